@@ -1,0 +1,347 @@
+"""What a schema means at the place where it is used: references followed, allOf merged.
+
+One level at a time: the keywords of a schema are merged, its children stay as written and are
+looked at when somebody descends. So cycles need no special care, and each schema is computed once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+Raw: TypeAlias = Mapping[str, Any] | bool
+
+ANNOTATIONS = frozenset(
+    {"default", "deprecated", "description", "example", "examples", "externalDocs",
+     "readOnly", "title", "writeOnly", "xml", "discriminator"}
+)  # fmt: skip
+_LARGEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
+_SMALLEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
+_CHILD = ("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "contains",
+          "propertyNames", "contentSchema")  # fmt: skip
+_CHILD_MAPS = ("properties", "patternProperties", "dependentSchemas")
+_GROUPS = ("anyOf", "oneOf")
+_PREFIX = "#/components/schemas/"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """Something in a schema that cannot be meant as written, and what was made of it."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """One schema with references followed and allOf merged.
+
+    types: the JSON types it accepts ("null" for nullable), None for any.
+    keywords: every other keyword; children are raw schemas. Forms are those of OpenAPI 3.1, and
+        conjunctions are kept: `pattern` and `not` are tuples of all that apply, `anyOf` and
+        `oneOf` tuples of groups, `const` is an `enum` of one, `required` is sorted.
+    names: component names that the `$ref` chain to this schema passed, outermost first.
+    """
+
+    types: frozenset[str] | None
+    keywords: Mapping[str, Any]
+    names: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def nullable(self) -> bool:
+        """Whether null is accepted by the type (an untyped schema accepts it)."""
+        return self.types is None or "null" in self.types
+
+
+class Schemas:
+    """The effective schemas of one document, computed on demand and each once.
+
+    `nullable` beside `allOf` or `$ref`, and `nullable` beside an `enum` without null, are read as
+    they are meant: null is accepted. Beside `$ref` in OpenAPI 3.0 only annotations and `nullable`
+    count; in 3.1 every keyword does.
+    """
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.modern = not str(document.get("openapi", "3.0")).startswith("3.0")
+        self._memo: dict[int, tuple[Raw, Effective]] = {}
+        self._busy: set[int] = set()
+
+    def effective(self, schema: Raw) -> Effective:
+        """The effective schema; the same object for the same schema."""
+        known = self._memo.get(id(schema))
+        if known is not None:
+            return known[1]
+        if id(schema) in self._busy:
+            return _ANYTHING_FOR_CYCLE
+        self._busy.add(id(schema))
+        try:
+            made = self._compute(schema)
+        finally:
+            self._busy.discard(id(schema))
+        self._memo[id(schema)] = (schema, made)
+        return made
+
+    def target(self, reference: str) -> Any:
+        """What a local reference points to; KeyError when it is not there or not local."""
+        if not reference.startswith("#"):
+            raise KeyError(reference)
+        place: Any = self.document
+        for token in reference[2:].split("/") if len(reference) > 1 else ():
+            token = token.replace("~1", "/").replace("~0", "~")
+            try:
+                place = place[int(token)] if isinstance(place, list) else place[token]
+            except (KeyError, IndexError, ValueError, TypeError):
+                raise KeyError(reference) from None
+        return place
+
+    def _compute(self, schema: Raw) -> Effective:
+        if isinstance(schema, bool):
+            return _ANYTHING if schema else _NOTHING
+        if not isinstance(schema, Mapping):
+            return _broken("not-a-schema", f"a schema cannot be {type(schema).__name__}")
+        if "$ref" in schema:
+            return self._follow(schema)
+        members = schema.get("allOf")
+        if not members or not isinstance(members, list):
+            return _own(schema)
+        return self._compose(schema, members)
+
+    def _follow(self, schema: Mapping[str, Any]) -> Effective:
+        reference = schema["$ref"]
+        try:
+            target = self.target(reference)
+        except (KeyError, AttributeError):
+            return _broken("dangling-reference", str(reference))
+        found = self.effective(target)
+        name = reference[len(_PREFIX) :] if reference.startswith(_PREFIX) else reference
+        if len(schema) > 1:
+            beside = {k: v for k, v in schema.items() if k != "$ref" and self._counts(k)}
+            found = _with_null(
+                _beside(found, _own({k: v for k, v in beside.items() if k != "nullable"})), beside
+            )
+        return Effective(found.types, found.keywords, (name, *found.names), found.diagnostics)
+
+    def _counts(self, keyword: str) -> bool:
+        return (
+            self.modern
+            or keyword in ANNOTATIONS
+            or keyword == "nullable"
+            or keyword.startswith("x-")
+        )
+
+    def _compose(self, schema: Mapping[str, Any], members: list[Raw]) -> Effective:
+        outer = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
+        found = [self.effective(member) for member in members]
+        telling = [each for each in found if each.types is not None or each.keywords]
+        if len(telling) == 1:
+            merged = telling[0]
+        else:
+            merged = _ANYTHING
+            for each in telling:
+                merged = _intersect(merged, _constraints(each))
+        noted = tuple(note for each in found for note in each.diagnostics)
+        merged = Effective(merged.types, merged.keywords, (), noted + merged.diagnostics)
+        return _with_null(_beside(merged, _own(outer)), schema)
+
+
+def _own(schema: Mapping[str, Any]) -> Effective:
+    """A schema's own keywords in the forms of OpenAPI 3.1."""
+    keywords = {k: v for k, v in schema.items() if k not in _REFORMED}
+    types = _types(schema.get("type"))
+    for low, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(keywords.get(low), bool) and keywords.pop(low) and bound in keywords:
+            keywords[low] = keywords.pop(bound)
+    if "const" in schema:
+        keywords["enum"] = (schema["const"],)
+    elif isinstance(schema.get("enum"), list):
+        keywords["enum"] = tuple(schema["enum"])
+    if schema.get("required"):
+        keywords["required"] = tuple(sorted(set(schema["required"])))
+    for name in ("pattern", "not"):
+        if name in schema:
+            keywords[name] = (schema[name],)
+    for name in _GROUPS:
+        if isinstance(schema.get(name), list):
+            keywords[name] = (tuple(schema[name]),)
+    return _with_null(Effective(types, keywords), schema)
+
+
+_REFORMED = frozenset(
+    {"type", "nullable", "const", "enum", "required", "pattern", "not", "anyOf", "oneOf", "allOf"}
+)
+
+
+def _types(written: Any) -> frozenset[str] | None:
+    if isinstance(written, str):
+        return frozenset((written,))
+    if isinstance(written, list):
+        return frozenset(str(each) for each in written)
+    return None
+
+
+def _with_null(found: Effective, schema: Mapping[str, Any]) -> Effective:
+    """The schema as accepting null, if `nullable: true` says so."""
+    if schema.get("nullable") is not True:
+        return found
+    types = None if found.types is None else found.types | {"null"}
+    keywords = found.keywords
+    if "enum" in keywords and None not in keywords["enum"]:
+        keywords = {**keywords, "enum": (*keywords["enum"], None)}
+    return Effective(types, keywords, found.names, found.diagnostics)
+
+
+def _beside(inner: Effective, outer: Effective) -> Effective:
+    """The outer schema's keywords added to the inner's; the outer's annotations win."""
+    if outer.types is None and not outer.keywords:
+        return inner
+    said = {k: v for k, v in outer.keywords.items() if _annotates(k)}
+    merged = (
+        _intersect(inner, _constraints(outer))
+        if len(said) < len(outer.keywords) or outer.types
+        else inner
+    )
+    return Effective(merged.types, {**merged.keywords, **said}, merged.names, merged.diagnostics)
+
+
+def _annotates(keyword: str) -> bool:
+    return keyword in ANNOTATIONS or keyword.startswith("x-")
+
+
+def _constraints(found: Effective) -> Effective:
+    """The schema without annotations: those of one member do not describe a composition."""
+    keywords = {k: v for k, v in found.keywords.items() if not _annotates(k) or k == "default"}
+    return Effective(found.types, keywords, (), found.diagnostics)
+
+
+def _intersect(left: Effective, right: Effective) -> Effective:
+    """The schema that accepts what both accept."""
+    notes: list[Diagnostic] = []
+    types = _common_types(left.types, right.types, notes)
+    keywords = dict(left.keywords)
+    if "properties" in keywords or "properties" in right.keywords:
+        keywords["properties"] = dict(_properties(left.keywords, right.keywords))
+    for name, value in right.keywords.items():
+        if name == "properties":
+            continue
+        keywords[name] = _both(name, keywords[name], value, notes) if name in keywords else value
+    return Effective(types, keywords, left.names, (*left.diagnostics, *notes))
+
+
+def _common_types(
+    left: frozenset[str] | None, right: frozenset[str] | None, notes: list[Diagnostic]
+) -> frozenset[str] | None:
+    if left is None or right is None:
+        return right if left is None else left
+    common = left & right
+    if "number" in left | right and "integer" in left | right:
+        common |= {"integer"}
+    if not common:
+        notes.append(Diagnostic("conflicting-types", f"{sorted(left)} and {sorted(right)}"))
+    return common
+
+
+def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
+    mine, theirs = left.get("properties", {}), right.get("properties", {})
+    for name in [*mine, *(each for each in theirs if each not in mine)]:
+        if name in mine and name in theirs:
+            yield name, _all_of(mine[name], theirs[name])
+        elif name in mine:
+            yield name, _all_of(mine[name], _elsewhere(right, name))
+        else:
+            yield name, _all_of(theirs[name], _elsewhere(left, name))
+
+
+def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:
+    """What a schema asks of a property that it does not name."""
+    for pattern, schema in keywords.get("patternProperties", {}).items():
+        try:
+            if re.search(pattern, name):
+                return schema  # type: ignore[no-any-return]
+        except re.error:
+            continue
+    return keywords.get("additionalProperties", True)  # type: ignore[no-any-return]
+
+
+def _all_of(left: Raw, right: Raw) -> Raw:
+    if right is True or right == {} or left == right:
+        return left
+    if left is True or left == {}:
+        return right
+    return {"allOf": [left, right]}
+
+
+def _both(name: str, left: Any, right: Any, notes: list[Diagnostic]) -> Any:  # noqa: C901 - a table of keywords
+    """One keyword's value when both schemas have it."""
+    if left == right and type(left) is type(right):
+        return left
+    if name in _LARGEST:
+        return max(left, right)
+    if name in _SMALLEST:
+        return min(left, right)
+    if name == "required":
+        return tuple(sorted({*left, *right}))
+    if name == "enum":
+        return _common_values(left, right, notes)
+    if name in _GROUPS or name in ("pattern", "not"):
+        return (*left, *(each for each in right if each not in left))
+    if name in _CHILD:
+        return _all_of(left, right)
+    if name in _CHILD_MAPS:
+        return {**left, **{k: _all_of(left[k], v) if k in left else v for k, v in right.items()}}
+    if name == "prefixItems":
+        longer, shorter = (left, right) if len(left) >= len(right) else (right, left)
+        return [_all_of(a, b) for a, b in zip(longer, shorter, strict=False)] + longer[
+            len(shorter) :
+        ]
+    if name == "multipleOf":
+        return _common_multiple(left, right)
+    if name == "uniqueItems":
+        return bool(left or right)
+    if not _annotates(name):
+        notes.append(Diagnostic("unmerged-keyword", f"{name}: {left!r} and {right!r}"))
+    return right
+
+
+def _common_values(left: tuple[Any, ...], right: tuple[Any, ...], notes: list[Diagnostic]) -> Any:
+    allowed = {same_json(value) for value in right}
+    common = tuple(value for value in left if same_json(value) in allowed)
+    if not [value for value in common if value is not None]:
+        notes.append(Diagnostic("disjoint-enums", f"{list(left)} and {list(right)}"))
+    return common
+
+
+def same_json(value: Any) -> Any:
+    """A hashable key, equal for values that are equal in JSON (1 and 1.0 are, 1 and true are not)."""
+    if isinstance(value, Mapping):
+        return ("object", frozenset((k, same_json(v)) for k, v in value.items()))
+    if isinstance(value, (list, tuple)):
+        return ("array", tuple(same_json(each) for each in value))
+    return (isinstance(value, bool), value)
+
+
+def _common_multiple(left: float, right: float) -> float:
+    a, b = Fraction(str(left)), Fraction(str(right))
+    numerator = a * b / _gcd(a, b)
+    return numerator.numerator if numerator.denominator == 1 else float(numerator)
+
+
+def _gcd(a: Fraction, b: Fraction) -> Fraction:
+    while b:
+        a, b = b, a % b
+    return a
+
+
+def _broken(kind: str, detail: str) -> Effective:
+    return Effective(None, {}, (), (Diagnostic(kind, detail),))
+
+
+_ANYTHING = Effective(None, {})
+_ANYTHING_FOR_CYCLE = _broken(
+    "reference-cycle", "a schema that consists of itself accepts anything"
+)
+_NOTHING = Effective(frozenset(), {})

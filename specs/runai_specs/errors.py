@@ -1,0 +1,54 @@
+"""The errors a user can cause; every one prints as a single clear line and ends a command with 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class ToolkitError(Exception):
+    """Something the caller can mend: the message says what is wrong, where, and what to do."""
+
+
+class UnknownName(ToolkitError):  # noqa: N818 - the name says it: nothing of that name is known
+    """A release, rule or policy was named that is not known."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind, self.name, self.known = kind, name, tuple(known)
+        near = get_close_matches(name, self.known, n=1)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        super().__init__(
+            f"unknown {kind} {name!r}{meant} (known: {', '.join(self.known) or 'none'})"
+        )
+
+
+class InvalidDocument(ToolkitError):  # noqa: N818 - the document is invalid, not the error
+    """A document cannot be read as OpenAPI.
+
+    pointer is a JSON Pointer into the document; line and column (from 1) are given where
+    the text could not be parsed at all.
+    """
+
+    def __init__(
+        self,
+        source: str | Path,
+        problem: str,
+        *,
+        pointer: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        self.source, self.problem = str(source), problem
+        self.pointer, self.line, self.column = pointer, line, column
+        place = f":{line}:{column}" if line is not None else ""
+        at = f" at {pointer or '/'}" if pointer is not None else ""
+        super().__init__(f"{self.source}{place}: {problem}{at}")
+
+
+class StaleFile(ToolkitError):  # noqa: N818 - a committed file no longer says what it was made from
+    """A committed file differs from what its source gives."""
+
+    def __init__(self, path: str | Path, problem: str, remedy: str) -> None:
+        self.path, self.problem, self.remedy = str(path), problem, remedy
+        super().__init__(f"{path}: {problem}; {remedy}")
