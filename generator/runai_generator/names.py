@@ -49,7 +49,6 @@ _CLIENT_ATTRIBUTES = frozenset(
     {"aclose", "base_url", "call", "close", "default_headers", "preload", "request", "token",
      "with_options", "with_raw_response", "with_streaming_response"}
 )  # fmt: skip
-_ENUM_ATTRIBUTES = frozenset({"MRO", "NAME", "VALUE"})
 # File names that Windows keeps for devices.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))})  # fmt: skip
 
@@ -154,7 +153,7 @@ def _member_name(value: str) -> str:
     name = snake(value).upper()
     if not name:
         return "EMPTY" if not value else "VALUE_" + "_".join(f"{ord(c):X}" for c in value[:8])
-    if name[0].isdigit() or name in _ENUM_ATTRIBUTES:
+    if name[0].isdigit():
         return f"VALUE_{name}"
     return name
 
