@@ -57,7 +57,9 @@ def models(prepared: Prepared) -> Models:
         first = names.module_name(circle[0])
         modules[f"{first}.py"] = _module(circle, parts)
         for name in circle[1:]:
-            modules[f"{names.module_name(name)}.py"] = f"{_HEADER}\nfrom .{first} import {name} as {name}\n"
+            modules[f"{names.module_name(name)}.py"] = (
+                f"{_HEADER}\nfrom .{first} import {name} as {name}\n"
+            )
     return Models(dict(sorted(modules.items())), {n: names.module_name(n) for n in sorted(schemas)})
 
 
@@ -121,11 +123,15 @@ def _parts(text: str) -> _Parts:
     for node in ast.parse(text).body:
         match node:
             case ast.ImportFrom(module=str(module)) if module in _IMPORTABLE:
-                parts.imports.update({each.asname or each.name: (module, each.name) for each in node.names})
+                parts.imports.update(
+                    {each.asname or each.name: (module, each.name) for each in node.names}
+                )
             case ast.ClassDef():
                 _expect_harmless(node)
                 parts.classes[node.name] = node
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="model_rebuild"))):
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="model_rebuild"))
+            ):
                 pass  # written anew where it is needed
             case _:
                 raise UnexpectedModel(f"wrote a statement of its own: {ast.unparse(node)[:80]!r}")
@@ -141,9 +147,15 @@ def _expect_harmless(node: ast.ClassDef) -> None:
         if not isinstance(statement, (ast.AnnAssign, ast.Assign, ast.Pass)):
             raise UnexpectedModel(f"put a {type(statement).__name__} into the class {node.name}")
         for each in ast.walk(statement):
-            if isinstance(each, ast.Call) and not (isinstance(each.func, ast.Name) and each.func.id == "Field"):
-                raise UnexpectedModel(f"calls {ast.unparse(each.func)[:80]!r} in the class {node.name}")
-            if isinstance(each, (ast.Attribute, ast.Lambda, ast.Await, ast.NamedExpr, ast.comprehension)):
+            if isinstance(each, ast.Call) and not (
+                isinstance(each.func, ast.Name) and each.func.id == "Field"
+            ):
+                raise UnexpectedModel(
+                    f"calls {ast.unparse(each.func)[:80]!r} in the class {node.name}"
+                )
+            if isinstance(
+                each, (ast.Attribute, ast.Lambda, ast.Await, ast.NamedExpr, ast.comprehension)
+            ):
                 raise UnexpectedModel(f"uses {ast.unparse(each)[:80]!r} in the class {node.name}")
 
 
@@ -163,7 +175,9 @@ def _expect_complete(parts: _Parts, schemas: Mapping[str, Any]) -> None:
             if isinstance(target, ast.Name)
         }
         if found != wanted:
-            raise UnexpectedModel(f"the class {name} differs in {', '.join(sorted(found ^ wanted)[:5])}")
+            raise UnexpectedModel(
+                f"the class {name} differs in {', '.join(sorted(found ^ wanted)[:5])}"
+            )
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:
@@ -196,10 +210,14 @@ def _imports(used: Iterable[str], parts: _Parts, models: Iterable[str]) -> Itera
     by_module: dict[str, list[str]] = {}
     for name in sorted(used):
         module, original = parts.imports[name]
-        by_module.setdefault(module, []).append(original if original == name else f"{original} as {name}")
+        by_module.setdefault(module, []).append(
+            original if original == name else f"{original} as {name}"
+        )
     own = by_module.pop(f"{_PACKAGE}.{CORE}", [])
     outside = by_module.pop("pydantic", [])
-    standard = "".join(f"from {module} import {', '.join(by_module[module])}\n" for module in sorted(by_module))
+    standard = "".join(
+        f"from {module} import {', '.join(by_module[module])}\n" for module in sorted(by_module)
+    )
     if standard:
         yield standard
     if outside:

@@ -127,7 +127,9 @@ def unnamed_operation(method: str, path: str) -> str:
 def parameter_names(parameters: Sequence[tuple[str, str]]) -> list[str]:
     """The Python name of each (location, name); of twins, the one in the path keeps the plain name."""
     order = ("path", "query", "header", "cookie")
-    plain = [_identifier(name, "param", _METHOD_PARAMETERS | _ANNOTATIONS) for _, name in parameters]
+    plain = [
+        _identifier(name, "param", _METHOD_PARAMETERS | _ANNOTATIONS) for _, name in parameters
+    ]
     names = dict.fromkeys(range(len(plain)), "")
     taken: set[str] = set()
     for index in sorted(names, key=lambda i: (order.index(parameters[i][0]), parameters[i][1] != plain[i], i)):  # fmt: skip
@@ -203,6 +205,12 @@ def _claims(name: str) -> Mapping[str, None]:
     """What a class of the name occupies: its name in any case, its module, opc's module for it."""
     opc_module = "_".join(_opc_words(name)).lower()
     return dict.fromkeys((name.lower(), f"/{module_name(name)}", f"//{opc_module}"))
+
+
+def opc_identifier(name: str) -> str:
+    """The Python name that openapi-python-client gives a parameter of this name."""
+    kept = "".join(c for c in name if c.isidentifier() or c.isdecimal() or c in ". _-")
+    return "_".join(_opc_words(kept)).lower()
 
 
 def _opc_words(text: str) -> list[str]:

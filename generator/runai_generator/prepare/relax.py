@@ -23,7 +23,9 @@ def relaxed(prepared: Prepared) -> Json:
         "openapi": "3.1.0",
         "info": {"title": "API", "version": "0"},
         "paths": {},
-        "components": {"schemas": {n: _named(s, prepared.constraints.get(n, {})) for n, s in schemas.items()}},
+        "components": {
+            "schemas": {n: _named(s, prepared.constraints.get(n, {})) for n, s in schemas.items()}
+        },
     }
 
 
@@ -45,7 +47,9 @@ def _property(used: Json, deprecated: bool) -> Json:
     shape = shape_of(used)
     if not deprecated:
         return shape
-    return {"anyOf": [shape], "deprecated": True} if "$ref" in shape else {**shape, "deprecated": True}
+    return (
+        {"anyOf": [shape], "deprecated": True} if "$ref" in shape else {**shape, "deprecated": True}
+    )
 
 
 def shape_of(used: Json) -> Json:  # noqa: PLR0911 - one return per form that `use` writes

@@ -76,7 +76,9 @@ class Composer:
             raise self.source.refuse(f"a schema that cannot be read ({error})", schema) from error
         for note in found.diagnostics:
             if note.kind in _MEANT:
-                raise self.source.refuse(f"a reference to nothing in the document: {note.detail!r}", schema)
+                raise self.source.refuse(
+                    f"a reference to nothing in the document: {note.detail!r}", schema
+                )
         return found
 
     def finish(self) -> Named:
@@ -120,7 +122,9 @@ class Composer:
         for note in found.diagnostics:
             self.note(f"{self._at(schema, hint)}: {note.kind.replace('-', ' ')}: {note.detail}")
         for keyword in sorted(BEYOND & found.keywords.keys()):
-            self.note(f"{self._at(schema, hint)}: {keyword} cannot be said by a model and is left out")
+            self.note(
+                f"{self._at(schema, hint)}: {keyword} cannot be said by a model and is left out"
+            )
         return self._without_requirements(found, schema, hint)
 
     def _without_requirements(self, found: Effective, schema: Raw, hint: str) -> Effective:
@@ -140,7 +144,8 @@ class Composer:
         allowed = {"required", "minProperties", "maxProperties", *BEYOND}
         each = [self.read(alternative) for alternative in group]
         return all(
-            telling(found.keywords).keys() <= allowed and (types_of(found) or {"object"}) == {"object"}
+            telling(found.keywords).keys() <= allowed
+            and (types_of(found) or {"object"}) == {"object"}
             for found in each
         )
 
@@ -150,7 +155,9 @@ class Composer:
         if what is Kind.CLASS or (what is Kind.ENUMERATION and not _is_const(origin)):
             return self._refer(origin, found, hint)
         if id(origin) in self._busy:
-            self.note(f"{self._at(origin, hint)}: contains itself outside of any object and is untyped there")
+            self.note(
+                f"{self._at(origin, hint)}: contains itself outside of any object and is untyped there"
+            )
             return {}
         self._busy.add(id(origin))
         try:
@@ -190,9 +197,13 @@ class Composer:
             items, prefix = found.keywords.get("additionalItems", True), items
         out = constrained(found)
         if prefix:
-            each = (self.use(s, f"{names.singular(hint)}{i + 1}", depth) for i, s in enumerate(prefix))
+            each = (
+                self.use(s, f"{names.singular(hint)}{i + 1}", depth) for i, s in enumerate(prefix)
+            )
             out["prefixItems"] = list(each)
-        out["items"] = False if prefix and items is False else self.use(items, names.singular(hint), depth)
+        out["items"] = (
+            False if prefix and items is False else self.use(items, names.singular(hint), depth)
+        )
         return out
 
     def _rest(self, found: Effective, hint: str, depth: int) -> Json:
@@ -323,7 +334,9 @@ class Composer:
         if not isinstance(members, list):
             return []
         # A schema written in place is the composition's own, a reference is somebody else's.
-        referred = [member for member in members if isinstance(member, Mapping) and "$ref" in member]
+        referred = [
+            member for member in members if isinstance(member, Mapping) and "$ref" in member
+        ]
         return referred or [m for m in members if isinstance(m, Mapping) and "allOf" in m]
 
     def _admits_null(self, schema: Raw, found: Effective) -> bool:
