@@ -75,6 +75,7 @@ class _Parts:
 
 def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
     import datamodel_code_generator as dcg  # slow to import, and needed here only
+    from datamodel_code_generator.enums import DataModelType
     from datamodel_code_generator.format import DatetimeClassType, Formatter
     from datamodel_code_generator.parser import LiteralType
 
@@ -83,7 +84,7 @@ def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
         made = dcg.generate(
             document,
             input_file_type=dcg.InputFileType.OpenAPI,
-            output_model_type=dcg.DataModelType.PydanticV2BaseModel,
+            output_model_type=DataModelType.PydanticV2BaseModel,
             target_python_version=dcg.PythonVersion.PY_311,  # for StrEnum, which is overridden
             base_class=f"{_PACKAGE}.{CORE}.Model",
             import_overrides={"StrEnum": f"{_PACKAGE}.{CORE}"},

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import names
+from runai_generator import names
+
 from .facts import OperationFacts, ParameterFacts
 from .intake import Pointer, Source
 from .scalars import Json

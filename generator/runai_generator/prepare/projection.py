@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from .. import names
+from runai_generator import names
+
 from .facts import OperationFacts, ParameterFacts, Prepared
 from .operations import TEMPLATE, essence, is_json
 from .relax import shape_of
@@ -89,7 +90,8 @@ def _projected_path(path: str, parameters: tuple[ParameterFacts, ...]) -> str:
 
 
 def _operation(written: Json, facts: OperationFacts, schemas: Mapping[str, Json]) -> Json:
-    out = {key: written[key] for key in ("operationId", "tags", "deprecated") if key in written}
+    kept = ("operationId", "tags", "deprecated")
+    out: Json = {key: written[key] for key in kept if key in written}
     out["parameters"] = [
         _parameter(each, fact, schemas)
         for each, fact in zip(written["parameters"], facts.parameters, strict=True)

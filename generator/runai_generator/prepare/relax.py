@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .. import names
+from runai_generator import names
+
 from .facts import Prepared
 from .scalars import Json
 
@@ -52,7 +53,7 @@ def _property(used: Json, deprecated: bool) -> Json:
     )
 
 
-def shape_of(used: Json) -> Json:  # noqa: PLR0911 - one return per form that `use` writes
+def shape_of(used: Json) -> Json:
     """The shape alone of a schema as Composer.use writes it."""
     if "$ref" in used:
         return {"$ref": used["$ref"]}

@@ -10,11 +10,21 @@ from typing import Any
 from runai_specs.effective import Effective, Raw, Schemas
 from runai_specs.errors import InvalidDocument
 
-from .. import names
+from runai_generator import names
+
 from .intake import Pointer, Source
 from .scalars import BEYOND, Json, constrained, constraints, property_facts
 from .shape import (
-    Kind, as_schema, groups_of, json_types, kind, of_type, substance, telling, types_of, values_of,
+    Kind,
+    as_schema,
+    groups_of,
+    json_types,
+    kind,
+    of_type,
+    substance,
+    telling,
+    types_of,
+    values_of,
 )  # fmt: skip
 
 PREFIX = "#/components/schemas/"
@@ -224,7 +234,7 @@ class Composer:
 
     def _mixed(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
         types = sorted(types_of(found) or ())
-        each = [
+        each: list[Raw] = [
             self._make(schema, "type", i, as_schema((name,), of_type(name, found.keywords)))
             for i, name in enumerate(types)
         ]
@@ -243,7 +253,7 @@ class Composer:
             beside = self._make(schema, "base", 0, as_schema(types, base))
             group = tuple(
                 each
-                if self.read(each).types == {"null"}
+                if self.read(each).types == frozenset({"null"})
                 else self._make(schema, name, i, {"allOf": [each, beside]})
                 for i, each in enumerate(group)
             )
@@ -334,7 +344,7 @@ class Composer:
         if not isinstance(members, list):
             return []
         # A schema written in place is the composition's own, a reference is somebody else's.
-        referred = [
+        referred: list[Raw] = [
             member for member in members if isinstance(member, Mapping) and "$ref" in member
         ]
         return referred or [m for m in members if isinstance(m, Mapping) and "allOf" in m]
