@@ -11,7 +11,7 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 _WORD = re.compile(
     r"[A-Z]{2,}s(?![a-z])"  # plural of an acronym: IDs, GPUs

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from runai_generator import names
 from runai_specs.effective import Effective, Raw, Schemas
 from runai_specs.errors import InvalidDocument
-
-from runai_generator import names
 
 from .intake import Pointer, Source
 from .scalars import BEYOND, Json, constrained, constraints, property_facts
