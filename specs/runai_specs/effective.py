@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 Raw: TypeAlias = Mapping[str, Any] | bool
 
@@ -92,9 +93,8 @@ class Schemas:
             raise KeyError(reference)
         place: Any = self.document
         for token in reference[2:].split("/") if len(reference) > 1 else ():
-            token = token.replace("~1", "/").replace("~0", "~")
             try:
-                place = place[int(token)] if isinstance(place, list) else place[token]
+                place = _step(place, token.replace("~1", "/").replace("~0", "~"))
             except (KeyError, IndexError, ValueError, TypeError):
                 raise KeyError(reference) from None
         return place
@@ -149,6 +149,13 @@ class Schemas:
         return _with_null(_beside(merged, _own(outer)), schema)
 
 
+def _step(place: Any, token: str) -> Any:
+    """One step of a JSON Pointer; in a URI it may be percent-encoded."""
+    if isinstance(place, list):
+        return place[int(token)]
+    return place[token if token in place else unquote(token)]
+
+
 def _own(schema: Mapping[str, Any]) -> Effective:
     """A schema's own keywords in the forms of OpenAPI 3.1."""
     keywords = {k: v for k, v in schema.items() if k not in _REFORMED}
@@ -160,8 +167,9 @@ def _own(schema: Mapping[str, Any]) -> Effective:
         keywords["enum"] = (schema["const"],)
     elif isinstance(schema.get("enum"), list):
         keywords["enum"] = tuple(schema["enum"])
-    if schema.get("required"):
-        keywords["required"] = tuple(sorted(set(schema["required"])))
+    required = schema.get("required")
+    if required and isinstance(required, list):  # older drafts had booleans there
+        keywords["required"] = tuple(sorted(set(required)))
     for name in ("pattern", "not"):
         if name in schema:
             keywords[name] = (schema[name],)
