@@ -11,7 +11,7 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 _WORD = re.compile(
     r"[A-Z]{2,}s(?![a-z])"  # plural of an acronym: IDs, GPUs
@@ -199,16 +199,16 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _free_class(name: str, taken: set[str]) -> str:
     free, number = name, 2
-    while not taken.isdisjoint(_claims(free)):
+    while not taken.isdisjoint(claims(free)):
         free, number = pascal(f"{name}{number}"), number + 1
-    taken.update(_claims(free))
+    taken.update(claims(free))
     return free
 
 
-def _claims(name: str) -> Mapping[str, None]:
+def claims(name: str) -> frozenset[str]:
     """What a class of the name occupies: its name in any case, its module, opc's module for it."""
     opc_module = "_".join(_opc_words(name)).lower()
-    return dict.fromkeys((name.lower(), f"/{module_name(name)}", f"//{opc_module}"))
+    return frozenset((name.lower(), f"/{module_name(name)}", f"//{opc_module}"))
 
 
 def opc_identifier(name: str) -> str:

@@ -89,12 +89,15 @@ class Schemas:
 
     def target(self, reference: str) -> Any:
         """What a local reference points to; KeyError when it is not there or not local."""
-        if not reference.startswith("#"):
+        if reference != "#" and not reference.startswith("#/"):
             raise KeyError(reference)
         place: Any = self.document
         for token in reference[2:].split("/") if len(reference) > 1 else ():
+            token = token.replace("~1", "/").replace("~0", "~")
+            if isinstance(place, Mapping) and token not in place:
+                token = unquote(token)
             try:
-                place = _step(place, token.replace("~1", "/").replace("~0", "~"))
+                place = place[int(token)] if isinstance(place, list) else place[token]
             except (KeyError, IndexError, ValueError, TypeError):
                 raise KeyError(reference) from None
         return place
@@ -147,13 +150,6 @@ class Schemas:
         noted = tuple(note for each in found for note in each.diagnostics)
         merged = Effective(merged.types, merged.keywords, (), noted + merged.diagnostics)
         return _with_null(_beside(merged, _own(outer)), schema)
-
-
-def _step(place: Any, token: str) -> Any:
-    """One step of a JSON Pointer; in a URI it may be percent-encoded."""
-    if isinstance(place, list):
-        return place[int(token)]
-    return place[token if token in place else unquote(token)]
 
 
 def _own(schema: Mapping[str, Any]) -> Effective:
