@@ -49,6 +49,13 @@ _CLIENT_ATTRIBUTES = frozenset(
     {"aclose", "base_url", "call", "close", "default_headers", "preload", "request", "token",
      "with_options", "with_raw_response", "with_streaming_response"}
 )  # fmt: skip
+# What the modules of resources and clients import or define themselves.
+_RESOURCE_MODULE = frozenset(
+    {"Any", "AsyncBaseClient", "AsyncClient", "AsyncRawMethod", "AsyncRawResource", "AsyncResource",
+     "AsyncStreamMethod", "Client", "FileContent", "Literal", "Mapping", "Operation", "Query",
+     "RawMethod", "RawResource", "RequestOptions", "Resource", "Sequence", "StreamMethod",
+     "SyncClient", "UUID", "Unpack"}
+)  # fmt: skip
 _ENUM_ATTRIBUTES = frozenset({"MRO", "NAME", "VALUE"})
 # File names that Windows keeps for devices.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))})  # fmt: skip
@@ -106,6 +113,20 @@ def module_name(class_name: str) -> str:
 def namespace(tag: str) -> str:
     """The client's attribute for operations with the tag."""
     return _identifier(tag, "tag", _CLIENT_ATTRIBUTES | _BUILTINS)
+
+
+def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
+    """The class for each namespace; its async twin has `Async` before the name."""
+    taken = set(_RESOURCE_MODULE)
+    found = {}
+    for name in sorted(namespaces):
+        wanted = pascal(name)
+        free, number = wanted, 2
+        while not taken.isdisjoint((free, f"Async{free}")):
+            free, number = f"{wanted}Resource{number if number > 2 else ''}", number + 1
+        taken.update((free, f"Async{free}"))
+        found[name] = free
+    return found
 
 
 def method_names(operations: Sequence[tuple[str, bool]]) -> list[str]:
