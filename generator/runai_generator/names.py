@@ -56,7 +56,6 @@ _RESOURCE_MODULE = frozenset(
      "RawMethod", "RawResource", "RequestOptions", "Resource", "Sequence", "StreamMethod",
      "SyncClient", "UUID", "Unpack"}
 )  # fmt: skip
-_ENUM_ATTRIBUTES = frozenset({"MRO", "NAME", "VALUE"})
 # File names that Windows keeps for devices.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))})  # fmt: skip
 
@@ -149,7 +148,9 @@ def unnamed_operation(method: str, path: str) -> str:
 def parameter_names(parameters: Sequence[tuple[str, str]]) -> list[str]:
     """The Python name of each (location, name); of twins, the one in the path keeps the plain name."""
     order = ("path", "query", "header", "cookie")
-    plain = [_identifier(name, "param", _METHOD_PARAMETERS | _ANNOTATIONS) for _, name in parameters]
+    plain = [
+        _identifier(name, "param", _METHOD_PARAMETERS | _ANNOTATIONS) for _, name in parameters
+    ]
     names = dict.fromkeys(range(len(plain)), "")
     taken: set[str] = set()
     for index in sorted(names, key=lambda i: (order.index(parameters[i][0]), parameters[i][1] != plain[i], i)):  # fmt: skip
@@ -175,7 +176,7 @@ def _member_name(value: str) -> str:
     name = snake(value).upper()
     if not name:
         return "EMPTY" if not value else "VALUE_" + "_".join(f"{ord(c):X}" for c in value[:8])
-    if name[0].isdigit() or name in _ENUM_ATTRIBUTES:
+    if name[0].isdigit():
         return f"VALUE_{name}"
     return name
 
@@ -225,6 +226,12 @@ def _claims(name: str) -> Mapping[str, None]:
     """What a class of the name occupies: its name in any case, its module, opc's module for it."""
     opc_module = "_".join(_opc_words(name)).lower()
     return dict.fromkeys((name.lower(), f"/{module_name(name)}", f"//{opc_module}"))
+
+
+def opc_identifier(name: str) -> str:
+    """The Python name that openapi-python-client gives a parameter of this name."""
+    kept = "".join(c for c in name if c.isidentifier() or c.isdecimal() or c in ". _-")
+    return "_".join(_opc_words(kept)).lower()
 
 
 def _opc_words(text: str) -> list[str]:

@@ -10,9 +10,10 @@ from runai_specs.errors import InvalidDocument
 from .facts import OperationFacts, ParameterFacts, Prepared
 from .intake import admit
 from .operations import operation, routes
+from .projection import project, with_projected_names
 from .schemas import Composer
 
-__all__ = ["OperationFacts", "ParameterFacts", "Prepared", "prepare"]
+__all__ = ["OperationFacts", "ParameterFacts", "Prepared", "prepare", "project"]
 
 
 def prepare(document: Mapping[str, Any], *, source: str) -> Prepared:
@@ -43,7 +44,7 @@ def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
             "paths": paths,
             "components": {"schemas": named.schemas},
         },
-        operations=tuple(facts),
+        operations=with_projected_names(facts),
         classes=named.classes,
         constraints=named.constraints,
         notes=tuple(composer.notes),

@@ -26,7 +26,9 @@ class Source:
     document: dict[str, Any]
     places: Mapping[int, Pointer]
 
-    def refuse(self, problem: str, node: object = None, pointer: Pointer | None = None) -> InvalidDocument:
+    def refuse(
+        self, problem: str, node: object = None, pointer: Pointer | None = None
+    ) -> InvalidDocument:
         """The error to raise about a node of the document."""
         at = self.places.get(id(node)) if pointer is None else pointer
         return InvalidDocument(self.name, problem, pointer=None if at is None else written(at))
@@ -51,7 +53,9 @@ def _expect_openapi(document: object, source: str) -> None:
     version = document.get("openapi")
     if not isinstance(version, str) or not re.match(r"3\.\d", version):
         found = f"swagger {document['swagger']}" if "swagger" in document else repr(version)
-        raise InvalidDocument(source, f"OpenAPI 3.0 or 3.1 is needed, found {found}", pointer="/openapi")
+        raise InvalidDocument(
+            source, f"OpenAPI 3.0 or 3.1 is needed, found {found}", pointer="/openapi"
+        )
     for key in ("paths", "components"):
         if not isinstance(document.get(key, {}), Mapping):
             raise InvalidDocument(source, f"{key} must be an object", pointer=f"/{key}")
@@ -61,9 +65,13 @@ def _countdown() -> Iterator[int]:
     return iter(range(LARGEST))
 
 
-def _copy(node: Any, at: Pointer, places: dict[int, Pointer], source: str, left: Iterator[int]) -> Any:
+def _copy(
+    node: Any, at: Pointer, places: dict[int, Pointer], source: str, left: Iterator[int]
+) -> Any:
     if len(at) > DEEPEST:
-        raise InvalidDocument(source, f"nested deeper than {DEEPEST} levels", pointer=written(at[:8]))
+        raise InvalidDocument(
+            source, f"nested deeper than {DEEPEST} levels", pointer=written(at[:8])
+        )
     if next(left, None) is None:
         raise InvalidDocument(source, f"larger than {LARGEST:,} nodes", pointer="")
     if isinstance(node, Mapping):

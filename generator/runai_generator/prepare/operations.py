@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import names
+from runai_generator import names
+
 from .facts import OperationFacts, ParameterFacts
 from .intake import Pointer, Source
 from .scalars import Json
@@ -52,7 +53,9 @@ def routes(source: Source, composer: Composer) -> list[Route]:
         tags = [tag for tag in _listed(raw.get("tags")) if isinstance(tag, str)]
         tag = tags[0] if tags else None
         if len(tags) > 1:
-            composer.note(f"{method.upper()} {path}: has {len(tags)} tags, the first one is its namespace")
+            composer.note(
+                f"{method.upper()} {path}: has {len(tags)} tags, the first one is its namespace"
+            )
         made.append(Route(method, path, item, raw, name, names.namespace(tag or "default"), tag))
     return made
 
@@ -77,14 +80,18 @@ def operation(route: Route, source: Source, composer: Composer) -> tuple[Json, O
     facts = OperationFacts(
         method=route.method,
         path=route.path,
-        operation_id=route.raw.get("operationId") if isinstance(route.raw.get("operationId"), str) else None,
+        operation_id=route.raw.get("operationId")
+        if isinstance(route.raw.get("operationId"), str)
+        else None,
         name=route.name,
         tag=route.tag,
         namespace=route.namespace,
         deprecated=deprecated,
         parameters=_parameter_facts(out["parameters"], parameters),
         request_media=tuple(body.get("content", ())) if body else (),
-        response_media={status: tuple(r.get("content", ())) for status, r in out["responses"].items()},
+        response_media={
+            status: tuple(r.get("content", ())) for status, r in out["responses"].items()
+        },
         authenticated=authenticated,
         projected_path=route.path,
     )
@@ -103,7 +110,9 @@ def resolved(node: Any, source: Source, composer: Composer) -> Json:
         try:
             node = composer.schemas.target(reference)
         except KeyError:
-            raise source.refuse(f"a reference to nothing in the document: {reference!r}", at) from None
+            raise source.refuse(
+                f"a reference to nothing in the document: {reference!r}", at
+            ) from None
     if not isinstance(node, dict):
         raise source.refuse(f"an object is needed, not {type(node).__name__}", at)
     return node
@@ -146,22 +155,30 @@ def _parameters(route: Route, source: Source, composer: Composer, where: str) ->
                 raise source.refuse(f"a parameter needs a name and one of {', '.join(_LOCATIONS)} as `in`", parameter)  # fmt: skip
             key = (location, name.lower() if location == "header" else name)
             if location == "header" and key[1] in _IGNORED_HEADERS:
-                composer.note(f"{where}: the header parameter {name} is set by the client itself and left out")
+                composer.note(
+                    f"{where}: the header parameter {name} is set by the client itself and left out"
+                )
             elif key in here:
-                composer.note(f"{where}: the {location} parameter {name} is defined twice, the first one counts")
+                composer.note(
+                    f"{where}: the {location} parameter {name} is defined twice, the first one counts"
+                )
             else:
                 here.add(key)
                 found[key] = parameter
     return _fitting(found, route.path, where, composer)
 
 
-def _fitting(found: dict[tuple[str, str], Json], path: str, where: str, composer: Composer) -> list[Json]:
+def _fitting(
+    found: dict[tuple[str, str], Json], path: str, where: str, composer: Composer
+) -> list[Json]:
     """The parameters with exactly the path parameters that the path has, in its order."""
     kept = []
     for name in dict.fromkeys(TEMPLATE.findall(path)):
         if ("path", name) not in found:
             composer.note(f"{where}: the path parameter {name} is not defined and read as a string")
-        kept.append(found.pop(("path", name), {"name": name, "in": "path", "schema": {"type": "string"}}))
+        kept.append(
+            found.pop(("path", name), {"name": name, "in": "path", "schema": {"type": "string"}})
+        )
     for (location, name), parameter in found.items():
         if location != "path":
             kept.append(parameter)
@@ -270,9 +287,15 @@ def essence(media: str) -> str:
 def _untyped(media: str) -> Json:
     """The schema of content that has none: anything in JSON and forms, else text or bytes."""
     kind = essence(media)
-    if is_json(media) or kind in ("multipart/form-data", "application/x-www-form-urlencoded", "*/*"):
+    if is_json(media) or kind in (
+        "multipart/form-data",
+        "application/x-www-form-urlencoded",
+        "*/*",
+    ):
         return {}
-    return {"type": "string"} if kind.startswith("text/") else {"type": "string", "format": "binary"}
+    return (
+        {"type": "string"} if kind.startswith("text/") else {"type": "string", "format": "binary"}
+    )
 
 
 def _content(raw: Json) -> Json:

@@ -77,7 +77,7 @@ def property_facts(found: Effective, used: Mapping[str, Any]) -> Json:
     facts = constraints(used)
     for keyword in _KEPT_FACTS:
         value = found.keywords.get(keyword)
-        if value is not None and value is not False or keyword == "default" and value is False:
+        if value is not None and (value is not False or keyword == "default"):
             facts[keyword] = value
     return facts
 

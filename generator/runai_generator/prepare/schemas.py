@@ -10,11 +10,21 @@ from typing import Any
 from runai_specs.effective import Effective, Raw, Schemas
 from runai_specs.errors import InvalidDocument
 
-from .. import names
+from runai_generator import names
+
 from .intake import Pointer, Source
 from .scalars import BEYOND, Json, constrained, constraints, property_facts
 from .shape import (
-    Kind, as_schema, groups_of, json_types, kind, of_type, substance, telling, types_of, values_of,
+    Kind,
+    as_schema,
+    groups_of,
+    json_types,
+    kind,
+    of_type,
+    substance,
+    telling,
+    types_of,
+    values_of,
 )  # fmt: skip
 
 PREFIX = "#/components/schemas/"
@@ -76,7 +86,9 @@ class Composer:
             raise self.source.refuse(f"a schema that cannot be read ({error})", schema) from error
         for note in found.diagnostics:
             if note.kind in _MEANT:
-                raise self.source.refuse(f"a reference to nothing in the document: {note.detail!r}", schema)
+                raise self.source.refuse(
+                    f"a reference to nothing in the document: {note.detail!r}", schema
+                )
         return found
 
     def finish(self) -> Named:
@@ -120,7 +132,9 @@ class Composer:
         for note in found.diagnostics:
             self.note(f"{self._at(schema, hint)}: {note.kind.replace('-', ' ')}: {note.detail}")
         for keyword in sorted(BEYOND & found.keywords.keys()):
-            self.note(f"{self._at(schema, hint)}: {keyword} cannot be said by a model and is left out")
+            self.note(
+                f"{self._at(schema, hint)}: {keyword} cannot be said by a model and is left out"
+            )
         return self._without_requirements(found, schema, hint)
 
     def _without_requirements(self, found: Effective, schema: Raw, hint: str) -> Effective:
@@ -140,7 +154,8 @@ class Composer:
         allowed = {"required", "minProperties", "maxProperties", *BEYOND}
         each = [self.read(alternative) for alternative in group]
         return all(
-            telling(found.keywords).keys() <= allowed and (types_of(found) or {"object"}) == {"object"}
+            telling(found.keywords).keys() <= allowed
+            and (types_of(found) or {"object"}) == {"object"}
             for found in each
         )
 
@@ -150,7 +165,9 @@ class Composer:
         if what is Kind.CLASS or (what is Kind.ENUMERATION and not _is_const(origin)):
             return self._refer(origin, found, hint)
         if id(origin) in self._busy:
-            self.note(f"{self._at(origin, hint)}: contains itself outside of any object and is untyped there")
+            self.note(
+                f"{self._at(origin, hint)}: contains itself outside of any object and is untyped there"
+            )
             return {}
         self._busy.add(id(origin))
         try:
@@ -190,9 +207,13 @@ class Composer:
             items, prefix = found.keywords.get("additionalItems", True), items
         out = constrained(found)
         if prefix:
-            each = (self.use(s, f"{names.singular(hint)}{i + 1}", depth) for i, s in enumerate(prefix))
+            each = (
+                self.use(s, f"{names.singular(hint)}{i + 1}", depth) for i, s in enumerate(prefix)
+            )
             out["prefixItems"] = list(each)
-        out["items"] = False if prefix and items is False else self.use(items, names.singular(hint), depth)
+        out["items"] = (
+            False if prefix and items is False else self.use(items, names.singular(hint), depth)
+        )
         return out
 
     def _rest(self, found: Effective, hint: str, depth: int) -> Json:
@@ -213,7 +234,7 @@ class Composer:
 
     def _mixed(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
         types = sorted(types_of(found) or ())
-        each = [
+        each: list[Raw] = [
             self._make(schema, "type", i, as_schema((name,), of_type(name, found.keywords)))
             for i, name in enumerate(types)
         ]
@@ -232,7 +253,7 @@ class Composer:
             beside = self._make(schema, "base", 0, as_schema(types, base))
             group = tuple(
                 each
-                if self.read(each).types == {"null"}
+                if self.read(each).types == frozenset({"null"})
                 else self._make(schema, name, i, {"allOf": [each, beside]})
                 for i, each in enumerate(group)
             )
@@ -323,7 +344,9 @@ class Composer:
         if not isinstance(members, list):
             return []
         # A schema written in place is the composition's own, a reference is somebody else's.
-        referred = [member for member in members if isinstance(member, Mapping) and "$ref" in member]
+        referred: list[Raw] = [
+            member for member in members if isinstance(member, Mapping) and "$ref" in member
+        ]
         return referred or [m for m in members if isinstance(m, Mapping) and "allOf" in m]
 
     def _admits_null(self, schema: Raw, found: Effective) -> bool:

@@ -32,7 +32,7 @@ class Kind(StrEnum):
     SCALAR = "scalar"  # or anything at all
 
 
-def kind(found: Effective) -> Kind:  # noqa: PLR0911 - a table in the shape of a function
+def kind(found: Effective) -> Kind:
     """How to write the schema; null is looked at apart (see admits_null)."""
     types = types_of(found)
     if types is not None and not types:
