@@ -1,6 +1,6 @@
 """The client part of a package: the resource classes, and the clients that hold them.
 
-openapi-python-client reads the operations (see skeleton) and lends its template environment; the
+openapi-python-client reads the operations and lends its template environment (see endpoints); the
 templates are ours, in templates/. This module says what they write: one Method per operation.
 """
 
@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from openapi_python_client import Project
-
-from . import docstrings, media, names, skeleton
+from . import docstrings, media, names
 from .annotations import ANY, Annotations, imports, join, without_none
+from .endpoints import endpoints
 from .identity import Identity
 from .prepare import OperationFacts, ParameterFacts, Prepared
 
-TEMPLATES = Path(__file__).parent / "templates"
 TOKEN_ENDPOINTS = ("/api/v2/token", "/api/v1/token")
 
 
@@ -67,41 +64,38 @@ class Namespace:
     deprecations: bool
 
 
-def client(prepared: Prepared, identity: Identity) -> dict[str, str]:
-    """The modules `client.py` and `resources/*.py`: path below the package -> source text."""
-    config = skeleton.config()
-    data = skeleton.read(prepared, config)
-    environment = Project(openapi=data, config=config, custom_template_path=TEMPLATES).env
-    environment.filters["literal"] = ascii
-    namespaces = _namespaces(prepared, data.endpoint_collections_by_tag.values())
+@dataclass(frozen=True, slots=True)
+class Client:
+    """files: `client.py` and `resources/*.py`, path below the package -> source text."""
+
+    files: Mapping[str, str]
+    namespaces: tuple[Namespace, ...]
+
+
+def client(prepared: Prepared, identity: Identity) -> Client:
+    """The resource modules and the clients."""
+    read = endpoints(prepared)
+    classes = names.resource_classes(read.by_namespace)
+    namespaces = tuple(
+        _namespace(name, classes[name], facts, prepared)
+        for name, facts in sorted(read.by_namespace.items())
+    )
     files = {"resources/__init__.py": '"""The operations of the API, one module per namespace."""\n'}
+    resource = read.templates.get_template("resource.py.jinja")
     for namespace in namespaces:
-        template = environment.get_template("resource.py.jinja")
-        files[f"resources/{namespace.name}.py"] = template.render(namespace=namespace)
+        files[f"resources/{namespace.name}.py"] = resource.render(namespace=namespace)
     paths = {facts.path for facts in prepared.operations}
-    files["client.py"] = environment.get_template("client.py.jinja").render(
+    files["client.py"] = read.templates.get_template("client.py.jinja").render(
         namespaces=namespaces,
         identity=identity,
         token_endpoints=tuple(path for path in TOKEN_ENDPOINTS if path in paths),
     )
-    return files
-
-
-def _namespaces(
-    prepared: Prepared, collections: Iterable[skeleton.EndpointCollection]
-) -> list[Namespace]:
-    numbers = skeleton.namespace_numbers(prepared)
-    found = {skeleton.position(each.tag): each for each in collections}
-    classes = names.resource_classes(numbers)
-    return [
-        _namespace(name, classes[name], found[number], prepared) for name, number in numbers.items()
-    ]
+    return Client(files, namespaces)
 
 
 def _namespace(
-    name: str, class_name: str, collection: skeleton.EndpointCollection, prepared: Prepared
+    name: str, class_name: str, facts: Sequence[OperationFacts], prepared: Prepared
 ) -> Namespace:
-    facts = [prepared.operations[skeleton.position(each.name)] for each in collection.endpoints]
     methods = tuple(method(each, prepared) for each in sorted(facts, key=lambda each: each.name))
     arguments = [a.annotation for m in methods for a in m.signature if isinstance(a, Argument)]
     needed = imports([kind for m in methods for kind in m.answers.values()])
@@ -222,4 +216,4 @@ def _tuple(parts: Iterable[str]) -> str:
     return f"({listed[0]},)" if len(listed) == 1 else f"({', '.join(listed)})"
 
 
-__all__ = ["Argument", "Method", "Namespace", "client", "method"]
+__all__ = ["Argument", "Client", "Method", "Namespace", "client", "method"]

@@ -42,9 +42,13 @@ _MODEL_ATTRIBUTES = frozenset(
 )  # fmt: skip
 _METHOD_PARAMETERS = frozenset(
     {"self", "cls", "options", "body", "timeout", "max_retries", "extra_headers", "extra_query",
-     "content_type", "accept", "retry_post", "answers", "client", "url"}
+     "content_type", "accept", "retry_post", "answer", "answers", "client", "models", "url",
+     "warn_deprecated"}
 )  # fmt: skip
-_RESOURCE_ATTRIBUTES = frozenset({"with_raw_response", "with_streaming_response", "mro"})
+_RESOURCE_ATTRIBUTES = frozenset(
+    {"cached_property", "datetime", "deprecated", "models", "mro", "with_raw_response",
+     "with_streaming_response"}
+)  # fmt: skip
 _CLIENT_ATTRIBUTES = frozenset(
     {"aclose", "base_url", "call", "close", "default_headers", "preload", "request", "token",
      "with_options", "with_raw_response", "with_streaming_response"}
