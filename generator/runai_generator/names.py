@@ -45,14 +45,25 @@ _MODEL_ATTRIBUTES = frozenset(
 )  # fmt: skip
 _METHOD_PARAMETERS = frozenset(
     {"self", "cls", "options", "body", "timeout", "max_retries", "extra_headers", "extra_query",
-     "content_type", "accept", "retry_post", "answers", "client", "url"}
+     "content_type", "accept", "retry_post", "answer", "answers", "client", "models", "url",
+     "warn_deprecated"}
 )  # fmt: skip
-_RESOURCE_ATTRIBUTES = frozenset({"with_raw_response", "with_streaming_response", "mro"})
+_RESOURCE_ATTRIBUTES = frozenset(
+    {"cached_property", "datetime", "deprecated", "models", "mro", "with_raw_response",
+     "with_streaming_response"}
+)  # fmt: skip
 _CLIENT_ATTRIBUTES = frozenset(
     {"aclose", "base_url", "call", "close", "default_headers", "preload", "request", "token",
      "with_options", "with_raw_response", "with_streaming_response"}
 )  # fmt: skip
 _LONGEST = 100  # characters of a name, before a number is added; file names end at 255
+# What the modules of resources and clients import or define themselves.
+_RESOURCE_MODULE = frozenset(
+    {"Any", "AsyncBaseClient", "AsyncClient", "AsyncRawMethod", "AsyncRawResource", "AsyncResource",
+     "AsyncStreamMethod", "Client", "FileContent", "Literal", "Mapping", "Operation", "Query",
+     "RawMethod", "RawResource", "RequestOptions", "Resource", "Sequence", "StreamMethod",
+     "SyncClient", "UUID", "Unpack"}
+)  # fmt: skip
 # File names that Windows keeps for devices.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))})  # fmt: skip
 
@@ -109,6 +120,20 @@ def module_name(class_name: str) -> str:
 def namespace(tag: str) -> str:
     """The client's attribute for operations with the tag."""
     return _identifier(tag, "tag", _CLIENT_ATTRIBUTES | _RESERVED)
+
+
+def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
+    """The class for each namespace; its async twin has `Async` before the name."""
+    taken = set(_RESOURCE_MODULE)
+    found = {}
+    for name in sorted(namespaces):
+        wanted = pascal(name)
+        free, number = wanted, 2
+        while not taken.isdisjoint((free, f"Async{free}")):
+            free, number = f"{wanted}Resource{number if number > 2 else ''}", number + 1
+        taken.update((free, f"Async{free}"))
+        found[name] = free
+    return found
 
 
 def method_names(operations: Sequence[tuple[str, bool]]) -> list[str]:
