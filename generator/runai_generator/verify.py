@@ -1,2 +1,4 @@
 """verify"""
+
+
 def verify(folder, document, identity): ...
