@@ -110,11 +110,14 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     from . import package, verify
     from .client import client
     from .models import models
+    from .naming import load_table, rename
     from .prepare import prepare
 
     document = _document(order)
     step("prepare")
     prepared = prepare(document, source=order.source)
+    if order.identity.api is not None:
+        prepared = rename(prepared, load_table(order.identity.api))
     step("models")
     classes = models(prepared)
     step("operations")
