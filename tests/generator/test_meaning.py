@@ -8,19 +8,17 @@ mistake in runai_specs.effective shows as a disagreement.
 from __future__ import annotations
 
 import copy
-import json
 import os
 import random
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
+
 from runai_generator.prepare import Prepared, prepare
 
 HERE = Path(__file__).parent
@@ -51,11 +49,8 @@ def modern(node: Any) -> Any:
     return changed
 
 
-def schema(raw: Any, *, composed: bool = False) -> Any:
-    """One schema; `nullable` admits null whatever stands beside it.
-
-    Properties without a type describe an object; within an allOf they leave null to the others.
-    """
+def schema(raw: Any) -> Any:
+    """One schema; `nullable` admits null whatever stands beside it, properties mean an object."""
     if not isinstance(raw, Mapping):
         return raw
     out = {key: _keyword(key, child) for key, child in raw.items() if key != "nullable"}
@@ -63,7 +58,7 @@ def schema(raw: Any, *, composed: bool = False) -> Any:
         if isinstance(out.get(low), bool) and out.pop(low):
             out[low] = out.pop(bound)
     if "type" not in out and "properties" in out:
-        out["type"] = ["object", "null"] if composed else "object"
+        out["type"] = "object"
     if raw.get("nullable") is True:
         return {"anyOf": [{"type": "null"}, out]}
     return out
@@ -73,7 +68,7 @@ def _keyword(key: str, child: Any) -> Any:
     if key in ("properties", "patternProperties", "$defs") and isinstance(child, Mapping):
         return {name: schema(each) for name, each in child.items()}
     if key in ("allOf", "anyOf", "oneOf", "prefixItems") and isinstance(child, list):
-        return [schema(each, composed=key == "allOf") for each in child]
+        return [schema(each) for each in child]
     if key in ("items", "additionalProperties", "not", "unevaluatedProperties"):
         return schema(child)
     return child
@@ -160,7 +155,7 @@ class Maker:
     document: Any
     dice: random.Random
 
-    def make(self, asked: Any, depth: int = 0) -> Any:  # noqa: C901 - one branch per kind of schema
+    def make(self, asked: Any, depth: int = 0) -> Any:
         """An instance, most often a valid one."""
         if not isinstance(asked, Mapping) or depth > 12:
             return None if asked is False else "anything"

@@ -78,4 +78,6 @@ def _is_text(used: Json | None, schemas: Mapping[str, Json]) -> bool:
     if used is None or "const" in used:
         return False
     types = used.get("type", ())
-    return bool(_values(used, schemas)) or "string" in ([types] if isinstance(types, str) else types)
+    return bool(_values(used, schemas)) or "string" in (
+        [types] if isinstance(types, str) else types
+    )

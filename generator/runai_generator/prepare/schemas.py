@@ -6,23 +6,13 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-<<<<<<< HEAD
+from runai_generator import names
 from runai_specs.effective import Effective, Raw
 from runai_specs.errors import InvalidDocument
-
-from runai_generator import names
 
 from .places import component_of
 from .reading import Reader
 from .scalars import Json, constrained, constraints, property_facts
-=======
-from runai_generator import names
-from runai_specs.effective import Effective, Raw, Schemas
-from runai_specs.errors import InvalidDocument
-
-from .intake import Pointer, Source
-from .scalars import BEYOND, Json, constrained, constraints, property_facts
->>>>>>> main
 from .shape import (
     Kind,
     as_schema,
