@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from runai_generator.prepare import Prepared
+from runai_generator.prepare import Prepared, prepare
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("RUNAI_SHARED", HERE.parents[2] / "shared"))
@@ -49,11 +49,8 @@ def modern(node: Any) -> Any:
     return changed
 
 
-def schema(raw: Any, *, composed: bool = False) -> Any:
-    """One schema; `nullable` admits null whatever stands beside it.
-
-    Properties without a type describe an object; within an allOf they leave null to the others.
-    """
+def schema(raw: Any) -> Any:
+    """One schema; `nullable` admits null whatever stands beside it, properties mean an object."""
     if not isinstance(raw, Mapping):
         return raw
     out = {key: _keyword(key, child) for key, child in raw.items() if key != "nullable"}
@@ -61,7 +58,7 @@ def schema(raw: Any, *, composed: bool = False) -> Any:
         if isinstance(out.get(low), bool) and out.pop(low):
             out[low] = out.pop(bound)
     if "type" not in out and "properties" in out:
-        out["type"] = ["object", "null"] if composed else "object"
+        out["type"] = "object"
     if raw.get("nullable") is True:
         return {"anyOf": [{"type": "null"}, out]}
     return out
@@ -71,7 +68,7 @@ def _keyword(key: str, child: Any) -> Any:
     if key in ("properties", "patternProperties", "$defs") and isinstance(child, Mapping):
         return {name: schema(each) for name, each in child.items()}
     if key in ("allOf", "anyOf", "oneOf", "prefixItems") and isinstance(child, list):
-        return [schema(each, composed=key == "allOf") for each in child]
+        return [schema(each) for each in child]
     if key in ("items", "additionalProperties", "not", "unevaluatedProperties"):
         return schema(child)
     return child
@@ -100,14 +97,10 @@ def subjects(contract: Mapping[str, Any], prepared: Prepared) -> Iterator[Subjec
         for theirs, ours in _places(contract, prepared, at):
             if theirs not in seen:
                 seen.add(theirs)
-                yield Subject(
-                    f"{facts.method.upper()} {facts.path} {ours[3:]}", theirs, _pointer(*ours)
-                )
+                yield Subject(f"{facts.method.upper()} {facts.path} {ours[3:]}", theirs, _pointer(*ours))
 
 
-def _places(
-    contract: Any, prepared: Prepared, at: tuple[str, ...]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _places(contract: Any, prepared: Prepared, at: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     ours = prepared.document["paths"][at[1]][at[2]]
     for number, parameter in enumerate(ours["parameters"]):
         theirs = _parameter(contract, at, parameter)
@@ -125,24 +118,16 @@ def _parameter(contract: Any, at: tuple[str, ...], ours: Mapping[str, Any]) -> s
         place, found = _follow(contract, _pointer(*level))
         for number in range(len(found.get("parameters", ()))):
             where, parameter = _follow(contract, f"{place}/parameters/{number}")
-            if (parameter["name"], parameter["in"]) == (
-                ours["name"],
-                ours["in"],
-            ) and "schema" in parameter:
+            if (parameter["name"], parameter["in"]) == (ours["name"], ours["in"]) and "schema" in parameter:
                 return where
     return None
 
 
-def _media(
-    contract: Any, at: tuple[str, ...], ours: Mapping[str, Any]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _media(contract: Any, at: tuple[str, ...], ours: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     place, theirs = _follow(contract, _pointer(*at))
     for media in ours.get("content", ()):
         if theirs["content"][media].get("schema"):
-            yield (
-                f"{place}{_pointer('content', media, 'schema')[1:]}",
-                (*at, "content", media, "schema"),
-            )
+            yield f"{place}{_pointer('content', media, 'schema')[1:]}", (*at, "content", media, "schema")
 
 
 def _follow(document: Any, reference: str) -> tuple[str, Any]:
@@ -182,11 +167,7 @@ class Maker:
             return self.dice.choice(asked["enum"])
         for group in ("anyOf", "oneOf"):
             if asked.get(group):
-                beside = (
-                    self.make({k: v for k, v in asked.items() if k != group}, depth)
-                    if "properties" in asked
-                    else None
-                )
+                beside = self.make({k: v for k, v in asked.items() if k != group}, depth) if "properties" in asked else None
                 return _joined([beside, self.make(self.dice.choice(asked[group]), depth + 1)])
         if asked.get("allOf"):
             own = {k: v for k, v in asked.items() if k not in ("allOf", "type")}
@@ -234,9 +215,7 @@ class Maker:
         spoiled = copy.deepcopy(instance)
         spots = list(_spots(spoiled))
         if not spots:
-            return self.dice.choice(
-                [None, "weird", 10**9, -1, 2.5, True, [], {"unexpected": 1}, ""]
-            )
+            return self.dice.choice([None, "weird", 10**9, -1, 2.5, True, [], {"unexpected": 1}, ""])
         holder, key = self.dice.choice(spots)
         how = self.dice.random()
         if how < 0.25 and isinstance(holder, dict):
@@ -244,22 +223,7 @@ class Maker:
         elif how < 0.35 and isinstance(holder, dict):
             holder["unexpected"] = 1
         else:
-            holder[key] = self.dice.choice(
-                [
-                    None,
-                    None,
-                    "weird",
-                    "",
-                    "x" * 300,
-                    10**9,
-                    -(10**9),
-                    2.5,
-                    True,
-                    [],
-                    [None],
-                    {"unexpected": 1},
-                ]
-            )
+            holder[key] = self.dice.choice([None, None, "weird", "", "x" * 300, 10**9, -(10**9), 2.5, True, [], [None], {"unexpected": 1}])
         return spoiled
 
 
@@ -271,13 +235,7 @@ def _joined(parts: list[Any]) -> Any:
 
 
 def _spots(node: Any) -> Iterator[tuple[Any, Any]]:
-    children = (
-        node.items()
-        if isinstance(node, dict)
-        else enumerate(node)
-        if isinstance(node, list)
-        else ()
-    )
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, child in list(children):
         yield node, key
         yield from _spots(child)
@@ -310,9 +268,7 @@ class Outcome:
         return 1 - len(self.disagreements) / max(self.compared, 1)
 
 
-def compare(
-    contract: Mapping[str, Any], prepared: Prepared, *, per_subject: int = PER_SUBJECT
-) -> Outcome:
+def compare(contract: Mapping[str, Any], prepared: Prepared, *, per_subject: int = PER_SUBJECT) -> Outcome:
     """Instances of every subject, judged by both documents."""
     sides = {CONTRACT: modern(contract), PREPARED: prepared.document}
     return _compare(sides, subjects(contract, prepared), per_subject)
@@ -351,13 +307,9 @@ def _instances(sides: Mapping[str, Any], pair: Subject, count: int) -> Iterator[
         yield instance if number % 4 < 2 else maker.spoil(instance)
 
 
-def _disagreement(
-    pair: Subject, instance: Any, stricter: str, judge: Draft202012Validator
-) -> Disagreement:
+def _disagreement(pair: Subject, instance: Any, stricter: str, judge: Draft202012Validator) -> Disagreement:
     error = next(judge.iter_errors(instance))
     while error.context:
         error = max(error.context, key=lambda each: len(each.absolute_path))
     where = "/".join(map(str, error.absolute_path))
-    return Disagreement(
-        pair.name, instance, stricter, str(error.validator), f"{where}: {error.message[:160]}"
-    )
+    return Disagreement(pair.name, instance, stricter, str(error.validator), f"{where}: {error.message[:160]}")

@@ -82,14 +82,13 @@ class Reader:
     def admits_null(self, schema: Raw, found: Effective) -> bool:
         """Whether null is valid; found is the effective schema.
 
-        An untyped schema counts as nullable only where it says so: `properties` without a type
-        describe an object.
+        `properties` without a type describe an object; they admit null only where they say so.
         """
         if "enum" in found.keywords and (values_of(found) or kind(found) is Kind.NOTHING):
             return None in found.keywords["enum"] and found.nullable
-        if found.types is not None:
-            return "null" in found.types
-        return self._says_null(schema, set())
+        if found.types is not None and "null" not in found.types:
+            return False
+        return self._says_null(schema, set(), untyped=found.types is not None)
 
     def _without_choices(self, found: Effective, where: str) -> Effective:
         """The schema without groups whose alternatives only choose what is required."""
@@ -141,17 +140,19 @@ class Reader:
         inner: list[Raw] = [m for m in members if isinstance(m, Mapping) and "$ref" in m]
         return inner or [m for m in members if isinstance(m, Mapping) and "allOf" in m]
 
-    def _says_null(self, schema: Raw, seen: set[int]) -> bool:
-        """Whether an untyped schema is written as nullable."""
+    def _says_null(self, schema: Raw, seen: set[int], *, untyped: bool) -> bool:
+        """Whether null is written as valid; untyped: what to answer where nothing is said."""
         if not isinstance(schema, Mapping) or id(schema) in seen:
-            return False
+            return untyped
         seen.add(id(schema))
-        if schema.get("nullable") is True:
+        if schema.get("nullable") is True or "null" in listed(schema.get("type")):
             return True
         if "$ref" in schema:
-            return self._says_null(self.schemas.target(schema["$ref"]), seen)
-        members = [each for each in schema.get("allOf") or () if each not in (True, {})]
-        return bool(members) and all(self._says_null(member, seen) for member in members)
+            return self._says_null(self.schemas.target(schema["$ref"]), seen, untyped=untyped)
+        members = [each for each in listed(schema.get("allOf")) if each not in (True, {})]
+        if members:
+            return all(self._says_null(member, seen, untyped=untyped) for member in members)
+        return untyped and types_of(self.read(schema)) is None
 
 
 def listed(node: Any) -> list[Any]:
