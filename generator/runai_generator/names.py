@@ -11,7 +11,7 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 _WORD = re.compile(
     r"[A-Z]{2,}s(?![a-z])"  # plural of an acronym: IDs, GPUs
@@ -20,10 +20,13 @@ _WORD = re.compile(
     r"|[0-9]+"
 )
 _PIECE = re.compile(r"[A-Z]?[a-z]+")
-_BUILTINS = frozenset(dir(builtins)) | {"PythonFinalizationError"}  # came with Python 3.13
+# PythonFinalizationError came with Python 3.13.
+_BUILTINS = frozenset(dir(builtins)) | {"PythonFinalizationError"}
+# What openapi-python-client does not leave as it is.
+_RESERVED = (_BUILTINS | {"datetime", "false", "self", "true"}) - {"id"}
 _ANNOTATIONS = frozenset(
     {"bool", "bytes", "date", "datetime", "dict", "float", "int", "list", "object", "set", "str",
-     "time", "timedelta", "tuple", "type_checking"}
+     "self", "time", "timedelta", "tuple"}
 )  # fmt: skip
 # What generated modules import or define themselves.
 _CLASSES = _BUILTINS | {
@@ -53,6 +56,7 @@ _CLIENT_ATTRIBUTES = frozenset(
     {"aclose", "base_url", "call", "close", "default_headers", "preload", "request", "token",
      "with_options", "with_raw_response", "with_streaming_response"}
 )  # fmt: skip
+_LONGEST = 100  # characters of a name, before a number is added; file names end at 255
 # What the modules of resources and clients import or define themselves.
 _RESOURCE_MODULE = frozenset(
     {"Any", "AsyncBaseClient", "AsyncClient", "AsyncRawMethod", "AsyncRawResource", "AsyncResource",
@@ -115,7 +119,7 @@ def module_name(class_name: str) -> str:
 
 def namespace(tag: str) -> str:
     """The client's attribute for operations with the tag."""
-    return _identifier(tag, "tag", _CLIENT_ATTRIBUTES | _BUILTINS)
+    return _identifier(tag, "tag", _CLIENT_ATTRIBUTES | _RESERVED)
 
 
 def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
@@ -134,7 +138,7 @@ def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
 
 def method_names(operations: Sequence[tuple[str, bool]]) -> list[str]:
     """The method name of each (operationId, deprecated); a deprecated twin gets `_deprecated`."""
-    reserved = _RESOURCE_ATTRIBUTES | _BUILTINS
+    reserved = _RESOURCE_ATTRIBUTES | _RESERVED
     plain = [_identifier(wanted, "call", reserved) for wanted, _ in operations]
     names = dict.fromkeys(range(len(plain)), "")
     taken: set[str] = set()
@@ -177,7 +181,7 @@ def member_names(values: Iterable[str]) -> dict[str, str]:
 
 
 def _member_name(value: str) -> str:
-    name = snake(value).upper()
+    name = snake(value).upper()[:_LONGEST].rstrip("_")
     if not name:
         return "EMPTY" if not value else "VALUE_" + "_".join(f"{ord(c):X}" for c in value[:8])
     if name[0].isdigit():
@@ -195,7 +199,7 @@ def _each(wanted: Iterable[str], name_of: Callable[[str], str]) -> dict[str, str
 
 
 def _identifier(text: str, prefix: str, reserved: Collection[str]) -> str:
-    name = snake(text)
+    name = snake(text)[:_LONGEST].rstrip("_")
     if not name:
         return prefix
     if name[0].isdigit():
@@ -204,7 +208,7 @@ def _identifier(text: str, prefix: str, reserved: Collection[str]) -> str:
 
 
 def _class_name(text: str) -> str:
-    name = pascal(text)
+    name = pascal(pascal(text)[:_LONGEST])
     if not name or not name[0].isalpha():
         name = pascal(f"Model{name}")
     return f"{name}Model" if name in _CLASSES or keyword.iskeyword(name) else name
@@ -220,16 +224,16 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _free_class(name: str, taken: set[str]) -> str:
     free, number = name, 2
-    while not taken.isdisjoint(_claims(free)):
+    while not taken.isdisjoint(claims(free)):
         free, number = pascal(f"{name}{number}"), number + 1
-    taken.update(_claims(free))
+    taken.update(claims(free))
     return free
 
 
-def _claims(name: str) -> Mapping[str, None]:
+def claims(name: str) -> frozenset[str]:
     """What a class of the name occupies: its name in any case, its module, opc's module for it."""
     opc_module = "_".join(_opc_words(name)).lower()
-    return dict.fromkeys((name.lower(), f"/{module_name(name)}", f"//{opc_module}"))
+    return frozenset((name.lower(), f"/{module_name(name)}", f"//{opc_module}"))
 
 
 def opc_identifier(name: str) -> str:
