@@ -107,9 +107,9 @@ class Annotations:
         return join(each for one in every for each in self._members(one, wide=wide))
 
 
-def join(members: Iterable[str]) -> str:
-    """The union of the types, each once and None last; Any takes all in."""
-    unique = dict.fromkeys(members)
+def join(types: Iterable[str]) -> str:
+    """The union of the types, each member once and None last; Any takes all in."""
+    unique = dict.fromkeys(member for each in types for member in _split(each))
     if not unique or ANY in unique:
         return ANY
     ordered = [
@@ -117,6 +117,17 @@ def join(members: Iterable[str]) -> str:
         *(each for each in unique if each == "None"),
     ]
     return " | ".join(ordered)
+
+
+def _split(union: str) -> list[str]:
+    """The members of a union, which may have unions in brackets themselves."""
+    members, depth = [""], 0
+    for part in union.split(" | "):
+        members[-1] += f" | {part}" if depth else part
+        depth += part.count("[") - part.count("]")
+        if not depth:
+            members.append("")
+    return members[:-1]
 
 
 def without_none(written: str) -> str:

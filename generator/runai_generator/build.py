@@ -89,8 +89,7 @@ def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
     Raises NotOurs, InvalidDocument, or an OSError; then the folder is as it was.
     """
     _expect_ours(order)
-    order.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=order.folder) as scratch:
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=_standing(order.folder)) as scratch:
         made = Path(scratch) / "new"
         operations, models = _make(order, made, step)
         kept = tuple(name for name in PROJECT_FILES if not _is_ours(order.folder / name))
@@ -126,7 +125,7 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     step("format")
     _format(folder / order.identity.package)
     step("verify")
-    verify.verify(folder, document, order.identity)
+    verify.verify(folder, document, order.identity, order.source)
     return len(prepared.operations), len(classes.classes)
 
 
@@ -163,8 +162,15 @@ def _format(package: Path) -> None:
             raise BrokenGenerator(f"generated code cannot be formatted: {run.stderr.strip()}")
 
 
+def _standing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there: a failed build makes none."""
+    folder = folder.absolute()
+    return next(each for each in (folder, *folder.parents) if each.exists())
+
+
 def _put_in_place(order: Order, made: Path, old: Path) -> None:
     """Swap the entries, the package first; what was there comes back if that fails."""
+    order.folder.mkdir(parents=True, exist_ok=True)
     order.stamp_file.unlink(missing_ok=True)
     old.mkdir()
     moved: list[str] = []

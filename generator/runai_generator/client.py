@@ -16,6 +16,7 @@ from .endpoints import endpoints
 from .identity import Identity
 from .prepare import OperationFacts, ParameterFacts, Prepared
 
+_PLACES = (("path_params", "path"), ("query", "query"), ("headers", "header"), ("cookies", "cookie"))
 TOKEN_ENDPOINTS = ("/api/v2/token", "/api/v1/token")
 
 
@@ -80,9 +81,7 @@ def client(prepared: Prepared, identity: Identity) -> Client:
         _namespace(name, classes[name], facts, prepared)
         for name, facts in sorted(read.by_namespace.items())
     )
-    files = {
-        "resources/__init__.py": '"""The operations of the API, one module per namespace."""\n'
-    }
+    files = {"resources/__init__.py": '"""The operations of the API, one module per namespace."""\n'}
     resource = read.templates.get_template("resource.py.jinja")
     for namespace in namespaces:
         files[f"resources/{namespace.name}.py"] = resource.render(namespace=namespace)
@@ -120,10 +119,7 @@ def method(facts: OperationFacts, prepared: Prepared) -> Method:
     schemas = {(p["in"], p["name"]): p["schema"] for p in written.get("parameters", ())}
     arguments = {p: _argument(p, schemas[p.location, p.name], types) for p in facts.parameters}
     body = _body(written.get("requestBody"), types)
-    keyword = [
-        *([body] if body else []),
-        *(a for p, a in arguments.items() if p.location != "path"),
-    ]
+    keyword = [*([body] if body else []), *(a for p, a in arguments.items() if p.location != "path")]
     answers = _answers(written["responses"], types)
     positional = [a for p, a in arguments.items() if p.location == "path"]
     keyword.sort(key=lambda argument: argument.default is not None)
@@ -132,25 +128,12 @@ def method(facts: OperationFacts, prepared: Prepared) -> Method:
         name=facts.name,
         constant=_constant(facts),
         descriptor=tuple(_descriptor(facts)),
-        signature=(
-            "self",
-            *positional,
-            *(["*", *keyword] if keyword else []),
-            "**options: Unpack[RequestOptions]",
-        ),
+        signature=("self", *positional, *(["*", *keyword] if keyword else []), "**options: Unpack[RequestOptions]"),
         passed=tuple(_passed(facts, answers)),
         answers=answers,
         returns=returns,
-        deprecated=f"{facts.method.upper()} {facts.path} is deprecated"
-        if facts.deprecated
-        else None,
-        docstring=docstrings.method(
-            facts,
-            written,
-            {p: a.annotation for p, a in arguments.items()},
-            body and body.annotation,
-            answers,
-        ),
+        deprecated=f"{facts.method.upper()} {facts.path} is deprecated" if facts.deprecated else None,
+        docstring=docstrings.method(facts, written, {p: a.annotation for p, a in arguments.items()}, body and body.annotation, answers),
     )
 
 
@@ -158,18 +141,15 @@ def _argument(facts: ParameterFacts, schema: Any, types: Annotations) -> Argumen
     annotation = without_none(types.argument(schema))
     if facts.required:
         return Argument(facts.python_name, annotation)
-    return Argument(
-        facts.python_name, annotation if annotation == ANY else f"{annotation} | None", "None"
-    )
+    return Argument(facts.python_name, annotation if annotation == ANY else f"{annotation} | None", "None")
 
 
 def _body(written: Mapping[str, Any] | None, types: Annotations) -> Argument | None:
     if written is None:
         return None
-    kinds = [
-        media.sent_type(name, each["schema"], types) for name, each in written["content"].items()
-    ]
-    annotation = without_none(join(kinds))
+    kinds = [media.sent_type(name, each["schema"], types) for name, each in written["content"].items()]
+    # A type that may be anything does not blur what another media type says.
+    annotation = without_none(join([kind for kind in kinds if kind != ANY] or [ANY]))
     if written.get("required"):
         return Argument("body", annotation)
     return Argument("body", annotation if annotation == ANY else f"{annotation} | None", "None")
@@ -180,9 +160,7 @@ def _answers(responses: Mapping[str, Any], types: Annotations) -> dict[str, str]
     good = [status for status in responses if status.startswith("2")]
     chosen = good or [status for status in responses if status == "default"]
     return {
-        status if status.isdigit() else repr(status): media.received_type(
-            responses[status].get("content", {}), types
-        )
+        status if status.isdigit() else repr(status): media.received_type(responses[status].get("content", {}), types)
         for status in sorted(chosen)
     }
 
@@ -198,18 +176,13 @@ def _descriptor(facts: OperationFacts) -> Iterable[str]:
     by_location: dict[str, list[ParameterFacts]] = {}
     for parameter in facts.parameters:
         by_location.setdefault(parameter.location, []).append(parameter)
-    for keyword, location in (
-        ("path_params", "path"),
-        ("headers", "header"),
-        ("cookies", "cookie"),
-    ):
+    for keyword, location in _PLACES:
         if location in by_location:
-            yield f"{keyword}={_tuple(ascii(p.name) for p in by_location[location])}"
-    if "query" in by_location:
-        yield f"query={_tuple(map(_query, by_location['query']))}"
+            spell = _query if location == "query" else _text
+            yield f"{keyword}={_tuple(map(spell, by_location[location]))}"
     sent = media.sent(facts.request_media)
     if sent:
-        yield f"body={sent[0]!a}"
+        yield f"body={ascii(sent[0])}"
     if len(sent) > 1:
         yield f"body_choices={_tuple(map(ascii, sent))}"
     accepted = media.accepted(facts.response_media)
@@ -219,23 +192,22 @@ def _descriptor(facts: OperationFacts) -> Iterable[str]:
         yield "token=False"
 
 
+def _text(facts: ParameterFacts) -> str:
+    return ascii(facts.name)
+
+
 def _query(facts: ParameterFacts) -> str:
     style = "json" if facts.style == "content" else facts.style
     extra = "" if style == "form" else f", style={style!r}"
     if style != "json" and not facts.explode:
         extra += ", explode=False"
-    return f"Query({facts.name!a}{extra})"
+    return f"Query({ascii(facts.name)}{extra})"
 
 
 def _passed(facts: OperationFacts, answers: Mapping[str, str]) -> Iterable[str]:
     yield _constant(facts)
     yield f"{{{', '.join(f'{status}: {kind}' for status, kind in answers.items())}}}"
-    for keyword, location in (
-        ("path", "path"),
-        ("query", "query"),
-        ("headers", "header"),
-        ("cookies", "cookie"),
-    ):
+    for keyword, location in (("path", "path"), ("query", "query"), ("headers", "header"), ("cookies", "cookie")):
         values = [p.python_name for p in facts.parameters if p.location == location]
         if values:
             yield f"{keyword}={_tuple(values)}"
