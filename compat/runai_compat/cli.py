@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def diff_command(
 
     failing = severities(fail_on)
     report = compare(contract(base), contract(revision), Profile(profile))
-    colour = output is None and form == "text" and click.get_text_stream("stdout").isatty()
+    colour = output is None and form == "text" and sys.stdout.isatty()
     text = render(report, form, Options(Grouping(group_by), colour, everything))
     if output is None:
         click.echo(text, nl=False)
