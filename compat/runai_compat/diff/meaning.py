@@ -168,8 +168,7 @@ def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
     return all(
         key in besides
         or key == "nullable"
-        or (not _constrains(key)
-        and key not in ("$ref", "format"))
+        or (not _constrains(key) and key not in ("$ref", "format"))
         for key in schema
     )
 
