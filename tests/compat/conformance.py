@@ -19,6 +19,7 @@ from runai_compat.comparing import Terms, compare
 from runai_compat.inputs import read_input
 from runai_compat.notice import Notice
 from runai_compat.vocabulary import Severity
+from runai_specs.errors import InvalidDocument
 
 SHARED = Path(os.environ.get("RUNAI_SHARED", Path(__file__).parents[3] / "shared"))
 CASES = SHARED / "conformance" / "oasdiff"
@@ -35,6 +36,15 @@ class Case:
     area: str
     theirs: frozenset[Verdict]
     ours: frozenset[Verdict]
+
+    readable: bool = True
+
+    @property
+    def seen(self) -> str:
+        """Our severities in a few words."""
+        if not self.readable:
+            return "refused"
+        return ", ".join(sorted({severity for _, severity in self.ours})) or "nothing"
 
     @property
     def agrees(self) -> bool:
@@ -53,10 +63,14 @@ def _case(raw: dict[str, Any]) -> Case:
     expected = raw["expected"]
     file, _, test = raw["name"].partition("_test.go::")
     theirs = frozenset((_operation(each), _LEVELS[each["level"]].value) for each in expected)
-    ours = _ours(raw, level)
+    name = f"{file.removeprefix('check_')}::{test}"
+    try:
+        ours = _ours(raw, level)
+    except InvalidDocument:
+        return Case(name, _area(raw), theirs, frozenset(), readable=False)
     if theirs and all(operation == "" for operation, _ in theirs):
         ours = frozenset(("", severity) for _, severity in ours)  # it names no operation there
-    return Case(f"{file.removeprefix('check_')}::{test}", _area(raw), theirs, ours)
+    return Case(name, _area(raw), theirs, ours)
 
 
 def _area(raw: dict[str, Any]) -> str:
