@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from runai_specs import Contract
 
-from .diff import Change, diff
+from .diff import diff
 from .findings import Report, Side
 from .judging import judge
 from .notice import Notice, weigh
+from .origins import pointers
 from .versioning import of_version
 from .vocabulary import Profile, Severity
 
@@ -33,11 +33,15 @@ DEFAULT = Terms()
 
 def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Report:
     """The report on what differs between two contracts."""
-    changes: Iterable[Change] = diff(base.schemas, revision.schemas)
+    changes = diff(base.schemas, revision.schemas)
     if terms.notice is not None:
-        changes = weigh(changes, terms.notice)
+        changes = list(weigh(changes, terms.notice))
+    where = (
+        pointers(base.document, {id(each.old) for each in changes}),
+        pointers(revision.document, {id(each.new) for each in changes}),
+    )
     before, after = map(_side, (base, revision))
-    findings = judge(changes, before, after, terms.profile)
+    findings = judge(changes, before, after, terms.profile, where)
     if terms.semver and any(each.severity is Severity.BREAKING for each in findings):
         version = of_version(before.version, after.version)
         if version is not None:

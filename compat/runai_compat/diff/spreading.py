@@ -184,6 +184,7 @@ def _cause(fact: Fact, pair: Pair) -> Cause:
 
 
 def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
-    old = fact.old if fact.old is not None else pair.old
-    new = fact.new if fact.new is not None else pair.new
-    return Change(fact.kind, fact.effect, fact.before, fact.after, uses, old, new)
+    given = fact.old is not None or fact.new is not None
+    old, new = (fact.old, fact.new) if given else (pair.old, pair.new)
+    raw = (each.raw if isinstance(each, Operation) else each for each in (old, new))
+    return Change(fact.kind, fact.effect, fact.before, fact.after, uses, *raw)
