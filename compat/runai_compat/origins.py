@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
+
+_Place: TypeAlias = "tuple[_Place, str | int] | None"  # what is above, and the key there
 
 
 def pointers(document: Mapping[str, Any], wanted: set[int]) -> dict[int, str]:
@@ -13,25 +15,25 @@ def pointers(document: Mapping[str, Any], wanted: set[int]) -> dict[int, str]:
     """
     found: dict[int, str] = {}
     left = set(wanted)
-    stack: list[tuple[Any, str]] = [(document, "")]
+    stack: list[tuple[Any, _Place]] = [(document, None)]
     while stack and left:
-        held, pointer = stack.pop()
+        held, place = stack.pop()
         if id(held) in left:
-            found[id(held)] = pointer
+            found[id(held)] = _pointer(place)
             left.discard(id(held))
-        if isinstance(held, dict):
-            stack.extend(
-                (each, f"{pointer}/{escaped(key)}")
-                for key, each in held.items()
-                if type(each) is dict or type(each) is list
-            )
-        elif isinstance(held, list):
-            stack.extend(
-                (each, f"{pointer}/{place}")
-                for place, each in enumerate(held)
-                if type(each) is dict or type(each) is list
-            )
+        members = held.items() if type(held) is dict else enumerate(held)
+        for key, each in members:
+            if type(each) is dict or type(each) is list:
+                stack.append((each, (place, key)))
     return found
+
+
+def _pointer(place: _Place) -> str:
+    tokens: list[str] = []
+    while place is not None:
+        place, token = place
+        tokens.append(escaped(str(token)))
+    return "".join(f"/{token}" for token in reversed(tokens))
 
 
 def escaped(token: str) -> str:
