@@ -13,7 +13,7 @@ from runai_generator.naming import Table, load_table, rename
 from runai_generator.naming.elements import trace
 from runai_generator.naming.sites import class_at, operation_key, roots, sites
 from runai_generator.prepare import Prepared, prepare
-from runai_specs import catalog, load
+from runai_specs import load, read_catalog
 
 NUMBERED = re.compile(r".*[a-z][0-9]+")
 VERSIONED = re.compile(r".*(V|_v|^v)[0-9]+")
@@ -23,7 +23,7 @@ VERSIONED = re.compile(r".*(V|_v|^v)[0-9]+")
 def releases() -> Mapping[str, Prepared]:
     """Every pinned release of the control plane under its lasting names, oldest first."""
     table = load_table("control-plane")
-    pinned = [r.name for r in catalog.read().api("control-plane").releases if r.pinned]
+    pinned = [r.name for r in read_catalog().api("control-plane").on("self-hosted") if r.upstream]
     assert len(pinned) > 1
     return {name: rename(prepare(load(name).document, source=name), table) for name in pinned}
 
@@ -125,4 +125,5 @@ def test_a_row_wins_over_the_rule_and_never_doubles_a_name() -> None:
     assert named.classes["Thing1"] == "Legacy" or named.classes["Things"] == "Legacy"
     moved = rename(prepared, Table(operations={"GET /old": ("old", "read")}))
     assert ("old", "read") in {(f.namespace, f.name) for f in moved.operations}
-    assert moved.document["paths"]["/old"]["get"]["operationId"] == "read"
+    written = moved.document["paths"]["/old"]["get"]
+    assert (written["operationId"], written["tags"]) == ("read", ["old"])
