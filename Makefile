@@ -1,0 +1,48 @@
+# The commands of this repository. Each needs Python 3.11 or newer, make and a package index.
+PYTHON   ?= python3
+RELEASES ?=
+
+BIN   := .venv/bin
+READY := .venv/.ready
+
+.PHONY: setup generate test check wheels regen lock clean help
+.DEFAULT_GOAL := help
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+generate: $(READY)  ## build the typed clients (RELEASES="2.23 2.24" for some of them)
+	@$(BIN)/runai-generate build $(RELEASES)
+
+test: $(READY)  ## run all tests
+	@$(BIN)/python -m pytest -n auto --dist worksteal -q
+
+check: $(READY)  ## lint, formatting and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+wheels: $(READY)  ## wheel and sdist of every client and of the toolkit, into dist/
+	@$(BIN)/runai-generate wheels $(RELEASES)
+
+regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json
+	@$(BIN)/runai-generate build --manifest
+
+lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3.11 and newer
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--output-file constraints.txt pyproject.toml
+
+setup: $(READY)  ## create .venv and install what the other targets need
+
+$(READY): constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "error: Python 3.11 or newer is needed; this is $$($(PYTHON) -V 2>&1): name another one with 'make PYTHON=python3.12 …'" >&2; exit 2; }
+	@echo "setting up .venv (once, and again when constraints.txt changes)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:  ## remove what was built; .venv stays
+	@rm -rf dist $(filter-out generated/README.md generated/manifest.json,$(wildcard generated/*))

@@ -1,0 +1,147 @@
+"""Operations with everything in place: parameters, bodies and responses dereferenced and named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from runai_generator import names
+
+from . import media, parameters
+from .facts import OperationFacts
+from .intake import Pointer
+from .reading import Reader, listed
+from .scalars import Json
+from .schemas import Composer
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation as the document has it, with the names it gets."""
+
+    method: str
+    path: str
+    item: Json
+    raw: Json
+    name: str
+    namespace: str
+    tag: str | None
+
+    @property
+    def where(self) -> str:
+        """What to call the operation in a note."""
+        return f"{self.method.upper()} {self.path}"
+
+
+def routes(reader: Reader) -> list[Route]:
+    """Every operation of the document, in its order, named."""
+    found = list(_operations(reader))
+    wanted = [(_wanted(*each), each[3].get("deprecated") is True) for each in found]
+    given = names.method_names(wanted)
+    return [_route(each, name, reader) for each, name in zip(found, given, strict=True)]
+
+
+def operation(route: Route, composer: Composer) -> tuple[Json, OperationFacts]:
+    """The operation as it stands in the prepared document, with its facts."""
+    reader, hint = composer.reader, names.pascal(route.name)
+    raw = parameters.parameters([route.item, route.raw], route.path, reader, route.where)
+    deprecated = route.raw.get("deprecated") is True
+    authenticated = _authenticated(route.raw, reader.source.document)
+    body = _body(route, composer, hint)
+    responses = _responses(route, composer, hint)
+    out: Json = {"operationId": route.name, "tags": [route.namespace]}
+    out |= {"deprecated": True} if deprecated else {}
+    out |= {} if authenticated else {"security": []}
+    out["parameters"] = [parameters.written(each, composer, hint) for each in raw]
+    out |= {"requestBody": body} if body else {}
+    out["responses"] = responses
+    upstream = route.raw.get("operationId")
+    return out, OperationFacts(
+        method=route.method,
+        path=route.path,
+        operation_id=upstream if isinstance(upstream, str) else None,
+        name=route.name,
+        tag=route.tag,
+        namespace=route.namespace,
+        deprecated=deprecated,
+        parameters=parameters.facts(raw),
+        request_media=tuple(body["content"]) if body else (),
+        response_media={code: tuple(media.content_of(each)) for code, each in responses.items()},
+        authenticated=authenticated,
+        projected_path=route.path,
+    )
+
+
+def _operations(reader: Reader) -> Iterator[tuple[str, str, Json, Json]]:
+    for path, item in (reader.source.document.get("paths") or {}).items():
+        if path.startswith("x-"):
+            continue
+        _expect(item, reader, ("paths", path))
+        if not path.startswith("/"):
+            raise reader.source.refuse(f"a path starts with a slash, {path!r} does not", item)
+        item = reader.resolved(item)
+        for method in METHODS:
+            if item.get(method) is not None:
+                yield method, path, item, _expect(item[method], reader, ("paths", path, method))
+
+
+def _expect(node: Any, reader: Reader, at: Pointer) -> Json:
+    if not isinstance(node, dict):
+        problem = f"an object is needed, not {type(node).__name__}"
+        raise reader.source.refuse(problem, pointer=at)
+    return node
+
+
+def _wanted(method: str, path: str, _: Json, raw: Json) -> str:
+    given = raw.get("operationId")
+    if isinstance(given, str) and names.snake(given):
+        return given
+    return names.unnamed_operation(method, path)
+
+
+def _route(found: tuple[str, str, Json, Json], name: str, reader: Reader) -> Route:
+    method, path, item, raw = found
+    tags = [tag for tag in listed(raw.get("tags")) if isinstance(tag, str)]
+    tag = tags[0] if tags else None
+    route = Route(method, path, item, raw, name, names.namespace(tag or "default"), tag)
+    if len(tags) > 1:
+        reader.note(f"{route.where}: has {len(tags)} tags, the first one is its namespace")
+    return route
+
+
+def _authenticated(raw: Json, document: Json) -> bool:
+    """False when the contract says `security: []` or offers to go without."""
+    asked = raw.get("security", document.get("security"))
+    return not isinstance(asked, list) or (bool(asked) and {} not in asked)
+
+
+def _body(route: Route, composer: Composer, hint: str) -> Json | None:
+    if route.raw.get("requestBody") is None:
+        return None
+    raw = composer.reader.resolved(route.raw["requestBody"])
+    content = media.written(raw, composer, f"{hint}Body", f"{route.where}: the request body")
+    if not content:
+        return None
+    return {"content": content, **({"required": True} if raw.get("required") is True else {})}
+
+
+def _responses(route: Route, composer: Composer, hint: str) -> Json:
+    out: Json = {}
+    found = route.raw.get("responses")
+    for status, each in found.items() if isinstance(found, dict) else ():
+        code = status.upper() if re.fullmatch(r"[1-5]xx", status, re.IGNORECASE) else status
+        if not re.fullmatch(r"[1-5]([0-9]{2}|XX)|default", code):
+            if not code.startswith("x-"):
+                composer.reader.note(
+                    f"{route.where}: the response {code!r} has no status, left out"
+                )
+            continue
+        name = f"{hint}Response" + ("" if code.startswith("2") else names.pascal(code))
+        where = f"{route.where}: the response {code}"
+        content = media.written(composer.reader.resolved(each), composer, name, where)
+        out[code] = {"description": "", **({"content": content} if content else {})}
+    return out

@@ -1,0 +1,338 @@
+"""Schemas as code generators want them: classes and enumerations named, all else in place."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from runai_generator import names
+from runai_specs.effective import Effective, Raw
+from runai_specs.errors import InvalidDocument
+
+from .places import component_of
+from .reading import Reader
+from .scalars import Json, constrained, constraints, property_facts
+from .shape import (
+    Kind,
+    as_schema,
+    groups_of,
+    json_types,
+    kind,
+    of_type,
+    telling,
+    types_of,
+    values_of,
+)
+
+PREFIX = "#/components/schemas/"
+NULL: Json = {"type": "null"}
+_NEVER: Json = {"not": {}}
+_DEEPEST = 48  # arrays of maps of arrays ... without a class between them
+_WIDEST = 64  # alternatives after groups were multiplied out
+
+
+@dataclass(slots=True)
+class _Home:
+    """A schema that gets a class: where it is defined, and who refers to it."""
+
+    found: Effective
+    hint: str
+    component: str | None
+    key: str
+    written: Json = field(default_factory=dict)
+    facts: dict[str, Json] = field(default_factory=dict)
+    referrers: list[tuple[Json, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tags:
+    """A discriminator: the property, and the values that stand for each alternative."""
+
+    name: str = ""
+    values: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The named schemas: by class name; class names by component; facts by class name."""
+
+    schemas: dict[str, Json]
+    classes: dict[str, str]
+    constraints: dict[str, dict[str, Json]]
+
+
+class Composer:
+    """Rewrites schemas where they are used, and collects the named ones they lead to."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self._homes: dict[int, _Home] = {}
+        self._queue: deque[_Home] = deque()
+        self._busy: set[int] = set()
+        # Schemas of our own, by the one they were made from; both are kept, ids stay valid.
+        self._made: dict[tuple[int, str, int], tuple[Raw, Json]] = {}
+
+    def use(self, schema: Raw, hint: str, depth: int = 0) -> Json:
+        """The schema as written where it is used; hint names what has no name of its own."""
+        if depth > _DEEPEST:
+            problem = f"schemas nested deeper than {_DEEPEST} levels"
+            raise self.reader.source.refuse(problem, schema)
+        found = self.reader.modelled(schema, hint)
+        plain = self._plain(schema, found, hint, depth)
+        return with_null(plain) if self.reader.admits_null(schema, found) else plain
+
+    def finish(self) -> Named:
+        """Every named schema that uses led to, under its class name."""
+        while self._queue:
+            home = self._queue.popleft()
+            home.written = self._body(home)
+        homes = list(self._homes.values())
+        given = self._name(homes)
+        for home in homes:
+            for holder, key in home.referrers:
+                holder[key] = PREFIX + given[home.key]
+        homes.sort(key=lambda home: given[home.key])
+        return Named(
+            {given[home.key]: home.written for home in homes},
+            self._classes(given),
+            {given[home.key]: home.facts for home in homes if home.facts},
+        )
+
+    def _name(self, homes: list[_Home]) -> dict[str, str]:
+        components = [home for home in homes if home.component is not None]
+        inline = [home for home in homes if home.component is None]
+        given = names.class_names([h.component or "" for h in components], [h.hint for h in inline])
+        return dict(zip((home.key for home in (*components, *inline)), given, strict=True))
+
+    def _classes(self, given: Mapping[str, str]) -> dict[str, str]:
+        written = self.reader.source.document.get("components", {}).get("schemas", {})
+        found = {}
+        for name, schema in sorted(written.items()):
+            try:
+                home = self._homes.get(id(self.reader.origin(schema)))
+            except InvalidDocument:  # a component that nothing uses may be broken
+                continue
+            if home is not None:
+                found[name] = given[home.key]
+        return found
+
+    def _plain(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
+        origin = self.reader.origin(schema)
+        what = kind(found)
+        if what is Kind.CLASS or (what is Kind.ENUMERATION and not _is_const(origin)):
+            return self._refer(origin, found, hint)
+        hint = self.reader.place(origin) or hint
+        if id(origin) in self._busy:
+            self.reader.note(f"{hint}: contains itself outside of any object and is untyped there")
+            return {}
+        self._busy.add(id(origin))
+        try:
+            return self._inline(what, origin, found, hint, depth + 1)
+        finally:
+            self._busy.discard(id(origin))
+
+    def _inline(self, what: Kind, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
+        match what:
+            case Kind.NOTHING:
+                return dict(_NEVER)
+            case Kind.ENUMERATION:
+                return {"type": "string", "const": values_of(found)[0]}
+            case Kind.VALUES:
+                return _values(found)
+            case Kind.UNION:
+                return self._union(schema, found, hint, depth)
+            case Kind.MIXED:
+                return self._mixed(schema, found, hint, depth)
+            case Kind.ARRAY:
+                return self._array(found, hint, depth)
+            case Kind.MAP:
+                return {**constrained(found), **self._rest(found, hint, depth)}
+            case _:
+                return constrained(found)
+
+    def _array(self, found: Effective, hint: str, depth: int) -> Json:
+        items, prefix = found.keywords.get("items", True), found.keywords.get("prefixItems")
+        if isinstance(items, list):  # the tuples of older JSON Schema
+            items, prefix = found.keywords.get("additionalItems", True), items
+        one, out = names.singular(hint), constrained(found)
+        if prefix:
+            out["prefixItems"] = [self.use(s, f"{one}{i + 1}", depth) for i, s in enumerate(prefix)]
+        out["items"] = False if prefix and items is False else self.use(items, one, depth)
+        return out
+
+    def _rest(self, found: Effective, hint: str, depth: int) -> Json:
+        """What an object may hold beside its properties."""
+        out: Json = {}
+        for keyword in ("unevaluatedProperties", "additionalProperties"):
+            rest = found.keywords.get(keyword, True)
+            if rest is False:
+                out["additionalProperties"] = False
+            elif rest is not True and (used := self.use(rest, f"{hint}Value", depth)):
+                out["additionalProperties"] = used
+        patterns = found.keywords.get("patternProperties")
+        if isinstance(patterns, Mapping) and patterns:
+            out["patternProperties"] = {
+                pattern: self.use(child, f"{hint}Value", depth)
+                for pattern, child in sorted(patterns.items())
+            }
+        return out
+
+    def _mixed(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
+        """A value of one of several types, each with the keywords that concern it."""
+        each: list[Raw] = [
+            self._make(schema, "type", i, as_schema((name,), of_type(name, found.keywords)))
+            for i, name in enumerate(sorted(types_of(found) or ()))
+        ]
+        return self._alternatives("anyOf", each, hint, depth, _Tags())
+
+    def _union(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
+        """The alternatives of the first group, each with all that the schema asks beside it."""
+        (name, group), *others = groups_of(found)
+        wide = len(group)
+        for _, other in others:
+            wide *= len(other)
+        if wide > _WIDEST:
+            self.reader.note(f"{hint}: more than {_WIDEST} alternatives, left untyped")
+            return {}
+        tags = self._tags(found, group)
+        base = telling({k: v for k, v in found.keywords.items() if k not in ("anyOf", "oneOf")})
+        for other_name, other in others:
+            base[other_name] = (*base.get(other_name, ()), other)
+        types = None if found.types is None else found.types - {"null"}
+        if base or types is not None:
+            group = self._beside(schema, group, as_schema(types, base))
+        return self._alternatives(name, list(group), hint, depth, tags)
+
+    def _beside(self, schema: Raw, group: tuple[Raw, ...], base: Json) -> tuple[Raw, ...]:
+        kept = self._make(schema, "base", 0, base)
+        null = frozenset({"null"})
+        return tuple(
+            each
+            if self.reader.read(each).types == null
+            else self._make(schema, "with", i, {"allOf": [each, kept]})
+            for i, each in enumerate(group)
+        )
+
+    def _alternatives(
+        self, name: str, group: list[Raw], hint: str, depth: int, tags: _Tags
+    ) -> Json:
+        members: list[Json] = []
+        mapping: Json = {}
+        null = False
+        for number, schema in enumerate(group):
+            used = self.use(schema, f"{hint}Option{number + 1}", depth)
+            if used in (NULL, _NEVER):
+                null |= used == NULL
+                continue
+            if used.keys() == {"anyOf"} and NULL in used["anyOf"] and len(used["anyOf"]) == 2:
+                used, null = used["anyOf"][0], True
+            if used not in members:
+                members.append(used)
+            if "$ref" in used:
+                self._map(mapping, tags.values.get(number, ()), schema, used)
+        if not members:
+            return dict(NULL if null else _NEVER)
+        joined: Json = members[0] if len(members) == 1 else {name: members}
+        if mapping and len(members) > 1:
+            joined["discriminator"] = {"propertyName": tags.name, "mapping": mapping}
+        return with_null(joined) if null else joined
+
+    def _map(self, mapping: Json, values: tuple[str, ...], schema: Raw, used: Json) -> None:
+        home = self._homes[id(self.reader.origin(schema))]
+        for value in values:
+            mapping[value] = used["$ref"]
+            home.referrers.append((mapping, value))
+
+    def _tags(self, found: Effective, group: tuple[Raw, ...]) -> _Tags:
+        """What the discriminator says: written values, else the component's name."""
+        told = found.keywords.get("discriminator")
+        if not isinstance(told, Mapping) or not isinstance(told.get("propertyName"), str):
+            return _Tags()
+        written = told.get("mapping")
+        targets: dict[int, tuple[str, ...]] = {}
+        for value, target in written.items() if isinstance(written, Mapping) else ():
+            reference = target if str(target).startswith("#") else f"{PREFIX}{target}"
+            place = id(self.reader.origin({"$ref": reference}))
+            targets[place] = (*targets.get(place, ()), value)
+        values = {}
+        for number, schema in enumerate(group):
+            names_ = self.reader.read(schema).names[:1]
+            values[number] = targets.get(id(self.reader.origin(schema)), names_)
+        return _Tags(told["propertyName"], values)
+
+    def _body(self, home: _Home) -> Json:
+        """The named schema itself."""
+        if kind(home.found) is Kind.ENUMERATION:
+            return {"type": "string", "enum": list(dict.fromkeys(values_of(home.found)))}
+        properties = home.found.keywords.get("properties", {})
+        out: Json = {**constrained(home.found), "type": "object", "properties": {}}
+        for name, schema in properties.items():
+            used = self.use(schema, home.hint + names.pascal(name))
+            out["properties"][name] = used
+            if facts := property_facts(self.reader.read(schema), used):
+                home.facts[name] = facts
+        out.update(self._rest(home.found, home.hint, 0))
+        self._require(out, home)
+        if own := constraints({k: v for k, v in out.items() if k != "additionalProperties"}):
+            home.facts[""] = own
+        return out
+
+    def _require(self, out: Json, home: _Home) -> None:
+        required = list(home.found.keywords.get("required", ()))
+        for name in required:
+            if name not in out["properties"]:
+                self.reader.note(f"{home.hint}.{name}: required but not defined, typed as anything")
+                rest = out.get("additionalProperties")
+                out["properties"][name] = rest if isinstance(rest, dict) else {}
+        if required:
+            out["required"] = required
+
+    def _refer(self, origin: Raw, found: Effective, hint: str) -> Json:
+        home = self._homes.get(id(origin))
+        if home is None:
+            component = component_of(self.reader.source.places.get(id(origin), ()))
+            hint = self.reader.place(origin) or hint
+            home = _Home(found, hint, component, f"#{len(self._homes)}")
+            self._homes[id(origin)] = home
+            self._queue.append(home)
+        ref: Json = {"$ref": home.key}
+        home.referrers.append((ref, "$ref"))
+        return ref
+
+    def _make(self, schema: Raw, what: str, index: int, made: Json) -> Json:
+        """A schema of our own that stands for a part of the given one; the same one each time."""
+        return self._made.setdefault((id(schema), what, index), (schema, made))[1]
+
+
+def with_null(used: Json) -> Json:
+    """The written schema as accepting null too."""
+    if not used or used == NULL:
+        return used
+    if used == _NEVER:
+        return dict(NULL)
+    for name in ("anyOf", "oneOf"):
+        if name in used:
+            return used if NULL in used[name] else {**used, name: [*used[name], dict(NULL)]}
+    if "type" not in used or "const" in used:
+        return {"anyOf": [used, dict(NULL)]}
+    types = [used["type"]] if isinstance(used["type"], str) else used["type"]
+    out = {**used, "type": [*(each for each in types if each != "null"), "null"]}
+    if "enum" in out:
+        out["enum"] = [*(value for value in out["enum"] if value is not None), None]
+    return out
+
+
+def _values(found: Effective) -> Json:
+    """An enumeration without a class: the values, and the types they have."""
+    values = values_of(found)
+    types: frozenset[str] = frozenset().union(*map(json_types, values))
+    if any(isinstance(value, float) and not value.is_integer() for value in values):
+        types -= {"integer"}
+    elif "integer" in types:
+        types -= {"number"}
+    return {"type": next(iter(types)) if len(types) == 1 else sorted(types), "enum": values}
+
+
+def _is_const(schema: Raw) -> bool:
+    return isinstance(schema, Mapping) and "const" in schema

@@ -1,0 +1,72 @@
+"""Wheel and sdist of project folders: the same bytes on every build."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from runai_specs.errors import ToolkitError
+
+# Archives cannot hold the time of their building and be the same twice: 2020-02-02, as hatchling's
+# own default, which an environment that sets SOURCE_DATE_EPOCH would otherwise override.
+EPOCH = "1580601600"
+
+
+class BuildFailed(ToolkitError):  # noqa: N818 - it is what happened to the build
+    """The build backend refused a project."""
+
+    def __init__(self, project: Path, reason: str) -> None:
+        self.project, self.reason = project, reason
+        super().__init__(f"{project}: cannot build a wheel and sdist: {reason}")
+
+
+def build(
+    projects: Iterable[Path], output: Path, *, done: Callable[[Path], None] = lambda _: None
+) -> tuple[Path, ...]:
+    """The paths of the wheels and sdists, two for each project, in the order of the projects.
+
+    Each is built aside and then moved into output, replacing one of the same name. done is called
+    with each finished path. Raises BuildFailed with the backend's last line.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+        for files in pool.map(lambda project: _build_one(project, output), projects):
+            for file in files:
+                done(file)
+                made.append(file)
+    return tuple(made)
+
+
+def _build_one(project: Path, output: Path) -> Sequence[Path]:
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=output) as scratch:
+        run = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "hatchling",
+                "build",
+                "-t",
+                "sdist",
+                "-t",
+                "wheel",
+                "-d",
+                scratch,
+            ],
+            cwd=project,
+            env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode:
+            lines = (run.stderr.strip() or run.stdout.strip() or "no reason given").splitlines()
+            raise BuildFailed(project, lines[-1])
+        built = sorted(Path(scratch).iterdir())
+        return [Path(shutil.move(file, output / file.name)) for file in built]
