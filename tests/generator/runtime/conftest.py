@@ -122,6 +122,7 @@ class Server:
 def _handler(server: Server) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - a class in a function
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def log_message(self, *_: Any) -> None:
             pass
