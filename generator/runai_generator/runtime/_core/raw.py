@@ -43,8 +43,9 @@ class _Method(Generic[P, R]):
     def __init__(self, method: Callable[Concatenate[Any, P], R]) -> None:
         self._method: Callable[..., Any] = method
         self.__doc__ = method.__doc__
-        if hasattr(method, "__deprecated__"):
-            self.__deprecated__ = method.__deprecated__
+        message = getattr(method, "__deprecated__", None)
+        if message is not None:
+            self.__deprecated__ = message
 
 
 class RawMethod(_Method[P, R]):
