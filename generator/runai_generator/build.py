@@ -95,7 +95,9 @@ def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
         kept = tuple(name for name in PROJECT_FILES if not _is_ours(order.folder / name))
         for name in kept:
             (made / name).unlink()
-        stamp = Stamp(input_hash(order.document, order.identity), tree_hash(made), operations, models)
+        stamp = Stamp(
+            input_hash(order.document, order.identity), tree_hash(made), operations, models
+        )
         _put_in_place(order, made, Path(scratch) / "old")
         write_stamp(order.stamp_file, stamp)
     return Built(order.identity, order.folder, stamp, fresh=True, kept=kept)
@@ -107,11 +109,14 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     from . import package, verify
     from .client import client
     from .models import models
+    from .naming import load_table, rename
     from .prepare import prepare
 
     document = _document(order)
     step("prepare")
     prepared = prepare(document, source=order.source)
+    if order.identity.api is not None:
+        prepared = rename(prepared, load_table(order.identity.api))
     step("models")
     classes = models(prepared)
     step("operations")
@@ -148,7 +153,10 @@ def _format(package: Path) -> None:
     common += ["--exclude=_core", str(package)]
     for command in (["check", "--fix-only", "--select=I,F401"], ["format"]):
         run = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, *common], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "ruff", *command, *common],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if run.returncode:
             raise BrokenGenerator(f"generated code cannot be formatted: {run.stderr.strip()}")
@@ -196,7 +204,11 @@ def _expect_ours(order: Order) -> None:
 
 
 def _owned(order: Order) -> list[str]:
-    return [name for name in order.entries if name == order.identity.package or _is_ours(order.folder / name)]
+    return [
+        name
+        for name in order.entries
+        if name == order.identity.package or _is_ours(order.folder / name)
+    ]
 
 
 def _is_ours(path: Path) -> bool:

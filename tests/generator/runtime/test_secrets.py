@@ -94,7 +94,7 @@ HTML = (("Content-Type", "text/html"),)
 WAYS: dict[str, Scene] = {
     "status": at_x(status=400, body=ECHO, headers=(("Set-Cookie", SECRETS[1]),)),
     "refused": at_x(status=401, body=ECHO),
-    "token refused": at_token(status=401, body=ECHO),
+    "token refused": at_token(status=401, body={"message": f"bad {SECRETS[0]}"}),
     "token dropped": at_token(drop=True),
     "dropped": at_x(drop=True),
     "cut": at_x(body={"a": "b" * 1000}, cut=True),
