@@ -1,0 +1,54 @@
+"""A folder of fetched documents, one per API and release, that other commands read offline."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from runai_specs.console import write_whole
+from runai_specs.errors import ToolkitError
+
+ENDINGS = (".json", ".yaml", ".yml")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
+
+
+class InvalidName(ToolkitError):  # noqa: N818 - the name is invalid, not the error
+    """A name cannot become part of a path."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        self.kind, self.name = kind, name
+        super().__init__(
+            f"{kind} {name[:80]!r} cannot name a file: use letters, digits, '.', '_' and '-', "
+            "starting with a letter or digit, at most 64"
+        )
+
+
+def checked_name(kind: str, name: str) -> str:
+    """The name, if it can be part of a path on any system. Raises InvalidName otherwise."""
+    if not _NAME.fullmatch(name) or name.endswith(".") or _RESERVED.fullmatch(name):
+        raise InvalidName(kind, name)
+    return name
+
+
+def write_mirror(folder: Path, api: str, release: str, content: bytes) -> Path:
+    """The file folder/api/release.json (or .yaml, by content), written whole with the content."""
+    stem = _stem(folder, api, release)
+    text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    path = stem.with_name(stem.name + (".json" if text.startswith(b"{") else ".yaml"))
+    write_whole(path, content)
+    for ending in ENDINGS:  # the release has one document: an earlier one under another ending goes
+        if (other := stem.with_name(stem.name + ending)) != path:
+            other.unlink(missing_ok=True)
+    return path
+
+
+def find_in_mirror(folder: Path, api: str, release: str) -> Path | None:
+    """The file that holds the release's document, None when the mirror has none."""
+    stem = _stem(folder, api, release)
+    candidates = (stem.with_name(stem.name + ending) for ending in ENDINGS)
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _stem(folder: Path, api: str, release: str) -> Path:
+    return folder / checked_name("API", api) / checked_name("release", release)
