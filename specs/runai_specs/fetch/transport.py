@@ -251,7 +251,7 @@ class HttpTransport:
         declared = response.headers.get("content-length", "")
         if declared.isdigit() and len(partial.raw) + int(declared) > self.limits.bytes:
             raise self._too_large(url)
-        for chunk in response.iter_raw(2**16):
+        for chunk in response.iter_raw():
             partial.raw += chunk
             if len(partial.raw) > self.limits.bytes:
                 raise self._too_large(url)

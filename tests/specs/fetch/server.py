@@ -47,9 +47,10 @@ class Site:
     def __init__(self) -> None:
         self.replies: dict[str, list[Reply]] = {}
         self.asked: list[Asked] = []
-        self.during: Callable[[str], None] = lambda path: None
+        self.during: Callable[[str], None] = lambda _: None
         self._turn: dict[str, int] = defaultdict(int)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.site = self  # type: ignore[attr-defined]
         self._server.daemon_threads = True
         self.host = f"127.0.0.1:{self._server.server_address[1]}"
         self.url = f"http://{self.host}"
@@ -97,56 +98,63 @@ def _bytes(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text
 
 
-def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    """Gives the site's next reply to each request."""
 
-        def do_GET(self) -> None:
-            path = urlsplit(self.path).path
-            site.asked.append(Asked(path, {k.lower(): v for k, v in self.headers.items()}))
-            site.during(path)
-            reply = site.next(path) or Reply(b"nothing here", 404)
-            try:
-                self.answer(reply)
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
+    protocol_version = "HTTP/1.1"
 
-        def answer(self, reply: Reply) -> None:
-            body, status, headers = reply.body, reply.status, dict(reply.headers)
-            if reply.gzip:
-                body, headers["Content-Encoding"] = gzip.compress(body), "gzip"
-            if reply.etag or reply.ranges:
-                headers["ETag"] = f'"{sha256(body).hexdigest()[:16]}"'
-                if self.headers.get("If-None-Match") == headers["ETag"]:
-                    body, status = b"", 304
-            if reply.ranges:
-                headers["Accept-Ranges"] = "bytes"
-                wanted = self.headers.get("Range", "")
-                if wanted and self.headers.get("If-Range") == headers["ETag"]:
-                    start = int(wanted.removeprefix("bytes=").rstrip("-"))
-                    headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
-                    body, status = body[start:], 206
-            self.send_response(status)
-            self.send_header("Content-Type", reply.kind)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            if "Transfer-Encoding" not in headers:
-                self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.send(body, reply)
+    def do_GET(self) -> None:
+        """Answer as scripted."""
+        site = self.server.site  # type: ignore[attr-defined]
+        path = urlsplit(self.path).path
+        site.asked.append(Asked(path, {k.lower(): v for k, v in self.headers.items()}))
+        site.during(path)
+        try:
+            self.answer(site.next(path) or Reply(b"nothing here", 404))
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
 
-        def send(self, body: bytes, reply: Reply) -> None:
-            if reply.drip:
-                step = max(1, len(body) // 10)
-                for start in range(0, len(body), step):
-                    sleep(reply.drip)
-                    self.wfile.write(body[start : start + step])
-                return
-            self.wfile.write(body if reply.cut is None else body[: reply.cut])
-            if reply.cut is not None:
-                self.close_connection = True
+    def answer(self, reply: Reply) -> None:
+        """Send the reply, or as much of it as is wanted and still needed."""
+        body, status, headers = reply.body, reply.status, dict(reply.headers)
+        if reply.gzip:
+            body, headers["Content-Encoding"] = gzip.compress(body, mtime=0), "gzip"
+        if reply.etag or reply.ranges:
+            headers["ETag"] = f'"{sha256(body).hexdigest()[:16]}"'
+            if self.headers.get("If-None-Match") == headers["ETag"]:
+                body, status = b"", 304
+        if reply.ranges:
+            headers["Accept-Ranges"] = "bytes"
+            body, status = self.rest(body, status, headers)
+        self.send_response(status)
+        self.send_header("Content-Type", reply.kind)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if "Transfer-Encoding" not in headers:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.send(body, reply)
 
-        def log_message(self, *_: object) -> None:
-            """Stay quiet."""
+    def rest(self, body: bytes, status: int, headers: dict[str, str]) -> tuple[bytes, int]:
+        """The range asked for, if the body is still the one it was asked of."""
+        wanted = self.headers.get("Range")
+        if not wanted or self.headers.get("If-Range") != headers["ETag"]:
+            return body, status
+        start = int(wanted.removeprefix("bytes=").rstrip("-"))
+        headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
+        return body[start:], 206
 
-    return Handler
+    def send(self, body: bytes, reply: Reply) -> None:
+        """Send the body whole, in drops, or in part."""
+        if reply.drip:
+            step = max(1, len(body) // 10)
+            for start in range(0, len(body), step):
+                sleep(reply.drip)
+                self.wfile.write(body[start : start + step])
+            return
+        self.wfile.write(body if reply.cut is None else body[: reply.cut])
+        if reply.cut is not None:
+            self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """Stay quiet."""
