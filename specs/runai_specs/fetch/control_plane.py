@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from runai_specs.errors import InvalidDocument
 
 from . import raw, redoc
-from .errors import FetchFailed, RefusedStatus, UnexpectedContent
+from .errors import MISSING, FetchFailed, RefusedStatus, UnexpectedContent
 from .source import Fetched, Progress, Source, Transport
 
 # The first is what control planes serve (documented for self-hosted installations); the others are
@@ -38,7 +38,7 @@ def collect(
             answer = transport.get(urljoin(base, name), token=token)
             found = raw.of(source, answer)
         except RefusedStatus as error:
-            if error.status not in (404, 405, 406, 410):
+            if error.status not in MISSING:
                 raise
         except (UnexpectedContent, InvalidDocument):
             if source.sha256:

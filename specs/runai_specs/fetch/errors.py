@@ -21,6 +21,10 @@ def shown(url: str) -> str:
     return urlunsplit((parts.scheme, host + port, parts.path, query, ""))
 
 
+MISSING = frozenset({404, 405, 406, 410})
+"""Statuses that say that there is nothing at an address."""
+
+
 class FetchFailed(ToolkitError):  # noqa: N818 - the name says what happened
     """A published document could not be had from its URL."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,41 +21,44 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
     The indexes followed lie below the first one's folder. Raises UnexpectedContent when none of
     them names a document.
     """
-    folder = urlsplit(source.url).path.rpartition("/")[0] + "/"
-    every, indexes, index = links.walk(source.url, transport, lambda url: _is_index(url, folder))
-    named = _documents(list(links.below(every, folder)))
-    if not named:
+    index = links.index_of(source.url, links.folder_of(source), transport)
+    named = _documents(index.links)
+    answers = transport.get_all(
+        named or _beside(index.links), run=source.url, progress=progress, missing=not named
+    )
+    if not answers:
         raise UnexpectedContent(
-            index.url, "none of its index pages names an openapi.json", "check the release"
+            index.first.url, "none of its index pages names an openapi.json", "check the release"
         )
-    answers = transport.get_all(named, run=source.url, progress=progress)
     merged = merge([_fragment(answer) for answer in answers], counters=True)
     return Fetched(
         source=source,
-        url=index.url,
+        url=index.first.url,
         content=content.written(merged.document),
         document=merged.document,
-        etag=index.etag,
-        last_modified=index.last_modified,
-        pages=(*indexes, *pages_of(answers)),
+        etag=index.first.etag,
+        last_modified=index.first.last_modified,
+        pages=(*index.pages, *pages_of(answers)),
         conflicts=merged.conflicts,
     )
 
 
-def _is_index(url: str, folder: str) -> bool:
-    path = urlsplit(url).path
-    return path.endswith("/llms.txt") and path.startswith(folder)
-
-
-def _documents(urls: list[str]) -> list[str]:
+def _documents(urls: Sequence[str]) -> list[str]:
     """The JSON document of every tag, or its YAML one where only that is named."""
     found = [url for url in urls if url.endswith(_JSON)]
     folders = {url.removesuffix(_JSON) for url in found}
     for url in urls:
-        if url.endswith(_YAML) and url.rpartition("/")[0] not in folders:
-            folders.add(url.rpartition("/")[0])
+        folder = url.rpartition("/")[0]
+        if url.endswith(_YAML) and folder not in folders:
+            folders.add(folder)
             found.append(url)
     return found
+
+
+def _beside(urls: Sequence[str]) -> list[str]:
+    """Where documents may be when no index names one: beside the pages of the operations."""
+    pages = (url for url in urls if url.endswith(".md"))
+    return list(dict.fromkeys(page.rpartition("/")[0] + _JSON for page in pages))
 
 
 def _fragment(answer: Answer) -> Fragment:

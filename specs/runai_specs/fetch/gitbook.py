@@ -27,26 +27,28 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
 
     Raises UnexpectedContent when the index names no page there or the pages hold no fragment.
     """
-    folder = _folder(source)
-    every, indexes, index = links.walk(source.url, transport, lambda url: _is_index(url, folder))
-    pages = [url for url in links.below(every, folder) if _is_page(url, folder)]
+    folder = links.folder_of(source)
+    index = links.index_of(source.url, folder, transport)
+    pages = [url for url in index.links if _is_page(url, folder)]
     if not pages:
-        raise UnexpectedContent(index.url, f"names no page below {folder}", "check the release")
+        raise UnexpectedContent(
+            index.first.url, f"names no page below {folder}", "check the release"
+        )
     answers = transport.get_all(pages, run=f"{source.url} {folder}", progress=progress)
     parts = [part for answer in answers for part in fragments(answer)]
     if not parts:
         raise UnexpectedContent(
-            index.url, f"no page below {folder} holds an OpenAPI fragment", "check the folder"
+            index.first.url, f"no page below {folder} holds an OpenAPI fragment", "check the folder"
         )
     merged = merge(parts)
     return Fetched(
         source=source,
-        url=index.url,
+        url=index.first.url,
         content=content.written(merged.document),
         document=merged.document,
-        etag=index.etag,
-        last_modified=index.last_modified,
-        pages=(*indexes, *pages_of(answers)),
+        etag=index.first.etag,
+        last_modified=index.first.last_modified,
+        pages=(*index.pages, *pages_of(answers)),
         conflicts=merged.conflicts,
     )
 
@@ -95,18 +97,6 @@ def _fragment(text: str, place: str) -> dict[str, Any] | None:
     if not content.is_api(found) or "paths" not in found:
         return None
     return content.read(Answer(place, text.encode()))
-
-
-def _folder(source: Source) -> str:
-    folder = source.folder or urlsplit(source.url).path.rpartition("/")[0]
-    return f"/{folder.strip('/')}/".replace("//", "/")
-
-
-def _is_index(url: str, folder: str) -> bool:
-    """Whether this is an index that can lead to pages of the folder."""
-    path = urlsplit(url).path
-    parent = path.rpartition("/")[0] + "/"
-    return path.endswith("/llms.txt") and (folder.startswith(parent) or parent.startswith(folder))
 
 
 def _is_page(url: str, folder: str) -> bool:

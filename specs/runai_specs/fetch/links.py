@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
 from . import redirect
-from .errors import FetchFailed, OverLimit
-from .source import Answer, Page, Transport
+from .errors import MISSING, FetchFailed, OverLimit, RefusedStatus, UnexpectedContent
+from .source import Answer, Page, Source, Transport, pages_of
 
+INDEX = "llms.txt"
+MAX_DEPTH = 12
 MAX_INDEXES = 500
 """Index pages that one source may lead through."""
 
@@ -37,35 +40,76 @@ def found(text: str, page: str) -> Iterator[str]:
             yield url
 
 
-def below(urls: Iterable[str], folder: str) -> Iterator[str]:
-    """Those of the URLs whose path lies in the folder, a path that ends with a slash."""
-    return (url for url in urls if urlsplit(url).path.startswith(folder))
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What the index pages of a folder lead to: first is the answer of the page started from."""
+
+    first: Answer
+    pages: tuple[Page, ...]
+    links: tuple[str, ...]
 
 
-def walk(
-    start: str, transport: Transport, leads: Callable[[str], bool]
-) -> tuple[list[str], list[Page], Answer]:
-    """Every link on the start page and on the index pages it leads to, transitively.
+def index_of(address: str, folder: str, transport: Transport) -> Index:
+    """The links below the folder that its index leads to, transitively.
 
-    leads tells which links are index pages. Returns the links in order, the index pages read,
-    and the answer of the start page. Raises OverLimit for more index pages than MAX_INDEXES.
+    The address is that of an index (it ends with llms.txt) or of a folder of the site; the index
+    of a folder is its own or the nearest one above it that leads into the folder. Raises
+    UnexpectedContent when there is none, OverLimit for more index pages than MAX_INDEXES.
     """
-    first = transport.get(start)
-    pages, every = [Page.of(first)], list(found(_text(first), first.url))
-    queue, seen = list(every), {start, first.url}
-    while queue:
-        url = queue.pop(0)
-        if url in seen or not leads(url):
+    if address.endswith(INDEX):
+        return _walk(address, folder, transport)
+    nearest = None
+    for start in _above(address):
+        try:
+            nearest = _walk(start, folder, transport)
+        except RefusedStatus as error:
+            if error.status not in MISSING:
+                raise
             continue
-        if len(pages) >= MAX_INDEXES:
+        if nearest.links:
+            return nearest
+    if nearest:
+        return nearest
+    raise UnexpectedContent(address, f"neither it nor what is above has an {INDEX}", "check it")
+
+
+def folder_of(source: Source) -> str:
+    """The path below which the pages of a source lie, with a slash at both ends."""
+    path = urlsplit(source.url).path
+    folder = source.folder or path.removesuffix(INDEX)
+    return re.sub("/{2,}", "/", f"/{folder}/")
+
+
+def _above(address: str) -> Iterator[str]:
+    """Where the index of a folder may be, the nearest first."""
+    parts = urlsplit(address)
+    steps = [step for step in parts.path.split("/") if step][:MAX_DEPTH]
+    for depth in range(len(steps), -1, -1):
+        path = "/".join(["", *steps[:depth], INDEX])
+        yield urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+def _walk(start: str, folder: str, transport: Transport) -> Index:
+    """What the index at start leads to: one level of index pages after the other."""
+    first = transport.get(start)
+    read, every, seen = [first], list(found(_text(first), first.url)), {start, first.url}
+    level = every
+    while level := [url for url in dict.fromkeys(level) if _leads(url, folder) and url not in seen]:
+        if len(read) + len(level) > MAX_INDEXES:
             raise OverLimit(start, f"leads to more than {MAX_INDEXES} index pages", "narrow it")
-        seen.add(url)
-        answer = transport.get(url, stay=True)
-        pages.append(Page.of(answer))
-        more = list(found(_text(answer), answer.url))
-        every += more
-        queue += more
-    return list(dict.fromkeys(every)), pages, first
+        seen.update(level)
+        answers = transport.get_all(level, run=f"{start} {level[0]}")
+        read += answers
+        level = [url for answer in answers for url in found(_text(answer), answer.url)]
+        every += level
+    inside = (url for url in every if urlsplit(url).path.startswith(folder))
+    return Index(first, pages_of(read), tuple(dict.fromkeys(inside)))
+
+
+def _leads(url: str, folder: str) -> bool:
+    """Whether this is an index above or inside the folder."""
+    above, _, name = urlsplit(url).path.rpartition("/")
+    return name == INDEX and (folder.startswith(f"{above}/") or above.startswith(folder))
 
 
 def _text(answer: Answer) -> str:

@@ -69,8 +69,13 @@ class Transport(Protocol):
         """The answer at the URL. With stay, a redirect may not leave the URL's host."""
         ...
 
-    def get_all(self, urls: Sequence[str], *, run: str, progress: Progress = quiet) -> list[Answer]:
-        """The answers at the URLs, in their order; pages an interrupted run got are not asked again."""
+    def get_all(
+        self, urls: Sequence[str], *, run: str, progress: Progress = quiet, missing: bool = False
+    ) -> list[Answer]:
+        """The answers at the URLs, in their order; with missing, those that there are.
+
+        run names what is being fetched: pages that its interrupted run got are not asked again.
+        """
         ...
 
 

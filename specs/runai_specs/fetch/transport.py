@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from . import redirect
 from .body import ENCODINGS, Broken, TooLarge, decoded
 from .cache import Cache
-from .errors import InvalidAddress, OverLimit, RefusedStatus, Unreachable, shown
+from .errors import MISSING, InvalidAddress, OverLimit, RefusedStatus, Unreachable, shown
 from .source import Answer, Progress, quiet
 
 if TYPE_CHECKING:
@@ -94,8 +94,13 @@ class HttpTransport:
             asked, f"more than {self.limits.redirects} redirects", "give the final address"
         )
 
-    def get_all(self, urls: Sequence[str], *, run: str, progress: Progress = quiet) -> list[Answer]:
-        """The answers at the URLs, some of them fetched at the same time; in the order of urls."""
+    def get_all(
+        self, urls: Sequence[str], *, run: str, progress: Progress = quiet, missing: bool = False
+    ) -> list[Answer]:
+        """The answers at the URLs, some of them fetched at the same time; in the order of urls.
+
+        With missing, URLs that there is nothing at are left out.
+        """
         if len(urls) > self.limits.pages:
             raise OverLimit(
                 urls[0],
@@ -103,7 +108,8 @@ class HttpTransport:
                 "narrow the source",
             )
         with self._run(run) as had, ThreadPoolExecutor(max(1, self.limits.parallel)) as pool:
-            jobs = {pool.submit(self._page, url, run, url in had): url for url in urls}
+            page = self._page_if_there if missing else self._page
+            jobs = [pool.submit(page, url, run, url in had) for url in urls]
             try:
                 for done, job in enumerate(as_completed(jobs), 1):
                     job.result()
@@ -111,7 +117,7 @@ class HttpTransport:
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-            return [job.result() for job in jobs]
+            return [answer for job in jobs if (answer := job.result())]
 
     @contextmanager
     def _run(self, run: str) -> Iterator[frozenset[str]]:
@@ -130,6 +136,14 @@ class HttpTransport:
         if self.cache:
             self.cache.note(run, url)
         return answer
+
+    def _page_if_there(self, url: str, run: str, had: bool) -> Answer | None:
+        try:
+            return self._page(url, run, had)
+        except RefusedStatus as error:
+            if error.status not in MISSING:
+                raise
+            return None
 
     def _kept(self, asked: str, answer: Answer) -> Answer:
         if self.cache and not answer.cached:

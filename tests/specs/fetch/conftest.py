@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from runai_specs.fetch.cache import Cache
 from runai_specs.fetch.transport import Clock, HttpTransport, Limits
 

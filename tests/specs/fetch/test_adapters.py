@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from runai_specs.errors import InvalidDocument, ToolkitError
 from runai_specs.fetch import Fetched, Format, Source, Transport, fetch
 from runai_specs.fetch.errors import FetchFailed, OverLimit, RefusedStatus, UnexpectedContent
@@ -335,3 +336,52 @@ def test_folders_of_a_contract(tmp_path: Path, transport: Transport) -> None:
     (tmp_path / "package.json").write_text("{}")
     got = fetch(Source("mine", Format.LOCAL, str(tmp_path)), transport=transport)
     assert plain(got.document) == plain(contract())
+
+
+@pytest.mark.parametrize("at", ["/llms.txt", "/api/llms.txt", "/api/1.4/llms.txt"])
+def test_the_index_of_a_folder_is_found(site: Site, transport: Transport, at: str) -> None:
+    """The address of a release's folder is enough: its index is there or above."""
+    pages = gitbook(contract(), site.url, FOLDER)
+    pages[at] = pages.pop("/llms.txt")
+    site.put_all(pages)
+    source = Source("docs", Format.GITBOOK, f"{site.url}/api/1.4")
+    assert plain(fetch(source, transport=transport).document) == plain(contract())
+
+
+def test_a_nearer_index_that_knows_nothing_is_passed_over(site: Site, transport: Transport) -> None:
+    """An index of something else on the way up does not end the search."""
+    publish_gitbook(site)
+    site.put("/api/llms.txt", "# Nothing here\n")
+    source = Source("docs", Format.GITBOOK, f"{site.url}/api/1.4/")
+    assert plain(fetch(source, transport=transport).document) == plain(contract())
+
+
+def test_a_folder_without_an_index(site: Site, transport: Transport) -> None:
+    """No index at all is said so."""
+    source = Source("docs", Format.GITBOOK, f"{site.url}/api/1.4")
+    with pytest.raises(UnexpectedContent, match=r"neither it nor what is above has an llms\.txt"):
+        fetch(source, transport=transport)
+
+
+def test_fern_documents_lie_beside_their_pages(site: Site, transport: Transport) -> None:
+    """Where the indexes name operations only, the documents are looked for next to those."""
+    for path, text in fern(contract(), site.url, "/run/v1.4/").items():
+        kept = (line for line in text.splitlines() if "openapi." not in line)
+        site.put(path, text if path.endswith(".json") else "\n".join(kept))
+    index = site.replies["/run/v1.4/llms.txt"][0].body.decode()
+    site.put("/run/v1.4/llms.txt", f"{index}\n- [Guide](/run/v1.4/guides/start.md)\n")
+    source = Source("docs", Format.FERN, f"{site.url}/run/v1.4/")
+    assert plain(fetch(source, transport=transport).document["paths"]) == plain(contract()["paths"])
+    assert site.times("/run/v1.4/guides/openapi.json") == 1
+
+
+def test_index_pages_are_limited(
+    site: Site, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Indexes that lead to ever more indexes end in an error."""
+    monkeypatch.setattr("runai_specs.fetch.links.MAX_INDEXES", 5)
+    for number in range(9):
+        site.put(f"/run/{'a/' * number}llms.txt", f"- [On](/run/{'a/' * (number + 1)}llms.txt)")
+    with pytest.raises(OverLimit, match="leads to more than 5 index pages"):
+        fetch(Source("docs", Format.FERN, f"{site.url}/run/llms.txt"), transport=transport)
+    assert len(site.asked) == 5

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from runai_specs.fetch.merge import Merged, merge
 from runai_specs.fetch.source import Fragment
 

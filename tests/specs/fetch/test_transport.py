@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from runai_specs.fetch import redirect
 from runai_specs.fetch.errors import (
     FetchFailed,
