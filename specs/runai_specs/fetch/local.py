@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from runai_specs import document, notation
+from runai_specs.errors import InvalidDocument
 
 from . import content
 from .bundle import Bundle, leads_out
@@ -47,7 +49,7 @@ def _folder(source: Source, path: Path, progress: Progress) -> Fetched:
         raise FetchFailed(str(path), f"holds more than {MAX_FILES} files", "name the document")
     roots = []
     for done, file in enumerate(files, 1):
-        if content.is_api(bundle.read(file)):
+        if _is_document(file, bundle):
             roots.append(file)
         progress(done, len(files))
     used = {used for file in roots for used in bundle.used_by(file)}
@@ -59,6 +61,16 @@ def _folder(source: Source, path: Path, progress: Progress) -> Fetched:
     parts = [Fragment(bundle.whole(root), str(root)) for root in roots]
     merged = merge(parts)
     return _fetched(source, path, merged.document, bundle, *merged.conflicts)
+
+
+def _is_document(file: Path, bundle: Bundle) -> bool:
+    """Whether the file is an OpenAPI document; one that cannot be read but speaks of it raises."""
+    try:
+        return content.is_api(bundle.read(file))
+    except InvalidDocument:
+        if re.search(rb"\b(openapi|swagger)\b", file.read_bytes()):
+            raise
+        return False
 
 
 def _is_candidate(file: Path, folder: Path) -> bool:
