@@ -31,6 +31,9 @@ def collect(
     Names that are missing, or answered by the user interface instead, lead to the next one, and
     in the end to the page that shows the API. Raises RefusedStatus at once where a token lacks.
     """
+    named = next((name for name in NAMES if source.url.endswith(f"/{name}")), None)
+    if named:
+        return raw.of(source, transport.get(source.url, token=token))
     base = source.url.rstrip("/") + "/"
     for done, name in enumerate(NAMES):
         progress(done, len(NAMES) + 1)
@@ -46,19 +49,16 @@ def collect(
         else:
             progress(1, 1)
             return found
-    return _page(source, base, transport, progress, token)
-
-
-def _page(
-    source: Source, base: str, transport: Transport, progress: Progress, token: str | None
-) -> Fetched:
-    try:
-        return redoc.read(source, urljoin(base, PAGE), transport, progress, token)
-    except (UnexpectedContent, InvalidDocument, RefusedStatus) as error:
-        if isinstance(error, RefusedStatus) and error.status != 404:
-            raise
-        raise FetchFailed(
-            source.url,
-            f"serves no API document ({NAMES[0]} and {len(NAMES)} other addresses tried)",
-            "give the control plane's own address, or that of its document",
-        ) from None
+    for page in (urljoin(base, PAGE), source.url):
+        try:
+            return redoc.read(source, page, transport, progress, token)
+        except RefusedStatus as error:
+            if error.status not in MISSING:
+                raise
+        except (UnexpectedContent, InvalidDocument):
+            continue
+    raise FetchFailed(
+        source.url,
+        f"serves no API document ({NAMES[0]} and {len(NAMES)} other addresses tried)",
+        "give the address of its document, or say what it is with --source",
+    )

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from runai_specs.console import write_whole
-from runai_specs.errors import ToolkitError
+from runai_specs.own import checked_name
 
 ENDINGS = (".json", ".yaml", ".yml")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
-
-
-class InvalidName(ToolkitError):  # noqa: N818 - the name is invalid, not the error
-    """A name cannot become part of a path."""
-
-    def __init__(self, kind: str, name: str) -> None:
-        self.kind, self.name = kind, name
-        super().__init__(
-            f"{kind} {name[:80]!r} cannot name a file: use letters, digits, '.', '_' and '-', "
-            "starting with a letter or digit, at most 64"
-        )
-
-
-def checked_name(kind: str, name: str) -> str:
-    """The name, if it can be part of a path on any system. Raises InvalidName otherwise."""
-    if not _NAME.fullmatch(name) or name.endswith(".") or _RESERVED.fullmatch(name):
-        raise InvalidName(kind, name)
-    return name
 
 
 def write_mirror(folder: Path, api: str, release: str, content: bytes) -> Path:

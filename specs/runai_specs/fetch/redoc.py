@@ -35,6 +35,12 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
     return read(source, source.url, transport, progress)
 
 
+def is_one(page: Answer) -> bool:
+    """Whether the page is one that Redoc shows, wherever its document is."""
+    text = _text(page)
+    return any(pattern.search(text) for pattern in (_ASSIGNED, _ELEMENT, _SCRIPT, _NAMED))
+
+
 def read(
     source: Source, url: str, transport: Transport, progress: Progress, token: str | None = None
 ) -> Fetched:

@@ -162,6 +162,13 @@ def of_tag(document: Document, tag: str) -> Document:
     return copy.deepcopy(part)
 
 
+def tags(document: Document) -> list[dict[str, Any]]:
+    """The tags of a document, and those that only its operations have."""
+    declared = {tag["name"]: tag for tag in document.get("tags", [])}
+    used = {name: {"name": name} for *_, each in operations(document) for name in each["tags"]}
+    return list({**used, **declared}.values())
+
+
 def slug(tag: str) -> str:
     """A tag as it stands in an address."""
     return tag.lower().replace(" ", "-")
@@ -170,7 +177,7 @@ def slug(tag: str) -> str:
 def gitbook(document: Document, base: str, folder: str) -> dict[str, str]:
     """Pages by path below base: one per tag, a guide without fragments, and the index."""
     pages = {f"{folder}getting-started/guide.md": _guide()}
-    for tag in document["tags"]:
+    for tag in tags(document):
         pages[f"{folder}reference/{slug(tag['name'])}.md"] = _tag_page(document, tag)
     links = "\n".join(f"- [A page]({base}{path})" for path in pages)
     other = f"- [Elsewhere](https://elsewhere.test{folder}reference/books.md)"
@@ -203,7 +210,7 @@ def fern(document: Document, base: str, folder: str) -> dict[str, str]:
         f"- [Elsewhere](https://elsewhere.test{reference}llms.txt)\n",
     }
     links = ""
-    for tag in document["tags"]:
+    for tag in tags(document):
         own = f"{reference}endpoints/all/{slug(tag['name'])}/"
         links += f"- [{tag['name']}]({base}{own}llms.txt)\n"
         pages[f"{own}llms.txt"] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -49,9 +51,8 @@ class Site:
         self.asked: list[Asked] = []
         self.during: Callable[[str], None] = lambda _: None
         self._turn: dict[str, int] = defaultdict(int)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.site = self  # type: ignore[attr-defined]
-        self._server.daemon_threads = True
         self.host = f"127.0.0.1:{self._server.server_address[1]}"
         self.url = f"http://{self.host}"
 
@@ -88,6 +89,17 @@ class Site:
         finally:
             self._server.shutdown()
             self._server.server_close()
+
+
+class Server(ThreadingHTTPServer):
+    """A server that is used to clients that hang up."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a connection that the other side reset."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _reply(reply: Reply | str | bytes) -> Reply:
