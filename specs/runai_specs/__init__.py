@@ -1,0 +1,32 @@
+"""What the NVIDIA Run:ai APIs are, release by release: catalog, contracts, effective schemas."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .catalog import Catalog, read_catalog
+    from .contract import make_contract
+    from .store import Contract, load
+
+__all__ = ["Catalog", "Contract", "load", "make_contract", "read_catalog"]
+
+_HOMES = {
+    "Catalog": "catalog",
+    "Contract": "store",
+    "load": "store",
+    "make_contract": "contract",
+    "read_catalog": "catalog",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Names of the package, imported when they are first used: commands start fast."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 Raw: TypeAlias = Mapping[str, Any] | bool
 
@@ -88,11 +89,13 @@ class Schemas:
 
     def target(self, reference: str) -> Any:
         """What a local reference points to; KeyError when it is not there or not local."""
-        if not reference.startswith("#"):
+        if reference != "#" and not reference.startswith("#/"):
             raise KeyError(reference)
         place: Any = self.document
         for token in reference[2:].split("/") if len(reference) > 1 else ():
             token = token.replace("~1", "/").replace("~0", "~")
+            if isinstance(place, Mapping) and token not in place:
+                token = unquote(token)
             try:
                 place = place[int(token)] if isinstance(place, list) else place[token]
             except (KeyError, IndexError, ValueError, TypeError):

@@ -1,0 +1,235 @@
+"""Every Python name that a generated client carries, made from the names of a contract.
+
+All results are plain ASCII identifiers. A taken name is numbered (`name_2`, `Name2`); names that
+need no change win over names that do, then the alphabet decides, so the order of a document does
+not matter where it carries no meaning.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+_WORD = re.compile(
+    r"[A-Z]{2,}s(?![a-z])"  # plural of an acronym: IDs, GPUs
+    r"|[A-Z]+(?![a-z])[0-9]*"  # acronym: UUID, S3
+    r"|[A-Z]?[a-z][a-z0-9]*"  # ordinary word: cluster, k8s, training1
+    r"|[0-9]+"
+)
+_PIECE = re.compile(r"[A-Z]?[a-z]+")
+_BUILTINS = frozenset(dir(builtins)) | {"PythonFinalizationError"}  # came with Python 3.13
+_ANNOTATIONS = frozenset(
+    {"bool", "bytes", "date", "datetime", "dict", "float", "int", "list", "object", "set", "str",
+     "time", "timedelta", "tuple", "type_checking"}
+)  # fmt: skip
+# What generated modules import or define themselves.
+_CLASSES = _BUILTINS | {
+    "Annotated", "Any", "AwareDatetime", "Base64Str", "BaseModel", "ConfigDict", "Dict", "Enum",
+    "Field", "File", "IntEnum", "List", "Literal", "Model", "NaiveDatetime", "Optional",
+    "Response", "RootModel", "StrEnum", "TypeAlias", "TypeAliasType", "UUID", "Union", "Unset",
+}  # fmt: skip
+# Attributes of pydantic.BaseModel and of the clients' Model (tests/generator/test_names.py).
+_MODEL_ATTRIBUTES = frozenset(
+    {"construct", "copy", "dict", "from_dict", "from_json", "from_orm", "json",
+     "model_computed_fields", "model_config", "model_construct", "model_copy", "model_dump",
+     "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema",
+     "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate",
+     "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw",
+     "schema", "schema_json", "to_dict", "to_json", "update_forward_refs", "validate"}
+)  # fmt: skip
+_METHOD_PARAMETERS = frozenset(
+    {"self", "cls", "options", "body", "timeout", "max_retries", "extra_headers", "extra_query",
+     "content_type", "accept", "retry_post", "answers", "client", "url"}
+)  # fmt: skip
+_RESOURCE_ATTRIBUTES = frozenset({"with_raw_response", "with_streaming_response", "mro"})
+_CLIENT_ATTRIBUTES = frozenset(
+    {"aclose", "base_url", "call", "close", "default_headers", "preload", "request", "token",
+     "with_options", "with_raw_response", "with_streaming_response"}
+)  # fmt: skip
+# File names that Windows keeps for devices.
+_DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))})  # fmt: skip
+
+
+def words(text: str) -> list[str]:
+    """The words of a name in any spelling: `clusterUUIDs` gives cluster, UUIDs."""
+    return _WORD.findall(_ascii(text))
+
+
+def snake(text: str) -> str:
+    """The name in snake_case; empty when it has neither letters nor digits."""
+    return "_".join(words(text)).lower()
+
+
+def pascal(text: str) -> str:
+    """The name in PascalCase, capitals inside its words kept, as openapi-python-client leaves it."""
+    joined = "".join(word[:1].upper() + word[1:] for word in words(text))
+    while (settled := _opc_pascal(joined)) != joined:
+        joined = settled
+    return joined
+
+
+def singular(name: str) -> str:
+    """The name for one element of what the (PascalCase) name names."""
+    if name.endswith("ies"):
+        return name[:-3] + "y"
+    if name.endswith(("ss", "us", "is")) or not name.endswith("s"):
+        return name + "Item"
+    return name[:-1]
+
+
+def class_names(components: Sequence[str], inline: Sequence[str] = ()) -> list[str]:
+    """A class name for each component, then for each inline schema, in the order given.
+
+    Unique ignoring case and as module names; components choose before inline schemas.
+    """
+    wanted = [*components, *inline]
+    taken: set[str] = set()
+    names = dict.fromkeys(range(len(wanted)), "")
+    order = sorted(names, key=lambda i: (
+        i >= len(components), i < len(components) and _class_name(wanted[i]) != wanted[i], wanted[i], i
+    ))  # fmt: skip
+    for index in order:
+        names[index] = _free_class(_class_name(wanted[index]), taken)
+    return list(names.values())
+
+
+def module_name(class_name: str) -> str:
+    """The module that holds the class: its name in snake_case."""
+    name = snake(class_name)
+    return f"{name}_" if keyword.iskeyword(name) or name in _DEVICES else name
+
+
+def namespace(tag: str) -> str:
+    """The client's attribute for operations with the tag."""
+    return _identifier(tag, "tag", _CLIENT_ATTRIBUTES | _BUILTINS)
+
+
+def method_names(operations: Sequence[tuple[str, bool]]) -> list[str]:
+    """The method name of each (operationId, deprecated); a deprecated twin gets `_deprecated`."""
+    reserved = _RESOURCE_ATTRIBUTES | _BUILTINS
+    plain = [_identifier(wanted, "call", reserved) for wanted, _ in operations]
+    names = dict.fromkeys(range(len(plain)), "")
+    taken: set[str] = set()
+    for index in sorted(names, key=lambda i: (operations[i][1], operations[i][0] != plain[i], i)):
+        twin = plain[index] in taken and operations[index][1]
+        names[index] = _free(f"{plain[index]}_deprecated" if twin else plain[index], taken)
+    return list(names.values())
+
+
+def unnamed_operation(method: str, path: str) -> str:
+    """A name for an operation without operationId: `get /a/{b}` gives get_a_by_b."""
+    return snake(f"{method}_{re.sub(r'[{]', 'by_', path)}")
+
+
+def parameter_names(parameters: Sequence[tuple[str, str]]) -> list[str]:
+    """The Python name of each (location, name); of twins, the one in the path keeps the plain name."""
+    order = ("path", "query", "header", "cookie")
+    plain = [
+        _identifier(name, "param", _METHOD_PARAMETERS | _ANNOTATIONS) for _, name in parameters
+    ]
+    names = dict.fromkeys(range(len(plain)), "")
+    taken: set[str] = set()
+    for index in sorted(names, key=lambda i: (order.index(parameters[i][0]), parameters[i][1] != plain[i], i)):  # fmt: skip
+        name, location = plain[index], parameters[index][0]
+        if name in taken and f"{name}_{location}" not in taken:
+            name = f"{name}_{location}"
+        names[index] = _free(name, taken)
+    return list(names.values())
+
+
+def property_names(wanted: Iterable[str]) -> dict[str, str]:
+    """The attribute name of each property of one model."""
+    reserved = _MODEL_ATTRIBUTES | _ANNOTATIONS
+    return _each(wanted, lambda name: _identifier(name, "field", reserved))
+
+
+def member_names(values: Iterable[str]) -> dict[str, str]:
+    """The member name of each value of one enumeration, in capitals."""
+    return _each(values, _member_name)
+
+
+def _member_name(value: str) -> str:
+    name = snake(value).upper()
+    if not name:
+        return "EMPTY" if not value else "VALUE_" + "_".join(f"{ord(c):X}" for c in value[:8])
+    if name[0].isdigit():
+        return f"VALUE_{name}"
+    return name
+
+
+def _each(wanted: Iterable[str], name_of: Callable[[str], str]) -> dict[str, str]:
+    listed = list(dict.fromkeys(wanted))
+    taken: set[str] = set()
+    found = {}
+    for name in sorted(listed, key=lambda name: (name_of(name) != name, name)):
+        found[name] = _free(name_of(name), taken)
+    return {name: found[name] for name in listed}
+
+
+def _identifier(text: str, prefix: str, reserved: Collection[str]) -> str:
+    name = snake(text)
+    if not name:
+        return prefix
+    if name[0].isdigit():
+        return f"{prefix}_{name}"
+    return f"{name}_" if keyword.iskeyword(name) or name in reserved else name
+
+
+def _class_name(text: str) -> str:
+    name = pascal(text)
+    if not name or not name[0].isalpha():
+        name = pascal(f"Model{name}")
+    return f"{name}Model" if name in _CLASSES or keyword.iskeyword(name) else name
+
+
+def _free(name: str, taken: set[str]) -> str:
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name.rstrip('_')}_{number}", number + 1
+    taken.add(free)
+    return free
+
+
+def _free_class(name: str, taken: set[str]) -> str:
+    free, number = name, 2
+    while not taken.isdisjoint(claims(free)):
+        free, number = pascal(f"{name}{number}"), number + 1
+    taken.update(claims(free))
+    return free
+
+
+def claims(name: str) -> frozenset[str]:
+    """What a class of the name occupies: its name in any case, its module, opc's module for it."""
+    opc_module = "_".join(_opc_words(name)).lower()
+    return frozenset((name.lower(), f"/{module_name(name)}", f"//{opc_module}"))
+
+
+def opc_identifier(name: str) -> str:
+    """The Python name that openapi-python-client gives a parameter of this name."""
+    kept = "".join(c for c in name if c.isidentifier() or c.isdecimal() or c in ". _-")
+    return "_".join(_opc_words(kept)).lower()
+
+
+def _opc_words(text: str) -> list[str]:
+    """The words that openapi-python-client sees in an ASCII identifier."""
+    if any(char.isupper() for char in text):
+        text = re.sub(_PIECE, r" \g<0> ", text)
+    return re.findall(r"[^. _-]+", text)
+
+
+def _opc_pascal(text: str) -> str:
+    return "".join(word if word.isupper() else word.capitalize() for word in _opc_words(text))
+
+
+def _ascii(text: str) -> str:
+    """The text in ASCII: accents are dropped, other letters become their code point."""
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(
+        char if char.isascii() else f" u{ord(char):x} " if char.isalnum() else "" if unicodedata.combining(char) else " "
+        for char in plain
+    )  # fmt: skip

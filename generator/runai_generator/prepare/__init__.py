@@ -1,0 +1,51 @@
+"""A contract made into a document that both code generators take whole, its meaning kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from runai_specs.errors import InvalidDocument
+
+from .facts import OperationFacts, ParameterFacts, Prepared
+from .intake import admit
+from .operations import operation, routes
+from .projection import project, with_projected_names
+from .schemas import Composer
+
+__all__ = ["OperationFacts", "ParameterFacts", "Prepared", "prepare", "project"]
+
+
+def prepare(document: Mapping[str, Any], *, source: str) -> Prepared:
+    """The document prepared; see Prepared. The input is left as it is.
+
+    Raises InvalidDocument where it cannot be read as OpenAPI 3.0 or 3.1; source is named there.
+    """
+    try:
+        return _prepare(document, source)
+    except RecursionError:
+        raise InvalidDocument(source, "schemas are nested or composed too deeply") from None
+
+
+def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
+    admitted = admit(document, source)
+    composer = Composer(admitted)
+    paths: dict[str, Any] = {}
+    facts = []
+    for route in routes(admitted, composer):
+        written, fact = operation(route, admitted, composer)
+        paths.setdefault(route.path, {})[route.method] = written
+        facts.append(fact)
+    named = composer.finish()
+    return Prepared(
+        document={
+            "openapi": "3.1.0",
+            "info": {"title": "API", "version": "0"},
+            "paths": paths,
+            "components": {"schemas": named.schemas},
+        },
+        operations=with_projected_names(facts),
+        classes=named.classes,
+        constraints=named.constraints,
+        notes=tuple(composer.notes),
+    )

@@ -1,0 +1,69 @@
+"""What preparing a document gives: the document for the code generators, and what they would lose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterFacts:
+    """One parameter of an operation.
+
+    style: as in OpenAPI, or "content" when the value travels in a media type of its own.
+    projected: its name in the projection for openapi-python-client, nearly always `name`.
+    """
+
+    name: str
+    python_name: str
+    location: str
+    required: bool
+    style: str
+    explode: bool
+    deprecated: bool
+    projected: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationFacts:
+    """One operation; method in lower case, operation_id and tag as the contract has them.
+
+    name is the Python method, namespace the client's attribute that holds it. authenticated is
+    False when the contract says that the operation needs no credentials.
+    projected_path: its path in the projection for openapi-python-client, nearly always `path`.
+    """
+
+    method: str
+    path: str
+    operation_id: str | None
+    name: str
+    tag: str | None
+    namespace: str
+    deprecated: bool
+    parameters: tuple[ParameterFacts, ...]
+    request_media: tuple[str, ...]
+    response_media: Mapping[str, tuple[str, ...]]
+    authenticated: bool
+    projected_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An OpenAPI 3.1 document that both code generators take whole, with its facts.
+
+    document: components.schemas holds flat objects with properties and string enumerations only;
+        parameters, request bodies and responses stand where they are used.
+    operations: in the order of the document.
+    classes: component name in the contract -> class name; an alias has its target's class.
+    constraints: class -> property -> what requests must satisfy and responses need not
+        ("pattern", "maximum", ..., "default", "readOnly"; below "items" and
+        "additionalProperties" for elements); the class's own are under "".
+    notes: what was interpreted, one line each.
+    """
+
+    document: dict[str, Any]
+    operations: tuple[OperationFacts, ...]
+    classes: Mapping[str, str]
+    constraints: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    notes: tuple[str, ...]

@@ -1,0 +1,102 @@
+"""The document as the model generator sees it: shapes only, nothing that a response could break."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from runai_generator import names
+
+from .facts import Prepared
+from .scalars import Json
+
+_FORMATS = frozenset({"date-time", "date", "uuid", "binary"})
+
+
+def relaxed(prepared: Prepared) -> Json:
+    """An OpenAPI 3.1 document of the named schemas without constraints.
+
+    Enumerations get the names of their members; keywords of the document's author that could
+    choose names or code in the generator never get here, every keyword is written by us.
+    """
+    schemas = prepared.document["components"]["schemas"]
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "API", "version": "0"},
+        "paths": {},
+        "components": {
+            "schemas": {n: _named(s, prepared.constraints.get(n, {})) for n, s in schemas.items()}
+        },
+    }
+
+
+def _named(schema: Json, facts: Mapping[str, Mapping[str, Any]]) -> Json:
+    if "enum" in schema:
+        members = names.member_names(schema["enum"])
+        return {"type": "string", "enum": list(members), "x-enum-varnames": list(members.values())}
+    properties = {
+        name: _property(used, facts.get(name, {}).get("deprecated") is True)
+        for name, used in schema["properties"].items()
+    }
+    out: Json = {"type": "object", "properties": properties}
+    if "required" in schema:
+        out["required"] = schema["required"]
+    return out
+
+
+def _property(used: Json, deprecated: bool) -> Json:
+    shape = shape_of(used)
+    if not deprecated:
+        return shape
+    return (
+        {"anyOf": [shape], "deprecated": True} if "$ref" in shape else {**shape, "deprecated": True}
+    )
+
+
+def shape_of(used: Json) -> Json:
+    """The shape alone of a schema as Composer.use writes it."""
+    if "$ref" in used:
+        return {"$ref": used["$ref"]}
+    for name in ("anyOf", "oneOf"):
+        if name in used:
+            return _joined([shape_of(each) for each in used[name]])
+    if "const" in used:
+        return {"type": used["type"], "const": used["const"]}
+    kind = used.get("type")
+    if kind is None:
+        return {}
+    types = [kind] if isinstance(kind, str) else list(kind)
+    null = ["null"] if "null" in types else []
+    types = [each for each in types if each != "null"]
+    out: Json = {"type": types[0] if len(types) == 1 and not null else [*types, *null]}
+    if types == ["array"]:
+        out["items"] = _element(used)
+    elif types == ["object"]:
+        out["additionalProperties"] = _rest(used)
+    elif types == ["string"] and used.get("format") in _FORMATS:
+        out["format"] = used["format"]
+    return out
+
+
+def _joined(members: list[Json]) -> Json:
+    if {} in members:
+        return {}
+    different = [each for i, each in enumerate(members) if each not in members[:i]]
+    return different[0] if len(different) == 1 else {"anyOf": different}
+
+
+def _element(used: Json) -> Json:
+    """The elements of an array; of a tuple, any of them."""
+    items = used.get("items", {})
+    if "prefixItems" not in used:
+        return shape_of(items)
+    each = [*used["prefixItems"], *([] if items is False else [items])]
+    return _joined([shape_of(schema) for schema in each])
+
+
+def _rest(used: Json) -> Json | bool:
+    rest = used.get("additionalProperties")
+    patterns = list(used.get("patternProperties", {}).values())
+    if patterns and rest in (None, False):
+        return _joined([shape_of(schema) for schema in patterns]) if rest is False else True
+    return shape_of(rest) if isinstance(rest, dict) else True

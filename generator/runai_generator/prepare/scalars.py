@@ -1,0 +1,94 @@
+"""The allow-list of keywords that reach a code generator, and the facts kept for request checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from runai_specs.effective import Effective
+
+from .shape import types_of
+
+Json: TypeAlias = dict[str, Any]
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
+
+
+def _count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _format(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value) is not None
+
+
+_CHECKED: Mapping[str, Callable[[Any], bool]] = {
+    "format": _format,
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _number),
+    "multipleOf": lambda value: _number(value) and value > 0,
+    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _count),
+    **dict.fromkeys(("minProperties", "maxProperties"), _count),
+    "uniqueItems": lambda value: value is True,
+}
+CONSTRAINTS = (*sorted(_CHECKED.keys() - {"format"}), "pattern")
+# Keywords that ask something which neither a model nor a checked keyword can say.
+BEYOND = frozenset(
+    {"not", "contains", "minContains", "maxContains", "propertyNames", "dependentRequired",
+     "dependentSchemas", "if", "then", "else"}
+)  # fmt: skip
+_KEPT_FACTS = ("default", "deprecated", "readOnly", "writeOnly")
+
+
+def constrained(found: Effective) -> Json:
+    """The schema's type and checked keywords, as they stand in an OpenAPI 3.1 document."""
+    out: Json = {}
+    types = types_of(found)
+    if types:
+        out["type"] = next(iter(types)) if len(types) == 1 else sorted(types)
+    for keyword, sound in _CHECKED.items():
+        if keyword in found.keywords and sound(found.keywords[keyword]):
+            out[keyword] = found.keywords[keyword]
+    if pattern := _pattern(found.keywords.get("pattern", ())):
+        out["pattern"] = pattern
+    return out
+
+
+def _pattern(patterns: tuple[Any, ...]) -> str | None:
+    """One expression that matches where all match; those that Python cannot read are left out."""
+    sound = [pattern for pattern in patterns if isinstance(pattern, str) and _compiles(pattern)]
+    if len(sound) > 1:
+        return "^" + "".join(rf"(?=[\s\S]*(?:{pattern}))" for pattern in sound)
+    return sound[0] if sound else None
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def property_facts(found: Effective, used: Mapping[str, Any]) -> Json:
+    """What a request must satisfy at a property: `used` is the property as written."""
+    facts = constraints(used)
+    for keyword in _KEPT_FACTS:
+        value = found.keywords.get(keyword)
+        if value is not None and (value is not False or keyword == "default"):
+            facts[keyword] = value
+    return facts
+
+
+def constraints(used: Mapping[str, Any]) -> Json:
+    """The constraints of a written schema and, nested, of its elements."""
+    facts = {keyword: used[keyword] for keyword in CONSTRAINTS if keyword in used}
+    if "enum" in used:
+        facts["enum"] = [value for value in used["enum"] if value is not None]
+    for keyword in ("items", "additionalProperties"):
+        child = used.get(keyword)
+        if isinstance(child, Mapping) and (below := constraints(child)):
+            facts[keyword] = below
+    return facts

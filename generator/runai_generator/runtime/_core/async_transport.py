@@ -1,0 +1,172 @@
+"""The async driver of a conversation: asyncio tasks, httpx.AsyncClient, and waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+
+from . import exchange
+from .conversation import Authorise, Conversation, Plan, Reject, Send, Step, Wait, converse
+from .credentials import TokenCallable
+from .errors import RunaiError
+from .plan import token_plan
+from .renewal import fixed_token, given_token, own_copy, renewed_token, waited_too_long
+from .reply import Failure, Reply
+from .settings import Settings
+from .timing import Clock, Deadline
+from .token import Token, TokenStore
+from .trace import log_hook_failure, log_outcome, request_event, response_event
+
+Loop = asyncio.AbstractEventLoop
+
+
+class AsyncTransport:
+    """Sends requests for one client, from any number of tasks, also of loops that follow each other.
+
+    Connections and a token request under way belong to the loop they began in; the token does
+    not. So a client that outlives asyncio.run works in the next one.
+    """
+
+    def __init__(
+        self, settings: Settings, clock: Clock, http_client: httpx.AsyncClient | None
+    ) -> None:
+        self._settings, self._clock, self._given = settings, clock, http_client
+        self._trust = exchange.trust(settings.verify)
+        self._store = TokenStore()
+        self._lock = threading.Lock()
+        self._pools: dict[Loop, httpx.AsyncClient] = {}
+        self._flights: dict[Loop, asyncio.Task[Token | RunaiError]] = {}
+
+    async def answer(self, plan: Plan) -> Reply | RunaiError:
+        """The reply to the planned call, or the error to raise."""
+        conversation: Conversation = converse(plan)
+        step: Step = next(conversation)
+        while True:
+            outcome = await self._take(step, plan)
+            try:
+                step = conversation.send(outcome)
+            except StopIteration as end:
+                result: Reply | RunaiError = end.value
+                return result
+
+    async def aclose(self) -> None:
+        """Close the connections of the running loop, unless they are those of a client given."""
+        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        if pool is not None:
+            await pool.aclose()
+
+    async def _take(self, step: Step, plan: Plan) -> Any:
+        if isinstance(step, Send):
+            return await self._send(step, plan)
+        if isinstance(step, Authorise):
+            return await self._token(plan)
+        if isinstance(step, Wait):
+            return await self._clock.sleep_async(step.seconds)
+        assert isinstance(step, Reject)
+        return self._store.reject(step.token)
+
+    # --- tokens
+
+    async def _token(self, plan: Plan) -> Token | RunaiError:
+        if isinstance(self._settings.credentials, TokenCallable):
+            given = self._settings.credentials.function()
+            return given_token(await given if inspect.isawaitable(given) else given)
+        return fixed_token(self._settings) or await self._shared_token(plan)
+
+    async def _shared_token(self, plan: Plan) -> Token | RunaiError:
+        """The token kept; else one task asks for a new one, whoever is cancelled meanwhile."""
+        token = self._store.current(self._clock.monotonic())
+        if token is not None:
+            return token
+        try:
+            waiting = asyncio.shield(self._flight())
+            return own_copy(await asyncio.wait_for(waiting, plan.deadline.remaining()))
+        except asyncio.TimeoutError:
+            return waited_too_long(plan)
+
+    def _flight(self) -> asyncio.Task[Token | RunaiError]:
+        loop = asyncio.get_running_loop()
+        with self._lock:
+            task = self._flights.get(loop)
+            if task is None or task.done():
+                _forget_closed(self._flights)
+                task = self._flights[loop] = loop.create_task(self._renew())
+        return task
+
+    async def _renew(self) -> Token | RunaiError:
+        deadline = Deadline.after(self._clock, self._settings.timeout.total)
+        plan = token_plan(self._settings, deadline)
+        outcome = renewed_token(plan, await self.answer(plan), self._clock)
+        if isinstance(outcome, Token):
+            self._store.keep(outcome)
+        return outcome
+
+    # --- attempts
+
+    async def _send(self, step: Send, plan: Plan) -> Reply | Failure:
+        await self._tell(self._settings.on_request, request_event(step.request, step.attempt))
+        with ExitStack() as files:
+            outcome = await self._attempt(step, plan, files)
+        log_outcome(step.request, step.attempt, outcome)
+        await self._tell(
+            self._settings.on_response, response_event(step.request, step.attempt, outcome)
+        )
+        return outcome
+
+    async def _attempt(self, step: Send, plan: Plan, files: ExitStack) -> Reply | Failure:
+        started = self._clock.monotonic()
+        limits = plan.timeout.within(plan.deadline.remaining())
+        http = self._given or self._pool()
+        try:
+            payload = step.request.body.open(files, asynchronous=True)
+            request = http.build_request(**exchange.arguments(step, payload, limits))
+            if step.token is not None:
+                exchange.put_token(request, step.token.secret)
+            sending = self._exchange(http, request, step, started)
+            return await asyncio.wait_for(sending, plan.deadline.remaining())
+        except asyncio.TimeoutError:
+            return exchange.too_late(plan.timeout.total, self._clock.monotonic() - started)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+            return exchange.failure(error, limits, self._clock.monotonic() - started)
+
+    async def _exchange(
+        self, http: httpx.AsyncClient, request: httpx.Request, step: Send, started: float
+    ) -> Reply:
+        response = await http.send(request, stream=True, auth=None, follow_redirects=False)
+        if step.stream and response.is_success:
+            return exchange.reply(response, None, self._clock.monotonic() - started)
+        try:
+            content = await response.aread()
+        finally:
+            await response.aclose()
+        return exchange.reply(response, content, self._clock.monotonic() - started)
+
+    async def _tell(self, hook: Any, event: Any) -> None:
+        if hook is not None:
+            try:
+                told = hook(event)
+                if inspect.isawaitable(told):
+                    await told
+            except Exception:
+                log_hook_failure(hook)
+
+    def _pool(self) -> httpx.AsyncClient:
+        loop = asyncio.get_running_loop()
+        with self._lock:
+            pool = self._pools.get(loop)
+            if pool is None:
+                _forget_closed(self._pools)
+                pool = self._pools[loop] = httpx.AsyncClient(
+                    verify=self._trust, limits=exchange.LIMITS, cookies=exchange.no_cookies()
+                )
+        return pool
+
+
+def _forget_closed(by_loop: dict[Loop, Any]) -> None:
+    for loop in [loop for loop in by_loop if loop.is_closed()]:
+        del by_loop[loop]

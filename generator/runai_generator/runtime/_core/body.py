@@ -1,0 +1,195 @@
+"""The body of a request: JSON, a form, parts with files, or bytes as they are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlencode
+
+from .wire import Unsendable, compact_json, form_pairs, text
+
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Body:
+    """A body that can be written once, or again for a repeated attempt if it is replayable."""
+
+    content_type: str | None
+    content: Any = None
+    parts: tuple[tuple[str, Any], ...] | None = None
+    replayable: bool = True
+
+    def open(self, files: ExitStack, *, asynchronous: bool) -> Payload:
+        """The body for one attempt; files opened for it are closed by the stack."""
+        if self.parts is not None:
+            return Payload(
+                None, tuple((name, _part(part, files)) for name, part in self.parts), None
+            )
+        if self.content is None or isinstance(self.content, bytes):
+            return Payload(self.content, None, self.content_type)
+        source = self.content
+        if isinstance(source, os.PathLike):
+            source = _opened(source, files)
+        size = _size(source)
+        if asynchronous and not isinstance(source, AsyncIterable):
+            return Payload(_later(_chunks(source)), None, self.content_type, size)
+        chunks = source if isinstance(source, AsyncIterable) else _chunks(source)
+        return Payload(chunks, None, self.content_type, size)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Payload:
+    """What httpx is given: content, or multipart parts; length if it is known of a stream."""
+
+    content: Any
+    parts: tuple[tuple[str, Any], ...] | None
+    content_type: str | None
+    length: int | None = None
+
+
+NO_BODY = Body(None)
+
+
+def make_body(value: Any, content_type: str | None) -> Body:
+    """The body for a value: None is no body; models, dicts and lists follow the content type.
+
+    Bytes, paths, files and iterables of bytes are sent as they are, whatever the type says.
+    """
+    if value is None or content_type is None:
+        return NO_BODY
+    media = content_type.partition(";")[0].strip().lower()
+    if media == MULTIPART:
+        return _multipart(value)
+    if is_raw(value):
+        return _raw(value, content_type)
+    if media == FORM:
+        return Body(content_type, urlencode(form_pairs(value)).encode())
+    if is_json(media):
+        return Body(content_type, compact_json(value))
+    if isinstance(value, str):
+        return Body(content_type, value.encode())
+    if (isinstance(value, Iterable) and not isinstance(value, Mapping)) or isinstance(
+        value, AsyncIterable
+    ):
+        return Body(content_type, value, replayable=False)
+    raise Unsendable(
+        f"body: a {type(value).__name__} cannot be sent as {media}; pass bytes or a file"
+    )
+
+
+def is_json(media: str) -> bool:
+    """True for application/json and the types that end in +json."""
+    media = media.partition(";")[0].strip().lower()
+    return media.endswith(("/json", "+json"))
+
+
+def is_raw(value: Any) -> bool:
+    """True for what holds bytes: bytes, a path object, an open file."""
+    return isinstance(value, bytes | bytearray | memoryview | os.PathLike) or hasattr(value, "read")
+
+
+def _raw(value: Any, content_type: str) -> Body:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return Body(content_type, bytes(value))
+    if isinstance(value, os.PathLike):
+        _require_file(value)
+        return Body(content_type, value)
+    start = _position(value)
+    if start is None:
+        return Body(content_type, value, replayable=False)
+    return Body(content_type, _Rewound(value, start))
+
+
+def _multipart(value: Any) -> Body:
+    fields = value.to_parts() if hasattr(value, "to_parts") else value
+    if hasattr(fields, "to_dict"):
+        fields = fields.to_dict()
+    if not isinstance(fields, Mapping):
+        raise Unsendable("body: a multipart body is a mapping of part names to values or files")
+    parts = tuple(
+        (name, item)
+        for name, field in fields.items()
+        for item in (field if isinstance(field, list) else [field])
+        if item is not None
+    )
+    return Body(None, parts=parts, replayable=all(_replayable(part) for _, part in parts))
+
+
+def _replayable(part: Any) -> bool:
+    file = part[1] if isinstance(part, tuple) else part
+    if isinstance(file, os.PathLike):
+        _require_file(file)
+    return not hasattr(file, "read") or _position(file) is not None
+
+
+def _part(part: Any, files: ExitStack) -> Any:
+    """The part as httpx's `files` takes it: (file name or None, content[, content type])."""
+    if isinstance(part, tuple):
+        name, content, *rest = part
+        return (name, _opened(content, files), *rest)
+    if isinstance(part, os.PathLike):
+        return (Path(part).name, _opened(part, files))
+    if isinstance(part, bytes | bytearray | memoryview):
+        return ("upload", bytes(part))
+    if hasattr(part, "read"):
+        name = getattr(part, "name", None)
+        return (Path(name).name if isinstance(name, str) else "upload", part)
+    if isinstance(part, str | int | float):
+        return (None, text(part).encode())
+    return (None, compact_json(part), "application/json")
+
+
+def _opened(content: Any, files: ExitStack) -> Any:
+    if isinstance(content, os.PathLike):
+        return files.enter_context(Path(content).open("rb"))
+    return bytes(content) if isinstance(content, bytearray | memoryview) else content
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Rewound:
+    """A seekable file that is read from where it stood when the call began."""
+
+    file: BinaryIO
+    start: int
+
+
+def _chunks(source: Any) -> Iterator[bytes]:
+    if isinstance(source, _Rewound):
+        source.file.seek(source.start)
+        source = source.file
+    if hasattr(source, "read"):
+        while chunk := source.read(_CHUNK):
+            yield chunk if isinstance(chunk, bytes) else chunk.encode()
+    else:
+        yield from source
+
+
+async def _later(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+
+
+def _size(source: Any) -> int | None:
+    file, start = (source.file, source.start) if isinstance(source, _Rewound) else (source, 0)
+    try:
+        return max(os.fstat(file.fileno()).st_size - start, 0) if "b" in file.mode else None
+    except (AttributeError, OSError, ValueError, TypeError):
+        return None
+
+
+def _position(file: Any) -> int | None:
+    try:
+        return int(file.tell()) if file.seekable() else None
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _require_file(path: Any) -> None:
+    if not Path(path).is_file():
+        raise Unsendable(f"body: {os.fspath(path)}: no such file")

@@ -1,0 +1,77 @@
+"""From an error response to the error that is raised: the API's own words found and kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .credentials import Secret
+from .errors import APIStatusError, AuthenticationError, error_class
+from .headers import HIDDEN, Headers, is_secret
+from .reply import Reply
+from .request import Request
+
+_MESSAGES = ("message", "error_description", "detail", "title", "error", "msg")
+_CREDENTIALS_REFUSED = frozenset({"invalid_client", "unauthorized_client", "invalid_grant"})
+
+
+def status_error(request: Request, reply: Reply, secrets: Iterable[Secret] = ()) -> APIStatusError:
+    """The error for a response that is not a success; the secrets are cut out of what it quotes."""
+    body = _parse(_without(secrets, reply.content or b""))
+    fields = body if isinstance(body, Mapping) else {}
+    return error_class(reply.status)(
+        _message(reply, body),
+        status_code=reply.status,
+        method=request.method,
+        path=request.path,
+        path_template=request.template,
+        code=_code(fields.get("code")),
+        details=fields.get("details"),
+        request_id=reply.request_id,
+        headers=_harmless(reply.headers),
+        body=body,
+    )
+
+
+def refused_credentials(error: APIStatusError) -> APIStatusError:
+    """The error of a token request as an AuthenticationError, if that is what it means.
+
+    RFC 6749, 5.2 answers a wrong secret with 400 and invalid_client; the status stays.
+    """
+    code = error.body.get("error") if isinstance(error.body, Mapping) else None
+    if code not in _CREDENTIALS_REFUSED or isinstance(error, AuthenticationError):
+        return error
+    fields = {name: value for name, value in vars(error).items() if name != "message"}
+    return AuthenticationError(error.message, **fields)
+
+
+def _without(secrets: Iterable[Secret], content: bytes) -> bytes:
+    for secret in secrets:
+        content = content.replace(secret.reveal().encode(), HIDDEN.encode())
+    return content
+
+
+def _parse(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return content.decode("utf-8", "replace")
+
+
+def _message(reply: Reply, body: Any) -> str:
+    if 300 <= reply.status < 400:
+        return "redirected, which is not followed for this request"
+    if isinstance(body, Mapping):
+        found = (body[name] for name in _MESSAGES if isinstance(body.get(name), str) and body[name])
+        return next(found, "")
+    media = reply.headers.get("content-type", "")
+    return body.strip()[:500] if isinstance(body, str) and "html" not in media else ""
+
+
+def _code(code: Any) -> int | str | None:
+    return code if isinstance(code, int | str) else None
+
+
+def _harmless(headers: Headers) -> Headers:
+    return Headers((n, v) for n, v in headers.fields() if not is_secret(n))

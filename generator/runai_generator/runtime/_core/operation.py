@@ -1,0 +1,40 @@
+"""What one API operation looks like on the wire: method, path, parameters, media types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query parameter and how its arrays and objects are written.
+
+    style is form, spaceDelimited, pipeDelimited or deepObject as in OpenAPI, or json for a
+    parameter whose content is application/json.
+    """
+
+    name: str
+    style: str = "form"
+    explode: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: `name` is `namespace.method`, `path` the template with `{name}` in it.
+
+    body is the content type sent unless the caller chooses another of body_choices; the
+    first of accept is asked for unless the caller chooses. With token=False no Authorization
+    header is sent.
+    """
+
+    name: str
+    method: str
+    path: str
+    path_params: tuple[str, ...] = ()
+    query: tuple[Query, ...] = ()
+    headers: tuple[str, ...] = ()
+    cookies: tuple[str, ...] = ()
+    body: str | None = None
+    body_choices: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ("application/json",)
+    token: bool = True

@@ -1,0 +1,70 @@
+"""What a caller may set for one call, and how long things may take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypedDict
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """Limits in seconds; None is no limit.
+
+    connect, read, write and pool bound one wait on the network each. total bounds the whole
+    call: every attempt, the waits between them and a token request on the way. Of a streamed
+    response, total bounds the time until its headers are there.
+    """
+
+    connect: float | None = 5.0
+    read: float | None = 60.0
+    write: float | None = 60.0
+    pool: float | None = 30.0
+    total: float | None = 180.0
+
+    @classmethod
+    def of(cls, value: float | Timeout | None, default: Timeout | None = None) -> Timeout:
+        """The limits meant by a number (of seconds for the whole call), None (none) or a Timeout."""
+        if isinstance(value, Timeout):
+            return value
+        if value is None:
+            return cls(None, None, None, None, None)
+        seconds = float(value)
+        connect = (default or cls()).connect
+        shorter = seconds if connect is None else min(connect, seconds)
+        return cls(shorter, seconds, seconds, seconds, seconds)
+
+    def within(self, remaining: float | None) -> Timeout:
+        """The same limits, none longer than what is left of the call."""
+        if remaining is None:
+            return self
+        limits = {
+            name: remaining if value is None else min(value, remaining)
+            for name, value in (
+                ("connect", self.connect),
+                ("read", self.read),
+                ("write", self.write),
+                ("pool", self.pool),
+            )
+        }
+        return replace(self, **limits)
+
+
+class RequestOptions(TypedDict, total=False):
+    """Keywords that every method takes, for this call only.
+
+    timeout: seconds for the whole call, a Timeout, or None for no limit.
+    max_retries: how often a failed attempt is repeated.
+    retry_post: True if this POST may be sent twice; otherwise a POST is never repeated.
+    extra_headers, extra_query: sent beside what the method sends, and instead of it where
+    the names are equal; a header of value None is left out.
+    accept, content_type: another media type of those that the operation offers.
+    """
+
+    timeout: float | Timeout | None
+    max_retries: int
+    retry_post: bool
+    extra_headers: Mapping[str, str | None]
+    extra_query: Mapping[str, Any]
+    accept: str
+    content_type: str

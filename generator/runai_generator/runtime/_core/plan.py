@@ -1,0 +1,59 @@
+"""From the arguments of a call to the plan of it: the request, its limits, and how it may be repeated."""
+
+from __future__ import annotations
+
+from .conversation import Plan
+from .credentials import ClientCredentials, TokenCallable
+from .operation import Operation
+from .options import RequestOptions, Timeout
+from .request import Values, make_request
+from .retry import RetryRule
+from .settings import Settings
+from .timing import Clock, Deadline
+from .token import token_request
+
+
+def make_plan(
+    settings: Settings,
+    clock: Clock,
+    operation: Operation,
+    values: Values,
+    options: RequestOptions,
+    *,
+    stream: bool = False,
+) -> Plan:
+    """The plan; raises RequestValidationError for a value that cannot be sent."""
+    headers = {"User-Agent": settings.user_agent, **settings.default_headers}
+    request = make_request(operation, values, options, base_url=settings.base_url, headers=headers)
+    timeout = settings.timeout
+    if "timeout" in options:
+        timeout = Timeout.of(options["timeout"], settings.timeout)
+    return Plan(
+        request,
+        RetryRule.of(
+            request.method,
+            retries=options.get("max_retries", settings.max_retries),
+            idempotent=request.idempotent,
+            retry_post=options.get("retry_post", False),
+        ),
+        timeout,
+        Deadline.after(clock, timeout.total),
+        renewable=isinstance(settings.credentials, ClientCredentials | TokenCallable),
+        stream=stream,
+    )
+
+
+def token_plan(settings: Settings, deadline: Deadline) -> Plan:
+    """The plan of a request for a token: repeating it does no harm, although it is a POST."""
+    assert isinstance(settings.credentials, ClientCredentials)
+    request = token_request(
+        settings.credentials, settings.base_url, settings.token_endpoints, settings.user_agent
+    )
+    return Plan(
+        request,
+        RetryRule(settings.max_retries, repeatable=True),
+        settings.timeout,
+        deadline,
+        renewable=False,
+        secrets=(settings.credentials.client_secret,),
+    )

@@ -1,0 +1,187 @@
+"""From an operation and the values of one call to the request that is sent: no network here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from .body import NO_BODY, Body, make_body
+from .errors import RequestValidationError
+from .headers import Headers, hide_query, is_secret
+from .operation import Operation, Query
+from .options import RequestOptions
+from .wire import Unsendable, cookie, header, path_segment, query_pairs
+
+Name = TypeVar("Name")
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_REPEATED_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Values:
+    """The arguments of one call in the order in which the operation names its parameters."""
+
+    path: Sequence[Any] = ()
+    query: Sequence[Any] = ()
+    headers: Sequence[Any] = ()
+    cookies: Sequence[Any] = ()
+    body: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, without the token: that is put on when it is sent."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: Body
+    operation: str
+    template: str
+    token: bool = True
+
+    def __repr__(self) -> str:
+        return f"<{self.method} {self.path}>"
+
+    @property
+    def path(self) -> str:
+        """The path without the query."""
+        return urlsplit(self.url).path
+
+    @property
+    def shown_url(self) -> str:
+        """The URL with the values of secret query parameters hidden."""
+        parts = urlsplit(self.url)
+        return parts._replace(query=hide_query(parts.query)).geturl()
+
+    @property
+    def idempotent(self) -> bool:
+        """True if sending it twice is the same as sending it once."""
+        return self.method in _REPEATED_METHODS
+
+
+def make_request(
+    operation: Operation,
+    values: Values,
+    options: RequestOptions,
+    *,
+    base_url: str,
+    headers: Mapping[str, str],
+) -> Request:
+    """The request; raises RequestValidationError for a value that cannot be sent."""
+    try:
+        url = base_url + _path(operation, values.path) + _query(operation, values, options)
+        body = make_body(values.body, options.get("content_type") or operation.body)
+        fields = _headers(operation, values, options, headers, body)
+        sent = tuple((n, header(n, value)) for n, value in fields.values() if value is not None)
+    except (ValueError, RecursionError) as error:
+        problem = str(error)
+    else:
+        return Request(
+            operation.method.upper(),
+            url,
+            sent,
+            body,
+            operation.name,
+            operation.path,
+            token=operation.token and "authorization" not in fields,
+        )
+    raise RequestValidationError(operation.name, (problem,))
+
+
+def redirected(request: Request, status: int, location: str) -> Request | None:
+    """The request that follows the redirect; None if it must not be followed.
+
+    A GET or HEAD goes anywhere but from https to http; anything else only where method and
+    body stay (307, 308) and the server is the same, since a body may hold secrets. Leaving the
+    server, the token and every header that looks secret stay behind.
+    """
+    try:
+        url = urljoin(request.url, location)
+        here, there = urlsplit(request.url), urlsplit(url)
+        same = (here.scheme, here.hostname, _port(here)) == (
+            there.scheme,
+            there.hostname,
+            _port(there),
+        )
+    except ValueError:
+        return None
+    if there.scheme not in ("http", "https") or (here.scheme, there.scheme) == ("https", "http"):
+        return None
+    if same and (status in (307, 308) or request.method in ("GET", "HEAD")):
+        return replace(request, url=url)
+    if request.method not in ("GET", "HEAD") or "@" in there.netloc:
+        return None
+    kept = tuple((name, value) for name, value in request.headers if not is_secret(name))
+    return replace(request, url=url, headers=kept, body=NO_BODY, token=False)
+
+
+def _path(operation: Operation, values: Sequence[Any]) -> str:
+    given = dict(_pairs(operation.path_params, values))
+    return _PLACE.sub(lambda place: path_segment(place[1], given.get(place[1])), operation.path)
+
+
+def _query(operation: Operation, values: Values, options: RequestOptions) -> str:
+    extra = options.get("extra_query") or {}
+    pairs: list[str] = []
+    for parameter, value in _pairs(operation.query, values.query):
+        if parameter.name not in extra:
+            pairs.extend(query_pairs(parameter, value))
+    styles = {parameter.name: parameter for parameter in operation.query}
+    for name, value in extra.items():
+        pairs.extend(query_pairs(styles.get(name, Query(name)), value))
+    return "?" + "&".join(pairs) if pairs else ""
+
+
+def _headers(
+    operation: Operation,
+    values: Values,
+    options: RequestOptions,
+    defaults: Mapping[str, str],
+    body: Body,
+) -> dict[str, tuple[str, Any]]:
+    fields: dict[str, tuple[str, Any]] = {}
+
+    def put(name: str, value: Any) -> None:
+        fields[name.lower()] = (name, value)
+
+    for name, default in defaults.items():
+        put(name, default)
+    put("Accept", options.get("accept") or next(iter(operation.accept), "*/*"))
+    if body.content_type:
+        put("Content-Type", body.content_type)
+    for name, value in _pairs(operation.headers, values.headers):
+        if value is not None:
+            put(name, value)
+    if cookies := _cookies(operation, values.cookies):
+        put("Cookie", cookies)
+    for name, extra in (options.get("extra_headers") or {}).items():
+        put(name, extra)
+    return fields
+
+
+def _cookies(operation: Operation, values: Sequence[Any]) -> str:
+    named = _pairs(operation.cookies, values)
+    return "; ".join(cookie(name, value) for name, value in named if value is not None)
+
+
+def _pairs(names: Sequence[Name], values: Sequence[Any]) -> Iterable[tuple[Name, Any]]:
+    return zip(names, values or (None,) * len(names), strict=True)
+
+
+def _port(parts: Any) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def shown_headers(request: Request) -> Headers:
+    """The headers as hooks see them, secrets hidden; Authorization is named if it will be sent."""
+    fields = list(request.headers)
+    if request.token:
+        fields.append(("authorization", "-"))
+    return Headers(fields).redacted()
+
+
+__all__ = ["Request", "Unsendable", "Values", "make_request", "redirected", "shown_headers"]

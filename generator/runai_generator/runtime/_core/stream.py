@@ -1,0 +1,182 @@
+"""Responses whose body is read piece by piece, and files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any, Generic, TypeVar
+
+import httpx
+
+from .conversation import Plan, final_error
+from .decode import Answers, decode
+from .exchange import failure
+from .headers import Headers
+from .operation import Operation
+from .reply import Reply
+
+Parsed = TypeVar("Parsed")
+
+
+class _Streamed(Generic[Parsed]):
+    """What the sync and the async streamed response have in common."""
+
+    def __init__(
+        self, operation: Operation, plan: Plan, reply: Reply, answers: Answers, strict: bool
+    ) -> None:
+        self._operation, self._plan, self._reply = operation, plan, reply
+        self._answers, self._strict = answers, strict
+        self._content: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status_code} of {self._operation.name}>"
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        return self._reply.status
+
+    @property
+    def headers(self) -> Headers:
+        """The header fields, by case-insensitive name."""
+        return self._reply.headers
+
+    @property
+    def request_id(self) -> str | None:
+        """The id under which the server knows this request, if it sent one."""
+        return self._reply.request_id
+
+    def _decode(self, content: bytes) -> Any:
+        whole = replace(self._reply, content=content, stream=None)
+        return decode(self._operation, whole, self._answers, strict=self._strict)
+
+    def _error(self, error: Exception) -> Exception:
+        return final_error(self._plan, failure(error, self._plan.timeout, 0.0))
+
+
+class StreamedResponse(_Streamed[Parsed]):
+    """A response inside its `with` block. A broken connection raises APIConnectionError."""
+
+    def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """The body, decompressed, in pieces of the size given, or as they come."""
+        yield from self._iterate(lambda: self._reply.stream.iter_bytes(chunk_size))
+
+    def iter_text(self, chunk_size: int | None = None) -> Iterator[str]:
+        """The body as text, in pieces."""
+        yield from self._iterate(lambda: self._reply.stream.iter_text(chunk_size))
+
+    def iter_lines(self) -> Iterator[str]:
+        """The body as lines of text, without line ends."""
+        yield from self._iterate(lambda: self._reply.stream.iter_lines())
+
+    def read(self) -> bytes:
+        """The whole body."""
+        if self._content is None:
+            self._content = b"".join(self.iter_bytes())
+        return self._content
+
+    def parse(self) -> Parsed:
+        """The value that the plain method returns; reads the whole body."""
+        parsed: Parsed = self._decode(self.read())
+        return parsed
+
+    def write_to_file(self, path: str | os.PathLike[str]) -> None:
+        """Write the body to the file: completely, or the file stays as it was."""
+        with _replacing(path) as file:
+            for chunk in self.iter_bytes():
+                file.write(chunk)
+
+    def close(self) -> None:
+        """Give the connection back; leaving the `with` block does it."""
+        self._reply.stream.close()
+
+    def _iterate(self, pieces: Callable[[], Iterator[Any]]) -> Iterator[Any]:
+        broken: Exception | None = None
+        iterator = pieces()
+        while broken is None:
+            try:
+                piece = next(iterator)
+            except StopIteration:  # noqa: PERF203 - each step may break
+                return
+            except httpx.TransportError as error:
+                broken = self._error(error)
+            else:
+                yield piece
+        raise broken
+
+
+class AsyncStreamedResponse(_Streamed[Parsed]):
+    """A response inside its `async with` block. A broken connection raises APIConnectionError."""
+
+    def iter_bytes(self, chunk_size: int | None = None) -> AsyncIterator[bytes]:
+        """The body, decompressed, in pieces of the size given, or as they come."""
+        return self._iterate(lambda: self._reply.stream.aiter_bytes(chunk_size))
+
+    def iter_text(self, chunk_size: int | None = None) -> AsyncIterator[str]:
+        """The body as text, in pieces."""
+        return self._iterate(lambda: self._reply.stream.aiter_text(chunk_size))
+
+    def iter_lines(self) -> AsyncIterator[str]:
+        """The body as lines of text, without line ends."""
+        return self._iterate(lambda: self._reply.stream.aiter_lines())
+
+    async def read(self) -> bytes:
+        """The whole body."""
+        if self._content is None:
+            self._content = b"".join([chunk async for chunk in self.iter_bytes()])
+        return self._content
+
+    async def parse(self) -> Parsed:
+        """The value that the plain method returns; reads the whole body."""
+        parsed: Parsed = self._decode(await self.read())
+        return parsed
+
+    async def write_to_file(self, path: str | os.PathLike[str]) -> None:
+        """Write the body to the file: completely, or the file stays as it was."""
+        with _replacing(path) as file:
+            async for chunk in self.iter_bytes():
+                file.write(chunk)
+
+    async def aclose(self) -> None:
+        """Give the connection back; leaving the `async with` block does it."""
+        await self._reply.stream.aclose()
+
+    async def _iterate(self, pieces: Callable[[], AsyncIterator[Any]]) -> AsyncIterator[Any]:
+        broken: Exception | None = None
+        iterator = pieces()
+        while broken is None:
+            try:
+                piece = await iterator.__anext__()
+            except StopAsyncIteration:  # noqa: PERF203 - each step may break
+                return
+            except httpx.TransportError as error:
+                broken = self._error(error)
+            else:
+                yield piece
+        raise broken
+
+
+@contextmanager
+def _replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """A new file beside the path that takes its place if the block ends well."""
+    target = Path(path)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,163 @@
+"""The sync driver of a conversation: threads, httpx.Client, and waiting."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+
+from . import exchange
+from .conversation import Authorise, Conversation, Plan, Reject, Send, Step, Wait, converse
+from .credentials import TokenCallable
+from .errors import APITimeoutError, RunaiError
+from .plan import token_plan
+from .renewal import fixed_token, given_token, own_copy, renewed_token, waited_too_long
+from .reply import Failure, Reply
+from .settings import Settings
+from .timing import Clock, Deadline
+from .token import Token, TokenStore
+from .trace import log_hook_failure, log_outcome, request_event, response_event
+
+
+class SyncTransport:
+    """Sends requests for one client, from any number of threads."""
+
+    def __init__(self, settings: Settings, clock: Clock, http_client: httpx.Client | None) -> None:
+        self._settings, self._clock = settings, clock
+        self._given, self._own = http_client, None if http_client else self._connect()
+        self._store = TokenStore()
+        self._lock = threading.Lock()
+        self._flight: Future[Token | RunaiError | None] | None = None
+
+    def answer(self, plan: Plan) -> Reply | RunaiError:
+        """The reply to the planned call, or the error to raise."""
+        conversation: Conversation = converse(plan)
+        step: Step = next(conversation)
+        while True:
+            outcome = self._take(step, plan)
+            try:
+                step = conversation.send(outcome)
+            except StopIteration as end:
+                result: Reply | RunaiError = end.value
+                return result
+
+    def close(self) -> None:
+        """Close the connections, unless they are those of a client that was given."""
+        if self._own is not None:
+            self._own.close()
+
+    def _take(self, step: Step, plan: Plan) -> Any:
+        if isinstance(step, Send):
+            return self._send(step, plan)
+        if isinstance(step, Authorise):
+            return self._token(plan)
+        if isinstance(step, Wait):
+            return self._clock.sleep(step.seconds)
+        assert isinstance(step, Reject)
+        return self._store.reject(step.token)
+
+    # --- tokens
+
+    def _token(self, plan: Plan) -> Token | RunaiError:
+        if isinstance(self._settings.credentials, TokenCallable):
+            return given_token(self._settings.credentials.function())
+        return fixed_token(self._settings) or self._shared_token(plan)
+
+    def _shared_token(self, plan: Plan) -> Token | RunaiError:
+        """The token kept; else one thread asks for a new one and the others wait for it."""
+        while True:
+            with self._lock:
+                token = self._store.current(self._clock.monotonic())
+                flight, leads = self._flight, self._flight is None
+                if token is not None:
+                    return token
+                if flight is None:
+                    flight = self._flight = Future()
+            outcome = self._lead(flight, plan.deadline) if leads else _follow(flight, plan)
+            if outcome is not None:
+                return own_copy(outcome)
+
+    def _lead(
+        self, flight: Future[Token | RunaiError | None], deadline: Deadline
+    ) -> Token | RunaiError:
+        outcome: Token | RunaiError | None = None
+        try:
+            plan = token_plan(self._settings, deadline)
+            outcome = renewed_token(plan, self.answer(plan), self._clock)
+            if isinstance(outcome, Token):
+                self._store.keep(outcome)
+            return outcome
+        finally:
+            with self._lock:
+                self._flight = None
+            # Whoever waits longer than this thread did asks again instead of failing with it.
+            flight.set_result(None if isinstance(outcome, APITimeoutError) else outcome)
+
+    # --- attempts
+
+    def _send(self, step: Send, plan: Plan) -> Reply | Failure:
+        self._tell(self._settings.on_request, request_event(step.request, step.attempt))
+        with ExitStack() as files:
+            outcome = self._attempt(step, plan, files)
+        log_outcome(step.request, step.attempt, outcome)
+        self._tell(self._settings.on_response, response_event(step.request, step.attempt, outcome))
+        return outcome
+
+    def _attempt(self, step: Send, plan: Plan, files: ExitStack) -> Reply | Failure:
+        started = self._clock.monotonic()
+        limits = plan.timeout.within(plan.deadline.remaining())
+        http = self._given or self._own
+        assert http is not None
+        try:
+            payload = step.request.body.open(files, asynchronous=False)
+            request = http.build_request(**exchange.arguments(step, payload, limits))
+            if step.token is not None:
+                exchange.put_token(request, step.token.secret)
+            response = http.send(request, stream=True, auth=None, follow_redirects=False)
+            return self._receive(response, step, plan, started)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+            elapsed = self._clock.monotonic() - started
+            if not plan.deadline.allows(0):
+                return exchange.too_late(plan.timeout.total, elapsed)
+            return exchange.failure(error, limits, elapsed)
+
+    def _receive(
+        self, response: httpx.Response, step: Send, plan: Plan, started: float
+    ) -> Reply | Failure:
+        if step.stream and response.is_success:
+            return exchange.reply(response, None, self._clock.monotonic() - started)
+        chunks = []
+        try:
+            for chunk in response.iter_bytes():
+                chunks.append(chunk)
+                if not plan.deadline.allows(0):
+                    elapsed = self._clock.monotonic() - started
+                    return exchange.too_late(plan.timeout.total, elapsed)
+        finally:
+            response.close()
+        return exchange.reply(response, b"".join(chunks), self._clock.monotonic() - started)
+
+    def _tell(self, hook: Any, event: Any) -> None:
+        if hook is not None:
+            try:
+                hook(event)
+            except Exception:
+                log_hook_failure(hook)
+
+    def _connect(self) -> httpx.Client:
+        return httpx.Client(
+            verify=exchange.trust(self._settings.verify),
+            limits=exchange.LIMITS,
+            cookies=exchange.no_cookies(),
+        )
+
+
+def _follow(flight: Future[Token | RunaiError | None], plan: Plan) -> Token | RunaiError | None:
+    try:
+        return flight.result(plan.deadline.remaining())
+    except FutureTimeout:
+        return waited_too_long(plan)

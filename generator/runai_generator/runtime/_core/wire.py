@@ -1,0 +1,174 @@
+"""Values as they go over the wire: in paths, queries, headers, forms and JSON."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from .operation import Query
+
+_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+
+
+class Unsendable(ValueError):  # noqa: N818 - the value is unsendable; shown as a RequestValidationError
+    """A value has no form on the wire."""
+
+
+def plain(value: Any) -> Any:
+    """The value as json.dumps takes it: models by alias without unset fields, enums by value."""
+    if value is None or (isinstance(value, str | int | float) and not isinstance(value, Enum)):
+        return value
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if isinstance(value, Mapping):
+        return {_key(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return _scalar(value)
+
+
+def compact_json(value: Any) -> bytes:
+    """JSON without spaces, in UTF-8; NaN and infinity are refused, since JSON has none."""
+    return json.dumps(
+        plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def text(value: Any) -> str:
+    """A scalar as text: true and false, ISO 8601 dates, enums by value."""
+    value = plain(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, dict | list):
+        return compact_json(value).decode()
+    return str(value)
+
+
+def path_segment(name: str, value: Any) -> str:
+    """The value percent-encoded as one segment; empty, `.` and `..` would name another path."""
+    if value is None:
+        raise Unsendable(f"path.{name}: is required")
+    value = plain(value)
+    segment = ",".join(map(encode, value if isinstance(value, list) else [value]))
+    if segment in ("", ".", ".."):
+        raise Unsendable(f"path.{name}: {segment!r} would name another path")
+    return segment
+
+
+def query_pairs(parameter: Query, value: Any) -> Iterator[str]:
+    """The `name=value` pairs of one query parameter, percent-encoded; none for None and []."""
+    if value is None:
+        return
+    value = plain(value)
+    if parameter.style == "json":
+        yield f"{encode(parameter.name)}={encode(compact_json(value).decode())}"
+    elif isinstance(value, dict):
+        yield from _object_pairs(parameter, value)
+    elif isinstance(value, list):
+        yield from _array_pairs(parameter, value)
+    else:
+        yield f"{encode(parameter.name)}={encode(value)}"
+
+
+def encode(value: Any) -> str:
+    """A scalar percent-encoded whole, also slashes, commas and plus signs."""
+    return quote(text(value), safe="")
+
+
+def header(name: str, value: Any) -> str:
+    """The value of a header field; line breaks and what is not Latin-1 are refused."""
+    value = plain(value)
+    field = ",".join(text(item) for item in value) if isinstance(value, list) else text(value)
+    if not field.isascii() or any(ord(char) < 32 and char != "\t" for char in field):
+        raise Unsendable(f"header.{name}: only printable ASCII can be sent in a header")
+    return field.strip()
+
+
+def cookie(name: str, value: Any) -> str:
+    """One `name=value` of the Cookie header, the value percent-encoded."""
+    return f"{name}={encode(value)}"
+
+
+def form_pairs(value: Any) -> list[tuple[str, str]]:
+    """The fields of a form: lists repeat the name, objects are written as JSON, None is left out."""
+    fields = plain(value)
+    if not isinstance(fields, dict):
+        raise Unsendable(f"body: a form is made of named fields, not of {type(value).__name__}")
+    return [
+        (name, text(item))
+        for name, field in fields.items()
+        for item in (field if isinstance(field, list) else [field])
+        if item is not None
+    ]
+
+
+def _array_pairs(parameter: Query, items: list[Any]) -> Iterator[str]:
+    name = encode(parameter.name)
+    encoded = [encode(item) for item in items if item is not None]
+    if parameter.style == "deepObject":
+        yield from (f"{name}%5B%5D={item}" for item in encoded)
+    elif parameter.explode:
+        yield from (f"{name}={item}" for item in encoded)
+    elif encoded:
+        yield f"{name}={_DELIMITERS.get(parameter.style, ',').join(encoded)}"
+
+
+def _object_pairs(parameter: Query, fields: dict[str, Any]) -> Iterator[str]:
+    name = encode(parameter.name)
+    if parameter.style == "deepObject":
+        yield from _deep_pairs(name, fields)
+    elif parameter.explode:
+        for field, item in fields.items():
+            yield from query_pairs(Query(field), item)
+    elif fields:
+        flat = (part for pair in fields.items() if pair[1] is not None for part in pair)
+        yield f"{name}={_DELIMITERS.get(parameter.style, ',').join(map(encode, flat))}"
+
+
+def _deep_pairs(prefix: str, fields: dict[str, Any]) -> Iterator[str]:
+    for field, item in fields.items():
+        name = f"{prefix}%5B{encode(field)}%5D"
+        if isinstance(item, dict):
+            yield from _deep_pairs(name, item)
+        else:
+            values: Iterable[Any] = item if isinstance(item, list) else [item]
+            yield from (f"{name}={encode(one)}" for one in values if one is not None)
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return _instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, bytes | bytearray):
+        return base64.b64encode(value).decode()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if hasattr(value, "__fspath__") or hasattr(value, "unicode_string"):
+        return str(value)
+    raise Unsendable(f"a value of type {type(value).__name__} cannot be sent")
+
+
+def _instant(value: datetime) -> str:
+    if value.utcoffset() == timedelta(0):
+        return value.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+    return value.isoformat()
+
+
+def _key(key: Any) -> str:
+    return text(key)

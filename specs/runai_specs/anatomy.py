@@ -1,0 +1,283 @@
+"""The object model of OpenAPI 3.0 and 3.1 as data: which field holds what, and which is prose.
+
+Documents are walked by this model, never by the name of a key alone: a schema may have a property
+called `description`, and a component may be called `example`.
+https://spec.openapis.org/oas/v3.0.3 and https://spec.openapis.org/oas/v3.1.1 name the objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Form(StrEnum):
+    """How a field holds what it holds."""
+
+    ONE = "an object"
+    LIST = "a list of objects"
+    MAP = "an object of objects, under free names"
+    TABLE = "an object of objects, where a name in x- is an extension"
+    VALUE = "a value kept as it is"
+    PROSE = "text for readers"
+    BLANK = "text for readers in a field that must be there"
+    BLANKS = "an object of texts for readers, under names that count"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an OpenAPI object; kind names the objects inside, expects what a value must be."""
+
+    form: Form
+    kind: str = ""
+    expects: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """An object inside another: the field, the key or index there (None for a single object)."""
+
+    field: str
+    key: str | int | None
+    kind: str
+    value: Any
+
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+EXPECTATIONS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "text": ("a text", lambda value: isinstance(value, str)),
+    "flag": ("true or false", lambda value: isinstance(value, bool)),
+    "number": ("a number", lambda value: isinstance(value, (int, float))),
+    "list": ("a list", lambda value: isinstance(value, list)),
+    "texts": (
+        "a list of texts",
+        lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
+    ),
+    "object": ("an object", lambda value: isinstance(value, dict)),
+    "types": (
+        "a type or a list of types",
+        lambda value: (
+            isinstance(value, str)
+            or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+        ),
+    ),
+}
+
+
+def _one(kind: str) -> Field:
+    return Field(Form.ONE, kind)
+
+
+def _list(kind: str) -> Field:
+    return Field(Form.LIST, kind)
+
+
+def _map(kind: str) -> Field:
+    return Field(Form.MAP, kind)
+
+
+def _values(names: str, expects: str = "") -> dict[str, Field]:
+    return {name: Field(Form.VALUE, expects=expects) for name in names.split()}
+
+
+def _prose(*names: str) -> dict[str, Field]:
+    return {name: Field(Form.PROSE) for name in names}
+
+
+_SAID = _prose("summary", "description", "externalDocs")
+_SHOWN = _prose("description", "example", "examples")
+_REFERENCE = {**_values("$ref", "text"), **_prose("summary", "description")}
+_TABLE = Form.TABLE
+
+_PARAMETER = {
+    **_REFERENCE,
+    **_SHOWN,
+    **_values("name in style", "text"),
+    **_values("required deprecated allowEmptyValue explode allowReserved", "flag"),
+    "schema": _one("schema"),
+    "content": _map("media-type"),
+}
+
+_SCHEMA = {
+    **_prose("title", "description", "example", "examples", "externalDocs", "$comment"),
+    **_values("$ref pattern format", "text"),
+    **_values("type", "types"),
+    **_values("required", "texts"),
+    **_values("enum", "list"),
+    **_values("deprecated readOnly writeOnly nullable uniqueItems", "flag"),
+    **_values("exclusiveMinimum exclusiveMaximum", ""),
+    **_values("minimum maximum multipleOf minLength maxLength minItems maxItems", "number"),
+    **_values("minProperties maxProperties minContains maxContains", "number"),
+    **_values("default const dependentRequired"),
+    "discriminator": _one("discriminator"),
+    "xml": _one("xml"),
+    **_values("$id $anchor $schema $dynamicRef $dynamicAnchor contentMediaType", "text"),
+    **_values("contentEncoding", "text"),
+    **{name: _map("schema") for name in ("properties", "patternProperties", "dependentSchemas",
+                                          "$defs", "definitions")},
+    **{name: _list("schema") for name in ("allOf", "anyOf", "oneOf", "prefixItems")},
+    **{name: _one("schema") for name in ("items", "additionalProperties", "not", "contains",
+                                          "propertyNames", "if", "then", "else", "contentSchema",
+                                          "unevaluatedItems", "unevaluatedProperties")},
+}  # fmt: skip
+
+MODEL: Mapping[str, Mapping[str, Field]] = {
+    "document": {
+        **_values("openapi jsonSchemaDialect", "text"),
+        **_values("security", "list"),
+        **_prose("externalDocs"),
+        "info": _one("info"),
+        "servers": _list("server"),
+        "paths": Field(_TABLE, "path-item"),
+        "webhooks": _map("path-item"),
+        "components": _one("components"),
+        "tags": _list("tag"),
+    },
+    "info": {
+        **_values("title version"),
+        **_prose("summary", "description", "termsOfService", "contact", "license"),
+    },
+    "server": {
+        **_values("url", "text"),
+        **_prose("description"),
+        "variables": _map("server-variable"),
+    },
+    "server-variable": {**_values("enum", "list"), **_values("default"), **_prose("description")},
+    "path-item": {
+        **_REFERENCE,
+        **{method: _one("operation") for method in METHODS},
+        "servers": _list("server"),
+        "parameters": _list("parameter"),
+    },
+    "operation": {
+        **_SAID,
+        **_values("tags", "texts"),
+        **_values("operationId", "text"),
+        **_values("deprecated", "flag"),
+        **_values("security", "list"),
+        "parameters": _list("parameter"),
+        "requestBody": _one("request-body"),
+        "responses": Field(_TABLE, "response"),
+        "callbacks": _map("callback"),
+        "servers": _list("server"),
+    },
+    "parameter": _PARAMETER,
+    "header": _PARAMETER,
+    "request-body": {**_REFERENCE, **_values("required", "flag"), "content": _map("media-type")},
+    "media-type": {
+        **_prose("example", "examples"),
+        "schema": _one("schema"),
+        "encoding": _map("encoding"),
+    },
+    "encoding": {
+        **_values("contentType style", "text"),
+        **_values("explode allowReserved", "flag"),
+        "headers": _map("header"),
+    },
+    "response": {
+        **_REFERENCE,
+        "description": Field(Form.BLANK),
+        "headers": _map("header"),
+        "content": _map("media-type"),
+        "links": _map("link"),
+    },
+    "callback": {**_REFERENCE, "*": _one("path-item")},
+    "link": {
+        **_REFERENCE,
+        **_values("operationRef operationId", "text"),
+        **_values("parameters requestBody"),
+        "server": _one("server"),
+    },
+    "components": {
+        **_prose("examples"),
+        "schemas": _map("schema"),
+        "responses": _map("response"),
+        "parameters": _map("parameter"),
+        "requestBodies": _map("request-body"),
+        "headers": _map("header"),
+        "securitySchemes": _map("security-scheme"),
+        "links": _map("link"),
+        "callbacks": _map("callback"),
+        "pathItems": _map("path-item"),
+    },
+    "security-scheme": {
+        **_REFERENCE,
+        **_values("type name in scheme openIdConnectUrl", "text"),
+        "flows": _one("oauth-flows"),
+    },
+    "oauth-flows": {
+        name: _one("oauth-flow")
+        for name in ("implicit", "password", "clientCredentials", "authorizationCode")
+    },
+    "oauth-flow": {
+        **_values("authorizationUrl tokenUrl refreshUrl", "text"),
+        "scopes": Field(Form.BLANKS),
+    },
+    "tag": {**_values("name", "text"), **_prose("description", "externalDocs")},
+    "schema": _SCHEMA,
+    "discriminator": {**_values("propertyName", "text"), **_values("mapping", "object")},
+    "xml": {
+        **_values("name namespace prefix", "text"),
+        **_values("attribute wrapped", "flag"),
+    },
+}
+
+
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "parameter": ("name", "in"),
+    "tag": ("name",),
+    "security-scheme": ("type",),
+}
+"""Fields without which an object says nothing, where it is not a reference."""
+
+
+def field_of(kind: str, name: str) -> Field | None:
+    """The field of that name in objects of that kind; None for extensions and unknown fields."""
+    fields = MODEL[kind]
+    known = fields.get(name)
+    if known is None and "*" in fields and not name.startswith("x-"):
+        return fields["*"]
+    return known
+
+
+def is_absent(known: Field | None, held: Any) -> bool:
+    """Whether a member is there in name only: null where a list or object belongs.
+
+    Serialisers write null for an empty list, and YAML authors leave a section empty; both mean
+    that nothing is there. Where null is a value (default, const) it is one.
+    """
+    return (
+        held is None
+        and known is not None
+        and (known.form in _STRUCTURE or known.expects in ("list", "texts", "object"))
+    )
+
+
+_STRUCTURE = frozenset((Form.ONE, Form.LIST, Form.MAP, Form.TABLE, Form.BLANKS))
+
+
+def children(kind: str, value: Mapping[str, Any]) -> Iterator[Child]:
+    """The OpenAPI objects directly inside an object, in the document's order.
+
+    What is not of the form that the model asks for is left out.
+    """
+    for name, held in value.items():
+        known = field_of(kind, name)
+        if known is None:
+            continue
+        if known.form is Form.ONE and (
+            isinstance(held, dict) or (known.kind == "schema" and isinstance(held, bool))
+        ):
+            yield Child(name, None, known.kind, held)
+        elif known.form is Form.ONE and known.kind == "schema" and isinstance(held, list):
+            # the tuple form of `items` in older JSON Schema
+            yield from (Child(name, i, "schema", each) for i, each in enumerate(held))
+        elif known.form is Form.LIST and isinstance(held, list):
+            yield from (Child(name, i, known.kind, each) for i, each in enumerate(held))
+        elif known.form in (Form.MAP, Form.TABLE) and isinstance(held, dict):
+            for key, each in held.items():
+                if known.form is Form.MAP or not key.startswith("x-"):
+                    yield Child(name, key, known.kind, each)

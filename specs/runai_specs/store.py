@@ -1,0 +1,77 @@
+"""Contracts by name: those that are pinned, and those made on the spot from a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .catalog import DATA, Catalog, read_catalog
+from .contract import make_contract, parse
+from .document import read
+from .effective import Schemas
+from .errors import ToolkitError, UnknownName
+
+_ENDINGS = (".json", ".yaml", ".yml")
+
+
+class NotPinned(ToolkitError):  # noqa: N818 - says what the release is
+    """A release is in the catalog, but there is no contract of it."""
+
+
+@dataclass(frozen=True, eq=False)  # no slots: `schemas` is cached
+class Contract:
+    """A contract: its name as asked for, its API (None for a file), the document, its file."""
+
+    name: str
+    api: str | None
+    document: Mapping[str, Any]
+    source: Path
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """The effective schemas of the document, each computed once."""
+        return Schemas(self.document)
+
+
+def load(name: str | os.PathLike[str], *, data: Path = DATA) -> Contract:
+    """The contract of a release ("2.24", "latest", "control-plane@2.24") or of a file.
+
+    A name that the catalog has wins over a file, unless it has a path separator. Raises
+    UnknownName, NotPinned, InvalidDocument, or OSError for a file that cannot be read.
+    """
+    catalog = read_catalog(data)
+    text = os.fspath(name)
+    if not _is_path(text) and catalog.knows(text):
+        return _pinned(catalog, text, data)
+    path = Path(text)
+    if _is_path(text) or path.suffix.lower() in _ENDINGS or path.is_file():
+        return Contract(text, None, make_contract(read(path.read_bytes(), path)), path)
+    raise _unknown(catalog, text)
+
+
+def _is_path(text: str) -> bool:
+    return "/" in text or os.sep in text
+
+
+def _pinned(catalog: Catalog, name: str, data: Path) -> Contract:
+    release = catalog.release(name)
+    path = data / release.file
+    if not path.is_file():
+        pinned = ", ".join(each.name for each in catalog.api(release.api).releases if each.upstream)
+        raise NotPinned(
+            f"{release.api} {release.name} is in the catalog but not pinned"
+            f" (pinned: {pinned or 'none of this API'})"
+        )
+    return Contract(name, release.api, parse(path.read_bytes()), path)
+
+
+def _unknown(catalog: Catalog, name: str) -> UnknownName:
+    try:
+        catalog.release(name)
+    except UnknownName as error:
+        return error
+    return UnknownName("release", name, (each.name for each in catalog.api().releases))

@@ -1,0 +1,272 @@
+"""What the words of a summary or description say about an element's lifecycle.
+
+Only text is looked at here; whether a name that it mentions exists is for `lifting` to find out.
+A sentence counts when its subject is the element itself: "Deprecated - please use X",
+"[Deprecated]", "This endpoint is deprecated". One that speaks of something else does not: "Replaces
+the deprecated field X", "Lists deprecated items", "portion or migProfile [deprecated]".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something that a sentence names as a replacement.
+
+    kind: "path" (text is one, method if written), "name" (of a field, parameter, value, operation)
+    or "topic" (the words before "API" or "endpoints", or a link to a tag).
+    """
+
+    kind: str
+    text: str
+    method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One statement: state is "deprecated", "experimental" or "formerly".
+
+    points: the sentence names a replacement in some way, even one that gives no mention.
+    since: the release it names; names: what the element was called before.
+    """
+
+    state: str
+    mentions: tuple[Mention, ...] = ()
+    points: bool = False
+    since: str | None = None
+    names: tuple[str, ...] = ()
+
+
+_WORTH_READING = re.compile(
+    r"deprecat|experimental|formerly|previously|obsolete|removed|no longer|discontinued|instead"
+    r"|replaced|superseded|favou?r",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])[\s*_]+|\n\s*\n|<br\s*/?>|(?<=[.!?]\))\s+")
+_NOUN = (
+    r"(?:api|endpoint|operation|route|method|call|request|resource|field|property|parameter"
+    r"|argument|attribute|option|header|value|flag|setting|schema|model|object|type|enum|tag"
+    r"|section|version|feature|functionality)"
+)
+_THIS = (
+    rf"(?:note:?\s*|important:?\s*|warning:?\s*)?(?:(?:this|the)(?:\s+[\w/]+)?\s+{_NOUN}|this|it)"
+)
+_BE = r"(?:is|was|has\s+been|is\s+being|will\s+be)(?:\s+(?:now|being|already|officially))?"
+_LABEL_END = (
+    r"(?=\s*(?:$|[.,:;!)\]\u2013\u2014-]|in\s+favou?r|since\b|as\s+of\b|from\s+v?\d|use\b|please\b"
+    rf"|and\s+(?:will|should|may|replaced|removed)\b|by\b|{_NOUN}\s*(?:$|[.,:;!\u2013\u2014-]|use\b|please\b|since\b)))"
+)
+_DEPRECATED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^[\s\[(*_#!-]*deprecated{_LABEL_END}",
+        r"(?:\s[-\u2013\u2014]|:)\s+deprecated[.!]*$",
+        rf"^{_THIS}\s+{_BE}\s+(?:deprecated|obsolete|discontinued)\b(?!\s+(?:when|if|unless)\b)",
+        rf"^{_THIS}\s+is\s+no\s+longer\s+(?:supported|maintained)\b",
+        rf"^{_THIS}\s+(?:is\s+going\s+to|will|shall)\s+be\s+removed\b",
+        rf"^{_THIS}\s+(?:is|has\s+been)\s+(?:superseded|replaced)\s+by\b",
+    )
+)
+_BRACKET = re.compile(r"[\[(]\s*(deprecated|experimental)\b([^\])]*)[\])]", re.IGNORECASE)
+_EXPERIMENTAL = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"^[\s*_]*experimental(?=\s*(?:$|[.:!\u2013\u2014-]))",
+        rf"^{_THIS}\s+is\s+(?:still\s+)?(?:an?\s+)?experimental\b(?!\s+(?:when|if|unless)\b)",
+    )
+)
+_FORMERLY = re.compile(
+    r"\b(?:formerly|previously)\s+(?:known\s+as\s+|called\s+|named\s+)?(?:the\s+)?[`'\"]?([A-Za-z][\w.-]*)[`'\"]?"
+    r"(?=\s*(?:$|[.,;:)\]]))",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    r"(?<!not )(?<!not be )\b(?:use|using|in\s+favou?r\s+of|(?:replaced|superseded)\s+(?:by|with)|ref+er+\s+to|see"
+    r"|(?:renamed|moved|switch|migrate)\s+to)\b",
+    re.IGNORECASE,
+)
+_GUIDANCE = re.compile(
+    r"^[\s,*_]*(?:instead\b|(?:please\s+)?(?:use|see|ref+er+|switch|migrate)\b|replaced\b|superseded\b"
+    r"|it\s+(?:is|was|has\s+been)\s+(?:replaced|superseded)\b)",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(
+    r"\buse\b.*\binstead\b|\binstead,?\s+use\b|\b(?:replaced|superseded)\s+by\b", re.IGNORECASE
+)
+_SINCE = re.compile(
+    r"deprecated\s+(?:since|as\s+of|from|in)\s+(?:version\s+|release\s+)?v?(\d+\.\d+)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]*)\)")
+_URL = re.compile(r"\bhttps?://\S+")
+_PATH = re.compile(
+    r"(?:\b(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)\s+)?[`'\"]?"
+    r"((?<![\w/])/?(?:[\w{}.~:-]+/)+[\w{}.~:-]*[\w}])"
+)
+_QUOTED = re.compile(r"[`'\"]([A-Za-z_$][\w.$-]*)[`'\"]")
+_CODELIKE = re.compile(r"\b([a-z]+[A-Z][A-Za-z0-9]*(?:\.\w+)*|[a-z]\w*(?:[_.][a-z]\w*)+)\b")
+_BARE = re.compile(
+    rf"^\s*(?:the\s+)?(?:new\s+)?([A-Za-z][\w-]*)(?:\s+{_NOUN}\b|\s+instead\b|[.)]*$)"
+)
+_TOPIC = re.compile(
+    r"^[\s:]*(?:the\s+)?(?:new\s+)?[`'\"]?([A-Z][^.,;]{0,60}?|[a-z][\w-]*)[`'\"]?\s+(?:REST\s+)?(?:APIs?|endpoints?)\b"
+)
+_JOINED = re.compile(r"\s*(?:,|\band\b|\bor\b|&)\s*(?:the\s+)?")
+_FILLERS = frozenset(("the", "a", "an", "this", "that", "new", "it", "instead", "one", "another"))
+
+
+def remarks(text: str, *, flagged: bool = False) -> Iterator[Remark]:
+    """What a text says about the element that it describes.
+
+    flagged: the element is known to be deprecated, so that "use X instead" alone names its
+    replacement.
+    """
+    if not _WORTH_READING.search(text):
+        return
+    sentences = [each.strip() for each in _SENTENCE.split(_plain(text)) if each and each.strip()]
+    yield from _deprecations(sentences, flagged)
+    if any(_is_experimental(sentences, i) for i in range(len(sentences))):
+        yield Remark("experimental")
+    names = tuple(sorted({each for one in sentences for each in _FORMERLY.findall(one)}))
+    if names:
+        yield Remark("formerly", names=names)
+
+
+def remarks_on(value: str, text: str) -> Iterator[Remark]:
+    """What a text says about one of the values (or names) that it may mention."""
+    if not _WORTH_READING.search(text) or value not in text:
+        return
+    named = rf"(?<![\w-])[`'\"]?{re.escape(value)}[`'\"]?(?![\w-])"
+    said = re.compile(
+        rf"{named}\s*[\[(]\s*deprecated\b"
+        rf"|(?:^|\b(?:note:?|the|and|option|value)\s+){named}(?:\s+\w+){{0,3}}?\s+(?:is|has\s+been|was)\s+(?:now\s+)?deprecated\b(?!\s+(?:when|if|unless)\b)"
+        rf"|{named}\s*[-\u2013\u2014:]\s*deprecated\b",
+        re.IGNORECASE,
+    )
+    sentences = [each.strip() for each in _SENTENCE.split(_plain(text)) if each and each.strip()]
+    for i, sentence in enumerate(sentences):
+        found = said.search(sentence)
+        if found:
+            yield _deprecated(sentences, i, sentence[found.end() :])
+
+
+def _plain(text: str) -> str:
+    """Without markup for emphasis, and with single line breaks as spaces."""
+    return re.sub(r"(?<!\n)\n(?!\s*\n)", " ", re.sub(r"\*\*|__", "", text))
+
+
+def _deprecations(sentences: list[str], flagged: bool) -> Iterator[Remark]:
+    for i, sentence in enumerate(sentences):
+        rest = _after_label(sentences, i)
+        if rest is not None:
+            yield _deprecated(sentences, i, rest)
+        elif flagged and _INSTEAD.search(sentence):
+            points, mentions = _replacements(sentence)
+            yield Remark("deprecated", mentions, points)
+
+
+def _deprecated(sentences: list[str], i: int, rest: str) -> Remark:
+    """The remark of sentence i, whose words after "deprecated" are given."""
+    since = _SINCE.search(sentences[i])
+    found = [_replacements(region) for region in (rest, *_guidance(sentences, i))]
+    mentions = next((mentions for _, mentions in found if mentions), ())
+    pointed = any(points for points, _ in found)
+    return Remark("deprecated", mentions, pointed, since.group(1) if since else None)
+
+
+def _guidance(sentences: list[str], i: int) -> Iterator[str]:
+    """Sentences near a deprecation that say what to use: the next one, and one of "instead"."""
+    if i + 1 < len(sentences) and _GUIDANCE.search(sentences[i + 1]):
+        yield sentences[i + 1]
+    yield from (each for j, each in enumerate(sentences) if j != i and _INSTEAD.search(each))
+
+
+def _after_label(sentences: list[str], i: int) -> str | None:
+    """What follows the words that mark the element deprecated; None when there are none."""
+    sentence = sentences[i]
+    for pattern in _DEPRECATED:
+        found = pattern.search(sentence)
+        if found:
+            by = re.search(r"(?:superseded|replaced)\s+by$", found.group(), re.IGNORECASE)
+            return sentence[by.start() + found.start() :] if by else sentence[found.end() :]
+    return _bracketed(sentences, i, "deprecated")
+
+
+def _bracketed(sentences: list[str], i: int, label: str) -> str | None:
+    """What stands in a bracket with the label, where the bracket is about the element.
+
+    It is when it opens the text, stands alone as a sentence, or ends the text and does not follow
+    a name that it could be about.
+    """
+    sentence = sentences[i]
+    for found in _BRACKET.finditer(sentence):
+        if found.group(1).lower() != label:
+            continue
+        before, after = sentence[: found.start()].strip(), sentence[found.end() :].strip(" .!")
+        opens = not before
+        closes = not after and i == len(sentences) - 1
+        if opens or (closes and not _ends_in_name(before)):
+            return found.group(2)
+    return None
+
+
+def _ends_in_name(text: str) -> bool:
+    last = text.split()[-1]
+    return last[-1] in "`'\"" or bool(_CODELIKE.fullmatch(last))
+
+
+def _is_experimental(sentences: list[str], i: int) -> bool:
+    return (
+        any(pattern.search(sentences[i]) for pattern in _EXPERIMENTAL)
+        or _bracketed(sentences, i, "experimental") is not None
+    )
+
+
+def _replacements(region: str) -> tuple[bool, tuple[Mention, ...]]:
+    """Whether a stretch of text points to a replacement, and what it names there."""
+    cue = _CUE.search(region)
+    if cue is None:
+        return False, ()
+    following = region[cue.end() :]
+    return True, tuple(dict.fromkeys(_mentions(following)))
+
+
+def _mentions(text: str) -> Iterable[Mention]:
+    links = [Mention("topic", name) for name, target in _LINK.findall(text) if "tag/" in target]
+    if links:
+        return links
+    text = _URL.sub("", _LINK.sub(r"\1", text))
+    paths = [Mention("path", path, method or None) for method, path in _PATH.findall(text)]
+    if paths:
+        return paths
+    topic = _TOPIC.search(text)
+    if topic:
+        return [Mention("topic", each) for each in _JOINED.split(topic.group(1)) if each]
+    return _names(text)
+
+
+def _names(text: str) -> Iterable[Mention]:
+    """The first name, and others joined to it by "and" or "or"."""
+    found = sorted(
+        {
+            (m.start(1), m.group(1))
+            for pattern in (_QUOTED, _CODELIKE)
+            for m in pattern.finditer(text)
+        }
+    )
+    if not found:
+        bare = _BARE.search(text)
+        word = bare.group(1) if bare else ""
+        return [Mention("name", word)] if word and word.lower() not in _FILLERS else []
+    named = [found[0]]
+    for start, name in found[1:]:
+        between = text[named[-1][0] + len(named[-1][1]) : start].strip("`'\" ")
+        if between not in ("", "and", "or", ","):
+            break
+        if between:
+            named.append((start, name))
+    return [Mention("name", name.strip(".")) for _, name in named]
