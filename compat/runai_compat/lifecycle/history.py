@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from runai_specs.effective import Effective, Raw, Schemas
 
 from ..places import ADDITIONAL, ITEMS, body_step, parameter_place, property_step, variant_step
-from ..surface import Operation, resolved, surface
+from ..surface import Operation, surface
 from .marks import SOUND, Mark, mark, property_mark, value_marks
 
 Presence: TypeAlias = tuple[bool | None, ...]
@@ -56,20 +57,28 @@ class History:
         """The element's identity: operation and place."""
         return f"{self.operation} {self.place}".rstrip()
 
+    @property
+    def eventful(self) -> bool:
+        """Whether it was ever removed, or marked as deprecated."""
+        return _eventful(self.present, self.marks)
 
-def histories(documents: Sequence[Schemas]) -> tuple[History, ...]:
+
+def histories(
+    documents: Sequence[Schemas], named: frozenset[str] = frozenset()
+) -> tuple[History, ...]:
     """All operations, and every part of one that was ever removed or marked, in stable order.
 
-    documents: the effective schemas of each release, oldest first.
+    documents: the effective schemas of each release, oldest first. named: parameters and properties
+    of these names are wanted even where nothing happened to them.
     """
-    walker = _Walker(documents)
+    walker = _Walker(documents, named)
     found = [each for row in walker.operations() for each in walker.walk(*row)]
     return tuple(sorted(found, key=lambda each: (each.id, each.kind)))
 
 
 class _Walker:
-    def __init__(self, documents: Sequence[Schemas]) -> None:
-        self.documents = documents
+    def __init__(self, documents: Sequence[Schemas], named: frozenset[str]) -> None:
+        self.documents, self.named = documents, named
         self.surfaces = [surface(schemas) for schemas in documents]
         self._sound = (SOUND,) * len(documents)
         self._known: dict[tuple[int, ...], tuple[History, ...]] = {}
@@ -94,7 +103,7 @@ class _Walker:
         for where, name in _keys(each.parameters if each else None for each in row):
             parts = [each and each.parameters.get((where, name)) for each in row]
             place = parameter_place(where, name)
-            yield from self._part(Kind.PARAMETER, place, row, parts, mark)
+            yield from self._part(Kind.PARAMETER, place, row, parts, mark, name)
             if where != "path":
                 schemas = [part.get("schema") if part else None for part in parts]
                 yield from _within(place, self._below(schemas), tuple(map(mark, parts)))
@@ -125,6 +134,7 @@ class _Walker:
         holders: Sequence[Any],
         parts: Sequence[Any],
         marked: Callable[[Any], Mark],
+        name: str = "",
     ) -> Iterator[History]:
         """The part itself, if anything ever happened to it."""
         present = tuple(
@@ -132,7 +142,7 @@ class _Walker:
             for holder, part in zip(holders, parts, strict=True)
         )
         marks = tuple(SOUND if part is None else marked(part) for part in parts)
-        if _eventful(present, marks):
+        if name in self.named or _eventful(present, marks):
             yield self._history(kind, place, present, marks)
 
     def _history(
@@ -186,7 +196,7 @@ class _Walker:
                 None if holder is None else raw is not None
                 for holder, raw in zip(properties, raws, strict=True)
             )
-            if _eventful(present, marks):
+            if name in self.named or _eventful(present, marks):
                 yield self._history(Kind.PROPERTY, step, present, marks)
             yield from _within(step, self._below(raws), marks)
         for step, raws in self._unnamed(row):
@@ -200,7 +210,9 @@ class _Walker:
                 yield step, raws
         for keyword in ("anyOf", "oneOf"):
             groups = [
-                [each for group in found.keywords.get(keyword, ()) for each in group] if found else []
+                [each for group in found.keywords.get(keyword, ()) for each in group]
+                if found
+                else []
                 for found in row
             ]
             for index in range(max(map(len, groups), default=0)):
@@ -227,10 +239,7 @@ def _tells(found: Mark) -> bool:
 def _eventful(present: Presence, marks: Marks) -> bool:
     if any(found.deprecated for found in marks):
         return True
-    return any(
-        before is True and after is False
-        for before, after in zip(present, present[1:], strict=False)
-    )
+    return any(before is True and after is False for before, after in pairwise(present))
 
 
 def _keys(holders: Iterable[Mapping[Any, Any] | Sequence[Any] | None]) -> list[Any]:
@@ -245,6 +254,3 @@ def _values_of(found: Effective | None) -> list[str] | None:
 
 def _schema(value: Any) -> Raw | None:
     return value if isinstance(value, Mapping) else None
-
-
-__all__ = ["History", "Kind", "histories", "resolved"]
