@@ -310,9 +310,9 @@ class _Builder:
         kind = event.tag.removeprefix(_TAG)
         if event.tag.startswith(_TAG) and kind in ("str", "timestamp"):
             return event.value
-        value: Any = self._plain(event.value)
-        if event.tag.startswith(_TAG) and isinstance(value, _TAGGED.get(kind, ())):
-            return float(event.value) if kind == "float" else value
+        value = self._plain(event.value)
+        if event.tag.startswith(_TAG) and type(value) in _TAGGED.get(kind, ()):
+            return float(value) if kind == "float" else value
         return self.refuse(f"the tag {_shown(event.tag)} is not plain data here")
 
     def _plain(self, text: str) -> Any:

@@ -1,0 +1,106 @@
+"""`runai-specs`: what is known of each release, pinning it, and checking what is pinned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .catalog import DATA
+from .console import FAILED, OK, run
+
+_data = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=DATA,
+    help="Folder of catalog, lock and pins.  [default: the one of this package]",
+)
+_format = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+_mirror = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="runai-api-toolkit", message="%(prog)s %(version)s")
+def cli() -> None:
+    """What the NVIDIA Run:ai APIs are: releases, pinned contracts, and where they are from.
+
+    A RELEASE is a name such as 2.24 or latest, or one of another API such as multi-tenant@2.23.
+    """
+
+
+@cli.command("list")
+@_format
+@_data
+def list_command(form: str, data: Path) -> None:
+    """List every release with its track, its date and what its contract holds."""
+    from .listing import list_releases, render_table
+
+    rows = list_releases(data)
+    if form == "json":
+        _print_json({"schema": "runai-specs/list/v1", "releases": rows})
+    else:
+        click.echo(render_table(rows))
+
+
+@cli.command()
+@click.argument("release")
+@_format
+@_data
+def show(release: str, form: str, data: Path) -> None:
+    """Show where a release is from, its hashes, what it holds, and its tags."""
+    from .listing import describe, render_release
+
+    row = describe(release, data)
+    if form == "json":
+        _print_json({"schema": "runai-specs/release/v1", **row})
+    else:
+        click.echo(render_release(row))
+
+
+@cli.command()
+@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
+@click.option("--mirror", type=_mirror, required=True, help="Folder with RELEASE.json documents.")
+@_data
+def pin(releases: tuple[str, ...], mirror: Path, data: Path) -> None:
+    """Make the contracts of RELEASEs from upstream's documents (all that have one, when none)."""
+    from .pin import pin as make_pins
+
+    for made in make_pins(releases, mirror, data):
+        click.echo(
+            f"{made.release.key}: {made.pin.operations} operations, {made.pin.schemas} schemas,"
+            f" {made.pin.deprecated} deprecated elements, sha256 {made.pin.contract_sha256[:12]}"
+        )
+
+
+@cli.command()
+@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
+@click.option("--mirror", type=_mirror, help="Also pin again from this folder, and compare.")
+@_format
+@_data
+def verify(releases: tuple[str, ...], mirror: Path | None, form: str, data: Path) -> int:
+    """Check hashes and form of what is pinned; exit code 1 when something differs."""
+    from .verify import verify as find_differences
+
+    found = find_differences(releases, mirror, data)
+    if form == "json":
+        rows = [{"release": each.release, "problem": each.problem} for each in found]
+        _print_json({"schema": "runai-specs/verify/v1", "ok": not found, "differences": rows})
+    else:
+        for each in found:
+            click.echo(f"{each.release}: {each.problem}")
+        click.echo(f"{len(found)} differences" if found else "all pins are as they should be")
+    return FAILED if found else OK
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code of `runai-specs`."""
+    return run(cli, argv)
