@@ -157,7 +157,8 @@ class _Walker:
             None if schema is None else document.effective(schema)
             for document, schema in zip(self.documents, schemas, strict=True)
         )
-        key = tuple(map(id, row))
+        # A `$ref` shares its target's keywords, so a cycle is known when it comes round.
+        key = tuple(0 if found is None else id(found.keywords) for found in row)
         if key in self._busy:
             return ()
         if key not in self._known:
