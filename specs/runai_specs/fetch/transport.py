@@ -31,7 +31,9 @@ PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of everything a fetch may take. Times are in seconds."""
+    """How much of everything a fetch may take. Times are in seconds: total is for one resource with
+    all attempts, run for all pages of a source, pause for one wait that a server asks for.
+    """
 
     bytes: int = 64 * 2**20
     pages: int = 3000
@@ -41,6 +43,7 @@ class Limits:
     connect: float = 10.0
     read: float = 30.0
     total: float = 180.0
+    run: float = 1800.0
     pause: float = 60.0
     backoff: float = 0.5
 
@@ -108,8 +111,8 @@ class HttpTransport:
                 "narrow the source",
             )
         with self._run(run) as had, ThreadPoolExecutor(max(1, self.limits.parallel)) as pool:
-            page = self._page_if_there if missing else self._page
-            jobs = [pool.submit(page, url, run, url in had) for url in urls]
+            page, until = self._page_if_there if missing else self._page, self._until()
+            jobs = [pool.submit(page, url, run, url in had, until) for url in urls]
             try:
                 for done, job in enumerate(as_completed(jobs), 1):
                     job.result()
@@ -129,7 +132,13 @@ class HttpTransport:
         yield self.cache.finished(run)
         self.cache.end(run)
 
-    def _page(self, url: str, run: str, had: bool) -> Answer:
+    def _until(self) -> float:
+        return self.clock.monotonic() + self.limits.run
+
+    def _page(self, url: str, run: str, had: bool, until: float) -> Answer:
+        if self.clock.monotonic() > until:
+            problem = f"the pages took more than {self.limits.run:.0f} s"
+            raise OverLimit(url, problem, "fetch again: it goes on from here")
         if had and self.cache and (answer := self.cache.get(url)):
             return answer
         answer = self.get(url, stay=True)
@@ -137,9 +146,9 @@ class HttpTransport:
             self.cache.note(run, url)
         return answer
 
-    def _page_if_there(self, url: str, run: str, had: bool) -> Answer | None:
+    def _page_if_there(self, url: str, run: str, had: bool, until: float) -> Answer | None:
         try:
-            return self._page(url, run, had)
+            return self._page(url, run, had, until)
         except RefusedStatus as error:
             if error.status not in MISSING:
                 raise
