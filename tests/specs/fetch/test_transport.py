@@ -25,7 +25,8 @@ from runai_specs.fetch.errors import (
     UnsafeRedirect,
     shown,
 )
-from runai_specs.fetch.transport import Clock, HttpTransport
+from runai_specs.fetch.limits import Clock
+from runai_specs.fetch.transport import HttpTransport
 
 from .conftest import Watch
 from .server import Reply, Site
