@@ -20,10 +20,13 @@ _WORD = re.compile(
     r"|[0-9]+"
 )
 _PIECE = re.compile(r"[A-Z]?[a-z]+")
-_BUILTINS = frozenset(dir(builtins)) | {"PythonFinalizationError"}  # came with Python 3.13
+# PythonFinalizationError came with Python 3.13.
+_BUILTINS = frozenset(dir(builtins)) | {"PythonFinalizationError"}
+# What openapi-python-client does not leave as it is.
+_RESERVED = (_BUILTINS | {"datetime", "false", "self", "true"}) - {"id"}
 _ANNOTATIONS = frozenset(
     {"bool", "bytes", "date", "datetime", "dict", "float", "int", "list", "object", "set", "str",
-     "time", "timedelta", "tuple", "type_checking"}
+     "self", "time", "timedelta", "tuple"}
 )  # fmt: skip
 # What generated modules import or define themselves.
 _CLASSES = _BUILTINS | {
@@ -42,15 +45,29 @@ _MODEL_ATTRIBUTES = frozenset(
 )  # fmt: skip
 _METHOD_PARAMETERS = frozenset(
     {"self", "cls", "options", "body", "timeout", "max_retries", "extra_headers", "extra_query",
-     "content_type", "accept", "retry_post", "answers", "client", "url"}
+     "content_type", "accept", "retry_post", "answer", "answers", "client", "models", "url",
+     "warn_deprecated"}
 )  # fmt: skip
-_RESOURCE_ATTRIBUTES = frozenset({"with_raw_response", "with_streaming_response", "mro"})
+_RESOURCE_ATTRIBUTES = frozenset(
+    {"cached_property", "datetime", "deprecated", "models", "mro", "with_raw_response",
+     "with_streaming_response"}
+)  # fmt: skip
 _CLIENT_ATTRIBUTES = frozenset(
     {"aclose", "base_url", "call", "close", "default_headers", "preload", "request", "token",
      "with_options", "with_raw_response", "with_streaming_response"}
 )  # fmt: skip
+_LONGEST = 100  # characters of a name, before a number is added; file names end at 255
+# What the modules of resources and clients import or define themselves.
+_RESOURCE_MODULE = frozenset(
+    {"Any", "AsyncBaseClient", "AsyncClient", "AsyncRawMethod", "AsyncRawResource", "AsyncResource",
+     "AsyncStreamMethod", "Client", "FileContent", "Literal", "Mapping", "Operation", "Query",
+     "RawMethod", "RawResource", "RequestOptions", "Resource", "Sequence", "StreamMethod",
+     "SyncClient", "UUID", "Unpack"}
+)  # fmt: skip
 # File names that Windows keeps for devices.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))})  # fmt: skip
+# A module becomes an attribute of its package, where these would hide something.
+_MODULES = _DEVICES | _BUILTINS | {"annotations", "importlib"}
 
 
 def words(text: str) -> list[str]:
@@ -99,17 +116,31 @@ def class_names(components: Sequence[str], inline: Sequence[str] = ()) -> list[s
 def module_name(class_name: str) -> str:
     """The module that holds the class: its name in snake_case."""
     name = snake(class_name)
-    return f"{name}_" if keyword.iskeyword(name) or name in _DEVICES else name
+    return f"{name}_" if keyword.iskeyword(name) or name in _MODULES else name
 
 
 def namespace(tag: str) -> str:
     """The client's attribute for operations with the tag."""
-    return _identifier(tag, "tag", _CLIENT_ATTRIBUTES | _BUILTINS)
+    return _identifier(tag, "tag", _CLIENT_ATTRIBUTES | _RESERVED)
+
+
+def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
+    """The class for each namespace; its async twin has `Async` before the name."""
+    taken = set(_RESOURCE_MODULE)
+    found = {}
+    for name in sorted(namespaces):
+        wanted = pascal(name)
+        free, number = wanted, 2
+        while not taken.isdisjoint((free, f"Async{free}")):
+            free, number = f"{wanted}Resource{number if number > 2 else ''}", number + 1
+        taken.update((free, f"Async{free}"))
+        found[name] = free
+    return found
 
 
 def method_names(operations: Sequence[tuple[str, bool]]) -> list[str]:
     """The method name of each (operationId, deprecated); a deprecated twin gets `_deprecated`."""
-    reserved = _RESOURCE_ATTRIBUTES | _BUILTINS
+    reserved = _RESOURCE_ATTRIBUTES | _RESERVED
     plain = [_identifier(wanted, "call", reserved) for wanted, _ in operations]
     names = dict.fromkeys(range(len(plain)), "")
     taken: set[str] = set()
@@ -152,7 +183,7 @@ def member_names(values: Iterable[str]) -> dict[str, str]:
 
 
 def _member_name(value: str) -> str:
-    name = snake(value).upper()
+    name = snake(value).upper()[:_LONGEST].rstrip("_")
     if not name:
         return "EMPTY" if not value else "VALUE_" + "_".join(f"{ord(c):X}" for c in value[:8])
     if name[0].isdigit():
@@ -170,7 +201,7 @@ def _each(wanted: Iterable[str], name_of: Callable[[str], str]) -> dict[str, str
 
 
 def _identifier(text: str, prefix: str, reserved: Collection[str]) -> str:
-    name = snake(text)
+    name = snake(text)[:_LONGEST].rstrip("_")
     if not name:
         return prefix
     if name[0].isdigit():
@@ -179,7 +210,7 @@ def _identifier(text: str, prefix: str, reserved: Collection[str]) -> str:
 
 
 def _class_name(text: str) -> str:
-    name = pascal(text)
+    name = pascal(pascal(text)[:_LONGEST])
     if not name or not name[0].isalpha():
         name = pascal(f"Model{name}")
     return f"{name}Model" if name in _CLASSES or keyword.iskeyword(name) else name

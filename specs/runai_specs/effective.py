@@ -163,8 +163,9 @@ def _own(schema: Mapping[str, Any]) -> Effective:
         keywords["enum"] = (schema["const"],)
     elif isinstance(schema.get("enum"), list):
         keywords["enum"] = tuple(schema["enum"])
-    if schema.get("required"):
-        keywords["required"] = tuple(sorted(set(schema["required"])))
+    required = schema.get("required")
+    if required and isinstance(required, list):  # older drafts had booleans there
+        keywords["required"] = tuple(sorted(set(required)))
     for name in ("pattern", "not"):
         if name in schema:
             keywords[name] = (schema[name],)

@@ -11,6 +11,7 @@ from .facts import OperationFacts, ParameterFacts, Prepared
 from .intake import admit
 from .operations import operation, routes
 from .projection import project, with_projected_names
+from .reading import Reader
 from .schemas import Composer
 
 __all__ = ["OperationFacts", "ParameterFacts", "Prepared", "prepare", "project"]
@@ -29,11 +30,12 @@ def prepare(document: Mapping[str, Any], *, source: str) -> Prepared:
 
 def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
     admitted = admit(document, source)
-    composer = Composer(admitted)
+    reader = Reader(admitted)
+    composer = Composer(reader)
     paths: dict[str, Any] = {}
     facts = []
-    for route in routes(admitted, composer):
-        written, fact = operation(route, admitted, composer)
+    for route in routes(reader):
+        written, fact = operation(route, composer)
         paths.setdefault(route.path, {})[route.method] = written
         facts.append(fact)
     named = composer.finish()
@@ -47,5 +49,5 @@ def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
         operations=with_projected_names(facts),
         classes=named.classes,
         constraints=named.constraints,
-        notes=tuple(composer.notes),
+        notes=tuple(reader.notes),
     )

@@ -14,7 +14,8 @@ from typing import Any
 from runai_generator import names
 
 from .facts import OperationFacts, ParameterFacts, Prepared
-from .operations import TEMPLATE, essence, is_json
+from .media import essence, is_json
+from .parameters import TEMPLATE
 from .relax import shape_of
 from .scalars import Json
 from .schemas import NULL, PREFIX

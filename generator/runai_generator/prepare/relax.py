@@ -8,6 +8,7 @@ from typing import Any
 from runai_generator import names
 
 from .facts import Prepared
+from .narrowing import narrow, narrowed
 from .scalars import Json
 
 _FORMATS = frozenset({"date-time", "date", "uuid", "binary"})
@@ -20,37 +21,37 @@ def relaxed(prepared: Prepared) -> Json:
     choose names or code in the generator never get here, every keyword is written by us.
     """
     schemas = prepared.document["components"]["schemas"]
+    only = narrowed(prepared.document)
+    shapes = {
+        name: _named(schema, prepared.constraints.get(name, {}), only.get(name, {}))
+        for name, schema in schemas.items()
+    }
     return {
         "openapi": "3.1.0",
         "info": {"title": "API", "version": "0"},
         "paths": {},
-        "components": {
-            "schemas": {n: _named(s, prepared.constraints.get(n, {})) for n, s in schemas.items()}
-        },
+        "components": {"schemas": shapes},
     }
 
 
-def _named(schema: Json, facts: Mapping[str, Mapping[str, Any]]) -> Json:
+def _named(schema: Json, facts: Mapping[str, Mapping[str, Any]], only: Mapping[str, str]) -> Json:
     if "enum" in schema:
         members = names.member_names(schema["enum"])
-        return {"type": "string", "enum": list(members), "x-enum-varnames": list(members.values())}
-    properties = {
-        name: _property(used, facts.get(name, {}).get("deprecated") is True)
-        for name, used in schema["properties"].items()
-    }
+        return {
+            "type": "string",
+            "enum": list(members),
+            "x-enum-varnames": list(members.values()),
+        }
+    properties = {}
+    for name, used in schema["properties"].items():
+        shape = shape_of(used)
+        shape = narrow(shape, only[name]) if name in only else shape
+        if facts.get(name, {}).get("deprecated") is True:
+            shape = {"anyOf": [shape]} if "$ref" in shape else shape
+            shape = {**shape, "deprecated": True}
+        properties[name] = shape
     out: Json = {"type": "object", "properties": properties}
-    if "required" in schema:
-        out["required"] = schema["required"]
-    return out
-
-
-def _property(used: Json, deprecated: bool) -> Json:
-    shape = shape_of(used)
-    if not deprecated:
-        return shape
-    return (
-        {"anyOf": [shape], "deprecated": True} if "$ref" in shape else {**shape, "deprecated": True}
-    )
+    return out | ({"required": schema["required"]} if "required" in schema else {})
 
 
 def shape_of(used: Json) -> Json:

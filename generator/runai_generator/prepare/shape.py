@@ -37,9 +37,12 @@ def kind(found: Effective) -> Kind:
     types = types_of(found)
     if types is not None and not types:
         return Kind.NOTHING
-    if "enum" in found.keywords and (values := values_of(found)):
-        named = all(isinstance(value, str) for value in values)
-        return Kind.ENUMERATION if named else Kind.VALUES
+    if "enum" in found.keywords:
+        if values := values_of(found):
+            named = all(isinstance(value, str) for value in values)
+            return Kind.ENUMERATION if named else Kind.VALUES
+        if set(found.keywords["enum"]) == {None}:
+            return Kind.NOTHING
     if groups_of(found):
         return Kind.UNION
     if types is None or types <= SCALARS:

@@ -7,13 +7,17 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Ma
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, TypeAlias
 from urllib.parse import urlencode
 
 from .wire import Unsendable, compact_json, form_pairs, text
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _CHUNK = 1 << 16
+# What a caller may give for a body of bytes.
+FileContent: TypeAlias = (
+    "bytes | os.PathLike[str] | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]"
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

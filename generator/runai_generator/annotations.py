@@ -1,0 +1,153 @@
+"""The Python type of a prepared schema, as a generated method writes it.
+
+Two readings of one schema: `answer` is exact, what a caller gets; `argument` is what a caller may
+give, which is wider where the wire form is the same: any sequence for an array, a mapping for a
+model, text for a date or a UUID, plain strings for the values of an enumeration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+PREFIX = "#/components/schemas/"
+ANY = "Any"
+FILE = "FileContent"  # defined by the runtime: what can be sent as bytes
+_SPELLED_OUT = 12  # longer enumerations do not make a signature readable
+_FORMATS = {
+    "date-time": "datetime.datetime",
+    "date": "datetime.date",
+    "uuid": "UUID",
+    "binary": "bytes",
+}
+_SCALARS = {"boolean": "bool", "integer": "int", "number": "float", "null": "None", "string": "str"}
+# The names an annotation may hold, and the import that each one needs.
+IMPORTS = {
+    "Any": "from typing import Any",
+    "FileContent": "from .._core.body import FileContent",
+    "Literal": "from typing import Literal",
+    "Mapping": "from collections.abc import Mapping",
+    "Sequence": "from collections.abc import Sequence",
+    "UUID": "from uuid import UUID",
+    "datetime": "import datetime",
+    "models": "from .. import models",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """Writes types for the schemas of one prepared document.
+
+    components: its named schemas; classes are written as `models.Name`.
+    """
+
+    components: Mapping[str, Any]
+
+    def answer(self, schema: Any) -> str:
+        """The exact type of a value that the schema describes."""
+        return join(self._members(schema, wide=False))
+
+    def argument(self, schema: Any) -> str:
+        """The type of what a caller may give for the schema."""
+        return join(self._members(schema, wide=True))
+
+    def _members(self, schema: Any, *, wide: bool) -> list[str]:
+        """The alternatives of the schema's type; ["Any"] for one that says nothing."""
+        if not isinstance(schema, Mapping) or not schema.keys() - {"not"}:
+            return [ANY]
+        if "$ref" in schema:
+            return self._class(schema["$ref"].removeprefix(PREFIX), wide=wide)
+        for group in ("anyOf", "oneOf"):
+            if group in schema:
+                return [each for one in schema[group] for each in self._members(one, wide=wide)]
+        if "const" in schema:
+            return [f"Literal[{schema['const']!r}]"] if _spellable(schema["const"]) else ["str"]
+        types = schema.get("type", ())
+        each = [types] if isinstance(types, str) else types
+        return [written for name in each for written in self._of_type(name, schema, wide=wide)] or [
+            ANY
+        ]
+
+    def _class(self, name: str, *, wide: bool) -> list[str]:
+        found = [f"models.{name}"]
+        if not wide:
+            return found
+        values = self.components[name].get("enum")
+        if values is None:
+            return [*found, "Mapping[str, Any]"]
+        short = len(values) <= _SPELLED_OUT and all(map(_spellable, values))
+        return [*found, f"Literal[{', '.join(map(repr, values))}]" if short else "str"]
+
+    def _of_type(self, name: str, schema: Mapping[str, Any], *, wide: bool) -> list[str]:
+        if name == "array":
+            return [f"{'Sequence' if wide else 'list'}[{self._elements(schema, wide=wide)}]"]
+        if name == "object":
+            return [f"{'Mapping' if wide else 'dict'}[str, {self._values(schema, wide=wide)}]"]
+        if name != "string":
+            return [_SCALARS[name]]
+        written = _FORMATS.get(schema.get("format", ""), "str")
+        if written == "bytes":
+            return [FILE] if wide else ["bytes"]
+        return [written, "str"] if wide else [written]
+
+    def _elements(self, schema: Mapping[str, Any], *, wide: bool) -> str:
+        tuples = schema.get("prefixItems", ())
+        rest = schema.get("items", {})
+        every = [*tuples, rest] if rest is not False else tuples
+        return join(each for one in every for each in self._members(one, wide=wide))
+
+    def _values(self, schema: Mapping[str, Any], *, wide: bool) -> str:
+        """Of the patterns and the rest together: a mapping has one type of values."""
+        rest = schema.get("additionalProperties", {})
+        every = [
+            *schema.get("patternProperties", {}).values(),
+            *([rest] if rest is not False else []),
+        ]
+        return join(each for one in every for each in self._members(one, wide=wide))
+
+
+def join(types: Iterable[str]) -> str:
+    """The union of the types, each member once and None last; Any takes all in."""
+    unique = dict.fromkeys(member for each in types for member in _split(each))
+    if not unique or ANY in unique:
+        return ANY
+    ordered = [
+        *(each for each in unique if each != "None"),
+        *(each for each in unique if each == "None"),
+    ]
+    return " | ".join(ordered)
+
+
+def _split(union: str) -> list[str]:
+    """The members of a union, which may have unions in brackets themselves."""
+    members, depth = [""], 0
+    for part in union.split(" | "):
+        members[-1] += f" | {part}" if depth else part
+        depth += part.count("[") - part.count("]")
+        if not depth:
+            members.append("")
+    return members[:-1]
+
+
+def without_none(written: str) -> str:
+    """The type without its None, for an argument whose None means: not sent."""
+    return written.removesuffix(" | None")
+
+
+def imports(texts: Sequence[str]) -> list[str]:
+    """The import lines that the annotations need."""
+    words = {word for text in texts for word in _names(text)}
+    return sorted(IMPORTS[word] for word in words & IMPORTS.keys())
+
+
+def _names(text: str) -> set[str]:
+    """The names a written type begins with: of `models.Project | list[UUID]` models, list, UUID."""
+    outside_literals = "".join(text.split("'")[::2])
+    spaced = "".join(char if char.isalnum() or char in "_." else " " for char in outside_literals)
+    return {word.split(".")[0] for word in spaced.split()}
+
+
+def _spellable(value: str) -> bool:
+    """Whether the value may stand in a signature as it is."""
+    return value.isascii() and value.isprintable() and not set(value) & set("'\"\\")

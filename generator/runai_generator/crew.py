@@ -1,0 +1,78 @@
+"""Several builds side by side, each in a process of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing.queues import SimpleQueue
+
+from .build import Built, Order, build, up_to_date
+
+Report = Callable[[Order, str], None]
+_GLANCE = 0.1  # seconds between two looks at what the processes tell
+_told: SimpleQueue[tuple[int, str]] | None = None
+
+
+def build_all(
+    orders: Sequence[Order], report: Report, done: Callable[[Built], None]
+) -> list[Built]:
+    """Every client of the orders, built where it is not up to date, in their order.
+
+    report is told what each build begins to do, done each client as it is ready. The first
+    error is raised when the builds under way have ended; what was ready stays.
+    """
+    ready = {index: built for index, order in enumerate(orders) if (built := up_to_date(order))}
+    for built in ready.values():
+        done(built)
+    waiting = [index for index in range(len(orders)) if index not in ready]
+    if len(waiting) == 1:
+        order = orders[waiting[0]]
+        ready[waiting[0]] = build(order, lambda step: report(order, step))
+        done(ready[waiting[0]])
+    elif waiting:
+        _build_beside(orders, waiting, ready, report, done)
+    return [ready[index] for index in range(len(orders))]
+
+
+def _build_beside(
+    orders: Sequence[Order],
+    waiting: Sequence[int],
+    ready: dict[int, Built],
+    report: Report,
+    done: Callable[[Built], None],
+) -> None:
+    context = multiprocessing.get_context("spawn")
+    told: SimpleQueue[tuple[int, str]] = context.SimpleQueue()
+    workers = min(len(waiting), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, context, _enlist, (told,)) as pool:
+        running: dict[Future[Built], int] = {
+            pool.submit(_build, index, orders[index]): index for index in waiting
+        }
+        try:
+            while running:
+                ended, _ = wait(running, timeout=_GLANCE, return_when=FIRST_COMPLETED)
+                while not told.empty():
+                    index, step = told.get()
+                    report(orders[index], step)
+                for future in ended:
+                    index = running.pop(future)
+                    ready[index] = future.result()
+                    done(ready[index])
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _enlist(told: SimpleQueue[tuple[int, str]]) -> None:
+    global _told
+    _told = told
+
+
+def _build(index: int, order: Order) -> Built:
+    def tell(step: str) -> None:
+        if _told is not None:
+            _told.put((index, step))
+
+    return build(order, tell)

@@ -1,0 +1,95 @@
+"""The docstring of a method, composed from facts alone: the contract's own sentences stay out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .prepare import OperationFacts, ParameterFacts
+
+_ERRORS = {
+    400: "BadRequestError",
+    401: "AuthenticationError",
+    403: "PermissionDeniedError",
+    404: "NotFoundError",
+    409: "ConflictError",
+    422: "UnprocessableError",
+    429: "RateLimitError",
+}
+_JOINED = {"form": "comma-separated", "spaceDelimited": "separated by spaces",
+           "pipeDelimited": "separated by bars"}  # fmt: skip
+_BOUNDS = (("minimum", "at least {}"), ("exclusiveMinimum", "more than {}"),
+           ("maximum", "at most {}"), ("exclusiveMaximum", "less than {}"),
+           ("minLength", "{} characters or more"), ("maxLength", "{} characters or fewer"),
+           ("minItems", "{} items or more"), ("maxItems", "{} items or fewer"))  # fmt: skip
+
+
+def method(
+    facts: OperationFacts,
+    written: Mapping[str, Any],
+    types: Mapping[ParameterFacts, str],
+    body: str | None,
+    answers: Mapping[str, str],
+) -> tuple[str, ...]:
+    """The lines of the docstring, not yet indented or escaped."""
+    lines = [f"`{facts.method.upper()} {facts.path}`"]
+    schemas = {(p["in"], p["name"]): p["schema"] for p in written.get("parameters", ())}
+    arguments = list(_arguments(facts, schemas, types, body, written))
+    if arguments:
+        lines += ["", "Args:", *(f"    {line}" for line in arguments)]
+    lines += ["", "Returns:", *(f"    {line}" for line in _returns(answers))]
+    if raised := list(_raises(facts.response_media)):
+        lines += ["", "Raises:", *(f"    {line}" for line in raised)]
+    return tuple(lines)
+
+
+def _arguments(
+    facts: OperationFacts,
+    schemas: Mapping[tuple[str, str], Any],
+    types: Mapping[ParameterFacts, str],
+    body: str | None,
+    written: Mapping[str, Any],
+) -> Iterator[str]:
+    for parameter in facts.parameters:
+        schema = schemas[parameter.location, parameter.name]
+        told = [f"`{parameter.name}` in the {parameter.location}", *_details(parameter, schema)]
+        need = "" if parameter.required else ", optional"
+        yield f"{parameter.python_name} ({types[parameter].removesuffix(' | None')}{need}): {', '.join(told)}."
+    if body is not None:
+        need = "" if written["requestBody"].get("required") else ", optional"
+        yield f"body ({body.removesuffix(' | None')}{need}): sent as {' or '.join(facts.request_media)}."
+
+
+def _details(parameter: ParameterFacts, schema: Mapping[str, Any]) -> Iterator[str]:
+    if schema.get("type") == "array" and not parameter.explode and parameter.location == "query":
+        yield _JOINED.get(parameter.style, "as JSON")
+    for keyword, words in _BOUNDS:
+        if keyword in schema:
+            yield words.format(schema[keyword])
+    if parameter.deprecated:
+        yield "deprecated"
+
+
+def _returns(answers: Mapping[str, str]) -> Iterator[str]:
+    by_type: dict[str, list[str]] = {}
+    for status, kind in answers.items():
+        by_type.setdefault(kind, []).append(status.strip("'"))
+    for kind, statuses in by_type.items():
+        yield f"{kind} ({', '.join(statuses)})"
+    if not answers:
+        yield "None"
+
+
+def _raises(responses: Mapping[str, Any]) -> Iterator[str]:
+    by_error: dict[str, list[str]] = {}
+    for status in sorted(responses):
+        if status.startswith(("4", "5")):
+            by_error.setdefault(_error(status), []).append(status)
+    for error, statuses in by_error.items():
+        yield f"{error}: on {', '.join(statuses)}."
+
+
+def _error(status: str) -> str:
+    if status.startswith("5"):
+        return "ServerError"
+    return _ERRORS.get(int(status), "APIStatusError") if status.isdigit() else "APIStatusError"

@@ -1,0 +1,95 @@
+"""A whole client package in memory: what generators and runtime give, and what makes it a project.
+
+A project folder holds pyproject.toml, README.md and the import package. Everything here is
+path -> content; nothing is written.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+
+from .build import MARKER, PROJECT_FILES
+from .client import Client
+from .constraints import constraints
+from .endpoints import TEMPLATES
+from .example import examples
+from .identity import Identity
+from .models import Models
+from .prepare import Prepared
+
+CORE = Path(__file__).parent / "runtime" / "_core"
+# What `from <package> import ...` offers beside models and preload.
+EXPORTS = {
+    ".client": ("AsyncClient", "Client"),
+    "._core.errors": (
+        "APIConnectionError",
+        "APIStatusError",
+        "APITimeoutError",
+        "AuthenticationError",
+        "BadRequestError",
+        "ConfigurationError",
+        "ConflictError",
+        "NotFoundError",
+        "PermissionDeniedError",
+        "RateLimitError",
+        "RequestValidationError",
+        "ResponseValidationError",
+        "RunaiError",
+        "ServerError",
+        "UnprocessableError",
+    ),
+    "._core.options": ("RequestOptions", "Timeout"),
+    "._core.response": ("APIResponse",),
+    "._core.stream": ("AsyncStreamedResponse", "StreamedResponse"),
+}
+
+
+def package(
+    prepared: Prepared, generated: Client, models: Models, identity: Identity
+) -> dict[str, str]:
+    """Every file of the project folder: path -> text."""
+    environment = _environment()
+    inside = {
+        "__init__.py": environment.get_template("package_init.py.jinja").render(
+            identity=identity,
+            exports=EXPORTS,
+            names=sorted(
+                [name for names in EXPORTS.values() for name in names]
+                + ["__version__", "models", "preload"]
+            ),
+            resources=tuple(each.name for each in generated.namespaces),
+        ),
+        "py.typed": f"# {MARKER.decode()}\n",
+        "_constraints.json": constraints(prepared),
+        "models/__init__.py": environment.get_template("models_init.py.jinja").render(
+            classes=models.classes
+        ),
+        **{f"models/{path}": text for path, text in models.modules.items()},
+        **generated.files,
+        **{f"_core/{path.name}": path.read_text("utf-8") for path in sorted(CORE.glob("*.py"))},
+    }
+    outside = {
+        name: environment.get_template(f"{name}.jinja").render(
+            identity=identity,
+            operations=len(prepared.operations),
+            namespaces=len(generated.namespaces),
+            **examples(generated, prepared),
+        )
+        for name in PROJECT_FILES
+    }
+    return {**outside, **{f"{identity.package}/{path}": text for path, text in inside.items()}}
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # Python and Markdown, not HTML; every value is a name or a literal
+    )
+    environment.filters["literal"] = ascii
+    return environment

@@ -1,0 +1,123 @@
+"""The parameters of an operation: those of its path merged in, dereferenced, named."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from runai_generator import names
+
+from .facts import ParameterFacts
+from .media import content_of, schema_of
+from .reading import Reader, listed
+from .scalars import Json
+from .schemas import Composer
+
+TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_STYLES = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form",),
+}
+_IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})  # OpenAPI says: ignore
+
+
+def parameters(levels: list[Json], path: str, reader: Reader, where: str) -> list[Json]:
+    """The raw parameters, path parameters first and in the order of the path.
+
+    levels: the path item, then the operation, which overrides it; where is for notes.
+    """
+    found: dict[tuple[str, str], Json] = {}
+    for level in levels:
+        here: set[tuple[str, str]] = set()
+        for each in listed(level.get("parameters")):
+            parameter = reader.resolved(each)
+            key = _key(parameter, reader)
+            if key[0] == "header" and key[1] in _IGNORED_HEADERS:
+                reader.note(
+                    f"{where}: the header {parameter['name']} is set by the client and left out"
+                )
+            elif key in here:
+                reader.note(
+                    f"{where}: the {key[0]} parameter {key[1]} is defined twice, the first counts"
+                )
+            else:
+                here.add(key)
+                found[key] = parameter
+    return _fitting(found, path, reader, where)
+
+
+def written(raw: Json, composer: Composer, hint: str) -> Json:
+    """The parameter as it stands in the prepared document."""
+    out: Json = {"name": raw["name"], "in": raw["in"]}
+    if raw["in"] == "path" or raw.get("required") is True:
+        out["required"] = True
+    if raw.get("deprecated") is True:
+        out["deprecated"] = True
+    style, explode = _style(raw)
+    if style != "content" and (style, explode) != (_STYLES[raw["in"]][0], style == "form"):
+        out.update(style=style, explode=explode)
+    out["schema"] = composer.use(_schema(raw), hint + names.pascal(raw["name"]))
+    return out
+
+
+def facts(raw: list[Json]) -> tuple[ParameterFacts, ...]:
+    """What a client needs to send the parameters."""
+    python = names.parameter_names([(each["in"], each["name"]) for each in raw])
+    return tuple(
+        ParameterFacts(
+            name=each["name"],
+            python_name=name,
+            location=each["in"],
+            required=each["in"] == "path" or each.get("required") is True,
+            style=_style(each)[0],
+            explode=_style(each)[1],
+            deprecated=each.get("deprecated") is True,
+            projected=each["name"],
+        )
+        for each, name in zip(raw, python, strict=True)
+    )
+
+
+def _key(parameter: Json, reader: Reader) -> tuple[str, str]:
+    location, name = parameter.get("in"), parameter.get("name")
+    if location not in _STYLES or not isinstance(name, str) or not name:
+        problem = f"a parameter needs a name and one of {', '.join(_STYLES)} as `in`"
+        raise reader.source.refuse(problem, parameter)
+    return location, name.lower() if location == "header" else name
+
+
+def _fitting(
+    found: dict[tuple[str, str], Json], path: str, reader: Reader, where: str
+) -> list[Json]:
+    """The parameters with exactly those path parameters that the path has a place for."""
+    kept = []
+    for name in dict.fromkeys(TEMPLATE.findall(path)):
+        if ("path", name) not in found:
+            reader.note(f"{where}: the path parameter {name} is not defined and read as a string")
+        text = {"name": name, "in": "path", "schema": {"type": "string"}}
+        kept.append(found.pop(("path", name), text))
+    for (location, name), parameter in found.items():
+        if location != "path":
+            kept.append(parameter)
+        else:
+            reader.note(f"{where}: the path has no place for its parameter {name}, left out")
+    return kept
+
+
+def _schema(raw: Json) -> Any:
+    if "schema" in raw:
+        return raw["schema"]
+    for media in content_of(raw).values():
+        return schema_of(media)
+    return {}
+
+
+def _style(raw: Json) -> tuple[str, bool]:
+    if "schema" not in raw and content_of(raw):
+        return "content", False
+    allowed = _STYLES[raw["in"]]
+    style = raw["style"] if raw.get("style") in allowed else allowed[0]
+    explode = raw.get("explode")
+    return style, explode if isinstance(explode, bool) else style == "form"

@@ -1,0 +1,160 @@
+"""Schemas read: refused where they are broken, noted where they were interpreted, traced to their origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from runai_specs.effective import Effective, Raw, Schemas
+
+from .intake import Source
+from .places import place_name
+from .scalars import BEYOND
+from .shape import Kind, groups_of, kind, substance, telling, types_of, values_of
+
+
+class Reader:
+    """Effective schemas of an admitted document, and what had to be interpreted in them."""
+
+    def __init__(self, source: Source) -> None:
+        self.source, self.schemas = source, Schemas(source.document)
+        self.notes: dict[str, None] = {}
+        self._origins: dict[int, tuple[Raw, Raw]] = {}
+
+    def note(self, text: str) -> None:
+        """Remember an interpretation, once."""
+        self.notes[" ".join(text.split())] = None
+
+    def place(self, schema: Raw) -> str | None:
+        """A name for the schema from where components define it."""
+        at = self.source.places.get(id(schema))
+        return None if at is None else place_name(at)
+
+    def read(self, schema: Raw) -> Effective:
+        """The effective schema; a broken one is refused with its place."""
+        try:
+            found = self.schemas.effective(schema)
+        except (TypeError, AttributeError, ValueError, KeyError) as error:
+            problem = f"a schema that cannot be read ({type(error).__name__}: {error})"
+            raise self.source.refuse(problem, schema) from error
+        for note in found.diagnostics:
+            if note.kind == "dangling-reference":
+                problem = f"a reference to nothing in the document: {note.detail!r}"
+                raise self.source.refuse(problem, schema)
+        return found
+
+    def resolved(self, node: Any) -> dict[str, Any]:
+        """The node, or what its `$ref` leads to; anything but an object is refused."""
+        seen: list[str] = []
+        at = node
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            reference = node["$ref"]
+            if reference in seen:
+                raise self.source.refuse(
+                    f"a reference that leads back to itself: {reference!r}", at
+                )
+            seen.append(reference)
+            try:
+                node = self.schemas.target(reference)
+            except KeyError:
+                problem = f"a reference to nothing in the document: {reference!r}"
+                raise self.source.refuse(problem, at) from None
+        if not isinstance(node, dict):
+            raise self.source.refuse(f"an object is needed, not {type(node).__name__}", at)
+        return node
+
+    def modelled(self, schema: Raw, hint: str) -> Effective:
+        """The effective schema without what no model can say; that is noted, under its name or hint."""
+        found, where = self.read(schema), self.place(schema) or hint
+        for note in found.diagnostics:
+            self.note(f"{where}: {note.kind.replace('-', ' ')}: {note.detail}")
+        for keyword in sorted(BEYOND & found.keywords.keys()):
+            self.note(f"{where}: {keyword} cannot be said by a model and is left out")
+        return self._without_choices(found, where)
+
+    def origin(self, schema: Raw) -> Raw:
+        """Where the schema is really defined: behind references and compositions that add nothing."""
+        known = self._origins.get(id(schema))
+        if known is None:
+            known = self._origins[id(schema)] = (schema, self._origin(schema))
+        return known[1]
+
+    def admits_null(self, schema: Raw, found: Effective) -> bool:
+        """Whether null is valid; found is the effective schema.
+
+        `properties` without a type describe an object; they admit null only where they say so.
+        """
+        if "enum" in found.keywords and (values_of(found) or kind(found) is Kind.NOTHING):
+            return None in found.keywords["enum"] and found.nullable
+        if found.types is not None and "null" not in found.types:
+            return False
+        return self._says_null(schema, set(), untyped=found.types is not None)
+
+    def _without_choices(self, found: Effective, where: str) -> Effective:
+        """The schema without groups whose alternatives only choose what is required."""
+        groups = groups_of(found)
+        idle = [(n, g) for n, g in groups if found.keywords.get("properties") and self._chooses(g)]
+        if not idle:
+            return found
+        self.note(
+            f"{where}: a choice of required properties cannot be said by a model and is left out"
+        )
+        keywords = {k: v for k, v in found.keywords.items() if k not in ("anyOf", "oneOf")}
+        for name, group in groups:
+            if (name, group) not in idle:
+                keywords[name] = (*keywords.get(name, ()), group)
+        return Effective(found.types, keywords, found.names, found.diagnostics)
+
+    def _chooses(self, group: tuple[Raw, ...]) -> bool:
+        allowed = {"required", "minProperties", "maxProperties", *BEYOND}
+        each = [self.read(alternative) for alternative in group]
+        return all(
+            telling(found.keywords).keys() <= allowed
+            and (types_of(found) or {"object"}) == frozenset({"object"})
+            for found in each
+        )
+
+    def _origin(self, schema: Raw) -> Raw:
+        seen: set[int] = set()
+        while isinstance(schema, Mapping) and id(schema) not in seen:
+            seen.add(id(schema))
+            asked = substance(self.read(schema))
+            same = (each for each in self._inner(schema) if substance(self.read(each)) == asked)
+            inner = next(same, None)
+            if inner is None:
+                break
+            schema = inner
+        return schema
+
+    def _inner(self, schema: Mapping[str, Any]) -> list[Raw]:
+        """The schemas that the schema may be another name for."""
+        if "$ref" in schema:
+            try:
+                target = self.schemas.target(schema["$ref"])
+            except (KeyError, AttributeError):
+                return []
+            return [target] if isinstance(target, Mapping) else []
+        members = schema.get("allOf")
+        if not isinstance(members, list):
+            return []
+        inner: list[Raw] = [m for m in members if isinstance(m, Mapping) and "$ref" in m]
+        return inner or [m for m in members if isinstance(m, Mapping) and "allOf" in m]
+
+    def _says_null(self, schema: Raw, seen: set[int], *, untyped: bool) -> bool:
+        """Whether null is written as valid; untyped: what to answer where nothing is said."""
+        if not isinstance(schema, Mapping) or id(schema) in seen:
+            return untyped
+        seen.add(id(schema))
+        if schema.get("nullable") is True or "null" in listed(schema.get("type")):
+            return True
+        if "$ref" in schema:
+            return self._says_null(self.schemas.target(schema["$ref"]), seen, untyped=untyped)
+        members = [each for each in listed(schema.get("allOf")) if each not in (True, {})]
+        if members:
+            return all(self._says_null(member, seen, untyped=untyped) for member in members)
+        return untyped and types_of(self.read(schema)) is None
+
+
+def listed(node: Any) -> list[Any]:
+    """The node if it is an array, else nothing."""
+    return node if isinstance(node, list) else []
