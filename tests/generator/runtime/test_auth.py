@@ -9,6 +9,7 @@ import threading
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
 from runai_generator.runtime._core.errors import (
     APIStatusError,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core.errors import APIConnectionError, APITimeoutError
 from runai_generator.runtime._core.operation import Operation
 from runai_generator.runtime._core.options import Timeout

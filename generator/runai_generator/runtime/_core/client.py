@@ -75,6 +75,7 @@ class _Client:
     _token_endpoints: tuple[str, ...] = ()
     _clock: Clock | None = None
     _settings: Settings
+    _asynchronous = False
 
     def __repr__(self) -> str:
         made = hasattr(self, "_settings")  # a traceback may show a client that could not be made
@@ -94,10 +95,13 @@ class _Client:
         timeout: float | Timeout | None,
         max_retries: int,
         verify: Any,
+        http_client: Any,
         **rest: Any,
     ) -> None:
         from . import settings
 
+        settings.check_http_client(http_client, verify, asynchronous=self._asynchronous)
+        self._http_client = http_client
         self._settings = settings.Settings(
             base_url=settings.origin(base_url),
             credentials=settings.credentials(token, client_id, client_secret),
@@ -131,11 +135,12 @@ class _Client:
         options: RequestOptions,
         *,
         stream: bool = False,
-    ) -> Plan:
-        from .plan import make_plan
+    ) -> tuple[Operation, Plan]:
+        from .plan import as_asked, make_plan
         from .request import Values
 
-        return make_plan(
+        operation = as_asked(operation, options)
+        return operation, make_plan(
             self._settings, self._time(), operation, Values(*values), options, stream=stream
         )
 
@@ -164,7 +169,6 @@ class SyncClient(_Client):
     ) -> None:
         secret, client_secret = _conceal(client_secret), None
         hidden, token = _conceal(token), None
-        self._http_client = http_client
         self._configure(
             base_url,
             client_id,
@@ -173,6 +177,7 @@ class SyncClient(_Client):
             timeout,
             max_retries,
             verify,
+            http_client,
             strict=strict,
             validate=validate,
             default_headers=dict(default_headers or {}),
@@ -242,7 +247,7 @@ class SyncClient(_Client):
         from .stream import StreamedResponse
 
         values = (path, query, headers, cookies, body)
-        plan = self._plan(operation, values, options or _NO_OPTIONS, stream=True)
+        operation, plan = self._plan(operation, values, options or _NO_OPTIONS, stream=True)
         outcome = self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
@@ -257,7 +262,8 @@ class SyncClient(_Client):
     ) -> APIResponse[Any]:
         from .response import APIResponse
 
-        outcome = self._connected().answer(self._plan(operation, values, options))
+        operation, plan = self._plan(operation, values, options)
+        outcome = self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
         return APIResponse(operation, outcome, answers, self._settings.strict)
@@ -274,6 +280,7 @@ class SyncClient(_Client):
 class AsyncBaseClient(_Client):
     """A client whose methods are awaited; safe to share between the tasks of asyncio."""
 
+    _asynchronous = True
     _transport: AsyncTransport | None = None
 
     def __init__(
@@ -295,7 +302,6 @@ class AsyncBaseClient(_Client):
     ) -> None:
         secret, client_secret = _conceal(client_secret), None
         hidden, token = _conceal(token), None
-        self._http_client = http_client
         self._configure(
             base_url,
             client_id,
@@ -304,6 +310,7 @@ class AsyncBaseClient(_Client):
             timeout,
             max_retries,
             verify,
+            http_client,
             strict=strict,
             validate=validate,
             default_headers=dict(default_headers or {}),
@@ -373,7 +380,7 @@ class AsyncBaseClient(_Client):
         from .stream import AsyncStreamedResponse
 
         values = (path, query, headers, cookies, body)
-        plan = self._plan(operation, values, options or _NO_OPTIONS, stream=True)
+        operation, plan = self._plan(operation, values, options or _NO_OPTIONS, stream=True)
         outcome = await self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
@@ -388,7 +395,8 @@ class AsyncBaseClient(_Client):
     ) -> APIResponse[Any]:
         from .response import APIResponse
 
-        outcome = await self._connected().answer(self._plan(operation, values, options))
+        operation, plan = self._plan(operation, values, options)
+        outcome = await self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
         return APIResponse(operation, outcome, answers, self._settings.strict)
