@@ -68,6 +68,10 @@ class Reader:
         found, where = self.read(schema), self.place(schema) or hint
         for note in found.diagnostics:
             self.note(f"{where}: {note.kind.replace('-', ' ')}: {note.detail}")
+        if "enum" in found.keywords and not any(
+            v is None or v in values_of(found) for v in found.keywords["enum"]
+        ):
+            self.note(f"{where}: an enumeration without a possible value is left open")
         for keyword in sorted(BEYOND & found.keywords.keys()):
             self.note(f"{where}: {keyword} cannot be said by a model and is left out")
         return self._without_choices(found, where)
