@@ -149,7 +149,8 @@ class Reader:
         if not isinstance(schema, Mapping) or id(schema) in seen:
             return untyped
         seen.add(id(schema))
-        if schema.get("nullable") is True or "null" in listed(schema.get("type")):
+        kind = schema.get("type")
+        if schema.get("nullable") is True or kind == "null" or "null" in listed(kind):
             return True
         if "$ref" in schema:
             return self._says_null(self.schemas.target(schema["$ref"]), seen, untyped=untyped)
