@@ -15,7 +15,12 @@ PREFIX = "#/components/schemas/"
 ANY = "Any"
 FILE = "FileContent"  # defined by the runtime: what can be sent as bytes
 _SPELLED_OUT = 12  # longer enumerations do not make a signature readable
-_FORMATS = {"date-time": "datetime.datetime", "date": "datetime.date", "uuid": "UUID", "binary": "bytes"}
+_FORMATS = {
+    "date-time": "datetime.datetime",
+    "date": "datetime.date",
+    "uuid": "UUID",
+    "binary": "bytes",
+}
 _SCALARS = {"boolean": "bool", "integer": "int", "number": "float", "null": "None", "string": "str"}
 # The names an annotation may hold, and the import that each one needs.
 IMPORTS = {
@@ -60,7 +65,9 @@ class Annotations:
             return [f"Literal[{schema['const']!r}]"] if _spellable(schema["const"]) else ["str"]
         types = schema.get("type", ())
         each = [types] if isinstance(types, str) else types
-        return [written for name in each for written in self._of_type(name, schema, wide=wide)] or [ANY]
+        return [written for name in each for written in self._of_type(name, schema, wide=wide)] or [
+            ANY
+        ]
 
     def _class(self, name: str, *, wide: bool) -> list[str]:
         found = [f"models.{name}"]
@@ -93,17 +100,34 @@ class Annotations:
     def _values(self, schema: Mapping[str, Any], *, wide: bool) -> str:
         """Of the patterns and the rest together: a mapping has one type of values."""
         rest = schema.get("additionalProperties", {})
-        every = [*schema.get("patternProperties", {}).values(), *([rest] if rest is not False else [])]
+        every = [
+            *schema.get("patternProperties", {}).values(),
+            *([rest] if rest is not False else []),
+        ]
         return join(each for one in every for each in self._members(one, wide=wide))
 
 
-def join(members: Iterable[str]) -> str:
-    """The union of the types, each once and None last; Any takes all in."""
-    unique = dict.fromkeys(members)
+def join(types: Iterable[str]) -> str:
+    """The union of the types, each member once and None last; Any takes all in."""
+    unique = dict.fromkeys(member for each in types for member in _split(each))
     if not unique or ANY in unique:
         return ANY
-    ordered = [*(each for each in unique if each != "None"), *(each for each in unique if each == "None")]
+    ordered = [
+        *(each for each in unique if each != "None"),
+        *(each for each in unique if each == "None"),
+    ]
     return " | ".join(ordered)
+
+
+def _split(union: str) -> list[str]:
+    """The members of a union, which may have unions in brackets themselves."""
+    members, depth = [""], 0
+    for part in union.split(" | "):
+        members[-1] += f" | {part}" if depth else part
+        depth += part.count("[") - part.count("]")
+        if not depth:
+            members.append("")
+    return members[:-1]
 
 
 def without_none(written: str) -> str:

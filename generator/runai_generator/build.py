@@ -89,14 +89,15 @@ def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
     Raises NotOurs, InvalidDocument, or an OSError; then the folder is as it was.
     """
     _expect_ours(order)
-    order.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=order.folder) as scratch:
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=_standing(order.folder)) as scratch:
         made = Path(scratch) / "new"
         operations, models = _make(order, made, step)
         kept = tuple(name for name in PROJECT_FILES if not _is_ours(order.folder / name))
         for name in kept:
             (made / name).unlink()
-        stamp = Stamp(input_hash(order.document, order.identity), tree_hash(made), operations, models)
+        stamp = Stamp(
+            input_hash(order.document, order.identity), tree_hash(made), operations, models
+        )
         _put_in_place(order, made, Path(scratch) / "old")
         write_stamp(order.stamp_file, stamp)
     return Built(order.identity, order.folder, stamp, fresh=True, kept=kept)
@@ -108,11 +109,14 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     from . import package, verify
     from .client import client
     from .models import models
+    from .naming import load_table, rename
     from .prepare import prepare
 
     document = _document(order)
     step("prepare")
     prepared = prepare(document, source=order.source)
+    if order.identity.api is not None:
+        prepared = rename(prepared, load_table(order.identity.api))
     step("models")
     classes = models(prepared)
     step("operations")
@@ -121,7 +125,7 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     step("format")
     _format(folder / order.identity.package)
     step("verify")
-    verify.verify(folder, document, order.identity)
+    verify.verify(folder, document, order.identity, order.source)
     return len(prepared.operations), len(classes.classes)
 
 
@@ -149,14 +153,24 @@ def _format(package: Path) -> None:
     common += ["--exclude=_core", str(package)]
     for command in (["check", "--fix-only", "--select=I,F401"], ["format"]):
         run = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, *common], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "ruff", *command, *common],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if run.returncode:
             raise BrokenGenerator(f"generated code cannot be formatted: {run.stderr.strip()}")
 
 
+def _standing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there: a failed build makes none."""
+    folder = folder.absolute()
+    return next(each for each in (folder, *folder.parents) if each.exists())
+
+
 def _put_in_place(order: Order, made: Path, old: Path) -> None:
     """Swap the entries, the package first; what was there comes back if that fails."""
+    order.folder.mkdir(parents=True, exist_ok=True)
     order.stamp_file.unlink(missing_ok=True)
     old.mkdir()
     moved: list[str] = []
@@ -190,7 +204,11 @@ def _expect_ours(order: Order) -> None:
 
 
 def _owned(order: Order) -> list[str]:
-    return [name for name in order.entries if name == order.identity.package or _is_ours(order.folder / name)]
+    return [
+        name
+        for name in order.entries
+        if name == order.identity.package or _is_ours(order.folder / name)
+    ]
 
 
 def _is_ours(path: Path) -> bool:

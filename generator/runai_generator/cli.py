@@ -26,11 +26,22 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
-@click.option("--output", type=_FOLDER, default=None, help="Where the project folders go; default: generated.")
-@click.option("--from", "source", type=click.Path(path_type=Path), help="An OpenAPI document, JSON or YAML, instead of releases.")
+@click.option(
+    "--output", type=_FOLDER, default=None, help="Where the project folders go; default: generated."
+)
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    help="An OpenAPI document, JSON or YAML, instead of releases.",
+)
 @click.option("--name", help="The import package for --from; output becomes its project folder.")
-@click.option("--manifest", "write", is_flag=True, help="Record what was built in OUTPUT/manifest.json.")
-def build(releases: Sequence[str], output: Path | None, source: Path | None, name: str | None, write: bool) -> int:
+@click.option(
+    "--manifest", "write", is_flag=True, help="Record what was built in OUTPUT/manifest.json."
+)
+def build(
+    releases: Sequence[str], output: Path | None, source: Path | None, name: str | None, write: bool
+) -> int:
     """Build the client of each RELEASE; by default of those the catalog marks for clients."""
     folder = output or _OUTPUT
     wanted = _wanted(releases, source, name, output)
@@ -56,7 +67,13 @@ def check(releases: Sequence[str], output: Path) -> int:
 @cli.command()
 @click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
 @click.option("--output", type=_FOLDER, default=Path("dist"), show_default=True)
-@click.option("--clients", type=_FOLDER, default=_OUTPUT, show_default=True, help="Where the clients are built.")
+@click.option(
+    "--clients",
+    type=_FOLDER,
+    default=_OUTPUT,
+    show_default=True,
+    help="Where the clients are built.",
+)
 def wheels(releases: Sequence[str], output: Path, clients: Path) -> int:
     """Build wheel and sdist of each client, and of the toolkit when run in its source folder."""
     from . import wheels as archives

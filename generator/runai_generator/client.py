@@ -16,6 +16,7 @@ from .endpoints import endpoints
 from .identity import Identity
 from .prepare import OperationFacts, ParameterFacts, Prepared
 
+_PLACES = (("path_params", "path"), ("query", "query"), ("headers", "header"), ("cookies", "cookie"))
 TOKEN_ENDPOINTS = ("/api/v2/token", "/api/v1/token")
 
 
@@ -147,7 +148,8 @@ def _body(written: Mapping[str, Any] | None, types: Annotations) -> Argument | N
     if written is None:
         return None
     kinds = [media.sent_type(name, each["schema"], types) for name, each in written["content"].items()]
-    annotation = without_none(join(kinds))
+    # A type that may be anything does not blur what another media type says.
+    annotation = without_none(join([kind for kind in kinds if kind != ANY] or [ANY]))
     if written.get("required"):
         return Argument("body", annotation)
     return Argument("body", annotation if annotation == ANY else f"{annotation} | None", "None")
@@ -174,11 +176,10 @@ def _descriptor(facts: OperationFacts) -> Iterable[str]:
     by_location: dict[str, list[ParameterFacts]] = {}
     for parameter in facts.parameters:
         by_location.setdefault(parameter.location, []).append(parameter)
-    for keyword, location in (("path_params", "path"), ("headers", "header"), ("cookies", "cookie")):
+    for keyword, location in _PLACES:
         if location in by_location:
-            yield f"{keyword}={_tuple(ascii(p.name) for p in by_location[location])}"
-    if "query" in by_location:
-        yield f"query={_tuple(map(_query, by_location['query']))}"
+            spell = _query if location == "query" else _text
+            yield f"{keyword}={_tuple(map(spell, by_location[location]))}"
     sent = media.sent(facts.request_media)
     if sent:
         yield f"body={ascii(sent[0])}"
@@ -189,6 +190,10 @@ def _descriptor(facts: OperationFacts) -> Iterable[str]:
         yield f"accept={_tuple(map(ascii, accepted))}"
     if not facts.authenticated or facts.path in TOKEN_ENDPOINTS:
         yield "token=False"
+
+
+def _text(facts: ParameterFacts) -> str:
+    return ascii(facts.name)
 
 
 def _query(facts: ParameterFacts) -> str:

@@ -34,7 +34,7 @@ def constraints(prepared: Prepared) -> str:
     reached = _reached(operations, schemas)
     facts = {
         "operations": {name: limits for name, limits in operations.items() if limits},
-        "schemas": {name: schema for name, schema in sorted(reached.items())},
+        "schemas": dict(sorted(reached.items())),
     }
     return json.dumps(facts, sort_keys=True, separators=(",", ":")) + "\n"
 

@@ -15,7 +15,9 @@ _GLANCE = 0.1  # seconds between two looks at what the processes tell
 _told: SimpleQueue[tuple[int, str]] | None = None
 
 
-def build_all(orders: Sequence[Order], report: Report, done: Callable[[Built], None]) -> list[Built]:
+def build_all(
+    orders: Sequence[Order], report: Report, done: Callable[[Built], None]
+) -> list[Built]:
     """Every client of the orders, built where it is not up to date, in their order.
 
     report is told what each build begins to do, done each client as it is ready. The first
@@ -64,7 +66,7 @@ def _build_beside(
 
 
 def _enlist(told: SimpleQueue[tuple[int, str]]) -> None:
-    global _told  # noqa: PLW0603 - one queue per process, given when it starts
+    global _told
     _told = told
 
 

@@ -60,15 +60,15 @@ def _plain(methods: list[tuple[OperationFacts, Method]]) -> Iterator[Example]:
         yield Example(f"{facts.namespace}.{facts.name}({given})", method.returns != "None")
 
 
-def _sending(
-    methods: list[tuple[OperationFacts, Method]], prepared: Prepared
-) -> Iterator[Example]:
+def _sending(methods: list[tuple[OperationFacts, Method]], prepared: Prepared) -> Iterator[Example]:
     """Calls that need nothing but a model with a few required fields."""
     for facts, method in methods:
         written = prepared.document["paths"][facts.path][facts.method]
         fields = _fields(written, prepared.document["components"]["schemas"])
         if facts.method == "post" and fields and _required(method) == ["body"]:
-            yield Example(f"{facts.namespace}.{facts.name}(body={fields})", method.returns != "None")
+            yield Example(
+                f"{facts.namespace}.{facts.name}(body={fields})", method.returns != "None"
+            )
 
 
 def _fields(written: Mapping[str, Any], schemas: Mapping[str, Any]) -> str | None:

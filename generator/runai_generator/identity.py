@@ -28,7 +28,8 @@ class Identity:
     """One client.
 
     package is the import name, distribution the name it is installed by; title is how it is
-    called in sentences, release what requests name in their user agent (None outside the catalog).
+    called in sentences, release what requests name in their user agent and api the table of lasting
+    names (both None outside the catalog).
     """
 
     package: str
@@ -36,6 +37,7 @@ class Identity:
     version: str
     title: str
     release: str | None = None
+    api: str | None = None
 
 
 def of_release(release: Release, api: Api, toolkit: str) -> Identity:
@@ -55,6 +57,7 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
         version=f"{_dotted(counted_from)}.{toolkit}",
         title=f"the {api.title}, {_spoken(release.name)}",
         release=release.name,
+        api=release.api,
     )
 
 

@@ -60,5 +60,7 @@ def _read(path: Path) -> dict[str, Any]:
             raise ValueError(f"its form is {written['schema']!r}")
         clients: dict[str, Any] = written["clients"]
     except (ValueError, KeyError, TypeError) as error:
-        raise StaleFile(path, f"not a manifest of this version ({error})", "remove it and run `make regen`") from None
+        raise StaleFile(
+            path, f"not a manifest of this version ({error})", "remove it and run `make regen`"
+        ) from None
     return clients

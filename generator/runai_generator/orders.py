@@ -22,7 +22,9 @@ def of_releases(names: Iterable[str], output: Path) -> list[Order]:
     NotPinned.
     """
     catalog = read_catalog()
-    releases = {r.key: r for r in map(catalog.release, names)} or {r.key: r for r in catalog.clients}
+    releases = {r.key: r for r in map(catalog.release, names)} or {
+        r.key: r for r in catalog.clients
+    }
     made = []
     for release in releases.values():
         api = catalog.api(release.api)
@@ -40,7 +42,9 @@ def of_file(path: Path, name: str, output: Path) -> Order:
     of_document(name, None)  # a name that cannot be used is told before the document is read
     data = path.read_bytes()
     document = read(data, path)
-    return Order(of_document(name, document.get("info", {}).get("version")), output, str(path), data)
+    return Order(
+        of_document(name, document.get("info", {}).get("version")), output, str(path), data
+    )
 
 
 def _pin(release: Release) -> bytes:

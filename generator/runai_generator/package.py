@@ -55,7 +55,10 @@ def package(
         "__init__.py": environment.get_template("package_init.py.jinja").render(
             identity=identity,
             exports=EXPORTS,
-            names=sorted([name for names in EXPORTS.values() for name in names] + ["__version__", "models", "preload"]),
+            names=sorted(
+                [name for names in EXPORTS.values() for name in names]
+                + ["__version__", "models", "preload"]
+            ),
             resources=tuple(each.name for each in generated.namespaces),
         ),
         "py.typed": f"# {MARKER.decode()}\n",

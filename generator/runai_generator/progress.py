@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 class Lines:
     """One line when a client is begun, and one when it is ready."""
 
-    def __init__(self, echo: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, echo: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._echo, self._clock = echo, clock
         self._begun: dict[str, float] = {}
 
@@ -81,7 +83,12 @@ class Bars(Lines):
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-            columns = ("{task.description}", BarColumn(), TextColumn("{task.fields[step]:<10}"), TimeElapsedColumn())
+            columns = (
+                "{task.description}",
+                BarColumn(),
+                TextColumn("{task.fields[step]:<10}"),
+                TimeElapsedColumn(),
+            )
             self._bars = Progress(*columns, console=Console(file=self._stream), transient=True)
             self._bars.start()
         return self._bars

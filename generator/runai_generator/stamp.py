@@ -20,7 +20,7 @@ from .identity import Identity
 
 # What decides the bytes of a client beside our own sources.
 _DEPENDENCIES = ("datamodel-code-generator", "jinja2", "openapi-python-client", "ruff")
-_SOURCES = ("*.py", "*.jinja")
+_SOURCES = ("*.py", "*.jinja", "naming/*.toml")
 
 
 @dataclass(frozen=True, slots=True)

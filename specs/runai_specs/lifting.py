@@ -83,13 +83,14 @@ def index(document: Mapping[str, Any]) -> Elements:
 def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | None:
     """The `x-lifecycle` of one object, with what it already had; None when nothing is to say."""
     facts = _known(value.get(LIFECYCLE))
+    values = [each for each in _enum(value) if isinstance(each, str) and each]
     for place in ("summary", "description"):
         text = value.get(place)
         if isinstance(text, str):
             flagged = value.get("deprecated") is True
-            for remark in remarks(text, flagged=flagged):
+            for remark in remarks(text, flagged=flagged, names=values):
                 _add(facts, remark.state, _fact(remark, place, scene))
-            _add_values(facts, value, text, place, scene)
+            _add_values(facts, values, text, place, scene)
     if kind == "operation":
         _add_tag(facts, value, scene)
     if kind == "tag" and re.search(r"[\s(\[]deprecated[)\]]?$", str(scene.name), re.IGNORECASE):
@@ -134,9 +135,8 @@ def _joined(known: Fact, more: Fact) -> Fact:
     return joined
 
 
-def _add_values(facts: Fact, value: Mapping[str, Any], text: str, place: str, scene: Scene) -> None:
+def _add_values(facts: Fact, values: list[str], text: str, place: str, scene: Scene) -> None:
     """Enum values of a schema (or of its items) that its own text calls deprecated."""
-    values = [each for each in _enum(value) if isinstance(each, str) and each]
     for each in values:
         inside = Scene(scene.elements, each, siblings=dict.fromkeys(values, "value"))
         for remark in remarks_on(each, text):
@@ -189,7 +189,7 @@ def _resolve(mention: Mention, scene: Scene) -> Iterator[Fact]:
 def _resolve_path(mention: Mention, scene: Scene) -> Iterator[Fact]:
     known = scene.elements.paths.get(_template(mention.text))
     if known is None:
-        if mention.text.startswith("/") or re.match(r"(?:api|v\d+)/", mention.text):
+        if re.match(r"/.+/|(?:api|v\d+)/", mention.text):
             method = f"{mention.method} " if mention.method else ""
             yield {"element": "text", "id": f"{method}/{mention.text.lstrip('/')}"}
         return

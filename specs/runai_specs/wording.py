@@ -9,7 +9,7 @@ the deprecated field X", "Lists deprecated items", "portion or migProfile [depre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -105,7 +105,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]*)\)")
 _URL = re.compile(r"\bhttps?://\S+")
 _PATH = re.compile(
     r"(?:\b(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)\s+)?[`'\"]?"
-    r"((?<![\w/])/?(?:[\w{}.~:-]+/)+[\w{}.~:-]*[\w}])"
+    r"(?<![\w/])(/?(?:[\w{}.~:-]+/)+[\w{}.~:-]*[\w}]|/[\w{}.~:-]*[\w}])"
 )
 _QUOTED = re.compile(r"[`'\"]([A-Za-z_$][\w.$-]*)[`'\"]")
 _CODELIKE = re.compile(r"\b([a-z]+[A-Z][A-Za-z0-9]*(?:\.\w+)*|[a-z]\w*(?:[_.][a-z]\w*)+)\b")
@@ -119,21 +119,21 @@ _JOINED = re.compile(r"\s*(?:,|\band\b|\bor\b|&)\s*(?:the\s+)?")
 _FILLERS = frozenset(("the", "a", "an", "this", "that", "new", "it", "instead", "one", "another"))
 
 
-def remarks(text: str, *, flagged: bool = False) -> Iterator[Remark]:
+def remarks(text: str, *, flagged: bool = False, names: Collection[str] = ()) -> Iterator[Remark]:
     """What a text says about the element that it describes.
 
     flagged: the element is known to be deprecated, so that "use X instead" alone names its
-    replacement.
+    replacement. names: what else a label in brackets could be about, such as enum values.
     """
     if not _WORTH_READING.search(text):
         return
     sentences = [each.strip() for each in _SENTENCE.split(_plain(text)) if each and each.strip()]
-    yield from _deprecations(sentences, flagged)
-    if any(_is_experimental(sentences, i) for i in range(len(sentences))):
+    yield from _deprecations(sentences, flagged, names)
+    if any(_is_experimental(sentences, i, names) for i in range(len(sentences))):
         yield Remark("experimental")
-    names = tuple(sorted({each for one in sentences for each in _FORMERLY.findall(one)}))
-    if names:
-        yield Remark("formerly", names=names)
+    before = tuple(sorted({each for one in sentences for each in _FORMERLY.findall(one)}))
+    if before:
+        yield Remark("formerly", names=before)
 
 
 def remarks_on(value: str, text: str) -> Iterator[Remark]:
@@ -159,9 +159,9 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<!\n)\n(?!\s*\n)", " ", re.sub(r"\*\*|__", "", text))
 
 
-def _deprecations(sentences: list[str], flagged: bool) -> Iterator[Remark]:
+def _deprecations(sentences: list[str], flagged: bool, names: Collection[str]) -> Iterator[Remark]:
     for i, sentence in enumerate(sentences):
-        rest = _after_label(sentences, i)
+        rest = _after_label(sentences, i, names)
         if rest is not None:
             yield _deprecated(sentences, i, rest)
         elif flagged and _INSTEAD.search(sentence):
@@ -185,7 +185,7 @@ def _guidance(sentences: list[str], i: int) -> Iterator[str]:
     yield from (each for j, each in enumerate(sentences) if j != i and _INSTEAD.search(each))
 
 
-def _after_label(sentences: list[str], i: int) -> str | None:
+def _after_label(sentences: list[str], i: int, names: Collection[str]) -> str | None:
     """What follows the words that mark the element deprecated; None when there are none."""
     sentence = sentences[i]
     for pattern in _DEPRECATED:
@@ -193,10 +193,10 @@ def _after_label(sentences: list[str], i: int) -> str | None:
         if found:
             by = re.search(r"(?:superseded|replaced)\s+by$", found.group(), re.IGNORECASE)
             return sentence[by.start() + found.start() :] if by else sentence[found.end() :]
-    return _bracketed(sentences, i, "deprecated")
+    return _bracketed(sentences, i, "deprecated", names)
 
 
-def _bracketed(sentences: list[str], i: int, label: str) -> str | None:
+def _bracketed(sentences: list[str], i: int, label: str, names: Collection[str]) -> str | None:
     """What stands in a bracket with the label, where the bracket is about the element.
 
     It is when it opens the text, stands alone as a sentence, or ends the text and does not follow
@@ -209,20 +209,20 @@ def _bracketed(sentences: list[str], i: int, label: str) -> str | None:
         before, after = sentence[: found.start()].strip(), sentence[found.end() :].strip(" .!")
         opens = not before
         closes = not after and i == len(sentences) - 1
-        if opens or (closes and not _ends_in_name(before)):
+        if opens or (closes and not _ends_in_name(before, names)):
             return found.group(2)
     return None
 
 
-def _ends_in_name(text: str) -> bool:
+def _ends_in_name(text: str, names: Collection[str]) -> bool:
     last = text.split()[-1]
-    return last[-1] in "`'\"" or bool(_CODELIKE.fullmatch(last))
+    return last in names or last[-1] in "`'\"" or bool(_CODELIKE.fullmatch(last))
 
 
-def _is_experimental(sentences: list[str], i: int) -> bool:
+def _is_experimental(sentences: list[str], i: int, names: Collection[str]) -> bool:
     return (
         any(pattern.search(sentences[i]) for pattern in _EXPERIMENTAL)
-        or _bracketed(sentences, i, "experimental") is not None
+        or _bracketed(sentences, i, "experimental", names) is not None
     )
 
 

@@ -125,4 +125,5 @@ def test_a_row_wins_over_the_rule_and_never_doubles_a_name() -> None:
     assert named.classes["Thing1"] == "Legacy" or named.classes["Things"] == "Legacy"
     moved = rename(prepared, Table(operations={"GET /old": ("old", "read")}))
     assert ("old", "read") in {(f.namespace, f.name) for f in moved.operations}
-    assert moved.document["paths"]["/old"]["get"]["operationId"] == "read"
+    written = moved.document["paths"]["/old"]["get"]
+    assert (written["operationId"], written["tags"]) == ("read", ["old"])

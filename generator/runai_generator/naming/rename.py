@@ -30,7 +30,7 @@ def rename(prepared: Prepared, table: Table) -> Prepared:
     renamed = []
     for fact in prepared.operations:
         namespace, name = operations[operation_key(fact.method, fact.path)]
-        document["paths"][fact.path][fact.method]["operationId"] = name
+        document["paths"][fact.path][fact.method].update(operationId=name, tags=[namespace])
         renamed.append(replace(fact, namespace=namespace, name=name))
     return replace(
         prepared,

@@ -73,12 +73,12 @@ class _Client:
     _user_agent = "runai-client"
     _release: str | None = None
     _token_endpoints: tuple[str, ...] = ()
-    _constraints: Callable[[], Mapping[str, Any]] | None = None
     _clock: Clock | None = None
     _settings: Settings
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r})"
+        made = hasattr(self, "_settings")  # a traceback may show a client that could not be made
+        return f"{type(self).__name__}({f'base_url={self.base_url!r}' if made else ''})"
 
     @property
     def base_url(self) -> str:
@@ -109,6 +109,10 @@ class _Client:
             **rest,
         )
         self._lock = threading.Lock()
+        if self._settings.validate:
+            from .validation import package_facts
+
+            package_facts()  # a package without facts says so now, not at the first call
         settings.warn_insecure(verify)
 
     def _full_user_agent(self) -> str:
@@ -183,10 +187,12 @@ class SyncClient(_Client):
         self.close()
 
     def close(self) -> None:
-        """Close the connections; those of an http_client of your own stay open."""
-        transport, self._transport = self._transport, None
-        if transport is not None:
-            transport.close()
+        """Close the connections; those of an http_client of your own stay open.
+
+        Another call opens new ones.
+        """
+        if self._transport is not None:
+            self._transport.close()
 
     def call(
         self,
@@ -312,10 +318,12 @@ class AsyncBaseClient(_Client):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections; those of an http_client of your own stay open."""
-        transport, self._transport = self._transport, None
-        if transport is not None:
-            await transport.aclose()
+        """Close the connections of this event loop; those of an http_client of your own stay open.
+
+        Another call opens new ones.
+        """
+        if self._transport is not None:
+            await self._transport.aclose()
 
     async def call(
         self,

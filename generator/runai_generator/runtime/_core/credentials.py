@@ -23,6 +23,9 @@ class Secret:
         """The string itself; keep it out of local variables of code that may raise."""
         return self._value
 
+    def __len__(self) -> int:
+        return len(self._value)
+
     def __repr__(self) -> str:
         return "Secret(***)"
 

@@ -13,6 +13,7 @@ from .reply import Reply
 from .request import Request
 
 _MESSAGES = ("message", "error_description", "detail", "title", "error", "msg")
+_SHORTEST_SECRET = 8  # cutting out "a" would leave nothing readable, and guards no real secret
 _CREDENTIALS_REFUSED = frozenset({"invalid_client", "unauthorized_client", "invalid_grant"})
 
 
@@ -48,7 +49,8 @@ def refused_credentials(error: APIStatusError) -> APIStatusError:
 
 def _without(secrets: Iterable[Secret], content: bytes) -> bytes:
     for secret in secrets:
-        content = content.replace(secret.reveal().encode(), HIDDEN.encode())
+        if len(secret) >= _SHORTEST_SECRET:
+            content = content.replace(secret.reveal().encode(), HIDDEN.encode())
     return content
 
 

@@ -30,6 +30,7 @@ class Model(BaseModel):
         protected_namespaces=(),
         ser_json_bytes="base64",
         val_json_bytes="base64",
+        ser_json_inf_nan="constants",  # so that NaN is refused, and not sent as null
     )
 
     def to_dict(self) -> dict[str, Any]:
@@ -81,11 +82,17 @@ def _load_yaml(text: str | bytes) -> Any:
     yaml = _yaml()
 
     class JsonLoader(yaml.SafeLoader):  # type: ignore[misc, name-defined]
-        """YAML's safe loader without its dates, which JSON does not have either."""
+        """YAML's safe loader as far as JSON goes: no dates, and every key is text."""
 
-    resolvers = {
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            self.flatten_mapping(node)
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode):
+                    key.tag = "tag:yaml.org,2002:str"
+            return super().construct_mapping(node, deep)
+
+    JsonLoader.yaml_implicit_resolvers = {
         first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
         for first, pairs in JsonLoader.yaml_implicit_resolvers.items()
     }
-    JsonLoader.yaml_implicit_resolvers = resolvers
-    return yaml.load(text, Loader=JsonLoader)
+    return yaml.load(text, Loader=JsonLoader)  # derived from the safe loader

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .conversation import Plan
-from .credentials import ClientCredentials, TokenCallable
+from .credentials import ClientCredentials, Secret, TokenCallable
 from .operation import Operation
 from .options import RequestOptions, Timeout
 from .request import Values, make_request
@@ -25,6 +25,10 @@ def make_plan(
     """The plan; raises RequestValidationError for a value that cannot be sent."""
     headers = {"User-Agent": settings.user_agent, **settings.default_headers}
     request = make_request(operation, values, options, base_url=settings.base_url, headers=headers)
+    if settings.validate:
+        from .validation import check, package_facts
+
+        check(operation, values, package_facts())
     timeout = settings.timeout
     if "timeout" in options:
         timeout = Timeout.of(options["timeout"], settings.timeout)
@@ -40,6 +44,7 @@ def make_plan(
         Deadline.after(clock, timeout.total),
         renewable=isinstance(settings.credentials, ClientCredentials | TokenCallable),
         stream=stream,
+        secrets=_secrets(settings),
     )
 
 
@@ -55,5 +60,11 @@ def token_plan(settings: Settings, deadline: Deadline) -> Plan:
         settings.timeout,
         deadline,
         renewable=False,
-        secrets=(settings.credentials.client_secret,),
+        secrets=_secrets(settings),
     )
+
+
+def _secrets(settings: Settings) -> tuple[Secret, ...]:
+    """What must be cut out of the errors of a call, beside its token."""
+    known = settings.credentials
+    return (known.client_secret,) if isinstance(known, ClientCredentials) else ()

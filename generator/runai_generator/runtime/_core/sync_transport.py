@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from . import exchange
+from . import exchange, network
 from .conversation import Authorise, Conversation, Plan, Reject, Send, Step, Wait, converse
 from .credentials import TokenCallable
 from .errors import APITimeoutError, RunaiError
@@ -28,7 +28,9 @@ class SyncTransport:
 
     def __init__(self, settings: Settings, clock: Clock, http_client: httpx.Client | None) -> None:
         self._settings, self._clock = settings, clock
-        self._given, self._own = http_client, None if http_client else self._connect()
+        self._given = http_client
+        self._own: httpx.Client | None = None
+        self._trust = exchange.trust(settings.verify)
         self._store = TokenStore()
         self._lock = threading.Lock()
         self._flight: Future[Token | RunaiError | None] | None = None
@@ -47,8 +49,10 @@ class SyncTransport:
 
     def close(self) -> None:
         """Close the connections, unless they are those of a client that was given."""
-        if self._own is not None:
-            self._own.close()
+        with self._lock:
+            own, self._own = self._own, None
+        if own is not None:
+            own.close()
 
     def _take(self, step: Step, plan: Plan) -> Any:
         if isinstance(step, Send):
@@ -101,7 +105,7 @@ class SyncTransport:
 
     def _send(self, step: Send, plan: Plan) -> Reply | Failure:
         self._tell(self._settings.on_request, request_event(step.request, step.attempt))
-        with ExitStack() as files:
+        with ExitStack() as files, network.until(plan.deadline):
             outcome = self._attempt(step, plan, files)
         log_outcome(step.request, step.attempt, outcome)
         self._tell(self._settings.on_response, response_event(step.request, step.attempt, outcome))
@@ -110,8 +114,7 @@ class SyncTransport:
     def _attempt(self, step: Send, plan: Plan, files: ExitStack) -> Reply | Failure:
         started = self._clock.monotonic()
         limits = plan.timeout.within(plan.deadline.remaining())
-        http = self._given or self._own
-        assert http is not None
+        http = self._given or self._pool()
         try:
             payload = step.request.body.open(files, asynchronous=False)
             request = http.build_request(**exchange.arguments(step, payload, limits))
@@ -148,12 +151,14 @@ class SyncTransport:
             except Exception:
                 log_hook_failure(hook)
 
-    def _connect(self) -> httpx.Client:
-        return httpx.Client(
-            verify=exchange.trust(self._settings.verify),
-            limits=exchange.LIMITS,
-            cookies=exchange.no_cookies(),
-        )
+    def _pool(self) -> httpx.Client:
+        with self._lock:
+            if self._own is None:
+                self._own = httpx.Client(
+                    verify=self._trust, limits=exchange.LIMITS, cookies=exchange.no_cookies()
+                )
+                network.bind(self._own)
+            return self._own
 
 
 def _follow(flight: Future[Token | RunaiError | None], plan: Plan) -> Token | RunaiError | None:

@@ -1,0 +1,10 @@
+"""Everything that the first call would import, imported now: for servers that must not stall on it."""
+
+from __future__ import annotations
+
+
+def preload() -> None:
+    """Import httpx, pydantic and the modules that need them."""
+    from . import async_transport, model, response, stream, sync_transport
+
+    del async_transport, model, response, stream, sync_transport

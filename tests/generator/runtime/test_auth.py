@@ -1,0 +1,457 @@
+"""Where tokens come from, when they are renewed, and that one request serves all who wait."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import threading
+from typing import Any
+
+import pytest
+from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
+from runai_generator.runtime._core.errors import (
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    ConfigurationError,
+    ServerError,
+)
+from runai_generator.runtime._core.operation import Operation
+from runai_generator.runtime._core.token import jwt_lifetime, read_token
+
+GET = Operation("a.get", "GET", "/x")
+V1, V2 = "/api/v1/token", "/api/v2/token"
+PAIR: Any = {"client_id": "me", "client_secret": "s3cret"}
+
+
+def used(server: Any, path: str = "/x") -> list[str]:
+    return [request.headers.get("authorization", "") for request in server.at(path)]
+
+
+def test_oauth_is_preferred_where_the_release_has_it(side: Any) -> None:
+    side.server.on("GET", "/x", {})
+    side.server.tokens(V2)
+    side.call(side.client(endpoints=(V2, V1), **PAIR), GET)
+    (request,) = side.server.at(V2)
+    assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert request.form == {
+        "grant_type": "client_credentials",
+        "client_id": "me",
+        "client_secret": "s3cret",
+    }
+    assert "authorization" not in request.headers
+    assert used(side.server) == ["Bearer t1"]
+
+
+@pytest.mark.parametrize("endpoints", [(V1,), ()])
+def test_the_first_version_is_asked_in_json(side: Any, endpoints: tuple[str, ...]) -> None:
+    side.server.on("GET", "/x", {})
+    side.server.on("POST", V1, {"accessToken": "a.b.c", "expiresIn": 60})
+    side.call(side.client(endpoints=endpoints, **PAIR), GET)
+    assert side.server.at(V1)[0].json == {
+        "grantType": "client_credentials",
+        "clientID": "me",
+        "clientSecret": "s3cret",
+    }
+    assert used(side.server) == ["Bearer a.b.c"]
+
+
+def test_a_token_serves_until_shortly_before_its_end(side: Any, still: Any) -> None:
+    side.server.on("GET", "/x", {})
+    side.server.tokens(lifetime=600)
+    client = side.client(time=still, **PAIR)
+    for later in (0, 539, 2, 500):
+        still.now += later
+        side.call(client, GET)
+    assert used(side.server) == ["Bearer t1", "Bearer t1", "Bearer t2", "Bearer t2"]
+
+
+def test_a_short_token_still_serves_most_of_its_life(side: Any, still: Any) -> None:
+    side.server.on("GET", "/x", {})
+    side.server.tokens(lifetime=10)
+    client = side.client(time=still, **PAIR)
+    for later in (0, 7, 2):
+        still.now += later
+        side.call(client, GET)
+    assert used(side.server) == ["Bearer t1", "Bearer t1", "Bearer t2"]
+
+
+def test_a_refused_token_is_renewed_once(side: Any, answer: Any) -> None:
+    side.server.tokens()
+    side.server.on("GET", "/x", answer(401, {}), {"ok": 1}, {"ok": 2})
+    client = side.client(**PAIR)
+    assert [side.call(client, GET), side.call(client, GET)] == [{"ok": 1}, {"ok": 2}]
+    assert used(side.server) == ["Bearer t1", "Bearer t2", "Bearer t2"]
+
+
+def test_a_second_refusal_is_the_answer(side: Any, answer: Any) -> None:
+    side.server.tokens()
+    side.server.on("GET", "/x", answer(401, {"code": 401, "message": "no"}))
+    with pytest.raises(AuthenticationError, match="no"):
+        side.call(side.client(**PAIR), GET)
+    assert len(side.server.at("/x")) == len(side.server.at(V1)) == 2
+
+
+def test_a_post_is_repeated_after_a_refusal_since_nothing_was_done(side: Any, answer: Any) -> None:
+    side.server.tokens()
+    side.server.on("POST", "/x", answer(401, {}), {"ok": 1})
+    operation = Operation("a.create", "POST", "/x", body="application/json")
+    assert side.call(side.client(**PAIR), operation, body={"a": 1}) == {"ok": 1}
+    assert [request.json for request in side.server.at("/x")] == [{"a": 1}, {"a": 1}]
+
+
+def test_a_fixed_token_is_used_as_it_is_and_a_refusal_is_final(side: Any, answer: Any) -> None:
+    side.server.on("GET", "/x", {}, answer(401, {}))
+    client = side.client(token="abc\n")
+    side.call(client, GET)
+    with pytest.raises(AuthenticationError):
+        side.call(client, GET)
+    assert used(side.server) == ["Bearer abc"] * 2
+
+
+def test_a_function_is_asked_for_each_attempt(side: Any, answer: Any) -> None:
+    given = iter(["f1", "f2", "f3"])
+    side.server.on("GET", "/x", {}, answer(401, {}), {})
+    client = side.client(token=lambda: next(given))
+    side.call(client, GET)
+    side.call(client, GET)
+    assert used(side.server) == ["Bearer f1", "Bearer f2", "Bearer f3"]
+
+
+def test_the_async_client_awaits_a_coroutine_function(server: Any) -> None:
+    async def token() -> str:
+        await asyncio.sleep(0)
+        return "later"
+
+    async def main() -> None:
+        async with AsyncBaseClient(server.origin, token=token) as client:
+            await client.call(GET, {200: Any})
+
+    server.on("GET", "/x", {})
+    asyncio.run(main())
+    assert used(server) == ["Bearer later"]
+
+
+@pytest.mark.parametrize("given", [None, 7, "two words", "line\nbreak", "ü", ""])
+def test_a_function_that_gives_no_token_is_told_so_without_showing_it(
+    side: Any, given: Any
+) -> None:
+    with pytest.raises(ConfigurationError, match="token function") as caught:
+        side.call(side.client(token=lambda: given), GET)
+    assert "words" not in str(caught.value)
+    assert side.server.received == []
+
+
+def test_the_environment_is_read_where_the_arguments_are_silent(
+    side: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = type(side.client())
+    side.server.tokens()
+    side.server.on("GET", "/x", {})
+    monkeypatch.setenv("RUNAI_BASE_URL", side.server.origin + "/")
+    monkeypatch.setenv("RUNAI_CLIENT_ID", "env-id")
+    monkeypatch.setenv("RUNAI_CLIENT_SECRET", "env-secret")
+    side.call(kind(), GET)
+    assert side.server.at(V1)[-1].json["clientID"] == "env-id"
+    monkeypatch.setenv("RUNAI_TOKEN", "env-token")
+    side.call(kind(), GET)
+    side.call(kind(token="given"), GET)
+    side.call(kind(client_id="given-id"), GET)
+    assert used(side.server) == ["Bearer t1", "Bearer env-token", "Bearer given", "Bearer t2"]
+    assert side.server.at(V1)[-1].json["clientID"] == "given-id"
+
+
+def test_the_environment_is_read_when_the_client_is_made(
+    side: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    side.server.on("GET", "/x", {})
+    monkeypatch.setenv("RUNAI_TOKEN", "first")
+    client = type(side.client())(side.server.origin)
+    monkeypatch.setenv("RUNAI_TOKEN", "second")
+    side.call(client, GET)
+    assert used(side.server) == ["Bearer first"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"base_url": None}, "set RUNAI_BASE_URL"),
+        ({"base_url": "company.run.ai"}, "must be like https://"),
+        ({"base_url": "ftp://company.run.ai"}, "must be like https://"),
+        ({"base_url": "https://user:s3cret@company.run.ai"}, "user name or password"),
+        ({"base_url": "https://company.run.ai/?a=1"}, "query"),
+        ({"base_url": "https://[::1"}, "cannot be read"),
+        ({"client_id": "a"}, "client_secret is missing"),
+        ({"client_secret": "a"}, "client_id is missing"),
+        ({"token": "a", "client_id": "b", "client_secret": "c"}, "not both"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused_at_once(
+    side: Any, settings: dict[str, Any], problem: str
+) -> None:
+    kind = type(side.client())
+    with pytest.raises(ConfigurationError, match=problem):
+        kind(**{"base_url": "https://company.run.ai", **settings})
+
+
+def test_a_call_without_credentials_names_the_ways_to_give_them(side: Any) -> None:
+    client = type(side.client())(side.server.origin)
+    with pytest.raises(ConfigurationError, match="RUNAI_CLIENT_ID"):
+        side.call(client, GET)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (401, {"code": 401, "message": "bad"}, AuthenticationError),
+        (400, {"error": "invalid_client", "error_description": "bad"}, AuthenticationError),
+        (400, {"code": 400, "message": "bad"}, BadRequestError),
+        (500, {"message": "bad"}, ServerError),
+    ],
+)
+def test_a_refused_token_request_is_the_error_of_the_call(
+    side: Any, still: Any, answer: Any, status: int, body: Any, kind: type[Exception]
+) -> None:
+    side.server.on("POST", V1, answer(status, body))
+    with pytest.raises(kind, match=rf"POST {V1}: HTTP {status}.*bad") as caught:
+        side.call(side.client(time=still, **PAIR), GET)
+    assert caught.value.status_code == status  # type: ignore[attr-defined]
+    assert side.server.at("/x") == []
+
+
+def test_a_token_request_is_repeated_like_an_idempotent_one(
+    side: Any, still: Any, answer: Any
+) -> None:
+    side.server.on("GET", "/x", {"ok": 1})
+    side.server.on("POST", V1, answer(drop=True), answer(502), {"access_token": "t"})
+    assert side.call(side.client(time=still, **PAIR), GET) == {"ok": 1}
+
+
+@pytest.mark.parametrize(
+    "content", [b"<html>", b"[]", b"{}", b'{"access_token": 7}', b'{"access_token": "a b"}']
+)
+def test_an_answer_without_a_token_is_an_error(side: Any, answer: Any, content: bytes) -> None:
+    side.server.on("POST", V1, answer(body=content))
+    with pytest.raises(APIStatusError, match="without an access token"):
+        side.call(side.client(**PAIR), GET)
+
+
+# --- one request for all
+
+
+def test_twenty_threads_share_one_token_request(server: Any, answer: Any) -> None:
+    server.on("GET", "/x", {})
+    server.on("POST", V1, answer(body={"access_token": "t"}, delay=0.05))
+    with SyncClient(server.origin, **PAIR) as client:
+        barrier = threading.Barrier(20)
+
+        def work() -> None:
+            barrier.wait()
+            client.call(GET, {200: Any})
+
+        in_threads(work, 20)
+    assert len(server.at(V1)) == 1
+    assert len(server.at("/x")) == 20
+
+
+def test_a_hundred_tasks_share_one_token_request(server: Any, answer: Any) -> None:
+    server.on("GET", "/x", {"n": 1})
+    server.on("POST", V1, answer(body={"access_token": "t"}, delay=0.05))
+
+    async def main() -> list[Any]:
+        async with AsyncBaseClient(server.origin, **PAIR) as client:
+            return await asyncio.gather(*(client.call(GET, {200: Any}) for _ in range(100)))
+
+    assert asyncio.run(main()) == [{"n": 1}] * 100
+    assert len(server.at(V1)) == 1
+
+
+def test_a_refusal_of_one_token_leads_to_one_renewal(server: Any, answer: Any) -> None:
+    """Twenty threads hold t1 when the server stops accepting it."""
+    server.tokens()
+    barrier = threading.Barrier(20)
+
+    def guard(request: Any) -> Any:
+        if request.headers["authorization"] == "Bearer t1":
+            barrier.wait(5)
+            return answer(401, {})
+        return answer(body={})
+
+    server.on("GET", "/x", guard)
+    with SyncClient(server.origin, **PAIR) as client:
+        in_threads(lambda: client.call(GET, {200: Any}), 20)
+    assert len(server.at(V1)) == 2
+
+
+def test_a_failed_token_request_fails_all_who_waited_each_with_an_error_of_its_own(
+    server: Any, answer: Any
+) -> None:
+    server.on("POST", V1, answer(400, {"message": "no"}, delay=0.2))
+
+    async def main() -> list[Any]:
+        async with AsyncBaseClient(server.origin, **PAIR) as client:
+            calls = (client.call(GET, {200: Any}) for _ in range(10))
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+    errors = asyncio.run(main())
+    assert len(server.at(V1)) == 1
+    assert len({id(error) for error in errors}) == 10
+    assert all(isinstance(error, BadRequestError) for error in errors)
+
+
+def test_threads_that_waited_share_the_failure(server: Any, answer: Any) -> None:
+    server.on("POST", V1, answer(400, {"message": "no"}, delay=0.2))
+    errors: list[BaseException] = []
+    barrier = threading.Barrier(10)
+
+    def work() -> None:
+        barrier.wait()
+        try:
+            client.call(GET, {200: Any})
+        except BadRequestError as error:
+            errors.append(error)
+
+    with SyncClient(server.origin, **PAIR) as client:
+        in_threads(work, 10)
+    assert len({id(error) for error in errors}) == 10
+    assert len(server.at(V1)) == 1
+
+
+def test_a_cancelled_task_does_not_take_the_token_request_with_it(server: Any, answer: Any) -> None:
+    server.on("GET", "/x", {"n": 1})
+    server.on("POST", V1, answer(body={"access_token": "t"}, delay=0.1))
+
+    async def main() -> Any:
+        async with AsyncBaseClient(server.origin, **PAIR) as client:
+            first = asyncio.create_task(client.call(GET, {200: Any}))
+            await asyncio.sleep(0.02)
+            second = asyncio.create_task(client.call(GET, {200: Any}))
+            await asyncio.sleep(0.02)
+            first.cancel()
+            return await second
+
+    assert asyncio.run(main()) == {"n": 1}
+    assert len(server.at(V1)) == 1
+
+
+def test_a_waiting_call_keeps_its_own_time_limit(side: Any, answer: Any) -> None:
+    side.server.on("POST", V1, answer(body={"access_token": "t"}, delay=2))
+    with pytest.raises(APITimeoutError):
+        side.call(side.client(**PAIR), GET, options={"timeout": 0.1})
+
+
+def test_an_impatient_thread_does_not_fail_the_patient_ones(server: Any, answer: Any) -> None:
+    server.on("GET", "/x", {"n": 1})
+    server.on("POST", V1, answer(body={"access_token": "t"}, delay=0.4), {"access_token": "t"})
+    results: list[Any] = []
+    with SyncClient(server.origin, max_retries=0, **PAIR) as client:
+
+        def impatient() -> None:
+            with pytest.raises(APITimeoutError):
+                client.call(GET, {200: Any}, options={"timeout": 0.15})
+
+        leader = threading.Thread(target=impatient)
+        leader.start()
+        while not server.at(V1):
+            threading.Event().wait(0.005)
+        in_threads(lambda: results.append(client.call(GET, {200: Any})), 3)
+        leader.join()
+    assert results == [{"n": 1}] * 3
+
+
+def test_a_client_outlives_its_event_loop(server: Any) -> None:
+    """One client, several asyncio.run: neither connections nor locks of a dead loop are used."""
+    server.on("GET", "/x", {"n": 1})
+    server.tokens()
+    client = AsyncBaseClient(server.origin, **PAIR)
+    assert [asyncio.run(client.call(GET, {200: Any})) for _ in range(3)] == [{"n": 1}] * 3
+    assert len(server.at(V1)) == 1
+
+
+def test_loops_in_several_threads_share_a_client(server: Any) -> None:
+    server.on("GET", "/x", {"n": 1})
+    server.tokens()
+    client = AsyncBaseClient(server.origin, **PAIR)
+
+    async def several() -> list[Any]:
+        return await asyncio.gather(*(client.call(GET, {200: Any}) for _ in range(5)))
+
+    results: list[Any] = []
+    in_threads(lambda: results.extend(asyncio.run(several())), 4)
+    assert results == [{"n": 1}] * 20
+
+
+def in_threads(work: Any, count: int) -> None:
+    failures: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=guarded) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+# --- reading tokens
+
+
+def jwt(**claims: Any) -> str:
+    def part(value: Any) -> str:
+        return (
+            base64.urlsafe_b64encode(json.dumps(value, ensure_ascii=False).encode())
+            .rstrip(b"=")
+            .decode()
+        )
+
+    return f"{part({'alg': 'none'})}.{part(claims)}.sig"
+
+
+@pytest.mark.parametrize(
+    ("token", "lifetime"),
+    [
+        (jwt(exp=1600), 600),
+        (jwt(exp=5600, iat=5000), 600),
+        (jwt(exp=1600, p="???>>>~~~ÿ"), 600),
+        (jwt(exp=900), None),
+        (jwt(exp="soon"), None),
+        (jwt(exp=float("1e400")), None),
+        (jwt(), None),
+        ("a.b.c", None),
+        ("opaque", None),
+        ("a.!!!.c", None),
+    ],
+)
+def test_the_lifetime_of_a_jwt(token: str, lifetime: float | None) -> None:
+    assert jwt_lifetime(token, 1000) == lifetime
+
+
+def test_url_safe_characters_in_a_jwt_are_read() -> None:
+    """Standard base64 stops at these; the official client crashed on them."""
+    token = next(
+        t for n in range(500) if set("-_") <= set((t := jwt(exp=1600, p="ÿþ?>~" * n)).split(".")[1])
+    )
+    assert jwt_lifetime(token, 1000) == 600
+
+
+@pytest.mark.parametrize(
+    ("answer", "until"),
+    [
+        ({"access_token": "t", "expires_in": 1000}, 940),
+        ({"accessToken": "t", "expiresIn": "1000"}, 940),
+        ({"accessToken": jwt(exp=2000, iat=1000), "expiresIn": 0}, 940),
+        ({"accessToken": "t"}, 240),
+        ({"accessToken": "t", "expiresIn": -5}, 240),
+    ],
+)
+def test_until_when_a_token_is_used(answer: dict[str, Any], until: float) -> None:
+    token = read_token(json.dumps(answer).encode(), now=0, wall=0)
+    assert token is not None
+    assert token.use_until == until

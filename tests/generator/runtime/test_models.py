@@ -1,0 +1,201 @@
+"""Models and enumerations on their own: wire form, files, equality, values nobody knew."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import threading
+from datetime import date, datetime, timezone
+from typing import Annotated, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field, TypeAdapter, ValidationError
+from runai_generator.runtime._core.model import IntEnum, Model, StrEnum
+
+
+class Phase(StrEnum):
+    RUNNING = "Running"
+    NOT_READY = "not-ready"
+
+
+class Level(IntEnum):
+    LOW = 1
+
+
+class Spec(Model):
+    gpu_count: Annotated[int | None, Field(alias="gpuCount")] = None
+    labels: dict[str, str] | None = None
+
+
+class Training(Model):
+    name: str
+    project_id: Annotated[str | None, Field(alias="projectId")] = None
+    spec: Spec | None = None
+    created_at: Annotated[datetime | None, Field(alias="createdAt")] = None
+    day: date | None = None
+    phase: Phase | None = None
+    level: Level | None = None
+    data: bytes | None = None
+    anything: Any = None
+
+
+def test_fields_are_given_by_python_name_or_wire_name() -> None:
+    assert Training(name="x", project_id="p") == Training.from_dict({"name": "x", "projectId": "p"})
+
+
+def test_the_wire_form_has_wire_names_no_unset_and_null_for_none() -> None:
+    training = Training(name="x", project_id=None, spec=Spec(gpu_count=2))
+    assert training.to_dict() == {"name": "x", "projectId": None, "spec": {"gpuCount": 2}}
+    training.level = Level.LOW
+    training.anything = [Spec(gpu_count=1)]
+    assert training.to_dict()["level"] == 1
+    assert training.to_dict()["anything"] == [{"gpuCount": 1}]
+
+
+FULL: dict[str, Any] = {
+    "name": "x: y",
+    "projectId": None,
+    "spec": {"gpuCount": 1, "labels": {"yes": "no", "1": "2025-01-02"}, "future": [1, None]},
+    "createdAt": "2025-01-02T03:04:05Z",
+    "day": "2025-01-02",
+    "phase": "Hibernating",
+    "level": 7,
+    "data": "AP8=",
+}
+
+
+@pytest.mark.parametrize("form", ["dict", "json", "yaml"])
+def test_a_round_trip_changes_nothing(form: str) -> None:
+    training = Training.from_dict(FULL)
+    dumped = getattr(training, f"to_{form}")()
+    again = getattr(Training, f"from_{form}")(dumped)
+    assert again == training
+    assert again.to_dict() == FULL
+    assert (training.data, training.day) == (b"\0\xff", date(2025, 1, 2))
+
+
+names = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=20)
+
+
+@given(st.dictionaries(names, names), names)
+def test_any_text_survives_json_and_yaml(labels: dict[str, str], name: str) -> None:
+    training = Training(name=name, spec=Spec(labels=labels))
+    assert Training.from_yaml(training.to_yaml()) == training
+    assert Training.from_json(training.to_json(indent=2)) == training
+
+
+def test_yaml_as_people_write_it() -> None:
+    training = Training.from_yaml(
+        "name: x\ncreatedAt: 2025-01-02T03:04:05Z\nday: 2025-01-02\nspec:\n  labels: {on: 'y'}\n"
+    )
+    assert training.created_at == datetime(2025, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+    assert training.day == date(2025, 1, 2)
+
+
+def test_yaml_makes_no_objects() -> None:
+    with pytest.raises(Exception, match="could not determine a constructor"):
+        Training.from_yaml("name: !!python/object/apply:os.getcwd []")
+
+
+def test_yaml_without_pyyaml_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    with pytest.raises(ImportError, match="pip install pyyaml"):
+        Training(name="x").to_yaml()
+
+
+def test_not_a_number_is_not_json() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        Training(name="x", anything=float("nan")).to_json()
+
+
+def test_what_does_not_fit_is_refused_when_made_by_hand() -> None:
+    with pytest.raises(ValidationError, match="name"):
+        Training.from_dict({"spec": {}})
+
+
+def test_repr_shows_what_is_set() -> None:
+    assert repr(Training(name="x", future=1)) == "Training(name='x', future=1)"  # type: ignore[call-arg]
+
+
+def test_unset_and_none_are_not_the_same_on_the_wire() -> None:
+    assert Training(name="x", project_id=None).to_dict() != Training(name="x").to_dict()
+
+
+def test_models_survive_pickle_and_copy() -> None:
+    training = Training.from_dict(FULL)
+    for twin in (pickle.loads(pickle.dumps(training)), copy.deepcopy(training)):
+        assert twin == training
+        assert twin.to_dict() == FULL
+
+
+# --- enumerations
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [(Phase.NOT_READY, "not-ready"), (Phase("Later"), "Later"), (Level.LOW, 1), (Level(9), 9)],
+)
+def test_a_member_is_its_value_known_or_not(member: Any, value: Any) -> None:
+    kind = type(member)
+    assert isinstance(member, kind)
+    assert (member, member.value, str(member), f"{member}") == (
+        value,
+        value,
+        str(value),
+        str(value),
+    )
+    assert kind(value) == member
+    assert {value: "found"}[member] == "found"
+    assert len({member, kind(value), value}) == 1
+    assert json.loads(json.dumps(member)) == value
+    for twin in (pickle.loads(pickle.dumps(member)), copy.copy(member), copy.deepcopy(member)):
+        assert (type(twin), twin) == (kind, member)
+    assert str(value) in repr(member)
+
+
+def test_known_members_are_singletons_and_unknown_ones_are_not_listed() -> None:
+    assert Phase("Running") is Phase.RUNNING
+    Phase("Later")
+    assert list(Phase) == [Phase.RUNNING, Phase.NOT_READY]
+    assert "Later" not in Phase.__members__
+    assert Phase("Later") != Phase("Never")
+
+
+def test_order_and_arithmetic_are_those_of_the_values() -> None:
+    assert sorted([Phase("b"), Phase("a")]) == ["a", "b"]
+    assert Level(9) + 1 == 10
+
+
+@pytest.mark.parametrize(("kind", "value"), [(Phase, 7), (Phase, None), (Level, "x"), (Level, 1.5)])
+def test_a_value_of_another_type_is_still_refused(kind: Any, value: Any) -> None:
+    with pytest.raises(ValueError, match=kind.__name__):
+        kind(value)
+
+
+def test_unknown_values_do_not_pile_up() -> None:
+    """A free-form value must not be a leak."""
+    before = len(Phase._value2member_map_)
+    for number in range(1000):
+        Phase(f"value-{number}")
+    assert len(Phase._value2member_map_) == before
+
+
+def test_threads_may_meet_new_values_together() -> None:
+    adapter = TypeAdapter(list[Phase])
+    data = json.dumps([f"value-{number}" for number in range(500)])
+    results: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: results.append(adapter.validate_json(data)))
+        for _ in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 20
+    assert all(result == results[0] for result in results)

@@ -1,0 +1,218 @@
+"""Iterating lists of every shape to their end, and never further, whatever the server does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from itertools import islice
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from runai_generator.runtime._core.pagination import paginate, paginate_async
+
+Page = Callable[[list[int], int, int], Any]  # everything, offset, limit -> page
+
+
+def bare(everything: list[int], offset: int, limit: int) -> Any:
+    return everything[offset : offset + limit]
+
+
+def with_property(everything: list[int], offset: int, limit: int) -> Any:
+    return {"items": bare(everything, offset, limit)}
+
+
+def with_next(everything: list[int], offset: int, limit: int) -> Any:
+    after = offset + limit
+    page = SimpleNamespace(items=bare(everything, offset, limit))
+    if after < len(everything):
+        page.next = after
+    return page
+
+
+def with_pagination(everything: list[int], offset: int, limit: int) -> Any:
+    following = SimpleNamespace(
+        next_offset=getattr(with_next(everything, offset, limit), "next", None)
+    )
+    return SimpleNamespace(items=bare(everything, offset, limit), pagination=following)
+
+
+def with_total(everything: list[int], offset: int, limit: int) -> Any:
+    return {"items": bare(everything, offset, limit), "total": len(everything)}
+
+
+SHAPES: dict[str, tuple[Page, dict[str, Any]]] = {
+    "bare": (bare, {"items": None}),
+    "property": (with_property, {"items": "items"}),
+    "next": (with_next, {"items": "items", "next_offset": "next"}),
+    "pagination": (with_pagination, {"items": "items", "next_offset": "pagination.next_offset"}),
+    "total": (with_total, {"items": "items", "total": "total"}),
+}
+
+
+class Source:
+    """A list behind pages, that counts what is asked of it."""
+
+    def __init__(self, page: Page, everything: list[Any]) -> None:
+        self.page, self.everything = page, everything
+        self.asked: list[tuple[int, int]] = []
+
+    def __call__(self, offset: int, limit: int) -> Any:
+        self.asked.append((offset, limit))
+        assert len(self.asked) < 100, "asked for ever"
+        return self.page(self.everything, offset, limit)
+
+
+@pytest.fixture(params=SHAPES)
+def shape(request: pytest.FixtureRequest) -> tuple[Page, dict[str, Any]]:
+    return SHAPES[request.param]
+
+
+def both(source: Source, **options: Any) -> list[Any]:
+    """The items, after seeing that the async twin gives the same with the same requests."""
+    items = list(paginate(source, **options))
+    asked, source.asked = source.asked, []
+
+    async def fetch(offset: int, limit: int) -> Any:
+        return source(offset, limit)
+
+    async def main() -> list[Any]:
+        return [item async for item in paginate_async(fetch, **options)]
+
+    assert asyncio.run(main()) == items
+    assert source.asked == asked
+    return items
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 10, 11, 20, 45])
+def test_every_item_comes_once_and_in_order(shape: Any, count: int) -> None:
+    page, options = shape
+    source = Source(page, list(range(count)))
+    assert both(source, page_size=10, **options) == list(range(count))
+    assert len(source.asked) <= count // 10 + 1
+    assert {limit for _, limit in source.asked} == {10}
+
+
+def test_one_may_begin_in_the_middle(shape: Any) -> None:
+    page, options = shape
+    assert both(Source(page, list(range(25))), page_size=10, start=7, **options) == list(
+        range(7, 25)
+    )
+
+
+def test_pages_are_fetched_only_as_they_are_needed(shape: Any) -> None:
+    page, options = shape
+    source = Source(page, list(range(1000)))
+    assert list(islice(paginate(source, page_size=10, **options), 15)) == list(range(15))
+    assert len(source.asked) == 2
+
+
+def test_no_page_is_larger_than_the_contract_allows(shape: Any) -> None:
+    page, options = shape
+    source = Source(page, list(range(12)))
+    assert both(source, page_size=1000, maximum=5, **options) == list(range(12))
+    assert {limit for _, limit in source.asked} == {5}
+
+
+@given(
+    count=st.integers(0, 40),
+    size=st.integers(1, 12),
+    changes=st.lists(st.integers(-15, 15), max_size=30),
+    name=st.sampled_from(sorted(SHAPES)),
+)
+def test_a_list_that_grows_and_shrinks_under_way_still_ends(
+    count: int, size: int, changes: list[int], name: str
+) -> None:
+    page, options = SHAPES[name]
+    moves = iter(changes)
+
+    def changing(everything: list[int], offset: int, limit: int) -> Any:
+        change = next(moves, 0)
+        if change >= 0:
+            everything[:0] = range(1000, 1000 + change)
+        else:
+            del everything[:-change]
+        return page(everything, offset, limit)
+
+    items = list(paginate(Source(changing, list(range(count))), page_size=size, **options))
+    assert len(items) <= count + sum(change for change in changes if change > 0)
+
+
+@pytest.mark.parametrize("start", [0, 10])
+@pytest.mark.parametrize("stated", [0, 5, -1, None, "soon", float("nan"), True])
+def test_a_next_page_that_is_not_further_on_is_the_end(stated: Any, start: int) -> None:
+    def stuck(_: list[int], offset: int, _limit: int) -> Any:
+        return {"items": [1, 2], "next": min(stated, offset) if isinstance(stated, int) else stated}
+
+    options = {"items": "items", "next_offset": "next", "page_size": 2, "start": start}
+    assert both(Source(stuck, []), **options) == [1, 2]
+
+
+@pytest.mark.parametrize("stated", [2, "2", 2.0])
+def test_an_offset_may_come_as_any_number(stated: Any) -> None:
+    pages = {0: {"items": [1, 2], "next": stated}, 2: {"items": [3]}}
+    source = Source(lambda _, offset, _limit: pages[offset], [])
+    assert both(source, items="items", next_offset="next", page_size=2) == [1, 2, 3]
+
+
+def test_a_short_page_with_a_next_one_is_not_the_end() -> None:
+    pages = {0: {"items": [1], "next": 1}, 1: {"items": [2], "next": 5}, 5: {"items": [3]}}
+    source = Source(lambda _, offset, _limit: pages[offset], [])
+    assert both(source, items="items", next_offset="next", page_size=50) == [1, 2, 3]
+
+
+def test_a_short_page_before_the_total_is_not_the_end() -> None:
+    """The server gives less than was asked for: its own limit is lower."""
+    source = Source(
+        lambda everything, offset, _limit: with_total(everything, offset, 3), list(range(8))
+    )
+    assert both(source, items="items", total="total", page_size=50) == list(range(8))
+
+
+def test_an_empty_page_is_the_end_whatever_it_promises(shape: Any) -> None:
+    _, options = shape
+
+    def promising(_: list[int], offset: int, _limit: int) -> Any:
+        if options["items"] is None:
+            return []
+        return {
+            "items": [],
+            "next": offset + 1,
+            "pagination": {"next_offset": offset + 1},
+            "total": 99,
+        }
+
+    source = Source(promising, [])
+    assert both(source, page_size=10, **options) == []
+    assert len(source.asked) == 1
+
+
+@pytest.mark.parametrize("items", [[{"id": n} for n in range(10)], list(range(10))])
+@pytest.mark.parametrize("name", ["bare", "property"])
+def test_a_server_that_ignores_the_offset_is_read_once(name: str, items: list[Any]) -> None:
+    page, options = SHAPES[name]
+    source = Source(lambda everything, _, limit: page(everything, 0, limit), items)
+    assert both(source, page_size=10, **options) == items
+
+
+@pytest.mark.parametrize("name", ["bare", "property"])
+def test_a_server_that_does_not_page_at_all_is_read_once(name: str) -> None:
+    page, options = SHAPES[name]
+    source = Source(lambda everything, *_: page(everything, 0, 1000), list(range(25)))
+    assert both(source, page_size=10, **options) == list(range(25))
+    assert len(source.asked) == 1
+
+
+@pytest.mark.parametrize("page", [None, {}, {"items": None}, {"items": {"a": 1}}, "text", 7, [[]]])
+def test_a_page_without_a_list_is_the_end(page: Any) -> None:
+    assert both(Source(lambda *_: page, []), items="items", page_size=10) == []
+
+
+@pytest.mark.parametrize(("size", "start"), [(0, 0), (-1, 0), (1, -1)])
+def test_sizes_that_make_no_sense_are_refused_at_the_call(size: int, start: int) -> None:
+    with pytest.raises(ValueError, match="page_size"):
+        paginate(lambda *_: [], items=None, page_size=size, start=start)
+    with pytest.raises(ValueError, match="page_size"):
+        paginate_async(lambda *_: asyncio.sleep(0), items=None, page_size=size, start=start)

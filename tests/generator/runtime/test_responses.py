@@ -1,0 +1,272 @@
+"""What comes back: decoded values, whole responses, what does not fit, what is not JSON."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from datetime import datetime
+from typing import Any
+
+import pytest
+from runai_generator.runtime._core import decode
+from runai_generator.runtime._core.errors import ResponseValidationError
+from runai_generator.runtime._core.model import Model, StrEnum
+from runai_generator.runtime._core.operation import Operation
+
+GET = Operation("a.get", "GET", "/x")
+BOTH = Operation("a.get", "GET", "/x", accept=("application/json", "text/csv", "application/x-tar"))
+
+
+class Phase(StrEnum):
+    RUNNING = "Running"
+
+
+class Status(Model):
+    phase: Phase
+    since: datetime | None = None
+
+
+class Project(Model):
+    name: str
+    status: Status | None = None
+    tags: dict[str, int] | None = None
+    parts: list[Status] | None = None
+
+
+class Job(Model):
+    job: str
+    steps: list[Status]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decode, "_reported", set())
+
+
+def got(side: Any, kind: Any, body: Any, operation: Operation = GET, **settings: Any) -> Any:
+    side.server.on("GET", "/x", body)
+    return side.call(side.client(**settings), operation, {200: kind})
+
+
+def test_a_model_comes_back_with_its_nested_ones(side: Any) -> None:
+    project = got(
+        side,
+        Project,
+        {"name": "p", "status": {"phase": "Running"}, "parts": [{"phase": "Running"}]},
+    )
+    assert isinstance(project, Project)
+    assert project.status is not None
+    assert project.status.phase is Phase.RUNNING
+    assert project.parts == [Status(phase=Phase.RUNNING)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (list[int], [1, 2]),
+        (dict[str, Any], {"a": None}),
+        (Project | Job, {"name": "p"}),
+        (Any, {"a": [1]}),
+        (str, "text"),
+        (int | None, None),
+    ],
+)
+def test_other_types_come_back_as_the_contract_says(
+    side: Any, answer: Any, kind: Any, body: Any
+) -> None:
+    import json
+
+    value = got(side, kind, answer(body=json.dumps(body).encode()))
+    dumped = value.to_dict() if isinstance(value, Model) else value
+    assert dumped == body
+
+
+@pytest.mark.parametrize("kind", [None, Project, Any, list[int]])
+def test_no_content_is_none(side: Any, answer: Any, kind: Any) -> None:
+    side.server.on("GET", "/x", answer(204))
+    assert side.call(side.client(), GET, {200: kind, 204: None}) is None
+
+
+def test_a_body_where_none_is_expected_is_ignored(side: Any) -> None:
+    assert got(side, None, {"a": 1}) is None
+
+
+@pytest.mark.parametrize(
+    ("answers", "status", "expected"),
+    [
+        ({200: Project, 202: Job}, 202, Job),
+        ({"2XX": Job}, 207, Job),
+        ({200: Project, "2XX": Job}, 206, Job),
+        ({"default": Job}, 200, Job),
+        ({"201": Job}, 201, Job),
+        ({202: Job}, 200, Job),
+    ],
+)
+def test_the_status_chooses_the_type(
+    side: Any, answer: Any, answers: Any, status: int, expected: type
+) -> None:
+    """The last row: 200 where only 202 is documented is read like the 202."""
+    side.server.on("GET", "/x", answer(status, {"job": "j", "steps": []}))
+    assert type(side.call(side.client(), GET, answers)) is expected
+
+
+def test_unknown_fields_are_kept_reachable_and_sent_back(side: Any) -> None:
+    body = {"name": "p", "newField": {"a": [1]}, "status": {"phase": "Running", "more": 1}}
+    project = got(side, Project, body)
+    assert project.newField == {"a": [1]}
+    assert project.model_extra == {"newField": {"a": [1]}}
+    assert project.status.more == 1
+    assert project.to_dict() == body
+
+
+def test_unknown_enum_values_survive(side: Any) -> None:
+    project = got(side, Project, {"name": "p", "status": {"phase": "Hibernating"}})
+    assert isinstance(project.status.phase, Phase)
+    assert project.status.phase == "Hibernating"
+    assert project.to_dict() == {"name": "p", "status": {"phase": "Hibernating"}}
+
+
+MISFITS = {
+    "name": {"not": "text"},
+    "status": {"since": "yesterday", "extra": 1},
+    "tags": {"a": 1, "b": "many"},
+    "parts": [{"phase": "Running"}, {"phase": 7}, "none"],
+    "unknown": [1],
+}
+
+
+def test_what_does_not_fit_is_decoded_as_far_as_it_does(side: Any) -> None:
+    project = got(side, Project, MISFITS)
+    assert isinstance(project, Project)
+    assert project.name == {"not": "text"}
+    assert isinstance(project.status, Status)
+    assert (project.status.phase, project.status.since, project.status.extra) == (
+        None,
+        "yesterday",
+        1,
+    )
+    assert project.tags == {"a": 1, "b": "many"}
+    assert project.parts is not None
+    assert project.parts[0] == Status(phase=Phase.RUNNING)
+    assert isinstance(project.parts[1], Status)
+    assert project.parts[1].phase == 7
+    assert project.parts[2] == "none"
+    assert project.to_dict() == MISFITS
+    assert repr(project)
+
+
+def test_of_a_union_the_likeliest_is_decoded(side: Any) -> None:
+    value = got(side, Project | Job | list[Job], {"job": 7, "steps": [{"phase": "Running"}]})
+    assert isinstance(value, Job)
+    assert value.steps == [Status(phase=Phase.RUNNING)]
+    (item,) = got(side, Project | list[Job], [{"job": "j"}])
+    assert (type(item), item.job, item.steps) == (Job, "j", None)
+
+
+def test_in_a_list_only_what_does_not_fit_is_loose(side: Any) -> None:
+    fine, odd = got(side, list[Status], [{"phase": "Running"}, {"since": 3.5e99}])
+    assert fine == Status(phase=Phase.RUNNING)
+    assert isinstance(odd, Status)
+    assert odd.since == 3.5e99
+
+
+@pytest.mark.parametrize("body", [7, "text", [1], True, {"name": None}])
+def test_something_quite_else_comes_back_as_it_is(side: Any, body: Any) -> None:
+    value = got(side, Project, body)
+    assert (value.to_dict() if isinstance(value, Project) else value) == body
+
+
+def test_the_log_says_it_once_and_shows_no_value(
+    side: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "runai")
+    side.server.on("GET", "/x", {"name": ["private"]})
+    client = side.client()
+    for _ in range(3):
+        side.call(client, GET, {200: Project})
+    (record,) = [record for record in caplog.records if record.name == "runai"]
+    assert "a.get" in record.getMessage()
+    assert "Project" in record.getMessage()
+    assert "private" not in record.getMessage()
+
+
+def test_strict_raises_what_and_where(side: Any) -> None:
+    with pytest.raises(ResponseValidationError, match=r"a\.get.*HTTP 200.*name") as caught:
+        got(side, Project, MISFITS, strict=True)
+    error = caught.value
+    assert error.status_code == 200
+    assert b"yesterday" in error.content
+    assert any(problem.startswith("status.phase") for problem in error.problems)
+    assert "yesterday" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("content", "media"),
+    [
+        (b"<html>login</html>", "text/html"),
+        (b'{"name": "tru', "application/json"),
+        (b"oops", "text/plain"),
+        (b"[" * 100_000, "application/json"),
+        (b"\xff\xfe", "application/json"),
+    ],
+)
+def test_what_is_not_json_is_an_error_whatever_the_mode(
+    side: Any, answer: Any, content: bytes, media: str
+) -> None:
+    with pytest.raises(ResponseValidationError, match="not JSON"):
+        got(side, Project, answer(body=content, headers=(("Content-Type", media),)))
+
+
+@pytest.mark.parametrize(
+    "media", ["text/plain", "application/octet-stream", "application/problem+json"]
+)
+def test_json_under_another_name_is_read(side: Any, answer: Any, media: str) -> None:
+    reply = answer(body={"name": "p"}, headers=(("Content-Type", media),))
+    assert got(side, Project, reply) == Project(name="p")
+
+
+@pytest.mark.parametrize(
+    ("media", "content", "expected"),
+    [
+        ("text/csv; charset=utf-8", "a,ü".encode(), "a,ü"),
+        ("text/csv; charset=latin-1", "a,ü".encode("latin-1"), "a,ü"),
+        ("text/csv; charset=nonsense", b"a,b", "a,b"),
+        ("application/x-tar", b"\x1f\x8b\xff", b"\x1f\x8b\xff"),
+        ("application/json", b'{"name":"p"}', Project(name="p")),
+    ],
+)
+def test_the_content_type_decides_where_several_are_offered(
+    side: Any, answer: Any, media: str, content: bytes, expected: Any
+) -> None:
+    reply = answer(body=content, headers=(("Content-Type", media),))
+    assert got(side, Project, reply, BOTH) == expected
+
+
+def test_bytes_and_text_come_as_they_are(side: Any, answer: Any) -> None:
+    tar = answer(body=b"\x00\xff", headers=(("Content-Type", "application/x-tar"),))
+    assert got(side, bytes, tar) == b"\x00\xff"
+    page = answer(body=b"<html>", headers=(("Content-Type", "text/html"),))
+    assert got(side, str, page) == "<html>"
+    assert got(side, str, answer(body=b"", headers=(("Content-Type", "text/plain"),))) == ""
+
+
+def test_a_compressed_answer_is_unpacked(side: Any, answer: Any) -> None:
+    packed = gzip.compress(b'{"name":"p"}')
+    assert got(
+        side, Project, answer(body=packed, headers=(("Content-Encoding", "gzip"),))
+    ) == Project(name="p")
+
+
+def test_the_raw_response_has_everything(side: Any, answer: Any) -> None:
+    headers = (("X-Request-Id", "r1"), ("X-Two", "a"), ("X-Two", "b"))
+    side.server.on("GET", "/x", answer(200, {"name": "p"}, headers=headers))
+    response = side.raw(side.client(), GET, {200: Project})
+    assert (response.status_code, response.request_id) == (200, "r1")
+    assert response.headers["x-two"] == "a, b"
+    assert response.headers.get_list("X-TWO") == ["a", "b"]
+    assert response.content == b'{"name": "p"}'
+    assert response.text == '{"name": "p"}'
+    assert response.json() == {"name": "p"}
+    assert response.parse() == Project(name="p")
+    assert 0 < response.elapsed < 5
+    assert "200" in repr(response)
