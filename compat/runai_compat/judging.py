@@ -39,7 +39,13 @@ def judge(
 
 def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str]) -> str:
     """16 hex digits that stay the same while rule, element, values and releases do."""
-    what = (judgement.rule.id, judgement.operations[0], judgement.location, change.before, change.after)
+    what = (
+        judgement.rule.id,
+        judgement.operations[0],
+        judgement.location,
+        change.before,
+        change.after,
+    )
     text = json.dumps([*what, *releases], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
