@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from runai_specs.errors import UnknownName
+
 from .diff import Change, Use
 from .findings import Finding, Judgement, Lifecycle, Side
 from .rules import rule_of
@@ -116,3 +118,13 @@ def side_of(name: str, document: Mapping[str, Any], source: str) -> Side:
 def exit_severity(findings: Iterable[Finding], fail_on: frozenset[Severity]) -> bool:
     """Whether any finding is of a severity that fails a check."""
     return any(finding.severity in fail_on for finding in findings)
+
+
+def severities(text: str) -> frozenset[Severity]:
+    """Severities named in a list with commas; "never" is none."""
+    names = [each.strip() for each in text.split(",") if each.strip()]
+    known = [*map(str, Severity), "never"]
+    for name in names:
+        if name not in known:
+            raise UnknownName("severity", name, known)
+    return frozenset(Severity(name) for name in names if name != "never")
