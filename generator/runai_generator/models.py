@@ -45,7 +45,7 @@ class Models:
 def models(prepared: Prepared) -> Models:
     """The model modules of a client.
 
-    They import `.._core.model` for Model and StrEnum, so they live in `<package>/models/`.
+    They import `.._core.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
     """
     schemas = prepared.document["components"]["schemas"]
     if not schemas:
@@ -87,7 +87,7 @@ def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
             output_model_type=DataModelType.PydanticV2BaseModel,
             target_python_version=dcg.PythonVersion.PY_311,  # for StrEnum, which is overridden
             base_class=f"{_PACKAGE}.{CORE}.Model",
-            import_overrides={"StrEnum": f"{_PACKAGE}.{CORE}"},
+            import_overrides=dict.fromkeys(("IntEnum", "StrEnum"), f"{_PACKAGE}.{CORE}"),
             aliases=aliases,
             use_annotated=True,
             use_exact_imports=True,
