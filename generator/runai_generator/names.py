@@ -66,6 +66,8 @@ _RESOURCE_MODULE = frozenset(
 )  # fmt: skip
 # File names that Windows keeps for devices.
 _DEVICES = frozenset({"aux", "con", "nul", "prn", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))})  # fmt: skip
+# A module becomes an attribute of its package, where these would hide something.
+_MODULES = _DEVICES | _BUILTINS | {"annotations", "importlib"}
 
 
 def words(text: str) -> list[str]:
@@ -114,7 +116,7 @@ def class_names(components: Sequence[str], inline: Sequence[str] = ()) -> list[s
 def module_name(class_name: str) -> str:
     """The module that holds the class: its name in snake_case."""
     name = snake(class_name)
-    return f"{name}_" if keyword.iskeyword(name) or name in _DEVICES else name
+    return f"{name}_" if keyword.iskeyword(name) or name in _MODULES else name
 
 
 def namespace(tag: str) -> str:
