@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from runai_compat.lifecycle.ledger import Entry, ledger
-from runai_compat.places import wire_path
+from runai_compat.places import parameter_place, wire_path
 from runai_compat.policy import Policy, Timeline, Verdict, for_track, timeline
 from runai_specs.announcements import Announcement
 from runai_specs.announcements import read as read_announcements
 from runai_specs.catalog import Api, Release
 from runai_specs.effective import Schemas
 
-from .prepare import OperationFacts
+from .prepare import OperationFacts, ParameterFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,10 @@ class Notices:
     def operation(self, facts: OperationFacts) -> Notice | None:
         """The notice of an operation."""
         return self.by_element.get(_key(facts))
+
+    def parameter(self, facts: OperationFacts, parameter: ParameterFacts) -> Notice | None:
+        """The notice of a parameter."""
+        return self.part(facts, parameter_place(parameter.location, parameter.name))
 
     def part(self, facts: OperationFacts, place: str) -> Notice | None:
         """The notice of a parameter or property of an operation."""
