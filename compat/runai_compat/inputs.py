@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
+from runai_specs import Contract, load
+
+
+def contract(name: str) -> Contract:
+    """The contract that a user named. ToolkitError when there is none of that name."""
+    return load(name)

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from runai_specs.errors import UnknownName
+
 from .diff import Change, Use
 from .findings import Finding, Judgement, Lifecycle, Side
 from .rules import rule_of
@@ -39,7 +41,13 @@ def judge(
 
 def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str]) -> str:
     """16 hex digits that stay the same while rule, element, values and releases do."""
-    what = (judgement.rule.id, judgement.operations[0], judgement.location, change.before, change.after)
+    what = (
+        judgement.rule.id,
+        judgement.operations[0],
+        judgement.location,
+        change.before,
+        change.after,
+    )
     text = json.dumps([*what, *releases], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -110,3 +118,13 @@ def side_of(name: str, document: Mapping[str, Any], source: str) -> Side:
 def exit_severity(findings: Iterable[Finding], fail_on: frozenset[Severity]) -> bool:
     """Whether any finding is of a severity that fails a check."""
     return any(finding.severity in fail_on for finding in findings)
+
+
+def severities(text: str) -> frozenset[Severity]:
+    """Severities named in a list with commas; "never" is none."""
+    names = [each.strip() for each in text.split(",") if each.strip()]
+    known = [*map(str, Severity), "never"]
+    for name in names:
+        if name not in known:
+            raise UnknownName("severity", name, known)
+    return frozenset(Severity(name) for name in names if name != "never")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .catalog import DATA, Catalog, Release, read_catalog
-from .console import write_all
 from .contract import dump, make_contract
 from .document import read
 from .errors import ToolkitError
 from .lock import LOCK, Pin, count, dump_lock, make_pin, read_lock, sha256
+from .writing import write_all
 
 ENDINGS = (".json", ".yaml", ".yml")
 log = logging.getLogger(__name__)

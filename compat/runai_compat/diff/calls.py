@@ -55,7 +55,14 @@ class Calls:
             step = f"<callback {callback.name}>"
             if key not in after:
                 pair.facts.append(
-                    Fact("callback-removed", Effect.NARROWER, callback.name, None, step, old=callback.raw)
+                    Fact(
+                        "callback-removed",
+                        Effect.NARROWER,
+                        callback.name,
+                        None,
+                        step,
+                        old=callback.raw,
+                    )
                 )
             else:
                 inside = self.operation(callback, after[key])
@@ -64,7 +71,9 @@ class Calls:
             if key not in before:
                 step = f"<callback {callback.name}>"
                 pair.facts.append(
-                    Fact("callback-added", Effect.WIDER, None, callback.name, step, new=callback.raw)
+                    Fact(
+                        "callback-added", Effect.WIDER, None, callback.name, step, new=callback.raw
+                    )
                 )
 
     def _of_parameters(self, pair: Pair, old: Operation, new: Operation) -> None:
@@ -78,7 +87,9 @@ class Calls:
                 pair.facts.append(_parameter_removed(raw, place))
         for key, raw in after.items():
             if key not in before and key[0] != "path":
-                pair.facts.append(_parameter_added(raw, parameter_place(key[0], str(raw.get("name", "")))))
+                pair.facts.append(
+                    _parameter_added(raw, parameter_place(key[0], str(raw.get("name", ""))))
+                )
 
     def _parameter(self, old: Raw, new: Raw) -> Pair:
         key = (id(old), id(new))
@@ -99,8 +110,13 @@ class Calls:
         if before["style"] != after["style"]:
             yield Fact("parameter-style-changed", Effect.BOTH, before["style"], after["style"])
         elif before["explode"] is not after["explode"] and self._is_many(old, new):
-            yield Fact("parameter-explode-changed", Effect.BOTH, before["explode"], after["explode"])
-        for field, name in (("allowReserved", "allow-reserved"), ("allowEmptyValue", "allow-empty-value")):
+            yield Fact(
+                "parameter-explode-changed", Effect.BOTH, before["explode"], after["explode"]
+            )
+        for field, name in (
+            ("allowReserved", "allow-reserved"),
+            ("allowEmptyValue", "allow-empty-value"),
+        ):
             one, other = before[field], after[field]
             if one is not other:
                 yield Fact(
@@ -124,7 +140,13 @@ class Calls:
 def _of_client(old: Operation, new: Operation) -> Iterator[Fact]:
     """What no request shows but a generated client's user meets."""
     if old.operation_id != new.operation_id:
-        kind = "added" if old.operation_id is None else "removed" if new.operation_id is None else "changed"
+        kind = (
+            "added"
+            if old.operation_id is None
+            else "removed"
+            if new.operation_id is None
+            else "changed"
+        )
         yield Fact(f"operation-id-{kind}", Effect.NEITHER, old.operation_id, new.operation_id)
     before, after = old.raw.get("tags") or [], new.raw.get("tags") or []
     if sorted(map(str, before)) != sorted(map(str, after)):
@@ -133,7 +155,14 @@ def _of_client(old: Operation, new: Operation) -> Iterator[Fact]:
     for one, other in zip(*names, strict=False):
         if one != other:
             place = parameter_place("path", one)
-            yield Fact("path-parameter-renamed", Effect.NEITHER, one, other, place, direction=Direction.REQUEST)
+            yield Fact(
+                "path-parameter-renamed",
+                Effect.NEITHER,
+                one,
+                other,
+                place,
+                direction=Direction.REQUEST,
+            )
 
 
 def _parameter_removed(raw: Raw, place: str) -> Fact:

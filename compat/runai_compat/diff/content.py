@@ -29,10 +29,20 @@ class Contents:
             needs = new.get("required") is True
             kind = "required-body-added" if needs else "body-added"
             effect = Effect.NARROWER if needs else Effect.WIDER
-            pair.facts.append(Fact(kind, effect, None, sorted(_media(new)), "request.body", new=new, **way))
+            pair.facts.append(
+                Fact(kind, effect, None, sorted(_media(new)), "request.body", new=new, **way)
+            )
         elif old is not None and new is None:
             pair.facts.append(
-                Fact("body-removed", Effect.UNKNOWN, sorted(_media(old)), None, "request.body", old=old, **way)
+                Fact(
+                    "body-removed",
+                    Effect.UNKNOWN,
+                    sorted(_media(old)),
+                    None,
+                    "request.body",
+                    old=old,
+                    **way,
+                )
             )
         elif old is not None and new is not None:
             pair.links.append(Link("request", self._carrier("body", old, new), Direction.REQUEST))
@@ -99,7 +109,9 @@ class Contents:
             partner = media if media in new else _range_over(media, new)
             step = f"{lead}{body_step(media)}" if lead else ""
             if partner is None:
-                pair.facts.append(Fact("media-type-removed", Effect.NARROWER, media, None, step, old=raw))
+                pair.facts.append(
+                    Fact("media-type-removed", Effect.NARROWER, media, None, step, old=raw)
+                )
                 continue
             taken.add(partner)
             if partner != media:
@@ -111,7 +123,9 @@ class Contents:
             step = f"{lead}{body_step(media)}" if lead else ""
             wider = _range_over(media, old)
             if wider is None:
-                pair.facts.append(Fact("media-type-added", Effect.WIDER, None, media, step, new=raw))
+                pair.facts.append(
+                    Fact("media-type-added", Effect.WIDER, None, media, step, new=raw)
+                )
             elif wider not in new:
                 self._media_type(pair, old[wider], raw, step)
 
@@ -120,7 +134,9 @@ class Contents:
         pair.links.append(Link(step, inside))
         before, after = old.get("encoding") or {}, new.get("encoding") or {}
         for name in sorted({*before, *after}):
-            self._encoding(pair, before.get(name) or {}, after.get(name) or {}, step + property_step(name))
+            self._encoding(
+                pair, before.get(name) or {}, after.get(name) or {}, step + property_step(name)
+            )
 
     def _encoding(self, pair: Pair, old: Raw, new: Raw, step: str) -> None:
         """How one property of a form is sent; what is not said has no default that is compared."""
@@ -175,9 +191,13 @@ class Contents:
         for name in sorted({*old, *new}):
             step = f".link{property_step(name)}"
             if name not in new:
-                pair.facts.append(Fact("link-removed", Effect.UNKNOWN, name, None, step, old=old[name]))
+                pair.facts.append(
+                    Fact("link-removed", Effect.UNKNOWN, name, None, step, old=old[name])
+                )
             elif name not in old:
-                pair.facts.append(Fact("link-added", Effect.NEITHER, None, name, step, new=new[name]))
+                pair.facts.append(
+                    Fact("link-added", Effect.NEITHER, None, name, step, new=new[name])
+                )
             else:
                 before = _said(self._resolved(old[name], old=True))
                 after = _said(self._resolved(new[name]))
@@ -230,7 +250,9 @@ def _covering(status: str, others: Mapping[str, Raw]) -> str | None:
 def _range_over(media: str, others: Mapping[str, Raw]) -> str | None:
     kind = media.split("/", 1)[0]
     bare = media.split(";", 1)[0]
-    return next((each for each in (bare, f"{kind}/*", "*/*") if each != media and each in others), None)
+    return next(
+        (each for each in (bare, f"{kind}/*", "*/*") if each != media and each in others), None
+    )
 
 
 def _is_success(status: str) -> bool:
@@ -240,9 +262,19 @@ def _is_success(status: str) -> bool:
 def _status_removed(status: str, raw: Raw) -> Fact:
     kind = "success-status-removed" if _is_success(status) else "error-status-removed"
     effect = Effect.BOTH if _is_success(status) else Effect.NARROWER
-    return Fact(kind, effect, status, None, f"response.{status}", old=raw, direction=Direction.RESPONSE)
+    return Fact(
+        kind, effect, status, None, f"response.{status}", old=raw, direction=Direction.RESPONSE
+    )
 
 
 def _status_added(status: str, raw: Raw) -> Fact:
     kind = "success-status-added" if _is_success(status) else "error-status-added"
-    return Fact(kind, Effect.WIDER, None, status, f"response.{status}", new=raw, direction=Direction.RESPONSE)
+    return Fact(
+        kind,
+        Effect.WIDER,
+        None,
+        status,
+        f"response.{status}",
+        new=raw,
+        direction=Direction.RESPONSE,
+    )

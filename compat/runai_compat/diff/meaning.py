@@ -152,7 +152,9 @@ def json_type(value: Any) -> str:
 
 
 def _constrains(keyword: str) -> bool:
-    return keyword not in ANNOTATIONS and not keyword.startswith(("x-", "$")) and keyword != "format"
+    return (
+        keyword not in ANNOTATIONS and not keyword.startswith(("x-", "$")) and keyword != "format"
+    )
 
 
 def _is_annotation(schema: Raw) -> bool:
@@ -161,7 +163,10 @@ def _is_annotation(schema: Raw) -> bool:
 
 def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
     return all(
-        key in besides or key == "nullable" or not _constrains(key) and key not in ("$ref", "format")
+        key in besides
+        or key == "nullable"
+        or not _constrains(key)
+        and key not in ("$ref", "format")
         for key in schema
     )
 

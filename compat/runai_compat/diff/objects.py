@@ -25,9 +25,7 @@ def of_object(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) ->
     _dependent_schemas(comparison, pair, old.keywords, new.keywords)
 
 
-def _members(
-    comparison: Comparison, pair: Pair, old: Meaning, new: Meaning
-) -> Iterator[Fact]:
+def _members(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> Iterator[Fact]:
     mine, theirs = old.keywords.get("properties", {}), new.keywords.get("properties", {})
     must, needs = set(old.keywords.get("required", ())), set(new.keywords.get("required", ()))
     for name, schema in mine.items():
@@ -152,7 +150,9 @@ def _rest(
     before, after = old.get(keyword, True), new.get(keyword, True)
     if comparison.unchanged(before, after):
         return
-    name = "additional-properties" if keyword == "additionalProperties" else "unevaluated-properties"
+    name = (
+        "additional-properties" if keyword == "additionalProperties" else "unevaluated-properties"
+    )
     free = [side.meaning(each).open and "format" not in side.meaning(each).keywords
             for side, each in ((comparison.old, before), (comparison.new, after))]  # fmt: skip
     if all(free):

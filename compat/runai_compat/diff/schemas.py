@@ -144,7 +144,10 @@ class Comparison:
         pair.facts.extend(self._excluded(before, after))
         self._presence(pair, old, new, "propertyNames", NAMES)
         self._presence(pair, old, new, "contentSchema", "<content>")
-        yes = [{k: m.keywords[k] for k in ("if", "then", "else") if k in m.keywords} for m in (old, new)]
+        yes = [
+            {k: m.keywords[k] for k in ("if", "then", "else") if k in m.keywords}
+            for m in (old, new)
+        ]
         if self.unchanged(*yes) or yes[0] == yes[1] == {}:
             return
         if not yes[0]:

@@ -106,7 +106,9 @@ def _credential(operation: Operation, name: str) -> str:
 def _shown(alternatives: frozenset[Need]) -> list[str]:
     return sorted(
         " + ".join(
-            sorted(f"{name} [{', '.join(sorted(scopes))}]" if scopes else name for name, scopes in need)
+            sorted(
+                f"{name} [{', '.join(sorted(scopes))}]" if scopes else name for name, scopes in need
+            )
         )
         or "none"
         for need in alternatives
@@ -133,7 +135,14 @@ def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
 def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[Fact]:
     for field in ("authorizationUrl", "tokenUrl", "refreshUrl"):
         if old.get(field) != new.get(field):
-            yield Fact("oauth-url-changed", Effect.UNKNOWN, old.get(field), new.get(field), f"{step}.{field}", **origin)
+            yield Fact(
+                "oauth-url-changed",
+                Effect.UNKNOWN,
+                old.get(field),
+                new.get(field),
+                f"{step}.{field}",
+                **origin,
+            )
     before, after = old.get("scopes") or {}, new.get("scopes") or {}
     for scope in sorted({*before, *after}):
         place = f"{step}.scopes={scope}"

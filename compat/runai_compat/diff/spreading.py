@@ -104,7 +104,9 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
     place inside itself (a tree's node in a node) is no other place.
     """
     marks = operation.standing
-    start = _Visit(root, "", Direction.CALL, inverted, False, False, marks.deprecated, marks.experimental)
+    start = _Visit(
+        root, "", Direction.CALL, inverted, False, False, marks.deprecated, marks.experimental
+    )
     first: dict[tuple[int, Direction, bool, bool], str] = {}
     queue = deque([start])
     while queue:
@@ -122,7 +124,13 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
 
 
 def _within(location: str, known: str) -> bool:
-    return location.startswith(known) and location[len(known) : len(known) + 1] in ("", ".", "[", "{", "<")
+    return location.startswith(known) and location[len(known) : len(known) + 1] in (
+        "",
+        ".",
+        "[",
+        "{",
+        "<",
+    )
 
 
 def _step(visit: _Visit, link: Link) -> _Visit:
@@ -168,7 +176,11 @@ def _cause(fact: Fact, pair: Pair) -> Cause:
     A fact of one property is about the property's schemas, so that all objects that take the
     property from one shared schema share its changes.
     """
-    about = (fact.old, fact.new) if fact.old is not None or fact.new is not None else (pair.old, pair.new)
+    about = (
+        (fact.old, fact.new)
+        if fact.old is not None or fact.new is not None
+        else (pair.old, pair.new)
+    )
     own_step = fact.step if fact.old is None or fact.new is None or fact.step[:1] in ".=[" else ""
     return (fact.kind, fact.effect, own_step, *map(id, about), repr(fact.before), repr(fact.after))
 

@@ -26,7 +26,9 @@ _OPAQUE = (
     ("content-encoding", "contentEncoding"),
     ("content-media-type", "contentMediaType"),
 )
-_ANY_TEXT = re.compile(r"\^?(?:\(\??:?)?(?:(?:\.|\[\\s\\S\]|\[\\S\\s\]|\[\\w\\W\]|\[\\d\\D\])\*\??)?\)?\$?\Z")
+_ANY_TEXT = re.compile(
+    r"\^?(?:\(\??:?)?(?:(?:\.|\[\\s\\S\]|\[\\S\\s\]|\[\\w\\W\]|\[\\d\\D\])\*\??)?\)?\$?\Z"
+)
 
 Bound = tuple[Any, bool]  # the number, and whether it is itself excluded
 

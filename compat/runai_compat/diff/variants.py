@@ -38,9 +38,13 @@ def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> boo
     elif not after and len(before) == 1 and not _own_words(old):
         after, whole = [(before[0][0], (pair.new,))], True
     for keyword, group in after[len(before) :]:
-        pair.facts.append(Fact("variants-added", Effect.NARROWER, None, _listed(comparison.new, group, keyword)))
+        pair.facts.append(
+            Fact("variants-added", Effect.NARROWER, None, _listed(comparison.new, group, keyword))
+        )
     for keyword, group in before[len(after) :]:
-        pair.facts.append(Fact("variants-removed", Effect.WIDER, _listed(comparison.old, group, keyword), None))
+        pair.facts.append(
+            Fact("variants-removed", Effect.WIDER, _listed(comparison.old, group, keyword), None)
+        )
     for (was, mine), (now, theirs) in zip(before, after, strict=False):
         if was != now and not whole:
             pair.facts.append(Fact("composition-changed", Effect.UNKNOWN, was, now))
@@ -140,7 +144,10 @@ def _likeness(
         return 0
     if comparison.shaped_alike(old, new):
         return 3
-    members = (set(before.keywords.get("properties", ())), set(after.keywords.get("properties", ())))
+    members = (
+        set(before.keywords.get("properties", ())),
+        set(after.keywords.get("properties", ())),
+    )
     if not (members[0] | members[1]):
         return 0.9 if before.keywords.get("format") == after.keywords.get("format") else 0.6
     return len(members[0] & members[1]) / len(members[0] | members[1])
@@ -164,7 +171,8 @@ def labelled(side: Meanings, group: Sequence[Raw], values: Mapping[str, str]) ->
         next(
             label
             for rank, label in enumerate(candidates)
-            if label not in ("", "with ") and (rank == 4 or sum(c[rank] == label for c in found) == 1)
+            if label not in ("", "with ")
+            and (rank == 4 or sum(c[rank] == label for c in found) == 1)
         )
         for candidates in found
     ]
@@ -218,7 +226,12 @@ def _discriminators(
         return
     if before is None or after is None:
         kind = "discriminator-added" if before is None else "discriminator-removed"
-        yield Fact(kind, Effect.NEITHER if before is None else Effect.UNKNOWN, _named(before), _named(after))
+        yield Fact(
+            kind,
+            Effect.NEITHER if before is None else Effect.UNKNOWN,
+            _named(before),
+            _named(after),
+        )
         return
     if _named(before) != _named(after):
         yield Fact("discriminator-changed", Effect.BOTH, _named(before), _named(after))

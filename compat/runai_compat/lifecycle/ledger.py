@@ -34,7 +34,8 @@ class Entry:
 
     introduced: the first release known to have it. restored: releases in which a deprecation was
     taken back. deprecated_in: when the deprecation that counts began. removed_in: None while it is
-    there. cause: the same for all use sites of one change in a shared schema.
+    there. announced_removal: the release of which notes say that it goes. cause: the same for all
+    use sites of one change in a shared schema.
     """
 
     element: Kind
@@ -44,6 +45,7 @@ class Entry:
     evidence: tuple[Evidence, ...]
     restored: tuple[str, ...]
     removed_in: str | None
+    announced_removal: str | None
     removable_from: str | None
     supported_until: str | None
     verdict: Verdict
@@ -159,6 +161,7 @@ class _Judge:
             evidence=tuple(evidence),
             restored=tuple(names[i] for i in restored),
             removed_in=None if removed is None else names[removed],
+            announced_removal=next((each.removed_in for each in notices if each.removed_in), None),
             removable_from=judged.removable_from,
             supported_until=judged.supported_until,
             verdict=judged.verdict,

@@ -29,7 +29,9 @@ def rules() -> Iterator[Rule]:
 _ONE = "paths: {/a: {get: {responses: {'200': {description: ''}}}}}"
 _TWO = _ONE[:-1] + ", /b: {get: {responses: {'200': {description: ''}}}}}"
 _HOOKED = f"{_ONE}\nwebhooks: {{told: {{post: {{responses: {{'200': {{description: ''}}}}}}}}}}"
-_BACK = "callbacks: {done: {'{$request.query.url}': {post: {responses: {'200': {description: ''}}}}}}"
+_BACK = (
+    "callbacks: {done: {'{$request.query.url}': {post: {responses: {'200': {description: ''}}}}}}"
+)
 
 
 def _operations() -> Iterator[Rule]:
@@ -73,8 +75,7 @@ def _for_generated_clients() -> Iterator[Rule]:
 
 _ASK = "security: [{{{}: []}}]\ncomponents: {{securitySchemes: {{key: {{type: apiKey, in: header, name: K}}, login: {{type: http, scheme: bearer}}}}}}"
 _FLOW = (
-    "security: [{{o: []}}]\n"
-    "components: {{securitySchemes: {{o: {{type: oauth2, flows: {{{}}}}}}}}}"
+    "security: [{{o: []}}]\ncomponents: {{securitySchemes: {{o: {{type: oauth2, flows: {{{}}}}}}}}}"
 )
 _CODE = "clientCredentials: {{tokenUrl: {}, scopes: {{{}}}}}"
 
@@ -83,7 +84,9 @@ def _security() -> Iterator[Rule]:
     document = partial(call, area=Area.DOCUMENT)
     token = "https://x.example/token"
     flow = _FLOW.format(_CODE.format(token, "read: ''"))
-    more_flows = flow.replace("flows: {", f"flows: {{password: {{tokenUrl: '{token}', scopes: {{}}}}, ")
+    more_flows = flow.replace(
+        "flows: {", f"flows: {{password: {{tokenUrl: '{token}', scopes: {{}}}}, "
+    )
     more_scopes = flow.replace("read: ''", "read: '', write: ''")
     yield from document("security-tightened", "More is asked of the caller", None,
                         _ASK.format("key").replace("security: [", "security: [{}, "), _ASK.format("key"),
@@ -94,7 +97,9 @@ def _security() -> Iterator[Rule]:
     yield from document("security-rearranged", "The same credentials are asked for in other words", X,
                         _ASK.format("key"),
                         _ASK.format("key").replace("]}]", "]}, {key: [], login: []}]"))  # fmt: skip
-    yield from document("oauth-flow-added", "There is a further way to a token", W, flow, more_flows)
+    yield from document(
+        "oauth-flow-added", "There is a further way to a token", W, flow, more_flows
+    )
     yield from document("oauth-flow-removed", "A way to a token is gone", N, more_flows, flow)
     yield from document("oauth-url-changed", "Tokens are asked for elsewhere", U, flow,
                         flow.replace("/token", "/v2/token"),
@@ -187,7 +192,9 @@ def _bodies() -> Iterator[Rule]:
 
 
 def _answers(**statuses: str) -> str:
-    return "responses: {" + ", ".join(f"'{code[1:]}': {held}" for code, held in statuses.items()) + "}"
+    return (
+        "responses: {" + ", ".join(f"'{code[1:]}': {held}" for code, held in statuses.items()) + "}"
+    )
 
 
 _EMPTY = "{description: ''}"
@@ -207,7 +214,9 @@ def _responses() -> Iterator[Rule]:
     linked = "responses: {{'200': {{description: '', links: {{next: {{operationId: {}}}}}}}}}"
     yield from _of("link-added", "there is a further link", X, one, linked.format("list"))
     yield from _of("link-removed", "a link is gone", U, linked.format("list"), one)
-    yield from _of("link-changed", "a link leads elsewhere", U, linked.format("list"), linked.format("get"))
+    yield from _of(
+        "link-changed", "a link leads elsewhere", U, linked.format("list"), linked.format("get")
+    )
 
 
 def _with_header(more: str) -> str:
@@ -219,12 +228,16 @@ def _headers() -> Iterator[Rule]:
     yield from _of("header-added", "an optional header is new", X, none, may)
     yield from _of("required-header-added", "a header that is always there is new", N, none, must)
     yield from _of("header-removed", "an optional header is gone", W, may, none, response=_GROWS)
-    yield from _of("required-header-removed", "a header that was always there is gone", W, must, none)
+    yield from _of(
+        "required-header-removed", "a header that was always there is gone", W, must, none
+    )
     yield from _of("header-became-required", "a header must be there now", N, may, must)
     yield from _of("header-became-optional", "a header may be missing now", W, must, may)
     yield from _of("header-explode-changed", "several values of a header are written in another way", B,
                    may, _with_header("explode: true, "))  # fmt: skip
-    yield from _of("header-deprecated", "a header is deprecated", X, may, _with_header("deprecated: true, "))
+    yield from _of(
+        "header-deprecated", "a header is deprecated", X, may, _with_header("deprecated: true, ")
+    )
     yield from _of("header-undeprecated", "a header is no longer deprecated", X,
                    _with_header("deprecated: true, "), may)  # fmt: skip
     trial = _with_header("x-stability-level: alpha, ")

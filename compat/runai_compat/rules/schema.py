@@ -24,9 +24,15 @@ def rules() -> Iterator[Rule]:
 
 
 def _types() -> Iterator[Rule]:
-    yield from both("type-widened", "more JSON types are possible", W, "type: integer", "type: number")
-    yield from both("type-narrowed", "fewer JSON types are possible", N, "type: number", "type: integer")
-    yield from both("type-changed", "the JSON type is another one", B, "type: string", "type: integer")
+    yield from both(
+        "type-widened", "more JSON types are possible", W, "type: integer", "type: number"
+    )
+    yield from both(
+        "type-narrowed", "fewer JSON types are possible", N, "type: number", "type: integer"
+    )
+    yield from both(
+        "type-changed", "the JSON type is another one", B, "type: string", "type: integer"
+    )
     yield from both("became-nullable", "null became possible", W,
                     "type: string", "type: string\nnullable: true")  # fmt: skip
     yield from both("became-not-nullable", "null is no longer possible", N,
@@ -187,8 +193,12 @@ def _marks() -> Iterator[Rule]:
     yield from both("property-deprecated", "a property is deprecated", X, bare, old,
                     request=soon, response=soon)  # fmt: skip
     yield from both("property-undeprecated", "a property is no longer deprecated", X, old, bare)
-    yield from both("property-became-experimental", "a property became experimental", X, bare, trial)
-    yield from both("property-became-stable", "a property is no longer experimental", X, trial, bare)
+    yield from both(
+        "property-became-experimental", "a property became experimental", X, bare, trial
+    )
+    yield from both(
+        "property-became-stable", "a property is no longer experimental", X, trial, bare
+    )
     yield from both("schema-deprecated", "a whole value is deprecated", X,
                     "type: string", "type: string\ndeprecated: true")  # fmt: skip
     yield from both("schema-undeprecated", "a whole value is no longer deprecated", X,
@@ -216,16 +226,28 @@ def _rest_of_members() -> Iterator[Rule]:
     yield from both("pattern-property-removed", "members named by a pattern can be anything now", W,
                     named, open_)  # fmt: skip
     names = "type: object\npropertyNames: {maxLength: 5}"
-    yield from both("property-names-added", "the names of members must fit a schema now", N, open_, names)
+    yield from both(
+        "property-names-added", "the names of members must fit a schema now", N, open_, names
+    )
     yield from both("property-names-removed", "the names of members are free now", W, names, open_)
     one = "type: object\ndependentRequired: {a: [b]}"
     other = "type: object\ndependentRequired: {a: [c]}"
-    yield from both("dependent-required-added", "a member asks for more other members", N, open_, one)
-    yield from both("dependent-required-removed", "a member asks for fewer other members", W, one, open_)
-    yield from both("dependent-required-changed", "a member asks for different other members", B, one, other)
+    yield from both(
+        "dependent-required-added", "a member asks for more other members", N, open_, one
+    )
+    yield from both(
+        "dependent-required-removed", "a member asks for fewer other members", W, one, open_
+    )
+    yield from both(
+        "dependent-required-changed", "a member asks for different other members", B, one, other
+    )
     leaning = "type: object\ndependentSchemas: {a: {required: [b]}}"
-    yield from both("dependent-schema-added", "a member asks more of the whole object", N, open_, leaning)
-    yield from both("dependent-schema-removed", "a member asks less of the whole object", W, leaning, open_)
+    yield from both(
+        "dependent-schema-added", "a member asks more of the whole object", N, open_, leaning
+    )
+    yield from both(
+        "dependent-schema-removed", "a member asks less of the whole object", W, leaning, open_
+    )
 
 
 _CAT = "{type: object, properties: {kind: {type: string, enum: [cat]}, lives: {type: integer}}, required: [kind]}"
@@ -240,11 +262,15 @@ def _alternatives() -> Iterator[Rule]:
     plain = "type: object\nproperties: {kind: {type: string}}"
     grouped = f"{plain}\noneOf: [{{required: [kind]}}, {{required: [name]}}]"
     yield from both("variants-added", "one of several alternatives must fit now", N, plain, grouped)
-    yield from both("variants-removed", "none of the alternatives must fit any more", W, grouped, plain)
+    yield from both(
+        "variants-removed", "none of the alternatives must fit any more", W, grouped, plain
+    )
     yield from both("composition-changed", "how many alternatives may fit at once changed", U,
                     two, two.replace("oneOf", "anyOf"))  # fmt: skip
     said = f"{two}\ndiscriminator: {{propertyName: kind}}"
-    yield from both("discriminator-added", "a property tells the alternatives apart now", X, two, said)
+    yield from both(
+        "discriminator-added", "a property tells the alternatives apart now", X, two, said
+    )
     yield from both("discriminator-removed", "no property tells the alternatives apart any more", U,
                     said, two)  # fmt: skip
     yield from both("discriminator-changed", "another property tells the alternatives apart", B,
@@ -253,7 +279,9 @@ def _alternatives() -> Iterator[Rule]:
     fewer, more = mapped.replace("{}", ""), mapped.replace("{}", "pup: '#/x-dog', ")
     yield from both("discriminator-value-added", "an alternative has a further name", W, fewer, more,
                     response=_GROWS)  # fmt: skip
-    yield from both("discriminator-value-removed", "an alternative lost one of its names", N, more, fewer)
+    yield from both(
+        "discriminator-value-removed", "an alternative lost one of its names", N, more, fewer
+    )
     yield from both("discriminator-value-moved", "a name stands for another alternative", B,
                     fewer, fewer.replace("x-dog", "x-CAT").replace("x-cat", "x-dog").replace("x-CAT", "x-cat"))  # fmt: skip
 
@@ -262,12 +290,16 @@ def _conditions() -> Iterator[Rule]:
     listed = "type: array\nitems: {}"
     holding = "type: array\nitems: {}\ncontains: {type: string}"
     yield from both("contains-added", "the list must hold a certain item now", N, listed, holding)
-    yield from both("contains-removed", "the list need not hold a certain item any more", W, holding, listed)
+    yield from both(
+        "contains-removed", "the list need not hold a certain item any more", W, holding, listed
+    )
     text = "type: string"
     but = "type: string\nnot: {enum: [a]}"
     yield from both("not-added", "some values are excluded now", N, text, but)
     yield from both("not-removed", "some values are no longer excluded", W, but, text)
-    yield from both("not-changed", "other values are excluded", U, but, "type: string\nnot: {enum: [b]}")
+    yield from both(
+        "not-changed", "other values are excluded", U, but, "type: string\nnot: {enum: [b]}"
+    )
     base = "type: object\nproperties: {a: {type: string}}"
     ruled = f"{base}\nif: {{required: [a]}}\nthen: {{required: [b]}}"
     yield from both("condition-added", "a condition holds now", N, base, ruled)

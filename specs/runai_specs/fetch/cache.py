@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from runai_specs.console import write_whole
+from runai_specs.writing import write_whole
 
 from .source import Answer
 

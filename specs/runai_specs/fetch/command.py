@@ -104,7 +104,8 @@ def open_transport(cache: Path) -> Iterator[HttpTransport]:
     import httpx
 
     from .cache import Cache
-    from .transport import Clock, HttpTransport
+    from .limits import Clock
+    from .transport import HttpTransport
 
     clock = Clock(time.monotonic, lambda: datetime.now(UTC), time.sleep, random.random)
     agent = {"User-Agent": f"runai-api-toolkit/{version('runai-api-toolkit')}"}

@@ -15,10 +15,10 @@ from .errors import UnexpectedContent, shown
 from .merge import merge
 from .source import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
 
-_FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})\s*(?P<language>[\w+-]*)")
-# What follows this heading speaks to machine readers of the page. It is no API text, and nothing
-# in it is ever acted upon.
-_END = re.compile(r"^#{1,6}\s+agent instructions\b", re.I)
+_FENCE = re.compile(r"^\s*(?P<mark>`{3,}|~{3,})\s*(?P<language>[\w+-]*)")
+# What follows a rule and this heading speaks to machine readers of the page. It is no API text, and
+# nothing in it is ever acted upon.
+_RULE, _END = re.compile(r"^-{3,}\s*$"), re.compile(r"^#\s+agent instructions\b", re.I)
 _RELEASE = re.compile(r"^v?\d+(?:\.\d+)+$|^latest$")
 
 
@@ -67,7 +67,7 @@ def fragments(page: Answer) -> Iterator[Fragment]:
 
 def _fences(text: str) -> Iterator[tuple[int, str]]:
     """Line number and text of every JSON fence before the trailing section."""
-    mark, start, wanted = "", 0, False
+    mark, before, start, wanted = "", "", 0, False
     held: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         if mark:
@@ -80,8 +80,9 @@ def _fences(text: str) -> Iterator[tuple[int, str]]:
         elif opened := _FENCE.match(line):
             mark, start, held = opened["mark"], number + 1, []
             wanted = opened["language"].lower() in ("json", "")
-        elif _END.match(line):
+        elif _END.match(line) and _RULE.match(before):
             return
+        before = line if line.strip() else before
     if mark and wanted:
         yield start, "\n".join(held)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from runai_specs.console import write_whole
+from runai_specs.writing import write_whole
 from runai_specs.own import checked_name
 
 ENDINGS = (".json", ".yaml", ".yml")

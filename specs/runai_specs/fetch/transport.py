@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import logging
-import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from . import redirect
-from .body import ENCODINGS, Broken, TooLarge, decoded
+from .body import Broken, TooLarge, decoded
 from .cache import Cache
 from .errors import MISSING, InvalidAddress, OverLimit, RefusedStatus, Unreachable, shown
+from .exchange import (
+    CHECK,
+    LATER,
+    REMEDIES,
+    Partial,
+    Passing,
+    conditions,
+    guarded,
+    named,
+    retry_after,
+    unreachable,
+)
+from .limits import Clock, Limits
 from .source import Answer, Progress, quiet
 
 if TYPE_CHECKING:
@@ -27,33 +37,6 @@ log = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that the next attempt may not meet again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of everything a fetch may take. Times are in seconds."""
-
-    bytes: int = 64 * 2**20
-    pages: int = 3000
-    redirects: int = 5
-    attempts: int = 4
-    parallel: int = 6
-    connect: float = 10.0
-    read: float = 30.0
-    total: float = 180.0
-    pause: float = 60.0
-    backoff: float = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The time as the transport sees it, given by whoever stands at the command layer."""
-
-    monotonic: Callable[[], float]
-    now: Callable[[], datetime]
-    sleep: Callable[[float], None]
-    jitter: Callable[[], float]
-    """A number from 0 to 1, another one each time."""
 
 
 @dataclass(slots=True)
@@ -82,7 +65,7 @@ class HttpTransport:
         cached = self.cache.get(asked) if self.cache else None
         for _ in range(self.limits.redirects + 1):
             known = cached if cached and cached.url == url else None
-            got = self._ask(url, known, _guarded(url, token), deadline)
+            got = self._ask(url, known, guarded(url, token), deadline)
             if isinstance(got, Answer):
                 return self._kept(asked, got)
             target = redirect.follow(url, got, stay=stay, addresses=self.addresses)
@@ -108,8 +91,8 @@ class HttpTransport:
                 "narrow the source",
             )
         with self._run(run) as had, ThreadPoolExecutor(max(1, self.limits.parallel)) as pool:
-            page = self._page_if_there if missing else self._page
-            jobs = [pool.submit(page, url, run, url in had) for url in urls]
+            page, until = self._page_if_there if missing else self._page, self._until()
+            jobs = [pool.submit(page, url, run, url in had, until) for url in urls]
             try:
                 for done, job in enumerate(as_completed(jobs), 1):
                     job.result()
@@ -129,7 +112,13 @@ class HttpTransport:
         yield self.cache.finished(run)
         self.cache.end(run)
 
-    def _page(self, url: str, run: str, had: bool) -> Answer:
+    def _until(self) -> float:
+        return self.clock.monotonic() + self.limits.run
+
+    def _page(self, url: str, run: str, had: bool, until: float) -> Answer:
+        if self.clock.monotonic() > until:
+            problem = f"the pages took more than {self.limits.run:.0f} s"
+            raise OverLimit(url, problem, "fetch again: it goes on from here")
         if had and self.cache and (answer := self.cache.get(url)):
             return answer
         answer = self.get(url, stay=True)
@@ -137,9 +126,9 @@ class HttpTransport:
             self.cache.note(run, url)
         return answer
 
-    def _page_if_there(self, url: str, run: str, had: bool) -> Answer | None:
+    def _page_if_there(self, url: str, run: str, had: bool, until: float) -> Answer | None:
         try:
-            return self._page(url, run, had)
+            return self._page(url, run, had, until)
         except RefusedStatus as error:
             if error.status not in MISSING:
                 raise
@@ -154,12 +143,12 @@ class HttpTransport:
         self, url: str, known: Answer | None, headers: Mapping[str, str], deadline: float
     ) -> Answer | str:
         """The answer, or where it redirects to; asked as often as the limits allow."""
-        partial = _Partial()
+        partial = Partial()
         for attempt in range(1, self.limits.attempts + 1):
             self._await_turn(url, deadline)
             try:
                 return self._attempt(url, known, headers, partial, deadline)
-            except _Passing as trouble:
+            except Passing as trouble:
                 last = attempt == self.limits.attempts
                 wait = 0.0 if last else self._wait(trouble, attempt)
                 if last or self.clock.monotonic() + wait > deadline:
@@ -168,7 +157,7 @@ class HttpTransport:
                 self._pause(url, trouble, wait)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _wait(self, trouble: _Passing, attempt: int) -> float:
+    def _wait(self, trouble: Passing, attempt: int) -> float:
         """Seconds until the next attempt: what the server asks for, else growing, with jitter."""
         if trouble.after is not None:
             if trouble.after > self.limits.pause:
@@ -181,7 +170,7 @@ class HttpTransport:
         growing = self.limits.backoff * 2.0 ** (attempt - 1)
         return min(self.limits.pause, growing * (0.5 + self.clock.jitter()))
 
-    def _pause(self, url: str, trouble: _Passing, wait: float) -> None:
+    def _pause(self, url: str, trouble: Passing, wait: float) -> None:
         """Sleep; when the server asked for it, every other request to it waits as well."""
         if trouble.after is not None:
             host = redirect.checked(url).netloc
@@ -205,21 +194,21 @@ class HttpTransport:
         url: str,
         known: Answer | None,
         headers: Mapping[str, str],
-        partial: _Partial,
+        partial: Partial,
         deadline: float,
     ) -> Answer | str:
         import httpx
 
         try:
-            sent = {**headers, **_conditions(known), **partial.wanted()}
+            sent = {**headers, **conditions(known), **partial.wanted()}
             with self.client.stream(
                 "GET", url, headers=sent, follow_redirects=False, timeout=self._timeout(deadline)
             ) as response:
                 return self._read(url, response, known, partial, deadline)
         except httpx.TimeoutException as error:
-            raise _Passing(Unreachable(url, f"timed out ({_name(error)})", _LATER)) from None
+            raise Passing(Unreachable(url, f"timed out ({named(error)})", LATER)) from None
         except httpx.TransportError as error:
-            raise _unreachable(url, error) from None
+            raise unreachable(url, error) from None
         except (httpx.InvalidURL, UnicodeError) as error:
             raise InvalidAddress(
                 url, f"not a readable URL ({error})", "give an http or https URL"
@@ -238,7 +227,7 @@ class HttpTransport:
         url: str,
         response: httpx.Response,
         known: Answer | None,
-        partial: _Partial,
+        partial: Partial,
         deadline: float,
     ) -> Answer | str:
         status = response.status_code
@@ -247,20 +236,20 @@ class HttpTransport:
         if status in REDIRECTS and "location" in response.headers:
             return response.headers["location"]
         if status in PASSING:
-            after = _retry_after(response.headers.get("retry-after"), self.clock.now())
-            raise _Passing(RefusedStatus(url, status, _LATER), after)
+            after = retry_after(response.headers.get("retry-after"), self.clock.now())
+            raise Passing(RefusedStatus(url, status, LATER), after)
         if status == 416 and partial.raw:
             partial.clear()
-            raise _Passing(RefusedStatus(url, status, _LATER))
+            raise Passing(RefusedStatus(url, status, LATER))
         if status not in (200, 206) or (status == 206 and not partial.continues(response)):
-            raise RefusedStatus(url, status, _REMEDIES.get(status, _CHECK))
+            raise RefusedStatus(url, status, REMEDIES.get(status, CHECK))
         if status == 200:
             partial.begin(response)
         self._collect(url, response, partial, deadline)
         return self._whole(url, response, partial)
 
     def _collect(
-        self, url: str, response: httpx.Response, partial: _Partial, deadline: float
+        self, url: str, response: httpx.Response, partial: Partial, deadline: float
     ) -> None:
         declared = response.headers.get("content-length", "")
         if declared.isdigit() and len(partial.raw) + int(declared) > self.limits.bytes:
@@ -274,14 +263,14 @@ class HttpTransport:
                     url, f"not complete after {self.limits.total:.0f} s", "try a faster network"
                 )
 
-    def _whole(self, url: str, response: httpx.Response, partial: _Partial) -> Answer:
+    def _whole(self, url: str, response: httpx.Response, partial: Partial) -> Answer:
         try:
             content = decoded(bytes(partial.raw), partial.encoding, self.limits.bytes)
         except TooLarge:
             raise self._too_large(url) from None
         except Broken as problem:
             partial.clear()
-            raise _Passing(Unreachable(url, f"broken transfer: {problem}", _LATER)) from None
+            raise Passing(Unreachable(url, f"broken transfer: {problem}", LATER)) from None
         return Answer(
             url,
             content,
@@ -294,108 +283,3 @@ class HttpTransport:
         return OverLimit(
             url, f"larger than {self.limits.bytes} bytes", "check that the address is a document's"
         )
-
-
-_LATER = "try again later"
-_CHECK = "check the address"
-_REMEDIES = {
-    401: "give a token for this host",
-    403: "give a token that may read this, or check the address",
-    404: "check the address and the release",
-    407: "check the proxy's user and password",
-}
-
-
-class _Passing(Exception):  # noqa: N818 - carries the error that stands if it does not pass
-    """Trouble that another attempt may not meet; after is the wait that the server asked for."""
-
-    def __init__(self, error: Unreachable | RefusedStatus, after: float | None = None) -> None:
-        self.error, self.after = error, after
-        super().__init__(str(error))
-
-
-@dataclass(slots=True)
-class _Partial:
-    """The bytes that a broken transfer left, for the next attempt to continue from."""
-
-    raw: bytearray = field(default_factory=bytearray)
-    encoding: str = ""
-    etag: str | None = None
-    ranges: bool = False
-
-    def begin(self, response: httpx.Response) -> None:
-        """Start with a whole answer."""
-        self.raw.clear()
-        self.encoding = response.headers.get("content-encoding", "")
-        self.etag = response.headers.get("etag")
-        self.ranges = response.headers.get("accept-ranges", "").lower() == "bytes"
-
-    def clear(self) -> None:
-        """Nothing of it can be used."""
-        self.raw.clear()
-
-    def wanted(self) -> dict[str, str]:
-        """Request headers for the rest, where the server offers ranges under a strong ETag."""
-        strong = self.etag is not None and not self.etag.startswith("W/")
-        if not (self.raw and strong and self.ranges):
-            return {}
-        return {"Range": f"bytes={len(self.raw)}-", "If-Range": str(self.etag)}
-
-    def continues(self, response: httpx.Response) -> bool:
-        """Whether a partial answer starts where the bytes end."""
-        start = f"bytes {len(self.raw)}-"
-        return bool(self.raw) and response.headers.get("content-range", "").startswith(start)
-
-
-def _conditions(known: Answer | None) -> dict[str, str]:
-    """Request headers that let the server say that nothing changed."""
-    headers = {}
-    if known and known.etag:
-        headers["If-None-Match"] = known.etag
-    if known and known.last_modified:
-        headers["If-Modified-Since"] = known.last_modified
-    return headers
-
-
-def _guarded(url: str, token: str | None) -> dict[str, str]:
-    """Request headers, with the token only where nobody can read it on the way."""
-    headers = {"Accept-Encoding": ENCODINGS, "Accept": "*/*"}
-    if token is None:
-        return headers
-    parts = redirect.checked(url)
-    inside = redirect.reach(parts.hostname or "", lambda _: ()) is redirect.Reach.LOCAL
-    if parts.scheme != "https" and not inside:
-        raise InvalidAddress(url, "a token is not sent over plain http", "give the https address")
-    return {**headers, "Authorization": f"Bearer {token}"}
-
-
-def _retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for, given as seconds or as a date."""
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
-
-
-def _unreachable(url: str, error: Exception) -> Exception:
-    """The error for a connection that failed; one that another try cannot mend is final."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            remedy = "name the CA bundle of this network in SSL_CERT_FILE"
-            reason = cause.verify_message or "unknown reason"
-            return Unreachable(url, f"its certificate is not trusted ({reason})", remedy)
-        cause = cause.__cause__ or cause.__context__
-    text = " ".join(str(error).split()) or _name(error)
-    return _Passing(Unreachable(url, f"no whole answer ({text})", _NETWORK))
-
-
-_NETWORK = "check the address, the network and the proxy settings"
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__.removesuffix("Timeout").lower()

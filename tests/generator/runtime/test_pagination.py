@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from runai_generator.runtime._core.pagination import paginate, paginate_async
 
 Page = Callable[[list[int], int, int], Any]  # everything, offset, limit -> page

@@ -9,6 +9,7 @@ import tracemalloc
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
 from runai_generator.runtime._core.errors import NotFoundError
 from runai_generator.runtime._core.model import Model

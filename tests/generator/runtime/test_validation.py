@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core import validation
 from runai_generator.runtime._core.errors import ConfigurationError, RequestValidationError
 from runai_generator.runtime._core.model import Model

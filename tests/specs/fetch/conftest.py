@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from runai_specs.fetch.cache import Cache
-from runai_specs.fetch.transport import Clock, HttpTransport, Limits
+from runai_specs.fetch.limits import Clock, Limits
+from runai_specs.fetch.transport import HttpTransport
 
 from .server import Site
 

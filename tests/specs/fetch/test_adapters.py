@@ -139,6 +139,16 @@ def test_an_index_without_the_release(
     assert not any("secret" in asked.path for asked in site.asked)
 
 
+def test_only_the_trailing_section_is_cut(site: Site, transport: Transport) -> None:
+    """An API may speak of agent instructions itself."""
+    publish_gitbook(site)
+    path = f"{FOLDER}reference/books.md"
+    text = site.replies[path][0].body.decode()
+    site.put(path, text.replace("# Books", "# Agent Instructions\n\n## Agent Instructions"))
+    got = fetch(of_gitbook(site), transport=transport)
+    assert plain(got.document) == plain(contract())
+
+
 def test_an_index_may_lead_through_others(site: Site, transport: Transport) -> None:
     """An index of the release's own folder is followed, also when it leads back."""
     pages = gitbook(contract(), site.url, FOLDER)

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runai_specs.fetch.merge import Merged, merge
+from runai_specs import load
+from runai_specs.fetch.merge import METHODS, Merged, merge
 from runai_specs.fetch.source import Fragment
 
-from .publishing import contract, fragments, of_tag, used
+from .publishing import contract, fragments, of_tag, tags, used
 
 Document = dict[str, Any]
 
@@ -145,6 +146,23 @@ def test_pages_of_two_releases_are_reported() -> None:
     one, two, *_ = fragments(contract())
     two["info"]["version"] = "1.5"
     assert [c.element for c in merged([one, two]).conflicts] == ["info/version"]
+
+
+@pytest.mark.parametrize("release", ["2.18", "2.24"])
+def test_a_pinned_contract_comes_back(release: str) -> None:
+    """Real contracts, split per operation and per tag, are merged into what they were."""
+    whole = load(release).document
+    document = {**whole, "paths": {p: i for p, i in whole["paths"].items() if METHODS & i.keys()}}
+    parts = fragments(document)
+    assert len(parts) > 200
+    by_operation = merged(parts)
+    assert by_operation.conflicts == ()
+    assert by_operation.document["paths"] == document["paths"]
+    for kind, held in by_operation.document["components"].items():
+        assert held == {name: document["components"][kind][name] for name in held}
+    by_tag = merged([of_tag(document, tag["name"]) for tag in tags(document)])
+    assert by_tag.conflicts == ()
+    assert by_tag.document["paths"] == document["paths"]
 
 
 NAMES = ["A", "B", "C", "D", "E1"]

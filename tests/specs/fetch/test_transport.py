@@ -25,7 +25,8 @@ from runai_specs.fetch.errors import (
     UnsafeRedirect,
     shown,
 )
-from runai_specs.fetch.transport import Clock, HttpTransport
+from runai_specs.fetch.limits import Clock
+from runai_specs.fetch.transport import HttpTransport
 
 from .conftest import Watch
 from .server import Reply, Site
@@ -443,6 +444,18 @@ def test_an_old_interrupted_run_is_not_resumed(site: Site, connect: Connect) -> 
     object.__setattr__(later.cache, "now", lambda: time.time() + 7200)
     later.get_all(urls, run="r")
     assert sorted(asked.path for asked in site.asked) == ["/1", "/2"]
+
+
+def test_a_run_has_its_time(site: Site, connect: Connect, watch: Watch) -> None:
+    """Pages that all take long end with what was got kept, to go on from."""
+    for number in range(4):
+        site.put(f"/{number}", Reply(str(number).encode(), etag=True))
+    site.during = lambda _: watch.sleep(40)
+    urls = [f"{site.url}/{number}" for number in range(4)]
+    with pytest.raises(OverLimit, match="took more than 100 s; fetch again: it goes on from here"):
+        connect(parallel=1, run=100.0).get_all(urls, run="r")
+    assert len(connect(parallel=1, run=100.0).get_all(urls, run="r")) == 4
+    assert [asked.path for asked in site.asked] == ["/0", "/1", "/2", "/3"]
 
 
 @pytest.mark.parametrize(
