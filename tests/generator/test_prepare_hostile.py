@@ -209,7 +209,7 @@ def _grown(inner: Any) -> Any:
 SCHEMAS = st.recursive(LEAVES, _grown, max_leaves=12)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @drawn(SCHEMAS, SCHEMAS, SCHEMAS, st.sampled_from(["3.0.3", "3.1.0"]))
 def test_any_schema_whatever_can_be_prepared(schema: Any, a: Any, b: Any, version: str) -> None:
     assert _read_or_refused(document(schema, version, A=a, B=b))
