@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from runai_specs.errors import UnknownName
@@ -33,7 +33,7 @@ def judge(
                     before=change.before,
                     after=change.after,
                     uses=uses,
-                    lifecycle=_lifecycle(change, base, revision),
+                    lifecycle=_lifecycle(change, revision),
                 )
             )
     return sorted(found, key=_rank)
@@ -43,7 +43,7 @@ def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str])
     """16 hex digits that stay the same while rule, element, values and releases do."""
     what = (
         judgement.rule.id,
-        judgement.operations[0],
+        judgement.operations[:1],
         judgement.location,
         change.before,
         change.after,
@@ -61,27 +61,26 @@ def _judgements(change: Change, profile: Profile) -> Iterator[Judgement]:
         rule = rule_of(change.kind, direction)
         if rule.client_only and profile is not Profile.CLIENT:
             continue
-        marks = {(use.idle, use.deprecated, use.experimental) for use in uses}
+        marks = {(use.idle, use.deprecated, use.trial) for use in uses}
         verdicts = {
             each: rule.severity(
-                change.effect, profile, idle=each[0], deprecated=each[1], experimental=each[2]
+                change.effect, profile, idle=each[0], deprecated=each[1], trial=each[2]
             )
             for each in marks
         }
         severity = min(verdicts.values(), key=lambda each: each.rank)
-        worst = [
-            use for use in uses if verdicts[use.idle, use.deprecated, use.experimental] is severity
-        ]
+        worst = [use for use in uses if verdicts[use.idle, use.deprecated, use.trial] is severity]
         location = min(worst, key=_place).location
-        operations = tuple(dict.fromkeys(use.operation for use in sorted(uses, key=_place)))
+        named = (use.operation for use in sorted(uses, key=_place) if use.operation)
+        operations = tuple(dict.fromkeys(named))
         yield Judgement(rule, severity, location, operations)
 
 
-def _lifecycle(change: Change, base: Side, revision: Side) -> Lifecycle | None:
+def _lifecycle(change: Change, revision: Side) -> Lifecycle | None:
     """What two documents alone can tell of a removal."""
     if "removed" not in change.kind:
         return None
-    if all(use.experimental for use in change.uses):
+    if all(use.trial for use in change.uses):
         verdict = "experimental"
     else:
         verdict = "undecidable" if all(use.deprecated for use in change.uses) else "unannounced"
@@ -101,18 +100,12 @@ def _rank(finding: Finding) -> tuple[Any, ...]:
         finding.severity.rank,
         _ORDER[finding.direction],
         finding.rule.id,
-        finding.operations[0],
+        finding.operations[:1],
         finding.location,
         str(finding.before),
         str(finding.after),
         finding.id,
     )
-
-
-def side_of(name: str, document: Mapping[str, Any], source: str) -> Side:
-    """How a report names one of its contracts."""
-    info = document.get("info") or {}
-    return Side(name, str(info.get("title", "")), str(info.get("version", "")), source)
 
 
 def exit_severity(findings: Iterable[Finding], fail_on: frozenset[Severity]) -> bool:

@@ -104,9 +104,12 @@ class Meanings:
     def is_null(self, schema: Raw) -> bool:
         """Whether the schema accepts null and nothing else."""
         effective = self.schemas.effective(schema)
-        return effective.types == {"null"} or effective.keywords.get("enum") == (None,)
+        return effective.types == frozenset({"null"}) or effective.keywords.get("enum") == (None,)
 
     def _read(self, effective: Effective) -> Meaning:
+        united = self._united(effective)
+        if united is not None:
+            effective = united
         keywords = effective.keywords
         values = keywords.get("enum")
         listed = None if values is None else tuple(each for each in values if each is not None)
@@ -117,6 +120,19 @@ class Meanings:
             keywords=keywords,
             open=effective.types is None and not any(_constrains(each) for each in keywords),
         )
+
+    def _united(self, effective: Effective) -> Effective | None:
+        """Alternatives that are nothing but types, as a list of types."""
+        names = [name for name in _GROUPS if name in effective.keywords]
+        if effective.types is not None or len(names) != 1:
+            return None
+        groups = effective.keywords[names[0]]
+        found = [self.schemas.effective(each) for each in groups[0]]
+        if len(groups) != 1 or any(each.types is None or each.keywords for each in found):
+            return None
+        kinds = frozenset(kind for each in found for kind in each.types or ())
+        rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
+        return Effective(kinds, rest, effective.names)
 
     def _null(self, effective: Effective) -> bool | None:
         values = effective.keywords.get("enum")
@@ -142,13 +158,16 @@ def _types(effective: Effective, values: tuple[Any, ...] | None) -> frozenset[st
     return frozenset(told) if len(told) == 1 else None
 
 
+_TYPES: dict[type, str] = {str: "string", list: "array", tuple: "array", dict: "object"}
+
+
 def json_type(value: Any) -> str:
     """The JSON type of a value."""
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, (int, float)):
         return "integer" if float(value).is_integer() else "number"
-    return {str: "string", list: "array", tuple: "array", dict: "object"}.get(type(value), "null")
+    return _TYPES.get(type(value), "null")
 
 
 def _constrains(keyword: str) -> bool:
@@ -165,8 +184,7 @@ def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
     return all(
         key in besides
         or key == "nullable"
-        or not _constrains(key)
-        and key not in ("$ref", "format")
+        or (not _constrains(key) and key not in ("$ref", "format"))
         for key in schema
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ..surface import Operation
-from ..vocabulary import Direction, Effect
+from ..vocabulary import Direction, Effect, Trial
 from .facts import Fact, Link, Pair
 
 
@@ -17,7 +17,7 @@ class Use:
     """One place where a change shows.
 
     idle: data does not flow there in this direction (a read-only property in a request).
-    deprecated, experimental: the operation or something on the way was so marked in the base.
+    deprecated, trial: the operation or something on the way was so marked in the base.
     """
 
     operation: str
@@ -25,7 +25,7 @@ class Use:
     location: str
     idle: bool = False
     deprecated: bool = False
-    experimental: bool = False
+    trial: Trial = Trial.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Visit:
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False
-    experimental: bool = False
+    trial: Trial = Trial.NONE
 
 
 Cause: TypeAlias = tuple[Any, ...]
@@ -104,9 +104,7 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
     place inside itself (a tree's node in a node) is no other place.
     """
     marks = operation.standing
-    start = _Visit(
-        root, "", Direction.CALL, inverted, False, False, marks.deprecated, marks.experimental
-    )
+    start = _Visit(root, "", Direction.CALL, inverted, False, False, marks.deprecated, marks.trial)
     first: dict[tuple[int, Direction, bool, bool], str] = {}
     queue = deque([start])
     while queue:
@@ -148,7 +146,7 @@ def _step(visit: _Visit, link: Link) -> _Visit:
         visit.read_only or link.read_only,
         visit.write_only or link.write_only,
         visit.deprecated or link.deprecated,
-        visit.experimental or link.experimental,
+        max(visit.trial, link.trial),
     )
 
 
@@ -166,7 +164,7 @@ def _use(operation: str, visit: _Visit, fact: Fact) -> Use:
         visit.location + fact.step,
         idle,
         visit.deprecated or fact.deprecated,
-        visit.experimental or fact.experimental,
+        max(visit.trial, fact.trial),
     )
 
 
