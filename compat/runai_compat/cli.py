@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -62,14 +63,14 @@ def diff_command(
 ) -> int:
     """Compare BASE with REVISION: releases, files, folders or git:REV:PATH."""
     from .comparing import compare
-    from .inputs import contract
+    from .inputs import read_input
     from .judging import exit_severity, severities
     from .report import Grouping, Options, render
     from .vocabulary import Profile
 
     failing = severities(fail_on)
-    report = compare(contract(base), contract(revision), Profile(profile))
-    colour = output is None and form == "text" and click.get_text_stream("stdout").isatty()
+    report = compare(read_input(base).contract, read_input(revision).contract, Profile(profile))
+    colour = output is None and form == "text" and sys.stdout.isatty()
     text = render(report, form, Options(Grouping(group_by), colour, everything))
     if output is None:
         click.echo(text, nl=False)

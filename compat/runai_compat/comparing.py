@@ -5,13 +5,19 @@ from __future__ import annotations
 from runai_specs import Contract
 
 from .diff import diff
-from .findings import Report
-from .judging import judge, side_of
+from .findings import Report, Side
+from .judging import judge
 from .vocabulary import Profile
 
 
 def compare(base: Contract, revision: Contract, profile: Profile = Profile.WIRE) -> Report:
     """The report on what differs between two contracts, for one kind of reader."""
     changes = diff(base.schemas, revision.schemas)
-    sides = [side_of(each.name, each.document, str(each.source)) for each in (base, revision)]
-    return Report(*sides, profile, tuple(judge(changes, *sides, profile)))
+    before, after = map(_side, (base, revision))
+    return Report(before, after, profile, tuple(judge(changes, before, after, profile)))
+
+
+def _side(contract: Contract) -> Side:
+    info = contract.document.get("info") or {}
+    title, version = str(info.get("title", "")), str(info.get("version", ""))
+    return Side(contract.name, title, version, str(contract.source))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from runai_specs.errors import UnknownName
@@ -33,7 +33,7 @@ def judge(
                     before=change.before,
                     after=change.after,
                     uses=uses,
-                    lifecycle=_lifecycle(change, base, revision),
+                    lifecycle=_lifecycle(change, revision),
                 )
             )
     return sorted(found, key=_rank)
@@ -77,7 +77,7 @@ def _judgements(change: Change, profile: Profile) -> Iterator[Judgement]:
         yield Judgement(rule, severity, location, operations)
 
 
-def _lifecycle(change: Change, base: Side, revision: Side) -> Lifecycle | None:
+def _lifecycle(change: Change, revision: Side) -> Lifecycle | None:
     """What two documents alone can tell of a removal."""
     if "removed" not in change.kind:
         return None
@@ -107,12 +107,6 @@ def _rank(finding: Finding) -> tuple[Any, ...]:
         str(finding.after),
         finding.id,
     )
-
-
-def side_of(name: str, document: Mapping[str, Any], source: str) -> Side:
-    """How a report names one of its contracts."""
-    info = document.get("info") or {}
-    return Side(name, str(info.get("title", "")), str(info.get("version", "")), source)
 
 
 def exit_severity(findings: Iterable[Finding], fail_on: frozenset[Severity]) -> bool:

@@ -11,8 +11,8 @@ from ..places import body_step, property_step
 from ..surface import Raw, resolved
 from ..vocabulary import Direction, Effect
 from .facts import Fact, Link, Pair
-from .schemas import Comparison
 from .marks import of_marks
+from .schemas import Comparison
 
 
 class Contents:

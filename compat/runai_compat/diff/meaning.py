@@ -104,7 +104,7 @@ class Meanings:
     def is_null(self, schema: Raw) -> bool:
         """Whether the schema accepts null and nothing else."""
         effective = self.schemas.effective(schema)
-        return effective.types == {"null"} or effective.keywords.get("enum") == (None,)
+        return effective.types == frozenset({"null"}) or effective.keywords.get("enum") == (None,)
 
     def _read(self, effective: Effective) -> Meaning:
         keywords = effective.keywords
@@ -142,13 +142,16 @@ def _types(effective: Effective, values: tuple[Any, ...] | None) -> frozenset[st
     return frozenset(told) if len(told) == 1 else None
 
 
+_TYPES: dict[type, str] = {str: "string", list: "array", tuple: "array", dict: "object"}
+
+
 def json_type(value: Any) -> str:
     """The JSON type of a value."""
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, (int, float)):
         return "integer" if float(value).is_integer() else "number"
-    return {str: "string", list: "array", tuple: "array", dict: "object"}.get(type(value), "null")
+    return _TYPES.get(type(value), "null")
 
 
 def _constrains(keyword: str) -> bool:
@@ -165,8 +168,7 @@ def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
     return all(
         key in besides
         or key == "nullable"
-        or not _constrains(key)
-        and key not in ("$ref", "format")
+        or (not _constrains(key) and key not in ("$ref", "format"))
         for key in schema
     )
 

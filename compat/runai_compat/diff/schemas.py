@@ -155,7 +155,7 @@ class Comparison:
         elif not yes[1]:
             pair.facts.append(Fact("condition-removed", Effect.WIDER, yes[0], None))
         elif not self.shaped_alike(yes[0].get("if", True), yes[1].get("if", True)):
-            pair.facts.append(Fact("condition-changed", Effect.UNKNOWN, *yes))
+            pair.facts.append(Fact("condition-changed", Effect.UNKNOWN, yes[0], yes[1]))
         else:
             for branch in ("then", "else"):
                 sides = (yes[0].get(branch, True), yes[1].get(branch, True))

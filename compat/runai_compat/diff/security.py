@@ -15,7 +15,7 @@ Need: TypeAlias = "frozenset[tuple[str, frozenset[str]]]"  # all of (credential,
 def of_security(old: Operation, new: Operation) -> Iterator[Fact]:
     """Whether whoever could call still can, and what else differs in the schemes that are used."""
     before, after = _alternatives(old), _alternatives(new)
-    origin = {"step": "security", "old": old.security, "new": new.security}
+    origin: dict[str, Any] = {"step": "security", "old": old.security, "new": new.security}
     if before != after:
         locked_out = [need for need in before if not _is_enough(need, after)]
         let_in = [need for need in after if not _is_enough(need, before)]
@@ -121,7 +121,7 @@ def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
     if before is None or after is None or before == after:
         return
     mine, theirs = before.get("flows") or {}, after.get("flows") or {}
-    origin = {"old": before, "new": after}
+    origin: dict[str, Any] = {"old": before, "new": after}
     for name in sorted({*mine, *theirs}):
         step = f"security.{name}"
         if name not in theirs:

@@ -75,7 +75,9 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
 
 def _lifecycle(finding: Finding) -> dict[str, str | None] | None:
     known = finding.lifecycle
-    return known and {
+    if known is None:
+        return None
+    return {
         "verdict": known.verdict,
         "deprecated_in": known.deprecated_in,
         "removed_in": known.removed_in,
@@ -84,4 +86,8 @@ def _lifecycle(finding: Finding) -> dict[str, str | None] | None:
 
 
 def _position(position: Position | None) -> dict[str, Any] | None:
-    return position and {"file": position.file, "line": position.line, "column": position.column}
+    return (
+        None
+        if position is None
+        else {"file": position.file, "line": position.line, "column": position.column}
+    )

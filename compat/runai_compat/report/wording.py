@@ -23,8 +23,8 @@ def change(finding: Finding) -> str:
 
 
 def operations(finding: Finding, limit: int | None) -> str:
-    """The operations, the first of them if there are more than limit."""
-    names = finding.operations
+    """The operations where it weighs most, the first of them if there are more than limit."""
+    names = finding.judgements[0].operations
     if limit is None or len(names) <= limit:
         return ", ".join(names)
     return f"{', '.join(names[:limit])} and {len(names) - limit} more"
