@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runai_specs import Contract
 
-from .diff import diff
+from .changes import diff
 from .findings import Report, Side
 from .judging import judge
 from .vocabulary import Profile

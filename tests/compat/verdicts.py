@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runai_compat.diff import Change, diff
+from runai_compat.changes import Change, diff
 from runai_compat.findings import Finding, Side
 from runai_compat.judging import judge
 from runai_compat.vocabulary import Profile
