@@ -12,6 +12,9 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T", str, int)
 
 _WORD = re.compile(
     r"[A-Z]{2,}s(?![a-z])"  # plural of an acronym: IDs, GPUs
@@ -146,7 +149,9 @@ def method_names(operations: Sequence[tuple[str, bool]]) -> list[str]:
     taken: set[str] = set()
     for index in sorted(names, key=lambda i: (operations[i][1], operations[i][0] != plain[i], i)):
         twin = plain[index] in taken and operations[index][1]
-        names[index] = _free(f"{plain[index]}_deprecated" if twin else plain[index], taken)
+        names[index] = _free(
+            f"{plain[index].rstrip('_')}_deprecated" if twin else plain[index], taken
+        )
     return list(names.values())
 
 
@@ -164,9 +169,9 @@ def parameter_names(parameters: Sequence[tuple[str, str]]) -> list[str]:
     names = dict.fromkeys(range(len(plain)), "")
     taken: set[str] = set()
     for index in sorted(names, key=lambda i: (order.index(parameters[i][0]), parameters[i][1] != plain[i], i)):  # fmt: skip
-        name, location = plain[index], parameters[index][0]
-        if name in taken and f"{name}_{location}" not in taken:
-            name = f"{name}_{location}"
+        name = plain[index]
+        placed = f"{name.rstrip('_')}_{parameters[index][0]}"
+        name = placed if name in taken and placed not in taken else name
         names[index] = _free(name, taken)
     return list(names.values())
 
@@ -177,25 +182,25 @@ def property_names(wanted: Iterable[str]) -> dict[str, str]:
     return _each(wanted, lambda name: _identifier(name, "field", reserved))
 
 
-def member_names(values: Iterable[str]) -> dict[str, str]:
-    """The member name of each value of one enumeration, in capitals."""
+def member_names(values: Iterable[T]) -> dict[T, str]:
+    """The member name of each value (texts or integers) of one enumeration, in capitals."""
     return _each(values, _member_name)
 
 
-def _member_name(value: str) -> str:
+def _member_name(value: str | int) -> str:
+    if not isinstance(value, str):
+        return f"MINUS_{-value}" if value < 0 else f"VALUE_{value}"
     name = snake(value).upper()[:_LONGEST].rstrip("_")
     if not name:
         return "EMPTY" if not value else "VALUE_" + "_".join(f"{ord(c):X}" for c in value[:8])
-    if name[0].isdigit():
-        return f"VALUE_{name}"
-    return name
+    return f"VALUE_{name}" if name[0].isdigit() else name
 
 
-def _each(wanted: Iterable[str], name_of: Callable[[str], str]) -> dict[str, str]:
+def _each(wanted: Iterable[T], name_of: Callable[[T], str]) -> dict[T, str]:
     listed = list(dict.fromkeys(wanted))
     taken: set[str] = set()
     found = {}
-    for name in sorted(listed, key=lambda name: (name_of(name) != name, name)):
+    for name in sorted(listed, key=lambda name: (name_of(name) != str(name), name)):
         found[name] = _free(name_of(name), taken)
     return {name: found[name] for name in listed}
 

@@ -137,7 +137,7 @@ class Composer:
             case Kind.NOTHING:
                 return dict(_NEVER)
             case Kind.ENUMERATION:
-                return {"type": "string", "const": values_of(found)[0]}
+                return {"type": _type_of(found), "const": values_of(found)[0]}
             case Kind.VALUES:
                 return _values(found)
             case Kind.UNION:
@@ -264,7 +264,8 @@ class Composer:
     def _body(self, home: _Home) -> Json:
         """The named schema itself."""
         if kind(home.found) is Kind.ENUMERATION:
-            return {"type": "string", "enum": list(dict.fromkeys(values_of(home.found)))}
+            values = list(dict.fromkeys(values_of(home.found)))
+            return {"type": _type_of(home.found), "enum": values}
         properties = home.found.keywords.get("properties", {})
         out: Json = {**constrained(home.found), "type": "object", "properties": {}}
         for name, schema in properties.items():
@@ -332,6 +333,11 @@ def _values(found: Effective) -> Json:
     elif "integer" in types:
         types -= {"number"}
     return {"type": next(iter(types)) if len(types) == 1 else sorted(types), "enum": values}
+
+
+def _type_of(found: Effective) -> str:
+    """The type of an enumeration that gets a class."""
+    return "string" if isinstance(values_of(found)[0], str) else "integer"
 
 
 def _is_const(schema: Raw) -> bool:
