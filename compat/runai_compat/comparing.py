@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from runai_specs import Contract
 
-from .diff import Change, diff
+from .changes import Change, diff
 from .findings import Report, Side
 from .judging import judge
 from .notice import Notice, weigh

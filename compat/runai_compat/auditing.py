@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from runai_specs import Contract
 from runai_specs.announcements import Announcement
-from runai_specs.effective import Schemas
 
-from .diff import diff
-from .judging import judge as judge_changes
-from .judging import side_of
+from .comparing import compare
 from .lifecycle.history import Kind
 from .lifecycle.ledger import Entry, Ledger
 from .policy import Verdict
@@ -83,7 +81,7 @@ class Audit:
 
 
 def audit(
-    ledger: Ledger, contract: Callable[[str], Schemas], announcements: Iterable[Announcement] = ()
+    ledger: Ledger, contract: Callable[[str], Contract], announcements: Iterable[Announcement] = ()
 ) -> Audit:
     """The audit of a ledger. contract gives the schemas of a pin by its name."""
     line = ledger.timeline
@@ -180,10 +178,9 @@ def _contradictions(ledger: Ledger, announcements: Sequence[Announcement]) -> It
             yield Case(Breach.CONTRADICTION, announced[0], (entry.id,), detail)
 
 
-def _step(before: str, after: str, old: Schemas, new: Schemas) -> tuple[int, list[Case]]:
+def _step(before: str, after: str, old: Contract, new: Contract) -> tuple[int, list[Case]]:
     """How many changes break clients, and which deprecated elements gained features."""
-    sides = side_of(before, old.document, ""), side_of(after, new.document, "")
-    findings = judge_changes(diff(old, new), *sides)
+    findings = compare(old, new).findings
     gains = [
         Case(
             Breach.GAINED_FEATURES,

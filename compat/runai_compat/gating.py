@@ -8,18 +8,17 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from runai_specs.effective import Schemas
+from runai_specs import Contract
 
 from .acceptance import Acceptance
-from .diff import diff
+from .comparing import Terms, compare
 from .findings import Finding, Lifecycle
-from .judging import judge, side_of
 from .lifecycle.ledger import Entry, Ledger
 from .places import operation_key
 from .policy import Verdict
 from .vocabulary import Profile, Severity
 
-Contracts = Callable[[str], Schemas]
+Contracts = Callable[[str], Contract]
 
 
 class Reason(StrEnum):
@@ -167,9 +166,7 @@ def prospects(ledger: Ledger, known: str, target: str) -> Iterator[Prospect]:
 
 
 def _findings(base: str, revision: str, contract: Contracts, profile: Profile) -> list[Finding]:
-    before, after = contract(base), contract(revision)
-    sides = side_of(base, before.document, ""), side_of(revision, after.document, "")
-    return judge(diff(before, after), *sides, profile)
+    return list(compare(contract(base), contract(revision), Terms(profile)).findings)
 
 
 def _origins(

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .audit import causes
-from .gate import GateResult, Passage
+from .auditing import causes
+from .gating import GateResult, Passage
 from .lifecycle.history import Kind
 from .lifecycle.ledger import Entry, Ledger
-from .places import operation_key
 from .vocabulary import Severity
 
 
