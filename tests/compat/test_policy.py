@@ -183,7 +183,7 @@ def test_policies_are_found_by_name_by_track_and_by_file(tmp_path: Path) -> None
     assert isinstance(load("runai-saas"), Policy)
     assert for_track("control-plane", "self-hosted").releases == 2
     assert for_track("control-plane", "saas").months == 6
-    assert for_track("multi-tenant", "self-hosted").releases == 2
+    assert for_track("multi-tenant", "multi-tenant").releases == 2
     (tmp_path / "mine.toml").write_text("releases = 3")
     assert load(str(tmp_path / "mine.toml")).releases == 3
     with pytest.raises(UnknownName, match="runai-self-hosted"):
