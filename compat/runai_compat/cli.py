@@ -81,7 +81,8 @@ def diff_command(
 
     failing = severities(fail_on)
     promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
-    terms = Terms(Profile(profile), promised, semver)
+    origins = form != "text" or group_by == "schema"
+    terms = Terms(Profile(profile), promised, semver, origins)
     before, after = read_input(base), read_input(revision)
     report = placed(compare(before.contract, after.contract, terms), before.bundle, after.bundle)
     colour = output is None and form == "text" and sys.stdout.isatty()

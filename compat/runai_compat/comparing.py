@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from runai_specs import Contract
 
-from .diff import diff
+from .changes import diff
 from .findings import Report, Side
-from .judging import judge
+from .judging import Pointers, judge
 from .notice import Notice, weigh
 from .origins import pointers
 from .versioning import of_version
@@ -19,6 +19,7 @@ from .vocabulary import Profile, Severity
 class Terms:
     """How two contracts are compared.
 
+    origins: whether findings say in which shared parts they were made.
     notice: how long what is deprecated has to stay; None to leave dates alone. semver: whether
     `info.version` has to follow semantic versioning.
     """
@@ -26,6 +27,7 @@ class Terms:
     profile: Profile = Profile.WIRE
     notice: Notice | None = None
     semver: bool = False
+    origins: bool = True
 
 
 DEFAULT = Terms()
@@ -36,10 +38,12 @@ def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Repor
     changes = diff(base.schemas, revision.schemas)
     if terms.notice is not None:
         changes = list(weigh(changes, terms.notice))
-    where = (
-        pointers(base.document, {id(each.old) for each in changes}),
-        pointers(revision.document, {id(each.new) for each in changes}),
-    )
+    where: Pointers = ({}, {})
+    if terms.origins:
+        where = (
+            pointers(base.document, {id(each.old) for each in changes}),
+            pointers(revision.document, {id(each.new) for each in changes}),
+        )
     before, after = map(_side, (base, revision))
     findings = judge(changes, before, after, terms.profile, where)
     if terms.semver and any(each.severity is Severity.BREAKING for each in findings):

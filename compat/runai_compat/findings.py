@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .diff import Use
+from .changes import Use
 from .rules import Rule
 from .vocabulary import Direction, Profile, Severity
 

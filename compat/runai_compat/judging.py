@@ -9,7 +9,7 @@ from typing import Any
 
 from runai_specs.errors import UnknownName
 
-from .diff import Change, Use
+from .changes import Change, Use
 from .findings import Finding, Judgement, Lifecycle, Side
 from .rules import rule_of
 from .vocabulary import Direction, Profile, Severity

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from .diff import Change
+from .changes import Change
 
 _ANNOUNCING = ("-deprecated", "-sunset-changed")
 

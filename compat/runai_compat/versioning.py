@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .diff import Change, Use
+from .changes import Change, Use
 from .vocabulary import Direction, Effect
 
 _SEMANTIC = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?\Z")

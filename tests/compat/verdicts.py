@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from runai_compat.changes import Change, diff
 from runai_compat.comparing import Terms, compare
-from runai_compat.diff import Change, diff
 from runai_compat.findings import Finding
 from runai_compat.notice import Notice
 from runai_compat.vocabulary import Profile
