@@ -1,19 +1,30 @@
-"""What all tests share: the clients of the catalog, built once per session."""
+"""What all tests share: the clients of the catalog, built once per session, and how laws are tried."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from runai_generator.build import up_to_date
 from runai_generator.crew import build_all
 from runai_generator.orders import of_releases
 
 ROOT = Path(__file__).parents[1]
+
+# A busy machine is no finding: examples have no time limit, and CI always tries the same ones.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

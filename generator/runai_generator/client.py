@@ -13,6 +13,7 @@ from . import names
 from .annotations import imports
 from .endpoints import endpoints
 from .identity import Identity
+from .lifecycle import Notices
 from .methods import TOKEN_ENDPOINTS, Argument, Method, method
 from .prepare import OperationFacts, Prepared
 
@@ -28,6 +29,8 @@ class Namespace:
     typing_imports: tuple[str, ...]
     queries: bool
     deprecations: bool
+    warnings: bool
+    pages: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,12 @@ class Client:
     namespaces: tuple[Namespace, ...]
 
 
-def client(prepared: Prepared, identity: Identity) -> Client:
-    """The resource modules and the clients."""
+def client(prepared: Prepared, identity: Identity, told: Notices | None = None) -> Client:
+    """The resource modules and the clients; told: what is known of the future of their elements."""
     read = endpoints(prepared)
     classes = names.resource_classes(read.by_namespace)
     namespaces = tuple(
-        _namespace(name, classes[name], facts, prepared)
+        _namespace(name, classes[name], facts, prepared, told or Notices())
         for name, facts in sorted(read.by_namespace.items())
     )
     files = {
@@ -62,12 +65,20 @@ def client(prepared: Prepared, identity: Identity) -> Client:
 
 
 def _namespace(
-    name: str, class_name: str, facts: Sequence[OperationFacts], prepared: Prepared
+    name: str,
+    class_name: str,
+    facts: Sequence[OperationFacts],
+    prepared: Prepared,
+    told: Notices,
 ) -> Namespace:
-    methods = tuple(method(each, prepared) for each in sorted(facts, key=lambda each: each.name))
+    taken = {each.name for each in facts}
+    methods = tuple(
+        method(each, prepared, told, taken) for each in sorted(facts, key=lambda each: each.name)
+    )
     arguments = [a.annotation for m in methods for a in m.signature if isinstance(a, Argument)]
     needed = imports([kind for m in methods for kind in m.answers.values()])
-    everything = imports([*arguments, *(m.returns for m in methods)])
+    elements = [m.pages.element for m in methods if m.pages]
+    everything = imports([*arguments, *(m.returns for m in methods), *elements])
     return Namespace(
         name,
         class_name,
@@ -76,4 +87,6 @@ def _namespace(
         tuple(line for line in everything if line not in needed),
         queries=any("Query(" in part for m in methods for part in m.descriptor),
         deprecations=any(m.deprecated for m in methods),
+        warnings=any(m.deprecated or m.warnings for m in methods),
+        pages=any(m.pages for m in methods),
     )

@@ -54,10 +54,10 @@ _MODEL = Allowed(
     _names("Field", r"[A-Z]\w*\.model_rebuild"),
 )
 _RESOURCE = Allowed(
-    _METHODS,
+    _METHODS | {ast.Compare, ast.IsNot},
     _names("__future__", r"collections\.abc", "datetime", "functools", "typing", "typing_extensions", "uuid",
            r"\.\.", r"\.\._core\.\w+"),
-    _names("Operation", "Query", r"self\._client\.call", "deprecated", "warn_deprecated", r"[A-Z]\w*With(Raw|Streaming)Response",
+    _names("Operation", "Query", r"self\._client\.call", r"self\.[a-z]\w*", "paginate(_async)?", "deprecated", "warn_deprecated", r"[A-Z]\w*With(Raw|Streaming)Response",
            "(Async)?(Raw|Stream)Method"),
 )  # fmt: skip
 _CLIENT = Allowed(

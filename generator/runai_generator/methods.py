@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from . import docstrings, media
 from .annotations import ANY, Annotations, join, without_none
+from .lifecycle import Notice, Notices
+from .listing import listing
+from .pages import Argument, Pages, pages_of
 from .prepare import OperationFacts, ParameterFacts, Prepared
 
-TOKEN_ENDPOINTS = ("/api/v2/token", "/api/v1/token")
 _PLACES = (
     ("path_params", "path"),
     ("query", "query"),
     ("headers", "header"),
     ("cookies", "cookie"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument of a method, its type and default as code."""
-
-    name: str
-    annotation: str
-    default: str | None = None
-
-    def __str__(self) -> str:
-        default = "" if self.default is None else f" = {self.default}"
-        return f"{self.name}: {self.annotation}{default}"
+TOKEN_ENDPOINTS = ("/api/v2/token", "/api/v1/token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +27,7 @@ class Method:
     """One method of a resource, every part of it as code.
 
     descriptor: the arguments of its Operation; passed: those of the call it makes. answers:
-    status as code -> type as code.
+    status as code -> type as code. warnings: argument -> what to warn of when it is given.
     """
 
     name: str
@@ -49,17 +39,29 @@ class Method:
     returns: str
     deprecated: str | None
     docstring: tuple[str, ...]
+    warnings: Mapping[str, str]
+    pages: Pages | None
 
 
-def method(facts: OperationFacts, prepared: Prepared) -> Method:
-    """The method for an operation of the prepared document."""
+def method(
+    facts: OperationFacts,
+    prepared: Prepared,
+    told: Notices | None = None,
+    taken: Collection[str] = (),
+) -> Method:
+    """The method for an operation of the prepared document.
+
+    taken: the methods beside it, whose names its iterator must leave alone.
+    """
+    told = told or Notices()
     written = prepared.document["paths"][facts.path][facts.method]
     types = Annotations(prepared.document["components"]["schemas"])
     schemas = {(p["in"], p["name"]): p["schema"] for p in written.get("parameters", ())}
     arguments = {p: _argument(p, schemas[p.location, p.name], types) for p in facts.parameters}
     body = _body(written.get("requestBody"), types)
     answers = _answers(written["responses"], types)
-    spelled = {p: argument.annotation for p, argument in arguments.items()}
+    notice = told.operation(facts)
+    pages = listing(facts, written, prepared.document["components"]["schemas"])
     return Method(
         name=facts.name,
         constant=_constant(facts),
@@ -68,12 +70,17 @@ def method(facts: OperationFacts, prepared: Prepared) -> Method:
         passed=tuple(_passed(facts, answers)),
         answers=answers,
         returns=join(answers.values()) if answers else "None",
-        deprecated=f"{facts.method.upper()} {facts.path} is deprecated"
-        if facts.deprecated
-        else None,
+        deprecated=_deprecation(facts, notice),
         docstring=docstrings.method(
-            facts, written, spelled, None if body is None else body.annotation, answers
+            facts,
+            written,
+            {p: a.annotation for p, a in arguments.items()},
+            body.annotation if body else None,
+            answers,
+            told,
         ),
+        warnings=dict(_warnings(facts, told)),
+        pages=None if pages is None else pages_of(facts, pages, arguments, types, taken),
     )
 
 
@@ -91,16 +98,25 @@ def _signature(
     yield "**options: Unpack[RequestOptions]"
 
 
+def _deprecation(facts: OperationFacts, notice: Notice | None) -> str | None:
+    """What the decorator says; the contract's flag is enough where nothing more is known."""
+    said = notice.text if notice else ""
+    if not (said or facts.deprecated):
+        return None
+    return f"{facts.method.upper()} {facts.path} is {said or 'deprecated'}"
+
+
+def _warnings(facts: OperationFacts, told: Notices) -> Iterable[tuple[str, str]]:
+    """The optional parameters that are deprecated; a required one leaves nothing to choose."""
+    for parameter in facts.parameters:
+        notice = told.parameter(facts, parameter)
+        if not parameter.required and (parameter.deprecated or (notice and notice.text)):
+            said = (notice and notice.text) or "deprecated"
+            yield parameter.python_name, f"{parameter.python_name} of {facts.name} is {said}"
+
+
 def _argument(facts: ParameterFacts, schema: Any, types: Annotations) -> Argument:
     return _given(facts.python_name, types.argument(schema), required=facts.required)
-
-
-def _given(name: str, annotation: str, *, required: bool) -> Argument:
-    """None means that nothing is sent, so it is what an argument that is optional has by default."""
-    annotation = without_none(annotation)
-    if required:
-        return Argument(name, annotation)
-    return Argument(name, annotation if annotation == ANY else f"{annotation} | None", "None")
 
 
 def _body(written: Mapping[str, Any] | None, types: Annotations) -> Argument | None:
@@ -112,6 +128,14 @@ def _body(written: Mapping[str, Any] | None, types: Annotations) -> Argument | N
     # A type that may be anything does not blur what another media type says.
     annotation = join([kind for kind in kinds if kind != ANY] or [ANY])
     return _given("body", annotation, required=written.get("required", False))
+
+
+def _given(name: str, annotation: str, *, required: bool) -> Argument:
+    """None means that nothing is sent, so it is what an optional argument is by default."""
+    annotation = without_none(annotation)
+    if required:
+        return Argument(name, annotation)
+    return Argument(name, annotation if annotation == ANY else f"{annotation} | None", "None")
 
 
 def _answers(responses: Mapping[str, Any], types: Annotations) -> dict[str, str]:
@@ -185,3 +209,6 @@ def _passed(facts: OperationFacts, answers: Mapping[str, str]) -> Iterable[str]:
 def _tuple(parts: Iterable[str]) -> str:
     listed = list(parts)
     return f"({listed[0]},)" if len(listed) == 1 else f"({', '.join(listed)})"
+
+
+__all__ = ["TOKEN_ENDPOINTS", "Argument", "Method", "method"]

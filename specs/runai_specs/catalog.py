@@ -108,10 +108,14 @@ class Api:
 
 @dataclass(frozen=True)  # no slots: `_apis` is cached
 class Catalog:
-    """Every API; default_api is the one meant by a release name alone."""
+    """Every API; default_api is the one meant by a release name alone.
+
+    formats says of each source of documents in which shape it publishes them.
+    """
 
     apis: tuple[Api, ...]
     default_api: str
+    formats: Mapping[str, str]
 
     @cached_property
     def _apis(self) -> Mapping[str, Api]:
@@ -167,7 +171,7 @@ def _read(path: Path, _changed: int) -> Catalog:
         raise StaleFile(path, f"not TOML: {error}", "mend the entry") from None
     try:
         apis = tuple(_api(name, table) for name, table in written["apis"].items())
-        return Catalog(apis, written["default_api"])
+        return Catalog(apis, written["default_api"], written.get("formats", {}))
     except (KeyError, TypeError, ValueError) as error:
         raise MiswrittenCatalog(path, error) from None
 
@@ -192,7 +196,7 @@ def _api(name: str, table: Mapping[str, Any]) -> Api:
 def _release(
     api: str, table: Mapping[str, Any], entry: Mapping[str, Any], before: list[Release]
 ) -> Release:
-    addresses = table.get("sources", {})
+    addresses = {**table.get("sources", {}), **entry.get("addresses", {})}
     name = entry["name"]
     return Release(
         api=api,

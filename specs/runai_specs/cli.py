@@ -11,6 +11,7 @@ import click
 
 from .catalog import DATA
 from .console import FAILED, OK, run
+from .fetch.command import fetch_command
 
 _data = click.option(
     "--data",
@@ -95,6 +96,9 @@ def verify(releases: tuple[str, ...], mirror: Path | None, form: str, data: Path
             click.echo(f"{each.release}: {each.problem}")
         click.echo(f"{len(found)} differences" if found else "all pins are as they should be")
     return FAILED if found else OK
+
+
+cli.add_command(fetch_command)
 
 
 def _print_json(value: Any) -> None:

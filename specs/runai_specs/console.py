@@ -1,16 +1,17 @@
-"""How every command of the toolkit starts and ends: exit codes, one-line errors, whole files."""
+"""How every command of the toolkit starts and ends: exit codes and one-line errors."""
 
 from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 from .errors import ToolkitError
+from .writing import write_all, write_whole
+
+__all__ = ["FAILED", "OK", "USAGE", "run", "write_all", "write_whole"]
 
 OK, FAILED, USAGE = 0, 1, 2
 
@@ -39,21 +40,6 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else OK
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write the file completely or not at all: to a temporary neighbour, then renamed."""
-    data = content.encode() if isinstance(content, str) else content
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def _complain(problem: str) -> int:
     click.echo(f"error: {' '.join(problem.split())}", err=True)
     return USAGE
@@ -62,9 +48,3 @@ def _complain(problem: str) -> int:
 def _os_problem(error: OSError) -> str:
     what = error.strerror or str(error)
     return f"{error.filename}: {what}" if error.filename else what
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -11,7 +11,6 @@ from typing import Any
 
 from .anatomy import METHODS, children
 from .catalog import Release
-from .console import write_whole
 from .errors import StaleFile
 from .lifting import LIFECYCLE
 
@@ -69,11 +68,11 @@ def read_lock(data: Path) -> dict[str, Pin]:
         raise StaleFile(path, f"not a lock of this version ({error})", "pin again") from None
 
 
-def write_lock(data: Path, pins: Mapping[str, Pin]) -> None:
-    """The pins written whole, sorted."""
+def dump_lock(pins: Mapping[str, Pin]) -> str:
+    """The lock as text, sorted."""
     entries = {key: asdict(pin) for key, pin in pins.items()}
     text = json.dumps({"schema": SCHEMA, "pins": entries}, indent=1, sort_keys=True)
-    write_whole(data / LOCK, f"{text}\n")
+    return f"{text}\n"
 
 
 def sha256(data: bytes) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .catalog import DATA, Catalog, Release, read_catalog
-from .console import write_whole
 from .contract import dump, make_contract
 from .document import read
 from .errors import ToolkitError
-from .lock import Pin, count, make_pin, read_lock, sha256, write_lock
+from .lock import LOCK, Pin, count, dump_lock, make_pin, read_lock, sha256
+from .writing import write_all
 
 ENDINGS = (".json", ".yaml", ".yml")
 log = logging.getLogger(__name__)
@@ -53,11 +53,9 @@ def pin(names: Iterable[str], mirror: Path, data: Path = DATA) -> tuple[Made, ..
     catalog = read_catalog(data)
     releases = select(catalog, names)
     made = tuple(make(release, mirror) for release in releases)
-    lock = read_lock(data)
-    for each in made:
-        write_whole(data / each.release.file, each.contract)
-        lock[each.release.key] = each.pin
-    write_lock(data, lock)
+    lock = read_lock(data) | {each.release.key: each.pin for each in made}
+    contracts = {data / each.release.file: each.contract for each in made}
+    write_all({**contracts, data / LOCK: dump_lock(lock).encode()})
     return made
 
 

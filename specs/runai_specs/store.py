@@ -14,6 +14,8 @@ from .contract import make_contract, parse
 from .document import read
 from .effective import Schemas
 from .errors import ToolkitError, UnknownName
+from .own import find as find_own
+from .own import names as own_names
 
 _ENDINGS = (".json", ".yaml", ".yml")
 
@@ -40,13 +42,16 @@ class Contract:
 def load(name: str | os.PathLike[str], *, data: Path = DATA) -> Contract:
     """The contract of a release ("2.24", "latest", "control-plane@2.24") or of a file.
 
-    A name that the catalog has wins over a file, unless it has a path separator. Raises
+    A name that the catalog has, or that a contract of one's own was fetched under, wins over a
+    file, unless it has a path separator. Raises
     UnknownName, NotPinned, InvalidDocument, or OSError for a file that cannot be read.
     """
     catalog = read_catalog(data)
     text = os.fspath(name)
     if not _is_path(text) and catalog.knows(text):
         return _pinned(catalog, text, data)
+    if not _is_path(text) and (own := find_own(text)):
+        return Contract(text, None, parse(own.read_bytes()), own)
     path = Path(text)
     if _is_path(text) or path.suffix.lower() in _ENDINGS or path.is_file():
         return Contract(text, None, make_contract(read(path.read_bytes(), path)), path)
@@ -70,8 +75,10 @@ def _pinned(catalog: Catalog, name: str, data: Path) -> Contract:
 
 
 def _unknown(catalog: Catalog, name: str) -> UnknownName:
-    try:
-        catalog.release(name)
-    except UnknownName as error:
-        return error
-    return UnknownName("release", name, (each.name for each in catalog.api().releases))
+    if "@" in name:
+        try:
+            catalog.release(name)
+        except UnknownName as error:
+            return error
+    known = (*(each.name for each in catalog.api().releases), *own_names())
+    return UnknownName("release", name, known)

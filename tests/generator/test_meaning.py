@@ -8,23 +8,28 @@ mistake in runai_specs.effective shows as a disagreement.
 from __future__ import annotations
 
 import copy
+import math
 import os
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from runai_generator.prepare import Prepared, prepare
+from runai_specs import load, read_catalog
+from runai_specs.document import read
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("RUNAI_SHARED", HERE.parents[2] / "shared"))
 CONTRACT, PREPARED = "urn:contract", "urn:prepared"
-PER_SUBJECT = 6
+ENOUGH = 10_000
 
 
 # --- the contract as JSON Schema 2020-12 ------------------------------------------------------
@@ -36,7 +41,7 @@ def modern(node: Any) -> Any:
         return [modern(each) for each in node]
     if not isinstance(node, Mapping):
         return node
-    changed = {
+    return {
         key: schema(child)
         if key == "schema"
         else {name: schema(each) for name, each in child.items()}
@@ -46,7 +51,6 @@ def modern(node: Any) -> Any:
         else modern(child)
         for key, child in node.items()
     }
-    return changed
 
 
 def schema(raw: Any) -> Any:
@@ -59,6 +63,8 @@ def schema(raw: Any) -> Any:
             out[low] = out.pop(bound)
     if "type" not in out and "properties" in out:
         out["type"] = "object"
+    if "type" not in out and "items" in out:
+        out["type"] = "array"
     if raw.get("nullable") is True:
         return {"anyOf": [{"type": "null"}, out]}
     return out
@@ -97,10 +103,14 @@ def subjects(contract: Mapping[str, Any], prepared: Prepared) -> Iterator[Subjec
         for theirs, ours in _places(contract, prepared, at):
             if theirs not in seen:
                 seen.add(theirs)
-                yield Subject(f"{facts.method.upper()} {facts.path} {ours[3:]}", theirs, _pointer(*ours))
+                yield Subject(
+                    f"{facts.method.upper()} {facts.path} {ours[3:]}", theirs, _pointer(*ours)
+                )
 
 
-def _places(contract: Any, prepared: Prepared, at: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _places(
+    contract: Any, prepared: Prepared, at: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     ours = prepared.document["paths"][at[1]][at[2]]
     for number, parameter in enumerate(ours["parameters"]):
         theirs = _parameter(contract, at, parameter)
@@ -118,16 +128,24 @@ def _parameter(contract: Any, at: tuple[str, ...], ours: Mapping[str, Any]) -> s
         place, found = _follow(contract, _pointer(*level))
         for number in range(len(found.get("parameters", ()))):
             where, parameter = _follow(contract, f"{place}/parameters/{number}")
-            if (parameter["name"], parameter["in"]) == (ours["name"], ours["in"]) and "schema" in parameter:
+            if (parameter["name"], parameter["in"]) == (
+                ours["name"],
+                ours["in"],
+            ) and "schema" in parameter:
                 return where
     return None
 
 
-def _media(contract: Any, at: tuple[str, ...], ours: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _media(
+    contract: Any, at: tuple[str, ...], ours: Mapping[str, Any]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     place, theirs = _follow(contract, _pointer(*at))
     for media in ours.get("content", ()):
         if theirs["content"][media].get("schema"):
-            yield f"{place}{_pointer('content', media, 'schema')[1:]}", (*at, "content", media, "schema")
+            yield (
+                f"{place}{_pointer('content', media, 'schema')[1:]}",
+                (*at, "content", media, "schema"),
+            )
 
 
 def _follow(document: Any, reference: str) -> tuple[str, Any]:
@@ -167,14 +185,18 @@ class Maker:
             return self.dice.choice(asked["enum"])
         for group in ("anyOf", "oneOf"):
             if asked.get(group):
-                beside = self.make({k: v for k, v in asked.items() if k != group}, depth) if "properties" in asked else None
+                beside = (
+                    self.make({k: v for k, v in asked.items() if k != group}, depth)
+                    if "properties" in asked
+                    else None
+                )
                 return _joined([beside, self.make(self.dice.choice(asked[group]), depth + 1)])
         if asked.get("allOf"):
             own = {k: v for k, v in asked.items() if k not in ("allOf", "type")}
             each = [*asked["allOf"], *([own] if "properties" in own else [])]
             return _joined([self.make(part, depth + 1) for part in each])
         types = asked.get("type", "object" if "properties" in asked else "any")
-        kind = types if isinstance(types, str) else self.dice.choice(types)
+        kind = types if isinstance(types, str) else self.dice.choice(types or ["any"])
         return self._kind(kind, asked, depth)
 
     def _kind(self, kind: str, asked: Mapping[str, Any], depth: int) -> Any:
@@ -215,7 +237,9 @@ class Maker:
         spoiled = copy.deepcopy(instance)
         spots = list(_spots(spoiled))
         if not spots:
-            return self.dice.choice([None, "weird", 10**9, -1, 2.5, True, [], {"unexpected": 1}, ""])
+            return self.dice.choice(
+                [None, "weird", 10**9, -1, 2.5, True, [], {"unexpected": 1}, ""]
+            )
         holder, key = self.dice.choice(spots)
         how = self.dice.random()
         if how < 0.25 and isinstance(holder, dict):
@@ -223,7 +247,22 @@ class Maker:
         elif how < 0.35 and isinstance(holder, dict):
             holder["unexpected"] = 1
         else:
-            holder[key] = self.dice.choice([None, None, "weird", "", "x" * 300, 10**9, -(10**9), 2.5, True, [], [None], {"unexpected": 1}])
+            holder[key] = self.dice.choice(
+                [
+                    None,
+                    None,
+                    "weird",
+                    "",
+                    "x" * 300,
+                    10**9,
+                    -(10**9),
+                    2.5,
+                    True,
+                    [],
+                    [None],
+                    {"unexpected": 1},
+                ]
+            )
         return spoiled
 
 
@@ -235,7 +274,13 @@ def _joined(parts: list[Any]) -> Any:
 
 
 def _spots(node: Any) -> Iterator[tuple[Any, Any]]:
-    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    children = (
+        node.items()
+        if isinstance(node, dict)
+        else enumerate(node)
+        if isinstance(node, list)
+        else ()
+    )
     for key, child in list(children):
         yield node, key
         yield from _spots(child)
@@ -268,18 +313,19 @@ class Outcome:
         return 1 - len(self.disagreements) / max(self.compared, 1)
 
 
-def compare(contract: Mapping[str, Any], prepared: Prepared, *, per_subject: int = PER_SUBJECT) -> Outcome:
+def compare(contract: Mapping[str, Any], prepared: Prepared, *, at_least: int = ENOUGH) -> Outcome:
     """Instances of every subject, judged by both documents."""
     sides = {CONTRACT: modern(contract), PREPARED: prepared.document}
-    return _compare(sides, subjects(contract, prepared), per_subject)
+    return _compare(sides, list(subjects(contract, prepared)), at_least)
 
 
-def _compare(sides: Mapping[str, Any], pairs: Iterator[Subject], per_subject: int) -> Outcome:
+def _compare(sides: Mapping[str, Any], pairs: list[Subject], at_least: int) -> Outcome:
     first, second = sides
     registry: Any = Registry().with_resources(
         (name, Resource.from_contents(document, default_specification=DRAFT202012))
         for name, document in sides.items()
     )
+    each_time = math.ceil(1.1 * at_least / len(pairs))  # some are skipped, as null at the top
     compared = valid = 0
     found = []
     for pair in pairs:
@@ -287,7 +333,7 @@ def _compare(sides: Mapping[str, Any], pairs: Iterator[Subject], per_subject: in
             name: Draft202012Validator({"$ref": name + at}, registry=registry)
             for name, at in ((first, pair.contract), (second, pair.prepared))
         }
-        for instance in _instances(sides, pair, per_subject):
+        for instance in _instances(sides, pair, each_time):
             if instance is None and not pair.null:
                 continue
             verdicts = [judge.is_valid(instance) for judge in judges.values()]
@@ -307,9 +353,181 @@ def _instances(sides: Mapping[str, Any], pair: Subject, count: int) -> Iterator[
         yield instance if number % 4 < 2 else maker.spoil(instance)
 
 
-def _disagreement(pair: Subject, instance: Any, stricter: str, judge: Draft202012Validator) -> Disagreement:
+def _disagreement(
+    pair: Subject, instance: Any, stricter: str, judge: Draft202012Validator
+) -> Disagreement:
     error = next(judge.iter_errors(instance))
     while error.context:
         error = max(error.context, key=lambda each: len(each.absolute_path))
     where = "/".join(map(str, error.absolute_path))
-    return Disagreement(pair.name, instance, stricter, str(error.validator), f"{where}: {error.message[:160]}")
+    keyword = "then" if "then" in error.absolute_schema_path else str(error.validator)
+    return Disagreement(pair.name, instance, stricter, keyword, f"{where}: {error.message[:160]}")
+
+
+# --- the tests --------------------------------------------------------------------------------
+
+# A release whose document is another's would only be the same once more.
+RELEASES = [
+    release.name
+    for release in read_catalog().api().releases
+    if release.upstream and release.upstream.same_as is None
+]
+AWKWARD = ("components-that-are-values", "discriminators", "names", "openapi-3-1", "properties", "unions")  # fmt: skip
+# Where a model cannot say it, the prepared document may admit more, if a note owns up to it:
+# the keyword of the contract that an instance breaks -> what the note says.
+RELAXED = {
+    "enum": "an enumeration without a possible value is left open",
+    "required": "a choice of required properties cannot be said by a model and is left out",
+    "type": "contains itself outside of any object and is untyped there",
+    "then": "then cannot be said by a model and is left out",
+    "not": "not cannot be said by a model and is left out",
+}
+
+
+def unexplained(outcome: Outcome, prepared: Prepared) -> list[Disagreement]:
+    """The disagreements that no note of the preparation explains."""
+    owned = {keyword for keyword, text in RELAXED.items() if any(text in n for n in prepared.notes)}
+    return [
+        each
+        for each in outcome.disagreements
+        if each.stricter != CONTRACT or each.keyword not in owned
+    ]
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_prepared_document_means_what_the_contract_says(release: str) -> None:
+    contract = load(release).document
+    prepared = prepare(contract, source=release)
+    outcome = compare(contract, prepared)
+    assert outcome.compared >= ENOUGH
+    assert 0.3 < outcome.valid / outcome.compared < 0.9, "both kinds of instances are needed"
+    assert outcome.agreement >= 0.999, outcome.disagreements
+    assert unexplained(outcome, prepared) == []
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_contract_means_what_the_upstream_document_says(release: str) -> None:
+    source = SHARED / "upstream" / "control-plane" / f"{release}.json"
+    if not source.exists():
+        pytest.skip("the upstream documents are not beside this repository")
+    contract, upstream = load(release).document, read(source.read_bytes(), str(source))
+    sides = {CONTRACT: modern(contract), "urn:upstream": modern(upstream)}
+    prepared = prepare(contract, source=release)  # for the places that are worth comparing
+    pairs = [replace(pair, prepared=pair.contract) for pair in subjects(contract, prepared)]
+    outcome = _compare(sides, pairs, ENOUGH)
+    assert outcome.compared >= ENOUGH
+    assert outcome.disagreements == ()
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_awkward_documents_keep_their_meaning_but_for_what_notes_own_up_to(name: str) -> None:
+    contract = yaml.safe_load((HERE / "awkward" / f"{name}.yaml").read_text(encoding="utf-8"))
+    prepared = prepare(contract, source=name)
+    outcome = compare(contract, prepared, at_least=1_000)
+    assert outcome.compared >= 1_000
+    assert unexplained(outcome, prepared) == []
+
+
+def _drop_required(schemas: Any) -> None:
+    for each in schemas.values():
+        each.pop("required", None)
+
+
+def _forbid_null(schemas: Any) -> None:
+    for each in schemas.values():
+        for name, used in each.get("properties", {}).items():
+            if isinstance(used.get("type"), list):
+                each["properties"][name] = {**used, "type": used["type"][0]}
+
+
+def _lose_a_value(schemas: Any) -> None:
+    for each in schemas.values():
+        each.get("enum", [None])[1:] = []
+
+
+def _loosen(schemas: Any) -> None:
+    for each in schemas.values():
+        for used in each.get("properties", {}).values():
+            used.pop("maximum", None)
+            used.pop("pattern", None)
+
+
+def _mistake_a_type(schemas: Any) -> None:
+    for each in schemas.values():
+        for used in each.get("properties", {}).values():
+            if used.get("type") == "integer":
+                used["type"] = "number"
+
+
+def _mix_up_references(schemas: Any) -> None:
+    for each in schemas.values():
+        for name, used in each.get("properties", {}).items():
+            if "$ref" in used:
+                each["properties"][name] = {"type": "object"}
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [_drop_required, _forbid_null, _lose_a_value, _loosen, _mistake_a_type, _mix_up_references],
+)
+def test_the_comparison_sees_a_mistake(mistake: Callable[[Any], None]) -> None:
+    contract = load(RELEASES[0]).document
+    prepared = prepare(contract, source=RELEASES[0])
+    spoiled = copy.deepcopy(prepared.document)
+    mistake(spoiled["components"]["schemas"])
+    outcome = compare(contract, replace(prepared, document=spoiled), at_least=4_000)
+    assert unexplained(outcome, prepared)
+
+
+def test_the_comparison_sees_one_lost_requirement() -> None:
+    contract = _contract({"type": "object", "required": ["a"], "properties": {"a": {}}})
+    prepared = prepare(contract, source="case")
+    assert not compare(contract, prepared, at_least=100).disagreements
+    spoiled = copy.deepcopy(prepared.document)
+    del spoiled["components"]["schemas"]["Thing"]["required"]
+    found = compare(contract, replace(prepared, document=spoiled), at_least=100).disagreements
+    assert {(each.stricter, each.keyword) for each in found} == {(CONTRACT, "required")}
+
+
+BASE = {"$ref": "#/components/schemas/Base"}
+NULLABLE = {"$ref": "#/components/schemas/Nullable"}
+
+
+@pytest.mark.parametrize(
+    ("written", "admits"),
+    [
+        ({"allOf": [BASE], "nullable": True}, True),
+        ({**BASE, "nullable": True}, True),
+        ({"type": "object", "nullable": True, "allOf": [BASE]}, True),
+        ({"oneOf": [BASE], "nullable": True}, True),
+        ({"type": "string", "enum": ["a"], "nullable": True}, True),
+        (NULLABLE, True),
+        ({"allOf": [NULLABLE]}, True),
+        ({"allOf": [NULLABLE, {"properties": {"b": {}}}]}, False),
+        (BASE, False),
+        ({"type": "string", "enum": ["a"]}, False),
+    ],
+)
+def test_null_is_valid_where_the_author_meant_it(written: Any, admits: bool) -> None:
+    thing = {"type": "object", "properties": {"value": written}}
+    base = {"type": "object", "properties": {"a": {"type": "string"}}}
+    contract = _contract(thing, Base=base, Nullable={**base, "nullable": True})
+    for document in (modern(contract), prepare(contract, source="case").document):
+        assert _judge(document, "Thing").is_valid({"value": None}) is admits
+
+
+def _judge(document: Any, component: str) -> Draft202012Validator:
+    resource = Resource.from_contents(document, default_specification=DRAFT202012)
+    registry: Any = Registry().with_resource("urn:case", resource)
+    asked = {"$ref": f"urn:case#/components/schemas/{component}"}
+    return Draft202012Validator(asked, registry=registry)
+
+
+def _contract(thing: Any, **others: Any) -> dict[str, Any]:
+    use = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "Case", "version": "1"},
+        "paths": {"/things": {"get": {"responses": {"200": {"description": "", **use}}}}},
+        "components": {"schemas": {"Thing": thing, **others}},
+    }

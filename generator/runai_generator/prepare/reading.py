@@ -68,6 +68,10 @@ class Reader:
         found, where = self.read(schema), self.place(schema) or hint
         for note in found.diagnostics:
             self.note(f"{where}: {note.kind.replace('-', ' ')}: {note.detail}")
+        if "enum" in found.keywords and not any(
+            v is None or v in values_of(found) for v in found.keywords["enum"]
+        ):
+            self.note(f"{where}: an enumeration without a possible value is left open")
         for keyword in sorted(BEYOND & found.keywords.keys()):
             self.note(f"{where}: {keyword} cannot be said by a model and is left out")
         return self._without_choices(found, where)
@@ -145,7 +149,8 @@ class Reader:
         if not isinstance(schema, Mapping) or id(schema) in seen:
             return untyped
         seen.add(id(schema))
-        if schema.get("nullable") is True or "null" in listed(schema.get("type")):
+        kind = schema.get("type")
+        if schema.get("nullable") is True or kind == "null" or "null" in listed(kind):
             return True
         if "$ref" in schema:
             return self._says_null(self.schemas.target(schema["$ref"]), seen, untyped=untyped)

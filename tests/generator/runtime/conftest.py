@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
 from runai_generator.runtime._core.timing import Clock
 
@@ -122,6 +123,7 @@ class Server:
 def _handler(server: Server) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - a class in a function
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def log_message(self, *_: Any) -> None:
             pass

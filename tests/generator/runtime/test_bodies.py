@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
 from runai_generator.runtime._core.errors import RequestValidationError
 from runai_generator.runtime._core.model import Model, StrEnum
 from runai_generator.runtime._core.operation import Operation

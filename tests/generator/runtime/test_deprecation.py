@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core import deprecation
 from runai_generator.runtime._core.deprecation import deprecated, warn_deprecated
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core import errors
 from runai_generator.runtime._core.operation import Operation, Query
 

@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 import threading
+import warnings
 from datetime import date, datetime, timezone
 from typing import Annotated, Any
 
@@ -13,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, TypeAdapter, ValidationError
+
+from runai_generator.runtime._core.loose import loosely
 from runai_generator.runtime._core.model import IntEnum, Model, StrEnum
 
 
@@ -131,6 +134,30 @@ def test_models_survive_pickle_and_copy() -> None:
     for twin in (pickle.loads(pickle.dumps(training)), copy.deepcopy(training)):
         assert twin == training
         assert twin.to_dict() == FULL
+
+
+class Ageing(Model):
+    name: str
+    old_name: Annotated[str | None, Field(alias="oldName", deprecated="use name")] = None
+
+
+def test_a_deprecated_field_warns_where_it_is_read_and_nowhere_else() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ageing = Ageing.from_dict({"name": "x", "oldName": "y"})
+        assert ageing.to_dict() == {"name": "x", "oldName": "y"}
+        assert ageing == copy.deepcopy(ageing)
+        assert "y" in repr(ageing)
+        assert isinstance(loosely(Ageing, {"oldName": 7}), Ageing)
+    with pytest.warns(DeprecationWarning, match="use name") as caught:
+        assert ageing.old_name == "y"
+    assert caught[0].filename == __file__
+
+
+def test_a_field_may_bear_the_python_name_of_another_on_the_wire() -> None:
+    body = {"name": "x", "projectId": "a", "project_id": "b"}
+    training = Training.from_dict(body)
+    assert training.project_id == "a"
 
 
 # --- enumerations

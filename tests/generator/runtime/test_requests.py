@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from runai_generator.runtime._core.errors import RequestValidationError
+
+from runai_generator.runtime._core.errors import ConfigurationError, RequestValidationError
 from runai_generator.runtime._core.operation import Operation, Query
 from runai_generator.runtime._core.request import Values, make_request
 from runai_generator.runtime._core.wire import path_segment
@@ -204,6 +205,7 @@ def test_connections_are_pooled(side: Any) -> None:
 
 def test_a_client_of_your_own_is_used_and_not_closed(server: Any) -> None:
     import httpx
+
     from runai_generator.runtime._core.client import SyncClient
 
     server.on("GET", "/x", {})
@@ -221,3 +223,15 @@ def test_cookies_of_one_answer_do_not_travel_to_the_next_call(side: Any, answer:
     for _ in range(2):
         side.call(client, Operation("a.get", "GET", "/x"))
     assert "cookie" not in side.server.received[-1].headers
+
+
+def test_a_client_of_the_other_kind_is_refused(side: Any) -> None:
+    import httpx
+
+    kinds: Any = (httpx.Client, httpx.AsyncClient)
+    wrong = kinds[not side.is_async]()
+    with pytest.raises(ConfigurationError, match="http_client must be"):
+        side.client(http_client=wrong)
+    right = kinds[side.is_async]()
+    with pytest.raises(ConfigurationError, match="verify is a setting"):
+        side.client(http_client=right, verify=False)

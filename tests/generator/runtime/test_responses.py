@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core import decode
 from runai_generator.runtime._core.errors import ResponseValidationError
 from runai_generator.runtime._core.model import Model, StrEnum
@@ -240,6 +241,12 @@ def test_the_content_type_decides_where_several_are_offered(
 ) -> None:
     reply = answer(body=content, headers=(("Content-Type", media),))
     assert got(side, Project, reply, BOTH) == expected
+
+
+def test_a_media_type_the_caller_asks_for_is_one_that_may_come(side: Any, answer: Any) -> None:
+    side.server.on("GET", "/x", answer(body=b"a,b", headers=(("Content-Type", "text/csv"),)))
+    assert side.call(side.client(), GET, {200: Project}, options={"accept": "text/csv"}) == "a,b"
+    assert side.server.received[-1].headers["accept"] == "text/csv"
 
 
 def test_bytes_and_text_come_as_they_are(side: Any, answer: Any) -> None:

@@ -7,6 +7,7 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core.errors import (
     APIConnectionError,
     APIStatusError,

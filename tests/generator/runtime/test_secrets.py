@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core.credentials import Secret
 from runai_generator.runtime._core.errors import RunaiError
 from runai_generator.runtime._core.model import Model

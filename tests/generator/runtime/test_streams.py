@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
 from runai_generator.runtime._core.deprecation import deprecated
 from runai_generator.runtime._core.errors import APIConnectionError, NotFoundError

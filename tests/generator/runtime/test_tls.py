@@ -7,6 +7,7 @@ import warnings
 from typing import Any
 
 import pytest
+
 from runai_generator.runtime._core.errors import APIConnectionError
 from runai_generator.runtime._core.operation import Operation
 from runai_generator.runtime._core.settings import InsecureConnectionWarning

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .conversation import Plan
 from .credentials import ClientCredentials, Secret, TokenCallable
 from .operation import Operation
@@ -62,6 +64,14 @@ def token_plan(settings: Settings, deadline: Deadline) -> Plan:
         renewable=False,
         secrets=_secrets(settings),
     )
+
+
+def as_asked(operation: Operation, options: RequestOptions) -> Operation:
+    """The operation with the media type the caller asks for among those that may come back."""
+    accept = options.get("accept")
+    if not accept or accept in operation.accept:
+        return operation
+    return replace(operation, accept=(accept, *operation.accept))
 
 
 def _secrets(settings: Settings) -> tuple[Secret, ...]:

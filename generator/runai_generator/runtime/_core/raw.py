@@ -39,17 +39,22 @@ class AsyncRawResource:
         self._streaming = kind(_AsyncCaller(client, "call_streaming"))
 
 
-class _Method(Generic[P, R]):
-    def __init__(self, method: Callable[Concatenate[Any, P], R]) -> None:
-        self._method: Callable[..., Any] = method
+class _Described:
+    """What a view shows of the method it stands for: its documentation and deprecation."""
+
+    def __init__(self, method: Callable[..., Any]) -> None:
+        self._method = method
         self.__doc__ = method.__doc__
         message = getattr(method, "__deprecated__", None)
         if message is not None:
             self.__deprecated__ = message
 
 
-class RawMethod(_Method[P, R]):
+class RawMethod(_Described, Generic[P, R]):
     """A method that answers with the response, received whole."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], R]) -> None:
+        super().__init__(method)
 
     @overload
     def __get__(self, view: None, owner: type) -> Self: ...
@@ -59,12 +64,11 @@ class RawMethod(_Method[P, R]):
         return self if view is None else self._method.__get__(view._raw)
 
 
-class AsyncRawMethod(Generic[P, R]):
+class AsyncRawMethod(_Described, Generic[P, R]):
     """An async method that answers with the response, received whole."""
 
     def __init__(self, method: Callable[Concatenate[Any, P], Awaitable[R]]) -> None:
-        self._method: Callable[..., Any] = method
-        self.__doc__ = method.__doc__
+        super().__init__(method)
 
     @overload
     def __get__(self, view: None, owner: type) -> Self: ...
@@ -76,8 +80,11 @@ class AsyncRawMethod(Generic[P, R]):
         return self if view is None else self._method.__get__(view._raw)
 
 
-class StreamMethod(_Method[P, R]):
+class StreamMethod(_Described, Generic[P, R]):
     """A method whose response is read inside a `with` block, piece by piece."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], R]) -> None:
+        super().__init__(method)
 
     @overload
     def __get__(self, view: None, owner: type) -> Self: ...
@@ -96,12 +103,11 @@ class StreamMethod(_Method[P, R]):
         return update_wrapper(opened, self._method)
 
 
-class AsyncStreamMethod(Generic[P, R]):
+class AsyncStreamMethod(_Described, Generic[P, R]):
     """An async method whose response is read inside an `async with` block, piece by piece."""
 
     def __init__(self, method: Callable[Concatenate[Any, P], Awaitable[R]]) -> None:
-        self._method: Callable[..., Any] = method
-        self.__doc__ = method.__doc__
+        super().__init__(method)
 
     @overload
     def __get__(self, view: None, owner: type) -> Self: ...

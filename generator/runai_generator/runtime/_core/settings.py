@@ -83,6 +83,17 @@ def from_environment(name: str) -> Secret | None:
     return Secret(value) if value else None
 
 
+def check_http_client(http_client: Any, verify: Verify, *, asynchronous: bool) -> None:
+    """Raise ConfigurationError for an HTTP client of the other kind, or settings that it has itself."""
+    if http_client is None:
+        return
+    if hasattr(http_client, "aclose") != asynchronous:
+        wanted = "httpx.AsyncClient" if asynchronous else "httpx.Client"
+        raise ConfigurationError(f"http_client must be an {wanted}")
+    if verify is not True:
+        raise ConfigurationError("verify is a setting of the http_client that you pass")
+
+
 def warn_insecure(verify: Verify) -> None:
     """Warn if certificates are not checked."""
     if verify is False:

@@ -149,7 +149,8 @@ class _Checker:
         for keyword in ("anyOf", "oneOf"):
             arms = [list(self.problems(arm, value, place)) for arm in schema.get(keyword, ())]
             if arms and all(arms):
-                yield from min(arms, key=len)
+                # The arm of the right type says more than the one of the wrong type.
+                yield from min(arms, key=lambda found: (_is_misfit(found[0], place), len(found)))
 
 
 def _broken_limits(schema: Facts, value: Any, place: str) -> Iterator[str]:
@@ -173,6 +174,10 @@ def _no_type(value: Any, types: list[str]) -> str:
 
 def _json_type(value: Any) -> str:
     return next(name for name, holds in _TYPES.items() if holds(value))
+
+
+def _is_misfit(problem: str, place: str) -> bool:
+    return any(problem.startswith(f"{place}: {name}, not ") for name in _TYPES)
 
 
 def _anything(_: Any) -> bool:

@@ -1,0 +1,268 @@
+"""Alternatives (oneOf, anyOf): which of the base is which of the revision, and what differs.
+
+Alternatives have no names that count, so they are paired by likeness: the discriminator's value,
+the types, the members, the fixed values. What is paired is compared in full; a poor pairing can
+make a difference look larger, it cannot hide one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from runai_specs.effective import Raw
+
+from ..places import variant_step
+from ..vocabulary import Effect
+from .facts import Fact, Link, Pair
+from .meaning import Meaning, Meanings, show_kind
+
+if TYPE_CHECKING:
+    from .schemas import Comparison
+
+_GROUPS = ("oneOf", "anyOf")
+_ALIKE = 0.5  # below this, two alternatives are not the same one changed
+
+
+def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> bool:
+    """Compare the alternatives; True when these are all that has to be compared.
+
+    A schema that became one alternative of several is compared with that alternative.
+    """
+    before, after = _groups(comparison.old, old), _groups(comparison.new, new)
+    if not before and not after:
+        return False
+    whole = False
+    if not before and len(after) == 1 and not _own_words(new):
+        before, whole = [(after[0][0], (pair.old,))], True
+    elif not after and len(before) == 1 and not _own_words(old):
+        after, whole = [(before[0][0], (pair.new,))], True
+    for keyword, group in after[len(before) :]:
+        pair.facts.append(
+            Fact("variants-added", Effect.NARROWER, None, _listed(comparison.new, group, keyword))
+        )
+    for keyword, group in before[len(after) :]:
+        pair.facts.append(
+            Fact("variants-removed", Effect.WIDER, _listed(comparison.old, group, keyword), None)
+        )
+    for (was, mine), (now, theirs) in zip(before, after, strict=False):
+        if was != now and not whole:
+            pair.facts.append(Fact("composition-changed", Effect.UNKNOWN, was, now))
+        _compare(comparison, pair, now, (mine, theirs), (_values_of(old), _values_of(new)))
+    regrouped = any(fact.kind.startswith("variant") for fact in pair.facts)
+    pair.facts.extend(_discriminators(comparison, old, new, regrouped=regrouped))
+    return whole
+
+
+def _groups(side: Meanings, of: Meaning) -> list[tuple[str, tuple[Raw, ...]]]:
+    """Each oneOf and anyOf without alternatives that are only null."""
+    return [
+        (keyword, tuple(each for each in group if not side.is_null(each)))
+        for keyword in _GROUPS
+        for group in of.keywords.get(keyword, ())
+    ]
+
+
+def _own_words(of: Meaning) -> bool:
+    """Whether the schema asks anything beside its alternatives."""
+    return of.types is not None or any(
+        keyword in of.keywords for keyword in ("properties", "required", "enum", "not", "pattern")
+    )
+
+
+def _compare(
+    comparison: Comparison,
+    pair: Pair,
+    keyword: str,
+    groups: tuple[Sequence[Raw], Sequence[Raw]],
+    values: tuple[Mapping[str, str], Mapping[str, str]],
+) -> None:
+    mine, theirs = groups
+    if len(mine) == len(theirs) and all(map(comparison.unchanged, mine, theirs)):
+        return
+    partners = _partners(comparison, mine, theirs, values)
+    labels = labelled(comparison.old, mine, values[0]), labelled(comparison.new, theirs, values[1])
+    for place, schema in enumerate(mine):
+        partner = partners.get(place)
+        step = variant_step(keyword, labels[0][place])
+        if partner is None:
+            pair.facts.append(
+                Fact("variant-removed", Effect.NARROWER, labels[0][place], None, step, old=schema)
+            )
+        elif not (schema is pair.old and theirs[partner] is pair.new):
+            pair.links.append(Link(step, comparison.site(schema, theirs[partner])))
+    taken = set(partners.values())
+    for place, schema in enumerate(theirs):
+        if place not in taken:
+            step = variant_step(keyword, labels[1][place])
+            pair.facts.append(
+                Fact("variant-added", Effect.WIDER, None, labels[1][place], step, new=schema)
+            )
+
+
+def _partners(
+    comparison: Comparison,
+    mine: Sequence[Raw],
+    theirs: Sequence[Raw],
+    values: tuple[Mapping[str, str], Mapping[str, str]],
+) -> dict[int, int]:
+    """Positions of base alternatives -> positions of theirs; the most alike first."""
+    scores = sorted(
+        (
+            (_likeness(comparison, one, other, values), -abs(here - there), -here, -there)
+            for here, one in enumerate(mine)
+            for there, other in enumerate(theirs)
+        ),
+        reverse=True,
+    )
+    partners: dict[int, int] = {}
+    taken: set[int] = set()
+    for score, _, here, there in scores:
+        if score >= _ALIKE and -here not in partners and -there not in taken:
+            partners[-here] = -there
+            taken.add(-there)
+    return partners
+
+
+def _likeness(
+    comparison: Comparison,
+    old: Raw,
+    new: Raw,
+    values: tuple[Mapping[str, str], Mapping[str, str]],
+) -> float:
+    """0 for nothing in common, 1 for much, 2 for the same discriminator value, 3 for no difference."""
+    if comparison.unchanged(old, new):
+        return 3
+    named = (values[0].get(_reference(old)), values[1].get(_reference(new)))
+    if None not in named:
+        return 2 if named[0] == named[1] else 0
+    before, after = comparison.old.meaning(old), comparison.new.meaning(new)
+    if before.types != after.types:
+        return 0
+    fixed = (_fixed(comparison.old, before), _fixed(comparison.new, after))
+    if fixed[0] and fixed[1] and fixed[0] != fixed[1]:
+        return 0
+    if comparison.shaped_alike(old, new):
+        return 3
+    members = (
+        set(before.keywords.get("properties", ())),
+        set(after.keywords.get("properties", ())),
+    )
+    if not (members[0] | members[1]):
+        return 0.9 if before.keywords.get("format") == after.keywords.get("format") else 0.6
+    return len(members[0] & members[1]) / len(members[0] | members[1])
+
+
+def labelled(side: Meanings, group: Sequence[Raw], values: Mapping[str, str]) -> list[str]:
+    """A label for each alternative that tells it from the others, from what it accepts if possible."""
+    found: list[list[str]] = []
+    for place, schema in enumerate(group):
+        meaning = side.meaning(schema)
+        found.append(
+            [
+                values.get(_reference(schema), ""),
+                show_kind(meaning),
+                " ".join(f"{name}={value}" for name, value in _fixed(side, meaning)),
+                "with " + ", ".join(_distinct(side, group, place)[:2]),
+                str(place + 1),
+            ]
+        )
+    return [
+        next(
+            label
+            for rank, label in enumerate(candidates)
+            if label not in ("", "with ")
+            and (rank == 4 or sum(c[rank] == label for c in found) == 1)
+        )
+        for candidates in found
+    ]
+
+
+def _distinct(side: Meanings, group: Sequence[Raw], place: int) -> list[str]:
+    """The members that only this alternative names."""
+    mine = side.meaning(group[place]).keywords.get("properties", {})
+    others = {
+        name
+        for position, schema in enumerate(group)
+        if position != place
+        for name in side.meaning(schema).keywords.get("properties", {})
+    }
+    return sorted(name for name in mine if name not in others)
+
+
+def _fixed(side: Meanings, of: Meaning) -> list[tuple[str, Any]]:
+    """The members that have only one value, as a discriminating one has."""
+    found = []
+    for name, schema in sorted(of.keywords.get("properties", {}).items()):
+        values = side.meaning(schema).values
+        if values is not None and len(values) == 1:
+            found.append((name, values[0]))
+    return found
+
+
+def _reference(schema: Raw) -> str:
+    reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+    return reference if isinstance(reference, str) else ""
+
+
+def _values_of(of: Meaning) -> dict[str, str]:
+    """Which discriminator value stands for which reference, where the mapping says so."""
+    discriminator = of.keywords.get("discriminator")
+    mapping = discriminator.get("mapping") if isinstance(discriminator, Mapping) else None
+    found: dict[str, str] = {}
+    for value, reference in sorted((mapping or {}).items(), reverse=True):
+        full = reference if "/" in reference else f"#/components/schemas/{reference}"
+        found[full] = value
+    return found
+
+
+def _discriminators(
+    comparison: Comparison, old: Meaning, new: Meaning, *, regrouped: bool
+) -> Iterator[Fact]:
+    """What differs in how alternatives are told apart; values that went with theirs are no news."""
+    before, after = old.keywords.get("discriminator"), new.keywords.get("discriminator")
+    before, after = (each if isinstance(each, Mapping) else None for each in (before, after))
+    if before is None and after is None:
+        return
+    if before is None or after is None:
+        kind = "discriminator-added" if before is None else "discriminator-removed"
+        yield Fact(
+            kind,
+            Effect.NEITHER if before is None else Effect.UNKNOWN,
+            _named(before),
+            _named(after),
+        )
+        return
+    if _named(before) != _named(after):
+        yield Fact("discriminator-changed", Effect.BOTH, _named(before), _named(after))
+    if regrouped:
+        return
+    mine, theirs = before.get("mapping") or {}, after.get("mapping") or {}
+    for value in mine:
+        if value not in theirs:
+            yield Fact("discriminator-value-removed", Effect.NARROWER, value, None, f"={value}")
+        elif not _same_target(comparison, mine[value], theirs[value]):
+            yield Fact("discriminator-value-moved", Effect.UNKNOWN, value, value, f"={value}")
+    for value in theirs:
+        if value not in mine:
+            yield Fact("discriminator-value-added", Effect.WIDER, None, value, f"={value}")
+
+
+def _same_target(comparison: Comparison, old: str, new: str) -> bool:
+    """Whether two mapped schemas may be the same one, changed or not."""
+    if old == new:
+        return True
+    sides = []
+    for reference in (old, new):
+        full = reference if "/" in reference else f"#/components/schemas/{reference}"
+        sides.append({"$ref": full})
+    none: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    return _likeness(comparison, sides[0], sides[1], none) >= _ALIKE
+
+
+def _named(discriminator: Mapping[str, Any] | None) -> Any:
+    return None if discriminator is None else discriminator.get("propertyName")
+
+
+def _listed(side: Meanings, group: Sequence[Raw], keyword: str) -> str:
+    return f"{keyword}: {', '.join(labelled(side, group, {}))}"

@@ -1,0 +1,96 @@
+"""`runai-compat`: what changed between two contracts, and whom it hits."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from runai_specs.console import FAILED, OK, run, write_whole
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="runai-api-toolkit", message="%(prog)s %(version)s")
+def cli() -> None:
+    """What changed between two releases of an API, and whom it breaks."""
+
+
+@cli.command("diff")
+@click.argument("base")
+@click.argument("revision")
+@click.option(
+    "--profile",
+    type=click.Choice(["wire", "client", "strict"]),
+    default="wire",
+    show_default=True,
+    help="Whose eyes judge: the wire, a generated client's user, a closed-world reader.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--group-by",
+    type=click.Choice(["severity", "operation", "schema", "rule"]),
+    default="severity",
+    show_default=True,
+)
+@click.option("--all", "everything", is_flag=True, help="List every finding and operation.")
+@click.option(
+    "--fail-on",
+    default="breaking",
+    show_default=True,
+    metavar="SEVERITIES",
+    help="Severities that end the command with 1, comma-separated; 'never' for none.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there."
+)
+@click.option("--notice", type=int, metavar="DAYS", help="How long what is deprecated has to stay.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the notice.  [default: today]"
+)
+@click.option("--semver", is_flag=True, help="Hold info.version against semantic versioning.")
+def diff_command(
+    base: str,
+    revision: str,
+    profile: str,
+    form: str,
+    group_by: str,
+    everything: bool,
+    fail_on: str,
+    output: Path | None,
+    notice: int | None,
+    as_of: datetime | None,
+    semver: bool,
+) -> int:
+    """Compare BASE with REVISION: releases, files, folders or git:REV:PATH."""
+    from .comparing import Terms, compare
+    from .inputs import read_input
+    from .judging import exit_severity, severities
+    from .notice import Notice
+    from .report import Grouping, Options, render
+    from .vocabulary import Profile
+
+    failing = severities(fail_on)
+    promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
+    terms = Terms(Profile(profile), promised, semver)
+    report = compare(read_input(base).contract, read_input(revision).contract, terms)
+    colour = output is None and form == "text" and sys.stdout.isatty()
+    text = render(report, form, Options(Grouping(group_by), colour, everything))
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(output, text)
+    return FAILED if exit_severity(report.findings, failing) else OK
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    return run(cli, argv)

@@ -1,0 +1,51 @@
+"""Two contracts compared and judged: what `runai-compat diff` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from runai_specs import Contract
+
+from .changes import Change, diff
+from .findings import Report, Side
+from .judging import judge
+from .notice import Notice, weigh
+from .versioning import of_version
+from .vocabulary import Profile, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How two contracts are compared.
+
+    notice: how long what is deprecated has to stay; None to leave dates alone. semver: whether
+    `info.version` has to follow semantic versioning.
+    """
+
+    profile: Profile = Profile.WIRE
+    notice: Notice | None = None
+    semver: bool = False
+
+
+DEFAULT = Terms()
+
+
+def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Report:
+    """The report on what differs between two contracts."""
+    changes: Iterable[Change] = diff(base.schemas, revision.schemas)
+    if terms.notice is not None:
+        changes = weigh(changes, terms.notice)
+    before, after = map(_side, (base, revision))
+    findings = judge(changes, before, after, terms.profile)
+    if terms.semver and any(each.severity is Severity.BREAKING for each in findings):
+        version = of_version(before.version, after.version)
+        if version is not None:
+            findings += judge([version], before, after, terms.profile)
+    return Report(before, after, terms.profile, tuple(findings))
+
+
+def _side(contract: Contract) -> Side:
+    info = contract.document.get("info") or {}
+    title, version = str(info.get("title", "")), str(info.get("version", ""))
+    return Side(contract.name, title, version, str(contract.source))

@@ -1,0 +1,123 @@
+"""From changes to findings: one row of the rule table each, in each direction where it shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from runai_specs.errors import UnknownName
+
+from .changes import Change, Use
+from .findings import Finding, Judgement, Lifecycle, Side
+from .rules import rule_of
+from .vocabulary import Direction, Profile, Severity
+
+_ORDER = {Direction.CALL: 0, Direction.REQUEST: 1, Direction.RESPONSE: 2}
+
+
+def judge(
+    changes: Iterable[Change], base: Side, revision: Side, profile: Profile = Profile.WIRE
+) -> list[Finding]:
+    """The findings, sorted: severity, rule, place."""
+    found = []
+    for change in changes:
+        judgements = tuple(sorted(_judgements(change, profile), key=_weight))
+        if judgements:
+            uses = tuple(sorted(change.uses, key=_place))
+            found.append(
+                Finding(
+                    id=fingerprint(change, judgements[0], (base.name, revision.name)),
+                    judgements=judgements,
+                    before=change.before,
+                    after=change.after,
+                    uses=uses,
+                    lifecycle=_lifecycle(change, revision),
+                )
+            )
+    return sorted(found, key=_rank)
+
+
+def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str]) -> str:
+    """16 hex digits that stay the same while rule, element, values and releases do."""
+    what = (
+        judgement.rule.id,
+        judgement.operations[:1],
+        judgement.location,
+        change.before,
+        change.after,
+    )
+    text = json.dumps([*what, *releases], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _judgements(change: Change, profile: Profile) -> Iterator[Judgement]:
+    """One for each direction in which the change shows."""
+    by_direction: dict[Direction, list[Use]] = {}
+    for use in change.uses:
+        by_direction.setdefault(use.direction, []).append(use)
+    for direction, uses in by_direction.items():
+        rule = rule_of(change.kind, direction)
+        if rule.client_only and profile is not Profile.CLIENT:
+            continue
+        marks = {(use.idle, use.deprecated, use.trial) for use in uses}
+        verdicts = {
+            each: rule.severity(
+                change.effect, profile, idle=each[0], deprecated=each[1], trial=each[2]
+            )
+            for each in marks
+        }
+        severity = min(verdicts.values(), key=lambda each: each.rank)
+        worst = [use for use in uses if verdicts[use.idle, use.deprecated, use.trial] is severity]
+        location = min(worst, key=_place).location
+        named = (use.operation for use in sorted(uses, key=_place) if use.operation)
+        operations = tuple(dict.fromkeys(named))
+        yield Judgement(rule, severity, location, operations)
+
+
+def _lifecycle(change: Change, revision: Side) -> Lifecycle | None:
+    """What two documents alone can tell of a removal."""
+    if "removed" not in change.kind:
+        return None
+    if all(use.trial for use in change.uses):
+        verdict = "experimental"
+    else:
+        verdict = "undecidable" if all(use.deprecated for use in change.uses) else "unannounced"
+    return Lifecycle(verdict, removed_in=revision.name)
+
+
+def _place(use: Use) -> tuple[int, str, str]:
+    return (len(use.location), use.location, use.operation)
+
+
+def _weight(judgement: Judgement) -> tuple[int, int]:
+    return (judgement.severity.rank, _ORDER[judgement.rule.direction])
+
+
+def _rank(finding: Finding) -> tuple[Any, ...]:
+    return (
+        finding.severity.rank,
+        _ORDER[finding.direction],
+        finding.rule.id,
+        finding.operations[:1],
+        finding.location,
+        str(finding.before),
+        str(finding.after),
+        finding.id,
+    )
+
+
+def exit_severity(findings: Iterable[Finding], fail_on: frozenset[Severity]) -> bool:
+    """Whether any finding is of a severity that fails a check."""
+    return any(finding.severity in fail_on for finding in findings)
+
+
+def severities(text: str) -> frozenset[Severity]:
+    """Severities named in a list with commas; "never" is none."""
+    names = [each.strip() for each in text.split(",") if each.strip()]
+    known = [*map(str, Severity), "never"]
+    for name in names:
+        if name not in known:
+            raise UnknownName("severity", name, known)
+    return frozenset(Severity(name) for name in names if name != "never")

@@ -1,0 +1,257 @@
+"""One element through all releases at once: where it was there, where it was marked.
+
+The releases are walked side by side. What a tuple of schemas holds is found once, however many
+operations use it, so the cost is that of reading the releases, not of their use sites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from runai_specs.effective import Effective, Raw, Schemas
+
+from ..places import ADDITIONAL, ITEMS, body_step, parameter_place, property_step, variant_step
+from ..surface import Operation, surface
+from .marks import SOUND, Mark, mark, property_mark, value_marks
+
+Presence: TypeAlias = tuple[bool | None, ...]
+Marks: TypeAlias = tuple[Mark, ...]
+Row: TypeAlias = tuple[Effective | None, ...]
+
+
+class Kind(StrEnum):
+    """What an element is."""
+
+    OPERATION = "operation"
+    PARAMETER = "parameter"
+    PROPERTY = "property"
+    ENUM_VALUE = "enum-value"
+    STATUS = "status"
+    MEDIA_TYPE = "media-type"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """An element at one use site.
+
+    operation: `GET /users/{}`; place: where in it, "" for the operation itself.
+    present: by release; None where what holds the element is not there either.
+    marks: its own, by release. inherited: what the element's holders are marked as, by release.
+    cause: the same number for all use sites of one change in a shared schema.
+    """
+
+    kind: Kind
+    operation: str
+    place: str
+    present: Presence
+    marks: Marks
+    inherited: Marks
+    cause: int
+
+    @property
+    def id(self) -> str:
+        """The element's identity: operation and place."""
+        return f"{self.operation} {self.place}".rstrip()
+
+    @property
+    def eventful(self) -> bool:
+        """Whether it was ever removed, or marked as deprecated."""
+        return _eventful(self.present, self.marks)
+
+
+def histories(
+    documents: Sequence[Schemas], named: frozenset[str] = frozenset()
+) -> tuple[History, ...]:
+    """All operations, and every part of one that was ever removed or marked, in stable order.
+
+    documents: the effective schemas of each release, oldest first. named: parameters and properties
+    of these names are wanted even where nothing happened to them.
+    """
+    walker = _Walker(documents, named)
+    found = [each for row in walker.operations() for each in walker.walk(*row)]
+    return tuple(sorted(found, key=lambda each: (each.id, each.kind)))
+
+
+class _Walker:
+    def __init__(self, documents: Sequence[Schemas], named: frozenset[str]) -> None:
+        self.documents, self.named = documents, named
+        self.surfaces = [surface(schemas) for schemas in documents]
+        self._sound = (SOUND,) * len(documents)
+        self._known: dict[tuple[int, ...], tuple[History, ...]] = {}
+        self._busy: set[tuple[int, ...]] = set()
+        self._causes = 0
+
+    def operations(self) -> Iterator[tuple[str, tuple[Operation | None, ...]]]:
+        """Each operation with what it is in each release."""
+        keys = dict.fromkeys(key for each in self.surfaces for key in each.operations)
+        for key in keys:
+            yield key, tuple(each.operations.get(key) for each in self.surfaces)
+
+    def walk(self, key: str, row: tuple[Operation | None, ...]) -> Iterator[History]:
+        """The operation and its eventful parts."""
+        marks = tuple(mark(each.raw) if each else SOUND for each in row)
+        present = tuple(each is not None for each in row)
+        yield self._history(Kind.OPERATION, "", present, marks, key)
+        for part in (*self._parameters(row), *self._request(row), *self._responses(row)):
+            yield replace(part, operation=key, inherited=_joined(part.inherited, marks))
+
+    def _parameters(self, row: tuple[Operation | None, ...]) -> Iterator[History]:
+        for where, name in _keys(each.parameters if each else None for each in row):
+            parts = [each and each.parameters.get((where, name)) for each in row]
+            place = parameter_place(where, name)
+            yield from self._part(Kind.PARAMETER, place, row, parts, mark, name)
+            if where != "path":
+                schemas = [part.get("schema") if part else None for part in parts]
+                yield from _within(place, self._below(schemas), tuple(map(mark, parts)))
+
+    def _request(self, row: tuple[Operation | None, ...]) -> Iterator[History]:
+        yield from self._media("request.", [each.body if each else None for each in row])
+
+    def _responses(self, row: tuple[Operation | None, ...]) -> Iterator[History]:
+        answers = [each.responses if each else None for each in row]
+        for status in _keys(answers):
+            parts = [each and each.get(status) for each in answers]
+            yield from self._part(Kind.STATUS, f"response.{status}", row, parts, mark)
+            yield from self._media(f"response.{status}.", parts)
+
+    def _media(self, place: str, holders: Sequence[Any]) -> Iterator[History]:
+        contents = [h.get("content") or {} if h is not None else None for h in holders]
+        for media_type in _keys(contents):
+            parts = [each and each.get(media_type) for each in contents]
+            here = place + body_step(media_type)
+            yield from self._part(Kind.MEDIA_TYPE, here, contents, parts, lambda _: SOUND)
+            schemas = [part.get("schema") if part else None for part in parts]
+            yield from _within(here, self._below(schemas), self._sound)
+
+    def _part(
+        self,
+        kind: Kind,
+        place: str,
+        holders: Sequence[Any],
+        parts: Sequence[Any],
+        marked: Callable[[Any], Mark],
+        name: str = "",
+    ) -> Iterator[History]:
+        """The part itself, if anything ever happened to it."""
+        present = tuple(
+            None if holder is None else part is not None
+            for holder, part in zip(holders, parts, strict=True)
+        )
+        marks = tuple(SOUND if part is None else marked(part) for part in parts)
+        if name in self.named or _eventful(present, marks):
+            yield self._history(kind, place, present, marks)
+
+    def _history(
+        self, kind: Kind, place: str, present: Presence, marks: Marks, operation: str = ""
+    ) -> History:
+        self._causes += 1
+        return History(kind, operation, place, present, marks, self._sound, self._causes)
+
+    def _below(self, schemas: Sequence[Raw | None]) -> tuple[History, ...]:
+        """What happened inside a schema, by place below it; found once for the same schemas."""
+        row = tuple(
+            None if schema is None else document.effective(schema)
+            for document, schema in zip(self.documents, schemas, strict=True)
+        )
+        # A `$ref` shares its target's keywords, so a cycle is known when it comes round.
+        key = tuple(0 if found is None else id(found.keywords) for found in row)
+        if key in self._busy:
+            return ()
+        if key not in self._known:
+            self._busy.add(key)
+            self._known[key] = (*self._values(row), *self._children(row))
+            self._busy.discard(key)
+        return self._known[key]
+
+    def _values(self, row: Row) -> Iterator[History]:
+        listed = [_values_of(found) for found in row]
+        if not any(listed):
+            return
+        marked = [value_marks(found) if found else {} for found in row]
+        for value in _keys(listed):
+            present = tuple(
+                None if values is None or (not values) else value in values for values in listed
+            )
+            marks = tuple(each.get(value, SOUND) for each in marked)
+            if _eventful(present, marks):
+                yield self._history(Kind.ENUM_VALUE, f"={value}", present, marks)
+
+    def _children(self, row: Row) -> Iterator[History]:
+        properties = [found.keywords.get("properties", {}) if found else None for found in row]
+        for name in _keys(properties):
+            raws = [each and each.get(name) for each in properties]
+            founds = [
+                None if raw is None else document.effective(raw)
+                for document, raw in zip(self.documents, raws, strict=True)
+            ]
+            step = property_step(name)
+            marks = tuple(
+                SOUND if found is None else property_mark(raw, found)
+                for raw, found in zip(raws, founds, strict=True)
+            )
+            present = tuple(
+                None if holder is None else raw is not None
+                for holder, raw in zip(properties, raws, strict=True)
+            )
+            if name in self.named or _eventful(present, marks):
+                yield self._history(Kind.PROPERTY, step, present, marks)
+            yield from _within(step, self._below(raws), marks)
+        for step, raws in self._unnamed(row):
+            yield from _within(step, self._below(raws), self._sound)
+
+    def _unnamed(self, row: Row) -> Iterator[tuple[str, list[Raw | None]]]:
+        """Items, map values and alternatives: what is inside counts, they have no name to lose."""
+        for step, keyword in ((ITEMS, "items"), (ADDITIONAL, "additionalProperties")):
+            raws = [_schema(found.keywords.get(keyword)) if found else None for found in row]
+            if any(raw is not None for raw in raws):
+                yield step, raws
+        for keyword in ("anyOf", "oneOf"):
+            groups = [
+                [each for group in found.keywords.get(keyword, ()) for each in group]
+                if found
+                else []
+                for found in row
+            ]
+            for index in range(max(map(len, groups), default=0)):
+                raws = [group[index] if index < len(group) else None for group in groups]
+                yield variant_step(keyword, str(index + 1)), raws
+
+
+def _within(step: str, parts: Iterable[History], marks: Marks) -> Iterator[History]:
+    for part in parts:
+        yield replace(part, place=step + part.place, inherited=_joined(part.inherited, marks))
+
+
+def _joined(inner: Marks, outer: Marks) -> Marks:
+    """What an element inherits: from its nearest holder that is marked."""
+    if not any(map(_tells, outer)):
+        return inner
+    return tuple(a if _tells(a) else b for a, b in zip(inner, outer, strict=True))
+
+
+def _tells(found: Mark) -> bool:
+    return found.deprecated or found.experimental
+
+
+def _eventful(present: Presence, marks: Marks) -> bool:
+    if any(found.deprecated for found in marks):
+        return True
+    return any(before is True and after is False for before, after in pairwise(present))
+
+
+def _keys(holders: Iterable[Mapping[Any, Any] | Sequence[Any] | None]) -> list[Any]:
+    return list(dict.fromkeys(key for each in holders if each for key in each))
+
+
+def _values_of(found: Effective | None) -> list[str] | None:
+    if found is None:
+        return None
+    return [value for value in found.keywords.get("enum", ()) if isinstance(value, str)]
+
+
+def _schema(value: Any) -> Raw | None:
+    return value if isinstance(value, Mapping) else None

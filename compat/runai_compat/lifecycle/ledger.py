@@ -1,0 +1,229 @@
+"""The ledger: each element's life over a track, judged by the policy that holds there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from runai_specs.announcements import Announcement
+from runai_specs.effective import Schemas
+
+from ..policy import Judgement, Policy, Timeline, Verdict, judge
+from .history import History, Kind, histories
+from .marks import SOUND, Mark
+from .notices import concerns, noticed_name
+
+_PROSE = frozenset({"summary", "description"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why an element counts as deprecated: kind as policies name it, since which release, and the
+    page or the place in the contract that says so.
+    """
+
+    kind: str
+    release: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One element's life.
+
+    introduced: the first release known to have it. restored: releases in which a deprecation was
+    taken back. deprecated_in: when the deprecation that counts began. removed_in: None while it is
+    there. announced_removal: the release of which notes say that it goes. cause: the same for all
+    use sites of one change in a shared schema.
+    """
+
+    element: Kind
+    id: str
+    introduced: str
+    deprecated_in: str | None
+    evidence: tuple[Evidence, ...]
+    restored: tuple[str, ...]
+    removed_in: str | None
+    announced_removal: str | None
+    removable_from: str | None
+    supported_until: str | None
+    verdict: Verdict
+    replacement: str | None
+    experimental: bool
+    cause: int
+
+    @property
+    def operation(self) -> str:
+        """The operation that the element is (part of), `GET /users/{}`."""
+        return " ".join(self.id.split(" ", 2)[:2])
+
+    @property
+    def state(self) -> str:
+        """removed, overdue, deprecated or current."""
+        if self.removed_in is not None:
+            return "removed"
+        if self.verdict is Verdict.OVERDUE:
+            return "overdue"
+        return "deprecated" if self.deprecated_in is not None else "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The entries of a track, sorted by element; timeline and policy are what they were judged by."""
+
+    api: str
+    timeline: Timeline
+    policy: Policy
+    entries: tuple[Entry, ...]
+
+    def find(self, element: str) -> Entry | None:
+        """The entry of the element with that id."""
+        return next((entry for entry in self.entries if entry.id == element), None)
+
+
+def ledger(
+    api: str,
+    line: Timeline,
+    policy: Policy,
+    contract: Callable[[str], Schemas],
+    announcements: Iterable[Announcement] = (),
+    as_of: date | None = None,
+) -> Ledger:
+    """The ledger of a track. contract gives the schemas of a pin by its name."""
+    documents = [contract(str(line.moments[i].pin)) for i in line.pinned]
+    notices = [each for each in announcements if each.api == api]
+    found = histories(documents, frozenset(map(noticed_name, notices)) - {""})
+    judges = _Judge(line, policy, as_of)
+    entries = []
+    for history in found:
+        about = [each for each in notices if concerns(each, history)]
+        if about or history.eventful or history.kind is Kind.OPERATION:
+            entries.append(judges.entry(history, about))
+    return Ledger(api, line, policy, tuple(entry for entry in entries if entry is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    line: Timeline
+    policy: Policy
+    as_of: date | None
+
+    def entry(self, history: History, notices: Sequence[Announcement]) -> Entry | None:
+        """The element's entry; None for one that only went with what held it."""
+        pinned = self.line.pinned
+        seen = [i for i, there in enumerate(history.present) if there]
+        if not seen or (seen[-1] + 1 < len(pinned) and history.present[seen[-1] + 1] is None):
+            return None
+        removed = pinned[seen[-1] + 1] if seen[-1] + 1 < len(pinned) else None
+        notices = [each for each in notices if self._in_time(each, removed)]
+        marks = [self._mark(history, i) for i in range(len(pinned))]
+        evidence = list(self._evidence(marks, seen, notices))
+        restored = [
+            pinned[i] for i in seen if i and marks[i - 1].deprecated and not marks[i].deprecated
+        ]
+        since = [(self._at(each), each) for each in evidence]
+        counting = [(at, each) for at, each in since if at >= max(restored, default=0)]
+        start = min((at for at, _ in counting), default=None)
+        experimental = marks[seen[-1]].experimental
+        judged = judge(
+            self.policy,
+            self.line,
+            deprecated=start,
+            removed=removed,
+            now=pinned[-1],
+            as_of=self.as_of,
+            censored=start == pinned[0] and not _announced(counting),
+            experimental=experimental,
+        )
+        return self._written(
+            history, marks, seen, evidence, restored, start, removed, judged, notices
+        )
+
+    def _written(
+        self,
+        history: History,
+        marks: Sequence[Mark],
+        seen: Sequence[int],
+        evidence: Sequence[Evidence],
+        restored: Sequence[int],
+        start: int | None,
+        removed: int | None,
+        judged: Judgement,
+        notices: Sequence[Announcement],
+    ) -> Entry:
+        names = [moment.name for moment in self.line.moments]
+        return Entry(
+            element=history.kind,
+            id=history.id,
+            introduced=names[self.line.pinned[seen[0]]],
+            deprecated_in=None if start is None else names[start],
+            evidence=tuple(evidence),
+            restored=tuple(names[i] for i in restored),
+            removed_in=None if removed is None else names[removed],
+            announced_removal=next((each.removed_in for each in notices if each.removed_in), None),
+            removable_from=judged.removable_from,
+            supported_until=judged.supported_until,
+            verdict=judged.verdict,
+            replacement=_replacement(marks, seen, notices),
+            experimental=marks[seen[-1]].experimental,
+            cause=history.cause,
+        )
+
+    def _mark(self, history: History, index: int) -> Mark:
+        """The element's own mark in a release, else what it inherits."""
+        own, held = history.marks[index], history.inherited[index]
+        if not history.present[index]:
+            return SOUND
+        if own.deprecated or not (held.deprecated or held.experimental):
+            return own
+        evidence = ("parent",) if held.deprecated else ()
+        return Mark(evidence, own.experimental or held.experimental)
+
+    def _evidence(
+        self,
+        marks: Sequence[Mark],
+        seen: Sequence[int],
+        notices: Sequence[Announcement],
+    ) -> Iterator[Evidence]:
+        """Each kind of evidence that the policy counts, where it first stands (again)."""
+        pinned, before = self.line.pinned, SOUND
+        for index in seen:
+            for said in marks[index].evidence:
+                if said not in before.evidence and _kind(said) in self.policy.evidence:
+                    yield Evidence(_kind(said), self.line.moments[pinned[index]].name, said)
+            before = marks[index]
+        for each in notices:
+            if each.announced_in is not None:
+                yield Evidence("announcement", each.announced_in, each.source)
+
+    def _in_time(self, notice: Announcement, removed: int | None) -> bool:
+        """Whether the announcement counts, and came before the element went."""
+        known = {moment.name for moment in self.line.moments}
+        if "announcement" not in self.policy.evidence or notice.announced_in not in known:
+            return False
+        return removed is None or self.line.position(str(notice.announced_in)) <= removed
+
+    def _at(self, evidence: Evidence) -> int:
+        return self.line.position(evidence.release)
+
+
+def _announced(counting: Iterable[tuple[int, Evidence]]) -> bool:
+    return any(each.kind == "announcement" for _, each in counting)
+
+
+def _kind(said: str) -> str:
+    return "prose" if said in _PROSE else said
+
+
+def _replacement(
+    marks: Sequence[Mark], seen: Sequence[int], notices: Sequence[Announcement]
+) -> str | None:
+    """What to use instead: as the newest contract says, else as announced."""
+    for index in reversed(seen):
+        if marks[index].replacement:
+            return ", ".join(marks[index].replacement)
+    for each in notices:
+        if each.replaced_by:
+            return ", ".join(each.replaced_by)
+    return None

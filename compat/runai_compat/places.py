@@ -1,0 +1,62 @@
+"""How places in an API are written: `request.body.spec.command`, `response.200.body.items[].name`.
+
+A place is the steps from an operation down, joined as text. The text is the stable identity of an
+element, so it depends on what goes over the wire only, never on component names or positions.
+"""
+
+from __future__ import annotations
+
+import re
+
+ITEMS, ADDITIONAL, NAMES, NOT = "[]", "{}", "{names}", "<not>"
+_PLAIN = re.compile(r"[A-Za-z0-9_$@:/\-]+\Z")
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+
+
+def operation_key(method: str, path: str) -> str:
+    """What identifies an operation: a path parameter's name is not on the wire, so it is left out."""
+    return f"{method.upper()} {wire_path(path)}"
+
+
+def wire_path(path: str) -> str:
+    """The path with `{}` for each parameter."""
+    return _PARAMETER.sub("{}", path)
+
+
+def path_parameters(path: str) -> list[str]:
+    """The names of the path's parameters, in order."""
+    return [found[1:-1] for found in _PARAMETER.findall(path)]
+
+
+def property_step(name: str) -> str:
+    """`.name`, or `["odd name"]` where the name would be ambiguous."""
+    return f".{name}" if _PLAIN.match(name) else f"[{_quoted(name)}]"
+
+
+def pattern_step(pattern: str) -> str:
+    """The members of an object whose names match a pattern."""
+    return "{" + pattern + "}"
+
+
+def prefix_step(position: int) -> str:
+    """One of the leading items of a tuple-like array."""
+    return f"[{position}]"
+
+
+def variant_step(keyword: str, label: str) -> str:
+    """One alternative of a oneOf or anyOf."""
+    return f"<{keyword} {label}>"
+
+
+def parameter_place(location: str, name: str) -> str:
+    """`request.query.limit`; header names have no case."""
+    return f"request.{location}" + property_step(name.lower() if location == "header" else name)
+
+
+def body_step(media_type: str) -> str:
+    """`body`, or `body(text/csv)` for anything but JSON."""
+    return "body" if media_type == "application/json" else f"body({media_type})"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

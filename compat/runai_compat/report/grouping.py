@@ -1,0 +1,28 @@
+"""Findings under headings: by severity, by operation, by shared schema, by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..findings import Finding
+from . import Grouping
+
+
+def groups(findings: Iterable[Finding], grouping: Grouping) -> list[tuple[str, Sequence[Finding]]]:
+    """(heading, findings) in the order in which headings first come up; by operation one finding
+    stands under each operation that it touches."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for heading in _headings(finding, grouping):
+            found.setdefault(heading, []).append(finding)
+    return list(found.items())
+
+
+def _headings(finding: Finding, grouping: Grouping) -> Sequence[str]:
+    if grouping is Grouping.OPERATION:
+        return finding.operations
+    if grouping is Grouping.RULE:
+        return [finding.rule.id]
+    if grouping is Grouping.SCHEMA:
+        return [finding.schemas[0] or finding.schemas[1] or "not in a shared schema"]
+    return [finding.severity]

@@ -1,0 +1,70 @@
+"""The report for a pull-request comment: a table of counts, open lists, long ones folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..findings import Finding, Report
+from ..vocabulary import Severity
+from . import Grouping, Options
+from .grouping import groups
+from .wording import change, operations, rename
+
+_FOLD, _SHOWN_OPERATIONS = 10, 5
+
+
+def render(report: Report, options: Options) -> str:
+    """The report in GitHub's Markdown."""
+    summary = report.summary
+    lines = [
+        f"## {_escaped(report.base.name)} → {_escaped(report.revision.name)}",
+        "",
+        f"| {' | '.join(summary)} |",
+        f"|{'---:|' * len(summary)}",
+        f"| {' | '.join(map(str, summary.values()))} |",
+    ]
+    if not report.findings:
+        lines += ["", "No differences."]
+    for title, findings in groups(report.findings, options.grouping):
+        heading = _escaped(title) if options.grouping is Grouping.SEVERITY else f"`{title}`"
+        lines += ["", f"### {heading} ({len(findings)})", ""]
+        folded = not options.everything and (
+            len(findings) > _FOLD or all(each.severity is Severity.INFO for each in findings)
+        )
+        body = list(_body(findings))
+        lines += (
+            [f"<details><summary>{len(findings)} findings</summary>", "", *body, "", "</details>"]
+            if folded
+            else body
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _body(findings: Sequence[Finding]) -> Iterator[str]:
+    for _, block in groups(findings, Grouping.RULE):
+        rule = block[0].rule
+        yield f"**{_escaped(rule.title)}** (`{rule.id}`)"
+        yield ""
+        for finding in block:
+            yield f"- {_item(finding)}"
+        yield ""
+        if block[0].severity is not Severity.INFO:
+            yield f"{_escaped(rule.hint)}"
+            yield ""
+
+
+def _item(finding: Finding) -> str:
+    names = _escaped(operations(finding, _SHOWN_OPERATIONS))
+    text = (
+        f"`{finding.location}`{_escaped(change(finding))} in {names}"
+        if finding.location
+        else names + _escaped(change(finding))
+    )
+    return f"{text}; {_escaped(rename(finding.rename))}" if finding.rename else text
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown leaves as it is."""
+    for each in "\\`*_{}[]<>|":
+        text = text.replace(each, f"\\{each}")
+    return text

@@ -1,0 +1,75 @@
+"""The closed sets that facts, rules and findings speak in."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class Direction(StrEnum):
+    """Which way the data flows: to the server, from it, or neither (the call itself)."""
+
+    CALL = "call"
+    REQUEST = "request"
+    RESPONSE = "response"
+
+    @property
+    def opposite(self) -> Direction:
+        """The direction seen from a webhook or callback, where the server calls the client."""
+        return _OPPOSITES[self]
+
+
+_OPPOSITES = {
+    Direction.CALL: Direction.CALL,
+    Direction.REQUEST: Direction.RESPONSE,
+    Direction.RESPONSE: Direction.REQUEST,
+}
+
+
+class Effect(StrEnum):
+    """What a change does to the set of values (or calls) that are accepted at its place."""
+
+    NARROWER = "narrower"
+    WIDER = "wider"
+    BOTH = "both"  # some values went, others came: narrower and wider at once
+    NEITHER = "neither"
+    UNKNOWN = "unknown"
+
+    @property
+    def mirrored(self) -> Effect:
+        """The effect of the same change made backwards."""
+        return _MIRRORED.get(self, self)
+
+
+_MIRRORED = {Effect.NARROWER: Effect.WIDER, Effect.WIDER: Effect.NARROWER}
+
+
+class Severity(StrEnum):
+    """How a change bears on clients that were written for the base."""
+
+    BREAKING = "breaking"  # an existing correct client can fail
+    WARNING = "warning"  # it may, depending on how it was written
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst, so that sorting puts breaking first."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.BREAKING: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+class Trial(IntEnum):
+    """How far an element is from being promised; of two, the larger holds for what is in both."""
+
+    NONE = 0  # promised
+    EXPERIMENTAL = 1  # published, may change or go without notice
+    DRAFT = 2  # not meant to be used yet
+
+
+class Profile(StrEnum):
+    """Whose eyes judge: what goes over the wire, a generated client's user, a closed-world reader."""
+
+    WIRE = "wire"
+    CLIENT = "client"
+    STRICT = "strict"

@@ -1,0 +1,61 @@
+"""What can go wrong while fetching; every error names the URL, what happened and what to do."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit, urlunsplit
+
+from runai_specs.errors import ToolkitError
+
+
+def shown(url: str) -> str:
+    """The URL as it may be printed: without user, password, query and fragment."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "<unreadable URL>"
+    if ":" in host:
+        host = f"[{host}]"
+    query = "…" if parts.query else ""
+    return urlunsplit((parts.scheme, host + port, parts.path, query, ""))
+
+
+MISSING = frozenset({404, 405, 406, 410})
+"""Statuses that say that there is nothing at an address."""
+
+
+class FetchFailed(ToolkitError):  # noqa: N818 - the name says what happened
+    """A published document could not be had from its URL."""
+
+    def __init__(self, url: str, problem: str, remedy: str) -> None:
+        self.url, self.problem, self.remedy = shown(url), problem, remedy
+        super().__init__(f"{self.url}: {problem}; {remedy}")
+
+
+class InvalidAddress(FetchFailed):
+    """The address is not one that this toolkit fetches from."""
+
+
+class Unreachable(FetchFailed):
+    """No whole answer came: no connection, no certificate, a timeout or a broken transfer."""
+
+
+class RefusedStatus(FetchFailed):
+    """The server answered with a status that is not a document."""
+
+    def __init__(self, url: str, status: int, remedy: str) -> None:
+        self.status = status
+        super().__init__(url, f"the server answered {status}", remedy)
+
+
+class UnsafeRedirect(FetchFailed):
+    """A redirect leads where no redirect may lead."""
+
+
+class OverLimit(FetchFailed):
+    """The source is larger than the limits allow: bytes, seconds, pages or redirects."""
+
+
+class UnexpectedContent(FetchFailed):
+    """What came is not what the source's format promises."""

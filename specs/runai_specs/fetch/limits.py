@@ -1,0 +1,37 @@
+"""What a fetch may take, and the time as it sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of everything a fetch may take. Times are in seconds: total is for one resource with
+    all attempts, run for all pages of a source, pause for one wait that a server asks for.
+    """
+
+    bytes: int = 64 * 2**20
+    pages: int = 3000
+    redirects: int = 5
+    attempts: int = 4
+    parallel: int = 6
+    connect: float = 10.0
+    read: float = 30.0
+    total: float = 180.0
+    run: float = 1800.0
+    pause: float = 60.0
+    backoff: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time as the transport sees it, given by whoever stands at the command layer."""
+
+    monotonic: Callable[[], float]
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    jitter: Callable[[], float]
+    """A number from 0 to 1, another one each time."""

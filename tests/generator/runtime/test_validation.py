@@ -1,0 +1,197 @@
+"""`validate=True`: limits of the contract checked before anything is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from runai_generator.runtime._core import validation
+from runai_generator.runtime._core.errors import ConfigurationError, RequestValidationError
+from runai_generator.runtime._core.model import Model
+from runai_generator.runtime._core.operation import Operation, Query
+from runai_generator.runtime._core.request import Values
+from runai_generator.runtime._core.validation import find_problems
+
+POST = Operation(
+    "things.create",
+    "POST",
+    "/x/{id}",
+    path_params=("id",),
+    query=(Query("limit"), Query("filterBy", explode=False), Query("start")),
+    headers=("X-Kind",),
+    body="application/json",
+)
+FACTS: dict[str, Any] = {
+    "operations": {
+        "things.create": {
+            "required": ["query.start", "body"],
+            "path": {"id": {"type": "string", "format": "uuid", "minLength": 3}},
+            "query": {
+                "limit": {"type": "integer", "minimum": 1, "maximum": 500},
+                "filterBy": {"type": "array", "maxItems": 2, "items": {"pattern": "^[a-z]+=="}},
+            },
+            "headers": {"X-Kind": {"enum": ["a", "b"]}},
+            "body": {"$ref": "#/schemas/Thing"},
+        }
+    },
+    "schemas": {
+        "Thing": {
+            "type": "object",
+            "required": ["name"],
+            "properties": {
+                "name": {"type": "string", "minLength": 2, "maxLength": 5},
+                "password": {"type": "string", "maxLength": 3},
+                "inner": {"$ref": "#/components/schemas/Inner"},
+                "parts": {"type": "array", "items": {"$ref": "Inner"}, "uniqueItems": True},
+                "choice": {"oneOf": [{"type": "string"}, {"type": "integer", "minimum": 5}]},
+                "maybe": {"type": ["string", "null"]},
+            },
+        },
+        "Inner": {
+            "type": "object",
+            "properties": {"ratio": {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.1}},
+            "additionalProperties": {"type": "boolean"},
+        },
+    },
+}
+
+
+class Inner(Model):
+    ratio: float | None = None
+
+
+class Thing(Model):
+    name: str | None = None
+    password: str | None = None
+    inner: Inner | None = None
+
+
+@pytest.fixture
+def facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation, "package_facts", lambda: FACTS)
+
+
+def problems(body: Any = None, **given: Any) -> list[str]:
+    body = {"name": "abc"} if body is None else body
+    query = (given.get("limit"), given.get("filter_by"), given.get("start", 1))
+    values = Values((given.get("id", "abc"),), query, (given.get("kind"),), (), body)
+    return list(find_problems(POST, values, FACTS))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, []),
+        ({"limit": 500}, []),
+        ({"limit": 0}, ["query.limit: less than 1"]),
+        ({"limit": 501}, ["query.limit: more than 500"]),
+        ({"limit": "5"}, ["query.limit: string, not integer"]),
+        ({"limit": True}, ["query.limit: boolean, not integer"]),
+        ({"id": "ab"}, ["path.id: shorter than 3 characters"]),
+        ({"kind": "c"}, ['headers.X-Kind: not one of "a", "b"']),
+        ({"start": None}, ["query.start: is required"]),
+        ({"filter_by": ["name==x", "NO"]}, ["query.filterBy[1]: does not match ^[a-z]+=="]),
+        ({"filter_by": ["a==", "b==", "c=="]}, ["query.filterBy: more than 2 items"]),
+    ],
+)
+def test_parameters(given: dict[str, Any], expected: list[str]) -> None:
+    assert problems(**given) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"name": "abc"}, []),
+        ({}, ["body.name: is required"]),
+        ({"name": "a"}, ["body.name: shorter than 2 characters"]),
+        ({"name": "abcdef"}, ["body.name: longer than 5 characters"]),
+        ({"name": None}, ["body.name: null is not allowed"]),
+        ({"name": "abc", "maybe": None}, []),
+        ({"name": "abc", "inner": {"ratio": 0}}, ["body.inner.ratio: not more than 0"]),
+        ({"name": "abc", "inner": {"ratio": 0.3}}, []),
+        ({"name": "abc", "inner": {"ratio": 0.35}}, ["body.inner.ratio: not a multiple of 0.1"]),
+        ({"name": "abc", "inner": {"other": 1}}, ["body.inner.other: integer, not boolean"]),
+        ({"name": "abc", "parts": [{}, {"ratio": -1}]}, ["body.parts[1].ratio: not more than 0"]),
+        ({"name": "abc", "parts": [{}, {}]}, ["body.parts: the same item twice"]),
+        ({"name": "abc", "choice": "x"}, []),
+        ({"name": "abc", "choice": 4}, ["body.choice: less than 5"]),
+        ({"name": "abc", "new": object}, None),
+        ("text", []),
+        ([1], ["body: array, not object"]),
+        (Thing(name="abc", inner=Inner(ratio=0)), ["body.inner.ratio: not more than 0"]),
+        (Thing(), ["body.name: is required"]),
+        (b"raw", []),
+    ],
+)
+def test_bodies(body: Any, expected: list[str] | None) -> None:
+    if expected is None:
+        with pytest.raises(ValueError, match="cannot be sent"):
+            problems(body)
+    else:
+        assert problems(body) == expected
+
+
+def test_a_missing_body_is_named() -> None:
+    values = Values(("abc",), (None, None, 1), (None,), (), None)
+    assert list(find_problems(POST, values, FACTS)) == ["body: is required"]
+
+
+def test_an_operation_without_facts_is_fine() -> None:
+    assert list(find_problems(Operation("x.y", "GET", "/"), Values(), FACTS)) == []
+
+
+def test_a_pattern_that_python_cannot_read_is_not_a_problem() -> None:
+    facts = {"operations": {"x.y": {"query": {"q": {"pattern": "(?<!x*)[^"}}}}}
+    operation = Operation("x.y", "GET", "/", query=(Query("q"),))
+    assert list(find_problems(operation, Values(query=("a",)), facts)) == []
+
+
+@pytest.mark.usefixtures("facts")
+def test_nothing_is_sent_and_every_problem_is_told_but_no_value(side: Any) -> None:
+    client = side.client(validate=True)
+    body = Thing(name="a", password="s3cret-value")
+    with pytest.raises(RequestValidationError, match=r"things\.create: not sent") as caught:
+        side.call(client, POST, path=("abc",), query=(0, None, 1), headers=(None,), body=body)
+    assert caught.value.problems == (
+        "query.limit: less than 1",
+        "body.name: shorter than 2 characters",
+        "body.password: longer than 3 characters",
+    )
+    assert "s3cret" not in str(caught.value)
+    assert side.server.received == []
+
+
+@pytest.mark.usefixtures("facts")
+def test_what_keeps_the_limits_is_sent(side: Any) -> None:
+    side.server.on("POST", "/x/abc", {"ok": 1})
+    client = side.client(validate=True)
+    sent = side.call(
+        client, POST, path=("abc",), query=(5, ["a==b"], 1), headers=("a",), body=Thing(name="abc")
+    )
+    assert sent == {"ok": 1}
+
+
+def test_without_being_asked_nothing_is_checked(side: Any) -> None:
+    side.server.on("POST", "/x/abc", {"ok": 1})
+    values = {"path": ("abc",), "query": (0, None, None), "headers": (None,), "body": Thing()}
+    assert side.call(side.client(), POST, **values) == {"ok": 1}
+
+
+def test_a_package_without_facts_says_so_when_the_client_is_made(side: Any) -> None:
+    validation.package_facts.cache_clear()
+    with pytest.raises(ConfigurationError, match="carries no constraints"):
+        side.client(validate=True)
+
+
+def test_the_facts_are_read_from_the_package(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    (tmp_path / "some_client").mkdir()
+    (tmp_path / "some_client" / "__init__.py").write_text("")
+    (tmp_path / "some_client" / "_constraints.json").write_text('{"operations": {"a.b": {}}}')
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(validation, "_PACKAGE", "some_client")
+    validation.package_facts.cache_clear()
+    assert validation.package_facts() == {"operations": {"a.b": {}}}
+    validation.package_facts.cache_clear()

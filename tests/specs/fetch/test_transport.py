@@ -1,0 +1,506 @@
+"""A server that is slow, broken, busy or sly, and what the transport makes of it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import ssl
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import Any
+
+import httpx
+import pytest
+
+from runai_specs.fetch import redirect
+from runai_specs.fetch.errors import (
+    FetchFailed,
+    InvalidAddress,
+    OverLimit,
+    RefusedStatus,
+    Unreachable,
+    UnsafeRedirect,
+    shown,
+)
+from runai_specs.fetch.limits import Clock
+from runai_specs.fetch.transport import HttpTransport
+
+from .conftest import Watch
+from .server import Reply, Site
+
+Connect = Callable[..., HttpTransport]
+NOISE = random.Random(7).randbytes(20_000)
+
+
+def real_clock() -> Clock:
+    """The machine's own time, for what really takes some."""
+    return Clock(time.monotonic, lambda: datetime.now(UTC), time.sleep, lambda: 0.5)
+
+
+def test_an_unchanged_answer_is_not_sent_again(site: Site, connect: Connect) -> None:
+    """The ETag of the cached answer is given back, and the server's 304 is believed."""
+    site.put("/a", Reply(b"words", etag=True))
+    first, second = connect().get(f"{site.url}/a"), connect().get(f"{site.url}/a")
+    assert (first.content, second.content) == (b"words", b"words")
+    assert (first.cached, second.cached) == (False, True)
+    assert site.asked[1].headers["if-none-match"] == first.etag
+
+
+def test_last_modified_is_given_back(site: Site, connect: Connect) -> None:
+    """A server without ETags is asked by date."""
+    date = "Tue, 01 Jan 2030 00:00:00 GMT"
+    site.put("/a", Reply(b"words", headers={"Last-Modified": date}), Reply(status=304))
+    connect().get(f"{site.url}/a")
+    assert connect().get(f"{site.url}/a").content == b"words"
+    assert site.asked[1].headers["if-modified-since"] == date
+
+
+def test_a_changed_answer_replaces_the_cached_one(site: Site, connect: Connect) -> None:
+    """A page that changed between two fetches is read anew, and the new one is remembered."""
+    for text in (b"old", b"new", b"new"):
+        site.put("/a", Reply(text, etag=True))
+        got = connect().get(f"{site.url}/a")
+        assert got.content == text
+    assert got.cached
+
+
+def test_a_damaged_cache_is_not_believed(site: Site, connect: Connect) -> None:
+    """Cached bytes that are not those that came are fetched again."""
+    site.put("/a", Reply(b"words", etag=True))
+    transport = connect()
+    transport.get(f"{site.url}/a")
+    assert transport.cache
+    (file,) = transport.cache.root.iterdir()
+    file.write_bytes(file.read_bytes().replace(b"words", b"wards"))
+    got = transport.get(f"{site.url}/a")
+    assert (got.content, got.cached) == (b"words", False)
+
+
+def test_the_cache_is_the_users_own(site: Site, connect: Connect) -> None:
+    """Nobody else on the machine can read what was fetched with a token."""
+    site.put("/a", "words")
+    transport = connect()
+    transport.get(f"{site.url}/a", token="t")
+    assert transport.cache
+    assert transport.cache.root.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+def test_passing_trouble_is_outwaited(
+    site: Site, transport: HttpTransport, watch: Watch, status: int
+) -> None:
+    """The server is asked again, after waits that grow."""
+    site.put("/a", Reply(status=status), Reply(status=status), "words")
+    assert transport.get(f"{site.url}/a").content == b"words"
+    assert watch.slept == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 501])
+def test_other_statuses_are_final(site: Site, transport: HttpTransport, status: int) -> None:
+    """What another attempt will not change is said at once."""
+    site.put("/a", Reply(b"secret words", status))
+    with pytest.raises(RefusedStatus, match=f"/a: the server answered {status}; ") as error:
+        transport.get(f"{site.url}/a")
+    assert error.value.status == status
+    assert len(site.asked) == 1
+    assert "secret" not in str(error.value)
+
+
+def test_attempts_are_bounded(site: Site, transport: HttpTransport) -> None:
+    """A server that stays ill is given up on."""
+    site.put("/a", Reply(status=503))
+    with pytest.raises(RefusedStatus, match="answered 503; try again later"):
+        transport.get(f"{site.url}/a")
+    assert len(site.asked) == transport.limits.attempts
+
+
+@pytest.mark.parametrize("wait", ["7", "Tue, 01 Jan 2030 00:00:07 GMT"])
+def test_retry_after_is_honoured(
+    site: Site, transport: HttpTransport, watch: Watch, wait: str
+) -> None:
+    """The server's own word on when to come back is kept, in seconds or as a date."""
+    site.put("/a", Reply(status=429, headers={"Retry-After": wait}), "words")
+    assert transport.get(f"{site.url}/a").content == b"words"
+    assert watch.slept == [7.0]
+
+
+def test_a_long_retry_after_is_reported(site: Site, transport: HttpTransport) -> None:
+    """Nobody waits for an hour; the person is told to."""
+    site.put("/a", Reply(status=429, headers={"Retry-After": "3600"}))
+    with pytest.raises(OverLimit, match="asks to wait 3600 s; fetch again after that time"):
+        transport.get(f"{site.url}/a")
+    assert len(site.asked) == 1
+
+
+def test_a_busy_server_is_left_alone_by_all(site: Site, connect: Connect, watch: Watch) -> None:
+    """What one page's answer asks for holds for the pages after it."""
+    site.put("/a", Reply(status=429, headers={"Retry-After": "9"}), "a")
+    site.put("/b", "b")
+    transport = connect(parallel=1)
+    transport.get_all([f"{site.url}/a", f"{site.url}/b"], run="r")
+    assert watch.slept == [9.0]
+
+
+@pytest.mark.parametrize("cut", [0, 7, 9_999])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_short_transfer_is_repeated(
+    site: Site, transport: HttpTransport, cut: int, packed: bool
+) -> None:
+    """A body that ends before its announced length is never taken for whole."""
+    site.put("/a", Reply(NOISE, cut=cut, gzip=packed), Reply(NOISE, gzip=packed))
+    assert transport.get(f"{site.url}/a").content == NOISE
+    assert len(site.asked) == 2
+
+
+def test_a_transfer_that_stays_broken_is_reported(site: Site, transport: HttpTransport) -> None:
+    """It is an error in the end, with the reason."""
+    site.put("/a", Reply(NOISE, cut=100))
+    with pytest.raises(Unreachable, match=r"/a: no whole answer \(.*100 bytes.*\); "):
+        transport.get(f"{site.url}/a")
+
+
+def test_a_broken_transfer_is_continued_where_ranges_are_offered(
+    site: Site, transport: HttpTransport
+) -> None:
+    """Only the missing bytes are asked for, on the condition that the file is still the same."""
+    site.put("/a", *[Reply(NOISE, ranges=True, cut=cut) for cut in (5_000, 1_000, None)])
+    assert transport.get(f"{site.url}/a").content == NOISE
+    assert [asked.headers.get("range") for asked in site.asked] == [
+        None,
+        "bytes=5000-",
+        "bytes=6000-",
+    ]
+
+
+def test_a_file_that_changed_meanwhile_is_read_from_its_start(
+    site: Site, transport: HttpTransport
+) -> None:
+    """Halves of two versions are never put together."""
+    site.put("/a", Reply(NOISE, ranges=True, cut=5_000), Reply(NOISE[::-1], ranges=True))
+    assert transport.get(f"{site.url}/a").content == NOISE[::-1]
+
+
+def test_compressed_answers_are_unpacked(site: Site, transport: HttpTransport) -> None:
+    """gzip is offered and undone."""
+    site.put("/a", Reply(b"words", gzip=True))
+    assert transport.get(f"{site.url}/a").content == b"words"
+    assert "gzip" in site.asked[0].headers["accept-encoding"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "rot13"])
+def test_damaged_or_unknown_encodings_are_reported(
+    site: Site, transport: HttpTransport, encoding: str
+) -> None:
+    """Bytes that are not in the encoding they claim are a broken transfer."""
+    site.put("/a", Reply(b"plain words", headers={"Content-Encoding": encoding}))
+    with pytest.raises(Unreachable, match="broken transfer: "):
+        transport.get(f"{site.url}/a")
+
+
+@pytest.mark.parametrize("reply", [Reply(b"x" * 5_001), Reply(b"x" * 5_001, gzip=True)])
+def test_size_is_capped(site: Site, connect: Connect, reply: Reply) -> None:
+    """Neither a long body nor one that unpacks to a long one is taken in."""
+    site.put("/a", reply)
+    with pytest.raises(OverLimit, match="/a: larger than 5000 bytes; "):
+        connect(bytes=5_000).get(f"{site.url}/a")
+    site.put("/a", Reply(reply.body[1:], gzip=reply.gzip))
+    assert len(connect(bytes=5_000).get(f"{site.url}/a").content) == 5_000
+
+
+def test_a_body_without_length_is_capped(site: Site, connect: Connect) -> None:
+    """A chunked body is counted as it comes."""
+    chunk = b"400\r\n" + b"x" * 1024 + b"\r\n"
+    site.put("/a", Reply(chunk * 20 + b"0\r\n\r\n", headers={"Transfer-Encoding": "chunked"}))
+    assert len(connect().get(f"{site.url}/a").content) == 20 * 1024
+    with pytest.raises(OverLimit, match="larger than 5000 bytes"):
+        connect(bytes=5_000).get(f"{site.url}/a?again")
+
+
+def test_a_bomb_is_not_unpacked(site: Site, connect: Connect) -> None:
+    """A hundred megabytes in a small body are refused without being held."""
+    bomb = gzip.compress(bytes(100 * 2**20))
+    site.put("/a", Reply(bomb, headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(OverLimit, match="larger than"):
+        connect(bytes=2**20).get(f"{site.url}/a")
+
+
+def test_a_silent_server_times_out(site: Site, connect: Connect) -> None:
+    """A pause longer than allowed ends the attempt."""
+    site.put("/a", Reply(b"x" * 100, drip=0.5))
+    with pytest.raises(Unreachable, match=r"/a: timed out \(read\); try again later"):
+        connect(clock=real_clock(), read=0.1, attempts=2, backoff=0.01).get(f"{site.url}/a")
+    assert len(site.asked) == 2
+
+
+def test_a_dripping_server_runs_out_of_time(site: Site, connect: Connect) -> None:
+    """Bytes that keep coming, but too slowly, end as well."""
+    site.put("/a", Reply(b"x" * 100, drip=0.1))
+    started = time.monotonic()
+    with pytest.raises(FetchFailed, match=r"not complete after 0|timed out"):
+        connect(clock=real_clock(), total=0.4).get(f"{site.url}/a")
+    assert time.monotonic() - started < 3
+
+
+def test_a_slow_server_is_waited_for(site: Site, connect: Connect) -> None:
+    """Slow is not broken."""
+    site.put("/a", Reply(b"x" * 100, drip=0.02))
+    assert len(connect(clock=real_clock(), read=1.0).get(f"{site.url}/a").content) == 100
+
+
+def test_nobody_there(connect: Connect) -> None:
+    """A port that nobody listens on is one line, after some attempts."""
+    with pytest.raises(Unreachable, match=r"no whole answer .*check the address, the network"):
+        connect(attempts=2).get("http://127.0.0.1:9/a")
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://a.test/x", "file:///etc/passwd", "/only/a/path", "http://", "http://a:b/", "x"]
+)
+def test_other_addresses_are_refused(transport: HttpTransport, url: str) -> None:
+    """Only http and https are fetched."""
+    with pytest.raises(InvalidAddress):
+        transport.get(url)
+
+
+def test_redirects_are_followed(site: Site, transport: HttpTransport) -> None:
+    """The answer says where it came from in the end."""
+    site.put("/a", Reply(status=302, headers={"Location": "/b?x=1"}))
+    site.put("/b", Reply(status=308, headers={"Location": f"{site.url}/c"}))
+    site.put("/c", "words")
+    got = transport.get(f"{site.url}/a")
+    assert (got.content, got.url) == (b"words", f"{site.url}/c")
+
+
+def test_redirects_are_counted(site: Site, transport: HttpTransport) -> None:
+    """A loop ends."""
+    site.put("/a", Reply(status=302, headers={"Location": "/a"}))
+    with pytest.raises(OverLimit, match="more than 5 redirects"):
+        transport.get(f"{site.url}/a")
+    assert len(site.asked) == 6
+
+
+@pytest.mark.parametrize("target", ["https://{host}/b", "ftp://{host}/b", "file:///etc/passwd"])
+def test_no_redirect_changes_the_scheme(site: Site, transport: HttpTransport, target: str) -> None:
+    """Whatever the other scheme is."""
+    site.put("/a", Reply(status=302, headers={"Location": target.format(host=site.host)}))
+    with pytest.raises(UnsafeRedirect, match=r"/a: redirects to "):
+        transport.get(f"{site.url}/a")
+    assert len(site.asked) == 1
+
+
+class Signposts(httpx.HTTPTransport):
+    """Sends every request to one site, whatever host it names."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__()
+        self.port = int(site.host.partition(":")[2])
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Go to the site."""
+        request.url = request.url.copy_with(host="127.0.0.1", port=self.port)
+        return super().handle_request(request)
+
+
+def some_addresses(host: str) -> Iterable[redirect.Address]:
+    """What a resolver would say of the hosts in these tests."""
+    known = {"public": "93.184.216.34", "inner": "10.1.2.3", "self": "127.0.0.1"}
+    name = host.partition(".")[0]
+    return [ip_address(known[name])] if name in known else []
+
+
+@pytest.fixture
+def elsewhere(site: Site, connect: Connect) -> HttpTransport:
+    """A transport for which the site has every name."""
+    return connect(client=httpx.Client(transport=Signposts(site)), addresses=some_addresses)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://127.0.0.1/b",
+        "http://localhost/b",
+        "http://a.localhost./b",
+        "http://[::1]/b",
+        "http://[::ffff:127.0.0.1]/b",
+        "http://2130706433/b",
+        "http://0x7f.1/b",
+        "http://0.0.0.0/b",
+        "http://169.254.169.254/latest/meta-data",
+        "http://192.168.0.1/b",
+        "http://inner.test/b",
+        "http://self.test/b",
+    ],
+)
+def test_no_redirect_leads_inside(site: Site, elsewhere: HttpTransport, target: str) -> None:
+    """A public host cannot send a request to this machine or its network."""
+    site.put("/a", Reply(status=302, headers={"Location": target}))
+    site.put("/b", "words")
+    with pytest.raises(UnsafeRedirect, match="redirects to an inner address"):
+        elsewhere.get("http://public.test/a")
+    assert len(site.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "target"),
+    [
+        ("http://public.test/a", "http://public.other/b"),
+        ("http://inner.test/a", "http://public.test/b"),
+        ("http://inner.test/a", "http://192.168.0.1/b"),
+        ("http://self.test/a", "http://127.0.0.1/b"),
+    ],
+)
+def test_other_hosts_may_be_redirected_to(
+    site: Site, elsewhere: HttpTransport, start: str, target: str
+) -> None:
+    """Outwards, and among equals."""
+    site.put("/a", Reply(status=302, headers={"Location": target}))
+    site.put("/b", "words")
+    assert elsewhere.get(start).content == b"words"
+
+
+def test_pages_stay_on_their_host(site: Site, elsewhere: HttpTransport) -> None:
+    """A page that an index named may not lead to another host."""
+    site.put("/a", Reply(status=302, headers={"Location": "http://public.other/b"}))
+    site.put("/b", "words")
+    with pytest.raises(UnsafeRedirect, match="redirects to another host"):
+        elsewhere.get_all(["http://public.test/a"], run="r")
+
+
+def test_a_token_does_not_travel(site: Site, connect: Connect) -> None:
+    """It is for the host that it was given for, and for nobody listening on the way."""
+    with Site().running() as other:
+        site.put("/a", Reply(status=302, headers={"Location": f"{other.url}/b"}))
+        other.put("/b", "words")
+        assert connect().get(f"{site.url}/a", token="t").content == b"words"
+        assert site.asked[0].headers["authorization"] == "Bearer t"
+        assert "authorization" not in other.asked[0].headers
+    with pytest.raises(InvalidAddress, match="a token is not sent over plain http"):
+        connect().get("http://public.test/a", token="t")
+
+
+def test_pages_come_in_order(site: Site, transport: HttpTransport) -> None:
+    """Whichever page is there first."""
+    for number in range(12):
+        site.put(f"/{number}", Reply(str(number).encode(), drip=0.002 * (12 - number)))
+    seen: list[tuple[int, int]] = []
+    urls = [f"{site.url}/{number}" for number in range(12)]
+    got = transport.get_all(urls, run="r", progress=lambda *now: seen.append(now))
+    assert [answer.content for answer in got] == [str(n).encode() for n in range(12)]
+    assert seen == [(n, 12) for n in range(1, 13)]
+
+
+def test_pages_are_fetched_side_by_side(site: Site, connect: Connect) -> None:
+    """Several at once, but not more than allowed."""
+    going, most = set(), 0
+
+    def during(path: str) -> None:
+        nonlocal most
+        going.add(path)
+        most = max(most, len(going))
+        time.sleep(0.05)
+        going.discard(path)
+
+    site.during = during
+    for number in range(9):
+        site.put(f"/{number}", "words")
+    connect(parallel=3).get_all([f"{site.url}/{n}" for n in range(9)], run="r")
+    assert most == 3
+
+
+def test_an_interrupted_run_is_resumed(site: Site, connect: Connect) -> None:
+    """Pages that it got are not asked for again; those of a complete run are, conditionally."""
+    urls = [f"{site.url}/{number}" for number in range(6)]
+    for number in range(6):
+        site.put(f"/{number}", Reply(str(number).encode(), etag=True))
+    site.put("/4", Reply(status=404))
+    with pytest.raises(RefusedStatus):
+        connect(parallel=1).get_all(urls, run="r")
+    got_before = len([a for a in site.asked if a.path != "/4"])
+    assert got_before >= 4
+    site.put("/4", Reply(b"4", etag=True))
+    site.asked.clear()
+    answers = connect(parallel=1).get_all(urls, run="r")
+    assert [a.content for a in answers] == [str(n).encode() for n in range(6)]
+    assert len(site.asked) == 6 - got_before
+    site.asked.clear()
+    connect().get_all(urls, run="r")
+    assert len(site.asked) == 6
+    assert all("if-none-match" in asked.headers for asked in site.asked)
+
+
+def test_an_old_interrupted_run_is_not_resumed(site: Site, connect: Connect) -> None:
+    """Pages of last week may not be mixed with today's without asking."""
+    site.put("/1", Reply(b"1", etag=True))
+    urls = [f"{site.url}/1", f"{site.url}/2"]
+    with pytest.raises(RefusedStatus):
+        connect(parallel=1).get_all(urls, run="r")
+    site.put("/2", "2")
+    site.asked.clear()
+    later = connect()
+    assert later.cache
+    object.__setattr__(later.cache, "now", lambda: time.time() + 7200)
+    later.get_all(urls, run="r")
+    assert sorted(asked.path for asked in site.asked) == ["/1", "/2"]
+
+
+def test_a_run_has_its_time(site: Site, connect: Connect, watch: Watch) -> None:
+    """Pages that all take long end with what was got kept, to go on from."""
+    for number in range(4):
+        site.put(f"/{number}", Reply(str(number).encode(), etag=True))
+    site.during = lambda _: watch.sleep(40)
+    urls = [f"{site.url}/{number}" for number in range(4)]
+    with pytest.raises(OverLimit, match="took more than 100 s; fetch again: it goes on from here"):
+        connect(parallel=1, run=100.0).get_all(urls, run="r")
+    assert len(connect(parallel=1, run=100.0).get_all(urls, run="r")) == 4
+    assert [asked.path for asked in site.asked] == ["/0", "/1", "/2", "/3"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://user:pass@a.test/x?token=t&b=1#frag",
+        "https://a.test:8443/x?token=t",
+        "http://[::1]:8080/x?token=t",
+        "http://a.test:notaport/?token=t",
+    ],
+)
+def test_messages_keep_secrets(url: str) -> None:
+    """User, password, query and fragment are not printed."""
+    text = shown(url)
+    assert not any(secret in text for secret in ("user", "pass@", "token", "frag", "t&b"))
+
+
+def test_an_untrusted_certificate_is_explained(connect: Connect) -> None:
+    """TLS is verified, and the message says how to trust a private authority."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        cause = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        cause.verify_message = "self-signed certificate"
+        raise httpx.ConnectError("no", request=request) from cause
+
+    transport = connect(client=httpx.Client(transport=httpx.MockTransport(handler)))
+    with pytest.raises(Unreachable, match=r"not trusted \(self-signed certificate\); name the CA"):
+        transport.get("https://a.test/x")
+
+
+def test_no_sleep_after_the_last_attempt(
+    site: Site, transport: HttpTransport, watch: Watch
+) -> None:
+    """Giving up does not wait."""
+    site.put("/a", Reply(status=500))
+    with pytest.raises(RefusedStatus):
+        transport.get(f"{site.url}/a")
+    assert len(watch.slept) == transport.limits.attempts - 1
+
+
+def test_cached_answers_are_text_and_bytes(site: Site, connect: Connect, tmp_path: Any) -> None:
+    """The file in the cache is a line of JSON about the answer, then the answer."""
+    site.put("/a", Reply(NOISE, etag=True))
+    connect().get(f"{site.url}/a")
+    (file,) = (tmp_path / "cache").iterdir()
+    head, _, body = file.read_bytes().partition(b"\n")
+    assert json.loads(head)["asked"] == f"{site.url}/a"
+    assert body == NOISE
