@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from runai_specs.announcements import Announcement
 from runai_specs import Contract
+from runai_specs.announcements import Announcement
 from runai_specs.errors import UnknownName
 
-from .comparing import compare
+from .comparing import Terms, compare
 from .findings import Finding
 from .lifecycle.history import Kind
 from .lifecycle.ledger import Entry, Ledger
@@ -177,7 +177,7 @@ def _contradictions(ledger: Ledger, announcements: Sequence[Announcement]) -> It
 
 def _step(before: str, after: str, old: Contract, new: Contract) -> tuple[int, list[Case]]:
     """How many changes break clients, and which deprecated elements gained features."""
-    findings = compare(old, new).findings
+    findings = compare(old, new, Terms(origins=False)).findings
     gains = [
         Case(
             Breach.GAINED_FEATURES,
@@ -193,7 +193,7 @@ def _step(before: str, after: str, old: Contract, new: Contract) -> tuple[int, l
 
 def _inside(release: str, pinned: Contract, other: Contract) -> Iterator[Case]:
     """What breaks clients between two documents of the same release."""
-    for finding in compare(pinned, other).findings:
+    for finding in compare(pinned, other, Terms(origins=False)).findings:
         if finding.severity is Severity.BREAKING:
             detail = f"{finding.rule.title}, in {other.name}"
             yield Case(Breach.CHANGED_INSIDE, release, _uses(finding), detail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -51,6 +52,11 @@ def cli() -> None:
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there."
 )
+@click.option("--notice", type=int, metavar="DAYS", help="How long what is deprecated has to stay.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the notice.  [default: today]"
+)
+@click.option("--semver", is_flag=True, help="Hold info.version against semantic versioning.")
 def diff_command(
     base: str,
     revision: str,
@@ -60,16 +66,25 @@ def diff_command(
     everything: bool,
     fail_on: str,
     output: Path | None,
+    notice: int | None,
+    as_of: datetime | None,
+    semver: bool,
 ) -> int:
     """Compare BASE with REVISION: releases, files, folders or git:REV:PATH."""
-    from .comparing import compare
+    from .comparing import Terms, compare
     from .inputs import read_input
     from .judging import exit_severity, severities
+    from .notice import Notice
+    from .placing import placed
     from .report import Grouping, Options, render
     from .vocabulary import Profile
 
     failing = severities(fail_on)
-    report = compare(read_input(base).contract, read_input(revision).contract, Profile(profile))
+    promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
+    origins = form != "text" or group_by == "schema"
+    terms = Terms(Profile(profile), promised, semver, origins)
+    before, after = read_input(base), read_input(revision)
+    report = placed(compare(before.contract, after.contract, terms), before.bundle, after.bundle)
     colour = output is None and form == "text" and sys.stdout.isatty()
     text = render(report, form, Options(Grouping(group_by), colour, everything))
     if output is None:

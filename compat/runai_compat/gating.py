@@ -9,19 +9,20 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from runai_specs import Contract
 from runai_specs.errors import UnknownName
 
 from .acceptance import Acceptance
-from .comparing import compare
+from .comparing import Terms, compare
 from .findings import Finding, Lifecycle
+from .inputs import Input
 from .lifecycle.ledger import Entry, Ledger
 from .lifecycle.standing import causes, is_overdue, is_there
 from .places import operation_key
+from .placing import placed
 from .policy import Timeline, Verdict
 from .vocabulary import Profile, Severity
 
-Contracts = Callable[[str], Contract]
+Inputs = Callable[[str], Input]
 
 
 class Reason(StrEnum):
@@ -137,7 +138,7 @@ class GateResult:
 def gate(
     base: str,
     target: str,
-    contract: Contracts,
+    inputs: Inputs,
     ledger: Ledger,
     *,
     fail_on: frozenset[Reason] = DEFAULT,
@@ -147,12 +148,12 @@ def gate(
 ) -> GateResult:
     """The result for the way from base to target.
 
-    contract gives a contract by name. base and target may be names that the ledger's track does not
+    inputs gives contracts by name. base and target may be names that the ledger's track does not
     have (a cluster's own contract): then the way is a single step.
     """
     steps = way(base, target, ledger.timeline)
     holding = {each.id: each for each in accepted if each.holds(as_of)}
-    passages = tuple(_passages(steps, contract, ledger, profile, holding))
+    passages = tuple(_passages(steps, inputs, ledger, profile, holding))
     ahead = tuple(_accepted(prospects(ledger, steps[-1].name, target), holding))
     overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
     used = {each.acceptance.id for each in (*passages, *ahead, *overdue) if each.acceptance}
@@ -228,16 +229,16 @@ def prospects(ledger: Ledger, known: str, target: str) -> Iterator[Prospect]:
 
 def _passages(
     steps: Sequence[Step],
-    contract: Contracts,
+    inputs: Inputs,
     ledger: Ledger,
     profile: Profile,
     accepted: Mapping[str, Acceptance],
 ) -> Iterator[Passage]:
     if len(steps) < 2:
         return
-    happened = _origins(steps, contract, profile) if len(steps) > 2 else {}
+    happened = _origins(steps, inputs, profile) if len(steps) > 2 else {}
     entries = {entry.id: entry for entry in ledger.entries}
-    for finding in _findings(steps[0], steps[-1], contract, profile):
+    for finding in _findings(steps[0], steps[-1], inputs, Terms(profile)):
         entry = _entry(finding, entries)
         judged = _with_life(finding, entry)
         release = _release(judged, happened, steps)
@@ -245,18 +246,19 @@ def _passages(
         yield Passage(judged, release, found, entry, accepted.get(finding.id))
 
 
-def _findings(base: Step, revision: Step, contract: Contracts, profile: Profile) -> list[Finding]:
-    report = compare(contract(base.contract), contract(revision.contract), profile)
-    return list(report.findings)
+def _findings(base: Step, revision: Step, inputs: Inputs, terms: Terms) -> list[Finding]:
+    before, after = inputs(base.contract), inputs(revision.contract)
+    report = compare(before.contract, after.contract, terms)
+    return list(placed(report, before.bundle, after.bundle).findings)
 
 
 def _origins(
-    steps: Sequence[Step], contract: Contracts, profile: Profile
+    steps: Sequence[Step], inputs: Inputs, profile: Profile
 ) -> Mapping[tuple[str, ...], str]:
     """In which release each change was made, by rule and use, and by use alone."""
     found: dict[tuple[str, ...], str] = {}
     for before, after in pairwise(steps):
-        for finding in _findings(before, after, contract, profile):
+        for finding in _findings(before, after, inputs, Terms(profile, origins=False)):
             for use in _uses(finding):
                 found[(finding.rule.id, *use)] = after.name
                 found.setdefault(use, after.name)

@@ -19,12 +19,13 @@ from runai_specs.errors import ToolkitError
 
 from . import gating, policy
 from .acceptance import Acceptance
-from .comparing import compare
+from .comparing import Terms, compare
 from .findings import Report
 from .gating import GateResult, Reason
-from .inputs import read_input
+from .inputs import Input, read_input
 from .lifecycle import ledger as lives
 from .lifecycle.ledger import Ledger
+from .placing import placed
 from .vocabulary import Profile
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def diff(base: str, revision: str, *, profile: Profile | str = Profile.WIRE) -> 
 
     profile: "wire", "client" or "strict". Raises ToolkitError where one of them cannot be read.
     """
-    return compare(read_input(base).contract, read_input(revision).contract, Profile(profile))
+    before, after = read_input(base), read_input(revision)
+    report = compare(before.contract, after.contract, Terms(Profile(profile)))
+    return placed(report, before.bundle, after.bundle)
 
 
 def ledger(
@@ -87,7 +90,7 @@ def gate(
     return gating.gate(
         line.plain(base),
         line.plain(target),
-        line.contract,
+        line.input,
         line.ledger(policy, as_of),
         fail_on=frozenset(map(Reason, fail_on)),
         accepted=accepted,
@@ -133,7 +136,7 @@ def plan(
     found = gating.gate(
         line.plain(base),
         line.plain(end),
-        line.contract,
+        line.input,
         line.ledger(policy, as_of),
         as_of=as_of,
     )
@@ -181,9 +184,13 @@ class _Line:
         return policy.timeline(self.api, self.track)
 
     @cached_property
-    def contract(self) -> Callable[[str], Contract]:
-        """Contracts by the name of a pin, or by any other name."""
+    def input(self) -> Callable[[str], Input]:
+        """Contracts by the name of a pin, or by any other name, with their texts."""
         return cache(self._read)
+
+    def contract(self, name: str) -> Contract:
+        """The contract of that name."""
+        return self.input(name).contract
 
     @property
     def announcements(self) -> tuple[lives.Announcement, ...]:
@@ -213,8 +220,8 @@ class _Line:
             as_of,
         )
 
-    def _read(self, name: str) -> Contract:
+    def _read(self, name: str) -> Input:
         if name in self.given:
-            return self.given[name]
+            return Input(self.given[name])
         ours = self.api.name != self.default_api and self.has(name)
-        return read_input(f"{self.api.name}@{name}" if ours else name).contract
+        return read_input(f"{self.api.name}@{name}" if ours else name)

@@ -10,7 +10,6 @@ from .auditing import causes
 from .gating import GateResult, Passage
 from .lifecycle.history import Kind
 from .lifecycle.ledger import Entry, Ledger
-from .places import operation_key
 from .vocabulary import Severity
 
 

@@ -56,8 +56,8 @@ _RESOURCE_ATTRIBUTES = frozenset(
      "with_streaming_response"}
 )  # fmt: skip
 _CLIENT_ATTRIBUTES = frozenset(
-    {"aclose", "base_url", "call", "close", "default_headers", "preload", "request", "token",
-     "with_options", "with_raw_response", "with_streaming_response"}
+    {"aclose", "base_url", "call", "call_raw", "call_streaming", "close", "default_headers",
+     "preload", "with_options", "with_raw_response", "with_streaming_response"}
 )  # fmt: skip
 _LONGEST = 100  # characters of a name, before a number is added; file names end at 255
 # What the modules of resources and clients import or define themselves.
@@ -124,7 +124,8 @@ def module_name(class_name: str) -> str:
 
 def namespace(tag: str) -> str:
     """The client's attribute for operations with the tag."""
-    return _identifier(tag, "tag", _CLIENT_ATTRIBUTES | _RESERVED)
+    name = _identifier(tag, "tag", _RESERVED)
+    return f"{name}_resource" if name in _CLIENT_ATTRIBUTES else name
 
 
 def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
@@ -143,8 +144,8 @@ def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
 
 def method_names(operations: Sequence[tuple[str, bool]]) -> list[str]:
     """The method name of each (operationId, deprecated); a deprecated twin gets `_deprecated`."""
-    reserved = _RESOURCE_ATTRIBUTES | _RESERVED
-    plain = [_identifier(wanted, "call", reserved) for wanted, _ in operations]
+    plain = [_identifier(wanted, "call", _RESERVED) for wanted, _ in operations]
+    plain = [f"call_{name}" if name in _RESOURCE_ATTRIBUTES else name for name in plain]
     names = dict.fromkeys(range(len(plain)), "")
     taken: set[str] = set()
     for index in sorted(names, key=lambda i: (operations[i][1], operations[i][0] != plain[i], i)):

@@ -46,7 +46,8 @@ def generator_hash() -> str:
     """The hash of the toolkit: its sources and data, and the versions of what it generates with."""
     digest = hashlib.sha256()
     for folder in (
-        Path(package.__file__).parent for package in (runai_generator, runai_compat, runai_specs)
+        Path(str(package.__file__)).parent
+        for package in (runai_generator, runai_compat, runai_specs)
     ):
         for path in _files(folder):
             if any(path.match(pattern) for pattern in _SOURCES):

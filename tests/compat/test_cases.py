@@ -20,7 +20,9 @@ NAMES = sorted(folder.name for folder in CASES.iterdir())
 
 def documents(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The two documents of a case."""
-    old, new = (yaml.safe_load((CASES / name / f"{each}.yaml").read_text()) for each in ("old", "new"))
+    old, new = (
+        yaml.safe_load((CASES / name / f"{each}.yaml").read_text()) for each in ("old", "new")
+    )
     return old, new
 
 
@@ -50,4 +52,7 @@ def test_nothing_differs_from_itself(name: str) -> None:
 def test_what_came_goes_when_the_sides_are_swapped(name: str) -> None:
     """Forward and backward find as many facts, at the same places."""
     run = json.loads((CASES / name / "expected.json").read_text())
-    assert len(run["forward"]) == len(run["backward"])
+    facts = [
+        [each for each in run[way] if each[3] != "info.version"] for way in ("forward", "backward")
+    ]
+    assert len(facts[0]) == len(facts[1])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from runai_compat.changes import Change, diff
-from runai_compat.findings import Finding, Side
-from runai_compat.judging import judge
+from runai_compat.comparing import Terms, compare
+from runai_compat.findings import Finding
+from runai_compat.notice import Notice
 from runai_compat.vocabulary import Profile
+from runai_specs import Contract
 from runai_specs.effective import Schemas
 
-BASE, REVISION = Side("1", "t", "1", ""), Side("2", "t", "2", "")
+AS_OF = Notice(date(2025, 1, 1), 0)
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
@@ -22,8 +26,9 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
 def findings(
     old: Mapping[str, Any], new: Mapping[str, Any], profile: Profile = Profile.WIRE
 ) -> list[Finding]:
-    """The findings between two documents."""
-    return judge(changes(old, new), BASE, REVISION, profile)
+    """The findings between two documents, with everything looked at that can be."""
+    contracts = (Contract(name, None, each, Path(name)) for name, each in (("1", old), ("2", new)))
+    return list(compare(*contracts, Terms(profile, AS_OF, semver=True)).findings)
 
 
 def verdicts(
@@ -31,7 +36,7 @@ def verdicts(
 ) -> list[list[str]]:
     """[rule, severity, operation, location] of every judgement, sorted."""
     return sorted(
-        [judgement.rule.id, judgement.severity, judgement.operations[0], judgement.location]
+        [judgement.rule.id, judgement.severity, ", ".join(judgement.operations), judgement.location]
         for finding in findings(old, new, profile)
         for judgement in finding.judgements
     )

@@ -155,7 +155,7 @@ def test_content_without_a_schema_is_bytes_or_text_or_anything() -> None:
 
 
 def test_json_comes_first_among_media_types() -> None:
-    media = {"text/plain": {}, "application/json; charset=utf-8": {}, "application/xml": {}}
+    media: Any = {"text/plain": {}, "application/json; charset=utf-8": {}, "application/xml": {}}
     _, facts = operation({"requestBody": {"content": media}})
     assert facts.request_media == ("application/json; charset=utf-8", "text/plain", "application/xml")  # fmt: skip
 

@@ -10,8 +10,10 @@ from ..standing import standing
 from ..surface import Operation, Raw
 from ..vocabulary import Direction, Effect
 from .content import Contents
+from .defaults import of_default
 from .facts import Fact, Link, Pair
 from .marks import of_marks
+from .meaning import Meanings
 from .schemas import Comparison
 from .security import of_security, of_servers
 
@@ -98,7 +100,11 @@ class Calls:
             pair = self._parameters[key] = Pair(old, new)
             if not self.comparison.unchanged(old, new):
                 pair.facts.extend(self._of_parameter(old, new))
-                self.contents.of_carrier(pair, old, new)
+                repeated = all(
+                    _serialised(each)["explode"] and _serialised(each)["style"] == "form"
+                    for each in (old, new)
+                )
+                self.contents.of_carrier(pair, old, new, described=True, exploded=repeated)
         return pair
 
     def _of_parameter(self, old: Raw, new: Raw) -> Iterator[Fact]:
@@ -125,16 +131,24 @@ class Calls:
                     one,
                     other,
                 )
+        if not (needed and needs):  # what must be sent has no default that counts
+            schemas = [
+                side.meaning(raw.get("schema", True)).keywords
+                for side, raw in self._sides(old, new)
+            ]
+            yield from of_default("parameter-default", *schemas)
         yield from of_marks("parameter", old, new)
 
     def _is_many(self, old: Raw, new: Raw) -> bool:
         """Whether the parameter can hold several values, so that exploding them matters."""
-        sides = ((self.comparison.old, old), (self.comparison.new, new))
         return any(
             side.meaning(raw.get("schema", True)).admits(kind)
-            for side, raw in sides
+            for side, raw in self._sides(old, new)
             for kind in ("array", "object")
         )
+
+    def _sides(self, old: Raw, new: Raw) -> tuple[tuple[Meanings, Raw], tuple[Meanings, Raw]]:
+        return (self.comparison.old, old), (self.comparison.new, new)
 
 
 def _of_client(old: Operation, new: Operation) -> Iterator[Fact]:
@@ -176,7 +190,7 @@ def _parameter_removed(raw: Raw, place: str) -> Fact:
         old=raw,
         direction=Direction.REQUEST,
         deprecated=marks.deprecated,
-        experimental=marks.experimental,
+        trial=marks.trial,
     )
 
 
@@ -190,7 +204,7 @@ def _parameter_added(raw: Raw, place: str) -> Fact:
         place,
         new=raw,
         direction=Direction.REQUEST,
-        experimental=standing(raw).experimental,
+        trial=standing(raw).trial,
     )
 
 

@@ -13,6 +13,7 @@ from ..vocabulary import Direction, Effect
 from .facts import Fact, Link, Pair
 from .marks import of_marks
 from .schemas import Comparison
+from .texts import of_text
 
 
 class Contents:
@@ -68,8 +69,14 @@ class Contents:
                 inside = self._carrier("response", old[partner], raw)
                 pair.links.append(Link(f"response.{status}", inside, Direction.RESPONSE))
 
-    def of_carrier(self, pair: Pair, old: Raw, new: Raw) -> None:
-        """Compare what a parameter or header carries: a schema, or content of a media type."""
+    def of_carrier(
+        self, pair: Pair, old: Raw, new: Raw, *, described: bool = False, exploded: bool = False
+    ) -> None:
+        """Compare what a parameter or header carries: a schema, or content of a media type.
+
+        described: see `Comparison.site`. exploded: several values repeat the parameter, so that
+        one value is a list of one.
+        """
         before, after = _media(old), _media(new)
         if bool(before) is not bool(after):
             shown = (sorted(before) or "schema", sorted(after) or "schema")
@@ -77,8 +84,12 @@ class Contents:
         elif before:
             self._media_types(pair, before, after, "")
         else:
-            inside = self.comparison.site(old.get("schema", True), new.get("schema", True))
-            pair.links.append(Link("", inside))
+            sides = (old.get("schema", True), new.get("schema", True))
+            retyped = of_text(self.comparison, sides, exploded=exploded)
+            if retyped is not None:
+                pair.facts.append(retyped)
+            else:
+                pair.links.append(Link("", self.comparison.site(*sides, described=described)))
 
     def _carrier(self, kind: str, old: Raw, new: Raw) -> Pair:
         key = (kind, id(old), id(new))
@@ -107,6 +118,8 @@ class Contents:
         taken: set[str] = set()
         for media, raw in old.items():
             partner = media if media in new else _range_over(media, new)
+            if partner is None and "*" in media:
+                partner = next((each for each in new if _range_over(each, old) == media), None)
             step = f"{lead}{body_step(media)}" if lead else ""
             if partner is None:
                 pair.facts.append(
@@ -115,7 +128,11 @@ class Contents:
                 continue
             taken.add(partner)
             if partner != media:
-                pair.facts.append(Fact("media-type-widened", Effect.WIDER, media, partner, step))
+                narrower = "*" in media and partner != _range_over(media, new)
+                kind, effect = (
+                    ("narrowed", Effect.NARROWER) if narrower else ("widened", Effect.WIDER)
+                )
+                pair.facts.append(Fact(f"media-type-{kind}", effect, media, partner, step))
             self._media_type(pair, raw, new[partner], step)
         for media, raw in new.items():
             if media in taken or media in old:
@@ -192,7 +209,7 @@ class Contents:
             step = f".link{property_step(name)}"
             if name not in new:
                 pair.facts.append(
-                    Fact("link-removed", Effect.UNKNOWN, name, None, step, old=old[name])
+                    Fact("link-removed", Effect.NEITHER, name, None, step, old=old[name])
                 )
             elif name not in old:
                 pair.facts.append(
@@ -202,7 +219,7 @@ class Contents:
                 before = _said(self._resolved(old[name], old=True))
                 after = _said(self._resolved(new[name]))
                 if before != after:
-                    pair.facts.append(Fact("link-changed", Effect.UNKNOWN, before, after, step))
+                    pair.facts.append(Fact("link-changed", Effect.NEITHER, before, after, step))
 
     def _resolved(self, raw: Any, *, old: bool = False) -> Raw:
         side = self.comparison.old if old else self.comparison.new

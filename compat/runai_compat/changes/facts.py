@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..vocabulary import Direction, Effect
+from ..vocabulary import Direction, Effect, Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Fact:
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False
-    experimental: bool = False
+    trial: Trial = Trial.NONE
 
 
 @dataclass(slots=True)
@@ -57,4 +57,4 @@ class Link:
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False
-    experimental: bool = False
+    trial: Trial = Trial.NONE

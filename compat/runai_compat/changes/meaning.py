@@ -107,6 +107,9 @@ class Meanings:
         return effective.types == frozenset({"null"}) or effective.keywords.get("enum") == (None,)
 
     def _read(self, effective: Effective) -> Meaning:
+        united = self._united(effective)
+        if united is not None:
+            effective = united
         keywords = effective.keywords
         values = keywords.get("enum")
         listed = None if values is None else tuple(each for each in values if each is not None)
@@ -117,6 +120,19 @@ class Meanings:
             keywords=keywords,
             open=effective.types is None and not any(_constrains(each) for each in keywords),
         )
+
+    def _united(self, effective: Effective) -> Effective | None:
+        """Alternatives that are nothing but types, as a list of types."""
+        names = [name for name in _GROUPS if name in effective.keywords]
+        if effective.types is not None or len(names) != 1:
+            return None
+        groups = effective.keywords[names[0]]
+        found = [self.schemas.effective(each) for each in groups[0]]
+        if len(groups) != 1 or any(each.types is None or each.keywords for each in found):
+            return None
+        kinds = frozenset(kind for each in found for kind in each.types or ())
+        rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
+        return Effective(kinds, rest, effective.names)
 
     def _null(self, effective: Effective) -> bool | None:
         values = effective.keywords.get("enum")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..places import ADDITIONAL, pattern_step, property_step
 from ..standing import standing
 from ..vocabulary import Effect
+from .defaults import of_default
 from .facts import Fact, Link, Pair
+from .marks import of_marks
 from .meaning import Meaning
 
 if TYPE_CHECKING:
@@ -39,7 +42,8 @@ def _members(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> 
         if name in must and name in needs and comparison.unchanged(before, schema):
             continue
         yield from _kept(comparison, pair, name, (before, schema), (name in must, name in needs))
-    for name in sorted((must ^ needs) - mine.keys() - theirs.keys()):
+    unnamed = (must ^ needs) - mine.keys() - theirs.keys()
+    for name in sorted(unnamed - {""}):  # an emptied entry asks for nothing that anybody sends
         yield _requirement(name, name in needs)
 
 
@@ -54,36 +58,29 @@ def _kept(
     step = property_step(name)
     old = comparison.old.meaning(schemas[0]).keywords
     new = comparison.new.meaning(schemas[1]).keywords
-    before, after = standing(old), standing(new)
-    read_only = old.get("readOnly") is True and new.get("readOnly") is True
-    write_only = old.get("writeOnly") is True and new.get("writeOnly") is True
+    before = standing(old)
+    read_only = old.get("readOnly") is True or new.get("readOnly") is True
+    write_only = old.get("writeOnly") is True or new.get("writeOnly") is True
     marks: dict[str, Any] = {
         "step": step, "old": schemas[0], "new": schemas[1], "read_only": read_only,
-        "write_only": write_only, "deprecated": before.deprecated, "experimental": before.experimental,
+        "write_only": write_only, "deprecated": before.deprecated, "trial": before.trial,
     }  # fmt: skip
     if required[0] is not required[1]:
         kind = "property-became-required" if required[1] else "property-became-optional"
         effect = Effect.NARROWER if required[1] else Effect.WIDER
         yield Fact(kind, effect, *required, **marks)
+    if not all(required):  # what must be sent has no default that counts
+        for fact in of_default("default", old, new):
+            yield replace(fact, **marks)
     for kind, effect, one, other in _flags(old, new, required[1]):
-        yield Fact(kind, effect, one, other, **marks)
-    for kind, one, other in (
-        ("deprecated", before.deprecated, after.deprecated),
-        ("experimental", before.experimental, after.experimental),
-    ):
-        if one is not other:
-            yield Fact(f"property-{_MARKED[kind][other]}", Effect.NEITHER, one, other, **marks)
-    inside = comparison.site(*schemas, of_property=True)
+        yield Fact(kind, effect, one, other, **{**marks, "read_only": False, "write_only": False})
+    for fact in of_marks("property", old, new):
+        yield replace(fact, **marks)
+    inside = comparison.site(*schemas, described=True)
     pair.links.append(
         Link(step, inside, read_only=read_only, write_only=write_only,
-             deprecated=before.deprecated, experimental=before.experimental)
+             deprecated=before.deprecated, trial=before.trial)
     )  # fmt: skip
-
-
-_MARKED = {
-    "deprecated": {True: "deprecated", False: "undeprecated"},
-    "experimental": {True: "became-experimental", False: "became-stable"},
-}
 
 
 def _flags(
@@ -114,7 +111,7 @@ def _removed(
         read_only=keywords.get("readOnly") is True,
         write_only=keywords.get("writeOnly") is True,
         deprecated=was.deprecated,
-        experimental=was.experimental,
+        trial=was.trial,
     )
 
 
@@ -133,7 +130,7 @@ def _added(
         new=schema,
         read_only=keywords.get("readOnly") is True,
         write_only=keywords.get("writeOnly") is True,
-        experimental=standing(keywords).experimental,
+        trial=standing(keywords).trial,
     )
 
 

@@ -6,19 +6,20 @@ compared at the site; what lies behind it is compared at its core, which all its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from runai_specs.effective import Raw, Schemas, same_json
+from runai_specs.effective import Raw, Schemas
 
 from ..places import ITEMS, NAMES, NOT, prefix_step
 from ..standing import standing
 from ..vocabulary import Effect
+from .defaults import of_default
 from .facts import Fact, Link, Pair
 from .meaning import Meaning, Meanings
 from .objects import of_object
 from .unchanged import Unchanged
-from .values import bound, of_values, types
+from .values import both_admit, bound, of_values, types
 from .variants import match
 
 NOTHING_NEW = Pair(None, None)
@@ -36,26 +37,29 @@ class Comparison:
         self._assumed: set[tuple[int, int]] = set()
         self._alike: dict[tuple[int, int], tuple[bool, Raw, Raw]] = {}
 
-    def site(self, old: Raw, new: Raw, *, of_property: bool = False) -> Pair:
-        """The pair of two schemas used at one place; a property's own marks are its object's."""
+    def site(self, old: Raw, new: Raw, *, described: bool = False) -> Pair:
+        """The pair of two schemas used at one place.
+
+        described: whether default and deprecation are told of the property or parameter instead.
+        """
         if self.unchanged(old, new):
             return NOTHING_NEW
-        key = (id(old), id(new), of_property)
+        key = (id(old), id(new), described)
         pair = self._sites.get(key)
         if pair is None:
             pair = self._sites[key] = Pair(old, new)
-            self._waiting.append((pair, of_property))
+            self._waiting.append((pair, described))
         return pair
 
     def settle(self) -> None:
         """Compare everything that was asked for, and what that leads to."""
         while self._waiting:
-            pair, of_property = self._waiting.pop()
-            self._fill(pair, of_property)
+            pair, described = self._waiting.pop()
+            self._fill(pair, described)
 
-    def _fill(self, pair: Pair, of_property: bool) -> None:
+    def _fill(self, pair: Pair, described: bool) -> None:
         inside = (self.old.core(pair.old), self.new.core(pair.new))
-        pair.facts.extend(self._of_site(pair.old, pair.new, inside, of_property))
+        pair.facts.extend(self._of_site(pair.old, pair.new, inside, described))
         key = (id(inside[0]), id(inside[1]))
         core = self._cores.get(key)
         if core is None:
@@ -65,12 +69,12 @@ class Comparison:
         pair.links.append(Link("", core))
 
     def _of_site(
-        self, old: Raw, new: Raw, inside: tuple[Raw, Raw], of_property: bool
+        self, old: Raw, new: Raw, inside: tuple[Raw, Raw], described: bool
     ) -> Iterator[Fact]:
         """Null, default and deprecation, which a wrapper may add; charged to the core if it did."""
         cores = (self.old.meaning(inside[0]), self.new.meaning(inside[1]))
-        within = list(_annotated(*cores, of_property))
-        for fact in _annotated(self.old.meaning(old), self.new.meaning(new), of_property):
+        within = list(_annotated(*cores, described))
+        for fact in _annotated(self.old.meaning(old), self.new.meaning(new), described):
             shared = any(
                 (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
                 for each in within
@@ -90,9 +94,9 @@ class Comparison:
         if difference is not None and difference.effect is Effect.BOTH:
             return
         pair.facts.extend(of_values(old, new))
-        if old.admits("array") and new.admits("array"):
+        if both_admit(old, new, "array"):
             self._arrays(pair, old, new)
-        if old.admits("object") and new.admits("object"):
+        if both_admit(old, new, "object"):
             of_object(self, pair, old, new)
         self._conditions(pair, old, new)
 
@@ -193,8 +197,8 @@ class Comparison:
         alone._sites, alone._cores, alone._waiting = {}, {}, []
         alone.site(old, new)
         while alone._waiting:
-            pair, of_property = alone._waiting.pop()
-            alone._fill(pair, of_property)
+            pair, described = alone._waiting.pop()
+            alone._fill(pair, described)
             if pair.facts or pair.links[0].pair.facts:
                 return False
         return True
@@ -205,30 +209,18 @@ def replace_origin(fact: Fact, old: Any, new: Any) -> Fact:
     return Fact(fact.kind, fact.effect, fact.before, fact.after, fact.step, old, new)
 
 
-def _annotated(old: Meaning, new: Meaning, of_property: bool) -> Iterator[Fact]:
+def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:
     if old.null is not None and new.null is not None and old.null is not new.null:
         if new.null:
             yield Fact("became-nullable", Effect.WIDER, False, True)
         else:
             yield Fact("became-not-nullable", Effect.NARROWER, True, False)
-    yield from _defaults(old.keywords, new.keywords)
-    if not of_property:
+    if not described:
+        yield from of_default("default", old.keywords, new.keywords)
         before, after = standing(old.keywords), standing(new.keywords)
         if before.deprecated is not after.deprecated:
             kind = "schema-deprecated" if after.deprecated else "schema-undeprecated"
             yield Fact(kind, Effect.NEITHER, before.deprecated, after.deprecated)
-
-
-def _defaults(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
-    had, has = "default" in old, "default" in new
-    before, after = old.get("default"), new.get("default")
-    if had and has:
-        if same_json(before) != same_json(after):
-            yield Fact("default-changed", Effect.UNKNOWN, before, after)
-    elif has:
-        yield Fact("default-added", Effect.UNKNOWN, None, after)
-    elif had:
-        yield Fact("default-removed", Effect.UNKNOWN, before, None)
 
 
 def _opened(old: Meaning) -> Iterator[Fact]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ..surface import Operation
-from ..vocabulary import Direction, Effect
+from ..vocabulary import Direction, Effect, Trial
 from .facts import Fact, Link, Pair
 
 
@@ -17,7 +17,7 @@ class Use:
     """One place where a change shows.
 
     idle: data does not flow there in this direction (a read-only property in a request).
-    deprecated, experimental: the operation or something on the way was so marked in the base.
+    deprecated, trial: the operation or something on the way was so marked in the base.
     """
 
     operation: str
@@ -25,7 +25,7 @@ class Use:
     location: str
     idle: bool = False
     deprecated: bool = False
-    experimental: bool = False
+    trial: Trial = Trial.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Visit:
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False
-    experimental: bool = False
+    trial: Trial = Trial.NONE
 
 
 Cause: TypeAlias = tuple[Any, ...]
@@ -58,7 +58,7 @@ Cause: TypeAlias = tuple[Any, ...]
 
 def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
     """One change per root cause. Roots are operations' pairs; True for calls the server makes."""
-    uses: dict[Cause, list[Use]] = {}
+    uses: dict[Cause, dict[tuple[str, ...], Use]] = {}
     facts: dict[Cause, tuple[Fact, Pair]] = {}
     for operation, root, inverted in roots:
         if not root.changed:
@@ -67,11 +67,10 @@ def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
             for fact in visit.pair.facts:
                 cause = _cause(fact, visit.pair)
                 facts.setdefault(cause, (fact, visit.pair))
-                found = uses.setdefault(cause, [])
                 use = _use(operation.name, visit, fact)
-                if use not in found[-40:]:
-                    found.append(use)
-    return [_change(*facts[cause], tuple(uses[cause])) for cause in facts]
+                where = (use.operation, use.direction, use.location)
+                uses.setdefault(cause, {}).setdefault(where, use)
+    return [_change(*facts[cause], tuple(uses[cause].values())) for cause in facts]
 
 
 def mark_changed(roots: Iterable[Pair]) -> None:
@@ -104,9 +103,7 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
     place inside itself (a tree's node in a node) is no other place.
     """
     marks = operation.standing
-    start = _Visit(
-        root, "", Direction.CALL, inverted, False, False, marks.deprecated, marks.experimental
-    )
+    start = _Visit(root, "", Direction.CALL, inverted, False, False, marks.deprecated, marks.trial)
     first: dict[tuple[int, Direction, bool, bool], str] = {}
     queue = deque([start])
     while queue:
@@ -148,7 +145,7 @@ def _step(visit: _Visit, link: Link) -> _Visit:
         visit.read_only or link.read_only,
         visit.write_only or link.write_only,
         visit.deprecated or link.deprecated,
-        visit.experimental or link.experimental,
+        max(visit.trial, link.trial),
     )
 
 
@@ -166,7 +163,7 @@ def _use(operation: str, visit: _Visit, fact: Fact) -> Use:
         visit.location + fact.step,
         idle,
         visit.deprecated or fact.deprecated,
-        visit.experimental or fact.experimental,
+        max(visit.trial, fact.trial),
     )
 
 
@@ -186,6 +183,7 @@ def _cause(fact: Fact, pair: Pair) -> Cause:
 
 
 def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
-    old = fact.old if fact.old is not None else pair.old
-    new = fact.new if fact.new is not None else pair.new
-    return Change(fact.kind, fact.effect, fact.before, fact.after, uses, old, new)
+    given = fact.old is not None or fact.new is not None
+    old, new = (fact.old, fact.new) if given else (pair.old, pair.new)
+    raw = (each.raw if isinstance(each, Operation) else each for each in (old, new))
+    return Change(fact.kind, fact.effect, fact.before, fact.after, uses, *raw)

@@ -37,15 +37,24 @@ def of_values(old: Meaning, new: Meaning) -> Iterator[Fact]:
     """What differs between the values two schemas accept, apart from null and what is inside."""
     if old.values is not None or new.values is not None:
         yield from _enums(old, new)
-    if old.values is None or new.values is None:
-        yield from _bounds(old, new)
-    if old.types == new.types:
-        yield from _changed("format", old.keywords.get("format"), new.keywords.get("format"))
-    if old.admits("string") and new.admits("string"):
+    yield from _bounds(old, new)
+    before, after = old.keywords.get("format"), new.keywords.get("format")
+    if before != after and (old.types == new.types or None not in (before, after)):
+        yield Fact("format-changed", Effect.UNKNOWN, before, after)
+    if both_admit(old, new, "string"):
         for kind, keyword in _OPAQUE:
             before, after = old.keywords.get(keyword), new.keywords.get(keyword)
             if before != after:
                 yield Fact(f"{kind}-changed", Effect.BOTH, before, after)
+
+
+def both_admit(old: Meaning, new: Meaning, kind: str) -> bool:
+    """Whether what is said of values of a type counts: on both sides there can be such values.
+
+    Where the types did not change it counts in any case: a `maxLength` beside the wrong type asks
+    nothing by the letter, but whoever changes it means something.
+    """
+    return old.types == new.types or (old.admits(kind) and new.admits(kind))
 
 
 def types(old: Meaning, new: Meaning) -> Fact | None:
@@ -73,14 +82,14 @@ def _all_in(fewer: frozenset[str], more: frozenset[str]) -> bool:
 
 
 def _enums(old: Meaning, new: Meaning) -> Iterator[Fact]:
-    if old.values is None:
-        yield Fact("enum-added", Effect.NARROWER, None, list(new.values or ()))
-        return
-    if new.values is None:
-        yield Fact("enum-removed", Effect.WIDER, list(old.values), None)
+    if old.values is None or new.values is None:
+        yield _closed(old.values, new.values)
         return
     before = {same_json(value): value for value in old.values}
     after = {same_json(value): value for value in new.values}
+    if len(before) == len(after) == 1 and before.keys() != after.keys():
+        yield Fact("const-changed", Effect.BOTH, old.values[0], new.values[0])
+        return
     for key, value in before.items():
         if key not in after:
             yield Fact("enum-value-removed", Effect.NARROWER, value, None, step=f"={_plain(value)}")
@@ -89,12 +98,22 @@ def _enums(old: Meaning, new: Meaning) -> Iterator[Fact]:
             yield Fact("enum-value-added", Effect.WIDER, None, value, step=f"={_plain(value)}")
 
 
+def _closed(before: tuple[Any, ...] | None, after: tuple[Any, ...] | None) -> Fact:
+    """A list of values, or a single fixed one, that came or went as a whole."""
+    listed, added = (after, True) if before is None else (before, False)
+    kind = "const" if listed is not None and len(listed) == 1 else "enum"
+    shown = None if listed is None else listed[0] if kind == "const" else list(listed)
+    if added:
+        return Fact(f"{kind}-added", Effect.NARROWER, None, shown)
+    return Fact(f"{kind}-removed", Effect.WIDER, shown, None)
+
+
 def _plain(value: Any) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
 def _bounds(old: Meaning, new: Meaning) -> Iterator[Fact]:
-    if old.admits("number") and new.admits("number"):
+    if both_admit(old, new, "number"):
         whole = old.types == new.types and "integer" in (old.types or ())
         lows = (_low(old.keywords, whole), _low(new.keywords, whole))
         highs = (_high(old.keywords, whole), _high(new.keywords, whole))
@@ -102,7 +121,7 @@ def _bounds(old: Meaning, new: Meaning) -> Iterator[Fact]:
         yield from bound("maximum", *highs, larger_is_narrower=False)
         yield from _multiples(old.keywords.get("multipleOf"), new.keywords.get("multipleOf"))
     for kind, of_type, keyword, rising in _COUNTS:
-        if old.admits(of_type) and new.admits(of_type):
+        if both_admit(old, new, of_type):
             before, after = old.keywords.get(keyword), new.keywords.get(keyword)
             none = 0 if rising else None  # the default of a lower bound is 0
             yield from bound(
@@ -111,12 +130,12 @@ def _bounds(old: Meaning, new: Meaning) -> Iterator[Fact]:
                 None if after in (None, none) else (after, False),
                 larger_is_narrower=rising,
             )
-    if old.admits("array") and new.admits("array"):
+    if both_admit(old, new, "array"):
         before, after = bool(old.keywords.get("uniqueItems")), bool(new.keywords.get("uniqueItems"))
         if before != after:
             kind = "unique-items-added" if after else "unique-items-removed"
             yield Fact(kind, Effect.NARROWER if after else Effect.WIDER, before, after)
-    if old.admits("string") and new.admits("string"):
+    if both_admit(old, new, "string"):
         yield from _patterns(old.keywords.get("pattern", ()), new.keywords.get("pattern", ()))
 
 
@@ -200,8 +219,3 @@ def _patterns(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fact]
         yield Fact("pattern-removed", Effect.WIDER, *shown)
     else:
         yield Fact("pattern-changed", Effect.UNKNOWN, *shown)
-
-
-def _changed(kind: str, before: Any, after: Any) -> Iterator[Fact]:
-    if before != after:
-        yield Fact(f"{kind}-changed", Effect.UNKNOWN, before, after)

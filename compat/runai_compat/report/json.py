@@ -48,6 +48,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "paths": [
             {"operation": use.operation, "direction": use.direction, "location": use.location}
             for use in finding.uses
+            if use.operation
         ],
     }
     if finding.rename is not None:

@@ -68,6 +68,7 @@ class Composer:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._homes: dict[int, _Home] = {}
+        self._keys: dict[str, _Home] = {}
         self._queue: deque[_Home] = deque()
         self._busy: set[int] = set()
         # Schemas of our own, by the one they were made from; both are kept, ids stay valid.
@@ -230,7 +231,7 @@ class Composer:
             if used not in members:
                 members.append(used)
             if "$ref" in used:
-                self._map(mapping, tags.values.get(number, ()), schema, used)
+                self._map(mapping, tags.values.get(number, ()), used["$ref"])
         if not members:
             return dict(NULL if null else _NEVER)
         joined: Json = members[0] if len(members) == 1 else {name: members}
@@ -238,11 +239,10 @@ class Composer:
             joined["discriminator"] = {"propertyName": tags.name, "mapping": mapping}
         return with_null(joined) if null else joined
 
-    def _map(self, mapping: Json, values: tuple[str, ...], schema: Raw, used: Json) -> None:
-        home = self._homes[id(self.reader.origin(schema))]
+    def _map(self, mapping: Json, values: tuple[str, ...], key: str) -> None:
         for value in values:
-            mapping[value] = used["$ref"]
-            home.referrers.append((mapping, value))
+            mapping[value] = key
+            self._keys[key].referrers.append((mapping, value))
 
     def _tags(self, found: Effective, group: tuple[Raw, ...]) -> _Tags:
         """What the discriminator says: written values, else the component's name."""
@@ -295,7 +295,7 @@ class Composer:
             component = component_of(self.reader.source.places.get(id(origin), ()))
             hint = self.reader.place(origin) or hint
             home = _Home(found, hint, component, f"#{len(self._homes)}")
-            self._homes[id(origin)] = home
+            self._homes[id(origin)] = self._keys[home.key] = home
             self._queue.append(home)
         ref: Json = {"$ref": home.key}
         home.referrers.append((ref, "$ref"))
