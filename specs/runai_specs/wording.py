@@ -43,7 +43,7 @@ class Remark:
 
 _WORTH_READING = re.compile(
     r"deprecat|experimental|formerly|previously|obsolete|removed|no longer|discontinued|instead"
-    r"|replaced|superseded|favou?r",
+    r"|replaced|superseded|favou?r|had been|used to be|was (?:once|originally)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\s*_]+|\n\s*\n|<br\s*/?>|(?<=[.!?]\))\s+")
@@ -81,6 +81,12 @@ _EXPERIMENTAL = tuple(
 )
 _FORMERLY = re.compile(
     r"\b(?:formerly|previously)\s+(?:known\s+as\s+|called\s+|named\s+)?(?:the\s+)?[`'\"]?([A-Za-z][\w.-]*)[`'\"]?"
+    r"(?=\s*(?:$|[.,;:)\]]))",
+    re.IGNORECASE,
+)
+_CALLED_BEFORE = re.compile(
+    rf"^{_THIS}\s+(?:had\s+been|used\s+to\s+be|was\s+(?:once|originally))\s+"
+    r"(?:used\s+as|known\s+as|called|named)\s+(?:the\s+)?[`'\"]?([A-Za-z][\w.-]*)[`'\"]?"
     r"(?=\s*(?:$|[.,;:)\]]))",
     re.IGNORECASE,
 )
@@ -131,9 +137,14 @@ def remarks(text: str, *, flagged: bool = False, names: Collection[str] = ()) ->
     yield from _deprecations(sentences, flagged, names)
     if any(_is_experimental(sentences, i, names) for i in range(len(sentences))):
         yield Remark("experimental")
-    before = tuple(sorted({each for one in sentences for each in _FORMERLY.findall(one)}))
+    before = {
+        each
+        for one in sentences
+        for said in (_FORMERLY, _CALLED_BEFORE)
+        for each in said.findall(one)
+    }
     if before:
-        yield Remark("formerly", names=before)
+        yield Remark("formerly", names=tuple(sorted(name.strip(".") for name in before)))
 
 
 def remarks_on(value: str, text: str) -> Iterator[Remark]:
