@@ -95,7 +95,7 @@ def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | 
         text = value.get(place)
         if isinstance(text, str):
             flagged = value.get("deprecated") is True
-            for remark in remarks(text, flagged=flagged, names=values):
+            for remark in remarks(text, flagged=flagged, names=values, own=scene.name):
                 _add(facts, remark.state, _fact(remark, place, scene))
             _add_values(facts, values, text, place, scene)
     if kind == "operation":
