@@ -11,7 +11,7 @@ import click
 
 from runai_specs.console import FAILED, OK, run
 
-from . import manifest, orders, progress
+from . import extras, manifest, orders, progress
 from .build import Built, Order
 from .crew import build_all
 
@@ -100,6 +100,7 @@ def _wanted(
 
 
 def _build(wanted: Sequence[Order]) -> list[Built]:
+    extras.expect("generate")
     plain = bool(os.environ.get("CI") or os.environ.get("NO_COLOR"))
     with progress.chosen(click.echo, sys.stderr, plain) as shown:
         return build_all(wanted, shown.step, shown.done)
