@@ -111,6 +111,11 @@ class GateResult:
     as_of: date | None = None
 
     @property
+    def releases(self) -> tuple[str, ...]:
+        """Those that findings can happen in, in order."""
+        return tuple(step.name for step in self.steps[1:])
+
+    @property
     def failures(self) -> tuple[Passage, ...]:
         """The findings that fail the gate."""
         return tuple(each for each in self.passages if self.fails(each))
@@ -130,9 +135,33 @@ class GateResult:
         """Whether the gate is closed."""
         return bool(self.failures or self.threats)
 
+    @property
+    def acceptable(self) -> dict[str, tuple[str, str]]:
+        """Rule and element of everything that can be accepted, by its ID."""
+        found = {each.finding.id: _named(each.finding) for each in self.passages}
+        known = (*self.ahead, *self.overdue)
+        return {**{each.id: _foreseen(each) for each in known}, **found}
+
+    @property
+    def failing(self) -> dict[str, tuple[str, str]]:
+        """The same of everything that fails the gate."""
+        ids = [*(each.finding.id for each in self.failures), *(each.id for each in self.threats)]
+        known = self.acceptable
+        return {each: known[each] for each in ids}
+
     def fails(self, passage: Passage) -> bool:
         """Whether the finding fails the gate."""
         return bool(passage.reasons & self.fail_on) and passage.acceptance is None
+
+
+def _named(finding: Finding) -> tuple[str, str]:
+    operation = finding.operations[0] if finding.operations else ""
+    return finding.rule.id, f"{operation} {finding.location}".strip()
+
+
+def _foreseen(prospect: Prospect) -> tuple[str, str]:
+    rule = Reason.ANNOUNCED_REMOVAL if prospect.announced else Reason.OVERDUE
+    return str(rule), prospect.entries[0].name
 
 
 def gate(
@@ -317,8 +346,6 @@ def _overdue(ledger: Ledger, release: str) -> Iterator[Prospect]:
         yield Prospect(group, str(group[0].removable_from), announced=False)
 
 
-def _accepted(
-    found: Iterable[Prospect], accepted: Mapping[str, Acceptance]
-) -> Iterator[Prospect]:
+def _accepted(found: Iterable[Prospect], accepted: Mapping[str, Acceptance]) -> Iterator[Prospect]:
     for each in found:
         yield replace(each, acceptance=accepted.get(each.id))

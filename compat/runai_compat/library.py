@@ -143,6 +143,17 @@ def plan(
     return make_plan(found)
 
 
+def common_ledger(base: str, revision: str) -> Ledger | None:
+    """The ledger of the track that both are releases of, None where there is none."""
+    catalog = read_catalog()
+    if not (catalog.knows(base) and catalog.knows(revision)):
+        return None
+    if catalog.release(base).api != catalog.release(revision).api:
+        return None
+    line = _Line.between(base, revision, None, {})
+    return line.ledger(None, None) if line.timeline.pinned else None
+
+
 @dataclass(frozen=True)  # no slots: contracts are cached
 class _Line:
     """A track of an API with its contracts, each read once; given: those that need no reading."""

@@ -202,6 +202,13 @@ def _sources(
     yield release, for_release(source, release) if release else source
 
 
+def fetch_from(address: str, catalog: Catalog, transport: HttpTransport) -> Fetched:
+    """What is published at an address: a control plane, a page or a document."""
+    from .origins import source_at
+
+    return _fetch(source_at(address, transport, catalog), transport)
+
+
 def _fetch(source: Source, transport: HttpTransport) -> Fetched:
     from .adapters import fetch
 
