@@ -39,9 +39,10 @@ class Row:
     def message(self) -> str:
         """The finding in a sentence or two."""
         finding = self.finding
-        where = f"{finding.location}{change(finding)}" if finding.location else change(finding)
         who = operations(finding, 3)
-        said = [f"{finding.rule.title}{_after(where)}{f' in {who}' if who else ''}"]
+        where = f"{finding.location or who}{change(finding)}"
+        inside = f" in {who}" if who and finding.location else ""
+        said = [f"{finding.rule.title}{_after(where)}{inside}"]
         if self.entry:
             said.append(life(self.entry))
         elif finding.rename:

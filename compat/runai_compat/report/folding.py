@@ -43,6 +43,6 @@ def code(text: str) -> str:
 
 def plain(text: str) -> str:
     """Text that Markdown leaves as it is."""
-    for each in "\\`*_{}[]<>|#":
+    for each in "\\`*_[]<>|":
         text = text.replace(each, f"\\{each}")
     return " ".join(text.split())

@@ -11,7 +11,7 @@ from .. import Options
 from ..assessment import facts, verdict
 from .blocks import Block, Item, ahead, blocks
 
-_ITEMS, _WIDTH, _AHEAD = 3, 150, 5
+_ITEMS, _WHOLE, _WIDTH, _AHEAD = 3, 6, 150, 5
 _RED, _GREEN, _BOLD = "1;31", "1;32", "1"
 
 
@@ -52,7 +52,8 @@ def _block(block: Block, options: Options) -> Iterator[str]:
     yield ""
     head = f"{block.release}  {block.title} ({block.findings})"
     yield _coloured(head, _BOLD, options) + f"  [{block.rule}]"
-    limit = len(block.items) if options.everything else _ITEMS
+    wanted = _WHOLE if not any(item.where for item in block.items) else _ITEMS
+    limit = len(block.items) if options.everything else wanted
     for item in block.items[:limit]:
         yield from _item(item, options)
     if len(block.items) > limit:
@@ -60,10 +61,13 @@ def _block(block: Block, options: Options) -> Iterator[str]:
 
 
 def _item(item: Item, options: Options) -> Iterator[str]:
-    where = f"  in {item.where}" if item.where else ""
-    yield _cut(f"    {item.what}{where}", options)
-    if item.story:
-        yield _cut(f"      {item.story}", options)
+    """One line where that says it all, two where place and story are both long."""
+    if item.where:
+        yield _cut(f"    {item.what}  in {item.where}", options)
+        if item.story:
+            yield _cut(f"      {item.story}", options)
+    else:
+        yield _cut(f"    {item.what}{f'  {item.story}' if item.story else ''}", options)
     if options.everything:
         yield f"      {' '.join(item.ids)}"
 
