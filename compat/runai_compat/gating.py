@@ -185,7 +185,7 @@ def gate(
     passages = tuple(_passages(steps, inputs, ledger, profile, holding))
     ahead = tuple(_accepted(prospects(ledger, steps[-1].name, target), holding))
     overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
-    used = {each.acceptance.id for each in (*passages, *ahead, *overdue) if each.acceptance}
+    used = {each.finding.id for each in passages} | {each.id for each in (*ahead, *overdue)}
     return GateResult(
         base=base,
         target=target,

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from runai_specs import Contract, read_catalog
+from runai_specs.announcements import Announcement
 from runai_specs.announcements import read as read_announcements
 from runai_specs.catalog import Api
 from runai_specs.errors import ToolkitError
@@ -204,7 +205,7 @@ class _Line:
         return self.input(name).contract
 
     @property
-    def announcements(self) -> tuple[lives.Announcement, ...]:
+    def announcements(self) -> tuple[Announcement, ...]:
         """What release notes said of the API."""
         return tuple(each for each in read_announcements() if each.api == self.api.name)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from runai_specs.announcements import Announcement
@@ -117,7 +117,7 @@ def ledger(
         about = [each for each in notices if concerns(each, history)]
         if about or history.eventful or history.kind is Kind.OPERATION:
             entries.append(judges.entry(history, about))
-    return Ledger(api, line, policy, tuple(filter(None, entries)), as_of)
+    return Ledger(api, line, policy, tuple(_with_methods([e for e in entries if e])), as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +224,28 @@ class _Judge:
 
     def _at(self, evidence: Evidence) -> int:
         return self.line.position(evidence.release)
+
+
+def _with_methods(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries, with `GET /users/{id}` where only the path of a replacement was named: the
+    operation of the same method there, or the only one.
+    """
+    there: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        if entry.element is Kind.OPERATION:
+            method, path = entry.id.split(" ", 1)
+            there.setdefault(path, {})[method] = entry.written
+    for entry in entries:
+        if entry.replacement and "/" in entry.replacement:
+            method = entry.id.split(" ", 1)[0]
+            named = [_operation(each, method, there) for each in entry.replacement.split(", ")]
+            entry = replace(entry, replacement=", ".join(named))
+        yield entry
+
+
+def _operation(named: str, method: str, there: Mapping[str, Mapping[str, str]]) -> str:
+    at = there.get(wire_path(named), {})
+    return at.get(method) or (next(iter(at.values())) if len(at) == 1 else named)
 
 
 def _announced(counting: Iterable[tuple[int, Evidence]]) -> bool:
