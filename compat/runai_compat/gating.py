@@ -41,6 +41,7 @@ _REMOVALS = {
     Verdict.EARLY: Reason.EARLY_REMOVAL,
     Verdict.UNANNOUNCED: Reason.UNANNOUNCED_REMOVAL,
 }
+_WORST = (Verdict.EARLY, Verdict.UNANNOUNCED, Verdict.UNDECIDABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,12 +316,20 @@ def _reasons(finding: Finding) -> Iterator[Reason]:
 
 
 def _entry(finding: Finding, entries: Mapping[str, Entry]) -> Entry | None:
-    """What the ledger knows of the element that went, or was marked."""
+    """What the ledger knows of the element that went, or was marked; where it is several, the
+    use site that had the worst of it.
+    """
     ids = (" ".join(filter(None, use)) for use in _uses(finding))
     known = [entry for entry in map(entries.get, ids) if entry is not None]
     if finding.lifecycle is not None:
-        return next((each for each in known if each.removed_in), None)
+        gone = [each for each in known if each.removed_in]
+        return min(gone, key=_gravity, default=None)
     return next((each for each in known if each.deprecated_in), None)
+
+
+def _gravity(entry: Entry) -> int:
+    """0 for the worst verdict on a removal."""
+    return _WORST.index(entry.verdict) if entry.verdict in _WORST else len(_WORST)
 
 
 def _with_life(finding: Finding, entry: Entry | None) -> Finding:

@@ -43,7 +43,7 @@ class Stage:
 
     moves, changes: to be done before the upgrade to it. watch: may break, depending on how clients
     were written. fading: what release notes or the policy allow it to take, not seen yet. marked:
-    deprecated in it. possible: operations that can be used from it on.
+    deprecated in it, where no later stage tells of it. possible: operations that can be used from it on.
     """
 
     release: str
@@ -96,10 +96,11 @@ def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
     here = [each for each in gated.passages if each.release == release and not each.acceptance]
     gone = [each for each in here if each.finding.rule.kind == "operation-removed"]
     rest = [each for each in here if each.finding.rule.kind != "operation-removed"]
+    later = {entry.id for each in (*gated.ahead, *gated.overdue) for entry in each.entries}
     fresh = [
         entry
         for entry in gated.ledger.entries
-        if entry.deprecated_in == release and entry.removed_in is None
+        if entry.deprecated_in == release and entry.removed_in is None and entry.id not in later
     ]
     return Stage(
         release,

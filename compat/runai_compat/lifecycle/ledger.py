@@ -13,7 +13,7 @@ from ..places import wire_path
 from ..policy import Judgement, Policy, Timeline, Verdict, judge
 from .history import History, Kind, histories
 from .marks import SOUND, Mark
-from .notices import concerns, noticed_name
+from .notices import concerns, noticed_kind, noticed_name
 
 _PROSE = frozenset({"summary", "description"})
 
@@ -112,9 +112,10 @@ def ledger(
     notices = [each for each in announcements if each.api == api]
     found = histories(documents, frozenset(map(noticed_name, notices)) - {""})
     judges = _Judge(line, policy, as_of)
+    by_kind = {kind: [each for each in notices if noticed_kind(each) is kind] for kind in Kind}
     entries = []
     for history in found:
-        about = [each for each in notices if concerns(each, history)]
+        about = [each for each in by_kind[history.kind] if concerns(each, history)]
         if about or history.eventful or history.kind is Kind.OPERATION:
             entries.append(judges.entry(history, about))
     return Ledger(api, line, policy, tuple(_with_methods([e for e in entries if e])), as_of)

@@ -98,7 +98,7 @@ def _place(finding: Finding) -> str:
     where = plain(operations(finding, 2))
     if not finding.location:
         return f"{where}{plain(change(finding))}"
-    return f"{code(finding.location)}{plain(change(finding))} in {where}"
+    return f"{code(f'{finding.location}{change(finding)}')} in {where}"
 
 
 def _fading(fading: Fading, *, with_deadline: bool = True) -> list[str]:
@@ -115,7 +115,8 @@ def _fading(fading: Fading, *, with_deadline: bool = True) -> list[str]:
     story = plain("; ".join(said))
     if first.place:
         names = f"in {code(first.name)}"
-        more = f" and {len(fading.entries) - 1} more places" if len(fading.entries) > 1 else ""
+        others = len(fading.entries) - 1
+        more = f" and {others} more place{'s' if others > 1 else ''}" if others else ""
         return [f"{code(label(first))}: {story}", f"{names}{more}"]
     if len(fading.entries) == 1:
         return [f"{code(first.name)}: {story}"]

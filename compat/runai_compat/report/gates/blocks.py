@@ -14,12 +14,17 @@ from ..wording import change, operations, rename
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """what: the elements; where: the operations that have them, empty where what says it."""
+    """names: the elements; where: the operations that have them, empty where their names say it."""
 
-    what: str
+    names: tuple[str, ...]
     where: str
     story: str
     ids: tuple[str, ...]
+
+    @property
+    def what(self) -> str:
+        """All of the names."""
+        return ", ".join(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,11 @@ def _items(story: str, found: Sequence[Passage]) -> Iterator[Item]:
     whole = [each for each in found if not each.finding.location]
     if whole:
         names = [_whole(each) for each in whole]
-        yield Item(", ".join(names), "", story, tuple(each.finding.id for each in whole))
+        yield Item(tuple(names), "", story, tuple(each.finding.id for each in whole))
     for each in found:
         if each.finding.location:
             what = f"{each.finding.location}{change(each.finding)}"
-            yield Item(what, operations(each.finding, 2), story, (each.finding.id,))
+            yield Item((what,), operations(each.finding, 2), story, (each.finding.id,))
 
 
 def _whole(passage: Passage) -> str:
@@ -99,8 +104,8 @@ def _prospect_item(found: Sequence[Prospect]) -> Item:
     story = "; ".join(filter(None, (_fate(first), instead(first.entries[0]))))
     ids = tuple(each.id for each in found)
     if not first.entries[0].place:
-        return Item(", ".join(names), "", story, ids)
-    return Item(label(first.entries[0]), some(names, 1), story, ids)
+        return Item(tuple(names), "", story, ids)
+    return Item((label(first.entries[0]),), some(names, 1), story, ids)
 
 
 def _fate(prospect: Prospect) -> str:

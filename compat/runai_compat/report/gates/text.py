@@ -9,6 +9,7 @@ from ...gating import GateResult, Prospect, Reason
 from ...vocabulary import Severity
 from .. import Options
 from ..assessment import facts, verdict
+from ..topics import some
 from .blocks import Block, Item, ahead, blocks
 
 _ITEMS, _WHOLE, _WIDTH, _AHEAD = 3, 6, 150, 5
@@ -67,7 +68,8 @@ def _item(item: Item, options: Options) -> Iterator[str]:
         if item.story:
             yield _cut(f"      {item.story}", options)
     else:
-        yield _cut(f"    {item.what}{f'  {item.story}' if item.story else ''}", options)
+        names = item.what if options.everything else some(item.names, 2)
+        yield _cut(f"    {names}{f'  {item.story}' if item.story else ''}", options)
     if options.everything:
         yield f"      {' '.join(item.ids)}"
 
