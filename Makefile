@@ -25,8 +25,9 @@ check: $(READY)  ## lint, formatting and types
 wheels: $(READY)  ## wheel and sdist of every client and of the toolkit, into dist/
 	@$(BIN)/runai-generate wheels $(RELEASES)
 
-regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json
+regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json, lifecycle.json
 	@$(BIN)/runai-generate build --manifest
+	@$(BIN)/python -m runai_compat.lifecycle.record
 
 lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3.11 and newer
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
