@@ -83,7 +83,9 @@ def test_documents_that_are_none(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("name", ["", "A", "a-b", "1a", "class", "a.b", "../a", "ä", "_a", "json", "httpx"])
+@pytest.mark.parametrize(
+    "name", ["", "A", "a-b", "1a", "class", "a.b", "../a", "ä", "_a", "json", "httpx"]
+)
 def test_names_that_cannot_be_imported(
     name: str, document: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
