@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from runai_specs import load
 from runai_specs.console import FAILED, OK, run
 
 from . import extras, manifest, orders, progress
@@ -62,6 +63,17 @@ def check(releases: Sequence[str], output: Path) -> int:
     for each in differences:
         click.echo(each)
     return FAILED if differences else OK
+
+
+@cli.command()
+@click.argument("document", metavar="RELEASE|FILE")
+def notes(document: str) -> int:
+    """List how a document is interpreted where it contradicts itself or leaves something open."""
+    from .prepare import prepare
+
+    for note in prepare(load(document).document, source=document).notes:
+        click.echo(note)
+    return OK
 
 
 @cli.command()
