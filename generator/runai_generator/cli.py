@@ -17,6 +17,7 @@ from .crew import build_all
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _OUTPUT = Path("generated")
+_DIST = Path("dist")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,7 +67,7 @@ def check(releases: Sequence[str], output: Path) -> int:
 
 @cli.command()
 @click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
-@click.option("--output", type=_FOLDER, default=Path("dist"), show_default=True)
+@click.option("--output", type=_FOLDER, default=_DIST, show_default=True)
 @click.option(
     "--clients",
     type=_FOLDER,
@@ -78,11 +79,41 @@ def wheels(releases: Sequence[str], output: Path, clients: Path) -> int:
     """Build wheel and sdist of each client, and of the toolkit when run in its source folder."""
     from . import wheels as archives
 
+    extras.expect("wheels")
     projects = [built.folder for built in _build(orders.of_releases(releases, clients))]
-    if Path("generator/runai_generator").is_dir():
+    if _in_source_folder():
         projects.append(Path())
     archives.build(projects, output, done=lambda path: click.echo(str(path)))
     return OK
+
+
+@cli.command()
+@click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
+@click.option(
+    "--repository-url",
+    required=True,
+    envvar="TWINE_REPOSITORY_URL",
+    help="The upload address of a package index; credentials are twine's: TWINE_USERNAME, …",
+)
+@click.option(
+    "--dist", type=_FOLDER, default=_DIST, show_default=True, help="Where the archives are built."
+)
+@click.option("--clients", type=_FOLDER, default=_OUTPUT, show_default=True)
+def publish(releases: Sequence[str], repository_url: str, dist: Path, clients: Path) -> int:
+    """Upload what `wheels` built, if it is what committed sources give; skip what is there."""
+    extras.expect("wheels", "publish")
+    from .publication import publication
+    from .upload import upload
+
+    source = Path() if _in_source_folder() else None
+    files = publication(orders.of_releases(releases, clients), clients, dist, source)
+    upload(files, repository_url, done=lambda file, what: click.echo(f"{file.name}: {what}"))
+    return OK
+
+
+def _in_source_folder() -> bool:
+    """Whether this is the toolkit's own folder, so that the toolkit is one of the projects."""
+    return Path("generator/runai_generator").is_dir()
 
 
 def _wanted(
@@ -100,7 +131,7 @@ def _wanted(
 
 
 def _build(wanted: Sequence[Order]) -> list[Built]:
-    extras.expect("generate")
+    extras.expect("build")
     plain = bool(os.environ.get("CI") or os.environ.get("NO_COLOR"))
     with progress.chosen(click.echo, sys.stderr, plain) as shown:
         return build_all(wanted, shown.step, shown.done)

@@ -210,7 +210,9 @@ class Contract:
                 return self._object(found, depth)
             case "array":
                 count = max(found.keywords.get("minItems", 0), int(depth < 8))
-                return [self.value(found.keywords.get("items", {}), depth + 1) for _ in range(count)]
+                return [
+                    self.value(found.keywords.get("items", {}), depth + 1) for _ in range(count)
+                ]
             case "integer" | "number":
                 low, high = found.keywords.get("minimum", 1), found.keywords.get("maximum", 9)
                 return min(max(1, low), high)
@@ -263,7 +265,11 @@ class Contract:
         if media.endswith("json"):
             value = self.value(content[media].get("schema", {}))
             return int(status), media, json.dumps(value).encode()
-        return int(status), media, b"a,b\n1,2\n" if media.startswith("text/") else b"\x1f\x8b\x00\xff"
+        return (
+            int(status),
+            media,
+            b"a,b\n1,2\n" if media.startswith("text/") else b"\x1f\x8b\x00\xff",
+        )
 
 
 @dataclass
@@ -303,7 +309,10 @@ class ContractServer:
         if route.path in TOKEN_PATHS and route.method == "POST":
             given = {"accessToken": self.token, "access_token": self.token, "expires_in": 600}
             return 200, "application/json", json.dumps(given).encode()
-        if call.headers.get("authorization") != f"Bearer {self.token}" and route.operation.get("security") != []:
+        if (
+            call.headers.get("authorization") != f"Bearer {self.token}"
+            and route.operation.get("security") != []
+        ):
             return self._refuse(401, f"{call.method} {call.path}: not authorized")
         wrong = list(self.contract.problems(route, call))
         if wrong:
