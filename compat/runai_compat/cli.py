@@ -75,13 +75,16 @@ def diff_command(
     from .inputs import read_input
     from .judging import exit_severity, severities
     from .notice import Notice
+    from .placing import placed
     from .report import Grouping, Options, render
     from .vocabulary import Profile
 
     failing = severities(fail_on)
     promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
-    terms = Terms(Profile(profile), promised, semver)
-    report = compare(read_input(base).contract, read_input(revision).contract, terms)
+    origins = form != "text" or group_by == "schema"
+    terms = Terms(Profile(profile), promised, semver, origins)
+    before, after = read_input(base), read_input(revision)
+    report = placed(compare(before.contract, after.contract, terms), before.bundle, after.bundle)
     colour = output is None and form == "text" and sys.stdout.isatty()
     text = render(report, form, Options(Grouping(group_by), colour, everything))
     if output is None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from runai_specs import Contract
 
-from .changes import Change, diff
+from .changes import diff
 from .findings import Report, Side
-from .judging import judge
+from .judging import Pointers, judge
 from .notice import Notice, weigh
+from .origins import pointers
 from .versioning import of_version
 from .vocabulary import Profile, Severity
 
@@ -19,6 +19,7 @@ from .vocabulary import Profile, Severity
 class Terms:
     """How two contracts are compared.
 
+    origins: whether findings say in which shared parts they were made.
     notice: how long what is deprecated has to stay; None to leave dates alone. semver: whether
     `info.version` has to follow semantic versioning.
     """
@@ -26,6 +27,7 @@ class Terms:
     profile: Profile = Profile.WIRE
     notice: Notice | None = None
     semver: bool = False
+    origins: bool = True
 
 
 DEFAULT = Terms()
@@ -33,11 +35,17 @@ DEFAULT = Terms()
 
 def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Report:
     """The report on what differs between two contracts."""
-    changes: Iterable[Change] = diff(base.schemas, revision.schemas)
+    changes = diff(base.schemas, revision.schemas)
     if terms.notice is not None:
-        changes = weigh(changes, terms.notice)
+        changes = list(weigh(changes, terms.notice))
+    where: Pointers = ({}, {})
+    if terms.origins:
+        where = (
+            pointers(base.document, {id(each.old) for each in changes}),
+            pointers(revision.document, {id(each.new) for each in changes}),
+        )
     before, after = map(_side, (base, revision))
-    findings = judge(changes, before, after, terms.profile)
+    findings = judge(changes, before, after, terms.profile, where)
     if terms.semver and any(each.severity is Severity.BREAKING for each in findings):
         version = of_version(before.version, after.version)
         if version is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from runai_specs.errors import UnknownName
@@ -17,10 +17,20 @@ from .vocabulary import Direction, Profile, Severity
 _ORDER = {Direction.CALL: 0, Direction.REQUEST: 1, Direction.RESPONSE: 2}
 
 
+Pointers = tuple[Mapping[int, str], Mapping[int, str]]
+
+
 def judge(
-    changes: Iterable[Change], base: Side, revision: Side, profile: Profile = Profile.WIRE
+    changes: Iterable[Change],
+    base: Side,
+    revision: Side,
+    profile: Profile = Profile.WIRE,
+    pointers: Pointers = ({}, {}),
 ) -> list[Finding]:
-    """The findings, sorted: severity, rule, place."""
+    """The findings, sorted: severity, rule, place.
+
+    pointers: where the objects of the changes stand in base and revision, by identity.
+    """
     found = []
     for change in changes:
         judgements = tuple(sorted(_judgements(change, profile), key=_weight))
@@ -33,6 +43,7 @@ def judge(
                     before=change.before,
                     after=change.after,
                     uses=uses,
+                    schemas=(pointers[0].get(id(change.old)), pointers[1].get(id(change.new))),
                     lifecycle=_lifecycle(change, revision),
                 )
             )

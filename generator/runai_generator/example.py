@@ -8,7 +8,8 @@ from typing import Any
 
 from . import names
 from .annotations import PREFIX
-from .client import Argument, Client, Method
+from .client import Client
+from .methods import Argument, Method
 from .prepare import OperationFacts, Prepared
 
 _MOST_FIELDS = 3
@@ -72,8 +73,9 @@ def _sending(methods: list[tuple[OperationFacts, Method]], prepared: Prepared) -
 
 
 def _fields(written: Mapping[str, Any], schemas: Mapping[str, Any]) -> str | None:
-    content = written.get("requestBody", {}).get("content", {})
-    reference = next(iter(content.values()), {}).get("schema", {}).get("$ref", "")
+    content: Mapping[str, Any] = written.get("requestBody", {}).get("content", {})
+    first: Mapping[str, Any] = next(iter(content.values()), {})
+    reference = first.get("schema", {}).get("$ref", "")
     name = reference.removeprefix(PREFIX)
     required = schemas.get(name, {}).get("required", ())
     if not 0 < len(required) <= _MOST_FIELDS:

@@ -126,10 +126,10 @@ class Contract:
             yield f"query {name}: the contract has no such parameter"
         for name in known:
             yield from self._query_problems(route.parameters["query", name], call)
-        for place, name in route.parameters:
-            if place == "header" and route.parameters[place, name].get("required"):
-                if name.lower() not in {each.lower() for each in call.headers}:
-                    yield f"header {name}: is missing"
+        for (place, name), parameter in route.parameters.items():
+            needed = place == "header" and parameter.get("required")
+            if needed and name.lower() not in call.headers:
+                yield f"header {name}: is missing"
         yield from self._body_problems(route, call)
 
     def _path_problems(self, route: Route, call: Call) -> Iterator[str]:
@@ -196,7 +196,7 @@ class Contract:
 
     # --- values
 
-    def value(self, schema: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one case per kind
+    def value(self, schema: Any, depth: int = 0) -> Any:
         """A value that the schema describes, with every property in the upper levels."""
         found = self.schemas.effective(schema)
         if "enum" in found.keywords:
@@ -243,7 +243,7 @@ class Contract:
         rest = found.keywords.get("additionalProperties")
         if not properties and isinstance(rest, Mapping):
             made["some-key"] = self.value(rest, depth + 1)
-        return {**made, **{name: "anything" for name in required - properties.keys()}}
+        return {**made, **dict.fromkeys(required - properties.keys(), "anything")}
 
     def _text(self, found: Effective) -> str:
         least, most = found.keywords.get("minLength", 0), found.keywords.get("maxLength", 1000)

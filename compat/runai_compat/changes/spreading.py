@@ -58,7 +58,7 @@ Cause: TypeAlias = tuple[Any, ...]
 
 def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
     """One change per root cause. Roots are operations' pairs; True for calls the server makes."""
-    uses: dict[Cause, list[Use]] = {}
+    uses: dict[Cause, dict[tuple[str, ...], Use]] = {}
     facts: dict[Cause, tuple[Fact, Pair]] = {}
     for operation, root, inverted in roots:
         if not root.changed:
@@ -67,11 +67,10 @@ def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
             for fact in visit.pair.facts:
                 cause = _cause(fact, visit.pair)
                 facts.setdefault(cause, (fact, visit.pair))
-                found = uses.setdefault(cause, [])
                 use = _use(operation.name, visit, fact)
-                if use not in found[-40:]:
-                    found.append(use)
-    return [_change(*facts[cause], tuple(uses[cause])) for cause in facts]
+                where = (use.operation, use.direction, use.location)
+                uses.setdefault(cause, {}).setdefault(where, use)
+    return [_change(*facts[cause], tuple(uses[cause].values())) for cause in facts]
 
 
 def mark_changed(roots: Iterable[Pair]) -> None:
@@ -184,6 +183,7 @@ def _cause(fact: Fact, pair: Pair) -> Cause:
 
 
 def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
-    old = fact.old if fact.old is not None else pair.old
-    new = fact.new if fact.new is not None else pair.new
-    return Change(fact.kind, fact.effect, fact.before, fact.after, uses, old, new)
+    given = fact.old is not None or fact.new is not None
+    old, new = (fact.old, fact.new) if given else (pair.old, pair.new)
+    raw = (each.raw if isinstance(each, Operation) else each for each in (old, new))
+    return Change(fact.kind, fact.effect, fact.before, fact.after, uses, *raw)

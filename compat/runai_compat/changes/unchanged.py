@@ -53,9 +53,9 @@ def references(value: Any) -> Iterator[str]:
             reference = each.get("$ref")
             if isinstance(reference, str):
                 yield reference
-            stack.extend(held for held in each.values() if type(held) is dict or type(held) is list)
+            stack += [held for held in each.values() if type(held) is dict or type(held) is list]
         elif isinstance(each, list):
-            stack.extend(held for held in each if type(held) is dict or type(held) is list)
+            stack += [held for held in each if type(held) is dict or type(held) is list]
 
 
 def _tainted(old: Schemas, new: Schemas) -> frozenset[str]:

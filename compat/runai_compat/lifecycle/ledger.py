@@ -9,6 +9,7 @@ from datetime import date
 from runai_specs.announcements import Announcement
 from runai_specs.effective import Schemas
 
+from ..places import wire_path
 from ..policy import Judgement, Policy, Timeline, Verdict, judge
 from .history import History, Kind, histories
 from .marks import SOUND, Mark
@@ -32,7 +33,8 @@ class Evidence:
 class Entry:
     """One element's life.
 
-    introduced: the first release known to have it. restored: releases in which a deprecation was
+    id: operation and place, path parameters unnamed (`GET /users/{} response.200.body.name`).
+    written: the operation as its newest release writes it. introduced: the first release known to have it. restored: releases in which a deprecation was
     taken back. deprecated_in: when the deprecation that counts began. removed_in: None while it is
     there. announced_removal: the release of which notes say that it goes. cause: the same for all
     use sites of one change in a shared schema.
@@ -52,11 +54,22 @@ class Entry:
     replacement: str | None
     experimental: bool
     cause: int
+    written: str = ""
 
     @property
     def operation(self) -> str:
         """The operation that the element is (part of), `GET /users/{}`."""
         return " ".join(self.id.split(" ", 2)[:2])
+
+    @property
+    def place(self) -> str:
+        """Where in the operation it is; empty for the operation itself."""
+        return self.id[len(self.operation) + 1 :]
+
+    @property
+    def name(self) -> str:
+        """The element as people write it: `GET /users/{userId} response.200.body.name`."""
+        return f"{self.written or self.operation} {self.place}".rstrip()
 
     @property
     def state(self) -> str:
@@ -70,16 +83,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The entries of a track, sorted by element; timeline and policy are what they were judged by."""
+    """The entries of a track, sorted by element; timeline and policy are what they were judged by,
+    and as_of the day (None: that of the newest release known).
+    """
 
     api: str
     timeline: Timeline
     policy: Policy
     entries: tuple[Entry, ...]
+    as_of: date | None = None
 
     def find(self, element: str) -> Entry | None:
-        """The entry of the element with that id."""
-        return next((entry for entry in self.entries if entry.id == element), None)
+        """The entry of the element with that id or name."""
+        wanted = wire_path(element)
+        return next((entry for entry in self.entries if entry.id in (element, wanted)), None)
 
 
 def ledger(
@@ -100,7 +117,7 @@ def ledger(
         about = [each for each in notices if concerns(each, history)]
         if about or history.eventful or history.kind is Kind.OPERATION:
             entries.append(judges.entry(history, about))
-    return Ledger(api, line, policy, tuple(entry for entry in entries if entry is not None))
+    return Ledger(api, line, policy, tuple(filter(None, entries)), as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +185,7 @@ class _Judge:
             replacement=_replacement(marks, seen, notices),
             experimental=marks[seen[-1]].experimental,
             cause=history.cause,
+            written=history.written,
         )
 
     def _mark(self, history: History, index: int) -> Mark:
@@ -199,10 +217,10 @@ class _Judge:
 
     def _in_time(self, notice: Announcement, removed: int | None) -> bool:
         """Whether the announcement counts, and came before the element went."""
-        known = {moment.name for moment in self.line.moments}
-        if "announcement" not in self.policy.evidence or notice.announced_in not in known:
+        at = self.line.find(notice.announced_in)
+        if "announcement" not in self.policy.evidence or at is None:
             return False
-        return removed is None or self.line.position(str(notice.announced_in)) <= removed
+        return removed is None or at <= removed
 
     def _at(self, evidence: Evidence) -> int:
         return self.line.position(evidence.release)
