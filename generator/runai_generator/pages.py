@@ -74,8 +74,8 @@ def pages_of(
         passed=(
             *(a.name for a in positional),
             *(f"{a.name}={a.name}" for a in keyword),
-            f"{found.offset.python_name}=at",
-            f"{found.limit.python_name}=limit",
+            f"{found.offset.python_name}=_at",
+            f"{found.limit.python_name}=_limit",
             "**options",
         ),
         arguments=(

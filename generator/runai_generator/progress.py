@@ -67,10 +67,14 @@ class Bars(Lines):
         bars.update(self._tasks[name], completed=STEPS.index(step), step=step)
 
     def done(self, built: Built) -> None:
-        name = built.identity.distribution
-        if self._bars is not None and name in self._tasks:
-            self._bars.remove_task(self._tasks[name])
+        if self._bars is None:
+            return super().done(built)
+        self._bars.stop()  # so that the line does not land among the bars
+        if built.identity.distribution in self._tasks:
+            self._bars.remove_task(self._tasks[built.identity.distribution])
         super().done(built)
+        self._bars.start()
+        return None
 
     def _shown(self) -> Progress:
         if self._bars is None:

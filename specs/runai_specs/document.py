@@ -27,9 +27,17 @@ def read(data: bytes, source: Source, *, limits: Limits = LIMITS) -> dict[str, A
     are not OpenAPI, or refer to something outside themselves or not there.
     """
     value, text = parse(data, source, limits)
+    return check(value, source, text)
+
+
+def check(value: Any, source: Source, text: str | None = None) -> dict[str, Any]:
+    """The value, if it is an OpenAPI document that can be taken as it comes; as `read` does.
+
+    text: what the value was read from, to tell line and column.
+    """
     for place, problem in problems(value):
         pointer = point(place)
-        line, column = locate(text, pointer) or (None, None)
+        line, column = (locate(text, pointer) if text else None) or (None, None)
         raise InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
     assert isinstance(value, dict)
     _drop_absent("document", value)

@@ -6,12 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .catalog import DATA, Catalog, Release, read_catalog
+from .catalog import DATA, Catalog, Coverage, Release, read_catalog
 from .lock import Pin, count_deprecated, read_lock
 from .store import load
 
 Row = dict[str, Any]
-COLUMNS = ("api", "release", "track", "date", "pinned", "operations", "schemas", "deprecated")
+COLUMNS = ("api", "release", "track", "date", "pinned", "coverage", "operations",
+           "schemas", "deprecated")  # fmt: skip
+
+_COVERED = {
+    Coverage.FULL: "full",
+    Coverage.PARTIAL: "partial: only what is known of the API, it has more",
+}
 
 
 def list_releases(data: Path = DATA) -> list[Row]:
@@ -76,6 +82,7 @@ def render_release(row: Row) -> str:
     if pin is None:
         facts.append(("pinned", "no"))
     else:
+        facts.append(("coverage", _COVERED[row["coverage"]]))
         facts += ((name.replace("_", " "), value) for name, value in pin.items() if value)
         facts += ((name, row[name]) for name in ("openapi", "operations", "schemas"))
         kinds = ", ".join(f"{n} {kind}" for kind, n in row["deprecated_by_kind"].items())
@@ -92,6 +99,7 @@ def _row(release: Release, pin: Pin | None) -> Row:
         "track": release.track,
         "date": str(release.released),
         "pinned": pin is not None,
+        "coverage": str(release.coverage) if pin and release.coverage else None,
         "operations": pin.operations if pin else None,
         "schemas": pin.schemas if pin else None,
         "deprecated": pin.deprecated if pin else None,

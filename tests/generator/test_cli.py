@@ -132,8 +132,8 @@ def test_check_finds_what_differs(
     assert main(("check", "2.22", "--output", str(tmp_path))) == 0
     path = tmp_path / "manifest.json"
     written = json.loads(path.read_text())
-    written["clients"]["2.22"]["tree_sha256"] = "0" * 64
+    written["clients"]["runai-client-2-22"]["tree_sha256"] = "0" * 64
     path.write_text(json.dumps(written))
     capsys.readouterr()
     assert main(("check", "2.22", "--output", str(tmp_path))) == 1
-    assert "2.22: tree_sha256 is " in capsys.readouterr().out
+    assert "runai-client-2-22: tree_sha256 is " in capsys.readouterr().out

@@ -24,8 +24,8 @@ def test_order_is_that_of_the_file_and_never_of_the_name() -> None:
 def test_what_is_pinned_and_what_becomes_a_client() -> None:
     """A release is pinned when the catalog names its document."""
     catalog = read_catalog()
-    pinned = [release.key for release in catalog.pinned]
-    assert pinned == [f"control-plane/2.{n}" for n in range(18, 25)] + ["control-plane/latest"]
+    whole = [release.key for release in catalog.published]
+    assert whole == [f"control-plane/2.{n}" for n in range(18, 25)] + ["control-plane/latest"]
     assert [release.name for release in catalog.clients] == ["2.22", "2.23", "2.24", "latest"]
 
 
@@ -46,7 +46,7 @@ def test_names_of_releases() -> None:
     catalog = read_catalog()
     assert catalog.release("2.24") is catalog.release("control-plane@2.24")
     other = catalog.release("multi-tenant@2.24")
-    assert (other.api, other.track, other.upstream) == ("multi-tenant", "multi-tenant", None)
+    assert (other.api, other.track, other.coverage) == ("multi-tenant", "multi-tenant", "partial")
     assert not catalog.knows("multi-tenant@latest")
     with pytest.raises(UnknownName, match=r"did you mean '2\.24'"):
         catalog.release("2.244")

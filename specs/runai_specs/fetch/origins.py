@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from runai_specs.catalog import Catalog, Release
+from runai_specs.catalog import Catalog, Coverage, Release
 from runai_specs.errors import ToolkitError, UnknownName
 
 from . import content, control_plane, links, redoc
@@ -25,7 +25,7 @@ def source_of(catalog: Catalog, release: Release, name: str | None = None) -> So
     """The source of that name that publishes the release; without a name the one it is pinned from,
     else the first that the catalog lists. Raises UnknownName or NoSource.
     """
-    pinned = release.upstream
+    pinned = release.upstream if release.coverage is Coverage.FULL else None
     if pinned and name in (None, PIN):
         return Source(PIN, Format.FILE, pinned.url, release.api, release.name, sha256=pinned.sha256)
     usable = [each for each in release.sources if _format(catalog, each) is not _LIVE]
