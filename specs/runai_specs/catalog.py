@@ -309,18 +309,18 @@ def _upstream(
 def _known(
     name: str, written: Mapping[str, Any], addresses: Mapping[str, str], data: Path
 ) -> Upstream:
-    """A file of single facts: it lies beside the catalog, so its hash is that of what is there."""
+    """A file of single facts: it lies beside the catalog, so its hash is that of what is there.
+
+    No hash where the file is not there: nothing can be pinned then, and the rest can be read.
+    """
     file = written["known"]
     if Path(file).name != file:
         raise ValueError(
             f"what is known of {name} is in {file!r}, which must be a file beside this"
         )
-    try:
-        content = (data / file).read_bytes()
-    except FileNotFoundError:
-        raise ValueError(f"what is known of {name} is in {file}, which is not there") from None
+    found = sha256((data / file).read_bytes()).hexdigest() if (data / file).is_file() else ""
     url = addresses[written["source"]].replace("{release}", name)
-    return Upstream(url, sha256(content).hexdigest(), written["captured"], known=file)
+    return Upstream(url, found, written["captured"], known=file)
 
 
 def _borrowed(name: str, owner: str, before: list[Release]) -> Upstream:

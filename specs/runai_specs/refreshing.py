@@ -13,7 +13,7 @@ import click
 
 from .catalog import DATA, Catalog, Release, read_catalog
 from .console import OK
-from .verifying import WrongOptions
+from .verifying import WrongOptions, reading_of
 
 if TYPE_CHECKING:
     from .refresh import Refreshed
@@ -80,7 +80,6 @@ def _fetched(
     """The document as it is published now; its bytes are kept in the cache, as by `fetch`."""
     from .fetch.command import default_cache, fetch_from, keep, open_transport
     from .fetch.origins import for_release, source_at, source_of
-    from .rereading import Reading
 
     cache = cache or default_cache()
     with open_transport(cache) as transport:
@@ -90,8 +89,8 @@ def _fetched(
             source = source_of(catalog, replace(release, upstream=None), name)
         fetched = fetch_from(source, transport)
     keep(fetched, release, None, cache / "documents")
-    notes = tuple(f"conflict: {each}" for each in fetched.conflicts)
-    return Reading(_address(fetched.url), fetched.content, fetched.document, notes)
+    reading = reading_of(fetched)
+    return replace(reading, source=_address(reading.source))
 
 
 def _address(place: str) -> str:

@@ -17,12 +17,16 @@ from .pin import NoDocument, find
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document as it is now. source: where it was read; notes: what was odd there."""
+    """A document as it is now. source: where it was read; notes: what was odd there.
+
+    merged: it was put together from pages, which show what operations need and nothing else.
+    """
 
     source: str
     content: bytes
     document: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    merged: bool = False
 
 
 Reread = Callable[[Release], Reading]
@@ -50,6 +54,8 @@ def drift_of(release: Release, reading: Reading, data: Path) -> Drift:
     changes = compare(pinned, make_contract(reading.document))
     if release.coverage is Coverage.PARTIAL:
         changes = tuple(each for each in changes if each.change != ADDED)
+    if reading.merged:
+        changes = tuple(each for each in changes if each.operations)
     return Drift(release.key, reading.source, sha256(reading.content), changes)
 
 

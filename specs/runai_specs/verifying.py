@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from .console import FAILED, OK
 from .errors import ToolkitError
 
 if TYPE_CHECKING:
+    from .fetch.source import Fetched
     from .fetch.transport import HttpTransport
     from .rereading import Reading, Reread
     from .verify import Verification
@@ -122,20 +123,21 @@ def _reread(
 
 
 def _from_sources(catalog: Catalog, transport: HttpTransport, name: str | None) -> Reread:
-    """Documents read from where the catalog says they are published."""
+    """Documents read from where the catalog says they are published, whatever they are now."""
+    from .fetch.command import fetch_from
     from .fetch.origins import source_of
 
     def reread(release: Release) -> Reading:
-        return read_source(source_of(catalog, release, name), transport)
+        source = replace(source_of(catalog, release, name), sha256=None)
+        return reading_of(fetch_from(source, transport))
 
     return reread
 
 
-def read_source(source: Any, transport: HttpTransport) -> Reading:
-    """The document that a source publishes now."""
-    from .fetch.command import fetch_from
+def reading_of(fetched: Fetched) -> Reading:
+    """What was fetched, as a document read again."""
     from .rereading import Reading
 
-    fetched = fetch_from(source, transport)
     notes = tuple(f"conflict: {each}" for each in fetched.conflicts)
-    return Reading(fetched.url, fetched.content, fetched.document, notes)
+    merged = len(fetched.pages) > 1
+    return Reading(fetched.url, fetched.content, fetched.document, notes, merged)
