@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import StaleFile, ToolkitError, UnknownName
+from .own import checked_name
 
 DATA = Path(__file__).with_name("data")
 CATALOG = "catalog.toml"
@@ -225,7 +226,9 @@ class MiswrittenCatalog(ToolkitError):  # noqa: N818 - the catalog is miswritten
 
 def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
     releases: list[Release] = []
+    checked_name("API", name)
     for entry in table["releases"]:
+        checked_name("release", entry["name"])
         if any(known.name == entry["name"] for known in releases):
             raise ValueError(f"{name} {entry['name']} is listed twice")
         releases.append(_release(name, table, entry, releases, data))
@@ -257,6 +260,7 @@ def _release(
 def _archive(release: Release, entry: Mapping[str, Any], data: Path) -> Iterator[Release]:
     """The snapshots of a release that have a document of their own."""
     for written in entry.get("snapshots", ()):
+        checked_name("snapshot", written["pin"])
         if "upstream" in written:
             upstream = _upstream(written["pin"], written["upstream"], {}, [], data)
             day = written["date"]

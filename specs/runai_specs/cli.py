@@ -77,6 +77,8 @@ def pin(releases: tuple[str, ...], mirror: Path | None, data: Path) -> None:
     from .pin import pin as make_pins
 
     for made in make_pins(releases, mirror, data):
+        for oddity in made.oddities:
+            click.echo(f"warning: {made.release.key}: {oddity}", err=True)
         click.echo(
             f"{made.release.key}: {made.pin.operations} operations, {made.pin.schemas} schemas,"
             f" {made.pin.deprecated} deprecated elements, sha256 {made.pin.contract_sha256[:12]}"

@@ -12,6 +12,7 @@ from .contract import make_contract, parse
 from .document import read
 from .drift import ADDED, Drift, compare
 from .lock import sha256
+from .oddities import oddities
 from .pin import NoDocument, find
 
 
@@ -62,6 +63,7 @@ def drift_of(release: Release, reading: Reading, data: Path) -> Drift:
 def notes_of(release: Release, reading: Reading, drift: Drift) -> Iterator[str]:
     """What is worth knowing of a reading beside what changed."""
     yield from reading.notes
+    yield from oddities(reading.document)
     pinned = release.upstream.sha256 if release.upstream else None
     if release.coverage is Coverage.FULL and not drift.changes and drift.sha256 != pinned:
         yield f"{reading.source} has other bytes than were pinned, but says the same of the API"

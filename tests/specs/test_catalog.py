@@ -124,6 +124,18 @@ def test_an_entry_that_cannot_be_read_is_named(
         read_catalog(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["../../x", "a/b", "", ".", "-x", "con"])
+def test_names_that_cannot_be_paths_are_refused(tmp_path: Path, name: str) -> None:
+    """Of releases, of APIs and of pins: each becomes part of a path."""
+    catalog = tmp_path / "catalog.toml"
+    snapshot = f'name = "1"\nsnapshots = [{{ date = 2024-01-01, pin = "{name}" }}]'
+    api = GOOD.replace('"a"', f'"{name}"', 1).replace("apis.a", f'apis."{name}"')
+    for text in (GOOD.replace('"1"', f'"{name}"'), GOOD.replace('name = "1"', snapshot), api):
+        catalog.write_text(text)
+        with pytest.raises(ToolkitError, match="cannot name a file"):
+            read_catalog(tmp_path)
+
+
 def test_a_release_is_listed_once(tmp_path: Path) -> None:
     """The same name twice is refused, and so is what is not TOML."""
     entry = GOOD[GOOD.index("[[") :]

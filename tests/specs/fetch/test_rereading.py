@@ -97,7 +97,9 @@ def changed() -> dict[str, Any]:
     """The contract with one operation more."""
     document = contract()
     document["components"]["schemas"]["Unused"] = {"type": "object"}
-    document["paths"]["/more"] = {"get": {"tags": ["More"], "responses": {"200": {"description": "x"}}}}
+    document["paths"]["/more"] = {
+        "get": {"tags": ["More"], "responses": {"200": {"description": "x"}}}
+    }
     return document
 
 
