@@ -50,6 +50,8 @@ class Coverage(StrEnum):
 class Upstream:
     """The document that a pin is made from; sha256 is of its bytes.
 
+    source: the one of the API's that publishes it, where it is one of them.
+
     known: the file of single facts in the data folder that takes the place of a document that
     could not be had; url is then the documentation that they were read in.
     """
@@ -61,6 +63,7 @@ class Upstream:
     tag: str | None = None
     same_as: str | None = None
     known: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +310,7 @@ def _upstream(
         captured=written["captured"],
         commit=commit,
         tag=written.get("tag"),
+        source=written.get("source"),
     )
 
 
@@ -332,5 +336,5 @@ def _borrowed(name: str, owner: str, before: list[Release]) -> Upstream:
     for release in before:
         if release.name == owner and release.upstream is not None:
             own = release.upstream
-            return Upstream(own.url, own.sha256, own.captured, own.commit, own.tag, owner)
+            return replace(own, same_as=owner)
     raise ValueError(f"the document of {name} is that of {owner}, which has none further up")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 
 from runai_specs.catalog import Released, read_catalog
 from runai_specs.errors import StaleFile, ToolkitError, UnknownName
+
+DOCUMENTED_2_24 = "2026-02-05"
+"""On this day the documentation of 2.24 was there (facts/drift_2_24.json)."""
 
 
 def test_order_is_that_of_the_file_and_never_of_the_name() -> None:
@@ -78,6 +82,22 @@ def test_releases_of_a_track_come_in_the_order_of_their_dates() -> None:
             earliest = [release.released.earliest for release in api.on(track)]
             known = [day for day in earliest if day is not None]
             assert known == sorted(known)
+
+
+def test_order_and_dates_are_those_of_the_facts(upstream: Path) -> None:
+    """Every release that is known of, in order, and each date one that a source gives."""
+    facts = json.loads((upstream.parents[1] / "facts" / "releases.json").read_bytes())
+    told = {row["v"]: f"{row['date']} {row['kind']}" for row in facts["releases"]}
+    for api in read_catalog().apis:
+        numbered = [release for release in api.releases if release.track != "saas"]
+        names = [release.name for release in numbered]
+        assert names == facts["release_order"][facts["release_order"].index(names[0]) :]
+        for release in numbered:
+            out = release.released
+            days = {str(day) for day in (out.earliest, out.latest) if day} - {DOCUMENTED_2_24}
+            short = {day[:7] for day in days} | {day[-2:] for day in days}
+            assert all(part in told[release.name] for part in short), release.key
+            assert (out.kind == "bounded") == (out.earliest != out.latest) or out.kind == "derived"
 
 
 def test_addresses_are_filled_in(shop: object) -> None:

@@ -140,6 +140,64 @@ def test_what_cannot_be_reached_is_no_drift(site: Site, run: Run) -> None:
     assert err.count("\n") == 1
 
 
+AHEAD = """
+[[apis.shelves.releases]]
+name = "1.5"   # the next one
+track = "self-hosted"
+released = { earliest = 2030-03-01, kind = "bounded", source = "https://shelves.example" }
+sources = ["pages"]
+"""
+
+
+def test_a_release_is_added_by_one_entry_and_one_command(site: Site, run: Run, data: Path) -> None:
+    """Fetched, entered in the catalog, pinned; and from then on read again from the same source."""
+    site.put_all(gitbook(contract(), site.url, "/docs/1.5/"))
+    catalog = data / "catalog.toml"
+    catalog.write_text(catalog.read_text() + AHEAD)
+    code, out, _ = run("pin", "1.5", "--source", "pages")
+    assert code == 0
+    assert out.startswith("shelves/1.5: 4 operations")
+    release = read_catalog(data).release("1.5")
+    assert release.upstream is not None
+    assert (release.upstream.url, release.upstream.source) == (f"{site.url}/docs/1.5", "pages")
+    assert "# the next one" in catalog.read_text()
+    assert load("1.5", data=data).document["paths"].keys() == contract()["paths"].keys()
+    assert run("verify")[0] == 0
+    assert run("verify", "--remote", "1.5") == (0, "all pins are as they should be\n", "")
+    site.put("/one.json", json.dumps(changed()))
+    code, out, _ = run("pin", "1.5", "--from", f"{site.url}/one.json")
+    assert code == 0
+    assert "/more" in load("1.5", data=data).document["paths"]
+    upstream = read_catalog(data).release("1.5").upstream
+    assert upstream is not None
+    assert (upstream.url, upstream.source) == (f"{site.url}/one.json", None)
+    assert run("verify")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["live", "--source", "raw"], "take a new one with `refresh live`"),
+        (["1.4", "live", "--source", "raw"], "for one RELEASE"),
+        (["--source", "raw"], "for one RELEASE"),
+        (["1.4", "--source", "raw", "--mirror", "."], "go without --mirror"),
+        (["1.4", "--source", "nope"], "unknown source"),
+        (["1.4", "--from", "/no/such.json"], "No such file"),
+        (["9.9", "--source", "pages"], "unknown release"),
+    ],
+)
+def test_what_cannot_be_pinned_on_the_way(
+    run: Run, data: Path, arguments: list[str], problem: str
+) -> None:
+    """One line, exit code 2, and everything as it was."""
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    code, out, err = run("pin", *arguments)
+    assert (code, out) == (2, "")
+    assert problem in err
+    assert err.count("\n") == 1
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
+
+
 def test_a_new_snapshot_is_fetched(site: Site, run: Run, data: Path) -> None:
     """From the catalog's source, or from an address; its document is kept in the cache."""
     assert "unchanged since 2030-01-02" in run("refresh", "live", "--as-of", "2030-02-01")[1]
