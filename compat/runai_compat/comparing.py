@@ -2,16 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from runai_specs import Contract
 
-from .diff import diff
-from .findings import Report
-from .judging import judge, side_of
-from .vocabulary import Profile
+from .changes import diff
+from .findings import Report, Side
+from .judging import Pointers, judge
+from .notice import Notice, weigh
+from .origins import pointers
+from .versioning import of_version
+from .vocabulary import Profile, Severity
 
 
-def compare(base: Contract, revision: Contract, profile: Profile = Profile.WIRE) -> Report:
-    """The report on what differs between two contracts, for one kind of reader."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How two contracts are compared.
+
+    origins: whether findings say in which shared parts they were made.
+    notice: how long what is deprecated has to stay; None to leave dates alone. semver: whether
+    `info.version` has to follow semantic versioning.
+    """
+
+    profile: Profile = Profile.WIRE
+    notice: Notice | None = None
+    semver: bool = False
+    origins: bool = True
+
+
+DEFAULT = Terms()
+
+
+def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Report:
+    """The report on what differs between two contracts."""
     changes = diff(base.schemas, revision.schemas)
-    sides = [side_of(each.name, each.document, str(each.source)) for each in (base, revision)]
-    return Report(*sides, profile, tuple(judge(changes, *sides, profile)))
+    if terms.notice is not None:
+        changes = list(weigh(changes, terms.notice))
+    where: Pointers = ({}, {})
+    if terms.origins:
+        where = (
+            pointers(base.document, {id(each.old) for each in changes}),
+            pointers(revision.document, {id(each.new) for each in changes}),
+        )
+    before, after = map(_side, (base, revision))
+    findings = judge(changes, before, after, terms.profile, where)
+    if terms.semver and any(each.severity is Severity.BREAKING for each in findings):
+        version = of_version(before.version, after.version)
+        if version is not None:
+            findings += judge([version], before, after, terms.profile)
+    return Report(before, after, terms.profile, tuple(findings))
+
+
+def _side(contract: Contract) -> Side:
+    info = contract.document.get("info") or {}
+    title, version = str(info.get("title", "")), str(info.get("version", ""))
+    return Side(contract.name, title, version, str(contract.source))

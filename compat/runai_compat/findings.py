@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .diff import Use
+from .changes import Use
 from .rules import Rule
 from .vocabulary import Direction, Profile, Severity
 
@@ -102,7 +102,7 @@ class Finding:
     @property
     def operations(self) -> tuple[str, ...]:
         """Every operation it touches in any direction."""
-        return tuple(dict.fromkeys(use.operation for use in self.uses))
+        return tuple(dict.fromkeys(use.operation for use in self.uses if use.operation))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from runai_specs.errors import UnknownName
 
-from .diff import Change, Use
+from .changes import Change, Use
 from .findings import Finding, Judgement, Lifecycle, Side
 from .rules import rule_of
 from .vocabulary import Direction, Profile, Severity
@@ -17,10 +17,20 @@ from .vocabulary import Direction, Profile, Severity
 _ORDER = {Direction.CALL: 0, Direction.REQUEST: 1, Direction.RESPONSE: 2}
 
 
+Pointers = tuple[Mapping[int, str], Mapping[int, str]]
+
+
 def judge(
-    changes: Iterable[Change], base: Side, revision: Side, profile: Profile = Profile.WIRE
+    changes: Iterable[Change],
+    base: Side,
+    revision: Side,
+    profile: Profile = Profile.WIRE,
+    pointers: Pointers = ({}, {}),
 ) -> list[Finding]:
-    """The findings, sorted: severity, rule, place."""
+    """The findings, sorted: severity, rule, place.
+
+    pointers: where the objects of the changes stand in base and revision, by identity.
+    """
     found = []
     for change in changes:
         judgements = tuple(sorted(_judgements(change, profile), key=_weight))
@@ -33,7 +43,8 @@ def judge(
                     before=change.before,
                     after=change.after,
                     uses=uses,
-                    lifecycle=_lifecycle(change, base, revision),
+                    schemas=(pointers[0].get(id(change.old)), pointers[1].get(id(change.new))),
+                    lifecycle=_lifecycle(change, revision),
                 )
             )
     return sorted(found, key=_rank)
@@ -43,7 +54,7 @@ def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str])
     """16 hex digits that stay the same while rule, element, values and releases do."""
     what = (
         judgement.rule.id,
-        judgement.operations[0],
+        judgement.operations[:1],
         judgement.location,
         change.before,
         change.after,
@@ -61,27 +72,26 @@ def _judgements(change: Change, profile: Profile) -> Iterator[Judgement]:
         rule = rule_of(change.kind, direction)
         if rule.client_only and profile is not Profile.CLIENT:
             continue
-        marks = {(use.idle, use.deprecated, use.experimental) for use in uses}
+        marks = {(use.idle, use.deprecated, use.trial) for use in uses}
         verdicts = {
             each: rule.severity(
-                change.effect, profile, idle=each[0], deprecated=each[1], experimental=each[2]
+                change.effect, profile, idle=each[0], deprecated=each[1], trial=each[2]
             )
             for each in marks
         }
         severity = min(verdicts.values(), key=lambda each: each.rank)
-        worst = [
-            use for use in uses if verdicts[use.idle, use.deprecated, use.experimental] is severity
-        ]
+        worst = [use for use in uses if verdicts[use.idle, use.deprecated, use.trial] is severity]
         location = min(worst, key=_place).location
-        operations = tuple(dict.fromkeys(use.operation for use in sorted(uses, key=_place)))
+        named = (use.operation for use in sorted(uses, key=_place) if use.operation)
+        operations = tuple(dict.fromkeys(named))
         yield Judgement(rule, severity, location, operations)
 
 
-def _lifecycle(change: Change, base: Side, revision: Side) -> Lifecycle | None:
+def _lifecycle(change: Change, revision: Side) -> Lifecycle | None:
     """What two documents alone can tell of a removal."""
     if "removed" not in change.kind:
         return None
-    if all(use.experimental for use in change.uses):
+    if all(use.trial for use in change.uses):
         verdict = "experimental"
     else:
         verdict = "undecidable" if all(use.deprecated for use in change.uses) else "unannounced"
@@ -101,18 +111,12 @@ def _rank(finding: Finding) -> tuple[Any, ...]:
         finding.severity.rank,
         _ORDER[finding.direction],
         finding.rule.id,
-        finding.operations[0],
+        finding.operations[:1],
         finding.location,
         str(finding.before),
         str(finding.after),
         finding.id,
     )
-
-
-def side_of(name: str, document: Mapping[str, Any], source: str) -> Side:
-    """How a report names one of its contracts."""
-    info = document.get("info") or {}
-    return Side(name, str(info.get("title", "")), str(info.get("version", "")), source)
 
 
 def exit_severity(findings: Iterable[Finding], fail_on: frozenset[Severity]) -> bool:

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_UNPROMISED = frozenset({"draft", "alpha", "experimental"})
+from .vocabulary import Trial
+
+_LEVELS = {"draft": Trial.DRAFT, "alpha": Trial.DRAFT, "experimental": Trial.EXPERIMENTAL}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """deprecated and experimental as marked; sunset is the date as written, None without one."""
+    """deprecated and trial as marked; sunset is the date as written, None without one."""
 
     deprecated: bool = False
-    experimental: bool = False
+    trial: Trial = Trial.NONE
     sunset: str | None = None
 
 
@@ -32,9 +34,7 @@ def standing(element: Mapping[str, Any]) -> Standing:
     states = set(_lifted(element.get("x-lifecycle")))
     return Standing(
         deprecated=element.get("deprecated") is True or "deprecated" in states,
-        experimental="experimental" in states
-        or element.get("x-stability-level") in _UNPROMISED
-        or "[experimental]" in str(element.get("summary", "")).lower(),
+        trial=max(_labelled(element, states), _level(element.get("x-stability-level"))),
         sunset=_date(element.get("x-sunset")),
     )
 
@@ -48,6 +48,15 @@ def _lifted(lifecycle: Any) -> Iterator[str]:
         if isinstance(each, Mapping):
             yield from (state for state in ("deprecated", "experimental") if each.get(state))
             yield str(each.get("state", ""))
+
+
+def _labelled(element: Mapping[str, Any], states: set[str]) -> Trial:
+    said = "experimental" in states or "[experimental]" in str(element.get("summary", "")).lower()
+    return Trial.EXPERIMENTAL if said else Trial.NONE
+
+
+def _level(written: Any) -> Trial:
+    return _LEVELS.get(written, Trial.NONE) if isinstance(written, str) else Trial.NONE
 
 
 def _date(written: Any) -> str | None:

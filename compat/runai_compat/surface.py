@@ -64,7 +64,7 @@ class Operation:
     def body(self) -> Raw | None:
         """The request body, None without one."""
         raw = self.raw.get("requestBody")
-        return resolved(self.schemas, raw) if raw else None
+        return None if raw is None else resolved(self.schemas, raw)
 
     @property
     def responses(self) -> dict[str, Raw]:

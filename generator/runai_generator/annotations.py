@@ -77,7 +77,8 @@ class Annotations:
         if values is None:
             return [*found, "Mapping[str, Any]"]
         short = len(values) <= _SPELLED_OUT and all(map(_spellable, values))
-        return [*found, f"Literal[{', '.join(map(repr, values))}]" if short else "str"]
+        plain = _SCALARS.get(self.components[name]["type"], "str")
+        return [*found, f"Literal[{', '.join(map(repr, values))}]" if short else plain]
 
     def _of_type(self, name: str, schema: Mapping[str, Any], *, wide: bool) -> list[str]:
         if name == "array":
@@ -148,6 +149,8 @@ def _names(text: str) -> set[str]:
     return {word.split(".")[0] for word in spaced.split()}
 
 
-def _spellable(value: str) -> bool:
+def _spellable(value: str | int) -> bool:
     """Whether the value may stand in a signature as it is."""
+    if not isinstance(value, str):
+        return True
     return value.isascii() and value.isprintable() and not set(value) & set("'\"\\")

@@ -1,55 +1,21 @@
 """The client part of a package: the resource classes, and the clients that hold them.
 
 openapi-python-client reads the operations and lends its template environment (see endpoints); the
-templates are ours, in templates/. This module says what they write: one Method per operation.
+templates are ours, in templates/.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from . import docstrings, media, names
-from .annotations import ANY, Annotations, imports, join, without_none
+from . import names
+from .annotations import imports
 from .endpoints import endpoints
 from .identity import Identity
-from .prepare import OperationFacts, ParameterFacts, Prepared
-
-_PLACES = (("path_params", "path"), ("query", "query"), ("headers", "header"), ("cookies", "cookie"))
-TOKEN_ENDPOINTS = ("/api/v2/token", "/api/v1/token")
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument of a method, its type and default as code."""
-
-    name: str
-    annotation: str
-    default: str | None = None
-
-    def __str__(self) -> str:
-        default = "" if self.default is None else f" = {self.default}"
-        return f"{self.name}: {self.annotation}{default}"
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One method of a resource, every part of it as code.
-
-    descriptor: the arguments of its Operation; passed: those of the call it makes. answers:
-    status as code -> type as code.
-    """
-
-    name: str
-    constant: str
-    descriptor: tuple[str, ...]
-    signature: tuple[Argument | str, ...]
-    passed: tuple[str, ...]
-    answers: Mapping[str, str]
-    returns: str
-    deprecated: str | None
-    docstring: tuple[str, ...]
+from .lifecycle import Notices
+from .methods import TOKEN_ENDPOINTS, Argument, Method, method
+from .prepare import OperationFacts, Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +29,8 @@ class Namespace:
     typing_imports: tuple[str, ...]
     queries: bool
     deprecations: bool
+    warnings: bool
+    pages: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +41,17 @@ class Client:
     namespaces: tuple[Namespace, ...]
 
 
-def client(prepared: Prepared, identity: Identity) -> Client:
-    """The resource modules and the clients."""
+def client(prepared: Prepared, identity: Identity, told: Notices | None = None) -> Client:
+    """The resource modules and the clients; told: what is known of the future of their elements."""
     read = endpoints(prepared)
     classes = names.resource_classes(read.by_namespace)
     namespaces = tuple(
-        _namespace(name, classes[name], facts, prepared)
+        _namespace(name, classes[name], facts, prepared, told or Notices())
         for name, facts in sorted(read.by_namespace.items())
     )
-    files = {"resources/__init__.py": '"""The operations of the API, one module per namespace."""\n'}
+    files = {
+        "resources/__init__.py": '"""The operations of the API, one module per namespace."""\n'
+    }
     resource = read.templates.get_template("resource.py.jinja")
     for namespace in namespaces:
         files[f"resources/{namespace.name}.py"] = resource.render(namespace=namespace)
@@ -95,12 +65,20 @@ def client(prepared: Prepared, identity: Identity) -> Client:
 
 
 def _namespace(
-    name: str, class_name: str, facts: Sequence[OperationFacts], prepared: Prepared
+    name: str,
+    class_name: str,
+    facts: Sequence[OperationFacts],
+    prepared: Prepared,
+    told: Notices,
 ) -> Namespace:
-    methods = tuple(method(each, prepared) for each in sorted(facts, key=lambda each: each.name))
+    taken = {each.name for each in facts}
+    methods = tuple(
+        method(each, prepared, told, taken) for each in sorted(facts, key=lambda each: each.name)
+    )
     arguments = [a.annotation for m in methods for a in m.signature if isinstance(a, Argument)]
     needed = imports([kind for m in methods for kind in m.answers.values()])
-    everything = imports([*arguments, *(m.returns for m in methods)])
+    elements = [m.pages.element for m in methods if m.pages]
+    everything = imports([*arguments, *(m.returns for m in methods), *elements])
     return Namespace(
         name,
         class_name,
@@ -109,116 +87,6 @@ def _namespace(
         tuple(line for line in everything if line not in needed),
         queries=any("Query(" in part for m in methods for part in m.descriptor),
         deprecations=any(m.deprecated for m in methods),
+        warnings=any(m.deprecated or m.warnings for m in methods),
+        pages=any(m.pages for m in methods),
     )
-
-
-def method(facts: OperationFacts, prepared: Prepared) -> Method:
-    """The method for an operation of the prepared document."""
-    written = prepared.document["paths"][facts.path][facts.method]
-    types = Annotations(prepared.document["components"]["schemas"])
-    schemas = {(p["in"], p["name"]): p["schema"] for p in written.get("parameters", ())}
-    arguments = {p: _argument(p, schemas[p.location, p.name], types) for p in facts.parameters}
-    body = _body(written.get("requestBody"), types)
-    keyword = [*([body] if body else []), *(a for p, a in arguments.items() if p.location != "path")]
-    answers = _answers(written["responses"], types)
-    positional = [a for p, a in arguments.items() if p.location == "path"]
-    keyword.sort(key=lambda argument: argument.default is not None)
-    returns = join(answers.values()) if answers else "None"
-    return Method(
-        name=facts.name,
-        constant=_constant(facts),
-        descriptor=tuple(_descriptor(facts)),
-        signature=("self", *positional, *(["*", *keyword] if keyword else []), "**options: Unpack[RequestOptions]"),
-        passed=tuple(_passed(facts, answers)),
-        answers=answers,
-        returns=returns,
-        deprecated=f"{facts.method.upper()} {facts.path} is deprecated" if facts.deprecated else None,
-        docstring=docstrings.method(facts, written, {p: a.annotation for p, a in arguments.items()}, body and body.annotation, answers),
-    )
-
-
-def _argument(facts: ParameterFacts, schema: Any, types: Annotations) -> Argument:
-    annotation = without_none(types.argument(schema))
-    if facts.required:
-        return Argument(facts.python_name, annotation)
-    return Argument(facts.python_name, annotation if annotation == ANY else f"{annotation} | None", "None")
-
-
-def _body(written: Mapping[str, Any] | None, types: Annotations) -> Argument | None:
-    if written is None:
-        return None
-    kinds = [media.sent_type(name, each["schema"], types) for name, each in written["content"].items()]
-    # A type that may be anything does not blur what another media type says.
-    annotation = without_none(join([kind for kind in kinds if kind != ANY] or [ANY]))
-    if written.get("required"):
-        return Argument("body", annotation)
-    return Argument("body", annotation if annotation == ANY else f"{annotation} | None", "None")
-
-
-def _answers(responses: Mapping[str, Any], types: Annotations) -> dict[str, str]:
-    """What a call answers with, by status; the `default` counts where no success is described."""
-    good = [status for status in responses if status.startswith("2")]
-    chosen = good or [status for status in responses if status == "default"]
-    return {
-        status if status.isdigit() else repr(status): media.received_type(responses[status].get("content", {}), types)
-        for status in sorted(chosen)
-    }
-
-
-def _constant(facts: OperationFacts) -> str:
-    return f"_{facts.name.upper()}"
-
-
-def _descriptor(facts: OperationFacts) -> Iterable[str]:
-    yield repr(f"{facts.namespace}.{facts.name}")
-    yield repr(facts.method.upper())
-    yield ascii(facts.path)
-    by_location: dict[str, list[ParameterFacts]] = {}
-    for parameter in facts.parameters:
-        by_location.setdefault(parameter.location, []).append(parameter)
-    for keyword, location in _PLACES:
-        if location in by_location:
-            spell = _query if location == "query" else _text
-            yield f"{keyword}={_tuple(map(spell, by_location[location]))}"
-    sent = media.sent(facts.request_media)
-    if sent:
-        yield f"body={ascii(sent[0])}"
-    if len(sent) > 1:
-        yield f"body_choices={_tuple(map(ascii, sent))}"
-    accepted = media.accepted(facts.response_media)
-    if accepted != ("application/json",):
-        yield f"accept={_tuple(map(ascii, accepted))}"
-    if not facts.authenticated or facts.path in TOKEN_ENDPOINTS:
-        yield "token=False"
-
-
-def _text(facts: ParameterFacts) -> str:
-    return ascii(facts.name)
-
-
-def _query(facts: ParameterFacts) -> str:
-    style = "json" if facts.style == "content" else facts.style
-    extra = "" if style == "form" else f", style={style!r}"
-    if style != "json" and not facts.explode:
-        extra += ", explode=False"
-    return f"Query({ascii(facts.name)}{extra})"
-
-
-def _passed(facts: OperationFacts, answers: Mapping[str, str]) -> Iterable[str]:
-    yield _constant(facts)
-    yield f"{{{', '.join(f'{status}: {kind}' for status, kind in answers.items())}}}"
-    for keyword, location in (("path", "path"), ("query", "query"), ("headers", "header"), ("cookies", "cookie")):
-        values = [p.python_name for p in facts.parameters if p.location == location]
-        if values:
-            yield f"{keyword}={_tuple(values)}"
-    if facts.request_media:
-        yield "body=body"
-    yield "options=options"
-
-
-def _tuple(parts: Iterable[str]) -> str:
-    listed = list(parts)
-    return f"({listed[0]},)" if len(listed) == 1 else f"({', '.join(listed)})"
-
-
-__all__ = ["Argument", "Client", "Method", "Namespace", "client", "method"]

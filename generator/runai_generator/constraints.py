@@ -59,7 +59,7 @@ def _kept(schema: Any) -> Any:
     """The schema with the keywords that the runtime checks, and nothing else."""
     if not isinstance(schema, Mapping):
         return schema
-    out = {}
+    out: dict[str, Any] = {}
     for keyword, value in schema.items():
         if keyword == "properties":
             out[keyword] = {name: _kept(each) for name, each in value.items()}
@@ -67,9 +67,17 @@ def _kept(schema: Any) -> Any:
             out[keyword] = _kept(value)
         elif keyword in ("allOf", "anyOf", "oneOf"):
             out[keyword] = [_kept(each) for each in value]
-        elif keyword in _KEYWORDS:
+        elif keyword in _KEYWORDS and not (keyword == "pattern" and _is_literal(value)):
             out[keyword] = value
     return out
+
+
+def _is_literal(pattern: str) -> bool:
+    """Whether a pattern is written as a JavaScript literal, `/^...$/`, and so matches nothing.
+
+    A request checked against it could never be sent.
+    """
+    return pattern.startswith("/^") and pattern.endswith("$/")
 
 
 def _reached(start: Any, schemas: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .lifecycle import Notice, Notices
 from .prepare import OperationFacts, ParameterFacts
 
 _ERRORS = {
@@ -30,11 +31,14 @@ def method(
     types: Mapping[ParameterFacts, str],
     body: str | None,
     answers: Mapping[str, str],
+    told: Notices,
 ) -> tuple[str, ...]:
     """The lines of the docstring, not yet indented or escaped."""
     lines = [f"`{facts.method.upper()} {facts.path}`"]
+    if standing := list(_standing(facts, told.operation(facts))):
+        lines += ["", *standing]
     schemas = {(p["in"], p["name"]): p["schema"] for p in written.get("parameters", ())}
-    arguments = list(_arguments(facts, schemas, types, body, written))
+    arguments = list(_arguments(facts, schemas, types, body, written, told))
     if arguments:
         lines += ["", "Args:", *(f"    {line}" for line in arguments)]
     lines += ["", "Returns:", *(f"    {line}" for line in _returns(answers))]
@@ -49,24 +53,43 @@ def _arguments(
     types: Mapping[ParameterFacts, str],
     body: str | None,
     written: Mapping[str, Any],
+    told: Notices,
 ) -> Iterator[str]:
     for parameter in facts.parameters:
         schema = schemas[parameter.location, parameter.name]
-        told = [f"`{parameter.name}` in the {parameter.location}", *_details(parameter, schema)]
+        notice = told.parameter(facts, parameter)
+        said = [
+            f"`{parameter.name}` in the {parameter.location}",
+            *_details(parameter, schema, notice),
+        ]
         need = "" if parameter.required else ", optional"
-        yield f"{parameter.python_name} ({types[parameter].removesuffix(' | None')}{need}): {', '.join(told)}."
+        yield f"{parameter.python_name} ({types[parameter].removesuffix(' | None')}{need}): {', '.join(said)}."
     if body is not None:
         need = "" if written["requestBody"].get("required") else ", optional"
         yield f"body ({body.removesuffix(' | None')}{need}): sent as {' or '.join(facts.request_media)}."
 
 
-def _details(parameter: ParameterFacts, schema: Mapping[str, Any]) -> Iterator[str]:
+def _standing(facts: OperationFacts, notice: Notice | None) -> Iterator[str]:
+    """Whether the operation stays."""
+    said = notice.text if notice else ""
+    if said or facts.deprecated:
+        text = said or "deprecated"
+        yield f"{text[:1].upper()}{text[1:]}."
+    if notice and notice.experimental:
+        yield "Experimental: it may change or go in any release."
+
+
+def _details(
+    parameter: ParameterFacts, schema: Mapping[str, Any], notice: Notice | None
+) -> Iterator[str]:
     if schema.get("type") == "array" and not parameter.explode and parameter.location == "query":
         yield _JOINED.get(parameter.style, "as JSON")
     for keyword, words in _BOUNDS:
         if keyword in schema:
             yield words.format(schema[keyword])
-    if parameter.deprecated:
+    if notice and notice.text:
+        yield notice.text
+    elif parameter.deprecated:
         yield "deprecated"
 
 

@@ -41,14 +41,23 @@ def _names(*patterns: str) -> re.Pattern[str]:
 
 _MODEL = Allowed(
     _DATA,
-    _names("__future__", "datetime", "enum", "typing", "uuid", "pydantic", r"\.\._core\.model", r"\.[a-z]\w*"),
+    _names(
+        "__future__",
+        "datetime",
+        "enum",
+        "typing",
+        "uuid",
+        "pydantic",
+        r"\.\._core\.model",
+        r"\.[a-z]\w*",
+    ),
     _names("Field", r"[A-Z]\w*\.model_rebuild"),
 )
 _RESOURCE = Allowed(
-    _METHODS,
+    _METHODS | {ast.Compare, ast.IsNot},
     _names("__future__", r"collections\.abc", "datetime", "functools", "typing", "typing_extensions", "uuid",
            r"\.\.", r"\.\._core\.\w+"),
-    _names("Operation", "Query", r"self\._client\.call", "deprecated", "warn_deprecated", r"[A-Z]\w*With(Raw|Streaming)Response",
+    _names("Operation", "Query", r"self\._client\.call", r"self\.[a-z]\w*", "paginate(_async)?", "deprecated", "warn_deprecated", r"[A-Z]\w*With(Raw|Streaming)Response",
            "(Async)?(Raw|Stream)Method"),
 )  # fmt: skip
 _CLIENT = Allowed(
@@ -59,7 +68,14 @@ _CLIENT = Allowed(
 _LAZY_MODULE = Allowed(
     _LAZY,
     _names("__future__", "importlib", "typing", r"\.", r"\.\w+", r"\._core\.\w+"),
-    _names(r"importlib\.import_module", "AttributeError", "getattr", "globals", "sorted", "preload_core"),
+    _names(
+        r"importlib\.import_module",
+        "AttributeError",
+        "getattr",
+        "globals",
+        "sorted",
+        "preload_core",
+    ),
 )
 _KINDS = (
     (re.compile(r"models/__init__\.py|__init__\.py"), _LAZY_MODULE),

@@ -45,7 +45,7 @@ class Models:
 def models(prepared: Prepared) -> Models:
     """The model modules of a client.
 
-    They import `.._core.model` for Model and StrEnum, so they live in `<package>/models/`.
+    They import `.._core.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
     """
     schemas = prepared.document["components"]["schemas"]
     if not schemas:
@@ -87,7 +87,7 @@ def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
             output_model_type=DataModelType.PydanticV2BaseModel,
             target_python_version=dcg.PythonVersion.PY_311,  # for StrEnum, which is overridden
             base_class=f"{_PACKAGE}.{CORE}.Model",
-            import_overrides={"StrEnum": f"{_PACKAGE}.{CORE}"},
+            import_overrides=dict.fromkeys(("IntEnum", "StrEnum"), f"{_PACKAGE}.{CORE}"),
             aliases=aliases,
             use_annotated=True,
             use_exact_imports=True,
@@ -137,9 +137,14 @@ def _parts(text: str) -> _Parts:
             case _:
                 raise UnexpectedModel(f"wrote a statement of its own: {ast.unparse(node)[:80]!r}")
     for name, found in parts.classes.items():
-        used = {each.id for each in ast.walk(found) if isinstance(each, ast.Name)}
-        parts.needs[name] = tuple(sorted(used & parts.classes.keys() - {name}))
+        parts.needs[name] = tuple(sorted(_names_in(found) & parts.classes.keys() - {name}))
     return parts
+
+
+def _names_in(node: ast.ClassDef) -> set[str]:
+    """The names that the class refers to; those of its fields and members are not among them."""
+    found = (each for each in ast.walk(node) if isinstance(each, ast.Name))
+    return {each.id for each in found if isinstance(each.ctx, ast.Load)}
 
 
 def _expect_harmless(node: ast.ClassDef) -> None:
@@ -193,12 +198,7 @@ def _module(circle: list[str], parts: _Parts) -> str:
         "\n".join(parts.lines[found.lineno - 1 : found.end_lineno])
         for found in (parts.classes[name] for name in circle)
     ]
-    used = {
-        each.id
-        for name in circle
-        for each in ast.walk(parts.classes[name])
-        if isinstance(each, ast.Name)
-    }
+    used = set().union(*(_names_in(parts.classes[name]) for name in circle))
     from_other = {n for name in circle for n in parts.needs[name]} - set(circle)
     blocks = [_HEADER, *_imports(used & parts.imports.keys(), parts, from_other)]
     text = "\n".join(blocks) + "\n\n" + "\n\n\n".join(bodies) + "\n"

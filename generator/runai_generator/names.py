@@ -12,6 +12,9 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T", str, int)
 
 _WORD = re.compile(
     r"[A-Z]{2,}s(?![a-z])"  # plural of an acronym: IDs, GPUs
@@ -53,8 +56,8 @@ _RESOURCE_ATTRIBUTES = frozenset(
      "with_streaming_response"}
 )  # fmt: skip
 _CLIENT_ATTRIBUTES = frozenset(
-    {"aclose", "base_url", "call", "close", "default_headers", "preload", "request", "token",
-     "with_options", "with_raw_response", "with_streaming_response"}
+    {"aclose", "base_url", "call", "call_raw", "call_streaming", "close", "default_headers",
+     "preload", "with_options", "with_raw_response", "with_streaming_response"}
 )  # fmt: skip
 _LONGEST = 100  # characters of a name, before a number is added; file names end at 255
 # What the modules of resources and clients import or define themselves.
@@ -121,7 +124,8 @@ def module_name(class_name: str) -> str:
 
 def namespace(tag: str) -> str:
     """The client's attribute for operations with the tag."""
-    return _identifier(tag, "tag", _CLIENT_ATTRIBUTES | _RESERVED)
+    name = _identifier(tag, "tag", _RESERVED)
+    return f"{name}_resource" if name in _CLIENT_ATTRIBUTES else name
 
 
 def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
@@ -140,13 +144,15 @@ def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
 
 def method_names(operations: Sequence[tuple[str, bool]]) -> list[str]:
     """The method name of each (operationId, deprecated); a deprecated twin gets `_deprecated`."""
-    reserved = _RESOURCE_ATTRIBUTES | _RESERVED
-    plain = [_identifier(wanted, "call", reserved) for wanted, _ in operations]
+    plain = [_identifier(wanted, "call", _RESERVED) for wanted, _ in operations]
+    plain = [f"call_{name}" if name in _RESOURCE_ATTRIBUTES else name for name in plain]
     names = dict.fromkeys(range(len(plain)), "")
     taken: set[str] = set()
     for index in sorted(names, key=lambda i: (operations[i][1], operations[i][0] != plain[i], i)):
         twin = plain[index] in taken and operations[index][1]
-        names[index] = _free(f"{plain[index]}_deprecated" if twin else plain[index], taken)
+        names[index] = _free(
+            f"{plain[index].rstrip('_')}_deprecated" if twin else plain[index], taken
+        )
     return list(names.values())
 
 
@@ -164,9 +170,9 @@ def parameter_names(parameters: Sequence[tuple[str, str]]) -> list[str]:
     names = dict.fromkeys(range(len(plain)), "")
     taken: set[str] = set()
     for index in sorted(names, key=lambda i: (order.index(parameters[i][0]), parameters[i][1] != plain[i], i)):  # fmt: skip
-        name, location = plain[index], parameters[index][0]
-        if name in taken and f"{name}_{location}" not in taken:
-            name = f"{name}_{location}"
+        name = plain[index]
+        placed = f"{name.rstrip('_')}_{parameters[index][0]}"
+        name = placed if name in taken and placed not in taken else name
         names[index] = _free(name, taken)
     return list(names.values())
 
@@ -177,25 +183,25 @@ def property_names(wanted: Iterable[str]) -> dict[str, str]:
     return _each(wanted, lambda name: _identifier(name, "field", reserved))
 
 
-def member_names(values: Iterable[str]) -> dict[str, str]:
-    """The member name of each value of one enumeration, in capitals."""
+def member_names(values: Iterable[T]) -> dict[T, str]:
+    """The member name of each value (texts or integers) of one enumeration, in capitals."""
     return _each(values, _member_name)
 
 
-def _member_name(value: str) -> str:
+def _member_name(value: str | int) -> str:
+    if not isinstance(value, str):
+        return f"MINUS_{-value}" if value < 0 else f"VALUE_{value}"
     name = snake(value).upper()[:_LONGEST].rstrip("_")
     if not name:
         return "EMPTY" if not value else "VALUE_" + "_".join(f"{ord(c):X}" for c in value[:8])
-    if name[0].isdigit():
-        return f"VALUE_{name}"
-    return name
+    return f"VALUE_{name}" if name[0].isdigit() else name
 
 
-def _each(wanted: Iterable[str], name_of: Callable[[str], str]) -> dict[str, str]:
+def _each(wanted: Iterable[T], name_of: Callable[[T], str]) -> dict[T, str]:
     listed = list(dict.fromkeys(wanted))
     taken: set[str] = set()
     found = {}
-    for name in sorted(listed, key=lambda name: (name_of(name) != name, name)):
+    for name in sorted(listed, key=lambda name: (name_of(name) != str(name), name)):
         found[name] = _free(name_of(name), taken)
     return {name: found[name] for name in listed}
 

@@ -13,6 +13,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import runai_compat
+import runai_generator
 import runai_specs
 from runai_specs.console import write_whole
 
@@ -20,7 +22,7 @@ from .identity import Identity
 
 # What decides the bytes of a client beside our own sources.
 _DEPENDENCIES = ("datamodel-code-generator", "jinja2", "openapi-python-client", "ruff")
-_SOURCES = ("*.py", "*.jinja", "naming/*.toml")
+_SOURCES = ("*.py", "*.jinja", "*.toml", "*.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,12 @@ def input_hash(document: bytes, identity: Identity) -> str:
 
 @cache
 def generator_hash() -> str:
-    """The hash of the generator: its sources, those of runai_specs, and its dependencies' versions."""
+    """The hash of the toolkit: its sources and data, and the versions of what it generates with."""
     digest = hashlib.sha256()
-    for folder in (Path(__file__).parent, Path(runai_specs.__file__).parent):
+    for folder in (
+        Path(str(package.__file__)).parent
+        for package in (runai_generator, runai_compat, runai_specs)
+    ):
         for path in _files(folder):
             if any(path.match(pattern) for pattern in _SOURCES):
                 digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())

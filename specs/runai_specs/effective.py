@@ -71,6 +71,7 @@ class Schemas:
         self.modern = not str(document.get("openapi", "3.0")).startswith("3.0")
         self._memo: dict[int, tuple[Raw, Effective]] = {}
         self._busy: set[int] = set()
+        self._targets: dict[str, Any] = {}
 
     def effective(self, schema: Raw) -> Effective:
         """The effective schema; the same object for the same schema."""
@@ -89,6 +90,13 @@ class Schemas:
 
     def target(self, reference: str) -> Any:
         """What a local reference points to; KeyError when it is not there or not local."""
+        try:
+            return self._targets[reference]
+        except KeyError:
+            found = self._targets[reference] = self._find(reference)
+            return found
+
+    def _find(self, reference: str) -> Any:
         if reference != "#" and not reference.startswith("#/"):
             raise KeyError(reference)
         place: Any = self.document

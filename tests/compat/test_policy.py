@@ -183,7 +183,7 @@ def test_policies_are_found_by_name_by_track_and_by_file(tmp_path: Path) -> None
     assert isinstance(load("runai-saas"), Policy)
     assert for_track("control-plane", "self-hosted").releases == 2
     assert for_track("control-plane", "saas").months == 6
-    assert for_track("multi-tenant", "self-hosted").releases == 2
+    assert for_track("multi-tenant", "multi-tenant").releases == 2
     (tmp_path / "mine.toml").write_text("releases = 3")
     assert load(str(tmp_path / "mine.toml")).releases == 3
     with pytest.raises(UnknownName, match="runai-self-hosted"):
@@ -197,7 +197,9 @@ def test_the_catalog_gives_the_timelines() -> None:
     order = [moment.name for moment in releases.moments]
     assert order.index("2.26") + 1 == order.index("3.0")
     assert releases.moments[order.index("2.25")].pin is None
-    snapshots = timeline(api, "saas").moments
+    saas = timeline(api, "saas")
+    assert saas.moments[0].name == "2.17"  # its notes came before the first snapshot
+    snapshots = [saas.moments[i] for i in saas.pinned]
     assert all(
         before.latest is not None and after.earliest is not None and before.latest < after.earliest
         for before, after in pairwise(snapshots)

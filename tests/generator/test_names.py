@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import keyword
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import openapi_python_client.strings as opc
 import pytest
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from runai_generator import names
+from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
+from runai_generator.runtime._core.options import RequestOptions
 
 TEXTS = st.lists(
     st.one_of(st.text(max_size=12), st.from_regex(r"[a-zA-Z_][a-zA-Z0-9_.-]{0,8}", fullmatch=True)),
@@ -62,11 +66,7 @@ def test_a_class_name_is_legal_and_hides_nothing(written: str, expected: str) ->
 
 
 def test_components_that_need_no_change_keep_their_names() -> None:
-    assert names.class_names(["project", "Project", "pro-ject"]) == [
-        "Project2",
-        "Project",
-        "ProJect3",
-    ]
+    assert names.class_names(["project", "Project"]) == ["Project2", "Project"]
 
 
 def test_components_choose_before_inline_schemas() -> None:
@@ -130,9 +130,7 @@ def test_method_names_are_unique_and_what_openapi_python_client_makes_of_them(
     assert [opc.PythonIdentifier(name, "x") for name in found] == found
 
 
-def _expect_identifiers(
-    found: dict[object, str] | dict[str, str], wanted: list[object] | list[str]
-) -> None:
+def _expect_identifiers(found: Mapping[Any, str], wanted: Iterable[Any]) -> None:
     assert set(found) == set(wanted)
     assert len(set(found.values())) == len(found)
     assert all(name.isidentifier() and not keyword.iskeyword(name) for name in found.values())
@@ -145,6 +143,18 @@ def test_no_property_hides_what_a_model_can_do() -> None:
     }
 
 
+def test_no_namespace_hides_what_a_client_can_do() -> None:
+    public = {n for kind in (SyncClient, AsyncBaseClient) for n in dir(kind) if n[0] != "_"}
+    assert public
+    assert not public & {names.namespace(name) for name in public}
+
+
+def test_no_parameter_is_called_like_an_option_of_every_call() -> None:
+    options = set(RequestOptions.__annotations__)
+    assert options
+    assert not options & set(names.parameter_names([("query", name) for name in sorted(options)]))
+
+
 def test_a_deprecated_twin_says_so_and_the_other_keeps_the_plain_name() -> None:
     twins = [("get_projects", True), ("getProjects", False), ("GetProjects", True)]
     assert names.method_names(twins) == [
@@ -152,6 +162,13 @@ def test_a_deprecated_twin_says_so_and_the_other_keeps_the_plain_name() -> None:
         "get_projects",
         "get_projects_deprecated_2",
     ]
+
+
+@pytest.mark.parametrize("wanted", ["with_raw_response", "import", "list", "self", "true", "id"])
+def test_a_method_name_is_free_and_survives_openapi_python_client(wanted: str) -> None:
+    (found,) = names.method_names([(wanted, False)])
+    assert (found == wanted) is (wanted == "id")
+    assert opc.PythonIdentifier(found, "x") == found
 
 
 def test_twins_that_are_not_deprecated_are_numbered() -> None:
@@ -178,7 +195,7 @@ def test_an_operation_without_a_name_is_called_after_its_path() -> None:
     [
         ("Node Pools", "node_pools"),
         ("import", "import_"),
-        ("close", "close_"),
+        ("close", "close_resource"),
         ("2FA", "tag_2_fa"),
         ("用", "u7528"),
         ("", "tag"),

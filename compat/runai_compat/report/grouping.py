@@ -18,11 +18,19 @@ def groups(findings: Iterable[Finding], grouping: Grouping) -> list[tuple[str, S
     return list(found.items())
 
 
+def _component(pointer: str) -> str:
+    """The shared part that a place is in."""
+    tokens = pointer.split("/")
+    if tokens[1:2] == ["components"] and len(tokens) > 3:
+        return tokens[3].replace("~1", "/").replace("~0", "~")
+    return "not in a shared part"
+
+
 def _headings(finding: Finding, grouping: Grouping) -> Sequence[str]:
     if grouping is Grouping.OPERATION:
         return finding.operations
     if grouping is Grouping.RULE:
         return [finding.rule.id]
     if grouping is Grouping.SCHEMA:
-        return [finding.schemas[0] or finding.schemas[1] or "not in a shared schema"]
+        return [_component(finding.schemas[0] or finding.schemas[1] or "")]
     return [finding.severity]

@@ -24,7 +24,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "revision": _side(report.revision),
         "profile": report.profile,
         "summary": report.summary,
-        "findings": [_finding(each) for each in report.findings],
+        "findings": [finding_data(each) for each in report.findings],
     }
 
 
@@ -32,7 +32,8 @@ def _side(side: Side) -> dict[str, str]:
     return {"name": side.name, "title": side.title, "version": side.version, "source": side.source}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """One finding as plain data."""
     first, *others = finding.judgements
     data: dict[str, Any] = {
         "id": finding.id,
@@ -48,6 +49,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "paths": [
             {"operation": use.operation, "direction": use.direction, "location": use.location}
             for use in finding.uses
+            if use.operation
         ],
     }
     if finding.rename is not None:
@@ -75,7 +77,9 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
 
 def _lifecycle(finding: Finding) -> dict[str, str | None] | None:
     known = finding.lifecycle
-    return known and {
+    if known is None:
+        return None
+    return {
         "verdict": known.verdict,
         "deprecated_in": known.deprecated_in,
         "removed_in": known.removed_in,
@@ -84,4 +88,8 @@ def _lifecycle(finding: Finding) -> dict[str, str | None] | None:
 
 
 def _position(position: Position | None) -> dict[str, Any] | None:
-    return position and {"file": position.file, "line": position.line, "column": position.column}
+    return (
+        None
+        if position is None
+        else {"file": position.file, "line": position.line, "column": position.column}
+    )

@@ -8,7 +8,7 @@ from ..findings import Finding, Report
 from ..vocabulary import Severity
 from . import Grouping, Options
 from .grouping import groups
-from .wording import change, operations, rename
+from .wording import change, operations, parent, rename, value
 
 _COLOURS = {Severity.BREAKING: "1;31", Severity.WARNING: "33", Severity.INFO: "36"}
 _SHOWN_OPERATIONS = 3
@@ -49,23 +49,45 @@ def _block(
     first = findings[0]
     label = f"{first.severity}: " if with_severity else ""
     yield f"  {label}{first.rule.title}  [{first.rule.id}]"
-    for finding in findings:
-        yield from _lines(finding, options)
+    yield from _lines(findings, options)
     if first.severity is not Severity.INFO:
         yield f"    -> {first.rule.hint}"
 
 
-def _lines(finding: Finding, options: Options) -> Iterator[str]:
+def _lines(findings: Sequence[Finding], options: Options) -> Iterator[str]:
+    """Findings in the same operations side by side, those that say more on lines of their own."""
     limit = None if options.everything else _SHOWN_OPERATIONS
-    if finding.location:
-        yield f"    {finding.location}{change(finding)}"
-        yield f"      {operations(finding, limit)}"
-    else:
-        yield f"    {operations(finding, limit)}{change(finding)}"
+    for (holder, names), members in _folded(findings).items():
+        first = members[0]
+        if not first.location:
+            yield f"    {names}{change(first)}"
+        elif len(members) == 1:
+            yield f"    {first.location}{change(first)}"
+        else:
+            last = ", ".join(each.location[len(holder) :].lstrip(".=") for each in members)
+            yield f"    {holder}: {last}"
+        if first.location:
+            yield f"      {operations(first, limit)}"
+        for finding in members:
+            yield from _more(finding)
+
+
+def _folded(findings: Sequence[Finding]) -> dict[tuple[str, str], list[Finding]]:
+    """Findings by (holder, operations); what has more to say than its place stands alone."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        holder = parent(finding.location)
+        if change(finding) or finding.rename or finding.witness or not holder:
+            holder = finding.location
+        found.setdefault((holder, operations(finding, None)), []).append(finding)
+    return found
+
+
+def _more(finding: Finding) -> Iterator[str]:
     if finding.rename is not None:
         yield f"      {rename(finding.rename)}"
-    for key, value in (finding.witness or {}).items():
-        yield f"      {key}: {value}"
+    for key, held in (finding.witness or {}).items():
+        yield f"      {key}: {value(held)}"
 
 
 def _counted(findings: Iterable[Finding]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..findings import Finding, Rename
 
-_LONGEST = 60
+_LONGEST, _KEPT = 60, 12
 
 
 def change(finding: Finding) -> str:
@@ -19,12 +19,35 @@ def change(finding: Finding) -> str:
         named = before if after is None else after
         if isinstance(named, str) and (not finding.location or named in finding.location):
             return ""
+    if isinstance(before, str) and isinstance(after, str):
+        before, after = _apart(before, after)
     return f": {value(before)} -> {value(after)}"
 
 
+def parent(location: str) -> str:
+    """The place without its last step; empty where there is none."""
+    for mark in ("=", "."):
+        head, found, _ = location.rpartition(mark)
+        if found:
+            return head
+    return ""
+
+
+def _apart(before: str, after: str) -> tuple[str, str]:
+    """Two long texts without what they begin and end with in common."""
+    if max(len(before), len(after)) <= _LONGEST:
+        return before, after
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
+    start = max(0, head - _KEPT)
+    cut = [each[start : len(each) - max(0, tail - _KEPT)] for each in (before, after)]
+    ends = ("…" if start else "", "…" if tail > _KEPT else "")
+    return f"{ends[0]}{cut[0]}{ends[1]}", f"{ends[0]}{cut[1]}{ends[1]}"
+
+
 def operations(finding: Finding, limit: int | None) -> str:
-    """The operations, the first of them if there are more than limit."""
-    names = finding.operations
+    """The operations where it weighs most, the first of them if there are more than limit."""
+    names = finding.judgements[0].operations
     if limit is None or len(names) <= limit:
         return ", ".join(names)
     return f"{', '.join(names[:limit])} and {len(names) - limit} more"
@@ -33,6 +56,14 @@ def operations(finding: Finding, limit: int | None) -> str:
 def rename(found: Rename) -> str:
     """What something may be called now, and why one may think so."""
     return f"perhaps now {found.to} ({found.confidence:.0%}: {'; '.join(found.evidence)})"
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    for place, (mine, theirs) in enumerate(zip(one, other, strict=False)):
+        if mine != theirs:
+            return place
+    return min(len(one), len(other))
 
 
 def value(held: Any) -> str:

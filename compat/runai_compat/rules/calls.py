@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 from ..vocabulary import Severity
-from .making import B, N, Side, U, W, X, both, call
+from .making import B, N, Side, U, W, X, both, call, sunsets
 from .row import Area, Force, Rule
 
 _of = partial(both, area=Area.OPERATION)
@@ -48,6 +49,14 @@ def _operations() -> Iterator[Rule]:
     yield from call("callback-added", "The server calls back", W, "", _BACK)
     yield from call("operation-deprecated", "An operation is deprecated", X, "", "deprecated: true",
                     hint="Plan to move away from the operation before it is removed.")  # fmt: skip
+    sunset = "deprecated: true\nx-sunset: '{}'"
+    yield from call("operation-sunset-changed", "A deprecated operation stays until another day", X,
+                    sunset.format("2030-06-01"), sunset.format("2030-01-01"),
+                    hint="Plan to move away from the operation before that day.")  # fmt: skip
+    yield from call("operation-sunset-too-soon", "A deprecated operation goes before the promised notice", N,
+                    "", sunset.format("2020-01-01"),
+                    why="The operation may be gone before clients had the time they were promised.",
+                    hint="Move away from the operation before that day, or ask for a later one.")  # fmt: skip
     yield from call("operation-undeprecated", "An operation is no longer deprecated", X,
                     "deprecated: true", "")  # fmt: skip
     yield from call("operation-became-experimental", "An operation became experimental", X,
@@ -107,6 +116,7 @@ def _security() -> Iterator[Rule]:
     yield from document("oauth-scope-added", "There is a further scope", W, flow, more_scopes)
     yield from document("oauth-scope-removed", "A scope is gone", N, more_scopes, flow,
                         why="A client that asks for the scope gets no token.")  # fmt: skip
+    yield from _versions()
     one, two = "servers: [{url: 'https://a.example'}]", "servers: [{url: 'https://b.example'}]"
     yield from call("server-removed", "An address is gone", U, one, two,
                     hint="Check which address the clients call.")  # fmt: skip
@@ -116,6 +126,23 @@ def _security() -> Iterator[Rule]:
     yield from call("server-variable-changed", "A part of the address has other values", U,
                     part.format("eu"), part.format("us"),
                     hint="Check which address the clients call.")  # fmt: skip
+
+
+def _versions() -> Iterator[Rule]:
+    """Rows of `--semver`; they stand beside a breaking finding, so the example removes an operation."""
+    for kind, title, old, new in (
+        ("version-not-raised", "The version stayed although something broke", "1.0.0", "1.0.0"),
+        ("version-lowered", "The version went down although something broke", "1.1.0", "1.0.0"),
+        (
+            "major-version-not-raised",
+            "The major version stayed although something broke",
+            "1.0.0",
+            "1.1.0",
+        ),
+    ):
+        info = "info: {{title: t, version: '{}'}}\n{}"
+        yield from call(kind, title, X, info.format(old, _TWO), info.format(new, _ONE), area=Area.DOCUMENT,
+                        hint="Raise the major version.")  # fmt: skip
 
 
 def _parameter(more: str = "", schema: str = "{type: string}", where: str = "query") -> str:
@@ -153,21 +180,36 @@ def _parameters() -> Iterator[Rule]:
                    _parameter("allowEmptyValue: true"), plain)  # fmt: skip
     yield from _of("serialisation-changed", "a parameter or header is written in another way", B, plain,
                    "parameters: [{name: x, in: query, content: {application/json: {schema: {type: string}}}}]")  # fmt: skip
+    other = Side(why="A client that leaves the parameter out gets another answer.",
+                 hint="Send the parameter with the value that is meant.")  # fmt: skip
+    first, second = (
+        _parameter(schema="{type: string, default: a}"),
+        _parameter(schema="{type: string, default: b}"),
+    )
+    yield from _of("parameter-default-added", "leaving a parameter out has a meaning now", B,
+                   plain, first, request=other, response=Side(effect=X))  # fmt: skip
+    yield from _of("parameter-default-removed", "leaving a parameter out means nothing certain any more", B,
+                   first, plain, request=other, response=Side(effect=X))  # fmt: skip
+    yield from _of("parameter-default-changed", "leaving a parameter out means something else", B,
+                   first, second, request=other, response=Side(effect=X))  # fmt: skip
     soon = Side(hint="Plan to move away from the parameter before it is removed.")
     yield from _of("parameter-deprecated", "a parameter is deprecated", X,
                    plain, _parameter("deprecated: true"), request=soon)  # fmt: skip
+    yield from sunsets("parameter", "parameter", Area.OPERATION,
+                       lambda mark: _parameter(mark))  # fmt: skip
     yield from _of("parameter-undeprecated", "a parameter is no longer deprecated", X,
                    _parameter("deprecated: true"), plain)  # fmt: skip
     yield from _of("parameter-became-experimental", "a parameter became experimental", X,
                    plain, _parameter("x-stability-level: alpha"))  # fmt: skip
     yield from _of("parameter-became-stable", "a parameter is no longer experimental", X,
                    _parameter("x-stability-level: alpha"), plain)  # fmt: skip
-    yield from _of("path-parameter-renamed", "a parameter in the path has another name", X,
+    renamed = _of("path-parameter-renamed", "a parameter in the path has another name", X,
                    "path: /a/{id}\nparameters: [{name: id, in: path, required: true, schema: {type: string}}]",
                    "path: /a/{key}\nparameters: [{name: key, in: path, required: true, schema: {type: string}}]",
                    request=Side(why="A generated client names its argument after the parameter.",
                                 hint="Rename the argument where it is passed by name."),
                    client=Severity.BREAKING, client_only=True)  # fmt: skip
+    yield from islice(renamed, 1)  # a webhook has no path that a client fills in
 
 
 def _body(*media: str, more: str = "") -> str:
@@ -187,6 +229,8 @@ def _bodies() -> Iterator[Rule]:
                    response=Side(effect=X))  # fmt: skip
     yield from _of("media-type-removed", "a media type is gone", N, both_media, json,
                    response=Side(effect=B, why="A client that asks for the media type gets none it reads."))  # fmt: skip
+    yield from _of("media-type-narrowed", "a range of media types became one of them", N,
+                   _body("application/*"), json)  # fmt: skip
     yield from _of("media-type-widened", "a media type became a range of them", W,
                    json, _body("application/*"), response=_GROWS)  # fmt: skip
 
@@ -204,7 +248,7 @@ def _responses() -> Iterator[Rule]:
     one, other = _answers(_200=_EMPTY), _answers(_200=_EMPTY, _202=_EMPTY)
     failing = _answers(_200=_EMPTY, _404=_EMPTY)
     yield from _of("success-status-added", "there is a further success status", W, one, other,
-                   response=_GROWS)  # fmt: skip
+                   response=_TOLERATED)  # fmt: skip
     yield from _of("success-status-removed", "a success status is gone", B, other, one,
                    response=Side(why="What was answered with this status is answered in another way.",
                                  hint="Check what the client does when another status comes."))  # fmt: skip
@@ -213,9 +257,9 @@ def _responses() -> Iterator[Rule]:
     yield from _of("error-status-removed", "an error status is gone", N, failing, one)
     linked = "responses: {{'200': {{description: '', links: {{next: {{operationId: {}}}}}}}}}"
     yield from _of("link-added", "there is a further link", X, one, linked.format("list"))
-    yield from _of("link-removed", "a link is gone", U, linked.format("list"), one)
+    yield from _of("link-removed", "a link is gone", X, linked.format("list"), one)
     yield from _of(
-        "link-changed", "a link leads elsewhere", U, linked.format("list"), linked.format("get")
+        "link-changed", "a link leads elsewhere", X, linked.format("list"), linked.format("get")
     )
 
 
@@ -238,6 +282,8 @@ def _headers() -> Iterator[Rule]:
     yield from _of(
         "header-deprecated", "a header is deprecated", X, may, _with_header("deprecated: true, ")
     )
+    yield from sunsets("header", "header", Area.OPERATION,
+                       lambda mark: _with_header(f"{mark}, " if mark else ""))  # fmt: skip
     yield from _of("header-undeprecated", "a header is no longer deprecated", X,
                    _with_header("deprecated: true, "), may)  # fmt: skip
     trial = _with_header("x-stability-level: alpha, ")

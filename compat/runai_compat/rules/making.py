@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
@@ -62,6 +62,18 @@ def call(
     """The row of a change in the call itself."""
     side = Side(why=why, hint=hint)
     yield _rule(kind, kind, Direction.CALL, title, side, effect, area, before, after, client=client)
+
+
+def sunsets(kind: str, what: str, area: Area, example: Callable[[str], str]) -> Iterator[Rule]:
+    """The rows about the day from which something deprecated may be gone."""
+    dated = "deprecated: true, x-sunset: '{}'"
+    yield from both(f"{kind}-sunset-changed", f"a deprecated {what} stays until another day", X,
+                    example(dated.format("2030-06-01")), example(dated.format("2030-01-01")), area=area)  # fmt: skip
+    why = "It may be gone before clients had the time they were promised."
+    hint = "Move away from it before that day, or ask for a later one."
+    yield from both(f"{kind}-sunset-too-soon", f"a deprecated {what} goes before the promised notice", N,
+                    example(""), example(dated.format("2020-01-01")), area=area,
+                    request=Side(why=why, hint=hint), response=Side(effect=W, why=why, hint=hint))  # fmt: skip
 
 
 def _rule(

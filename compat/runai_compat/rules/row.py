@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..vocabulary import Direction, Effect, Profile, Severity
+from ..vocabulary import Direction, Effect, Profile, Severity, Trial
 
 
 class Force(StrEnum):
@@ -56,11 +56,11 @@ class Rule:
         *,
         idle: bool = False,
         deprecated: bool = False,
-        experimental: bool = False,
+        trial: Trial = Trial.NONE,
     ) -> Severity:
         """The severity of a change of this kind with this effect on an element so marked in the base.
 
-        Where data does not flow nothing can fail; what was experimental carried no promise; who
+        Where data does not flow nothing can fail; what was on trial carried no promise; who
         uses what was deprecated has been warned, so what may fail there is no news.
         """
         if profile is Profile.CLIENT and self.client is not None:
@@ -72,8 +72,12 @@ class Rule:
         severity = _HIT[self.force]
         if profile is Profile.STRICT:
             severity = Severity.BREAKING
-        if severity is Severity.BREAKING and experimental:
-            return Severity.WARNING
+        if trial:
+            return (
+                Severity.INFO
+                if trial is Trial.DRAFT
+                else max(severity, Severity.WARNING, key=_rank)
+            )
         if severity is Severity.WARNING and deprecated:
             return Severity.INFO
         return severity
@@ -84,6 +88,10 @@ _HIT = {
     Force.DEPENDS: Severity.WARNING,
     Force.TOLERANT: Severity.INFO,
 }
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank
 
 
 def _against(effect: Effect, direction: Direction) -> bool:

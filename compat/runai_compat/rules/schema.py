@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .making import B, N, Side, U, W, X, both
-from .row import Force, Rule
+from .making import B, N, Side, U, W, X, both, sunsets
+from .row import Area, Force, Rule
 
 _GROWS = Side(force=Force.DEPENDS)
 _TOLERATED = Side(effect=W, force=Force.TOLERANT)
@@ -45,23 +45,29 @@ def _types() -> Iterator[Rule]:
                     "type: string", "type: string\nenum: [a, b]")  # fmt: skip
     yield from both("enum-removed", "the closed list of values was lifted", W,
                     "type: string\nenum: [a, b]", "type: string", response=_GROWS)  # fmt: skip
+    yield from both("const-added", "only one value is possible now", N,
+                    "type: string", "type: string\nconst: a")  # fmt: skip
+    yield from both("const-removed", "the only possible value was lifted", W,
+                    "type: string\nconst: a", "type: string")  # fmt: skip
+    yield from both("const-changed", "the only possible value is another one", B,
+                    "type: string\nconst: a", "type: string\nconst: b")  # fmt: skip
     yield from both("enum-value-removed", "a value of the list is gone", N,
                     "type: string\nenum: [a, b, c]", "type: string\nenum: [a, b]")  # fmt: skip
     yield from both("enum-value-added", "the list has a new value", W,
                     "type: string\nenum: [a, b]", "type: string\nenum: [a, b, c]",
                     response=Side(force=Force.DEPENDS,
                                   hint="Give code that branches on this value a default case."))  # fmt: skip
-    yield from both("default-added", "an omitted value has a default now", U,
+    yield from both("default-added", "an omitted value has a default now", X,
                     "type: string", "type: string\ndefault: a",
                     request=Side(why="A client that omits the value may get another behaviour.",
                                  hint="Send the value explicitly where the old behaviour is meant."),
                     response=Side(effect=X))  # fmt: skip
-    yield from both("default-removed", "an omitted value has no default any more", U,
+    yield from both("default-removed", "an omitted value has no default any more", X,
                     "type: string\ndefault: a", "type: string",
                     request=Side(why="A client that omits the value may get another behaviour.",
                                  hint="Send the old default explicitly."),
                     response=Side(effect=X))  # fmt: skip
-    yield from both("default-changed", "an omitted value means something else", U,
+    yield from both("default-changed", "an omitted value means something else", X,
                     "type: string\ndefault: a", "type: string\ndefault: b",
                     request=Side(why="A client that omits the value gets another behaviour.",
                                  hint="Send the old default explicitly."),
@@ -107,9 +113,10 @@ def _texts() -> Iterator[Rule]:
     yield from both("pattern-added", "the text must match a pattern now", N,
                     "type: string", "type: string\npattern: ^[a-z]+$")  # fmt: skip
     yield from both("pattern-removed", "the text need not match a pattern any more", W,
-                    "type: string\npattern: ^[a-z]+$", "type: string", response=_GROWS)  # fmt: skip
+                    "type: string\npattern: ^[a-z]+$", "type: string", response=_TOLERATED)  # fmt: skip
     yield from both("pattern-changed", "the text must match another pattern", U,
-                    "type: string\npattern: ^[a-z]+$", "type: string\npattern: ^[a-z0-9]+$")  # fmt: skip
+                    "type: string\npattern: ^[a-z]+$", "type: string\npattern: ^[a-z0-9]+$",
+                    response=_TOLERATED)  # fmt: skip
     yield from both("content-encoding-changed", "the text is encoded in another way", B,
                     "type: string\ncontentEncoding: base64",
                     "type: string\ncontentEncoding: base32")  # fmt: skip
@@ -172,8 +179,8 @@ def _marks() -> Iterator[Rule]:
         kind = "a required property" if needed else "a property"
         bare = _marked("", required=needed)
         read, write = (_marked(f"{m}: true", required=needed) for m in ("readOnly", "writeOnly"))
-        yield from both(f"{prefix}-became-read-only", f"{kind} became read-only", U, bare, read,
-                        request=Side(why="What clients send there is ignored or refused.",
+        yield from both(f"{prefix}-became-read-only", f"{kind} became read-only", X, bare, read,
+                        request=Side(why="What clients send there no longer counts; a server should ignore it.",
                                      hint="Stop sending the property."),
                         response=Side(effect=X))  # fmt: skip
         yield from both(f"{prefix}-ceased-to-be-read-only", f"{kind} can be set now",
@@ -192,6 +199,8 @@ def _marks() -> Iterator[Rule]:
     soon = Side(hint="Plan to move away from the property before it is removed.")
     yield from both("property-deprecated", "a property is deprecated", X, bare, old,
                     request=soon, response=soon)  # fmt: skip
+    yield from sunsets("property", "property", Area.SCHEMA,
+                       lambda mark: _marked(mark, required=False))  # fmt: skip
     yield from both("property-undeprecated", "a property is no longer deprecated", X, old, bare)
     yield from both(
         "property-became-experimental", "a property became experimental", X, bare, trial

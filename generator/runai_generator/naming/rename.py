@@ -121,12 +121,17 @@ def _settle(old: list[str], wanted: Mapping[str, str], first: list[str]) -> dict
 
 def _with_references(place: Any, classes: Mapping[str, str]) -> Any:
     if isinstance(place, dict):
-        return {
-            key: _PREFIX + classes[value[len(_PREFIX) :]]
-            if key == "$ref" and isinstance(value, str)
-            else _with_references(value, classes)
-            for key, value in place.items()
-        }
+        return {key: _renamed(key, value, classes) for key, value in place.items()}
     if isinstance(place, list):
         return [_with_references(each, classes) for each in place]
     return place
+
+
+def _renamed(key: str, value: Any, classes: Mapping[str, str]) -> Any:
+    """The value of a keyword with the classes in it renamed; a discriminator maps to classes too."""
+    if key == "$ref" and isinstance(value, str):
+        return _PREFIX + classes[value[len(_PREFIX) :]]
+    if key == "discriminator" and isinstance(value.get("propertyName"), str):
+        mapping = {said: _renamed("$ref", to, classes) for said, to in value["mapping"].items()}
+        return {**value, "mapping": mapping}
+    return _with_references(value, classes)

@@ -70,7 +70,7 @@ def _told(union: Json, schemas: Mapping[str, Json]) -> Iterator[tuple[tuple[str,
 def _values(used: Json, schemas: Mapping[str, Json]) -> list[str]:
     """The values of a property that is an enumeration."""
     references = _members([used, *used.get("anyOf", ())])
-    enums = [schemas[name].get("enum", []) for name in references]
+    enums = [schemas[n]["enum"] for n in references if schemas[n]["type"] == "string"]
     return enums[0] if len(enums) == 1 else []
 
 

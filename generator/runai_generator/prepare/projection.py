@@ -187,5 +187,7 @@ def _reduced(schema: Json) -> Json:
 def _opaque(schema: Json) -> Json:
     if "enum" not in schema:
         return {"type": "object"}
+    if schema["type"] == "integer":
+        return {"type": "integer", "enum": schema["enum"]}
     members = names.member_names(schema["enum"])
     return {"type": "string", "enum": list(members.values())}

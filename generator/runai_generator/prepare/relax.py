@@ -38,7 +38,7 @@ def _named(schema: Json, facts: Mapping[str, Mapping[str, Any]], only: Mapping[s
     if "enum" in schema:
         members = names.member_names(schema["enum"])
         return {
-            "type": "string",
+            "type": schema["type"],
             "enum": list(members),
             "x-enum-varnames": list(members.values()),
         }

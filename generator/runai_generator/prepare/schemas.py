@@ -68,6 +68,7 @@ class Composer:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._homes: dict[int, _Home] = {}
+        self._keys: dict[str, _Home] = {}
         self._queue: deque[_Home] = deque()
         self._busy: set[int] = set()
         # Schemas of our own, by the one they were made from; both are kept, ids stay valid.
@@ -137,7 +138,7 @@ class Composer:
             case Kind.NOTHING:
                 return dict(_NEVER)
             case Kind.ENUMERATION:
-                return {"type": "string", "const": values_of(found)[0]}
+                return {"type": _type_of(found), "const": values_of(found)[0]}
             case Kind.VALUES:
                 return _values(found)
             case Kind.UNION:
@@ -230,7 +231,7 @@ class Composer:
             if used not in members:
                 members.append(used)
             if "$ref" in used:
-                self._map(mapping, tags.values.get(number, ()), schema, used)
+                self._map(mapping, tags.values.get(number, ()), used["$ref"])
         if not members:
             return dict(NULL if null else _NEVER)
         joined: Json = members[0] if len(members) == 1 else {name: members}
@@ -238,11 +239,10 @@ class Composer:
             joined["discriminator"] = {"propertyName": tags.name, "mapping": mapping}
         return with_null(joined) if null else joined
 
-    def _map(self, mapping: Json, values: tuple[str, ...], schema: Raw, used: Json) -> None:
-        home = self._homes[id(self.reader.origin(schema))]
+    def _map(self, mapping: Json, values: tuple[str, ...], key: str) -> None:
         for value in values:
-            mapping[value] = used["$ref"]
-            home.referrers.append((mapping, value))
+            mapping[value] = key
+            self._keys[key].referrers.append((mapping, value))
 
     def _tags(self, found: Effective, group: tuple[Raw, ...]) -> _Tags:
         """What the discriminator says: written values, else the component's name."""
@@ -264,7 +264,8 @@ class Composer:
     def _body(self, home: _Home) -> Json:
         """The named schema itself."""
         if kind(home.found) is Kind.ENUMERATION:
-            return {"type": "string", "enum": list(dict.fromkeys(values_of(home.found)))}
+            values = list(dict.fromkeys(values_of(home.found)))
+            return {"type": _type_of(home.found), "enum": values}
         properties = home.found.keywords.get("properties", {})
         out: Json = {**constrained(home.found), "type": "object", "properties": {}}
         for name, schema in properties.items():
@@ -294,7 +295,7 @@ class Composer:
             component = component_of(self.reader.source.places.get(id(origin), ()))
             hint = self.reader.place(origin) or hint
             home = _Home(found, hint, component, f"#{len(self._homes)}")
-            self._homes[id(origin)] = home
+            self._homes[id(origin)] = self._keys[home.key] = home
             self._queue.append(home)
         ref: Json = {"$ref": home.key}
         home.referrers.append((ref, "$ref"))
@@ -332,6 +333,11 @@ def _values(found: Effective) -> Json:
     elif "integer" in types:
         types -= {"number"}
     return {"type": next(iter(types)) if len(types) == 1 else sorted(types), "enum": values}
+
+
+def _type_of(found: Effective) -> str:
+    """The type of an enumeration that gets a class."""
+    return "string" if isinstance(values_of(found)[0], str) else "integer"
 
 
 def _is_const(schema: Raw) -> bool:

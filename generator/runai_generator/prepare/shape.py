@@ -39,8 +39,8 @@ def kind(found: Effective) -> Kind:
         return Kind.NOTHING
     if "enum" in found.keywords:
         if values := values_of(found):
-            named = all(isinstance(value, str) for value in values)
-            return Kind.ENUMERATION if named else Kind.VALUES
+            kinds = {type(value) for value in values}
+            return Kind.ENUMERATION if kinds in ({str}, {int}) else Kind.VALUES
         if set(found.keywords["enum"]) == {None}:
             return Kind.NOTHING
     if groups_of(found):

@@ -289,7 +289,7 @@ def test_a_refusal_of_one_token_leads_to_one_renewal(server: Any, answer: Any) -
 def test_a_failed_token_request_fails_all_who_waited_each_with_an_error_of_its_own(
     server: Any, answer: Any
 ) -> None:
-    server.on("POST", V1, answer(400, {"message": "no"}, delay=0.2))
+    server.on("POST", V1, answer(400, {"message": "no"}, delay=0.5))
 
     async def main() -> list[Any]:
         async with AsyncBaseClient(server.origin, **PAIR) as client:
@@ -303,7 +303,7 @@ def test_a_failed_token_request_fails_all_who_waited_each_with_an_error_of_its_o
 
 
 def test_threads_that_waited_share_the_failure(server: Any, answer: Any) -> None:
-    server.on("POST", V1, answer(400, {"message": "no"}, delay=0.2))
+    server.on("POST", V1, answer(400, {"message": "no"}, delay=0.5))
     errors: list[BaseException] = []
     barrier = threading.Barrier(10)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from .credentials import Secret
 from .errors import RunaiError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import ssl
 
     import httpx
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
 
     from .async_transport import AsyncTransport
     from .conversation import Plan
@@ -28,24 +28,27 @@ if TYPE_CHECKING:
     from .trace import RequestEvent, ResponseEvent
 
 Answers = Mapping[Any, Any]
-_NO_OPTIONS: RequestOptions = {}
+
+
+class CallValues(TypedDict, total=False):
+    """The arguments of one call, in the order in which the operation names its parameters.
+
+    None in path is refused; None in query, headers and cookies is not sent; None as body is no
+    body.
+    """
+
+    path: Sequence[Any]
+    query: Sequence[Any]
+    headers: Sequence[Any]
+    cookies: Sequence[Any]
+    body: Any
+    options: RequestOptions | None
 
 
 class SyncCaller(Protocol):
     """What a resource needs of its client."""
 
-    def call(
-        self,
-        operation: Operation,
-        answers: Answers,
-        *,
-        path: Sequence[Any] = (),
-        query: Sequence[Any] = (),
-        headers: Sequence[Any] = (),
-        cookies: Sequence[Any] = (),
-        body: Any = None,
-        options: RequestOptions | None = None,
-    ) -> Any:
+    def call(self, operation: Operation, answers: Answers, **values: Unpack[CallValues]) -> Any:
         """The decoded answer."""
 
 
@@ -53,16 +56,7 @@ class AsyncCaller(Protocol):
     """What an async resource needs of its client."""
 
     async def call(
-        self,
-        operation: Operation,
-        answers: Answers,
-        *,
-        path: Sequence[Any] = (),
-        query: Sequence[Any] = (),
-        headers: Sequence[Any] = (),
-        cookies: Sequence[Any] = (),
-        body: Any = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
     ) -> Any:
         """The decoded answer."""
 
@@ -129,19 +123,22 @@ class _Client:
         return self._clock or Clock()
 
     def _plan(
-        self,
-        operation: Operation,
-        values: tuple[Any, ...],
-        options: RequestOptions,
-        *,
-        stream: bool = False,
+        self, operation: Operation, values: CallValues, *, stream: bool = False
     ) -> tuple[Operation, Plan]:
         from .plan import as_asked, make_plan
         from .request import Values
 
+        options = values.get("options") or {}
+        given = Values(
+            values.get("path", ()),
+            values.get("query", ()),
+            values.get("headers", ()),
+            values.get("cookies", ()),
+            values.get("body"),
+        )
         operation = as_asked(operation, options)
         return operation, make_plan(
-            self._settings, self._time(), operation, Values(*values), options, stream=stream
+            self._settings, self._time(), operation, given, options, stream=stream
         )
 
 
@@ -199,70 +196,34 @@ class SyncClient(_Client):
         if self._transport is not None:
             self._transport.close()
 
-    def call(
-        self,
-        operation: Operation,
-        answers: Answers,
-        *,
-        path: Sequence[Any] = (),
-        query: Sequence[Any] = (),
-        headers: Sequence[Any] = (),
-        cookies: Sequence[Any] = (),
-        body: Any = None,
-        options: RequestOptions | None = None,
-    ) -> Any:
+    def call(self, operation: Operation, answers: Answers, **values: Unpack[CallValues]) -> Any:
         """The decoded answer; raises RunaiError."""
-        values = (path, query, headers, cookies, body)
-        return self._respond(operation, answers, values, options or _NO_OPTIONS).parse()
+        return self._respond(operation, answers, values).parse()
 
     def call_raw(
-        self,
-        operation: Operation,
-        answers: Answers,
-        *,
-        path: Sequence[Any] = (),
-        query: Sequence[Any] = (),
-        headers: Sequence[Any] = (),
-        cookies: Sequence[Any] = (),
-        body: Any = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
     ) -> APIResponse[Any]:
         """The whole response; raises RunaiError."""
-        values = (path, query, headers, cookies, body)
-        return self._respond(operation, answers, values, options or _NO_OPTIONS)
+        return self._respond(operation, answers, values)
 
     def call_streaming(
-        self,
-        operation: Operation,
-        answers: Answers,
-        *,
-        path: Sequence[Any] = (),
-        query: Sequence[Any] = (),
-        headers: Sequence[Any] = (),
-        cookies: Sequence[Any] = (),
-        body: Any = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
     ) -> StreamedResponse[Any]:
         """The response with its body still to be read; the caller closes it. Raises RunaiError."""
         from .stream import StreamedResponse
 
-        values = (path, query, headers, cookies, body)
-        operation, plan = self._plan(operation, values, options or _NO_OPTIONS, stream=True)
+        operation, plan = self._plan(operation, values, stream=True)
         outcome = self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
         return StreamedResponse(operation, plan, outcome, answers, self._settings.strict)
 
     def _respond(
-        self,
-        operation: Operation,
-        answers: Answers,
-        values: tuple[Any, ...],
-        options: RequestOptions,
+        self, operation: Operation, answers: Answers, values: CallValues
     ) -> APIResponse[Any]:
         from .response import APIResponse
 
-        operation, plan = self._plan(operation, values, options)
+        operation, plan = self._plan(operation, values)
         outcome = self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
@@ -333,69 +294,35 @@ class AsyncBaseClient(_Client):
             await self._transport.aclose()
 
     async def call(
-        self,
-        operation: Operation,
-        answers: Answers,
-        *,
-        path: Sequence[Any] = (),
-        query: Sequence[Any] = (),
-        headers: Sequence[Any] = (),
-        cookies: Sequence[Any] = (),
-        body: Any = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
     ) -> Any:
         """The decoded answer; raises RunaiError."""
-        values = (path, query, headers, cookies, body)
-        return (await self._respond(operation, answers, values, options or _NO_OPTIONS)).parse()
+        return (await self._respond(operation, answers, values)).parse()
 
     async def call_raw(
-        self,
-        operation: Operation,
-        answers: Answers,
-        *,
-        path: Sequence[Any] = (),
-        query: Sequence[Any] = (),
-        headers: Sequence[Any] = (),
-        cookies: Sequence[Any] = (),
-        body: Any = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
     ) -> APIResponse[Any]:
         """The whole response; raises RunaiError."""
-        values = (path, query, headers, cookies, body)
-        return await self._respond(operation, answers, values, options or _NO_OPTIONS)
+        return await self._respond(operation, answers, values)
 
     async def call_streaming(
-        self,
-        operation: Operation,
-        answers: Answers,
-        *,
-        path: Sequence[Any] = (),
-        query: Sequence[Any] = (),
-        headers: Sequence[Any] = (),
-        cookies: Sequence[Any] = (),
-        body: Any = None,
-        options: RequestOptions | None = None,
+        self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
     ) -> AsyncStreamedResponse[Any]:
         """The response with its body still to be read; the caller closes it. Raises RunaiError."""
         from .stream import AsyncStreamedResponse
 
-        values = (path, query, headers, cookies, body)
-        operation, plan = self._plan(operation, values, options or _NO_OPTIONS, stream=True)
+        operation, plan = self._plan(operation, values, stream=True)
         outcome = await self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
         return AsyncStreamedResponse(operation, plan, outcome, answers, self._settings.strict)
 
     async def _respond(
-        self,
-        operation: Operation,
-        answers: Answers,
-        values: tuple[Any, ...],
-        options: RequestOptions,
+        self, operation: Operation, answers: Answers, values: CallValues
     ) -> APIResponse[Any]:
         from .response import APIResponse
 
-        operation, plan = self._plan(operation, values, options)
+        operation, plan = self._plan(operation, values)
         outcome = await self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome

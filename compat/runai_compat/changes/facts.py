@@ -1,0 +1,60 @@
+"""What the comparison yields: facts at pairs of objects, linked as those objects are linked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..vocabulary import Direction, Effect, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One difference between two objects of a contract, without judgement.
+
+    step: what has to be added to the place of the pair to name the place of the difference.
+    old, new: the objects the difference is about where they are not the pair itself (a removed
+        property's schema); they tell two uses of one root cause from two causes.
+    """
+
+    kind: str
+    effect: Effect
+    before: Any = None
+    after: Any = None
+    step: str = ""
+    old: Any = None
+    new: Any = None
+    direction: Direction | None = None  # where it is not that of the pair
+    read_only: bool = False
+    write_only: bool = False
+    deprecated: bool = False
+    trial: Trial = Trial.NONE
+
+
+@dataclass(slots=True)
+class Pair:
+    """Two objects that stand for the same thing in base and revision, compared once.
+
+    facts are about the pair itself; links lead to the pairs inside it. changed says whether a fact
+    can be reached from here at all.
+    """
+
+    old: Any
+    new: Any
+    facts: list[Fact] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """From a pair to a pair inside it, and what has to be said of the way."""
+
+    step: str
+    pair: Pair
+    turn: Direction | None = None  # where data starts to flow this way
+    inverted: bool = False  # the server calls the client from here on
+    read_only: bool = False
+    write_only: bool = False
+    deprecated: bool = False
+    trial: Trial = Trial.NONE

@@ -1,0 +1,216 @@
+"""Differences in what members an object has, must have and may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..places import ADDITIONAL, pattern_step, property_step
+from ..standing import standing
+from ..vocabulary import Effect
+from .defaults import of_default
+from .facts import Fact, Link, Pair
+from .marks import of_marks
+from .meaning import Meaning
+
+if TYPE_CHECKING:
+    from .schemas import Comparison
+
+
+def of_object(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> None:
+    """Compare two objects' members; what lies inside the members becomes links."""
+    pair.facts.extend(_members(comparison, pair, old, new))
+    _rest(comparison, pair, old.keywords, new.keywords, "additionalProperties")
+    _rest(comparison, pair, old.keywords, new.keywords, "unevaluatedProperties")
+    _patterned(comparison, pair, old.keywords, new.keywords)
+    pair.facts.extend(_dependent(old.keywords, new.keywords))
+    _dependent_schemas(comparison, pair, old.keywords, new.keywords)
+
+
+def _members(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> Iterator[Fact]:
+    mine, theirs = old.keywords.get("properties", {}), new.keywords.get("properties", {})
+    must, needs = set(old.keywords.get("required", ())), set(new.keywords.get("required", ()))
+    for name, schema in mine.items():
+        if name not in theirs:
+            yield _removed(comparison, name, schema, name in must, new.keywords)
+    for name, schema in theirs.items():
+        if name not in mine:
+            yield _added(comparison, name, schema, name in needs, old.keywords)
+            continue
+        before = mine[name]
+        if name in must and name in needs and comparison.unchanged(before, schema):
+            continue
+        yield from _kept(comparison, pair, name, (before, schema), (name in must, name in needs))
+    unnamed = (must ^ needs) - mine.keys() - theirs.keys()
+    for name in sorted(unnamed - {""}):  # an emptied entry asks for nothing that anybody sends
+        yield _requirement(name, name in needs)
+
+
+def _kept(
+    comparison: Comparison,
+    pair: Pair,
+    name: str,
+    schemas: tuple[Any, Any],
+    required: tuple[bool, bool],
+) -> Iterator[Fact]:
+    """A member that both have: whether it is required, its marks, and what is inside."""
+    step = property_step(name)
+    old = comparison.old.meaning(schemas[0]).keywords
+    new = comparison.new.meaning(schemas[1]).keywords
+    before = standing(old)
+    read_only = old.get("readOnly") is True or new.get("readOnly") is True
+    write_only = old.get("writeOnly") is True or new.get("writeOnly") is True
+    marks: dict[str, Any] = {
+        "step": step, "old": schemas[0], "new": schemas[1], "read_only": read_only,
+        "write_only": write_only, "deprecated": before.deprecated, "trial": before.trial,
+    }  # fmt: skip
+    if required[0] is not required[1]:
+        kind = "property-became-required" if required[1] else "property-became-optional"
+        effect = Effect.NARROWER if required[1] else Effect.WIDER
+        yield Fact(kind, effect, *required, **marks)
+    if not all(required):  # what must be sent has no default that counts
+        for fact in of_default("default", old, new):
+            yield replace(fact, **marks)
+    for kind, effect, one, other in _flags(old, new, required[1]):
+        yield Fact(kind, effect, one, other, **{**marks, "read_only": False, "write_only": False})
+    for fact in of_marks("property", old, new):
+        yield replace(fact, **marks)
+    inside = comparison.site(*schemas, described=True)
+    pair.links.append(
+        Link(step, inside, read_only=read_only, write_only=write_only,
+             deprecated=before.deprecated, trial=before.trial)
+    )  # fmt: skip
+
+
+def _flags(
+    old: Mapping[str, Any], new: Mapping[str, Any], required: bool
+) -> Iterator[tuple[str, Effect, bool, bool]]:
+    """readOnly and writeOnly that came or went."""
+    for keyword, name in (("readOnly", "read-only"), ("writeOnly", "write-only")):
+        before, after = old.get(keyword) is True, new.get(keyword) is True
+        if before is not after:
+            verb = "became" if after else "ceased-to-be"
+            prefix = "required-property" if required else "property"
+            yield f"{prefix}-{verb}-{name}", Effect.UNKNOWN, before, after
+
+
+def _removed(
+    comparison: Comparison, name: str, schema: Any, required: bool, kept: Mapping[str, Any]
+) -> Fact:
+    keywords = comparison.old.meaning(schema).keywords
+    was = standing(keywords)
+    closed = kept.get("additionalProperties") is False or kept.get("unevaluatedProperties") is False
+    return Fact(
+        "required-property-removed" if required else "property-removed",
+        Effect.NARROWER if closed else Effect.UNKNOWN,
+        name,
+        None,
+        step=property_step(name),
+        old=schema,
+        read_only=keywords.get("readOnly") is True,
+        write_only=keywords.get("writeOnly") is True,
+        deprecated=was.deprecated,
+        trial=was.trial,
+    )
+
+
+def _added(
+    comparison: Comparison, name: str, schema: Any, required: bool, had: Mapping[str, Any]
+) -> Fact:
+    keywords = comparison.new.meaning(schema).keywords
+    closed = had.get("additionalProperties") is False
+    effect = Effect.NARROWER if required else Effect.WIDER if closed else Effect.NEITHER
+    return Fact(
+        "required-property-added" if required else "property-added",
+        effect,
+        None,
+        name,
+        step=property_step(name),
+        new=schema,
+        read_only=keywords.get("readOnly") is True,
+        write_only=keywords.get("writeOnly") is True,
+        trial=standing(keywords).trial,
+    )
+
+
+def _requirement(name: str, needed: bool) -> Fact:
+    kind = "property-became-required" if needed else "property-became-optional"
+    effect = Effect.NARROWER if needed else Effect.WIDER
+    return Fact(kind, effect, not needed, needed, step=property_step(name))
+
+
+def _rest(
+    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any], keyword: str
+) -> None:
+    """What members may be that the object does not name; by default anything."""
+    before, after = old.get(keyword, True), new.get(keyword, True)
+    if comparison.unchanged(before, after):
+        return
+    name = (
+        "additional-properties" if keyword == "additionalProperties" else "unevaluated-properties"
+    )
+    free = [side.meaning(each).open and "format" not in side.meaning(each).keywords
+            for side, each in ((comparison.old, before), (comparison.new, after))]  # fmt: skip
+    if all(free):
+        return
+    if after is False:
+        pair.facts.append(Fact(f"{name}-forbidden", Effect.NARROWER, not free[0] or True, False))
+    elif before is False:
+        pair.facts.append(Fact(f"{name}-allowed", Effect.WIDER, False, True))
+    elif free[0]:
+        pair.facts.append(Fact(f"{name}-restricted", Effect.NARROWER, True, after))
+    elif free[1]:
+        pair.facts.append(Fact(f"{name}-freed", Effect.WIDER, before, True))
+    else:
+        pair.links.append(Link(ADDITIONAL, comparison.site(before, after)))
+
+
+def _patterned(
+    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> None:
+    before, after = old.get("patternProperties", {}), new.get("patternProperties", {})
+    for pattern in before:
+        if pattern not in after:
+            pair.facts.append(
+                Fact("pattern-property-removed", Effect.WIDER, pattern, None,
+                     step=pattern_step(pattern), old=before[pattern])
+            )  # fmt: skip
+    for pattern, schema in after.items():
+        if pattern in before:
+            pair.links.append(Link(pattern_step(pattern), comparison.site(before[pattern], schema)))
+        else:
+            pair.facts.append(
+                Fact("pattern-property-added", Effect.NARROWER, None, pattern,
+                     step=pattern_step(pattern), new=schema)
+            )  # fmt: skip
+
+
+def _dependent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
+    before, after = old.get("dependentRequired", {}), new.get("dependentRequired", {})
+    for name in sorted({*before, *after}):
+        had, has = set(before.get(name, ())), set(after.get(name, ()))
+        shown = (sorted(had), sorted(has))
+        step = property_step(name)
+        if has > had:
+            yield Fact("dependent-required-added", Effect.NARROWER, *shown, step=step)
+        elif had > has:
+            yield Fact("dependent-required-removed", Effect.WIDER, *shown, step=step)
+        elif had != has:
+            yield Fact("dependent-required-changed", Effect.BOTH, *shown, step=step)
+
+
+def _dependent_schemas(
+    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> None:
+    before, after = old.get("dependentSchemas", {}), new.get("dependentSchemas", {})
+    for name in sorted({*before, *after}):
+        step = f"<if {name}>"
+        if name not in before:
+            pair.facts.append(
+                Fact("dependent-schema-added", Effect.NARROWER, None, name, step=step)
+            )
+        elif name not in after:
+            pair.facts.append(Fact("dependent-schema-removed", Effect.WIDER, name, None, step=step))
+        else:
+            pair.links.append(Link(step, comparison.site(before[name], after[name])))

@@ -1,0 +1,238 @@
+"""Two documents' schemas compared pair by pair, each pair once, whatever refers to it.
+
+A use of a schema is a site: what a `$ref` or a wrapper adds there (null, default, deprecation) is
+compared at the site; what lies behind it is compared at its core, which all its uses share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from runai_specs.effective import Raw, Schemas
+
+from ..places import ITEMS, NAMES, NOT, prefix_step
+from ..standing import standing
+from ..vocabulary import Effect
+from .defaults import of_default
+from .facts import Fact, Link, Pair
+from .meaning import Meaning, Meanings
+from .objects import of_object
+from .unchanged import Unchanged
+from .values import both_admit, bound, of_values, types
+from .variants import match
+
+NOTHING_NEW = Pair(None, None)
+
+
+class Comparison:
+    """Compares schemas of two documents on demand; a pair is filled in when `settle` is called."""
+
+    def __init__(self, old: Schemas, new: Schemas) -> None:
+        self.old, self.new = Meanings(old), Meanings(new)
+        self.unchanged = Unchanged(old, new)
+        self._sites: dict[tuple[int, int, bool], Pair] = {}
+        self._cores: dict[tuple[int, int], Pair] = {}
+        self._waiting: list[tuple[Pair, bool]] = []
+        self._assumed: set[tuple[int, int]] = set()
+        self._alike: dict[tuple[int, int], tuple[bool, Raw, Raw]] = {}
+
+    def site(self, old: Raw, new: Raw, *, described: bool = False) -> Pair:
+        """The pair of two schemas used at one place.
+
+        described: whether default and deprecation are told of the property or parameter instead.
+        """
+        if self.unchanged(old, new):
+            return NOTHING_NEW
+        key = (id(old), id(new), described)
+        pair = self._sites.get(key)
+        if pair is None:
+            pair = self._sites[key] = Pair(old, new)
+            self._waiting.append((pair, described))
+        return pair
+
+    def settle(self) -> None:
+        """Compare everything that was asked for, and what that leads to."""
+        while self._waiting:
+            pair, described = self._waiting.pop()
+            self._fill(pair, described)
+
+    def _fill(self, pair: Pair, described: bool) -> None:
+        inside = (self.old.core(pair.old), self.new.core(pair.new))
+        pair.facts.extend(self._of_site(pair.old, pair.new, inside, described))
+        key = (id(inside[0]), id(inside[1]))
+        core = self._cores.get(key)
+        if core is None:
+            core = self._cores[key] = Pair(*inside)
+            if not self.unchanged(*inside):
+                self._compare(core)
+        pair.links.append(Link("", core))
+
+    def _of_site(
+        self, old: Raw, new: Raw, inside: tuple[Raw, Raw], described: bool
+    ) -> Iterator[Fact]:
+        """Null, default and deprecation, which a wrapper may add; charged to the core if it did."""
+        cores = (self.old.meaning(inside[0]), self.new.meaning(inside[1]))
+        within = list(_annotated(*cores, described))
+        for fact in _annotated(self.old.meaning(old), self.new.meaning(new), described):
+            shared = any(
+                (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
+                for each in within
+            )
+            yield replace_origin(fact, *(inside if shared else (old, new)))
+
+    def _compare(self, pair: Pair) -> None:
+        old, new = self.old.meaning(pair.old), self.new.meaning(pair.new)
+        if not (old.open or new.open) and match(self, pair, old, new):
+            return
+        difference = types(old, new)
+        if difference is not None:
+            pair.facts.append(difference)
+        if old.open is not new.open:
+            pair.facts.extend(_opened(old) if difference is None else ())
+            return
+        if difference is not None and difference.effect is Effect.BOTH:
+            return
+        pair.facts.extend(of_values(old, new))
+        if both_admit(old, new, "array"):
+            self._arrays(pair, old, new)
+        if both_admit(old, new, "object"):
+            of_object(self, pair, old, new)
+        self._conditions(pair, old, new)
+
+    def _arrays(self, pair: Pair, old: Meaning, new: Meaning) -> None:
+        before, after = old.keywords.get("prefixItems", ()), new.keywords.get("prefixItems", ())
+        rest = (old.keywords.get("items", True), new.keywords.get("items", True))
+        for place in range(max(len(before), len(after))):
+            one = before[place] if place < len(before) else rest[0]
+            other = after[place] if place < len(after) else rest[1]
+            pair.links.append(Link(prefix_step(place), self.site(one, other)))
+        pair.links.append(Link(ITEMS, self.site(*rest)))
+        self._presence(pair, old, new, "contains", f"{ITEMS}<contains>")
+        if "contains" in old.keywords and "contains" in new.keywords:
+            for kind, keyword, rising in (
+                ("min-contains", "minContains", True),
+                ("max-contains", "maxContains", False),
+            ):
+                none = 1 if rising else None
+                limits = (old.keywords.get(keyword, none), new.keywords.get(keyword, none))
+                pair.facts.extend(
+                    bound(
+                        kind,
+                        *(None if each == none else (each, False) for each in limits),
+                        larger_is_narrower=rising,
+                    )
+                )
+        self._closing(pair, old, new, "unevaluatedItems", f"{ITEMS}<unevaluated>")
+
+    def _closing(self, pair: Pair, old: Meaning, new: Meaning, keyword: str, step: str) -> None:
+        """What is asked of members that nothing else describes; by default nothing."""
+        before, after = old.keywords.get(keyword, True), new.keywords.get(keyword, True)
+        pair.links.append(Link(step, self.site(before, after)))
+
+    def _presence(self, pair: Pair, old: Meaning, new: Meaning, keyword: str, step: str) -> None:
+        """A subschema that every value has to satisfy in some way, if it is there at all."""
+        before, after = old.keywords.get(keyword), new.keywords.get(keyword)
+        if before is None and after is None:
+            return
+        name = _KIND_OF[keyword]
+        if before is None:
+            pair.facts.append(Fact(f"{name}-added", Effect.NARROWER, None, after))
+        elif after is None:
+            pair.facts.append(Fact(f"{name}-removed", Effect.WIDER, before, None))
+        else:
+            pair.links.append(Link(step, self.site(before, after)))
+
+    def _conditions(self, pair: Pair, old: Meaning, new: Meaning) -> None:
+        before, after = old.keywords.get("not", ()), new.keywords.get("not", ())
+        pair.facts.extend(self._excluded(before, after))
+        self._presence(pair, old, new, "propertyNames", NAMES)
+        self._presence(pair, old, new, "contentSchema", "<content>")
+        yes = [
+            {k: m.keywords[k] for k in ("if", "then", "else") if k in m.keywords}
+            for m in (old, new)
+        ]
+        if self.unchanged(*yes) or yes[0] == yes[1] == {}:
+            return
+        if not yes[0]:
+            pair.facts.append(Fact("condition-added", Effect.NARROWER, None, yes[1]))
+        elif not yes[1]:
+            pair.facts.append(Fact("condition-removed", Effect.WIDER, yes[0], None))
+        elif not self.shaped_alike(yes[0].get("if", True), yes[1].get("if", True)):
+            pair.facts.append(Fact("condition-changed", Effect.UNKNOWN, yes[0], yes[1]))
+        else:
+            for branch in ("then", "else"):
+                sides = (yes[0].get(branch, True), yes[1].get(branch, True))
+                pair.links.append(Link(f"<{branch}>", self.site(*sides)))
+
+    def _excluded(self, before: Iterable[Raw], after: Iterable[Raw]) -> Iterator[Fact]:
+        gone = [one for one in before if not any(self.shaped_alike(one, each) for each in after)]
+        come = [one for one in after if not any(self.shaped_alike(each, one) for each in before)]
+        if gone and come:
+            yield Fact("not-changed", Effect.UNKNOWN, gone, come, step=NOT)
+        elif come:
+            yield Fact("not-added", Effect.NARROWER, None, come, step=NOT)
+        elif gone:
+            yield Fact("not-removed", Effect.WIDER, gone, None, step=NOT)
+
+    def shaped_alike(self, old: Raw, new: Raw) -> bool:
+        """Whether nothing is found to differ between two schemas when they are compared alone."""
+        key = (id(old), id(new))
+        if self.unchanged(old, new) or key in self._assumed:
+            return True
+        known = self._alike.get(key)
+        if known is not None:
+            return known[0]
+        self._assumed.add(key)  # a schema within itself differs only if it differs elsewhere
+        found = self._alone(old, new)
+        self._assumed.discard(key)
+        if not found or not self._assumed:
+            self._alike[key] = (found, old, new)
+        return found
+
+    def _alone(self, old: Raw, new: Raw) -> bool:
+        alone = Comparison.__new__(Comparison)
+        alone.old, alone.new, alone.unchanged = self.old, self.new, self.unchanged
+        alone._assumed, alone._alike = self._assumed, self._alike
+        alone._sites, alone._cores, alone._waiting = {}, {}, []
+        alone.site(old, new)
+        while alone._waiting:
+            pair, described = alone._waiting.pop()
+            alone._fill(pair, described)
+            if pair.facts or pair.links[0].pair.facts:
+                return False
+        return True
+
+
+def replace_origin(fact: Fact, old: Any, new: Any) -> Fact:
+    """The fact, charged to these two objects."""
+    return Fact(fact.kind, fact.effect, fact.before, fact.after, fact.step, old, new)
+
+
+def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:
+    if old.null is not None and new.null is not None and old.null is not new.null:
+        if new.null:
+            yield Fact("became-nullable", Effect.WIDER, False, True)
+        else:
+            yield Fact("became-not-nullable", Effect.NARROWER, True, False)
+    if not described:
+        yield from of_default("default", old.keywords, new.keywords)
+        before, after = standing(old.keywords), standing(new.keywords)
+        if before.deprecated is not after.deprecated:
+            kind = "schema-deprecated" if after.deprecated else "schema-undeprecated"
+            yield Fact(kind, Effect.NEITHER, before.deprecated, after.deprecated)
+
+
+def _opened(old: Meaning) -> Iterator[Fact]:
+    """A schema without types began or ceased to ask anything at all."""
+    if old.open:
+        yield Fact("type-narrowed", Effect.NARROWER, "any", "constrained")
+    else:
+        yield Fact("type-widened", Effect.WIDER, "constrained", "any")
+
+
+_KIND_OF = {
+    "contains": "contains",
+    "propertyNames": "property-names",
+    "contentSchema": "content-schema",
+}

@@ -1,0 +1,221 @@
+"""Differences in what a single value may be: types, enums, bounds, patterns, formats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from runai_specs.effective import same_json
+
+from ..vocabulary import Effect
+from .facts import Fact
+from .meaning import Meaning
+
+# keyword pairs: the kind's name, the JSON type it applies to, the keyword, the larger is narrower
+_COUNTS = (
+    ("min-length", "string", "minLength", True),
+    ("max-length", "string", "maxLength", False),
+    ("min-items", "array", "minItems", True),
+    ("max-items", "array", "maxItems", False),
+    ("min-properties", "object", "minProperties", True),
+    ("max-properties", "object", "maxProperties", False),
+)
+_OPAQUE = (
+    ("content-encoding", "contentEncoding"),
+    ("content-media-type", "contentMediaType"),
+)
+_ANY_TEXT = re.compile(
+    r"\^?(?:\(\??:?)?(?:(?:\.|\[\\s\\S\]|\[\\S\\s\]|\[\\w\\W\]|\[\\d\\D\])\*\??)?\)?\$?\Z"
+)
+
+Bound = tuple[Any, bool]  # the number, and whether it is itself excluded
+
+
+def of_values(old: Meaning, new: Meaning) -> Iterator[Fact]:
+    """What differs between the values two schemas accept, apart from null and what is inside."""
+    if old.values is not None or new.values is not None:
+        yield from _enums(old, new)
+    yield from _bounds(old, new)
+    before, after = old.keywords.get("format"), new.keywords.get("format")
+    if before != after and (old.types == new.types or None not in (before, after)):
+        yield Fact("format-changed", Effect.UNKNOWN, before, after)
+    if both_admit(old, new, "string"):
+        for kind, keyword in _OPAQUE:
+            before, after = old.keywords.get(keyword), new.keywords.get(keyword)
+            if before != after:
+                yield Fact(f"{kind}-changed", Effect.BOTH, before, after)
+
+
+def both_admit(old: Meaning, new: Meaning, kind: str) -> bool:
+    """Whether what is said of values of a type counts: on both sides there can be such values.
+
+    Where the types did not change it counts in any case: a `maxLength` beside the wrong type asks
+    nothing by the letter, but whoever changes it means something.
+    """
+    return old.types == new.types or (old.admits(kind) and new.admits(kind))
+
+
+def types(old: Meaning, new: Meaning) -> Fact | None:
+    """The difference in JSON types, if there is one."""
+    before, after = old.types, new.types
+    if before == after:
+        return None
+    shown = (show_types(before), show_types(after))
+    if after is None or (before is not None and _all_in(before, after)):
+        return Fact("type-widened", Effect.WIDER, *shown)
+    if before is None or _all_in(after, before):
+        return Fact("type-narrowed", Effect.NARROWER, *shown)
+    return Fact("type-changed", Effect.BOTH, *shown)
+
+
+def show_types(kinds: frozenset[str] | None) -> str:
+    """`integer | string`, `any`, or `nothing`."""
+    if kinds is None:
+        return "any"
+    return " | ".join(sorted(kinds)) or "nothing"
+
+
+def _all_in(fewer: frozenset[str], more: frozenset[str]) -> bool:
+    return all(each in more or (each == "integer" and "number" in more) for each in fewer)
+
+
+def _enums(old: Meaning, new: Meaning) -> Iterator[Fact]:
+    if old.values is None or new.values is None:
+        yield _closed(old.values, new.values)
+        return
+    before = {same_json(value): value for value in old.values}
+    after = {same_json(value): value for value in new.values}
+    if len(before) == len(after) == 1 and before.keys() != after.keys():
+        yield Fact("const-changed", Effect.BOTH, old.values[0], new.values[0])
+        return
+    for key, value in before.items():
+        if key not in after:
+            yield Fact("enum-value-removed", Effect.NARROWER, value, None, step=f"={_plain(value)}")
+    for key, value in after.items():
+        if key not in before:
+            yield Fact("enum-value-added", Effect.WIDER, None, value, step=f"={_plain(value)}")
+
+
+def _closed(before: tuple[Any, ...] | None, after: tuple[Any, ...] | None) -> Fact:
+    """A list of values, or a single fixed one, that came or went as a whole."""
+    listed, added = (after, True) if before is None else (before, False)
+    kind = "const" if listed is not None and len(listed) == 1 else "enum"
+    shown = None if listed is None else listed[0] if kind == "const" else list(listed)
+    if added:
+        return Fact(f"{kind}-added", Effect.NARROWER, None, shown)
+    return Fact(f"{kind}-removed", Effect.WIDER, shown, None)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _bounds(old: Meaning, new: Meaning) -> Iterator[Fact]:
+    if both_admit(old, new, "number"):
+        whole = old.types == new.types and "integer" in (old.types or ())
+        lows = (_low(old.keywords, whole), _low(new.keywords, whole))
+        highs = (_high(old.keywords, whole), _high(new.keywords, whole))
+        yield from bound("minimum", *lows, larger_is_narrower=True)
+        yield from bound("maximum", *highs, larger_is_narrower=False)
+        yield from _multiples(old.keywords.get("multipleOf"), new.keywords.get("multipleOf"))
+    for kind, of_type, keyword, rising in _COUNTS:
+        if both_admit(old, new, of_type):
+            before, after = old.keywords.get(keyword), new.keywords.get(keyword)
+            none = 0 if rising else None  # the default of a lower bound is 0
+            yield from bound(
+                kind,
+                None if before in (None, none) else (before, False),
+                None if after in (None, none) else (after, False),
+                larger_is_narrower=rising,
+            )
+    if both_admit(old, new, "array"):
+        before, after = bool(old.keywords.get("uniqueItems")), bool(new.keywords.get("uniqueItems"))
+        if before != after:
+            kind = "unique-items-added" if after else "unique-items-removed"
+            yield Fact(kind, Effect.NARROWER if after else Effect.WIDER, before, after)
+    if both_admit(old, new, "string"):
+        yield from _patterns(old.keywords.get("pattern", ()), new.keywords.get("pattern", ()))
+
+
+def bound(
+    kind: str, before: Bound | None, after: Bound | None, *, larger_is_narrower: bool
+) -> Iterator[Fact]:
+    """The difference between two bounds of one kind."""
+    if before == after:
+        return
+    if before is None or after is None:
+        narrower = before is None
+    elif larger_is_narrower:
+        narrower = _above(after, before)
+    else:
+        narrower = _below(after, before)
+    verb, effect = ("tightened", Effect.NARROWER) if narrower else ("loosened", Effect.WIDER)
+    yield Fact(f"{kind}-{verb}", effect, _shown(before), _shown(after))
+
+
+def _above(one: Bound, other: Bound) -> bool:
+    """Whether a lower bound keeps out more than another."""
+    return one[1] if one[0] == other[0] else bool(one[0] > other[0])
+
+
+def _below(one: Bound, other: Bound) -> bool:
+    """Whether an upper bound keeps out more than another."""
+    return one[1] if one[0] == other[0] else bool(one[0] < other[0])
+
+
+def _shown(of: Bound | None) -> Any:
+    if of is None:
+        return None
+    return {"exclusive": of[0]} if of[1] else of[0]
+
+
+def _low(keywords: Mapping[str, Any], whole: bool) -> Bound | None:
+    found = [(keywords["minimum"], False)] if "minimum" in keywords else []
+    if "exclusiveMinimum" in keywords:
+        found.append(_excluding(keywords["exclusiveMinimum"], 1, whole))
+    return max(found, default=None)
+
+
+def _high(keywords: Mapping[str, Any], whole: bool) -> Bound | None:
+    found = [(keywords["maximum"], False)] if "maximum" in keywords else []
+    if "exclusiveMaximum" in keywords:
+        found.append(_excluding(keywords["exclusiveMaximum"], -1, whole))
+    return min(found, key=lambda each: (each[0], not each[1]), default=None)
+
+
+def _excluding(number: Any, step: int, whole: bool) -> Bound:
+    """`> 4` is `>= 5` for integers."""
+    if whole and isinstance(number, int):
+        return (number + step, False)
+    return (number, True)
+
+
+def _multiples(before: Any, after: Any) -> Iterator[Fact]:
+    if before == after:
+        return
+    if before is None:
+        yield Fact("multiple-of-added", Effect.NARROWER, before, after)
+    elif after is None:
+        yield Fact("multiple-of-removed", Effect.WIDER, before, after)
+    else:
+        old, new = Fraction(str(before)), Fraction(str(after))
+        narrower, wider = (new / old).denominator == 1, (old / new).denominator == 1
+        effect = Effect.NARROWER if narrower else Effect.WIDER if wider else Effect.BOTH
+        yield Fact("multiple-of-changed", effect, before, after)
+
+
+def _patterns(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fact]:
+    """Patterns that any text matches ask nothing and are not looked at."""
+    old = {each for each in before if not _ANY_TEXT.match(str(each))}
+    new = {each for each in after if not _ANY_TEXT.match(str(each))}
+    if old == new:
+        return
+    shown = (" and ".join(sorted(old)) or None, " and ".join(sorted(new)) or None)
+    if old < new:
+        yield Fact("pattern-added", Effect.NARROWER, *shown)
+    elif new < old:
+        yield Fact("pattern-removed", Effect.WIDER, *shown)
+    else:
+        yield Fact("pattern-changed", Effect.UNKNOWN, *shown)

@@ -1,0 +1,41 @@
+"""Where in its document an object stands that a change was found at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+_Place: TypeAlias = "tuple[_Place, str | int] | None"  # what is above, and the key there
+
+
+def pointers(document: Mapping[str, Any], wanted: set[int]) -> dict[int, str]:
+    """JSON Pointers of the objects with these identities, as far as the document holds them.
+
+    Objects made in passing (two descriptions of one property merged) stand nowhere.
+    """
+    found: dict[int, str] = {}
+    left = set(wanted)
+    stack: list[tuple[Any, _Place]] = [(document, None)]
+    while stack and left:
+        held, place = stack.pop()
+        if id(held) in left:
+            found[id(held)] = _pointer(place)
+            left.discard(id(held))
+        members = held.items() if type(held) is dict else enumerate(held)
+        for key, each in members:
+            if type(each) is dict or type(each) is list:
+                stack.append((each, (place, key)))
+    return found
+
+
+def _pointer(place: _Place) -> str:
+    tokens: list[str] = []
+    while place is not None:
+        place, token = place
+        tokens.append(escaped(str(token)))
+    return "".join(f"/{token}" for token in reversed(tokens))
+
+
+def escaped(token: str) -> str:
+    """A token as it stands in a JSON Pointer."""
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token

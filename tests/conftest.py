@@ -1,0 +1,57 @@
+"""What all tests share: the clients of the catalog, built once per session, and how laws are tried."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from runai_generator.build import up_to_date
+from runai_generator.crew import build_all
+from runai_generator.orders import of_releases
+
+ROOT = Path(__file__).parents[1]
+
+# A busy machine is no finding: examples have no time limit, and CI always tries the same ones.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("tests")
+
+
+@pytest.fixture(scope="session")
+def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the project folders of all clients: `generated`, if it is up to date,
+    else one that the workers of this session build together once."""
+    generated = ROOT / "generated"
+    if all(up_to_date(order) for order in of_releases((), generated)):
+        return generated
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    with _alone(shared / "clients.lock"):
+        build_all(of_releases((), shared / "clients"), lambda *_: None, lambda _: None)
+    return shared / "clients"
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Held by one worker at a time; the others wait."""
+    while True:
+        try:
+            lock.mkdir()
+        except FileExistsError:
+            time.sleep(0.1)
+        else:
+            break
+    try:
+        yield
+    finally:
+        lock.rmdir()

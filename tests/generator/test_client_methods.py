@@ -1,0 +1,255 @@
+"""What a method looks like, by what the contract says of its operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from runai_generator.annotations import Annotations, join
+from runai_generator.client import client
+from runai_generator.identity import of_document
+from runai_generator.methods import Argument, Method, method
+from runai_generator.prepare import prepare
+
+PET = {"type": "object", "properties": {"name": {"type": "string"}}}
+COLOUR = {"type": "string", "enum": ["red", "green"]}
+COMPONENTS = {
+    "Pet": PET,
+    "Colour": COLOUR,
+    "Long": {"type": "string", "enum": [f"v{i}" for i in range(40)]},
+}
+
+
+def document(operation: dict[str, Any], path: str = "/pets", verb: str = "post") -> dict[str, Any]:
+    operation = {"responses": {"200": {"description": ""}}, "operationId": "doIt", **operation}
+    return {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {path: {verb: operation}},
+            "components": {"schemas": COMPONENTS}}  # fmt: skip
+
+
+def made(operation: dict[str, Any], path: str = "/pets", verb: str = "post") -> Method:
+    prepared = prepare(document(operation, path, verb), source="test")
+    return method(prepared.operations[0], prepared)
+
+
+def signature(found: Method) -> list[str]:
+    """The arguments as code, without the two that every method has."""
+    assert found.signature[0] == "self"
+    assert found.signature[-1] == "**options: Unpack[RequestOptions]"
+    return [str(each) for each in found.signature[1:-1]]
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def content(media: str, schema: Any) -> dict[str, Any]:
+    return {"description": "", "content": {media: {"schema": schema} if schema is not None else {}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "answer", "argument"),
+    [
+        ({}, "Any", "Any"),
+        ({"type": "string"}, "str", "str"),
+        ({"type": ["string", "null"]}, "str | None", "str | None"),
+        ({"type": "number"}, "float", "float"),
+        ({"type": "boolean"}, "bool", "bool"),
+        ({"type": "string", "format": "date-time"}, "datetime.datetime", "datetime.datetime | str"),
+        ({"type": "string", "format": "uuid"}, "UUID", "UUID | str"),
+        ({"type": "string", "format": "binary"}, "bytes", "FileContent"),
+        ({"type": "string", "format": "made-up"}, "str", "str"),
+        ({"type": "string", "const": "on"}, "Literal['on']", "Literal['on']"),
+        ({"type": "string", "const": "o'n"}, "str", "str"),
+        (ref("Pet"), "models.Pet", "models.Pet | Mapping[str, Any]"),
+        (ref("Colour"), "models.Colour", "models.Colour | Literal['red', 'green']"),
+        (ref("Long"), "models.Long", "models.Long | str"),
+        ({"type": "array", "items": {"type": "integer"}}, "list[int]", "Sequence[int]"),
+        ({"type": "array", "items": {"anyOf": [ref("Pet"), {"type": "null"}]}}, "list[models.Pet | None]",
+         "Sequence[models.Pet | Mapping[str, Any] | None]"),
+        ({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": False},
+         "list[str | int]", "Sequence[str | int]"),
+        ({"type": "object"}, "dict[str, Any]", "Mapping[str, Any]"),
+        ({"type": "object", "additionalProperties": ref("Pet")}, "dict[str, models.Pet]",
+         "Mapping[str, models.Pet | Mapping[str, Any]]"),
+        ({"anyOf": [{"type": "null"}, {"type": "string"}, {"type": "integer"}]}, "str | int | None", "str | int | None"),
+        ({"oneOf": [{"type": "string"}, {}]}, "Any", "Any"),
+        ({"not": {}}, "Any", "Any"),
+    ],
+)  # fmt: skip
+def test_types(schema: Any, answer: str, argument: str) -> None:
+    """Exact for what comes back, wider for what is given."""
+    types = Annotations(COMPONENTS)
+    assert types.answer(schema) == answer
+    assert types.argument(schema) == argument
+
+
+def test_a_union_names_each_member_once() -> None:
+    """Also when members are unions themselves, but not across brackets."""
+    assert (
+        join(["str | None", "dict[str, int | None]", "str", "None"])
+        == "str | dict[str, int | None] | None"
+    )
+    assert join(["str", "Any"]) == "Any"
+
+
+def test_the_order_of_arguments() -> None:
+    """Path parameters are positional in the order of the path, required keywords come first."""
+    parameters = [
+        {"name": "limit", "in": "query", "schema": {"type": "integer"}},
+        {"name": "second", "in": "path", "required": True, "schema": {"type": "integer"}},
+        {"name": "firstOne", "in": "path", "required": True, "schema": {"type": "string"}},
+        {"name": "needed", "in": "query", "required": True, "schema": {"type": "boolean"}},
+        {"name": "X-Trace", "in": "header", "schema": {"type": "string", "nullable": True}},
+    ]
+    found = made({"parameters": parameters, "requestBody": {"required": True, **content("application/json", ref("Pet"))}},
+                 "/a/{firstOne}/{second}")  # fmt: skip
+    assert signature(found) == [
+        "first_one: str",
+        "second: int",
+        "*",
+        "body: models.Pet | Mapping[str, Any]",
+        "needed: bool",
+        "limit: int | None = None",
+        "x_trace: str | None = None",
+    ]
+    assert "path=(first_one, second)" in found.passed
+    assert "query=(limit, needed)" in found.passed
+    assert "headers=(x_trace,)" in found.passed
+
+
+@pytest.mark.parametrize(
+    ("parameter", "descriptor"),
+    [
+        ({"schema": {"type": "array", "items": {"type": "string"}}, "explode": False}, "Query('q', explode=False)"),
+        ({"schema": {"type": "array", "items": {"type": "string"}}}, "Query('q')"),
+        ({"schema": {"type": "object"}, "style": "deepObject", "explode": True}, "Query('q', style='deepObject')"),
+        ({"schema": {"type": "array", "items": {}}, "style": "pipeDelimited", "explode": False},
+         "Query('q', style='pipeDelimited', explode=False)"),
+        ({"content": {"application/json": {"schema": {"type": "object"}}}}, "Query('q', style='json')"),
+    ],
+)  # fmt: skip
+def test_how_a_query_is_written(parameter: dict[str, Any], descriptor: str) -> None:
+    """Style and explode reach the runtime."""
+    found = made({"parameters": [{"name": "q", "in": "query", **parameter}]})
+    assert f"query=({descriptor},)" in found.descriptor
+
+
+@pytest.mark.parametrize(
+    ("media", "schema", "kind", "sent"),
+    [
+        ("application/json", ref("Pet"), "models.Pet | Mapping[str, Any]", "application/json"),
+        ("application/merge-patch+json", ref("Pet"), "models.Pet | Mapping[str, Any]", "application/merge-patch+json"),
+        ("application/x-www-form-urlencoded", ref("Pet"), "models.Pet | Mapping[str, Any]", "application/x-www-form-urlencoded"),
+        ("multipart/form-data", None, "Mapping[str, Any]", "multipart/form-data"),
+        ("application/octet-stream", None, "FileContent", "application/octet-stream"),
+        ("application/x-tar", {"type": "string", "format": "binary"}, "FileContent", "application/x-tar"),
+        ("text/plain", {"type": "string"}, "str | FileContent", "text/plain"),
+        ("*/*", ref("Pet"), "models.Pet | Mapping[str, Any]", "application/json"),
+        ("image/*", None, "FileContent", "application/octet-stream"),
+    ],
+)  # fmt: skip
+def test_bodies(media: str, schema: Any, kind: str, sent: str) -> None:
+    """The type of a body follows its media type, and one that can be sent is named."""
+    found = made({"requestBody": {"required": True, **content(media, schema)}})
+    assert signature(found) == ["*", f"body: {kind}"]
+    assert f"body={sent!r}" in found.descriptor
+    assert "body=body" in found.passed
+
+
+def test_a_body_in_several_media_types() -> None:
+    """Each may be given; the first is sent unless the caller chooses."""
+    both = {"application/json": {"schema": ref("Pet")}, "application/octet-stream": {}, "*/*": {}}
+    found = made({"requestBody": {"content": both}})
+    assert signature(found) == [
+        "*",
+        "body: models.Pet | Mapping[str, Any] | FileContent | None = None",
+    ]
+    assert "body_choices=('application/json', 'application/octet-stream')" in found.descriptor
+
+
+@pytest.mark.parametrize(
+    ("responses", "returns", "answers"),
+    [
+        ({"200": content("application/json", ref("Pet"))}, "models.Pet", {"200": "models.Pet"}),
+        ({"204": {"description": ""}}, "None", {"204": "None"}),
+        ({"200": content("application/json", ref("Pet")), "202": {"description": ""}, "404": content("application/json", COLOUR)},
+         "models.Pet | None", {"200": "models.Pet", "202": "None"}),
+        ({"200": content("application/json", ref("Pet")), "207": content("application/json", {"type": "array", "items": ref("Pet")})},
+         "models.Pet | list[models.Pet]", {"200": "models.Pet", "207": "list[models.Pet]"}),
+        ({"2XX": content("text/csv", {"type": "string"})}, "str", {"'2XX'": "str"}),
+        ({"200": content("application/x-tar", None)}, "bytes", {"200": "bytes"}),
+        ({"200": content("application/json", None)}, "Any", {"200": "Any"}),
+        ({"default": content("application/json", ref("Pet"))}, "models.Pet", {"'default'": "models.Pet"}),
+        ({"200": {"description": ""}, "default": content("application/json", ref("Pet"))}, "None", {"200": "None"}),
+        ({"200": {"description": "", "content": {"text/csv": {}, "application/json": {"schema": ref("Pet")}}}},
+         "models.Pet", {"200": "models.Pet"}),
+        ({"404": {"description": ""}}, "None", {}),
+    ],
+)  # fmt: skip
+def test_answers(responses: Any, returns: str, answers: dict[str, str]) -> None:
+    """The type returned is exactly that of the successes; JSON wins over other media types."""
+    found = made({"responses": responses})
+    assert (found.returns, found.answers) == (returns, answers)
+
+
+def test_the_media_types_asked_for() -> None:
+    """JSON first; errors are not asked for."""
+    responses = {"200": {"description": "", "content": {"text/csv": {}, "application/json": {}}},
+                 "400": content("application/problem+json", {})}  # fmt: skip
+    assert "accept=('application/json', 'text/csv')" in made({"responses": responses}).descriptor
+
+
+def test_operations_without_credentials() -> None:
+    """`security: []` and the endpoints that give tokens are called without one."""
+    assert "token=False" in made({"security": []}).descriptor
+    assert "token=False" in made({}, "/api/v1/token").descriptor
+    assert "token=False" not in made({}).descriptor
+
+
+def test_deprecated_operations_say_so() -> None:
+    """With what is deprecated."""
+    assert made({"deprecated": True}).deprecated == "POST /pets is deprecated"
+    assert made({}).deprecated is None
+
+
+def test_a_docstring_is_composed_from_facts() -> None:
+    """No sentence of the document is in it."""
+    parameters = [{"name": "sizeOf", "in": "query", "explode": False, "description": "PROSE", "deprecated": True,
+                   "schema": {"type": "array", "maxItems": 3, "items": {"type": "integer"}}}]  # fmt: skip
+    found = made({"summary": "PROSE", "description": "PROSE", "parameters": parameters,
+                  "responses": {"200": {"description": "PROSE"}, "404": {"description": ""}, "4XX": {"description": ""}, "503": {"description": ""}}})  # fmt: skip
+    assert "\n".join(found.docstring) == (
+        "`POST /pets`\n\nArgs:\n"
+        "    size_of (Sequence[int], optional): `sizeOf` in the query, comma-separated, 3 items or fewer, deprecated.\n"
+        "\nReturns:\n    None (200)\n"
+        "\nRaises:\n    NotFoundError: on 404.\n    APIStatusError: on 4XX.\n    ServerError: on 503."
+    )
+
+
+def test_hostile_texts_stay_texts() -> None:
+    """Paths and names that try to be code end up as escaped literals."""
+    path = '/x"""\\\'+__import__("os").system("true")+\'/{a"b}'
+    parameters = [{"name": 'a"b', "in": "path", "required": True, "schema": {"type": "string"}}]
+    prepared = prepare(
+        document({"parameters": parameters, "operationId": "x", "tags": ['"""\nimport os']}, path),
+        source="t",
+    )
+    files = client(prepared, of_document("pets", "1")).files
+    for text in files.values():
+        compile(text, "generated", "exec")
+    (resource,) = [
+        text
+        for name, text in files.items()
+        if name.startswith("resources/") and "Operation(" in text
+    ]
+    namespace: dict[str, Any] = {}
+    line = next(line for line in resource.splitlines() if line.startswith("_X = "))
+    exec(line, {"Operation": lambda *args, **_: namespace.update(path=args[2])})
+    assert namespace == {"path": path}
+
+
+def test_arguments_print_as_code() -> None:
+    """With their default if they have one."""
+    assert str(Argument("a", "int")) == "a: int"
+    assert str(Argument("a", "int | None", "None")) == "a: int | None = None"
