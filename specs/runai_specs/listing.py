@@ -8,6 +8,7 @@ from typing import Any
 
 from .catalog import DATA, Catalog, Coverage, Release, read_catalog
 from .lock import Pin, count_deprecated, read_lock
+from .oddities import oddities
 from .store import load
 
 Row = dict[str, Any]
@@ -50,6 +51,7 @@ def describe(name: str, data: Path = DATA) -> Row:
         row["openapi"] = document["openapi"]
         row["deprecated_by_kind"] = count_deprecated(document)
         row["tags"] = _tags(document)
+        row["oddities"] = list(oddities(document))
     return row
 
 
@@ -88,6 +90,7 @@ def render_release(row: Row) -> str:
         kinds = ", ".join(f"{n} {kind}" for kind, n in row["deprecated_by_kind"].items())
         facts.append(("deprecated", f"{row['deprecated']} ({kinds})" if kinds else "0"))
         facts += (("tag", f"{name} ({n})") for name, n in row["tags"].items())
+        facts += (("warning", oddity) for oddity in row["oddities"])
     width = max(len(name) for name, _ in facts)
     return "\n".join(f"{name.ljust(width)}  {value}" for name, value in facts)
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from .adoption import pin_of
 from .catalog import CATALOG, DATA, Catalog, Release, read_catalog
 from .contract import dump, make_contract, parse
 from .drift import Change, compare
 from .errors import ToolkitError
-from .lock import LOCK, Pin, count, dump_lock, read_lock, sha256
+from .lock import LOCK, dump_lock, read_lock, sha256
 from .rereading import Reading
 from .snapshots import Taken, with_snapshot
 from .store import NotPinned
@@ -103,26 +104,12 @@ def _files(
         files[data / f"{key}.json"] = (data / release.file).read_bytes()
         lock[key] = lock[release.key]
         document = _document(release)
-    lock[release.key] = _pin(reading, contract, taken)
+    lock[release.key] = pin_of(release, reading, contract, taken)
     files[data / LOCK] = dump_lock(lock)
     files[data / CATALOG] = with_snapshot(
         data / CATALOG, release.api, release.name, taken, kept, document
     )
     return files
-
-
-def _pin(reading: Reading, contract: bytes, taken: Taken) -> Pin:
-    counts = count(parse(contract))
-    return Pin(
-        url=reading.source,
-        captured=str(taken.day),
-        commit=None,
-        upstream_sha256=taken.sha256,
-        contract_sha256=sha256(contract),
-        operations=counts.operations,
-        schemas=counts.schemas,
-        deprecated=counts.deprecated,
-    )
 
 
 def _document(release: Release) -> dict[str, object]:

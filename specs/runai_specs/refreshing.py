@@ -7,13 +7,12 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
 
 import click
 
-from .catalog import DATA, Catalog, Release, read_catalog
+from .catalog import DATA, Release, read_catalog
 from .console import OK
-from .verifying import WrongOptions
+from .fetch.command import WrongCombination
 
 if TYPE_CHECKING:
     from .refresh import Refreshed
@@ -52,54 +51,30 @@ def refresh_command(
 
     Nothing is written when the API has not changed.
     """
+    from .published import read_published
     from .refresh import refresh, refreshable
 
     if mirror and (address or source):
-        raise WrongOptions("--mirror has the document already: give no --from and no --source")
+        raise WrongCombination("--mirror has the document already: give no --from and no --source")
     day = as_of.date() if as_of else datetime.now(UTC).date()
     catalog = read_catalog(data)
     wanted = refreshable(catalog, release, day)
     reading = (
-        _mirrored(wanted, mirror) if mirror else _fetched(catalog, wanted, address, source, cache)
+        _mirrored(wanted, mirror)
+        if mirror
+        else read_published(catalog, wanted, address, source, cache)
     )
     _show(refresh(wanted, reading, day, data), reading, form)
     return OK
 
 
 def _mirrored(release: Release, mirror: Path) -> Reading:
+    from .published import address_of
     from .rereading import from_mirror
 
     alone = replace(release, upstream=None)  # its own document, not that of another release
     reading = from_mirror(mirror)(alone)
-    return replace(reading, source=_address(reading.source))
-
-
-def _fetched(
-    catalog: Catalog, release: Release, address: str | None, name: str | None, cache: Path | None
-) -> Reading:
-    """The document as it is published now; its bytes are kept in the cache, as by `fetch`."""
-    from .fetch.command import default_cache, fetch_from, keep, open_transport
-    from .fetch.origins import for_release, source_at, source_of
-    from .rereading import Reading
-
-    cache = cache or default_cache()
-    with open_transport(cache) as transport:
-        if address:
-            source = for_release(source_at(address, transport, catalog, name=name), release)
-        else:
-            source = source_of(catalog, replace(release, upstream=None), name)
-        fetched = fetch_from(source, transport)
-    keep(fetched, release, None, cache / "documents")
-    notes = tuple(f"conflict: {each}" for each in fetched.conflicts)
-    return Reading(_address(fetched.url), fetched.content, fetched.document, notes)
-
-
-def _address(place: str) -> str:
-    """A place as it can be committed: no name or password in it, and of a path only the file."""
-    if not place.startswith(("http://", "https://")):
-        return f"file:{Path(place).name}"
-    parts = urlsplit(place)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    return replace(reading, source=address_of(reading.source))
 
 
 def _show(done: Refreshed, reading: Reading, form: str) -> None:

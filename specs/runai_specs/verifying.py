@@ -10,20 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .catalog import DATA, Catalog, Release, read_catalog
+from .catalog import DATA, read_catalog
 from .console import FAILED, OK
-from .errors import ToolkitError
+from .fetch.command import WrongCombination
 
 if TYPE_CHECKING:
-    from .fetch.transport import HttpTransport
-    from .rereading import Reading, Reread
+    from .rereading import Reread
     from .verify import Verification
 
 _folder = click.Path(path_type=Path, file_okay=False)
-
-
-class WrongOptions(ToolkitError):  # noqa: N818 - says what is wrong with them
-    """Options that do not go together."""
 
 
 @click.command("verify")
@@ -55,9 +50,9 @@ def verify_command(
     from .verify import verify
 
     if mirror and remote:
-        raise WrongOptions("--mirror and --remote are two ways to read again; choose one")
+        raise WrongCombination("--mirror and --remote are two ways to read again; choose one")
     if not remote and (source or cache):
-        raise WrongOptions("--source and --cache go with --remote")
+        raise WrongCombination("--source and --cache go with --remote")
     with ExitStack() as stack:
         found = verify(releases, data, _reread(stack, data, mirror, remote, source, cache))
     if form == "json":
@@ -115,27 +110,8 @@ def _reread(
         return from_mirror(mirror)
     if remote:
         from .fetch.command import default_cache, open_transport
+        from .published import from_sources
 
         transport = stack.enter_context(open_transport(cache or default_cache()))
-        return _from_sources(read_catalog(data), transport, source)
+        return from_sources(read_catalog(data), transport, source)
     return None
-
-
-def _from_sources(catalog: Catalog, transport: HttpTransport, name: str | None) -> Reread:
-    """Documents read from where the catalog says they are published."""
-    from .fetch.origins import source_of
-
-    def reread(release: Release) -> Reading:
-        return read_source(source_of(catalog, release, name), transport)
-
-    return reread
-
-
-def read_source(source: Any, transport: HttpTransport) -> Reading:
-    """The document that a source publishes now."""
-    from .fetch.command import fetch_from
-    from .rereading import Reading
-
-    fetched = fetch_from(source, transport)
-    notes = tuple(f"conflict: {each}" for each in fetched.conflicts)
-    return Reading(fetched.url, fetched.content, fetched.document, notes)

@@ -203,10 +203,16 @@ def test_more_than_is_known_is_no_drift(till: Any, capsys: pytest.CaptureFixture
     assert "removed operation GET /b" in out
 
 
-def test_the_file_of_facts_must_be_there(till: Any, tmp_path: Path) -> None:
-    """Beside the catalog, and nowhere else."""
+def test_the_file_of_facts_is_beside_the_catalog(
+    till: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without it everything but pinning and checking works; nothing else is a place for it."""
     (till.data / "till.yaml").rename(tmp_path / "till.yaml")
-    assert main(["list", "--data", str(till.data)]) == 2
+    assert main(["list", "--data", str(till.data)]) == 0
+    capsys.readouterr()
+    assert main(["pin", "till@2.0", "--data", str(till.data)]) == 2
+    assert "till.yaml: No such file" in capsys.readouterr().err
     catalog = till.data / "catalog.toml"
     catalog.write_text(catalog.read_text().replace('"till.yaml"', '"../till.yaml"'))
     assert main(["list", "--data", str(till.data)]) == 2
+    assert "must be a file beside" in capsys.readouterr().err

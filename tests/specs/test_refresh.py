@@ -13,7 +13,8 @@ import pytest
 
 from runai_specs.catalog import read_catalog
 from runai_specs.cli import main
-from runai_specs.snapshots import Taken, UneditableCatalog, with_snapshot
+from runai_specs.entry_text import UneditableCatalog
+from runai_specs.snapshots import Taken, with_snapshot
 from runai_specs.store import load
 
 Run = Callable[..., tuple[int, str, str]]

@@ -248,8 +248,12 @@ def _bar(source: Source) -> Iterator[Progress]:
 
 
 def _report_conflicts(fetched: Fetched) -> None:
+    from runai_specs.oddities import oddities
+
     for conflict in fetched.conflicts:
         click.echo(f"conflict: {conflict}", err=True)
+    for oddity in oddities(fetched.document):
+        click.echo(f"warning: {oddity}", err=True)
 
 
 def _print(rows: list[dict[str, Any]], form: str) -> None:

@@ -27,7 +27,8 @@ def source_of(catalog: Catalog, release: Release, name: str | None = None) -> So
     """
     pinned = release.upstream if _is_public(release) else None
     if pinned and name in (None, PIN):
-        return Source(PIN, Format.FILE, pinned.url, release.api, release.name, sha256=pinned.sha256)
+        form = Format(catalog.formats.get(pinned.source or "", Format.FILE))
+        return Source(PIN, form, pinned.url, release.api, release.name, sha256=pinned.sha256)
     usable = [each for each in release.sources if _format(catalog, each) is not _LIVE]
     if name is None and not usable:
         raise NoSource(
