@@ -52,7 +52,9 @@ def test_a_file_that_is_wrong_says_where(tmp_path: Path, text: str, problem: str
 def test_a_time_of_day_is_no_day(tmp_path: Path) -> None:
     """TOML has dates and date-times; an entry holds for whole days."""
     path = tmp_path / "accepted.toml"
-    path.write_text('[[accepted]]\nid = "x"\nreason = "r"\nauthor = "a"\nexpires = 2026-01-01T10:00:00\n')
+    path.write_text(
+        '[[accepted]]\nid = "x"\nreason = "r"\nauthor = "a"\nexpires = 2026-01-01T10:00:00\n'
+    )
     with pytest.raises(InvalidAcceptances, match="not a date"):
         read(path)
 

@@ -156,7 +156,10 @@ def test_the_worst_fate_speaks_for_a_finding_with_many_places() -> None:
     def release(schema: object, **more: object) -> object:
         return api(("GET /a", {**use, **more}), ("GET /b", use), Thing=schema)  # type: ignore[arg-type]
 
-    documents = [*(release(thing, deprecated=True) for _ in range(4)), release(less, deprecated=True)]
+    documents = [
+        *(release(thing, deprecated=True) for _ in range(4)),
+        release(less, deprecated=True),
+    ]
     result = Track(*documents).gate("1.4", "1.5")  # type: ignore[arg-type]
     [gone] = [each for each in result.passages if each.finding.lifecycle]
     assert gone.entry is not None

@@ -45,9 +45,7 @@ def test_every_operation_of_every_release_is_followed() -> None:
         assert entry.introduced == RELEASES[there[0]], key
         after = there[-1] + 1
         assert entry.removed_in == (RELEASES[after] if after < len(RELEASES) else None), key
-        flagged = [
-            RELEASES[i] for i, each in enumerate(row) if each and (i == 0 or not row[i - 1])
-        ]
+        flagged = [RELEASES[i] for i, each in enumerate(row) if each and (i == 0 or not row[i - 1])]
         assert [e.release for e in entry.evidence if e.kind == "flag"] == flagged, key
 
 
