@@ -112,6 +112,8 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     # Imported here: they load the code generators, which an up-to-date client does not need.
     from . import package, verify
     from .client import client
+    from .fields import deprecated_members
+    from .lifecycle import Notices
     from .models import models
     from .naming import load_table, rename
     from .prepare import prepare
@@ -124,7 +126,7 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
         prepared = rename(prepared, load_table(order.identity.api))
         told = _notices(order.identity.api, str(order.identity.release), prepared)
     step("models")
-    classes = models(prepared)
+    classes = models(prepared, deprecated_members(prepared, told or Notices()))
     step("operations")
     files = package.package(
         prepared, client(prepared, order.identity, told), classes, order.identity
