@@ -5,7 +5,7 @@ RELEASES ?=
 BIN   := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup generate test check wheels regen lock clean help
+.PHONY: setup generate test check wheels publish regen lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
@@ -25,8 +25,12 @@ check: $(READY)  ## lint, formatting and types
 wheels: $(READY)  ## wheel and sdist of every client and of the toolkit, into dist/
 	@$(BIN)/runai-generate wheels $(RELEASES)
 
-regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json
+publish: $(READY)  ## upload what `make wheels` built: REPOSITORY_URL=… (RELEASES="2.24" for some)
+	@$(BIN)/runai-generate publish $(if $(REPOSITORY_URL),--repository-url "$(REPOSITORY_URL)") $(RELEASES)
+
+regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json, lifecycle.json
 	@$(BIN)/runai-generate build --manifest
+	@$(BIN)/python -m runai_compat.lifecycle.record
 
 lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3.11 and newer
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
-from runai_specs.console import FAILED, OK, run
+from runai_specs import load
+from runai_specs.console import FAILED, OK, run, write_whole
 
 from . import extras, manifest, orders, progress
-from .build import Built, Order
+from .build import Built, Order, up_to_date
 from .crew import build_all
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _OUTPUT = Path("generated")
+_DIST = Path("dist")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,8 +68,19 @@ def check(releases: Sequence[str], output: Path) -> int:
 
 
 @cli.command()
+@click.argument("document", metavar="RELEASE|FILE")
+def notes(document: str) -> int:
+    """List how a document is interpreted where it contradicts itself or leaves something open."""
+    from .prepare import prepare
+
+    for note in prepare(load(document).document, source=document).notes:
+        click.echo(note)
+    return OK
+
+
+@cli.command()
 @click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
-@click.option("--output", type=_FOLDER, default=Path("dist"), show_default=True)
+@click.option("--output", type=_FOLDER, default=_DIST, show_default=True)
 @click.option(
     "--clients",
     type=_FOLDER,
@@ -78,11 +92,74 @@ def wheels(releases: Sequence[str], output: Path, clients: Path) -> int:
     """Build wheel and sdist of each client, and of the toolkit when run in its source folder."""
     from . import wheels as archives
 
+    extras.expect("wheels")
     projects = [built.folder for built in _build(orders.of_releases(releases, clients))]
-    if Path("generator/runai_generator").is_dir():
+    if _in_source_folder():
         projects.append(Path())
     archives.build(projects, output, done=lambda path: click.echo(str(path)))
     return OK
+
+
+@cli.command()
+@click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
+@click.option(
+    "--repository-url",
+    required=True,
+    envvar="TWINE_REPOSITORY_URL",
+    help="The upload address of a package index; credentials are twine's: TWINE_USERNAME, …",
+)
+@click.option(
+    "--dist", type=_FOLDER, default=_DIST, show_default=True, help="Where the archives are built."
+)
+@click.option("--clients", type=_FOLDER, default=_OUTPUT, show_default=True)
+def publish(releases: Sequence[str], repository_url: str, dist: Path, clients: Path) -> int:
+    """Upload what `wheels` built, if it is what committed sources give; skip what is there."""
+    extras.expect("wheels", "publish")
+    from .publication import publication
+    from .upload import upload
+
+    source = Path() if _in_source_folder() else None
+    files = publication(orders.of_releases(releases, clients), clients, dist, source)
+    upload(files, repository_url, done=lambda file, what: click.echo(f"{file.name}: {what}"))
+    return OK
+
+
+@cli.command()
+@click.argument("base")
+@click.argument("revision")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "markdown")),
+    default="text",
+    show_default=True,
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Not to stdout.")
+@click.option(
+    "--clients",
+    type=_FOLDER,
+    default=_OUTPUT,
+    show_default=True,
+    help="Where the clients are built; those that are not up to date there are built in a cache.",
+)
+def diff(base: str, revision: str, form: str, output: Path | None, clients: Path) -> int:
+    """How the Python API of the client of REVISION differs from that of BASE, both releases."""
+    extras.expect("diff")
+    from . import interface
+
+    old, new = _built_somewhere((base, revision), clients)
+    changes = interface.diff(*(interface.read(b.folder, b.identity.package) for b in (old, new)))
+    text = interface.render(changes, old.identity, new.identity, form)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(output, text)
+    return OK
+
+
+def _in_source_folder() -> bool:
+    """Whether this is the toolkit's own folder, so that the toolkit is one of the projects."""
+    return Path("generator/runai_generator").is_dir()
 
 
 def _wanted(
@@ -100,10 +177,33 @@ def _wanted(
 
 
 def _build(wanted: Sequence[Order]) -> list[Built]:
-    extras.expect("generate")
+    extras.expect("build")
     plain = bool(os.environ.get("CI") or os.environ.get("NO_COLOR"))
     with progress.chosen(click.echo, sys.stderr, plain) as shown:
         return build_all(wanted, shown.step, shown.done)
+
+
+def _built_somewhere(releases: Sequence[str], clients: Path) -> list[Built]:
+    """The client of each release: that in clients if it is up to date, else one in the user's cache."""
+    import platformdirs
+
+    cache = platformdirs.user_cache_path("runai-api-toolkit", appauthor=False) / "clients"
+    wanted: dict[str, Order] = {}
+    for name in releases:
+        (order,) = orders.of_releases((name,), clients)
+        wanted[name] = order if up_to_date(order) else orders.of_releases((name,), cache)[0]
+    distinct = {order.folder: order for order in wanted.values()}
+    if any(up_to_date(order) is None for order in distinct.values()):
+        extras.expect("build")
+    shown = progress.Lines(partial(click.echo, err=True))
+
+    def tell(built: Built) -> None:
+        if built.fresh:
+            shown.done(built)
+
+    built = build_all([*distinct.values()], shown.step, tell)
+    ready = dict(zip(distinct, built, strict=True))
+    return [ready[wanted[name].folder] for name in releases]
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -6,16 +6,20 @@ from importlib.util import find_spec
 
 from runai_specs.errors import ToolkitError
 
-EXTRAS = {
-    "generate": {
-        "datamodel_code_generator": "datamodel-code-generator",
-        "griffe": "griffelib",
-        "hatchling": "hatchling",
-        "jinja2": "jinja2",
-        "openapi_python_client": "openapi-python-client",
-        "ruff": "ruff",
-    },
-    "publish": {"twine": "twine"},
+# command: (extra, {module: distribution})
+_NEEDS = {
+    "build": (
+        "generate",
+        {
+            "datamodel_code_generator": "datamodel-code-generator",
+            "jinja2": "jinja2",
+            "openapi_python_client": "openapi-python-client",
+            "ruff": "ruff",
+        },
+    ),
+    "wheels": ("generate", {"hatchling": "hatchling"}),
+    "diff": ("generate", {"griffe": "griffelib"}),
+    "publish": ("publish", {"twine": "twine"}),
 }
 
 
@@ -30,8 +34,10 @@ class MissingExtra(ToolkitError):  # noqa: N818 - it is what is missing
         )
 
 
-def expect(extra: str) -> None:
-    """Raise MissingExtra if a library of the extra cannot be imported; none is loaded by asking."""
-    for module, distribution in EXTRAS[extra].items():
-        if find_spec(module) is None:
-            raise MissingExtra(extra, distribution)
+def expect(*commands: str) -> None:
+    """Raise MissingExtra if a library these commands need cannot be imported; none is loaded."""
+    for command in commands:
+        extra, modules = _NEEDS[command]
+        for module, distribution in modules.items():
+            if find_spec(module) is None:
+                raise MissingExtra(extra, distribution)

@@ -46,10 +46,10 @@ def build(
 
 def _build_one(project: Path, output: Path) -> Sequence[Path]:
     with tempfile.TemporaryDirectory(prefix=".building-", dir=output) as scratch:
-        made = Path(scratch) / "made"
+        made = Path(scratch).absolute() / "made"
         run = subprocess.run(
             [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-t", "wheel", "-d", made],
-            cwd=_secluded(project, Path(scratch) / "project"),
+            cwd=_secluded(project, made.with_name("project")),
             env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH},
             capture_output=True,
             text=True,

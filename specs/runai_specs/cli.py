@@ -12,6 +12,7 @@ import click
 from .catalog import DATA
 from .console import run
 from .fetch.command import fetch_command
+from .refreshing import refresh_command
 from .verifying import verify_command
 
 _data = click.option(
@@ -85,6 +86,7 @@ def pin(releases: tuple[str, ...], mirror: Path | None, data: Path) -> None:
 
 cli.add_command(fetch_command)
 cli.add_command(verify_command)
+cli.add_command(refresh_command)
 
 
 def _print_json(value: Any) -> None:

@@ -83,6 +83,8 @@ def report(found: Verification, *, reread: bool) -> dict[str, Any]:
 
 
 def _print(found: Verification) -> None:
+    from .drift import counted
+
     for each in found.notes:
         click.echo(f"note: {each.release}: {each.problem}")
     for each in found.differences:
@@ -90,12 +92,13 @@ def _print(found: Verification) -> None:
     for drift in found.drifts:
         if drift.changes:
             click.echo(
-                f"{drift.release}: {len(drift.changes)} changes since it was pinned, in {drift.source}"
+                f"{drift.release}: {counted(drift.changes)} since it was pinned, in {drift.source}"
             )
         for change in drift.changes:
             click.echo(f"  {change}")
     count = len(found.differences) + sum(len(drift.changes) for drift in found.drifts)
-    click.echo("all pins are as they should be" if found.ok else f"{count} differences")
+    verdict = f"{count} difference{'' if count == 1 else 's'}"
+    click.echo("all pins are as they should be" if found.ok else verdict)
 
 
 def _reread(

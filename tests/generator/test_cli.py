@@ -83,7 +83,9 @@ def test_documents_that_are_none(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("name", ["", "A", "a-b", "1a", "class", "a.b", "../a", "ä", "_a"])
+@pytest.mark.parametrize(
+    "name", ["", "A", "a-b", "1a", "class", "a.b", "../a", "ä", "_a", "json", "httpx"]
+)
 def test_names_that_cannot_be_imported(
     name: str, document: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,6 +103,17 @@ def test_wrong_combinations(document: str, capsys: pytest.CaptureFixture[str]) -
     assert "leave out 2.24" in complaint(capsys, "build", "2.24", "--from", document)
     assert "goes with --from" in complaint(capsys, "build", "--name", "a")
     assert "No such command" in complaint(capsys, "bild")
+
+
+def test_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What had to be interpreted, one line each; of a release, too."""
+    (tmp_path / "a.yaml").write_text(OPENAPI.replace("/a:", "/a/{id}:"))
+    assert main(("notes", str(tmp_path / "a.yaml"))) == 0
+    said = capsys.readouterr().out
+    assert said == "GET /a/{id}: the path parameter id is not defined and read as a string\n"
+    assert main(("notes", "2.24")) == 0
+    assert "required but not defined" in capsys.readouterr().out
+    assert "unknown release" in complaint(capsys, "notes", "2.240")
 
 
 def test_files_and_folders(

@@ -14,6 +14,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 import pytest
+from checkout import copy_sources
 from contract_server import Contract, ContractServer
 from environments import Environment
 
@@ -24,7 +25,6 @@ from runai_generator.stamp import installed_version
 from runai_specs import load
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("specs", "compat", "generator")
 LARGEST = 1_000_000  # bytes
 
 
@@ -112,7 +112,7 @@ def test_the_same_bytes_in_another_place(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     copies = [Path(shutil.copytree(order.folder, tmp_path / order.folder.name)) for order in orders]
-    copies.append(source_copy(tmp_path / "toolkit"))
+    copies.append(copy_sources(tmp_path / "toolkit"))
     for path in tmp_path.rglob("*"):
         os.utime(path, (1_600_000_000, 1_600_000_000))
         path.chmod(0o700 if path.is_dir() else 0o600)
@@ -120,15 +120,6 @@ def test_the_same_bytes_in_another_place(
     assert {path.name for path in again} == {path.name for path in dist.iterdir()}
     different = [p.name for p in again if p.read_bytes() != (dist / p.name).read_bytes()]
     assert different == []
-
-
-def source_copy(folder: Path) -> Path:
-    """What the toolkit is built from, copied."""
-    for name in SOURCES:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", ".gitignore"):
-        shutil.copy(ROOT / name, folder / name)
-    return folder
 
 
 def test_an_sdist_gives_the_same_wheel(dist: Path, tmp_path: Path) -> None:

@@ -32,14 +32,17 @@ class Row:
     @property
     def place(self) -> str:
         """Where it is, with the first operation: `GET /users response.200.body.name`."""
-        return f"{self.finding.operations[0]} {self.finding.location}".rstrip()
+        operation = self.finding.operations[0] if self.finding.operations else ""
+        return f"{operation} {self.finding.location}".strip()
 
     @property
     def message(self) -> str:
         """The finding in a sentence or two."""
         finding = self.finding
-        where = f"{finding.location}{change(finding)}" if finding.location else change(finding)
-        said = [f"{finding.rule.title}{_after(where)} in {operations(finding, 3)}"]
+        who = operations(finding, 3)
+        where = f"{finding.location or who}{change(finding)}"
+        inside = f" in {who}" if who and finding.location else ""
+        said = [f"{finding.rule.title}{_after(where)}{inside}"]
         if self.entry:
             said.append(life(self.entry))
         elif finding.rename:
@@ -64,7 +67,9 @@ class Threat:
         """It in a sentence."""
         what = "announced to go" if self.prospect.announced else "no longer promised"
         names = some([each.name for each in self.prospect.entries], 1)
-        return "; ".join(filter(None, (f"{names}: {what} in {self.prospect.release}", instead(self.entry))))
+        return "; ".join(
+            filter(None, (f"{names}: {what} in {self.prospect.release}", instead(self.entry)))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def of_gate(result: GateResult) -> Assessment:
         verdict(result),
         result.failed,
         result.ledger,
-        tuple(step.name for step in result.steps[1:]),
+        result.releases,
     )
 
 

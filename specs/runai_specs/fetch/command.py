@@ -202,6 +202,13 @@ def _sources(
     yield release, for_release(source, release) if release else source
 
 
+def fetch_at(address: str, catalog: Catalog, transport: HttpTransport) -> Fetched:
+    """What is published at an address: a control plane, a page or a document."""
+    from .origins import source_at
+
+    return fetch_from(source_at(address, transport, catalog), transport)
+
+
 def fetch_from(source: Source, transport: HttpTransport) -> Fetched:
     """What the source publishes, with a progress bar where somebody can see it."""
     from .adapters import fetch
