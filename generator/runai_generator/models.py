@@ -15,6 +15,7 @@ from typing import Any
 from runai_specs.errors import ToolkitError
 
 from . import names
+from .background import Words
 from .fields import deprecated_members
 from .lifecycle import Notices
 from .marking import marked
@@ -45,11 +46,15 @@ class Models:
     classes: Mapping[str, str]
 
 
-def models(prepared: Prepared, deprecated: Mapping[tuple[str, str], str] | None = None) -> Models:
+def models(
+    prepared: Prepared,
+    deprecated: Mapping[tuple[str, str], str] | None = None,
+    words: Words | None = None,
+) -> Models:
     """The model modules of a client.
 
     deprecated: (class, property or value on the wire) -> what to say of it; without it what the
-    contract flags is "deprecated". They import `.._core.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
+    contract flags is "deprecated". words: what upstream says of classes and fields. They import `.._core.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
     """
     schemas = prepared.document["components"]["schemas"]
     if not schemas:
@@ -59,7 +64,13 @@ def models(prepared: Prepared, deprecated: Mapping[tuple[str, str], str] | None 
     parts = _parts(_generated(relaxed(prepared, deprecated), _aliases(schemas)))
     _expect_complete(parts, schemas)
     for name, node in parts.classes.items():
-        parts.sources[name] = marked(parts.lines, node, _said(name, schemas[name], deprecated))
+        parts.sources[name] = marked(
+            parts.lines,
+            node,
+            _by_attribute(name, schemas[name], deprecated),
+            words.classes.get(name, "") if words else "",
+            _by_attribute(name, schemas[name], words.properties) if words else {},
+        )
     modules = {}
     for circle in _circles(parts.needs):
         first = names.module_name(circle[0])
@@ -71,19 +82,19 @@ def models(prepared: Prepared, deprecated: Mapping[tuple[str, str], str] | None 
     return Models(dict(sorted(modules.items())), {n: names.module_name(n) for n in sorted(schemas)})
 
 
-def _said(
-    name: str, schema: Mapping[str, Any], deprecated: Mapping[tuple[str, str], str]
+def _by_attribute(
+    name: str, schema: Mapping[str, Any], said: Mapping[tuple[str, str], str]
 ) -> dict[str, str]:
-    """What to say of the class's deprecated fields or members, by their names in Python."""
+    """What is said of the class's fields or members, by their names in Python."""
     attributes = (
         names.member_names(schema["enum"])
         if "enum" in schema
         else names.property_names(schema.get("properties", ()))
     )
     return {
-        attribute: deprecated[name, str(written)]
+        attribute: said[name, str(written)]
         for written, attribute in attributes.items()
-        if (name, str(written)) in deprecated
+        if (name, str(written)) in said
     }
 
 

@@ -34,7 +34,7 @@ def test_a_page_is_of_the_release_that_was_asked_for() -> None:
         f"{site}/api/2.24/authentication-and-authorization/access-rules"
     )
     assert newest.page("Node pools") == f"{site}/api/organizations/node-pools"
-    assert reference("multi-tenant", "2.24").page("Tenants")
+    assert reference("multi-tenant", "2.24").page("Audit logs")
     assert {current.page("Nothing"), current.page(None), newest.page("Tenant")} == {None}
     assert not reference("control-plane", "2.17").pages
     assert not reference("another", "1").pages
