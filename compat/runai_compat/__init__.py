@@ -1,0 +1,68 @@
+"""What changed between releases of the NVIDIA Run:ai APIs, what was promised, and whom it breaks."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .acceptance import Acceptance
+    from .auditing import Audit
+    from .findings import Finding, Report
+    from .gating import GateResult, Passage, Prospect, Reason
+    from .library import audit, diff, gate, ledger, plan
+    from .lifecycle.history import Kind
+    from .lifecycle.ledger import Entry, Evidence, Ledger
+    from .planning import Plan
+    from .policy import Policy, Verdict
+    from .vocabulary import Profile, Severity
+
+__all__ = [
+    "Acceptance",
+    "Audit",
+    "Entry",
+    "Evidence",
+    "Finding",
+    "GateResult",
+    "Kind",
+    "Ledger",
+    "Passage",
+    "Plan",
+    "Policy",
+    "Profile",
+    "Prospect",
+    "Reason",
+    "Report",
+    "Severity",
+    "Verdict",
+    "audit",
+    "diff",
+    "gate",
+    "ledger",
+    "plan",
+]
+
+_HOMES = {
+    "acceptance": ("Acceptance",),
+    "auditing": ("Audit",),
+    "findings": ("Finding", "Report"),
+    "gating": ("GateResult", "Passage", "Prospect", "Reason"),
+    "library": ("audit", "diff", "gate", "ledger", "plan"),
+    "lifecycle.history": ("Kind",),
+    "lifecycle.ledger": ("Entry", "Evidence", "Ledger"),
+    "planning": ("Plan",),
+    "policy": ("Policy", "Verdict"),
+    "vocabulary": ("Profile", "Severity"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Names of the package, imported when they are first used: commands start fast."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f".{home}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,10 +10,13 @@ from itertools import pairwise
 
 from runai_specs import Contract
 from runai_specs.announcements import Announcement
+from runai_specs.errors import UnknownName
 
-from .comparing import compare
+from .comparing import Terms, compare
+from .findings import Finding
 from .lifecycle.history import Kind
 from .lifecycle.ledger import Entry, Ledger
+from .lifecycle.standing import causes, is_overdue
 from .policy import Verdict
 from .vocabulary import Severity
 
@@ -33,6 +36,7 @@ class Breach(StrEnum):
     GAINED_FEATURES = "deprecated-gained-features"
     NO_REPLACEMENT = "deprecated-without-replacement"
     CONTRADICTION = "flag-contradicts-announcement"
+    CHANGED_INSIDE = "breaking-change-inside-release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,26 @@ class Audit:
 
 
 def audit(
-    ledger: Ledger, contract: Callable[[str], Contract], announcements: Iterable[Announcement] = ()
+    ledger: Ledger,
+    contract: Callable[[str], Contract],
+    announcements: Iterable[Announcement] = (),
+    captures: Iterable[tuple[str, Contract]] = (),
 ) -> Audit:
-    """The audit of a ledger. contract gives the schemas of a pin by its name."""
+    """The audit of a ledger. contract gives the contract of a pin by its name; captures are other
+    documents of releases: a release is not to change once it is out.
+    """
     line = ledger.timeline
     names = [line.moments[i].name for i in line.pinned]
     pins = {line.moments[i].name: str(line.moments[i].pin) for i in line.pinned}
     breaking: Counter[str] = Counter()
     cases = [*_removals(ledger), *_overdue(ledger, names[-1]), *_without_replacement(ledger)]
     cases += _contradictions(ledger, tuple(announcements))
+    for release, other in captures:
+        position = line.position(release)
+        if line.moments[position].pin is None:
+            raise UnknownName("pinned release", release, names)
+        name = line.moments[position].name
+        cases += _inside(name, contract(pins[name]), other)
     for before, after in pairwise(names):
         breaks, gains = _step(before, after, contract(pins[before]), contract(pins[after]))
         breaking[after] = breaks
@@ -106,32 +121,14 @@ def audit(
     return Audit(ledger.api, line.track, ledger.policy.name, tuple(records), tuple(cases))
 
 
-def causes(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:
-    """The entries, those of one root cause together."""
-    found: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
-    for entry in entries:
-        found[entry.cause, entry.verdict, entry.deprecated_in].append(entry)
-    return [tuple(each) for each in found.values()]
-
-
 def _record(ledger: Ledger, release: str, breaking: int) -> ReleaseRecord:
     entries = ledger.entries
     gone = causes(entry for entry in entries if entry.removed_in == release)
     new = causes(entry for entry in entries if entry.deprecated_in == release)
-    late = causes(entry for entry in entries if _late(ledger, entry, release))
+    late = causes(entry for entry in entries if is_overdue(ledger, entry, release))
     return ReleaseRecord(
         release, Counter(group[0].verdict for group in gone), len(new), len(late), breaking
     )
-
-
-def _late(ledger: Ledger, entry: Entry, release: str) -> bool:
-    """Whether an element is in the release, which the promise no longer covers."""
-    names = [moment.name for moment in ledger.timeline.moments]
-    if entry.removable_from not in names or entry.experimental:
-        return False
-    at = names.index(release)
-    there = entry.removed_in is None or names.index(entry.removed_in) > at
-    return there and names.index(entry.removable_from) <= at
 
 
 def _removals(ledger: Ledger) -> Iterator[Case]:
@@ -157,7 +154,10 @@ def _without_replacement(ledger: Ledger) -> Iterator[Case]:
     for entry in ledger.entries:
         if entry.element is Kind.OPERATION and entry.deprecated_in and not entry.replacement:
             yield Case(
-                Breach.NO_REPLACEMENT, entry.deprecated_in, (entry.id,), "nothing is named instead"
+                Breach.NO_REPLACEMENT,
+                entry.deprecated_in,
+                (entry.name,),
+                "nothing is named instead",
             )
 
 
@@ -170,22 +170,22 @@ def _contradictions(ledger: Ledger, announcements: Sequence[Announcement]) -> It
         gone = entry.announced_removal
         if gone in names and names.index(str(gone)) <= newest and entry.removed_in is None:
             yield Case(
-                Breach.CONTRADICTION, str(gone), (entry.id,), f"announced as removed in {gone}"
+                Breach.CONTRADICTION, str(gone), (entry.name,), f"announced as removed in {gone}"
             )
         announced = [each.release for each in entry.evidence if each.kind == "announcement"]
         if kinds == {"announcement"} and names.index(announced[0]) <= newest:
             detail = f"announced in {announced[0]}, not flagged in any release"
-            yield Case(Breach.CONTRADICTION, announced[0], (entry.id,), detail)
+            yield Case(Breach.CONTRADICTION, announced[0], (entry.name,), detail)
 
 
 def _step(before: str, after: str, old: Contract, new: Contract) -> tuple[int, list[Case]]:
     """How many changes break clients, and which deprecated elements gained features."""
-    findings = compare(old, new).findings
+    findings = compare(old, new, Terms(origins=False)).findings
     gains = [
         Case(
             Breach.GAINED_FEATURES,
             after,
-            tuple(f"{use.operation} {use.location}".strip() for use in finding.uses),
+            _uses(finding),
             f"{finding.rule.title}, in what was deprecated in {before} already",
         )
         for finding in findings
@@ -194,5 +194,17 @@ def _step(before: str, after: str, old: Contract, new: Contract) -> tuple[int, l
     return sum(each.severity is Severity.BREAKING for each in findings), gains
 
 
+def _inside(release: str, pinned: Contract, other: Contract) -> Iterator[Case]:
+    """What breaks clients between two documents of the same release."""
+    for finding in compare(pinned, other, Terms(origins=False)).findings:
+        if finding.severity is Severity.BREAKING:
+            detail = f"{finding.rule.title}, in {other.name}"
+            yield Case(Breach.CHANGED_INSIDE, release, _uses(finding), detail)
+
+
+def _uses(finding: Finding) -> tuple[str, ...]:
+    return tuple(f"{use.operation} {use.location}".strip() for use in finding.uses)
+
+
 def _ids(group: Sequence[Entry]) -> tuple[str, ...]:
-    return tuple(entry.id for entry in group)
+    return tuple(entry.name for entry in group)

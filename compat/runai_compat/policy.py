@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from runai_specs.catalog import Api
+from runai_specs.catalog import Api, Release
 from runai_specs.errors import ToolkitError, UnknownName
 
 EVIDENCE = frozenset({"flag", "parent", "schema", "prose", "tag", "announcement"})
@@ -80,10 +80,17 @@ class Timeline:
 
     def position(self, name: str) -> int:
         """Where the moment of that name is; UnknownName if there is none."""
+        found = self.find(name)
+        if found is None:
+            raise UnknownName(f"{self.track} release", name, (each.name for each in self.moments))
+        return found
+
+    def find(self, name: str | None) -> int | None:
+        """Where the moment of that name, or with that pin, is; None if there is none."""
         for index, moment in enumerate(self.moments):
-            if name in (moment.name, moment.pin):
+            if name is not None and name in (moment.name, moment.pin):
                 return index
-        raise UnknownName(f"{self.track} release", name, (each.name for each in self.moments))
+        return None
 
     @property
     def pinned(self) -> tuple[int, ...]:
@@ -105,25 +112,41 @@ class Judgement:
 
 
 def timeline(api: Api, track: str) -> Timeline:
-    """The track's releases, or the snapshots of a track that has no releases."""
+    """The track's releases; on a track of snapshots also the API's releases that none of them
+    holds, by date: their notes are read there, too.
+    """
     releases = api.on(track)
     if not releases:
         raise UnknownName(f"track of {api.name}", track, api.tracks)
-    moments: list[Moment] = []
-    for release in releases:
-        before: date | None = None
-        for snapshot in release.snapshots:
-            earliest = before + timedelta(days=1) if before else None
-            moments.append(
-                Moment(str(snapshot.date), earliest, snapshot.date, snapshot.date, snapshot.pin)
-            )
-            before = snapshot.date
-        if not release.snapshots:
-            pin = release.name if release.upstream else None
-            out = release.released
-            seen = out.latest or out.earliest
-            moments.append(Moment(release.name, out.earliest, out.latest, seen, pin))
-    return Timeline(track, tuple(moments))
+    snapshots = [moment for release in releases for moment in _snapshots(release)]
+    if not snapshots:
+        return Timeline(track, tuple(map(_moment, releases)))
+    held = {moment.pin for moment in snapshots}
+    others = [
+        replace(_moment(each), pin=None)
+        for each in api.releases
+        if each.track != track and each.name not in held
+    ]
+    dated = [each for each in others if each.latest or each.earliest]
+    return Timeline(track, tuple(sorted((*snapshots, *dated), key=_day)))
+
+
+def _snapshots(release: Release) -> Iterator[Moment]:
+    before: date | None = None
+    for snapshot in release.snapshots:
+        earliest = before + timedelta(days=1) if before else None
+        yield Moment(str(snapshot.date), earliest, snapshot.date, snapshot.date, snapshot.pin)
+        before = snapshot.date
+
+
+def _moment(release: Release) -> Moment:
+    out = release.released
+    pin = release.name if release.upstream else None
+    return Moment(release.name, out.earliest, out.latest, out.latest or out.earliest, pin)
+
+
+def _day(moment: Moment) -> date:
+    return moment.latest or moment.earliest or date.min
 
 
 def judge(
@@ -237,6 +260,11 @@ def for_track(api: str, track: str) -> Policy:
     raise UnknownName("policy for", f"{api} {track}", names())
 
 
+def find(name: str | None, api: str, track: str) -> Policy:
+    """The policy of that name or file, else the one that Run:ai has for the track."""
+    return for_track(api, track) if name is None else load(name)
+
+
 def load(name: str) -> Policy:
     """The policy of that name, or in that file (a path with `.toml`)."""
     if name in names():
@@ -245,7 +273,10 @@ def load(name: str) -> Policy:
     path = Path(name)
     if path.suffix != ".toml":
         raise UnknownName("policy", name, names())
-    return parse(name, path.read_text(encoding="utf-8"))
+    try:
+        return parse(name, path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise InvalidPolicy(name, "not UTF-8 text") from None
 
 
 def parse(name: str, text: str) -> Policy:
@@ -269,14 +300,21 @@ def parse(name: str, text: str) -> Policy:
         raise InvalidPolicy(name, f"unknown key {sorted(unknown)[0]!r}")
     return Policy(
         Path(name).stem,
-        written.get("api"),
-        str(written.get("track", "self-hosted")),
+        _text(name, written, "api"),
+        _text(name, written, "track") or "self-hosted",
         releases,
         months,
         _chosen(name, written, "evidence", EVIDENCE, EVIDENCE),
         _chosen(name, written, "exempt", _EXEMPT, frozenset()),
-        str(written.get("source", "")),
+        _text(name, written, "source") or "",
     )
+
+
+def _text(name: str, written: Mapping[str, Any], key: str) -> str | None:
+    value = written.get(key)
+    if not isinstance(value, str | None):
+        raise InvalidPolicy(name, f"{key} is {value!r}, not a text")
+    return value
 
 
 def _count(name: str, written: Mapping[str, Any], key: str) -> int | None:

@@ -21,6 +21,7 @@ from .marks import SOUND, Mark, mark, property_mark, value_marks
 Presence: TypeAlias = tuple[bool | None, ...]
 Marks: TypeAlias = tuple[Mark, ...]
 Row: TypeAlias = tuple[Effective | None, ...]
+Key: TypeAlias = tuple[int, ...]
 
 
 class Kind(StrEnum):
@@ -38,7 +39,8 @@ class Kind(StrEnum):
 class History:
     """An element at one use site.
 
-    operation: `GET /users/{}`; place: where in it, "" for the operation itself.
+    operation: `GET /users/{}`; written: the same as its newest release writes it; place: where in it,
+    "" for the operation itself.
     present: by release; None where what holds the element is not there either.
     marks: its own, by release. inherited: what the element's holders are marked as, by release.
     cause: the same number for all use sites of one change in a shared schema.
@@ -51,6 +53,7 @@ class History:
     marks: Marks
     inherited: Marks
     cause: int
+    written: str = ""
 
     @property
     def id(self) -> str:
@@ -81,9 +84,11 @@ class _Walker:
         self.documents, self.named = documents, named
         self.surfaces = [surface(schemas) for schemas in documents]
         self._sound = (SOUND,) * len(documents)
-        self._known: dict[tuple[int, ...], tuple[History, ...]] = {}
-        self._busy: set[tuple[int, ...]] = set()
-        self._causes = 0
+        self._known: dict[Key, tuple[tuple[History, ...], set[Key]]] = {}
+        self._within: list[set[Key]] = [set()]
+        self._busy: set[Key] = set()
+        self._cut: set[Key] = set()
+        self._causes: dict[tuple[Key, Kind, str], int] = {}
 
     def operations(self) -> Iterator[tuple[str, tuple[Operation | None, ...]]]:
         """Each operation with what it is in each release."""
@@ -95,9 +100,12 @@ class _Walker:
         """The operation and its eventful parts."""
         marks = tuple(mark(each.raw) if each else SOUND for each in row)
         present = tuple(each is not None for each in row)
-        yield self._history(Kind.OPERATION, "", present, marks, key)
+        written = next(each.name for each in reversed(row) if each)
+        whole = self._history(Kind.OPERATION, "", present, marks)
+        yield replace(whole, operation=key, written=written)
         for part in (*self._parameters(row), *self._request(row), *self._responses(row)):
-            yield replace(part, operation=key, inherited=_joined(part.inherited, marks))
+            inherited = _joined(part.inherited, marks)
+            yield replace(part, operation=key, written=written, inherited=inherited)
 
     def _parameters(self, row: tuple[Operation | None, ...]) -> Iterator[History]:
         for where, name in _keys(each.parameters if each else None for each in row):
@@ -146,10 +154,12 @@ class _Walker:
             yield self._history(kind, place, present, marks)
 
     def _history(
-        self, kind: Kind, place: str, present: Presence, marks: Marks, operation: str = ""
+        self, kind: Kind, place: str, present: Presence, marks: Marks, holder: Key = ()
     ) -> History:
-        self._causes += 1
-        return History(kind, operation, place, present, marks, self._sound, self._causes)
+        """holder: the schemas it is in; the same element of the same schemas is one cause."""
+        alone = (len(self._causes),)
+        cause = self._causes.setdefault((holder or alone, kind, place), len(self._causes) + 1)
+        return History(kind, "", place, present, marks, self._sound, cause)
 
     def _below(self, schemas: Sequence[Raw | None]) -> tuple[History, ...]:
         """What happened inside a schema, by place below it; found once for the same schemas."""
@@ -160,14 +170,28 @@ class _Walker:
         # A `$ref` shares its target's keywords, so a cycle is known when it comes round.
         key = tuple(0 if found is None else id(found.keywords) for found in row)
         if key in self._busy:
+            self._cut.add(key)
             return ()
-        if key not in self._known:
-            self._busy.add(key)
-            self._known[key] = (*self._values(row), *self._children(row))
-            self._busy.discard(key)
-        return self._known[key]
+        found, within = self._known.get(key) or self._walked(row, key)
+        if not within.isdisjoint(self._busy):  # it leads back to where we are
+            found, within = self._walked(row, key)
+        self._within[-1] |= within
+        return found
 
-    def _values(self, row: Row) -> Iterator[History]:
+    def _walked(self, row: Row, key: Key) -> tuple[tuple[History, ...], set[Key]]:
+        """What is found below, and every tuple of schemas on the ways there."""
+        self._busy.add(key)
+        self._within.append({key})
+        found = (*self._values(row, key), *self._children(row, key))
+        within = self._within.pop()
+        self._busy.discard(key)
+        self._cut.discard(key)
+        # What was cut short at a cycle's beginning holds within that cycle only.
+        if not self._cut:
+            self._known[key] = found, within
+        return found, within
+
+    def _values(self, row: Row, key: Key) -> Iterator[History]:
         listed = [_values_of(found) for found in row]
         if not any(listed):
             return
@@ -178,9 +202,9 @@ class _Walker:
             )
             marks = tuple(each.get(value, SOUND) for each in marked)
             if _eventful(present, marks):
-                yield self._history(Kind.ENUM_VALUE, f"={value}", present, marks)
+                yield self._history(Kind.ENUM_VALUE, f"={value}", present, marks, key)
 
-    def _children(self, row: Row) -> Iterator[History]:
+    def _children(self, row: Row, key: Key) -> Iterator[History]:
         properties = [found.keywords.get("properties", {}) if found else None for found in row]
         for name in _keys(properties):
             raws = [each and each.get(name) for each in properties]
@@ -198,7 +222,7 @@ class _Walker:
                 for holder, raw in zip(properties, raws, strict=True)
             )
             if name in self.named or _eventful(present, marks):
-                yield self._history(Kind.PROPERTY, step, present, marks)
+                yield self._history(Kind.PROPERTY, step, present, marks, key)
             yield from _within(step, self._below(raws), marks)
         for step, raws in self._unnamed(row):
             yield from _within(step, self._below(raws), self._sound)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from runai_specs.announcements import Announcement
 from runai_specs.effective import Schemas
 
+from ..places import wire_path
 from ..policy import Judgement, Policy, Timeline, Verdict, judge
 from .history import History, Kind, histories
 from .marks import SOUND, Mark
-from .notices import concerns, noticed_name
+from .notices import concerns, noticed_kind, noticed_name
 
 _PROSE = frozenset({"summary", "description"})
 
@@ -32,7 +33,8 @@ class Evidence:
 class Entry:
     """One element's life.
 
-    introduced: the first release known to have it. restored: releases in which a deprecation was
+    id: operation and place, path parameters unnamed (`GET /users/{} response.200.body.name`).
+    written: the operation as its newest release writes it. introduced: the first release known to have it. restored: releases in which a deprecation was
     taken back. deprecated_in: when the deprecation that counts began. removed_in: None while it is
     there. announced_removal: the release of which notes say that it goes. cause: the same for all
     use sites of one change in a shared schema.
@@ -52,11 +54,22 @@ class Entry:
     replacement: str | None
     experimental: bool
     cause: int
+    written: str = ""
 
     @property
     def operation(self) -> str:
         """The operation that the element is (part of), `GET /users/{}`."""
         return " ".join(self.id.split(" ", 2)[:2])
+
+    @property
+    def place(self) -> str:
+        """Where in the operation it is; empty for the operation itself."""
+        return self.id[len(self.operation) + 1 :]
+
+    @property
+    def name(self) -> str:
+        """The element as people write it: `GET /users/{userId} response.200.body.name`."""
+        return f"{self.written or self.operation} {self.place}".rstrip()
 
     @property
     def state(self) -> str:
@@ -70,16 +83,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The entries of a track, sorted by element; timeline and policy are what they were judged by."""
+    """The entries of a track, sorted by element; timeline and policy are what they were judged by,
+    and as_of the day (None: that of the newest release known).
+    """
 
     api: str
     timeline: Timeline
     policy: Policy
     entries: tuple[Entry, ...]
+    as_of: date | None = None
 
     def find(self, element: str) -> Entry | None:
-        """The entry of the element with that id."""
-        return next((entry for entry in self.entries if entry.id == element), None)
+        """The entry of the element with that id or name."""
+        wanted = wire_path(element)
+        return next((entry for entry in self.entries if entry.id in (element, wanted)), None)
 
 
 def ledger(
@@ -95,12 +112,13 @@ def ledger(
     notices = [each for each in announcements if each.api == api]
     found = histories(documents, frozenset(map(noticed_name, notices)) - {""})
     judges = _Judge(line, policy, as_of)
+    by_kind = {kind: [each for each in notices if noticed_kind(each) is kind] for kind in Kind}
     entries = []
     for history in found:
-        about = [each for each in notices if concerns(each, history)]
+        about = [each for each in by_kind[history.kind] if concerns(each, history)]
         if about or history.eventful or history.kind is Kind.OPERATION:
             entries.append(judges.entry(history, about))
-    return Ledger(api, line, policy, tuple(entry for entry in entries if entry is not None))
+    return Ledger(api, line, policy, tuple(_with_methods([e for e in entries if e])), as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +186,7 @@ class _Judge:
             replacement=_replacement(marks, seen, notices),
             experimental=marks[seen[-1]].experimental,
             cause=history.cause,
+            written=history.written,
         )
 
     def _mark(self, history: History, index: int) -> Mark:
@@ -199,13 +218,35 @@ class _Judge:
 
     def _in_time(self, notice: Announcement, removed: int | None) -> bool:
         """Whether the announcement counts, and came before the element went."""
-        known = {moment.name for moment in self.line.moments}
-        if "announcement" not in self.policy.evidence or notice.announced_in not in known:
+        at = self.line.find(notice.announced_in)
+        if "announcement" not in self.policy.evidence or at is None:
             return False
-        return removed is None or self.line.position(str(notice.announced_in)) <= removed
+        return removed is None or at <= removed
 
     def _at(self, evidence: Evidence) -> int:
         return self.line.position(evidence.release)
+
+
+def _with_methods(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries, with `GET /users/{id}` where only the path of a replacement was named: the
+    operation of the same method there, or the only one.
+    """
+    there: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        if entry.element is Kind.OPERATION:
+            method, path = entry.id.split(" ", 1)
+            there.setdefault(path, {})[method] = entry.written
+    for entry in entries:
+        if entry.replacement and "/" in entry.replacement:
+            method = entry.id.split(" ", 1)[0]
+            named = [_operation(each, method, there) for each in entry.replacement.split(", ")]
+            entry = replace(entry, replacement=", ".join(named))
+        yield entry
+
+
+def _operation(named: str, method: str, there: Mapping[str, Mapping[str, str]]) -> str:
+    at = there.get(wire_path(named), {})
+    return at.get(method) or (next(iter(at.values())) if len(at) == 1 else named)
 
 
 def _announced(counting: Iterable[tuple[int, Evidence]]) -> bool:

@@ -256,3 +256,23 @@ def test_an_announced_field_is_found_by_its_way_down(part: str, places: list[str
     assert [each.id for each in found.entries if each.deprecated_in] == [
         f"POST /a {p}" for p in places
     ]
+
+
+def test_a_part_of_a_cycle_is_whole_wherever_it_is_entered() -> None:
+    """Two schemas that contain each other, used from either end: nothing is lost, one cause each."""
+    first = {"type": "object", "properties": {"b": {"$ref": "#/components/schemas/B"}}}
+    second = {
+        "type": "object",
+        "properties": {"a": {"$ref": "#/components/schemas/A"}, "old": {"deprecated": True}},
+    }
+    operations = [
+        ("GET /a", answering({"$ref": "#/components/schemas/A"})),
+        ("GET /b", answering({"$ref": "#/components/schemas/B"})),
+    ]
+    document = api(*operations, A=first, B=second)
+    marked = [each for each in lives(document).entries if each.deprecated_in]
+    assert [each.id for each in marked] == [
+        "GET /a response.200.body.b.old",
+        "GET /b response.200.body.old",
+    ]
+    assert len({each.cause for each in marked}) == 1

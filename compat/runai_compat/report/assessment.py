@@ -1,0 +1,176 @@
+"""A comparison or a gate's result as every format for machines and for the browser needs it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..acceptance import Acceptance
+from ..findings import Finding, Report
+from ..gating import GateResult, Passage, Prospect, Reason
+from ..lifecycle.ledger import Entry, Ledger
+from ..vocabulary import Severity
+from .terms import instead, life
+from .topics import some
+from .wording import change, operations, rename
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding, the release in which it happens, and whether it fails the check.
+
+    entry: what the ledger knows of the element. acceptance: why it does not fail.
+    """
+
+    finding: Finding
+    release: str
+    fails: bool
+    entry: Entry | None = None
+    acceptance: Acceptance | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is, with the first operation: `GET /users response.200.body.name`."""
+        operation = self.finding.operations[0] if self.finding.operations else ""
+        return f"{operation} {self.finding.location}".strip()
+
+    @property
+    def message(self) -> str:
+        """The finding in a sentence or two."""
+        finding = self.finding
+        who = operations(finding, 3)
+        where = f"{finding.location or who}{change(finding)}"
+        inside = f" in {who}" if who and finding.location else ""
+        said = [f"{finding.rule.title}{_after(where)}{inside}"]
+        if self.entry:
+            said.append(life(self.entry))
+        elif finding.rename:
+            said.append(rename(finding.rename))
+        return "; ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Threat:
+    """What is known of releases that are not pinned yet, as a finding."""
+
+    prospect: Prospect
+    fails: bool
+
+    @property
+    def entry(self) -> Entry:
+        """The element that stands for the others."""
+        return self.prospect.entries[0]
+
+    @property
+    def message(self) -> str:
+        """It in a sentence."""
+        what = "announced to go" if self.prospect.announced else "no longer promised"
+        names = some([each.name for each in self.prospect.entries], 1)
+        return "; ".join(
+            filter(None, (f"{names}: {what} in {self.prospect.release}", instead(self.entry)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """base, target: names; facts: what to know of the check itself, one line each."""
+
+    base: str
+    target: str
+    kind: str
+    facts: tuple[str, ...]
+    rows: tuple[Row, ...]
+    threats: tuple[Threat, ...]
+    verdict: str
+    failed: bool
+    ledger: Ledger | None = None
+    releases: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Counter[Severity]:
+        """How many findings there are of each severity."""
+        return Counter(row.finding.severity for row in self.rows)
+
+
+def of_report(
+    report: Report, fail_on: frozenset[Severity], ledger: Ledger | None = None
+) -> Assessment:
+    """The assessment of a plain comparison."""
+    name = report.revision.name
+    rows = tuple(Row(each, name, each.severity in fail_on) for each in report.findings)
+    failing = sum(row.fails for row in rows)
+    return Assessment(
+        report.base.name,
+        name,
+        "diff",
+        (f"profile {report.profile}",),
+        rows,
+        (),
+        _verdict(failing, len(rows), 0, sorted(fail_on)),
+        bool(failing),
+        ledger,
+        (name,),
+    )
+
+
+def of_gate(result: GateResult) -> Assessment:
+    """The assessment of a gate's result."""
+    rows = tuple(_row(result, each) for each in result.passages)
+    failing = {id(each) for each in result.threats}
+    known = [*result.ahead, *(result.overdue if Reason.OVERDUE in result.fail_on else ())]
+    return Assessment(
+        result.base,
+        result.target,
+        "gate",
+        tuple(facts(result)),
+        rows,
+        tuple(Threat(each, id(each) in failing) for each in known),
+        verdict(result),
+        result.failed,
+        result.ledger,
+        result.releases,
+    )
+
+
+def verdict(result: GateResult) -> str:
+    """The line that a gate ends with."""
+    return _verdict(
+        len(result.failures), len(result.passages), len(result.threats), sorted(result.fail_on)
+    )
+
+
+def facts(result: GateResult) -> Iterator[str]:
+    """What one has to know to read a gate's result."""
+    ledger = result.ledger
+    yield f"{ledger.api} {ledger.timeline.track}, policy {ledger.policy.name}, profile {result.profile}"
+    if len(result.steps) > 2:
+        yield f"by way of {', '.join(step.name for step in result.steps[1:-1])}"
+    if result.unpinned:
+        names = ", ".join(result.unpinned)
+        last = result.steps[-1].name
+        yield f"not pinned: {names}; past {last} this is what release notes and the policy say"
+    if result.as_of:
+        yield f"as of {result.as_of}"
+
+
+def _row(result: GateResult, passage: Passage) -> Row:
+    return Row(
+        passage.finding,
+        passage.release,
+        result.fails(passage),
+        passage.entry,
+        passage.acceptance,
+    )
+
+
+def _verdict(failing: int, findings: int, threats: int, fail_on: list[str]) -> str:
+    watched = f"fail on: {', '.join(fail_on) or 'never'}"
+    if not failing and not threats:
+        return f"PASSED: none of {findings} findings fails ({watched})"
+    ahead = f", {threats} known of later releases" if threats else ""
+    return f"FAILED: {failing} of {findings} findings{ahead} ({watched})"
+
+
+def _after(where: str) -> str:
+    return where if where.startswith(":") or not where else f": {where}"
