@@ -1,6 +1,7 @@
 # The commands of this repository. Each needs Python 3.11 or newer, make and a package index.
 PYTHON   ?= python3
 RELEASES ?=
+DOCS     ?=
 
 BIN   := .venv/bin
 READY := .venv/.ready
@@ -11,8 +12,8 @@ READY := .venv/.ready
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-generate: $(READY)  ## build the typed clients (RELEASES="2.23 2.24" for some of them)
-	@$(BIN)/runai-generate build $(RELEASES)
+generate: $(READY)  ## build the typed clients (RELEASES="2.23 2.24" for some, DOCS=upstream for upstream's words)
+	@$(BIN)/runai-generate build $(if $(DOCS),--docs $(DOCS)) $(RELEASES)
 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q

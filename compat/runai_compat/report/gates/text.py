@@ -12,7 +12,7 @@ from ..assessment import facts, verdict
 from ..topics import some
 from .blocks import Block, Item, ahead, blocks
 
-_ITEMS, _WHOLE, _WIDTH, _AHEAD = 3, 6, 150, 5
+_BLOCKS, _ROOM, _WIDTH, _AHEAD = 10, 20, 150, 5
 _RED, _GREEN, _BOLD = "1;31", "1;32", "1"
 
 
@@ -20,8 +20,7 @@ def render(result: GateResult, options: Options) -> str:
     """The result in lines of text."""
     lines = [f"{result.base} -> {result.target}", *(f"  {each}" for each in facts(result))]
     lines += _table(result)
-    for block in blocks(result.failures, result.releases):
-        lines += _block(block, options)
+    lines += _blocks(blocks(result.failures, result.releases), options)
     if options.everything:
         rest = [each for each in result.passages if not result.fails(each)]
         lines += _rest(blocks(rest, result.releases), options)
@@ -49,16 +48,31 @@ def _table(result: GateResult) -> Iterator[str]:
         )
 
 
-def _block(block: Block, options: Options) -> Iterator[str]:
+def _blocks(found: Sequence[Block], options: Options) -> Iterator[str]:
+    """As much of each as a screen has room for."""
+    shown = found if options.everything else found[:_BLOCKS]
+    for block in shown:
+        yield from _block(block, options, max(2, _ROOM // len(shown)))
+    if len(shown) < len(found):
+        rest = sum(block.findings for block in found[len(shown) :])
+        yield from ("", f"and {rest} findings of other kinds")
+
+
+def _block(block: Block, options: Options, room: int) -> Iterator[str]:
+    """The kind of change, and the items that fit into that many lines; one at least."""
     yield ""
     head = f"{block.release}  {block.title} ({block.findings})"
     yield _coloured(head, _BOLD, options) + f"  [{block.rule}]"
-    wanted = _WHOLE if not any(item.where for item in block.items) else _ITEMS
-    limit = len(block.items) if options.everything else wanted
-    for item in block.items[:limit]:
-        yield from _item(item, options)
-    if len(block.items) > limit:
-        yield f"    and {len(block.items) - limit} more"
+    shown = 0
+    for item in block.items:
+        lines = list(_item(item, options))
+        if shown and len(lines) > room and not options.everything:
+            break
+        yield from lines
+        room -= len(lines)
+        shown += 1
+    if shown < len(block.items):
+        yield f"    and {len(block.items) - shown} more"
 
 
 def _item(item: Item, options: Options) -> Iterator[str]:
@@ -79,7 +93,7 @@ def _rest(found: Sequence[Block], options: Options) -> Iterator[str]:
         yield ""
         yield "does not fail:"
     for block in found:
-        yield from _block(block, options)
+        yield from _block(block, options, _ROOM)
 
 
 def _ahead(result: GateResult, options: Options) -> Iterator[str]:
