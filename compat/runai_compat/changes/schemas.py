@@ -16,6 +16,7 @@ from ..standing import standing
 from ..vocabulary import Effect
 from .defaults import of_default
 from .facts import Fact, Link, Pair
+from .likeness import Likeness
 from .meaning import Meaning, Meanings
 from .objects import of_object
 from .unchanged import Unchanged
@@ -31,11 +32,10 @@ class Comparison:
     def __init__(self, old: Schemas, new: Schemas) -> None:
         self.old, self.new = Meanings(old), Meanings(new)
         self.unchanged = Unchanged(old, new)
+        self.alike = Likeness(self._differ)
         self._sites: dict[tuple[int, int, bool], Pair] = {}
         self._cores: dict[tuple[int, int], Pair] = {}
         self._waiting: list[tuple[Pair, bool]] = []
-        self._assumed: set[tuple[int, int]] = set()
-        self._alike: dict[tuple[int, int], tuple[bool, Raw, Raw]] = {}
 
     def site(self, old: Raw, new: Raw, *, described: bool = False) -> Pair:
         """The pair of two schemas used at one place.
@@ -158,7 +158,7 @@ class Comparison:
             pair.facts.append(Fact("condition-added", Effect.NARROWER, None, yes[1]))
         elif not yes[1]:
             pair.facts.append(Fact("condition-removed", Effect.WIDER, yes[0], None))
-        elif not self.shaped_alike(yes[0].get("if", True), yes[1].get("if", True)):
+        elif not self.alike(yes[0].get("if", True), yes[1].get("if", True)):
             pair.facts.append(Fact("condition-changed", Effect.UNKNOWN, yes[0], yes[1]))
         else:
             for branch in ("then", "else"):
@@ -166,8 +166,8 @@ class Comparison:
                 pair.links.append(Link(f"<{branch}>", self.site(*sides)))
 
     def _excluded(self, before: Iterable[Raw], after: Iterable[Raw]) -> Iterator[Fact]:
-        gone = [one for one in before if not any(self.shaped_alike(one, each) for each in after)]
-        come = [one for one in after if not any(self.shaped_alike(each, one) for each in before)]
+        gone = [one for one in before if not any(self.alike(one, each) for each in after)]
+        come = [one for one in after if not any(self.alike(each, one) for each in before)]
         if gone and come:
             yield Fact("not-changed", Effect.UNKNOWN, gone, come, step=NOT)
         elif come:
@@ -175,33 +175,22 @@ class Comparison:
         elif gone:
             yield Fact("not-removed", Effect.WIDER, gone, None, step=NOT)
 
-    def shaped_alike(self, old: Raw, new: Raw) -> bool:
-        """Whether nothing is found to differ between two schemas when they are compared alone."""
-        key = (id(old), id(new))
-        if self.unchanged(old, new) or key in self._assumed:
-            return True
-        known = self._alike.get(key)
-        if known is not None:
-            return known[0]
-        self._assumed.add(key)  # a schema within itself differs only if it differs elsewhere
-        found = self._alone(old, new)
-        self._assumed.discard(key)
-        if not found or not self._assumed:
-            self._alike[key] = (found, old, new)
-        return found
-
-    def _alone(self, old: Raw, new: Raw) -> bool:
+    def _differ(self, old: Raw, new: Raw) -> bool:
+        """Whether comparing two schemas alone, without what was compared before, finds anything."""
+        if self.unchanged(old, new):
+            return False
         alone = Comparison.__new__(Comparison)
-        alone.old, alone.new, alone.unchanged = self.old, self.new, self.unchanged
-        alone._assumed, alone._alike = self._assumed, self._alike
+        alone.old, alone.new, alone.unchanged, alone.alike = (
+            self.old, self.new, self.unchanged, self.alike,
+        )  # fmt: skip
         alone._sites, alone._cores, alone._waiting = {}, {}, []
         alone.site(old, new)
         while alone._waiting:
             pair, described = alone._waiting.pop()
             alone._fill(pair, described)
             if pair.facts or pair.links[0].pair.facts:
-                return False
-        return True
+                return True
+        return False
 
 
 def replace_origin(fact: Fact, old: Any, new: Any) -> Fact:

@@ -142,7 +142,7 @@ def _likeness(
     fixed = (_fixed(comparison.old, before), _fixed(comparison.new, after))
     if fixed[0] and fixed[1] and fixed[0] != fixed[1]:
         return 0
-    if comparison.shaped_alike(old, new):
+    if comparison.alike(old, new):
         return 3
     members = (
         set(before.keywords.get("properties", ())),
