@@ -17,6 +17,7 @@ from .identity import Identity
 from .stamp import Stamp, input_hash, read_stamp, tree_hash, write_stamp
 
 if TYPE_CHECKING:
+    from .background import Background
     from .lifecycle import Notices
     from .prepare import Prepared
 
@@ -45,12 +46,14 @@ class Order:
 
     folder: the project folder; the import package, pyproject.toml and README.md go into it, and
     whatever else is there stays. document: the bytes of source, a path as the user knows it.
+    words: the document whose own sentences the docstrings get; None for docstrings without any.
     """
 
     identity: Identity
     folder: Path
     source: str
     document: bytes
+    words: bytes | None = None
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -80,7 +83,7 @@ class Built:
 def up_to_date(order: Order) -> Built | None:
     """The client as it stands, if it was made from the same inputs and nobody has touched it."""
     stamp = read_stamp(order.stamp_file)
-    if stamp is None or stamp.inputs != input_hash(order.document, order.identity):
+    if stamp is None or stamp.inputs != _inputs(order):
         return None
     if tree_hash(order.folder, _owned(order)) != stamp.tree:
         return None
@@ -99,12 +102,14 @@ def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
         kept = tuple(name for name in PROJECT_FILES if not _is_ours(order.folder / name))
         for name in kept:
             (made / name).unlink()
-        stamp = Stamp(
-            input_hash(order.document, order.identity), tree_hash(made), operations, models
-        )
+        stamp = Stamp(_inputs(order), tree_hash(made), operations, models)
         _put_in_place(order, made, Path(scratch) / "old")
         write_stamp(order.stamp_file, stamp)
     return Built(order.identity, order.folder, stamp, fresh=True, kept=kept)
+
+
+def _inputs(order: Order) -> str:
+    return input_hash(order.document, order.identity, order.words)
 
 
 def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int, int]:
@@ -112,6 +117,7 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     # Imported here: they load the code generators, which an up-to-date client does not need.
     from . import package, verify
     from .client import client
+    from .fields import deprecated_members
     from .models import models
     from .naming import load_table, rename
     from .prepare import prepare
@@ -119,15 +125,14 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     document = _document(order)
     step("prepare")
     prepared = prepare(document, source=order.source)
-    told = None
     if order.identity.api is not None:
         prepared = rename(prepared, load_table(order.identity.api))
-        told = _notices(order.identity.api, str(order.identity.release), prepared)
+    known = _background(order, prepared)
     step("models")
-    classes = models(prepared)
+    classes = models(prepared, deprecated_members(prepared, known.told), known.words)
     step("operations")
     files = package.package(
-        prepared, client(prepared, order.identity, told), classes, order.identity
+        prepared, client(prepared, order.identity, known), classes, order.identity
     )
     _write(files, folder)
     step("format")
@@ -135,6 +140,23 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     step("verify")
     verify.verify(folder, document, order.identity, order.source)
     return len(prepared.operations), len(classes.classes)
+
+
+def _background(order: Order, prepared: Prepared) -> Background:
+    """What the docstrings say that the contract does not."""
+    from .background import Background, Words, words
+    from .lifecycle import Notices
+    from .reference import Reference, reference
+
+    told, pages, said = Notices(), Reference(), Words()
+    if order.identity.api is not None and order.identity.release is not None:
+        told = _notices(order.identity.api, order.identity.release, prepared)
+        pages = reference(order.identity.api, order.identity.release)
+    if order.words is not None:
+        from runai_specs.document import read
+
+        said = words(read(order.words, order.source), prepared)
+    return Background(told, pages, said)
 
 
 def _notices(api: str, release: str, prepared: Prepared) -> Notices:

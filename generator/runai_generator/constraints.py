@@ -59,7 +59,7 @@ def _kept(schema: Any) -> Any:
     """The schema with the keywords that the runtime checks, and nothing else."""
     if not isinstance(schema, Mapping):
         return schema
-    out = {}
+    out: dict[str, Any] = {}
     for keyword, value in schema.items():
         if keyword == "properties":
             out[keyword] = {name: _kept(each) for name, each in value.items()}

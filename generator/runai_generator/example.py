@@ -8,7 +8,8 @@ from typing import Any
 
 from . import names
 from .annotations import PREFIX
-from .client import Argument, Client, Method
+from .client import Client
+from .methods import Argument, Method
 from .prepare import OperationFacts, Prepared
 
 _MOST_FIELDS = 3
@@ -23,7 +24,8 @@ class Example:
 
 
 def examples(generated: Client, prepared: Prepared) -> dict[str, Example | None]:
-    """`example`: a call that needs no arguments if there is one; `body_example`: one with a model.
+    """`example`: a call that needs no arguments if there is one; `list_example`: an iterator that
+    needs none; `body_example`: a call with a model.
 
     Of several the shortest, and none that is deprecated if that can be avoided.
     """
@@ -32,8 +34,14 @@ def examples(generated: Client, prepared: Prepared) -> dict[str, Example | None]
     methods = [pair for pair in methods if not pair[1].deprecated] or methods
     reading = list(_reading(methods)) or list(_plain(methods))
     sending = list(_sending(methods, prepared))
+    listing = [
+        Example(f"{facts.namespace}.{m.pages.name}()", answers=True)
+        for facts, m in methods
+        if m.pages and not _required(m)
+    ]
     return {
         "example": min(reading, key=_shortest, default=None),
+        "list_example": min(listing, key=_shortest, default=None),
         "body_example": min(sending, key=_shortest, default=None),
     }
 
@@ -72,8 +80,9 @@ def _sending(methods: list[tuple[OperationFacts, Method]], prepared: Prepared) -
 
 
 def _fields(written: Mapping[str, Any], schemas: Mapping[str, Any]) -> str | None:
-    content = written.get("requestBody", {}).get("content", {})
-    reference = next(iter(content.values()), {}).get("schema", {}).get("$ref", "")
+    content: Mapping[str, Any] = written.get("requestBody", {}).get("content", {})
+    first: Mapping[str, Any] = next(iter(content.values()), {})
+    reference = first.get("schema", {}).get("$ref", "")
     name = reference.removeprefix(PREFIX)
     required = schemas.get(name, {}).get("required", ())
     if not 0 < len(required) <= _MOST_FIELDS:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from dataclasses import dataclass
 
 from runai_specs.catalog import Api, Release
 from runai_specs.errors import ToolkitError
 
+# What a client imports: a package of the same name would stand in its way.
+_DEPENDENCIES = frozenset(
+    {"anyio", "httpcore", "httpx", "pydantic", "pydantic_core", "typing_extensions", "yaml"}
+)
 _PEP440 = re.compile(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?")
 
 
@@ -19,7 +24,7 @@ class UnusableName(ToolkitError):  # noqa: N818 - the name is unusable
         self.name = name
         super().__init__(
             f"{name!r} cannot be the name of a package: use lower-case letters, digits and "
-            "underscores, a letter first, and no word that Python keeps for itself"
+            "underscores, a letter first, and no name that Python or a dependency has already"
         )
 
 
@@ -62,19 +67,26 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
 
 
 def of_document(name: str, version: object) -> Identity:
-    """The client of any document: its version is the document's if Python can order it, else 0.
+    """The client of any document: its version is the document's as far as Python can order it.
 
     Raises UnusableName.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
+    taken = keyword.iskeyword(name) or name in sys.stdlib_module_names or name in _DEPENDENCIES
+    if taken or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UnusableName(name)
-    written = str(version).strip().lower()
     return Identity(
         package=name,
         distribution=re.sub(r"_+", "-", name).strip("-"),
-        version=written if _PEP440.fullmatch(written) else "0",
+        version=_orderable(str(version).strip().lower()),
         title=name,
     )
+
+
+def _orderable(version: str) -> str:
+    """The version as Python orders it: a date by its numbers, what has no order as 0."""
+    if _PEP440.fullmatch(version):
+        return version
+    return _dotted(version) if re.fullmatch(r"v?\d+([.-]\d+)*", version) else "0"
 
 
 def _spoken(release: str) -> str:

@@ -40,8 +40,7 @@ def differences(folder: Path, orders: Iterable[Order], built: Iterable[Built]) -
 
 def _entries(orders: Iterable[Order], built: Iterable[Built]) -> dict[str, Mapping[str, Any]]:
     return {
-        order.identity.release or order.identity.package: {
-            "distribution": order.identity.distribution,
+        order.identity.distribution: {
             "version": order.identity.version,
             "pin_sha256": hashlib.sha256(order.document).hexdigest(),
             "generators": {name: installed_version(name) for name in GENERATORS},

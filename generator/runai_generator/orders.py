@@ -7,6 +7,7 @@ from pathlib import Path
 
 from runai_specs import load, read_catalog
 from runai_specs.catalog import DATA, Release
+from runai_specs.errors import ToolkitError
 
 from .build import Order
 from .identity import of_document, of_release
@@ -15,11 +16,22 @@ from .stamp import installed_version
 TOOLKIT = "runai-api-toolkit"
 
 
-def of_releases(names: Iterable[str], output: Path) -> list[Order]:
+class NotFetched(ToolkitError):  # noqa: N818 - says what the document is not
+    """The raw document of a release is not on this machine."""
+
+    def __init__(self, release: Release) -> None:
+        name = f"{release.api}@{release.name}"
+        super().__init__(
+            f"{name}: its document with upstream's own words is not on this machine; "
+            f"`runai-specs fetch {name}` fetches it"
+        )
+
+
+def of_releases(names: Iterable[str], output: Path, fetched: Path | None = None) -> list[Order]:
     """An order for each release, each once; for those the catalog marks if none is named.
 
-    Each gets a project folder below output, named like its distribution. Raises UnknownName or
-    NotPinned.
+    Each gets a project folder below output, named like its distribution. fetched: the folder of
+    raw documents, if their sentences are wanted. Raises UnknownName, NotPinned or NotFetched.
     """
     catalog = read_catalog()
     releases = {r.key: r for r in map(catalog.release, names)} or {
@@ -30,21 +42,30 @@ def of_releases(names: Iterable[str], output: Path) -> list[Order]:
         api = catalog.api(release.api)
         identity = of_release(release, api, installed_version(TOOLKIT))
         source = f"{release.api}@{release.name}"
-        made.append(Order(identity, output / identity.distribution, source, _pin(release)))
+        words = None if fetched is None else _raw(release, fetched)
+        made.append(Order(identity, output / identity.distribution, source, _pin(release), words))
     return made
 
 
-def of_file(path: Path, name: str, output: Path) -> Order:
+def of_file(path: Path, name: str, output: Path, *, with_words: bool = False) -> Order:
     """The order for a document of one's own; output is its project folder, so `import NAME` works
-    with output on the path. Raises UnusableName, OSError, or InvalidDocument."""
+    with output on the path. with_words: with its own sentences in docstrings. Raises UnusableName, OSError, or InvalidDocument."""
     from runai_specs.document import read
 
     of_document(name, None)  # a name that cannot be used is told before the document is read
     data = path.read_bytes()
     document = read(data, path)
-    return Order(
-        of_document(name, document.get("info", {}).get("version")), output, str(path), data
-    )
+    identity = of_document(name, document.get("info", {}).get("version"))
+    return Order(identity, output, str(path), data, data if with_words else None)
+
+
+def _raw(release: Release, fetched: Path) -> bytes:
+    from runai_specs.fetch import find_in_mirror
+
+    path = find_in_mirror(fetched, release.api, release.name)
+    if path is None:
+        raise NotFetched(release)
+    return path.read_bytes()
 
 
 def _pin(release: Release) -> bytes:

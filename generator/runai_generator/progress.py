@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from types import TracebackType
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from .build import STEPS, Built, Order
@@ -55,12 +54,7 @@ class Bars(Lines):
         self._bars: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None = None,
-        error: BaseException | None = None,
-        trace: TracebackType | None = None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._bars is not None:
             self._bars.stop()
 
@@ -73,10 +67,14 @@ class Bars(Lines):
         bars.update(self._tasks[name], completed=STEPS.index(step), step=step)
 
     def done(self, built: Built) -> None:
-        name = built.identity.distribution
-        if self._bars is not None and name in self._tasks:
-            self._bars.remove_task(self._tasks[name])
+        if self._bars is None:
+            return super().done(built)
+        self._bars.stop()  # so that the line does not land among the bars
+        if built.identity.distribution in self._tasks:
+            self._bars.remove_task(self._tasks[built.identity.distribution])
         super().done(built)
+        self._bars.start()
+        return None
 
     def _shown(self) -> Progress:
         if self._bars is None:
@@ -108,6 +106,3 @@ def describe(built: Built, seconds: float | None) -> str:
 def chosen(echo: Callable[[str], None], stream: TextIO, plain: bool) -> Lines:
     """Bars if the stream is a terminal and nobody asked for plain lines."""
     return Lines(echo) if plain or not stream.isatty() else Bars(echo, stream)
-
-
-__all__: Sequence[str] = ["Bars", "Lines", "chosen", "describe"]

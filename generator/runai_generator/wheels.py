@@ -46,20 +46,10 @@ def build(
 
 def _build_one(project: Path, output: Path) -> Sequence[Path]:
     with tempfile.TemporaryDirectory(prefix=".building-", dir=output) as scratch:
+        made = Path(scratch).absolute() / "made"
         run = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "hatchling",
-                "build",
-                "-t",
-                "sdist",
-                "-t",
-                "wheel",
-                "-d",
-                scratch,
-            ],
-            cwd=project,
+            [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-t", "wheel", "-d", made],
+            cwd=_secluded(project, made.with_name("project")),
             env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH},
             capture_output=True,
             text=True,
@@ -68,5 +58,17 @@ def _build_one(project: Path, output: Path) -> Sequence[Path]:
         if run.returncode:
             lines = (run.stderr.strip() or run.stdout.strip() or "no reason given").splitlines()
             raise BuildFailed(project, lines[-1])
-        built = sorted(Path(scratch).iterdir())
-        return [Path(shutil.move(file, output / file.name)) for file in built]
+        return [Path(shutil.move(file, output / file.name)) for file in sorted(made.iterdir())]
+
+
+def _secluded(project: Path, copy: Path) -> Path:
+    """The project where no repository around it can be seen.
+
+    hatchling looks for an ignore file in the folders above, obeys it and packs it. A project that
+    has none of its own is copied, beside a `.git` that ends the search.
+    """
+    if (project / ".gitignore").exists():
+        return project
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    (copy / ".git").touch()
+    return copy

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from .catalog import DATA
 from .effective import Raw, Schemas
+from .errors import ToolkitError
 
+FILE = "announcements.toml"
+KINDS = ("operation", "parameter", "field", "metric")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _LISTS = ("anyOf", "oneOf")
 
@@ -20,7 +24,8 @@ _LISTS = ("anyOf", "oneOf")
 class Announcement:
     """One announced deprecation or removal; see announcements.toml for the forms.
 
-    announced_in and removed_in are release names; source is the page that says so.
+    announced_in and removed_in are release names; source is the page that says so. unmatched: why
+    no contract has the element, where that is known and right.
     """
 
     kind: str
@@ -31,6 +36,17 @@ class Announcement:
     announced_in: str | None = None
     removed_in: str | None = None
     replaced_by: tuple[str, ...] = ()
+    unmatched: str | None = None
+
+    def __str__(self) -> str:
+        part = f" {self.kind} {self.part}" if self.part else ""
+        return f"{self.element}{part} ({self.when})"
+
+    @property
+    def when(self) -> str:
+        """When the notes say it happens, in words."""
+        said = (("announced in", self.announced_in), ("removed in", self.removed_in))
+        return ", ".join(f"{what} {release}" for what, release in said if release)
 
     def covers(self, method: str, path: str) -> bool:
         """Whether the operation is the one announced, or one of those announced."""
@@ -44,19 +60,49 @@ class Announcement:
         return path == wanted or below
 
 
+class MiswrittenAnnouncement(ToolkitError):  # noqa: N818 - the entry is miswritten
+    """An entry does not have the form that the file explains."""
+
+
 @cache
-def read() -> tuple[Announcement, ...]:
-    """All announcements, in the order of the file."""
-    text = (files(__package__) / "data/announcements.toml").read_text(encoding="utf-8")
-    rows = tomllib.loads(text)["announcement"]
-    return tuple(
-        Announcement(**{**row, "replaced_by": tuple(row.get("replaced_by", ()))}) for row in rows
-    )
+def read(data: Path = DATA) -> tuple[Announcement, ...]:
+    """All announcements in a data folder, in the order of the file; none without the file."""
+    path = data / FILE
+    if not path.is_file():
+        return ()
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("announcement", [])
+        return tuple(_announcement(row) for row in rows)
+    except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as error:
+        raise MiswrittenAnnouncement(f"{path}: {error}; compare it with its neighbours") from None
 
 
-def operations(announcement: Announcement, document: Mapping[str, Any]) -> tuple[str, ...]:
-    """The operations (`GET /users/{id}`) of a contract that have what was announced, sorted."""
-    schemas = Schemas(document)
+def _announcement(row: Mapping[str, Any]) -> Announcement:
+    """One entry, checked."""
+    where = f"the entry of {row.get('element', 'nothing')!r}"
+    known = {each.name for each in fields(Announcement)}
+    if unknown := sorted(set(row) - known):
+        raise ValueError(f"{where} has {unknown[0]!r}, which means nothing here")
+    for needed in ("kind", "element", "source"):
+        if not isinstance(row.get(needed), str):
+            raise ValueError(f"{where} needs a text {needed!r}")
+    if row["kind"] not in KINDS:
+        raise ValueError(f"{where} is of kind {row['kind']!r}, not one of {', '.join(KINDS)}")
+    if ("part" in row) != (row["kind"] in ("parameter", "field")):
+        raise ValueError(f"{where} needs a 'part' if it is a parameter or field, and only then")
+    if not (row.get("announced_in") or row.get("removed_in")):
+        raise ValueError(f"{where} says neither 'announced_in' nor 'removed_in'")
+    return Announcement(**{**row, "replaced_by": tuple(row.get("replaced_by", ()))})
+
+
+def operations(
+    announcement: Announcement, document: Mapping[str, Any], schemas: Schemas | None = None
+) -> tuple[str, ...]:
+    """The operations (`GET /users/{id}`) of a contract that have what was announced, sorted.
+
+    schemas: those of the document, where they are at hand.
+    """
+    schemas = schemas or Schemas(document)
     return tuple(
         sorted(
             f"{method.upper()} {path}"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from .errors import StaleFile, ToolkitError, UnknownName
+from .own import checked_name
 
 DATA = Path(__file__).with_name("data")
 CATALOG = "catalog.toml"
@@ -36,9 +39,22 @@ class Released:
         return f"{self.earliest or ''}..{self.latest or ''}"
 
 
+class Coverage(StrEnum):
+    """How much of a release's API its contract holds."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+
+
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """The published document that a pin is made from; sha256 is of its bytes."""
+    """The document that a pin is made from; sha256 is of its bytes.
+
+    source: the one of the API's that publishes it, where it is one of them.
+
+    known: the file of single facts in the data folder that takes the place of a document that
+    could not be had; url is then the documentation that they were read in.
+    """
 
     url: str
     sha256: str
@@ -46,6 +62,8 @@ class Upstream:
     commit: str | None = None
     tag: str | None = None
     same_as: str | None = None
+    known: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +76,10 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release of an API; upstream is None while it is not pinned."""
+    """One release of an API; upstream is None while it is not pinned.
+
+    A snapshot that is kept apart is one too, of no other sources (see `Api.archive`).
+    """
 
     api: str
     name: str
@@ -79,15 +100,26 @@ class Release:
         """Where the pin is, below the data folder."""
         return f"{self.key}.json"
 
+    @property
+    def coverage(self) -> Coverage | None:
+        """How much of the API the contract holds; None while there is none."""
+        if self.upstream is None:
+            return None
+        return Coverage.PARTIAL if self.upstream.known else Coverage.FULL
+
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """An API with its releases in release order; package names its clients."""
+    """An API with its releases in release order; package names its clients.
+
+    archive: the earlier snapshots that have a pin of their own (`latest-2026-01-31`).
+    """
 
     name: str
     title: str
     package: str
     releases: tuple[Release, ...]
+    archive: tuple[Release, ...] = ()
 
     @property
     def tracks(self) -> tuple[str, ...]:
@@ -100,7 +132,7 @@ class Api:
 
     def release(self, name: str) -> Release:
         """The release of that name; UnknownName when there is none."""
-        for release in self.releases:
+        for release in (*self.releases, *self.archive):
             if release.name == name:
                 return release
         raise UnknownName(f"release of {self.name}", name, (each.name for each in self.releases))
@@ -152,6 +184,16 @@ class Catalog:
         return (release for release in self.releases if release.upstream is not None)
 
     @property
+    def published(self) -> Iterator[Release]:
+        """The pinned releases whose whole document is published."""
+        return (release for release in self.pinned if release.coverage is Coverage.FULL)
+
+    @property
+    def archived(self) -> Iterator[Release]:
+        """The earlier snapshots that have a pin of their own."""
+        return (release for api in self.apis for release in api.archive)
+
+    @property
     def clients(self) -> Iterator[Release]:
         """The releases that a client is built for when none is named."""
         return (release for release in self.releases if release.client)
@@ -160,7 +202,8 @@ class Catalog:
 def read_catalog(data: Path = DATA) -> Catalog:
     """The catalog in a data folder; read again only when the file has changed."""
     path = data / CATALOG
-    return _read(path, path.stat().st_mtime_ns)
+    changed = max(each.stat().st_mtime_ns for each in (path, *data.glob("*.yaml")))
+    return _read(path, changed)
 
 
 @lru_cache(maxsize=8)
@@ -170,7 +213,7 @@ def _read(path: Path, _changed: int) -> Catalog:
     except tomllib.TOMLDecodeError as error:
         raise StaleFile(path, f"not TOML: {error}", "mend the entry") from None
     try:
-        apis = tuple(_api(name, table) for name, table in written["apis"].items())
+        apis = tuple(_api(name, table, path.parent) for name, table in written["apis"].items())
         return Catalog(apis, written["default_api"], written.get("formats", {}))
     except (KeyError, TypeError, ValueError) as error:
         raise MiswrittenCatalog(path, error) from None
@@ -184,17 +227,24 @@ class MiswrittenCatalog(ToolkitError):  # noqa: N818 - the catalog is miswritten
         super().__init__(f"{path}: an entry cannot be read: {what}; compare it with its neighbours")
 
 
-def _api(name: str, table: Mapping[str, Any]) -> Api:
+def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
     releases: list[Release] = []
+    checked_name("API", name)
     for entry in table["releases"]:
+        checked_name("release", entry["name"])
         if any(known.name == entry["name"] for known in releases):
             raise ValueError(f"{name} {entry['name']} is listed twice")
-        releases.append(_release(name, table, entry, releases))
-    return Api(name, table["title"], table["package"], tuple(releases))
+        releases.append(_release(name, table, entry, releases, data))
+    archive = [
+        each
+        for release, entry in zip(releases, table["releases"], strict=True)
+        for each in _archive(release, entry, data)
+    ]
+    return Api(name, table["title"], table["package"], tuple(releases), tuple(archive))
 
 
 def _release(
-    api: str, table: Mapping[str, Any], entry: Mapping[str, Any], before: list[Release]
+    api: str, table: Mapping[str, Any], entry: Mapping[str, Any], before: list[Release], data: Path
 ) -> Release:
     addresses = {**table.get("sources", {}), **entry.get("addresses", {})}
     name = entry["name"]
@@ -203,11 +253,29 @@ def _release(
         name=name,
         track=entry["track"],
         released=_released(name, entry["released"]),
-        upstream=_upstream(name, entry.get("upstream"), addresses, before),
+        upstream=_upstream(name, entry.get("upstream"), addresses, before, data),
         client=entry.get("client", False),
         sources={s: addresses[s].replace("{release}", name) for s in entry.get("sources", ())},
         snapshots=tuple(Snapshot(each["date"], each["pin"]) for each in entry.get("snapshots", ())),
     )
+
+
+def _archive(release: Release, entry: Mapping[str, Any], data: Path) -> Iterator[Release]:
+    """The snapshots of a release that have a document of their own."""
+    for written in entry.get("snapshots", ()):
+        checked_name("snapshot", written["pin"])
+        if "upstream" in written:
+            upstream = _upstream(written["pin"], written["upstream"], {}, [], data)
+            day = written["date"]
+            yield replace(
+                release,
+                name=written["pin"],
+                released=Released(day, day, "exact", release.released.source),
+                upstream=upstream,
+                client=False,
+                sources={},
+                snapshots=(),
+            )
 
 
 def _released(name: str, written: Mapping[str, Any]) -> Released:
@@ -226,11 +294,14 @@ def _upstream(
     written: Mapping[str, Any] | None,
     addresses: Mapping[str, str],
     before: list[Release],
+    data: Path,
 ) -> Upstream | None:
     if written is None:
         return None
     if "same_as" in written:
         return _borrowed(name, written["same_as"], before)
+    if "known" in written:
+        return _known(name, written, addresses, data)
     commit = written.get("commit")
     url = written.get("url") or addresses[written["source"]]
     return Upstream(
@@ -239,7 +310,25 @@ def _upstream(
         captured=written["captured"],
         commit=commit,
         tag=written.get("tag"),
+        source=written.get("source"),
     )
+
+
+def _known(
+    name: str, written: Mapping[str, Any], addresses: Mapping[str, str], data: Path
+) -> Upstream:
+    """A file of single facts: it lies beside the catalog, so its hash is that of what is there.
+
+    No hash where the file is not there: nothing can be pinned then, and the rest can be read.
+    """
+    file = written["known"]
+    if Path(file).name != file:
+        raise ValueError(
+            f"what is known of {name} is in {file!r}, which must be a file beside this"
+        )
+    found = sha256((data / file).read_bytes()).hexdigest() if (data / file).is_file() else ""
+    url = addresses[written["source"]].replace("{release}", name)
+    return Upstream(url, found, written["captured"], known=file)
 
 
 def _borrowed(name: str, owner: str, before: list[Release]) -> Upstream:
@@ -247,5 +336,5 @@ def _borrowed(name: str, owner: str, before: list[Release]) -> Upstream:
     for release in before:
         if release.name == owner and release.upstream is not None:
             own = release.upstream
-            return Upstream(own.url, own.sha256, own.captured, own.commit, own.tag, owner)
+            return replace(own, same_as=owner)
     raise ValueError(f"the document of {name} is that of {owner}, which has none further up")

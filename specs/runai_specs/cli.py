@@ -10,8 +10,11 @@ from typing import Any
 import click
 
 from .catalog import DATA
-from .console import FAILED, OK, run
+from .console import run
 from .fetch.command import fetch_command
+from .pinning import pin_command
+from .refreshing import refresh_command
+from .verifying import verify_command
 
 _data = click.option(
     "--data",
@@ -22,7 +25,6 @@ _data = click.option(
 _format = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-_mirror = click.Path(path_type=Path, file_okay=False)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,42 +65,10 @@ def show(release: str, form: str, data: Path) -> None:
         click.echo(render_release(row))
 
 
-@cli.command()
-@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
-@click.option("--mirror", type=_mirror, required=True, help="Folder with RELEASE.json documents.")
-@_data
-def pin(releases: tuple[str, ...], mirror: Path, data: Path) -> None:
-    """Make the contracts of RELEASEs from upstream's documents (all that have one, when none)."""
-    from .pin import pin as make_pins
-
-    for made in make_pins(releases, mirror, data):
-        click.echo(
-            f"{made.release.key}: {made.pin.operations} operations, {made.pin.schemas} schemas,"
-            f" {made.pin.deprecated} deprecated elements, sha256 {made.pin.contract_sha256[:12]}"
-        )
-
-
-@cli.command()
-@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
-@click.option("--mirror", type=_mirror, help="Also pin again from this folder, and compare.")
-@_format
-@_data
-def verify(releases: tuple[str, ...], mirror: Path | None, form: str, data: Path) -> int:
-    """Check hashes and form of what is pinned; exit code 1 when something differs."""
-    from .verify import verify as find_differences
-
-    found = find_differences(releases, mirror, data)
-    if form == "json":
-        rows = [{"release": each.release, "problem": each.problem} for each in found]
-        _print_json({"schema": "runai-specs/verify/v1", "ok": not found, "differences": rows})
-    else:
-        for each in found:
-            click.echo(f"{each.release}: {each.problem}")
-        click.echo(f"{len(found)} differences" if found else "all pins are as they should be")
-    return FAILED if found else OK
-
-
+cli.add_command(pin_command)
 cli.add_command(fetch_command)
+cli.add_command(verify_command)
+cli.add_command(refresh_command)
 
 
 def _print_json(value: Any) -> None:

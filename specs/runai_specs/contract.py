@@ -95,7 +95,8 @@ def _scene(kind: str, name: str, held: Any, scene: Scene) -> Scene:
     if kind == "path-item" and name in METHODS:
         return Scene(elements, method=name.upper(), path=scene.path)
     if kind == "schema" and name == "properties" and isinstance(held, Mapping):
-        return Scene(elements, siblings=dict.fromkeys(held, "property"))
+        beside = elements.composition.beside(held)
+        return Scene(elements, siblings=dict.fromkeys(beside, "property"))
     if name == "parameters" and isinstance(held, list):
         names = [each.get("name") for each in held if isinstance(each, Mapping)]
         near = {each: "parameter" for each in names if isinstance(each, str)}

@@ -29,7 +29,7 @@ class UnknownName(ToolkitError):  # noqa: N818 - the name says it: nothing of th
     """A release, rule or policy was named that is not known."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        self.kind, self.name, self.known = kind, name, tuple(known)
+        self.kind, self.name, self.known = kind, name, tuple(map(str, known))
         near = get_close_matches(name, self.known, n=1)
         meant = f"; did you mean {near[0]!r}?" if near else ""
         super().__init__(

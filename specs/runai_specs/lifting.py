@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from .anatomy import METHODS
+from .composition import Composition
 from .wording import Mention, Remark, remarks, remarks_on
 
 LIFECYCLE = "x-lifecycle"
@@ -41,6 +42,7 @@ class Elements:
     schemas: frozenset[str]
     tags: Mapping[str, str]
     deprecated_tags: Mapping[str, Fact]
+    composition: Composition
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,19 @@ def index(document: Mapping[str, Any]) -> Elements:
     schemas = (document.get("components") or {}).get("schemas") or {}
     tags = _tags(document)
     found = Elements(
-        paths, frozenset(operations), frozenset(schemas), {_fold(name): name for name in tags}, {}
+        paths,
+        frozenset(operations),
+        frozenset(schemas),
+        {_fold(name): name for name in tags},
+        {},
+        Composition(document),
     )
     deprecated = {}
     for name, tag in sorted(tags.items()):
         fact = (lift("tag", tag, Scene(found, name)) or {}).get("deprecated")
         if fact is not None:
             deprecated[name] = fact
-    return Elements(found.paths, found.operations, found.schemas, found.tags, deprecated)
+    return replace(found, deprecated_tags=deprecated)
 
 
 def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | None:
@@ -88,7 +95,7 @@ def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | 
         text = value.get(place)
         if isinstance(text, str):
             flagged = value.get("deprecated") is True
-            for remark in remarks(text, flagged=flagged, names=values):
+            for remark in remarks(text, flagged=flagged, names=values, own=scene.name):
                 _add(facts, remark.state, _fact(remark, place, scene))
             _add_values(facts, values, text, place, scene)
     if kind == "operation":
@@ -178,6 +185,8 @@ def _resolve(mention: Mention, scene: Scene) -> Iterator[Fact]:
     first = name.split(".")[0]
     if first in scene.siblings:
         yield {"element": scene.siblings[first], "id": name}
+    elif scene.elements.composition.leads(name):
+        yield {"element": "property", "id": name}
     elif name in scene.elements.operations:
         yield {"element": "operation", "id": name}
     elif name in scene.elements.schemas:

@@ -6,12 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .catalog import DATA, Catalog, Release, read_catalog
+from .catalog import DATA, Catalog, Coverage, Release, read_catalog
 from .lock import Pin, count_deprecated, read_lock
+from .oddities import oddities
 from .store import load
 
 Row = dict[str, Any]
-COLUMNS = ("api", "release", "track", "date", "pinned", "operations", "schemas", "deprecated")
+COLUMNS = ("api", "release", "track", "date", "pinned", "coverage", "operations",
+           "schemas", "deprecated")  # fmt: skip
+
+_COVERED = {
+    Coverage.FULL: "full",
+    Coverage.PARTIAL: "partial: only what is known of the API, it has more",
+}
 
 
 def list_releases(data: Path = DATA) -> list[Row]:
@@ -44,6 +51,7 @@ def describe(name: str, data: Path = DATA) -> Row:
         row["openapi"] = document["openapi"]
         row["deprecated_by_kind"] = count_deprecated(document)
         row["tags"] = _tags(document)
+        row["oddities"] = list(oddities(document))
     return row
 
 
@@ -76,11 +84,13 @@ def render_release(row: Row) -> str:
     if pin is None:
         facts.append(("pinned", "no"))
     else:
+        facts.append(("coverage", _COVERED[row["coverage"]]))
         facts += ((name.replace("_", " "), value) for name, value in pin.items() if value)
         facts += ((name, row[name]) for name in ("openapi", "operations", "schemas"))
         kinds = ", ".join(f"{n} {kind}" for kind, n in row["deprecated_by_kind"].items())
         facts.append(("deprecated", f"{row['deprecated']} ({kinds})" if kinds else "0"))
         facts += (("tag", f"{name} ({n})") for name, n in row["tags"].items())
+        facts += (("warning", oddity) for oddity in row["oddities"])
     width = max(len(name) for name, _ in facts)
     return "\n".join(f"{name.ljust(width)}  {value}" for name, value in facts)
 
@@ -92,6 +102,7 @@ def _row(release: Release, pin: Pin | None) -> Row:
         "track": release.track,
         "date": str(release.released),
         "pinned": pin is not None,
+        "coverage": str(release.coverage) if pin and release.coverage else None,
         "operations": pin.operations if pin else None,
         "schemas": pin.schemas if pin else None,
         "deprecated": pin.deprecated if pin else None,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .anatomy import METHODS, children
-from .catalog import Release
+from .catalog import Coverage, Release
 from .errors import StaleFile
 from .lifting import LIFECYCLE
 
@@ -29,7 +29,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """One entry of the lock: the document fetched, and the contract made of it."""
+    """One entry of the lock: the document fetched, and the contract made of it.
+
+    coverage: "partial" where the contract holds only what is known of the API, else "full".
+    """
 
     url: str
     captured: str
@@ -39,6 +42,7 @@ class Pin:
     operations: int
     schemas: int
     deprecated: int
+    coverage: str = Coverage.FULL
 
 
 def make_pin(release: Release, upstream: bytes, contract: bytes, counts: Counts) -> Pin:
@@ -51,6 +55,7 @@ def make_pin(release: Release, upstream: bytes, contract: bytes, counts: Counts)
         upstream_sha256=sha256(upstream),
         contract_sha256=sha256(contract),
         **asdict(counts),
+        coverage=release.coverage or Coverage.FULL,
     )
 
 

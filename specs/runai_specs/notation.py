@@ -26,12 +26,16 @@ Source: TypeAlias = str | Path
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a document may be: bytes, levels, values (aliases expanded), characters of one text."""
+    """How large a document may be: bytes, levels, values (aliases expanded), characters of one text,
+    references, and how many of them lead on from one to the next.
+    """
 
     size: int = 64 * 1024 * 1024
     depth: int = 200
     nodes: int = 4_000_000
     text: int = 4 * 1024 * 1024
+    references: int = 500_000
+    chain: int = 100
 
 
 LIMITS = Limits()

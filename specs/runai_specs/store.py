@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .catalog import DATA, Catalog, read_catalog
+from .catalog import DATA, Catalog, Coverage, read_catalog
 from .contract import make_contract, parse
 from .document import read
 from .effective import Schemas
@@ -26,12 +26,16 @@ class NotPinned(ToolkitError):  # noqa: N818 - says what the release is
 
 @dataclass(frozen=True, eq=False)  # no slots: `schemas` is cached
 class Contract:
-    """A contract: its name as asked for, its API (None for a file), the document, its file."""
+    """A contract: its name as asked for, its API (None for a file), the document, its file.
+
+    coverage: partial where it holds only what is known of the API; what it lacks may be there.
+    """
 
     name: str
     api: str | None
     document: Mapping[str, Any]
     source: Path
+    coverage: Coverage = Coverage.FULL
 
     @cached_property
     def schemas(self) -> Schemas:
@@ -71,7 +75,8 @@ def _pinned(catalog: Catalog, name: str, data: Path) -> Contract:
             f"{release.api} {release.name} is in the catalog but not pinned"
             f" (pinned: {pinned or 'none of this API'})"
         )
-    return Contract(name, release.api, parse(path.read_bytes()), path)
+    coverage = release.coverage or Coverage.FULL
+    return Contract(name, release.api, parse(path.read_bytes()), path, coverage)
 
 
 def _unknown(catalog: Catalog, name: str) -> UnknownName:

@@ -1,50 +1,104 @@
-"""What is committed, checked against what it claims to be: hashes, canonical form, origin."""
+"""What is committed, checked against what it claims to be: hashes, form, origin, announcements.
+
+Given documents read again, also against what a release is now (see `drift`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from .catalog import DATA, Catalog, Release, read_catalog
+from .announcements import FILE
+from .catalog import DATA, Catalog, Coverage, Release, read_catalog
 from .contract import dump, make_contract, parse
 from .document import problems
+from .drift import Drift
+from .errors import InvalidDocument
 from .lock import Pin, count, read_lock, sha256
-from .pin import ChangedUpstream, NoDocument, find, make, select
+from .pin import NoDocument, known_document, select
 from .position import point
+from .rereading import Reread, drift_of, notes_of
+from .resolution import unresolved
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Something committed that is not as it must be; release is "api/release" or a file's name."""
+    """Something said of one release or file; release is "api/release" or a file's name."""
 
     release: str
     problem: str
 
 
-def verify(
-    names: Iterable[str] = (), mirror: Path | None = None, data: Path = DATA
-) -> tuple[Difference, ...]:
-    """The differences of these releases (of everything, when none is named); none when all is well.
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was found. differences: what is not as it must be; notes: what is worth knowing; drifts:
+    what was read again, with what changed since it was pinned."""
 
-    With a mirror, each pin must also be exactly what pinning the mirror's bytes gives.
+    differences: tuple[Difference, ...] = ()
+    notes: tuple[Difference, ...] = ()
+    drifts: tuple[Drift, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is as it must be."""
+        return not self.differences and not any(drift.changes for drift in self.drifts)
+
+
+def verify(
+    names: Iterable[str] = (), data: Path = DATA, reread: Reread | None = None
+) -> Verification:
+    """How it stands with these releases, or with everything when none is named.
+
+    reread gives the document of a release as it is now; NoDocument or InvalidDocument from it is a
+    difference.
     """
     catalog, lock = read_catalog(data), read_lock(data)
-    if mirror is not None and not mirror.is_dir():
-        raise NoDocument(f"{mirror}: no such folder; --mirror names one with RELEASE.json files")
     named = tuple(names)
-    found: list[Difference] = []
-    for release in select(catalog, named):
-        problems_found = list(_committed(release, lock.get(release.key), data))
-        if mirror is not None:
-            problems_found += _mirrored(release, mirror, data)
-        found += (Difference(release.key, problem) for problem in problems_found)
+    releases = select(catalog, named)
+    kept = (*releases, *(() if named else catalog.archived))
+    differences = [
+        Difference(release.key, problem)
+        for release in kept
+        for problem in _committed(catalog, release, lock.get(release.key), data)
+    ]
     if not named:
-        found += _strays(catalog, lock, data)
-    return tuple(found)
+        differences += _strays(catalog, lock, data)
+    found = Verification(tuple(differences))
+    if not named and not differences:  # what cannot be read has no announced elements either
+        found = _announced(found, data)
+    for release in releases if reread else ():
+        found = _reread(found, release, reread, data)  # type: ignore[arg-type]
+    return found
 
 
-def _committed(release: Release, pin: Pin | None, data: Path) -> Iterator[str]:
+def _announced(found: Verification, data: Path) -> Verification:
+    """With what is to be said of the announcements."""
+    said = [(each.wrong, Difference(FILE, str(each))) for each in unresolved(data)]
+    return replace(
+        found,
+        differences=(*found.differences, *(each for wrong, each in said if wrong)),
+        notes=(*found.notes, *(each for wrong, each in said if not wrong)),
+    )
+
+
+def _reread(found: Verification, release: Release, reread: Reread, data: Path) -> Verification:
+    """With what the release's document says now."""
+    try:
+        reading = reread(release)
+    except (NoDocument, InvalidDocument) as error:
+        if release.coverage is Coverage.PARTIAL and isinstance(error, NoDocument):
+            return found  # there is none: that is why the contract is partial
+        return replace(found, differences=(*found.differences, Difference(release.key, str(error))))
+    try:
+        drift = drift_of(release, reading, data)
+    except (OSError, ValueError):
+        return found  # the pin cannot be read: a difference already
+    notes = (Difference(release.key, note) for note in notes_of(release, reading, drift))
+    return replace(found, notes=(*found.notes, *notes), drifts=(*found.drifts, drift))
+
+
+def _committed(catalog: Catalog, release: Release, pin: Pin | None, data: Path) -> Iterator[str]:
     """What is wrong with a pin by itself."""
     path = data / release.file
     if pin is None:
@@ -58,6 +112,14 @@ def _committed(release: Release, pin: Pin | None, data: Path) -> Iterator[str]:
     if pin is not None and sha256(contract) != pin.contract_sha256:
         yield f"{release.file} has another sha256 than pins.lock says ({sha256(contract)})"
     yield from _form(contract, pin)
+    if release.coverage is Coverage.PARTIAL:
+        made = dump(make_contract(known_document(catalog, release, data)))
+        if made != contract:
+            yield f"{release.file} is not what the facts in {_facts(release)} give; pin it again"
+
+
+def _facts(release: Release) -> str | None:
+    return release.upstream.known if release.upstream else None
 
 
 def _origin(release: Release, pin: Pin) -> Iterator[str]:
@@ -68,6 +130,7 @@ def _origin(release: Release, pin: Pin) -> Iterator[str]:
         "captured": (pin.captured, str(upstream.captured)),
         "commit": (pin.commit, upstream.commit),
         "upstream_sha256": (pin.upstream_sha256, upstream.sha256),
+        "coverage": (pin.coverage, release.coverage),
     }
     for name, (locked, meant) in claims.items():
         if locked != meant:
@@ -93,21 +156,9 @@ def _form(contract: bytes, pin: Pin | None) -> Iterator[str]:
         yield f"pins.lock counts otherwise than what is there ({counted})"
 
 
-def _mirrored(release: Release, mirror: Path, data: Path) -> Iterator[str]:
-    """Whether the pin is what the mirror's bytes give."""
-    try:
-        made = make(release, mirror)
-    except (NoDocument, ChangedUpstream) as error:
-        yield str(error)
-        return
-    path = data / release.file
-    if path.is_file() and path.read_bytes() != made.contract:
-        yield f"pinning {find(release, mirror)} gives another contract"
-
-
 def _strays(catalog: Catalog, lock: dict[str, Pin], data: Path) -> Iterator[Difference]:
     """Entries and files that no release accounts for, and releases that promise what is not there."""
-    pinned = {release.key for release in catalog.pinned}
+    pinned = {release.key for release in (*catalog.pinned, *catalog.archived)}
     for key in sorted(set(lock) - pinned):
         yield Difference(key, "pins.lock has an entry, the catalog no document")
     for api in catalog.apis:

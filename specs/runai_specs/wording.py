@@ -42,8 +42,8 @@ class Remark:
 
 
 _WORTH_READING = re.compile(
-    r"deprecat|experimental|formerly|previously|obsolete|removed|no longer|discontinued|instead"
-    r"|replaced|superseded|favou?r",
+    r"deprecat|experimental|formerly|previously|obsolete|removed|no longer|discontinued|instead|removal"
+    r"|replaced|superseded|favou?r|had been|used to be|was (?:once|originally)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\s*_]+|\n\s*\n|<br\s*/?>|(?<=[.!?]\))\s+")
@@ -52,22 +52,30 @@ _NOUN = (
     r"|argument|attribute|option|header|value|flag|setting|schema|model|object|type|enum|tag"
     r"|section|version|feature|functionality)"
 )
+_RELEASE = r"(?:version\s+|release\s+)?v?\d[\w.]*"
 _THIS = (
-    rf"(?:note:?\s*|important:?\s*|warning:?\s*)?(?:(?:this|the)(?:\s+[\w/]+)?\s+{_NOUN}|this|it)"
+    r"(?:note:?\s*|important:?\s*|warning:?\s*)?"
+    rf"(?:(?:as\s+of|since|from|starting\s+(?:with|from|in))\s+{_RELEASE},?\s+(?:on,?\s+)?)?"
+    rf"(?:(?:the\s+)?use\s+of\s+)?(?:(?:this|the)(?:\s+[\w/]+)?\s+{_NOUN}|this|it)"
 )
 _BE = r"(?:is|was|has\s+been|is\s+being|will\s+be)(?:\s+(?:now|being|already|officially))?"
+_GONE = r"(?:deprecated|obsolete|discontinued)\b(?!\s+(?:when|if|unless)\b)"
+_UNUSED = r"no\s+longer\s+(?:supported|maintained|used|in\s+use)\b"
 _LABEL_END = (
-    r"(?=\s*(?:$|[.,:;!)\]\u2013\u2014-]|in\s+favou?r|since\b|as\s+of\b|from\s+v?\d|use\b|please\b"
-    rf"|and\s+(?:will|should|may|replaced|removed)\b|by\b|{_NOUN}\s*(?:$|[.,:;!\u2013\u2014-]|use\b|please\b|since\b)))"
+    r"(?=\s*(?:$|[.,:;!)\]\u2013\u2014-]|in\s+favou?r|since\b|as\s+of\b|use\b|please\b"
+    rf"|(?:from|in)\s+{_RELEASE}|and\s+(?:will|should|may|replaced|removed)\b|by\b"
+    rf"|{_NOUN}\s*(?:$|[.,:;!\u2013\u2014-]|use\b|please\b|since\b)))"
 )
 _DEPRECATED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^[\s\[(*_#!-]*deprecated{_LABEL_END}",
+        rf"^(?:[^\w`'\"]|_)*(?:deprecated|obsolete){_LABEL_END}",
         r"(?:\s[-\u2013\u2014]|:)\s+deprecated[.!]*$",
-        rf"^{_THIS}\s+{_BE}\s+(?:deprecated|obsolete|discontinued)\b(?!\s+(?:when|if|unless)\b)",
-        rf"^{_THIS}\s+is\s+no\s+longer\s+(?:supported|maintained)\b",
+        rf"^{_THIS}\s+{_BE}\s+{_GONE}",
+        rf"^(?:{_THIS}\s+is\s+)?{_UNUSED}(?=\s*[.!,;]*$|\s*[.,;]|\s+(?:use|please)\b)",
         rf"^{_THIS}\s+(?:is\s+going\s+to|will|shall)\s+be\s+removed\b",
+        rf"^(?:{_THIS}\s+is\s+)?(?:scheduled|planned|slated)\s+for\s+removal\b",
+        rf"^(?:{_THIS}\s+is\s+)?to\s+be\s+removed(?=\s*[.!]*$|\s+in\s+{_RELEASE})",
         rf"^{_THIS}\s+(?:is|has\s+been)\s+(?:superseded|replaced)\s+by\b",
     )
 )
@@ -75,12 +83,18 @@ _BRACKET = re.compile(r"[\[(]\s*(deprecated|experimental)\b([^\])]*)[\])]", re.I
 _EXPERIMENTAL = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"^[\s*_]*experimental(?=\s*(?:$|[.:!\u2013\u2014-]))",
+        rf"^(?:[^\w`'\"]|_)*experimental(?:\s+{_NOUN})?(?=\s*(?:$|[.:!\u2013\u2014-]))",
         rf"^{_THIS}\s+is\s+(?:still\s+)?(?:an?\s+)?experimental\b(?!\s+(?:when|if|unless)\b)",
     )
 )
 _FORMERLY = re.compile(
     r"\b(?:formerly|previously)\s+(?:known\s+as\s+|called\s+|named\s+)?(?:the\s+)?[`'\"]?([A-Za-z][\w.-]*)[`'\"]?"
+    r"(?=\s*(?:$|[.,;:)\]]))",
+    re.IGNORECASE,
+)
+_CALLED_BEFORE = re.compile(
+    rf"^{_THIS}\s+(?:had\s+been|used\s+to\s+be|was\s+(?:once|originally))\s+"
+    r"(?:used\s+as|known\s+as|called|named)\s+(?:the\s+)?[`'\"]?([A-Za-z][\w.-]*)[`'\"]?"
     r"(?=\s*(?:$|[.,;:)\]]))",
     re.IGNORECASE,
 )
@@ -119,21 +133,29 @@ _JOINED = re.compile(r"\s*(?:,|\band\b|\bor\b|&)\s*(?:the\s+)?")
 _FILLERS = frozenset(("the", "a", "an", "this", "that", "new", "it", "instead", "one", "another"))
 
 
-def remarks(text: str, *, flagged: bool = False, names: Collection[str] = ()) -> Iterator[Remark]:
+def remarks(
+    text: str, *, flagged: bool = False, names: Collection[str] = (), own: str = ""
+) -> Iterator[Remark]:
     """What a text says about the element that it describes.
 
     flagged: the element is known to be deprecated, so that "use X instead" alone names its
-    replacement. names: what else a label in brackets could be about, such as enum values.
+    replacement. names: what else a label in brackets could be about, such as enum values. own: the
+    element's name, by which a sentence may call it.
     """
     if not _WORTH_READING.search(text):
         return
     sentences = [each.strip() for each in _SENTENCE.split(_plain(text)) if each and each.strip()]
-    yield from _deprecations(sentences, flagged, names)
+    yield from _deprecations(sentences, flagged, names, own)
     if any(_is_experimental(sentences, i, names) for i in range(len(sentences))):
         yield Remark("experimental")
-    before = tuple(sorted({each for one in sentences for each in _FORMERLY.findall(one)}))
+    before = {
+        each
+        for one in sentences
+        for said in (_FORMERLY, _CALLED_BEFORE)
+        for each in said.findall(one)
+    }
     if before:
-        yield Remark("formerly", names=before)
+        yield Remark("formerly", names=tuple(sorted(name.strip(".") for name in before)))
 
 
 def remarks_on(value: str, text: str) -> Iterator[Remark]:
@@ -159,9 +181,13 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<!\n)\n(?!\s*\n)", " ", re.sub(r"\*\*|__", "", text))
 
 
-def _deprecations(sentences: list[str], flagged: bool, names: Collection[str]) -> Iterator[Remark]:
+def _deprecations(
+    sentences: list[str], flagged: bool, names: Collection[str], own: str
+) -> Iterator[Remark]:
     for i, sentence in enumerate(sentences):
         rest = _after_label(sentences, i, names)
+        if rest is None and own:
+            rest = _after_name(sentence, own)
         if rest is not None:
             yield _deprecated(sentences, i, rest)
         elif flagged and _INSTEAD.search(sentence):
@@ -194,6 +220,16 @@ def _after_label(sentences: list[str], i: int, names: Collection[str]) -> str | 
             by = re.search(r"(?:superseded|replaced)\s+by$", found.group(), re.IGNORECASE)
             return sentence[by.start() + found.start() :] if by else sentence[found.end() :]
     return _bracketed(sentences, i, "deprecated", names)
+
+
+def _after_name(sentence: str, own: str) -> str | None:
+    """What follows the words that call the element deprecated by its name."""
+    found = re.match(
+        rf"(?:note:?\s*)?(?:the\s+)?[`'\"]?{re.escape(own)}[`'\"]?(?:\s+{_NOUN})?\s+{_BE}\s+{_GONE}",
+        sentence,
+        re.IGNORECASE,
+    )
+    return sentence[found.end() :] if found else None
 
 
 def _bracketed(sentences: list[str], i: int, label: str, names: Collection[str]) -> str | None:

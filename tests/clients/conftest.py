@@ -42,7 +42,9 @@ def release(request: pytest.FixtureRequest, clients: Path) -> Release:
     if str(order.folder) not in sys.path:
         sys.path.insert(0, str(order.folder))
     package = importlib.import_module(order.identity.package)
-    return Release(request.param, _contract(request.param), package, order.folder / order.identity.package)
+    return Release(
+        request.param, _contract(request.param), package, order.folder / order.identity.package
+    )
 
 
 @pytest.fixture

@@ -48,7 +48,9 @@ def test_create_a_training(release: Any, server: ContractServer, client: Any) ->
     }
 
 
-def test_create_a_workspace_from_a_mapping(release: Any, server: ContractServer, client: Any) -> None:
+def test_create_a_workspace_from_a_mapping(
+    release: Any, server: ContractServer, client: Any
+) -> None:
     """A mapping with the names of the wire does the same as the model."""
     client.workspaces.create_workspace(body=workspace(release.package.models))
     client.workspaces.create_workspace(body=workspace(release.package.models).to_dict())
@@ -57,7 +59,7 @@ def test_create_a_workspace_from_a_mapping(release: Any, server: ContractServer,
     assert first.headers["content-type"] == "application/json"
 
 
-def test_get_clusters(release: Any, server: ContractServer, client: Any) -> None:
+def test_get_clusters(release: Any, client: Any) -> None:
     """An array at the top is a list of models."""
     clusters = client.clusters.get_clusters()
     assert type(clusters[0]).__name__ in dir(release.package.models)
@@ -74,14 +76,16 @@ def test_download_a_file(server: ContractServer, client: Any, tmp_path: Path) ->
     content = bytes(range(256)) * 4000
     namespace = client.researcher_command_line_interface
     answer = (200, "application/octet-stream", content)
-    server.answers["GET", "/api/v1/cli-exposer/dist/{operatingSystem}/{architecture}/runai"] = answer
+    server.answers["GET", "/api/v1/cli-exposer/dist/{operatingSystem}/{architecture}/runai"] = (
+        answer
+    )
     assert namespace.get_binary("linux", "amd64") == content
     with namespace.with_streaming_response.get_binary("linux", "amd64") as response:
         response.write_to_file(tmp_path / "runai")
     assert (tmp_path / "runai").read_bytes() == content
 
 
-def test_the_response_itself(server: ContractServer, client: Any) -> None:
+def test_the_response_itself(client: Any) -> None:
     """with_raw_response has the same methods; parse() gives what the plain one returns."""
     response = client.projects.with_raw_response.get_projects(limit=1)
     assert response.status_code == 200
@@ -100,7 +104,11 @@ def test_client_id_and_secret(release: Any, server: ContractServer) -> None:
 def test_an_error_of_the_server(release: Any, server: ContractServer, client: Any) -> None:
     """A status of 400 and more is an exception of its own kind, with the response on it."""
     path = "/api/v1/org-unit/projects/{projectId}"
-    server.answers["GET", path] = (404, "application/json", b'{"code": 404, "message": "no such project"}')
+    server.answers["GET", path] = (
+        404,
+        "application/json",
+        b'{"code": 404, "message": "no such project"}',
+    )
     with pytest.raises(release.package.NotFoundError, match="no such project") as raised:
         client.projects.get_project("1")
     assert raised.value.status_code == 404

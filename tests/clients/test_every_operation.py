@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pytest
-from contract_server import Contract, ContractServer, Route
+from contract_server import Contract, Route
 
 from runai_generator.census import Found, take
 from runai_generator.prepare import OperationFacts, prepare
@@ -85,7 +84,9 @@ def moments(value: Any) -> Any:
 
 def expect_same(subject: Subject, contract: Contract, answer: Any) -> None:
     """The answer is what the server sent, nothing lost and nothing added."""
-    _, media, content = contract.answer(subject.route, ",".join(("application/json", *subject.route.responses)))
+    _, media, content = contract.answer(
+        subject.route, ",".join(("application/json", *subject.route.responses))
+    )
     if media == "application/json":
         assert moments(plain(answer)) == moments(json.loads(content)), subject.found.place
     elif media.startswith("text/"):
@@ -94,7 +95,7 @@ def expect_same(subject: Subject, contract: Contract, answer: Any) -> None:
         assert answer == (content if media else None), subject.found.place
 
 
-def test_sync_with_plain_bodies(release: Any, server: ContractServer, client: Any) -> None:
+def test_sync_with_plain_bodies(release: Any, client: Any) -> None:
     """Each sync method sends what the contract asks for; bodies are given as mappings."""
     called = 0
     for subject in subjects(release, asynchronous=False):
@@ -104,10 +105,12 @@ def test_sync_with_plain_bodies(release: Any, server: ContractServer, client: An
         method = getattr(getattr(client, subject.namespace), subject.found.name)
         expect_same(subject, release.contract, method(*positional, **keyword))
         called += 1
-    assert called == len(release.contract.routes) - len({r.path for r in release.contract.routes} & set(TOKENS))
+    assert called == len(release.contract.routes) - len(
+        {r.path for r in release.contract.routes} & set(TOKENS)
+    )
 
 
-def test_async_with_models(release: Any, server: ContractServer, async_client: Any) -> None:
+def test_async_with_models(release: Any, async_client: Any) -> None:
     """Each async method does, too; bodies are given as models where there is one."""
 
     async def call_all() -> None:
@@ -115,7 +118,9 @@ def test_async_with_models(release: Any, server: ContractServer, async_client: A
             for subject in subjects(release, asynchronous=True):
                 positional, keyword = arguments(subject, release.contract)
                 if subject.found.body is not None:
-                    keyword["body"] = as_model(release.package, subject, body(subject, release.contract))
+                    keyword["body"] = as_model(
+                        release.package, subject, body(subject, release.contract)
+                    )
                 method = getattr(getattr(client, subject.namespace), subject.found.name)
                 expect_same(subject, release.contract, await method(*positional, **keyword))
 
@@ -124,26 +129,19 @@ def test_async_with_models(release: Any, server: ContractServer, async_client: A
 
 def as_model(package: Any, subject: Subject, value: Any) -> Any:
     name = (subject.found.body or "").split(" | ")[0].removeprefix("models.")
-    return getattr(package.models, name).from_dict(value) if name.isidentifier() and name[0].isupper() and isinstance(value, dict) else value
+    return (
+        getattr(package.models, name).from_dict(value)
+        if name.isidentifier() and name[0].isupper() and isinstance(value, dict)
+        else value
+    )
 
 
-@pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
-def test_required_arguments_are_enough(
-    release: Any, server: ContractServer, client: Any, async_client: Any, asynchronous: bool
-) -> None:
+def test_required_arguments_are_enough(release: Any, client: Any) -> None:
     """What is optional in the contract can be left out of the call."""
-
-    async def call_all() -> None:
-        async with async_client:
-            for subject in subjects(release, asynchronous=asynchronous):
-                owner = async_client if asynchronous else client
-                positional, keyword = arguments(subject, release.contract)
-                required = {p.python_name for p in subject.facts.parameters if p.required}
-                keyword = {name: value for name, value in keyword.items() if name in required}
-                if subject.route.body.get("required"):
-                    keyword["body"] = body(subject, release.contract)
-                answer = getattr(getattr(owner, subject.namespace), subject.found.name)(*positional, **keyword)
-                if asynchronous:
-                    await answer
-
-    asyncio.run(call_all())
+    for subject in subjects(release, asynchronous=False):
+        positional, keyword = arguments(subject, release.contract)
+        required = {p.python_name for p in subject.facts.parameters if p.required}
+        keyword = {name: value for name, value in keyword.items() if name in required}
+        if subject.route.body.get("required"):
+            keyword["body"] = body(subject, release.contract)
+        getattr(getattr(client, subject.namespace), subject.found.name)(*positional, **keyword)

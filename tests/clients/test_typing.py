@@ -11,8 +11,11 @@ import pytest
 from runai_generator.orders import of_releases
 from runai_specs import read_catalog
 
-RELEASES = [release.name for release in read_catalog().clients]
-PROGRAM = '''
+# One release per document: where `latest` has that of a numbered release, so has its client.
+RELEASES = list(
+    {str(r.upstream and r.upstream.sha256): r.name for r in read_catalog().clients}.values()
+)
+PROGRAM = """
 import asyncio
 from uuid import UUID
 
@@ -49,8 +52,8 @@ async def count(client: AsyncClient) -> int:
 
 
 asyncio.run(count(AsyncClient("https://company.run.ai", token="...")))
-'''
-WRONG = '''
+"""
+WRONG = """
 from {package} import Client, models
 
 client = Client("https://company.run.ai", token=3)
@@ -60,7 +63,7 @@ client.projects.delete_project()
 client.trainings.create_training(body=models.Project)
 client.trainings.with_raw_response.create_training(bode=None)
 client.projects.get_projects(time_out=3)
-'''
+"""
 
 
 @pytest.fixture(params=RELEASES)
@@ -98,15 +101,21 @@ def test_mypy(project: Path) -> None:
     assert revealed(output) == 3, output
     code, output = run(project, "mypy", "--strict", cache, "wrong.py")
     assert code == 1
-    assert {line.split(":")[1] for line in output.splitlines() if ": error:" in line} == set("456789") | {"10"}
+    assert {line.split(":")[1] for line in output.splitlines() if ": error:" in line} == set(
+        "456789"
+    ) | {"10"}
 
 
 def test_pyright(project: Path) -> None:
     """pyright: the same."""
     (project / "pyrightconfig.json").write_text('{"reportDeprecated": "none"}')
-    code, output = run(project, "pyright", "--pythonpath", sys.executable, package(project), "program.py")
+    code, output = run(
+        project, "pyright", "--pythonpath", sys.executable, package(project), "program.py"
+    )
     assert code == 0, output
     assert revealed(output) == 3, output
     code, output = run(project, "pyright", "--pythonpath", sys.executable, "wrong.py")
     assert code == 1
-    assert {line.split(":")[1] for line in output.splitlines() if " - error:" in line} == set("456789") | {"10"}
+    assert {line.split(":")[1] for line in output.splitlines() if " - error:" in line} == set(
+        "456789"
+    ) | {"10"}

@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 
 from runai_generator.annotations import Annotations, join
-from runai_generator.client import Argument, Method, client, method
+from runai_generator.client import client
 from runai_generator.identity import of_document
+from runai_generator.methods import Argument, Method, method
 from runai_generator.prepare import prepare
 
 PET = {"type": "object", "properties": {"name": {"type": "string"}}}
 COLOUR = {"type": "string", "enum": ["red", "green"]}
-COMPONENTS = {"Pet": PET, "Colour": COLOUR, "Long": {"type": "string", "enum": [f"v{i}" for i in range(40)]}}
+COMPONENTS = {
+    "Pet": PET,
+    "Colour": COLOUR,
+    "Long": {"type": "string", "enum": [f"v{i}" for i in range(40)]},
+}
 
 
 def document(operation: dict[str, Any], path: str = "/pets", verb: str = "post") -> dict[str, Any]:
@@ -81,7 +86,10 @@ def test_types(schema: Any, answer: str, argument: str) -> None:
 
 def test_a_union_names_each_member_once() -> None:
     """Also when members are unions themselves, but not across brackets."""
-    assert join(["str | None", "dict[str, int | None]", "str", "None"]) == "str | dict[str, int | None] | None"
+    assert (
+        join(["str | None", "dict[str, int | None]", "str", "None"])
+        == "str | dict[str, int | None] | None"
+    )
     assert join(["str", "Any"]) == "Any"
 
 
@@ -153,7 +161,10 @@ def test_a_body_in_several_media_types() -> None:
     """Each may be given; the first is sent unless the caller chooses."""
     both = {"application/json": {"schema": ref("Pet")}, "application/octet-stream": {}, "*/*": {}}
     found = made({"requestBody": {"content": both}})
-    assert signature(found) == ["*", "body: models.Pet | Mapping[str, Any] | FileContent | None = None"]
+    assert signature(found) == [
+        "*",
+        "body: models.Pet | Mapping[str, Any] | FileContent | None = None",
+    ]
     assert "body_choices=('application/json', 'application/octet-stream')" in found.descriptor
 
 
@@ -220,14 +231,21 @@ def test_hostile_texts_stay_texts() -> None:
     """Paths and names that try to be code end up as escaped literals."""
     path = '/x"""\\\'+__import__("os").system("true")+\'/{a"b}'
     parameters = [{"name": 'a"b', "in": "path", "required": True, "schema": {"type": "string"}}]
-    prepared = prepare(document({"parameters": parameters, "operationId": "x", "tags": ['"""\nimport os']}, path), source="t")
+    prepared = prepare(
+        document({"parameters": parameters, "operationId": "x", "tags": ['"""\nimport os']}, path),
+        source="t",
+    )
     files = client(prepared, of_document("pets", "1")).files
     for text in files.values():
         compile(text, "generated", "exec")
-    (resource,) = [text for name, text in files.items() if name.startswith("resources/") and "Operation(" in text]
+    (resource,) = [
+        text
+        for name, text in files.items()
+        if name.startswith("resources/") and "Operation(" in text
+    ]
     namespace: dict[str, Any] = {}
     line = next(line for line in resource.splitlines() if line.startswith("_X = "))
-    exec(line, {"Operation": lambda *args, **_: namespace.update(path=args[2])})  # noqa: S102 - our own code
+    exec(line, {"Operation": lambda *args, **_: namespace.update(path=args[2])})
     assert namespace == {"path": path}
 
 

@@ -43,12 +43,13 @@ def test_pin_list_show_verify(command: Any, shop: Any) -> None:
         "TRACK",
         "DATE",
         "PINNED",
+        "COVERAGE",
         "OPERATIONS",
         "SCHEMAS",
         "DEPRECATED",
     ]
-    assert lines[1] == ["shop", "1.0", "boxed", "2024-03-01", "yes", "2", "1", "1"]
-    assert lines[3] == ["shop", "3.0", "boxed", "2024-06-01..", "no", "-", "-", "-"]
+    assert lines[1] == ["shop", "1.0", "boxed", "2024-03-01", "yes", "full", "2", "1", "1"]
+    assert lines[3] == ["shop", "3.0", "boxed", "2024-06-01..", "no", "-", "-", "-", "-"]
     shown = command("show", "newest")
     assert "snapshot 2024-03-01  pin 1.0" in shown.out
     assert "deprecated           1 (1 operation)" in shown.out
@@ -75,6 +76,7 @@ def test_json_output(command: Any, shop: Any) -> None:
         "schema": "runai-specs/verify/v1",
         "ok": False,
         "differences": [{"release": "shop/1.0", "problem": "shop/1.0.json is missing; pin it"}],
+        "notes": [],
     }
 
 
@@ -83,7 +85,10 @@ def test_json_output(command: Any, shop: Any) -> None:
     [
         (["show", "9.9"], "unknown release of shop '9.9'"),
         (["show"], "Missing argument 'RELEASE'"),
-        (["pin"], "Missing option '--mirror'"),
+        (["pin"], "name one with --mirror DIR"),
+        (["verify", "--mirror", "{mirror}", "--remote"], "choose one"),
+        (["verify", "--source", "docs"], "go with --remote"),
+        (["verify", "--remote", "--source", "nope", "1.0"], "unknown source"),
         (["pin", "--mirror", "/no/such/folder"], "no such folder"),
         (["pin", "3.0", "--mirror", "{mirror}"], "names no document of shop/3.0"),
         (["verify", "--mirror", "/no/such/folder"], "no such folder"),

@@ -56,6 +56,17 @@ def lifted_from_property(text: str, name: str = "old", **more: Any) -> Any:
         "This endpoint is no longer supported.",
         "This endpoint has been superseded by another.",
         "Deprecated in favor of something else.",
+        "Deprecated in version 2.21.",
+        "\u26a0\ufe0f Deprecated",
+        "@deprecated use another",
+        "Obsolete. Lists things.",
+        "Use of this endpoint is deprecated.",
+        "As of 2.20 this endpoint is deprecated.",
+        "Starting with v2.20, this endpoint is deprecated.",
+        "Lists things. No longer supported.",
+        "This endpoint is no longer used.",
+        "Scheduled for removal in 2.30.",
+        "Lists things. To be removed.",
     ],
 )
 def test_words_that_deprecate(text: str) -> None:
@@ -83,6 +94,11 @@ def test_words_that_deprecate(text: str) -> None:
         "Lists deprecated and active things, for deprecated see the docs",
         "This removes the thing; the thing will be removed at night.",
         "Uses the experimental scheduler.",
+        "Experimental things are listed too.",
+        "No longer used things are listed.",
+        "Things to be removed in the night.",
+        "Obsolete things are listed too.",
+        "From 2.20 the list is longer.",
         "",
     ],
 )
@@ -146,6 +162,14 @@ def test_replacements_of_properties(text: str, replacement: list[tuple[str, str]
     assert [(each["element"], each.get("id")) for each in found] == replacement
 
 
+def test_an_element_called_by_its_name() -> None:
+    """A sentence may speak of the element by name; of another name it says nothing here."""
+    assert lifted_from_property("The `old` field is deprecated.") is not None
+    assert lifted_from_property("old has been deprecated, use newer.") is not None
+    assert lifted_from_property("The `newer` field is deprecated.") is None
+    assert lifted_from_property("The older field is deprecated when it is empty.") is None
+
+
 def test_a_flag_with_guidance_only() -> None:
     """A deprecated property says what to use instead without calling itself deprecated."""
     text = "Use `newer` instead. The most that there can be."
@@ -172,6 +196,7 @@ def test_the_release_of_a_deprecation_is_kept() -> None:
         "Experimental: lists things.",
         "[Experimental] Lists things.",
         "This endpoint is experimental.",
+        "Experimental feature. Lists things.",
     ],
 )
 def test_experimental(text: str) -> None:
@@ -184,6 +209,9 @@ def test_former_names() -> None:
     facts = lifted("description", "Lists things (formerly known as gadgets).")
     assert facts == {"formerly": {"read": ["description"], "names": ["gadgets"]}}
     assert lifted("description", "Lists things formerly held by the users.") is None
+    assert lifted("description", "Lists things; formerly known as gadgets.") == facts
+    assert lifted("description", "This had been used as gadgets. It stays.") == facts
+    assert lifted("description", "This had been used as a way to list things.") is None
 
 
 @pytest.mark.parametrize(

@@ -126,10 +126,10 @@ class Contract:
             yield f"query {name}: the contract has no such parameter"
         for name in known:
             yield from self._query_problems(route.parameters["query", name], call)
-        for place, name in route.parameters:
-            if place == "header" and route.parameters[place, name].get("required"):
-                if name.lower() not in {each.lower() for each in call.headers}:
-                    yield f"header {name}: is missing"
+        for (place, name), parameter in route.parameters.items():
+            needed = place == "header" and parameter.get("required")
+            if needed and name.lower() not in call.headers:
+                yield f"header {name}: is missing"
         yield from self._body_problems(route, call)
 
     def _path_problems(self, route: Route, call: Call) -> Iterator[str]:
@@ -196,7 +196,7 @@ class Contract:
 
     # --- values
 
-    def value(self, schema: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one case per kind
+    def value(self, schema: Any, depth: int = 0) -> Any:
         """A value that the schema describes, with every property in the upper levels."""
         found = self.schemas.effective(schema)
         if "enum" in found.keywords:
@@ -210,7 +210,9 @@ class Contract:
                 return self._object(found, depth)
             case "array":
                 count = max(found.keywords.get("minItems", 0), int(depth < 8))
-                return [self.value(found.keywords.get("items", {}), depth + 1) for _ in range(count)]
+                return [
+                    self.value(found.keywords.get("items", {}), depth + 1) for _ in range(count)
+                ]
             case "integer" | "number":
                 low, high = found.keywords.get("minimum", 1), found.keywords.get("maximum", 9)
                 return min(max(1, low), high)
@@ -241,7 +243,7 @@ class Contract:
         rest = found.keywords.get("additionalProperties")
         if not properties and isinstance(rest, Mapping):
             made["some-key"] = self.value(rest, depth + 1)
-        return {**made, **{name: "anything" for name in required - properties.keys()}}
+        return {**made, **dict.fromkeys(required - properties.keys(), "anything")}
 
     def _text(self, found: Effective) -> str:
         least, most = found.keywords.get("minLength", 0), found.keywords.get("maxLength", 1000)
@@ -263,7 +265,11 @@ class Contract:
         if media.endswith("json"):
             value = self.value(content[media].get("schema", {}))
             return int(status), media, json.dumps(value).encode()
-        return int(status), media, b"a,b\n1,2\n" if media.startswith("text/") else b"\x1f\x8b\x00\xff"
+        return (
+            int(status),
+            media,
+            b"a,b\n1,2\n" if media.startswith("text/") else b"\x1f\x8b\x00\xff",
+        )
 
 
 @dataclass
@@ -303,7 +309,10 @@ class ContractServer:
         if route.path in TOKEN_PATHS and route.method == "POST":
             given = {"accessToken": self.token, "access_token": self.token, "expires_in": 600}
             return 200, "application/json", json.dumps(given).encode()
-        if call.headers.get("authorization") != f"Bearer {self.token}" and route.operation.get("security") != []:
+        if (
+            call.headers.get("authorization") != f"Bearer {self.token}"
+            and route.operation.get("security") != []
+        ):
             return self._refuse(401, f"{call.method} {call.path}: not authorized")
         wrong = list(self.contract.problems(route, call))
         if wrong:

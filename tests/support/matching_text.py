@@ -31,7 +31,7 @@ def matching_text(pattern: str, shortest: int = 0) -> str | None:
     return None
 
 
-def _spell(op: Any, argument: Any, repeat: int) -> str:  # noqa: PLR0911 - one case per kind of node
+def _spell(op: Any, argument: Any, repeat: int) -> str:
     if op is codes.LITERAL:
         return chr(argument)
     if op is codes.NOT_LITERAL:

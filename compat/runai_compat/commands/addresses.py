@@ -22,8 +22,8 @@ def _contract(address: str) -> Contract:
     from pathlib import Path
 
     from runai_specs import Contract, make_contract, read_catalog
-    from runai_specs.fetch.command import default_cache, fetch_from, open_transport
+    from runai_specs.fetch.command import default_cache, fetch_at, open_transport
 
     with open_transport(default_cache()) as transport:
-        document = fetch_from(address, read_catalog(), transport).document
+        document = fetch_at(address, read_catalog(), transport).document
     return Contract(address, None, make_contract(document), Path(address))

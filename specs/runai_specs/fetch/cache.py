@@ -57,7 +57,8 @@ class Cache:
             "sha256": answer.sha256,
         }
         self._open()
-        write_whole(self._file(url), json.dumps(facts).encode() + b"\n" + answer.content)
+        with self._lock:  # writing reads the process's umask, which must not happen twice at once
+            write_whole(self._file(url), json.dumps(facts).encode() + b"\n" + answer.content)
 
     def finished(self, run: str) -> frozenset[str]:
         """URLs that an interrupted run of that name already got, if it is recent."""

@@ -76,7 +76,7 @@ def fetch_command(
     with open_transport(cache) as transport:
         got = []
         for release, source in _sources(catalog, wanted, transport, name, address):
-            fetched = _fetch(source, transport)
+            fetched = fetch_from(source, transport)
             _report_conflicts(fetched)
             got.append((release, fetched))
     if strict and any(fetched.conflicts for _, fetched in got):
@@ -181,7 +181,7 @@ def _releases(
         raise WrongCombination("--as names one document: give one release, or --from URL|PATH")
     if address and not names:
         return ()
-    return tuple(catalog.release(name) for name in names) or tuple(catalog.pinned)
+    return tuple(catalog.release(name) for name in names) or tuple(catalog.published)
 
 
 def _sources(
@@ -202,14 +202,15 @@ def _sources(
     yield release, for_release(source, release) if release else source
 
 
-def fetch_from(address: str, catalog: Catalog, transport: HttpTransport) -> Fetched:
+def fetch_at(address: str, catalog: Catalog, transport: HttpTransport) -> Fetched:
     """What is published at an address: a control plane, a page or a document."""
     from .origins import source_at
 
-    return _fetch(source_at(address, transport, catalog), transport)
+    return fetch_from(source_at(address, transport, catalog), transport)
 
 
-def _fetch(source: Source, transport: HttpTransport) -> Fetched:
+def fetch_from(source: Source, transport: HttpTransport) -> Fetched:
+    """What the source publishes, with a progress bar where somebody can see it."""
     from .adapters import fetch
 
     with _bar(source) as progress:
@@ -247,8 +248,12 @@ def _bar(source: Source) -> Iterator[Progress]:
 
 
 def _report_conflicts(fetched: Fetched) -> None:
+    from runai_specs.oddities import oddities
+
     for conflict in fetched.conflicts:
         click.echo(f"conflict: {conflict}", err=True)
+    for oddity in oddities(fetched.document):
+        click.echo(f"warning: {oddity}", err=True)
 
 
 def _print(rows: list[dict[str, Any]], form: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import ssl
 import time
@@ -504,3 +505,15 @@ def test_cached_answers_are_text_and_bytes(site: Site, connect: Connect, tmp_pat
     head, _, body = file.read_bytes().partition(b"\n")
     assert json.loads(head)["asked"] == f"{site.url}/a"
     assert body == NOISE
+
+
+def test_writing_from_many_threads_keeps_the_umask(site: Site, connect: Connect) -> None:
+    """Pages stored side by side leave the process as it was."""
+    before = os.umask(0o027)
+    try:
+        for number in range(40):
+            site.put(f"/{number}", "words")
+        connect(parallel=8).get_all([f"{site.url}/{n}" for n in range(40)], run="r")
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)

@@ -1,0 +1,39 @@
+"""Which classes of a client are sent, and which are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .annotation import names
+from .elements import Interface, Model
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """sent: classes in parameters, and in what these hold; read: in answers, and in what these hold."""
+
+    sent: frozenset[str]
+    read: frozenset[str]
+
+
+def traffic(interface: Interface) -> Traffic:
+    """Both directions of all methods."""
+    methods = interface.methods.values()
+    return Traffic(
+        _reached(interface, (each.type for m in methods for each in m.parameters)),
+        _reached(interface, (m.returns for m in methods)),
+    )
+
+
+def _reached(interface: Interface, types: Iterable[str]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = [name for text in types for name in names(text)]
+    while waiting:
+        name = waiting.pop()
+        each = interface.classes.get(name)
+        if each is not None and name not in found:
+            found.add(name)
+            if isinstance(each, Model):
+                waiting += [n for field in each.fields.values() for n in names(field.type)]
+    return frozenset(found)

@@ -1,0 +1,147 @@
+"""What a client package is before its first call: light, typed, installable, and true to its README."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from runai_generator.build import Order
+from runai_generator.orders import of_releases
+from runai_specs import load, read_catalog
+
+RELEASES = [release.name for release in read_catalog().clients]
+
+
+@pytest.fixture(params=RELEASES)
+def order(request: pytest.FixtureRequest, clients: Path) -> Order:
+    """Each client of the catalog."""
+    return of_releases((request.param,), clients)[0]
+
+
+def run(code: str, *folders: Path) -> str:
+    """What a program prints that sees these project folders and nothing of the toolkit."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_importing_it_loads_neither_httpx_nor_pydantic(order: Order) -> None:
+    """Nor do clients, namespaces and options; the first model loads pydantic, the first call httpx."""
+    code = f"""
+import sys
+import {order.identity.package} as package
+heavy = lambda: sorted({{"httpx", "pydantic", "ssl"}} & set(sys.modules))
+client = package.Client("http://127.0.0.1:9", token="t")
+package.AsyncClient("http://127.0.0.1:9", token="t")
+client.projects.with_raw_response, package.RequestOptions, package.NotFoundError
+print(heavy())
+package.models.Project
+print(heavy())
+"""
+    assert run(code, order.folder) == "[]\n['pydantic']"
+
+
+def test_every_name_it_offers_is_there(order: Order) -> None:
+    """`__all__` and `dir()` name what can be imported, `preload` imports all of it."""
+    code = f"""
+import {order.identity.package} as package
+package.preload()
+for module in (package, package.models):
+    for name in module.__all__:
+        assert getattr(module, name) is not None and name in dir(module), name
+try:
+    package.models.Nothing
+except AttributeError as error:
+    print(error, package.__version__)
+"""
+    said = f"module '{order.identity.package}.models' has no attribute 'Nothing' {order.identity.version}"
+    assert run(code, order.folder) == said
+
+
+def test_all_of_them_side_by_side(clients: Path) -> None:
+    """In one process, each with models and errors of its own."""
+    orders = of_releases((), clients)
+    names = [order.identity.package for order in orders]
+    code = f"import {', '.join(names)}; print(len({{{', '.join(f'{n}.models.Project, {n}.NotFoundError' for n in names)}}}))"
+    assert run(code, *(order.folder for order in orders)) == str(2 * len(orders))
+
+
+def test_the_project_file(order: Order, clients: Path) -> None:
+    """Name, version and dependencies; what pip needs to build and to install it."""
+    project = tomllib.loads((order.folder / "pyproject.toml").read_text())["project"]
+    assert project["name"] == order.identity.distribution
+    assert project["version"] == order.identity.version
+    assert project["requires-python"] == ">=3.10"
+    assert project["license"] == "Apache-2.0"
+    assert {re.split(r"\W", each)[0] for each in project["dependencies"]} == {
+        "httpx",
+        "pydantic",
+        "typing",
+    }
+    assert (order.folder / order.identity.package / "py.typed").is_file()
+    assert clients in order.folder.parents
+
+
+def test_versions_say_what_they_are() -> None:
+    """The release, or the date of its snapshot, then the toolkit."""
+    versions = {o.identity.release: o.identity.version for o in of_releases((), Path())}
+    assert versions["2.24"].startswith("2.24.0.")
+    assert re.match(r"20\d\d\.\d{1,2}\.\d{1,2}\.\d", versions["latest"])
+
+
+def test_every_call_in_the_readme_exists(order: Order) -> None:
+    """Namespaces, methods, arguments and models are those of this release."""
+    readme = (order.folder / "README.md").read_text()
+    blocks = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    assert len(blocks) == 4  # sync, async, a list, a body
+    for block in blocks:
+        wrapped = "async def example():\n" + "".join(f"    {line}\n" for line in block.splitlines())
+        calls = [
+            (ast.unparse(node.func), [keyword.arg for keyword in node.keywords])
+            for node in ast.walk(ast.parse(wrapped))
+            if isinstance(node, ast.Call)
+        ]
+        code = f"""
+import inspect
+from {order.identity.package} import Client, AsyncClient, models
+client = Client("http://127.0.0.1:9", token="t")
+for call, keywords in {calls!r}:
+    if call != "print":
+        inspect.signature(eval(call)).bind_partial(**dict.fromkeys(keywords))
+"""
+        run(code, order.folder)
+    assert f"{len(operations(order))} operations" in readme
+
+
+def operations(order: Order) -> list[tuple[str, str]]:
+    assert order.identity.release
+    paths = load(order.identity.release).document["paths"]
+    verbs = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+    return [(path, verb) for path, item in paths.items() for verb in verbs if verb in item]
+
+
+def test_it_is_written_for_python_3_10(order: Order) -> None:
+    """Every module, the runtime's too."""
+    for path in sorted((order.folder / order.identity.package).rglob("*.py")):
+        ast.parse(path.read_text(), str(path), feature_version=(3, 10))
+
+
+def test_no_sentence_of_the_contract_is_in_it(order: Order) -> None:
+    """Docstrings of models and methods are composed by the generator: models have none."""
+    for path in sorted((order.folder / order.identity.package / "models").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            assert not isinstance(node, ast.ClassDef) or ast.get_docstring(node) is None, path
