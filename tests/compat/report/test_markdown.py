@@ -7,8 +7,8 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from runai_compat import audit, gate, ledger
-from runai_compat.report import Options, audits, gates, ledgers
+from runai_compat import audit, diff, gate, ledger
+from runai_compat.report import Grouping, Options, audits, gates, ledgers, render
 from runai_compat.report.folding import LIMIT, code, fitted, plain
 
 from .results import HOSTILE, hostile
@@ -21,6 +21,13 @@ def test_a_gate_fits_a_comment(way: tuple[str, str]) -> None:
     assert len(text) <= 65_536
     assert "**" in text.splitlines()[2]
     assert text.count("<details>") == text.count("</details>")
+
+
+def test_a_comparison_fits_a_comment_too() -> None:
+    """The longest way there is, in every grouping."""
+    report = diff("2.18", "2.24")
+    for grouping in Grouping:
+        assert len(render(report, "markdown", Options(grouping))) <= 65_536
 
 
 def test_ledger_and_audit_fit_too() -> None:
