@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import runai_compat
+from runai_compat import library
+from runai_specs import read_catalog
 from runai_specs.errors import UnknownName
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -67,6 +70,20 @@ def test_names_that_are_not_known_are_refused() -> None:
         runai_compat.gate("2.22", "2.244")
     with pytest.raises(ValueError, match="braking"):
         runai_compat.gate("2.22", "2.24", fail_on=["braking"])
+
+
+def test_a_track_without_pins_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Known by name, but there is nothing to follow."""
+    catalog = read_catalog()
+    api = catalog.api()
+    bare = replace(
+        api, releases=tuple(replace(each, upstream=None) for each in api.on("self-hosted"))
+    )
+    monkeypatch.setattr(library, "read_catalog", lambda: replace(catalog, apis=(bare,)))
+    with pytest.raises(
+        library.NothingPinned, match="no release of the self-hosted track is pinned"
+    ):
+        runai_compat.ledger()
 
 
 def test_an_apis_name_before_a_release_makes_no_difference() -> None:
