@@ -63,6 +63,16 @@ def test_an_api_without_pins_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert "no release of the multi-tenant track is pinned" in done.err
 
 
+def test_another_api_has_its_own_track_and_promise(run: Run) -> None:
+    """Multi-tenant releases; a release is named with its API."""
+    found = json.loads(run("ledger", "--api", "multi-tenant", "--format", "json").out)
+    assert (found["track"], found["policy"]) == ("multi-tenant", "runai-multi-tenant")
+    first, last = found["releases"][0], found["releases"][-1]
+    way = ("--from", f"multi-tenant@{first}", "--to", f"multi-tenant@{last}", "--format", "json")
+    result = json.loads(run("gate", *way, "--fail-on", "never").out)
+    assert (result["api"], result["steps"]) == ("multi-tenant", found["releases"])
+
+
 @pytest.mark.parametrize("arguments", [["--state", "gone"], ["--api", "x"], ["--as-of", "today"]])
 def test_wrong_usage_is_one_line(run: Run, arguments: list[str]) -> None:
     """Exit code 2."""
