@@ -6,7 +6,8 @@ compared at the site; what lies behind it is compared at its core, which all its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from runai_specs.effective import Raw, Schemas
@@ -60,13 +61,41 @@ class Comparison:
     def _fill(self, pair: Pair, described: bool) -> None:
         inside = (self.old.core(pair.old), self.new.core(pair.new))
         pair.facts.extend(self._of_site(pair.old, pair.new, inside, described))
-        key = (id(inside[0]), id(inside[1]))
+        pair.links.append(Link("", self._core(*inside)))
+
+    def _core(self, old: Raw, new: Raw) -> Pair:
+        """The pair of two schemas without wrappers."""
+        key = (id(old), id(new))
         core = self._cores.get(key)
         if core is None:
-            core = self._cores[key] = Pair(*inside)
-            if not self.unchanged(*inside):
+            core = self._cores[key] = Pair(old, new)
+            if not self.unchanged(old, new):
                 self._compare(core)
-        pair.links.append(Link("", core))
+                core.facts[:] = self._charged(core)
+        return core
+
+    def _charged(self, pair: Pair) -> list[Fact]:
+        """The facts of a composition, those that a member of it brought charged to the member."""
+        members = [
+            self._core(self.old.core(old), self.new.core(new))
+            for old, new in (self._members(pair.old, pair.new) if pair.facts else ())
+        ]
+        return [
+            next((made for member in members for made in _from_member(fact, member)), fact)
+            for fact in pair.facts
+        ]
+
+    def _members(self, old: Raw, new: Raw) -> list[tuple[Raw, Raw]]:
+        """The members of two allOf that may be the same one, changed."""
+        lists = [each.get("allOf", ()) if isinstance(each, Mapping) else () for each in (old, new)]
+        mine, theirs = map(list, lists)
+        if len(mine) != len(theirs):
+            kept = [(a, b) for a in mine for b in theirs if self.unchanged(a, b)]
+            mine = [each for each in mine if not any(each is a for a, _ in kept)]
+            theirs = [each for each in theirs if not any(each is b for _, b in kept)]
+        if len(mine) != len(theirs):
+            return []
+        return [pair for pair in zip(mine, theirs, strict=True) if not self.unchanged(*pair)]
 
     def _of_site(
         self, old: Raw, new: Raw, inside: tuple[Raw, Raw], described: bool
@@ -79,7 +108,7 @@ class Comparison:
                 (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
                 for each in within
             )
-            yield replace_origin(fact, *(inside if shared else (old, new)))
+            yield charge(fact, *(inside if shared else (old, new)))
 
     def _compare(self, pair: Pair) -> None:
         old, new = self.old.meaning(pair.old), self.new.meaning(pair.new)
@@ -193,9 +222,18 @@ class Comparison:
         return False
 
 
-def replace_origin(fact: Fact, old: Any, new: Any) -> Fact:
+def charge(fact: Fact, old: Any, new: Any) -> Fact:
     """The fact, charged to these two objects."""
-    return Fact(fact.kind, fact.effect, fact.before, fact.after, fact.step, old, new)
+    return replace(fact, old=old, new=new)
+
+
+def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
+    """The fact as the member's, if the member has the same."""
+    if fact.old is None and fact.new is None:
+        for each in member.facts:
+            if (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after):
+                given = each.old is not None or each.new is not None
+                yield charge(fact, *((each.old, each.new) if given else (member.old, member.new)))
 
 
 def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:
