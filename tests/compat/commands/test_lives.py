@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from runai_compat import library
+from runai_specs import read_catalog
 
 from .conftest import Run
 from .documents import write
@@ -46,6 +50,17 @@ def test_filters_choose(run: Run) -> None:
     assert "GET /v1/k8s/audit" in done.out
     assert "migProfile" not in done.out
     assert "nothing matches" in run("ledger", "--element", "no such element").out
+
+
+def test_an_api_without_pins_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, exit code 2."""
+    catalog = read_catalog()
+    api = catalog.api("multi-tenant")
+    bare = replace(api, releases=tuple(replace(each, upstream=None) for each in api.releases))
+    monkeypatch.setattr(library, "read_catalog", lambda: replace(catalog, apis=(bare,)))
+    done = run("ledger", "--api", "multi-tenant")
+    assert (done.code, done.out) == (2, "")
+    assert "no release of the multi-tenant track is pinned" in done.err
 
 
 def test_another_api_has_its_own_track_and_promise(run: Run) -> None:
