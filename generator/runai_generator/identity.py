@@ -7,7 +7,7 @@ import re
 import sys
 from dataclasses import dataclass
 
-from runai_specs.catalog import Api, Release
+from runai_specs.catalog import Api, Coverage, Release
 from runai_specs.errors import ToolkitError
 
 # What a client imports: a package of the same name would stand in its way.
@@ -34,7 +34,7 @@ class Identity:
 
     package is the import name, distribution the name it is installed by; title is how it is
     called in sentences, release what requests name in their user agent and api the table of lasting
-    names (both None outside the catalog).
+    names (both None outside the catalog). partial: the contract has only what is known of the API.
     """
 
     package: str
@@ -43,6 +43,7 @@ class Identity:
     title: str
     release: str | None = None
     api: str | None = None
+    partial: bool = False
 
 
 def of_release(release: Release, api: Api, toolkit: str) -> Identity:
@@ -63,6 +64,7 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
         title=f"the {api.title}, {_spoken(release.name)}",
         release=release.name,
         api=release.api,
+        partial=release.coverage is Coverage.PARTIAL,
     )
 
 
