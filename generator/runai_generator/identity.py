@@ -33,13 +33,9 @@ class Identity:
     """One client.
 
     package is the import name, distribution the name it is installed by; title is how it is
-<<<<<<< HEAD
     called in sentences, release what requests name in their user agent (None outside the catalog)
-    and api whose table of lasting names holds (None for a document of another API).
-=======
-    called in sentences, release what requests name in their user agent and api the table of lasting
-    names (both None outside the catalog). partial: the contract has only what is known of the API.
->>>>>>> sdk3
+    and api whose table of lasting names holds (None for a document of another API). partial: the
+    contract has only what is known of the API.
     """
 
     package: str

@@ -36,7 +36,7 @@ def of_releases(names: Iterable[str], output: Path, fetched: Path | None = None)
     """
     catalog = read_catalog()
     wanted = list(dict.fromkeys(names)) or [f"{r.api}@{r.name}" for r in catalog.clients]
-    made = {}
+    made: dict[str, Order] = {}
     for name in wanted:
         file = None if catalog.knows(name) else own.find(name)
         if file is not None:
