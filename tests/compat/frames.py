@@ -18,6 +18,7 @@ ALTERNATIVES = {
     }
     for kind, member in (("cat", "lives"), ("dog", "tricks"))
 }
+ALTERNATIVES["x-tom"] = ALTERNATIVES["x-cat"]
 
 
 def framed(area: Area, direction: Direction, example: str, *, answer: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from runai_specs.effective import Raw, Schemas
 
 from ..places import ITEMS, NAMES, NOT, prefix_step
 from ..standing import standing
+from ..surface import resolved
 from ..vocabulary import Effect
 from .defaults import of_default
 from .facts import Fact, Link, Pair
@@ -61,7 +62,18 @@ class Comparison:
     def _fill(self, pair: Pair, described: bool) -> None:
         inside = (self.old.core(pair.old), self.new.core(pair.new))
         pair.facts.extend(self._of_site(pair.old, pair.new, inside, described))
+        pair.facts.extend(self._renamed(pair))
         pair.links.append(Link("", self._core(*inside)))
+
+    def _renamed(self, pair: Pair) -> Iterator[Fact]:
+        """The name of a shared schema, after which generated clients call its class."""
+        names = [side.schemas.effective(each).names[:1] for side, each in self._sides(pair)]
+        if names[0] and names[1] and names[0] != names[1]:
+            targets = [resolved(side.schemas, each) for side, each in self._sides(pair)]
+            yield charge(Fact("schema-renamed", Effect.NEITHER, names[0][0], names[1][0]), *targets)
+
+    def _sides(self, pair: Pair) -> tuple[tuple[Meanings, Raw], tuple[Meanings, Raw]]:
+        return (self.old, pair.old), (self.new, pair.new)
 
     def _core(self, old: Raw, new: Raw) -> Pair:
         """The pair of two schemas without wrappers."""
