@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from runai_generator import build as building
+from runai_generator import formatting
 from runai_generator.build import Built, NotOurs, Order, build, up_to_date
 from runai_generator.crew import build_all
 from runai_generator.identity import of_document
@@ -174,9 +175,13 @@ def test_a_failure_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device", "x")
 
-    for name in ("_write", "_format", "_put_in_place"):
+    for module, name in (
+        (building, "_write"),
+        (formatting, "format_tree"),
+        (building, "_put_in_place"),
+    ):
         with monkeypatch.context() as patched:
-            patched.setattr(building, name, fail)
+            patched.setattr(module, name, fail)
             with pytest.raises(OSError, match="No space left"):
                 build(order(tmp_path, changed))
         assert everything(tmp_path / "out") == before, name
@@ -301,3 +306,19 @@ def test_the_bytes_do_not_depend_on_place_or_hash_seed(clients: Path, tmp_path: 
     assert there.keys() == here.keys()
     assert [name for name in here if here[name] != there[name]] == []
     shutil.rmtree(after.folder)
+
+
+def test_examples_are_ours_unless_somebody_put_something_there(tmp_path: Path) -> None:
+    """Ours go with the build that made them; a folder with a foreign file stays as it is."""
+    made = order(tmp_path)
+    examples = made.folder / "examples"
+    examples.mkdir(parents=True)
+    (examples / "old.py").write_text(f"# {building.MARKER.decode()}\n")
+    assert build(made).kept == ()
+    assert not examples.exists()
+    examples.mkdir()
+    (examples / "mine.py").write_text("print()\n")
+    made.stamp_file.unlink()
+    assert build(made).kept == ("examples",)
+    assert (examples / "mine.py").is_file()
+    assert up_to_date(made)
