@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .changes import Use
+from .changes import Rename, Use
 from .rules import Rule
 from .vocabulary import Direction, Profile, Severity
 
@@ -39,15 +39,6 @@ class Judgement:
     severity: Severity
     location: str
     operations: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rename:
-    """What something that is gone may be called now; confidence from 0 to 1."""
-
-    to: str
-    confidence: float
-    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def judge(
                     before=change.before,
                     after=change.after,
                     uses=uses,
+                    rename=change.rename,
                     schemas=(pointers[0].get(id(change.old)), pointers[1].get(id(change.new))),
                     lifecycle=_lifecycle(change, revision),
                 )

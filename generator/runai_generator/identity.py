@@ -33,8 +33,9 @@ class Identity:
     """One client.
 
     package is the import name, distribution the name it is installed by; title is how it is
-    called in sentences, release what requests name in their user agent and api the table of lasting
-    names (both None outside the catalog). partial: the contract has only what is known of the API.
+    called in sentences, release what requests name in their user agent (None outside the catalog)
+    and api whose table of lasting names holds (None for a document of another API). partial: the
+    contract has only what is known of the API.
     """
 
     package: str
@@ -65,6 +66,18 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
         release=release.name,
         api=release.api,
         partial=release.coverage is Coverage.PARTIAL,
+    )
+
+
+def of_own(name: str, api: Api) -> Identity:
+    """The client of a contract of one's own, an installation of the API: named after it, version 0."""
+    distribution = f"runai-{api.package}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
+    return Identity(
+        package=distribution.replace("-", "_"),
+        distribution=distribution,
+        version="0",
+        title=f"the {api.title}, as {name} serves it",
+        api=api.name,
     )
 
 

@@ -263,9 +263,25 @@ def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[t
         if name in mine and name in theirs:
             yield name, _all_of(mine[name], theirs[name])
         elif name in mine:
-            yield name, _all_of(mine[name], _elsewhere(right, name))
+            yield name, _narrowed(mine[name], _elsewhere(right, name))
         else:
-            yield name, _all_of(theirs[name], _elsewhere(left, name))
+            yield name, _narrowed(theirs[name], _elsewhere(left, name))
+
+
+def _narrowed(named: Raw, elsewhere: Raw) -> Raw:
+    """A property as one member names it, with what another asks of properties that it does not name.
+
+    Only constraints come from there: `additionalProperties` describes no property in particular.
+    """
+    if not isinstance(elsewhere, Mapping) or not any(
+        each == "$ref" or _annotates(each) for each in elsewhere
+    ):
+        return _all_of(named, elsewhere)
+    # Beside a second member that says anything, the annotations of neither count.
+    asked = {"allOf": [elsewhere, {"deprecated": False}]}
+    if isinstance(named, Mapping) and not named.keys() & {"$ref", "allOf"}:
+        return {**named, **asked}
+    return {"allOf": [named, asked]}
 
 
 def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:

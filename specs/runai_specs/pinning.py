@@ -64,6 +64,8 @@ def _adopted(
     from .snapshots import Taken
 
     reading = read_published(read_catalog(data), checked(release), address, name, cache)
+    for note in reading.notes:
+        click.echo(f"note: {release.key}: {note}", err=True)
     place, named = (reading.source, False) if address or not name else (name, True)
     day = datetime.now(UTC).date()
     return adopt(release, reading, Taken(day, place, sha256(reading.content), named), data)

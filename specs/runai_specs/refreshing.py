@@ -79,11 +79,12 @@ def _mirrored(release: Release, mirror: Path) -> Reading:
 
 def _show(done: Refreshed, reading: Reading, form: str) -> None:
     from .drift import counted
+    from .oddities import oddities
 
     if form == "json":
         click.echo(json.dumps(_report(done, reading), indent=1, ensure_ascii=False))
         return
-    for note in reading.notes:
+    for note in (*reading.notes, *oddities(reading.document)):
         click.echo(f"note: {done.release}: {note}")
     if not done.changes:
         click.echo(f"{done.release}: unchanged since {done.since}, in {done.source}")

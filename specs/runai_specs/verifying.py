@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .catalog import DATA, read_catalog
-from .console import FAILED, OK
+from .console import FAILED, OK, USAGE
 from .fetch.command import WrongCombination
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def verify_command(
     """Check what is pinned: hashes, form, origin, and that every announcement is about something.
 
     With --mirror or --remote the documents of RELEASEs are read again, and what changed inside a
-    release is told element by element. Exit code 1 when something is not as it must be.
+    release is told element by element. Exit code 1 when something is not as it must be, 2 when that
+    could not be told.
     """
     from .verify import verify
 
@@ -61,7 +62,9 @@ def verify_command(
         )
     else:
         _print(found)
-    return OK if found.ok else FAILED
+    for each in found.unread:
+        click.echo(f"error: {each.release}: {each.problem}", err=True)
+    return FAILED if not found.ok else USAGE if found.unread else OK
 
 
 def report(found: Verification, *, reread: bool) -> dict[str, Any]:
@@ -74,7 +77,8 @@ def report(found: Verification, *, reread: bool) -> dict[str, Any]:
     if not reread:
         return {"schema": "runai-specs/verify/v1", **rows}
     drifts = [asdict(each) for each in found.drifts]
-    return {"schema": "runai-specs/drift/v1", **rows, "releases": drifts}
+    unread = [asdict(each) for each in found.unread]
+    return {"schema": "runai-specs/drift/v1", **rows, "releases": drifts, "unread": unread}
 
 
 def _print(found: Verification) -> None:
@@ -93,7 +97,8 @@ def _print(found: Verification) -> None:
             click.echo(f"  {change}")
     count = len(found.differences) + sum(len(drift.changes) for drift in found.drifts)
     verdict = f"{count} difference{'' if count == 1 else 's'}"
-    click.echo("all pins are as they should be" if found.ok else verdict)
+    if count or not found.unread:
+        click.echo("all pins are as they should be" if found.ok else verdict)
 
 
 def _reread(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from runai_generator.cli import main
+from runai_specs.cli import main as specs
 
 OPENAPI = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get: {responses: {'200': {description: ''}}}\n"
 
@@ -150,3 +151,32 @@ def test_check_finds_what_differs(
     capsys.readouterr()
     assert main(("check", "2.22", "--output", str(tmp_path))) == 1
     assert "runai-client-2-22: tree_sha256 is " in capsys.readouterr().out
+
+
+def test_a_contract_of_ones_own_gets_a_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `runai-specs fetch --as my-cluster` keeps is built by that name, under lasting names."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}}
+    answer = {
+        "description": "",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Project2"}}},
+    }
+    path = "/api/v1/org-unit/projects/{projectId}"
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {path: {"get": {"operationId": "get_project1", "tags": ["Projects"], "responses": {"200": answer}}}},
+        "components": {"schemas": {"Project2": schema}},
+    }  # fmt: skip
+    source = tmp_path / "served.json"
+    source.write_text(json.dumps(document))
+    fetched = ("fetch", "--from", str(source), "--as", "my-cluster")
+    assert specs(fetched) == 0
+    assert main(("build", "my-cluster", "--output", str(tmp_path / "out"))) == 0
+    package = tmp_path / "out/runai-client-my-cluster/runai_client_my_cluster"
+    assert "class Project(Model)" in (package / "models/project.py").read_text()
+    assert "def get_project(" in (package / "resources/projects.py").read_text()
+    assert main(("build", "another-cluster", "--output", str(tmp_path / "out"))) == 2
+    assert "another-cluster" in capsys.readouterr().err

@@ -110,11 +110,18 @@ def test_yaml_that_is_not_plain_data_is_refused(text: str, problem: str, line: i
     [
         ('{"paths": {}, \n"paths": 1}', "the key 'paths' stands twice", "", 1),
         ('{"a": [\n{"b": 1,\n "b": 2}]}', "the key 'b' stands twice", "/a/0", 2),
-        ('{"a": NaN}', "NaN is not a number", None, None),
+        ('{"a": NaN}', "NaN is not a number", "/a", 1),
+        ('{"a": [1,\n -Infinity]}', "-Infinity is not a number", "/a/1", 2),
         ('{"a": [0,\n 1e999]}', "a number beyond", "/a/1", 2),
-        ('{"a": "\\ud800"}', "half a surrogate", "/a", None),
+        ('{"b": 1,\n"a": "\\ud800"}', "half a surrogate", "/a", 2),
         ('{"a": 1,\n "b" 2}', "not JSON: Expecting ':' delimiter", None, 2),
-        (f'{{"a": {"9" * 5000}}}', "not JSON", None, None),
+        (f'{{"a": [\n{"9" * 5000}]}}', "too many digits", "/a/0", 2),
+        (
+            '{"a/b": [1,\n{"c": ' + "[" * 100_000,
+            "nested deeper than 200",
+            "/a~1b/1/c" + "/0" * 197,
+            2,
+        ),
     ],
 )
 def test_json_that_is_not_plain_data_is_refused(

@@ -13,6 +13,7 @@ from .defaults import of_default
 from .facts import Fact, Link, Pair
 from .marks import of_marks
 from .meaning import Meaning
+from .renames import renamed_member
 
 if TYPE_CHECKING:
     from .schemas import Comparison
@@ -31,9 +32,11 @@ def of_object(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) ->
 def _members(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> Iterator[Fact]:
     mine, theirs = old.keywords.get("properties", {}), new.keywords.get("properties", {})
     must, needs = set(old.keywords.get("required", ())), set(new.keywords.get("required", ()))
+    come = {name: schema for name, schema in theirs.items() if name not in mine}
     for name, schema in mine.items():
         if name not in theirs:
-            yield _removed(comparison, name, schema, name in must, new.keywords)
+            gone = _removed(comparison, name, schema, name in must, new.keywords)
+            yield replace(gone, rename=renamed_member(comparison, name, schema, come))
     for name, schema in theirs.items():
         if name not in mine:
             yield _added(comparison, name, schema, name in needs, old.keywords)

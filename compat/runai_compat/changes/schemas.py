@@ -6,13 +6,15 @@ compared at the site; what lies behind it is compared at its core, which all its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from runai_specs.effective import Raw, Schemas
 
 from ..places import ITEMS, NAMES, NOT, prefix_step
 from ..standing import standing
+from ..surface import resolved
 from ..vocabulary import Effect
 from .defaults import of_default
 from .facts import Fact, Link, Pair
@@ -60,13 +62,52 @@ class Comparison:
     def _fill(self, pair: Pair, described: bool) -> None:
         inside = (self.old.core(pair.old), self.new.core(pair.new))
         pair.facts.extend(self._of_site(pair.old, pair.new, inside, described))
-        key = (id(inside[0]), id(inside[1]))
+        pair.facts.extend(self._renamed(pair))
+        pair.links.append(Link("", self._core(*inside)))
+
+    def _renamed(self, pair: Pair) -> Iterator[Fact]:
+        """The name of a shared schema, after which generated clients call its class."""
+        names = [side.schemas.effective(each).names[:1] for side, each in self._sides(pair)]
+        if names[0] and names[1] and names[0] != names[1]:
+            targets = [resolved(side.schemas, each) for side, each in self._sides(pair)]
+            yield charge(Fact("schema-renamed", Effect.NEITHER, names[0][0], names[1][0]), *targets)
+
+    def _sides(self, pair: Pair) -> tuple[tuple[Meanings, Raw], tuple[Meanings, Raw]]:
+        return (self.old, pair.old), (self.new, pair.new)
+
+    def _core(self, old: Raw, new: Raw) -> Pair:
+        """The pair of two schemas without wrappers."""
+        key = (id(old), id(new))
         core = self._cores.get(key)
         if core is None:
-            core = self._cores[key] = Pair(*inside)
-            if not self.unchanged(*inside):
+            core = self._cores[key] = Pair(old, new)
+            if not self.unchanged(old, new):
                 self._compare(core)
-        pair.links.append(Link("", core))
+                core.facts[:] = self._charged(core)
+        return core
+
+    def _charged(self, pair: Pair) -> list[Fact]:
+        """The facts of a composition, those that a member of it brought charged to the member."""
+        members = [
+            self._core(self.old.core(old), self.new.core(new))
+            for old, new in (self._members(pair.old, pair.new) if pair.facts else ())
+        ]
+        return [
+            next((made for member in members for made in _from_member(fact, member)), fact)
+            for fact in pair.facts
+        ]
+
+    def _members(self, old: Raw, new: Raw) -> list[tuple[Raw, Raw]]:
+        """The members of two allOf that may be the same one, changed."""
+        lists = [each.get("allOf", ()) if isinstance(each, Mapping) else () for each in (old, new)]
+        mine, theirs = map(list, lists)
+        if len(mine) != len(theirs):
+            kept = [(a, b) for a in mine for b in theirs if self.unchanged(a, b)]
+            mine = [each for each in mine if not any(each is a for a, _ in kept)]
+            theirs = [each for each in theirs if not any(each is b for _, b in kept)]
+        if len(mine) != len(theirs):
+            return []
+        return [pair for pair in zip(mine, theirs, strict=True) if not self.unchanged(*pair)]
 
     def _of_site(
         self, old: Raw, new: Raw, inside: tuple[Raw, Raw], described: bool
@@ -79,7 +120,7 @@ class Comparison:
                 (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
                 for each in within
             )
-            yield replace_origin(fact, *(inside if shared else (old, new)))
+            yield charge(fact, *(inside if shared else (old, new)))
 
     def _compare(self, pair: Pair) -> None:
         old, new = self.old.meaning(pair.old), self.new.meaning(pair.new)
@@ -193,9 +234,18 @@ class Comparison:
         return False
 
 
-def replace_origin(fact: Fact, old: Any, new: Any) -> Fact:
+def charge(fact: Fact, old: Any, new: Any) -> Fact:
     """The fact, charged to these two objects."""
-    return Fact(fact.kind, fact.effect, fact.before, fact.after, fact.step, old, new)
+    return replace(fact, old=old, new=new)
+
+
+def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
+    """The fact as the member's, if the member has the same."""
+    if fact.old is None and fact.new is None:
+        for each in member.facts:
+            if (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after):
+                given = each.old is not None or each.new is not None
+                yield charge(fact, *((each.old, each.new) if given else (member.old, member.new)))
 
 
 def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:

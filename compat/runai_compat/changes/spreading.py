@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from ..surface import Operation
 from ..vocabulary import Direction, Effect, Trial
 from .facts import Fact, Link, Pair
+from .renames import Rename
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Change:
     uses: tuple[Use, ...]
     old: Any
     new: Any
+    rename: Rename | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,5 +187,5 @@ def _cause(fact: Fact, pair: Pair) -> Cause:
 def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
     given = fact.old is not None or fact.new is not None
     old, new = (fact.old, fact.new) if given else (pair.old, pair.new)
-    raw = (each.raw if isinstance(each, Operation) else each for each in (old, new))
-    return Change(fact.kind, fact.effect, fact.before, fact.after, uses, *raw)
+    mine, theirs = (each.raw if isinstance(each, Operation) else each for each in (old, new))
+    return Change(fact.kind, fact.effect, fact.before, fact.after, uses, mine, theirs, fact.rename)

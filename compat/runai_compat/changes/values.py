@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +12,7 @@ from runai_specs.effective import same_json
 from ..vocabulary import Effect
 from .facts import Fact
 from .meaning import Meaning
+from .renames import renamed_value
 
 # keyword pairs: the kind's name, the JSON type it applies to, the keyword, the larger is narrower
 _COUNTS = (
@@ -90,12 +91,28 @@ def _enums(old: Meaning, new: Meaning) -> Iterator[Fact]:
     if len(before) == len(after) == 1 and before.keys() != after.keys():
         yield Fact("const-changed", Effect.BOTH, old.values[0], new.values[0])
         return
+    for keyword in _MEMBER_NAMES:
+        names = (old.keywords.get(keyword), new.keywords.get(keyword))
+        if names[0] and names[1] and not _kept_names(before, after, *names):
+            yield Fact("enum-names-changed", Effect.NEITHER, *names)
     for key, value in before.items():
         if key not in after:
-            yield Fact("enum-value-removed", Effect.NARROWER, value, None, step=f"={_plain(value)}")
+            come = [each for other, each in after.items() if other not in before]
+            yield Fact("enum-value-removed", Effect.NARROWER, value, None, step=f"={_plain(value)}",
+                       rename=renamed_value(value, come))  # fmt: skip
     for key, value in after.items():
         if key not in before:
             yield Fact("enum-value-added", Effect.WIDER, None, value, step=f"={_plain(value)}")
+
+
+def _kept_names(before: Iterable[Any], after: Iterable[Any], old: Any, new: Any) -> bool:
+    """Whether every value that both lists have is named the same in both."""
+    was = dict(zip(before, old, strict=False))
+    now = dict(zip(after, new, strict=False))
+    return all(now[key] == name for key, name in was.items() if key in now)
+
+
+_MEMBER_NAMES = ("x-enum-varnames", "x-enumNames", "x-enum-names")
 
 
 def _closed(before: tuple[Any, ...] | None, after: tuple[Any, ...] | None) -> Fact:

@@ -133,7 +133,7 @@ class _Judge:
         seen = [i for i, there in enumerate(history.present) if there]
         if not seen or (seen[-1] + 1 < len(pinned) and history.present[seen[-1] + 1] is None):
             return None
-        removed = pinned[seen[-1] + 1] if seen[-1] + 1 < len(pinned) else None
+        removed = self._removed(pinned[seen[-1] + 1 :])
         notices = [each for each in notices if self._in_time(each, removed)]
         marks = [self._mark(history, i) for i in range(len(pinned))]
         evidence = list(self._evidence(marks, seen, notices))
@@ -157,6 +157,10 @@ class _Judge:
         return self._written(
             history, marks, seen, evidence, restored, start, removed, judged, notices
         )
+
+    def _removed(self, later: Sequence[int]) -> int | None:
+        """The first of the positions without an element whose contract would have it."""
+        return next((at for at in later if not self.line.moments[at].partial), None)
 
     def _written(
         self,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..findings import Finding, Rename
+from ..changes import Rename
+from ..findings import Finding
 
 _LONGEST, _KEPT = 60, 12
 

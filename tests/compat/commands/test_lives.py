@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from runai_compat import library
+from runai_specs import read_catalog
 
 from .conftest import Run
 from .documents import write
@@ -48,11 +52,25 @@ def test_filters_choose(run: Run) -> None:
     assert "nothing matches" in run("ledger", "--element", "no such element").out
 
 
-def test_an_api_without_pins_says_so(run: Run) -> None:
+def test_an_api_without_pins_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line, exit code 2."""
+    catalog = read_catalog()
+    api = catalog.api("multi-tenant")
+    bare = replace(api, releases=tuple(replace(each, upstream=None) for each in api.releases))
+    monkeypatch.setattr(library, "read_catalog", lambda: replace(catalog, apis=(bare,)))
     done = run("ledger", "--api", "multi-tenant")
     assert (done.code, done.out) == (2, "")
     assert "no release of the multi-tenant track is pinned" in done.err
+
+
+def test_another_api_has_its_own_track_and_promise(run: Run) -> None:
+    """Multi-tenant releases; a release is named with its API."""
+    found = json.loads(run("ledger", "--api", "multi-tenant", "--format", "json").out)
+    assert (found["track"], found["policy"]) == ("multi-tenant", "runai-multi-tenant")
+    first, last = found["releases"][0], found["releases"][-1]
+    way = ("--from", f"multi-tenant@{first}", "--to", f"multi-tenant@{last}", "--format", "json")
+    result = json.loads(run("gate", *way, "--fail-on", "never").out)
+    assert (result["api"], result["steps"]) == ("multi-tenant", found["releases"])
 
 
 @pytest.mark.parametrize("arguments", [["--state", "gone"], ["--api", "x"], ["--as-of", "today"]])

@@ -133,11 +133,19 @@ def test_another_source_is_compared_by_what_it_says(site: Site, run: Run) -> Non
 
 
 def test_what_cannot_be_reached_is_no_drift(site: Site, run: Run) -> None:
-    """A server that is down is exit code 2, not 1."""
+    """A server that is down is exit code 2, not 1; what else changed is told all the same."""
     site.put("/raw/1.4.json", Reply(status=404))
     code, out, err = run("verify", "--remote", "1.4")
     assert (code, out) == (2, "")
+    assert err.startswith("error: shelves/1.4: ")
     assert err.count("\n") == 1
+    site.put("/raw/live.json", json.dumps(changed()))
+    code, out, err = run("verify", "--remote", "--source", "raw", "live", "1.4", "--format", "json")
+    assert code == 2, "live has the source raw, 1.4 has not: a mistake, not a failure"
+    code, out, _ = run("verify", "--remote", "--format", "json")
+    report = json.loads(out)
+    assert (code, report["ok"]) == (2, True)
+    assert [each["release"] for each in report["unread"]] == ["shelves/1.4", "shelves/live"]
 
 
 AHEAD = """
