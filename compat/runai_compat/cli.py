@@ -18,6 +18,7 @@ from .commands.audit import audit_command
 from .commands.gate import gate_command
 from .commands.ledger import ledger_command
 from .commands.plan import plan_command
+from .commands.rules import explain_command, rules_command
 
 if TYPE_CHECKING:
     from .lifecycle.ledger import Ledger
@@ -113,7 +114,15 @@ def _ledger(base: str, revision: str) -> Ledger | None:
     return common_ledger(base, revision)
 
 
-for _command in (gate_command, ledger_command, audit_command, plan_command, accept_command):
+for _command in (
+    gate_command,
+    ledger_command,
+    audit_command,
+    plan_command,
+    accept_command,
+    rules_command,
+    explain_command,
+):
     cli.add_command(_command)
 
 

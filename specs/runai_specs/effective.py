@@ -148,7 +148,8 @@ class Schemas:
     def _compose(self, schema: Mapping[str, Any], members: list[Raw]) -> Effective:
         outer = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
         found = [self.effective(member) for member in members]
-        telling = [each for each in found if each.types is not None or each.keywords]
+        telling = [each for each in found if _tells(each)]
+        remarks = [each for each in found if each.keywords and not _tells(each)]
         if len(telling) == 1:
             merged = telling[0]
         else:
@@ -156,7 +157,10 @@ class Schemas:
             for each in telling:
                 merged = _intersect(merged, _constraints(each))
         noted = tuple(note for each in found for note in each.diagnostics)
-        merged = Effective(merged.types, merged.keywords, (), noted + merged.diagnostics)
+        said = {k: v for each in remarks for k, v in each.keywords.items() if v is not False}
+        merged = Effective(
+            merged.types, {**merged.keywords, **said}, (), noted + merged.diagnostics
+        )
         return _with_null(_beside(merged, _own(outer)), schema)
 
 
@@ -218,6 +222,11 @@ def _beside(inner: Effective, outer: Effective) -> Effective:
         else inner
     )
     return Effective(merged.types, {**merged.keywords, **said}, merged.names, merged.diagnostics)
+
+
+def _tells(found: Effective) -> bool:
+    """Whether a schema asks anything of a value; one that does not only remarks on it."""
+    return found.types is not None or not all(map(_annotates, found.keywords))
 
 
 def _annotates(keyword: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from runai_specs.console import write_all
+from runai_specs.console import write_all, write_whole
 from runai_specs.errors import ToolkitError
 
 _ENDINGS = {
@@ -70,3 +70,11 @@ def _by_ending(path: Path) -> str:
         known = ", ".join(_ENDINGS)
         raise UnclearOutput(f"--output {path}: name its --format, or end it in one of {known}")
     return _ENDINGS[path.suffix.lower()]
+
+
+def deliver(text: str, output: str | None) -> None:
+    """Print one text, or write it to a file."""
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(Path(output), text)
