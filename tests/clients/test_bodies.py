@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -117,7 +118,7 @@ def test_a_wrong_type_is_refused_where_the_body_is_made(release: Any) -> None:
 
 
 def test_deprecated_fields_warn_when_they_are_read(release: Any) -> None:
-    """And not when a body is made, sent or shown."""
+    """And not when a body is made or shown."""
     models = release.package.models
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -148,3 +149,30 @@ def test_a_script_that_reads_a_deprecated_field_is_told_once(release: Any, tmp_p
     )
     assert done.stderr.count("DeprecationWarning") == 1
     assert "script.py:4: " in done.stderr
+
+
+def test_sending_a_deprecated_field_warns_where_it_is_sent(
+    release: Any, client: Any, async_client: Any
+) -> None:
+    """Sync and async; the line is the caller's."""
+    models = release.package.models
+    old = models.TokenRequest(app_id="a", app_secret="b", grant_type="app_token")
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        client.tokens.grant_token(body=old)
+    told = [(str(each.message).partition(";")[0], each.filename) for each in seen]
+    assert told == [
+        (f"TokenRequest.{name} is deprecated since 2.20", __file__)
+        for name in ("app_id", "app_secret")
+    ]
+
+    async def send() -> None:
+        async with async_client as asynchronous:
+            await asynchronous.tokens.grant_token(body=old)
+
+    with pytest.warns(DeprecationWarning, match="app_secret") as warned:
+        asyncio.run(send())
+    assert {each.filename for each in warned} == {__file__}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        client.tokens.grant_token(body=models.TokenRequest(grant_type="app_token"))
