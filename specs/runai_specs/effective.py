@@ -157,10 +157,9 @@ class Schemas:
             for each in telling:
                 merged = _intersect(merged, _constraints(each))
         noted = tuple(note for each in found for note in each.diagnostics)
-        said = {k: v for each in remarks for k, v in each.keywords.items() if v is not False}
-        merged = Effective(
-            merged.types, {**merged.keywords, **said}, (), noted + merged.diagnostics
-        )
+        said = {k: v for each in remarks for k, v in each.keywords.items()}
+        kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
+        merged = Effective(merged.types, kept, (), noted + merged.diagnostics)
         return _with_null(_beside(merged, _own(outer)), schema)
 
 
