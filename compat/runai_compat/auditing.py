@@ -75,13 +75,17 @@ _TELLING = (Verdict.ON_TIME, Verdict.EARLY, Verdict.UNANNOUNCED)
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The record of every release after the first, and all cases by release and breach."""
+    """The record of every release after the first, and all cases by release and breach.
+
+    partial: the releases whose contracts hold only what is known of the API.
+    """
 
     api: str
     track: str
     policy: str
     records: tuple[ReleaseRecord, ...]
     cases: tuple[Case, ...]
+    partial: tuple[str, ...] = ()
 
 
 def audit(
@@ -118,7 +122,9 @@ def audit(
             each.elements,
         )
     )
-    return Audit(ledger.api, line.track, ledger.policy.name, tuple(records), tuple(cases))
+    return Audit(
+        ledger.api, line.track, ledger.policy.name, tuple(records), tuple(cases), line.partial
+    )
 
 
 def _record(ledger: Ledger, release: str, breaking: int) -> ReleaseRecord:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runai_specs import Contract
+from runai_specs.catalog import Coverage
 
 from .changes import Change, diff
 from .findings import Report, Side
@@ -39,7 +40,10 @@ DEFAULT = Terms()
 
 def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Report:
     """The report on what differs between two contracts."""
-    changes = diff(base.schemas, revision.schemas)
+    before, after = map(_side, (base, revision))
+    changes = [
+        each for each in diff(base.schemas, revision.schemas) if not _unknown(each, before, after)
+    ]
     if terms.notice is not None:
         changes = list(weigh(changes, terms.notice))
     where: Pointers = ({}, {})
@@ -48,7 +52,6 @@ def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Repor
             pointers(base.document, {id(each.old) for each in changes}),
             pointers(revision.document, {id(each.new) for each in changes}),
         )
-    before, after = map(_side, (base, revision))
     findings = judge(changes, before, after, terms.profile, where, _witness(base, revision, terms))
     if terms.semver and any(each.severity is Severity.BREAKING for each in findings):
         version = of_version(before.version, after.version)
@@ -76,4 +79,12 @@ def _witness(base: Contract, revision: Contract, terms: Terms) -> Witness | None
 def _side(contract: Contract) -> Side:
     info = contract.document.get("info") or {}
     title, version = str(info.get("title", "")), str(info.get("version", ""))
-    return Side(contract.name, title, version, str(contract.source))
+    partial = contract.coverage is Coverage.PARTIAL
+    return Side(contract.name, title, version, str(contract.source), partial)
+
+
+def _unknown(change: Change, before: Side, after: Side) -> bool:
+    """Whether the change may only be what a contract that is known in part does not say."""
+    if after.partial and ("-removed" in change.kind or change.after is None):
+        return True
+    return before.partial and ("-added" in change.kind or change.before is None)

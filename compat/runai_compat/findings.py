@@ -13,12 +13,21 @@ from .vocabulary import Direction, Profile, Severity
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two contracts of a report; title and version as the document writes them."""
+    """One of the two contracts of a report; title and version as the document writes them.
+
+    partial: it holds only what is known of the API, so nothing that it lacks is a finding.
+    """
 
     name: str
     title: str
     version: str
     source: str
+    partial: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name, and whether it is known in part only."""
+        return f"{self.name} (known in part)" if self.partial else self.name
 
 
 @dataclass(frozen=True, slots=True)

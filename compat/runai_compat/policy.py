@@ -95,6 +95,11 @@ class Timeline:
         return None
 
     @property
+    def partial(self) -> tuple[str, ...]:
+        """The names of those whose contract holds only what is known of the API."""
+        return tuple(moment.name for moment in self.moments if moment.partial and moment.pin)
+
+    @property
     def pinned(self) -> tuple[int, ...]:
         """The positions of those with a contract."""
         return tuple(i for i, moment in enumerate(self.moments) if moment.pin is not None)

@@ -26,7 +26,7 @@ def deprecated_members(prepared: Prepared, told: Notices) -> dict[Member, str]:
     Of different notices the one whose time began first counts; what the contract only flags is
     "deprecated".
     """
-    reader, found = _Reader(prepared), dict[Member, list[Notice]]()
+    reader, found = Reader(prepared), dict[Member, list[Notice]]()
     for element, notice in told.by_element.items():
         if notice.text and not notice.inherited:
             for member in reader.members(element):
@@ -42,13 +42,13 @@ def _flagged(prepared: Prepared) -> Iterator[Member]:
                 yield name, written
 
 
-def _first(notices: Iterable[Notice], member: Member, reader: _Reader) -> str:
+def _first(notices: Iterable[Notice], member: Member, reader: Reader) -> str:
     """The text of the notice that counts, its replacement by the name the client has for it."""
     chosen = min(notices, key=lambda each: (each.since, not each.instead, each.text))
     return chosen.naming({each: reader.spoken(member[0], each) for each in chosen.instead}).text
 
 
-class _Reader:
+class Reader:
     """A prepared document, read along the places that name its elements."""
 
     def __init__(self, prepared: Prepared) -> None:
@@ -60,15 +60,28 @@ class _Reader:
 
     def members(self, element: str) -> Iterator[Member]:
         """The class and property (or value) at the element's place."""
+        for name, kind, text in self.homes(element):
+            schema = self._schemas[name]
+            if text in (schema.get("properties", {}) if kind == "name" else schema.get("enum", ())):
+                yield name, text
+
+    def homes(self, element: str) -> Iterator[tuple[str, str, str]]:
+        """The class where the element is or was, "name" or "value", and which one."""
         method, path, *place = element.split(" ", 2)
         way = read_way(place[0]) if place else None
         if way is None or not way.steps or way.steps[-1][0] not in ("name", "value"):
             return
         kind, text = way.steps[-1]
-        for name, schema in self._holders(f"{method} {path}", way):
-            among = schema.get("properties", {}) if kind == "name" else schema.get("enum", ())
-            if name and text in among:
-                yield name, text
+        for name, schema in self._holders(operation_key(method, path), way):
+            if name and ("enum" in schema) is (kind == "value"):
+                yield name, kind, text
+
+    def attribute(self, owner: str, kind: str, text: str) -> str:
+        """`Class.attribute`; one that the class no longer has as it would be called."""
+        schema = self._schemas[owner]
+        if kind == "value":
+            return f"{owner}.{names.member_names([*schema.get('enum', ()), text])[text]}"
+        return f"{owner}.{names.property_names([*schema.get('properties', ()), text])[text]}"
 
     def spoken(self, owner: str, path: str) -> str:
         """`servingConfiguration.timeout` as a program writes it, if the class has such a field."""

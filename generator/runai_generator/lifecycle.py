@@ -48,10 +48,12 @@ class Notice:
 @dataclass(frozen=True, slots=True)
 class Notices:
     """Notices by element id: `GET /users/{}`, `GET /users request.query.limit`,
-    `POST /users request.body.spec.size`.
+    `POST /users request.body.spec.size`. removed: what this release no longer has -> what to use
+    instead, as the client or the contract calls it.
     """
 
     by_element: Mapping[str, Notice] = field(default_factory=dict)
+    removed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def operation(self, facts: OperationFacts) -> Notice | None:
         """The notice of an operation."""
@@ -81,7 +83,15 @@ def notices(
     found = ledger(api.name, line, policy, contract, told)
     speaker = _Speaker(line, policy, _Names(operations), line.pinned[-1])
     spoken = ((entry.id, speaker.notice(entry)) for entry in found.entries if not entry.removed_in)
-    return Notices({element: notice for element, notice in spoken if notice is not None})
+    now = line.moments[line.pinned[-1]].name
+    gone = {each.id: speaker.instead(each) for each in found.entries if each.removed_in == now}
+    return Notices({element: notice for element, notice in spoken if notice is not None}, gone)
+
+
+def release_before(release: Release, api: Api) -> str | None:
+    """The name of the pin before that of the release, on its track; None for the first."""
+    line = known_then(timeline(api, release.track), release)
+    return line.moments[line.pinned[-2]].pin if len(line.pinned) > 1 else None
 
 
 def known_then(line: Timeline, release: Release) -> Timeline:
@@ -134,15 +144,19 @@ class _Speaker:
         said = [f"deprecated since {entry.deprecated_in}"]
         if entry.verdict is not Verdict.EXPERIMENTAL:
             said.append(self._term(entry))
-        method = entry.id.split(" ", 1)[0]
-        named = entry.replacement.split(", ") if entry.replacement else ()
         return Notice(
             "; ".join(said),
             entry.experimental,
-            instead=tuple(self.names.spoken(each, method) for each in named),
+            instead=self.instead(entry),
             since=self.line.position(entry.deprecated_in),
             inherited={each.kind for each in entry.evidence} == {"parent"},
         )
+
+    def instead(self, entry: Entry) -> tuple[str, ...]:
+        """What to use, by the client's names for it."""
+        method = entry.id.split(" ", 1)[0]
+        named = entry.replacement.split(", ") if entry.replacement else ()
+        return tuple(self.names.spoken(each, method) for each in named)
 
     def _term(self, entry: Entry) -> str:
         """How long it stays, counted from the client's own release."""

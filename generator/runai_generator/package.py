@@ -50,9 +50,13 @@ EXPORTS = {
 
 
 def package(
-    prepared: Prepared, generated: Client, models: Models, identity: Identity
+    prepared: Prepared,
+    generated: Client,
+    models: Models,
+    identity: Identity,
+    changes: str | None = None,
 ) -> dict[str, str]:
-    """Every file of the project folder: path -> text."""
+    """Every file of the project folder: path -> text. changes: what its CHANGELOG says, if any."""
     environment = _environment()
     inside = {
         "__init__.py": environment.get_template("package_init.py.jinja").render(
@@ -81,10 +85,13 @@ def package(
             operations=len(prepared.operations),
             namespaces=len(generated.namespaces),
             recipes=found,
+            changes=changes,
             **examples(generated, prepared),
         )
         for name in _RENDERED
     }
+    if changes is not None:
+        outside["CHANGELOG.md"] = f"<!-- {MARKER.decode()} -->\n# Changelog\n\n{changes}"
     outside |= {each.file: each.text for each in found}
     return {**outside, **{f"{identity.package}/{path}": text for path, text in inside.items()}}
 

@@ -104,7 +104,7 @@ def of_report(
         report.base.name,
         name,
         "diff",
-        (f"profile {report.profile}",),
+        (f"profile {report.profile}", *_in_part(_partial_sides(report))),
         rows,
         (),
         _verdict(failing, len(rows), 0, sorted(fail_on)),
@@ -150,8 +150,23 @@ def facts(result: GateResult) -> Iterator[str]:
         names = ", ".join(result.unpinned)
         last = result.steps[-1].name
         yield f"not pinned: {names}; past {last} this is what release notes and the policy say"
+    yield from _in_part(_partial_steps(result))
     if result.as_of:
         yield f"as of {result.as_of}"
+
+
+def _partial_sides(report: Report) -> list[str]:
+    return [side.name for side in (report.base, report.revision) if side.partial]
+
+
+def _partial_steps(result: GateResult) -> list[str]:
+    partial = result.ledger.timeline.partial
+    return [step.name for step in result.steps if step.name in partial]
+
+
+def _in_part(names: list[str]) -> Iterator[str]:
+    if names:
+        yield f"known in part only: {', '.join(names)}; what they lack is no finding"
 
 
 def _row(result: GateResult, passage: Passage) -> Row:

@@ -29,7 +29,13 @@ def as_data(report: Report) -> dict[str, Any]:
 
 
 def _side(side: Side) -> dict[str, str]:
-    return {"name": side.name, "title": side.title, "version": side.version, "source": side.source}
+    return {
+        "name": side.name,
+        "title": side.title,
+        "version": side.version,
+        "source": side.source,
+        "coverage": "partial" if side.partial else "full",
+    }
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def render(report: Report, options: Options) -> str:
 def _text(report: Report, options: Options, length: int | None) -> str:
     summary = report.summary
     lines = [
-        f"## {_escaped(report.base.name)} → {_escaped(report.revision.name)}",
+        f"## {_escaped(report.base.label)} → {_escaped(report.revision.label)}",
         "",
         f"| {' | '.join(summary)} |",
         f"|{'---:|' * len(summary)}",

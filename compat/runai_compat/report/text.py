@@ -39,7 +39,7 @@ def _headline(report: Report) -> str:
     if not report.findings:
         counts = "no differences"
     seen = "" if report.profile == "wire" else f" ({report.profile} profile)"
-    return f"{report.base.name} -> {report.revision.name}{seen}: {counts}"
+    return f"{report.base.label} -> {report.revision.label}{seen}: {counts}"
 
 
 def _block(

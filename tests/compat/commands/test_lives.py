@@ -143,3 +143,17 @@ def test_what_is_there_already_gives_no_plan(run: Run) -> None:
     text = run("plan", "--from", "2.24", "--to", "2.24").out
     assert text.startswith("# From 2.24 to 2.24")
     assert "\n## 2." not in text
+
+
+def test_what_is_known_in_part_is_marked_and_lacks_nothing(run: Run) -> None:
+    """A partial contract is named as one in every report, and what it does not have is no finding."""
+    marked = "known in part"
+    assert marked in run("ledger", "--api", "multi-tenant").out.splitlines()[0]
+    assert marked in run("audit", "--api", "multi-tenant").out.splitlines()[0]
+    way = ("--from", "multi-tenant@2.22", "--to", "multi-tenant@2.24")
+    assert marked in run("gate", *way).out
+    compared = run("diff", "multi-tenant@2.24", "multi-tenant@2.22", "--format", "json")
+    report = json.loads(compared.out)
+    assert {report["base"]["coverage"], report["revision"]["coverage"]} == {"partial"}
+    assert [each["rule"] for each in report["findings"] if "removed" in each["rule"]] == []
+    assert marked in run("diff", "multi-tenant@2.24", "multi-tenant@2.22").out

@@ -54,5 +54,6 @@ def by_breach(cases: Iterable[Case]) -> list[tuple[Breach, list[Case]]]:
 
 
 def headline(audit: Audit) -> str:
-    """What was audited."""
-    return f"{audit.api} {audit.track}, policy {audit.policy}"
+    """What was audited, and which releases are known in part only."""
+    what = f"{audit.api} {audit.track}, policy {audit.policy}"
+    return f"{what}; known in part: {', '.join(audit.partial)}" if audit.partial else what

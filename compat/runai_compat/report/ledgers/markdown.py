@@ -21,7 +21,7 @@ def render(ledger: Ledger, entries: Sequence[Entry], options: Options) -> str:
     found = sections(entries)
 
     def build(length: int | None) -> str:
-        lines = [f"## {plain(headline(ledger.api, line.track, ledger.policy.name, names))}"]
+        lines = [f"## {plain(headline(ledger, names))}"]
         for section in found:
             lines += _section(section, length)
         return "\n".join(lines if found else [*lines, "", "Nothing matches."]) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ...lifecycle.ledger import Entry
+from ...lifecycle.ledger import Entry, Ledger
 from ...policy import Verdict
 from ..topics import Topic, topics
 
@@ -47,6 +47,10 @@ def _rank(topic: Topic) -> tuple[bool, int, bool]:
     return (verdict not in _WORST, position, bool(topic.first.place))
 
 
-def headline(api: str, track: str, policy: str, releases: Sequence[str]) -> str:
-    """What a ledger is of."""
-    return f"{api} {track}, {releases[0]} to {releases[-1]}, policy {policy}"
+def headline(ledger: Ledger, releases: Sequence[str]) -> str:
+    """What a ledger is of, and which of its releases are known in part only."""
+    line = ledger.timeline
+    what = (
+        f"{ledger.api} {line.track}, {releases[0]} to {releases[-1]}, policy {ledger.policy.name}"
+    )
+    return f"{what}; known in part: {', '.join(line.partial)}" if line.partial else what

@@ -18,7 +18,7 @@ def render(ledger: Ledger, entries: Sequence[Entry], options: Options) -> str:
     """The entries in lines of text."""
     line = ledger.timeline
     names = [line.moments[i].name for i in line.pinned]
-    lines = [headline(ledger.api, line.track, ledger.policy.name, names)]
+    lines = [headline(ledger, names)]
     found = sections(entries)
     if not found:
         lines += ["nothing matches"]
