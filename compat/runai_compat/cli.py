@@ -68,6 +68,7 @@ def cli() -> None:
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the notice.  [default: today]"
 )
+@click.option("--witness", is_flag=True, help="Show a value for each breaking change of a schema.")
 @click.option("--semver", is_flag=True, help="Hold info.version against semantic versioning.")
 def diff_command(
     base: str,
@@ -81,6 +82,7 @@ def diff_command(
     notice: int | None,
     as_of: datetime | None,
     semver: bool,
+    witness: bool,
 ) -> int:
     """Compare BASE with REVISION: releases, files, folders or git:REV:PATH."""
     from .comparing import Terms, compare
@@ -94,7 +96,7 @@ def diff_command(
     failing = severities(fail_on)
     promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
     origins = form != "text" or group_by == "schema"
-    terms = Terms(Profile(profile), promised, semver, origins)
+    terms = Terms(Profile(profile), promised, semver, origins, witness)
     before, after = read_input(base), read_input(revision)
     report = placed(compare(before.contract, after.contract, terms), before.bundle, after.bundle)
     colour = output is None and form == "text" and sys.stdout.isatty()

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from runai_specs import Contract
 from runai_specs.catalog import Coverage
 
 from .changes import Change, diff
 from .findings import Report, Side
-from .judging import Pointers, judge
+from .judging import Pointers, Witness, judge
 from .notice import Notice, weigh
 from .origins import pointers
 from .versioning import of_version
-from .vocabulary import Profile, Severity
+from .vocabulary import Direction, Profile, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How two contracts are compared.
 
+    witness: whether breaking changes of schemas are shown by a value.
     origins: whether findings say in which shared parts they were made.
     notice: how long what is deprecated has to stay; None to leave dates alone. semver: whether
     `info.version` has to follow semantic versioning.
@@ -29,6 +32,7 @@ class Terms:
     notice: Notice | None = None
     semver: bool = False
     origins: bool = True
+    witness: bool = False
 
 
 DEFAULT = Terms()
@@ -48,12 +52,28 @@ def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Repor
             pointers(base.document, {id(each.old) for each in changes}),
             pointers(revision.document, {id(each.new) for each in changes}),
         )
-    findings = judge(changes, before, after, terms.profile, where)
+    findings = judge(changes, before, after, terms.profile, where, _witness(base, revision, terms))
     if terms.semver and any(each.severity is Severity.BREAKING for each in findings):
         version = of_version(before.version, after.version)
         if version is not None:
             findings += judge([version], before, after, terms.profile)
     return Report(before, after, terms.profile, tuple(findings))
+
+
+def _witness(base: Contract, revision: Contract, terms: Terms) -> Witness | None:
+    if not terms.witness:
+        return None
+    from .witness import find_witness
+
+    def find(change: Change, direction: Direction) -> Mapping[str, Any] | None:
+        sides = (base.schemas, revision.schemas)
+        values = (change.before, change.after)
+        exact = change.kind.startswith(("enum-value", "const"))
+        return find_witness(
+            sides, change.within, direction, values, exact=exact, member=change.member
+        )
+
+    return find
 
 
 def _side(contract: Contract) -> Side:

@@ -27,6 +27,7 @@ class Fact:
     new: Any = None
     direction: Direction | None = None  # where it is not that of the pair
     rename: Rename | None = None
+    member: str | None = None  # the property that it is about, if it is about one
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False

@@ -7,6 +7,7 @@ compared at the site; what lies behind it is compared at its core, which all its
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -29,12 +30,18 @@ NOTHING_NEW = Pair(None, None)
 
 
 class Comparison:
-    """Compares schemas of two documents on demand; a pair is filled in when `settle` is called."""
+    """Compares schemas of two documents on demand; a pair is filled in when `settle` is called.
+
+    alike, kept, known tell of an old and a new schema whether nothing differs, whether the new one
+    accepts every value of the old one, and whether the old one accepts every value of the new one.
+    """
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
         self.old, self.new = Meanings(old), Meanings(new)
         self.unchanged = Unchanged(old, new)
         self.alike = Likeness(self._differ)
+        self.kept = Likeness(self._refuses)
+        self.known = Likeness(self._exceeds)
         self._sites: dict[tuple[int, int, bool], Pair] = {}
         self._cores: dict[tuple[int, int], Pair] = {}
         self._waiting: list[tuple[Pair, bool]] = []
@@ -217,21 +224,35 @@ class Comparison:
             yield Fact("not-removed", Effect.WIDER, gone, None, step=NOT)
 
     def _differ(self, old: Raw, new: Raw) -> bool:
-        """Whether comparing two schemas alone, without what was compared before, finds anything."""
+        return any(True for _ in self._alone(old, new))
+
+    def _refuses(self, old: Raw, new: Raw) -> bool:
+        """Whether the new schema may refuse a value of the old one."""
+        return any(
+            fact.effect in (Effect.NARROWER, Effect.BOTH)
+            or (fact.effect is Effect.UNKNOWN and not fact.kind.endswith("property-removed"))
+            for fact in self._alone(old, new)
+        )
+
+    def _exceeds(self, old: Raw, new: Raw) -> bool:
+        """Whether the new schema may have a value that the old one refuses."""
+        return any(
+            fact.effect in (Effect.WIDER, Effect.BOTH, Effect.UNKNOWN)
+            for fact in self._alone(old, new)
+        )
+
+    def _alone(self, old: Raw, new: Raw) -> Iterator[Fact]:
+        """What differs between two schemas, compared without what was compared before."""
         if self.unchanged(old, new):
-            return False
-        alone = Comparison.__new__(Comparison)
-        alone.old, alone.new, alone.unchanged, alone.alike = (
-            self.old, self.new, self.unchanged, self.alike,
-        )  # fmt: skip
+            return
+        alone = copy(self)
         alone._sites, alone._cores, alone._waiting = {}, {}, []
         alone.site(old, new)
         while alone._waiting:
             pair, described = alone._waiting.pop()
             alone._fill(pair, described)
-            if pair.facts or pair.links[0].pair.facts:
-                return True
-        return False
+            yield from (fact for fact in pair.facts if fact.kind != "schema-renamed")
+            yield from pair.links[0].pair.facts
 
 
 def charge(fact: Fact, old: Any, new: Any) -> Fact:

@@ -111,18 +111,26 @@ def _compare(
         partner = partners.get(place)
         step = variant_step(keyword, labels[0][place])
         if partner is None:
-            pair.facts.append(
-                Fact("variant-removed", Effect.NARROWER, labels[0][place], None, step, old=schema)
-            )
+            covered = keyword == "anyOf" and any(comparison.kept(schema, each) for each in theirs)
+            effect = Effect.UNKNOWN if covered else Effect.NARROWER
+            name = _known_as(comparison.old, schema, labels[0][place])
+            pair.facts.append(Fact("variant-removed", effect, name, None, step, old=schema))
         elif not (schema is pair.old and theirs[partner] is pair.new):
             pair.links.append(Link(step, comparison.site(schema, theirs[partner])))
     taken = set(partners.values())
     for place, schema in enumerate(theirs):
         if place not in taken:
             step = variant_step(keyword, labels[1][place])
-            pair.facts.append(
-                Fact("variant-added", Effect.WIDER, None, labels[1][place], step, new=schema)
-            )
+            covered = keyword == "anyOf" and any(comparison.known(each, schema) for each in mine)
+            effect = Effect.UNKNOWN if covered else Effect.WIDER
+            name = _known_as(comparison.new, schema, labels[1][place])
+            pair.facts.append(Fact("variant-added", effect, None, name, step, new=schema))
+
+
+def _known_as(side: Meanings, schema: Raw, label: str) -> str:
+    """What people call an alternative: its name in the document, if it has one."""
+    names = side.schemas.effective(schema).names
+    return names[0] if names else label
 
 
 def _partners(
