@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from runai_compat.comparing import Terms, compare
 from runai_compat.findings import Finding
 from runai_compat.places import operation_key
+from runai_compat.policy import timeline
 from runai_compat.report.wording import change
 from runai_compat.vocabulary import Profile, Severity
 from runai_specs import load
@@ -29,11 +30,15 @@ _CERTAIN = 0.8  # from here on a name that something has now is worth telling
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The release before, what differs from it, and (method, path) -> `client.x.y` in its client."""
+    """The release before, what differs from it, and operation key -> `client.x.y` in its client.
+
+    position: its own on the track; deprecations that began later are told, whoever announced them.
+    """
 
     release: str
     findings: Sequence[Finding]
     methods: Mapping[str, str]
+    position: int = -1
 
 
 def since(api: Api, release: Release) -> Since | None:
@@ -46,7 +51,10 @@ def since(api: Api, release: Release) -> Since | None:
     routes = operations(old.document, source=old.name)
     called = operation_names(routes, load_table(api.name)).items()
     methods = {key: f"client.{namespace}.{name}" for key, (namespace, name) in called}
-    return Since(before, report.findings, methods)
+    position = next(
+        i for i, moment in enumerate(timeline(api, release.track).moments) if moment.pin == before
+    )
+    return Since(before, report.findings, methods, position)
 
 
 def changelog(
@@ -57,10 +65,13 @@ def changelog(
         return f"## {version}\n\nThe first client of this line of releases: {release}.\n"
     writer = _Writer(prepared, known, told.methods)
     sections: dict[str, set[str]] = defaultdict(set)
-    for finding in told.findings:
+    # Names that only the contract has (of operations, of shared schemas) are not the client's.
+    for finding in (each for each in told.findings if not each.rule.client_only):
         sections[_section(finding)].update(writer.lines(finding))
+    if told.findings:
+        sections["Deprecated"].update(writer.announced(told.position))
     parts = [f"## {version}", f"Release {release}, compared with release {told.release}."]
-    if not sections:
+    if not any(sections.values()):
         parts.append("The API is the same.")
     for title in _SECTIONS:
         if sections[title]:
@@ -93,11 +104,20 @@ class _Writer:
         for use in finding.uses:
             method, _, path = use.operation.partition(" ")
             key = operation_key(method, path)
-            for element, said in self._elements(key, use.location, finding):
+            removed = _section(finding) == "Removed"
+            for element, said in self._elements(key, use.location, use.operation, removed=removed):
                 yield f"{element}{self._told(finding, key, use.location, said)}"
 
+    def announced(self, position: int) -> Iterator[str]:
+        """What is deprecated since after that position, also where only release notes say so."""
+        for element, notice in self._known.told.by_element.items():
+            if notice.text and not notice.inherited and notice.since > position:
+                method, path, *place = element.split(" ", 2)
+                for name, said in self._elements(f"{method} {path}", "".join(place), element):
+                    yield f"{name}: {said or notice.text}"
+
     def _elements(
-        self, key: str, location: str, finding: Finding
+        self, key: str, location: str, written: str, *, removed: bool = False
     ) -> Iterator[tuple[str, str | None]]:
         """What it is called, and what is known of its deprecation."""
         facts = self._facts.get(key)
@@ -105,7 +125,7 @@ class _Writer:
         if not location:
             notice = self._known.told.operation(facts) if facts else None
             yield (
-                f"`{method}` (`{finding.uses[0].operation if not facts else _wire(facts)}`)",
+                f"`{method}` (`{_wire(facts) if facts else written}`)",
                 (notice.text if notice else None),
             )
         elif parameter := _PARAMETER.fullmatch(location):
@@ -117,7 +137,7 @@ class _Writer:
             for owner, kind, text in homes:
                 # A class may still have from other uses what was removed in one; and a contract may
                 # require what it does not describe.
-                if ((owner, text) in there) is not (_section(finding) == "Removed"):
+                if ((owner, text) in there) is not removed:
                     name = self._reader.attribute(owner, kind, text)
                     yield f"`{name}`", self._deprecated.get((owner, text))
             if not homes:

@@ -287,8 +287,10 @@ def _narrowed(named: Raw, elsewhere: Raw) -> Raw:
         return _all_of(named, elsewhere)
     # Beside a second member that says anything, the annotations of neither count.
     asked = {"allOf": [elsewhere, {"deprecated": False}]}
-    if isinstance(named, Mapping) and not named.keys() & {"$ref", "allOf"}:
-        return {**named, **asked}
+    if isinstance(named, Mapping) and "$ref" not in named:
+        said = {k: v for k, v in named.items() if _annotates(k)}
+        own = {k: v for k, v in named.items() if k not in said}
+        return {**said, "allOf": [own, asked]}
     return {"allOf": [named, asked]}
 
 
@@ -304,6 +306,8 @@ def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:
 
 
 def _all_of(left: Raw, right: Raw) -> Raw:
+    if left is False or right is False:
+        return False
     if right is True or right == {} or left == right:
         return left
     if left is True or left == {}:

@@ -79,10 +79,14 @@ def test_the_one_of_2_24(clients: Path) -> None:
         "use `client.departments.create_department`",
         "- `client.applications.get_applications` (`GET /api/v1/apps`): deprecated since 2.24; "
         "supported in 2.25 and 2.26 at least; use client.service_accounts",
+        # only release notes say it
+        "- `client.roles.get_roles_v1` (`GET /api/v1/authorization/roles`): deprecated since 2.24; "
+        "supported in 2.25 and 2.26 at least; use /api/v2/authorization/roles",
         "- `Workload.topology`",
         "- `SubjectType.SERVICE_ACCOUNT`",
     ):
         assert f"{line}\n" in text
+    assert "shared schema" not in text
     assert '"CHANGELOG.md"' in (order.folder / "pyproject.toml").read_text()
 
 
