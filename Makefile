@@ -6,7 +6,7 @@ DOCS     ?=
 BIN   := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup generate test check wheels publish regen lock clean help
+.PHONY: setup generate test bench check wheels publish regen lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
@@ -17,6 +17,9 @@ generate: $(READY)  ## build the typed clients (RELEASES="2.23 2.24" for some, D
 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q
+
+bench: $(READY)  ## how fast contracts are compared
+	@$(BIN)/python -m tests.compat.bench --large
 
 check: $(READY)  ## lint, formatting and types
 	@$(BIN)/ruff check .

@@ -157,8 +157,10 @@ class Meanings:
 def _contradicts(effective: Effective) -> bool:
     """Whether members of an allOf leave nothing over; `false` says so on purpose."""
     kinds = {each.kind for each in effective.diagnostics}
-    return (effective.types == frozenset() and "conflicting-types" in kinds) or (
-        effective.keywords.get("enum") == () and "disjoint-enums" in kinds
+    types, values = effective.types, effective.keywords.get("enum")
+    no_type = types is not None and types <= {"null"} and "conflicting-types" in kinds
+    return no_type or (
+        values is not None and all(each is None for each in values) and "disjoint-enums" in kinds
     )
 
 
