@@ -18,7 +18,7 @@ class Meaning:
 
     types: JSON types without null; None for any. null: whether null is accepted, None where the
     schema does not say. values: those of its enum without null, None without an enum.
-    open: nothing is asked of a value at all.
+    open: nothing is asked of a value at all. contradictory: no value can be right, by mistake.
     """
 
     types: frozenset[str] | None
@@ -26,6 +26,7 @@ class Meaning:
     values: tuple[Any, ...] | None
     keywords: Mapping[str, Any]
     open: bool
+    contradictory: bool
 
     def admits(self, kind: str) -> bool:
         """Whether a value of this JSON type can be meant ("number" stands for integers too)."""
@@ -119,6 +120,7 @@ class Meanings:
             values=listed,
             keywords=keywords,
             open=effective.types is None and not _says(keywords, but="format"),
+            contradictory=_contradicts(effective),
         )
 
     def _united(self, effective: Effective) -> Effective | None:
@@ -150,6 +152,16 @@ class Meanings:
                 for group in inside
             )
         return True if values is not None else None
+
+
+def _contradicts(effective: Effective) -> bool:
+    """Whether members of an allOf leave nothing over; `false` says so on purpose."""
+    kinds = {each.kind for each in effective.diagnostics}
+    types, values = effective.types, effective.keywords.get("enum")
+    no_type = types is not None and types <= {"null"} and "conflicting-types" in kinds
+    return no_type or (
+        values is not None and all(each is None for each in values) and "disjoint-enums" in kinds
+    )
 
 
 def _types(effective: Effective, values: tuple[Any, ...] | None) -> frozenset[str] | None:

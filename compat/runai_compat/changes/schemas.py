@@ -23,7 +23,7 @@ from .likeness import Likeness
 from .meaning import Meaning, Meanings
 from .objects import of_object
 from .unchanged import Unchanged
-from .values import both_admit, bound, of_values, types
+from .values import both_admit, bound, of_values, show_types, types
 from .variants import match
 
 NOTHING_NEW = Pair(None, None)
@@ -131,6 +131,9 @@ class Comparison:
 
     def _compare(self, pair: Pair) -> None:
         old, new = self.old.meaning(pair.old), self.new.meaning(pair.new)
+        if old.contradictory or new.contradictory:
+            pair.facts.extend(_contradiction(old, new))
+            return
         if not (old.open or new.open) and match(self, pair, old, new):
             return
         difference = types(old, new)
@@ -281,6 +284,14 @@ def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:
         if before.deprecated is not after.deprecated:
             kind = "schema-deprecated" if after.deprecated else "schema-undeprecated"
             yield Fact(kind, Effect.NEITHER, before.deprecated, after.deprecated)
+
+
+def _contradiction(old: Meaning, new: Meaning) -> Iterator[Fact]:
+    """A schema that no value can meet was not meant; what was meant cannot be told."""
+    if not new.contradictory:
+        yield Fact("contradiction-resolved", Effect.UNKNOWN, "nothing", show_types(new.types))
+    elif not old.contradictory:
+        yield Fact("contradiction-introduced", Effect.UNKNOWN, show_types(old.types), "nothing")
 
 
 def _opened(old: Meaning) -> Iterator[Fact]:

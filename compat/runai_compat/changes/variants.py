@@ -7,6 +7,7 @@ make a difference look larger, it cannot hide one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .schemas import Comparison
 
 _GROUPS = ("oneOf", "anyOf")
+_TEXTS = frozenset({"description", "title", "example", "$comment"})
 _Group: TypeAlias = tuple[str, tuple[Raw, ...]]  # keyword, alternatives
 _ALIKE = 0.5  # below this, two alternatives are not the same one changed
 
@@ -58,11 +60,30 @@ def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> boo
 
 def _groups(side: Meanings, of: Meaning) -> list[_Group]:
     """Each oneOf and anyOf without alternatives that are only null."""
-    return [
-        (keyword, tuple(each for each in group if not side.is_null(each)))
+    found = {
+        (keyword, tuple(map(_bare, group))): (
+            keyword,
+            tuple(each for each in group if not side.is_null(each)),
+        )
         for keyword in _GROUPS
         for group in of.keywords.get(keyword, ())
-    ]
+    }
+    return list(found.values())
+
+
+def _bare(schema: Raw) -> str:
+    """What a schema says, apart from texts for readers."""
+    return json.dumps(_without_texts(schema), sort_keys=True, default=str)
+
+
+def _without_texts(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: _without_texts(held)
+            for key, held in value.items()
+            if not (key in _TEXTS and not isinstance(held, Mapping))
+        }
+    return [_without_texts(each) for each in value] if isinstance(value, list) else value
 
 
 def _aligned(
@@ -139,21 +160,22 @@ def _partners(
     theirs: Sequence[Raw],
     values: tuple[Mapping[str, str], Mapping[str, str]],
 ) -> dict[int, int]:
-    """Positions of base alternatives -> positions of theirs; the most alike first."""
+    """Positions of base alternatives -> positions of theirs; the most alike first.
+
+    Of equally alike ones the order is that of what they say: where they stand has no part in it.
+    """
+    said = [_bare(each) for each in mine], [_bare(each) for each in theirs]
     scores = sorted(
-        (
-            (_likeness(comparison, one, other, values), -abs(here - there), -here, -there)
-            for here, one in enumerate(mine)
-            for there, other in enumerate(theirs)
-        ),
-        reverse=True,
+        (-_likeness(comparison, one, other, values), said[0][here], said[1][there], here, there)
+        for here, one in enumerate(mine)
+        for there, other in enumerate(theirs)
     )
     partners: dict[int, int] = {}
     taken: set[int] = set()
-    for score, _, here, there in scores:
-        if score >= _ALIKE and -here not in partners and -there not in taken:
-            partners[-here] = -there
-            taken.add(-there)
+    for score, _, _, here, there in scores:
+        if -score >= _ALIKE and here not in partners and there not in taken:
+            partners[here] = there
+            taken.add(there)
     return partners
 
 
@@ -182,6 +204,8 @@ def _likeness(
         set(after.keywords.get("properties", ())),
     )
     if not (members[0] | members[1]):
+        if comparison.kept(old, new) or comparison.known(old, new):
+            return 0.95
         return 0.9 if before.keywords.get("format") == after.keywords.get("format") else 0.6
     return len(members[0] & members[1]) / len(members[0] | members[1])
 

@@ -8,7 +8,8 @@ from ..findings import Finding, Report
 from ..vocabulary import Severity
 from . import Grouping, Options
 from .grouping import groups
-from .wording import change, operations, parent, rename, witness
+from .lines import fold
+from .wording import shortened
 
 _COLOURS = {Severity.BREAKING: "1;31", Severity.WARNING: "33", Severity.INFO: "36"}
 _SHOWN_OPERATIONS = 3
@@ -55,39 +56,13 @@ def _block(
 
 
 def _lines(findings: Sequence[Finding], options: Options) -> Iterator[str]:
-    """Findings in the same operations side by side, those that say more on lines of their own."""
+    """Each place with its operations, and what more there is to say of it."""
     limit = None if options.everything else _SHOWN_OPERATIONS
-    for (holder, names), members in _folded(findings).items():
-        first = members[0]
-        if not first.location:
-            yield f"    {names}{change(first)}"
-        elif len(members) == 1:
-            yield f"    {first.location}{change(first)}"
-        else:
-            last = ", ".join(each.location[len(holder) :].lstrip(".=") for each in members)
-            yield f"    {holder}: {last}"
-        if first.location:
-            yield f"      {operations(first, limit)}"
-        for finding in members:
-            yield from _more(finding)
-
-
-def _folded(findings: Sequence[Finding]) -> dict[tuple[str, str], list[Finding]]:
-    """Findings by (holder, operations); what has more to say than its place stands alone."""
-    found: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        holder = parent(finding.location)
-        if change(finding) or finding.rename or finding.witness or not holder:
-            holder = finding.location
-        found.setdefault((holder, operations(finding, None)), []).append(finding)
-    return found
-
-
-def _more(finding: Finding) -> Iterator[str]:
-    if finding.rename is not None:
-        yield f"      {rename(finding.rename)}"
-    if finding.witness is not None:
-        yield f"      {witness(finding.witness)}"
+    for line in fold(findings):
+        yield f"    {line.place}"
+        if line.operations:
+            yield f"      {shortened(line.operations, limit)}"
+        yield from (f"      {note}" for note in line.notes)
 
 
 def _counted(findings: Iterable[Finding]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..changes import Rename
@@ -49,7 +49,11 @@ def _apart(before: str, after: str) -> tuple[str, str]:
 
 def operations(finding: Finding, limit: int | None) -> str:
     """The operations where it weighs most, the first of them if there are more than limit."""
-    names = finding.judgements[0].operations
+    return shortened(finding.judgements[0].operations, limit)
+
+
+def shortened(names: Sequence[str], limit: int | None) -> str:
+    """Names in a row, the first of them if there are more than limit."""
     if limit is None or len(names) <= limit:
         return ", ".join(names)
     return f"{', '.join(names[:limit])} and {len(names) - limit} more"

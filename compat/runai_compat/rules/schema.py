@@ -40,6 +40,14 @@ def _types() -> Iterator[Rule]:
     yield from both(
         "type-changed", "the JSON type is another one", B, "type: string", "type: integer"
     )
+    torn = "allOf: [{type: string}, {type: object}]"
+    mistake = (
+        "A schema that no value can meet is a mistake; what servers do cannot be told from it."
+    )
+    yield from both("contradiction-introduced", "a schema contradicts itself now", U, "type: string", torn,
+                    request=Side(why=mistake), response=Side(why=mistake))  # fmt: skip
+    yield from both("contradiction-resolved", "a schema no longer contradicts itself", U, torn, "type: string",
+                    request=Side(why=mistake), response=Side(why=mistake))  # fmt: skip
     yield from both("became-nullable", "null became possible", W,
                     "type: string", "type: string\nnullable: true")  # fmt: skip
     yield from both("became-not-nullable", "null is no longer possible", N,
