@@ -1,6 +1,7 @@
 # The commands of this repository. Each needs Python 3.11 or newer, make and a package index.
 PYTHON   ?= python3
 RELEASES ?=
+DOCS     ?=
 
 BIN   := .venv/bin
 READY := .venv/.ready
@@ -11,8 +12,8 @@ READY := .venv/.ready
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-generate: $(READY)  ## build the typed clients (RELEASES="2.23 2.24" for some of them)
-	@$(BIN)/runai-generate build $(RELEASES)
+generate: $(READY)  ## build the typed clients (RELEASES="2.23 2.24" for some, DOCS=upstream for upstream's words)
+	@$(BIN)/runai-generate build $(if $(DOCS),--docs $(DOCS)) $(RELEASES)
 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q
@@ -28,8 +29,9 @@ wheels: $(READY)  ## wheel and sdist of every client and of the toolkit, into di
 publish: $(READY)  ## upload what `make wheels` built: REPOSITORY_URL=… (RELEASES="2.24" for some)
 	@$(BIN)/runai-generate publish $(if $(REPOSITORY_URL),--repository-url "$(REPOSITORY_URL)") $(RELEASES)
 
-regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json
+regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json, lifecycle.json
 	@$(BIN)/runai-generate build --manifest
+	@$(BIN)/python -m runai_compat.lifecycle.record
 
 lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3.11 and newer
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \

@@ -88,6 +88,9 @@ def _entry(path: Path, number: int, row: Any) -> Acceptance:
     for name in ("id", "reason", "author"):
         if not isinstance(row.get(name), str) or not row[name].strip():
             raise InvalidAcceptances(path, f"entry {number} has no {name}")
-    if not isinstance(row.get("expires"), date | None):
+    for name in ("rule", "element"):
+        if not isinstance(row.get(name, ""), str):
+            raise InvalidAcceptances(path, f"entry {number}: {name} is not a text")
+    if type(row.get("expires")) not in (date, type(None)):  # a date-time is a date, too
         raise InvalidAcceptances(path, f"entry {number}: expires is not a date like 2026-12-31")
     return Acceptance(**row)

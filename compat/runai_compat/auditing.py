@@ -75,13 +75,17 @@ _TELLING = (Verdict.ON_TIME, Verdict.EARLY, Verdict.UNANNOUNCED)
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The record of every release after the first, and all cases by release and breach."""
+    """The record of every release after the first, and all cases by release and breach.
+
+    partial: the releases whose contracts hold only what is known of the API.
+    """
 
     api: str
     track: str
     policy: str
     records: tuple[ReleaseRecord, ...]
     cases: tuple[Case, ...]
+    partial: tuple[str, ...] = ()
 
 
 def audit(
@@ -118,7 +122,9 @@ def audit(
             each.elements,
         )
     )
-    return Audit(ledger.api, line.track, ledger.policy.name, tuple(records), tuple(cases))
+    return Audit(
+        ledger.api, line.track, ledger.policy.name, tuple(records), tuple(cases), line.partial
+    )
 
 
 def _record(ledger: Ledger, release: str, breaking: int) -> ReleaseRecord:
@@ -154,7 +160,10 @@ def _without_replacement(ledger: Ledger) -> Iterator[Case]:
     for entry in ledger.entries:
         if entry.element is Kind.OPERATION and entry.deprecated_in and not entry.replacement:
             yield Case(
-                Breach.NO_REPLACEMENT, entry.deprecated_in, (entry.id,), "nothing is named instead"
+                Breach.NO_REPLACEMENT,
+                entry.deprecated_in,
+                (entry.name,),
+                "nothing is named instead",
             )
 
 
@@ -167,12 +176,12 @@ def _contradictions(ledger: Ledger, announcements: Sequence[Announcement]) -> It
         gone = entry.announced_removal
         if gone in names and names.index(str(gone)) <= newest and entry.removed_in is None:
             yield Case(
-                Breach.CONTRADICTION, str(gone), (entry.id,), f"announced as removed in {gone}"
+                Breach.CONTRADICTION, str(gone), (entry.name,), f"announced as removed in {gone}"
             )
         announced = [each.release for each in entry.evidence if each.kind == "announcement"]
         if kinds == {"announcement"} and names.index(announced[0]) <= newest:
             detail = f"announced in {announced[0]}, not flagged in any release"
-            yield Case(Breach.CONTRADICTION, announced[0], (entry.id,), detail)
+            yield Case(Breach.CONTRADICTION, announced[0], (entry.name,), detail)
 
 
 def _step(before: str, after: str, old: Contract, new: Contract) -> tuple[int, list[Case]]:
@@ -204,4 +213,4 @@ def _uses(finding: Finding) -> tuple[str, ...]:
 
 
 def _ids(group: Sequence[Entry]) -> tuple[str, ...]:
-    return tuple(entry.id for entry in group)
+    return tuple(entry.name for entry in group)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from runai_specs.console import FAILED, OK, run, write_whole
+
+from .commands.accept import accept_command
+from .commands.audit import audit_command
+from .commands.gate import gate_command
+from .commands.ledger import ledger_command
+from .commands.plan import plan_command
+from .commands.rules import explain_command, rules_command
+
+if TYPE_CHECKING:
+    from .lifecycle.ledger import Ledger
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,7 +43,7 @@ def cli() -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "markdown"]),
+    type=click.Choice(["text", "json", "markdown", "html", "sarif", "junit", "github"]),
     default="text",
     show_default=True,
 )
@@ -56,6 +68,7 @@ def cli() -> None:
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the notice.  [default: today]"
 )
+@click.option("--witness", is_flag=True, help="Show a value for each breaking change of a schema.")
 @click.option("--semver", is_flag=True, help="Hold info.version against semantic versioning.")
 def diff_command(
     base: str,
@@ -69,6 +82,7 @@ def diff_command(
     notice: int | None,
     as_of: datetime | None,
     semver: bool,
+    witness: bool,
 ) -> int:
     """Compare BASE with REVISION: releases, files, folders or git:REV:PATH."""
     from .comparing import Terms, compare
@@ -82,11 +96,12 @@ def diff_command(
     failing = severities(fail_on)
     promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
     origins = form != "text" or group_by == "schema"
-    terms = Terms(Profile(profile), promised, semver, origins)
+    terms = Terms(Profile(profile), promised, semver, origins, witness)
     before, after = read_input(base), read_input(revision)
     report = placed(compare(before.contract, after.contract, terms), before.bundle, after.bundle)
     colour = output is None and form == "text" and sys.stdout.isatty()
-    text = render(report, form, Options(Grouping(group_by), colour, everything))
+    known = _ledger(base, revision) if form == "html" else None
+    text = render(report, form, Options(Grouping(group_by), colour, everything, failing, known))
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -94,6 +109,29 @@ def diff_command(
     return FAILED if exit_severity(report.findings, failing) else OK
 
 
+def _ledger(base: str, revision: str) -> Ledger | None:
+    """What is known of the elements of the API that both are releases of."""
+    from .library import common_ledger
+
+    return common_ledger(base, revision)
+
+
+for _command in (
+    gate_command,
+    ledger_command,
+    audit_command,
+    plan_command,
+    accept_command,
+    rules_command,
+    explain_command,
+):
+    cli.add_command(_command)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    return run(cli, argv)
+    gc.disable()  # a run is short and mostly makes objects that stay: collecting is a fifth of it
+    try:
+        return run(cli, argv)
+    finally:
+        gc.enable()

@@ -6,19 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .changes import Use
+from .changes import Rename, Use
 from .rules import Rule
 from .vocabulary import Direction, Profile, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two contracts of a report; title and version as the document writes them."""
+    """One of the two contracts of a report; title and version as the document writes them.
+
+    partial: it holds only what is known of the API, so nothing that it lacks is a finding.
+    """
 
     name: str
     title: str
     version: str
     source: str
+    partial: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name, and whether it is known in part only."""
+        return f"{self.name} (known in part)" if self.partial else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +48,6 @@ class Judgement:
     severity: Severity
     location: str
     operations: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rename:
-    """What something that is gone may be called now; confidence from 0 to 1."""
-
-    to: str
-    confidence: float
-    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

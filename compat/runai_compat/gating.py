@@ -41,6 +41,7 @@ _REMOVALS = {
     Verdict.EARLY: Reason.EARLY_REMOVAL,
     Verdict.UNANNOUNCED: Reason.UNANNOUNCED_REMOVAL,
 }
+_WORST = (Verdict.EARLY, Verdict.UNANNOUNCED, Verdict.UNDECIDABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,11 @@ class GateResult:
     as_of: date | None = None
 
     @property
+    def releases(self) -> tuple[str, ...]:
+        """Those that findings can happen in, in order."""
+        return tuple(step.name for step in self.steps[1:])
+
+    @property
     def failures(self) -> tuple[Passage, ...]:
         """The findings that fail the gate."""
         return tuple(each for each in self.passages if self.fails(each))
@@ -130,9 +136,33 @@ class GateResult:
         """Whether the gate is closed."""
         return bool(self.failures or self.threats)
 
+    @property
+    def acceptable(self) -> dict[str, tuple[str, str]]:
+        """Rule and element of everything that can be accepted, by its ID."""
+        found = {each.finding.id: _named(each.finding) for each in self.passages}
+        known = (*self.ahead, *self.overdue)
+        return {**{each.id: _foreseen(each) for each in known}, **found}
+
+    @property
+    def failing(self) -> dict[str, tuple[str, str]]:
+        """The same of everything that fails the gate."""
+        ids = [*(each.finding.id for each in self.failures), *(each.id for each in self.threats)]
+        known = self.acceptable
+        return {each: known[each] for each in ids}
+
     def fails(self, passage: Passage) -> bool:
         """Whether the finding fails the gate."""
         return bool(passage.reasons & self.fail_on) and passage.acceptance is None
+
+
+def _named(finding: Finding) -> tuple[str, str]:
+    operation = finding.operations[0] if finding.operations else ""
+    return finding.rule.id, f"{operation} {finding.location}".strip()
+
+
+def _foreseen(prospect: Prospect) -> tuple[str, str]:
+    rule = Reason.ANNOUNCED_REMOVAL if prospect.announced else Reason.OVERDUE
+    return str(rule), prospect.entries[0].name
 
 
 def gate(
@@ -156,7 +186,7 @@ def gate(
     passages = tuple(_passages(steps, inputs, ledger, profile, holding))
     ahead = tuple(_accepted(prospects(ledger, steps[-1].name, target), holding))
     overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
-    used = {each.acceptance.id for each in (*passages, *ahead, *overdue) if each.acceptance}
+    used = {each.finding.id for each in passages} | {each.id for each in (*ahead, *overdue)}
     return GateResult(
         base=base,
         target=target,
@@ -286,12 +316,20 @@ def _reasons(finding: Finding) -> Iterator[Reason]:
 
 
 def _entry(finding: Finding, entries: Mapping[str, Entry]) -> Entry | None:
-    """What the ledger knows of the element that went, or was marked."""
+    """What the ledger knows of the element that went, or was marked; where it is several, the
+    use site that had the worst of it.
+    """
     ids = (" ".join(filter(None, use)) for use in _uses(finding))
     known = [entry for entry in map(entries.get, ids) if entry is not None]
     if finding.lifecycle is not None:
-        return next((each for each in known if each.removed_in), None)
+        gone = [each for each in known if each.removed_in]
+        return min(gone, key=_gravity, default=None)
     return next((each for each in known if each.deprecated_in), None)
+
+
+def _gravity(entry: Entry) -> int:
+    """0 for the worst verdict on a removal."""
+    return _WORST.index(entry.verdict) if entry.verdict in _WORST else len(_WORST)
 
 
 def _with_life(finding: Finding, entry: Entry | None) -> Finding:
@@ -317,8 +355,6 @@ def _overdue(ledger: Ledger, release: str) -> Iterator[Prospect]:
         yield Prospect(group, str(group[0].removable_from), announced=False)
 
 
-def _accepted(
-    found: Iterable[Prospect], accepted: Mapping[str, Acceptance]
-) -> Iterator[Prospect]:
+def _accepted(found: Iterable[Prospect], accepted: Mapping[str, Acceptance]) -> Iterator[Prospect]:
     for each in found:
         yield replace(each, acceptance=accepted.get(each.id))

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from runai_specs.errors import UnknownName
 
 from .changes import Change, Use
 from .findings import Finding, Judgement, Lifecycle, Side
-from .rules import rule_of
+from .rules import Area, rule_of
 from .vocabulary import Direction, Profile, Severity
 
 _ORDER = {Direction.CALL: 0, Direction.REQUEST: 1, Direction.RESPONSE: 2}
 
 
 Pointers = tuple[Mapping[int, str], Mapping[int, str]]
+Witness = Callable[[Change, Direction], Mapping[str, Any] | None]
 
 
 def judge(
@@ -26,10 +27,12 @@ def judge(
     revision: Side,
     profile: Profile = Profile.WIRE,
     pointers: Pointers = ({}, {}),
+    witness: Witness | None = None,
 ) -> list[Finding]:
     """The findings, sorted: severity, rule, place.
 
-    pointers: where the objects of the changes stand in base and revision, by identity.
+    pointers: where the objects of the changes stand in base and revision, by identity. witness:
+    finds a value that shows a breaking change of a schema.
     """
     found = []
     for change in changes:
@@ -43,11 +46,21 @@ def judge(
                     before=change.before,
                     after=change.after,
                     uses=uses,
+                    witness=_shown(change, judgements[0], witness),
+                    rename=change.rename,
                     schemas=(pointers[0].get(id(change.old)), pointers[1].get(id(change.new))),
                     lifecycle=_lifecycle(change, revision),
                 )
             )
     return sorted(found, key=_rank)
+
+
+def _shown(
+    change: Change, judgement: Judgement, witness: Witness | None
+) -> Mapping[str, Any] | None:
+    """The value that shows a breaking change of a schema, if one is asked for and found."""
+    of_schema = judgement.rule.area is Area.SCHEMA and judgement.severity is Severity.BREAKING
+    return witness(change, judgement.rule.direction) if witness and of_schema else None
 
 
 def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str]) -> str:

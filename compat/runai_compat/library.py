@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from runai_specs import Contract, read_catalog
+from runai_specs.announcements import Announcement
 from runai_specs.announcements import read as read_announcements
 from runai_specs.catalog import Api
 from runai_specs.errors import ToolkitError
@@ -143,6 +144,17 @@ def plan(
     return make_plan(found)
 
 
+def common_ledger(base: str, revision: str) -> Ledger | None:
+    """The ledger of the track that both are releases of, None where there is none."""
+    catalog = read_catalog()
+    if not (catalog.knows(base) and catalog.knows(revision)):
+        return None
+    if catalog.release(base).api != catalog.release(revision).api:
+        return None
+    line = _Line.between(base, revision, None, {})
+    return line.ledger(None, None) if line.timeline.pinned else None
+
+
 @dataclass(frozen=True)  # no slots: contracts are cached
 class _Line:
     """A track of an API with its contracts, each read once; given: those that need no reading."""
@@ -193,7 +205,7 @@ class _Line:
         return self.input(name).contract
 
     @property
-    def announcements(self) -> tuple[lives.Announcement, ...]:
+    def announcements(self) -> tuple[Announcement, ...]:
         """What release notes said of the API."""
         return tuple(each for each in read_announcements() if each.api == self.api.name)
 

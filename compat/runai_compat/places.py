@@ -7,6 +7,7 @@ element, so it depends on what goes over the wire only, never on component names
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 ITEMS, ADDITIONAL, NAMES, NOT = "[]", "{}", "{names}", "<not>"
 _PLAIN = re.compile(r"[A-Za-z0-9_$@:/\-]+\Z")
@@ -60,3 +61,45 @@ def body_step(media_type: str) -> str:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_STEP = re.compile(
+    r"\.(?P<name>[A-Za-z0-9_$@:/\-]+)|\[\"(?P<quoted>(?:[^\"\\]|\\.)*)\"\]"
+    r"|(?P<items>\[\])|(?P<rest>\{\})|<(?:any|one)Of (?P<variant>[0-9]+)>|=(?P<value>.*)\Z",
+    re.DOTALL,
+)
+_ROOT = re.compile(r"(?:request|response\.[^.]+)\.body(?:\((?P<media>[^()]*)\))?(?=[.\[{<=]|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A place below a body, taken apart. status: None for the request's body.
+
+    steps: (kind, text) with the kinds name, items, rest, variant and value.
+    """
+
+    status: str | None
+    media_type: str
+    steps: tuple[tuple[str, str], ...]
+
+
+def read_way(place: str) -> Way | None:
+    """The way that a place names; None if it is not in a body, or goes where no name leads."""
+    root = _ROOT.match(place)
+    if root is None:
+        return None
+    head, at, steps = root[0].split("."), root.end(), []
+    while at < len(place):
+        step = _STEP.match(place, at)
+        if step is None:
+            return None
+        kind = str(step.lastgroup)
+        text = step[kind]
+        steps.append(("name", _unquoted(text)) if kind == "quoted" else (kind, text))
+        at = step.end()
+    status = None if head[0] == "request" else head[1].upper()
+    return Way(status, root["media"] or "application/json", tuple(steps))
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)

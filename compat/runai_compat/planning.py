@@ -2,146 +2,171 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from .auditing import causes
-from .gating import GateResult, Passage
+from .gating import GateResult, Passage, Prospect
 from .lifecycle.history import Kind
-from .lifecycle.ledger import Entry, Ledger
+from .lifecycle.ledger import Entry
+from .policy import Moment
 from .vocabulary import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """Something to do. what: the change; elements: where it shows; instead: what to use, if known."""
+class Move:
+    """Operations that go, or will, and what to use instead of them (None: nothing is named)."""
 
-    what: str
-    elements: tuple[str, ...]
-    instead: str | None = None
+    operations: tuple[str, ...]
+    instead: str | None
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Findings of one rule: one task, with the places where it applies."""
+
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fading:
+    """Elements that share their fate: what they are called, and what is known of them."""
+
+    entries: tuple[Entry, ...]
+    announced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One release on the way.
+    """One release on the way, with when it came out as far as that is known.
 
-    must: to be done before the upgrade to it. watch: may break, depending on how clients were
-    written. may: what release notes or the policy allow it to take, not seen yet. soon: deprecated
-    in it, with a deadline. possible: what can be used from it on. known: whether it is pinned.
+    moves, changes: to be done before the upgrade to it. watch: may break, depending on how clients
+    were written. fading: what release notes or the policy allow it to take, not seen yet. marked:
+    deprecated in it, where no later stage tells of it. possible: operations that can be used from it on.
     """
 
     release: str
     known: bool
-    must: tuple[Task, ...]
-    watch: tuple[Task, ...]
-    may: tuple[Task, ...]
-    soon: tuple[Task, ...]
-    possible: tuple[Task, ...]
+    earliest: date | None
+    latest: date | None
+    moves: tuple[Move, ...] = ()
+    changes: tuple[Change, ...] = ()
+    watch: tuple[Change, ...] = ()
+    fading: tuple[Fading, ...] = ()
+    marked: tuple[Fading, ...] = ()
+    possible: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The stages from base to target, in order."""
+    """The stages from base to target, in order; overdue: what may go in any of them."""
 
     base: str
     target: str
     stages: tuple[Stage, ...]
+    overdue: tuple[Fading, ...]
 
 
-def plan(gated: GateResult, ledger: Ledger) -> Plan:
+def plan(gated: GateResult) -> Plan:
     """The plan that a gate's result makes."""
-    names = [moment.name for moment in ledger.timeline.moments]
-    known = list(gated.steps[1:])
-    ahead = sorted({each.release for each in gated.ahead}, key=names.index)
-    stages = (_stage(release, release in known, gated, ledger) for release in [*known, *ahead])
-    return Plan(gated.base, gated.target, tuple(stages))
+    line = gated.ledger.timeline
+    known = [_stage(name, _moment(gated, name), gated) for name in gated.releases]
+    ahead = [
+        Stage(
+            moment.name,
+            known=False,
+            earliest=moment.earliest,
+            latest=moment.latest,
+            fading=tuple(_foreseen(each for each in gated.ahead if each.release == moment.name)),
+        )
+        for moment in line.moments
+        if moment.name in gated.unpinned
+    ]
+    late = _alike(entry for each in gated.overdue for entry in each.entries)
+    return Plan(gated.base, gated.target, (*known, *ahead), tuple(Fading(each) for each in late))
 
 
-def render(found: Plan) -> str:
-    """The plan in Markdown, with boxes to tick."""
-    lines = [f"# From {found.base} to {found.target}", ""]
-    for stage in found.stages:
-        lines += [f"## {stage.release}", ""]
-        if not stage.known:
-            lines += ["Not pinned: from release notes and the policy, not from its document.", ""]
-        for title, tasks, box in (
-            (f"Before the upgrade to {stage.release}", stage.must, "- [ ] "),
-            ("Look at, it depends on how your code reads answers", stage.watch, "- [ ] "),
-            ("Be ready for", stage.may, "- [ ] "),
-            ("Deprecated from here on", stage.soon, "- [ ] "),
-            ("Possible afterwards", stage.possible, "- "),
-        ):
-            if tasks:
-                lines += [f"### {title}", "", *(box + _line(task) for task in tasks), ""]
-        if not any((stage.must, stage.watch, stage.may, stage.soon, stage.possible)):
-            lines += ["Nothing to do.", ""]
-    return "\n".join(lines)
+def _moment(gated: GateResult, name: str) -> Moment | None:
+    position = gated.ledger.timeline.find(name)
+    return None if position is None else gated.ledger.timeline.moments[position]
 
 
-def _stage(release: str, known: bool, gated: GateResult, ledger: Ledger) -> Stage:
+def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
     here = [each for each in gated.passages if each.release == release and not each.acceptance]
-    ahead = [each.entry for each in gated.ahead if each.release == release]
-    announced = {id(each.entry) for each in gated.ahead if each.announced}
-    fresh = [e for e in ledger.entries if e.deprecated_in == release and e.removed_in is None]
+    gone = [each for each in here if each.finding.rule.kind == "operation-removed"]
+    rest = [each for each in here if each.finding.rule.kind != "operation-removed"]
+    later = {entry.id for each in (*gated.ahead, *gated.overdue) for entry in each.entries}
+    fresh = [
+        entry
+        for entry in gated.ledger.entries
+        if entry.deprecated_in == release and entry.removed_in is None and entry.id not in later
+    ]
     return Stage(
         release,
-        known,
-        tuple(_tasks(here, Severity.BREAKING, ledger)),
-        tuple(_tasks(here, Severity.WARNING, ledger)),
-        tuple(
-            Task(
-                "announced to go" if id(group[0]) in announced else "allowed to go",
-                _ids(group),
-                group[0].replacement,
-            )
-            for group in causes(ahead)
-        ),
-        tuple(
-            Task(
-                f"stop using it by {group[0].supported_until or 'the release after next'}",
-                _ids(group),
-                group[0].replacement,
-            )
-            for group in causes(fresh)
-        ),
-        tuple(_new_operations(here)),
+        known=True,
+        earliest=moment.earliest if moment else None,
+        latest=moment.latest if moment else None,
+        moves=tuple(_moves(gone)),
+        changes=tuple(_changes(rest, Severity.BREAKING)),
+        watch=tuple(_changes(rest, Severity.WARNING)),
+        marked=tuple(Fading(each) for each in _alike(fresh)),
+        possible=tuple(_new(here)),
     )
 
 
-def _tasks(passages: Iterable[Passage], severity: Severity, ledger: Ledger) -> Iterator[Task]:
-    """The findings of a severity; operations that go together are one task each."""
+def _moves(gone: Iterable[Passage]) -> Iterator[Move]:
+    """One move for all operations that have the same replacement, those without one last."""
+    groups: dict[str, list[Passage]] = {}
+    for each in gone:
+        instead = each.entry.replacement if each.entry else None
+        groups.setdefault(instead or "", []).append(each)
+    for instead, found in sorted(groups.items(), key=lambda group: not group[0]):
+        names = tuple(each.finding.operations[0] for each in found)
+        yield Move(names, instead or None, found[0].entry)
+
+
+def _changes(passages: Sequence[Passage], severity: Severity) -> Iterator[Change]:
+    groups: dict[str, list[Passage]] = {}
     for each in passages:
-        finding = each.finding
-        if finding.severity is severity:
-            where = finding.location and f" `{finding.location}`"
-            entry = ledger.find(
-                f"{finding.operations[0]}{' ' if finding.location else ''}{finding.location}"
-            )
-            instead = entry.replacement if entry else None
-            yield Task(
-                f"{finding.rule.title}{where}: {finding.rule.hint}", finding.operations, instead
-            )
+        if each.finding.severity is severity:
+            groups.setdefault(each.finding.rule.id, []).append(each)
+    return (Change(tuple(found)) for found in groups.values())
 
 
-def _new_operations(passages: Iterable[Passage]) -> Iterator[Task]:
-    """What is new, by the first segments of the path."""
-    groups: dict[str, list[str]] = defaultdict(list)
+def _foreseen(prospects: Iterable[Prospect]) -> Iterator[Fading]:
+    """What was announced first."""
+    found = list(prospects)
+    for announced in (True, False):
+        chosen = (each for each in found if each.announced is announced)
+        for group in _alike(entry for each in chosen for entry in each.entries):
+            yield Fading(group, announced)
+
+
+def _alike(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:
+    """Operations by what replaces them, other elements by themselves; operations first.
+
+    What fades with its operation has no line of its own.
+    """
+    found = list(entries)
+    whole = {each.operation for each in found if each.element is Kind.OPERATION}
+    groups: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in found:
+        if entry.element is Kind.OPERATION:
+            groups.setdefault((0, entry.replacement, entry.deprecated_in), []).append(entry)
+        elif entry.operation not in whole:
+            name = _leaf(entry)
+            key = (1, entry.element, name, entry.replacement, entry.deprecated_in)
+            groups.setdefault(key, []).append(entry)
+    return [tuple(group) for _, group in sorted(groups.items(), key=lambda each: each[0][0] != 0)]
+
+
+def _leaf(entry: Entry) -> str:
+    """What the element is called wherever it is: all that is after the last step."""
+    return entry.place.rpartition(".")[2]
+
+
+def _new(passages: Iterable[Passage]) -> Iterator[str]:
     for each in passages:
         if each.finding.rule.kind == "operation-added":
-            operation = each.finding.operations[0]
-            groups["/".join(operation.split(" ")[1].split("/")[:4])].append(operation)
-    for prefix, operations in sorted(groups.items()):
-        yield Task(f"new below `{prefix}`", tuple(sorted(operations)))
-
-
-def _ids(group: Sequence[Entry]) -> tuple[str, ...]:
-    operations = [entry for entry in group if entry.element is Kind.OPERATION]
-    return tuple(entry.id for entry in (operations or group))
-
-
-def _line(task: Task) -> str:
-    shown = ", ".join(f"`{each}`" for each in task.elements[:3])
-    more = f" and {len(task.elements) - 3} more" if len(task.elements) > 3 else ""
-    instead = f" → use {task.instead}" if task.instead else ""
-    return f"{task.what} ({shown}{more}){instead}"
+            yield each.finding.operations[0]

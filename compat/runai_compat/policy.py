@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from runai_specs.catalog import Api, Release
+from runai_specs.catalog import Api, Coverage, Release
 from runai_specs.errors import ToolkitError, UnknownName
 
 EVIDENCE = frozenset({"flag", "parent", "schema", "prose", "tag", "announcement"})
@@ -61,7 +61,8 @@ class Moment:
     """A release, or a snapshot: what is new in it came between earliest and latest (None: unknown).
 
     seen: a day on which it was there for certain. pin: the name of the contract that holds it, None
-    while it is only known by name.
+    while it is only known by name. partial: the contract holds only what is known of the API, so
+    that what it lacks may be there.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Moment:
     latest: date | None
     seen: date | None
     pin: str | None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,11 @@ class Timeline:
             if name is not None and name in (moment.name, moment.pin):
                 return index
         return None
+
+    @property
+    def partial(self) -> tuple[str, ...]:
+        """The names of those whose contract holds only what is known of the API."""
+        return tuple(moment.name for moment in self.moments if moment.partial and moment.pin)
 
     @property
     def pinned(self) -> tuple[int, ...]:
@@ -142,7 +149,8 @@ def _snapshots(release: Release) -> Iterator[Moment]:
 def _moment(release: Release) -> Moment:
     out = release.released
     pin = release.name if release.upstream else None
-    return Moment(release.name, out.earliest, out.latest, out.latest or out.earliest, pin)
+    partial = release.coverage is Coverage.PARTIAL
+    return Moment(release.name, out.earliest, out.latest, out.latest or out.earliest, pin, partial)
 
 
 def _day(moment: Moment) -> date:

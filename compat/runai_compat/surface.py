@@ -9,7 +9,7 @@ from typing import Any
 
 from runai_specs.effective import Schemas
 
-from .places import operation_key, path_parameters, wire_path
+from .places import path_parameters, wire_path
 from .standing import Standing, standing
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -151,8 +151,7 @@ def _operations(schemas: Schemas, path: str, item: Any, identity: str) -> Iterat
     for method in METHODS:
         raw = item.get(method)
         if isinstance(raw, Mapping):
-            key = operation_key(method, identity)
-            yield Operation(key, method, path, raw, item, schemas)
+            yield Operation(f"{method.upper()} {identity}", method, path, raw, item, schemas)
 
 
 def _by_key(operations: Iterator[Operation]) -> dict[str, Operation]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from runai_specs import load
 from runai_specs.console import FAILED, OK, run, write_whole
 
 from . import extras, manifest, orders, progress
@@ -39,14 +40,28 @@ def cli() -> None:
 )
 @click.option("--name", help="The import package for --from; output becomes its project folder.")
 @click.option(
+    "--docs",
+    type=click.Choice(["own", "upstream"]),
+    default="own",
+    show_default=True,
+    help="Whose sentences docstrings have; upstream's are in documents that were fetched.",
+)
+@click.option(
     "--manifest", "write", is_flag=True, help="Record what was built in OUTPUT/manifest.json."
 )
 def build(
-    releases: Sequence[str], output: Path | None, source: Path | None, name: str | None, write: bool
+    releases: Sequence[str],
+    output: Path | None,
+    source: Path | None,
+    name: str | None,
+    docs: str,
+    write: bool,
 ) -> int:
     """Build the client of each RELEASE; by default of those the catalog marks for clients."""
-    folder = output or _OUTPUT
-    wanted = _wanted(releases, source, name, output)
+    folder, upstream = output or _OUTPUT, docs == "upstream"
+    if upstream and write:
+        raise click.UsageError("--manifest records clients without upstream's words")
+    wanted = _wanted(releases, source, name, output, upstream)
     built = _build(wanted)
     if write:
         manifest.record(folder, wanted, built)
@@ -64,6 +79,17 @@ def check(releases: Sequence[str], output: Path) -> int:
     for each in differences:
         click.echo(each)
     return FAILED if differences else OK
+
+
+@cli.command()
+@click.argument("document", metavar="RELEASE|FILE")
+def notes(document: str) -> int:
+    """List how a document is interpreted where it contradicts itself or leaves something open."""
+    from .prepare import prepare
+
+    for note in prepare(load(document).document, source=document).notes:
+        click.echo(note)
+    return OK
 
 
 @cli.command()
@@ -151,17 +177,29 @@ def _in_source_folder() -> bool:
 
 
 def _wanted(
-    releases: Sequence[str], source: Path | None, name: str | None, output: Path | None
+    releases: Sequence[str],
+    source: Path | None,
+    name: str | None,
+    output: Path | None,
+    upstream: bool,
 ) -> list[Order]:
     if source is None:
         if name is not None:
             raise click.UsageError("--name goes with --from FILE; a release has its own name")
-        return orders.of_releases(releases, output or _OUTPUT)
+        fetched = _fetched() if upstream else None
+        return orders.of_releases(releases, output or _OUTPUT, fetched)
     if releases:
         raise click.UsageError(f"--from builds one document; leave out {' '.join(releases)}")
     if name is None or output is None:
         raise click.UsageError("--from FILE needs --name NAME and --output DIR")
-    return [orders.of_file(source, name, output)]
+    return [orders.of_file(source, name, output, with_words=upstream)]
+
+
+def _fetched() -> Path:
+    """Where `runai-specs fetch` keeps raw documents."""
+    from runai_specs.fetch.command import default_cache
+
+    return default_cache() / "documents"
 
 
 def _build(wanted: Sequence[Order]) -> list[Built]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from . import names
 from .annotations import imports
+from .background import Background
 from .endpoints import endpoints
 from .identity import Identity
-from .lifecycle import Notices
 from .methods import TOKEN_ENDPOINTS, Argument, Method, method
 from .prepare import OperationFacts, Prepared
 
@@ -41,12 +41,12 @@ class Client:
     namespaces: tuple[Namespace, ...]
 
 
-def client(prepared: Prepared, identity: Identity, told: Notices | None = None) -> Client:
-    """The resource modules and the clients; told: what is known of the future of their elements."""
+def client(prepared: Prepared, identity: Identity, background: Background | None = None) -> Client:
+    """The resource modules and the clients; background: what the contract does not say of them."""
     read = endpoints(prepared)
     classes = names.resource_classes(read.by_namespace)
     namespaces = tuple(
-        _namespace(name, classes[name], facts, prepared, told or Notices())
+        _namespace(name, classes[name], facts, prepared, background or Background())
         for name, facts in sorted(read.by_namespace.items())
     )
     files = {
@@ -69,11 +69,12 @@ def _namespace(
     class_name: str,
     facts: Sequence[OperationFacts],
     prepared: Prepared,
-    told: Notices,
+    background: Background,
 ) -> Namespace:
     taken = {each.name for each in facts}
     methods = tuple(
-        method(each, prepared, told, taken) for each in sorted(facts, key=lambda each: each.name)
+        method(each, prepared, background, taken)
+        for each in sorted(facts, key=lambda each: each.name)
     )
     arguments = [a.annotation for m in methods for a in m.signature if isinstance(a, Argument)]
     needed = imports([kind for m in methods for kind in m.answers.values()])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .lifecycle import Notice, Notices
+from . import prose
+from .annotations import PREFIX
+from .background import Background
+from .lifecycle import Notice
 from .prepare import OperationFacts, ParameterFacts
 
 _ERRORS = {
@@ -17,6 +21,7 @@ _ERRORS = {
     422: "UnprocessableError",
     429: "RateLimitError",
 }
+_MOST_VALUES = 12
 _JOINED = {"form": "comma-separated", "spaceDelimited": "separated by spaces",
            "pipeDelimited": "separated by bars"}  # fmt: skip
 _BOUNDS = (("minimum", "at least {}"), ("exclusiveMinimum", "more than {}"),
@@ -31,19 +36,27 @@ def method(
     types: Mapping[ParameterFacts, str],
     body: str | None,
     answers: Mapping[str, str],
-    told: Notices,
+    components: Mapping[str, Any],
+    background: Background,
 ) -> tuple[str, ...]:
     """The lines of the docstring, not yet indented or escaped."""
+    told = background.told
     lines = [f"`{facts.method.upper()} {facts.path}`"]
+    if words := prose.lines(background.words.operation(facts)):
+        lines += ["", *words]
     if standing := list(_standing(facts, told.operation(facts))):
         lines += ["", *standing]
-    schemas = {(p["in"], p["name"]): p["schema"] for p in written.get("parameters", ())}
-    arguments = list(_arguments(facts, schemas, types, body, written, told))
+    schemas = {
+        (p["in"], p["name"]): _meant(p["schema"], components) for p in written.get("parameters", ())
+    }
+    arguments = list(_arguments(facts, schemas, types, body, written, background))
     if arguments:
         lines += ["", "Args:", *(f"    {line}" for line in arguments)]
     lines += ["", "Returns:", *(f"    {line}" for line in _returns(answers))]
     if raised := list(_raises(facts.response_media)):
         lines += ["", "Raises:", *(f"    {line}" for line in raised)]
+    if page := background.reference.page(facts.tag):
+        lines += ["", f"See {page}"]
     return tuple(lines)
 
 
@@ -53,17 +66,20 @@ def _arguments(
     types: Mapping[ParameterFacts, str],
     body: str | None,
     written: Mapping[str, Any],
-    told: Notices,
+    background: Background,
 ) -> Iterator[str]:
     for parameter in facts.parameters:
         schema = schemas[parameter.location, parameter.name]
-        notice = told.parameter(facts, parameter)
+        notice = background.told.parameter(facts, parameter)
         said = [
             f"`{parameter.name}` in the {parameter.location}",
             *_details(parameter, schema, notice),
         ]
         need = "" if parameter.required else ", optional"
         yield f"{parameter.python_name} ({types[parameter].removesuffix(' | None')}{need}): {', '.join(said)}."
+        yield from (
+            f"    {line}" for line in prose.lines(background.words.parameter(facts, parameter))
+        )
     if body is not None:
         need = "" if written["requestBody"].get("required") else ", optional"
         yield f"body ({body.removesuffix(' | None')}{need}): sent as {' or '.join(facts.request_media)}."
@@ -84,13 +100,40 @@ def _details(
 ) -> Iterator[str]:
     if schema.get("type") == "array" and not parameter.explode and parameter.location == "query":
         yield _JOINED.get(parameter.style, "as JSON")
+    allowed = schema.get("enum") or schema.get("items", {}).get("enum")
+    if allowed:
+        yield _values(allowed)
     for keyword, words in _BOUNDS:
         if keyword in schema:
             yield words.format(schema[keyword])
+    if isinstance(schema.get("pattern"), str):
+        yield f"matching `{schema['pattern']}`"
+    if parameter.default is not None:
+        yield f"default {parameter.default}"
     if notice and notice.text:
         yield notice.text
     elif parameter.deprecated:
         yield "deprecated"
+
+
+def _values(allowed: Sequence[Any]) -> str:
+    """`one of "a", "b"`; of many the first ones."""
+    shown = ", ".join(json.dumps(each) for each in allowed[:_MOST_VALUES])
+    more = f" and {len(allowed) - _MOST_VALUES} more" if len(allowed) > _MOST_VALUES else ""
+    return f"one of {shown}{more}"
+
+
+def _meant(schema: Any, components: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameter's schema without null, references followed, also that of its items."""
+    if not isinstance(schema, Mapping):
+        return {}
+    others = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if len(others) == 1:
+        return _meant(others[0], components)
+    if "$ref" in schema:
+        found: Mapping[str, Any] = components[schema["$ref"].removeprefix(PREFIX)]
+        return found
+    return {**schema, "items": _meant(schema["items"], components)} if "items" in schema else schema
 
 
 def _returns(answers: Mapping[str, str]) -> Iterator[str]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from dataclasses import dataclass
 
-from runai_specs.catalog import Api, Release
+from runai_specs.catalog import Api, Coverage, Release
 from runai_specs.errors import ToolkitError
 
+# What a client imports: a package of the same name would stand in its way.
+_DEPENDENCIES = frozenset(
+    {"anyio", "httpcore", "httpx", "pydantic", "pydantic_core", "typing_extensions", "yaml"}
+)
 _PEP440 = re.compile(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?")
 
 
@@ -19,7 +24,7 @@ class UnusableName(ToolkitError):  # noqa: N818 - the name is unusable
         self.name = name
         super().__init__(
             f"{name!r} cannot be the name of a package: use lower-case letters, digits and "
-            "underscores, a letter first, and no word that Python keeps for itself"
+            "underscores, a letter first, and no name that Python or a dependency has already"
         )
 
 
@@ -28,8 +33,9 @@ class Identity:
     """One client.
 
     package is the import name, distribution the name it is installed by; title is how it is
-    called in sentences, release what requests name in their user agent and api the table of lasting
-    names (both None outside the catalog).
+    called in sentences, release what requests name in their user agent (None outside the catalog)
+    and api whose table of lasting names holds (None for a document of another API). partial: the
+    contract has only what is known of the API.
     """
 
     package: str
@@ -38,6 +44,7 @@ class Identity:
     title: str
     release: str | None = None
     api: str | None = None
+    partial: bool = False
 
 
 def of_release(release: Release, api: Api, toolkit: str) -> Identity:
@@ -58,23 +65,43 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
         title=f"the {api.title}, {_spoken(release.name)}",
         release=release.name,
         api=release.api,
+        partial=release.coverage is Coverage.PARTIAL,
+    )
+
+
+def of_own(name: str, api: Api) -> Identity:
+    """The client of a contract of one's own, an installation of the API: named after it, version 0."""
+    distribution = f"runai-{api.package}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
+    return Identity(
+        package=distribution.replace("-", "_"),
+        distribution=distribution,
+        version="0",
+        title=f"the {api.title}, as {name} serves it",
+        api=api.name,
     )
 
 
 def of_document(name: str, version: object) -> Identity:
-    """The client of any document: its version is the document's if Python can order it, else 0.
+    """The client of any document: its version is the document's as far as Python can order it.
 
     Raises UnusableName.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
+    taken = keyword.iskeyword(name) or name in sys.stdlib_module_names or name in _DEPENDENCIES
+    if taken or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UnusableName(name)
-    written = str(version).strip().lower()
     return Identity(
         package=name,
         distribution=re.sub(r"_+", "-", name).strip("-"),
-        version=written if _PEP440.fullmatch(written) else "0",
+        version=_orderable(str(version).strip().lower()),
         title=name,
     )
+
+
+def _orderable(version: str) -> str:
+    """The version as Python orders it: a date by its numbers, what has no order as 0."""
+    if _PEP440.fullmatch(version):
+        return version
+    return _dotted(version) if re.fullmatch(r"v?\d+([.-]\d+)*", version) else "0"
 
 
 def _spoken(release: str) -> str:

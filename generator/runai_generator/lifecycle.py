@@ -23,29 +23,46 @@ from .prepare import OperationFacts, ParameterFacts
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """text: "deprecated since 2.24; supported in 2.25 and 2.26 at least; use ..."; empty for an
-    element that is only experimental.
+    """said: "deprecated since 2.24; supported in 2.25 and 2.26 at least"; empty for an element that
+    is only experimental. instead: what to use, as the client or the contract calls it. since: when
+    the deprecation began, to be compared only. inherited: it is that of what holds the element.
     """
 
-    text: str
+    said: str
     experimental: bool = False
+    instead: tuple[str, ...] = ()
+    since: int = 0
+    inherited: bool = False
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        use = (f"use {' or '.join(dict.fromkeys(self.instead))}",) if self.instead else ()
+        return "; ".join((self.said, *use))
+
+    def naming(self, names: Mapping[str, str]) -> Notice:
+        """The notice with replacements called by other names."""
+        return replace(self, instead=tuple(names.get(each, each) for each in self.instead))
 
 
 @dataclass(frozen=True, slots=True)
 class Notices:
     """Notices by element id: `GET /users/{}`, `GET /users request.query.limit`,
-    `POST /users request.body.spec.size`.
+    `POST /users request.body.spec.size`. removed: what this release no longer has -> what to use
+    instead, as the client or the contract calls it.
     """
 
     by_element: Mapping[str, Notice] = field(default_factory=dict)
+    removed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def operation(self, facts: OperationFacts) -> Notice | None:
         """The notice of an operation."""
         return self.by_element.get(_key(facts))
 
     def parameter(self, facts: OperationFacts, parameter: ParameterFacts) -> Notice | None:
-        """The notice of a parameter."""
-        return self.part(facts, parameter_place(parameter.location, parameter.name))
+        """The notice of a parameter; another one that replaces it is called as in Python."""
+        found = self.part(facts, parameter_place(parameter.location, parameter.name))
+        return found and found.naming({each.name: each.python_name for each in facts.parameters})
 
     def part(self, facts: OperationFacts, place: str) -> Notice | None:
         """The notice of a parameter or property of an operation."""
@@ -66,7 +83,15 @@ def notices(
     found = ledger(api.name, line, policy, contract, told)
     speaker = _Speaker(line, policy, _Names(operations), line.pinned[-1])
     spoken = ((entry.id, speaker.notice(entry)) for entry in found.entries if not entry.removed_in)
-    return Notices({element: notice for element, notice in spoken if notice is not None})
+    now = line.moments[line.pinned[-1]].name
+    gone = {each.id: speaker.instead(each) for each in found.entries if each.removed_in == now}
+    return Notices({element: notice for element, notice in spoken if notice is not None}, gone)
+
+
+def release_before(release: Release, api: Api) -> str | None:
+    """The name of the pin before that of the release, on its track; None for the first."""
+    line = known_then(timeline(api, release.track), release)
+    return line.moments[line.pinned[-2]].pin if len(line.pinned) > 1 else None
 
 
 def known_then(line: Timeline, release: Release) -> Timeline:
@@ -119,11 +144,19 @@ class _Speaker:
         said = [f"deprecated since {entry.deprecated_in}"]
         if entry.verdict is not Verdict.EXPERIMENTAL:
             said.append(self._term(entry))
-        if entry.replacement:
-            method = entry.id.split(" ", 1)[0]
-            instead = [self.names.spoken(each, method) for each in entry.replacement.split(", ")]
-            said.append(f"use {' or '.join(dict.fromkeys(instead))}")
-        return Notice("; ".join(said), entry.experimental)
+        return Notice(
+            "; ".join(said),
+            entry.experimental,
+            instead=self.instead(entry),
+            since=self.line.position(entry.deprecated_in),
+            inherited={each.kind for each in entry.evidence} == {"parent"},
+        )
+
+    def instead(self, entry: Entry) -> tuple[str, ...]:
+        """What to use, by the client's names for it."""
+        method = entry.id.split(" ", 1)[0]
+        named = entry.replacement.split(", ") if entry.replacement else ()
+        return tuple(self.names.spoken(each, method) for each in named)
 
     def _term(self, entry: Entry) -> str:
         """How long it stays, counted from the client's own release."""

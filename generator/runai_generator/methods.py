@@ -8,6 +8,7 @@ from typing import Any
 
 from . import docstrings, media
 from .annotations import ANY, Annotations, join, without_none
+from .background import Background
 from .lifecycle import Notice, Notices
 from .listing import listing
 from .pages import Argument, Pages, pages_of
@@ -46,14 +47,15 @@ class Method:
 def method(
     facts: OperationFacts,
     prepared: Prepared,
-    told: Notices | None = None,
+    background: Background | None = None,
     taken: Collection[str] = (),
 ) -> Method:
     """The method for an operation of the prepared document.
 
     taken: the methods beside it, whose names its iterator must leave alone.
     """
-    told = told or Notices()
+    background = background or Background()
+    told = background.told
     written = prepared.document["paths"][facts.path][facts.method]
     types = Annotations(prepared.document["components"]["schemas"])
     schemas = {(p["in"], p["name"]): p["schema"] for p in written.get("parameters", ())}
@@ -77,7 +79,8 @@ def method(
             {p: a.annotation for p, a in arguments.items()},
             body.annotation if body else None,
             answers,
-            told,
+            prepared.document["components"]["schemas"],
+            background,
         ),
         warnings=dict(_warnings(facts, told)),
         pages=None if pages is None else pages_of(facts, pages, arguments, types, taken),

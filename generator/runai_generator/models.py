@@ -9,12 +9,16 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from runai_specs.errors import ToolkitError
 
 from . import names
+from .background import Words
+from .fields import deprecated_members
+from .lifecycle import Notices
+from .marking import marked
 from .prepare import Prepared
 from .prepare.relax import relaxed
 
@@ -42,16 +46,31 @@ class Models:
     classes: Mapping[str, str]
 
 
-def models(prepared: Prepared) -> Models:
+def models(
+    prepared: Prepared,
+    deprecated: Mapping[tuple[str, str], str] | None = None,
+    words: Words | None = None,
+) -> Models:
     """The model modules of a client.
 
-    They import `.._core.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
+    deprecated: (class, property or value on the wire) -> what to say of it; without it what the
+    contract flags is "deprecated". words: what upstream says of classes and fields. They import `.._core.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
     """
     schemas = prepared.document["components"]["schemas"]
     if not schemas:
         return Models({}, {})
-    parts = _parts(_generated(relaxed(prepared), _aliases(schemas)))
+    if deprecated is None:
+        deprecated = deprecated_members(prepared, Notices())
+    parts = _parts(_generated(relaxed(prepared, deprecated), _aliases(schemas)))
     _expect_complete(parts, schemas)
+    for name, node in parts.classes.items():
+        parts.sources[name] = marked(
+            parts.lines,
+            node,
+            _by_attribute(name, schemas[name], deprecated),
+            words.classes.get(name, "") if words else "",
+            _by_attribute(name, schemas[name], words.properties) if words else {},
+        )
     modules = {}
     for circle in _circles(parts.needs):
         first = names.module_name(circle[0])
@@ -63,14 +82,33 @@ def models(prepared: Prepared) -> Models:
     return Models(dict(sorted(modules.items())), {n: names.module_name(n) for n in sorted(schemas)})
 
 
+def _by_attribute(
+    name: str, schema: Mapping[str, Any], said: Mapping[tuple[str, str], str]
+) -> dict[str, str]:
+    """What is said of the class's fields or members, by their names in Python."""
+    attributes = (
+        names.member_names(schema["enum"])
+        if "enum" in schema
+        else names.property_names(schema.get("properties", ()))
+    )
+    return {
+        attribute: said[name, str(written)]
+        for written, attribute in attributes.items()
+        if (name, str(written)) in said
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The generated module taken apart: imports by the name they bind, classes by name."""
+    """The generated module taken apart: imports by the name they bind, classes by name; sources:
+    the text of each class as it goes into the client.
+    """
 
     imports: dict[str, tuple[str, str]]
     classes: dict[str, ast.ClassDef]
     needs: dict[str, tuple[str, ...]]
     lines: list[str]
+    sources: dict[str, str] = field(default_factory=dict)
 
 
 def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
@@ -194,10 +232,7 @@ def _targets(statement: ast.stmt) -> list[ast.expr]:
 
 def _module(circle: list[str], parts: _Parts) -> str:
     """The source of the module that holds the classes of one circle (most often just one)."""
-    bodies = [
-        "\n".join(parts.lines[found.lineno - 1 : found.end_lineno])
-        for found in (parts.classes[name] for name in circle)
-    ]
+    bodies = [parts.sources[name] for name in circle]
     used = set().union(*(_names_in(parts.classes[name]) for name in circle))
     from_other = {n for name in circle for n in parts.needs[name]} - set(circle)
     blocks = [_HEADER, *_imports(used & parts.imports.keys(), parts, from_other)]

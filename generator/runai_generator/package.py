@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jinja2
 
-from .build import MARKER, PROJECT_FILES
+from .build import MARKER
 from .client import Client
 from .constraints import constraints
 from .endpoints import TEMPLATES
@@ -18,7 +18,10 @@ from .example import examples
 from .identity import Identity
 from .models import Models
 from .prepare import Prepared
+from .recipes import recipes
+from .scripts import scripts
 
+_RENDERED = ("README.md", "pyproject.toml")
 CORE = Path(__file__).parent / "runtime" / "_core"
 # What `from <package> import ...` offers beside models and preload.
 EXPORTS = {
@@ -47,9 +50,13 @@ EXPORTS = {
 
 
 def package(
-    prepared: Prepared, generated: Client, models: Models, identity: Identity
+    prepared: Prepared,
+    generated: Client,
+    models: Models,
+    identity: Identity,
+    changes: str | None = None,
 ) -> dict[str, str]:
-    """Every file of the project folder: path -> text."""
+    """Every file of the project folder: path -> text. changes: what its CHANGELOG says, if any."""
     environment = _environment()
     inside = {
         "__init__.py": environment.get_template("package_init.py.jinja").render(
@@ -70,15 +77,22 @@ def package(
         **generated.files,
         **{f"_core/{path.name}": path.read_text("utf-8") for path in sorted(CORE.glob("*.py"))},
     }
+    # Recipes are for the APIs of the catalog: of others nobody knows what their paths mean.
+    found = scripts(recipes(generated, prepared) if identity.api else (), identity)
     outside = {
         name: environment.get_template(f"{name}.jinja").render(
             identity=identity,
             operations=len(prepared.operations),
             namespaces=len(generated.namespaces),
+            recipes=found,
+            changes=changes,
             **examples(generated, prepared),
         )
-        for name in PROJECT_FILES
+        for name in _RENDERED
     }
+    if changes is not None:
+        outside["CHANGELOG.md"] = f"<!-- {MARKER.decode()} -->\n# Changelog\n\n{changes}"
+    outside |= {each.file: each.text for each in found}
     return {**outside, **{f"{identity.package}/{path}": text for path, text in inside.items()}}
 
 

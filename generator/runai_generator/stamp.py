@@ -35,9 +35,10 @@ class Stamp:
     models: int
 
 
-def input_hash(document: bytes, identity: Identity) -> str:
+def input_hash(document: bytes, identity: Identity, words: bytes | None = None) -> str:
     """The hash of everything that decides a client's bytes."""
     parts = [hashlib.sha256(document).hexdigest(), repr(identity), generator_hash()]
+    parts += [] if words is None else [hashlib.sha256(words).hexdigest()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import StaleFile, ToolkitError, UnknownName
+from .own import checked_name
 
 DATA = Path(__file__).with_name("data")
 CATALOG = "catalog.toml"
@@ -49,6 +50,8 @@ class Coverage(StrEnum):
 class Upstream:
     """The document that a pin is made from; sha256 is of its bytes.
 
+    source: the one of the API's that publishes it, where it is one of them.
+
     known: the file of single facts in the data folder that takes the place of a document that
     could not be had; url is then the documentation that they were read in.
     """
@@ -60,6 +63,7 @@ class Upstream:
     tag: str | None = None
     same_as: str | None = None
     known: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,9 @@ class MiswrittenCatalog(ToolkitError):  # noqa: N818 - the catalog is miswritten
 
 def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
     releases: list[Release] = []
+    checked_name("API", name)
     for entry in table["releases"]:
+        checked_name("release", entry["name"])
         if any(known.name == entry["name"] for known in releases):
             raise ValueError(f"{name} {entry['name']} is listed twice")
         releases.append(_release(name, table, entry, releases, data))
@@ -257,6 +263,7 @@ def _release(
 def _archive(release: Release, entry: Mapping[str, Any], data: Path) -> Iterator[Release]:
     """The snapshots of a release that have a document of their own."""
     for written in entry.get("snapshots", ()):
+        checked_name("snapshot", written["pin"])
         if "upstream" in written:
             upstream = _upstream(written["pin"], written["upstream"], {}, [], data)
             day = written["date"]
@@ -303,24 +310,25 @@ def _upstream(
         captured=written["captured"],
         commit=commit,
         tag=written.get("tag"),
+        source=written.get("source"),
     )
 
 
 def _known(
     name: str, written: Mapping[str, Any], addresses: Mapping[str, str], data: Path
 ) -> Upstream:
-    """A file of single facts: it lies beside the catalog, so its hash is that of what is there."""
+    """A file of single facts: it lies beside the catalog, so its hash is that of what is there.
+
+    No hash where the file is not there: nothing can be pinned then, and the rest can be read.
+    """
     file = written["known"]
     if Path(file).name != file:
         raise ValueError(
             f"what is known of {name} is in {file!r}, which must be a file beside this"
         )
-    try:
-        content = (data / file).read_bytes()
-    except FileNotFoundError:
-        raise ValueError(f"what is known of {name} is in {file}, which is not there") from None
+    found = sha256((data / file).read_bytes()).hexdigest() if (data / file).is_file() else ""
     url = addresses[written["source"]].replace("{release}", name)
-    return Upstream(url, sha256(content).hexdigest(), written["captured"], known=file)
+    return Upstream(url, found, written["captured"], known=file)
 
 
 def _borrowed(name: str, owner: str, before: list[Release]) -> Upstream:
@@ -328,5 +336,5 @@ def _borrowed(name: str, owner: str, before: list[Release]) -> Upstream:
     for release in before:
         if release.name == owner and release.upstream is not None:
             own = release.upstream
-            return Upstream(own.url, own.sha256, own.captured, own.commit, own.tag, owner)
+            return replace(own, same_as=owner)
     raise ValueError(f"the document of {name} is that of {owner}, which has none further up")

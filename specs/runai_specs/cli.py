@@ -12,6 +12,8 @@ import click
 from .catalog import DATA
 from .console import run
 from .fetch.command import fetch_command
+from .pinning import pin_command
+from .refreshing import refresh_command
 from .verifying import verify_command
 
 _data = click.option(
@@ -23,7 +25,6 @@ _data = click.option(
 _format = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
-_mirror = click.Path(path_type=Path, file_okay=False)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -64,27 +65,10 @@ def show(release: str, form: str, data: Path) -> None:
         click.echo(render_release(row))
 
 
-@cli.command()
-@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
-@click.option("--mirror", type=_mirror, help="Folder with RELEASE.json documents.")
-@_data
-def pin(releases: tuple[str, ...], mirror: Path | None, data: Path) -> None:
-    """Make the contracts of RELEASEs from upstream's documents (all that have one, when none).
-
-    A release of which only single facts are known needs no --mirror.
-    """
-    from .pin import pin as make_pins
-
-    for made in make_pins(releases, mirror, data):
-        click.echo(
-            f"{made.release.key}: {made.pin.operations} operations, {made.pin.schemas} schemas,"
-            f" {made.pin.deprecated} deprecated elements, sha256 {made.pin.contract_sha256[:12]}"
-            f"{', partial' if made.pin.coverage == 'partial' else ''}"
-        )
-
-
+cli.add_command(pin_command)
 cli.add_command(fetch_command)
 cli.add_command(verify_command)
+cli.add_command(refresh_command)
 
 
 def _print_json(value: Any) -> None:

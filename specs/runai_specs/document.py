@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from .anatomy import EXPECTATIONS, NEEDS, Field, Form, children, field_of, is_absent
@@ -27,15 +28,17 @@ def read(data: bytes, source: Source, *, limits: Limits = LIMITS) -> dict[str, A
     are not OpenAPI, or refer to something outside themselves or not there.
     """
     value, text = parse(data, source, limits)
-    return check(value, source, text)
+    return check(value, source, text, limits)
 
 
-def check(value: Any, source: Source, text: str | None = None) -> dict[str, Any]:
+def check(
+    value: Any, source: Source, text: str | None = None, limits: Limits = LIMITS
+) -> dict[str, Any]:
     """The value, if it is an OpenAPI document that can be taken as it comes; as `read` does.
 
     text: what the value was read from, to tell line and column.
     """
-    for place, problem in problems(value):
+    for place, problem in problems(value, limits):
         pointer = point(place)
         line, column = (locate(text, pointer) if text else None) or (None, None)
         raise InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
@@ -44,7 +47,7 @@ def check(value: Any, source: Source, text: str | None = None) -> dict[str, Any]
     return value
 
 
-def problems(value: Any) -> Iterator[tuple[Place, str]]:
+def problems(value: Any, limits: Limits = LIMITS) -> Iterator[tuple[Place, str]]:
     """What keeps a value from being an OpenAPI document, with its place; the gravest first."""
     unfit = _unfit(value)
     if unfit is not None:
@@ -53,10 +56,14 @@ def problems(value: Any) -> Iterator[tuple[Place, str]]:
     yield from _shape("document", value, None)
     yield from _paths(value)
     schemas = Schemas(value)
-    for place, reference in _references("document", value, None):
-        problem = _stray(schemas, reference)
+    for number, (place, reference) in enumerate(_references(value), 1):
+        if number > limits.references:
+            yield (place, "$ref"), f"more than {limits.references:,} references"
+            return
+        problem = _stray(schemas, reference, limits.chain)
         if problem is not None:
             yield (place, "$ref"), problem
+    yield from _towers(value, schemas, limits.chain)
 
 
 def _unfit(value: Any) -> str | None:
@@ -128,22 +135,28 @@ def _paths(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
             yield ((None, "paths"), path), f"the path {path!r} must begin with a slash"
 
 
-def _references(kind: str, value: Any, place: Place) -> Iterator[tuple[Place, str]]:
+def _references(value: Any) -> Iterator[tuple[Place, str]]:
     """Every `$ref` in a place where it refers, with the object that holds it."""
+    for _, held, place in _objects("document", value, None):
+        if isinstance(held.get("$ref"), str):
+            yield place, held["$ref"]
+
+
+def _objects(kind: str, value: Any, place: Place) -> Iterator[tuple[str, dict[str, Any], Place]]:
+    """Every OpenAPI object in a value, with its kind and place; what holds others comes first."""
     if not isinstance(value, dict):
         return
-    if isinstance(value.get("$ref"), str):
-        yield place, value["$ref"]
+    yield kind, value, place
     for child in children(kind, value):
         above = (place, child.field)
         below = above if child.key is None else (above, child.key)
-        yield from _references(child.kind, child.value, below)
+        yield from _objects(child.kind, child.value, below)
 
 
-def _stray(schemas: Schemas, reference: str) -> str | None:
+def _stray(schemas: Schemas, reference: str, longest: int) -> str | None:
     """Why a reference leads nowhere in its own document."""
     passed = [reference]
-    while True:
+    while len(passed) <= longest:
         if not passed[-1].startswith("#"):
             return f"the reference {passed[-1]!r} leaves the document; bundle it into one first"
         try:
@@ -156,6 +169,35 @@ def _stray(schemas: Schemas, reference: str) -> str | None:
         if following in passed:
             return f"the reference {reference!r} leads back to itself"
         passed.append(following)
+    return f"the reference {reference!r} leads on more than {longest} times"
+
+
+def _towers(
+    document: Mapping[str, Any], schemas: Schemas, highest: int
+) -> Iterator[tuple[Place, str]]:
+    """Schemas that `allOf` and references put together through too many levels."""
+    heights: dict[int, int] = {}
+
+    def height(schema: Any, level: int) -> int:
+        if not isinstance(schema, dict) or level > highest:
+            return 0 if level <= highest else highest
+        if id(schema) not in heights:
+            heights[id(schema)] = 0  # one that leads back to itself is no higher for that
+            members = list(_members(schema, schemas))
+            heights[id(schema)] = max((height(each, level + 1) + 1 for each in members), default=0)
+        return heights[id(schema)]
+
+    for kind, schema, place in _objects("document", document, None):
+        if kind == "schema" and height(schema, 0) >= highest:
+            yield place, f"a schema is put together through more than {highest} levels of allOf"
+
+
+def _members(schema: Mapping[str, Any], schemas: Schemas) -> Iterator[Any]:
+    if isinstance(schema.get("$ref"), str):
+        with suppress(KeyError):
+            yield schemas.target(schema["$ref"])
+    if isinstance(schema.get("allOf"), list):
+        yield from schema["allOf"]
 
 
 def _article(kind: str) -> str:

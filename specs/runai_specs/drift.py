@@ -62,6 +62,11 @@ class Drift:
     changes: tuple[Change, ...]
 
 
+def counted(changes: Sequence[Change]) -> str:
+    """How many changes there are, in words."""
+    return "1 change" if len(changes) == 1 else f"{len(changes)} changes"
+
+
 def compare(pinned: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Change, ...]:
     """What changed from one contract to another, in the order of elements. None: they are equal."""
     if same_json(pinned) == same_json(found):

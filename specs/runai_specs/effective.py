@@ -148,7 +148,8 @@ class Schemas:
     def _compose(self, schema: Mapping[str, Any], members: list[Raw]) -> Effective:
         outer = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
         found = [self.effective(member) for member in members]
-        telling = [each for each in found if each.types is not None or each.keywords]
+        telling = [each for each in found if _tells(each)]
+        remarks = [each for each in found if each.keywords and not _tells(each)]
         if len(telling) == 1:
             merged = telling[0]
         else:
@@ -156,7 +157,9 @@ class Schemas:
             for each in telling:
                 merged = _intersect(merged, _constraints(each))
         noted = tuple(note for each in found for note in each.diagnostics)
-        merged = Effective(merged.types, merged.keywords, (), noted + merged.diagnostics)
+        said = {k: v for each in remarks for k, v in each.keywords.items()}
+        kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
+        merged = Effective(merged.types, kept, (), noted + merged.diagnostics)
         return _with_null(_beside(merged, _own(outer)), schema)
 
 
@@ -220,6 +223,11 @@ def _beside(inner: Effective, outer: Effective) -> Effective:
     return Effective(merged.types, {**merged.keywords, **said}, merged.names, merged.diagnostics)
 
 
+def _tells(found: Effective) -> bool:
+    """Whether a schema asks anything of a value; one that does not only remarks on it."""
+    return found.types is not None or not all(map(_annotates, found.keywords))
+
+
 def _annotates(keyword: str) -> bool:
     return keyword in ANNOTATIONS or keyword.startswith("x-")
 
@@ -263,9 +271,27 @@ def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[t
         if name in mine and name in theirs:
             yield name, _all_of(mine[name], theirs[name])
         elif name in mine:
-            yield name, _all_of(mine[name], _elsewhere(right, name))
+            yield name, _narrowed(mine[name], _elsewhere(right, name))
         else:
-            yield name, _all_of(theirs[name], _elsewhere(left, name))
+            yield name, _narrowed(theirs[name], _elsewhere(left, name))
+
+
+def _narrowed(named: Raw, elsewhere: Raw) -> Raw:
+    """A property as one member names it, with what another asks of properties that it does not name.
+
+    Only constraints come from there: `additionalProperties` describes no property in particular.
+    """
+    if not isinstance(elsewhere, Mapping) or not any(
+        each == "$ref" or _annotates(each) for each in elsewhere
+    ):
+        return _all_of(named, elsewhere)
+    # Beside a second member that says anything, the annotations of neither count.
+    asked = {"allOf": [elsewhere, {"deprecated": False}]}
+    if isinstance(named, Mapping) and "$ref" not in named:
+        said = {k: v for k, v in named.items() if _annotates(k)}
+        own = {k: v for k, v in named.items() if k not in said}
+        return {**said, "allOf": [own, asked]}
+    return {"allOf": [named, asked]}
 
 
 def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:
@@ -280,6 +306,8 @@ def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:
 
 
 def _all_of(left: Raw, right: Raw) -> Raw:
+    if left is False or right is False:
+        return False
     if right is True or right == {} or left == right:
         return left
     if left is True or left == {}:

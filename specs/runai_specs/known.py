@@ -8,12 +8,14 @@ that a release brought). What is left for a release, with what that refers to, i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from .anatomy import METHODS
 from .document import check
 from .errors import InvalidDocument
 from .notation import Source, parse
+from .position import Place, point
 
 IN, SINCE = "x-in", "x-since"
 
@@ -24,57 +26,70 @@ def document_of(data: bytes, source: Source, release: str, order: Sequence[str])
     Raises InvalidDocument when the facts name a release that is not in order, or give no document.
     """
     facts, _ = parse(data, source)
-    made = _Facts(source, release, order).kept(facts, ())
-    if not isinstance(made, dict):
+    reader = _Facts(source, release, tuple(order))
+    if not isinstance(facts, dict) or not reader.has(facts, None):
         raise InvalidDocument(source, f"nothing is known of release {release}")
+    made: dict[str, Any] = reader.kept(facts, None)
     made["info"] = {**made.get("info", {}), "version": release}
+    check(made, source)  # before what is in it is looked at
     _drop_empty_paths(made)
     _drop_unused(made)
-    return check(made, source)
+    return made
 
 
+@dataclass(frozen=True, slots=True)
 class _Facts:
     """The facts of a file, read for one release."""
 
-    def __init__(self, source: Source, release: str, order: Sequence[str]) -> None:
-        self.source, self.release, self.order = source, release, tuple(order)
+    source: Source
+    release: str
+    order: tuple[str, ...]
 
-    def kept(self, value: Any, way: tuple[str, ...]) -> Any:
+    def kept(self, value: Any, place: Place) -> Any:
         """What a value is in the release."""
         if isinstance(value, list):
-            return [self.kept(each, way) for each in value if self._has(each, way)]
+            members = [((place, index), each) for index, each in enumerate(value)]
+            return [self.kept(each, at) for at, each in members if self.has(each, at)]
         if not isinstance(value, Mapping):
             return value
-        since = value.get(SINCE, {})
+        late = self._late(value, place)
         made = {
-            name: self.kept(held, (*way, name))
+            name: self.kept(held, (place, name))
             for name, held in value.items()
-            if name not in (IN, SINCE)
-            and self._has(held, (*way, name))
-            and (name not in since or self._reached(since[name], way))
+            if name not in (IN, SINCE, *late) and self.has(held, (place, name))
         }
         if isinstance(made.get("required"), list) and isinstance(made.get("properties"), dict):
             made["required"] = [each for each in made["required"] if each in made["properties"]]
         return made
 
-    def _has(self, value: Any, way: tuple[str, ...]) -> bool:
+    def has(self, value: Any, place: Place) -> bool:
+        """Whether a value is there in the release."""
         if not isinstance(value, Mapping) or IN not in value:
             return True
-        return any(
-            self._position(name, way) == self._position(self.release, way) for name in value[IN]
-        )
+        names = value[IN]
+        if not isinstance(names, list):
+            raise self._refusal(f"`{IN}` must be a list of releases", place)
+        return self.release in [self._checked(name, place) for name in names]
 
-    def _reached(self, since: str, way: tuple[str, ...]) -> bool:
-        return self._position(since, way) <= self._position(self.release, way)
+    def _late(self, value: Mapping[str, Any], place: Place) -> list[str]:
+        """The members that come after the release."""
+        since = value.get(SINCE, {})
+        if not isinstance(since, Mapping):
+            raise self._refusal(f"`{SINCE}` must be an object of members and releases", place)
+        now = self.order.index(self.release)
+        return [
+            name
+            for name, first in since.items()
+            if self.order.index(self._checked(first, place)) > now
+        ]
 
-    def _position(self, name: str, way: tuple[str, ...]) -> int:
-        try:
-            return self.order.index(name)
-        except ValueError:
-            at = "/" + "/".join(way)
-            raise InvalidDocument(
-                self.source, f"release {name!r} is not in the catalog", pointer=at
-            ) from None
+    def _checked(self, name: Any, place: Place) -> str:
+        if name not in self.order:
+            raise self._refusal(f"release {name!r} is not in the catalog", place)
+        return str(name)
+
+    def _refusal(self, problem: str, place: Place) -> InvalidDocument:
+        return InvalidDocument(self.source, problem, pointer=point(place))
 
 
 def _drop_empty_paths(document: dict[str, Any]) -> None:

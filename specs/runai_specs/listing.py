@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from . import own
 from .catalog import DATA, Catalog, Coverage, Release, read_catalog
-from .lock import Pin, count_deprecated, read_lock
+from .lock import Pin, count, count_deprecated, read_lock
+from .oddities import oddities
 from .store import load
 
 Row = dict[str, Any]
@@ -21,14 +23,18 @@ _COVERED = {
 
 
 def list_releases(data: Path = DATA) -> list[Row]:
-    """Every release of the catalog, in its order; counts are None where nothing is pinned."""
+    """Every release of the catalog, in its order, then the contracts of one's own; counts are None
+    where nothing is pinned."""
     lock = read_lock(data)
-    return [_row(release, lock.get(release.key)) for release in read_catalog(data).releases]
+    rows = [_row(release, lock.get(release.key)) for release in read_catalog(data).releases]
+    return [*rows, *(_own_row(name, load(name, data=data).document) for name in own.names())]
 
 
 def describe(name: str, data: Path = DATA) -> Row:
     """All that is known of one release: dates, sources, provenance, hashes, counts, tags."""
     catalog: Catalog = read_catalog(data)
+    if not catalog.knows(name) and own.find(name) is not None:
+        return _describe_own(name, load(name, data=data).document)
     release = catalog.release(name)
     pin = read_lock(data).get(release.key)
     row = _row(release, pin)
@@ -47,10 +53,30 @@ def describe(name: str, data: Path = DATA) -> Row:
             "upstream_sha256": pin.upstream_sha256,
             "contract_sha256": pin.contract_sha256,
         }
-        row["openapi"] = document["openapi"]
-        row["deprecated_by_kind"] = count_deprecated(document)
-        row["tags"] = _tags(document)
+        row.update(_held(document))
     return row
+
+
+def _describe_own(name: str, document: Mapping[str, Any]) -> Row:
+    """What is known of a contract of one's own: where it is from, and what it holds."""
+    origin = own.origin_of(name)
+    return {
+        **_own_row(name, document),
+        "client": False,
+        "sources": {str(origin.get("source", "unknown")): origin.get("url")},
+        "snapshots": [],
+        "pin": {"upstream_sha256": origin.get("sha256")},
+        **_held(document),
+    }
+
+
+def _held(document: Mapping[str, Any]) -> Row:
+    return {
+        "openapi": document["openapi"],
+        "deprecated_by_kind": count_deprecated(document),
+        "tags": _tags(document),
+        "oddities": list(oddities(document)),
+    }
 
 
 def render_table(rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> str:
@@ -70,10 +96,13 @@ def render_table(rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> str:
 
 def render_release(row: Row) -> str:
     """One release as text, a fact per line."""
+    dated: tuple[tuple[str, Any], ...] = ()
+    if row["date"] is not None:
+        dated = (("date", f"{row['date']} ({row['date_kind']}, {row['date_source']})"),)
     facts: list[tuple[str, Any]] = [
         ("release", f"{row['api']} {row['release']}"),
-        ("track", row["track"]),
-        ("date", f"{row['date']} ({row['date_kind']}, {row['date_source']})"),
+        ("track", _cell(row["track"])),
+        *dated,
         ("client", _cell(row["client"])),
         *((f"source {name}", url) for name, url in row["sources"].items()),
         *((f"snapshot {each['date']}", f"pin {each['pin']}") for each in row["snapshots"]),
@@ -88,6 +117,7 @@ def render_release(row: Row) -> str:
         kinds = ", ".join(f"{n} {kind}" for kind, n in row["deprecated_by_kind"].items())
         facts.append(("deprecated", f"{row['deprecated']} ({kinds})" if kinds else "0"))
         facts += (("tag", f"{name} ({n})") for name, n in row["tags"].items())
+        facts += (("warning", oddity) for oddity in row["oddities"])
     width = max(len(name) for name, _ in facts)
     return "\n".join(f"{name.ljust(width)}  {value}" for name, value in facts)
 
@@ -103,6 +133,21 @@ def _row(release: Release, pin: Pin | None) -> Row:
         "operations": pin.operations if pin else None,
         "schemas": pin.schemas if pin else None,
         "deprecated": pin.deprecated if pin else None,
+    }
+
+
+def _own_row(name: str, document: Mapping[str, Any]) -> Row:
+    counts = count(document)
+    return {
+        "api": "own",
+        "release": name,
+        "track": None,
+        "date": None,
+        "pinned": True,
+        "coverage": str(Coverage.FULL),
+        "operations": counts.operations,
+        "schemas": counts.schemas,
+        "deprecated": counts.deprecated,
     }
 
 

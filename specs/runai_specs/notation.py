@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from .errors import InvalidDocument
-from .position import Place, locate, point, yaml_loader
+from .position import Place, deeper_than, locate, point, yaml_loader
 
 if TYPE_CHECKING:
     import yaml
@@ -26,12 +26,16 @@ Source: TypeAlias = str | Path
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a document may be: bytes, levels, values (aliases expanded), characters of one text."""
+    """How large a document may be: bytes, levels, values (aliases expanded), characters of one text,
+    references, and how many of them lead on from one to the next.
+    """
 
     size: int = 64 * 1024 * 1024
     depth: int = 200
     nodes: int = 4_000_000
     text: int = 4 * 1024 * 1024
+    references: int = 500_000
+    chain: int = 100
 
 
 LIMITS = Limits()
@@ -69,10 +73,10 @@ def _decode(data: bytes, source: Source) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Twice:
-    """Stands where an object named a key twice, until its place is known."""
+class _Wrong:
+    """Stands where a text has what is not plain data, until its place is known."""
 
-    key: str
+    problem: str
 
 
 def _read_json(text: str, source: Source, limits: Limits) -> Any:
@@ -81,14 +85,25 @@ def _read_json(text: str, source: Source, limits: Limits) -> Any:
     except json.JSONDecodeError:
         raise
     except RecursionError:
-        raise InvalidDocument(source, f"nested deeper than {limits.depth} levels") from None
-    except ValueError as error:
-        raise InvalidDocument(source, f"not JSON: {error}") from None
+        raise _too_deep(text, source, limits) from None
+    except ValueError:  # a number of more digits than Python converts
+        value = json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer
+        )
     for place, problem in _excesses(value, limits):
         pointer = point(place)
-        line, column = locate(text, pointer) or (None, None)
+        line, column = locate(_SURROGATE.sub("\\\\u0041", text), pointer) or (None, None)
         raise InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
     return value
+
+
+def _too_deep(text: str, source: Source, limits: Limits) -> InvalidDocument:
+    pointer, line, column = deeper_than(limits.depth, text)
+    problem = f"nested deeper than {limits.depth} levels"
+    return InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")  # half of one is no text in YAML
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Any:
@@ -96,11 +111,19 @@ def _unique(pairs: list[tuple[str, Any]]) -> Any:
     if len(made) == len(pairs):
         return made
     seen: set[str] = set()
-    return _Twice(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+    twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    return _Wrong(f"the key {twice!r} stands twice in one object")
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
+def _no_constant(name: str) -> _Wrong:
+    return _Wrong(f"{name} is not a number")
+
+
+def _integer(digits: str) -> int | _Wrong:
+    try:
+        return int(digits)
+    except ValueError:
+        return _Wrong("a number of too many digits")
 
 
 def _excesses(value: Any, limits: Limits) -> Iterator[tuple[Place, str]]:
@@ -120,8 +143,8 @@ def _excesses(value: Any, limits: Limits) -> Iterator[tuple[Place, str]]:
             yield from ((place, problem) for problem in _wrong_text(here, limits))
         elif isinstance(here, float) and not math.isfinite(here):
             yield place, "a number beyond what can be held"
-        elif isinstance(here, _Twice):
-            yield place, f"the key {here.key!r} stands twice in one object"
+        elif isinstance(here, _Wrong):
+            yield place, here.problem
         if depth > limits.depth:
             yield place, f"nested deeper than {limits.depth} levels"
 

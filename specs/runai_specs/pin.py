@@ -14,6 +14,7 @@ from .document import read
 from .errors import ToolkitError
 from .known import document_of
 from .lock import LOCK, Pin, count, dump_lock, make_pin, read_lock, sha256
+from .oddities import oddities
 from .writing import write_all
 
 ENDINGS = (".json", ".yaml", ".yml")
@@ -39,11 +40,15 @@ class ChangedUpstream(ToolkitError):  # noqa: N818 - the bytes changed, nothing 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A pin that was made: the release, the contract's bytes, its lock entry."""
+    """A pin that was made: the release, the contract's bytes, its lock entry.
+
+    oddities: what is odd in the document, a line each.
+    """
 
     release: Release
     contract: bytes
     pin: Pin
+    oddities: tuple[str, ...] = ()
 
 
 def pin(names: Iterable[str], mirror: Path | None, data: Path = DATA) -> tuple[Made, ...]:
@@ -91,7 +96,8 @@ def make(catalog: Catalog, release: Release, mirror: Path | None, data: Path = D
     contract = make_contract(document)
     canonical = dump(contract)
     log.info("%s: %d bytes of contract", release.key, len(canonical))
-    return Made(release, canonical, make_pin(release, upstream, canonical, count(contract)))
+    entry = make_pin(release, upstream, canonical, count(contract))
+    return Made(release, canonical, entry, oddities(contract))
 
 
 def known_document(catalog: Catalog, release: Release, data: Path = DATA) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -31,6 +32,43 @@ def locate(text: str, pointer: str) -> tuple[int, int] | None:
         return _find(yaml.parse(text, Loader=yaml_loader()), wanted)
     except yaml.YAMLError:
         return None
+
+
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]', re.DOTALL)
+
+
+def deeper_than(depth: int, text: str) -> tuple[str, int, int]:
+    """Pointer, line and column of the first list or object in a JSON text that lies deeper.
+
+    Nothing is parsed as a whole, so that a text of any depth can be looked through.
+    """
+    path: list[str | int] = []
+    last = ""
+    for token in _JSON_TOKEN.finditer(text):
+        mark = token.group()
+        if mark in "[{":
+            if len(path) >= depth:
+                line, column = (
+                    text.count("\n", 0, token.start()),
+                    text.rfind("\n", 0, token.start()),
+                )
+                return _pointer(path), line + 1, token.start() - column
+            path.append(0 if mark == "[" else "")
+        elif mark in "]}" and path:
+            path.pop()
+        elif mark == ":" and path:
+            path[-1] = last
+        elif mark == "," and path and isinstance(path[-1], int):
+            path[-1] += 1
+        last = mark[1:-1] if mark[0] == '"' else ""
+    return "", 1, 1
+
+
+def _pointer(path: Iterable[str | int]) -> str:
+    place: Place = None
+    for step in path:
+        place = (place, step)
+    return point(place)
 
 
 def yaml_loader() -> Any:

@@ -12,17 +12,22 @@ from .contract import make_contract, parse
 from .document import read
 from .drift import ADDED, Drift, compare
 from .lock import sha256
+from .oddities import oddities
 from .pin import NoDocument, find
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document as it is now. source: where it was read; notes: what was odd there."""
+    """A document as it is now. source: where it was read; notes: what was odd there.
+
+    merged: it was put together from pages, which show what operations need and nothing else.
+    """
 
     source: str
     content: bytes
     document: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    merged: bool = False
 
 
 Reread = Callable[[Release], Reading]
@@ -50,12 +55,15 @@ def drift_of(release: Release, reading: Reading, data: Path) -> Drift:
     changes = compare(pinned, make_contract(reading.document))
     if release.coverage is Coverage.PARTIAL:
         changes = tuple(each for each in changes if each.change != ADDED)
+    if reading.merged:
+        changes = tuple(each for each in changes if each.operations)
     return Drift(release.key, reading.source, sha256(reading.content), changes)
 
 
 def notes_of(release: Release, reading: Reading, drift: Drift) -> Iterator[str]:
     """What is worth knowing of a reading beside what changed."""
     yield from reading.notes
+    yield from oddities(reading.document)
     pinned = release.upstream.sha256 if release.upstream else None
     if release.coverage is Coverage.FULL and not drift.changes and drift.sha256 != pinned:
         yield f"{reading.source} has other bytes than were pinned, but says the same of the API"

@@ -15,6 +15,7 @@ from .contract import dump, make_contract, parse
 from .document import problems
 from .drift import Drift
 from .errors import InvalidDocument
+from .fetch.errors import FetchFailed
 from .lock import Pin, count, read_lock, sha256
 from .pin import NoDocument, known_document, select
 from .position import point
@@ -33,15 +34,16 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What was found. differences: what is not as it must be; notes: what is worth knowing; drifts:
-    what was read again, with what changed since it was pinned."""
+    what was read again, with what changed since it was pinned; unread: what could not be fetched."""
 
     differences: tuple[Difference, ...] = ()
     notes: tuple[Difference, ...] = ()
     drifts: tuple[Drift, ...] = ()
+    unread: tuple[Difference, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether everything is as it must be."""
+        """Whether everything that could be read is as it must be."""
         return not self.differences and not any(drift.changes for drift in self.drifts)
 
 
@@ -51,7 +53,7 @@ def verify(
     """How it stands with these releases, or with everything when none is named.
 
     reread gives the document of a release as it is now; NoDocument or InvalidDocument from it is a
-    difference.
+    difference, and with FetchFailed the others are read all the same.
     """
     catalog, lock = read_catalog(data), read_lock(data)
     named = tuple(names)
@@ -86,6 +88,8 @@ def _reread(found: Verification, release: Release, reread: Reread, data: Path) -
     """With what the release's document says now."""
     try:
         reading = reread(release)
+    except FetchFailed as error:
+        return replace(found, unread=(*found.unread, Difference(release.key, str(error))))
     except (NoDocument, InvalidDocument) as error:
         if release.coverage is Coverage.PARTIAL and isinstance(error, NoDocument):
             return found  # there is none: that is why the contract is partial

@@ -10,20 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .catalog import DATA, Catalog, Release, read_catalog
-from .console import FAILED, OK
-from .errors import ToolkitError
+from .catalog import DATA, read_catalog
+from .console import FAILED, OK, USAGE
+from .fetch.command import WrongCombination
 
 if TYPE_CHECKING:
-    from .fetch.transport import HttpTransport
-    from .rereading import Reading, Reread
+    from .rereading import Reread
     from .verify import Verification
 
 _folder = click.Path(path_type=Path, file_okay=False)
-
-
-class WrongOptions(ToolkitError):  # noqa: N818 - says what is wrong with them
-    """Options that do not go together."""
 
 
 @click.command("verify")
@@ -50,14 +45,15 @@ def verify_command(
     """Check what is pinned: hashes, form, origin, and that every announcement is about something.
 
     With --mirror or --remote the documents of RELEASEs are read again, and what changed inside a
-    release is told element by element. Exit code 1 when something is not as it must be.
+    release is told element by element. Exit code 1 when something is not as it must be, 2 when that
+    could not be told.
     """
     from .verify import verify
 
     if mirror and remote:
-        raise WrongOptions("--mirror and --remote are two ways to read again; choose one")
+        raise WrongCombination("--mirror and --remote are two ways to read again; choose one")
     if not remote and (source or cache):
-        raise WrongOptions("--source and --cache go with --remote")
+        raise WrongCombination("--source and --cache go with --remote")
     with ExitStack() as stack:
         found = verify(releases, data, _reread(stack, data, mirror, remote, source, cache))
     if form == "json":
@@ -66,7 +62,9 @@ def verify_command(
         )
     else:
         _print(found)
-    return OK if found.ok else FAILED
+    for each in found.unread:
+        click.echo(f"error: {each.release}: {each.problem}", err=True)
+    return FAILED if not found.ok else USAGE if found.unread else OK
 
 
 def report(found: Verification, *, reread: bool) -> dict[str, Any]:
@@ -79,10 +77,13 @@ def report(found: Verification, *, reread: bool) -> dict[str, Any]:
     if not reread:
         return {"schema": "runai-specs/verify/v1", **rows}
     drifts = [asdict(each) for each in found.drifts]
-    return {"schema": "runai-specs/drift/v1", **rows, "releases": drifts}
+    unread = [asdict(each) for each in found.unread]
+    return {"schema": "runai-specs/drift/v1", **rows, "releases": drifts, "unread": unread}
 
 
 def _print(found: Verification) -> None:
+    from .drift import counted
+
     for each in found.notes:
         click.echo(f"note: {each.release}: {each.problem}")
     for each in found.differences:
@@ -90,12 +91,14 @@ def _print(found: Verification) -> None:
     for drift in found.drifts:
         if drift.changes:
             click.echo(
-                f"{drift.release}: {len(drift.changes)} changes since it was pinned, in {drift.source}"
+                f"{drift.release}: {counted(drift.changes)} since it was pinned, in {drift.source}"
             )
         for change in drift.changes:
             click.echo(f"  {change}")
     count = len(found.differences) + sum(len(drift.changes) for drift in found.drifts)
-    click.echo("all pins are as they should be" if found.ok else f"{count} differences")
+    verdict = f"{count} difference{'' if count == 1 else 's'}"
+    if count or not found.unread:
+        click.echo("all pins are as they should be" if found.ok else verdict)
 
 
 def _reread(
@@ -112,27 +115,8 @@ def _reread(
         return from_mirror(mirror)
     if remote:
         from .fetch.command import default_cache, open_transport
+        from .published import from_sources
 
         transport = stack.enter_context(open_transport(cache or default_cache()))
-        return _from_sources(read_catalog(data), transport, source)
+        return from_sources(read_catalog(data), transport, source)
     return None
-
-
-def _from_sources(catalog: Catalog, transport: HttpTransport, name: str | None) -> Reread:
-    """Documents read from where the catalog says they are published."""
-    from .fetch.origins import source_of
-
-    def reread(release: Release) -> Reading:
-        return read_source(source_of(catalog, release, name), transport)
-
-    return reread
-
-
-def read_source(source: Any, transport: HttpTransport) -> Reading:
-    """The document that a source publishes now."""
-    from .fetch.command import fetch_from
-    from .rereading import Reading
-
-    fetched = fetch_from(source, transport)
-    notes = tuple(f"conflict: {each}" for each in fetched.conflicts)
-    return Reading(fetched.url, fetched.content, fetched.document, notes)

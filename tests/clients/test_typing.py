@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -68,10 +69,12 @@ client.projects.get_projects(time_out=3)
 
 @pytest.fixture(params=RELEASES)
 def project(request: pytest.FixtureRequest, clients: Path, tmp_path: Path) -> Path:
-    """A folder with the two programs, beside the package of a release."""
+    """A folder with the two programs and the examples, beside the package of a release."""
     (order,) = of_releases((request.param,), clients)
     (tmp_path / "program.py").write_text(PROGRAM.format(package=order.identity.package))
     (tmp_path / "wrong.py").write_text(WRONG.format(package=order.identity.package))
+    for example in (order.folder / "examples").iterdir():
+        shutil.copy(example, tmp_path / f"example_{example.name}")
     (tmp_path / order.identity.package).symlink_to(order.folder / order.identity.package)
     return tmp_path
 
@@ -87,6 +90,10 @@ def package(folder: Path) -> str:
     return next(path.name for path in folder.iterdir() if path.is_symlink())
 
 
+def examples(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("example_*.py"))
+
+
 def revealed(output: str) -> int:
     """How many types the checker told, none of them unknown."""
     told = [line for line in output.splitlines() if "Revealed type" in line or "Type of" in line]
@@ -99,6 +106,9 @@ def test_mypy(project: Path) -> None:
     code, output = run(project, "mypy", "--strict", cache, "-p", package(project), "-m", "program")
     assert code == 0, output
     assert revealed(output) == 3, output
+    assert len(examples(project)) == 5
+    code, output = run(project, "mypy", "--strict", cache, *examples(project))
+    assert code == 0, output
     code, output = run(project, "mypy", "--strict", cache, "wrong.py")
     assert code == 1
     assert {line.split(":")[1] for line in output.splitlines() if ": error:" in line} == set(
@@ -110,7 +120,13 @@ def test_pyright(project: Path) -> None:
     """pyright: the same."""
     (project / "pyrightconfig.json").write_text('{"reportDeprecated": "none"}')
     code, output = run(
-        project, "pyright", "--pythonpath", sys.executable, package(project), "program.py"
+        project,
+        "pyright",
+        "--pythonpath",
+        sys.executable,
+        package(project),
+        "program.py",
+        *examples(project),
     )
     assert code == 0, output
     assert revealed(output) == 3, output

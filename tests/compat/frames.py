@@ -18,21 +18,22 @@ ALTERNATIVES = {
     }
     for kind, member in (("cat", "lives"), ("dog", "tricks"))
 }
+ALTERNATIVES["x-tom"] = ALTERNATIVES["x-cat"]
 
 
-def framed(rule: Rule, example: str, *, answer: bool) -> dict[str, Any]:
-    """The document in which the rule's example stands where the rule applies.
+def framed(area: Area, direction: Direction, example: str, *, answer: bool) -> dict[str, Any]:
+    """The document in which an example, a piece of what area names, stands for data that flows that way.
 
     answer: whether the example is about what answers a call (see `is_answer`).
     """
     piece = yaml.safe_load(example) or {}
     document: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}}
-    if rule.area is Area.DOCUMENT:
+    if area is Area.DOCUMENT:
         return {**document, **_with_paths(piece)}
-    if rule.area is Area.SCHEMA:
-        operation = _carrying(piece, rule.direction)
+    if area is Area.SCHEMA:
+        operation = _carrying(piece, direction)
         return {**document, "paths": {"/things": {"post": operation}}, **_named(example)}
-    return {**document, **_around(piece, rule.direction, answer=answer)}
+    return {**document, **_around(piece, direction, answer=answer)}
 
 
 def _named(example: str) -> dict[str, Any]:

@@ -44,7 +44,9 @@ def _write(rule: Rule) -> None:
     folder = CASES / rule.id
     folder.mkdir(parents=True, exist_ok=True)
     answer = is_answer(rule)
-    old, new = (framed(rule, each, answer=answer) for each in (rule.before, rule.after))
+    old, new = (
+        framed(rule.area, rule.direction, each, answer=answer) for each in (rule.before, rule.after)
+    )
     for name, document in (("old", old), ("new", new)):
         text = yaml.safe_dump(document, sort_keys=False, width=100, default_flow_style=None)
         (folder / f"{name}.yaml").write_text(text)

@@ -8,13 +8,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from runai_generator import build as building
+from runai_generator import formatting
 from runai_generator.build import Built, NotOurs, Order, build, up_to_date
 from runai_generator.crew import build_all
+from runai_generator.identity import of_document
 from runai_generator.orders import of_file, of_releases
 from runai_generator.stamp import tree_hash
 from runai_specs.errors import InvalidDocument, ToolkitError
@@ -85,6 +88,38 @@ def test_awkward_documents(path: Path, tmp_path: Path) -> None:
         run(tmp_path, "import awkward; awkward.preload()", PYTHONWARNINGS="error")
 
 
+def test_type_checkers_accept_awkward_documents(tmp_path: Path) -> None:
+    """mypy --strict and pyright, all clients at once; one that has no operation among them."""
+    (tmp_path / "empty.yaml").write_text("openapi: 3.1.0\ninfo: {title: t}\npaths: {}\n")
+    for path in [tmp_path / "empty.yaml", *sorted(AWKWARD.glob("*.yaml"))]:
+        with suppress(InvalidDocument):
+            build(of_file(path, path.stem.replace("-", "_") + "_client", tmp_path))
+    packages = sorted(path.name for path in tmp_path.glob("*_client"))
+    assert len(packages) > 5
+    for command in (
+        ["mypy", "--strict", "--cache-dir=.mypy_cache", *(f"-p={name}" for name in packages)],
+        ["pyright", "--pythonpath", sys.executable, *packages],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "version"),
+    [("1.2.3", "1.2.3"), ("v1", "1"), ("2024-01-09", "2024.1.9"), (1.0, "1.0"), ("1.0rc1", "1.0rc1"),
+     ("latest", "0"), ("1.0-beta", "0"), (None, "0")],
+)  # fmt: skip
+def test_versions(written: object, version: str) -> None:
+    """What a document calls its version becomes one that Python can order."""
+    assert of_document("pets", written).version == version
+
+
 def test_what_has_not_changed_is_not_built_again(tmp_path: Path) -> None:
     """Nor is a code generator loaded to find that out."""
     made = order(tmp_path)
@@ -140,9 +175,13 @@ def test_a_failure_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device", "x")
 
-    for name in ("_write", "_format", "_put_in_place"):
+    for module, name in (
+        (building, "_write"),
+        (formatting, "format_tree"),
+        (building, "_put_in_place"),
+    ):
         with monkeypatch.context() as patched:
-            patched.setattr(building, name, fail)
+            patched.setattr(module, name, fail)
             with pytest.raises(OSError, match="No space left"):
                 build(order(tmp_path, changed))
         assert everything(tmp_path / "out") == before, name
@@ -267,3 +306,19 @@ def test_the_bytes_do_not_depend_on_place_or_hash_seed(clients: Path, tmp_path: 
     assert there.keys() == here.keys()
     assert [name for name in here if here[name] != there[name]] == []
     shutil.rmtree(after.folder)
+
+
+def test_examples_are_ours_unless_somebody_put_something_there(tmp_path: Path) -> None:
+    """Ours go with the build that made them; a folder with a foreign file stays as it is."""
+    made = order(tmp_path)
+    examples = made.folder / "examples"
+    examples.mkdir(parents=True)
+    (examples / "old.py").write_text(f"# {building.MARKER.decode()}\n")
+    assert build(made).kept == ()
+    assert not examples.exists()
+    examples.mkdir()
+    (examples / "mine.py").write_text("print()\n")
+    made.stamp_file.unlink()
+    assert build(made).kept == ("examples",)
+    assert (examples / "mine.py").is_file()
+    assert up_to_date(made)

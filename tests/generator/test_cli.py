@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from runai_generator.cli import main
+from runai_specs.cli import main as specs
 
 OPENAPI = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get: {responses: {'200': {description: ''}}}\n"
 
@@ -83,7 +84,9 @@ def test_documents_that_are_none(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("name", ["", "A", "a-b", "1a", "class", "a.b", "../a", "ä", "_a"])
+@pytest.mark.parametrize(
+    "name", ["", "A", "a-b", "1a", "class", "a.b", "../a", "ä", "_a", "json", "httpx"]
+)
 def test_names_that_cannot_be_imported(
     name: str, document: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,6 +104,17 @@ def test_wrong_combinations(document: str, capsys: pytest.CaptureFixture[str]) -
     assert "leave out 2.24" in complaint(capsys, "build", "2.24", "--from", document)
     assert "goes with --from" in complaint(capsys, "build", "--name", "a")
     assert "No such command" in complaint(capsys, "bild")
+
+
+def test_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What had to be interpreted, one line each; of a release, too."""
+    (tmp_path / "a.yaml").write_text(OPENAPI.replace("/a:", "/a/{id}:"))
+    assert main(("notes", str(tmp_path / "a.yaml"))) == 0
+    said = capsys.readouterr().out
+    assert said == "GET /a/{id}: the path parameter id is not defined and read as a string\n"
+    assert main(("notes", "2.24")) == 0
+    assert "required but not defined" in capsys.readouterr().out
+    assert "unknown release" in complaint(capsys, "notes", "2.240")
 
 
 def test_files_and_folders(
@@ -137,3 +151,32 @@ def test_check_finds_what_differs(
     capsys.readouterr()
     assert main(("check", "2.22", "--output", str(tmp_path))) == 1
     assert "runai-client-2-22: tree_sha256 is " in capsys.readouterr().out
+
+
+def test_a_contract_of_ones_own_gets_a_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `runai-specs fetch --as my-cluster` keeps is built by that name, under lasting names."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}}
+    answer = {
+        "description": "",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Project2"}}},
+    }
+    path = "/api/v1/org-unit/projects/{projectId}"
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {path: {"get": {"operationId": "get_project1", "tags": ["Projects"], "responses": {"200": answer}}}},
+        "components": {"schemas": {"Project2": schema}},
+    }  # fmt: skip
+    source = tmp_path / "served.json"
+    source.write_text(json.dumps(document))
+    fetched = ("fetch", "--from", str(source), "--as", "my-cluster")
+    assert specs(fetched) == 0
+    assert main(("build", "my-cluster", "--output", str(tmp_path / "out"))) == 0
+    package = tmp_path / "out/runai-client-my-cluster/runai_client_my_cluster"
+    assert "class Project(Model)" in (package / "models/project.py").read_text()
+    assert "def get_project(" in (package / "resources/projects.py").read_text()
+    assert main(("build", "another-cluster", "--output", str(tmp_path / "out"))) == 2
+    assert "another-cluster" in capsys.readouterr().err

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from runai_generator.annotations import Annotations, join
+from runai_generator.background import Background
 from runai_generator.client import client
 from runai_generator.identity import of_document
 from runai_generator.methods import Argument, Method, method
 from runai_generator.prepare import prepare
+from runai_generator.reference import Reference
 
 PET = {"type": "object", "properties": {"name": {"type": "string"}}}
 COLOUR = {"type": "string", "enum": ["red", "green"]}
@@ -225,6 +227,39 @@ def test_a_docstring_is_composed_from_facts() -> None:
         "\nReturns:\n    None (200)\n"
         "\nRaises:\n    NotFoundError: on 404.\n    APIStatusError: on 4XX.\n    ServerError: on 503."
     )
+
+
+def test_a_docstring_says_what_a_parameter_may_be() -> None:
+    """Allowed values (the first dozen), a pattern, a default; of items and nullable ones too."""
+    parameters = [
+        {"name": "a", "in": "query", "schema": {"type": "string", "enum": ["x", "y"], "default": "x"}},
+        {"name": "b", "in": "query", "schema": {"type": "array", "items": ref("Long")}},
+        {"name": "c", "in": "query", "schema": {"type": "string", "nullable": True, "pattern": "^a+$"}},
+        {"name": "d", "in": "query", "schema": {"type": "boolean", "default": False}},
+        {"name": "e", "in": "query", "schema": {"type": "integer"}},
+    ]  # fmt: skip
+    said = {
+        line.split(" (")[0].strip(): line.partition("in the query")[2]
+        for line in made({"parameters": parameters}).docstring
+        if "in the query" in line
+    }
+    first = ", ".join(f'"v{number}"' for number in range(12))
+    assert said == {
+        "a": ', one of "x", "y", default "x".',
+        "b": f", one of {first} and 28 more.",
+        "c": ", matching `^a+$`.",
+        "d": ", default false.",
+        "e": ".",
+    }
+
+
+def test_a_docstring_leads_to_the_reference() -> None:
+    """Where the release has a page for the tag."""
+    prepared = prepare(document({"tags": ["Pets"]}), source="test")
+    known = Background(reference=Reference({"pets": "https://example.com/pets"}))
+    found = method(prepared.operations[0], prepared, known)
+    assert found.docstring[-2:] == ("", "See https://example.com/pets")
+    assert "See" not in "".join(method(prepared.operations[0], prepared).docstring)
 
 
 def test_hostile_texts_stay_texts() -> None:

@@ -146,7 +146,7 @@ def _record_another(checkout: Path) -> None:
     manifest.record(folder, orders, [b for b in map(up_to_date, orders) if b])
     path = folder / manifest.NAME
     written = json.loads(path.read_text())
-    written["clients"][RELEASE]["tree_sha256"] = "0" * 64
+    written["clients"][orders[0].identity.distribution]["tree_sha256"] = "0" * 64
     path.write_text(json.dumps(written))
     commit(checkout)
 
@@ -175,7 +175,7 @@ SPOILT = {
     ),
     "another manifest": (
         _record_another,
-        "manifest.json: 2.24: tree_sha256 is",
+        "manifest.json: runai-client-2-24: tree_sha256 is",
     ),
     "no archive": (
         lambda folder: (folder / "dist" / ARCHIVES[1]).unlink(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 
 from runai_specs.catalog import Released, read_catalog
 from runai_specs.errors import StaleFile, ToolkitError, UnknownName
+
+DOCUMENTED_2_24 = "2026-02-05"
+"""On this day the documentation of 2.24 was there (facts/drift_2_24.json)."""
 
 
 def test_order_is_that_of_the_file_and_never_of_the_name() -> None:
@@ -80,6 +84,22 @@ def test_releases_of_a_track_come_in_the_order_of_their_dates() -> None:
             assert known == sorted(known)
 
 
+def test_order_and_dates_are_those_of_the_facts(upstream: Path) -> None:
+    """Every release that is known of, in order, and each date one that a source gives."""
+    facts = json.loads((upstream.parents[1] / "facts" / "releases.json").read_bytes())
+    told = {row["v"]: f"{row['date']} {row['kind']}" for row in facts["releases"]}
+    for api in read_catalog().apis:
+        numbered = [release for release in api.releases if release.track != "saas"]
+        names = [release.name for release in numbered]
+        assert names == facts["release_order"][facts["release_order"].index(names[0]) :]
+        for release in numbered:
+            out = release.released
+            days = {str(day) for day in (out.earliest, out.latest) if day} - {DOCUMENTED_2_24}
+            short = {day[:7] for day in days} | {day[-2:] for day in days}
+            assert all(part in told[release.name] for part in short), release.key
+            assert (out.kind == "bounded") == (out.earliest != out.latest) or out.kind == "derived"
+
+
 def test_addresses_are_filled_in(shop: object) -> None:
     """A source's address has the release's name and commit in it."""
     catalog = read_catalog(shop.data)  # type: ignore[attr-defined]
@@ -122,6 +142,18 @@ def test_an_entry_that_cannot_be_read_is_named(
     (tmp_path / "catalog.toml").write_text(GOOD.replace(found, replaced) + "\n")
     with pytest.raises(ToolkitError, match=problem):
         read_catalog(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../../x", "a/b", "", ".", "-x", "con"])
+def test_names_that_cannot_be_paths_are_refused(tmp_path: Path, name: str) -> None:
+    """Of releases, of APIs and of pins: each becomes part of a path."""
+    catalog = tmp_path / "catalog.toml"
+    snapshot = f'name = "1"\nsnapshots = [{{ date = 2024-01-01, pin = "{name}" }}]'
+    api = GOOD.replace('"a"', f'"{name}"', 1).replace("apis.a", f'apis."{name}"')
+    for text in (GOOD.replace('"1"', f'"{name}"'), GOOD.replace('name = "1"', snapshot), api):
+        catalog.write_text(text)
+        with pytest.raises(ToolkitError, match="cannot name a file"):
+            read_catalog(tmp_path)
 
 
 def test_a_release_is_listed_once(tmp_path: Path) -> None:

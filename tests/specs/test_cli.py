@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,3 +124,23 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     listed = [line.split(maxsplit=1) for line in text.split("Commands:\n")[1].splitlines()]
     assert {"list", "pin", "show", "verify"} <= {line[0] for line in listed}
     assert all(len(line) == 2 for line in listed)
+
+
+def test_contracts_of_ones_own_are_listed_and_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After those of the catalog, with where they are from."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    served = tmp_path / "served.yaml"
+    served.write_text(
+        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {tags: [T], responses: {}}}}\n"
+    )
+    assert main(("fetch", "--from", str(served), "--as", "my-cluster")) == 0
+    capsys.readouterr()
+    assert main(("list",)) == 0
+    last = capsys.readouterr().out.splitlines()[-1].split()
+    assert (last[0], last[1], last[6]) == ("own", "my-cluster", "1")
+    assert main(("show", "my-cluster")) == 0
+    shown = capsys.readouterr().out
+    assert str(served) in shown
+    assert "T (1)" in shown

@@ -110,11 +110,18 @@ def test_yaml_that_is_not_plain_data_is_refused(text: str, problem: str, line: i
     [
         ('{"paths": {}, \n"paths": 1}', "the key 'paths' stands twice", "", 1),
         ('{"a": [\n{"b": 1,\n "b": 2}]}', "the key 'b' stands twice", "/a/0", 2),
-        ('{"a": NaN}', "NaN is not a number", None, None),
+        ('{"a": NaN}', "NaN is not a number", "/a", 1),
+        ('{"a": [1,\n -Infinity]}', "-Infinity is not a number", "/a/1", 2),
         ('{"a": [0,\n 1e999]}', "a number beyond", "/a/1", 2),
-        ('{"a": "\\ud800"}', "half a surrogate", "/a", None),
+        ('{"b": 1,\n"a": "\\ud800"}', "half a surrogate", "/a", 2),
         ('{"a": 1,\n "b" 2}', "not JSON: Expecting ':' delimiter", None, 2),
-        (f'{{"a": {"9" * 5000}}}', "not JSON", None, None),
+        (f'{{"a": [\n{"9" * 5000}]}}', "too many digits", "/a/0", 2),
+        (
+            '{"a/b": [1,\n{"c": ' + "[" * 100_000,
+            "nested deeper than 200",
+            "/a~1b/1/c" + "/0" * 197,
+            2,
+        ),
     ],
 )
 def test_json_that_is_not_plain_data_is_refused(
@@ -228,6 +235,39 @@ def test_references_that_lead_back_to_themselves_are_refused(document: Make) -> 
     tree = {"Goods": {"properties": {"parts": {"$ref": "#/components/schemas/Goods"}}}}
     made = document(paths={}, components={"schemas": tree})
     assert read(json.dumps(made).encode(), "x") == made
+
+
+def test_references_have_limits(document: Make) -> None:
+    """How many there are, and how many lead from one to the next."""
+    chain = {f"S{i}": {"$ref": f"#/components/schemas/S{i + 1}"} for i in range(30)}
+    made = json.dumps(document(paths={}, components={"schemas": {**chain, "S30": {}}}))
+    assert read(made.encode(), "x")
+    error = refused(made, chain=20)
+    assert "'#/components/schemas/S1' leads on more than 20 times" in str(error)
+    assert error.pointer == "/components/schemas/S0/$ref"
+    error = refused(made, references=10)
+    assert "more than 10 references" in str(error)
+    assert error.line is not None
+    long = {f"S{i}": {"$ref": f"#/components/schemas/S{i + 1}"} for i in range(20_000)}
+    endless = document(paths={}, components={"schemas": {**long, "S20000": {}}})
+    assert "leads on more than" in str(refused(json.dumps(endless)))
+
+
+def test_compositions_have_a_limit(document: Make) -> None:
+    """However many levels of allOf there are, they are refused and not tried; branches are no levels."""
+    names = [f"#/components/schemas/S{i}" for i in range(5001)]
+    tower = {
+        f"S{i}": {"allOf": [{"$ref": names[i + 1]}, {"$ref": names[i + 1]}]} for i in range(5000)
+    }
+    made = document(paths={}, components={"schemas": {**tower, "S5000": {"type": "object"}}})
+    error = refused(json.dumps(made))
+    assert "put together through more than 100 levels of allOf" in str(error)
+    assert error.pointer == "/components/schemas/S0"
+    low = {name: tower[name] for name in (f"S{i}" for i in range(30))}
+    made = document(
+        paths={}, components={"schemas": {**low, "S30": {"allOf": [{"$ref": names[30]}]}}}
+    )
+    assert read(json.dumps(made).encode(), "x")
 
 
 def test_references_are_looked_for_where_they_refer_only(document: Make) -> None:

@@ -217,9 +217,9 @@ class TestCommand:
         code, out = self.run(shop, capsys)
         assert code == 1
         assert out.splitlines() == [
-            f"shop/1.0: 1 changes since it was pinned, in {shop.mirror / '1.0.json'}",
+            f"shop/1.0: 1 change since it was pinned, in {shop.mirror / '1.0.json'}",
             "  added operation PUT /goods",
-            "1 differences",
+            "1 difference",
         ]
 
     def test_drift_is_json(self, shop: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -271,3 +271,21 @@ def test_what_is_valid_stays_valid(schema: Any, values: list[Any]) -> None:
         assert Draft202012Validator(merged).is_valid(value) == Draft202012Validator(
             schema
         ).is_valid(value)
+
+
+def test_additional_properties_describe_no_property_in_particular() -> None:
+    """Another member's own properties take its constraints, and keep what they say of themselves."""
+    bag = {"additionalProperties": {"type": "string", "minLength": 2, "deprecated": True}}
+    named = {"properties": {"a": {}, "b": {"deprecated": False, "readOnly": True, "maxLength": 9},
+                            "c": {"$ref": "#/components/schemas/C"}, "d": {"deprecated": True}}}  # fmt: skip
+    schemas = Schemas({"openapi": "3.0.3", "components": {"schemas": {"C": {"maxLength": 3}}}})
+    for members in ([bag, named], [named, bag]):
+        merged = schemas.effective({"allOf": members}).keywords["properties"]
+        found = {name: schemas.effective(schema) for name, schema in merged.items()}
+        assert all(each.types == {"string"} for each in found.values())
+        assert all(each.keywords["minLength"] == 2 for each in found.values())
+        assert "deprecated" not in found["a"].keywords
+        assert found["b"].keywords["readOnly"] is True
+        assert found["b"].keywords["deprecated"] is False
+        assert found["c"].keywords["maxLength"] == 3
+        assert found["d"].keywords["deprecated"] is True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..places import parameter_place, path_parameters
@@ -14,6 +15,7 @@ from .defaults import of_default
 from .facts import Fact, Link, Pair
 from .marks import of_marks
 from .meaning import Meanings
+from .renames import renamed_member
 from .schemas import Comparison
 from .security import of_security, of_servers
 
@@ -23,8 +25,12 @@ _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simpl
 class Calls:
     """Compares operations, sharing what they share: parameters, responses, schemas."""
 
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(
+        self, comparison: Comparison, pointed: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """pointed: the keys of the operations that each operationId of the revision names."""
         self.comparison = comparison
+        self.pointed = pointed or {}
         self.contents = Contents(comparison)
         self._parameters: dict[tuple[int, int], Pair] = {}
 
@@ -32,7 +38,9 @@ class Calls:
         """The pair of two operations that stand for the same call."""
         pair = Pair(old, new)
         pair.facts.extend(of_marks("operation", old.raw, new.raw))
-        pair.facts.extend(_of_client(old, new))
+        keys = self.pointed.get(old.operation_id or "", ())
+        moved = bool(old.operation_id and keys) and old.key not in keys
+        pair.facts.extend(_of_client(old, new, moved=moved))
         pair.facts.extend(of_servers(old, new))
         pair.facts.extend(of_security(old, new))
         if not self._written_alike(old, new):
@@ -86,7 +94,15 @@ class Calls:
                 inside = self._parameter(raw, after[key])
                 pair.links.append(Link(place, inside, Direction.REQUEST))
             elif key[0] != "path":  # one in the path is there whether it is described or not
-                pair.facts.append(_parameter_removed(raw, place))
+                come = {
+                    str(each.get("name")): each.get("schema", True)
+                    for other, each in after.items()
+                    if other not in before and other[0] == key[0]
+                }
+                gone = _parameter_removed(raw, place)
+                name, schema = str(raw.get("name")), raw.get("schema", True)
+                rename = renamed_member(self.comparison, name, schema, come)
+                pair.facts.append(replace(gone, rename=rename))
         for key, raw in after.items():
             if key not in before and key[0] != "path":
                 pair.facts.append(
@@ -151,9 +167,9 @@ class Calls:
         return (self.comparison.old, old), (self.comparison.new, new)
 
 
-def _of_client(old: Operation, new: Operation) -> Iterator[Fact]:
+def _of_client(old: Operation, new: Operation, *, moved: bool) -> Iterator[Fact]:
     """What no request shows but a generated client's user meets."""
-    if old.operation_id != new.operation_id:
+    if old.operation_id != new.operation_id and not moved:
         kind = (
             "added"
             if old.operation_id is None
@@ -165,6 +181,7 @@ def _of_client(old: Operation, new: Operation) -> Iterator[Fact]:
     before, after = old.raw.get("tags") or [], new.raw.get("tags") or []
     if sorted(map(str, before)) != sorted(map(str, after)):
         yield Fact("tags-changed", Effect.NEITHER, before, after)
+    yield from _of_order(old, new)
     names = (path_parameters(old.path), path_parameters(new.path))
     for one, other in zip(*names, strict=False):
         if one != other:
@@ -177,6 +194,25 @@ def _of_client(old: Operation, new: Operation) -> Iterator[Fact]:
                 place,
                 direction=Direction.REQUEST,
             )
+
+
+def _of_order(old: Operation, new: Operation) -> Iterator[Fact]:
+    """The order of the parameters that both sides require, which some generated clients keep."""
+    before, after = old.parameters, new.parameters
+    kept = [key for key, raw in before.items() if key in after and _required(raw)]
+    now = [key for key in after if key in kept]
+    if kept != now:
+        shown = (
+            [str(before[key].get("name")) for key in kept],
+            [str(after[key].get("name")) for key in now],
+        )
+        yield Fact(
+            "parameter-order-changed",
+            Effect.NEITHER,
+            *shown,
+            "request",
+            direction=Direction.REQUEST,
+        )
 
 
 def _parameter_removed(raw: Raw, place: str) -> Fact:

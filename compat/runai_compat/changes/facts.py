@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..vocabulary import Direction, Effect, Trial
+from .renames import Rename
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Fact:
     old: Any = None
     new: Any = None
     direction: Direction | None = None  # where it is not that of the pair
+    rename: Rename | None = None
+    member: str | None = None  # the property that it is about, if it is about one
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False

@@ -118,7 +118,7 @@ class Meanings:
             null=self._null(effective),
             values=listed,
             keywords=keywords,
-            open=effective.types is None and not any(_constrains(each) for each in keywords),
+            open=effective.types is None and not _says(keywords, but="format"),
         )
 
     def _united(self, effective: Effective) -> Effective | None:
@@ -128,13 +128,14 @@ class Meanings:
             return None
         groups = effective.keywords[names[0]]
         found = [self.schemas.effective(each) for each in groups[0]]
-        if len(groups) != 1 or any(each.types is None or each.keywords for each in found):
+        if len(groups) != 1 or any(each.types is None or _says(each.keywords) for each in found):
             return None
         kinds = frozenset(kind for each in found for kind in each.types or ())
         rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
         return Effective(kinds, rest, effective.names)
 
-    def _null(self, effective: Effective) -> bool | None:
+    def _null(self, effective: Effective, passed: frozenset[int] = frozenset()) -> bool | None:
+        """Whether null is accepted; alternatives that lead back to themselves add nothing."""
         values = effective.keywords.get("enum")
         if values is not None and None not in values:
             return False
@@ -142,8 +143,12 @@ class Meanings:
             return "null" in effective.types
         groups = [group for name in _GROUPS for group in effective.keywords.get(name, ())]
         if groups:
-            found = [[self.meaning(each).null for each in group] for group in groups]
-            return all(any(each is True for each in group) for group in found)
+            passed |= {id(effective)}
+            inside = [[self.schemas.effective(each) for each in group] for group in groups]
+            return all(
+                any(id(each) not in passed and self._null(each, passed) for each in group)
+                for group in inside
+            )
         return True if values is not None else None
 
 
@@ -170,9 +175,23 @@ def json_type(value: Any) -> str:
     return _TYPES.get(type(value), "null")
 
 
-def _constrains(keyword: str) -> bool:
-    return (
-        keyword not in ANNOTATIONS and not keyword.startswith(("x-", "$")) and keyword != "format"
+def _constrains(keyword: str, value: Any) -> bool:
+    """Whether a keyword with this value asks anything of a value (a format is looked at apart)."""
+    if keyword in ANNOTATIONS or keyword.startswith(("x-", "$")) or keyword == "format":
+        return False
+    return keyword not in _IDLE or _IDLE[keyword] != value
+
+
+_IDLE = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False,
+         "additionalProperties": True, "items": True, "nullable": False}  # fmt: skip
+
+
+def _says(keywords: Mapping[str, Any], but: str = "") -> bool:
+    """Whether any of the keywords asks something of a value."""
+    return any(
+        _constrains(each, value) or each == "format"
+        for each, value in keywords.items()
+        if each != but
     )
 
 
@@ -184,8 +203,8 @@ def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
     return all(
         key in besides
         or key == "nullable"
-        or (not _constrains(key) and key not in ("$ref", "format"))
-        for key in schema
+        or (not _constrains(key, value) and key not in ("$ref", "format"))
+        for key, value in schema.items()
     )
 
 

@@ -13,6 +13,7 @@ from .defaults import of_default
 from .facts import Fact, Link, Pair
 from .marks import of_marks
 from .meaning import Meaning
+from .renames import renamed_member
 
 if TYPE_CHECKING:
     from .schemas import Comparison
@@ -31,15 +32,17 @@ def of_object(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) ->
 def _members(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> Iterator[Fact]:
     mine, theirs = old.keywords.get("properties", {}), new.keywords.get("properties", {})
     must, needs = set(old.keywords.get("required", ())), set(new.keywords.get("required", ()))
+    come = {name: schema for name, schema in theirs.items() if name not in mine}
     for name, schema in mine.items():
         if name not in theirs:
-            yield _removed(comparison, name, schema, name in must, new.keywords)
+            gone = _removed(comparison, name, schema, name in must, new.keywords)
+            yield replace(gone, rename=renamed_member(comparison, name, schema, come))
     for name, schema in theirs.items():
         if name not in mine:
             yield _added(comparison, name, schema, name in needs, old.keywords)
             continue
         before = mine[name]
-        if name in must and name in needs and comparison.unchanged(before, schema):
+        if (name in must) is (name in needs) and comparison.unchanged(before, schema):
             continue
         yield from _kept(comparison, pair, name, (before, schema), (name in must, name in needs))
     unnamed = (must ^ needs) - mine.keys() - theirs.keys()
@@ -62,7 +65,7 @@ def _kept(
     read_only = old.get("readOnly") is True or new.get("readOnly") is True
     write_only = old.get("writeOnly") is True or new.get("writeOnly") is True
     marks: dict[str, Any] = {
-        "step": step, "old": schemas[0], "new": schemas[1], "read_only": read_only,
+        "step": step, "member": name, "old": schemas[0], "new": schemas[1], "read_only": read_only,
         "write_only": write_only, "deprecated": before.deprecated, "trial": before.trial,
     }  # fmt: skip
     if required[0] is not required[1]:
@@ -107,6 +110,7 @@ def _removed(
         name,
         None,
         step=property_step(name),
+        member=name,
         old=schema,
         read_only=keywords.get("readOnly") is True,
         write_only=keywords.get("writeOnly") is True,
@@ -127,6 +131,7 @@ def _added(
         None,
         name,
         step=property_step(name),
+        member=name,
         new=schema,
         read_only=keywords.get("readOnly") is True,
         write_only=keywords.get("writeOnly") is True,
@@ -137,7 +142,7 @@ def _added(
 def _requirement(name: str, needed: bool) -> Fact:
     kind = "property-became-required" if needed else "property-became-optional"
     effect = Effect.NARROWER if needed else Effect.WIDER
-    return Fact(kind, effect, not needed, needed, step=property_step(name))
+    return Fact(kind, effect, not needed, needed, step=property_step(name), member=name)
 
 
 def _rest(

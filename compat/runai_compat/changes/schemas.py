@@ -6,16 +6,20 @@ compared at the site; what lies behind it is compared at its core, which all its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from runai_specs.effective import Raw, Schemas
 
 from ..places import ITEMS, NAMES, NOT, prefix_step
 from ..standing import standing
+from ..surface import resolved
 from ..vocabulary import Effect
 from .defaults import of_default
 from .facts import Fact, Link, Pair
+from .likeness import Likeness
 from .meaning import Meaning, Meanings
 from .objects import of_object
 from .unchanged import Unchanged
@@ -26,16 +30,21 @@ NOTHING_NEW = Pair(None, None)
 
 
 class Comparison:
-    """Compares schemas of two documents on demand; a pair is filled in when `settle` is called."""
+    """Compares schemas of two documents on demand; a pair is filled in when `settle` is called.
+
+    alike, kept, known tell of an old and a new schema whether nothing differs, whether the new one
+    accepts every value of the old one, and whether the old one accepts every value of the new one.
+    """
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
         self.old, self.new = Meanings(old), Meanings(new)
         self.unchanged = Unchanged(old, new)
+        self.alike = Likeness(self._differ)
+        self.kept = Likeness(self._refuses)
+        self.known = Likeness(self._exceeds)
         self._sites: dict[tuple[int, int, bool], Pair] = {}
         self._cores: dict[tuple[int, int], Pair] = {}
         self._waiting: list[tuple[Pair, bool]] = []
-        self._assumed: set[tuple[int, int]] = set()
-        self._alike: dict[tuple[int, int], tuple[bool, Raw, Raw]] = {}
 
     def site(self, old: Raw, new: Raw, *, described: bool = False) -> Pair:
         """The pair of two schemas used at one place.
@@ -60,13 +69,52 @@ class Comparison:
     def _fill(self, pair: Pair, described: bool) -> None:
         inside = (self.old.core(pair.old), self.new.core(pair.new))
         pair.facts.extend(self._of_site(pair.old, pair.new, inside, described))
-        key = (id(inside[0]), id(inside[1]))
+        pair.facts.extend(self._renamed(pair))
+        pair.links.append(Link("", self._core(*inside)))
+
+    def _renamed(self, pair: Pair) -> Iterator[Fact]:
+        """The name of a shared schema, after which generated clients call its class."""
+        names = [side.schemas.effective(each).names[:1] for side, each in self._sides(pair)]
+        if names[0] and names[1] and names[0] != names[1]:
+            targets = [resolved(side.schemas, each) for side, each in self._sides(pair)]
+            yield charge(Fact("schema-renamed", Effect.NEITHER, names[0][0], names[1][0]), *targets)
+
+    def _sides(self, pair: Pair) -> tuple[tuple[Meanings, Raw], tuple[Meanings, Raw]]:
+        return (self.old, pair.old), (self.new, pair.new)
+
+    def _core(self, old: Raw, new: Raw) -> Pair:
+        """The pair of two schemas without wrappers."""
+        key = (id(old), id(new))
         core = self._cores.get(key)
         if core is None:
-            core = self._cores[key] = Pair(*inside)
-            if not self.unchanged(*inside):
+            core = self._cores[key] = Pair(old, new)
+            if not self.unchanged(old, new):
                 self._compare(core)
-        pair.links.append(Link("", core))
+                core.facts[:] = self._charged(core)
+        return core
+
+    def _charged(self, pair: Pair) -> list[Fact]:
+        """The facts of a composition, those that a member of it brought charged to the member."""
+        members = [
+            self._core(self.old.core(old), self.new.core(new))
+            for old, new in (self._members(pair.old, pair.new) if pair.facts else ())
+        ]
+        return [
+            next((made for member in members for made in _from_member(fact, member)), fact)
+            for fact in pair.facts
+        ]
+
+    def _members(self, old: Raw, new: Raw) -> list[tuple[Raw, Raw]]:
+        """The members of two allOf that may be the same one, changed."""
+        lists = [each.get("allOf", ()) if isinstance(each, Mapping) else () for each in (old, new)]
+        mine, theirs = map(list, lists)
+        if len(mine) != len(theirs):
+            kept = [(a, b) for a in mine for b in theirs if self.unchanged(a, b)]
+            mine = [each for each in mine if not any(each is a for a, _ in kept)]
+            theirs = [each for each in theirs if not any(each is b for _, b in kept)]
+        if len(mine) != len(theirs):
+            return []
+        return [pair for pair in zip(mine, theirs, strict=True) if not self.unchanged(*pair)]
 
     def _of_site(
         self, old: Raw, new: Raw, inside: tuple[Raw, Raw], described: bool
@@ -79,7 +127,7 @@ class Comparison:
                 (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
                 for each in within
             )
-            yield replace_origin(fact, *(inside if shared else (old, new)))
+            yield charge(fact, *(inside if shared else (old, new)))
 
     def _compare(self, pair: Pair) -> None:
         old, new = self.old.meaning(pair.old), self.new.meaning(pair.new)
@@ -158,7 +206,7 @@ class Comparison:
             pair.facts.append(Fact("condition-added", Effect.NARROWER, None, yes[1]))
         elif not yes[1]:
             pair.facts.append(Fact("condition-removed", Effect.WIDER, yes[0], None))
-        elif not self.shaped_alike(yes[0].get("if", True), yes[1].get("if", True)):
+        elif not self.alike(yes[0].get("if", True), yes[1].get("if", True)):
             pair.facts.append(Fact("condition-changed", Effect.UNKNOWN, yes[0], yes[1]))
         else:
             for branch in ("then", "else"):
@@ -166,8 +214,8 @@ class Comparison:
                 pair.links.append(Link(f"<{branch}>", self.site(*sides)))
 
     def _excluded(self, before: Iterable[Raw], after: Iterable[Raw]) -> Iterator[Fact]:
-        gone = [one for one in before if not any(self.shaped_alike(one, each) for each in after)]
-        come = [one for one in after if not any(self.shaped_alike(each, one) for each in before)]
+        gone = [one for one in before if not any(self.alike(one, each) for each in after)]
+        come = [one for one in after if not any(self.alike(each, one) for each in before)]
         if gone and come:
             yield Fact("not-changed", Effect.UNKNOWN, gone, come, step=NOT)
         elif come:
@@ -175,38 +223,50 @@ class Comparison:
         elif gone:
             yield Fact("not-removed", Effect.WIDER, gone, None, step=NOT)
 
-    def shaped_alike(self, old: Raw, new: Raw) -> bool:
-        """Whether nothing is found to differ between two schemas when they are compared alone."""
-        key = (id(old), id(new))
-        if self.unchanged(old, new) or key in self._assumed:
-            return True
-        known = self._alike.get(key)
-        if known is not None:
-            return known[0]
-        self._assumed.add(key)  # a schema within itself differs only if it differs elsewhere
-        found = self._alone(old, new)
-        self._assumed.discard(key)
-        if not found or not self._assumed:
-            self._alike[key] = (found, old, new)
-        return found
+    def _differ(self, old: Raw, new: Raw) -> bool:
+        return any(True for _ in self._alone(old, new))
 
-    def _alone(self, old: Raw, new: Raw) -> bool:
-        alone = Comparison.__new__(Comparison)
-        alone.old, alone.new, alone.unchanged = self.old, self.new, self.unchanged
-        alone._assumed, alone._alike = self._assumed, self._alike
+    def _refuses(self, old: Raw, new: Raw) -> bool:
+        """Whether the new schema may refuse a value of the old one."""
+        return any(
+            fact.effect in (Effect.NARROWER, Effect.BOTH)
+            or (fact.effect is Effect.UNKNOWN and not fact.kind.endswith("property-removed"))
+            for fact in self._alone(old, new)
+        )
+
+    def _exceeds(self, old: Raw, new: Raw) -> bool:
+        """Whether the new schema may have a value that the old one refuses."""
+        return any(
+            fact.effect in (Effect.WIDER, Effect.BOTH, Effect.UNKNOWN)
+            for fact in self._alone(old, new)
+        )
+
+    def _alone(self, old: Raw, new: Raw) -> Iterator[Fact]:
+        """What differs between two schemas, compared without what was compared before."""
+        if self.unchanged(old, new):
+            return
+        alone = copy(self)
         alone._sites, alone._cores, alone._waiting = {}, {}, []
         alone.site(old, new)
         while alone._waiting:
             pair, described = alone._waiting.pop()
             alone._fill(pair, described)
-            if pair.facts or pair.links[0].pair.facts:
-                return False
-        return True
+            yield from (fact for fact in pair.facts if fact.kind != "schema-renamed")
+            yield from pair.links[0].pair.facts
 
 
-def replace_origin(fact: Fact, old: Any, new: Any) -> Fact:
+def charge(fact: Fact, old: Any, new: Any) -> Fact:
     """The fact, charged to these two objects."""
-    return Fact(fact.kind, fact.effect, fact.before, fact.after, fact.step, old, new)
+    return replace(fact, old=old, new=new)
+
+
+def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
+    """The fact as the member's, if the member has the same."""
+    if fact.old is None and fact.new is None:
+        for each in member.facts:
+            if (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after):
+                given = each.old is not None or each.new is not None
+                yield charge(fact, *((each.old, each.new) if given else (member.old, member.new)))
 
 
 def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from ..surface import Operation
 from ..vocabulary import Direction, Effect, Trial
 from .facts import Fact, Link, Pair
+from .renames import Rename
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact with its uses. old and new are the objects it was found at: the root cause."""
+    """A fact with its uses.
+
+    old, new: the objects that were changed, the root cause. within: the objects whose comparison
+    showed it (of a property that is gone, those that had and have it not).
+    """
 
     kind: str
     effect: Effect
@@ -39,6 +44,9 @@ class Change:
     uses: tuple[Use, ...]
     old: Any
     new: Any
+    rename: Rename | None = None
+    within: tuple[Any, Any] = (None, None)
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class _Visit:
     deprecated: bool = False
     trial: Trial = Trial.NONE
 
+
+_MOST_PLACES = 8  # of one pair in one operation
 
 Cause: TypeAlias = tuple[Any, ...]
 
@@ -97,24 +107,22 @@ def mark_changed(roots: Iterable[Pair]) -> None:
 
 
 def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit]:
-    """The changed pairs below an operation with their shortest places, breadth first.
+    """The changed pairs below an operation with their places, breadth first.
 
-    A pair that is met again is named at its other place too, but what is below it only once; a
-    place inside itself (a tree's node in a node) is no other place.
+    A pair is named at several of its places, not at all of what may be very many; a place inside
+    itself (a tree's node in a node) is no other place.
     """
     marks = operation.standing
     start = _Visit(root, "", Direction.CALL, inverted, False, False, marks.deprecated, marks.trial)
-    first: dict[tuple[int, Direction, bool, bool], str] = {}
+    passed: dict[tuple[int, Direction, bool, bool], list[str]] = {}
     queue = deque([start])
     while queue:
         visit = queue.popleft()
         key = (id(visit.pair), visit.direction, visit.read_only, visit.write_only)
-        known = first.get(key)
-        if known is not None:
-            if visit.pair.facts and not _within(visit.location, known):
-                yield visit
+        known = passed.setdefault(key, [])
+        if len(known) >= _MOST_PLACES or any(_within(visit.location, each) for each in known):
             continue
-        first[key] = visit.location
+        known.append(visit.location)
         if visit.pair.facts:
             yield visit
         queue.extend(_step(visit, link) for link in visit.pair.links if link.pair.changed)
@@ -185,5 +193,16 @@ def _cause(fact: Fact, pair: Pair) -> Cause:
 def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
     given = fact.old is not None or fact.new is not None
     old, new = (fact.old, fact.new) if given else (pair.old, pair.new)
-    raw = (each.raw if isinstance(each, Operation) else each for each in (old, new))
-    return Change(fact.kind, fact.effect, fact.before, fact.after, uses, *raw)
+    mine, theirs = (each.raw if isinstance(each, Operation) else each for each in (old, new))
+    return Change(
+        fact.kind,
+        fact.effect,
+        fact.before,
+        fact.after,
+        uses,
+        mine,
+        theirs,
+        fact.rename,
+        (pair.old, pair.new),
+        fact.member,
+    )

@@ -22,6 +22,8 @@ class Unchanged:
 
     def __call__(self, old: Any, new: Any) -> bool:
         """True only if nothing can differ between the two."""
+        if isinstance(old, bool) and isinstance(new, bool):
+            return old is new
         return (
             self._comparable
             and old == new

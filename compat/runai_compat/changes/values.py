@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +12,7 @@ from runai_specs.effective import same_json
 from ..vocabulary import Effect
 from .facts import Fact
 from .meaning import Meaning
+from .renames import renamed_value
 
 # keyword pairs: the kind's name, the JSON type it applies to, the keyword, the larger is narrower
 _COUNTS = (
@@ -37,7 +38,7 @@ def of_values(old: Meaning, new: Meaning) -> Iterator[Fact]:
     """What differs between the values two schemas accept, apart from null and what is inside."""
     if old.values is not None or new.values is not None:
         yield from _enums(old, new)
-    yield from _bounds(old, new)
+    yield from (fact for fact in _bounds(old, new) if not _is_idle(fact, old, new))
     before, after = old.keywords.get("format"), new.keywords.get("format")
     if before != after and (old.types == new.types or None not in (before, after)):
         yield Fact("format-changed", Effect.UNKNOWN, before, after)
@@ -90,12 +91,28 @@ def _enums(old: Meaning, new: Meaning) -> Iterator[Fact]:
     if len(before) == len(after) == 1 and before.keys() != after.keys():
         yield Fact("const-changed", Effect.BOTH, old.values[0], new.values[0])
         return
+    for keyword in _MEMBER_NAMES:
+        names = (old.keywords.get(keyword), new.keywords.get(keyword))
+        if names[0] and names[1] and not _kept_names(before, after, *names):
+            yield Fact("enum-names-changed", Effect.NEITHER, *names)
     for key, value in before.items():
         if key not in after:
-            yield Fact("enum-value-removed", Effect.NARROWER, value, None, step=f"={_plain(value)}")
+            come = [each for other, each in after.items() if other not in before]
+            yield Fact("enum-value-removed", Effect.NARROWER, value, None, step=f"={_plain(value)}",
+                       rename=renamed_value(value, come))  # fmt: skip
     for key, value in after.items():
         if key not in before:
             yield Fact("enum-value-added", Effect.WIDER, None, value, step=f"={_plain(value)}")
+
+
+def _kept_names(before: Iterable[Any], after: Iterable[Any], old: Any, new: Any) -> bool:
+    """Whether every value that both lists have is named the same in both."""
+    was = dict(zip(before, old, strict=False))
+    now = dict(zip(after, new, strict=False))
+    return all(now[key] == name for key, name in was.items() if key in now)
+
+
+_MEMBER_NAMES = ("x-enum-varnames", "x-enumNames", "x-enum-names")
 
 
 def _closed(before: tuple[Any, ...] | None, after: tuple[Any, ...] | None) -> Fact:
@@ -169,6 +186,40 @@ def _shown(of: Bound | None) -> Any:
     if of is None:
         return None
     return {"exclusive": of[0]} if of[1] else of[0]
+
+
+def _is_idle(fact: Fact, old: Meaning, new: Meaning) -> bool:
+    """Whether a bound or pattern keeps out none of the listed values that there are anyway."""
+    if fact.effect is Effect.NARROWER:
+        values, keywords = old.values, new.keywords
+    elif fact.effect is Effect.WIDER:
+        values, keywords = new.values, old.keywords
+    else:
+        return False
+    return bool(values) and all(_is_let_in(value, fact.kind, keywords) for value in values or ())
+
+
+def _is_let_in(value: Any, kind: str, keywords: Mapping[str, Any]) -> bool:
+    """Whether a value passes the keywords that a fact is about; not if they are not for its type."""
+    name = kind.rsplit("-", 1)[0]
+    if isinstance(value, str):
+        if name == "pattern":
+            return all(_is_match(each, value) for each in keywords.get("pattern", ()))
+        if name in ("min-length", "max-length"):
+            least, most = keywords.get("minLength", 0), keywords.get("maxLength", len(value))
+            return bool(least <= len(value) <= most)
+    if isinstance(value, (int, float)) and name in ("minimum", "maximum"):
+        low, high = _low(keywords, whole=False), _high(keywords, whole=False)
+        above = low is None or value > low[0] or (value == low[0] and not low[1])
+        return above and (high is None or value < high[0] or (value == high[0] and not high[1]))
+    return False
+
+
+def _is_match(pattern: str, value: str) -> bool:
+    try:
+        return re.search(pattern, value) is not None
+    except re.error:
+        return False
 
 
 def _low(keywords: Mapping[str, Any], whole: bool) -> Bound | None:

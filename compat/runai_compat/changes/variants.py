@@ -8,7 +8,7 @@ make a difference look larger, it cannot hide one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from runai_specs.effective import Raw
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .schemas import Comparison
 
 _GROUPS = ("oneOf", "anyOf")
+_Group: TypeAlias = tuple[str, tuple[Raw, ...]]  # keyword, alternatives
 _ALIKE = 0.5  # below this, two alternatives are not the same one changed
 
 
@@ -37,6 +38,7 @@ def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> boo
         before, whole = [(after[0][0], (pair.old,))], True
     elif not after and len(before) == 1 and not _own_words(old):
         after, whole = [(before[0][0], (pair.new,))], True
+    before, after = _aligned(comparison, before, after)
     for keyword, group in after[len(before) :]:
         pair.facts.append(
             Fact("variants-added", Effect.NARROWER, None, _listed(comparison.new, group, keyword))
@@ -54,13 +56,36 @@ def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> boo
     return whole
 
 
-def _groups(side: Meanings, of: Meaning) -> list[tuple[str, tuple[Raw, ...]]]:
+def _groups(side: Meanings, of: Meaning) -> list[_Group]:
     """Each oneOf and anyOf without alternatives that are only null."""
     return [
         (keyword, tuple(each for each in group if not side.is_null(each)))
         for keyword in _GROUPS
         for group in of.keywords.get(keyword, ())
     ]
+
+
+def _aligned(
+    comparison: Comparison, before: list[_Group], after: list[_Group]
+) -> tuple[list[_Group], list[_Group]]:
+    """The groups of both sides in an order in which those with the most in common face each other."""
+    if len(before) < 2 and len(after) < 2:
+        return before, after
+    mine, theirs = list(before), list(after)
+    pairs = []
+    while mine and theirs:
+        one, other = max(
+            ((a, b) for a in range(len(mine)) for b in range(len(theirs))),
+            key=lambda each: _common(comparison, mine[each[0]], theirs[each[1]]),
+        )
+        pairs.append((mine.pop(one), theirs.pop(other)))
+    return [one for one, _ in pairs] + mine, [other for _, other in pairs] + theirs
+
+
+def _common(comparison: Comparison, one: _Group, other: _Group) -> tuple[int, bool]:
+    """How many alternatives of two groups are alike, and whether they are of one kind."""
+    alike = sum(any(comparison.alike(a, b) for b in other[1]) for a in one[1])
+    return 2 * alike - len(one[1]) - len(other[1]), one[0] == other[0]
 
 
 def _own_words(of: Meaning) -> bool:
@@ -86,18 +111,26 @@ def _compare(
         partner = partners.get(place)
         step = variant_step(keyword, labels[0][place])
         if partner is None:
-            pair.facts.append(
-                Fact("variant-removed", Effect.NARROWER, labels[0][place], None, step, old=schema)
-            )
+            covered = keyword == "anyOf" and any(comparison.kept(schema, each) for each in theirs)
+            effect = Effect.UNKNOWN if covered else Effect.NARROWER
+            name = _known_as(comparison.old, schema, labels[0][place])
+            pair.facts.append(Fact("variant-removed", effect, name, None, step, old=schema))
         elif not (schema is pair.old and theirs[partner] is pair.new):
             pair.links.append(Link(step, comparison.site(schema, theirs[partner])))
     taken = set(partners.values())
     for place, schema in enumerate(theirs):
         if place not in taken:
             step = variant_step(keyword, labels[1][place])
-            pair.facts.append(
-                Fact("variant-added", Effect.WIDER, None, labels[1][place], step, new=schema)
-            )
+            covered = keyword == "anyOf" and any(comparison.known(each, schema) for each in mine)
+            effect = Effect.UNKNOWN if covered else Effect.WIDER
+            name = _known_as(comparison.new, schema, labels[1][place])
+            pair.facts.append(Fact("variant-added", effect, None, name, step, new=schema))
+
+
+def _known_as(side: Meanings, schema: Raw, label: str) -> str:
+    """What people call an alternative: its name in the document, if it has one."""
+    names = side.schemas.effective(schema).names
+    return names[0] if names else label
 
 
 def _partners(
@@ -142,7 +175,7 @@ def _likeness(
     fixed = (_fixed(comparison.old, before), _fixed(comparison.new, after))
     if fixed[0] and fixed[1] and fixed[0] != fixed[1]:
         return 0
-    if comparison.shaped_alike(old, new):
+    if comparison.alike(old, new):
         return 3
     members = (
         set(before.keywords.get("properties", ())),

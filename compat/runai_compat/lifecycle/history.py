@@ -24,6 +24,10 @@ Row: TypeAlias = tuple[Effective | None, ...]
 Key: TypeAlias = tuple[int, ...]
 
 
+# The keywords that have elements inside them.
+_INSIDE = frozenset({"properties", "enum", "items", "additionalProperties", "anyOf", "oneOf"})
+
+
 class Kind(StrEnum):
     """What an element is."""
 
@@ -114,7 +118,7 @@ class _Walker:
             yield from self._part(Kind.PARAMETER, place, row, parts, mark, name)
             if where != "path":
                 schemas = [part.get("schema") if part else None for part in parts]
-                yield from _within(place, self._below(schemas), tuple(map(mark, parts)))
+                yield from _within(place, self._below(self._row(schemas)), tuple(map(mark, parts)))
 
     def _request(self, row: tuple[Operation | None, ...]) -> Iterator[History]:
         yield from self._media("request.", [each.body if each else None for each in row])
@@ -133,7 +137,7 @@ class _Walker:
             here = place + body_step(media_type)
             yield from self._part(Kind.MEDIA_TYPE, here, contents, parts, lambda _: SOUND)
             schemas = [part.get("schema") if part else None for part in parts]
-            yield from _within(here, self._below(schemas), self._sound)
+            yield from _within(here, self._below(self._row(schemas)), self._sound)
 
     def _part(
         self,
@@ -161,12 +165,16 @@ class _Walker:
         cause = self._causes.setdefault((holder or alone, kind, place), len(self._causes) + 1)
         return History(kind, "", place, present, marks, self._sound, cause)
 
-    def _below(self, schemas: Sequence[Raw | None]) -> tuple[History, ...]:
-        """What happened inside a schema, by place below it; found once for the same schemas."""
-        row = tuple(
+    def _row(self, schemas: Sequence[Raw | None]) -> Row:
+        return tuple(
             None if schema is None else document.effective(schema)
             for document, schema in zip(self.documents, schemas, strict=True)
         )
+
+    def _below(self, row: Row) -> tuple[History, ...]:
+        """What happened inside a schema, by place below it; found once for the same schemas."""
+        if not any(found is not None and not _INSIDE.isdisjoint(found.keywords) for found in row):
+            return ()
         # A `$ref` shares its target's keywords, so a cycle is known when it comes round.
         key = tuple(0 if found is None else id(found.keywords) for found in row)
         if key in self._busy:
@@ -208,10 +216,7 @@ class _Walker:
         properties = [found.keywords.get("properties", {}) if found else None for found in row]
         for name in _keys(properties):
             raws = [each and each.get(name) for each in properties]
-            founds = [
-                None if raw is None else document.effective(raw)
-                for document, raw in zip(self.documents, raws, strict=True)
-            ]
+            founds = self._row(raws)
             step = property_step(name)
             marks = tuple(
                 SOUND if found is None else property_mark(raw, found)
@@ -223,9 +228,9 @@ class _Walker:
             )
             if name in self.named or _eventful(present, marks):
                 yield self._history(Kind.PROPERTY, step, present, marks, key)
-            yield from _within(step, self._below(raws), marks)
+            yield from _within(step, self._below(founds), marks)
         for step, raws in self._unnamed(row):
-            yield from _within(step, self._below(raws), self._sound)
+            yield from _within(step, self._below(self._row(raws)), self._sound)
 
     def _unnamed(self, row: Row) -> Iterator[tuple[str, list[Raw | None]]]:
         """Items, map values and alternatives: what is inside counts, they have no name to lose."""
@@ -262,9 +267,11 @@ def _tells(found: Mark) -> bool:
 
 
 def _eventful(present: Presence, marks: Marks) -> bool:
-    if any(found.deprecated for found in marks):
+    if any(found.evidence for found in marks):
         return True
-    return any(before is True and after is False for before, after in pairwise(present))
+    return False in present and any(
+        before is True and after is False for before, after in pairwise(present)
+    )
 
 
 def _keys(holders: Iterable[Mapping[Any, Any] | Sequence[Any] | None]) -> list[Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from runai_specs.announcements import Announcement
@@ -13,7 +13,7 @@ from ..places import wire_path
 from ..policy import Judgement, Policy, Timeline, Verdict, judge
 from .history import History, Kind, histories
 from .marks import SOUND, Mark
-from .notices import concerns, noticed_name
+from .notices import concerns, noticed_kind, noticed_name
 
 _PROSE = frozenset({"summary", "description"})
 
@@ -112,12 +112,13 @@ def ledger(
     notices = [each for each in announcements if each.api == api]
     found = histories(documents, frozenset(map(noticed_name, notices)) - {""})
     judges = _Judge(line, policy, as_of)
+    by_kind = {kind: [each for each in notices if noticed_kind(each) is kind] for kind in Kind}
     entries = []
     for history in found:
-        about = [each for each in notices if concerns(each, history)]
+        about = [each for each in by_kind[history.kind] if concerns(each, history)]
         if about or history.eventful or history.kind is Kind.OPERATION:
             entries.append(judges.entry(history, about))
-    return Ledger(api, line, policy, tuple(filter(None, entries)), as_of)
+    return Ledger(api, line, policy, tuple(_with_methods([e for e in entries if e])), as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class _Judge:
         seen = [i for i, there in enumerate(history.present) if there]
         if not seen or (seen[-1] + 1 < len(pinned) and history.present[seen[-1] + 1] is None):
             return None
-        removed = pinned[seen[-1] + 1] if seen[-1] + 1 < len(pinned) else None
+        removed = self._removed(pinned[seen[-1] + 1 :])
         notices = [each for each in notices if self._in_time(each, removed)]
         marks = [self._mark(history, i) for i in range(len(pinned))]
         evidence = list(self._evidence(marks, seen, notices))
@@ -156,6 +157,10 @@ class _Judge:
         return self._written(
             history, marks, seen, evidence, restored, start, removed, judged, notices
         )
+
+    def _removed(self, later: Sequence[int]) -> int | None:
+        """The first of the positions without an element whose contract would have it."""
+        return next((at for at in later if not self.line.moments[at].partial), None)
 
     def _written(
         self,
@@ -224,6 +229,28 @@ class _Judge:
 
     def _at(self, evidence: Evidence) -> int:
         return self.line.position(evidence.release)
+
+
+def _with_methods(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries, with `GET /users/{id}` where only the path of a replacement was named: the
+    operation of the same method there, or the only one.
+    """
+    there: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        if entry.element is Kind.OPERATION:
+            method, path = entry.id.split(" ", 1)
+            there.setdefault(path, {})[method] = entry.written
+    for entry in entries:
+        if entry.replacement and "/" in entry.replacement:
+            method = entry.id.split(" ", 1)[0]
+            named = [_operation(each, method, there) for each in entry.replacement.split(", ")]
+            entry = replace(entry, replacement=", ".join(named))
+        yield entry
+
+
+def _operation(named: str, method: str, there: Mapping[str, Mapping[str, str]]) -> str:
+    at = there.get(wire_path(named), {})
+    return at.get(method) or (next(iter(at.values())) if len(at) == 1 else named)
 
 
 def _announced(counting: Iterable[tuple[int, Evidence]]) -> bool:

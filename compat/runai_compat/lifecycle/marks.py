@@ -31,7 +31,10 @@ SOUND = Mark()
 
 def mark(raw: Any) -> Mark:
     """The mark that an operation, parameter, header or schema as written carries itself."""
-    if not isinstance(raw, Mapping) or not ("deprecated" in raw or "x-lifecycle" in raw):
+    # Nearly everything is a plain dict without marks, which is quick to tell.
+    if type(raw) is not dict and not isinstance(raw, Mapping):
+        return SOUND
+    if "deprecated" not in raw and "x-lifecycle" not in raw:
         return SOUND
     lifted = raw.get("x-lifecycle") or {}
     said = lifted.get("deprecated") or {}

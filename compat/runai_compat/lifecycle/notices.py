@@ -16,9 +16,14 @@ def noticed_name(announcement: Announcement) -> str:
     return (announcement.part or "").rsplit(".", 1)[-1]
 
 
+def noticed_kind(announcement: Announcement) -> Kind | None:
+    """What the announced element is; None for what no contract has, such as a metric."""
+    return _KINDS.get(announcement.kind)
+
+
 def concerns(announcement: Announcement, history: History) -> bool:
     """Whether the announcement is about the element."""
-    if _KINDS.get(announcement.kind) is not history.kind:
+    if noticed_kind(announcement) is not history.kind:
         return False
     method, path = history.operation.split(" ", 1)
     if not announcement.covers(method, path):

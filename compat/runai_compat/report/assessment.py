@@ -32,14 +32,17 @@ class Row:
     @property
     def place(self) -> str:
         """Where it is, with the first operation: `GET /users response.200.body.name`."""
-        return f"{self.finding.operations[0]} {self.finding.location}".rstrip()
+        operation = self.finding.operations[0] if self.finding.operations else ""
+        return f"{operation} {self.finding.location}".strip()
 
     @property
     def message(self) -> str:
         """The finding in a sentence or two."""
         finding = self.finding
-        where = f"{finding.location}{change(finding)}" if finding.location else change(finding)
-        said = [f"{finding.rule.title}{_after(where)} in {operations(finding, 3)}"]
+        who = operations(finding, 3)
+        where = f"{finding.location or who}{change(finding)}"
+        inside = f" in {who}" if who and finding.location else ""
+        said = [f"{finding.rule.title}{_after(where)}{inside}"]
         if self.entry:
             said.append(life(self.entry))
         elif finding.rename:
@@ -64,7 +67,9 @@ class Threat:
         """It in a sentence."""
         what = "announced to go" if self.prospect.announced else "no longer promised"
         names = some([each.name for each in self.prospect.entries], 1)
-        return "; ".join(filter(None, (f"{names}: {what} in {self.prospect.release}", instead(self.entry))))
+        return "; ".join(
+            filter(None, (f"{names}: {what} in {self.prospect.release}", instead(self.entry)))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def of_report(
         report.base.name,
         name,
         "diff",
-        (f"profile {report.profile}",),
+        (f"profile {report.profile}", *_in_part(_partial_sides(report))),
         rows,
         (),
         _verdict(failing, len(rows), 0, sorted(fail_on)),
@@ -124,7 +129,7 @@ def of_gate(result: GateResult) -> Assessment:
         verdict(result),
         result.failed,
         result.ledger,
-        tuple(step.name for step in result.steps[1:]),
+        result.releases,
     )
 
 
@@ -145,8 +150,23 @@ def facts(result: GateResult) -> Iterator[str]:
         names = ", ".join(result.unpinned)
         last = result.steps[-1].name
         yield f"not pinned: {names}; past {last} this is what release notes and the policy say"
+    yield from _in_part(_partial_steps(result))
     if result.as_of:
         yield f"as of {result.as_of}"
+
+
+def _partial_sides(report: Report) -> list[str]:
+    return [side.name for side in (report.base, report.revision) if side.partial]
+
+
+def _partial_steps(result: GateResult) -> list[str]:
+    partial = result.ledger.timeline.partial
+    return [step.name for step in result.steps if step.name in partial]
+
+
+def _in_part(names: list[str]) -> Iterator[str]:
+    if names:
+        yield f"known in part only: {', '.join(names)}; what they lack is no finding"
 
 
 def _row(result: GateResult, passage: Passage) -> Row:

@@ -24,15 +24,22 @@ def as_data(report: Report) -> dict[str, Any]:
         "revision": _side(report.revision),
         "profile": report.profile,
         "summary": report.summary,
-        "findings": [_finding(each) for each in report.findings],
+        "findings": [finding_data(each) for each in report.findings],
     }
 
 
 def _side(side: Side) -> dict[str, str]:
-    return {"name": side.name, "title": side.title, "version": side.version, "source": side.source}
+    return {
+        "name": side.name,
+        "title": side.title,
+        "version": side.version,
+        "source": side.source,
+        "coverage": "partial" if side.partial else "full",
+    }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """One finding as plain data."""
     first, *others = finding.judgements
     data: dict[str, Any] = {
         "id": finding.id,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..findings import Finding, Report
 from ..vocabulary import Severity
 from . import Grouping, Options
+from .folding import code, fitted, listed
 from .grouping import groups
 from .wording import change, operations, rename
 
@@ -14,10 +15,16 @@ _FOLD, _SHOWN_OPERATIONS = 10, 5
 
 
 def render(report: Report, options: Options) -> str:
-    """The report in GitHub's Markdown."""
+    """The report in GitHub's Markdown; lists are cut as far as is needed to fit a comment."""
+    if options.everything:
+        return _text(report, options, None)
+    return fitted(lambda length: _text(report, options, length))
+
+
+def _text(report: Report, options: Options, length: int | None) -> str:
     summary = report.summary
     lines = [
-        f"## {_escaped(report.base.name)} → {_escaped(report.revision.name)}",
+        f"## {_escaped(report.base.label)} → {_escaped(report.revision.label)}",
         "",
         f"| {' | '.join(summary)} |",
         f"|{'---:|' * len(summary)}",
@@ -26,12 +33,12 @@ def render(report: Report, options: Options) -> str:
     if not report.findings:
         lines += ["", "No differences."]
     for title, findings in groups(report.findings, options.grouping):
-        heading = _escaped(title) if options.grouping is Grouping.SEVERITY else f"`{title}`"
+        heading = _escaped(title) if options.grouping is Grouping.SEVERITY else code(title)
         lines += ["", f"### {heading} ({len(findings)})", ""]
         folded = not options.everything and (
             len(findings) > _FOLD or all(each.severity is Severity.INFO for each in findings)
         )
-        body = list(_body(findings))
+        body = list(_body(findings, length))
         lines += (
             [f"<details><summary>{len(findings)} findings</summary>", "", *body, "", "</details>"]
             if folded
@@ -40,13 +47,12 @@ def render(report: Report, options: Options) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _body(findings: Sequence[Finding]) -> Iterator[str]:
+def _body(findings: Sequence[Finding], length: int | None) -> Iterator[str]:
     for _, block in groups(findings, Grouping.RULE):
         rule = block[0].rule
         yield f"**{_escaped(rule.title)}** (`{rule.id}`)"
         yield ""
-        for finding in block:
-            yield f"- {_item(finding)}"
+        yield from listed([f"- {_item(finding)}" for finding in block], length, folded=False)
         yield ""
         if block[0].severity is not Severity.INFO:
             yield f"{_escaped(rule.hint)}"
@@ -56,7 +62,7 @@ def _body(findings: Sequence[Finding]) -> Iterator[str]:
 def _item(finding: Finding) -> str:
     names = _escaped(operations(finding, _SHOWN_OPERATIONS))
     text = (
-        f"`{finding.location}`{_escaped(change(finding))} in {names}"
+        f"{code(finding.location)}{_escaped(change(finding))} in {names}"
         if finding.location
         else names + _escaped(change(finding))
     )

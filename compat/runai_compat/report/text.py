@@ -8,7 +8,7 @@ from ..findings import Finding, Report
 from ..vocabulary import Severity
 from . import Grouping, Options
 from .grouping import groups
-from .wording import change, operations, parent, rename, value
+from .wording import change, operations, parent, rename, witness
 
 _COLOURS = {Severity.BREAKING: "1;31", Severity.WARNING: "33", Severity.INFO: "36"}
 _SHOWN_OPERATIONS = 3
@@ -39,7 +39,7 @@ def _headline(report: Report) -> str:
     if not report.findings:
         counts = "no differences"
     seen = "" if report.profile == "wire" else f" ({report.profile} profile)"
-    return f"{report.base.name} -> {report.revision.name}{seen}: {counts}"
+    return f"{report.base.label} -> {report.revision.label}{seen}: {counts}"
 
 
 def _block(
@@ -86,8 +86,8 @@ def _folded(findings: Sequence[Finding]) -> dict[tuple[str, str], list[Finding]]
 def _more(finding: Finding) -> Iterator[str]:
     if finding.rename is not None:
         yield f"      {rename(finding.rename)}"
-    for key, held in (finding.witness or {}).items():
-        yield f"      {key}: {value(held)}"
+    if finding.witness is not None:
+        yield f"      {witness(finding.witness)}"
 
 
 def _counted(findings: Iterable[Finding]) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from ..findings import Finding, Rename
+from ..changes import Rename
+from ..findings import Finding
 
 _LONGEST, _KEPT = 60, 12
 
@@ -64,6 +66,13 @@ def _common(one: str, other: str) -> int:
         if mine != theirs:
             return place
     return min(len(one), len(other))
+
+
+def witness(shown: Mapping[str, Any]) -> str:
+    """A value that shows the finding, and on which side it is right."""
+    text = json.dumps(shown["value"], default=str, ensure_ascii=False)
+    text = text if len(text) <= 2 * _LONGEST else f"{text[: 2 * _LONGEST]}…"
+    return f"for example {text}: valid in the {shown['valid_in']}, not in the {shown['invalid_in']}"
 
 
 def value(held: Any) -> str:

@@ -65,6 +65,10 @@ def _operations() -> Iterator[Rule]:
                     "x-stability-level: alpha", "")  # fmt: skip
 
 
+_NAMED = "paths: {/a: {get: {operationId: one, responses: {}}}, /b: {get: {operationId: two, responses: {}}}}"
+_SWAPPED = _NAMED.replace("one", "ONE").replace("two", "one").replace("ONE", "two")
+
+
 def _for_generated_clients() -> Iterator[Rule]:
     gone = "A generated client names its method after the operationId; code that calls it fails."
     rename = "Rename the calls of the generated method."
@@ -73,6 +77,10 @@ def _for_generated_clients() -> Iterator[Rule]:
                     why=gone, hint=rename, client=Severity.BREAKING)  # fmt: skip
     yield from call("operation-id-removed", "The operationId is gone", X, named, "",
                     why=gone, hint=rename, client=Severity.BREAKING)  # fmt: skip
+    yield from call("operation-id-repointed", "The operationId names another operation", X, _NAMED, _SWAPPED,
+                    area=Area.DOCUMENT, client=Severity.BREAKING,
+                    why="A generated client's method of this name calls something else now.",
+                    hint="Find the method that calls the operation now.")  # fmt: skip
     yield from call("operation-id-added", "The operation has an operationId now", X, "", named,
                     why="A generated client may name its method in a new way.", hint=rename,
                     client=Severity.WARNING)  # fmt: skip
@@ -203,6 +211,13 @@ def _parameters() -> Iterator[Rule]:
                    plain, _parameter("x-stability-level: alpha"))  # fmt: skip
     yield from _of("parameter-became-stable", "a parameter is no longer experimental", X,
                    _parameter("x-stability-level: alpha"), plain)  # fmt: skip
+    pair = "parameters: [{{name: {}, in: query, required: true, schema: {{}}}}, {{name: {}, in: query, required: true, schema: {{}}}}]"
+    order = _of("parameter-order-changed", "required parameters stand in another order", X,
+                pair.format("x", "y"), pair.format("y", "x"),
+                request=Side(why="A generated client may take them by position, in this order.",
+                             hint="Pass the parameters by name."),
+                client=Severity.WARNING, client_only=True)  # fmt: skip
+    yield from islice(order, 1)
     renamed = _of("path-parameter-renamed", "a parameter in the path has another name", X,
                    "path: /a/{id}\nparameters: [{name: id, in: path, required: true, schema: {type: string}}]",
                    "path: /a/{key}\nparameters: [{name: key, in: path, required: true, schema: {type: string}}]",

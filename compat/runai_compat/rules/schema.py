@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..vocabulary import Severity
 from .making import B, N, Side, U, W, X, both, sunsets
 from .row import Area, Force, Rule
 
@@ -21,6 +22,12 @@ def rules() -> Iterator[Rule]:
     yield from _rest_of_members()
     yield from _alternatives()
     yield from _conditions()
+
+
+_MEMBER = Side(why="A generated client names the members of its class after them.",
+               hint="Rename the members in the code that uses them.")  # fmt: skip
+_CLASS = Side(why="A generated client names its class after the schema.",
+              hint="Rename the class where it is imported.")  # fmt: skip
 
 
 def _types() -> Iterator[Rule]:
@@ -51,6 +58,11 @@ def _types() -> Iterator[Rule]:
                     "type: string\nconst: a", "type: string")  # fmt: skip
     yield from both("const-changed", "the only possible value is another one", B,
                     "type: string\nconst: a", "type: string\nconst: b")  # fmt: skip
+    members = "type: string\nenum: [a, b]\nx-enum-varnames: [{}, {}]"
+    yield from both("enum-names-changed", "the values of the list have other names", X,
+                    members.format("A", "B"), members.format("First", "Second"),
+                    client=Severity.BREAKING, client_only=True,
+                    request=_MEMBER, response=_MEMBER)  # fmt: skip
     yield from both("enum-value-removed", "a value of the list is gone", N,
                     "type: string\nenum: [a, b, c]", "type: string\nenum: [a, b]")  # fmt: skip
     yield from both("enum-value-added", "the list has a new value", W,
@@ -208,6 +220,11 @@ def _marks() -> Iterator[Rule]:
     yield from both(
         "property-became-stable", "a property is no longer experimental", X, trial, bare
     )
+    shared = "$ref: '#/x-{}'"
+    yield from both("schema-renamed", "a shared schema has another name", X,
+                    shared.format("cat"), shared.format("tom"),
+                    client=Severity.BREAKING, client_only=True,
+                    request=_CLASS, response=_CLASS)  # fmt: skip
     yield from both("schema-deprecated", "a whole value is deprecated", X,
                     "type: string", "type: string\ndeprecated: true")  # fmt: skip
     yield from both("schema-undeprecated", "a whole value is no longer deprecated", X,
@@ -266,8 +283,8 @@ _COW = "{type: object, properties: {kind: {type: string, enum: [cow]}, milk: {ty
 
 def _alternatives() -> Iterator[Rule]:
     two, three = f"oneOf:\n- {_CAT}\n- {_DOG}", f"oneOf:\n- {_CAT}\n- {_DOG}\n- {_COW}"
-    yield from both("variant-added", "there is a new alternative", W, two, three)
-    yield from both("variant-removed", "an alternative is gone", N, three, two)
+    yield from both("variant-added", "there is a new alternative", None, two, three)
+    yield from both("variant-removed", "an alternative is gone", None, three, two)
     plain = "type: object\nproperties: {kind: {type: string}}"
     grouped = f"{plain}\noneOf: [{{required: [kind]}}, {{required: [name]}}]"
     yield from both("variants-added", "one of several alternatives must fit now", N, plain, grouped)

@@ -1,7 +1,7 @@
 """Names that mean the same in every release: given by where a schema is used, not by its number."""
 
-from .rename import rename
+from .rename import operation_names, rename
 from .table import Table
 from .table import load as load_table
 
-__all__ = ["Table", "load_table", "rename"]
+__all__ = ["Table", "load_table", "operation_names", "rename"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from .. import names
-from ..prepare import OperationFacts, Prepared
+from ..prepare import Prepared
 from .sites import class_at, operation_key, roots
 from .table import Table
 
@@ -56,9 +56,20 @@ def class_names(prepared: Prepared, table: Table) -> dict[str, str]:
     return _settle(old, wanted, list(table.classes.values()))
 
 
-def operation_names(
-    operations: tuple[OperationFacts, ...], table: Table
-) -> dict[str, tuple[str, str]]:
+class Named(Protocol):
+    """What has a name by itself: an operation, prepared or only read."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def namespace(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def operation_names(operations: Sequence[Named], table: Table) -> dict[str, tuple[str, str]]:
     """Operation key -> (namespace, method) that lasts, unique in its namespace."""
     wanted = {}
     for fact in operations:

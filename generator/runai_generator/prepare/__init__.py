@@ -9,12 +9,25 @@ from runai_specs.errors import InvalidDocument
 
 from .facts import OperationFacts, ParameterFacts, Prepared
 from .intake import admit
-from .operations import operation, routes
+from .operations import Route, operation, routes
 from .projection import project, with_projected_names
 from .reading import Reader
 from .schemas import Composer
 
-__all__ = ["OperationFacts", "ParameterFacts", "Prepared", "prepare", "project"]
+__all__ = [
+    "OperationFacts",
+    "ParameterFacts",
+    "Prepared",
+    "Route",
+    "operations",
+    "prepare",
+    "project",
+]
+
+
+def operations(document: Mapping[str, Any], *, source: str) -> list[Route]:
+    """The operations of a document under the names that `prepare` gives them, nothing else made."""
+    return routes(Reader(admit(document, source)))
 
 
 def prepare(document: Mapping[str, Any], *, source: str) -> Prepared:

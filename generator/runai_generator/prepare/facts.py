@@ -13,6 +13,7 @@ class ParameterFacts:
 
     style: as in OpenAPI, or "content" when the value travels in a media type of its own.
     projected: its name in the projection for openapi-python-client, nearly always `name`.
+    default: the value that the server takes where none is sent, as JSON text; None without one.
     """
 
     name: str
@@ -23,6 +24,7 @@ class ParameterFacts:
     explode: bool
     deprecated: bool
     projected: str
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def operation(route: Route, composer: Composer) -> tuple[Json, OperationFacts]:
         tag=route.tag,
         namespace=route.namespace,
         deprecated=deprecated,
-        parameters=parameters.facts(raw),
+        parameters=parameters.facts(raw, reader),
         request_media=tuple(body["content"]) if body else (),
         response_media={code: tuple(media.content_of(each)) for code, each in responses.items()},
         authenticated=authenticated,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -62,7 +63,7 @@ def written(raw: Json, composer: Composer, hint: str) -> Json:
     return out
 
 
-def facts(raw: list[Json]) -> tuple[ParameterFacts, ...]:
+def facts(raw: list[Json], reader: Reader) -> tuple[ParameterFacts, ...]:
     """What a client needs to send the parameters."""
     python = names.parameter_names([(each["in"], each["name"]) for each in raw])
     return tuple(
@@ -75,6 +76,7 @@ def facts(raw: list[Json]) -> tuple[ParameterFacts, ...]:
             explode=_style(each)[1],
             deprecated=each.get("deprecated") is True,
             projected=each["name"],
+            default=_default(each, reader),
         )
         for each, name in zip(raw, python, strict=True)
     )
@@ -112,6 +114,11 @@ def _schema(raw: Json) -> Any:
     for media in content_of(raw).values():
         return schema_of(media)
     return {}
+
+
+def _default(raw: Json, reader: Reader) -> str | None:
+    found = reader.read(_schema(raw)).keywords
+    return json.dumps(found["default"], default=str) if "default" in found else None
 
 
 def _style(raw: Json) -> tuple[str, bool]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from runai_generator import names
 
@@ -14,8 +13,10 @@ from .scalars import Json
 _FORMATS = frozenset({"date-time", "date", "uuid", "binary"})
 
 
-def relaxed(prepared: Prepared) -> Json:
+def relaxed(prepared: Prepared, deprecated: Collection[tuple[str, str]] = ()) -> Json:
     """An OpenAPI 3.1 document of the named schemas without constraints.
+
+    deprecated: the properties that are flagged, as (class, property).
 
     Enumerations get the names of their members; keywords of the document's author that could
     choose names or code in the generator never get here, every keyword is written by us.
@@ -23,7 +24,7 @@ def relaxed(prepared: Prepared) -> Json:
     schemas = prepared.document["components"]["schemas"]
     only = narrowed(prepared.document)
     shapes = {
-        name: _named(schema, prepared.constraints.get(name, {}), only.get(name, {}))
+        name: _named(schema, {p for c, p in deprecated if c == name}, only.get(name, {}))
         for name, schema in schemas.items()
     }
     return {
@@ -34,7 +35,7 @@ def relaxed(prepared: Prepared) -> Json:
     }
 
 
-def _named(schema: Json, facts: Mapping[str, Mapping[str, Any]], only: Mapping[str, str]) -> Json:
+def _named(schema: Json, deprecated: Collection[str], only: Mapping[str, str]) -> Json:
     if "enum" in schema:
         members = names.member_names(schema["enum"])
         return {
@@ -46,7 +47,7 @@ def _named(schema: Json, facts: Mapping[str, Mapping[str, Any]], only: Mapping[s
     for name, used in schema["properties"].items():
         shape = shape_of(used)
         shape = narrow(shape, only[name]) if name in only else shape
-        if facts.get(name, {}).get("deprecated") is True:
+        if name in deprecated:
             shape = {"anyOf": [shape]} if "$ref" in shape else shape
             shape = {**shape, "deprecated": True}
         properties[name] = shape

@@ -202,6 +202,13 @@ def _sources(
     yield release, for_release(source, release) if release else source
 
 
+def fetch_at(address: str, catalog: Catalog, transport: HttpTransport) -> Fetched:
+    """What is published at an address: a control plane, a page or a document."""
+    from .origins import source_at
+
+    return fetch_from(source_at(address, transport, catalog), transport)
+
+
 def fetch_from(source: Source, transport: HttpTransport) -> Fetched:
     """What the source publishes, with a progress bar where somebody can see it."""
     from .adapters import fetch
@@ -241,8 +248,12 @@ def _bar(source: Source) -> Iterator[Progress]:
 
 
 def _report_conflicts(fetched: Fetched) -> None:
+    from runai_specs.oddities import oddities
+
     for conflict in fetched.conflicts:
         click.echo(f"conflict: {conflict}", err=True)
+    for oddity in oddities(fetched.document):
+        click.echo(f"warning: {oddity}", err=True)
 
 
 def _print(rows: list[dict[str, Any]], form: str) -> None:

@@ -25,9 +25,10 @@ def source_of(catalog: Catalog, release: Release, name: str | None = None) -> So
     """The source of that name that publishes the release; without a name the one it is pinned from,
     else the first that the catalog lists. Raises UnknownName or NoSource.
     """
-    pinned = release.upstream if release.coverage is Coverage.FULL else None
+    pinned = release.upstream if _is_public(release) else None
     if pinned and name in (None, PIN):
-        return Source(PIN, Format.FILE, pinned.url, release.api, release.name, sha256=pinned.sha256)
+        form = Format(catalog.formats.get(pinned.source or "", Format.FILE))
+        return Source(PIN, form, pinned.url, release.api, release.name, sha256=pinned.sha256)
     usable = [each for each in release.sources if _format(catalog, each) is not _LIVE]
     if name is None and not usable:
         raise NoSource(
@@ -75,6 +76,12 @@ def for_release(source: Source, release: Release) -> Source:
 
 
 _LIVE = Format.CONTROL_PLANE
+
+
+def _is_public(release: Release) -> bool:
+    """Whether the document that the release is pinned from is published as it stands."""
+    upstream = release.upstream if release.coverage is Coverage.FULL else None
+    return upstream is not None and upstream.url.startswith(("http://", "https://"))
 
 
 def _path(address: str) -> Format:

@@ -7,12 +7,14 @@ import sys
 import types
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import Field
 
 from runai_generator.runtime._core import deprecation
 from runai_generator.runtime._core.deprecation import deprecated, warn_deprecated
+from runai_generator.runtime._core.model import Model
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +122,25 @@ def test_the_mark_is_pep_702s_and_does_not_warn_by_itself() -> None:
     assert caught(lambda: (function(), Thing())) == []
     assert function.__deprecated__ == "gone"  # type: ignore[attr-defined]
     assert Thing.__deprecated__ == "gone too"  # type: ignore[attr-defined]
+
+
+def test_fields_that_are_set_are_warned_of_however_deep() -> None:
+    """In lists and maps of models too; what is not set is not mentioned."""
+
+    class Inner(Model):
+        old: Annotated[int | None, Field(deprecated="Inner.old is deprecated")] = None
+
+    class Outer(Model):
+        one: Inner | None = None
+        many: list[Inner] | None = None
+        named: dict[str, Inner] | None = None
+        old: Annotated[int | None, Field(deprecated="Outer.old is deprecated")] = None
+
+    inner = Inner(old=1)
+    for body in (Outer(one=inner), Outer(many=[inner]), {"a": [Outer(named={"x": inner})]}):
+        deprecation._seen.clear()
+        found = caught(lambda body=body: deprecation.warn_of_fields(body))
+        assert [str(each.message) for each in found] == ["Inner.old is deprecated"]
+    assert len(caught(lambda: deprecation.warn_of_fields(Outer(old=None)))) == 1
+    for plain in (Outer(one=Inner()), {"old": 1}, b"old", None):
+        assert caught(lambda plain=plain: deprecation.warn_of_fields(plain)) == []

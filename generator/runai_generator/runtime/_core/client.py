@@ -125,6 +125,7 @@ class _Client:
     def _plan(
         self, operation: Operation, values: CallValues, *, stream: bool = False
     ) -> tuple[Operation, Plan]:
+        from .deprecation import warn_of_fields
         from .plan import as_asked, make_plan
         from .request import Values
 
@@ -136,6 +137,7 @@ class _Client:
             values.get("cookies", ()),
             values.get("body"),
         )
+        warn_of_fields(given.body)
         operation = as_asked(operation, options)
         return operation, make_plan(
             self._settings, self._time(), operation, given, options, stream=stream

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typing_extensions import deprecated
@@ -23,11 +23,12 @@ else:
         return mark
 
 
-__all__ = ["deprecated", "warn_deprecated"]
+__all__ = ["deprecated", "warn_deprecated", "warn_of_fields"]
 
 _PACKAGE = __name__.rpartition("._core")[0]
 _SKIPPED = (_PACKAGE, "asyncio", "concurrent.futures", "contextlib", "functools")
 _seen: set[tuple[str, int, str]] = set()
+_fields: dict[type, dict[str, str]] = {}
 
 
 def warn_deprecated(message: str) -> None:
@@ -49,6 +50,30 @@ def warn_deprecated(message: str) -> None:
         registry=frame.f_globals.setdefault("__warningregistry__", {}),
     )
     _seen.add(site)  # only now: with warnings as errors every call is an error
+
+
+def warn_of_fields(value: Any) -> None:
+    """Warn of every deprecated field that is set in a model, or in a model within it.
+
+    pydantic warns when a field is read; who sends one never reads it.
+    """
+    if isinstance(value, list | tuple):
+        for each in value:
+            warn_of_fields(each)
+    elif isinstance(value, dict):
+        warn_of_fields(list(value.values()))
+    elif hasattr(type(value), "model_fields"):
+        known = _deprecated_fields(type(value))
+        for name in sorted(known.keys() & value.model_fields_set):
+            warn_deprecated(known[name])
+        warn_of_fields([each for each in vars(value).values() if each is not None])
+
+
+def _deprecated_fields(kind: Any) -> dict[str, str]:
+    if kind not in _fields:
+        told = {name: field.deprecation_message for name, field in kind.model_fields.items()}
+        _fields[kind] = {name: message for name, message in told.items() if message}
+    return _fields[kind]
 
 
 def _caller() -> FrameType:

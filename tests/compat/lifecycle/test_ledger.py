@@ -43,6 +43,22 @@ def lives(
     return ledger("control-plane", line, parse("test", text), pinned.__getitem__, notices)
 
 
+def test_what_a_partial_contract_lacks_is_not_removed() -> None:
+    """It may be there; only a whole contract tells that something is gone."""
+    has, lacks = {"paths": {"/a": {"get": PLAIN}}}, {"paths": {"/b": {"get": PLAIN}}}
+    pinned = {"1.1": Schemas(has), "1.2": Schemas(lacks), "1.3": Schemas(lacks)}
+
+    def removed_in(*partial: str) -> str | None:
+        moments = tuple(Moment(n, None, None, None, n, n in partial) for n in pinned)
+        line = Timeline("self-hosted", moments)
+        found = ledger("a", line, parse("test", "releases = 2"), pinned.__getitem__)
+        return entry(found, "GET /a").removed_in
+
+    assert removed_in() == "1.2"
+    assert removed_in("1.1", "1.2") == "1.3"
+    assert removed_in("1.1", "1.2", "1.3") is None
+
+
 def entry(found: Ledger, element: str) -> Entry:
     """The one entry of that id."""
     one = found.find(element)

@@ -1,0 +1,170 @@
+"""What something that is gone may be called now: candidates with evidence and confidence.
+
+A rename is a guess. It is told beside the removal, never instead of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..places import wire_path
+from ..surface import Operation
+
+if TYPE_CHECKING:
+    from .schemas import Comparison
+
+_LEAST = 0.5  # below this nothing is said
+_TELLING = frozenset(
+    {"properties", "enum", "format", "pattern", "items", "allOf", "oneOf", "anyOf"}
+)
+_VERSION = re.compile(r"/v\d+[a-z0-9]*(?=/)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """What something that is gone may be called now; confidence from 0 to 1."""
+
+    to: str
+    confidence: float
+    evidence: tuple[str, ...]
+
+
+Clue = tuple[float, str]  # how much it counts, and what it is
+
+
+def renamed_member(
+    comparison: Comparison, name: str, schema: Any, candidates: Mapping[str, Any]
+) -> Rename | None:
+    """The likeliest new name of a property or parameter among those that are new beside it."""
+    return _best(
+        (to, [*_named(name, to), *_lifecycle(comparison, schema, other, name, to), *_alike(comparison, schema, other)])
+        for to, other in candidates.items()
+    )  # fmt: skip
+
+
+def renamed_value(value: Any, candidates: Sequence[Any]) -> Rename | None:
+    """The likeliest new form of a value of a list among those that are new in it."""
+    texts = [each for each in candidates if isinstance(each, str)]
+    return _best((to, _named(value, to)) for to in texts) if isinstance(value, str) else None
+
+
+def renamed_operation(
+    comparison: Comparison, gone: Operation, candidates: Sequence[Operation]
+) -> Rename | None:
+    """The likeliest operation that took the place of one that is gone."""
+    promised = _promised(gone.raw)
+    return _best(
+        (other.name, [*_told(promised, other), *_moved(comparison, gone, other)])
+        for other in candidates
+        if other.method == gone.method or {other.name, other.path} & promised
+    )
+
+
+def _best(candidates: Iterator[tuple[str, list[Clue]]]) -> Rename | None:
+    """The candidate with the strongest clues; none if two are equally strong or all are weak."""
+    found = sorted(
+        ((sum(weight for weight, _ in clues), to, clues) for to, clues in candidates),
+        key=lambda each: (-each[0], each[1]),
+    )
+    if not found or found[0][0] < _LEAST or (len(found) > 1 and found[1][0] == found[0][0]):
+        return None
+    weight, to, clues = found[0]
+    return Rename(to, round(min(weight, 0.95), 2), tuple(what for _, what in clues))
+
+
+def _named(old: str, new: str) -> list[Clue]:
+    if _bare(old) == _bare(new):
+        return [(0.7, "the same name but for case and separators")]
+    from difflib import SequenceMatcher
+
+    ratio = SequenceMatcher(None, old.lower(), new.lower()).ratio()
+    return [(0.6 * ratio, "a similar name")] if ratio >= 0.7 else []
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _alike(comparison: Comparison, old: Any, new: Any) -> list[Clue]:
+    """Schemas that say much and say the same tell more than two plain strings."""
+    before, after = comparison.old.meaning(old), comparison.new.meaning(new)
+    if before.types != after.types:
+        return [(-0.3, "of another type")]
+    if not comparison.alike(old, new):
+        return []
+    if _TELLING & before.keywords.keys():
+        return [(0.4, "the same schema")]
+    return [(0.1, "the same type")]
+
+
+def _lifecycle(comparison: Comparison, old: Any, new: Any, name: str, to: str) -> list[Clue]:
+    """What the documents themselves say: a replacement, a former name."""
+    said = _promised(comparison.old.meaning(old).keywords)
+    formerly = _facts(comparison.new.meaning(new).keywords).get("formerly") or {}
+    clues = [(0.6, "named as the replacement")] if to in said else []
+    return clues + (
+        [(0.6, "said to have had the name")] if name in formerly.get("names", ()) else []
+    )
+
+
+def _facts(keywords: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = keywords.get("x-lifecycle")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _promised(keywords: Mapping[str, Any]) -> set[str]:
+    """The names that a deprecation gives as replacements."""
+    deprecated = _facts(keywords).get("deprecated")
+    listed = deprecated.get("replacement", ()) if isinstance(deprecated, Mapping) else ()
+    return {str(each.get("id")) for each in listed if isinstance(each, Mapping)}
+
+
+def _told(promised: set[str], other: Operation) -> list[Clue]:
+    named = {other.name, other.path, str(other.operation_id)} & promised
+    return [(0.8, "named as the replacement")] if named else []
+
+
+def _moved(comparison: Comparison, gone: Operation, other: Operation) -> list[Clue]:
+    clues: list[Clue] = []
+    paths = [_VERSION.sub("", wire_path(each.path)) for each in (gone, other)]
+    if paths[0] == paths[1]:
+        clues.append((0.6, "the same path in another version"))
+    else:
+        shared = _shared(*(path.strip("/").split("/") for path in paths))
+        if shared > 0.5:
+            clues.append((0.5 * shared, "a similar path"))
+    if not clues:
+        return []
+    if gone.operation_id is not None and gone.operation_id == other.operation_id:
+        clues.append((0.4, "the same operationId"))
+    if _same_answers(comparison, gone, other):
+        clues.append((0.3, "the same answers"))
+    return clues
+
+
+def _shared(mine: list[str], theirs: list[str]) -> float:
+    """How many steps two paths have in common, of all that they have."""
+    common = len(set(mine) & set(theirs) - {"{}"})
+    return common / max(1, len((set(mine) | set(theirs)) - {"{}"}))
+
+
+def _same_answers(comparison: Comparison, gone: Operation, other: Operation) -> bool:
+    """Whether both answer success with a body of the same schema."""
+    bodies = [
+        next(
+            (
+                media["schema"]
+                for status, response in sorted(each.responses.items())
+                if status.startswith("2")
+                for media in (response.get("content") or {}).values()
+                if "schema" in media
+            ),
+            None,
+        )
+        for each in (gone, other)
+    ]
+    mine, theirs = bodies
+    return mine is not None and theirs is not None and comparison.alike(mine, theirs)

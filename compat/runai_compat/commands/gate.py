@@ -1,0 +1,95 @@
+"""`runai-compat gate`: may we move from one release to another?"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from runai_specs.console import FAILED, OK
+
+from . import options
+from .destinations import destinations
+
+_FORMATS = ["text", "json", "markdown", "html", "sarif", "junit", "github"]
+
+
+@click.command("gate")
+@click.option("--from", "base", required=True, metavar="RELEASE|URL", help="What runs today.")
+@click.option("--to", "target", required=True, metavar="RELEASE", help="What is to be installed.")
+@options.track
+@options.policy
+@click.option(
+    "--fail-on",
+    default="breaking,announced-removal",
+    show_default=True,
+    metavar="LIST",
+    help="breaking, warning, early-removal, unannounced-removal, announced-removal, overdue; or never.",
+)
+@click.option(
+    "--accept",
+    "accepted",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Findings that are accepted; `runai-compat accept` writes it.",
+)
+@click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
+@options.everything
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(_FORMATS),
+    multiple=True,
+    help="More than once for several.  [default: text]",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Takes the --format at the same position, else the one its ending names.",
+)
+def gate_command(
+    base: str,
+    target: str,
+    track: str | None,
+    policy: str | None,
+    as_of: date,
+    fail_on: str,
+    accepted: Path | None,
+    profile: str,
+    everything: bool,
+    formats: tuple[str, ...],
+    outputs: tuple[str, ...],
+) -> int:
+    """Walk the releases from one to another, and say what on the way breaks what the promise covers.
+
+    A RELEASE is one of the catalog, a contract fetched under a name of your own, or a file; --from
+    may also be the address of a control plane. Exit code 0: passed, 1: failed, 2: not carried out.
+    """
+    from ..acceptance import read
+    from ..gating import reasons
+    from ..library import gate
+    from ..report import Options
+    from ..report.assessment import verdict
+    from ..report.gates import render
+    from .addresses import fetched
+
+    where = destinations(formats, outputs)
+    watched = reasons(fail_on)
+    result = gate(
+        base,
+        target,
+        track=track,
+        policy=policy,
+        fail_on=watched,
+        accepted=read(accepted) if accepted else (),
+        as_of=as_of,
+        profile=profile,
+        given=fetched(base, target),
+    )
+    style = Options(colour=options.is_coloured(None, where.printed or ""), everything=everything)
+    where.write(lambda form: render(result, form, style), verdict(result))
+    return FAILED if result.failed else OK

@@ -1,0 +1,70 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+PROFILES = ["wire", "client", "strict"]
+
+
+def policy(command: Command) -> Command:
+    """--policy and --as-of: what is promised, and the day to judge by."""
+    command = click.option(
+        "--policy",
+        metavar="NAME|FILE",
+        help="The promise to judge by.  [default: Run:ai's for the track]",
+    )(command)
+    return click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=lambda _context, _option, value: (value or datetime.now()).date(),
+        metavar="DATE",
+        help="The day to judge by.  [default: today]",
+    )(command)
+
+
+def track(command: Command) -> Command:
+    """--track: which line of releases."""
+    return click.option("--track", help="self-hosted, saas …  [default: the one that has them]")(
+        command
+    )
+
+
+def api(command: Command) -> Command:
+    """--api: of which API."""
+    return click.option("--api", help="control-plane or another API of the catalog.")(command)
+
+
+def everything(command: Command) -> Command:
+    """--all: nothing is left out."""
+    return click.option("--all", "everything", is_flag=True, help="Leave nothing out.")(command)
+
+
+def form(*formats: str) -> Callable[[Command], Command]:
+    """--format with one value, and --output."""
+
+    def add(command: Command) -> Command:
+        command = click.option(
+            "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True
+        )(command)
+        return click.option(
+            "--output", type=click.Path(dir_okay=False), help="Write the report there."
+        )(command)
+
+    return add
+
+
+def is_coloured(output: object, form: str) -> bool:
+    """Whether the report goes to a terminal that shows colours."""
+    import os
+
+    return (
+        output is None and form == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    )

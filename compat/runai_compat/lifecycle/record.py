@@ -1,0 +1,97 @@
+"""The ledger as it is committed: one line per root cause, so that a new pin gives a diff to review.
+
+`python -m runai_compat.lifecycle.record` writes the file of every API that has pins; a test holds
+the files against the pins. They are judged by the day of the newest release, so that no clock
+decides what they say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from .ledger import Entry, Ledger
+from .standing import causes
+
+SCHEMA = "runai-compat/lifecycle/v1"
+_DATA = Path(__file__).parents[1] / "data"
+
+
+def file_of(api: str) -> Path:
+    """Where the record of an API is."""
+    return _DATA / api / "lifecycle.json"
+
+
+def render(api: str, ledgers: Iterable[Ledger]) -> str:
+    """The record of an API: its tracks, and everything that was ever marked or removed on them."""
+    head = f'{{"schema": {json.dumps(SCHEMA)}, "api": {json.dumps(api)}, "tracks": {{'
+    tracks = ",\n".join(_track(each) for each in ledgers)
+    return f"{head}\n{tracks}\n}}}}\n"
+
+
+def made() -> dict[Path, str]:
+    """What the files of all APIs with pins have to be, by path."""
+    from runai_specs import read_catalog
+
+    from ..library import ledger
+    from ..policy import timeline
+
+    found = {}
+    for api in read_catalog().apis:
+        tracks = [each for each in api.tracks if timeline(api, each).pinned]
+        if tracks:
+            ledgers = [ledger(api.name, track=each) for each in tracks]
+            found[file_of(api.name)] = render(api.name, ledgers)
+    return found
+
+
+def _track(ledger: Ledger) -> str:
+    line = ledger.timeline
+    facts = {
+        "policy": ledger.policy.name,
+        "releases": [line.moments[i].name for i in line.pinned],
+        "operations": sum(not entry.place for entry in ledger.entries),
+    }
+    eventful = [entry for entry in ledger.entries if entry.state != "current"]
+    rows = ",\n".join(f"  {_dumped(_row(each))}" for each in causes(eventful))
+    told = ", ".join(f'"{key}": {_dumped(value)}' for key, value in facts.items())
+    return f' {json.dumps(line.track)}: {{{told}, "elements": [\n{rows}\n ]}}'
+
+
+def _row(entries: tuple[Entry, ...]) -> dict[str, Any]:
+    """One root cause; what is empty is left out."""
+    first = entries[0]
+    facts = {
+        "element": first.element,
+        "id": first.name,
+        "places": len(entries) if len(entries) > 1 else None,
+        "introduced": first.introduced,
+        "deprecated_in": first.deprecated_in,
+        "evidence": sorted({f"{each.kind} {each.release}" for each in first.evidence}),
+        "restored": list(first.restored),
+        "removed_in": first.removed_in,
+        "announced_removal": first.announced_removal,
+        "removable_from": first.removable_from,
+        "verdict": first.verdict,
+        "replacement": first.replacement,
+    }
+    return {key: value for key, value in facts.items() if value}
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _write() -> Iterator[Path]:
+    from runai_specs.writing import write_all
+
+    files = made()
+    write_all(files)
+    yield from files
+
+
+if __name__ == "__main__":
+    for path in _write():
+        print(path)  # noqa: T201 - run by `make regen`

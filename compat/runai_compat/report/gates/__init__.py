@@ -1,0 +1,26 @@
+"""A gate's result in every format: `render(result, form, options) -> text`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Protocol, cast
+
+from ...gating import GateResult
+from .. import Options, render_shared
+from ..assessment import of_gate
+
+_OWN = ("text", "json", "markdown")
+_SHARED = ("html", "sarif", "junit", "github")
+FORMATS = (*_OWN, *_SHARED)
+
+
+class _Format(Protocol):
+    def render(self, result: GateResult, options: Options) -> str: ...
+
+
+def render(result: GateResult, form: str, options: Options | None = None) -> str:
+    """The result in one of FORMATS, ending in a newline."""
+    if form in _SHARED:
+        return render_shared(of_gate(result), form)
+    module = cast(_Format, import_module(f".{form}", __name__))
+    return module.render(result, options or Options())

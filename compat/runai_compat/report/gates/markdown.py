@@ -1,0 +1,83 @@
+"""A gate's result for a pull-request comment: the verdict first, long lists folded, never too long."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ...gating import GateResult
+from ...vocabulary import Severity
+from .. import Options
+from ..assessment import facts, verdict
+from ..folding import code, fitted, listed, plain
+from .blocks import Item, ahead, blocks
+
+
+def render(result: GateResult, options: Options) -> str:
+    """The result in GitHub's Markdown."""
+    if options.everything:
+        return _text(result, None)
+    return fitted(lambda length: _text(result, length))
+
+
+def _text(result: GateResult, length: int | None) -> str:
+    mark = "❌" if result.failed else "✅"
+    lines = [f"## {plain(result.base)} → {plain(result.target)}", ""]
+    lines += [f"{mark} **{plain(verdict(result))}**", ""]
+    lines += [f"- {plain(each)}" for each in facts(result)]
+    lines += _table(result)
+    for block in blocks(result.failures, result.releases):
+        lines += ["", f"### {plain(block.release)}: {plain(block.title)} ({block.findings})", ""]
+        lines += [f"{plain(block.hint)} ({code(block.rule)})", ""]
+        lines += listed([_item(each) for each in block.items], length)
+    for title, found in (
+        ("Announced to go", [each for each in result.ahead if each.announced]),
+        ("May go, its promise ends", [each for each in result.ahead if not each.announced]),
+    ):
+        if found:
+            lines += ["", f"### {title} ({len(found)})", ""]
+            lines += listed([_item(each) for each in ahead(found)], length)
+    lines += _others(result, length)
+    lines += _acceptances(result)
+    return "\n".join(lines) + "\n"
+
+
+def _table(result: GateResult) -> Iterator[str]:
+    if not result.passages:
+        return
+    yield from ("", "| release | breaking | warning | info | fails |", "|---|---:|---:|---:|---:|")
+    for step in result.steps[1:]:
+        here = [each for each in result.passages if each.release == step.name]
+        counts = Counter(each.finding.severity for each in here)
+        cells = [str(counts[each]) for each in Severity]
+        fails = sum(map(result.fails, here))
+        yield f"| {plain(step.name)} | {' | '.join(cells)} | {fails} |"
+
+
+def _item(item: Item) -> str:
+    where = f" in {plain(item.where)}" if item.where else ""
+    story = f": {plain(item.story)}" if item.story else ""
+    return f"- {code(item.what)}{where}{story}"
+
+
+def _others(result: GateResult, length: int | None) -> Iterator[str]:
+    """Findings that do not fail, always folded."""
+    rest = [each for each in result.passages if not result.fails(each)]
+    lines = [
+        f"- {plain(block.release)} {code(block.rule)}: {_item(each)[2:]}"
+        for block in blocks(rest, result.releases)
+        for each in block.items
+    ]
+    if lines:
+        yield from ("", f"### Does not fail ({len(rest)})", "")
+        yield from listed(lines, length, folded=True)
+
+
+def _acceptances(result: GateResult) -> Iterator[str]:
+    for title, entries in (("Expired", result.expired), ("Unused", result.unused)):
+        if entries:
+            yield from ("", f"### {title} acceptances", "")
+            yield from (
+                f"- {code(each.id)} {plain(each.element)}, by {plain(each.author)}"
+                for each in entries
+            )

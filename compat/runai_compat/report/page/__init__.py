@@ -1,0 +1,1 @@
+"""The self-contained page: its parts, its style and its script."""

@@ -1,0 +1,107 @@
+"""The recipes of each client: in its README and as scripts, run against a server of its contract."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from contract_server import ContractServer
+
+from runai_generator.build import build
+from runai_generator.orders import of_releases
+
+NAMES = ["create_project", "handle_error", "list_workloads", "read_metrics", "submit_training"]
+
+
+@pytest.fixture
+def project(release: Any) -> Path:
+    """The project folder of a client."""
+    return release.folder.parent
+
+
+def scripts(project: Path) -> list[Path]:
+    return sorted((project / "examples").glob("*.py"))
+
+
+def run(script: Path, project: Path, server: ContractServer) -> str:
+    """What a script prints that has nothing but the client and the environment."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(script)],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(project),
+            "RUNAI_BASE_URL": server.url,
+            "RUNAI_TOKEN": server.token,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def operation(script: Path) -> tuple[str, str]:
+    """Method and path, as its first line says."""
+    found = re.search(r"`([A-Z]+) (\S+)`", script.read_text())
+    assert found
+    return found[1], found[2]
+
+
+def test_every_recipe_is_there_and_calls_what_it_says(
+    project: Path, server: ContractServer
+) -> None:
+    """All five in every release; the server finds nothing wrong, and something is printed."""
+    assert [script.stem for script in scripts(project)] == NAMES
+    for script in scripts(project):
+        said = run(script, project, server)
+        method, path = operation(script)
+        assert server.calls, script
+        call = server.calls[-1]
+        assert server.contract.route(call.method, call.path) is server.contract.of(method, path)
+        assert said.strip(), script
+
+
+def test_what_the_recipes_show(project: Path, server: ContractServer) -> None:
+    """A list goes on over pages, a body has what its title promises, an error is handled."""
+    by_name = {script.stem: script for script in scripts(project)}
+    path = operation(by_name["list_workloads"])
+    route = server.contract.of(*path)
+    _, media, content = server.contract.answer(route, "application/json")
+    server.answers[path] = (200, media, content.replace(b'"next": 1', b'"next": 50', 1))
+    run(by_name["list_workloads"], project, server)
+    assert [dict(call.query)["limit"] for call in server.calls] == ["50", "50"]
+    assert dict(server.calls[-1].query)["offset"] == "50"
+    run(by_name["submit_training"], project, server)
+    sent = server.calls[-1].json()
+    assert sent["spec"]["compute"] == {"gpuDevicesRequest": 1}
+    assert sent["spec"]["image"]
+    run(by_name["create_project"], project, server)
+    assert server.calls[-1].json()["resources"][0]["gpu"] == {"deserved": 1}
+    place = operation(by_name["handle_error"])
+    server.answers[place] = (404, "application/json", b'{"code": 404, "message": "gone"}')
+    assert "no such thing" in run(by_name["handle_error"], project, server)
+    server.answers[place] = (403, "application/json", b'{"code": 403, "message": "not yours"}')
+    assert "not yours" in run(by_name["handle_error"], project, server)
+
+
+def test_the_readme_has_the_same_pieces(project: Path) -> None:
+    """Word for word."""
+    blocks = re.findall(r"```python\n(.*?)```", (project / "README.md").read_text(), re.DOTALL)
+    for script in scripts(project):
+        assert any(f"def {script.stem}(" in block for block in blocks)
+        assert any(block in script.read_text() for block in blocks)
+
+
+def test_a_partial_contract_says_so_and_has_the_recipes_it_can_have(tmp_path: Path) -> None:
+    """The multi-tenant API has no workloads; its documentation is not a contract."""
+    (order,) = of_releases(["multi-tenant@2.24"], tmp_path)
+    build(order)
+    readme = (order.folder / "README.md").read_text()
+    assert "No whole contract of this API is published" in readme
+    assert [script.stem for script in scripts(order.folder)] == ["handle_error"]

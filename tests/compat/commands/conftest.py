@@ -1,0 +1,48 @@
+"""Two documents, an operation of the first is gone in the second, and how commands are run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from runai_compat.cli import main
+
+from .documents import write
+
+
+class Done(NamedTuple):
+    """What a command left."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs `runai-compat` with these arguments; own contracts and caches are the test's."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def call(*arguments: str) -> Done:
+        code = main(list(arguments))
+        out, err = capsys.readouterr()
+        return Done(code, out, err)
+
+    return call
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> str:
+    return write(tmp_path / "old.json", "GET /kept", "GET /gone")
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> str:
+    return write(tmp_path / "new.json", "GET /kept", "GET /fresh")

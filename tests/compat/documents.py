@@ -1,0 +1,120 @@
+"""Small OpenAPI documents by Hypothesis: shared schemas, cycles, compositions, all directions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+NAMES = ("id", "name", "spec", "kind", "items", "a.b")
+COMPONENTS = ("Pet", "Owner", "Tree", "Status")
+_SCHEMAS = "#/components/schemas/"
+
+references = st.sampled_from(COMPONENTS).map(lambda name: {"$ref": _SCHEMAS + name})
+numbers = st.integers(0, 5)
+
+
+def _some(**optional: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=optional)
+
+
+strings = st.builds(
+    lambda base, more: base | more,
+    st.just({"type": "string"}),
+    _some(
+        minLength=numbers,
+        maxLength=st.integers(5, 9),
+        pattern=st.sampled_from(["^a", ".*", "b$"]),
+        format=st.sampled_from(["uuid", "date"]),
+        enum=st.lists(st.sampled_from(["x", "y", "z"]), min_size=1, unique=True),
+        nullable=st.booleans(),
+        deprecated=st.booleans(),
+        default=st.sampled_from(["x", "y"]),
+    ),
+)
+integers = st.builds(
+    lambda base, more: base | more,
+    st.sampled_from([{"type": "integer"}, {"type": "number"}]),
+    _some(
+        minimum=numbers,
+        maximum=st.integers(5, 9),
+        exclusiveMinimum=st.booleans(),
+        nullable=st.booleans(),
+    ),
+)
+leaves = st.one_of(strings, integers, references, st.just({"type": "boolean"}), st.just({}))
+
+
+def _objects(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    properties = st.dictionaries(st.sampled_from(NAMES), inner, max_size=4)
+
+    def made(
+        properties: dict[str, Any], required: list[str], more: dict[str, Any]
+    ) -> dict[str, Any]:
+        needed = [name for name in properties if name in required]
+        return (
+            {"type": "object", "properties": properties}
+            | ({"required": needed} if needed else {})
+            | more
+        )
+
+    more = _some(
+        additionalProperties=st.one_of(st.booleans(), inner),
+        nullable=st.booleans(),
+        minProperties=numbers,
+    )
+    return st.builds(made, properties, st.lists(st.sampled_from(NAMES)), more)
+
+
+def _composed(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.one_of(
+        st.builds(lambda items: {"type": "array", "items": items}, inner),
+        _objects(inner),
+        st.builds(lambda name, members: {name: members}, st.sampled_from(["allOf", "oneOf", "anyOf"]),
+                  st.lists(inner, min_size=1, max_size=3)),
+    )  # fmt: skip
+
+
+any_schema = st.recursive(leaves, _composed, max_leaves=6)
+parameters = st.lists(
+    st.builds(
+        lambda name, where, schema, more: {"name": name, "in": where, "schema": schema} | more,
+        st.sampled_from(["limit", "sort", "X-Id"]),
+        st.sampled_from(["query", "header", "cookie"]),
+        leaves,
+        _some(required=st.booleans(), deprecated=st.booleans(), explode=st.booleans()),
+    ),
+    max_size=3,
+    unique_by=lambda each: (each["name"], each["in"]),
+)
+
+
+def _carried(schema: Any) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+operations = st.builds(
+    lambda parameters, body, answer, more: {
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}, *parameters],
+        "responses": {"200": {"description": "", "content": _carried(answer)}, "404": {"description": ""}},
+    }
+    | ({"requestBody": {"content": _carried(body)}} if body is not None else {})
+    | more,
+    parameters,
+    st.one_of(st.none(), any_schema),
+    any_schema,
+    _some(deprecated=st.booleans(), operationId=st.sampled_from(["one", "two"]), tags=st.just(["t"])),
+)  # fmt: skip
+
+
+documents = st.builds(
+    lambda components, get, post: {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/things/{id}": {"get": get, "post": post}},
+        "components": {"schemas": components},
+    },
+    st.fixed_dictionaries(dict.fromkeys(COMPONENTS, any_schema)),
+    operations,
+    operations,
+)

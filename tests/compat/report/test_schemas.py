@@ -1,0 +1,52 @@
+"""The published schemas hold for what the commands print, and say no to what they do not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from runai_compat import audit, diff, gate, ledger
+from runai_compat.report import audits, gates, ledgers, render
+
+from .results import hostile
+
+SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
+
+
+def validator(name: str) -> Draft202012Validator:
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def documents() -> dict[str, list[str]]:
+    found, saas = ledger(track="self-hosted"), ledger(track="saas")
+    return {
+        "report": [render(diff("2.23", "2.24"), "json")],
+        "gate": [gates.render(gate("2.23", "3.0"), "json"), gates.render(hostile(), "json")],
+        "ledger": [ledgers.render(each, each.entries, "json") for each in (found, saas)],
+        "audit": [audits.render(audit(track=each), "json") for each in ("self-hosted", "saas")],
+    }
+
+
+@pytest.mark.parametrize("name", ["report", "gate", "ledger", "audit"])
+def test_what_is_printed_is_what_is_published(name: str) -> None:
+    """Every key that the schema requires, with the values that it allows."""
+    check = validator(name)
+    for text in documents()[name]:
+        problems = [each.message for each in check.iter_errors(json.loads(text))]
+        assert not problems, problems[:3]
+
+
+@pytest.mark.parametrize("name", ["report", "gate", "ledger", "audit"])
+def test_the_schemas_refuse_what_lacks_a_key(name: str) -> None:
+    """Every key that we print at the top is required, so that a consumer can rely on it."""
+    check = validator(name)
+    printed: dict[str, Any] = json.loads(documents()[name][0])
+    for key in printed:
+        less = {each: value for each, value in printed.items() if each != key}
+        assert not check.is_valid(less), key

@@ -1,0 +1,54 @@
+"""The timeline: which elements, from where to where, and the verdict by shape."""
+
+from __future__ import annotations
+
+import re
+
+from runai_compat.policy import Verdict
+from runai_compat.report.page import timeline
+
+from ..lives import OLD, PLAIN, Track, api
+
+TRACK = Track(
+    api(("GET /early", PLAIN), ("GET /long", OLD), ("GET /before", PLAIN), ("GET /sound", PLAIN)),
+    api(("GET /early", OLD), ("GET /long", OLD), ("GET /sound", PLAIN)),
+    api(("GET /long", OLD), ("GET /sound", PLAIN)),
+    api(("GET /long", OLD), ("GET /sound", PLAIN)),
+)
+
+
+def test_a_bar_goes_from_the_notice_to_the_end() -> None:
+    """Positions on the line of releases; what is there still ends at the newest one."""
+    found = {each.topic.label: each for each in timeline.bars(TRACK.ledger, "1.2", "1.4")}
+    early, long = found["GET /early"], found["GET /long"]
+    assert (early.notice, early.promise, early.end, early.verdict) == (1, 4, 2, Verdict.EARLY)
+    assert (long.notice, long.promise, long.end, long.last) == (0, 3, None, 3)
+    assert long.verdict is Verdict.OVERDUE
+
+
+def test_only_what_matters_between_the_two_is_shown() -> None:
+    """What went before, and what nobody touched, is left out."""
+    labels = {each.topic.label for each in timeline.bars(TRACK.ledger, "1.2", "1.4")}
+    assert labels == {"GET /early", "GET /long"}
+    assert "GET /before" in {b.topic.label for b in timeline.bars(TRACK.ledger, "1.1", "1.4")}
+
+
+def test_every_verdict_has_a_shape_of_its_own() -> None:
+    """So that colours are not needed; "supported" and "supported-until" are one."""
+    shapes = {}
+    for verdict in Verdict:
+        drawn = re.sub(r' class="[^"]*"', "", str(timeline.sign(verdict)))
+        shapes.setdefault(drawn, []).append(verdict)
+    assert [each for each in shapes.values() if len(each) > 1] == [
+        [Verdict.SUPPORTED, Verdict.SUPPORTED_UNTIL]
+    ]
+
+
+def test_the_table_says_the_same_as_the_picture() -> None:
+    """For those who cannot see it: a row for each bar."""
+    found = timeline.bars(TRACK.ledger, "1.1", "1.4")
+    table = str(timeline.table(found))
+    picture = str(timeline.picture(found, TRACK.ledger, "Timeline", timeline.WIDE))
+    for bar in found:
+        assert f"{bar.topic.label}</th>" in table
+        assert f"<title>{bar.topic.label}: " in picture
