@@ -30,7 +30,7 @@ class Run:
         return json.loads(self.output.splitlines()[-1])
 
 
-def measure(command: Sequence[str | Path], *, fine: Sequence[int] = (0,), **variables: str) -> Run:
+def measure(command: Sequence[str | Path], *, fine: Sequence[int] = (0,)) -> Run:
     """Run the command; raises RuntimeError if its exit code is none of those that are fine."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "output"
