@@ -7,7 +7,7 @@ WHAT     ?= all
 BIN   := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup generate test check wheels publish bench regen lock clean help
+.PHONY: setup generate test prism check wheels publish bench regen lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
@@ -18,6 +18,9 @@ generate: $(READY)  ## build the typed clients (RELEASES="2.23 2.24" for some, D
 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q
+
+prism: $(READY)  ## call every operation of every client against Prism (needs npm; takes minutes)
+	@$(BIN)/python -m pytest -q -m prism tests/clients/test_prism.py
 
 check: $(READY)  ## lint, formatting and types
 	@$(BIN)/ruff check .

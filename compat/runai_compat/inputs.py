@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runai_specs import Contract, load
+from runai_specs.catalog import read_catalog
 from runai_specs.errors import InvalidDocument, ToolkitError
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def read_input(name: str) -> Input:
             raise UnreadableInput(f"{name!r} is not of the form git:REVISION:PATH")
         return _bundled(name, path, _from_git(revision), _git_names(revision, path))
     place = Path(name)
+    if "/" not in name and read_catalog().knows(name):
+        return Input(load(name))
     if place.is_dir():
         return _bundled(name, name, _from_disk, sorted(each.name for each in place.iterdir()))
     if place.is_file() and ("/" in name or place.suffix.lower() in _ENDINGS):

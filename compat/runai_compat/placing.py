@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from .bundling import Bundle
 from .findings import Position, Report
 from .positions import positions
+
+if TYPE_CHECKING:
+    from .bundling import Bundle
 
 
 def placed(report: Report, base: Bundle | None, revision: Bundle | None) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from .catalog import DATA, Catalog, Coverage, read_catalog
-from .contract import make_contract, parse
-from .document import read
 from .effective import Schemas
 from .errors import ToolkitError, UnknownName
 from .own import find as find_own
@@ -55,11 +54,19 @@ def load(name: str | os.PathLike[str], *, data: Path = DATA) -> Contract:
     if not _is_path(text) and catalog.knows(text):
         return _pinned(catalog, text, data)
     if not _is_path(text) and (own := find_own(text)):
-        return Contract(text, None, parse(own.read_bytes()), own)
+        return Contract(text, None, json.loads(own.read_bytes()), own)
     path = Path(text)
     if _is_path(text) or path.suffix.lower() in _ENDINGS or path.is_file():
-        return Contract(text, None, make_contract(read(path.read_bytes(), path)), path)
+        return Contract(text, None, _made(path), path)
     raise _unknown(catalog, text)
+
+
+def _made(path: Path) -> dict[str, Any]:
+    """The contract of a stranger's document; what reads one is loaded only when there is one."""
+    from .contract import make_contract
+    from .document import read
+
+    return make_contract(read(path.read_bytes(), path))
 
 
 def _is_path(text: str) -> bool:
@@ -76,7 +83,7 @@ def _pinned(catalog: Catalog, name: str, data: Path) -> Contract:
             f" (pinned: {pinned or 'none of this API'})"
         )
     coverage = release.coverage or Coverage.FULL
-    return Contract(name, release.api, parse(path.read_bytes()), path, coverage)
+    return Contract(name, release.api, json.loads(path.read_bytes()), path, coverage)
 
 
 def _unknown(catalog: Catalog, name: str) -> UnknownName:

@@ -152,7 +152,7 @@ def test_an_operation_id_that_names_another_call() -> None:
 
     old = document(**{"get /a": {"operationId": "one"}, "get /b": {"operationId": "two"}})
     new = document(**{"get /a": {"operationId": "two"}, "get /b": {"operationId": "one"}})
-    assert {each.severity for each in findings(old, new)} == {Severity.INFO}
+    assert findings(old, new) == []
     found = findings(old, new, Profile.CLIENT)
     assert {(each.rule.id, each.severity) for each in found} == {
         ("operation-id-repointed", Severity.BREAKING)

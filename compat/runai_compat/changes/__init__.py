@@ -10,7 +10,7 @@ from ..surface import Operation, Surface, surface
 from ..vocabulary import Effect
 from .calls import Calls
 from .facts import Fact, Pair
-from .renames import Rename, renamed_operation
+from .renames import Rename, Successors
 from .schemas import Comparison
 from .spreading import Change, Use, mark_changed, spread
 
@@ -54,11 +54,12 @@ def _operations(
     what = "webhook" if inverted else "operation"
     roots = []
     come = [each for key, each in after.items() if key not in before]
+    successors = Successors(calls.comparison, come)
     for key, operation in before.items():
         if key in after:
             roots.append((operation, calls.operation(operation, after[key]), inverted))
         else:
-            rename = renamed_operation(calls.comparison, operation, come)
+            rename = successors.of(operation)
             fact = Fact(f"{what}-removed", Effect.NARROWER, operation.name, None, rename=rename)
             roots.append((operation, Pair(operation, None, [fact]), inverted))
     for key, operation in after.items():

@@ -16,7 +16,8 @@ from ..surface import Operation
 if TYPE_CHECKING:
     from .schemas import Comparison
 
-_LEAST = 0.5  # below this nothing is said
+_LEAST = 0.55  # below this nothing is said
+_MOST = 40  # candidates that are looked at for one thing they share
 _TELLING = frozenset(
     {"properties", "enum", "format", "pattern", "items", "allOf", "oneOf", "anyOf"}
 )
@@ -51,16 +52,42 @@ def renamed_value(value: Any, candidates: Sequence[Any]) -> Rename | None:
     return _best((to, _named(value, to)) for to in texts) if isinstance(value, str) else None
 
 
-def renamed_operation(
-    comparison: Comparison, gone: Operation, candidates: Sequence[Operation]
-) -> Rename | None:
-    """The likeliest operation that took the place of one that is gone."""
-    promised = _promised(gone.raw)
-    return _best(
-        (other.name, [*_told(promised, other), *_moved(comparison, gone, other)])
-        for other in candidates
-        if other.method == gone.method or {other.name, other.path} & promised
-    )
+class Successors:
+    """Finds the operation that took the place of one that is gone, among those that are new.
+
+    Only those are looked at that have something in common to begin with, so that many of both cost
+    no more than they are.
+    """
+
+    def __init__(self, comparison: Comparison, candidates: Sequence[Operation]) -> None:
+        self._comparison = comparison
+        self._found: dict[str, list[Operation]] = {}
+        for each in candidates:
+            for clue in {*_handles(each), each.name, each.path}:
+                self._found.setdefault(clue, []).append(each)
+
+    def of(self, gone: Operation) -> Rename | None:
+        """The likeliest one."""
+        promised = _promised(gone.raw)
+        near = {
+            each.key: each
+            for clue in (*_handles(gone), *sorted(promised))
+            for each in self._found.get(clue, ())[:_MOST]
+        }
+        return _best(
+            (other.name, [*_told(promised, other), *_moved(self._comparison, gone, other)])
+            for other in near.values()
+            if other.method == gone.method or {other.name, other.path} & promised
+        )
+
+
+def _handles(operation: Operation) -> list[str]:
+    """What a successor may share: the path but for its version, what it ends with, the operationId."""
+    path = _VERSION.sub("", wire_path(operation.path))
+    named = [_bare(step) for step in path.split("/") if step.strip("{}")]
+    ends = [f"end {each}" for each in named[-1:]]
+    ids = [f"id {operation.operation_id}"] if operation.operation_id else []
+    return [f"path {path}", *ends, *ids]
 
 
 def _best(candidates: Iterator[tuple[str, list[Clue]]]) -> Rename | None:
@@ -147,8 +174,8 @@ def _moved(comparison: Comparison, gone: Operation, other: Operation) -> list[Cl
 
 def _shared(mine: list[str], theirs: list[str]) -> float:
     """How many steps two paths have in common, of all that they have."""
-    common = len(set(mine) & set(theirs) - {"{}"})
-    return common / max(1, len((set(mine) | set(theirs)) - {"{}"}))
+    before, after = ({_bare(step) for step in steps} - {""} for steps in (mine, theirs))
+    return len(before & after) / max(1, len(before | after))
 
 
 def _same_answers(comparison: Comparison, gone: Operation, other: Operation) -> bool:

@@ -78,7 +78,7 @@ def _for_generated_clients() -> Iterator[Rule]:
     yield from call("operation-id-removed", "The operationId is gone", X, named, "",
                     why=gone, hint=rename, client=Severity.BREAKING)  # fmt: skip
     yield from call("operation-id-repointed", "The operationId names another operation", X, _NAMED, _SWAPPED,
-                    area=Area.DOCUMENT, client=Severity.BREAKING,
+                    area=Area.DOCUMENT, client=Severity.BREAKING, client_only=True,
                     why="A generated client's method of this name calls something else now.",
                     hint="Find the method that calls the operation now.")  # fmt: skip
     yield from call("operation-id-added", "The operation has an operationId now", X, "", named,

@@ -58,10 +58,23 @@ def call(
     why: str = "",
     hint: str = "",
     client: Severity | None = None,
+    client_only: bool = False,
 ) -> Iterator[Rule]:
     """The row of a change in the call itself."""
     side = Side(why=why, hint=hint)
-    yield _rule(kind, kind, Direction.CALL, title, side, effect, area, before, after, client=client)
+    yield _rule(
+        kind,
+        kind,
+        Direction.CALL,
+        title,
+        side,
+        effect,
+        area,
+        before,
+        after,
+        client=client,
+        client_only=client_only,
+    )
 
 
 def sunsets(kind: str, what: str, area: Area, example: Callable[[str], str]) -> Iterator[Rule]:
