@@ -2,11 +2,12 @@
 PYTHON   ?= python3
 RELEASES ?=
 DOCS     ?=
+WHAT     ?= all
 
 BIN   := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup generate test prism check wheels publish regen lock clean help
+.PHONY: setup generate test prism check wheels publish bench regen lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
@@ -31,6 +32,9 @@ wheels: $(READY)  ## wheel and sdist of every client and of the toolkit, into di
 
 publish: $(READY)  ## upload what `make wheels` built: REPOSITORY_URL=… (RELEASES="2.24" for some)
 	@$(BIN)/runai-generate publish $(if $(REPOSITORY_URL),--repository-url "$(REPOSITORY_URL)") $(RELEASES)
+
+bench: $(READY)  ## measure the targets against peers (WHAT=clients or WHAT=compat for one part)
+	@$(BIN)/python bench $(WHAT)
 
 regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json, lifecycle.json
 	@$(BIN)/runai-generate build --manifest

@@ -34,7 +34,7 @@ def publication(
     manifest beside it records, and for an archive that is missing or another one.
     """
     if source is not None:
-        _expect_committed(source)
+        _expect_committed(source.absolute())
     built = [_current(order) for order in orders]
     _expect_recorded(clients, orders, built)
     projects = [each.folder for each in built]

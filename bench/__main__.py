@@ -1,0 +1,40 @@
+"""python bench [clients | compat] [--repeats N]: the targets, measured, one row for each."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from pathlib import Path
+
+import clients
+import compat
+from rows import table
+
+_PARTS = {"clients": clients.rows, "compat": compat.rows}
+
+
+def main() -> None:
+    """Print the table of each part, and what was left out."""
+    parser = argparse.ArgumentParser(description="Measure the targets against peers.")
+    parser.add_argument("what", nargs="?", choices=[*_PARTS, "all"], default="all")
+    parser.add_argument("--repeats", type=int, default=7, help="runs of each side; default: 7")
+    given = parser.parse_args()
+    print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {_load()}")
+    for part in _PARTS if given.what == "all" else [given.what]:
+        left_out: list[str] = []
+        found = list(_PARTS[part](given.repeats, left_out))
+        print(f"\n{part}\n\n{table(found)}")
+        for each in left_out:
+            print(f"left out: {each}")
+
+
+def _load() -> str:
+    """How busy the machine is already: on a busy one look at the ratios."""
+    try:
+        return f"load {float(Path('/proc/loadavg').read_text().split()[0]):.1f}"
+    except OSError:
+        return "load unknown"
+
+
+main()

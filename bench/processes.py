@@ -1,0 +1,74 @@
+"""Processes, run and measured."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_LAUNCHER = Path(__file__).with_name("launch.py")
+PROGRAMS = Path(__file__).with_name("programs")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process: its wall time in seconds, its peak memory in MiB, and what it printed."""
+
+    seconds: float
+    mebibytes: float
+    output: str
+
+    def told(self) -> Any:
+        """What a program of ours printed: its last line is JSON."""
+        return json.loads(self.output.splitlines()[-1])
+
+
+def measure(command: Sequence[str | Path], *, fine: Sequence[int] = (0,)) -> Run:
+    """Run the command; raises RuntimeError if its exit code is none of those that are fine."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "output"
+        run = subprocess.run(
+            [sys.executable, "-S", "-E", str(_LAUNCHER), str(output), *map(str, command)],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=folder,
+            env=_environment(),
+        )
+        seconds, mebibytes, code = run.stdout.split()
+        if int(code) not in fine:
+            raise RuntimeError(f"{' '.join(map(str, command))}: exit code {code}\n{run.stderr}")
+        return Run(float(seconds), float(mebibytes), output.read_text("utf-8", "replace"))
+
+
+def program(python: Path, name: str, *arguments: str | Path) -> Run:
+    """Run one of the programs beside this module."""
+    return measure([python, PROGRAMS / f"{name}.py", *arguments])
+
+
+def _environment() -> dict[str, str]:
+    """This environment without what would lead Python into this checkout."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "RUNAI_"))}
+
+
+def in_turn(repeats: int, *sides: Callable[[], Run]) -> list[list[Run]]:
+    """The runs of each side, one of each after the other, after one of each that does not count."""
+    found: list[list[Run]] = [[] for _ in sides]
+    for index in range(repeats + 1):
+        for runs, side in zip(found, sides, strict=True):
+            run = side()
+            if index:
+                runs.append(run)
+    return found
+
+
+def median(values: Sequence[float]) -> float:
+    """The value in the middle."""
+    return statistics.median(values)

@@ -1,0 +1,62 @@
+"""The table that the bench prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+HEADINGS = ("metric", "ours", "peer", "ratio", "target", "met")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One target: what was measured on both sides, and whether it is met.
+
+    ours, peer: with their units; peer is a dash where there is none or it was left out. met is None
+    where there is nothing to compare with.
+    """
+
+    metric: str
+    ours: str
+    peer: str = "–"
+    ratio: float | None = None
+    target: str = "–"
+    met: bool | None = None
+
+
+def against(metric: str, ours: float, peer: float | None, most: float, unit: str, name: str) -> Row:
+    """A row of which the target is a ratio; of values in the unit, named peer."""
+    shown = f"{_number(ours)} {unit}"
+    target = f"ratio ≤ {most:.2g}"
+    if peer is None:
+        return Row(metric, shown, target=target)
+    ratio = ours / peer
+    return Row(metric, shown, f"{_number(peer)} {unit} {name}", ratio, target, ratio <= most)
+
+
+def at_most(metric: str, ours: float, most: float, unit: str, peer: str = "–") -> Row:
+    """A row of which the target is a value."""
+    shown = f"{_number(ours)} {unit}"
+    return Row(metric, shown, peer, None, f"≤ {most:g} {unit}", ours <= most)
+
+
+def table(rows: Iterable[Row]) -> str:
+    """The rows under their headings, in columns."""
+    cells = [HEADINGS, *map(_cells, rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(HEADINGS))]
+    lines = [
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    ratio = "–" if row.ratio is None else f"{row.ratio:.3f}"
+    met = {None: "–", True: "yes", False: "NO"}[row.met]
+    return row.metric, row.ours, row.peer, ratio, row.target, met
+
+
+def _number(value: float) -> str:
+    """Three digits that count."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

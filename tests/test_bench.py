@@ -1,0 +1,126 @@
+"""What the bench stands on: processes measured one by one, peers left out aloud, documents enlarged."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runai_compat.comparing import compare
+from runai_specs import Contract, load
+
+BENCH = Path(__file__).parents[1] / "bench"
+MODULES = ("clients", "compat", "peers", "processes", "rows", "server")
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Imports a module of the bench; they find each other as they do in `python bench`."""
+    monkeypatch.syspath_prepend(str(BENCH))
+    yield import_module
+    for name in MODULES:
+        sys.modules.pop(name, None)
+
+
+def test_a_process_is_measured_apart_from_this_one(bench: Any) -> None:
+    """Its memory is its own: what this process holds does not count."""
+    measure = bench("processes").measure
+    here = bytearray(300 * 2**20)
+    small = measure([sys.executable, "-S", "-c", "print('said')"])
+    large = measure([sys.executable, "-S", "-c", f"bytearray({len(here)})"])
+    assert small.output == "said\n"
+    assert small.mebibytes < 100 < 300 < large.mebibytes
+    assert small.seconds > 0
+
+
+def test_a_process_that_fails_is_no_measurement(bench: Any) -> None:
+    """Only the exit codes that are expected."""
+    measure = bench("processes").measure
+    command = [sys.executable, "-S", "-c", "raise SystemExit(3)"]
+    assert measure(command, fine=(0, 3)).seconds > 0
+    with pytest.raises(RuntimeError, match="exit code 3"):
+        measure(command)
+
+
+def test_sides_run_in_turn(bench: Any) -> None:
+    """One of each after the other, and the first of each does not count."""
+    order: list[str] = []
+    sides = [lambda n=name: order.append(n) or len(order) for name in "ab"]
+    assert bench("processes").in_turn(2, *sides) == [[3, 5], [4, 6]]
+    assert order == ["a", "b"] * 3
+
+
+@pytest.mark.parametrize(("get", "said"), [("oasdiff", "go"), ("generated_client", "java")])
+def test_a_peer_that_cannot_be_had_is_left_out(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, get: str, said: str
+) -> None:
+    """It says which, and why; the target still has its row."""
+    peers, rows = bench("peers"), bench("rows")
+    monkeypatch.setenv("PATH", "")
+    arguments = [tmp_path / "document.json"] if get == "generated_client" else []
+    with pytest.raises(peers.LeftOut, match=f"{said} is not installed"):
+        getattr(peers, get)(*arguments)
+    alone = rows.against("a metric", 1.0, None, 0.5, "s", "peer")
+    assert (alone.peer, alone.ratio, alone.met) == ("–", None, None)
+
+
+def test_a_peer_that_cannot_be_installed_leaves_nothing(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The next run tries again."""
+    peers = bench("peers")
+    monkeypatch.setattr(peers, "CACHE", tmp_path / "cache")
+
+    def fail(place: Path) -> None:
+        (place / "half").touch()
+        raise peers.LeftOut("no such thing")
+
+    with pytest.raises(peers.LeftOut):
+        peers._kept("a-peer", fail)
+    assert list((tmp_path / "cache").iterdir()) == []
+    assert (peers._kept("a-peer", lambda place: (place / "all").touch()) / "all").exists()
+
+
+def test_the_table(bench: Any) -> None:
+    """Columns as wide as their widest cell, and a target that is missed stands out."""
+    rows = bench("rows")
+    made = [rows.against("a", 1.0, 4.0, 0.5, "s", "peer"), rows.at_most("size", 2.0, 1, "MB")]
+    assert rows.table(made).splitlines() == [
+        "metric  ours  peer      ratio  target       met",
+        "------  ----  --------  -----  -----------  ---",
+        "a       1 s   4 s peer  0.250  ratio ≤ 0.5  yes",
+        "size    2 MB  –         –      ≤ 1 MB       NO",
+    ]
+
+
+def test_an_enlarged_document_has_everything_as_many_times(bench: Any) -> None:
+    """Twice the operations, each with schemas of its own, and twice as many are affected."""
+    enlarged = bench("compat").enlarged
+    base, revision = load("2.23"), load("2.24")
+
+    def twice(contract: Contract) -> Contract:
+        return Contract("large", None, enlarged(contract.document, 2), Path("large.json"))
+
+    large = twice(revision)
+    assert len(large.document["paths"]) == 2 * len(revision.document["paths"])
+    schemas = large.document["components"]["schemas"]
+    assert len(schemas) == 2 * len(revision.document["components"]["schemas"])
+    one, both = compare(base, revision), compare(twice(base), large)
+    operations = [len({o for f in r.findings for o in f.operations}) for r in (one, both)]
+    assert operations[1] == 2 * operations[0] > 0
+
+
+def test_the_server_counts_what_it_is_asked_for(bench: Any) -> None:
+    """Tokens among them, which is how the bench knows how many were fetched."""
+    import httpx
+
+    with bench("server").Server({"/things": b"[]"}) as server:
+        assert httpx.get(f"{server.url}/things?limit=1").json() == []
+        token = httpx.post(f"{server.url}/api/v2/token", data={"a": "b"}).json()
+        assert token["access_token"].count(".") == 2
+        assert httpx.get(f"{server.url}/elsewhere").status_code == 404
+        assert server.calls == {"/things": 1, "/api/v2/token": 1, "/elsewhere": 1}
