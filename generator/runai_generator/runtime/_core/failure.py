@@ -62,9 +62,12 @@ def _parse(content: bytes) -> Any:
 
 
 def _message(reply: Reply, body: Any) -> str:
-    if 300 <= reply.status < 400:
-        return "redirected, which is not followed for this request"
+    if "location" in reply.headers and 300 <= reply.status < 400:
+        target = reply.headers["location"].partition("?")[0]
+        return f"redirected to {target}, which is not followed for this request"
     if isinstance(body, Mapping):
+        if isinstance(body.get("error"), Mapping):
+            body = {**body["error"], **body}
         found = (body[name] for name in _MESSAGES if isinstance(body.get(name), str) and body[name])
         return next(found, "")
     media = reply.headers.get("content-type", "")
