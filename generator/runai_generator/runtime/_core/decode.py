@@ -6,7 +6,7 @@ import codecs
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -33,7 +33,7 @@ def decode(operation: Operation, reply: Reply, answers: Answers, *, strict: bool
     kind = answer_type(reply.status, answers)
     content = reply.content or b""
     if kind is None or (not content and kind not in (bytes, str)):
-        if kind not in (None, Any) and reply.status not in _WITHOUT_CONTENT:
+        if reply.status not in _WITHOUT_CONTENT and not _may_be_none(kind):
             _tell(operation, reply, kind, ("no content",), strict=strict)
         return None
     if kind is bytes:
@@ -44,6 +44,10 @@ def decode(operation: Operation, reply: Reply, answers: Answers, *, strict: bool
     if not is_json(media) and _offered(media, operation):
         return text(reply) if media.startswith("text/") else content
     return _from_json(operation, reply, kind, content, strict=strict)
+
+
+def _may_be_none(kind: Any) -> bool:
+    return kind is None or kind is Any or type(None) in get_args(kind)
 
 
 def answer_type(status: int, answers: Answers) -> Any:
