@@ -74,7 +74,7 @@ def old(client: Client, request: models.TokenRequest) -> None:
     client.projects.get_projects_deprecated("1")
     client.access_rules.get_access_rules(scope_type="project")
     print(request.app_id)
-    print(request.client_id, models.TokenRequest(grant_type="app_token", app_id="a"))
+    print(request.client_id, models.TokenRequest(app_id="a"))
     client.access_rules.get_access_rules(filter_by=["a==b"])
     client.projects.get_projects()
 """
