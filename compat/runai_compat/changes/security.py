@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from ..pairing import addresses
 from ..surface import Operation, Raw, resolved
 from ..vocabulary import Effect
 from .facts import Fact
@@ -32,17 +33,19 @@ def of_security(old: Operation, new: Operation) -> Iterator[Fact]:
 
 def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
     """Addresses that came or went."""
-    if old.servers == new.servers:
+    if old.servers == new.servers and old.key == new.key:
         return
-    before = {_address(each): each for each in old.servers}
-    after = {_address(each): each for each in new.servers}
-    for url, raw in before.items():
-        if url not in after:
+    before = dict(zip(addresses(old), old.servers, strict=True))
+    after = dict(zip(addresses(new), new.servers, strict=True))
+    for place, raw in before.items():
+        url = _address(raw)
+        if place not in after:
             yield Fact("server-removed", Effect.UNKNOWN, url, None, "server", old=old.servers)
         else:
-            yield from _of_variables(url, raw, after[url])
-    for url in after:
-        if url not in before:
+            yield from _of_variables(url, raw, after[place])
+    for place, raw in after.items():
+        if place not in before:
+            url = _address(raw)
             yield Fact("server-added", Effect.WIDER, None, url, "server", new=new.servers)
 
 

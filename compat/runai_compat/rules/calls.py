@@ -264,7 +264,7 @@ def _responses() -> Iterator[Rule]:
     failing = _answers(_200=_EMPTY, _404=_EMPTY)
     yield from _of("success-status-added", "there is a further success status", W, one, other,
                    response=_TOLERATED)  # fmt: skip
-    yield from _of("success-status-removed", "a success status is gone", B, other, one,
+    yield from _of("success-status-removed", "a success status is gone", None, other, one,
                    response=Side(why="What was answered with this status is answered in another way.",
                                  hint="Check what the client does when another status comes."))  # fmt: skip
     yield from _of("error-status-added", "there is a further error status", W, one, failing,
