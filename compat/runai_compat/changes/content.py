@@ -288,10 +288,10 @@ _CONTENT_TYPES = {
 
 def _kind(side: Meanings, part: Meaning) -> str | None:
     """object, binary or string (any plain value), of a list what its items are."""
-    if part.types == {"array"}:
+    if part.types == frozenset({"array"}):
         items = side.meaning(part.keywords.get("items", True))
-        return None if items.types == {"array"} else _kind(side, items)
-    if part.types == {"object"}:
+        return None if items.types == frozenset({"array"}) else _kind(side, items)
+    if part.types == frozenset({"object"}):
         return "object"
     if not part.types or part.types & {"array", "object"}:
         return None

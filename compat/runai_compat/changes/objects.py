@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def of_object(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> None:
     """Compare two objects' members; what lies inside the members becomes links."""
     pair.facts.extend(_members(comparison, pair, old, new))
-    _rest(comparison, pair, old.keywords, new.keywords, "additionalProperties")
-    _rest(comparison, pair, old.keywords, new.keywords, "unevaluatedProperties")
+    if not _close_alike(comparison, old.keywords, new.keywords):
+        _rest(comparison, pair, old.keywords, new.keywords, "additionalProperties")
+        _rest(comparison, pair, old.keywords, new.keywords, "unevaluatedProperties")
     _patterned(comparison, pair, old.keywords, new.keywords)
     pair.facts.extend(_dependent(old.keywords, new.keywords))
     _dependent_schemas(comparison, pair, old.keywords, new.keywords)
@@ -145,6 +146,26 @@ def _requirement(name: str, needed: bool) -> Fact:
     return Fact(kind, effect, not needed, needed, step=property_step(name), member=name)
 
 
+def _close_alike(comparison: Comparison, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether both ask the same of members that are not named, be it in other keywords.
+
+    The two keywords ask the same where no alternative or condition could name further members.
+    """
+    asked = [
+        [each[keyword] for keyword in ("additionalProperties", "unevaluatedProperties")
+         if keyword in each]
+        for each in (old, new)
+    ]  # fmt: skip
+    return (
+        [len(each) for each in asked] == [1, 1]
+        and not (old.keys() | new.keys()) & _APPLYING
+        and comparison.unchanged(asked[0][0], asked[1][0])
+    )
+
+
+_APPLYING = frozenset({"anyOf", "oneOf", "not", "if", "dependentSchemas"})
+
+
 def _rest(
     comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any], keyword: str
 ) -> None:
@@ -194,7 +215,7 @@ def _patterned(
 def _dependent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
     before, after = old.get("dependentRequired", {}), new.get("dependentRequired", {})
     for name in sorted({*before, *after}):
-        had, has = set(before.get(name, ())), set(after.get(name, ()))
+        had, has = (set(map(str, each.get(name) or ())) for each in (before, after))
         shown = (sorted(had), sorted(has))
         step = property_step(name)
         if has > had:

@@ -70,13 +70,17 @@ def _alternatives(operation: Operation) -> frozenset[Need]:
     """What a caller may present: one empty alternative where nothing is asked."""
     found = frozenset(
         frozenset(
-            (_credential(operation, name), frozenset(map(str, scopes or ())))
+            (_credential(operation, name), frozenset(map(str, _scopes(scopes))))
             for name, scopes in alternative.items()
         )
         for alternative in operation.security
         if isinstance(alternative, Mapping)
     )
     return found or frozenset({frozenset()})
+
+
+def _scopes(written: Any) -> list[Any]:
+    return written if isinstance(written, list) else []
 
 
 def _is_enough(held: Need, asked: frozenset[Need]) -> bool:

@@ -52,9 +52,10 @@ def references(value: Any) -> Iterator[str]:
     while stack:
         each = stack.pop()
         if isinstance(each, dict):
-            reference = each.get("$ref")
-            if isinstance(reference, str):
-                yield reference
+            for keyword in ("$ref", "$dynamicRef"):
+                reference = each.get(keyword)
+                if isinstance(reference, str):
+                    yield reference
             stack += [held for held in each.values() if type(held) is dict or type(held) is list]
         elif isinstance(each, list):
             stack += [held for held in each if type(held) is dict or type(held) is list]

@@ -51,7 +51,9 @@ def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> boo
         )
     for (was, mine), (now, theirs) in zip(before, after, strict=False):
         if was != now and not whole:
-            pair.facts.append(Fact("composition-changed", Effect.UNKNOWN, was, now))
+            apart = _are_apart(comparison.old, mine) and _are_apart(comparison.new, theirs)
+            effect = Effect.NEITHER if apart else Effect.UNKNOWN
+            pair.facts.append(Fact("composition-changed", effect, was, now))
         _compare(comparison, pair, now, (mine, theirs), (_values_of(old), _values_of(new)))
     regrouped = any(fact.kind.startswith("variant") for fact in pair.facts)
     pair.facts.extend(_discriminators(comparison, old, new, regrouped=regrouped))
@@ -255,6 +257,32 @@ def _fixed(side: Meanings, of: Meaning) -> list[tuple[str, Any]]:
         if values is not None and len(values) == 1:
             found.append((name, values[0]))
     return found
+
+
+def _are_apart(side: Meanings, group: Sequence[Raw]) -> bool:
+    """Whether no value fits two alternatives, so that one or any of them is the same."""
+    found = [side.meaning(each) for each in group]
+    return all(
+        _exclude(side, one, other)
+        for place, one in enumerate(found)
+        for other in found[place + 1 :]
+    )
+
+
+def _exclude(side: Meanings, one: Meaning, other: Meaning) -> bool:
+    """Whether no value fits both: other types, or another value of a member that both must have."""
+    if one.types is None or other.types is None or (one.null and other.null):
+        return False
+    kinds = [each.types | ({"number"} if "integer" in (each.types or ()) else set())
+             for each in (one, other)]  # fmt: skip
+    if not kinds[0] & kinds[1]:
+        return True
+    must = set(one.keywords.get("required", ())) & set(other.keywords.get("required", ()))
+    fixed = dict(_fixed(side, one)), dict(_fixed(side, other))
+    told = any(
+        fixed[0][name] != fixed[1][name] for name in must & fixed[0].keys() & fixed[1].keys()
+    )
+    return told and one.types == other.types == frozenset({"object"})
 
 
 def _reference(schema: Raw) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from runai_specs.effective import Effective, Raw, Schemas
+from runai_specs.patterns import matches
 
 from .texts import matching
 
@@ -53,7 +53,7 @@ def _guesses(schemas: Schemas, of: Effective, hints: tuple[Any, ...], depth: int
             for value in samples(schemas, each, hints, depth + 1):
                 yield from _completed(schemas, of, value, depth)
     types = of.types if of.types is not None else _told(of)
-    for kind in sorted(types, key=_ORDER.index):
+    for kind in filter(types.__contains__, _ORDER):  # what is no JSON type has no values
         yield from _of_type(schemas, of, kind, hints, depth)
 
 
@@ -93,7 +93,7 @@ def _of_type(
 
 def _texts(keywords: Mapping[str, Any], hints: tuple[Any, ...]) -> Iterator[str]:
     """Texts that are right as far as length and patterns go."""
-    own = [each for each in keywords.get("pattern", ()) if _compiles(each)]
+    own = keywords.get("pattern", ())
     least, most = keywords.get("minLength", 0), keywords.get("maxLength", _LONGEST)
     found = [
         *(text for each in (*own, *hints) if isinstance(each, str) for text in matching(each)),
@@ -102,16 +102,8 @@ def _texts(keywords: Mapping[str, Any], hints: tuple[Any, ...]) -> Iterator[str]
         *_TEXTS,
     ]
     for text in dict.fromkeys(found):
-        if least <= len(text) <= most and all(re.search(each, text) for each in own):
+        if least <= len(text) <= most and all(matches(each, text) is not False for each in own):
             yield text
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 def _near(numbers: set[Any], hints: tuple[Any, ...]) -> list[int]:

@@ -1,0 +1,100 @@
+"""What schemas accept: other words for the same values, and what differs where they do."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+import yaml
+
+from runai_compat.comparing import Terms, compare
+from runai_specs import Contract
+from runai_specs.contract import make_contract
+from runai_specs.document import check
+
+from .verdicts import verdicts
+
+OBJECT = "type: object\nproperties: {a: {type: string}}"
+PETS = "oneOf: [{type: %s, %s}, {type: object, required: [k], properties: {k: {enum: [dog]}}}]"
+
+
+def document(schema: Any, version: str = "3.1.0") -> dict[str, Any]:
+    """One that sends and answers the schema."""
+    content = {"application/json": {"schema": schema}}
+    answer = {"200": {"description": "", "content": content}}
+    call = {"requestBody": {"content": content}, "responses": answer}
+    head = {"openapi": version, "info": {"title": "t", "version": "1"}}
+    return {**head, "paths": {"/a": {"post": call}}}
+
+
+def found(old: str, new: str) -> list[tuple[str, str]]:
+    """(rule, severity) of what differs."""
+    documents = [document(yaml.safe_load(each)) for each in (old, new)]
+    return [(rule, severity) for rule, severity, *_ in verdicts(*documents)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("const: null", "type: 'null'"),
+        ("type: boolean\nenum: [false, true]", "type: boolean"),
+        ("type: object", "type: object\nif: {required: [a]}"),
+        ("type: object", "type: object\nthen: {required: [a]}"),
+        (f"{OBJECT}\nadditionalProperties: false", f"{OBJECT}\nunevaluatedProperties: false"),
+        ("type: string", "type: string\npattern: '^(.|\\n)*$'"),
+        ("type: string", "type: string\npattern: '^.{0,}$'"),
+        ("type: string", "type: string\npattern: 'a*'"),
+        ("$anchor: cat\ntype: string", "$anchor: tom\ntype: string"),
+    ],
+)
+def test_other_words_for_the_same_values(old: str, new: str) -> None:
+    """Nothing is reported, in either direction of time."""
+    assert found(old, new) == []
+    assert found(new, old) == []
+
+
+def test_alternatives_that_exclude_each_other() -> None:
+    """That one of them or any of them has to fit is the same; where several may fit, it is not."""
+    apart = PETS % ("object", "required: [k], properties: {k: {const: cat}}")
+    assert {severity for _, severity in found(apart, apart.replace("oneOf", "anyOf"))} == {"info"}
+    both = PETS % ("object", "properties: {k: {const: cat}}")
+    assert {severity for _, severity in found(both, both.replace("oneOf", "anyOf"))} == {"warning"}
+
+
+@pytest.mark.parametrize("keyword", ["$anchor", "$dynamicAnchor"])
+def test_a_reference_by_name(keyword: str) -> None:
+    """It leads to the schema that has the name, wherever that stands."""
+    reference = "$ref" if keyword == "$anchor" else "$dynamicRef"
+    tree = {keyword: "node", "type": "object", "properties": {"kids": {"type": "array", "items": {reference: "#node"}}}}  # fmt: skip
+    more = {**tree, "properties": {**tree["properties"], "v": {"type": "string"}}, "required": ["v"]}  # fmt: skip
+    for each in (tree, more):
+        check(document(each), "d")
+    (request, response) = verdicts(document(tree), document(more))
+    assert request[:2] == ["request-required-property-added", "breaking"]
+    assert request[3] == "request.body.v"
+    assert response[:2] == ["response-required-property-added", "info"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("type: file", "type: string"),
+        ("type: string", "type: [string, thing]"),
+        ("type: string", "type: string\nmaxLength: 200\npattern: '(a|a)*b'"),
+        (f"enum: [{'a' * 200}]", f"enum: [{'a' * 200}]\npattern: '(a|a)*b'"),
+        ("type: object", "type: object\npatternProperties: {'(a|a)*b': {type: string}}"),
+        ("type: string", "anyOf: [{$ref: '#/paths/~1a/post/requestBody/content/application~1json/schema'}]"),
+        ("type: string", "type: string\npattern: '(?=a).*'"),
+    ],
+)  # fmt: skip
+def test_what_no_program_can_check_is_compared_all_the_same(old: str, new: str) -> None:
+    """Types that are none, patterns that hang, schemas within themselves: no failure, no long wait."""
+    sides = [
+        Contract(name, None, make_contract(check(document(yaml.safe_load(each)), name)), None)
+        for name, each in (("1", old), ("2", new))
+    ]
+    start = time.perf_counter()
+    for pair in (sides, sides[::-1]):
+        assert compare(*pair, Terms(witness=True)).findings
+    assert time.perf_counter() - start < 2
