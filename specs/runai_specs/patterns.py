@@ -143,7 +143,8 @@ class _Matcher:
         if self._left < 0:
             raise _Unknown
         if kind in _REPEATS:
-            return self._repeated(*held, starts)
+            least, most, inside = held
+            return self._repeated(least, most, inside, starts)
         if kind == "SUBPATTERN" and not held[1] and not held[2]:
             return self.ends(held[3], starts)
         if kind == "BRANCH":

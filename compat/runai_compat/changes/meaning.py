@@ -118,7 +118,7 @@ class Meanings:
         return Meaning(
             types=types,
             null=self._null(effective),
-            values=None if listed is not None and _is_whole(types, values, listed) else listed,
+            values=None if _is_whole(types, values) else listed,
             keywords=keywords,
             open=effective.types is None and not _says(keywords, but="format"),
             contradictory=_contradicts(effective),
@@ -176,15 +176,14 @@ def _types(effective: Effective, values: tuple[Any, ...] | None) -> frozenset[st
     return frozenset(told) if len(told) == 1 else None
 
 
-def _is_whole(
-    types: frozenset[str] | None, values: tuple[Any, ...], listed: tuple[Any, ...]
-) -> bool:
+def _is_whole(types: frozenset[str] | None, values: tuple[Any, ...] | None) -> bool:
     """Whether a list has every value that the type has anyway: null alone, or true and false."""
-    if not listed:
-        return bool(values)
-    return types == frozenset({"boolean"}) and {True, False} <= {
-        each for each in listed if isinstance(each, bool)
-    }
+    if not values:
+        return False
+    if all(each is None for each in values):
+        return True
+    flags = {each for each in values if isinstance(each, bool)}
+    return types == frozenset({"boolean"}) and len(flags) == 2
 
 
 _TYPES: dict[type, str] = {str: "string", list: "array", tuple: "array", dict: "object"}

@@ -273,8 +273,9 @@ def _exclude(side: Meanings, one: Meaning, other: Meaning) -> bool:
     """Whether no value fits both: other types, or another value of a member that both must have."""
     if one.types is None or other.types is None or (one.null and other.null):
         return False
-    kinds = [each.types | ({"number"} if "integer" in (each.types or ()) else set())
-             for each in (one, other)]  # fmt: skip
+    kinds = [
+        types | {"number"} if "integer" in types else types for types in (one.types, other.types)
+    ]
     if not kinds[0] & kinds[1]:
         return True
     must = set(one.keywords.get("required", ())) & set(other.keywords.get("required", ()))

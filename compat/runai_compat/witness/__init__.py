@@ -97,7 +97,8 @@ def _checker(schemas: Schemas, schema: Raw, direction: Direction) -> Callable[[A
         written = plain(schemas, schema, direction)
     except Undecided:
         return lambda _: None
-    validator = extend(Draft202012Validator, {"pattern": of_pattern})(written)
+    known = extend(Draft202012Validator, {"pattern": of_pattern})  # type: ignore[no-untyped-call]
+    validator = known(written)
 
     def check(value: Any) -> bool | None:
         try:
