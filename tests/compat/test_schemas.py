@@ -45,6 +45,7 @@ def found(old: str, new: str) -> list[tuple[str, str]]:
         ("type: string", "type: string\npattern: '^(.|\\n)*$'"),
         ("type: string", "type: string\npattern: '^.{0,}$'"),
         ("type: string", "type: string\npattern: 'a*'"),
+        ("type: [string, 'null']\nconst: null", "type: 'null'"),
         ("$anchor: cat\ntype: string", "$anchor: tom\ntype: string"),
     ],
 )

@@ -114,7 +114,7 @@ class Meanings:
         keywords = effective.keywords
         values = keywords.get("enum")
         listed = None if values is None else tuple(each for each in values if each is not None)
-        types = _types(effective, listed)
+        types = frozenset() if values and not listed else _types(effective, listed)
         return Meaning(
             types=types,
             null=self._null(effective),
