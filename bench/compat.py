@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
-import json
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import peers
 from processes import Run, in_turn, measure, median, program
@@ -15,6 +13,9 @@ from rows import Row, against, at_most
 from runai_generator import wheels
 from runai_specs import load
 from runai_specs.catalog import DATA
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+from enlarging import enlarged
 
 ROOT = Path(__file__).parents[1]
 BASE, REVISION = "2.22", "2.24"
@@ -96,24 +97,3 @@ def _growth(command: Path, pins: list[Path], repeats: int) -> Row:
         "ratio ≤ 12",
         ratio <= 12,
     )
-
-
-def enlarged(document: Mapping[str, Any], times: int) -> dict[str, Any]:
-    """A document with as many copies of every path and component, each with names of its own."""
-    large = copy.deepcopy(dict(document))
-    large["paths"] = {}
-    large["components"] = {kind: {} for kind in document.get("components", {})}
-    for number in range(times):
-        text = json.dumps({key: document[key] for key in ("paths", "components")})
-        for kind in document["components"]:
-            text = text.replace(f"#/components/{kind}/", f"#/components/{kind}/C{number}")
-        part = json.loads(text)
-        large["paths"].update(
-            {f"/copy-{number}{path}": item for path, item in part["paths"].items()}
-        )
-        for kind, named in part["components"].items():
-            keep = kind == "securitySchemes"
-            large["components"][kind].update(
-                {name if keep else f"C{number}{name}": each for name, each in named.items()}
-            )
-    return large

@@ -10,9 +10,6 @@ from typing import Any
 
 import pytest
 
-from runai_compat.comparing import compare
-from runai_specs import Contract, load
-
 BENCH = Path(__file__).parents[1] / "bench"
 MODULES = ("clients", "compat", "peers", "processes", "rows", "server")
 
@@ -95,23 +92,6 @@ def test_the_table(bench: Any) -> None:
         "a       1 s   4 s peer  0.250  ratio ≤ 0.5  yes",
         "size    2 MB  –         –      ≤ 1 MB       NO",
     ]
-
-
-def test_an_enlarged_document_has_everything_as_many_times(bench: Any) -> None:
-    """Twice the operations, each with schemas of its own, and twice as many are affected."""
-    enlarged = bench("compat").enlarged
-    base, revision = load("2.23"), load("2.24")
-
-    def twice(contract: Contract) -> Contract:
-        return Contract("large", None, enlarged(contract.document, 2), Path("large.json"))
-
-    large = twice(revision)
-    assert len(large.document["paths"]) == 2 * len(revision.document["paths"])
-    schemas = large.document["components"]["schemas"]
-    assert len(schemas) == 2 * len(revision.document["components"]["schemas"])
-    one, both = compare(base, revision), compare(twice(base), large)
-    operations = [len({o for f in r.findings for o in f.operations}) for r in (one, both)]
-    assert operations[1] == 2 * operations[0] > 0
 
 
 def test_the_server_counts_what_it_is_asked_for(bench: Any) -> None:
