@@ -82,10 +82,10 @@ class _Bundler:
             if not isinstance(value, dict) or id(value) in self._settled:
                 continue  # part of a file that was taken in whole, or of another part of it
             self._settled.add(id(value))
-            if isinstance(value.get("$ref"), str) and kind in {*_SECTIONS, "path-item"}:
-                if self._refer(kind, file, value, pointer):
-                    self._settled.discard(id(value))
-                    continue  # taken from another file, and settled as one of its objects
+            refers = isinstance(value.get("$ref"), str) and kind in {*_SECTIONS, "path-item"}
+            if refers and self._refer(kind, file, value, pointer):
+                self._settled.discard(id(value))
+                continue  # taken from another file, and settled as one of its objects
             if kind == "discriminator" and isinstance(value.get("mapping"), dict):
                 self._map(file, value["mapping"])
             for child in children(kind, value):

@@ -63,6 +63,18 @@ def test_alternatives_that_exclude_each_other() -> None:
     assert {severity for _, severity in found(both, both.replace("oneOf", "anyOf"))} == {"warning"}
 
 
+def test_what_a_discriminator_implies_may_be_said() -> None:
+    """A schema's name stands for it where the mapping has no other; so said, it is no news."""
+    two = "oneOf: [{$ref: '#/x/Cat'}, {$ref: '#/x/Dog'}]\ndiscriminator: {propertyName: k%s}"
+    pets = {name: {"type": "object", "properties": {"k": {"type": "string"}, name: {"type": "integer"}}} for name in ("Cat", "Dog")}  # fmt: skip
+    said = [document(yaml.safe_load(two % each)) | {"x": pets} for each in ("", ", mapping: {Cat: '#/x/Cat'}", ", mapping: {cat: '#/x/Cat'}")]  # fmt: skip
+    assert verdicts(said[0], said[1]) == verdicts(said[1], said[0]) == []
+    assert {each[0] for each in verdicts(said[0], said[2])} == {
+        "request-discriminator-value-added",
+        "response-discriminator-value-added",
+    }
+
+
 @pytest.mark.parametrize("keyword", ["$anchor", "$dynamicAnchor"])
 def test_a_reference_by_name(keyword: str) -> None:
     """It leads to the schema that has the name, wherever that stands."""

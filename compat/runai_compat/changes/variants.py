@@ -325,13 +325,23 @@ def _discriminators(
         return
     mine, theirs = before.get("mapping") or {}, after.get("mapping") or {}
     for value in mine:
+        if value in _implied(new, theirs):
+            continue
         if value not in theirs:
             yield Fact("discriminator-value-removed", Effect.NARROWER, value, None, f"={value}")
         elif not _same_target(comparison, mine[value], theirs[value]):
             yield Fact("discriminator-value-moved", Effect.UNKNOWN, value, value, f"={value}")
     for value in theirs:
-        if value not in mine:
+        if value not in mine and value not in _implied(old, mine):
             yield Fact("discriminator-value-added", Effect.WIDER, None, value, f"={value}")
+
+
+def _implied(of: Meaning, mapping: Mapping[str, str]) -> set[str]:
+    """The values that stand for alternatives without a word: the names of those not mapped."""
+    mapped = {each.rsplit("/", 1)[-1] for each in mapping.values()}
+    groups = [group for name in _GROUPS for group in of.keywords.get(name, ())]
+    names = {_reference(each).rsplit("/", 1)[-1] for group in groups for each in group}
+    return names - mapped - mapping.keys() - {""}
 
 
 def _same_target(comparison: Comparison, old: str, new: str) -> bool:
