@@ -38,7 +38,7 @@ class Contents:
             pair.facts.append(
                 Fact(
                     "body-removed",
-                    Effect.UNKNOWN,
+                    Effect.NARROWER,
                     sorted(_media(old)),
                     None,
                     "request.body",
