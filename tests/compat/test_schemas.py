@@ -46,6 +46,12 @@ def found(old: str, new: str) -> list[tuple[str, str]]:
         ("type: string", "type: string\npattern: '^.{0,}$'"),
         ("type: string", "type: string\npattern: 'a*'"),
         ("type: [string, 'null']\nconst: null", "type: 'null'"),
+        (f"{OBJECT}\nrequired: [b]", f"{OBJECT}\nrequired: [b]\ndependentRequired: {{a: [b]}}"),
+        (
+            f"{OBJECT}\nadditionalProperties: true",
+            f"{OBJECT}\nadditionalProperties: true\nunevaluatedProperties: false",
+        ),
+        (f"{OBJECT}\nrequired: [a]", f"{OBJECT}\nrequired: [a]\nminProperties: 1"),
         ("$anchor: cat\ntype: string", "$anchor: tom\ntype: string"),
     ],
 )
@@ -72,6 +78,39 @@ def test_what_a_discriminator_implies_may_be_said() -> None:
     assert {each[0] for each in verdicts(said[0], said[2])} == {
         "request-discriminator-value-added",
         "response-discriminator-value-added",
+    }
+
+
+def test_what_an_alternative_lets_in_anyway() -> None:
+    """Whether one fits that no other does cannot be told: a value may fit two of them now."""
+    old, new = "oneOf: [{type: integer}, {type: number}]", "oneOf: [{type: number}]"
+    for sides in (
+        (old, new),
+        (new, old),
+        ("type: integer", "oneOf: [{type: number}, {type: string}]"),
+    ):
+        assert "breaking" not in {
+            severity for rule, severity in found(*sides) if "variant-" in rule
+        }
+
+
+def test_a_closed_object_that_is_opened_for_some_members() -> None:
+    """In whichever keyword it was closed."""
+    old, new = (
+        f"{OBJECT}\nunevaluatedProperties: false",
+        f"{OBJECT}\nadditionalProperties: {{type: string}}",
+    )
+    assert {rule for rule, _ in found(old, new)} == {
+        "request-additional-properties-allowed",
+        "response-additional-properties-allowed",
+    }
+
+
+def test_a_requirement_that_became_a_condition() -> None:
+    """What was always asked for is asked for less often."""
+    less = f"{OBJECT}\ndependentRequired: {{a: [b]}}"
+    assert {rule.partition("-")[2] for rule, _ in found(f"{less}\nrequired: [b]", less)} == {
+        "property-became-optional"
     }
 
 

@@ -185,7 +185,11 @@ def _shown(of: Bound | None) -> Any:
 
 
 def _is_idle(fact: Fact, old: Meaning, new: Meaning) -> bool:
-    """Whether a bound or pattern keeps out none of the listed values that there are anyway."""
+    """Whether a bound or pattern keeps out nothing that comes: no listed value, no needed member."""
+    if fact.kind.startswith("min-properties"):
+        narrower = fact.effect is Effect.NARROWER
+        least, side = (fact.after, old) if narrower else (fact.before, new)
+        return bool(least <= len(side.keywords.get("required", ())))
     if fact.effect is Effect.NARROWER:
         values, keywords = old.values, new.keywords
     elif fact.effect is Effect.WIDER:

@@ -134,7 +134,7 @@ def _compare(
         partner = partners.get(place)
         step = variant_step(keyword, labels[0][place])
         if partner is None:
-            covered = keyword == "anyOf" and any(comparison.kept(schema, each) for each in theirs)
+            covered = any(comparison.kept(schema, each) for each in theirs)
             effect = Effect.UNKNOWN if covered else Effect.NARROWER
             name = _known_as(comparison.old, schema, labels[0][place])
             pair.facts.append(Fact("variant-removed", effect, name, None, step, old=schema))
@@ -144,7 +144,7 @@ def _compare(
     for place, schema in enumerate(theirs):
         if place not in taken:
             step = variant_step(keyword, labels[1][place])
-            covered = keyword == "anyOf" and any(comparison.known(each, schema) for each in mine)
+            covered = any(comparison.known(each, schema) for each in mine)
             effect = Effect.UNKNOWN if covered else Effect.WIDER
             name = _known_as(comparison.new, schema, labels[1][place])
             pair.facts.append(Fact("variant-added", effect, None, name, step, new=schema))
