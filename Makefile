@@ -19,7 +19,7 @@ generate: $(READY)  ## build the typed clients (RELEASES="2.23 2.24" for some, D
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q
 
-prism: $(READY)  ## call every operation of every client against Prism (needs npm; takes minutes)
+prism: $(READY)  ## of the tests only those against Prism (they need npm)
 	@$(BIN)/python -m pytest -q -m prism tests/clients/test_prism.py
 
 check: $(READY)  ## lint, formatting and types

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -34,7 +37,8 @@ def rows(repeats: int, left_out: list[str]) -> Iterator[Row]:
     """One row for each target; left_out is told what cannot be compared."""
     contract = Contract(load(RELEASE).document)
     answers = {path: _answer(contract, path) for path in (PROJECTS, WORKLOADS)}
-    ours = _ours()
+    folder = _built()
+    ours = _installed(folder)
     runapy = _peer(peers.runapy, left_out)
     with Server(answers) as server:
         yield from _starting(ours, runapy, server.url, repeats)
@@ -43,13 +47,19 @@ def rows(repeats: int, left_out: list[str]) -> Iterator[Row]:
         yield _leak(ours, server.url)
     with Server(answers, delay=0.05) as server:
         yield _concurrent(ours, server)
+    yield from _types(ours, folder)
 
 
-def _ours() -> peers.Installed:
-    """The client's wheel, installed."""
+def _built() -> Path:
+    """The folder of the client."""
     clients = Path(__file__).parents[1] / "generated"
     (built,) = build_all(of_releases((RELEASE,), clients), lambda *_: None, lambda _: None)
-    made = wheels.build([built.folder], peers.CACHE / "dist")
+    return built.folder
+
+
+def _installed(folder: Path) -> peers.Installed:
+    """The client's wheel, installed."""
+    made = wheels.build([folder], peers.CACHE / "dist")
     return peers.install("client", [path for path in made if path.suffix == ".whl"])
 
 
@@ -138,3 +148,18 @@ def _concurrent(ours: peers.Installed, server: Server) -> Row:
         target="1 token request",
         met=tokens == 1 and answered == AT_ONCE,
     )
+
+
+def _types(ours: peers.Installed, folder: Path) -> Iterator[Row]:
+    """What type checkers object to in the package and the examples."""
+    package = next(path.parent.name for path in folder.glob("*/py.typed"))
+    for name, *checker in (
+        ("mypy --strict", "mypy", "--strict", "--cache-dir", os.devnull, "--python-executable"),
+        ("pyright", "pyright", "--pythonpath"),
+    ):
+        command = [sys.executable, "-m", *checker, str(ours.python), package, "examples"]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if run.returncode not in (0, 1):
+            raise RuntimeError(f"{name}: {run.stderr or run.stdout}")
+        errors = len(re.findall(r"(?:: | - )error: ", run.stdout))
+        yield at_most(f"{name}: package and examples", errors, 0, "errors")

@@ -28,7 +28,7 @@ from runai_generator.orders import of_releases
 from runai_specs import load, read_catalog
 from runai_specs.catalog import DATA, Release
 
-pytestmark = pytest.mark.prism  # minutes long: `make prism` runs it, `make test` does not
+pytestmark = pytest.mark.prism
 
 TIMEOUT = 120  # seconds; Prism compiles the schemas of an operation when it is first called
 OPTIONS = {"token": "any", "strict": True, "max_retries": 0, "timeout": TIMEOUT}

@@ -17,8 +17,12 @@ class Unchanged:
     """Tells for two objects, one of each document, whether they mean the same as they stand."""
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
+        self._sides = (old, new)
         self._comparable = old.modern == new.modern
-        self._tainted = _tainted(old, new) if self._comparable else frozenset()
+        self._known: set[str] = set()  # references that were followed
+        self._tainted: set[str] = set()  # those that lead to something not written the same
+        if self._comparable:
+            self._follow(_components(new))
 
     def __call__(self, old: Any, new: Any) -> bool:
         """True only if nothing can differ between the two."""
@@ -28,8 +32,33 @@ class Unchanged:
             self._comparable
             and old == new
             and same_kinds(old, new)
-            and self._tainted.isdisjoint(references(new))
+            and self._lead_to_the_same(set(references(new)))
         )
+
+    def _lead_to_the_same(self, found: set[str]) -> bool:
+        if not found <= self._known:
+            self._follow(found - self._known)
+        return self._tainted.isdisjoint(found)
+
+    def _follow(self, start: Iterable[str]) -> None:
+        """Learn which of these references, and of all that they lead to, are tainted."""
+        old, new = self._sides
+        used_by: dict[str, list[str]] = {}
+        tainted: list[str] = []
+        queue = list(start)
+        self._known.update(queue)
+        while queue:
+            name = queue.pop()
+            target = _target(new, name)
+            other = _target(old, name)
+            if target is None or target != other or not same_kinds(target, other):
+                tainted.append(name)
+            for reference in references(target):
+                used_by.setdefault(reference, []).append(name)
+                if reference not in self._known:
+                    self._known.add(reference)
+                    queue.append(reference)
+        self._tainted.update(_reached([*tainted, *(self._tainted & used_by.keys())], used_by))
 
 
 def same_kinds(old: Any, new: Any) -> bool:
@@ -52,31 +81,13 @@ def references(value: Any) -> Iterator[str]:
     while stack:
         each = stack.pop()
         if isinstance(each, dict):
-            reference = each.get("$ref")
-            if isinstance(reference, str):
-                yield reference
+            for keyword in ("$ref", "$dynamicRef"):
+                reference = each.get(keyword)
+                if isinstance(reference, str):
+                    yield reference
             stack += [held for held in each.values() if type(held) is dict or type(held) is list]
         elif isinstance(each, list):
             stack += [held for held in each if type(held) is dict or type(held) is list]
-
-
-def _tainted(old: Schemas, new: Schemas) -> frozenset[str]:
-    """The references that lead, at once or in the end, to something that is not written the same."""
-    used_by: dict[str, list[str]] = {}
-    tainted: list[str] = []
-    queue = list(_components(new))
-    seen = set(queue)
-    while queue:
-        name = queue.pop()
-        target = _target(new, name)
-        if target is None or target != _target(old, name):
-            tainted.append(name)
-        for reference in references(target):
-            used_by.setdefault(reference, []).append(name)
-            if reference not in seen:
-                seen.add(reference)
-                queue.append(reference)
-    return frozenset(_reached(tainted, used_by))
 
 
 def _reached(start: Iterable[str], links: dict[str, list[str]]) -> Iterator[str]:

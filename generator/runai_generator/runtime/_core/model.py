@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
@@ -72,10 +73,9 @@ class Model(BaseModel):
 
 def _yaml() -> Any:
     try:
-        import yaml
+        return import_module("yaml")  # by name: type checkers need no stubs of it
     except ImportError:
         raise ImportError("YAML needs PyYAML: pip install pyyaml") from None
-    return yaml
 
 
 def _load_yaml(text: str | bytes) -> Any:
