@@ -260,7 +260,10 @@ def _annotates(keyword: str) -> bool:
 
 def _constraints(found: Effective) -> Effective:
     """The schema without annotations: those of one member do not describe a composition."""
-    keywords = {k: v for k, v in found.keywords.items() if not _annotates(k) or k == "default"}
+    kept = {"default"}
+    if found.keywords.keys() & set(_GROUPS):
+        kept.add("discriminator")  # which tells alternatives apart that are constraints
+    keywords = {k: v for k, v in found.keywords.items() if not _annotates(k) or k in kept}
     return Effective(found.types, keywords, (), found.diagnostics)
 
 

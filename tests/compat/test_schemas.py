@@ -150,3 +150,11 @@ def test_what_no_program_can_check_is_compared_all_the_same(old: str, new: str) 
     for pair in (sides, sides[::-1]):
         assert compare(*pair, Terms(witness=True)).findings
     assert time.perf_counter() - start < 2
+
+
+def test_a_discriminator_inside_a_composition() -> None:
+    """It tells alternatives apart there too."""
+    either = PETS % ("object", "required: [k], properties: {k: {const: cat}}")
+    held = f"allOf: [{{{either}}}, {{{OBJECT}}}]".replace("\n", ", ")
+    said = held.replace("oneOf", "discriminator: {propertyName: k}, oneOf")
+    assert {rule.partition("-")[2] for rule, _ in found(held, said)} == {"discriminator-added"}
