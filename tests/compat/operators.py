@@ -295,9 +295,8 @@ def _members() -> Iterator[Operator]:
         ("default-added", {}, {"default": "a"}, "default-removed"),
         ("default-changed", {"default": "a"}, {"default": "b"}, "default-changed"),
     ):
-        in_request = {"request": W if kind == "default-changed" else I, "response": I}
-        yield Operator(kind, "schema", _object, _member(after), in_request, lambda _: "mutant",
-                       given=_member(before), mirror=(back, in_request))  # fmt: skip
+        yield Operator(kind, "schema", _object, _member(after), NEITHER, lambda _: "mutant",
+                       given=_member(before), mirror=(back, NEITHER))  # fmt: skip
     yield Operator("property-deprecated", "schema", _object, _member({"deprecated": True}), NEITHER,
                    lambda _: "mutant", given=_member({}), mirror=("property-undeprecated", NEITHER))  # fmt: skip
     yield Operator("property-became-required", "schema", _object, _member({}, needed=True), NARROWER,
@@ -313,7 +312,7 @@ def _members() -> Iterator[Operator]:
 def _parameters() -> Iterator[Operator]:
     """How a parameter is asked for and written."""
     many = _with(schema={"type": "array", "items": {"type": "string"}}, style="form")
-    plain = lambda value: {**_without(*_CALM)(value), "schema": {"type": "string"}}  # noqa: E731
+    plain = _with(schema={"type": "string"})
     for kind, given, made, expected, back in (
         ("explode-changed", many, _with(explode=False), B, ("explode-changed", B)),
         (
@@ -361,6 +360,15 @@ def _answering(**more: Any) -> Callable[[Any], Any]:
     }
 
 
+def _without_headers(response: Any) -> bool:
+    return "headers" not in response
+
+
+def _more_media(carrier: Any) -> Any:
+    media = {"text/mutant": {"schema": {"type": "string"}}}
+    return {**carrier, "content": {**carrier.get("content", {}), **media}}
+
+
 def _calls() -> Iterator[Operator]:
     """What is carried and answered: bodies, media types, statuses, headers, links, callbacks, credentials."""
     body = {"content": {"application/json": {"schema": {}}}}
@@ -369,13 +377,9 @@ def _calls() -> Iterator[Operator]:
     yield Operator("body-became-required", "operation", lambda o: "requestBody" not in o,
                    _with(requestBody={**body, "required": True}), {"request": B}, given=_with(requestBody=body),
                    mirror=("body-became-optional", {"request": I}))  # fmt: skip
-    more = lambda value: {
-        **value,
-        "content": {**value.get("content", {}), "text/mutant": {"schema": {"type": "string"}}},
-    }  # noqa: E731
-    yield Operator("media-type-added", "request-body", lambda _: True, more, {"request": I},
+    yield Operator("media-type-added", "request-body", lambda _: True, _more_media, {"request": I},
                    mirror=("media-type-removed", {"request": B}))  # fmt: skip
-    yield Operator("media-type-added", "response", lambda r: "content" in r, more, {"response": I},
+    yield Operator("media-type-added", "response", lambda r: "content" in r, _more_media, {"response": I},
                    mirror=("media-type-removed", {"response": B}))  # fmt: skip
     empty = {"description": ""}
     yield Operator("success-status-added", "operation", lambda o: not o["responses"].keys() & {"206", "2XX"},
@@ -383,13 +387,12 @@ def _calls() -> Iterator[Operator]:
                    mirror=("success-status-removed", {"response": B}))  # fmt: skip
     yield Operator("error-status-added", "operation", lambda o: not o["responses"].keys() & {"418", "4XX"},
                    _answering(_418=empty), {"response": I}, mirror=("error-status-removed", {"response": I}))  # fmt: skip
-    none = lambda r: "headers" not in r  # noqa: E731
     for name, needed, back in (("header", None, W), ("required-header", True, B)):
-        yield Operator(f"{name}-added", "response", none, _headed(required=needed), {"response": I},
+        yield Operator(f"{name}-added", "response", _without_headers, _headed(required=needed), {"response": I},
                        mirror=(f"{name}-removed", {"response": back}))  # fmt: skip
-    yield Operator("header-became-required", "response", none, _headed(required=True), {"response": I},
+    yield Operator("header-became-required", "response", _without_headers, _headed(required=True), {"response": I},
                    given=_headed(required=False), mirror=("header-became-optional", {"response": B}))  # fmt: skip
-    yield Operator("link-added", "response", none, _with(links={"mutant": {"operationId": "x"}}), {"response": I},
+    yield Operator("link-added", "response", _without_headers, _with(links={"mutant": {"operationId": "x"}}), {"response": I},
                    mirror=("link-removed", {"response": I}))  # fmt: skip
     back_call = {"{$request.query.url}": {"post": {"responses": {"200": empty}}}}
     yield Operator("callback-added", "operation", lambda _: True, _with(callbacks={"mutant": back_call}),

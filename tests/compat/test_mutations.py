@@ -19,7 +19,7 @@ from .mutations import Place, reachable, replaced, within
 from .operators import OPERATORS, Operator
 from .verdicts import findings
 
-PLACES = 4  # of each operator
+PLACES = 3  # of each operator, each way
 
 
 @cache
