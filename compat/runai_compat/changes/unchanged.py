@@ -22,6 +22,7 @@ class Unchanged:
         self._known: set[str] = set()  # references that were followed
         self._tainted: set[str] = set()  # those that lead to something not written the same
         if self._comparable:
+            self._known.add(_HEIRS)
             self._follow(_components(new))
 
     def __call__(self, old: Any, new: Any) -> bool:
@@ -43,7 +44,7 @@ class Unchanged:
     def _follow(self, start: Iterable[str]) -> None:
         """Learn which of these references, and of all that they lead to, are tainted."""
         old, new = self._sides
-        used_by: dict[str, list[str]] = {}
+        used_by: dict[str, list[str]] = {name: [_HEIRS] for name in _heirs(new)}
         tainted: list[str] = []
         queue = list(start)
         self._known.update(queue)
@@ -59,6 +60,23 @@ class Unchanged:
                     self._known.add(reference)
                     queue.append(reference)
         self._tainted.update(_reached([*tainted, *(self._tainted & used_by.keys())], used_by))
+
+
+_HEIRS = "what a discriminator may stand for"  # all of it, as if it were one component
+
+
+def _heirs(schemas: Schemas) -> Iterator[str]:
+    """References to the components that are made of others with `allOf`."""
+    components = (schemas.document.get("components") or {}).get("schemas") or {}
+    for name, held in components.items():
+        if isinstance(held, dict) and held.get("allOf"):
+            yield full(name)
+
+
+def full(name: str) -> str:
+    """The reference that a discriminator's mapping means: it may name a component only."""
+    token = name.replace("~", "~0").replace("/", "~1")
+    return name if "/" in name or "#" in name else f"#/components/schemas/{token}"
 
 
 def same_kinds(old: Any, new: Any) -> bool:
@@ -85,6 +103,11 @@ def references(value: Any) -> Iterator[str]:
                 reference = each.get(keyword)
                 if isinstance(reference, str):
                     yield reference
+            if "discriminator" in each:
+                yield _HEIRS
+                mapping = each["discriminator"]
+                mapping = mapping.get("mapping") if isinstance(mapping, dict) else None
+                yield from map(full, mapping.values()) if isinstance(mapping, dict) else ()
             stack += [held for held in each.values() if type(held) is dict or type(held) is list]
         elif isinstance(each, list):
             stack += [held for held in each if type(held) is dict or type(held) is list]
