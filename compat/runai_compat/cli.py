@@ -90,7 +90,7 @@ def diff_command(
     from .judging import exit_severity, severities
     from .notice import Notice
     from .placing import placed
-    from .report import Grouping, Options, render
+    from .report import LOCATING, Grouping, Options, render
     from .vocabulary import Profile
 
     failing = severities(fail_on)
@@ -98,7 +98,9 @@ def diff_command(
     origins = form != "text" or group_by == "schema"
     terms = Terms(Profile(profile), promised, semver, origins, witness)
     before, after = read_input(base), read_input(revision)
-    report = placed(compare(before.contract, after.contract, terms), before.bundle, after.bundle)
+    report = compare(before.contract, after.contract, terms)
+    if form in LOCATING:
+        report = placed(report, before.bundle, after.bundle)
     colour = output is None and form == "text" and sys.stdout.isatty()
     known = _ledger(base, revision) if form == "html" else None
     text = render(report, form, Options(Grouping(group_by), colour, everything, failing, known))

@@ -56,6 +56,7 @@ def _bundled(
 ) -> Input:
     """The contract in the file, or in the folder whose file names are given."""
     from runai_specs.contract import make_contract
+    from runai_specs.document import check
     from runai_specs.document import read as read_document
 
     from .bundling import bundle
@@ -65,7 +66,7 @@ def _bundled(
     )
     found = bundle(read, root)
     if not found.moved:
-        document = read_document(found.texts[root].encode(), root)
+        document = check(found.document, root, found.texts[root], found=found.found)
     else:
         try:
             document = read_document(json.dumps(found.document).encode(), root)
