@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,6 +123,8 @@ def _git_names(revision: str, path: str) -> list[str] | None:
 
 
 def _git(*arguments: str) -> bytes:
+    import subprocess
+
     try:
         done = subprocess.run(["git", *arguments], capture_output=True, check=False)
     except FileNotFoundError:

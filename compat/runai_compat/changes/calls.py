@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..places import parameter_place, path_parameters
@@ -102,7 +101,7 @@ class Calls:
                 gone = _parameter_removed(raw, place)
                 name, schema = str(raw.get("name")), raw.get("schema", True)
                 rename = renamed_member(self.comparison, name, schema, come)
-                pair.facts.append(replace(gone, rename=rename))
+                pair.facts.append(gone._replace(rename=rename))
         for key, raw in after.items():
             if key not in before and key[0] != "path":
                 pair.facts.append(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..places import ADDITIONAL, pattern_step, property_step
@@ -36,7 +35,7 @@ def _members(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> 
     for name, schema in mine.items():
         if name not in theirs:
             gone = _removed(comparison, name, schema, name in must, new.keywords)
-            yield replace(gone, rename=renamed_member(comparison, name, schema, come))
+            yield gone._replace(rename=renamed_member(comparison, name, schema, come))
     for name, schema in theirs.items():
         if name not in mine:
             yield _added(comparison, name, schema, name in needs, old.keywords)
@@ -74,11 +73,11 @@ def _kept(
         yield Fact(kind, effect, *required, **marks)
     if not all(required):  # what must be sent has no default that counts
         for fact in of_default("default", old, new):
-            yield replace(fact, **marks)
+            yield fact._replace(**marks)
     for kind, effect, one, other in _flags(old, new, required[1]):
         yield Fact(kind, effect, one, other, **{**marks, "read_only": False, "write_only": False})
     for fact in of_marks("property", old, new):
-        yield replace(fact, **marks)
+        yield fact._replace(**marks)
     inside = comparison.site(*schemas, described=True)
     pair.links.append(
         Link(step, inside, read_only=read_only, write_only=write_only,
