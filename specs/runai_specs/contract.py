@@ -49,7 +49,7 @@ def _strip(kind: str, value: Any, name: str, scene: Scene) -> Any:
 
     scene: what is around all objects of the field that holds it, of which this one has the name.
     """
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):  # the first is the quicker
         return value
     steps, other = _PLANS[kind]
     kept: dict[str, Any] = {}

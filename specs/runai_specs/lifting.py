@@ -100,7 +100,7 @@ def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | 
     """The `x-lifecycle` of one object, with what it already had; None when nothing is to say."""
     facts = _known(value.get(LIFECYCLE))
     values = [each for each in _enum(value) if isinstance(each, str) and each]
-    for place in ("summary", "description"):
+    for place in _TEXTS:
         text = value.get(place)
         if isinstance(text, str) and is_worth_reading(text):
             from .wording import (
@@ -122,15 +122,17 @@ def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | 
 
 def may_tell(kind: str, value: Mapping[str, Any], elements: Elements) -> bool:
     """Whether there can be anything to lift from an object; from most there is not."""
-    return (
-        LIFECYCLE in value
-        or any(
-            isinstance(text := value.get(each), str) and is_worth_reading(text)
-            for each in ("summary", "description")
-        )
-        or kind == "tag"
-        or (kind == "operation" and bool(elements.deprecated_tags))
+    if kind == "tag" or (kind == "operation" and elements.deprecated_tags):
+        return True
+    if _TELLING.isdisjoint(value):
+        return False
+    return LIFECYCLE in value or any(
+        isinstance(text := value.get(each), str) and is_worth_reading(text) for each in _TEXTS
     )
+
+
+_TEXTS = ("summary", "description")
+_TELLING = frozenset((LIFECYCLE, *_TEXTS))
 
 
 def is_lifecycle(value: Any) -> bool:

@@ -225,6 +225,14 @@ def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
     )
 
 
+def reference_of(schema: Raw) -> str:
+    """What a schema refers to that does nothing else; empty for any other."""
+    if type(schema) is dict and len(schema) == 1:
+        reference = schema.get("$ref")
+        return reference if type(reference) is str else ""
+    return ""
+
+
 def show_kind(of: Meaning) -> str:
     """The types and format of a schema in a few words."""
     kinds = " | ".join(sorted(of.types)) if of.types is not None else "any"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from typing import Any
+from typing import Any, TypeGuard
 
 from runai_specs.effective import Raw, Schemas
 
@@ -19,9 +19,9 @@ from ..vocabulary import Effect
 from .defaults import of_default
 from .facts import Fact, Link, Pair
 from .likeness import Likeness
-from .meaning import Meaning, Meanings
-from .objects import of_object
-from .unchanged import Unchanged
+from .meaning import Meaning, Meanings, reference_of
+from .objects import QuietMembers, of_object, of_same_object
+from .unchanged import Unchanged, is_same
 from .values import both_admit, bound, of_values, show_types, types
 from .variants import match
 
@@ -44,6 +44,7 @@ class Comparison:
         self._sites: dict[tuple[int, int, bool], Pair] = {}
         self._referring: dict[tuple[str, str, bool], Pair] = {}
         self._cores: dict[tuple[int, int], Pair] = {}
+        self.quiet_members: QuietMembers = {}
         self._waiting: list[Pair] = []
 
     def site(self, old: Raw, new: Raw, *, described: bool = False) -> Pair:
@@ -65,7 +66,7 @@ class Comparison:
         Sites that merely refer to the same schemas, and add nothing by that, are one: there are
         several times as many of them as of schemas.
         """
-        key = (_reference(old), _reference(new), described)
+        key = (reference_of(old), reference_of(new), described)
         known = self._referring.get(key)
         if known is not None:
             return known
@@ -98,10 +99,20 @@ class Comparison:
         core = self._cores.get(key)
         if core is None:
             core = self._cores[key] = Pair(old, new)
-            if not self.unchanged(old, new):
+            if self.unchanged(old, new):
+                return core
+            if _is_plain(old) and _is_plain(new) and is_same(old, new):
+                self._descend_alike(core, old, new)
+            else:
                 self._compare(core)
                 core.facts[:] = self._charged(core)
         return core
+
+    def _descend_alike(self, pair: Pair, old: dict[str, Any], new: dict[str, Any]) -> None:
+        """Compare what is inside two plain schemas that are written the same."""
+        if "items" in old:
+            pair.links.append(Link(ITEMS, self.site(old["items"], new["items"])))
+        of_same_object(self, pair, old, new)
 
     def _charged(self, pair: Pair) -> list[Fact]:
         """The facts of a composition, those that a member of it brought charged to the member."""
@@ -262,6 +273,7 @@ class Comparison:
             return
         alone = copy(self)
         alone._sites, alone._referring, alone._cores, alone._waiting = {}, {}, {}, []
+        alone.quiet_members = {}
         alone.site(old, new)
         while alone._waiting:
             pair = alone._waiting.pop()
@@ -270,12 +282,23 @@ class Comparison:
             yield from pair.links[0].pair.facts
 
 
-def _reference(schema: Raw) -> str:
-    """What a schema refers to that does nothing else; empty for any other."""
-    if type(schema) is dict and len(schema) == 1:
-        reference = schema.get("$ref")
-        return reference if type(reference) is str else ""
-    return ""
+def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:
+    """Whether a schema holds others in no way but as members or items.
+
+    Of two that are written the same then only those can differ, by what they refer to.
+    """
+    return (
+        type(schema) is dict
+        and _COMPOSING.isdisjoint(schema)
+        and type(schema.get("items")) is not list
+    )
+
+
+_COMPOSING = frozenset(
+    {"$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "prefixItems",
+     "contains", "propertyNames", "contentSchema", "unevaluatedItems", "unevaluatedProperties",
+     "patternProperties", "dependentSchemas", "dependentRequired"}
+)  # fmt: skip
 
 
 def charge(fact: Fact, old: Any, new: Any) -> Fact:

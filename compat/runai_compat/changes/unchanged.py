@@ -31,6 +31,11 @@ class Unchanged:
         )
 
 
+def is_same(old: Any, new: Any) -> bool:
+    """Whether two objects are written the same, whatever they refer to."""
+    return old == new and "" not in _references_of_same(old, new)
+
+
 def _references_of_same(old: Any, new: Any) -> Iterator[str]:
     """Every `$ref` in two equal objects, at any depth.
 
