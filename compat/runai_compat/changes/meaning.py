@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from runai_specs.effective import ANNOTATIONS, Effective, Raw, Schemas
 
@@ -15,8 +14,7 @@ _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array
 _GROUPS = ("oneOf", "anyOf")
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """One schema, ready to be compared.
 
     types: JSON types without null; None for any. null: whether null is accepted, None where the
@@ -43,16 +41,23 @@ class Meanings:
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
-        self._meanings: dict[int, tuple[Effective, Meaning]] = {}
+        self._known: dict[int, tuple[Raw, Meaning]] = {}
+        self._read_already: dict[int, tuple[Effective, Meaning]] = {}
         self._cores: dict[int, tuple[Raw, Raw]] = {}
         self._references: dict[str, Raw] = {}
 
     def meaning(self, schema: Raw) -> Meaning:
         """What the schema accepts at the place where it is used."""
-        effective = self.schemas.effective(schema)
-        known = self._meanings.get(id(effective))
+        known = self._known.get(id(schema))
         if known is None:
-            known = self._meanings[id(effective)] = (effective, self._read(effective))
+            known = self._known[id(schema)] = (schema, self._of(self.schemas.effective(schema)))
+        return known[1]
+
+    def _of(self, effective: Effective) -> Meaning:
+        """The meaning, read once for a schema and all that merely refers to it."""
+        known = self._read_already.get(id(effective.keywords))
+        if known is None or known[0].types != effective.types:
+            known = self._read_already[id(effective.keywords)] = (effective, self._read(effective))
         return known[1]
 
     def core(self, schema: Raw) -> Raw:
@@ -264,6 +269,14 @@ def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
         or (not _constrains(key, value) and key not in ("$ref", "format"))
         for key, value in schema.items()
     )
+
+
+def reference_of(schema: Raw) -> str:
+    """What a schema refers to that does nothing else; empty for any other."""
+    if type(schema) is dict and len(schema) == 1:
+        reference = schema.get("$ref")
+        return reference if type(reference) is str else ""
+    return ""
 
 
 def show_kind(of: Meaning) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from runai_specs.effective import Schemas
+
 from ..pairing import addresses
 from ..surface import Operation, Raw, resolved
 from ..vocabulary import Effect
@@ -91,9 +93,13 @@ def _is_enough(held: Need, asked: frozenset[Need]) -> bool:
     )
 
 
+def security_schemes(schemas: Schemas) -> Raw:
+    """The schemes of a document by name."""
+    return (schemas.document.get("components") or {}).get("securitySchemes") or {}
+
+
 def _scheme(operation: Operation, name: str) -> Raw:
-    schemes = (operation.schemas.document.get("components") or {}).get("securitySchemes") or {}
-    return resolved(operation.schemas, schemes.get(name) or {})
+    return resolved(operation.schemas, security_schemes(operation.schemas).get(name) or {})
 
 
 def _credential(operation: Operation, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ..surface import Operation
 from ..vocabulary import Direction, Effect, Trial
@@ -13,8 +13,7 @@ from .facts import Fact, Link, Pair
 from .renames import Rename
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One place where a change shows.
 
     idle: data does not flow there in this direction (a read-only property in a request).
@@ -51,8 +50,9 @@ class Change:
     step: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
+class _Visit(NamedTuple):
+    """A pair at one of its places, and what has to be said of the way there."""
+
     pair: Pair
     location: str
     direction: Direction
@@ -70,37 +70,39 @@ Cause: TypeAlias = tuple[Any, ...]
 
 def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
     """One change per root cause. Roots are operations' pairs; True for calls the server makes."""
-    uses: dict[Cause, dict[tuple[str, ...], Use]] = {}
-    facts: dict[Cause, tuple[Fact, Pair]] = {}
+    found: dict[Cause, tuple[Fact, Pair, dict[tuple[str, ...], Use]]] = {}
+    known: dict[int, dict[tuple[str, ...], Use]] = {}  # the uses of a fact's cause, by its identity
     for operation, root, inverted in roots:
         if not root.changed:
             continue
+        name = operation.name
         for visit in _visits(operation, root, inverted):
             for fact in visit.pair.facts:
-                cause = _cause(fact, visit.pair)
-                facts.setdefault(cause, (fact, visit.pair))
-                use = _use(operation.name, visit, fact)
-                where = (use.operation, use.direction, use.location)
-                uses.setdefault(cause, {}).setdefault(where, use)
-    return [_change(*facts[cause], tuple(uses[cause].values())) for cause in facts]
+                uses = known.get(id(fact))
+                if uses is None:
+                    made = found.setdefault(_cause(fact, visit.pair), (fact, visit.pair, {}))
+                    uses = known[id(fact)] = made[2]
+                use = _use(name, visit, fact)
+                uses.setdefault(use[:3], use)  # operation, direction, location
+    return [_change(fact, pair, tuple(uses.values())) for fact, pair, uses in found.values()]
 
 
 def mark_changed(roots: Iterable[Pair]) -> None:
     """Mark every pair from which a fact can be reached, each pair looked at once."""
     above: dict[int, list[Pair]] = {}
     bearing: list[Pair] = []
-    seen: set[int] = set()
     stack = list(roots)
     while stack:
         pair = stack.pop()
-        if id(pair) in seen:
-            continue
-        seen.add(id(pair))
         if pair.facts:
             bearing.append(pair)
         for link in pair.links:
-            above.setdefault(id(link.pair), []).append(pair)
-            stack.append(link.pair)
+            inner = link.pair
+            if id(inner) in above:
+                above[id(inner)].append(pair)
+            elif inner.facts or inner.links:
+                above[id(inner)] = [pair]
+                stack.append(inner)
     while bearing:
         pair = bearing.pop()
         if not pair.changed:
@@ -120,42 +122,46 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
     queue = deque([start])
     while queue:
         visit = queue.popleft()
-        key = (id(visit.pair), visit.direction, visit.read_only, visit.write_only)
-        known = passed.setdefault(key, [])
-        if len(known) >= _MOST_PLACES or any(_within(visit.location, each) for each in known):
+        pair, location, direction, _, read_only, write_only, _, _ = visit
+        known = passed.setdefault((id(pair), direction, read_only, write_only), [])
+        if known and (len(known) >= _MOST_PLACES or _is_within(location, known)):
             continue
-        known.append(visit.location)
-        if visit.pair.facts:
+        known.append(location)
+        if pair.facts:
             yield visit
-        queue.extend(_step(visit, link) for link in visit.pair.links if link.pair.changed)
+        for link in pair.links:
+            if link.pair.changed:
+                queue.append(_step(visit, link))
 
 
-def _within(location: str, known: str) -> bool:
-    return location.startswith(known) and location[len(known) : len(known) + 1] in (
-        "",
-        ".",
-        "[",
-        "{",
-        "<",
-    )
+def _is_within(location: str, known: Iterable[str]) -> bool:
+    """Whether a place is one of the known ones, or inside one."""
+    for each in known:
+        if location.startswith(each) and location[len(each) : len(each) + 1] in _INNER:
+            return True
+    return False
+
+
+_INNER = ("", ".", "[", "{", "<")
 
 
 def _step(visit: _Visit, link: Link) -> _Visit:
-    inverted = visit.inverted is not link.inverted
-    direction = visit.direction
-    if link.turn is not None:
-        direction = link.turn.opposite if inverted else link.turn
-    elif link.inverted:
+    _, location, direction, inverted, read_only, write_only, deprecated, trial = visit
+    step, pair, turn, turned, unsent, unread, old, new = link
+    if turned:
+        inverted = not inverted
         direction = Direction.CALL
+    if turn is not None:
+        direction = turn.opposite if inverted else turn
     return _Visit(
-        link.pair,
-        visit.location + link.step,
+        pair,
+        location + step,
         direction,
         inverted,
-        visit.read_only or link.read_only,
-        visit.write_only or link.write_only,
-        visit.deprecated or link.deprecated,
-        max(visit.trial, link.trial),
+        read_only or unsent,
+        write_only or unread,
+        deprecated or old,
+        max(trial, new),
     )
 
 
