@@ -134,8 +134,17 @@ class Schemas:
             return self._follow(schema, "$dynamicRef")
         members = schema.get("allOf")
         if not members or not isinstance(members, list):
-            return _own(schema)
+            keyword = _or_null(schema)
+            return self._of_or_null(schema, keyword) if keyword else _own(schema)
         return self._compose(schema, members)
+
+    def _of_or_null(self, schema: Mapping[str, Any], keyword: str) -> Effective:
+        """The other one of two alternatives of which one is null, as accepting null."""
+        other = next(each for each in schema[keyword] if not _is_null(each))
+        found = _with_null(self.effective(other), {"nullable": True})
+        inner = Effective(found.types, found.keywords, (), found.diagnostics)
+        outer = {k: v for k, v in schema.items() if k not in (keyword, "nullable")}
+        return _with_null(_beside(inner, _own(outer)), schema)
 
     def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
         reference = schema[keyword]
@@ -196,6 +205,27 @@ def _anchors(value: Any) -> Iterator[tuple[str, Any]]:
             stack.extend(each.values())
         elif isinstance(each, list):
             stack.extend(each)
+
+
+def _or_null(schema: Mapping[str, Any]) -> str | None:
+    """The keyword under which a schema says `null, or this one`, the newer way to say nullable."""
+    for keyword in _GROUPS:
+        group = schema.get(keyword)
+        if isinstance(group, list) and len(group) == 2 and sum(map(_is_null, group)) == 1:
+            return keyword
+    return None
+
+
+def _is_null(schema: Raw) -> bool:
+    """Whether a schema is written as nothing but null."""
+    if not isinstance(schema, Mapping) or len(schema) > 1:
+        return False
+    return schema.get("type") in ("null", ["null"]) or schema.get(
+        "enum", schema.get("const", 0)
+    ) in (
+        [None],
+        None,
+    )
 
 
 def _own(schema: Mapping[str, Any]) -> Effective:
