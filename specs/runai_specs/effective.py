@@ -134,17 +134,17 @@ class Schemas:
             return self._follow(schema, "$dynamicRef")
         members = schema.get("allOf")
         if not members or not isinstance(members, list):
-            keyword = _or_null(schema)
-            return self._of_or_null(schema, keyword) if keyword else _own(schema)
+            return _own(schema)
         return self._compose(schema, members)
 
-    def _of_or_null(self, schema: Mapping[str, Any], keyword: str) -> Effective:
-        """The other one of two alternatives of which one is null, as accepting null."""
-        other = next(each for each in schema[keyword] if not _is_null(each))
-        found = _with_null(self.effective(other), {"nullable": True})
-        inner = Effective(found.types, found.keywords, (), found.diagnostics)
-        outer = {k: v for k, v in schema.items() if k not in (keyword, "nullable")}
-        return _with_null(_beside(inner, _own(outer)), schema)
+    def _with_null_as_type(self, found: Effective) -> Effective:
+        """A schema that is `null, or another one` as the other one that accepts null."""
+        other = _or_null(found.keywords)
+        if found.types is not None or other is None:
+            return found
+        inner = _with_null(self.effective(other[1]), {"nullable": True})
+        rest = {k: v for k, v in found.keywords.items() if k != other[0]}
+        return _beside(inner, Effective(None, rest, (), found.diagnostics))
 
     def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
         reference = schema[keyword]
@@ -179,6 +179,8 @@ class Schemas:
         outer = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
         found = [self.effective(member) for member in members]
         telling = [each for each in found if _tells(each)]
+        if len(telling) > 1 or (telling and _tells(_own(outer))):
+            telling = list(map(self._with_null_as_type, telling))
         remarks = [each for each in found if each.keywords and not _tells(each)]
         if len(telling) == 1:
             merged = telling[0]
@@ -207,13 +209,14 @@ def _anchors(value: Any) -> Iterator[tuple[str, Any]]:
             stack.extend(each)
 
 
-def _or_null(schema: Mapping[str, Any]) -> str | None:
-    """The keyword under which a schema says `null, or this one`, the newer way to say nullable."""
-    for keyword in _GROUPS:
-        group = schema.get(keyword)
-        if isinstance(group, list) and len(group) == 2 and sum(map(_is_null, group)) == 1:
-            return keyword
-    return None
+def _or_null(keywords: Mapping[str, Any]) -> tuple[str, Raw] | None:
+    """The keyword that says `null, or this one`, the newer way to say nullable, and this one."""
+    groups = [(name, group) for name in _GROUPS for group in keywords.get(name, ())]
+    if len(groups) != 1 or len(groups[0][1]) != 2:
+        return None
+    name, group = groups[0]
+    others = [each for each in group if not _is_null(each)]
+    return (name, others[0]) if len(others) == 1 else None
 
 
 def _is_null(schema: Raw) -> bool:

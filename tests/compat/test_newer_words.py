@@ -9,6 +9,7 @@ import pytest
 
 from runai_compat.vocabulary import Profile
 from runai_specs import load
+from runai_specs.effective import ANNOTATIONS
 
 from .verdicts import verdicts
 
@@ -39,7 +40,9 @@ def renewed(value: Any) -> Any:
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     if schema.keys() & WRAPPERS:
-        return {"anyOf": [schema, {"type": "null"}]}
+        said = {key: held for key, held in schema.items() if key in ANNOTATIONS or key[:2] == "x-"}
+        asked = {key: held for key, held in schema.items() if key not in said}
+        return {**said, "anyOf": [asked, {"type": "null"}]}
     types = {"type": [schema["type"], "null"]} if "type" in schema else {}
     listed = schema.get("enum")
     values = {"enum": [*listed, None]} if listed and None not in listed else {}
