@@ -64,7 +64,7 @@ def _bundled(
         posixpath.normpath(path) if names is None else _root(posixpath.normpath(path), names, read)
     )
     found = bundle(read, root)
-    if not found.moved:
+    if not (found.moved or found.own):
         document = check(found.document, root, found.texts[root], found=found.found)
     else:
         try:
@@ -118,7 +118,7 @@ def _git_names(revision: str, path: str) -> list[str] | None:
     """The names in a folder of a revision; None for a file."""
     if _git("cat-file", "-t", f"{revision}:./{path}").strip() != b"tree":
         return None
-    listing = _git("ls-tree", "--name-only", f"{revision}:./{path.rstrip('/')}")
+    listing = _git("ls-tree", "--full-tree", "--name-only", f"{revision}:./{path.rstrip('/')}")
     return listing.decode().splitlines()
 
 

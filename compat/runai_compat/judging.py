@@ -58,9 +58,13 @@ def judge(
 def _shown(
     change: Change, judgement: Judgement, witness: Witness | None
 ) -> Mapping[str, Any] | None:
-    """The value that shows a breaking change of a schema, if one is asked for and found."""
+    """The value that shows a breaking change of a schema, if one is asked for and found.
+
+    at: the place of the value, where it is not that of the finding (an object that lacks a property).
+    """
     of_schema = judgement.rule.area is Area.SCHEMA and judgement.severity is Severity.BREAKING
-    return witness(change, judgement.rule.direction) if witness and of_schema else None
+    found = witness(change, judgement.rule.direction) if witness and of_schema else None
+    return found and {**found, "at": judgement.location.removesuffix(change.step)}
 
 
 def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str]) -> str:

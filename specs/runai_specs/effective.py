@@ -6,10 +6,11 @@ looked at when somebody descends. So cycles need no special care, and each schem
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
+
+from .patterns import matches
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -74,6 +75,7 @@ class Schemas:
         self._busy: set[int] = set()
         self._targets: dict[str, Any] = {}
         self._referred: dict[str, Effective] = {}  # what a `$ref` with nothing beside it means
+        self._anchors: dict[str, Any] | None = None
 
     def effective(self, schema: Raw) -> Effective:
         """The effective schema; the same object for the same schema."""
@@ -100,7 +102,7 @@ class Schemas:
 
     def _find(self, reference: str) -> Any:
         if reference != "#" and not reference.startswith("#/"):
-            raise KeyError(reference)
+            return self._anchored(reference)
         place: Any = self.document
         for token in reference[2:].split("/") if len(reference) > 1 else ():
             if "~" in token:
@@ -113,20 +115,30 @@ class Schemas:
                 raise KeyError(reference) from None
         return place
 
+    def _anchored(self, reference: str) -> Any:
+        """The schema that calls itself by the name in the reference (JSON Schema's `$anchor`)."""
+        if not reference.startswith("#"):
+            raise KeyError(reference)
+        if self._anchors is None:
+            self._anchors = dict(_anchors(self.document))
+        return self._anchors[reference]
+
     def _compute(self, schema: Raw) -> Effective:
         if isinstance(schema, bool):
             return _ANYTHING if schema else _NOTHING
         if type(schema) is not dict and not isinstance(schema, Mapping):  # the first is the quicker
             return _broken("not-a-schema", f"a schema cannot be {type(schema).__name__}")
         if "$ref" in schema:
-            return self._follow(schema)
+            return self._follow(schema, "$ref")
+        if isinstance(schema.get("$dynamicRef"), str):  # no schema here is put into another's place
+            return self._follow(schema, "$dynamicRef")
         members = schema.get("allOf")
         if not members or not isinstance(members, list):
             return _own(schema)
         return self._compose(schema, members)
 
-    def _follow(self, schema: Mapping[str, Any]) -> Effective:
-        reference = schema["$ref"]
+    def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
+        reference = schema[keyword]
         alone = len(schema) == 1 and isinstance(reference, str)
         if alone and reference in self._referred:
             return self._referred[reference]
@@ -137,7 +149,7 @@ class Schemas:
         found = self.effective(target)
         name = reference[len(_PREFIX) :] if reference.startswith(_PREFIX) else reference
         if len(schema) > 1:
-            beside = {k: v for k, v in schema.items() if k != "$ref" and self._counts(k)}
+            beside = {k: v for k, v in schema.items() if k != keyword and self._counts(k)}
             found = _with_null(
                 _beside(found, _own({k: v for k, v in beside.items() if k != "nullable"})), beside
             )
@@ -170,6 +182,20 @@ class Schemas:
         kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
         merged = Effective(merged.types, kept, (), noted + merged.diagnostics)
         return _with_null(_beside(merged, _own(outer)), schema)
+
+
+def _anchors(value: Any) -> Iterator[tuple[str, Any]]:
+    """`#name` and the object that has the name, for every name in a document."""
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Mapping):
+            for keyword in ("$anchor", "$dynamicAnchor"):
+                if isinstance(each.get(keyword), str):
+                    yield f"#{each[keyword]}", each
+            stack.extend(each.values())
+        elif isinstance(each, list):
+            stack.extend(each)
 
 
 def _own(schema: Mapping[str, Any]) -> Effective:
@@ -315,13 +341,14 @@ def _narrowed(named: Raw, elsewhere: Raw) -> Raw:
 
 def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:
     """What a schema asks of a property that it does not name."""
-    for pattern, schema in keywords.get("patternProperties", {}).items():
-        try:
-            if re.search(pattern, name):
-                return schema  # type: ignore[no-any-return]
-        except re.error:
-            continue
-    return keywords.get("additionalProperties", True)  # type: ignore[no-any-return]
+    patterned = keywords.get("patternProperties", {}).items()
+    asked = [schema for pattern, schema in patterned if matches(pattern, name)]
+    if not asked:
+        return keywords.get("additionalProperties", True)  # type: ignore[no-any-return]
+    found: Raw = True
+    for schema in asked:
+        found = _all_of(found, schema)
+    return found
 
 
 def _all_of(left: Raw, right: Raw) -> Raw:

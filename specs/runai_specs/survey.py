@@ -25,12 +25,17 @@ _TYPES: Mapping[Form, frozenset[type]] = {
 _EXPECTED: Mapping[str, frozenset[type]] = {
     "text": frozenset((str,)),
     "flag": frozenset((bool,)),
-    "number": frozenset((int, float, bool)),
+    "number": frozenset((int, float)),
+    "step": frozenset((int, float)),
+    "limit": frozenset((int, float, bool)),
     "list": frozenset((list,)),
     "texts": frozenset((list,)),
     "object": frozenset((dict,)),
+    "names": frozenset((dict,)),
+    "needs": frozenset((dict,)),
     "types": frozenset((str, list)),
 }
+_SAID_BY_TYPE = ("text", "flag", "list", "object")  # of the others the type does not say all
 _Step: TypeAlias = tuple[frozenset[type], Callable[[Any], bool] | None, int, str]
 _Plan: TypeAlias = tuple[dict[str, _Step], "_Step | None", tuple[str, ...]]
 
@@ -116,8 +121,8 @@ def _step(known: Field) -> _Step | None:
         types |= {bool}
     if is_absent(known, None):
         types |= {type(None)}
-    # The type says all of most values; what a list must hold has to be looked at.
-    fits = EXPECTATIONS[known.expects][1] if known.expects in ("texts", "types") else None
+    more = bool(known.expects) and known.expects not in _SAID_BY_TYPE
+    fits = EXPECTATIONS[known.expects][1] if more else None
     return types, fits, how, known.kind
 
 

@@ -130,10 +130,11 @@ class Meanings:
         keywords = effective.keywords
         values = keywords.get("enum")
         listed = None if values is None else tuple(each for each in values if each is not None)
+        types = frozenset() if values and not listed else _types(effective, listed)
         return Meaning(
-            types=_types(effective, listed),
+            types=types,
             null=self._null(effective),
-            values=listed,
+            values=None if _is_whole(types, values) else listed,
             keywords=keywords,
             open=effective.types is None and not _says(keywords, but="format"),
             contradictory=_contradicts(effective),
@@ -189,6 +190,16 @@ def _types(effective: Effective, values: tuple[Any, ...] | None) -> frozenset[st
         return frozenset(json_type(each) for each in values)
     told = {kind for keyword, kind in _TELLING_TYPE.items() if keyword in effective.keywords}
     return frozenset(told) if len(told) == 1 else None
+
+
+def _is_whole(types: frozenset[str] | None, values: tuple[Any, ...] | None) -> bool:
+    """Whether a list has every value that the type has anyway: null alone, or true and false."""
+    if not values:
+        return False
+    if all(each is None for each in values):
+        return True
+    flags = {each for each in values if isinstance(each, bool)}
+    return types == frozenset({"boolean"}) and len(flags) == 2
 
 
 _TYPES: dict[type, str] = {str: "string", list: "array", tuple: "array", dict: "object"}

@@ -24,8 +24,9 @@ QuietMembers: TypeAlias = "dict[tuple[str, str, bool, bool], Link]"
 def of_object(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> None:
     """Compare two objects' members; what lies inside the members becomes links."""
     pair.facts.extend(_members(comparison, pair, old, new))
-    _rest(comparison, pair, old.keywords, new.keywords, "additionalProperties")
-    _rest(comparison, pair, old.keywords, new.keywords, "unevaluatedProperties")
+    rest = _closing(old.keywords, new.keywords), _closing(new.keywords, old.keywords)
+    for keyword in ("additionalProperties", "unevaluatedProperties"):
+        _rest(comparison, pair, *rest, keyword)
     _patterned(comparison, pair, old.keywords, new.keywords)
     pair.facts.extend(_dependent(old.keywords, new.keywords))
     _dependent_schemas(comparison, pair, old.keywords, new.keywords)
@@ -182,6 +183,25 @@ def _requirement(name: str, needed: bool) -> Fact:
     return Fact(kind, effect, not needed, needed, step=property_step(name), member=name)
 
 
+def _closing(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What one side asks of members that it does not name, in the keyword that the other side uses.
+
+    The two keywords ask the same where no alternative or condition could name further members, and
+    beside `additionalProperties` nothing is left for the other one to look at.
+    """
+    if "unevaluatedProperties" not in mine:
+        return mine
+    rest = {key: value for key, value in mine.items() if key != "unevaluatedProperties"}
+    if "additionalProperties" in mine:
+        return rest
+    if "additionalProperties" in theirs and not mine.keys() & _APPLYING:
+        return {**rest, "additionalProperties": mine["unevaluatedProperties"]}
+    return mine
+
+
+_APPLYING = frozenset({"anyOf", "oneOf", "not", "if", "dependentSchemas"})
+
+
 def _rest(
     comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any], keyword: str
 ) -> None:
@@ -229,17 +249,20 @@ def _patterned(
 
 
 def _dependent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
+    """Members that others ask for, apart from those that must be there anyway."""
     before, after = old.get("dependentRequired", {}), new.get("dependentRequired", {})
+    must, needs = set(old.get("required", ())), set(new.get("required", ()))
     for name in sorted({*before, *after}):
         had, has = set(before.get(name, ())), set(after.get(name, ()))
         shown = (sorted(had), sorted(has))
         step = property_step(name)
-        if has > had:
-            yield Fact("dependent-required-added", Effect.NARROWER, *shown, step=step)
-        elif had > has:
-            yield Fact("dependent-required-removed", Effect.WIDER, *shown, step=step)
-        elif had != has:
+        come, gone = has - had - must, had - has - needs
+        if come and gone:
             yield Fact("dependent-required-changed", Effect.BOTH, *shown, step=step)
+        elif come:
+            yield Fact("dependent-required-added", Effect.NARROWER, *shown, step=step)
+        elif gone:
+            yield Fact("dependent-required-removed", Effect.WIDER, *shown, step=step)
 
 
 def _dependent_schemas(

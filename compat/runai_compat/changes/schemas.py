@@ -230,10 +230,7 @@ class Comparison:
         pair.facts.extend(self._excluded(before, after))
         self._presence(pair, old, new, "propertyNames", NAMES)
         self._presence(pair, old, new, "contentSchema", "<content>")
-        yes = [
-            {k: m.keywords[k] for k in ("if", "then", "else") if k in m.keywords}
-            for m in (old, new)
-        ]
+        yes = [_condition(each.keywords) for each in (old, new)]
         if self.unchanged(*yes) or yes[0] == yes[1] == {}:
             return
         if not yes[0]:
@@ -335,6 +332,13 @@ def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:
         if before.deprecated is not after.deprecated:
             kind = "schema-deprecated" if after.deprecated else "schema-undeprecated"
             yield Fact(kind, Effect.NEITHER, before.deprecated, after.deprecated)
+
+
+def _condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """if, then and else; an if that nothing follows from asks nothing, nor does what follows no if."""
+    if "if" not in keywords or not keywords.keys() & {"then", "else"}:
+        return {}
+    return {each: keywords[each] for each in ("if", "then", "else") if each in keywords}
 
 
 def _contradiction(old: Meaning, new: Meaning) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from runai_specs.effective import Schemas
 
+from ..pairing import addresses
 from ..surface import Operation, Raw, resolved
 from ..vocabulary import Effect
 from .facts import Fact
@@ -34,17 +35,19 @@ def of_security(old: Operation, new: Operation) -> Iterator[Fact]:
 
 def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
     """Addresses that came or went."""
-    if old.servers == new.servers:
+    if old.servers == new.servers and old.key == new.key:
         return
-    before = {_address(each): each for each in old.servers}
-    after = {_address(each): each for each in new.servers}
-    for url, raw in before.items():
-        if url not in after:
+    before = dict(zip(addresses(old), old.servers, strict=True))
+    after = dict(zip(addresses(new), new.servers, strict=True))
+    for place, raw in before.items():
+        url = _address(raw)
+        if place not in after:
             yield Fact("server-removed", Effect.UNKNOWN, url, None, "server", old=old.servers)
         else:
-            yield from _of_variables(url, raw, after[url])
-    for url in after:
-        if url not in before:
+            yield from _of_variables(url, raw, after[place])
+    for place, raw in after.items():
+        if place not in before:
+            url = _address(raw)
             yield Fact("server-added", Effect.WIDER, None, url, "server", new=new.servers)
 
 
@@ -69,13 +72,17 @@ def _alternatives(operation: Operation) -> frozenset[Need]:
     """What a caller may present: one empty alternative where nothing is asked."""
     found = frozenset(
         frozenset(
-            (_credential(operation, name), frozenset(map(str, scopes or ())))
+            (_credential(operation, name), frozenset(map(str, _scopes(scopes))))
             for name, scopes in alternative.items()
         )
         for alternative in operation.security
         if isinstance(alternative, Mapping)
     )
     return found or frozenset({frozenset()})
+
+
+def _scopes(written: Any) -> list[Any]:
+    return written if isinstance(written, list) else []
 
 
 def _is_enough(held: Need, asked: frozenset[Need]) -> bool:

@@ -33,7 +33,8 @@ class Change:
     """A fact with its uses.
 
     old, new: the objects that were changed, the root cause. within: the objects whose comparison
-    showed it (of a property that is gone, those that had and have it not).
+    showed it (of a property that is gone, those that had and have it not); step: from their place
+    to the location of a use.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Change:
     rename: Rename | None = None
     within: tuple[Any, Any] = (None, None)
     member: str | None = None
+    step: str = ""
 
 
 _Way: TypeAlias = tuple[Direction, bool, bool, bool, bool, Trial]
@@ -211,4 +213,5 @@ def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
         fact.rename,
         (pair.old, pair.new),
         fact.member,
+        fact.step,
     )

@@ -17,8 +17,12 @@ class Unchanged:
     """Tells for two objects, one of each document, whether they mean the same as they stand."""
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
+        self._sides = (old, new)
         self._comparable = old.modern == new.modern
-        self._kept = _kept(old, new) if self._comparable else frozenset()
+        self._known: set[str] = set()  # references that were followed
+        self._tainted: set[str] = set()  # those that lead to something not written the same
+        if self._comparable:
+            self._follow(_components(new))
 
     def __call__(self, old: Any, new: Any) -> bool:
         """True only if nothing can differ between the two."""
@@ -27,8 +31,36 @@ class Unchanged:
         return (
             self._comparable
             and old == new
-            and all(map(self._kept.__contains__, _references_of_same(old, new)))
+            and self._lead_to_the_same(_references_of_same(old, new))
         )
+
+    def _lead_to_the_same(self, found: Iterable[str]) -> bool:
+        for reference in found:
+            if reference not in self._known:
+                self._follow([reference])
+            if reference in self._tainted:
+                return False
+        return True
+
+    def _follow(self, start: Iterable[str]) -> None:
+        """Learn which of these references, and of those that they lead to, are tainted."""
+        old, new = self._sides
+        used_by: dict[str, list[str]] = {}
+        tainted: list[str] = []
+        queue = list(start)
+        self._known.update(queue)
+        while queue:
+            name = queue.pop()
+            mine, theirs = _target(old, name), _target(new, name)
+            if theirs is None or mine != theirs:
+                tainted.append(name)
+                continue
+            for reference in _references_of_same(mine, theirs):
+                used_by.setdefault(reference, []).append(name)
+                if reference not in self._known:
+                    self._known.add(reference)
+                    queue.append(reference)
+        self._tainted.update(_reached([*tainted, *(self._tainted & used_by.keys())], used_by))
 
 
 def is_same(old: Any, new: Any) -> bool:
@@ -37,7 +69,7 @@ def is_same(old: Any, new: Any) -> bool:
 
 
 def _references_of_same(old: Any, new: Any) -> Iterator[str]:
-    """Every `$ref` in two equal objects, at any depth.
+    """Every reference in two equal objects, at any depth.
 
     An empty one where they are not equal in JSON, since it leads nowhere: Python holds 1 and true to
     be equal.
@@ -50,7 +82,7 @@ def _references_of_same(old: Any, new: Any) -> Iterator[str]:
             for key, held in mine.items():
                 if type(held) is not str:
                     stack.append((held, theirs[key]))
-                elif key == "$ref":
+                elif key in _REFERRING:
                     yield held
         elif kind is list:
             stack += zip(mine, theirs, strict=True)
@@ -58,24 +90,7 @@ def _references_of_same(old: Any, new: Any) -> Iterator[str]:
             yield ""
 
 
-def _kept(old: Schemas, new: Schemas) -> frozenset[str]:
-    """The references to components that lead, at once and in the end, only to what is written the same."""
-    used_by: dict[str, list[str]] = {}
-    changed: list[str] = []
-    queue = list(_components(new))
-    seen = set(queue)
-    while queue:
-        name = queue.pop()
-        mine, theirs = _target(old, name), _target(new, name)
-        if theirs is None or mine != theirs:
-            changed.append(name)
-            continue
-        for reference in _references_of_same(mine, theirs):
-            used_by.setdefault(reference, []).append(name)
-            if reference not in seen:
-                seen.add(reference)
-                queue.append(reference)
-    return frozenset(seen.difference(_reached(changed, used_by)))
+_REFERRING = ("$ref", "$dynamicRef")
 
 
 def _reached(start: Iterable[str], links: dict[str, list[str]]) -> Iterator[str]:
