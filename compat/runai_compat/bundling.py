@@ -29,7 +29,7 @@ class Bundle:
 
     texts: file -> text. moved: JSON Pointer in the document -> (file, JSON Pointer there), for
     what was taken in from other files. own: whether it named itself as a file. found: the survey of
-    a document that is one file.
+    a document that refers to no file.
     """
 
     root: str
@@ -56,7 +56,7 @@ def bundle(read: Callable[[str], bytes], root: str) -> Bundle:
     if found is not None and _is_whole(found):
         return Bundle(root, value, {root: text}, found=found)
     made = _Bundler(read, root, value, text).made()
-    if not (made.moved or made.own):  # nothing was taken in: it is as it was written
+    if not (made.moved or made.own):  # so what was rewritten leads where it led as it was written
         made.document, _ = parse(text.encode(), root)
     return made
 

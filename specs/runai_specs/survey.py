@@ -35,6 +35,7 @@ _EXPECTED: Mapping[str, frozenset[type]] = {
     "needs": frozenset((dict,)),
     "types": frozenset((str, list)),
 }
+_SAID_BY_TYPE = ("text", "flag", "list", "object")  # of the others the type does not say all
 _Step: TypeAlias = tuple[frozenset[type], Callable[[Any], bool] | None, int, str]
 _Plan: TypeAlias = tuple[dict[str, _Step], "_Step | None", tuple[str, ...]]
 
@@ -120,9 +121,8 @@ def _step(known: Field) -> _Step | None:
         types |= {bool}
     if is_absent(known, None):
         types |= {type(None)}
-    # The type says all of most values; the others have to be looked at.
-    told = known.expects in ("", "text", "flag", "list", "object")
-    fits = None if told else EXPECTATIONS[known.expects][1]
+    more = bool(known.expects) and known.expects not in _SAID_BY_TYPE
+    fits = EXPECTATIONS[known.expects][1] if more else None
     return types, fits, how, known.kind
 
 

@@ -60,6 +60,17 @@ class Meanings:
             known = self._read_already[id(effective.keywords)] = (effective, self._read(effective))
         return known[1]
 
+    def behind(self, schema: Raw) -> Raw:
+        """What the schema is once references that add nothing are followed."""
+        passed: set[str] = set()
+        while (reference := reference_of(schema)) and reference not in passed:
+            passed.add(reference)
+            try:
+                schema = self.schemas.target(reference)
+            except KeyError:
+                break
+        return schema
+
     def core(self, schema: Raw) -> Raw:
         """The schema without wrappers that only refer, annotate or add null.
 

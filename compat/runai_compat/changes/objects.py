@@ -64,7 +64,7 @@ def _members(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> 
             yield _added(comparison, name, schema, name in needs, old.keywords)
             continue
         before = mine[name]
-        if (name in must) is (name in needs) and comparison.unchanged(before, schema):
+        if (name in must) is (name in needs) and comparison.same(before, schema):
             continue
         yield from _kept(comparison, pair, name, (before, schema), (name in must, name in needs))
     unnamed = (must ^ needs) - mine.keys() - theirs.keys()

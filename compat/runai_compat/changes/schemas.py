@@ -55,10 +55,18 @@ class Comparison:
         key = (id(old), id(new), described)
         pair = self._sites.get(key)
         if pair is None:
-            if self.unchanged(old, new):
+            if self.same(old, new):
                 return NOTHING_NEW
             pair = self._sites[key] = self._new_site(old, new, described)
         return pair
+
+    def same(self, old: Raw, new: Raw) -> bool:
+        """Whether nothing differs at once, even if one side writes out what the other refers to."""
+        if self.unchanged(old, new):
+            return True
+        if bool(reference_of(old)) is bool(reference_of(new)):  # another name would be news
+            return False
+        return self.unchanged(self.old.behind(old), self.new.behind(new))
 
     def _new_site(self, old: Raw, new: Raw, described: bool) -> Pair:
         """The pair of two schemas met for the first time.

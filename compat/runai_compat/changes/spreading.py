@@ -50,18 +50,10 @@ class Change:
     step: str = ""
 
 
-class _Visit(NamedTuple):
-    """A pair at one of its places, and what has to be said of the way there."""
-
-    pair: Pair
-    location: str
-    direction: Direction
-    inverted: bool = False
-    read_only: bool = False
-    write_only: bool = False
-    deprecated: bool = False
-    trial: Trial = Trial.NONE
-
+_Way: TypeAlias = tuple[Direction, bool, bool, bool, bool, Trial]
+"""What has to be said of the way to a place: direction, inverted, read_only, write_only, deprecated,
+trial; as those of Link."""
+_Visit: TypeAlias = tuple[Pair, str, _Way]  # a pair at one of its places
 
 _MOST_PLACES = 8  # of one pair in one operation
 
@@ -77,10 +69,10 @@ def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
             continue
         name = operation.name
         for visit in _visits(operation, root, inverted):
-            for fact in visit.pair.facts:
+            for fact in visit[0].facts:
                 uses = known.get(id(fact))
                 if uses is None:
-                    made = found.setdefault(_cause(fact, visit.pair), (fact, visit.pair, {}))
+                    made = found.setdefault(_cause(fact, visit[0]), (fact, visit[0], {}))
                     uses = known[id(fact)] = made[2]
                 use = _use(name, visit, fact)
                 uses.setdefault(use[:3], use)  # operation, direction, location
@@ -88,7 +80,10 @@ def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
 
 
 def mark_changed(roots: Iterable[Pair]) -> None:
-    """Mark every pair from which a fact can be reached, each pair looked at once."""
+    """Mark every pair from which a fact can be reached, each pair looked at once.
+
+    Of their links only those stay that lead to one.
+    """
     above: dict[int, list[Pair]] = {}
     bearing: list[Pair] = []
     stack = list(roots)
@@ -103,11 +98,15 @@ def mark_changed(roots: Iterable[Pair]) -> None:
             elif inner.facts or inner.links:
                 above[id(inner)] = [pair]
                 stack.append(inner)
+    marked: list[Pair] = []
     while bearing:
         pair = bearing.pop()
         if not pair.changed:
             pair.changed = True
+            marked.append(pair)
             bearing.extend(above.get(id(pair), ()))
+    for pair in marked:
+        pair.links = [link for link in pair.links if link.pair.changed]
 
 
 def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit]:
@@ -117,21 +116,24 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
     itself (a tree's node in a node) is no other place.
     """
     marks = operation.standing
-    start = _Visit(root, "", Direction.CALL, inverted, False, False, marks.deprecated, marks.trial)
+    way: _Way = (Direction.CALL, inverted, False, False, marks.deprecated, marks.trial)
     passed: dict[tuple[int, Direction, bool, bool], list[str]] = {}
-    queue = deque([start])
+    queue: deque[_Visit] = deque([(root, "", way)])
     while queue:
         visit = queue.popleft()
-        pair, location, direction, _, read_only, write_only, _, _ = visit
-        known = passed.setdefault((id(pair), direction, read_only, write_only), [])
+        pair, location, way = visit
+        known = passed.setdefault((id(pair), way[0], way[2], way[3]), [])
         if known and (len(known) >= _MOST_PLACES or _is_within(location, known)):
             continue
         known.append(location)
         if pair.facts:
             yield visit
         for link in pair.links:
-            if link.pair.changed:
-                queue.append(_step(visit, link))
+            further = way if link[2:] == _AS_BEFORE else _onward(way, link)
+            queue.append((link.pair, location + link.step, further))
+
+
+_AS_BEFORE = Link("", Pair(None, None))[2:]  # a link that says nothing of the way
 
 
 def _is_within(location: str, known: Iterable[str]) -> bool:
@@ -145,41 +147,39 @@ def _is_within(location: str, known: Iterable[str]) -> bool:
 _INNER = ("", ".", "[", "{", "<")
 
 
-def _step(visit: _Visit, link: Link) -> _Visit:
-    _, location, direction, inverted, read_only, write_only, deprecated, trial = visit
-    step, pair, turn, turned, unsent, unread, old, new = link
-    if turned:
+def _onward(way: _Way, link: Link) -> _Way:
+    """What has to be said of the way beyond a link."""
+    direction, inverted, read_only, write_only, deprecated, trial = way
+    if link.inverted:
         inverted = not inverted
         direction = Direction.CALL
-    if turn is not None:
-        direction = turn.opposite if inverted else turn
-    return _Visit(
-        pair,
-        location + step,
+    if link.turn is not None:
+        direction = link.turn.opposite if inverted else link.turn
+    return (
         direction,
         inverted,
-        read_only or unsent,
-        write_only or unread,
-        deprecated or old,
-        max(trial, new),
+        read_only or link.read_only,
+        write_only or link.write_only,
+        deprecated or link.deprecated,
+        max(trial, link.trial),
     )
 
 
 def _use(operation: str, visit: _Visit, fact: Fact) -> Use:
-    direction = visit.direction
+    _, location, (direction, inverted, read_only, write_only, deprecated, trial) = visit
     if fact.direction is not None:
-        direction = fact.direction.opposite if visit.inverted else fact.direction
-    read_only, write_only = visit.read_only or fact.read_only, visit.write_only or fact.write_only
+        direction = fact.direction.opposite if inverted else fact.direction
+    read_only, write_only = read_only or fact.read_only, write_only or fact.write_only
     idle = (direction is Direction.REQUEST and read_only) or (
         direction is Direction.RESPONSE and write_only
     )
     return Use(
         operation,
         direction,
-        visit.location + fact.step,
+        location + fact.step,
         idle,
-        visit.deprecated or fact.deprecated,
-        max(visit.trial, fact.trial),
+        deprecated or fact.deprecated,
+        max(trial, fact.trial),
     )
 
 

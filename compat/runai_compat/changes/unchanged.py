@@ -61,7 +61,7 @@ def is_same(old: Any, new: Any) -> bool:
 
 
 def _references_of_same(old: Any, new: Any) -> Iterator[str]:
-    """Every `$ref` in two equal objects, at any depth.
+    """Every reference in two equal objects, at any depth.
 
     An empty one where they are not equal in JSON, since it leads nowhere: Python holds 1 and true to
     be equal.
