@@ -12,6 +12,7 @@ from runai_specs.anatomy import children
 from runai_specs.effective import Schemas
 from runai_specs.errors import InvalidDocument
 from runai_specs.notation import parse
+from runai_specs.survey import Survey, survey
 
 _SECTIONS = {
     "schema": "schemas", "response": "responses", "parameter": "parameters",
@@ -19,13 +20,16 @@ _SECTIONS = {
     "callback": "callbacks", "security-scheme": "securitySchemes",
 }  # fmt: skip
 
+_ENDINGS = (".json", ".yaml", ".yml")
+
 
 @dataclass(slots=True)
 class Bundle:
     """A document that refers to nothing outside itself, and where its parts are from.
 
     texts: file -> text. moved: JSON Pointer in the document -> (file, JSON Pointer there), for
-    what was taken in from other files. own: whether it named itself as a file.
+    what was taken in from other files. own: whether it named itself as a file. found: the survey of
+    a document that refers to no file.
     """
 
     root: str
@@ -33,6 +37,7 @@ class Bundle:
     texts: dict[str, str]
     moved: dict[str, tuple[str, str]] = field(default_factory=dict)
     own: bool = False
+    found: Survey | None = None
 
     def home(self, pointer: str) -> tuple[str, str]:
         """The file and the JSON Pointer in it of a place in the document."""
@@ -46,14 +51,33 @@ class Bundle:
 
 def bundle(read: Callable[[str], bytes], root: str) -> Bundle:
     """The document in the file `root` with everything it refers to. OSError, InvalidDocument."""
-    return _Bundler(read, root).made()
+    value, text = parse(read(root), root)
+    found = survey(value)
+    if found is not None and _is_whole(found):
+        return Bundle(root, value, {root: text}, found=found)
+    made = _Bundler(read, root, value, text).made()
+    if not (made.moved or made.own):  # so what was rewritten leads where it led as it was written
+        made.document, _ = parse(text.encode(), root)
+    return made
+
+
+def _is_whole(found: Survey) -> bool:
+    """Whether a document refers to no other file."""
+    return all(each.startswith("#") for each in found.references) and not any(
+        _leads_out(str(each)) for each in found.mapped
+    )
+
+
+def _leads_out(mapped: str) -> bool:
+    part, mark, _ = mapped.partition("#")
+    return bool(part) if mark else part.endswith(_ENDINGS)
 
 
 class _Bundler:
-    def __init__(self, read: Callable[[str], bytes], root: str) -> None:
+    def __init__(self, read: Callable[[str], bytes], root: str, value: Any, text: str) -> None:
         self._read, self._root = read, root
-        self._values: dict[str, Any] = {}
-        self._texts: dict[str, str] = {}
+        self._values: dict[str, Any] = {root: value}
+        self._texts: dict[str, str] = {root: text}
         self._adopted: dict[tuple[str, str, str], str] = {}
         self._todo: list[tuple[str, str, Any]] = []  # kind, file, object whose references wait
         self._moved: dict[str, tuple[str, str]] = {}
@@ -122,7 +146,7 @@ class _Bundler:
     def _map(self, file: str, mapping: dict[str, Any]) -> None:
         for name, reference in mapping.items():
             written = str(reference)
-            if "#" not in written and not written.endswith((".json", ".yaml", ".yml")):
+            if "#" not in written and not written.endswith(_ENDINGS):
                 written = f"#/components/schemas/{written}"
             target, fragment = self._target(file, written)
             if target != self._root:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +55,7 @@ def _bundled(
 ) -> Input:
     """The contract in the file, or in the folder whose file names are given."""
     from runai_specs.contract import make_contract
+    from runai_specs.document import check
     from runai_specs.document import read as read_document
 
     from .bundling import bundle
@@ -65,7 +65,7 @@ def _bundled(
     )
     found = bundle(read, root)
     if not (found.moved or found.own):
-        document = read_document(found.texts[root].encode(), root)
+        document = check(found.document, root, found.texts[root], found=found.found)
     else:
         try:
             document = read_document(json.dumps(found.document).encode(), root)
@@ -123,6 +123,8 @@ def _git_names(revision: str, path: str) -> list[str] | None:
 
 
 def _git(*arguments: str) -> bytes:
+    import subprocess
+
     try:
         done = subprocess.run(["git", *arguments], capture_output=True, check=False)
     except FileNotFoundError:

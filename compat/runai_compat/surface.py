@@ -137,7 +137,7 @@ def surface(schemas: Schemas) -> Surface:
 def resolved(schemas: Schemas, raw: Any) -> Raw:
     """The object behind a chain of `$ref`; an empty one where it leads nowhere."""
     passed = 0
-    while isinstance(raw, Mapping) and isinstance(raw.get("$ref"), str):
+    while type(raw) is dict and "$ref" in raw and isinstance(raw["$ref"], str):
         passed += 1
         try:
             raw = schemas.target(raw["$ref"]) if passed < 50 else None

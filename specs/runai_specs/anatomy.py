@@ -312,3 +312,29 @@ def children(kind: str, value: Mapping[str, Any]) -> Iterator[Child]:
             for key, each in held.items():
                 if known.form is Form.MAP or not key.startswith("x-"):
                     yield Child(name, key, known.kind, each)
+
+
+def objects(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every OpenAPI object in an object, itself first, with its kind; the others in any order."""
+    todo: list[tuple[str, Any]] = [(kind, value)]
+    while todo:
+        kind, value = todo.pop()
+        yield kind, value
+        for name, held in value.items():
+            if not isinstance(held, (dict, list)):
+                continue
+            known = field_of(kind, name)
+            if known is None or not known.kind:
+                continue
+            if known.form is Form.ONE and isinstance(held, dict):
+                todo.append((known.kind, held))
+            elif isinstance(held, list):
+                if known.form is Form.LIST or known.kind == "schema":
+                    todo.extend((known.kind, each) for each in held if isinstance(each, dict))
+            elif known.form in (Form.MAP, Form.TABLE):
+                todo.extend(
+                    (known.kind, each)
+                    for key, each in held.items()
+                    if isinstance(each, dict)
+                    and (known.form is Form.MAP or not key.startswith("x-"))
+                )

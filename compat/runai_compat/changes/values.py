@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
 from runai_specs.effective import same_json
@@ -244,6 +243,8 @@ def _multiples(before: Any, after: Any) -> Iterator[Fact]:
     elif after is None:
         yield Fact("multiple-of-removed", Effect.WIDER, before, after)
     else:
+        from fractions import Fraction
+
         old, new = Fraction(str(before)), Fraction(str(after))
         narrower, wider = (new / old).denominator == 1, (old / new).denominator == 1
         effect = Effect.NARROWER if narrower else Effect.WIDER if wider else Effect.BOTH
