@@ -7,7 +7,7 @@ checkers know deprecated functions only (PEP 702), so to them such a field is a 
     if not TYPE_CHECKING:
         old: Annotated[int | None, Field(deprecated="...")] = None
     else:
-        old: _ThingOld = _ThingOld()
+        old: _Thing_old = _Thing_old()
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import ast
 import textwrap
 from collections.abc import Mapping, Sequence
 
-from . import names, prose
+from . import prose
 
 
 def marked(
@@ -71,7 +71,7 @@ def _is_required(statement: ast.AnnAssign) -> bool:
 
 
 def _descriptor_name(owner: str, statement: ast.AnnAssign) -> str:
-    return f"_{owner}{names.pascal(ast.unparse(statement.target))}"
+    return f"_{owner}_{ast.unparse(statement.target)}"
 
 
 def _descriptor(owner: str, statement: ast.AnnAssign, message: str) -> str:
