@@ -19,6 +19,7 @@ from .commands.gate import gate_command
 from .commands.ledger import ledger_command
 from .commands.plan import plan_command
 from .commands.rules import explain_command, rules_command
+from .commands.usage import usage_command
 
 if TYPE_CHECKING:
     from .lifecycle.ledger import Ledger
@@ -122,6 +123,7 @@ for _command in (
     audit_command,
     plan_command,
     accept_command,
+    usage_command,
     rules_command,
     explain_command,
 ):

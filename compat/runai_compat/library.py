@@ -30,8 +30,11 @@ from .placing import placed
 from .vocabulary import Profile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .auditing import Audit
     from .planning import Plan
+    from .scanning import Usage
 
 
 class NothingPinned(ToolkitError):  # noqa: N818 - says what is the matter
@@ -142,6 +145,22 @@ def plan(
         as_of=as_of,
     )
     return make_plan(found)
+
+
+def usage(paths: Iterable[str | Path], *, api: str | None = None) -> Usage:
+    """Where the files at these paths use an API: every call, with the operations it means.
+
+    paths: files, and folders with all below them. api: one of the catalog; default all of them.
+    Operations are those of every pinned release. Nothing in the files is run. Raises UnknownName,
+    or UnreadablePath for a path that is not there.
+    """
+    from .scanning import find_usage, routes
+
+    catalog = read_catalog()
+    apis = catalog.apis if api is None else [catalog.api(api)]
+    lines = [_Line.of(each.name, track) for each in apis for track in each.tracks]
+    pins = [(line, line.timeline.moments[i].pin) for line in lines for i in line.timeline.pinned]
+    return find_usage(paths, routes(line.contract(str(pin)).document for line, pin in pins))
 
 
 def common_ledger(base: str, revision: str) -> Ledger | None:
