@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from .auditing import Audit
     from .planning import Plan
-    from .scanning import Usage
+    from .scanning.sites import Usage
 
 
 class NothingPinned(ToolkitError):  # noqa: N818 - says what is the matter
@@ -83,23 +83,27 @@ def gate(
     as_of: date | None = None,
     profile: Profile | str = Profile.WIRE,
     given: Mapping[str, Contract] | None = None,
+    uses: Iterable[str | Path] = (),
 ) -> GateResult:
     """Every finding on the way from one RELEASE to another, with the release in which it happens.
 
     track: default the first that has both, else the API's first. fail_on: what closes the gate.
     accepted: findings that do not. given: contracts at hand, by the names they are called by here.
-    The target may be a release that is not pinned yet. Raises ToolkitError for what is not known.
+    uses: files and folders; where any are given, only what touches them closes the gate. The target
+    may be a release that is not pinned yet. Raises ToolkitError for what is not known.
     """
     line = _Line.between(base, target, track, given or {})
+    first, last = line.plain(base), line.plain(target)
     return gating.gate(
-        line.plain(base),
-        line.plain(target),
+        first,
+        last,
         line.input,
         line.ledger(policy, as_of),
         fail_on=frozenset(map(Reason, fail_on)),
         accepted=accepted,
         as_of=as_of,
         profile=Profile(profile),
+        usage=line.usage(first, last, tuple(uses)),
     )
 
 
@@ -154,7 +158,8 @@ def usage(paths: Iterable[str | Path], *, api: str | None = None) -> Usage:
     Operations are those of every pinned release. Nothing in the files is run. Raises UnknownName,
     or UnreadablePath for a path that is not there.
     """
-    from .scanning import find_usage, routes
+    from .scanning.finding import find_usage
+    from .scanning.routes import routes
 
     catalog = read_catalog()
     apis = catalog.apis if api is None else [catalog.api(api)]
@@ -250,6 +255,16 @@ class _Line:
             self.announcements,
             as_of,
         )
+
+    def usage(self, base: str, target: str, paths: Sequence[str | Path]) -> Usage | None:
+        """What the files use of the releases from base to target; None where none are given."""
+        if not paths:
+            return None
+        from .scanning.finding import find_usage
+        from .scanning.routes import routes
+
+        steps = gating.way(base, target, self.timeline)
+        return find_usage(paths, routes(self.contract(each.contract).document for each in steps))
 
     def _read(self, name: str) -> Input:
         if name in self.given:

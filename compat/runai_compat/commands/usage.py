@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import click
 
 from . import options
 from .destinations import deliver
+
+if TYPE_CHECKING:
+    from ..scanning.sites import Note
 
 
 @click.command("usage")
@@ -22,7 +28,12 @@ def usage_command(paths: tuple[str, ...], api: str | None, form: str, output: st
     from ..report.usages import render
 
     found = usage(paths, api=api)
-    for note in found.notes:
+    tell(found.notes)
+    deliver(render(found, form), output)
+
+
+def tell(notes: Iterable[Note]) -> None:
+    """Say on stderr what could not be read as it should."""
+    for note in notes:
         where = note.file if note.line is None else f"{note.file}:{note.line}"
         click.echo(f"{where}: {note.problem}", err=True)
-    deliver(render(found, form), output)

@@ -13,6 +13,7 @@ from ..lifecycle.ledger import Entry, Ledger
 from ..vocabulary import Severity
 from .terms import instead, life
 from .topics import some
+from .usages.text import summary
 from .wording import change, operations, rename
 
 
@@ -136,7 +137,11 @@ def of_gate(result: GateResult) -> Assessment:
 def verdict(result: GateResult) -> str:
     """The line that a gate ends with."""
     return _verdict(
-        len(result.failures), len(result.passages), len(result.threats), sorted(result.fail_on)
+        len(result.failures),
+        len(result.passages),
+        len(result.threats),
+        sorted(result.fail_on),
+        "fails" if result.impact is None else "breaks these files",
     )
 
 
@@ -153,6 +158,8 @@ def facts(result: GateResult) -> Iterator[str]:
     yield from _in_part(_partial_steps(result))
     if result.as_of:
         yield f"as of {result.as_of}"
+    if result.impact is not None:
+        yield summary(result.impact.usage)
 
 
 def _partial_sides(report: Report) -> list[str]:
@@ -179,12 +186,15 @@ def _row(result: GateResult, passage: Passage) -> Row:
     )
 
 
-def _verdict(failing: int, findings: int, threats: int, fail_on: list[str]) -> str:
+def _verdict(
+    failing: int, findings: int, threats: int, fail_on: list[str], does: str = "fails"
+) -> str:
     watched = f"fail on: {', '.join(fail_on) or 'never'}"
     if not failing and not threats:
-        return f"PASSED: none of {findings} findings fails ({watched})"
+        return f"PASSED: none of {findings} findings {does} ({watched})"
     ahead = f", {threats} known of later releases" if threats else ""
-    return f"FAILED: {failing} of {findings} findings{ahead} ({watched})"
+    breaking = "" if does == "fails" else f" {does.replace('breaks', 'break', 1)}"
+    return f"FAILED: {failing} of {findings} findings{breaking}{ahead} ({watched})"
 
 
 def _after(where: str) -> str:

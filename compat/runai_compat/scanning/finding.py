@@ -19,11 +19,13 @@ from .python.mentions import Elsewhere, PythonFile, Wrapper, comments
 from .python.scopes import read_module
 from .python.values import Texts
 from .routes import Routes, shown
+from .sight import snake
 from .sites import CallSite, Confidence, Footing, Mention, Note, Usage
 from .text import mentions
 
 _LONGEST, _KEPT = 200_000, 8
 _AROUND = re.compile(rb"[A-Za-z_]\w{2,}")
+_WORD = re.compile(r"[A-Za-z_][\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class _Search:
         self._routes, self._addresses = routes, Addresses(routes.heads)
         self._notes: list[Note] = []
         self._shared = _Shared()
+        self._words: dict[str, frozenset[str]] = {}
 
     def usage(self, paths: Sequence[Path]) -> Usage:
         """Everything: what Python files define for others comes first."""
@@ -96,7 +99,7 @@ class _Search:
         later = [e for e in python if e not in first and names & set(_AROUND.findall(e.data))]
         found = [site for each in (*hinted, *later) for site in self._sites(each)]
         notes = sorted(self._notes, key=lambda note: (note.file, note.line or 0, note.problem))
-        return Usage(tuple(_sorted(found)), len(files), tuple(notes))
+        return Usage(tuple(_sorted(found)), len(files), tuple(notes), self._words)
 
     def _read(self, path: Path) -> _File | None:
         """The file, None where it is not text."""
@@ -114,7 +117,10 @@ class _Search:
         text = file.text
         lines = text.split("\n")
         for mention in self._mentions(file, text):
-            yield from self._site(file, lines, mention)
+            for site in self._site(file, lines, mention):
+                if file.name not in self._words:
+                    self._words[file.name] = frozenset(map(snake, set(_WORD.findall(text))))
+                yield site
 
     def _mentions(self, file: _File, text: str) -> Iterator[Mention]:
         if file.form is Form.PYTHON:

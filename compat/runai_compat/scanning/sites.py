@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .sight import UNSEEN, Sight
@@ -83,11 +84,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Every use in the files, by file, line and column; files: how many were read."""
+    """Every use in the files, by file, line and column.
+
+    files: how many were read. words: the names in each file that uses the API, as `snake` has them.
+    """
 
     uses: tuple[CallSite, ...]
     files: int
     notes: tuple[Note, ...] = ()
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @property
     def using(self) -> tuple[str, ...]:
