@@ -12,18 +12,22 @@ SCHEMA = "runai-compat/usage/v1"
 
 def render(usage: Usage) -> str:
     """Every use."""
-    data = {
-        "schema": SCHEMA,
+    data = {"schema": SCHEMA, **usage_data(usage)}
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def usage_data(usage: Usage) -> dict[str, Any]:
+    """The uses as plain data."""
+    return {
         "files": usage.files,
-        "uses": [site_data(each) for each in usage.uses],
+        "uses": [_site(each) for each in usage.uses],
         "notes": [
             {"file": each.file, "line": each.line, "problem": each.problem} for each in usage.notes
         ],
     }
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-def site_data(site: CallSite) -> dict[str, Any]:
+def _site(site: CallSite) -> dict[str, Any]:
     """One use as plain data."""
     return {
         "file": site.file,
