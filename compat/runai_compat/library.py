@@ -158,6 +158,7 @@ def usage(paths: Iterable[str | Path], *, api: str | None = None) -> Usage:
     Operations are those of every pinned release. Nothing in the files is run. Raises UnknownName,
     or UnreadablePath for a path that is not there.
     """
+    from .scanning.clients import generated, official
     from .scanning.finding import find_usage
     from .scanning.routes import routes
 
@@ -165,7 +166,8 @@ def usage(paths: Iterable[str | Path], *, api: str | None = None) -> Usage:
     apis = catalog.apis if api is None else [catalog.api(api)]
     lines = [_Line.of(each.name, track) for each in apis for track in each.tracks]
     pins = [(line, line.timeline.moments[i].pin) for line in lines for i in line.timeline.pinned]
-    return find_usage(paths, routes(line.contract(str(pin)).document for line, pin in pins))
+    documents = [line.contract(str(pin)).document for line, pin in pins]
+    return find_usage(paths, routes(documents), (*generated(), official(documents)))
 
 
 def common_ledger(base: str, revision: str) -> Ledger | None:
@@ -260,11 +262,13 @@ class _Line:
         """What the files use of the releases from base to target; None where none are given."""
         if not paths:
             return None
+        from .scanning.clients import generated, official
         from .scanning.finding import find_usage
         from .scanning.routes import routes
 
         steps = gating.way(base, target, self.timeline)
-        return find_usage(paths, routes(self.contract(each.contract).document for each in steps))
+        documents = [self.contract(each.contract).document for each in steps]
+        return find_usage(paths, routes(documents), (*generated(), official(documents)))
 
     def _read(self, name: str) -> Input:
         if name in self.given:

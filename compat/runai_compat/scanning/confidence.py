@@ -1,7 +1,7 @@
 """How sure a use is. This is the one place that defines it; docs/usage.md repeats it for people.
 
 certain:  a call sends it, method and path are known, and it fits exactly one operation; or it is a
-          method of a client made from the API. Unknown parts of the path stand only where the API
+          method of a client made from the API, which the file imports. Unknown parts of the path stand only where the API
           has parameters.
 likely:   it stands in code or configuration and fits operations of one path or several, but not all
           of that is known: the method, which of several paths, whether anything is sent.
@@ -22,7 +22,11 @@ def confidence(mention: Mention, match: Match) -> Confidence:
         return Confidence.POSSIBLE
     if not match.strict and len(match.addresses) > 1:
         return Confidence.POSSIBLE
-    known = mention.method is not None and not mention.surmised and match.strict
+    known = (
+        (mention.method is not None or mention.client is not None)
+        and not mention.surmised
+        and match.strict
+    )
     if mention.footing is Footing.CALL and known and len(match.routes) == 1:
         return Confidence.CERTAIN
     return Confidence.LIKELY

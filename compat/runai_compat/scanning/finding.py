@@ -11,14 +11,15 @@ from pathlib import Path
 
 from ..places import wire_path
 from .addresses import Addresses
+from .clients import Client
 from .confidence import confidence
 from .files import LARGEST, find_files
 from .forms import Form, form_of
 from .notebooks import Cell, cells, commands, plain
-from .python.mentions import Elsewhere, PythonFile, Wrapper, comments
+from .python.mentions import Api, Elsewhere, PythonFile, Wrapper, comments
 from .python.scopes import read_module
 from .python.values import Texts
-from .routes import Routes, shown
+from .routes import Match, Routes, shown
 from .sight import snake
 from .sites import CallSite, Confidence, Footing, Mention, Note, Usage
 from .text import mentions
@@ -49,22 +50,30 @@ class _Shared:
 
     constants: dict[str, Texts] = field(default_factory=dict)
     wrappers: dict[str, list[Wrapper]] = field(default_factory=dict)
+    packages: set[str] = field(default_factory=set)
 
     def learn(self, file: PythonFile) -> None:
+        self.packages |= file.packages
         for name, texts in file.constants():
             held = self.constants.get(name, ())
             self.constants[name] = tuple(dict.fromkeys((*held, *texts)))[:_KEPT]
         for name, wrappers in file.wrappers.items():
             self.wrappers.setdefault(name, []).extend(wrappers)
 
-    @property
-    def names(self) -> frozenset[bytes]:
-        return frozenset(name.encode() for name in (*self.constants, *self.wrappers))
+    def names(self, clients: Iterable[Client]) -> frozenset[bytes]:
+        """What a file has to mention to use any of it."""
+        methods = (name for c in clients if c.package in self.packages for name in c.names)
+        return frozenset(name.encode() for name in (*self.constants, *self.wrappers, *methods))
 
 
-def find_usage(paths: Iterable[str | Path], routes: Routes) -> Usage:
-    """The uses in the files at these paths. Raises UnreadablePath; what cannot be parsed is a note."""
-    return _Search(routes).usage(find_files(paths))
+def find_usage(
+    paths: Iterable[str | Path], routes: Routes, clients: Iterable[Client] = ()
+) -> Usage:
+    """The uses in the files at these paths: of paths of the API, and of methods of clients.
+
+    Raises UnreadablePath; what cannot be parsed is a note.
+    """
+    return _Search(Api(Addresses(routes.heads), routes, tuple(clients))).usage(find_files(paths))
 
 
 def _sorted(sites: Iterable[CallSite]) -> list[CallSite]:
@@ -79,27 +88,32 @@ def _sorted(sites: Iterable[CallSite]) -> list[CallSite]:
 
 
 class _Search:
-    def __init__(self, routes: Routes) -> None:
-        self._routes, self._addresses = routes, Addresses(routes.heads)
+    def __init__(self, api: Api) -> None:
+        self._api, self._routes, self._addresses = api, api.routes, api.addresses
         self._notes: list[Note] = []
         self._shared = _Shared()
         self._words: dict[str, frozenset[str]] = {}
 
     def usage(self, paths: Sequence[Path]) -> Usage:
         """Everything: what Python files define for others comes first."""
+        packages = "|".join(re.escape(each.package) for each in self._api.clients) or "(?!)"
+        imports = re.compile(rf"\b(?:import|from)\s+(?:{packages})".encode())
         hints = self._addresses.hints
         files = [file for path in paths if (file := self._read(path))]
         python = [each for each in files if each.form is Form.PYTHON]
-        hinted = [each for each in files if each.form is not Form.MADE and hints.search(each.data)]
+        usable = [each for each in files if each.form is not Form.MADE]
+        hinted = [e for e in usable if hints.search(e.data) or imports.search(e.data)]
         first = [each for each in hinted if each.form is Form.PYTHON]
         for file in first:
             if made := self._python(file.text, file, quiet=True):
                 self._shared.learn(made)
-        names = self._shared.names
-        later = [e for e in python if e not in first and names & set(_AROUND.findall(e.data))]
+        names = self._shared.names(self._api.clients)
+        known = {id(each) for each in first}
+        later = [e for e in python if id(e) not in known and names & set(_AROUND.findall(e.data))]
         found = [site for each in (*hinted, *later) for site in self._sites(each)]
         notes = sorted(self._notes, key=lambda note: (note.file, note.line or 0, note.problem))
-        return Usage(tuple(_sorted(found)), len(files), tuple(notes), self._words)
+        methods = {each.package: each.by_operation for each in self._api.clients}
+        return Usage(tuple(_sorted(found)), len(files), tuple(notes), self._words, methods)
 
     def _read(self, path: Path) -> _File | None:
         """The file, None where it is not text."""
@@ -146,9 +160,11 @@ class _Search:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of escapes in other people's texts
                 tree = ast.parse(text.removeprefix("\ufeff"))
-            elsewhere = Elsewhere(self._shared.constants, self._shared.wrappers)
-            api = (self._addresses, self._routes)
-            return PythonFile(read_module(tree), text.split("\n"), file.path.stem, api, elsewhere)
+            shared = self._shared
+            packages = frozenset(shared.packages)
+            elsewhere = Elsewhere(shared.constants, shared.wrappers, packages)
+            lines = text.split("\n")
+            return PythonFile(read_module(tree), lines, file.path.stem, self._api, elsewhere)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             if not quiet:
                 line = getattr(error, "lineno", None)
@@ -177,10 +193,13 @@ class _Search:
             yield replace(each, line=line, column=column)
 
     def _site(self, file: _File, lines: Sequence[str], mention: Mention) -> Iterator[CallSite]:
-        match = self._routes.match(mention.method, mention.path)
+        match = self._match(mention)
         if not match.routes and not self._counts(mention):
             return
         sure = confidence(mention, match)
+        method = mention.method
+        if mention.client and len(match.routes) == 1:
+            method = match.routes[0].method
         if file.form is Form.PLAIN and sure is Confidence.CERTAIN:
             sure = Confidence.LIKELY  # nobody knows what kind of file that is
         one = match.addresses
@@ -191,7 +210,7 @@ class _Search:
             file.name,
             mention.line,
             mention.column,
-            mention.method,
+            method,
             path,
             tuple(names),
             sure,
@@ -201,10 +220,19 @@ class _Search:
             mention.query,
         )
 
+    def _match(self, mention: Mention) -> Match:
+        if mention.client is None:
+            return self._routes.match(mention.method, mention.path)
+        known = self._routes.by_key
+        found = tuple(known[key] for key in mention.operations if key in known)
+        return Match(found, strict=True)
+
     def _counts(self, mention: Mention) -> bool:
         """Whether a path that means no operation is worth to be told: it goes on after two fixed
         segments that the API's paths begin with.
         """
+        if mention.client is not None:
+            return True
         segments = tuple(mention.path.strip("/").split("/"))
         known = any(
             segments[:2] == head and len(segments) > 2

@@ -29,12 +29,20 @@ class Footing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ClientMethod:
+    """A method of a Python client: the package (`runai_client`), and `projects.get_projects`."""
+
+    package: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A path (or a client's method) in one file, not yet held against the API.
 
     line, column: from 1, see CallSite. path: with UNKNOWN for what is not known, from the API's own
     first segment on; empty for a client's method. operations: keys of what a client's method calls.
-    client: that method, `projects.get_projects`. body, query: what is sent, as far as it is written
+    client: that method. body, query: what is sent, as far as it is written
     out. surmised: the method is guessed from a name.
     """
 
@@ -44,7 +52,7 @@ class Mention:
     path: str
     footing: Footing
     operations: tuple[str, ...] = ()
-    client: str | None = None
+    client: ClientMethod | None = None
     body: Sight = UNSEEN
     query: Sight = UNSEEN
     surmised: bool = False
@@ -68,7 +76,7 @@ class CallSite:
     operations: tuple[str, ...]
     confidence: Confidence
     code: str = ""
-    client: str | None = None
+    client: ClientMethod | None = None
     body: Sight = UNSEEN
     query: Sight = UNSEEN
 
@@ -87,12 +95,14 @@ class Usage:
     """Every use in the files, by file, line and column.
 
     files: how many were read. words: the names in each file that uses the API, as `snake` has them.
+    methods: of each client's package the method by operation key.
     """
 
     uses: tuple[CallSite, ...]
     files: int
     notes: tuple[Note, ...] = ()
     words: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    methods: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     @property
     def using(self) -> tuple[str, ...]:

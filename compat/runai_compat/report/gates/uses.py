@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...gating import GateResult, Passage, Prospect
 from ...lifecycle.ledger import Entry
+from ...places import operation_key
 from ...scanning.sites import CallSite, Confidence
 from ...scanning.touching import Impact, Sighting, Touch
-from ..terms import deadline, story
+from ..terms import deadline, instead, story
 from ..topics import some
 from ..wording import change, rename
+
+Methods = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +114,28 @@ def _place(item: tuple[tuple[str, int, int, str | None], object]) -> tuple[str, 
 
 def _told(result: GateResult, *, counting: bool) -> Iterator[_Told]:
     impact = _impact(result)
+    methods = impact.usage.methods
     for passage in result.passages:
         if passage.reasons & result.fail_on and not passage.acceptance:
             for touch in impact.of(passage.finding.id):
                 if touch.counts is counting:
-                    yield _Told(touch.site, _of_passage(passage, touch))
+                    yield _Told(touch.site, _of_passage(passage, touch, methods))
     threats = set(map(id, result.threats))
     for prospect in (*result.ahead, *result.overdue):
         for touch in impact.of(prospect.id):
             fails = touch.counts and id(prospect) in threats
             soon = touch.counts and prospect in result.ahead and not prospect.acceptance
             if fails if counting else soon and not fails:
-                yield _Told(touch.site, _of_prospect(prospect, touch))
+                yield _Told(touch.site, _of_prospect(prospect, touch, methods))
 
 
-def _of_passage(passage: Passage, touch: Touch) -> Reason:
+def _of_passage(passage: Passage, touch: Touch, methods: Methods) -> Reason:
     finding, entry = passage.finding, passage.entry
     what = f"{finding.location}{change(finding)}"
     if not finding.location:
         what = " ".join(filter(None, (_named(finding.operations, touch.site), change(finding))))
     known = story(entry) if entry else rename(finding.rename) if finding.rename else ""
-    instead = _instead(entry) or finding.rule.hint
+    instead = _instead(entry, touch.site, methods) or finding.rule.hint
     return Reason(
         passage.release,
         finding.rule.title,
@@ -144,11 +148,13 @@ def _of_passage(passage: Passage, touch: Touch) -> Reason:
     )
 
 
-def _of_prospect(prospect: Prospect, touch: Touch) -> Reason:
+def _of_prospect(prospect: Prospect, touch: Touch, methods: Methods) -> Reason:
     entry = prospect.entries[0]
     title = "Announced to go" if prospect.announced else "May be gone, its promise ends"
     rule = "announced-removal" if prospect.announced else "overdue"
-    names = [each.name for each in prospect.entries if each.operation in _keys(touch.site)]
+    names = [
+        each.name for each in prospect.entries if each.operation in map(_key, touch.site.operations)
+    ]
     return Reason(
         prospect.release,
         title,
@@ -156,15 +162,9 @@ def _of_prospect(prospect: Prospect, touch: Touch) -> Reason:
         ((names or [entry.name])[0],),
         _seen(touch),
         f"deprecated in {entry.deprecated_in}, {deadline(entry)}" if entry.deprecated_in else "",
-        _instead(entry),
+        _instead(entry, touch.site, methods),
         (prospect.id,),
     )
-
-
-def _keys(site: CallSite) -> set[str]:
-    from ...places import operation_key
-
-    return {operation_key(*name.split(" ", 1)) for name in site.operations}
 
 
 def _named(operations: Sequence[str], site: CallSite) -> str:
@@ -180,11 +180,20 @@ def _seen(touch: Touch) -> str:
     return ", ".join(said)
 
 
-def _instead(entry: Entry | None) -> str:
-    """What takes its place, as the code would write it."""
-    if entry is None or not entry.replacement:
-        return ""
-    return f"use {entry.replacement}"
+def _instead(entry: Entry | None, site: CallSite, methods: Methods) -> str:
+    """What takes its place; where the code calls a client's method, that of the client too."""
+    said = instead(entry)
+    if entry is None or site.client is None or not entry.replacement:
+        return said
+    known = methods.get(site.client.package, {})
+    keys = (_key(each) for each in entry.replacement.split(", ") if " /" in each)
+    names = [f"client.{known[key]}" for key in keys if key in known]
+    return f"{said}: {', '.join(names)}" if names else said
+
+
+def _key(name: str) -> str:
+    method, _, path = name.partition(" ")
+    return operation_key(method, path)
 
 
 def _merged(group: Iterable[_Told]) -> Iterator[Reason]:

@@ -37,5 +37,5 @@ def _site(site: CallSite) -> dict[str, Any]:
         "path": site.path,
         "operations": list(site.operations),
         "confidence": site.confidence,
-        "client": site.client,
+        "client": site.client and site.client.name,
     }

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..addresses import Addresses, Cut
+from ..clients import Client
 from ..routes import Routes
 from ..sight import UNSEEN, Sight
 from ..sites import UNKNOWN, Footing, Mention
 from ..verbs import verb
+from .attributes import Attributes
 from .bodies import Bodies
 from .scopes import Module, Place, Scope
 from .senders import Sent, called, payload, sent
@@ -66,10 +68,22 @@ class Wrapper:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What other files define: texts by name, functions that send by name."""
+    """What other files define: texts by name, functions that send by name; and the packages of
+    clients that they import.
+    """
 
     constants: Mapping[str, Texts] = field(default_factory=dict)
     wrappers: Mapping[str, Sequence[Wrapper]] = field(default_factory=dict)
+    packages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What is looked for: paths, the operations they may mean, methods of clients."""
+
+    addresses: Addresses
+    routes: Routes
+    clients: tuple[Client, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +108,11 @@ class PythonFile:
         module: Module,
         lines: Sequence[str],
         name: str,
-        api: tuple[Addresses, Routes],
+        api: Api,
         elsewhere: Elsewhere,
     ) -> None:
         self._module, self._lines, self._name = module, lines, name
-        self._addresses, self._routes = api
+        self._addresses, self._routes, self._clients = api.addresses, api.routes, api.clients
         self._elsewhere = elsewhere
         self._values = Values(module, elsewhere.constants)
         self._bodies = Bodies(module)
@@ -138,6 +152,15 @@ class PythonFile:
                 yield self._sent(each, cut)
         for expression, place in self._module.expressions:
             yield from self._left(expression, place, done, Footing.DATA)
+        packages = self._elsewhere.packages
+        attributes = Attributes(self._module, self._bodies, self._lines, packages)
+        yield from attributes.mentions(self._clients)
+
+    @property
+    def packages(self) -> frozenset[str]:
+        """The packages of clients that it imports."""
+        modules = self._module.imports.values()
+        return frozenset(c.package for c in self._clients if any(map(c.is_imported, modules)))
 
     def _learn(self) -> None:
         """Find the functions that send what they are given, then those that use these."""
