@@ -42,12 +42,23 @@ class Addresses:
             return _cut(text, start)
         return None
 
+    def may_be_in(self, data: bytes) -> bool:
+        """Whether a text may hold a path; said of a few too many, never of too few."""
+        return any(all(part.search(data) for part in parts) for parts in self._hints)
+
     @cached_property
-    def hints(self) -> re.Pattern[bytes]:
-        """Found in every file that may hold a path: a first segment, with a slash at one side."""
-        firsts = sorted({head[0] for head in self.heads})
-        each = b"|".join(re.escape(first.encode()) for first in firsts)
-        return re.compile(rb"/(?:%b)\b|\b(?:%b)/" % (each, each) if firsts else rb"(?!)")
+    def _hints(self) -> list[tuple[re.Pattern[bytes], ...]]:
+        """For each head its first segment with a slash, and somewhere the second, or a variable
+        where that would be.
+        """
+        found = []
+        for first, *rest in self.heads:
+            one = re.escape(first.encode())
+            parts = [re.compile(rb"/%b\b|\b%b/" % (one, one))]
+            for each in rest:
+                parts.append(re.compile(rb"\b%b\b|\b%b/+[^\w/]" % (re.escape(each.encode()), one)))
+            found.append(tuple(parts))
+        return found
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:

@@ -110,13 +110,15 @@ class _Ignored:
 def find_files(paths: Iterable[str | Path]) -> list[Path]:
     """The files at the paths, each once, sorted: a file as it is named, a folder with all below it.
 
-    Left out below a folder: links, what .gitignore names, version control, installed packages,
-    and endings of files that are not text. Raises UnreadablePath for a path that is not there.
+    Left out below a folder: links, what .gitignore names (unless the folder itself is named there),
+    version control, installed packages, and endings of files that are not text. Raises UnreadablePath for a path that is not there.
     """
     found: dict[Path, None] = {}
     for path in map(Path, paths):
         if path.is_dir():
-            found.update(dict.fromkeys(_below(path, _above(path))))
+            around = _above(path)
+            named = any(each.has(path, is_folder=True) for each in around)
+            found.update(dict.fromkeys(_below(path, [] if named else around)))
         elif path.is_file():
             found[path] = None
         else:

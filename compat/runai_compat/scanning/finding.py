@@ -98,11 +98,11 @@ class _Search:
         """Everything: what Python files define for others comes first."""
         packages = "|".join(re.escape(each.package) for each in self._api.clients) or "(?!)"
         imports = re.compile(rf"\b(?:import|from)\s+(?:{packages})".encode())
-        hints = self._addresses.hints
+        may_use = self._addresses.may_be_in
         files = [file for path in paths if (file := self._read(path))]
         python = [each for each in files if each.form is Form.PYTHON]
         usable = [each for each in files if each.form is not Form.MADE]
-        hinted = [e for e in usable if hints.search(e.data) or imports.search(e.data)]
+        hinted = [e for e in usable if may_use(e.data) or imports.search(e.data)]
         first = [each for each in hinted if each.form is Form.PYTHON]
         for file in first:
             if made := self._python(file.text, file, quiet=True):
@@ -150,10 +150,16 @@ class _Search:
             yield from mentions(text, Form.PYTHON, self._addresses)
             return
         yield from made.mentions()
-        for line, offset, comment in comments(text.split("\n")):
-            if self._addresses.hints.search(comment.encode()):
+        lines = text.split("\n")
+        if not any("#" in each and self._may_use(each.partition("#")[2]) for each in lines):
+            return
+        for line, offset, comment in comments(lines):
+            if self._may_use(comment):
                 for each in mentions(comment, Form.PROSE, self._addresses):
                     yield replace(each, line=line, column=each.column + offset)
+
+    def _may_use(self, text: str) -> bool:
+        return self._addresses.may_be_in(text.encode("utf-8", "replace"))
 
     def _python(self, text: str, file: _File, *, quiet: bool = False) -> PythonFile | None:
         try:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from ..addresses import Addresses, Cut
 from ..clients import Client
@@ -122,6 +122,7 @@ class PythonFile:
             for node in ast.walk(expression)
             if isinstance(node, ast.Call)
         ]
+        self._sources = {p for each in module.imports.values() for p in each.split(".")}
         self.wrappers: dict[str, list[Wrapper]] = {}
         self._learn()
 
@@ -209,8 +210,7 @@ class PythonFile:
         ]
         if own:
             return own
-        sources = {part for each in self._module.imports.values() for part in each.split(".")}
-        return [e for e in self._elsewhere.wrappers.get(name, ()) if e.module in sources]
+        return [e for e in self._elsewhere.wrappers.get(name, ()) if e.module in self._sources]
 
     def _through(self, wrapper: Wrapper, call: ast.Call, place: Place) -> Iterator[_Request]:
         values = self._values.arguments(call, wrapper.function, place)
@@ -294,29 +294,39 @@ class PythonFile:
             footing = Footing.WORDS
         if isinstance(node, ast.Call) and called(node.func) in _TELLING:
             footing = Footing.WORDS
-        if isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp | ast.Call):
+        if self._may_be_path(node):
             texts, nodes = self._values.of(node, place)
             cuts = [cut for each in texts if (cut := self._text_cut(each))]
-            own = cuts and (not isinstance(node, ast.Call) or called(node.func) in _BUILDING)
-            if own and footing is not Footing.WORDS:
+            if cuts and footing is not Footing.WORDS:
                 done |= nodes
                 for cut in cuts:
                     line, column = self._located(node, cut)
                     yield Mention(line, column, None, cut.path, footing)
                 return
-            if isinstance(node, ast.Constant | ast.JoinedStr):
-                yield from self._worded(node, footing)
-                return
+        if isinstance(node, ast.Constant | ast.JoinedStr):
+            yield from self._worded(node, footing)
+            return
         for child in ast.iter_child_nodes(node):
             yield from self._left(child, place, done, footing)
+
+    def _may_be_path(self, node: ast.AST) -> TypeGuard[ast.expr]:
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, str) and self._hinted(node.value)
+        if isinstance(node, ast.Call):
+            return called(node.func) in _BUILDING
+        return isinstance(node, ast.JoinedStr | ast.BinOp)
+
+    def _hinted(self, text: str) -> bool:
+        return self._addresses.may_be_in(text.encode("utf-8", "replace"))
 
     def _worded(self, node: ast.Constant | ast.JoinedStr, footing: Footing) -> Iterator[Mention]:
         """Paths among other words: a command line, a message, documentation."""
         from ..text import mentions
 
-        if isinstance(node, ast.Constant) and not isinstance(node.value, str):
+        source = self._source(node)
+        if not self._hinted(source):
             return
-        for each in mentions(self._source(node), "words", self._addresses):
+        for each in mentions(source, "words", self._addresses):
             weaker = each.footing if footing is Footing.DATA else footing
             yield replace(each, line=each.line + node.lineno - 1, footing=weaker)
 

@@ -30,7 +30,9 @@ class Binding:
 
 @dataclass(eq=False, slots=True)
 class Scope:
-    """A module, class or function. attributes: what methods of a class give to `self`."""
+    """A module, class or function. attributes: what methods of a class give to `self`; returns: what
+    a function gives back.
+    """
 
     node: ast.AST
     parent: Scope | None = None
@@ -40,6 +42,7 @@ class Scope:
     parameters: dict[str, ast.expr | None] = field(default_factory=dict)
     functions: dict[str, Scope] = field(default_factory=dict)
     classes: dict[str, Scope] = field(default_factory=dict)
+    returns: list[tuple[ast.expr, Place]] = field(default_factory=list)
 
     def bind(self, name: str, binding: Binding) -> None:
         """Keep one more value of a name."""
@@ -132,6 +135,8 @@ class _Reader:
         elif isinstance(node, ast.Import | ast.ImportFrom):
             self._import(node)
         else:
+            if isinstance(node, ast.Return) and node.value is not None:
+                scope.returns.append((node.value, place))
             self._bind(node, place)
             self._parts(node, place)
 

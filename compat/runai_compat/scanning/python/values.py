@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from ..sites import UNKNOWN
 from .scopes import Binding, Module, Place, Scope, reaching
 
-_DEEP, _MANY = 14, 24
+_DEEP, _MANY, _RETURNS, _STEPS = 14, 24, 3, 300
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdrif]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>[^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
 _PARAMETER = re.compile("\1(?P<name>[^\1\2]*)\2")
@@ -44,9 +44,10 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 @dataclass(slots=True)
 class Trace:
-    """Which nodes have contributed to a text."""
+    """Which nodes have contributed to a text, and how many steps that took."""
 
     nodes: set[int] = field(default_factory=set)
+    steps: int = 0
 
 
 class Values:
@@ -56,6 +57,10 @@ class Values:
         self._module = module
         self._constants = constants or {}
         self._trace = Trace()
+        self._functions: dict[str, list[Scope]] = {}
+        for function in module.functions:
+            if function.returns:
+                self._functions.setdefault(getattr(function.node, "name", ""), []).append(function)
         self._kinds: dict[type, Callable[[Any, Place, int], Texts]] = {
             ast.Constant: self._constant,
             ast.JoinedStr: self._joined,
@@ -80,7 +85,8 @@ class Values:
 
     def _of(self, node: ast.expr, place: Place, deep: int) -> Texts:
         kind = self._kinds.get(type(node))
-        if kind is None or deep > _DEEP:
+        self._trace.steps += 1
+        if kind is None or deep > _DEEP or self._trace.steps > _STEPS:
             return (UNKNOWN,)
         self._trace.nodes.add(id(node))
         found = tuple(dict.fromkeys(kind(node, place, deep + 1)))[:_MANY]
@@ -274,16 +280,11 @@ class Values:
 
     def _inlined(self, node: ast.Call, name: str, place: Place, deep: int) -> Texts:
         """What a function of the file returns, with the arguments of this call."""
-        for function in self._module.functions:
-            if getattr(function.node, "name", None) == name:
-                returned = [each for each in _returns(function) if each is not None]
-                texts = [
-                    text
-                    for each in returned[:3]
-                    for text in self._of(each, Place(function, (), (1 << 30, 0)), deep)
-                ]
-                values = self.arguments(node, function, place, deep)
-                return tuple(filled(each, values) for each in texts)
+        for function in self._functions.get(name, ()):
+            values = self.arguments(node, function, place, deep)
+            given = function.returns[:_RETURNS]
+            texts = [text for value, where in given for text in self._of(value, where, deep)]
+            return tuple(filled(each, values) for each in texts)
         return self._constants.get(f"{name}()", (UNKNOWN,))
 
     def arguments(
@@ -299,12 +300,6 @@ class Values:
             if name not in values and isinstance(default, ast.Constant):
                 values[name] = str(default.value) if isinstance(default.value, str) else UNKNOWN
         return values
-
-
-def _returns(function: Scope) -> Iterator[ast.expr | None]:
-    for node in ast.walk(function.node):
-        if isinstance(node, ast.Return):
-            yield node.value
 
 
 def _last_name(node: ast.expr) -> str:

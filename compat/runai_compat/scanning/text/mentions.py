@@ -44,7 +44,7 @@ def _mention(found: Found, sent: Sent | None, footing: Footing, starts: Sequence
 def _footing(text: str, found: Found, sent: Sent | None, form: str) -> Footing:
     if form == "prose" or _in_comment(text, found.start, form):
         return Footing.WORDS
-    if sent is not None and (form != "words" or sent.statement):
+    if sent is not None and not sent.spoken and (form != "words" or sent.statement):
         return Footing.CALL
     return Footing.WORDS if form == "words" else Footing.DATA
 

@@ -41,11 +41,14 @@ _FAR = 400
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """method: None where a call sends something, nobody knows how. sure: it belongs to the path."""
+    """method: None where a call sends something, nobody knows how. sure: it belongs to the path.
+    statement: the command line that sends it, if one does. spoken: it is said, not sent.
+    """
 
     method: str | None
     sure: bool
     statement: str = ""
+    spoken: bool = False
 
 
 def method_of(text: str, start: int, end: int, form: str) -> Sent | None:
@@ -56,7 +59,8 @@ def method_of(text: str, start: int, end: int, form: str) -> Sent | None:
     before = text[max(0, start - _FAR) : start]
     line = before.rpartition("\n")[2]
     if found := _SPOKEN.search(line):
-        return Sent(verb(found["verb"]), sure=True)
+        requests = form == "shell" and not line[: found.start()].strip()  # a file of requests
+        return Sent(verb(found["verb"]), sure=True, spoken=not requests)
     if (argument := _argument(before)) is not None:
         return Sent(argument, sure=True)
     if form in ("words", "prose"):
