@@ -48,13 +48,13 @@ class Addresses:
 
     @cached_property
     def _hints(self) -> list[tuple[re.Pattern[bytes], ...]]:
-        """For each head its first segment with a slash, and somewhere the second, or a variable
-        where that would be.
+        """For each head its first segment with a slash (or alone), and somewhere the second, or a
+        variable where that would be.
         """
         found = []
         for first, *rest in self.heads:
             one = re.escape(first.encode())
-            parts = [re.compile(rb"/%b\b|\b%b/" % (one, one))]
+            parts = [re.compile(rb"/%b\b|\b%b/|[\"']%b[\"']" % (one, one, one))]
             for each in rest:
                 parts.append(re.compile(rb"\b%b\b|\b%b/+[^\w/]" % (re.escape(each.encode()), one)))
             found.append(tuple(parts))

@@ -209,7 +209,7 @@ class _Search:
         if file.form is Form.PLAIN and sure is Confidence.CERTAIN:
             sure = Confidence.LIKELY  # nobody knows what kind of file that is
         one = match.addresses
-        path = wire_path(one[0]) if len(one) == 1 and match.strict else shown(mention.path)
+        path = wire_path(one[0]) if len(one) == 1 and match.strict else shown(mention.path, match)
         names = sorted({route.name for route in match.routes})
         code = lines[mention.line - 1].strip()[:_LONGEST] if mention.line <= len(lines) else ""
         yield CallSite(

@@ -21,7 +21,7 @@ class Cell:
         """Where in the file a place in the cell is (both from 1)."""
         row, start = self.places[min(line, len(self.places)) - 1]
         before = self.lines[min(line, len(self.lines)) - 1][: column - 1]
-        return row, start + len(json.dumps(before, ensure_ascii=False)) - 2
+        return row, start + _written(before)
 
 
 def cells(text: str) -> list[Cell]:
@@ -41,18 +41,35 @@ def cells(text: str) -> list[Cell]:
             wanted[pointer] = number
             wanted.update({f"{pointer}/{at}": number for at in range(len(parts))})
     places = positions(text, wanted)
-    return [_cell(pointer, parts, places) for pointer, parts in found]
+    rows = text.split("\n")
+    return [_cell(pointer, parts, places, rows) for pointer, parts in found]
 
 
-def _cell(pointer: str, parts: Sequence[str], places: dict[str, tuple[int, int]]) -> Cell:
+def _cell(
+    pointer: str, parts: Sequence[str], places: dict[str, tuple[int, int]], rows: Sequence[str]
+) -> Cell:
     lines: list[str] = []
     where: list[tuple[int, int]] = []
     for at, part in enumerate(parts):
-        row, column = places.get(f"{pointer}/{at}") or places.get(pointer, (1, 1))
-        for line in part.splitlines() or [""]:
-            lines.append(line)
-            where.append((row, column + 1))  # behind the quotation mark
+        row, start = places.get(f"{pointer}/{at}") or _value(places.get(pointer, (1, 1)), rows)
+        start += 1  # behind the quotation mark
+        for line in part.splitlines(keepends=True) or [""]:
+            lines.append(line.rstrip("\r\n"))
+            where.append((row, start))
+            start += _written(line)
     return Cell(tuple(lines), tuple(where))
+
+
+def _value(key: tuple[int, int], rows: Sequence[str]) -> tuple[int, int]:
+    """Where the value of a member is; the place of one is that of its key."""
+    row, column = key
+    found = re.compile(r'"source"\s*:\s*').match(rows[row - 1], column - 1)
+    return row, column if found is None else found.end() + 1
+
+
+def _written(text: str) -> int:
+    """How many characters a text takes in JSON."""
+    return len(json.dumps(text, ensure_ascii=False)) - 2
 
 
 def plain(lines: Sequence[str]) -> Iterator[str]:

@@ -164,7 +164,9 @@ def _pattern(text: str, hole: str) -> re.Pattern[str]:
     return re.compile(".+".join(map(re.escape, text.split(hole))))
 
 
-def shown(path: str) -> str:
-    """A path as it is printed, `{}` for each segment that is not wholly known."""
-    parts = ["{}" if _SHOWN.fullmatch(each) else each for each in path.split("/")]
-    return _SHOWN.sub("{}", "/".join(parts))
+def shown(path: str, match: Match) -> str:
+    """A path as it is printed, `{}` for what is not known; not for a query that may follow."""
+    kept = path.rstrip(UNKNOWN)
+    if match.routes and not match.strict and not kept.endswith("/"):
+        path = kept
+    return _SHOWN.sub("{}", path)

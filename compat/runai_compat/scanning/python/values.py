@@ -162,7 +162,9 @@ class Values:
             else:
                 found += self._value(each, deep)
         for each in more:
-            found += _joined("", [found or (UNKNOWN,), self._of(each.value, each.place, deep)])
+            longer = _joined("", [found or (UNKNOWN,), self._of(each.value, each.place, deep)])
+            always = each.place.chain == place.chain[: len(each.place.chain)]
+            found = longer if always else (*found, *longer)
         return found
 
     def _value(self, binding: Binding, deep: int) -> Texts:
