@@ -22,8 +22,14 @@ CASES: dict[str, tuple[str, list[str]]] = {
         OURS + "c.projects.with_raw_response.create_project(body=b)",
         [f"2 POST {PROJECTS} certain"],
     ),
-    "awaited": (OURS + "async def f(c): await c.projects.get_projects()", [f"2 GET {PROJECTS} certain"]),
-    "not called": (OURS + "pool.map(client.projects.delete_project, ids)", ["2 DELETE /api/v1/org-unit/projects/{} certain"]),
+    "awaited": (
+        OURS + "async def f(c): await c.projects.get_projects()",
+        [f"2 GET {PROJECTS} certain"],
+    ),
+    "not called": (
+        OURS + "pool.map(client.projects.delete_project, ids)",
+        ["2 DELETE /api/v1/org-unit/projects/{} certain"],
+    ),
     "variable": (OURS + "p = client.projects\np.get_projects()", [f"3 GET {PROJECTS} certain"]),
     "attribute of self": (
         OURS
@@ -36,7 +42,10 @@ CASES: dict[str, tuple[str, list[str]]] = {
         """),
         [f"7 GET {PROJECTS} certain"],
     ),
-    "latest": ("import runai_client_latest as r\nc.projects.get_projects()", [f"2 GET {PROJECTS} certain"]),
+    "latest": (
+        "import runai_client_latest as r\nc.projects.get_projects()",
+        [f"2 GET {PROJECTS} certain"],
+    ),
     "something else of that name": ("client.projects.get_projects()", []),
     "a namespace alone": (OURS + "client.projects", []),
     "facade of runapy": (
@@ -44,10 +53,14 @@ CASES: dict[str, tuple[str, list[str]]] = {
         [f"3 GET {PROJECTS} certain"],
     ),
     "class of runapy": (
-        THEIRS + "api = ProjectsApi(client)\napi.create_project_with_http_info(project_creation_request=b)",
+        THEIRS
+        + "api = ProjectsApi(client)\napi.create_project_with_http_info(project_creation_request=b)",
         [f"4 POST {PROJECTS} certain"],
     ),
-    "class of runapy at once": (THEIRS + "ProjectsApi(c).get_projects()", [f"3 GET {PROJECTS} certain"]),
+    "class of runapy at once": (
+        THEIRS + "ProjectsApi(c).get_projects()",
+        [f"3 GET {PROJECTS} certain"],
+    ),
     "another runai module": ("import runaitools\nclient.projects.get_projects()", []),
 }
 
@@ -66,7 +79,7 @@ def test_a_client_that_is_handed_in_is_likely(scan: Scan) -> None:
 
 def test_the_place_is_the_method(scan: Scan) -> None:
     """On which line of a long row it may be."""
-    (found,) = scan(a__py=OURS + 'x = (é.client\n   .projects\n   .get_projects(limit=1))\n')
+    (found,) = scan(a__py=OURS + "x = (é.client\n   .projects\n   .get_projects(limit=1))\n")
     assert (found.line, found.column, found.path) == (4, 5, PROJECTS)
     assert found.client is not None
     assert found.client.name == "projects.get_projects"
@@ -77,7 +90,9 @@ def test_every_operation_has_a_method_in_both(release: str) -> None:
     """No operation of a release that its clients cannot call."""
     document = load(release).document
     wanted = {key for key, route in known()[0].by_key.items() if route.path in document["paths"]}
-    wanted = {key for key in wanted if _method(key) in document["paths"][known()[0].by_key[key].path]}
+    wanted = {
+        key for key in wanted if _method(key) in document["paths"][known()[0].by_key[key].path]
+    }
     assert wanted
     for client in (*generated(), official([document])):
         assert wanted <= client.by_operation.keys()

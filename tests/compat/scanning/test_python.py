@@ -289,7 +289,9 @@ def test_what_is_found(name: str, scan: Scan) -> None:
 
 def test_the_place_is_that_of_the_path(scan: Scan) -> None:
     """Columns are characters, from 1; where the path is elsewhere, the argument's place counts."""
-    code = 'P = "/api/v1/users"\nx = "ü"; requests.get(f"{b}/api/v1/clusters")\nrequests.get(B + P)\n'
+    code = (
+        'P = "/api/v1/users"\nx = "ü"; requests.get(f"{b}/api/v1/clusters")\nrequests.get(B + P)\n'
+    )
     assert [(each.line, each.column) for each in scan(a__py=code)] == [(2, 28), (3, 14)]
 
 

@@ -46,7 +46,7 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     ),
     "a variable with the beginning": (
         "a.sh",
-        "API=https://x.run.ai/api/v1\ncurl $API/clusters\ncurl \"${API}/clusters/$C\"",
+        'API=https://x.run.ai/api/v1\ncurl $API/clusters\ncurl "${API}/clusters/$C"',
         ["2 GET /api/v1/clusters certain", "3 GET /api/v1/clusters/{} certain"],
     ),
     "a variable with all of it": (
@@ -64,7 +64,11 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         [f"1 POST {PROJECTS} certain"],
     ),
     "comment in a script": ("a.sh", f"# curl $B{PROJECTS}", [f"1 GET {PROJECTS} possible"]),
-    "a script without an ending": ("deploy", f"#!/bin/sh\ncurl $B{PROJECTS}", [f"2 GET {PROJECTS} certain"]),
+    "a script without an ending": (
+        "deploy",
+        f"#!/bin/sh\ncurl $B{PROJECTS}",
+        [f"2 GET {PROJECTS} certain"],
+    ),
     "requests in a file": ("a.http", f"PUT https://x{PROJECTS}/1\n", [f"1 PUT {PROJECT} certain"]),
     "Ansible": (
         "a.yml",
@@ -109,7 +113,11 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         f'axios({{\n  method: "post",\n  url: "{PROJECTS}",\n}});',
         [f"3 POST {PROJECTS} certain"],
     ),
-    "comment in JavaScript": ("a.js", f'// axios.get("{PROJECTS}")', [f"1 GET {PROJECTS} possible"]),
+    "comment in JavaScript": (
+        "a.js",
+        f'// axios.get("{PROJECTS}")',
+        [f"1 GET {PROJECTS} possible"],
+    ),
     "Go": (
         "a.go",
         f'http.NewRequest("DELETE", fmt.Sprintf("%s{PROJECTS}/%s", base, id), nil)',
@@ -130,10 +138,18 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     "documentation": ("a.md", f"Call `GET {PROJECTS}`.", [f"1 GET {PROJECTS} possible"]),
     "a sentence": ("a.txt", f"It reads {PROJECTS}.", [f"1 ANY {PROJECTS} possible"]),
     "an unknown kind of file": ("a.thing", f'get("{PROJECTS}")', [f"1 GET {PROJECTS} likely"]),
-    "another service": ("a.sh", "curl https://x/api/v1/namespaces/a/pods/b", ["1 GET /api/v1/namespaces/a/pods/b possible unknown"]),
+    "another service": (
+        "a.sh",
+        "curl https://x/api/v1/namespaces/a/pods/b",
+        ["1 GET /api/v1/namespaces/a/pods/b possible unknown"],
+    ),
     "words of another service": ("a.md", "See /api/v1/namespaces/a/pods.", []),
     "a file on a disk": ("a.sh", "cp /srv/myapi/v1/org-unit/projects /tmp", []),
-    "an API's description": ("a.yaml", f"openapi: 3.0.3\npaths:\n  {PROJECTS}:\n    get: {{}}\n", []),
+    "an API's description": (
+        "a.yaml",
+        f"openapi: 3.0.3\npaths:\n  {PROJECTS}:\n    get: {{}}\n",
+        [],
+    ),
 }
 
 
@@ -155,7 +171,11 @@ def test_a_notebook_is_its_cells(scan: Scan) -> None:
         {"cell_type": "markdown", "source": [f"GET {PROJECTS}"]},
         {
             "cell_type": "code",
-            "source": ["import requests\n", "%pip install x\n", f'requests.get(B + "{PROJECTS}")\n'],
+            "source": [
+                "import requests\n",
+                "%pip install x\n",
+                f'requests.get(B + "{PROJECTS}")\n',
+            ],
         },
         {"cell_type": "code", "source": "!curl -X POST $B/api/v1/clusters"},
     ]

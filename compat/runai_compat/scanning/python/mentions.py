@@ -282,7 +282,7 @@ class PythonFile:
         if seen.kind != "object" or UNKNOWN in (cut.query or ""):
             return UNSEEN
         pairs = [each.partition("=") for each in (cut.query or "").split("&") if each]
-        return replace(seen, members={**seen.members, **{k: Sight.scalar(v) for k, _, v in pairs}})
+        return Sight.record({**seen.members, **{k: Sight.scalar(v) for k, _, v in pairs}})
 
     def _left(
         self, node: ast.AST, place: Place, done: set[int], footing: Footing
