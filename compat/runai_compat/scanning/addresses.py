@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,14 +52,7 @@ class Addresses:
         """For each head its first segment with a slash (or alone), and somewhere the second, or a
         variable where that would be.
         """
-        found = []
-        for first, *rest in self.heads:
-            one = re.escape(first.encode())
-            parts = [re.compile(rb"/%b\b|\b%b/|[\"']%b[\"']" % (one, one, one))]
-            for each in rest:
-                parts.append(re.compile(rb"\b%b\b|\b%b/+[^\w/]" % (re.escape(each.encode()), one)))
-            found.append(tuple(parts))
-        return found
+        return [tuple(_hinting(head)) for head in self.heads]
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -69,6 +63,13 @@ class Addresses:
 
     def _matched(self, found: re.Match[str]) -> list[str]:
         return found["head"].split("/")
+
+
+def _hinting(head: tuple[str, ...]) -> Iterator[re.Pattern[bytes]]:
+    first, *rest = (re.escape(each.encode()) for each in head)
+    yield re.compile(rb"/%b\b|\b%b/|[\"']%b[\"']" % (first, first, first))
+    for each in rest:
+        yield re.compile(rb"\b%b\b|\b%b/+[^\w/]" % (each, first))
 
 
 def _written(head: tuple[str, ...]) -> str:

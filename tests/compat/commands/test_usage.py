@@ -165,3 +165,20 @@ def test_json_has_the_uses_of_each_finding(run: Run, automation: str) -> None:
     without = json.loads(run(*WAY, "--format", "json").out)
     assert without["usage"] is None
     assert not any(each["touches"] for each in without["findings"])
+
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_readme_shows_what_is_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole example, run from the repository on the day that it names."""
+    monkeypatch.chdir(ROOT)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, rest = readme.partition("--uses docs/examples/automation\n\n")
+    shown = rest.partition("\n`runai-compat usage")[0]
+    text = "".join(line.removeprefix("    ") for line in shown.splitlines(keepends=True))
+    day = text.partition("as of ")[2][:10]
+    place = "docs/examples/automation"
+    done = run("gate", "--from", "2.22", "--to", "2.24", "--uses", place, "--as-of", day)
+    assert done.code == 1
+    assert text.rstrip() == done.out.rstrip()

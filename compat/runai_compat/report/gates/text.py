@@ -72,7 +72,7 @@ def _to_check(found: Sequence[Hit], options: Options) -> Iterator[str]:
     yield _coloured(f"to check ({len(found)}), does not fail", _BOLD, options)
     shown = found if options.everything else found[:_AHEAD]
     for hit in shown:
-        what = some([f"{each.title}: {each.elements(1)}" for each in hit.reasons], 2)
+        what = some([f"{each.title}: {each.elements(1)}" for each in hit.reasons], 1)
         yield _cut(f"    {hit.where}  {what}", options)
     if len(shown) < len(found):
         yield f"    and {len(found) - len(shown)} more"
