@@ -12,6 +12,7 @@ from runai_specs.anatomy import children
 from runai_specs.effective import Schemas
 from runai_specs.errors import InvalidDocument
 from runai_specs.notation import parse
+from runai_specs.survey import Survey, survey
 
 _SECTIONS = {
     "schema": "schemas", "response": "responses", "parameter": "parameters",
@@ -19,19 +20,24 @@ _SECTIONS = {
     "callback": "callbacks", "security-scheme": "securitySchemes",
 }  # fmt: skip
 
+_ENDINGS = (".json", ".yaml", ".yml")
+
 
 @dataclass(slots=True)
 class Bundle:
     """A document that refers to nothing outside itself, and where its parts are from.
 
     texts: file -> text. moved: JSON Pointer in the document -> (file, JSON Pointer there), for
-    what was taken in from other files.
+    what was taken in from other files. own: whether it named itself as a file. found: the survey of
+    a document that refers to no file.
     """
 
     root: str
     document: dict[str, Any]
     texts: dict[str, str]
     moved: dict[str, tuple[str, str]] = field(default_factory=dict)
+    own: bool = False
+    found: Survey | None = None
 
     def home(self, pointer: str) -> tuple[str, str]:
         """The file and the JSON Pointer in it of a place in the document."""
@@ -45,17 +51,39 @@ class Bundle:
 
 def bundle(read: Callable[[str], bytes], root: str) -> Bundle:
     """The document in the file `root` with everything it refers to. OSError, InvalidDocument."""
-    return _Bundler(read, root).made()
+    value, text = parse(read(root), root)
+    found = survey(value)
+    if found is not None and _is_whole(found):
+        return Bundle(root, value, {root: text}, found=found)
+    made = _Bundler(read, root, value, text).made()
+    if not (made.moved or made.own):  # so what was rewritten leads where it led as it was written
+        made.document, _ = parse(text.encode(), root)
+    return made
+
+
+def _is_whole(found: Survey) -> bool:
+    """Whether a document refers to no other file."""
+    return all(each.startswith("#") for each in found.references) and not any(
+        _leads_out(str(each)) for each in found.mapped
+    )
+
+
+def _leads_out(mapped: str) -> bool:
+    part, mark, _ = mapped.partition("#")
+    return bool(part) if mark else part.endswith(_ENDINGS)
 
 
 class _Bundler:
-    def __init__(self, read: Callable[[str], bytes], root: str) -> None:
+    def __init__(self, read: Callable[[str], bytes], root: str, value: Any, text: str) -> None:
         self._read, self._root = read, root
-        self._values: dict[str, Any] = {}
-        self._texts: dict[str, str] = {}
+        self._values: dict[str, Any] = {root: value}
+        self._texts: dict[str, str] = {root: text}
         self._adopted: dict[tuple[str, str, str], str] = {}
         self._todo: list[tuple[str, str, Any]] = []  # kind, file, object whose references wait
         self._moved: dict[str, tuple[str, str]] = {}
+        self._own = False
+        self._passed: dict[int, set[tuple[str, str]]] = {}  # what path items were taken from
+        self._settled: set[int] = set()  # objects of self._values that need no second look
 
     def made(self) -> Bundle:
         document = self._value(self._root)
@@ -63,7 +91,7 @@ class _Bundler:
             self._todo.append(("document", self._root, document))
         while self._todo:
             self._settle(*self._todo.pop())
-        return Bundle(self._root, document, self._texts, self._moved)
+        return Bundle(self._root, document, self._texts, self._moved, self._own)
 
     def _value(self, file: str) -> Any:
         if file not in self._values:
@@ -75,12 +103,13 @@ class _Bundler:
         stack = [(kind, value, "")]
         while stack:
             kind, value, pointer = stack.pop()
-            if not isinstance(value, dict):
-                continue
-            if isinstance(value.get("$ref"), str) and kind in {*_SECTIONS, "path-item"}:
-                self._refer(kind, file, value, pointer)
-                if kind == "path-item" and "$ref" not in value:
-                    continue  # taken from another file, and settled as one of its objects
+            if not isinstance(value, dict) or id(value) in self._settled:
+                continue  # part of a file that was taken in whole, or of another part of it
+            self._settled.add(id(value))
+            refers = isinstance(value.get("$ref"), str) and kind in {*_SECTIONS, "path-item"}
+            if refers and self._refer(kind, file, value, pointer):
+                self._settled.discard(id(value))
+                continue  # taken from another file, and settled as one of its objects
             if kind == "discriminator" and isinstance(value.get("mapping"), dict):
                 self._map(file, value["mapping"])
             for child in children(kind, value):
@@ -90,22 +119,34 @@ class _Bundler:
                 )
                 stack.append((child.kind, child.value, below))
 
-    def _refer(self, kind: str, file: str, value: dict[str, Any], pointer: str) -> None:
-        target, fragment = self._target(file, value["$ref"])
+    def _refer(self, kind: str, file: str, value: dict[str, Any], pointer: str) -> bool:
+        """Make a reference lead to the bundled document; whether the object was taken in instead."""
+        reference = value["$ref"]
+        target, fragment = self._target(file, reference)
         if target == self._root:
+            self._own |= not reference.startswith("#")
             value["$ref"] = f"#{fragment}"
         elif kind == "path-item":
+            passed = self._passed.setdefault(id(value), set())
+            if (target, fragment) in passed:
+                raise InvalidDocument(file, f"the reference {reference!r} leads back to itself")
+            passed.add((target, fragment))
+            found = self._found(target, fragment, file)
+            if not isinstance(found, dict):
+                raise InvalidDocument(file, f"the reference {reference!r} leads to no path item")
             del value["$ref"]
-            value |= self._found(target, fragment, file)
+            value |= found
             self._moved[pointer] = (target, fragment)
             self._todo.append((kind, target, value))
+            return True
         else:
             value["$ref"] = self._adopt(kind, target, fragment, file)
+        return False
 
     def _map(self, file: str, mapping: dict[str, Any]) -> None:
         for name, reference in mapping.items():
             written = str(reference)
-            if "#" not in written and not written.endswith((".json", ".yaml", ".yml")):
+            if "#" not in written and not written.endswith(_ENDINGS):
                 written = f"#/components/schemas/{written}"
             target, fragment = self._target(file, written)
             if target != self._root:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from collections.abc import Sequence
@@ -13,19 +14,29 @@ import click
 
 from runai_specs.console import FAILED, OK, run, write_whole
 
-from .commands.accept import accept_command
-from .commands.audit import audit_command
-from .commands.gate import gate_command
-from .commands.ledger import ledger_command
-from .commands.plan import plan_command
-from .commands.rules import explain_command, rules_command
-from .commands.usage import usage_command
+from .commands.group import Group
 
 if TYPE_CHECKING:
     from .lifecycle.ledger import Ledger
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_HOMES = {
+    "accept": "accept",
+    "audit": "audit",
+    "explain": "rules",
+    "gate": "gate",
+    "ledger": "ledger",
+    "plan": "plan",
+    "rules": "rules",
+    "usage": "usage",
+}
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    elsewhere={name: f"{__package__}.commands.{home}" for name, home in _HOMES.items()},
+)
 @click.version_option(package_name="runai-api-toolkit", message="%(prog)s %(version)s")
 def cli() -> None:
     """What changed between two releases of an API, and whom it breaks."""
@@ -90,8 +101,7 @@ def diff_command(
     from .inputs import read_input
     from .judging import exit_severity, severities
     from .notice import Notice
-    from .placing import placed
-    from .report import Grouping, Options, render
+    from .report import LOCATING, Grouping, Options, render
     from .vocabulary import Profile
 
     failing = severities(fail_on)
@@ -99,7 +109,11 @@ def diff_command(
     origins = form != "text" or group_by == "schema"
     terms = Terms(Profile(profile), promised, semver, origins, witness)
     before, after = read_input(base), read_input(revision)
-    report = placed(compare(before.contract, after.contract, terms), before.bundle, after.bundle)
+    report = compare(before.contract, after.contract, terms)
+    if form in LOCATING:
+        from .placing import placed
+
+        report = placed(report, before.bundle, after.bundle)
     colour = output is None and form == "text" and sys.stdout.isatty()
     known = _ledger(base, revision) if form == "html" else None
     text = render(report, form, Options(Grouping(group_by), colour, everything, failing, known))
@@ -117,22 +131,10 @@ def _ledger(base: str, revision: str) -> Ledger | None:
     return common_ledger(base, revision)
 
 
-for _command in (
-    gate_command,
-    ledger_command,
-    audit_command,
-    plan_command,
-    accept_command,
-    usage_command,
-    rules_command,
-    explain_command,
-):
-    cli.add_command(_command)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     gc.disable()  # a run is short and mostly makes objects that stay: collecting is a fifth of it
+    atexit.register(gc.freeze)  # nor is anything looked for when the process ends
     try:
         return run(cli, argv)
     finally:

@@ -49,8 +49,8 @@ def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Repor
     where: Pointers = ({}, {})
     if terms.origins:
         where = (
-            pointers(base.document, {id(each.old) for each in changes}),
-            pointers(revision.document, {id(each.new) for each in changes}),
+            pointers(base.document, [each.old for each in changes]),
+            pointers(revision.document, [each.new for each in changes]),
         )
     findings = judge(changes, before, after, terms.profile, where, _witness(base, revision, terms))
     if terms.semver and any(each.severity is Severity.BREAKING for each in findings):

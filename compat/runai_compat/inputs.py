@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +55,7 @@ def _bundled(
 ) -> Input:
     """The contract in the file, or in the folder whose file names are given."""
     from runai_specs.contract import make_contract
+    from runai_specs.document import check
     from runai_specs.document import read as read_document
 
     from .bundling import bundle
@@ -64,8 +64,8 @@ def _bundled(
         posixpath.normpath(path) if names is None else _root(posixpath.normpath(path), names, read)
     )
     found = bundle(read, root)
-    if not found.moved:
-        document = read_document(found.texts[root].encode(), root)
+    if not (found.moved or found.own):
+        document = check(found.document, root, found.texts[root], found=found.found)
     else:
         try:
             document = read_document(json.dumps(found.document).encode(), root)
@@ -118,11 +118,13 @@ def _git_names(revision: str, path: str) -> list[str] | None:
     """The names in a folder of a revision; None for a file."""
     if _git("cat-file", "-t", f"{revision}:./{path}").strip() != b"tree":
         return None
-    listing = _git("ls-tree", "--name-only", f"{revision}:./{path.rstrip('/')}")
+    listing = _git("ls-tree", "--full-tree", "--name-only", f"{revision}:./{path.rstrip('/')}")
     return listing.decode().splitlines()
 
 
 def _git(*arguments: str) -> bytes:
+    import subprocess
+
     try:
         done = subprocess.run(["git", *arguments], capture_output=True, check=False)
     except FileNotFoundError:

@@ -36,9 +36,9 @@ def judge(
     """
     found = []
     for change in changes:
-        judgements = tuple(sorted(_judgements(change, profile), key=_weight))
+        uses = tuple(sorted(change.uses, key=_place))
+        judgements = tuple(sorted(_judgements(change, uses, profile), key=_weight))
         if judgements:
-            uses = tuple(sorted(change.uses, key=_place))
             found.append(
                 Finding(
                     id=fingerprint(change, judgements[0], (base.name, revision.name)),
@@ -58,9 +58,13 @@ def judge(
 def _shown(
     change: Change, judgement: Judgement, witness: Witness | None
 ) -> Mapping[str, Any] | None:
-    """The value that shows a breaking change of a schema, if one is asked for and found."""
+    """The value that shows a breaking change of a schema, if one is asked for and found.
+
+    at: the place of the value, where it is not that of the finding (an object that lacks a property).
+    """
     of_schema = judgement.rule.area is Area.SCHEMA and judgement.severity is Severity.BREAKING
-    return witness(change, judgement.rule.direction) if witness and of_schema else None
+    found = witness(change, judgement.rule.direction) if witness and of_schema else None
+    return found and {**found, "at": judgement.location.removesuffix(change.step)}
 
 
 def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str]) -> str:
@@ -72,14 +76,17 @@ def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str])
         change.before,
         change.after,
     )
-    text = json.dumps([*what, *releases], sort_keys=True, default=str)
+    text = _ENCODER.encode([*what, *releases])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _judgements(change: Change, profile: Profile) -> Iterator[Judgement]:
-    """One for each direction in which the change shows."""
+_ENCODER = json.JSONEncoder(sort_keys=True, default=str)
+
+
+def _judgements(change: Change, places: Iterable[Use], profile: Profile) -> Iterator[Judgement]:
+    """One for each direction in which the change shows; places are its uses, the shortest first."""
     by_direction: dict[Direction, list[Use]] = {}
-    for use in change.uses:
+    for use in places:
         by_direction.setdefault(use.direction, []).append(use)
     for direction, uses in by_direction.items():
         rule = rule_of(change.kind, direction)
@@ -94,8 +101,8 @@ def _judgements(change: Change, profile: Profile) -> Iterator[Judgement]:
         }
         severity = min(verdicts.values(), key=lambda each: each.rank)
         worst = [use for use in uses if verdicts[use.idle, use.deprecated, use.trial] is severity]
-        location = min(worst, key=_place).location
-        named = (use.operation for use in sorted(uses, key=_place) if use.operation)
+        location = worst[0].location
+        named = (use.operation for use in uses if use.operation)
         operations = tuple(dict.fromkeys(named))
         yield Judgement(rule, severity, location, operations)
 

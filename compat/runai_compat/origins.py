@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 _Place: TypeAlias = "tuple[_Place, str | int] | None"  # what is above, and the key there
+_CONTAINERS = frozenset((dict, list))
 
 
-def pointers(document: Mapping[str, Any], wanted: set[int]) -> dict[int, str]:
-    """JSON Pointers of the objects with these identities, as far as the document holds them.
+def pointers(document: Mapping[str, Any], wanted: Iterable[Any]) -> dict[int, str]:
+    """JSON Pointers of objects by their identity, as far as the document holds them.
 
     Objects made in passing (two descriptions of one property merged) stand nowhere.
     """
     found: dict[int, str] = {}
-    left = set(wanted)
+    left = {id(each) for each in wanted if type(each) in _CONTAINERS}
     stack: list[tuple[Any, _Place]] = [(document, None)]
     while stack and left:
         held, place = stack.pop()
         if id(held) in left:
             found[id(held)] = _pointer(place)
             left.discard(id(held))
-        members = held.items() if type(held) is dict else enumerate(held)
-        for key, each in members:
-            if type(each) is dict or type(each) is list:
-                stack.append((each, (place, key)))
+        stack += [
+            (each, (place, key))
+            for key, each in (held.items() if type(held) is dict else enumerate(held))
+            if type(each) in _CONTAINERS
+        ]
     return found
 
 

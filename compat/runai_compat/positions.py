@@ -1,17 +1,17 @@
-"""Lines and columns of many places in one text, in one pass over it."""
+"""Lines and columns of places in a text, found without taking apart what nobody asks for."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any
+from json.decoder import WHITESPACE, JSONDecoder, scanstring  # type: ignore[attr-defined]
+from typing import Any, TypeAlias
 
 from .origins import escaped
 
-_TOKEN = re.compile(r'[{}\[\],]|"|[^\s{}\[\],":]+')
-
 Place = tuple[str, int, int]  # pointer, line, column
+_Tree: TypeAlias = "dict[str, _Tree]"  # what is asked for below each key or index
+
+_scan = JSONDecoder().scan_once  # type: ignore[attr-defined] # written in C
 
 
 def positions(text: str, wanted: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -19,55 +19,108 @@ def positions(text: str, wanted: Iterable[str]) -> dict[str, tuple[int, int]]:
 
     A member of an object begins at its key.
     """
-    left = set(wanted)
+    pointers = frozenset(wanted)
+    if text[:1000].lstrip()[:1] in ("{", "["):
+        try:
+            return _in_json(text, pointers)
+        except (ValueError, IndexError):
+            pass  # YAML may begin in the same way
+    return _picked(_in_yaml(text), pointers)
+
+
+def _picked(places: Iterable[Place], wanted: frozenset[str]) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
-    places = _in_json(text) if text.lstrip()[:1] in "{[" else _in_yaml(text)
     for pointer, line, column in places:
-        if pointer in left:
+        if pointer in wanted:
             found[pointer] = (line, column)
-            left.discard(pointer)
-            if not left:
+            if len(found) == len(wanted):
                 break
     return found
 
 
-def _in_json(text: str) -> Iterator[Place]:
-    """Every place in a JSON text, in order."""
-    line, line_start, seen = 1, 0, 0
-    above: list[tuple[str, int]] = []  # pointer of the container, next index or -1 for an object
-    pointer, key = "", None
-    place = (1, 1)
-    end = 0
-    while (token := _TOKEN.search(text, end)) is not None:
-        at, mark = token.start(), token.group()
-        end = token.end()
-        breaks = text.count("\n", seen, at)
-        if breaks:
-            line, line_start = line + breaks, text.rfind("\n", 0, at) + 1
-        seen = at
-        if mark == ",":
-            continue
-        if mark in "}]":
-            above.pop()
-            continue
-        value = None
-        if mark == '"':
-            value, end = scanstring(text, end, True)
-        if above and above[-1][1] < 0 and key is None:
-            key = value or ""
-            place = (line, at - line_start + 1)
-            continue
-        if not above:
-            pointer, place = "", (line, at - line_start + 1)
-        elif key is not None:
-            pointer, key = f"{above[-1][0]}/{escaped(key)}", None
+def _in_json(text: str, wanted: frozenset[str]) -> dict[str, tuple[int, int]]:
+    """What is found in a JSON text; ValueError or IndexError when it is none."""
+    offsets: list[tuple[str, int]] = []
+    begin = _blank(text, 0)
+    if "" in wanted:
+        offsets.append(("", begin))
+    _look(text, begin, _tree(wanted), "", wanted, offsets)
+    found: dict[str, tuple[int, int]] = {}
+    line, seen = 1, 0
+    for pointer, at in offsets:
+        line, seen = line + text.count("\n", seen, at), at
+        found[pointer] = (line, at - text.rfind("\n", 0, at))
+    return found
+
+
+def _tree(pointers: Iterable[str]) -> _Tree:
+    """The tokens of the pointers, one below the other."""
+    top: _Tree = {}
+    for pointer in pointers:
+        below = top
+        for token in pointer.split("/")[1:]:
+            below = below.setdefault(token.replace("~1", "/").replace("~0", "~"), {})
+    return top
+
+
+def _look(
+    text: str,
+    at: int,
+    below: _Tree,
+    pointer: str,
+    wanted: frozenset[str],
+    offsets: list[tuple[str, int]],
+) -> int:
+    """Note where what is wanted in the value at an offset begins; the offset at which the value ends.
+
+    What holds nothing that is wanted is passed by the parser written in C, which is nearly all.
+    """
+    opening = text[at]
+    if not below or opening not in "{[":
+        return _end(text, at)
+    at, index = _blank(text, at + 1), 0
+    while text[at] not in "}]":
+        begin = at
+        if opening == "{":
+            key, at = _key(text, at)
         else:
-            holder, index = above[-1]
-            above[-1] = (holder, index + 1)
-            pointer, place = f"{holder}/{index}", (line, at - line_start + 1)
-        yield pointer, *place
-        if mark in "{[":
-            above.append((pointer, -1 if mark == "{" else 0))
+            key, index = str(index), index + 1
+        if key in below:
+            place = f"{pointer}/{escaped(key)}"
+            if place in wanted:
+                offsets.append((place, begin))
+            at = _look(text, at, below[key], place, wanted, offsets)
+        else:
+            at = _end(text, at)
+        at = _blank(text, at)
+        if text[at] == ",":
+            at = _blank(text, at + 1)
+        elif text[at] not in "}]":
+            raise ValueError
+    return at + 1
+
+
+def _key(text: str, at: int) -> tuple[str, int]:
+    """The key at an offset, and the offset of its value."""
+    if text[at] != '"':
+        raise ValueError
+    key, at = scanstring(text, at + 1, True)
+    at = _blank(text, at)
+    if text[at] != ":":
+        raise ValueError
+    return key, _blank(text, at + 1)
+
+
+def _end(text: str, at: int) -> int:
+    try:
+        return int(_scan(text, at)[1])
+    except StopIteration:
+        raise ValueError from None
+
+
+def _blank(text: str, at: int) -> int:
+    """The offset of what comes after blanks."""
+    return int(WHITESPACE.match(text, at).end())
 
 
 def _in_yaml(text: str) -> Iterator[Place]:

@@ -84,7 +84,7 @@ class Operation:
         for holder in (self.raw, self.item, self.schemas.document):
             if holder.get("servers"):
                 return _listed(holder["servers"])
-        return [{"url": "/"}]
+        return _HERE
 
     @property
     def security(self) -> list[Raw]:
@@ -137,7 +137,7 @@ def surface(schemas: Schemas) -> Surface:
 def resolved(schemas: Schemas, raw: Any) -> Raw:
     """The object behind a chain of `$ref`; an empty one where it leads nowhere."""
     passed = 0
-    while isinstance(raw, Mapping) and isinstance(raw.get("$ref"), str):
+    while type(raw) is dict and "$ref" in raw and isinstance(raw["$ref"], str):
         passed += 1
         try:
             raw = schemas.target(raw["$ref"]) if passed < 50 else None
@@ -163,4 +163,9 @@ def _by_key(operations: Iterator[Operation]) -> dict[str, Operation]:
 
 
 def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return value if isinstance(value, list) else _NONE
+
+
+# What is not written is one thing wherever it is not written, so that it is one cause of changes.
+_NONE: list[Any] = []
+_HERE: list[Raw] = [{"url": "/"}]  # OpenAPI: the default where no server is given

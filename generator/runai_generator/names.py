@@ -44,7 +44,8 @@ _MODEL_ATTRIBUTES = frozenset(
      "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema",
      "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate",
      "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw",
-     "schema", "schema_json", "to_dict", "to_json", "update_forward_refs", "validate"}
+     "schema", "schema_json", "to_dict", "to_json", "to_yaml", "from_yaml", "update_forward_refs",
+     "validate"}
 )  # fmt: skip
 _METHOD_PARAMETERS = frozenset(
     {"self", "cls", "options", "body", "timeout", "max_retries", "extra_headers", "extra_query",

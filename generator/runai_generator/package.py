@@ -43,9 +43,11 @@ EXPORTS = {
         "ServerError",
         "UnprocessableError",
     ),
-    "._core.options": ("RequestOptions", "Timeout"),
+    "._core.options": ("ClientOptions", "RequestOptions", "Timeout"),
     "._core.response": ("APIResponse",),
+    "._core.settings": ("InsecureConnectionWarning",),
     "._core.stream": ("AsyncStreamedResponse", "StreamedResponse"),
+    "._core.trace": ("RequestEvent", "ResponseEvent"),
 }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 
 
@@ -50,13 +51,34 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 EXPECTATIONS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "text": ("a text", lambda value: isinstance(value, str)),
     "flag": ("true or false", lambda value: isinstance(value, bool)),
-    "number": ("a number", lambda value: isinstance(value, (int, float))),
+    "number": ("a number", lambda value: _is_number(value)),
+    "step": ("a number above 0", lambda value: _is_number(value) and value > 0),
+    "limit": (
+        "a number, true or false",
+        lambda value: isinstance(value, bool) or _is_number(value),
+    ),
     "list": ("a list", lambda value: isinstance(value, list)),
     "texts": (
         "a list of texts",
         lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
     ),
     "object": ("an object", lambda value: isinstance(value, dict)),
+    "names": (
+        "an object of texts",
+        lambda value: (
+            isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+        ),
+    ),
+    "needs": (
+        "an object of lists of texts",
+        lambda value: (
+            isinstance(value, dict)
+            and all(
+                isinstance(names, list) and all(isinstance(each, str) for each in names)
+                for names in value.values()
+            )
+        ),
+    ),
     "types": (
         "a type or a list of types",
         lambda value: (
@@ -65,6 +87,10 @@ EXPECTATIONS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
         ),
     ),
 }
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
 
 
 def _one(kind: str) -> Field:
@@ -108,10 +134,12 @@ _SCHEMA = {
     **_values("required", "texts"),
     **_values("enum", "list"),
     **_values("deprecated readOnly writeOnly nullable uniqueItems", "flag"),
-    **_values("exclusiveMinimum exclusiveMaximum", ""),
-    **_values("minimum maximum multipleOf minLength maxLength minItems maxItems", "number"),
+    **_values("exclusiveMinimum exclusiveMaximum", "limit"),
+    **_values("minimum maximum minLength maxLength minItems maxItems", "number"),
+    **_values("multipleOf", "step"),
     **_values("minProperties maxProperties minContains maxContains", "number"),
-    **_values("default const dependentRequired"),
+    **_values("default const"),
+    **_values("dependentRequired", "needs"),
     "discriminator": _one("discriminator"),
     "xml": _one("xml"),
     **_values("$id $anchor $schema $dynamicRef $dynamicAnchor contentMediaType", "text"),
@@ -218,7 +246,7 @@ MODEL: Mapping[str, Mapping[str, Field]] = {
     },
     "tag": {**_values("name", "text"), **_prose("description", "externalDocs")},
     "schema": _SCHEMA,
-    "discriminator": {**_values("propertyName", "text"), **_values("mapping", "object")},
+    "discriminator": {**_values("propertyName", "text"), **_values("mapping", "names")},
     "xml": {
         **_values("name namespace prefix", "text"),
         **_values("attribute wrapped", "flag"),
@@ -252,7 +280,10 @@ def is_absent(known: Field | None, held: Any) -> bool:
     return (
         held is None
         and known is not None
-        and (known.form in _STRUCTURE or known.expects in ("list", "texts", "object"))
+        and (
+            known.form in _STRUCTURE
+            or known.expects in ("list", "texts", "object", "names", "needs")
+        )
     )
 
 
@@ -281,3 +312,29 @@ def children(kind: str, value: Mapping[str, Any]) -> Iterator[Child]:
             for key, each in held.items():
                 if known.form is Form.MAP or not key.startswith("x-"):
                     yield Child(name, key, known.kind, each)
+
+
+def objects(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every OpenAPI object in an object, itself first, with its kind; the others in any order."""
+    todo: list[tuple[str, Any]] = [(kind, value)]
+    while todo:
+        kind, value = todo.pop()
+        yield kind, value
+        for name, held in value.items():
+            if not isinstance(held, (dict, list)):
+                continue
+            known = field_of(kind, name)
+            if known is None or not known.kind:
+                continue
+            if known.form is Form.ONE and isinstance(held, dict):
+                todo.append((known.kind, held))
+            elif isinstance(held, list):
+                if known.form is Form.LIST or known.kind == "schema":
+                    todo.extend((known.kind, each) for each in held if isinstance(each, dict))
+            elif known.form in (Form.MAP, Form.TABLE):
+                todo.extend(
+                    (known.kind, each)
+                    for key, each in held.items()
+                    if isinstance(each, dict)
+                    and (known.form is Form.MAP or not key.startswith("x-"))
+                )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from .anatomy import children
+from .anatomy import objects
 from .effective import Schemas
 
 _NONE: frozenset[str] = frozenset()
@@ -46,7 +46,7 @@ class Composition:
 
     @cached_property
     def _all(self) -> tuple[Mapping[str, Any], ...]:
-        return tuple(_schemas_in("document", self._document))
+        return tuple(each for kind, each in objects("document", self._document) if kind == "schema")
 
     @cached_property
     def _properties(self) -> tuple[Mapping[str, Any], ...]:
@@ -80,12 +80,3 @@ class Composition:
             except KeyError:
                 return
             yield from self._parts(target, seen)
-
-
-def _schemas_in(kind: str, value: Any) -> Iterator[Mapping[str, Any]]:
-    if not isinstance(value, Mapping):
-        return
-    if kind == "schema":
-        yield value
-    for child in children(kind, value):
-        yield from _schemas_in(child.kind, child.value)

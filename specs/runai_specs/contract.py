@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeAlias
 
-from .anatomy import METHODS, Field, Form, field_of, is_absent
-from .lifting import LIFECYCLE, LIFTED_KINDS, Elements, Scene, index, lift
+from .anatomy import METHODS, MODEL, Field, Form, is_absent
+from .lifting import LIFECYCLE, LIFTED_KINDS, NO_SIBLINGS, Elements, Scene, index, lift, may_tell
 
 _PRESENTATION = re.compile(
     r"description|summary|title|example|sample|logo|tag-?groups|display-?name|readme|comment|docs?\b",
@@ -25,7 +27,7 @@ _LONGEST_TOKEN = 200
 
 def make_contract(document: Mapping[str, Any]) -> dict[str, Any]:
     """The contract of an OpenAPI document; of a contract, the same contract."""
-    made = _strip("document", document, Scene(index(document)))
+    made = _strip("document", document, "", Scene(index(document)))
     assert isinstance(made, dict)
     return made
 
@@ -42,15 +44,29 @@ def parse(data: bytes) -> dict[str, Any]:
     return contract
 
 
-def _strip(kind: str, value: Any, scene: Scene) -> Any:
-    """An object of the model without its prose, and with the facts lifted from it."""
-    if not isinstance(value, Mapping):
+def _strip(kind: str, value: Any, name: str, scene: Scene) -> Any:
+    """An object of the model without its prose, and with the facts lifted from it.
+
+    scene: what is around all objects of the field that holds it, of which this one has the name.
+    """
+    if type(value) is not dict and not isinstance(value, Mapping):  # the first is the quicker
         return value
-    kept = {
-        str(name): made for name, held in value.items() for made in _field(kind, name, held, scene)
-    }
-    if kind in LIFTED_KINDS:
-        facts = lift(kind, value, scene)
+    steps, other = _PLANS[kind]
+    kept: dict[str, Any] = {}
+    for field, held in value.items():
+        step = steps.get(field)
+        if step is None:
+            if other is None or field.startswith("x-"):
+                if field != LIFECYCLE and not _PRESENTATION.search(field) and is_telling(held):
+                    kept[field] = held
+                continue
+            step = other
+        form, inner, optional = step
+        if form is None or (optional and held is None):
+            continue
+        kept[field] = held if form is Form.VALUE else _inside(form, inner, kind, field, held, scene)
+    if kind in LIFTED_KINDS and may_tell(kind, value, scene.elements):
+        facts = lift(kind, value, scene if name == scene.name else replace(scene, name=name))
         if facts is not None:
             kept[LIFECYCLE] = facts
     if kind == "response" and "$ref" not in value:
@@ -58,72 +74,82 @@ def _strip(kind: str, value: Any, scene: Scene) -> Any:
     return kept
 
 
-def _field(kind: str, name: str, held: Any, scene: Scene) -> Iterator[Any]:
-    """What is kept of one field: one value, or none."""
-    known = field_of(kind, str(name))
-    if known is None:
-        if name != LIFECYCLE and not _PRESENTATION.search(str(name)) and is_telling(held):
-            yield held
-    elif known.form in (Form.PROSE, Form.BLANK) or is_absent(known, held):
-        return
-    elif known.form is Form.VALUE:
-        yield held
-    else:
-        yield _inside(known, kind, str(name), held, scene)
-
-
-def _inside(known: Field, kind: str, name: str, held: Any, scene: Scene) -> Any:
-    below = _scene(kind, name, held, scene)
-    if known.form is Form.BLANKS:
+def _inside(form: Form, inner: str, kind: str, field: str, held: Any, scene: Scene) -> Any:
+    below = _scene(kind, field, held, scene)
+    if form is Form.BLANKS:
         return {str(key): "" for key in held}
-    if known.form is Form.ONE and not isinstance(held, list):
-        return _strip(known.kind, held, below)
+    if form is Form.ONE and not isinstance(held, list):
+        return _strip(inner, held, "", below)
     if isinstance(held, list):
-        return [_strip(known.kind, each, _named(below, known.kind, each)) for each in held]
+        return [_strip(inner, each, _own_name(inner, each), below) for each in held]
     if not isinstance(held, Mapping):
         return held
+    if inner == "path-item" and kind == "document" and field == "paths":
+        return {
+            path: _strip(inner, item, "", Scene(scene.elements, path=path))
+            for path, item in held.items()
+            if not path.startswith("x-") or is_telling(item)
+        }
     return {
-        str(key): _strip(known.kind, each, _keyed(below, kind, name, str(key)))
+        key: _strip(inner, each, key, below)
         for key, each in held.items()
-        if known.form is Form.MAP or not str(key).startswith("x-") or is_telling(each)
+        if form is Form.MAP or not key.startswith("x-") or is_telling(each)
     }
 
 
-def _scene(kind: str, name: str, held: Any, scene: Scene) -> Scene:
-    """What the objects in a field have around them."""
+def _scene(kind: str, field: str, held: Any, scene: Scene) -> Scene:
+    """What the objects in a field have around them; most have what is around their holder."""
     elements = scene.elements
-    if kind == "path-item" and name in METHODS:
-        return Scene(elements, method=name.upper(), path=scene.path)
-    if kind == "schema" and name == "properties" and isinstance(held, Mapping):
-        beside = elements.composition.beside(held)
-        return Scene(elements, siblings=dict.fromkeys(beside, "property"))
-    if name == "parameters" and isinstance(held, list):
-        names = [each.get("name") for each in held if isinstance(each, Mapping)]
-        near = {each: "parameter" for each in names if isinstance(each, str)}
+    if kind == "path-item" and field in METHODS:
+        return Scene(elements, method=field.upper(), path=scene.path)
+    if kind == "schema" and field == "properties" and isinstance(held, Mapping):
+        return Scene(elements, siblings=partial(_properties_beside, elements, held))
+    if field == "parameters" and isinstance(held, list):
+        near = partial(_parameters_beside, held)
         return Scene(elements, method=scene.method, path=scene.path, siblings=near)
-    if kind == "components" and name == "parameters" and isinstance(held, Mapping):
-        return Scene(elements, siblings=_parameter_names(held))
+    if kind == "components" and field == "parameters" and isinstance(held, Mapping):
+        # shared by operations: any of them may be used beside any other
+        return Scene(elements, siblings=partial(_parameters_beside, held.values()))
+    if scene.siblings is NO_SIBLINGS:
+        return scene
     return Scene(elements, method=scene.method, path=scene.path)
 
 
-def _parameter_names(components: Mapping[str, Any]) -> dict[str, str]:
-    """Parameters shared by operations: any of them may be used beside any other."""
-    named = [each.get("name") for each in components.values() if isinstance(each, Mapping)]
+def _properties_beside(elements: Elements, properties: Mapping[str, Any]) -> dict[str, str]:
+    return dict.fromkeys(elements.composition.beside(properties), "property")
+
+
+def _parameters_beside(parameters: Iterable[Any]) -> dict[str, str]:
+    named = [each.get("name") for each in parameters if isinstance(each, Mapping)]
     return {each: "parameter" for each in named if isinstance(each, str)}
 
 
-def _named(scene: Scene, kind: str, value: Any) -> Scene:
+def _own_name(kind: str, value: Any) -> str:
+    """The name that an object in a list gives itself."""
     if kind in ("parameter", "tag") and isinstance(value, Mapping):
-        return Scene(
-            scene.elements, str(value.get("name", "")), scene.method, scene.path, scene.siblings
+        return str(value.get("name", ""))
+    return ""
+
+
+_Step: TypeAlias = tuple[
+    "Form | None", str, bool
+]  # None for prose; whether null stands for nothing
+
+
+def _plan(fields: Mapping[str, Field]) -> tuple[dict[str, _Step], _Step | None]:
+    """What is done with each field of an object."""
+    steps: dict[str, _Step] = {
+        name: (
+            None if known.form in (Form.PROSE, Form.BLANK) else known.form,
+            known.kind,
+            is_absent(known, None),
         )
-    return scene
+        for name, known in fields.items()
+    }
+    return steps, steps.pop("*", None)
 
 
-def _keyed(scene: Scene, kind: str, field: str, key: str) -> Scene:
-    if kind == "document" and field == "paths":
-        return Scene(scene.elements, path=key)
-    return Scene(scene.elements, key, scene.method, scene.path, scene.siblings)
+_PLANS = {kind: _plan(fields) for kind, fields in MODEL.items()}
 
 
 def is_telling(value: Any) -> bool:

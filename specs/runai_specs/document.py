@@ -16,6 +16,7 @@ from .effective import Schemas
 from .errors import InvalidDocument
 from .notation import LIMITS, Limits, Source, parse
 from .position import Place, locate, point
+from .survey import Survey, survey
 
 _OBJECTS = frozenset((Form.ONE, Form.MAP, Form.TABLE, Form.BLANKS))
 _SUPPORTED = re.compile(r"3\.[01](?:\.\d.*)?")
@@ -32,18 +33,29 @@ def read(data: bytes, source: Source, *, limits: Limits = LIMITS) -> dict[str, A
 
 
 def check(
-    value: Any, source: Source, text: str | None = None, limits: Limits = LIMITS
+    value: Any,
+    source: Source,
+    text: str | None = None,
+    limits: Limits = LIMITS,
+    found: Survey | None = None,
 ) -> dict[str, Any]:
     """The value, if it is an OpenAPI document that can be taken as it comes; as `read` does.
 
-    text: what the value was read from, to tell line and column.
+    text: what the value was read from, to tell line and column. found: the survey of the value, if
+    there is one already.
     """
-    for place, problem in problems(value, limits):
-        pointer = point(place)
-        line, column = (locate(text, pointer) if text else None) or (None, None)
-        raise InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
+    if _unfit(value):
+        found = None
+    elif found is None:
+        found = survey(value)
+    if found is None or not _leads_well(value, found, limits):
+        for place, problem in problems(value, limits):
+            pointer = point(place)
+            line, column = (locate(text, pointer) if text else None) or (None, None)
+            raise InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
     assert isinstance(value, dict)
-    _drop_absent("document", value)
+    if found is None or found.absent:
+        _drop_absent("document", value)
     return value
 
 
@@ -64,6 +76,36 @@ def problems(value: Any, limits: Limits = LIMITS) -> Iterator[tuple[Place, str]]
         if problem is not None:
             yield (place, "$ref"), problem
     yield from _towers(value, schemas, limits.chain)
+
+
+def _leads_well(document: Mapping[str, Any], found: Survey, limits: Limits) -> bool:
+    """Whether paths, references and compositions are surely as they should be."""
+    schemas = Schemas(document)
+    return (
+        next(_paths(document), None) is None
+        and sum(found.references.values()) <= limits.references
+        and not any(_stray(schemas, each, limits.chain) for each in found.references)
+        and _are_low(found, schemas, limits.chain // 2)  # far enough from where it has to be exact
+    )
+
+
+def _are_low(found: Survey, schemas: Schemas, most: int) -> bool:
+    """Whether no schema is put together through more levels, or of itself."""
+    heights: dict[int, int] = {}
+
+    def height(schema: Any, level: int) -> int:
+        known = heights.get(id(schema))
+        if known is None:
+            if level > most:
+                return most + 1
+            heights[id(schema)] = most + 1  # found again before it is known: it is made of itself
+            members = _members(schema, schemas) if isinstance(schema, dict) else ()
+            known = max((height(each, level + 1) + 1 for each in members), default=0)
+            heights[id(schema)] = known
+        return known
+
+    starts = (*found.composed, *map(schemas.target, found.references))
+    return all(height(each, 0) < most for each in starts)
 
 
 def _unfit(value: Any) -> str | None:

@@ -6,12 +6,14 @@ looked at when somebody descends. So cycles need no special care, and each schem
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
+
+from .patterns import matches
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Raw: TypeAlias = Mapping[str, Any] | bool
 
@@ -28,17 +30,17 @@ _GROUPS = ("anyOf", "oneOf")
 _PREFIX = "#/components/schemas/"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """Something in a schema that cannot be meant as written, and what was made of it."""
 
     kind: str
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(NamedTuple):
     """One schema with references followed and allOf merged.
+
+    A named tuple, as is what else is made by the thousand: the time to make them is what counts.
 
     types: the JSON types it accepts ("null" for nullable), None for any.
     keywords: every other keyword; children are raw schemas. Forms are those of OpenAPI 3.1, and
@@ -72,6 +74,8 @@ class Schemas:
         self._memo: dict[int, tuple[Raw, Effective]] = {}
         self._busy: set[int] = set()
         self._targets: dict[str, Any] = {}
+        self._anchors: dict[str, Any] | None = None
+        self._referred: dict[str, Effective] = {}  # what a `$ref` with nothing beside it means
 
     def effective(self, schema: Raw) -> Effective:
         """The effective schema; the same object for the same schema."""
@@ -98,11 +102,12 @@ class Schemas:
 
     def _find(self, reference: str) -> Any:
         if reference != "#" and not reference.startswith("#/"):
-            raise KeyError(reference)
+            return self._anchored(reference)
         place: Any = self.document
         for token in reference[2:].split("/") if len(reference) > 1 else ():
-            token = token.replace("~1", "/").replace("~0", "~")
-            if isinstance(place, Mapping) and token not in place:
+            if "~" in token:
+                token = token.replace("~1", "/").replace("~0", "~")
+            if "%" in token and isinstance(place, Mapping) and token not in place:
                 token = unquote(token)
             try:
                 place = place[int(token)] if isinstance(place, list) else place[token]
@@ -110,20 +115,42 @@ class Schemas:
                 raise KeyError(reference) from None
         return place
 
+    def _anchored(self, reference: str) -> Any:
+        """The schema that calls itself by the name in the reference (JSON Schema's `$anchor`)."""
+        if not reference.startswith("#"):
+            raise KeyError(reference)
+        if self._anchors is None:
+            self._anchors = dict(_anchors(self.document))
+        return self._anchors[reference]
+
     def _compute(self, schema: Raw) -> Effective:
         if isinstance(schema, bool):
             return _ANYTHING if schema else _NOTHING
-        if not isinstance(schema, Mapping):
+        if type(schema) is not dict and not isinstance(schema, Mapping):  # the first is the quicker
             return _broken("not-a-schema", f"a schema cannot be {type(schema).__name__}")
         if "$ref" in schema:
-            return self._follow(schema)
+            return self._follow(schema, "$ref")
+        if isinstance(schema.get("$dynamicRef"), str):  # no schema here is put into another's place
+            return self._follow(schema, "$dynamicRef")
         members = schema.get("allOf")
         if not members or not isinstance(members, list):
             return _own(schema)
         return self._compose(schema, members)
 
-    def _follow(self, schema: Mapping[str, Any]) -> Effective:
-        reference = schema["$ref"]
+    def _with_null_as_type(self, found: Effective) -> Effective:
+        """A schema that is `null, or another one` as the other one that accepts null."""
+        other = _or_null(found.keywords)
+        if found.types is not None or other is None:
+            return found
+        inner = _with_null(self.effective(other[1]), {"nullable": True})
+        rest = {k: v for k, v in found.keywords.items() if k != other[0]}
+        return _beside(inner, Effective(None, rest, (), found.diagnostics))
+
+    def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
+        reference = schema[keyword]
+        alone = len(schema) == 1 and isinstance(reference, str)
+        if alone and reference in self._referred:
+            return self._referred[reference]
         try:
             target = self.target(reference)
         except (KeyError, AttributeError):
@@ -131,11 +158,14 @@ class Schemas:
         found = self.effective(target)
         name = reference[len(_PREFIX) :] if reference.startswith(_PREFIX) else reference
         if len(schema) > 1:
-            beside = {k: v for k, v in schema.items() if k != "$ref" and self._counts(k)}
+            beside = {k: v for k, v in schema.items() if k != keyword and self._counts(k)}
             found = _with_null(
                 _beside(found, _own({k: v for k, v in beside.items() if k != "nullable"})), beside
             )
-        return Effective(found.types, found.keywords, (name, *found.names), found.diagnostics)
+        made = Effective(found.types, found.keywords, (name, *found.names), found.diagnostics)
+        if alone and len(self._busy) == 1:  # asked for by itself, not inside what may be a cycle
+            self._referred[reference] = made
+        return made
 
     def _counts(self, keyword: str) -> bool:
         return (
@@ -149,6 +179,8 @@ class Schemas:
         outer = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
         found = [self.effective(member) for member in members]
         telling = [each for each in found if _tells(each)]
+        if len(telling) > 1 or (telling and _tells(_own(outer))):
+            telling = list(map(self._with_null_as_type, telling))
         remarks = [each for each in found if each.keywords and not _tells(each)]
         if len(telling) == 1:
             merged = telling[0]
@@ -161,6 +193,42 @@ class Schemas:
         kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
         merged = Effective(merged.types, kept, (), noted + merged.diagnostics)
         return _with_null(_beside(merged, _own(outer)), schema)
+
+
+def _anchors(value: Any) -> Iterator[tuple[str, Any]]:
+    """`#name` and the object that has the name, for every name in a document."""
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Mapping):
+            for keyword in ("$anchor", "$dynamicAnchor"):
+                if isinstance(each.get(keyword), str):
+                    yield f"#{each[keyword]}", each
+            stack.extend(each.values())
+        elif isinstance(each, list):
+            stack.extend(each)
+
+
+def _or_null(keywords: Mapping[str, Any]) -> tuple[str, Raw] | None:
+    """The keyword that says `null, or this one`, the newer way to say nullable, and this one."""
+    groups = [(name, group) for name in _GROUPS for group in keywords.get(name, ())]
+    if len(groups) != 1 or len(groups[0][1]) != 2:
+        return None
+    name, group = groups[0]
+    others = [each for each in group if not _is_null(each)]
+    return (name, others[0]) if len(others) == 1 else None
+
+
+def _is_null(schema: Raw) -> bool:
+    """Whether a schema is written as nothing but null."""
+    if not isinstance(schema, Mapping) or len(schema) > 1:
+        return False
+    return schema.get("type") in ("null", ["null"]) or schema.get(
+        "enum", schema.get("const", 0)
+    ) in (
+        [None],
+        None,
+    )
 
 
 def _own(schema: Mapping[str, Any]) -> Effective:
@@ -234,7 +302,10 @@ def _annotates(keyword: str) -> bool:
 
 def _constraints(found: Effective) -> Effective:
     """The schema without annotations: those of one member do not describe a composition."""
-    keywords = {k: v for k, v in found.keywords.items() if not _annotates(k) or k == "default"}
+    kept = {"default"}
+    if found.keywords.keys() & set(_GROUPS):
+        kept.add("discriminator")  # which tells alternatives apart that are constraints
+    keywords = {k: v for k, v in found.keywords.items() if not _annotates(k) or k in kept}
     return Effective(found.types, keywords, (), found.diagnostics)
 
 
@@ -267,6 +338,9 @@ def _common_types(
 
 def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
     mine, theirs = left.get("properties", {}), right.get("properties", {})
+    if _is_open(left) and _is_open(right) and mine.keys().isdisjoint(theirs):
+        yield from (*mine.items(), *theirs.items())  # most compositions: nothing meets anything
+        return
     for name in [*mine, *(each for each in theirs if each not in mine)]:
         if name in mine and name in theirs:
             yield name, _all_of(mine[name], theirs[name])
@@ -274,6 +348,13 @@ def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[t
             yield name, _narrowed(mine[name], _elsewhere(right, name))
         else:
             yield name, _narrowed(theirs[name], _elsewhere(left, name))
+
+
+def _is_open(keywords: Mapping[str, Any]) -> bool:
+    """Whether a schema asks nothing of properties that it does not name."""
+    return (
+        "patternProperties" not in keywords and keywords.get("additionalProperties", True) is True
+    )
 
 
 def _narrowed(named: Raw, elsewhere: Raw) -> Raw:
@@ -296,13 +377,14 @@ def _narrowed(named: Raw, elsewhere: Raw) -> Raw:
 
 def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:
     """What a schema asks of a property that it does not name."""
-    for pattern, schema in keywords.get("patternProperties", {}).items():
-        try:
-            if re.search(pattern, name):
-                return schema  # type: ignore[no-any-return]
-        except re.error:
-            continue
-    return keywords.get("additionalProperties", True)  # type: ignore[no-any-return]
+    patterned = keywords.get("patternProperties", {}).items()
+    asked = [schema for pattern, schema in patterned if matches(pattern, name)]
+    if not asked:
+        return keywords.get("additionalProperties", True)  # type: ignore[no-any-return]
+    found: Raw = True
+    for schema in asked:
+        found = _all_of(found, schema)
+    return found
 
 
 def _all_of(left: Raw, right: Raw) -> Raw:
@@ -365,6 +447,8 @@ def same_json(value: Any) -> Any:
 
 
 def _common_multiple(left: float, right: float) -> float:
+    from fractions import Fraction  # two multipleOf seldom meet
+
     a, b = Fraction(str(left)), Fraction(str(right))
     numerator = a * b / _gcd(a, b)
     return numerator.numerator if numerator.denominator == 1 else float(numerator)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,8 @@ class UnknownName(ToolkitError):  # noqa: N818 - the name says it: nothing of th
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(map(str, known))
+        from difflib import get_close_matches
+
         near = get_close_matches(name, self.known, n=1)
         meant = f"; did you mean {near[0]!r}?" if near else ""
         super().__init__(

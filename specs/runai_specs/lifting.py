@@ -16,12 +16,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .anatomy import METHODS
 from .composition import Composition
-from .wording import Mention, Remark, remarks, remarks_on
+from .cues import is_worth_reading
+
+if TYPE_CHECKING:
+    from .wording import Mention, Remark
 
 LIFECYCLE = "x-lifecycle"
 READ = ("flag", "summary", "description", "tag")
@@ -45,15 +48,21 @@ class Elements:
     composition: Composition
 
 
+Siblings: TypeAlias = Callable[[], Mapping[str, str]]
+NO_SIBLINGS: Siblings = dict
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where an element stands: its name, its method and path, what is next to it, its values."""
+    """Where an element stands: its name, its method and path, what is next to it (looked for only
+    when a sentence names something: most have no sentence that does).
+    """
 
     elements: Elements
     name: str = ""
     method: str = ""
     path: str = ""
-    siblings: Mapping[str, str] = field(default_factory=dict)
+    siblings: Siblings = NO_SIBLINGS
 
 
 def index(document: Mapping[str, Any]) -> Elements:
@@ -91,9 +100,13 @@ def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | 
     """The `x-lifecycle` of one object, with what it already had; None when nothing is to say."""
     facts = _known(value.get(LIFECYCLE))
     values = [each for each in _enum(value) if isinstance(each, str) and each]
-    for place in ("summary", "description"):
+    for place in _TEXTS:
         text = value.get(place)
-        if isinstance(text, str):
+        if isinstance(text, str) and is_worth_reading(text):
+            from .wording import (
+                remarks,
+            )  # its patterns take long to make, and contracts have no prose
+
             flagged = value.get("deprecated") is True
             for remark in remarks(text, flagged=flagged, names=values, own=scene.name):
                 _add(facts, remark.state, _fact(remark, place, scene))
@@ -105,6 +118,21 @@ def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | 
     if "deprecated" in facts and value.get("deprecated") is True:
         _add(facts, "deprecated", {"read": ["flag"]})
     return facts or None
+
+
+def may_tell(kind: str, value: Mapping[str, Any], elements: Elements) -> bool:
+    """Whether there can be anything to lift from an object; from most there is not."""
+    if kind == "tag" or (kind == "operation" and elements.deprecated_tags):
+        return True
+    if _TELLING.isdisjoint(value):
+        return False
+    return LIFECYCLE in value or any(
+        isinstance(text := value.get(each), str) and is_worth_reading(text) for each in _TEXTS
+    )
+
+
+_TEXTS = ("summary", "description")
+_TELLING = frozenset((LIFECYCLE, *_TEXTS))
 
 
 def is_lifecycle(value: Any) -> bool:
@@ -144,8 +172,10 @@ def _joined(known: Fact, more: Fact) -> Fact:
 
 def _add_values(facts: Fact, values: list[str], text: str, place: str, scene: Scene) -> None:
     """Enum values of a schema (or of its items) that its own text calls deprecated."""
+    from .wording import remarks_on
+
     for each in values:
-        inside = Scene(scene.elements, each, siblings=dict.fromkeys(values, "value"))
+        inside = Scene(scene.elements, each, siblings=lambda: dict.fromkeys(values, "value"))
         for remark in remarks_on(each, text):
             named = facts.setdefault("values", {})
             _add(named, each, _fact(remark, place, inside))
@@ -182,9 +212,9 @@ def _resolve(mention: Mention, scene: Scene) -> Iterator[Fact]:
         if tag is not None:
             yield {"element": "tag", "id": tag}
             return
-    first = name.split(".")[0]
-    if first in scene.siblings:
-        yield {"element": scene.siblings[first], "id": name}
+    first, siblings = name.split(".")[0], scene.siblings()
+    if first in siblings:
+        yield {"element": siblings[first], "id": name}
     elif scene.elements.composition.leads(name):
         yield {"element": "property", "id": name}
     elif name in scene.elements.operations:

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
@@ -80,21 +81,86 @@ class _Wrong:
 
 
 def _read_json(text: str, source: Source, limits: Limits) -> Any:
+    reader = _JsonReader()
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except json.JSONDecodeError:
-        raise
+        value = reader.read(text)
     except RecursionError:
         raise _too_deep(text, source, limits) from None
-    except ValueError:  # a number of more digits than Python converts
-        value = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_integer
-        )
+    if not reader.wrong and _is_modest(text, value, limits):
+        return value
     for place, problem in _excesses(value, limits):
         pointer = point(place)
         line, column = locate(_SURROGATE.sub("\\\\u0041", text), pointer) or (None, None)
         raise InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
     return value
+
+
+class _JsonReader:
+    """Reads one JSON text; what is not plain data becomes `_Wrong` where it stands."""
+
+    def __init__(self) -> None:
+        self.wrong = False
+
+    def read(self, text: str) -> Any:
+        """The value. Raises JSONDecodeError and RecursionError."""
+        hooks: dict[str, Any] = {
+            "object_pairs_hook": self._unique,
+            "parse_constant": self._constant,
+            "parse_float": self._float,
+        }
+        try:
+            return json.loads(text, **hooks)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:  # a number of more digits than Python converts
+            return json.loads(text, parse_int=self._integer, **hooks)
+
+    def _unique(self, pairs: list[tuple[str, Any]]) -> Any:
+        made = dict(pairs)
+        if len(made) == len(pairs):
+            return made
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        return self._wrong(f"the key {twice!r} stands twice in one object")
+
+    def _constant(self, name: str) -> _Wrong:
+        return self._wrong(f"{name} is not a number")
+
+    def _float(self, digits: str) -> float:
+        number = float(digits)
+        self.wrong = self.wrong or not math.isfinite(number)
+        return number
+
+    def _integer(self, digits: str) -> int | _Wrong:
+        try:
+            return int(digits)
+        except ValueError:
+            return self._wrong("a number of too many digits")
+
+    def _wrong(self, problem: str) -> _Wrong:
+        self.wrong = True
+        return _Wrong(problem)
+
+
+def _is_modest(text: str, value: Any, limits: Limits) -> bool:
+    """Whether a JSON text is so small and plain that what is in it need not be looked at one by one.
+
+    It has fewer values than characters, no text longer than itself, and a surrogate only where one
+    is escaped.
+    """
+    if len(text) > min(limits.text, limits.nodes) or "\\ud" in text or "\\uD" in text:
+        return False
+    level, depth = [value], 0
+    while level:
+        if depth >= limits.depth:
+            return False
+        held = [each.values() if type(each) is dict else each for each in level]
+        level = [each for each in chain.from_iterable(held) if type(each) in _CONTAINERS]
+        depth += 1
+    return True
+
+
+_CONTAINERS = frozenset((dict, list))
 
 
 def _too_deep(text: str, source: Source, limits: Limits) -> InvalidDocument:
@@ -104,26 +170,6 @@ def _too_deep(text: str, source: Source, limits: Limits) -> InvalidDocument:
 
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")  # half of one is no text in YAML
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> Any:
-    made = dict(pairs)
-    if len(made) == len(pairs):
-        return made
-    seen: set[str] = set()
-    twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-    return _Wrong(f"the key {twice!r} stands twice in one object")
-
-
-def _no_constant(name: str) -> _Wrong:
-    return _Wrong(f"{name} is not a number")
-
-
-def _integer(digits: str) -> int | _Wrong:
-    try:
-        return int(digits)
-    except ValueError:
-        return _Wrong("a number of too many digits")
 
 
 def _excesses(value: Any, limits: Limits) -> Iterator[tuple[Place, str]]:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from .cues import is_worth_reading
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -41,11 +43,6 @@ class Remark:
     names: tuple[str, ...] = ()
 
 
-_WORTH_READING = re.compile(
-    r"deprecat|experimental|formerly|previously|obsolete|removed|no longer|discontinued|instead|removal"
-    r"|replaced|superseded|favou?r|had been|used to be|was (?:once|originally)",
-    re.IGNORECASE,
-)
 _SENTENCE = re.compile(r"(?<=[.!?])[\s*_]+|\n\s*\n|<br\s*/?>|(?<=[.!?]\))\s+")
 _NOUN = (
     r"(?:api|endpoint|operation|route|method|call|request|resource|field|property|parameter"
@@ -142,7 +139,7 @@ def remarks(
     replacement. names: what else a label in brackets could be about, such as enum values. own: the
     element's name, by which a sentence may call it.
     """
-    if not _WORTH_READING.search(text):
+    if not is_worth_reading(text):
         return
     sentences = [each.strip() for each in _SENTENCE.split(_plain(text)) if each and each.strip()]
     yield from _deprecations(sentences, flagged, names, own)
@@ -160,7 +157,7 @@ def remarks(
 
 def remarks_on(value: str, text: str) -> Iterator[Remark]:
     """What a text says about one of the values (or names) that it may mention."""
-    if not _WORTH_READING.search(text) or value not in text:
+    if value not in text or not is_worth_reading(text):
         return
     named = rf"(?<![\w-])[`'\"]?{re.escape(value)}[`'\"]?(?![\w-])"
     said = re.compile(
@@ -224,6 +221,8 @@ def _after_label(sentences: list[str], i: int, names: Collection[str]) -> str | 
 
 def _after_name(sentence: str, own: str) -> str | None:
     """What follows the words that call the element deprecated by its name."""
+    if own.lower() not in sentence.lower():
+        return None  # making a pattern of every name costs more than all that follows
     found = re.match(
         rf"(?:note:?\s*)?(?:the\s+)?[`'\"]?{re.escape(own)}[`'\"]?(?:\s+{_NOUN})?\s+{_BE}\s+{_GONE}",
         sentence,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +14,8 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 def write_all(contents: Mapping[Path, str | bytes]) -> None:
     """Write all of the files or none: every one completely to a neighbour, then all renamed."""
+    import tempfile  # what only prints has no use for it
+
     staged: list[tuple[Path, Path]] = []
     try:
         for path, content in contents.items():

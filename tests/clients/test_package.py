@@ -108,7 +108,7 @@ def test_every_call_in_the_readme_exists(order: Order) -> None:
     readme = (order.folder / "README.md").read_text()
     blocks = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     calling = [block for block in blocks if "\ndef " not in block]  # recipes: test_recipes.py
-    assert len(calling) == 4  # sync, async, a list, a body
+    assert len(calling) == 5  # sync, async, a list, a body, settings
     for block in calling:
         wrapped = "async def example():\n" + "".join(f"    {line}\n" for line in block.splitlines())
         calls = [
@@ -118,7 +118,7 @@ def test_every_call_in_the_readme_exists(order: Order) -> None:
         ]
         code = f"""
 import inspect
-from {order.identity.package} import Client, AsyncClient, models
+from {order.identity.package} import Client, AsyncClient, Timeout, models
 client = Client("http://127.0.0.1:9", token="t")
 for call, keywords in {calls!r}:
     if call != "print":

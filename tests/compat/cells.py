@@ -28,7 +28,7 @@ def _edits(field: Field, *, needed: bool) -> tuple[str, ...]:
         return ("changed",)
     if field.expects == "flag":
         return ("on", "off")
-    if field.expects == "number":
+    if field.expects in ("number", "step"):
         return ("added", "removed", "raised", "lowered")
     return ("added", "removed", "changed")
 
@@ -57,7 +57,7 @@ def _edit(field: Field, before: Any, after: Any) -> str:
         return "on" if after is True else "off"
     if before is None or after is None:
         return "added" if before is None else "removed"
-    if field.expects == "number":
+    if field.expects in ("number", "step"):
         return "raised" if after > before else "lowered"
     return "changed"
 

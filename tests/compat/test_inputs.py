@@ -104,6 +104,43 @@ def test_two_git_revisions(
     assert main(["diff", "git:HEAD~1:openapi.yaml", "git:HEAD:openapi.yaml"]) == 1
     assert "request-parameter-became-required" in capsys.readouterr().out
     assert main(["diff", "git:HEAD:.", "."]) == 0
+    below = folder / "paths"
+    (below / "openapi.yaml").write_text(ROOT.replace("paths/pets.yaml", "pets.yaml"))
+    git("add", "-A")
+    git("commit", "-qm", "third")
+    monkeypatch.chdir(below)  # a folder's own name is relative to where the command is run
+    assert main(["diff", "git:HEAD:.", "."]) == 0
+
+
+def test_a_file_that_is_taken_in_whole_and_in_part(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it refers to is found once and for all, from whichever part of it one comes."""
+    (folder / "openapi.yaml").write_text(
+        ROOT
+        + '  /owners: {get: {responses: {"200": {$ref: "one.yaml"}}}}\n'
+        + "components: {schemas: {Pet: {$ref: schemas/Pet.yaml}}}\n"
+    )
+    content = "{application/json: {schema: {$ref: 'schemas/Pet.yaml#/properties/young'}}}"
+    (folder / "one.yaml").write_text(f"description: ''\ncontent: {content}\n")
+    young = "young:\n    type: array\n    items: {$ref: Kid.yaml}\n"
+    (folder / "schemas/Pet.yaml").write_text(PET[: PET.index("young")] + young)
+    (folder / "schemas/Kid.yaml").write_text("type: object\nproperties: {age: {type: integer}}\n")
+    other = changed(folder)
+    (other / "schemas/Kid.yaml").write_text("type: object\nproperties: {age: {type: number}}\n")
+    assert main(["diff", str(folder), str(other), "--format", "json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["operations"] == ["GET /owners", "GET /pets"]
+
+
+def test_a_document_that_names_itself_as_a_file(tmp_path: Path) -> None:
+    """It refers to nothing else."""
+    text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n"
+    path = tmp_path / "openapi.yaml"
+    path.write_text(
+        text + "  /a: {$ref: 'openapi.yaml#/paths/~1b'}\n  /b: {get: {responses: {}}}\n"
+    )
+    assert main(["diff", str(path), str(path)]) == 0
 
 
 def test_json_and_yaml_of_one_document_are_the_same(folder: Path, tmp_path: Path) -> None:
@@ -134,6 +171,8 @@ def test_json_and_yaml_of_one_document_are_the_same(folder: Path, tmp_path: Path
         ),
         ({"openapi.yaml": ROOT.replace("paths/pets.yaml", "https://a.example/x.yaml")}, "remote"),
         ({"a.yaml": "x: 1\n"}, "a folder needs one OpenAPI document"),
+        ({"openapi.yaml": ROOT, "paths/pets.yaml": "$ref: pets.yaml\n"}, "back to itself"),
+        ({"openapi.yaml": ROOT, "paths/pets.yaml": "[1]\n"}, "leads to no path item"),
         ({"openapi.yaml": "swagger: '2.0'\n"}, "Swagger 2.0"),
         ({"openapi.yaml": "openapi: [3\n"}, "openapi.yaml"),
     ],

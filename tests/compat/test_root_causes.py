@@ -132,3 +132,28 @@ def test_fingerprints_tell_findings_apart() -> None:
 
     ids = [each.id for each in compare(load("2.22"), load("2.24")).findings]
     assert len(ids) == len(set(ids))
+
+
+THROUGH = "#/paths/~1b/get/responses/200/content/application~1json/schema"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [({"type": "integer"}, {"type": "number"}), ({"enum": [1]}, {"enum": [True]})]
+)
+def test_what_a_reference_leads_to_counts_wherever_it_stands(old: Any, new: Any) -> None:
+    """A reference into another operation is followed as one to a component is."""
+
+    def made(schema: Any) -> dict[str, Any]:
+        def get(held: Any) -> Any:
+            content = {"application/json": {"schema": held}}
+            return {"get": {"responses": {"200": {"description": "", "content": content}}}}
+
+        paths = {"/a": get({"$ref": THROUGH}), "/b": get({"$ref": f"{REF}Shared"})}
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "t", "version": "1"},
+            "paths": paths,
+            "components": {"schemas": {"Shared": schema}},
+        }
+
+    assert only(made(old), made(new)).operations == ("GET /a", "GET /b")

@@ -81,6 +81,18 @@ def test_every_breaking_schema_between_real_releases_is_shown(base: str, revisio
     assert [each.location for each in found if each.witness is None] == []
 
 
+def test_a_witness_says_where_it_stands() -> None:
+    """An object that lacks a property is the object's value, not the property's."""
+    for name, place in (
+        ("request-property-became-required", "request.body"),
+        ("response-enum-removed", "response.200.body"),
+        ("request-max-length-tightened", "request.body"),
+    ):
+        for finding in shown(*case(name)):
+            assert finding.witness is not None
+            assert finding.witness["at"] == place
+
+
 def test_witnesses_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """In the text they stand below the place."""
     folder = CASES / "request-max-length-tightened"

@@ -11,6 +11,7 @@ import pytest
 
 from runai_generator.naming import Table, load_table, rename
 from runai_generator.naming.elements import trace
+from runai_generator.naming.rename import said_once
 from runai_generator.naming.sites import class_at, operation_key, roots, sites
 from runai_generator.prepare import Prepared, prepare
 from runai_specs import load, read_catalog
@@ -107,6 +108,53 @@ def test_a_site_finds_its_class() -> None:
         assert {class_at(document, site, starts) for site in uses} == {name}
     assert class_at(document, "GET /things/{} 2XX nothing[]", starts) is None
     assert class_at(document, "GET /nowhere 2XX", starts) is None
+
+
+def test_a_site_leads_into_a_parameter() -> None:
+    """Also where its name holds brackets itself."""
+    modes = {"type": "array", "items": {"type": "string", "enum": ["a", "b"]}}
+    document = answering(Things=THING, Thing1=THING)
+    parameters = [{"name": name, "in": "query", "schema": modes} for name in ("mode", "kind[]")]
+    get = {**document["paths"]["/old"]["get"], "parameters": parameters}
+    document = {**document, "paths": {**document["paths"], "/old": {"get": get}}}
+    table = Table({"GET /old query kind[][]": "Kind", "GET /old query mode[]": "Mode"})
+    renamed = rename(prepare(document, source="test"), table)
+    written = {p["name"]: p for p in renamed.document["paths"]["/old"]["get"]["parameters"]}
+    assert written["mode"]["schema"]["items"] == {"$ref": "#/components/schemas/Mode"}
+    assert written["kind[]"]["schema"]["items"] == {"$ref": "#/components/schemas/Kind"}
+
+
+@pytest.mark.parametrize(
+    ("name", "once"),
+    [
+        ("TrainingSpecSpec", "TrainingSpec"),
+        ("ImagePullPolicyOptionsOption", "ImagePullPolicyOption"),
+        ("NodeAffinityAffinityType", "NodeAffinityType"),
+        ("GPUGPUMemory", "GPUGPUMemory"),
+        ("OptionOptions", "OptionOptions"),
+        ("S3Storage", "S3Storage"),
+        ("Thing", "Thing"),
+    ],
+)
+def test_a_name_says_nothing_twice(name: str, once: str) -> None:
+    assert said_once(name) == once
+
+
+def test_a_name_is_said_twice_where_the_shorter_one_is_taken() -> None:
+    """`ThingThing` is `Thing`, unless there is one."""
+    other = {**THING, "required": ["kind"]}
+    free = answering(
+        Things=THING, Thing1={"$ref": "#/components/schemas/ThingThing"}, ThingThing=other
+    )
+    assert rename(prepare(free, source="test"), Table()).classes["ThingThing"] == "Thing"
+    taken = answering(
+        Things={"type": "object", "properties": {"it": {"$ref": "#/components/schemas/Thing"}}},
+        Thing1={"$ref": "#/components/schemas/ThingThing"},
+        ThingThing=other,
+        Thing=THING,
+    )
+    classes = rename(prepare(taken, source="test"), Table()).classes
+    assert (classes["Thing"], classes["ThingThing"]) == ("Thing", "ThingThing")
 
 
 def test_a_number_goes_where_the_plain_name_is_free() -> None:

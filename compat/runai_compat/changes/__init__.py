@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from runai_specs.effective import Schemas
 
+from ..pairing import aligned
 from ..surface import Operation, Surface, surface
 from ..vocabulary import Effect
 from .calls import Calls
@@ -20,7 +21,8 @@ __all__ = ["Change", "Rename", "Use", "diff"]
 def diff(base: Schemas, revision: Schemas) -> list[Change]:
     """Every change between two documents, in the order of the base's operations."""
     comparison = Comparison(base, revision)
-    before, after = surface(base), surface(revision)
+    before = surface(base)
+    after = aligned(before, surface(revision))
     named: dict[str, list[str]] = {}
     for key, each in after.operations.items():
         named.setdefault(each.operation_id or "", []).append(key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..places import parameter_place, path_parameters
@@ -17,7 +16,7 @@ from .marks import of_marks
 from .meaning import Meanings
 from .renames import renamed_member
 from .schemas import Comparison
-from .security import of_security, of_servers
+from .security import of_security, of_servers, security_schemes
 
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
@@ -33,17 +32,23 @@ class Calls:
         self.pointed = pointed or {}
         self.contents = Contents(comparison)
         self._parameters: dict[tuple[int, int], Pair] = {}
+        self._same_schemes = comparison.unchanged(
+            *(security_schemes(side.schemas) for side in (comparison.old, comparison.new))
+        )
 
     def operation(self, old: Operation, new: Operation) -> Pair:
         """The pair of two operations that stand for the same call."""
         pair = Pair(old, new)
-        pair.facts.extend(of_marks("operation", old.raw, new.raw))
-        keys = self.pointed.get(old.operation_id or "", ())
-        moved = bool(old.operation_id and keys) and old.key not in keys
-        pair.facts.extend(_of_client(old, new, moved=moved))
+        alike = self._written_alike(old, new)
+        if not alike:
+            pair.facts.extend(of_marks("operation", old.raw, new.raw))
+            keys = self.pointed.get(old.operation_id or "", ())
+            moved = bool(old.operation_id and keys) and old.key not in keys
+            pair.facts.extend(_of_client(old, new, moved=moved))
         pair.facts.extend(of_servers(old, new))
-        pair.facts.extend(of_security(old, new))
-        if not self._written_alike(old, new):
+        if not (self._same_schemes and old.security == new.security):
+            pair.facts.extend(of_security(old, new))
+        if not alike:
             self._parts(pair, old, new)
         return pair
 
@@ -101,8 +106,10 @@ class Calls:
                 }
                 gone = _parameter_removed(raw, place)
                 name, schema = str(raw.get("name")), raw.get("schema", True)
-                rename = renamed_member(self.comparison, name, schema, come)
-                pair.facts.append(replace(gone, rename=rename))
+                others = [each for each in before if each not in after and each[0] == key[0]]
+                alone = len(others) == 1
+                rename = renamed_member(self.comparison, name, schema, come, alone=alone)
+                pair.facts.append(gone._replace(rename=rename))
         for key, raw in after.items():
             if key not in before and key[0] != "path":
                 pair.facts.append(

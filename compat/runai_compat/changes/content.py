@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from runai_specs.effective import same_json
 
@@ -12,6 +12,7 @@ from ..surface import Raw, resolved
 from ..vocabulary import Direction, Effect
 from .facts import Fact, Link, Pair
 from .marks import of_marks
+from .meaning import Meaning, Meanings
 from .schemas import Comparison
 from .texts import of_text
 
@@ -37,7 +38,7 @@ class Contents:
             pair.facts.append(
                 Fact(
                     "body-removed",
-                    Effect.UNKNOWN,
+                    Effect.NARROWER,
                     sorted(_media(old)),
                     None,
                     "request.body",
@@ -53,21 +54,34 @@ class Contents:
         taken: set[str] = set()
         for status, raw in old.items():
             partner = status if status in new else _covering(status, new)
-            if partner is None:
-                pair.facts.append(_status_removed(status, raw))
-            else:
-                taken.add(partner)
-                inside = self._carrier("response", raw, new[partner])
-                pair.links.append(Link(f"response.{status}", inside, Direction.RESPONSE))
+            if partner is not None:
+                taken.add(status)
+                self._answer(pair, status, raw, new[partner])
+                continue
+            within = [code for code in new if code not in old and _is_within(code, status)]
+            for code in within:
+                taken.add(code)
+                self._answer(pair, code, raw, new[code])
+            pair.facts.append(_status_removed(status, raw, within))
+            self._by_default(pair, status, raw, new.get("default"))
         for status, raw in new.items():
-            if status in old or status in taken:
+            if status in taken:
                 continue
             partner = _covering(status, old)
-            if partner is None or status == "default":
-                pair.facts.append(_status_added(status, raw))
-            else:
-                inside = self._carrier("response", old[partner], raw)
-                pair.links.append(Link(f"response.{status}", inside, Direction.RESPONSE))
+            if partner is not None:
+                self._answer(pair, status, old[partner], raw)
+                continue
+            pair.facts.append(_status_added(status, raw))
+            self._by_default(pair, status, old.get("default"), raw)
+
+    def _answer(self, pair: Pair, status: str, old: Raw, new: Raw) -> None:
+        inside = self._carrier("response", old, new)
+        pair.links.append(Link(f"response.{status}", inside, Direction.RESPONSE))
+
+    def _by_default(self, pair: Pair, status: str, old: Raw | None, new: Raw | None) -> None:
+        """An error that one side lists is, on the other, what its `default` says of all errors."""
+        if status[:1] in "45" and old is not None and new is not None:
+            self._answer(pair, status, old, new)
 
     def of_carrier(
         self, pair: Pair, old: Raw, new: Raw, *, described: bool = False, exploded: bool = False
@@ -118,8 +132,11 @@ class Contents:
         taken: set[str] = set()
         for media, raw in old.items():
             partner = media if media in new else _range_over(media, new)
-            if partner is None and "*" in media:
-                partner = next((each for each in new if _range_over(each, old) == media), None)
+            if partner is None:
+                partner = next(
+                    (each for each in new if each not in old and _range_over(each, old) == media),
+                    None,
+                )
             step = f"{lead}{body_step(media)}" if lead else ""
             if partner is None:
                 pair.facts.append(
@@ -128,7 +145,7 @@ class Contents:
                 continue
             taken.add(partner)
             if partner != media:
-                narrower = "*" in media and partner != _range_over(media, new)
+                narrower = partner != _range_over(media, new)
                 kind, effect = (
                     ("narrowed", Effect.NARROWER) if narrower else ("widened", Effect.WIDER)
                 )
@@ -150,19 +167,29 @@ class Contents:
         inside = self.comparison.site(old.get("schema", True), new.get("schema", True))
         pair.links.append(Link(step, inside))
         before, after = old.get("encoding") or {}, new.get("encoding") or {}
+        sides = ((self.comparison.old, old, before), (self.comparison.new, new, after))
         for name in sorted({*before, *after}):
-            self._encoding(
-                pair, before.get(name) or {}, after.get(name) or {}, step + property_step(name)
-            )
+            parts = [
+                _part(side, _property(side, holder, name), given.get(name) or {})
+                for side, holder, given in sides
+            ]
+            self._encoding(pair, parts[0], parts[1], step + property_step(name))
 
-    def _encoding(self, pair: Pair, old: Raw, new: Raw, step: str) -> None:
-        """How one property of a form is sent; what is not said has no default that is compared."""
+    def _encoding(self, pair: Pair, old: _Part, new: _Part, step: str) -> None:
+        """How one property of a form is sent; what is not said is what the specification says."""
         for field, kind in _ENCODED.items():
-            before, after = old.get(field), new.get(field)
+            sides = (old[0].get(field), new[0].get(field))
+            if sides == (None, None):
+                continue
+            before, after = (
+                unsaid.get(field) if said is None else said
+                for said, (_, unsaid) in zip(sides, (old, new), strict=True)
+            )
             if same_json(before) != same_json(after):
-                effect = Effect.UNKNOWN if before is None or after is None else Effect.BOTH
-                pair.facts.append(Fact(kind, effect, before, after, step))
-        self.of_headers(pair, _table(old, "headers"), _table(new, "headers"), f"{step}.header")
+                effect = Effect.UNKNOWN if None in sides else Effect.BOTH
+                pair.facts.append(Fact(kind, effect, *sides, step))
+        headers = (_table(old[0], "headers"), _table(new[0], "headers"))
+        self.of_headers(pair, *headers, f"{step}.header")
 
     def of_headers(
         self, pair: Pair, old: Mapping[str, Raw], new: Mapping[str, Raw], lead: str
@@ -226,12 +253,50 @@ class Contents:
         return resolved(side.schemas, raw)
 
 
+_Part: TypeAlias = tuple[Raw, Raw]  # what an encoding says, and what holds where it does not
 _ENCODED = {
     "contentType": "encoding-content-type-changed",
     "style": "encoding-style-changed",
     "explode": "encoding-explode-changed",
     "allowReserved": "encoding-allow-reserved-changed",
 }
+
+
+def _property(side: Meanings, media_type: Raw, name: str) -> Meaning:
+    """The property of a form that an encoding is about."""
+    form = side.meaning(media_type.get("schema", True))
+    return side.meaning(form.keywords.get("properties", {}).get(name, True))
+
+
+def _part(side: Meanings, part: Meaning, said: Raw) -> _Part:
+    """What the encoding of a property says, and what holds where it is silent; None if it depends."""
+    kind = _kind(side, part)
+    return said, {
+        "contentType": _CONTENT_TYPES.get(kind or ""),
+        "style": None if kind in (None, "object") else "form",
+        "explode": said.get("style", "form") == "form",
+        "allowReserved": False,
+    }
+
+
+_CONTENT_TYPES = {
+    "string": "text/plain",
+    "object": "application/json",
+    "binary": "application/octet-stream",
+}
+
+
+def _kind(side: Meanings, part: Meaning) -> str | None:
+    """object, binary or string (any plain value), of a list what its items are."""
+    if part.types == frozenset({"array"}):
+        items = side.meaning(part.keywords.get("items", True))
+        return None if items.types == frozenset({"array"}) else _kind(side, items)
+    if part.types == frozenset({"object"}):
+        return "object"
+    if not part.types or part.types & {"array", "object"}:
+        return None
+    raw = part.keywords.get("format") == "binary" or "contentEncoding" in part.keywords
+    return "binary" if raw else "string"
 
 
 def _exploded(old: Raw, new: Raw) -> Iterator[Fact]:
@@ -241,12 +306,20 @@ def _exploded(old: Raw, new: Raw) -> Iterator[Fact]:
 
 
 def _media(carrier: Raw) -> dict[str, Raw]:
-    """Media types in lower case without blanks: `text/plain; charset=utf-8` is `text/plain;charset=utf-8`."""
+    """Media types as `_plain_media` writes them."""
     return {
-        "".join(name.lower().split()): raw
+        _plain_media(name): raw
         for name, raw in (carrier.get("content") or {}).items()
         if isinstance(raw, Mapping)
     }
+
+
+def _plain_media(name: str) -> str:
+    """In lower case without blanks; JSON is UTF-8 whether a charset says so or not (RFC 8259)."""
+    kind, *parameters = "".join(name.lower().split()).split(";")
+    if kind == "application/json" or kind.endswith("+json"):
+        parameters = [each for each in parameters if each.replace('"', "") != "charset=utf-8"]
+    return ";".join([kind, *parameters])
 
 
 def _table(holder: Raw, field: str) -> dict[str, Raw]:
@@ -264,6 +337,11 @@ def _covering(status: str, others: Mapping[str, Raw]) -> str | None:
     return ranged if status != ranged and ranged in others else None
 
 
+def _is_within(code: str, status: str) -> bool:
+    """Whether a status is a range, and the code one of it."""
+    return status.endswith("XX") and code != status and code[:1] == status[:1]
+
+
 def _range_over(media: str, others: Mapping[str, Raw]) -> str | None:
     kind = media.split("/", 1)[0]
     bare = media.split(";", 1)[0]
@@ -276,11 +354,18 @@ def _is_success(status: str) -> bool:
     return status[:1] in "123"
 
 
-def _status_removed(status: str, raw: Raw) -> Fact:
+def _status_removed(status: str, raw: Raw, within: list[str]) -> Fact:
+    """A status that is gone; within: the codes that are left of it, where it was a range."""
     kind = "success-status-removed" if _is_success(status) else "error-status-removed"
-    effect = Effect.BOTH if _is_success(status) else Effect.NARROWER
+    narrower = bool(within) or not _is_success(status)
     return Fact(
-        kind, effect, status, None, f"response.{status}", old=raw, direction=Direction.RESPONSE
+        kind,
+        Effect.NARROWER if narrower else Effect.BOTH,
+        status,
+        within or None,
+        f"response.{status}",
+        old=raw,
+        direction=Direction.RESPONSE,
     )
 
 

@@ -1,16 +1,19 @@
-"""What the comparison yields: facts at pairs of objects, linked as those objects are linked."""
+"""What the comparison yields: facts at pairs of objects, linked as those objects are linked.
+
+What is made by the thousand here is a named tuple and not a frozen dataclass: it is made four times
+as fast, and its class too, which every start of a command pays for.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..vocabulary import Direction, Effect, Trial
 from .renames import Rename
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One difference between two objects of a contract, without judgement.
 
     step: what has to be added to the place of the pair to name the place of the difference.
@@ -49,8 +52,7 @@ class Pair:
     changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """From a pair to a pair inside it, and what has to be said of the way."""
 
     step: str

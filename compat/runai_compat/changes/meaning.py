@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from runai_specs.effective import ANNOTATIONS, Effective, Raw, Schemas
+
+from .unchanged import full
 
 _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
 _GROUPS = ("oneOf", "anyOf")
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """One schema, ready to be compared.
 
     types: JSON types without null; None for any. null: whether null is accepted, None where the
@@ -40,16 +41,35 @@ class Meanings:
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
-        self._meanings: dict[int, tuple[Effective, Meaning]] = {}
+        self._known: dict[int, tuple[Raw, Meaning]] = {}
+        self._read_already: dict[int, tuple[Effective, Meaning]] = {}
         self._cores: dict[int, tuple[Raw, Raw]] = {}
+        self._references: dict[str, Raw] = {}
 
     def meaning(self, schema: Raw) -> Meaning:
         """What the schema accepts at the place where it is used."""
-        effective = self.schemas.effective(schema)
-        known = self._meanings.get(id(effective))
+        known = self._known.get(id(schema))
         if known is None:
-            known = self._meanings[id(effective)] = (effective, self._read(effective))
+            known = self._known[id(schema)] = (schema, self._of(self.schemas.effective(schema)))
         return known[1]
+
+    def _of(self, effective: Effective) -> Meaning:
+        """The meaning, read once for a schema and all that merely refers to it."""
+        known = self._read_already.get(id(effective.keywords))
+        if known is None or known[0].types != effective.types:
+            known = self._read_already[id(effective.keywords)] = (effective, self._read(effective))
+        return known[1]
+
+    def behind(self, schema: Raw) -> Raw:
+        """What the schema is once references that add nothing are followed."""
+        passed: set[str] = set()
+        while (reference := reference_of(schema)) and reference not in passed:
+            passed.add(reference)
+            try:
+                schema = self.schemas.target(reference)
+            except KeyError:
+                break
+        return schema
 
     def core(self, schema: Raw) -> Raw:
         """The schema without wrappers that only refer, annotate or add null.
@@ -61,6 +81,37 @@ class Meanings:
         if known is None:
             known = self._cores[id(schema)] = (schema, self._peeled(schema))
         return known[1]
+
+    def heirs(self, schema: Raw) -> dict[str, Raw]:
+        """By discriminator value, references to the schemas that may come where this one is named.
+
+        Those that its mapping names, and the components made of it with `allOf`.
+        """
+        found = {}
+        if isinstance(schema, Mapping) and isinstance(schema.get("discriminator"), Mapping):
+            mapping = schema["discriminator"].get("mapping") or {}
+            mapped = {value: full(name) for value, name in sorted(mapping.items())}
+            made_of_it = self._made_of.get(id(schema), ())
+            implied = {
+                each.rsplit("/", 1)[-1]: each for each in made_of_it if each not in mapped.values()
+            }
+            found = {value: self._reference(each) for value, each in (mapped | implied).items()}
+        return found
+
+    @cached_property
+    def _made_of(self) -> dict[int, list[str]]:
+        """References to the components that have a schema among their `allOf`, by its identity."""
+        found: dict[int, list[str]] = {}
+        components = (self.schemas.document.get("components") or {}).get("schemas") or {}
+        for name, held in sorted(components.items()):
+            for member in held.get("allOf") or () if isinstance(held, Mapping) else ():
+                if isinstance(member, Mapping) and isinstance(member.get("$ref"), str):
+                    found.setdefault(id(self.core(member)), []).append(full(name))
+        return found
+
+    def _reference(self, to: str) -> Raw:
+        """A reference; the same object every time."""
+        return self._references.setdefault(to, {"$ref": to})
 
     def _peeled(self, schema: Raw) -> Raw:
         passed: set[int] = set()
@@ -114,10 +165,11 @@ class Meanings:
         keywords = effective.keywords
         values = keywords.get("enum")
         listed = None if values is None else tuple(each for each in values if each is not None)
+        types = frozenset() if values and not listed else _types(effective, listed)
         return Meaning(
-            types=_types(effective, listed),
+            types=types,
             null=self._null(effective),
-            values=listed,
+            values=None if _is_whole(types, values) else listed,
             keywords=keywords,
             open=effective.types is None and not _says(keywords, but="format"),
             contradictory=_contradicts(effective),
@@ -175,6 +227,16 @@ def _types(effective: Effective, values: tuple[Any, ...] | None) -> frozenset[st
     return frozenset(told) if len(told) == 1 else None
 
 
+def _is_whole(types: frozenset[str] | None, values: tuple[Any, ...] | None) -> bool:
+    """Whether a list has every value that the type has anyway: null alone, or true and false."""
+    if not values:
+        return False
+    if all(each is None for each in values):
+        return True
+    flags = {each for each in values if isinstance(each, bool)}
+    return types == frozenset({"boolean"}) and len(flags) == 2
+
+
 _TYPES: dict[type, str] = {str: "string", list: "array", tuple: "array", dict: "object"}
 
 
@@ -218,6 +280,14 @@ def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
         or (not _constrains(key, value) and key not in ("$ref", "format"))
         for key, value in schema.items()
     )
+
+
+def reference_of(schema: Raw) -> str:
+    """What a schema refers to that does nothing else; empty for any other."""
+    if type(schema) is dict and len(schema) == 1:
+        reference = schema.get("$ref")
+        return reference if type(reference) is str else ""
+    return ""
 
 
 def show_kind(of: Meaning) -> str:

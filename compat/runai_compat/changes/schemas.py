@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from runai_specs.effective import Raw, Schemas
 
@@ -20,9 +19,9 @@ from ..vocabulary import Effect
 from .defaults import of_default
 from .facts import Fact, Link, Pair
 from .likeness import Likeness
-from .meaning import Meaning, Meanings
-from .objects import of_object
-from .unchanged import Unchanged
+from .meaning import Meaning, Meanings, reference_of
+from .objects import QuietMembers, of_object, of_same_object
+from .unchanged import Unchanged, is_same
 from .values import both_admit, bound, of_values, show_types, types
 from .variants import match
 
@@ -43,44 +42,64 @@ class Comparison:
         self.kept = Likeness(self._refuses)
         self.known = Likeness(self._exceeds)
         self._sites: dict[tuple[int, int, bool], Pair] = {}
+        self._referring: dict[tuple[str, str, bool], Pair] = {}
         self._cores: dict[tuple[int, int], Pair] = {}
-        self._waiting: list[tuple[Pair, bool]] = []
+        self.quiet_members: QuietMembers = {}
+        self._waiting: list[Pair] = []
 
     def site(self, old: Raw, new: Raw, *, described: bool = False) -> Pair:
         """The pair of two schemas used at one place.
 
         described: whether default and deprecation are told of the property or parameter instead.
         """
-        if self.unchanged(old, new):
-            return NOTHING_NEW
         key = (id(old), id(new), described)
         pair = self._sites.get(key)
         if pair is None:
-            pair = self._sites[key] = Pair(old, new)
-            self._waiting.append((pair, described))
+            if self.same(old, new):
+                return NOTHING_NEW
+            pair = self._sites[key] = self._new_site(old, new, described)
+        return pair
+
+    def same(self, old: Raw, new: Raw) -> bool:
+        """Whether nothing differs at once, even if one side writes out what the other refers to."""
+        if self.unchanged(old, new):
+            return True
+        if bool(reference_of(old)) is bool(reference_of(new)):  # another name would be news
+            return False
+        return self.unchanged(self.old.behind(old), self.new.behind(new))
+
+    def _new_site(self, old: Raw, new: Raw, described: bool) -> Pair:
+        """The pair of two schemas met for the first time.
+
+        Sites that merely refer to the same schemas, and add nothing by that, are one: there are
+        several times as many of them as of schemas.
+        """
+        key = (reference_of(old), reference_of(new), described)
+        known = self._referring.get(key)
+        if known is not None:
+            return known
+        pair = Pair(old, new, [*self._of_site(old, new, described), *self._renamed(old, new)])
+        self._waiting.append(pair)
+        if key[0] and key[1] and not pair.facts:
+            self._referring[key] = pair
         return pair
 
     def settle(self) -> None:
         """Compare everything that was asked for, and what that leads to."""
         while self._waiting:
-            pair, described = self._waiting.pop()
-            self._fill(pair, described)
+            self._descend(self._waiting.pop())
 
-    def _fill(self, pair: Pair, described: bool) -> None:
-        inside = (self.old.core(pair.old), self.new.core(pair.new))
-        pair.facts.extend(self._of_site(pair.old, pair.new, inside, described))
-        pair.facts.extend(self._renamed(pair))
-        pair.links.append(Link("", self._core(*inside)))
+    def _descend(self, pair: Pair) -> None:
+        """Link a site to its core."""
+        pair.links.append(Link("", self._core(self.old.core(pair.old), self.new.core(pair.new))))
 
-    def _renamed(self, pair: Pair) -> Iterator[Fact]:
+    def _renamed(self, old: Raw, new: Raw) -> Iterator[Fact]:
         """The name of a shared schema, after which generated clients call its class."""
-        names = [side.schemas.effective(each).names[:1] for side, each in self._sides(pair)]
-        if names[0] and names[1] and names[0] != names[1]:
-            targets = [resolved(side.schemas, each) for side, each in self._sides(pair)]
-            yield charge(Fact("schema-renamed", Effect.NEITHER, names[0][0], names[1][0]), *targets)
-
-    def _sides(self, pair: Pair) -> tuple[tuple[Meanings, Raw], tuple[Meanings, Raw]]:
-        return (self.old, pair.old), (self.new, pair.new)
+        was = self.old.schemas.effective(old).names[:1]
+        now = self.new.schemas.effective(new).names[:1]
+        if was and now and was != now:
+            targets = resolved(self.old.schemas, old), resolved(self.new.schemas, new)
+            yield charge(Fact("schema-renamed", Effect.NEITHER, was[0], now[0]), *targets)
 
     def _core(self, old: Raw, new: Raw) -> Pair:
         """The pair of two schemas without wrappers."""
@@ -88,10 +107,20 @@ class Comparison:
         core = self._cores.get(key)
         if core is None:
             core = self._cores[key] = Pair(old, new)
-            if not self.unchanged(old, new):
+            if self.unchanged(old, new):
+                return core
+            if _is_plain(old) and _is_plain(new) and is_same(old, new):
+                self._descend_alike(core, old, new)
+            else:
                 self._compare(core)
                 core.facts[:] = self._charged(core)
         return core
+
+    def _descend_alike(self, pair: Pair, old: dict[str, Any], new: dict[str, Any]) -> None:
+        """Compare what is inside two plain schemas that are written the same."""
+        if "items" in old:
+            pair.links.append(Link(ITEMS, self.site(old["items"], new["items"])))
+        of_same_object(self, pair, old, new)
 
     def _charged(self, pair: Pair) -> list[Fact]:
         """The facts of a composition, those that a member of it brought charged to the member."""
@@ -116,13 +145,15 @@ class Comparison:
             return []
         return [pair for pair in zip(mine, theirs, strict=True) if not self.unchanged(*pair)]
 
-    def _of_site(
-        self, old: Raw, new: Raw, inside: tuple[Raw, Raw], described: bool
-    ) -> Iterator[Fact]:
+    def _of_site(self, old: Raw, new: Raw, described: bool) -> Iterator[Fact]:
         """Null, default and deprecation, which a wrapper may add; charged to the core if it did."""
+        found = list(_annotated(self.old.meaning(old), self.new.meaning(new), described))
+        if not found:
+            return
+        inside = (self.old.core(old), self.new.core(new))
         cores = (self.old.meaning(inside[0]), self.new.meaning(inside[1]))
         within = list(_annotated(*cores, described))
-        for fact in _annotated(self.old.meaning(old), self.new.meaning(new), described):
+        for fact in found:
             shared = any(
                 (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
                 for each in within
@@ -199,10 +230,7 @@ class Comparison:
         pair.facts.extend(self._excluded(before, after))
         self._presence(pair, old, new, "propertyNames", NAMES)
         self._presence(pair, old, new, "contentSchema", "<content>")
-        yes = [
-            {k: m.keywords[k] for k in ("if", "then", "else") if k in m.keywords}
-            for m in (old, new)
-        ]
+        yes = [_condition(each.keywords) for each in (old, new)]
         if self.unchanged(*yes) or yes[0] == yes[1] == {}:
             return
         if not yes[0]:
@@ -249,18 +277,38 @@ class Comparison:
         if self.unchanged(old, new):
             return
         alone = copy(self)
-        alone._sites, alone._cores, alone._waiting = {}, {}, []
+        alone._sites, alone._referring, alone._cores, alone._waiting = {}, {}, {}, []
+        alone.quiet_members = {}
         alone.site(old, new)
         while alone._waiting:
-            pair, described = alone._waiting.pop()
-            alone._fill(pair, described)
+            pair = alone._waiting.pop()
+            alone._descend(pair)
             yield from (fact for fact in pair.facts if fact.kind != "schema-renamed")
             yield from pair.links[0].pair.facts
 
 
+def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:
+    """Whether a schema holds others in no way but as members or items.
+
+    Of two that are written the same then only those can differ, by what they refer to.
+    """
+    return (
+        type(schema) is dict
+        and _COMPOSING.isdisjoint(schema)
+        and type(schema.get("items")) is not list
+    )
+
+
+_COMPOSING = frozenset(
+    {"$ref", "$dynamicRef", "discriminator", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "prefixItems",
+     "contains", "propertyNames", "contentSchema", "unevaluatedItems", "unevaluatedProperties",
+     "patternProperties", "dependentSchemas", "dependentRequired"}
+)  # fmt: skip
+
+
 def charge(fact: Fact, old: Any, new: Any) -> Fact:
     """The fact, charged to these two objects."""
-    return replace(fact, old=old, new=new)
+    return fact._replace(old=old, new=new)
 
 
 def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
@@ -284,6 +332,13 @@ def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:
         if before.deprecated is not after.deprecated:
             kind = "schema-deprecated" if after.deprecated else "schema-undeprecated"
             yield Fact(kind, Effect.NEITHER, before.deprecated, after.deprecated)
+
+
+def _condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """if, then and else; an if that nothing follows from asks nothing, nor does what follows no if."""
+    if "if" not in keywords or not keywords.keys() & {"then", "else"}:
+        return {}
+    return {each: keywords[each] for each in ("if", "then", "else") if each in keywords}
 
 
 def _contradiction(old: Meaning, new: Meaning) -> Iterator[Fact]:

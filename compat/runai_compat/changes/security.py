@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from runai_specs.effective import Schemas
+
+from ..pairing import addresses
 from ..surface import Operation, Raw, resolved
 from ..vocabulary import Effect
 from .facts import Fact
@@ -32,17 +35,19 @@ def of_security(old: Operation, new: Operation) -> Iterator[Fact]:
 
 def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
     """Addresses that came or went."""
-    if old.servers == new.servers:
+    if old.servers == new.servers and old.key == new.key:
         return
-    before = {_address(each): each for each in old.servers}
-    after = {_address(each): each for each in new.servers}
-    for url, raw in before.items():
-        if url not in after:
+    before = dict(zip(addresses(old), old.servers, strict=True))
+    after = dict(zip(addresses(new), new.servers, strict=True))
+    for place, raw in before.items():
+        url = _address(raw)
+        if place not in after:
             yield Fact("server-removed", Effect.UNKNOWN, url, None, "server", old=old.servers)
         else:
-            yield from _of_variables(url, raw, after[url])
-    for url in after:
-        if url not in before:
+            yield from _of_variables(url, raw, after[place])
+    for place, raw in after.items():
+        if place not in before:
+            url = _address(raw)
             yield Fact("server-added", Effect.WIDER, None, url, "server", new=new.servers)
 
 
@@ -67,13 +72,17 @@ def _alternatives(operation: Operation) -> frozenset[Need]:
     """What a caller may present: one empty alternative where nothing is asked."""
     found = frozenset(
         frozenset(
-            (_credential(operation, name), frozenset(map(str, scopes or ())))
+            (_credential(operation, name), frozenset(map(str, _scopes(scopes))))
             for name, scopes in alternative.items()
         )
         for alternative in operation.security
         if isinstance(alternative, Mapping)
     )
     return found or frozenset({frozenset()})
+
+
+def _scopes(written: Any) -> list[Any]:
+    return written if isinstance(written, list) else []
 
 
 def _is_enough(held: Need, asked: frozenset[Need]) -> bool:
@@ -84,9 +93,13 @@ def _is_enough(held: Need, asked: frozenset[Need]) -> bool:
     )
 
 
+def security_schemes(schemas: Schemas) -> Raw:
+    """The schemes of a document by name."""
+    return (schemas.document.get("components") or {}).get("securitySchemes") or {}
+
+
 def _scheme(operation: Operation, name: str) -> Raw:
-    schemes = (operation.schemas.document.get("components") or {}).get("securitySchemes") or {}
-    return resolved(operation.schemas, schemes.get(name) or {})
+    return resolved(operation.schemas, security_schemes(operation.schemas).get(name) or {})
 
 
 def _credential(operation: Operation, name: str) -> str:
@@ -118,18 +131,19 @@ def _shown(alternatives: frozenset[Need]) -> list[str]:
 def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
     """What differs in the OAuth flows that both sides' alternatives use."""
     before, after = _oauth(old), _oauth(new)
-    if before is None or after is None or before == after:
-        return
-    mine, theirs = before.get("flows") or {}, after.get("flows") or {}
-    origin: dict[str, Any] = {"old": before, "new": after}
-    for name in sorted({*mine, *theirs}):
-        step = f"security.{name}"
-        if name not in theirs:
-            yield Fact("oauth-flow-removed", Effect.NARROWER, name, None, step, **origin)
-        elif name not in mine:
-            yield Fact("oauth-flow-added", Effect.WIDER, None, name, step, **origin)
-        else:
-            yield from _of_flow(mine[name], theirs[name], step, origin)
+    gone = [each for each in before if each not in after]
+    come = [each for each in after if each not in before]
+    for one, other in zip(gone, come, strict=False):
+        mine, theirs = one.get("flows") or {}, other.get("flows") or {}
+        origin: dict[str, Any] = {"old": one, "new": other}
+        for name in sorted({*mine, *theirs}):
+            step = f"security.{name}"
+            if name not in theirs:
+                yield Fact("oauth-flow-removed", Effect.NARROWER, name, None, step, **origin)
+            elif name not in mine:
+                yield Fact("oauth-flow-added", Effect.WIDER, None, name, step, **origin)
+            else:
+                yield from _of_flow(mine[name], theirs[name], step, origin)
 
 
 def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[Fact]:
@@ -152,7 +166,8 @@ def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[
             yield Fact("oauth-scope-added", Effect.WIDER, None, scope, place, **origin)
 
 
-def _oauth(operation: Operation) -> Raw | None:
-    names = [name for each in operation.security if isinstance(each, Mapping) for name in each]
-    found = [_scheme(operation, name) for name in names]
-    return next((each for each in found if each.get("type") == "oauth2"), None)
+def _oauth(operation: Operation) -> list[Raw]:
+    """The schemes of OAuth among its alternatives, by name."""
+    names = {name for each in operation.security if isinstance(each, Mapping) for name in each}
+    found = [_scheme(operation, name) for name in sorted(names)]
+    return [each for each in found if each.get("type") == "oauth2"]

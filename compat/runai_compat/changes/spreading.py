@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ..surface import Operation
 from ..vocabulary import Direction, Effect, Trial
@@ -13,8 +13,7 @@ from .facts import Fact, Link, Pair
 from .renames import Rename
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One place where a change shows.
 
     idle: data does not flow there in this direction (a read-only property in a request).
@@ -34,7 +33,8 @@ class Change:
     """A fact with its uses.
 
     old, new: the objects that were changed, the root cause. within: the objects whose comparison
-    showed it (of a property that is gone, those that had and have it not).
+    showed it (of a property that is gone, those that had and have it not); step: from their place
+    to the location of a use.
     """
 
     kind: str
@@ -47,19 +47,13 @@ class Change:
     rename: Rename | None = None
     within: tuple[Any, Any] = (None, None)
     member: str | None = None
+    step: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    pair: Pair
-    location: str
-    direction: Direction
-    inverted: bool = False
-    read_only: bool = False
-    write_only: bool = False
-    deprecated: bool = False
-    trial: Trial = Trial.NONE
-
+_Way: TypeAlias = tuple[Direction, bool, bool, bool, bool, Trial]
+"""What has to be said of the way to a place: direction, inverted, read_only, write_only, deprecated,
+trial; as those of Link."""
+_Visit: TypeAlias = tuple[Pair, str, _Way]  # a pair at one of its places
 
 _MOST_PLACES = 8  # of one pair in one operation
 
@@ -68,42 +62,51 @@ Cause: TypeAlias = tuple[Any, ...]
 
 def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
     """One change per root cause. Roots are operations' pairs; True for calls the server makes."""
-    uses: dict[Cause, dict[tuple[str, ...], Use]] = {}
-    facts: dict[Cause, tuple[Fact, Pair]] = {}
+    found: dict[Cause, tuple[Fact, Pair, dict[tuple[str, ...], Use]]] = {}
+    known: dict[int, dict[tuple[str, ...], Use]] = {}  # the uses of a fact's cause, by its identity
     for operation, root, inverted in roots:
         if not root.changed:
             continue
+        name = operation.name
         for visit in _visits(operation, root, inverted):
-            for fact in visit.pair.facts:
-                cause = _cause(fact, visit.pair)
-                facts.setdefault(cause, (fact, visit.pair))
-                use = _use(operation.name, visit, fact)
-                where = (use.operation, use.direction, use.location)
-                uses.setdefault(cause, {}).setdefault(where, use)
-    return [_change(*facts[cause], tuple(uses[cause].values())) for cause in facts]
+            for fact in visit[0].facts:
+                uses = known.get(id(fact))
+                if uses is None:
+                    made = found.setdefault(_cause(fact, visit[0]), (fact, visit[0], {}))
+                    uses = known[id(fact)] = made[2]
+                use = _use(name, visit, fact)
+                uses.setdefault(use[:3], use)  # operation, direction, location
+    return [_change(fact, pair, tuple(uses.values())) for fact, pair, uses in found.values()]
 
 
 def mark_changed(roots: Iterable[Pair]) -> None:
-    """Mark every pair from which a fact can be reached, each pair looked at once."""
+    """Mark every pair from which a fact can be reached, each pair looked at once.
+
+    Of their links only those stay that lead to one.
+    """
     above: dict[int, list[Pair]] = {}
     bearing: list[Pair] = []
-    seen: set[int] = set()
     stack = list(roots)
     while stack:
         pair = stack.pop()
-        if id(pair) in seen:
-            continue
-        seen.add(id(pair))
         if pair.facts:
             bearing.append(pair)
         for link in pair.links:
-            above.setdefault(id(link.pair), []).append(pair)
-            stack.append(link.pair)
+            inner = link.pair
+            if id(inner) in above:
+                above[id(inner)].append(pair)
+            elif inner.facts or inner.links:
+                above[id(inner)] = [pair]
+                stack.append(inner)
+    marked: list[Pair] = []
     while bearing:
         pair = bearing.pop()
         if not pair.changed:
             pair.changed = True
+            marked.append(pair)
             bearing.extend(above.get(id(pair), ()))
+    for pair in marked:
+        pair.links = [link for link in pair.links if link.pair.changed]
 
 
 def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit]:
@@ -113,65 +116,70 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
     itself (a tree's node in a node) is no other place.
     """
     marks = operation.standing
-    start = _Visit(root, "", Direction.CALL, inverted, False, False, marks.deprecated, marks.trial)
+    way: _Way = (Direction.CALL, inverted, False, False, marks.deprecated, marks.trial)
     passed: dict[tuple[int, Direction, bool, bool], list[str]] = {}
-    queue = deque([start])
+    queue: deque[_Visit] = deque([(root, "", way)])
     while queue:
         visit = queue.popleft()
-        key = (id(visit.pair), visit.direction, visit.read_only, visit.write_only)
-        known = passed.setdefault(key, [])
-        if len(known) >= _MOST_PLACES or any(_within(visit.location, each) for each in known):
+        pair, location, way = visit
+        known = passed.setdefault((id(pair), way[0], way[2], way[3]), [])
+        if known and (len(known) >= _MOST_PLACES or _is_within(location, known)):
             continue
-        known.append(visit.location)
-        if visit.pair.facts:
+        known.append(location)
+        if pair.facts:
             yield visit
-        queue.extend(_step(visit, link) for link in visit.pair.links if link.pair.changed)
+        for link in pair.links:
+            further = way if link[2:] == _AS_BEFORE else _onward(way, link)
+            queue.append((link.pair, location + link.step, further))
 
 
-def _within(location: str, known: str) -> bool:
-    return location.startswith(known) and location[len(known) : len(known) + 1] in (
-        "",
-        ".",
-        "[",
-        "{",
-        "<",
-    )
+_AS_BEFORE = Link("", Pair(None, None))[2:]  # a link that says nothing of the way
 
 
-def _step(visit: _Visit, link: Link) -> _Visit:
-    inverted = visit.inverted is not link.inverted
-    direction = visit.direction
+def _is_within(location: str, known: Iterable[str]) -> bool:
+    """Whether a place is one of the known ones, or inside one."""
+    for each in known:
+        if location.startswith(each) and location[len(each) : len(each) + 1] in _INNER:
+            return True
+    return False
+
+
+_INNER = ("", ".", "[", "{", "<")
+
+
+def _onward(way: _Way, link: Link) -> _Way:
+    """What has to be said of the way beyond a link."""
+    direction, inverted, read_only, write_only, deprecated, trial = way
+    if link.inverted:
+        inverted = not inverted
+        direction = Direction.CALL
     if link.turn is not None:
         direction = link.turn.opposite if inverted else link.turn
-    elif link.inverted:
-        direction = Direction.CALL
-    return _Visit(
-        link.pair,
-        visit.location + link.step,
+    return (
         direction,
         inverted,
-        visit.read_only or link.read_only,
-        visit.write_only or link.write_only,
-        visit.deprecated or link.deprecated,
-        max(visit.trial, link.trial),
+        read_only or link.read_only,
+        write_only or link.write_only,
+        deprecated or link.deprecated,
+        max(trial, link.trial),
     )
 
 
 def _use(operation: str, visit: _Visit, fact: Fact) -> Use:
-    direction = visit.direction
+    _, location, (direction, inverted, read_only, write_only, deprecated, trial) = visit
     if fact.direction is not None:
-        direction = fact.direction.opposite if visit.inverted else fact.direction
-    read_only, write_only = visit.read_only or fact.read_only, visit.write_only or fact.write_only
+        direction = fact.direction.opposite if inverted else fact.direction
+    read_only, write_only = read_only or fact.read_only, write_only or fact.write_only
     idle = (direction is Direction.REQUEST and read_only) or (
         direction is Direction.RESPONSE and write_only
     )
     return Use(
         operation,
         direction,
-        visit.location + fact.step,
+        location + fact.step,
         idle,
-        visit.deprecated or fact.deprecated,
-        max(visit.trial, fact.trial),
+        deprecated or fact.deprecated,
+        max(trial, fact.trial),
     )
 
 
@@ -205,4 +213,5 @@ def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
         fact.rename,
         (pair.old, pair.new),
         fact.member,
+        fact.step,
     )

@@ -18,7 +18,7 @@ class Unchanged:
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
         self._comparable = old.modern == new.modern
-        self._tainted = _tainted(old, new) if self._comparable else frozenset()
+        self._kept = _kept(old, new) if self._comparable else frozenset()
 
     def __call__(self, old: Any, new: Any) -> bool:
         """True only if nothing can differ between the two."""
@@ -27,56 +27,81 @@ class Unchanged:
         return (
             self._comparable
             and old == new
-            and same_kinds(old, new)
-            and self._tainted.isdisjoint(references(new))
+            and all(map(self._kept.__contains__, _references_of_same(old, new)))
         )
 
 
-def same_kinds(old: Any, new: Any) -> bool:
-    """Whether two equal objects are equal in JSON too: Python holds 1 and true to be equal."""
+_HEIRS = "what a discriminator may stand for"  # all of it, as if it were one component
+
+
+def _heirs(schemas: Schemas) -> Iterator[str]:
+    """References to the components that are made of others with `allOf`."""
+    components = (schemas.document.get("components") or {}).get("schemas") or {}
+    for name, held in components.items():
+        if isinstance(held, dict) and held.get("allOf"):
+            yield full(name)
+
+
+def _stand_ins(discriminator: Any) -> Iterator[str]:
+    """What a discriminator lets come in its schema's place."""
+    yield _HEIRS
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    yield from map(full, mapping.values()) if isinstance(mapping, dict) else ()
+
+
+def full(name: str) -> str:
+    """The reference that a discriminator's mapping means: it may name a component only."""
+    token = name.replace("~", "~0").replace("/", "~1")
+    return name if "/" in name or "#" in name else f"#/components/schemas/{token}"
+
+
+def is_same(old: Any, new: Any) -> bool:
+    """Whether two objects are written the same, whatever they refer to."""
+    return old == new and "" not in _references_of_same(old, new)
+
+
+def _references_of_same(old: Any, new: Any) -> Iterator[str]:
+    """Every reference in two equal objects, at any depth.
+
+    An empty one where they are not equal in JSON, since it leads nowhere: Python holds 1 and true to
+    be equal.
+    """
     stack = [(old, new)]
     while stack:
-        old, new = stack.pop()
-        if isinstance(old, dict):
-            stack += [(value, new[key]) for key, value in old.items() if type(value) is not str]
-        elif isinstance(old, list):
-            stack += zip(old, new, strict=True)
-        elif isinstance(old, bool) is not isinstance(new, bool):
-            return False
-    return True
+        mine, theirs = stack.pop()
+        kind = type(mine)
+        if kind is dict:
+            for key, held in mine.items():
+                if type(held) is not str:
+                    stack.append((held, theirs[key]))
+                elif key == "$ref" or key == "$dynamicRef":
+                    yield held
+            if "discriminator" in mine:
+                yield from _stand_ins(mine["discriminator"])
+        elif kind is list:
+            stack += zip(mine, theirs, strict=True)
+        elif (kind is bool) is not (type(theirs) is bool):
+            yield ""
 
 
-def references(value: Any) -> Iterator[str]:
-    """Every `$ref` in an object, at any depth, with those a discriminator maps to."""
-    stack = [value]
-    while stack:
-        each = stack.pop()
-        if isinstance(each, dict):
-            reference = each.get("$ref")
-            if isinstance(reference, str):
-                yield reference
-            stack += [held for held in each.values() if type(held) is dict or type(held) is list]
-        elif isinstance(each, list):
-            stack += [held for held in each if type(held) is dict or type(held) is list]
-
-
-def _tainted(old: Schemas, new: Schemas) -> frozenset[str]:
-    """The references that lead, at once or in the end, to something that is not written the same."""
-    used_by: dict[str, list[str]] = {}
-    tainted: list[str] = []
+def _kept(old: Schemas, new: Schemas) -> frozenset[str]:
+    """The references to components that lead, at once and in the end, only to what is written the same."""
+    used_by: dict[str, list[str]] = {name: [_HEIRS] for name in _heirs(new)}
+    changed: list[str] = []
     queue = list(_components(new))
-    seen = set(queue)
+    seen = {*queue, _HEIRS}
     while queue:
         name = queue.pop()
-        target = _target(new, name)
-        if target is None or target != _target(old, name):
-            tainted.append(name)
-        for reference in references(target):
+        mine, theirs = _target(old, name), _target(new, name)
+        if theirs is None or mine != theirs:
+            changed.append(name)
+            continue
+        for reference in _references_of_same(mine, theirs):
             used_by.setdefault(reference, []).append(name)
             if reference not in seen:
                 seen.add(reference)
                 queue.append(reference)
-    return frozenset(_reached(tainted, used_by))
+    return frozenset(seen.difference(_reached(changed, used_by)))
 
 
 def _reached(start: Iterable[str], links: dict[str, list[str]]) -> Iterator[str]:

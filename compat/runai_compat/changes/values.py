@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
 from runai_specs.effective import same_json
+from runai_specs.patterns import matches, matches_all
 
 from ..vocabulary import Effect
 from .facts import Fact
@@ -27,10 +26,6 @@ _OPAQUE = (
     ("content-encoding", "contentEncoding"),
     ("content-media-type", "contentMediaType"),
 )
-_ANY_TEXT = re.compile(
-    r"\^?(?:\(\??:?)?(?:(?:\.|\[\\s\\S\]|\[\\S\\s\]|\[\\w\\W\]|\[\\d\\D\])\*\??)?\)?\$?\Z"
-)
-
 Bound = tuple[Any, bool]  # the number, and whether it is itself excluded
 
 
@@ -189,7 +184,11 @@ def _shown(of: Bound | None) -> Any:
 
 
 def _is_idle(fact: Fact, old: Meaning, new: Meaning) -> bool:
-    """Whether a bound or pattern keeps out none of the listed values that there are anyway."""
+    """Whether a bound or pattern keeps out nothing that comes: no listed value, no needed member."""
+    if fact.kind.startswith("min-properties"):
+        narrower = fact.effect is Effect.NARROWER
+        least, side = (fact.after, old) if narrower else (fact.before, new)
+        return bool(least <= len(side.keywords.get("required", ())))
     if fact.effect is Effect.NARROWER:
         values, keywords = old.values, new.keywords
     elif fact.effect is Effect.WIDER:
@@ -204,7 +203,7 @@ def _is_let_in(value: Any, kind: str, keywords: Mapping[str, Any]) -> bool:
     name = kind.rsplit("-", 1)[0]
     if isinstance(value, str):
         if name == "pattern":
-            return all(_is_match(each, value) for each in keywords.get("pattern", ()))
+            return all(matches(each, value) for each in keywords.get("pattern", ()))
         if name in ("min-length", "max-length"):
             least, most = keywords.get("minLength", 0), keywords.get("maxLength", len(value))
             return bool(least <= len(value) <= most)
@@ -213,13 +212,6 @@ def _is_let_in(value: Any, kind: str, keywords: Mapping[str, Any]) -> bool:
         above = low is None or value > low[0] or (value == low[0] and not low[1])
         return above and (high is None or value < high[0] or (value == high[0] and not high[1]))
     return False
-
-
-def _is_match(pattern: str, value: str) -> bool:
-    try:
-        return re.search(pattern, value) is not None
-    except re.error:
-        return False
 
 
 def _low(keywords: Mapping[str, Any], whole: bool) -> Bound | None:
@@ -251,6 +243,8 @@ def _multiples(before: Any, after: Any) -> Iterator[Fact]:
     elif after is None:
         yield Fact("multiple-of-removed", Effect.WIDER, before, after)
     else:
+        from fractions import Fraction
+
         old, new = Fraction(str(before)), Fraction(str(after))
         narrower, wider = (new / old).denominator == 1, (old / new).denominator == 1
         effect = Effect.NARROWER if narrower else Effect.WIDER if wider else Effect.BOTH
@@ -259,8 +253,8 @@ def _multiples(before: Any, after: Any) -> Iterator[Fact]:
 
 def _patterns(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fact]:
     """Patterns that any text matches ask nothing and are not looked at."""
-    old = {each for each in before if not _ANY_TEXT.match(str(each))}
-    new = {each for each in after if not _ANY_TEXT.match(str(each))}
+    old = {each for each in before if not matches_all(each)}
+    new = {each for each in after if not matches_all(each)}
     if old == new:
         return
     shown = (" and ".join(sorted(old)) or None, " and ".join(sorted(new)) or None)

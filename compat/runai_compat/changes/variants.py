@@ -34,6 +34,9 @@ def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> boo
     """
     before, after = _groups(comparison.old, old), _groups(comparison.new, new)
     if not before and not after:
+        if old.types != frozenset() != new.types:
+            pair.facts.extend(_discriminators(comparison, old, new, regrouped=False))
+            _heirs(comparison, pair, old, new)
         return False
     whole = False
     if not before and len(after) == 1 and not _own_words(new):
@@ -51,11 +54,24 @@ def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> boo
         )
     for (was, mine), (now, theirs) in zip(before, after, strict=False):
         if was != now and not whole:
-            pair.facts.append(Fact("composition-changed", Effect.UNKNOWN, was, now))
+            apart = _are_apart(comparison.old, mine) and _are_apart(comparison.new, theirs)
+            effect = Effect.NEITHER if apart else Effect.UNKNOWN
+            pair.facts.append(Fact("composition-changed", effect, was, now))
         _compare(comparison, pair, now, (mine, theirs), (_values_of(old), _values_of(new)))
     regrouped = any(fact.kind.startswith("variant") for fact in pair.facts)
     pair.facts.extend(_discriminators(comparison, old, new, regrouped=regrouped))
     return whole
+
+
+def _heirs(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> None:
+    """Compare the schemas that a discriminator lets stand for this one, as those made of it do."""
+    if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
+        return
+    mine, theirs = comparison.old.heirs(pair.old), comparison.new.heirs(pair.new)
+    for value in mine:
+        if value in theirs:
+            inside = comparison.site(mine[value], theirs[value])
+            pair.links.append(Link(f"<{value}>", inside))
 
 
 def _groups(side: Meanings, of: Meaning) -> list[_Group]:
@@ -132,7 +148,7 @@ def _compare(
         partner = partners.get(place)
         step = variant_step(keyword, labels[0][place])
         if partner is None:
-            covered = keyword == "anyOf" and any(comparison.kept(schema, each) for each in theirs)
+            covered = any(comparison.kept(schema, each) for each in theirs)
             effect = Effect.UNKNOWN if covered else Effect.NARROWER
             name = _known_as(comparison.old, schema, labels[0][place])
             pair.facts.append(Fact("variant-removed", effect, name, None, step, old=schema))
@@ -142,7 +158,7 @@ def _compare(
     for place, schema in enumerate(theirs):
         if place not in taken:
             step = variant_step(keyword, labels[1][place])
-            covered = keyword == "anyOf" and any(comparison.known(each, schema) for each in mine)
+            covered = any(comparison.known(each, schema) for each in mine)
             effect = Effect.UNKNOWN if covered else Effect.WIDER
             name = _known_as(comparison.new, schema, labels[1][place])
             pair.facts.append(Fact("variant-added", effect, None, name, step, new=schema))
@@ -257,6 +273,33 @@ def _fixed(side: Meanings, of: Meaning) -> list[tuple[str, Any]]:
     return found
 
 
+def _are_apart(side: Meanings, group: Sequence[Raw]) -> bool:
+    """Whether no value fits two alternatives, so that one or any of them is the same."""
+    found = [side.meaning(each) for each in group]
+    return all(
+        _exclude(side, one, other)
+        for place, one in enumerate(found)
+        for other in found[place + 1 :]
+    )
+
+
+def _exclude(side: Meanings, one: Meaning, other: Meaning) -> bool:
+    """Whether no value fits both: other types, or another value of a member that both must have."""
+    if one.types is None or other.types is None or (one.null and other.null):
+        return False
+    kinds = [
+        types | {"number"} if "integer" in types else types for types in (one.types, other.types)
+    ]
+    if not kinds[0] & kinds[1]:
+        return True
+    must = set(one.keywords.get("required", ())) & set(other.keywords.get("required", ()))
+    fixed = dict(_fixed(side, one)), dict(_fixed(side, other))
+    told = any(
+        fixed[0][name] != fixed[1][name] for name in must & fixed[0].keys() & fixed[1].keys()
+    )
+    return told and one.types == other.types == frozenset({"object"})
+
+
 def _reference(schema: Raw) -> str:
     reference = schema.get("$ref") if isinstance(schema, Mapping) else None
     return reference if isinstance(reference, str) else ""
@@ -296,13 +339,23 @@ def _discriminators(
         return
     mine, theirs = before.get("mapping") or {}, after.get("mapping") or {}
     for value in mine:
+        if value in _implied(new, theirs):
+            continue
         if value not in theirs:
             yield Fact("discriminator-value-removed", Effect.NARROWER, value, None, f"={value}")
         elif not _same_target(comparison, mine[value], theirs[value]):
             yield Fact("discriminator-value-moved", Effect.UNKNOWN, value, value, f"={value}")
     for value in theirs:
-        if value not in mine:
+        if value not in mine and value not in _implied(old, mine):
             yield Fact("discriminator-value-added", Effect.WIDER, None, value, f"={value}")
+
+
+def _implied(of: Meaning, mapping: Mapping[str, str]) -> set[str]:
+    """The values that stand for alternatives without a word: the names of those not mapped."""
+    mapped = {each.rsplit("/", 1)[-1] for each in mapping.values()}
+    groups = [group for name in _GROUPS for group in of.keywords.get(name, ())]
+    names = {_reference(each).rsplit("/", 1)[-1] for group in groups for each in group}
+    return names - mapped - mapping.keys() - {""}
 
 
 def _same_target(comparison: Comparison, old: str, new: str) -> bool:

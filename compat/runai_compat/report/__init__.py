@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _OWN = ("text", "json", "markdown")
 _SHARED = ("html", "sarif", "junit", "github")
 FORMATS = (*_OWN, *_SHARED)
+LOCATING = ("json", "sarif", "github")
+"""The formats that tell file, line and column."""
 
 
 class Grouping(StrEnum):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ..findings import Finding, Judgement, Position, Report, Side
 from . import Options
+from .indenting import dumps
 
 SCHEMA = "runai-compat/report/v1"
 
 
 def render(report: Report, options: Options) -> str:  # noqa: ARG001 - every format takes options
     """The whole report; nothing is folded."""
-    return json.dumps(as_data(report), indent=1, ensure_ascii=False, default=str) + "\n"
+    return dumps(as_data(report)) + "\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:

@@ -235,9 +235,12 @@ def _body(*media: str, more: str = "") -> str:
 def _bodies() -> Iterator[Rule]:
     json, both_media = _body("application/json"), _body("application/json", "text/csv")
     must = _body("application/json", more="required: true, ")
-    yield from _of("body-added", "a body may be sent now", W, "", json)
+    yield from _of("body-added", "a body may be sent now", W, "", json, response=_TOLERATED)
     yield from _of("required-body-added", "a body must be sent now", N, "", must)
-    yield from _of("body-removed", "no body is read any more", U, json, "")
+    yield from _of("body-removed", "no body is read any more", N, json, "",
+                   request=Side(why="A body that clients send is refused, or what it says is lost.",
+                                hint="Find out where what the body said has to be said now."),
+                   response=Side(effect=W, why="A client that reads the body misses it."))  # fmt: skip
     yield from _of("body-became-required", "the body must be sent now", N, json, must)
     yield from _of("body-became-optional", "the body may be left out now", W, must, json)
     yield from _of("media-type-added", "there is a further media type", W, json, both_media,
@@ -264,7 +267,7 @@ def _responses() -> Iterator[Rule]:
     failing = _answers(_200=_EMPTY, _404=_EMPTY)
     yield from _of("success-status-added", "there is a further success status", W, one, other,
                    response=_TOLERATED)  # fmt: skip
-    yield from _of("success-status-removed", "a success status is gone", B, other, one,
+    yield from _of("success-status-removed", "a success status is gone", None, other, one,
                    response=Side(why="What was answered with this status is answered in another way.",
                                  hint="Check what the client does when another status comes."))  # fmt: skip
     yield from _of("error-status-added", "there is a further error status", W, one, failing,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from textwrap import dedent
 from typing import Any
 
@@ -105,7 +106,12 @@ def _rule(
     if side.force is not Force.CERTAIN:
         why = _GROWTH[side.force]
     return Rule(name, kind, direction, title, side.why or why, side.hint or hint, area,
-                dedent(before).strip(), dedent(after).strip(), effect, side.force, **more)  # fmt: skip
+                _example(before), _example(after), effect, side.force, **more)  # fmt: skip
+
+
+@cache
+def _example(text: str) -> str:
+    return dedent(text).strip()
 
 
 _REFUSED = "A client that sends what used to be accepted is refused, or its value is ignored."

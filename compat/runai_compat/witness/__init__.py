@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from runai_specs.effective import Raw, Schemas
+from runai_specs.patterns import matches
 
 from ..vocabulary import Direction
-from .plain import plain
+from .plain import Undecided, plain
 from .samples import ANYTHING, samples
 
 __all__ = ["find_witness"]
@@ -40,7 +41,7 @@ def find_witness(
         *sorted(_samples(sides, schemas, right, values), key=_size),
     ]
     for value in candidates:
-        if check[right](value) and not check[wrong](value):
+        if check[right](value) is True and check[wrong](value) is False:
             names = ("base", "revision")
             return {"valid_in": names[right], "invalid_in": names[wrong], "value": value}
     return None
@@ -79,17 +80,33 @@ def _scalars(hints: Any) -> Iterator[Any]:
         yield hints
 
 
-def _checker(schemas: Schemas, schema: Raw, direction: Direction) -> Any:
+def _checker(schemas: Schemas, schema: Raw, direction: Direction) -> Callable[[Any], bool | None]:
+    """Whether a value is right by the schema, None where it cannot be told."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
+    from jsonschema.validators import extend
 
-    validator = Draft202012Validator(plain(schemas, schema, direction))
+    def of_pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
+        found = matches(pattern, value) if isinstance(value, str) else True
+        if found is None:
+            raise Undecided
+        if not found:
+            yield ValidationError("another pattern")
 
-    def check(value: Any) -> bool:
+    try:
+        written = plain(schemas, schema, direction)
+    except Undecided:
+        return lambda _: None
+    known = extend(Draft202012Validator, {"pattern": of_pattern})  # type: ignore[no-untyped-call]
+    validator = known(written)
+
+    def check(value: Any) -> bool | None:
         try:
             validator.validate(value)
         except ValidationError:
             return False
+        except (Undecided, RecursionError):
+            return None
         return True
 
     return check

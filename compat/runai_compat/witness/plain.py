@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from runai_specs.effective import Effective, Raw, Schemas
+from runai_specs.patterns import is_simple
 
 from ..vocabulary import Direction
 
@@ -18,21 +18,17 @@ _KEPT = (
 _ONE = ("items", "additionalProperties", "propertyNames", "contains", "if", "then", "else",
         "unevaluatedItems", "unevaluatedProperties")  # fmt: skip
 _MAPS = ("properties", "patternProperties", "dependentSchemas")
+_TYPES = frozenset({"null", "string", "integer", "number", "boolean", "object", "array"})
 _UNSENT = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
 
 
+class Undecided(Exception):  # noqa: N818 - says what it is
+    """What a value has to be cannot be told, or not at a bearable cost."""
+
+
 def plain(schemas: Schemas, schema: Raw, direction: Direction) -> dict[str, Any]:
-    """The schema with everything it refers to, for values that flow in this direction."""
+    """The schema with everything it refers to, for values that flow in this direction. Undecided."""
     return _Writer(schemas, direction).written(schema)
-
-
-def _readable(pattern: str) -> bool:
-    """Whether the validator can take the pattern: it is written for another dialect of them."""
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 class _Writer:
@@ -60,13 +56,15 @@ class _Writer:
     def _said(self, of: Effective) -> dict[str, Any]:
         keywords = of.keywords
         made: dict[str, Any] = {each: keywords[each] for each in _KEPT if each in keywords}
-        if of.types == frozenset():
-            made["not"] = {}
-        elif of.types is not None:
-            made["type"] = sorted(of.types)
+        if of.types is not None:
+            made["type"] = sorted(of.types & _TYPES)
+            if not made["type"]:
+                made = {"not": {}}
         if "enum" in keywords:
             made["enum"] = list(keywords["enum"])
         made |= {each: self._refer(keywords[each]) for each in _ONE if each in keywords}
+        if not all(map(is_simple, keywords.get("patternProperties", ()))):
+            raise Undecided
         for each in _MAPS:
             if each in keywords:
                 made[each] = {name: self._refer(held) for name, held in keywords[each].items()}
@@ -82,7 +80,7 @@ class _Writer:
         ]
         made["allOf"] = [
             *groups,
-            *({"pattern": each} for each in keywords.get("pattern", ()) if _readable(each)),
+            *({"pattern": each} for each in keywords.get("pattern", ())),
             *({"not": self._refer(each)} for each in keywords.get("not", ())),
             {},
         ]

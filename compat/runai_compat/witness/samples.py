@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from runai_specs.effective import Effective, Raw, Schemas
+from runai_specs.patterns import matches
 
 from .texts import matching
 
-_DEEPEST, _MOST, _LONGEST = 6, 40, 300
+_DEEPEST, _MOST, _LONGEST = 6, 80, 300
 _TEXTS = (
     "",
     "a",
@@ -53,7 +53,7 @@ def _guesses(schemas: Schemas, of: Effective, hints: tuple[Any, ...], depth: int
             for value in samples(schemas, each, hints, depth + 1):
                 yield from _completed(schemas, of, value, depth)
     types = of.types if of.types is not None else _told(of)
-    for kind in sorted(types, key=_ORDER.index):
+    for kind in filter(types.__contains__, _ORDER):  # what is no JSON type has no values
         yield from _of_type(schemas, of, kind, hints, depth)
 
 
@@ -93,7 +93,7 @@ def _of_type(
 
 def _texts(keywords: Mapping[str, Any], hints: tuple[Any, ...]) -> Iterator[str]:
     """Texts that are right as far as length and patterns go."""
-    own = [each for each in keywords.get("pattern", ()) if _compiles(each)]
+    own = keywords.get("pattern", ())
     least, most = keywords.get("minLength", 0), keywords.get("maxLength", _LONGEST)
     found = [
         *(text for each in (*own, *hints) if isinstance(each, str) for text in matching(each)),
@@ -102,16 +102,8 @@ def _texts(keywords: Mapping[str, Any], hints: tuple[Any, ...]) -> Iterator[str]
         *_TEXTS,
     ]
     for text in dict.fromkeys(found):
-        if least <= len(text) <= most and all(re.search(each, text) for each in own):
+        if least <= len(text) <= most and all(matches(each, text) is not False for each in own):
             yield text
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 def _near(numbers: set[Any], hints: tuple[Any, ...]) -> list[int]:
@@ -133,8 +125,29 @@ def _numbers(keywords: Mapping[str, Any], hints: tuple[Any, ...], *, whole: bool
     ]
     step = keywords.get("multipleOf", 1)
     near = [each for each in (*bounds, *hints) if isinstance(each, (int, float))]
-    found = [*(each + more for each in near for more in (0, step, -step)), step, 0, *_NUMBERS]
-    yield from (each for each in found if not whole or float(each).is_integer())
+    halves = [each / 2 for each in near]
+    found = [
+        *(each + more for each in near for more in (0, step, -step)),
+        step,
+        0,
+        *_NUMBERS,
+        *halves,
+    ]
+    yield from (
+        each
+        for each in found
+        if (not whole or float(each).is_integer()) and _is_within(each, keywords)
+    )
+
+
+def _is_within(number: Any, keywords: Mapping[str, Any]) -> bool:
+    """Whether a number is right as far as bounds go."""
+    return bool(
+        number >= keywords.get("minimum", number)
+        and number <= keywords.get("maximum", number)
+        and number > keywords.get("exclusiveMinimum", number - 1)
+        and number < keywords.get("exclusiveMaximum", number + 1)
+    )
 
 
 def _lists(
@@ -155,7 +168,8 @@ def _lists(
     }
     for length in [1, 2, *_near(lengths, hints)]:
         yield [*head, *((items * length)[: max(0, length - len(head))])]
-        yield [*head, *([items[0]] * max(0, length - len(head)))]
+        for each in items[:3]:
+            yield [*head, *([each] * max(0, length - len(head)))]
         if more:
             yield [more[0]] * length
     yield from ([*head, each] for each in [*items, *more])
@@ -196,8 +210,17 @@ def _least(schemas: Schemas, of: Effective, depth: int) -> dict[str, Any]:
     """An object with what it must have."""
     properties = of.keywords.get("properties", {})
     made = {}
-    for name in of.keywords.get("required", ()):
+    for name in _needed(of.keywords):
         values = samples(schemas, properties.get(name, True), (), depth + 1)
         if values:
             made[name] = values[0]
     return made
+
+
+def _needed(keywords: Mapping[str, Any]) -> list[str]:
+    """The members that must be there, and those that these ask for."""
+    found = list(keywords.get("required", ()))
+    for name in found:  # which grows on the way
+        more = keywords.get("dependentRequired", {}).get(name, ())
+        found.extend(each for each in dict.fromkeys(more) if each not in found)
+    return found

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from runai_specs.patterns import matches
+
 _CLASSES = {"CATEGORY_DIGIT": "0", "CATEGORY_WORD": "a", "CATEGORY_SPACE": " ",
             "CATEGORY_NOT_DIGIT": "a", "CATEGORY_NOT_WORD": " ", "CATEGORY_NOT_SPACE": "a"}  # fmt: skip
 
@@ -18,7 +20,7 @@ def matching(pattern: str) -> Iterator[str]:
         return
     for extra in (0, 1, 3):
         text = "".join(_part(op.name, held, extra) for op, held in parsed)
-        if re.search(pattern, text):
+        if matches(pattern, text):
             yield text
 
 

@@ -53,7 +53,22 @@ def class_names(prepared: Prepared, table: Table) -> dict[str, str]:
     for name in old:
         if name not in wanted and name not in components:
             wanted[name] = _after_parent(name, wanted)
+    for name in old:
+        if wanted.get(name, name) not in table.classes.values():
+            wanted[name] = said_once(wanted.get(name, name))
     return _settle(old, wanted, list(table.classes.values()))
+
+
+def said_once(name: str) -> str:
+    """The class name without what it says twice: TrainingSpecSpec, ModeOptionsOption."""
+    said = re.findall(r"[A-Z][A-Z0-9]*(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+", name)
+    once: list[str] = []
+    for word in said:
+        if once and once[-1] == f"{word}s":
+            once.pop()
+        if not (once and once[-1] == word):
+            once.append(word)
+    return "".join(once)
 
 
 class Named(Protocol):

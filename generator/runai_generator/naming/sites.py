@@ -34,7 +34,8 @@ def class_at(document: Json, site: str, starts: Mapping[str, Any]) -> str | None
     """The class used at the site, None if there is none. starts: the document's roots, as a dict."""
     method, path, where, *rest = site.split(" ", 3)
     if where in ("query", "header", "path", "cookie"):
-        schema, way = starts.get(site), ""
+        key = max((start for start in starts if _leads(site, start)), key=len, default="")
+        schema, way = starts.get(key), site[len(key) :]
     else:
         schema, way = starts.get(f"{method} {path} {where}"), rest[0] if rest else ""
     way = way if not way or way[0] in "[{|." else f".{way}"

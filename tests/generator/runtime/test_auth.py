@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import json
 import threading
 from typing import Any
@@ -164,6 +165,41 @@ def test_the_environment_is_read_where_the_arguments_are_silent(
     assert side.server.at(V1)[-1].json["clientID"] == "given-id"
 
 
+def test_line_breaks_around_secrets_in_the_environment_do_no_harm(
+    side: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Values mounted from files end in line breaks."""
+    side.server.tokens()
+    side.server.on("GET", "/x", {})
+    kind = type(side.client())
+    monkeypatch.setenv("RUNAI_BASE_URL", f" {side.server.origin}/\n")
+    monkeypatch.setenv("RUNAI_CLIENT_ID", "me\n")
+    monkeypatch.setenv("RUNAI_CLIENT_SECRET", "s3cret\r\n")
+    side.call(kind(), GET)
+    assert side.server.at(V1)[0].json["clientID"] == "me"
+    assert side.server.at(V1)[0].json["clientSecret"] == "s3cret"
+    monkeypatch.setenv("RUNAI_TOKEN", "env-token\n")
+    side.call(kind(), GET)
+    monkeypatch.setenv("RUNAI_TOKEN", " \n")
+    side.call(kind(), GET)
+    assert used(side.server) == ["Bearer t1", "Bearer env-token", "Bearer t2"]
+
+
+def test_an_asynchronous_token_function_needs_the_async_client(
+    server: Any, recwarn: pytest.WarningsRecorder
+) -> None:
+    async def token() -> str:
+        return "t"
+
+    with (
+        SyncClient(server.origin, token=token) as client,  # type: ignore[arg-type]
+        pytest.raises(ConfigurationError, match="use it with AsyncClient"),
+    ):
+        client.call(GET, {200: Any})
+    gc.collect()  # of other tests too: only a coroutine that nobody awaited counts
+    assert not [each for each in recwarn.list if "never awaited" in str(each.message)]
+
+
 def test_the_environment_is_read_when_the_client_is_made(
     side: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +219,13 @@ def test_the_environment_is_read_when_the_client_is_made(
         ({"base_url": "ftp://company.run.ai"}, "must be like https://"),
         ({"base_url": "https://user:s3cret@company.run.ai"}, "user name or password"),
         ({"base_url": "https://company.run.ai/?a=1"}, "query"),
+        ({"base_url": "https://company.run.ai/#"}, "fragment"),
+        ({"base_url": 5}, "base_url must be str, not int"),
+        ({"max_retries": -1}, "max_retries must be 0 or a positive number, not -1"),
+        ({"max_retries": None}, "max_retries must be"),
+        ({"timeout": -1}, "timeout must be seconds"),
+        ({"timeout": float("nan")}, "timeout must be seconds"),
+        ({"timeout": "5s"}, "timeout must be seconds.*'5s'"),
         ({"base_url": "https://[::1"}, "cannot be read"),
         ({"client_id": "a"}, "client_secret is missing"),
         ({"client_secret": "a"}, "client_id is missing"),

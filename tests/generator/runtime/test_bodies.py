@@ -7,10 +7,11 @@ from datetime import datetime, timezone
 from email.parser import BytesParser
 from email.policy import HTTP
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import pytest
+from pydantic import Field
 
 from runai_generator.runtime._core.errors import RequestValidationError
 from runai_generator.runtime._core.model import Model, StrEnum
@@ -30,6 +31,13 @@ class Thing(Model):
     note: str | None = None
     inner: Inner | None = None
     kind: Kind | None = None
+
+
+class Upload(Model):
+    content: Annotated[bytes, Field(alias="the-file")]
+    when: datetime | None = None
+    more: dict[str, int] | None = None
+    other: str | None = None
 
 
 def post(content_type: str) -> Operation:
@@ -166,6 +174,18 @@ def test_multipart_takes_values_files_paths_and_models(side: Any, tmp_path: Path
     assert parts["raw"][2] == b"bytes"
     assert parts["model"] == (None, "application/json", b'{"name":"m"}')
     assert "none" not in parts
+
+
+def test_multipart_sends_the_bytes_of_a_model_as_a_file(side: Any) -> None:
+    body = Upload(
+        content=b"\x00\xff", when=datetime(2024, 5, 1, tzinfo=timezone.utc), more={"a": 1}
+    )
+    parts = parts_of(sent(side, "multipart/form-data", body))
+    assert parts["the-file"][2] == b"\x00\xff"
+    assert parts["the-file"][0] is not None
+    assert parts["when"] == (None, "text/plain", b"2024-05-01T00:00:00Z")
+    assert parts["more"] == (None, "application/json", b'{"a":1}')
+    assert set(parts) == {"the-file", "when", "more"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +13,10 @@ from runai_generator.runtime._core.operation import Operation, Query
 GET = Operation("a.get", "GET", "/api/{id}", path_params=("id",), query=(Query("q"),))
 
 
-def raised(side: Any, still: Any, reply: Any) -> Any:
+def raised(side: Any, still: Any, reply: Any, operation: Operation = GET) -> Any:
     side.server.on("*", "*", reply)
     with pytest.raises(errors.APIStatusError) as caught:
-        side.call(side.client(time=still), GET, path=("a b",), query=("secret-query",))
+        side.call(side.client(time=still), operation, path=("a b",), query=("secret-query",))
     return caught.value
 
 
@@ -64,6 +65,8 @@ def test_everything_the_api_said_is_there(side: Any, still: Any, answer: Any) ->
         ({"error": "boom"}, "boom"),
         ({"title": "Bad", "detail": "worse"}, "worse"),
         ({"message": {"nested": 1}}, ""),
+        ({"error": {"code": 7, "message": "quota"}}, "quota"),
+        ({"error": {"message": "inner"}, "message": "outer"}, "outer"),
         ([1, 2], ""),
         (b"plain words", "plain words"),
         (b"", ""),
@@ -76,6 +79,22 @@ def test_the_message_is_found_in_whatever_came(
 ) -> None:
     reply = answer(400, body, headers=(("Content-Type", "text/plain"),))
     assert raised(side, still, reply).message == message
+
+
+def test_the_details_are_found_in_whatever_came(side: Any, still: Any, answer: Any) -> None:
+    error = raised(side, still, answer(422, {"errors": [{"field": "name"}]}))
+    assert error.details == [{"field": "name"}]
+    error = raised(side, still, answer(400, {"error": {"code": 7, "details": "full"}}))
+    assert (error.code, error.details) == (7, "full")
+
+
+def test_a_redirect_says_where_to_but_not_with_what(side: Any, still: Any, answer: Any) -> None:
+    """A sign-in page usually, when base_url is not the API's."""
+    target = "http://127.0.0.1:9/sign-in?session=abc"
+    reply = answer(302, headers=(("Location", target),))
+    error = raised(side, still, reply, replace(GET, method="POST"))
+    assert "redirected to http://127.0.0.1:9/sign-in, which is not followed" in str(error)
+    assert "redirected" not in str(raised(side, still, answer(304)))
 
 
 def test_a_page_of_html_is_not_a_message(side: Any, still: Any, answer: Any) -> None:

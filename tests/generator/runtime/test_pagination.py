@@ -91,7 +91,7 @@ def both(source: Source, **options: Any) -> list[Any]:
 def test_every_item_comes_once_and_in_order(shape: Any, count: int) -> None:
     page, options = shape
     source = Source(page, list(range(count)))
-    assert both(source, page_size=10, **options) == list(range(count))
+    assert both(source, page_size=10, maximum=500, **options) == list(range(count))
     assert len(source.asked) <= count // 10 + 1
     assert {limit for _, limit in source.asked} == {10}
 
@@ -217,3 +217,24 @@ def test_sizes_that_make_no_sense_are_refused_at_the_call(size: int, start: int)
         paginate(lambda *_: [], items=None, page_size=size, start=start)
     with pytest.raises(ValueError, match="page_size"):
         paginate_async(lambda *_: asyncio.sleep(0), items=None, page_size=size, start=start)
+
+
+def test_a_server_that_repeats_a_page_and_promises_more_does_not_hold_us() -> None:
+    """It ignores the offset, and counts the next one from what it was asked."""
+
+    def page(_: Any, offset: int, limit: int) -> Any:
+        return {"items": [{"id": n} for n in range(limit)], "next": offset + limit}
+
+    source = Source(page, [])
+    assert len(both(source, items="items", next_offset="next", page_size=10)) == 10
+    assert len(source.asked) == 2
+
+
+def test_a_server_may_have_a_largest_page_of_its_own() -> None:
+    """Where the contract names none, a page of 50 for a limit of 200 is not the end."""
+
+    def page(items: list[Any], offset: int, limit: int) -> list[Any]:
+        return items[offset : offset + min(limit, 50)]
+
+    everything = list(range(120))
+    assert both(Source(page, everything), items=None, page_size=200) == everything

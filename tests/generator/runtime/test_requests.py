@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from runai_generator.runtime._core.errors import ConfigurationError, RequestValidationError
 from runai_generator.runtime._core.operation import Operation, Query
+from runai_generator.runtime._core.options import Timeout
 from runai_generator.runtime._core.request import Values, make_request
 from runai_generator.runtime._core.wire import path_segment
 
@@ -93,6 +94,8 @@ def test_path_values_follow_the_names_of_the_template() -> None:
         ),
         (Query("q"), {"a": 1, "b": None, "c": "x"}, "a=1&c=x"),
         (Query("q", explode=False), {"a": 1, "b": 2}, "q=a,1,b,2"),
+        (Query("q"), {"a": {"b": 1}}, "a=%7B%22b%22%3A1%7D"),
+        (Query("q", explode=False), range(3), "q=0,1,2"),
         (Query("q", "json"), {"a": [1]}, "q=%7B%22a%22%3A%5B1%5D%7D"),
         (Query("q"), True, "q=true"),
         (Query("q"), [False, None, 0], "q=false&q=0"),
@@ -235,3 +238,30 @@ def test_a_client_of_the_other_kind_is_refused(side: Any) -> None:
     right = kinds[side.is_async]()
     with pytest.raises(ConfigurationError, match="verify is a setting"):
         side.client(http_client=right, verify=False)
+
+
+@pytest.mark.parametrize("name", ["filterBy", "timout", "body"])
+def test_a_keyword_that_is_none_is_refused_and_not_left_out(side: Any, name: str) -> None:
+    """A filter that is misspelt would give the whole list."""
+    with pytest.raises(TypeError, match=rf"get\(\) got an unexpected keyword argument '{name}'"):
+        side.call(side.client(), Operation("a.get", "GET", "/x"), options={name: "x"})
+    assert not side.server.received
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [({"timeout": "soon"}, "timeout must be seconds"), ({"max_retries": None}, "max_retries")],
+)
+def test_an_option_of_a_wrong_type_is_refused(side: Any, options: Any, problem: str) -> None:
+    with pytest.raises(ConfigurationError, match=problem):
+        side.call(side.client(), Operation("a.get", "GET", "/x"), options=options)
+    with pytest.raises(ConfigurationError, match="read must be seconds"):
+        Timeout(read=-1)
+
+
+@pytest.mark.parametrize("name", ["X Y", "a:b", "", "x\ny", "\u00e9"])
+def test_what_cannot_be_the_name_of_a_header_is_refused(side: Any, name: str) -> None:
+    with pytest.raises(RequestValidationError, match="not the name of a header"):
+        side.call(
+            side.client(), Operation("a.get", "GET", "/x"), options={"extra_headers": {name: "x"}}
+        )

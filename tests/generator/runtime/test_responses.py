@@ -277,3 +277,50 @@ def test_the_raw_response_has_everything(side: Any, answer: Any) -> None:
     assert response.parse() == Project(name="p")
     assert 0 < response.elapsed < 5
     assert "200" in repr(response)
+
+
+@pytest.mark.parametrize(
+    ("content", "media"),
+    [
+        (b"\xef\xbb\xbf" + '{"name": "caf\u00e9"}'.encode(), "application/json"),
+        ('{"name": "caf\u00e9"}'.encode("latin-1"), "application/json; charset=ISO-8859-1"),
+        ('{"name": "caf\u00e9"}'.encode("utf-16"), 'application/json; charset="utf-16"'),
+        ('{"name": "caf\u00e9"}'.encode(), "application/json; charset=klingon"),
+        ('{"name": "caf\u00e9"}'.encode(), "application/json; charset=UTF8"),
+    ],
+)
+def test_json_is_read_in_the_charset_it_names(
+    side: Any, answer: Any, content: bytes, media: str
+) -> None:
+    side.server.on("GET", "/x", answer(body=content, headers=(("Content-Type", media),)))
+    read = side.call(side.client(strict=True), GET, {200: Project})
+    assert read.name == "caf\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"<html>", "line 1, column 1"),
+        (b'{"name":\n', "line 2, column 1"),
+        (b'{"name": "\xe9"}', "no utf-8 text at byte 10"),
+        (b'{"name": ' + b"[" * 100_000, "nested too deeply"),
+        (b'{"name": ' + b"9" * 5000 + b"}", "a number is too long"),
+    ],
+)
+def test_what_is_not_json_says_why(side: Any, answer: Any, content: bytes, reason: str) -> None:
+    side.server.on("GET", "/x", answer(body=content))
+    with pytest.raises(ResponseValidationError, match=f"not JSON: .*{reason}"):
+        side.call(side.client(), GET, {200: Project})
+
+
+def test_nothing_where_a_model_is_expected_is_told(
+    side: Any, answer: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "runai")
+    side.server.on("GET", "/x", answer(200))
+    assert side.call(side.client(), GET, {200: Status}) is None
+    assert [record.getMessage() for record in caplog.records if "no content" in record.getMessage()]
+    with pytest.raises(ResponseValidationError, match="no content"):
+        side.call(side.client(strict=True), GET, {200: Status})
+    side.server.on("GET", "/x", answer(204))
+    assert side.call(side.client(strict=True), GET, {200: Status}) is None

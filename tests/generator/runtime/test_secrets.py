@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from runai_generator.runtime._core.credentials import Secret
-from runai_generator.runtime._core.errors import RunaiError
+from runai_generator.runtime._core.errors import ConfigurationError, RunaiError
 from runai_generator.runtime._core.model import Model
 from runai_generator.runtime._core.operation import Operation, Query
 
@@ -102,6 +102,13 @@ WAYS: dict[str, Scene] = {
     "strict": using(at_x(body={"must": "x"}), strict=True),
     "not json": at_x(body=b"<html>", headers=HTML),
     "unsendable": using(default_headers={"X-Bad": "a\nb"}),
+    "unsendable beside a secret header": using(
+        default_headers={"X-Api-Key": SECRETS[1], "X-Bad": "a\nb"}
+    ),
+    "unsendable secret header": using(default_headers={"X-Api-Key": f"{SECRETS[1]}\nb"}),
+    "refused with a secret header": using(
+        at_x(status=404), default_headers={"Authorization": f"Bearer {SECRETS[1]}"}
+    ),
     "timeout": using(at_x(body={}, delay=2), timeout=0.1, max_retries=0, time=None),
     "unreachable": using(base_url="http://127.0.0.1:9"),
     "bad token function": using(
@@ -321,3 +328,35 @@ def test_a_redirect_never_leaves_https(
     with pytest.raises(RunaiError, match="HTTP 302"):
         side.call(client, GET)
     assert side.server.received == []
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        {"token": f"{SECRETS[1]}\nx"},
+        {"token": f"Bearer {SECRETS[1]}"},
+        {"token": f"{SECRETS[1]}\x00"},
+        {"token": f"{SECRETS[1]}\u00e9"},
+        {"client_id": "me", "client_secret": f"{SECRETS[0]}\nx"},
+        {"client_id": "me", "client_secret": f"{SECRETS[0]}\ud800"},
+        {"client_id": "me", "client_secret": SECRETS[0].encode()},
+        {"token": SECRETS[1].encode()},
+    ],
+)
+def test_credentials_that_cannot_be_sent_are_refused_at_once_and_not_shown(
+    side: Any, credentials: Any
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        side.client(**credentials)
+    if all(isinstance(value, str) for value in credentials.values()):
+        assert_clean(caught.value)
+    assert not leaks(str(caught.value))
+
+
+def test_a_secret_header_is_sent_all_the_same(side: Any) -> None:
+    side.server.on("GET", "/x", {})
+    client = side.client(default_headers={"X-Api-Key": SECRETS[1]})
+    side.call(client, GET, options={"extra_headers": {"X-Session-Token": SECRETS[0]}})
+    (request,) = side.server.at("/x")
+    assert request.headers["x-api-key"] == SECRETS[1]
+    assert request.headers["x-session-token"] == SECRETS[0]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
+import signal
 import threading
+import time
 import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
-from runai_generator.runtime._core.errors import NotFoundError
+from runai_generator.runtime._core.errors import ConfigurationError, NotFoundError, ServerError
 from runai_generator.runtime._core.model import Model
 from runai_generator.runtime._core.operation import Operation
+from runai_generator.runtime._core.options import Timeout
 
+GET = Operation("a.get", "GET", "/x")
 ECHO = Operation("a.get", "GET", "/echo/{id}", path_params=("id",))
 
 
@@ -93,3 +99,117 @@ def test_event_loops_that_are_over_are_forgotten(server: Any, answer: Any) -> No
         asyncio.run(client.call(ECHO, {200: Echo}, path=(number,)))
     assert client._transport is not None
     assert len(client._transport._pools) == 1
+
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+
+
+def in_a_fork(work: Callable[[], Any]) -> int:
+    """The id of a child process that does the work; it ends with 0 if the work did not raise."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    return child
+
+
+@needs_fork
+def test_a_forked_process_opens_connections_of_its_own(server: Any) -> None:
+    """Two processes on one connection would read each other's answers."""
+    server.on("GET", "/x", {"n": 1})
+    with SyncClient(server.origin, token="t") as client:
+        client.call(GET, {200: Any})
+        child = in_a_fork(lambda: client.call(GET, {200: Any}))
+        assert os.waitpid(child, 0)[1] == 0
+        client.call(GET, {200: Any})
+    before, in_child, after = (request.port for request in server.at("/x"))
+    assert before == after
+    assert in_child != before
+
+
+@needs_fork
+def test_a_fork_during_a_token_request_waits_for_no_thread_of_the_parent(
+    server: Any, answer: Any
+) -> None:
+    forked = threading.Event()
+
+    def token(_: Any) -> Any:
+        forked.wait(5)
+        return answer(body={"access_token": "t"})
+
+    server.on("GET", "/x", {"n": 1})
+    server.on("POST", "/api/v1/token", token)
+    with SyncClient(server.origin, client_id="a", client_secret="b", timeout=8) as client:
+        waiting = threading.Thread(target=lambda: client.call(GET, {200: Any}))
+        waiting.start()
+        while not server.at("/api/v1/token"):
+            time.sleep(0.01)
+        child = in_a_fork(lambda: client.call(GET, {200: Any}))
+        forked.set()
+        waiting.join()
+        assert os.waitpid(child, 0)[1] == 0
+    assert len(server.at("/api/v1/token")) == 2
+
+
+def test_a_client_with_other_options_shares_connections_and_token(server: Any, answer: Any) -> None:
+    server.tokens()
+    server.on("GET", "/x", answer(503, {}))
+    with SyncClient(server.origin, client_id="a", client_secret="b", max_retries=0) as client:
+        patient = client.with_options(max_retries=1, default_headers={"X-Run": "7"})
+        for one, attempts in ((client, 1), (patient, 2), (client, 1)):
+            server.received.clear()
+            with pytest.raises(ServerError):
+                one.call(GET, {200: Any})
+            assert len(server.at("/x")) == attempts
+            assert len(server.at("/api/v1/token")) <= 1
+            assert {r.headers.get("x-run") for r in server.at("/x")} == (
+                {"7"} if one is patient else {None}
+            )
+        assert len({request.port for request in server.received}) == 1
+        assert type(patient) is type(client)
+
+
+def test_options_of_options_add_up_and_concern_nobody_else() -> None:
+    first = SyncClient("http://127.0.0.1:1", token="t", default_headers={"A": "1", "B": "1"})
+    second = first.with_options(strict=True, timeout=3, default_headers={"b": "2"})
+    third = second.with_options(timeout=None)
+    assert third._settings.strict
+    assert not first._settings.strict
+    assert third._settings.default_headers == {"A": "1", "b": "2"}
+    assert (second._settings.timeout.total, third._settings.timeout.total) == (3, None)
+    assert first._settings.timeout == Timeout()
+
+
+def test_an_async_client_with_other_options_shares_token_and_loop(server: Any) -> None:
+    server.tokens()
+    server.on("GET", "/x", {"n": 1})
+
+    async def main() -> None:
+        async with AsyncBaseClient(server.origin, client_id="a", client_secret="b") as client:
+            other = client.with_options(timeout=5)
+            await asyncio.gather(*(c.call(GET, {200: Any}) for c in (client, other) * 20))
+            await other.aclose()
+            assert client._transport is not None
+            assert not client._transport._pools
+
+    asyncio.run(main())
+    assert len(server.at("/api/v1/token")) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"timout": 3}, "unexpected keyword argument 'timout'"),
+        ({"token": "x"}, "unexpected keyword argument 'token'"),
+        ({"max_retries": -1}, "max_retries must be 0 or a positive number"),
+        ({"timeout": "5s"}, "timeout must be seconds"),
+    ],
+)
+def test_an_option_that_is_none_is_refused(side: Any, options: Any, problem: str) -> None:
+    with pytest.raises((TypeError, ConfigurationError), match=problem):
+        side.client().with_options(**options)

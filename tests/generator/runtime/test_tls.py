@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runai_generator.runtime._core.errors import APIConnectionError
+from runai_generator.runtime._core.errors import APIConnectionError, ConfigurationError
 from runai_generator.runtime._core.operation import Operation
 from runai_generator.runtime._core.settings import InsecureConnectionWarning
 
@@ -52,3 +52,19 @@ def test_checking_can_be_turned_off_with_a_warning_where_the_client_is_made(
         client = kind(tls_server.origin, token="t", verify=False)
     assert caught[0].filename == __file__
     assert side.call(client, GET) == {"n": 1}
+
+
+def test_a_context_that_checks_nothing_is_as_loud(side: Any) -> None:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with pytest.warns(InsecureConnectionWarning, match="SSL context"):
+        side.client(verify=context)
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_bundle_that_cannot_be_read_is_named(side: Any, tmp_path: Any, content: Any) -> None:
+    bundle = tmp_path / "ca.pem"
+    if content:
+        bundle.write_text(content)
+    with pytest.raises(ConfigurationError, match=r"verify: no certificates .*ca\.pem"):
+        side.call(side.client(verify=bundle), GET)

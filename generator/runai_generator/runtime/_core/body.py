@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeAlias
 from urllib.parse import urlencode
 
-from .wire import Unsendable, compact_json, form_pairs, text
+from .wire import Unsendable, compact_json, form_pairs, plain, text
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _CHUNK = 1 << 16
@@ -111,9 +111,7 @@ def _raw(value: Any, content_type: str) -> Body:
 
 
 def _multipart(value: Any) -> Body:
-    fields = value.to_parts() if hasattr(value, "to_parts") else value
-    if hasattr(fields, "to_dict"):
-        fields = fields.to_dict()
+    fields = _fields_of(value) if hasattr(type(value), "model_fields") else value
     if not isinstance(fields, Mapping):
         raise Unsendable("body: a multipart body is a mapping of part names to values or files")
     parts = tuple(
@@ -123,6 +121,18 @@ def _multipart(value: Any) -> Body:
         if item is not None
     )
     return Body(None, parts=parts, replayable=all(_replayable(part) for _, part in parts))
+
+
+def _fields_of(model: Any) -> dict[str, Any]:
+    """The fields that are set, by their names on the wire; bytes stay bytes, to be sent as files."""
+    from .loose import wire_name
+
+    known = {
+        wire_name(name, field): vars(model)[name]
+        for name, field in type(model).model_fields.items()
+        if name in model.model_fields_set
+    }
+    return known | (model.model_extra or {})
 
 
 def _replayable(part: Any) -> bool:
@@ -144,9 +154,10 @@ def _part(part: Any, files: ExitStack) -> Any:
     if hasattr(part, "read"):
         name = getattr(part, "name", None)
         return (Path(name).name if isinstance(name, str) else "upload", part)
-    if isinstance(part, str | int | float):
-        return (None, text(part).encode())
-    return (None, compact_json(part), "application/json")
+    value = plain(part)
+    if isinstance(value, dict | list):
+        return (None, compact_json(value), "application/json")
+    return (None, text(value).encode())
 
 
 def _opened(content: Any, files: ExitStack) -> Any:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
-from .credentials import Secret
+from .credentials import Secret, conceal
 from .errors import RunaiError
-from .options import RequestOptions, Timeout
+from .options import ClientOptions, RequestOptions, Timeout
+from .resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     import ssl
@@ -70,6 +72,9 @@ class _Client:
     _clock: Clock | None = None
     _settings: Settings
     _asynchronous = False
+    _owner: Any = None  # the client whose connections and token this one uses, if not its own
+    _process = 0
+    _transport: Any = None
 
     def __repr__(self) -> str:
         made = hasattr(self, "_settings")  # a traceback may show a client that could not be made
@@ -100,18 +105,50 @@ class _Client:
             base_url=settings.origin(base_url),
             credentials=settings.credentials(token, client_id, client_secret),
             timeout=Timeout.of(timeout),
-            max_retries=max_retries,
+            max_retries=settings.retries(max_retries),
             verify=verify,
             user_agent=self._full_user_agent(),
             token_endpoints=tuple(self._token_endpoints),
             **rest,
         )
-        self._lock = threading.Lock()
+        self._locks: dict[int, threading.Lock] = {}
+        self._require_facts()
+        settings.warn_insecure(verify)
+
+    def _require_facts(self) -> None:
         if self._settings.validate:
             from .validation import package_facts
 
             package_facts()  # a package without facts says so now, not at the first call
-        settings.warn_insecure(verify)
+
+    def with_options(self, **options: Unpack[ClientOptions]) -> Self:
+        """A client with other settings that uses the connections and the token of this one.
+
+        For several calls that need more patience, say; this client stays as it is. Closing
+        either closes the connections of both. Raises TypeError for an option that is none.
+        """
+        from . import settings
+
+        twin = object.__new__(type(self))
+        own = {k: v for k, v in vars(self).items() if not isinstance(v, Resource | AsyncResource)}
+        vars(twin).update(own)
+        twin._settings = settings.changed(self._settings, options)
+        twin._owner = self._owner or self
+        twin._require_facts()
+        return twin
+
+    def _connect(self, make: Callable[[Settings, Clock, Any], Any]) -> Any:
+        """The transport, made for the first call; and anew in a forked process.
+
+        Two processes that write to one connection read each other's answers, and a lock that
+        a thread held at the fork is never released in the child.
+        """
+        process = os.getpid()
+        with self._locks.setdefault(process, threading.Lock()):
+            if self._transport is None or self._process != process:
+                self._process = process
+                self._transport = make(self._settings, self._time(), self._http_client)
+            return self._transport
 
     def _full_user_agent(self) -> str:
         release = f" (Run:ai {self._release})" if self._release else ""
@@ -130,6 +167,7 @@ class _Client:
         from .request import Values
 
         options = values.get("options") or {}
+        _require_known(operation, options)
         given = Values(
             values.get("path", ()),
             values.get("query", ()),
@@ -146,8 +184,6 @@ class _Client:
 
 class SyncClient(_Client):
     """A client whose methods wait for the answer; safe to share between threads."""
-
-    _transport: SyncTransport | None = None
 
     def __init__(
         self,
@@ -166,8 +202,9 @@ class SyncClient(_Client):
         on_request: Callable[[RequestEvent], Any] | None = None,
         on_response: Callable[[ResponseEvent], Any] | None = None,
     ) -> None:
-        secret, client_secret = _conceal(client_secret), None
-        hidden, token = _conceal(token), None
+        secret, client_secret = conceal(client_secret), None
+        hidden, token = conceal(token), None
+        headers, default_headers = _hidden_headers(default_headers), None
         self._configure(
             base_url,
             client_id,
@@ -179,7 +216,7 @@ class SyncClient(_Client):
             http_client,
             strict=strict,
             validate=validate,
-            default_headers=dict(default_headers or {}),
+            default_headers=headers,
             on_request=on_request,
             on_response=on_response,
         )
@@ -195,8 +232,9 @@ class SyncClient(_Client):
 
         Another call opens new ones.
         """
-        if self._transport is not None:
-            self._transport.close()
+        owner = self._owner or self
+        if owner._transport is not None:
+            owner._transport.close()
 
     def call(self, operation: Operation, answers: Answers, **values: Unpack[CallValues]) -> Any:
         """The decoded answer; raises RunaiError."""
@@ -234,17 +272,14 @@ class SyncClient(_Client):
     def _connected(self) -> SyncTransport:
         from .sync_transport import SyncTransport
 
-        with self._lock:
-            if self._transport is None:
-                self._transport = SyncTransport(self._settings, self._time(), self._http_client)
-            return self._transport
+        transport: SyncTransport = (self._owner or self)._connect(SyncTransport)
+        return transport
 
 
 class AsyncBaseClient(_Client):
     """A client whose methods are awaited; safe to share between the tasks of asyncio."""
 
     _asynchronous = True
-    _transport: AsyncTransport | None = None
 
     def __init__(
         self,
@@ -263,8 +298,9 @@ class AsyncBaseClient(_Client):
         on_request: Callable[[RequestEvent], Any] | None = None,
         on_response: Callable[[ResponseEvent], Any] | None = None,
     ) -> None:
-        secret, client_secret = _conceal(client_secret), None
-        hidden, token = _conceal(token), None
+        secret, client_secret = conceal(client_secret), None
+        hidden, token = conceal(token), None
+        headers, default_headers = _hidden_headers(default_headers), None
         self._configure(
             base_url,
             client_id,
@@ -276,7 +312,7 @@ class AsyncBaseClient(_Client):
             http_client,
             strict=strict,
             validate=validate,
-            default_headers=dict(default_headers or {}),
+            default_headers=headers,
             on_request=on_request,
             on_response=on_response,
         )
@@ -292,8 +328,9 @@ class AsyncBaseClient(_Client):
 
         Another call opens new ones.
         """
-        if self._transport is not None:
-            await self._transport.aclose()
+        owner = self._owner or self
+        if owner._transport is not None:
+            await owner._transport.aclose()
 
     async def call(
         self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
@@ -333,11 +370,19 @@ class AsyncBaseClient(_Client):
     def _connected(self) -> AsyncTransport:
         from .async_transport import AsyncTransport
 
-        with self._lock:
-            if self._transport is None:
-                self._transport = AsyncTransport(self._settings, self._time(), self._http_client)
-            return self._transport
+        transport: AsyncTransport = (self._owner or self)._connect(AsyncTransport)
+        return transport
 
 
-def _conceal(value: Any) -> Any:
-    return Secret(value.strip()) if isinstance(value, str) else value
+def _hidden_headers(given: Mapping[str, str] | None) -> dict[str, Any]:
+    from . import settings
+
+    return settings.headers(given)
+
+
+def _require_known(operation: Operation, options: Mapping[str, Any]) -> None:
+    """Raise TypeError for a keyword that is none: a misspelt filter must not be left out silently."""
+    for name in options:
+        if name not in RequestOptions.__optional_keys__:
+            method = operation.name.rpartition(".")[2]
+            raise TypeError(f"{method}() got an unexpected keyword argument {name!r}")

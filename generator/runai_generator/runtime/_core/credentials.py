@@ -23,6 +23,17 @@ class Secret:
         """The string itself; keep it out of local variables of code that may raise."""
         return self._value
 
+    @property
+    def is_token(self) -> bool:
+        """True if it can stand in an Authorization header after `Bearer`."""
+        value = self._value
+        return value.isascii() and value.isprintable() and " " not in value and value != ""
+
+    @property
+    def is_printable(self) -> bool:
+        """True if it can be written down: no line breaks, no control characters."""
+        return self._value.isprintable()
+
     def __len__(self) -> int:
         return len(self._value)
 
@@ -72,8 +83,11 @@ def choose(
 ) -> Credentials | None:
     """The credentials meant by the arguments of a client; None if there are none.
 
-    Raises ConfigurationError for both kinds at once, and for half a pair.
+    Raises ConfigurationError for both kinds at once, for half a pair, and for what cannot be
+    sent; the error does not repeat it.
     """
+    _require_token(token)
+    _require_pair(client_id, client_secret)
     if token is not None and (client_id or client_secret):
         raise ConfigurationError("give either token, or client_id and client_secret, not both")
     if isinstance(token, Secret):
@@ -86,3 +100,32 @@ def choose(
         missing = "client_secret" if client_id else "client_id"
         raise ConfigurationError(f"{missing} is missing: client credentials are a pair")
     return None
+
+
+def conceal(value: Any) -> Any:
+    """The string as a Secret, without white space around it: variables and files end in line breaks.
+
+    An empty string is None, like a variable that is not set; anything else comes back as it is.
+    """
+    return (Secret(value.strip()) if value.strip() else None) if isinstance(value, str) else value
+
+
+def _require_token(token: Any) -> None:
+    if isinstance(token, Secret):
+        if not token.is_token:
+            raise ConfigurationError(
+                "token cannot be sent: it must be one word of printable ASCII, without `Bearer`"
+            )
+    elif token is not None and not callable(token):
+        raise ConfigurationError(f"token must be str or a function, not {type(token).__name__}")
+
+
+def _require_pair(client_id: Any, client_secret: Any) -> None:
+    if not isinstance(client_id, str | None):
+        raise ConfigurationError(f"client_id must be str, not {type(client_id).__name__}")
+    if not isinstance(client_secret, Secret | None):
+        raise ConfigurationError(f"client_secret must be str, not {type(client_secret).__name__}")
+    if not (client_id or "").isprintable() or not (
+        client_secret is None or client_secret.is_printable
+    ):
+        raise ConfigurationError("client_id or client_secret holds control characters")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,19 +18,23 @@ from .reply import Reply
 from .trace import logger
 
 Answers = Mapping[Any, Any]
+_WITHOUT_CONTENT = frozenset({204, 205, 304})
 _reported: set[tuple[str, str]] = set()
 
 
 def decode(operation: Operation, reply: Reply, answers: Answers, *, strict: bool) -> Any:
     """The value of the type that the answers name for the status.
 
-    Without content it is None. What does not fit its type is decoded as far as it does, with
-    one warning in the log per operation and type; strict raises ResponseValidationError instead.
-    That is raised in any case if JSON is expected and something else comes.
+    What does not fit its type is decoded as far as it does, with one warning in the log per
+    operation and type; strict raises ResponseValidationError instead. That is raised in any case
+    if JSON is expected and something else comes. Where JSON is expected and nothing comes, it is
+    None: as it should be for 204 and 205, or else like what does not fit.
     """
     kind = answer_type(reply.status, answers)
     content = reply.content or b""
     if kind is None or (not content and kind not in (bytes, str)):
+        if reply.status not in _WITHOUT_CONTENT and not _may_be_none(kind):
+            _tell(operation, reply, kind, ("no content",), strict=strict)
         return None
     if kind is bytes:
         return content
@@ -38,6 +44,10 @@ def decode(operation: Operation, reply: Reply, answers: Answers, *, strict: bool
     if not is_json(media) and _offered(media, operation):
         return text(reply) if media.startswith("text/") else content
     return _from_json(operation, reply, kind, content, strict=strict)
+
+
+def _may_be_none(kind: Any) -> bool:
+    return kind is None or kind is Any or type(None) in get_args(kind)
 
 
 def answer_type(status: int, answers: Answers) -> Any:
@@ -50,12 +60,16 @@ def answer_type(status: int, answers: Answers) -> Any:
 
 def text(reply: Reply) -> str:
     """The content as text in the charset it names, else UTF-8; what cannot be read is replaced."""
-    media = reply.headers.get("content-type", "")
-    charset = media.lower().partition("charset=")[2].partition(";")[0].strip("\"' ") or "utf-8"
     try:
-        return (reply.content or b"").decode(charset, "replace")
+        return (reply.content or b"").decode(charset(reply), "replace")
     except LookupError:
         return (reply.content or b"").decode("utf-8", "replace")
+
+
+def charset(reply: Reply) -> str:
+    """The charset that the content type names, in lower case; else UTF-8."""
+    media = reply.headers.get("content-type", "").lower()
+    return media.partition("charset=")[2].partition(";")[0].strip("\"' ") or "utf-8"
 
 
 def _offered(media: str, operation: Operation) -> bool:
@@ -66,6 +80,7 @@ def _from_json(
     operation: Operation, reply: Reply, kind: Any, content: bytes, *, strict: bool
 ) -> Any:
     typed: TypeAdapter[Any] = adapter(kind)
+    content = _in_utf8(content, reply)
     try:
         return typed.validate_json(content)
     except ValidationError as error:
@@ -75,29 +90,57 @@ def _from_json(
     except RecursionError:
         problems = ("nested too deeply",)
     value = _parsed(content)
-    if value is _NOT_JSON:
+    if isinstance(value, _NotJson):
         media = reply.headers.get("content-type", "nothing said")
-        problems = (f"not JSON (content type {media}); is base_url right?",)
-    elif not strict:
-        _report(operation, kind, problems)
-        return loosely(kind, value)
-    raise ResponseValidationError(
-        operation.name,
-        problems,
-        status_code=reply.status,
-        content=content,
-        request_id=reply.request_id,
-    )
+        problems = (f"not JSON: {value.reason} (content type {media}); is base_url right?",)
+        strict = True
+    _tell(operation, reply, kind, problems, strict=strict)
+    return loosely(kind, value)
 
 
-_NOT_JSON = object()
+@dataclass(frozen=True, slots=True)
+class _NotJson:
+    reason: str
 
 
 def _parsed(content: bytes) -> Any:
     try:
         return json.loads(content)
-    except (ValueError, RecursionError):
-        return _NOT_JSON
+    except json.JSONDecodeError as error:
+        return _NotJson(f"{error.msg} in line {error.lineno}, column {error.colno}")
+    except UnicodeDecodeError as error:
+        return _NotJson(f"no {error.encoding} text at byte {error.start}")
+    except RecursionError:
+        return _NotJson("nested too deeply")
+    except ValueError:  # an integer of thousands of digits
+        return _NotJson("a number is too long")
+
+
+def _in_utf8(content: bytes, reply: Reply) -> bytes:
+    """JSON is UTF-8 (RFC 8259); proxies and old servers put a mark before it, or name a charset."""
+    if content.startswith(codecs.BOM_UTF8):
+        return content[len(codecs.BOM_UTF8) :]
+    if charset(reply) in ("utf-8", "utf8", "us-ascii"):
+        return content
+    try:
+        return content.decode(charset(reply)).encode()
+    except (LookupError, UnicodeError):
+        return content
+
+
+def _tell(
+    operation: Operation, reply: Reply, kind: Any, problems: tuple[str, ...], *, strict: bool
+) -> None:
+    """Log what does not fit, or raise it if strict."""
+    if not strict:
+        return _report(operation, kind, problems)
+    raise ResponseValidationError(
+        operation.name,
+        problems,
+        status_code=reply.status,
+        content=reply.content or b"",
+        request_id=reply.request_id,
+    )
 
 
 def _line(problem: Any) -> str:

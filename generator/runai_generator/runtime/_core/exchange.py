@@ -9,6 +9,7 @@ import httpx
 from .body import Payload
 from .conversation import Send
 from .credentials import Secret
+from .errors import ConfigurationError
 from .headers import Headers
 from .options import Timeout
 from .reply import Failure, Reply
@@ -32,21 +33,28 @@ def no_cookies() -> Any:
 
 def trust(verify: Any) -> Any:
     """What httpx checks certificates with: a path of a bundle or folder becomes a context."""
-    if not isinstance(verify, str):
-        return verify
     import os
     import ssl
 
-    if os.path.isdir(verify):  # noqa: PTH112 - pathlib is not worth its import
-        return ssl.create_default_context(capath=verify)
-    return ssl.create_default_context(cafile=verify)
+    if not isinstance(verify, str | os.PathLike):
+        return verify
+    place = os.fspath(verify)
+    try:
+        if os.path.isdir(place):  # noqa: PTH112 - pathlib is not worth its import
+            return ssl.create_default_context(capath=place)
+        return ssl.create_default_context(cafile=place)
+    except OSError as error:  # also ssl.SSLError
+        problem = error.strerror or error
+    raise ConfigurationError(f"verify: no certificates can be read from {place}: {problem}")
 
 
 def arguments(step: Send, payload: Payload, timeout: Timeout) -> dict[str, Any]:
     """The keywords of httpx's build_request for one attempt."""
-    headers = [pair for pair in step.request.headers if pair[0].lower() != "content-type"]
-    if payload.content_type:
-        headers = list(step.request.headers)
+    headers = [
+        (name, value.reveal() if isinstance(value, Secret) else value)
+        for name, value in step.request.headers
+        if payload.content_type or name.lower() != "content-type"
+    ]
     if payload.length is not None:
         headers.append(("Content-Length", str(payload.length)))
     limits = httpx.Timeout(
@@ -81,6 +89,8 @@ def failure(error: Exception, timeout: Timeout, elapsed: float) -> Failure:
             limit = getattr(timeout, phase)
             return Failure(f"{phase} timeout after {limit:g} s", timeout=True, elapsed=elapsed)
     text = str(error) or type(error).__name__
+    if "header value" in text.lower():  # h11 quotes the value, which may be a secret
+        text = "a header has a value that cannot be sent"
     final = isinstance(error, _HOPELESS) or "CERTIFICATE_VERIFY_FAILED" in text
     return Failure(text, final=final, elapsed=elapsed)
 

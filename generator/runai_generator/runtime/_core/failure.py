@@ -20,15 +20,15 @@ _CREDENTIALS_REFUSED = frozenset({"invalid_client", "unauthorized_client", "inva
 def status_error(request: Request, reply: Reply, secrets: Iterable[Secret] = ()) -> APIStatusError:
     """The error for a response that is not a success; the secrets are cut out of what it quotes."""
     body = _parse(_without(secrets, reply.content or b""))
-    fields = body if isinstance(body, Mapping) else {}
+    fields = _fields(body)
     return error_class(reply.status)(
-        _message(reply, body),
+        _message(reply, body, fields),
         status_code=reply.status,
         method=request.method,
         path=request.path,
         path_template=request.template,
         code=_code(fields.get("code")),
-        details=fields.get("details"),
+        details=fields.get("details", fields.get("errors")),
         request_id=reply.request_id,
         headers=_harmless(reply.headers),
         body=body,
@@ -61,11 +61,21 @@ def _parse(content: bytes) -> Any:
         return content.decode("utf-8", "replace")
 
 
-def _message(reply: Reply, body: Any) -> str:
-    if 300 <= reply.status < 400:
-        return "redirected, which is not followed for this request"
+def _fields(body: Any) -> Mapping[str, Any]:
+    """The fields of an error body, those of an `error` object in it among them."""
+    if not isinstance(body, Mapping):
+        return {}
+    inner = body.get("error")
+    return {**inner, **body} if isinstance(inner, Mapping) else body
+
+
+def _message(reply: Reply, body: Any, fields: Mapping[str, Any]) -> str:
+    if "location" in reply.headers and 300 <= reply.status < 400:
+        target = reply.headers["location"].partition("?")[0]
+        return f"redirected to {target}, which is not followed for this request"
     if isinstance(body, Mapping):
-        found = (body[name] for name in _MESSAGES if isinstance(body.get(name), str) and body[name])
+        told = (fields.get(name) for name in _MESSAGES)
+        found = (text for text in told if isinstance(text, str) and text)
         return next(found, "")
     media = reply.headers.get("content-type", "")
     return body.strip()[:500] if isinstance(body, str) and "html" not in media else ""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
+from .errors import ConfigurationError
+
 
 @dataclass(frozen=True, slots=True)
 class Timeout:
@@ -22,6 +24,10 @@ class Timeout:
     pool: float | None = 30.0
     total: float | None = 180.0
 
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            _require_seconds(name, getattr(self, name))
+
     @classmethod
     def of(cls, value: float | Timeout | None, default: Timeout | None = None) -> Timeout:
         """The limits meant by a number (of seconds for the whole call), None (none) or a Timeout."""
@@ -29,6 +35,7 @@ class Timeout:
             return value
         if value is None:
             return cls(None, None, None, None, None)
+        _require_seconds("timeout", value)
         seconds = float(value)
         connect = (default or cls()).connect
         shorter = seconds if connect is None else min(connect, seconds)
@@ -68,3 +75,22 @@ class RequestOptions(TypedDict, total=False):
     extra_query: Mapping[str, Any]
     accept: str
     content_type: str
+
+
+class ClientOptions(TypedDict, total=False):
+    """What `with_options` can set anew; see the arguments of a client.
+
+    default_headers are added to those of the client, and take the place of equal names.
+    """
+
+    timeout: float | Timeout | None
+    max_retries: int
+    default_headers: Mapping[str, str]
+    strict: bool
+    validate: bool
+
+
+def _require_seconds(name: str, value: Any) -> None:
+    number = isinstance(value, int | float) and value >= 0  # false for NaN
+    if value is not None and not number:
+        raise ConfigurationError(f"{name} must be seconds, 0 or more, or None; not {value!r}")

@@ -5,10 +5,11 @@ offset of the next page, or a total. The end is reached when
 
 - the page has no items;
 - the page says where the next begins (`next_offset`), and says nothing, or an offset that is
-  not further on;
+  not further on; or the page is the one before it again (the server ignores the offset);
 - there is no such field, and a total that has been reached; without a total, a page shorter
   than was asked for, or longer (the server does not page, this was everything), or one that
-  begins like the page before it (the server ignores the offset).
+  begins like the page before it. Where the contract names no largest limit, the server may have
+  one of its own, so there a page is short if it is shorter than the first.
 
 So a list that changes while it is read ends: an item may be missed or come twice, as always
 with offsets, but nothing is asked for ever and no page is an error for being odd.
@@ -87,6 +88,7 @@ class Cursor:
                 f"page_size must be 1 or more and the offset 0 or more, not {page_size} and {start}"
             )
         self.offset, self.limit = start, min(page_size, maximum or page_size)
+        self._full = self.limit if maximum else None
         self.done = False
         self._items, self._next, self._total = items, next_offset, total
         self._previous: list[Any] = []
@@ -95,9 +97,10 @@ class Cursor:
         """The items of the page that are new; moves on to the next page or ends."""
         found = page if self._items is None else lookup(page, self._items)
         items = found if isinstance(found, list) else []
-        if not items or (self._next is None and self._repeats(items)):
+        if not items or self._repeats(items):
             self.done = True
             return []
+        self._full = self._full or min(len(items), self.limit)
         follows = self._following(page, len(items))
         self.done = follows is None
         self.offset, self._previous = follows or self.offset, items
@@ -112,12 +115,12 @@ class Cursor:
         total = _whole(lookup(page, self._total)) if self._total else None
         if total is not None:
             return after if after < total else None
-        return after if count == self.limit else None
+        return after if count == self._full else None
 
     def _repeats(self, items: list[Any]) -> bool:
         if not self._previous:
             return False
-        if isinstance(items[0], str | int | float):
+        if self._next is not None or isinstance(items[0], str | int | float):
             return items == self._previous
         return bool(items[0] == self._previous[0])
 

@@ -10,7 +10,7 @@ from .operation import Operation
 from .options import RequestOptions, Timeout
 from .request import Values, make_request
 from .retry import RetryRule
-from .settings import Settings
+from .settings import Settings, retries
 from .timing import Clock, Deadline
 from .token import token_request
 
@@ -38,7 +38,7 @@ def make_plan(
         request,
         RetryRule.of(
             request.method,
-            retries=options.get("max_retries", settings.max_retries),
+            retries=retries(options.get("max_retries", settings.max_retries)),
             idempotent=request.idempotent,
             retry_post=options.get("retry_post", False),
         ),

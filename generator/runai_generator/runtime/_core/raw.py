@@ -100,7 +100,7 @@ class StreamMethod(_Described, Generic[P, R]):
         def opened(*args: Any, **kwargs: Any) -> Any:
             return _Opening(lambda: method(*args, **kwargs))
 
-        return update_wrapper(opened, self._method)
+        return update_wrapper(opened, method)
 
 
 class AsyncStreamMethod(_Described, Generic[P, R]):
@@ -123,7 +123,7 @@ class AsyncStreamMethod(_Described, Generic[P, R]):
         def opened(*args: Any, **kwargs: Any) -> Any:
             return _AsyncOpening(lambda: method(*args, **kwargs))
 
-        return update_wrapper(opened, self._method)
+        return update_wrapper(opened, method)
 
 
 class _Caller:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 
 from .conversation import Plan
 from .credentials import Secret, StaticToken
@@ -11,7 +12,7 @@ from .failure import refused_credentials
 from .reply import Reply
 from .settings import Settings
 from .timing import Clock
-from .token import Token, is_sendable, read_token
+from .token import Token, read_token
 
 MISSING = "no credentials: pass token, or client_id and client_secret (or set RUNAI_TOKEN, or RUNAI_CLIENT_ID and RUNAI_CLIENT_SECRET)"
 
@@ -27,14 +28,15 @@ def fixed_token(settings: Settings) -> Token | RunaiError | None:
 
 def given_token(value: object) -> Token | RunaiError:
     """The token that a function gave, or what is wrong with what it gave."""
-    if isinstance(value, Secret):
-        value = value.reveal()
-    if not isinstance(value, str):
+    if inspect.iscoroutine(value):
+        value.close()
+        return ConfigurationError("the token function is asynchronous: use it with AsyncClient")
+    if not isinstance(value, str | Secret):
         return ConfigurationError(f"the token function gave {type(value).__name__}, not str")
-    value = value.strip()
-    if not is_sendable(value):
+    secret = value if isinstance(value, Secret) else Secret(value.strip())
+    if not secret.is_token:
         return ConfigurationError("the token function gave a string that cannot be a token")
-    return Token(Secret(value))
+    return Token(secret)
 
 
 def renewed_token(plan: Plan, outcome: Reply | RunaiError, clock: Clock) -> Token | RunaiError:

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from .body import NO_BODY, Body, make_body
+from .credentials import Secret, conceal
 from .errors import RequestValidationError
-from .headers import Headers, hide_query, is_secret
+from .headers import HIDDEN, Headers, hide_query, is_secret
 from .operation import Operation, Query
 from .options import RequestOptions
 from .wire import Unsendable, cookie, header, path_segment, query_pairs
@@ -37,7 +38,7 @@ class Request:
 
     method: str
     url: str
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str | Secret], ...]
     body: Body
     operation: str
     template: str
@@ -76,7 +77,7 @@ def make_request(
         url = base_url + _path(operation, values.path) + _query(operation, values, options)
         body = make_body(values.body, options.get("content_type") or operation.body)
         fields = _headers(operation, values, options, headers, body)
-        sent = tuple((n, header(n, value)) for n, value in fields.values() if value is not None)
+        sent = tuple(_field(n, value) for n, value in fields.values() if value is not None)
     except (ValueError, RecursionError) as error:
         problem = str(error)
     else:
@@ -146,7 +147,7 @@ def _headers(
     fields: dict[str, tuple[str, Any]] = {}
 
     def put(name: str, value: Any) -> None:
-        fields[name.lower()] = (name, value)
+        fields[name.lower()] = (name, conceal(value) if is_secret(name) else value)
 
     for name, default in defaults.items():
         put(name, default)
@@ -161,6 +162,13 @@ def _headers(
     for name, extra in (options.get("extra_headers") or {}).items():
         put(name, extra)
     return fields
+
+
+def _field(name: str, value: Any) -> tuple[str, str | Secret]:
+    """The field as it is sent; a value that must not be shown stays a Secret."""
+    if isinstance(value, Secret):
+        return name, Secret(header(name, value.reveal()))
+    return name, header(name, value)
 
 
 def _cookies(operation: Operation, values: Sequence[Any]) -> str:
@@ -178,7 +186,7 @@ def _port(parts: Any) -> int:
 
 def shown_headers(request: Request) -> Headers:
     """The headers as hooks see them, secrets hidden; Authorization is named if it will be sent."""
-    fields = list(request.headers)
+    fields = [(name, HIDDEN if isinstance(v, Secret) else v) for name, v in request.headers]
     if request.token:
         fields.append(("authorization", "-"))
     return Headers(fields).redacted()

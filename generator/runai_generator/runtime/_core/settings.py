@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from .credentials import Credentials, Secret, TokenFunction, choose
+from .credentials import Credentials, Secret, TokenFunction, choose, conceal
 from .errors import ConfigurationError
-from .options import Timeout
+from .headers import is_secret
+from .options import ClientOptions, Timeout
 
 Verify = Any  # bool | str (path of a CA bundle or folder) | ssl.SSLContext, without loading ssl
 Hook = Callable[[Any], Any]
@@ -32,7 +33,7 @@ class Settings:
     verify: Verify
     strict: bool
     validate: bool
-    default_headers: Mapping[str, str]
+    default_headers: Mapping[str, Any]
     user_agent: str
     token_endpoints: tuple[str, ...]
     on_request: Hook | None
@@ -44,7 +45,10 @@ def origin(base_url: str | None) -> str:
 
     Raises ConfigurationError, which never repeats a password that stands in the URL.
     """
-    url = (base_url or os.environ.get("RUNAI_BASE_URL") or "").strip().rstrip("/")
+    given = base_url or os.environ.get("RUNAI_BASE_URL") or ""
+    if not isinstance(given, str):
+        raise ConfigurationError(f"base_url must be str, not {type(given).__name__}")
+    url = given.strip().rstrip("/")
     if not url:
         raise ConfigurationError("base_url is missing: pass it or set RUNAI_BASE_URL")
     try:
@@ -56,7 +60,7 @@ def origin(base_url: str | None) -> str:
         raise ConfigurationError("base_url must not hold a user name or password")
     if parts.scheme not in ("http", "https") or not host:
         raise ConfigurationError(f"base_url must be like https://company.run.ai, not {url!r}")
-    if parts.query or parts.fragment:
+    if "?" in url or "#" in url:
         raise ConfigurationError("base_url must have neither a query nor a fragment")
     return url
 
@@ -72,15 +76,50 @@ def credentials(
     if token is None and client_id is None and client_secret is None:
         token = from_environment("RUNAI_TOKEN")
     if token is None:
-        client_id = client_id or os.environ.get("RUNAI_CLIENT_ID") or None
+        client_id = client_id or os.environ.get("RUNAI_CLIENT_ID", "").strip() or None
         client_secret = client_secret or from_environment("RUNAI_CLIENT_SECRET")
     return choose(token, client_id, client_secret)
 
 
+def headers(given: Mapping[str, str] | None) -> dict[str, Any]:
+    """The headers sent with every call, those that must not be shown as Secrets."""
+    return {name: conceal(v) if is_secret(name) else v for name, v in (given or {}).items()}
+
+
+def retries(count: Any) -> int:
+    """The number of retries; raises ConfigurationError for what is none."""
+    if not isinstance(count, int) or count < 0:
+        raise ConfigurationError(f"max_retries must be 0 or a positive number, not {count!r}")
+    return count
+
+
+def changed(settings: Settings, options: ClientOptions) -> Settings:
+    """The settings with these instead; headers are added to those there are.
+
+    Raises TypeError for an option that is none.
+    """
+    unknown = set(options) - ClientOptions.__optional_keys__
+    if unknown:
+        raise TypeError(f"with_options() got an unexpected keyword argument {min(unknown)!r}")
+    new: dict[str, Any] = dict(options)
+    if "timeout" in new:
+        new["timeout"] = Timeout.of(new["timeout"], settings.timeout)
+    if "max_retries" in new:
+        new["max_retries"] = retries(new["max_retries"])
+    if "default_headers" in new:
+        new["default_headers"] = _merged(settings.default_headers, headers(new["default_headers"]))
+    return replace(settings, **new)
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    replaced = {name.lower() for name in new}
+    return {name: v for name, v in old.items() if name.lower() not in replaced} | dict(new)
+
+
 def from_environment(name: str) -> Secret | None:
     """The secret in the variable; None if it is unset or empty."""
-    value = os.environ.get(name)
-    return Secret(value) if value else None
+    secret: Secret | None = conceal(os.environ.get(name))
+    return secret
 
 
 def check_http_client(http_client: Any, verify: Verify, *, asynchronous: bool) -> None:
@@ -95,10 +134,11 @@ def check_http_client(http_client: Any, verify: Verify, *, asynchronous: bool) -
 
 
 def warn_insecure(verify: Verify) -> None:
-    """Warn if certificates are not checked."""
-    if verify is False:
+    """Warn if certificates are not checked, also by an SSL context that does not (CERT_NONE)."""
+    given = "verify=False" if verify is False else "verify is an SSL context without CERT_REQUIRED"
+    if verify is False or getattr(verify, "verify_mode", None) == 0:
         warnings.warn(
-            "verify=False: certificates are not checked, so anybody on the network can read the "
+            f"{given}: certificates are not checked, so anybody on the network can read the "
             "token and change the answers; pass verify='/path/to/ca.pem' for a private authority",
             InsecureConnectionWarning,
             stacklevel=4,

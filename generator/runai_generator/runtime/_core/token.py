@@ -75,7 +75,7 @@ def read_token(content: bytes, *, now: float, wall: float) -> Token | None:
     if not isinstance(answer, dict):
         return None
     value = answer.get("access_token") or answer.get("accessToken")
-    if not isinstance(value, str) or not is_sendable(value):
+    if not isinstance(value, str) or not Secret(value).is_token:
         return None
     stated = answer.get("expires_in", answer.get("expiresIn"))
     lifetime = _seconds(stated) or jwt_lifetime(value, wall) or _UNKNOWN_LIFETIME
@@ -114,11 +114,6 @@ def _seconds(value: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return seconds if 0 < seconds < float("inf") else None
-
-
-def is_sendable(value: str) -> bool:
-    """True if the string can stand in an Authorization header as a token."""
-    return value.isascii() and value.isprintable() and " " not in value and value != ""
 
 
 def _form(credentials: ClientCredentials) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from .operation import Query
 
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
@@ -31,7 +33,7 @@ def plain(value: Any) -> Any:
         return value.to_dict()
     if isinstance(value, Mapping):
         return {_key(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, Sequence | Set) and not isinstance(value, bytes | bytearray | memoryview):
         return [plain(item) for item in value]
     return _scalar(value)
 
@@ -87,7 +89,9 @@ def encode(value: Any) -> str:
 
 
 def header(name: str, value: Any) -> str:
-    """The value of a header field; line breaks and what is not Latin-1 are refused."""
+    """The value of a header field; line breaks and what is not ASCII are refused."""
+    if not _HEADER_NAME.fullmatch(name):
+        raise Unsendable(f"header {name!r}: not the name of a header")
     value = plain(value)
     field = ",".join(text(item) for item in value) if isinstance(value, list) else text(value)
     if not field.isascii() or any(ord(char) < 32 and char != "\t" for char in field):
@@ -130,7 +134,8 @@ def _object_pairs(parameter: Query, fields: dict[str, Any]) -> Iterator[str]:
         yield from _deep_pairs(name, fields)
     elif parameter.explode:
         for field, item in fields.items():
-            yield from query_pairs(Query(field), item)
+            style = "json" if isinstance(item, dict) else "form"
+            yield from query_pairs(Query(field, style), item)
     elif fields:
         flat = (part for pair in fields.items() if pair[1] is not None for part in pair)
         yield f"{name}={_DELIMITERS.get(parameter.style, ',').join(map(encode, flat))}"
