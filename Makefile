@@ -36,10 +36,11 @@ publish: $(READY)  ## upload what `make wheels` built: REPOSITORY_URL=… (RELEA
 bench: $(READY)  ## measure the targets against peers (WHAT=clients or WHAT=compat for one part)
 	@$(BIN)/python bench $(WHAT)
 
-regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json, lifecycle.json, breaks.json
+regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json, lifecycle.json, …
 	@$(BIN)/python -m runai_generator.interface.record
 	@$(BIN)/runai-generate build --manifest
 	@$(BIN)/python -m runai_compat.lifecycle.record
+	@$(BIN)/python -m runai_generator.directory
 
 lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3.11 and newer
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \

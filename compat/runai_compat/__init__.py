@@ -10,22 +10,26 @@ if TYPE_CHECKING:
     from .auditing import Audit
     from .findings import Finding, Report
     from .gating import GateResult, Passage, Prospect, Reason
-    from .library import audit, diff, gate, ledger, plan
+    from .library import audit, diff, gate, ledger, plan, usage
     from .lifecycle.history import Kind
     from .lifecycle.ledger import Entry, Evidence, Ledger
     from .planning import Plan
     from .policy import Policy, Verdict
+    from .scanning.sites import CallSite, Confidence, Note, Usage
     from .vocabulary import Profile, Severity
 
 __all__ = [
     "Acceptance",
     "Audit",
+    "CallSite",
+    "Confidence",
     "Entry",
     "Evidence",
     "Finding",
     "GateResult",
     "Kind",
     "Ledger",
+    "Note",
     "Passage",
     "Plan",
     "Policy",
@@ -34,12 +38,14 @@ __all__ = [
     "Reason",
     "Report",
     "Severity",
+    "Usage",
     "Verdict",
     "audit",
     "diff",
     "gate",
     "ledger",
     "plan",
+    "usage",
 ]
 
 _HOMES = {
@@ -47,11 +53,12 @@ _HOMES = {
     "auditing": ("Audit",),
     "findings": ("Finding", "Report"),
     "gating": ("GateResult", "Passage", "Prospect", "Reason"),
-    "library": ("audit", "diff", "gate", "ledger", "plan"),
+    "library": ("audit", "diff", "gate", "ledger", "plan", "usage"),
     "lifecycle.history": ("Kind",),
     "lifecycle.ledger": ("Entry", "Evidence", "Ledger"),
     "planning": ("Plan",),
     "policy": ("Policy", "Verdict"),
+    "scanning.sites": ("CallSite", "Confidence", "Note", "Usage"),
     "vocabulary": ("Profile", "Severity"),
 }
 

@@ -28,6 +28,7 @@ _HOMES = {
     "ledger": "ledger",
     "plan": "plan",
     "rules": "rules",
+    "usage": "usage",
 }
 
 

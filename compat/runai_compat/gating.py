@@ -20,6 +20,8 @@ from .lifecycle.standing import causes, is_overdue, is_there
 from .places import operation_key
 from .placing import placed
 from .policy import Timeline, Verdict
+from .scanning.sites import Usage
+from .scanning.touching import Impact, find_impact
 from .vocabulary import Profile, Severity
 
 Inputs = Callable[[str], Input]
@@ -94,7 +96,8 @@ class GateResult:
     steps: the releases walked, from the first to the last with a contract; ahead: what is known of
     the releases after that, up to target. overdue: what is still in the last step though the policy
     stopped covering it. expired, unused: entries of the accepted findings that do not count any
-    more, or have nothing to accept.
+    more, or have nothing to accept. impact: what touches the files that were given, None where none
+    were; then nothing else fails.
     """
 
     base: str
@@ -110,6 +113,7 @@ class GateResult:
     ledger: Ledger
     profile: Profile = Profile.WIRE
     as_of: date | None = None
+    impact: Impact | None = None
 
     @property
     def releases(self) -> tuple[str, ...]:
@@ -127,9 +131,8 @@ class GateResult:
         announced = Reason.ANNOUNCED_REMOVAL in self.fail_on
         late = Reason.OVERDUE in self.fail_on
         found = [each for each in self.ahead if announced and each.announced]
-        return tuple(
-            each for each in (*found, *(self.overdue if late else ())) if not each.acceptance
-        )
+        watched = (*found, *(self.overdue if late else ()))
+        return tuple(each for each in watched if not each.acceptance and self._concerns(each.id))
 
     @property
     def failed(self) -> bool:
@@ -152,7 +155,12 @@ class GateResult:
 
     def fails(self, passage: Passage) -> bool:
         """Whether the finding fails the gate."""
-        return bool(passage.reasons & self.fail_on) and passage.acceptance is None
+        watched = passage.reasons & self.fail_on
+        return bool(watched) and not passage.acceptance and self._concerns(passage.finding.id)
+
+    def _concerns(self, identity: str) -> bool:
+        """Whether it counts for the files that were given; without any, it does for somebody's."""
+        return self.impact is None or self.impact.counts(identity)
 
 
 def _named(finding: Finding) -> tuple[str, str]:
@@ -175,10 +183,11 @@ def gate(
     accepted: Sequence[Acceptance] = (),
     as_of: date | None = None,
     profile: Profile = Profile.WIRE,
+    usage: Usage | None = None,
 ) -> GateResult:
     """The result for the way from base to target.
 
-    inputs gives contracts by name. base and target may be names that the ledger's track does not
+    inputs gives contracts by name. usage: what people's files use; the rest then fails nothing. base and target may be names that the ledger's track does not
     have (a cluster's own contract): then the way is a single step.
     """
     steps = way(base, target, ledger.timeline)
@@ -187,6 +196,7 @@ def gate(
     ahead = tuple(_accepted(prospects(ledger, steps[-1].name, target), holding))
     overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
     used = {each.finding.id for each in passages} | {each.id for each in (*ahead, *overdue)}
+    findings = [each.finding for each in passages]
     return GateResult(
         base=base,
         target=target,
@@ -201,6 +211,7 @@ def gate(
         ledger=ledger,
         profile=profile,
         as_of=as_of,
+        impact=None if usage is None else find_impact(usage, findings, (*ahead, *overdue)),
     )
 
 

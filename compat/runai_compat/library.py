@@ -30,8 +30,11 @@ from .placing import placed
 from .vocabulary import Profile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .auditing import Audit
     from .planning import Plan
+    from .scanning.sites import Usage
 
 
 class NothingPinned(ToolkitError):  # noqa: N818 - says what is the matter
@@ -80,23 +83,27 @@ def gate(
     as_of: date | None = None,
     profile: Profile | str = Profile.WIRE,
     given: Mapping[str, Contract] | None = None,
+    uses: Iterable[str | Path] = (),
 ) -> GateResult:
     """Every finding on the way from one RELEASE to another, with the release in which it happens.
 
     track: default the first that has both, else the API's first. fail_on: what closes the gate.
     accepted: findings that do not. given: contracts at hand, by the names they are called by here.
-    The target may be a release that is not pinned yet. Raises ToolkitError for what is not known.
+    uses: files and folders; where any are given, only what touches them closes the gate. The target
+    may be a release that is not pinned yet. Raises ToolkitError for what is not known.
     """
     line = _Line.between(base, target, track, given or {})
+    first, last = line.plain(base), line.plain(target)
     return gating.gate(
-        line.plain(base),
-        line.plain(target),
+        first,
+        last,
         line.input,
         line.ledger(policy, as_of),
         fail_on=frozenset(map(Reason, fail_on)),
         accepted=accepted,
         as_of=as_of,
         profile=Profile(profile),
+        usage=line.usage(first, last, tuple(uses)),
     )
 
 
@@ -142,6 +149,25 @@ def plan(
         as_of=as_of,
     )
     return make_plan(found)
+
+
+def usage(paths: Iterable[str | Path], *, api: str | None = None) -> Usage:
+    """Where the files at these paths use an API: every call, with the operations it means.
+
+    paths: files, and folders with all below them. api: one of the catalog; default all of them.
+    Operations are those of every pinned release. Nothing in the files is run. Raises UnknownName,
+    or UnreadablePath for a path that is not there.
+    """
+    from .scanning.clients import generated, official
+    from .scanning.finding import find_usage
+    from .scanning.routes import routes
+
+    catalog = read_catalog()
+    apis = catalog.apis if api is None else [catalog.api(api)]
+    lines = [_Line.of(each.name, track) for each in apis for track in each.tracks]
+    pins = [(line, line.timeline.moments[i].pin) for line in lines for i in line.timeline.pinned]
+    documents = [line.contract(str(pin)).document for line, pin in pins]
+    return find_usage(paths, routes(documents), (*generated(), official(documents)))
 
 
 def common_ledger(base: str, revision: str) -> Ledger | None:
@@ -231,6 +257,18 @@ class _Line:
             self.announcements,
             as_of,
         )
+
+    def usage(self, base: str, target: str, paths: Sequence[str | Path]) -> Usage | None:
+        """What the files use of the releases from base to target; None where none are given."""
+        if not paths:
+            return None
+        from .scanning.clients import generated, official
+        from .scanning.finding import find_usage
+        from .scanning.routes import routes
+
+        steps = gating.way(base, target, self.timeline)
+        documents = [self.contract(each.contract).document for each in steps]
+        return find_usage(paths, routes(documents), (*generated(), official(documents)))
 
     def _read(self, name: str) -> Input:
         if name in self.given:

@@ -35,6 +35,13 @@ _FORMATS = ["text", "json", "markdown", "html", "sarif", "junit", "github"]
     help="Findings that are accepted; `runai-compat accept` writes it.",
 )
 @click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
+@click.option(
+    "--uses",
+    "uses",
+    multiple=True,
+    metavar="PATH",
+    help="A file or folder of yours; only what touches it fails. More than once for several.",
+)
 @options.everything
 @click.option(
     "--format",
@@ -60,6 +67,7 @@ def gate_command(
     fail_on: str,
     accepted: Path | None,
     profile: str,
+    uses: tuple[str, ...],
     everything: bool,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -76,6 +84,7 @@ def gate_command(
     from ..report.assessment import verdict
     from ..report.gates import render
     from .addresses import fetched
+    from .usage import tell
 
     where = destinations(formats, outputs)
     watched = reasons(fail_on)
@@ -89,7 +98,10 @@ def gate_command(
         as_of=as_of,
         profile=profile,
         given=fetched(base, target),
+        uses=uses,
     )
+    if result.impact is not None:
+        tell(result.impact.usage.notes)
     style = Options(colour=options.is_coloured(None, where.printed or ""), everything=everything)
     where.write(lambda form: render(result, form, style), verdict(result))
     return FAILED if result.failed else OK

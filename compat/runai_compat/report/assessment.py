@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..acceptance import Acceptance
-from ..findings import Finding, Report
+from ..findings import Finding, Position, Report
 from ..gating import GateResult, Passage, Prospect, Reason
 from ..lifecycle.ledger import Entry, Ledger
+from ..scanning.sites import CallSite
+from ..scanning.touching import Impact, Touch
 from ..vocabulary import Severity
 from .terms import instead, life
 from .topics import some
+from .usages.text import summary
 from .wording import change, operations, rename
 
 
@@ -20,7 +23,8 @@ from .wording import change, operations, rename
 class Row:
     """A finding, the release in which it happens, and whether it fails the check.
 
-    entry: what the ledger knows of the element. acceptance: why it does not fail.
+    entry: what the ledger knows of the element. acceptance: why it does not fail. touches: the
+    uses in people's files that it touches; site: the one that the row is about, if it is about one.
     """
 
     finding: Finding
@@ -28,18 +32,28 @@ class Row:
     fails: bool
     entry: Entry | None = None
     acceptance: Acceptance | None = None
+    touches: tuple[Touch, ...] = ()
+    site: CallSite | None = None
+
+    @property
+    def position(self) -> Position | None:
+        """Where to look: in people's code, else in the new document, else in the old."""
+        if self.site is not None:
+            return Position(self.site.file, self.site.line, self.site.column)
+        before, after = self.finding.positions
+        return after or before
 
     @property
     def place(self) -> str:
         """Where it is, with the first operation: `GET /users response.200.body.name`."""
-        operation = self.finding.operations[0] if self.finding.operations else ""
-        return f"{operation} {self.finding.location}".strip()
+        first = self.finding.operations[0] if self.finding.operations else ""
+        return f"{self._used() or first} {self.finding.location}".strip()
 
     @property
     def message(self) -> str:
         """The finding in a sentence or two."""
         finding = self.finding
-        who = operations(finding, 3)
+        who = self._used() or operations(finding, 3)
         where = f"{finding.location or who}{change(finding)}"
         inside = f" in {who}" if who and finding.location else ""
         said = [f"{finding.rule.title}{_after(where)}{inside}"]
@@ -47,15 +61,22 @@ class Row:
             said.append(life(self.entry))
         elif finding.rename:
             said.append(rename(finding.rename))
+        said += [str(each.sighting) for each in self.touches if self.site and each.sighting]
         return "; ".join(said)
+
+    def _used(self) -> str:
+        """The operation of the finding that the place uses, if the row is about one."""
+        used = self.site.operations if self.site else ()
+        return next((each for each in self.finding.operations if each in used), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Threat:
-    """What is known of releases that are not pinned yet, as a finding."""
+    """What is known of releases that are not pinned yet, as a finding; site: see Row."""
 
     prospect: Prospect
     fails: bool
+    site: CallSite | None = None
 
     @property
     def entry(self) -> Entry:
@@ -74,7 +95,9 @@ class Threat:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """base, target: names; facts: what to know of the check itself, one line each."""
+    """base, target: names; facts: what to know of the check itself, one line each. narrowed: whether
+    only what touches people's files fails.
+    """
 
     base: str
     target: str
@@ -86,6 +109,7 @@ class Assessment:
     failed: bool
     ledger: Ledger | None = None
     releases: tuple[str, ...] = ()
+    narrowed: bool = False
 
     @property
     def counts(self) -> Counter[Severity]:
@@ -130,13 +154,36 @@ def of_gate(result: GateResult) -> Assessment:
         result.failed,
         result.ledger,
         result.releases,
+        result.impact is not None,
     )
+
+
+def by_use(assessment: Assessment, impact: Impact) -> Assessment:
+    """The assessment with a row for each place in people's files that something touches; what does
+    not, or has no consequence there, is left out.
+    """
+    rows = [
+        replace(row, fails=row.fails and touch.counts, touches=(touch,), site=touch.site)
+        for row in assessment.rows
+        for touch in row.touches
+        if row.fails or (touch.counts and row.finding.severity is not Severity.INFO)
+    ]
+    threats = [
+        replace(each, fails=each.fails and touch.counts, site=touch.site)
+        for each in assessment.threats
+        for touch in impact.of(each.prospect.id)
+    ]
+    return replace(assessment, rows=tuple(rows), threats=tuple(threats))
 
 
 def verdict(result: GateResult) -> str:
     """The line that a gate ends with."""
     return _verdict(
-        len(result.failures), len(result.passages), len(result.threats), sorted(result.fail_on)
+        len(result.failures),
+        len(result.passages),
+        len(result.threats),
+        sorted(result.fail_on),
+        "fails" if result.impact is None else "breaks these files",
     )
 
 
@@ -153,6 +200,8 @@ def facts(result: GateResult) -> Iterator[str]:
     yield from _in_part(_partial_steps(result))
     if result.as_of:
         yield f"as of {result.as_of}"
+    if result.impact is not None:
+        yield summary(result.impact.usage)
 
 
 def _partial_sides(report: Report) -> list[str]:
@@ -176,15 +225,19 @@ def _row(result: GateResult, passage: Passage) -> Row:
         result.fails(passage),
         passage.entry,
         passage.acceptance,
+        result.impact.of(passage.finding.id) if result.impact else (),
     )
 
 
-def _verdict(failing: int, findings: int, threats: int, fail_on: list[str]) -> str:
+def _verdict(
+    failing: int, findings: int, threats: int, fail_on: list[str], does: str = "fails"
+) -> str:
     watched = f"fail on: {', '.join(fail_on) or 'never'}"
     if not failing and not threats:
-        return f"PASSED: none of {findings} findings fails ({watched})"
+        return f"PASSED: none of {findings} findings {does} ({watched})"
     ahead = f", {threats} known of later releases" if threats else ""
-    return f"FAILED: {failing} of {findings} findings{ahead} ({watched})"
+    breaking = "" if does == "fails" else f" {does.replace('breaks', 'break', 1)}"
+    return f"FAILED: {failing} of {findings} findings{breaking}{ahead} ({watched})"
 
 
 def _after(where: str) -> str:

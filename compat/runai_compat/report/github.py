@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..vocabulary import Severity
-from .assessment import Assessment, Row
+from .assessment import Assessment, Row, Threat
 
 _SHOWN = 8
 
@@ -24,7 +24,11 @@ def render(assessment: Assessment) -> str:
     ]
     errors = [_row("error", row) for row in failing]
     errors += [
-        _command("error", {"title": f"announced to go in {each.prospect.release}"}, each.message)
+        _command(
+            "error",
+            {**_foreseen_at(each), "title": f"announced to go in {each.prospect.release}"},
+            each.message,
+        )
         for each in assessment.threats
         if each.fails
     ]
@@ -43,13 +47,19 @@ def _first(kind: str, lines: Sequence[str]) -> list[str]:
 
 
 def _row(kind: str, row: Row) -> str:
-    before, after = row.finding.positions
-    place = after or before
+    place = row.position
     where: dict[str, str] = {}
     if place is not None:
         where = {"file": place.file, "line": str(place.line), "col": str(place.column)}
     title = f"{row.release}: {row.finding.rule.id}"
     return _command(kind, {**where, "title": title}, row.message)
+
+
+def _foreseen_at(threat: Threat) -> dict[str, str]:
+    site = threat.site
+    return (
+        {} if site is None else {"file": site.file, "line": str(site.line), "col": str(site.column)}
+    )
 
 
 def _command(kind: str, properties: dict[str, str], message: str) -> str:

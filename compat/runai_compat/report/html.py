@@ -36,7 +36,7 @@ def render(assessment: Assessment) -> str:
         "body",
         element("a", "Skip to the findings", href="#findings", _class="skip"),
         _header(assessment, title),
-        element("main", _summary(assessment), _ahead(assessment), _timeline(assessment),
+        element("main", _touched(assessment), _summary(assessment), _ahead(assessment), _timeline(assessment),
                 _findings(assessment), _operations(assessment)),
         element("footer", f"runai-compat {assessment.kind}: {title}"),
         element("script", script),
@@ -56,9 +56,13 @@ def _hash(content: str) -> str:
 
 def _header(assessment: Assessment, title: str) -> Markup:
     state = "failed" if assessment.failed else "passed"
-    sections = ["summary", "ahead", "timeline", "findings", "operations"]
-    names = ["Summary", "Announced", "Timeline", "Findings", "By operation"]
-    there = {"ahead": bool(assessment.threats), "timeline": assessment.ledger is not None}
+    sections = ["touched", "summary", "ahead", "timeline", "findings", "operations"]
+    names = ["Your files", "Summary", "Announced", "Timeline", "Findings", "By operation"]
+    there = {
+        "touched": assessment.narrowed,
+        "ahead": bool(assessment.threats),
+        "timeline": assessment.ledger is not None,
+    }
     links = [
         element("li", element("a", name, href=f"#{section}"))
         for section, name in zip(sections, names, strict=True)
@@ -73,6 +77,37 @@ def _header(assessment: Assessment, title: str) -> Markup:
         element("ul", [element("li", each) for each in assessment.facts], _class="facts"),
         element("nav", element("ul", links), aria_label="Sections"),
     )
+
+
+def _touched(assessment: Assessment) -> Markup | None:
+    """The places in people's files that break, each with the findings that say why."""
+    if not assessment.narrowed:
+        return None
+    places: dict[tuple[str, int, int], tuple[str, list[Row]]] = {}
+    for row in assessment.rows:
+        for touch in row.touches:
+            if row.fails and touch.counts:
+                site = touch.site
+                key = (site.file, site.line, site.column)
+                places.setdefault(key, (site.code, []))[1].append(row)
+    items = [
+        element(
+            "li",
+            element("code", f"{file}:{line}"),
+            " ",
+            element("code", code),
+            element("ul", [_reason(row) for row in rows], _class="plain"),
+        )
+        for (file, line, _), (code, rows) in sorted(places.items())
+    ]
+    none = None if items else element("p", "Nothing in the files given breaks.")
+    return element("section", element("h2", "Your files"), none, element("ul", items), id="touched")
+
+
+def _reason(row: Row) -> Markup:
+    told = f"{row.release}: {row.finding.rule.title} {row.finding.location}".strip()
+    life_of = f" ({life(row.entry)})" if row.entry else ""
+    return element("li", element("a", told, href=f"#f-{row.finding.id}"), life_of)
 
 
 def _summary(assessment: Assessment) -> Markup:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from ..scanning.sites import CallSite
 from ..vocabulary import Severity
 from .assessment import Assessment, Row, Threat
 
@@ -42,7 +43,7 @@ def _suite(root: Element, release: str) -> Element:
 
 def _case(suite: Element, row: Row) -> None:
     finding = row.finding
-    name = f"{row.place} [{finding.id}]"
+    name = f"{_at(row.site)}{row.place} [{finding.id}]"
     case = SubElement(suite, "testcase", {"classname": finding.rule.id, "name": _clean(name)})
     if row.fails:
         _fail(case, str(finding.severity), row.message, finding.rule.hint)
@@ -53,8 +54,13 @@ def _case(suite: Element, row: Row) -> None:
         SubElement(case, "system-out").text = _clean(row.message)
 
 
+def _at(site: CallSite | None) -> str:
+    """Which line of people's code it is about."""
+    return "" if site is None else f"{site.file}:{site.line}:{site.column} "
+
+
 def _foreseen(suite: Element, threat: Threat) -> None:
-    name = f"{threat.entry.name} [{threat.prospect.id}]"
+    name = f"{_at(threat.site)}{threat.entry.name} [{threat.prospect.id}]"
     case = SubElement(suite, "testcase", {"classname": "announced-removal", "name": _clean(name)})
     if threat.fails:
         _fail(case, "announced-removal", threat.message, "")

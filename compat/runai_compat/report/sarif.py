@@ -7,12 +7,13 @@ text, so there are logical locations only.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from ..findings import Finding, Position
+from ..findings import Position
 from ..rules import Rule
+from ..scanning.sites import CallSite
 from ..vocabulary import Severity
 from .assessment import Assessment, Row, Threat
 
@@ -78,10 +79,10 @@ def _result(row: Row, order: dict[str, int]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule.id,
         "ruleIndex": order[finding.rule.id],
-        "level": _LEVELS[finding.severity],
+        "level": _level(row),
         "message": {"text": row.message},
-        "locations": _locations(finding),
-        "partialFingerprints": {"runaiCompatFinding/v1": finding.id},
+        "locations": _locations(row),
+        "partialFingerprints": _fingerprints(finding.id, row.site),
         "properties": {
             "release": row.release,
             "fails": row.fails,
@@ -95,38 +96,59 @@ def _result(row: Row, order: dict[str, int]) -> dict[str, Any]:
     return result
 
 
+def _level(row: Row) -> str:
+    """A finding that does not fail at a place in people's code is only to be looked at there."""
+    if row.site is not None and not row.fails:
+        return "note"
+    return _LEVELS[row.finding.severity]
+
+
+def _fingerprints(identity: str, site: CallSite | None) -> dict[str, str]:
+    """The finding; the line of code that it hits, wherever in the file that has gone."""
+    if site is None:
+        return {"runaiCompatFinding/v1": identity}
+    text = "\n".join((identity, site.file, site.code))
+    line = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    return {"runaiCompatFinding/v1": identity, "runaiCompatUse/v1": line}
+
+
 def _foreseen(threat: Threat, order: dict[str, int]) -> dict[str, Any]:
     return {
         "ruleId": _AHEAD,
         "ruleIndex": order[_AHEAD],
         "level": "error" if threat.fails else "note",
         "message": {"text": threat.message},
-        "locations": [
-            {"logicalLocations": [_logical(each.name) for each in threat.prospect.entries]}
-        ],
-        "partialFingerprints": {"runaiCompatFinding/v1": threat.prospect.id},
+        "locations": [_foreseen_at(threat)],
+        "partialFingerprints": _fingerprints(threat.prospect.id, threat.site),
         "properties": {"release": threat.prospect.release, "fails": threat.fails},
     }
 
 
-def _locations(finding: Finding) -> list[dict[str, Any]]:
+def _foreseen_at(threat: Threat) -> dict[str, Any]:
+    logical = [_logical(each.name) for each in threat.prospect.entries]
+    site = threat.site
+    if site is None:
+        return {"logicalLocations": logical}
+    place = _physical(Position(site.file, site.line, site.column))
+    return {"physicalLocation": place, "logicalLocations": logical}
+
+
+def _locations(row: Row) -> list[dict[str, Any]]:
     """One location: where in a text, if it has one, and every use site as a logical place."""
-    names = [f"{use.operation} {use.location}".strip() for use in finding.uses]
+    names = [f"{use.operation} {use.location}".strip() for use in row.finding.uses]
     location: dict[str, Any] = {}
-    if (position := next(_positions(finding), None)) is not None:
-        location["physicalLocation"] = {
-            "artifactLocation": {"uri": _uri(position.file)},
-            "region": {"startLine": position.line, "startColumn": position.column},
-        }
+    if (position := row.position) is not None:
+        location["physicalLocation"] = _physical(position)
     if logical := [_logical(name) for name in dict.fromkeys(names) if name]:
         location["logicalLocations"] = logical
     return [location] if location else []
 
 
-def _positions(finding: Finding) -> Iterator[Position]:
-    """The new document's place first: that is what a reviewer has open."""
-    before, after = finding.positions
-    yield from (each for each in (after, before) if each is not None)
+def _physical(position: Position) -> dict[str, Any]:
+    return {
+        "artifactLocation": {"uri": _uri(position.file)},
+        "region": {"startLine": position.line, "startColumn": position.column},
+    }
 
 
 def _logical(name: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ VERDICTS = {
 
 def life(entry: Entry) -> str:
     """`deprecated in 2.19, removed in 2.20: too early, promised until 2.21; use GET /users`"""
-    return "; ".join(filter(None, (_story(entry), instead(entry))))
+    return "; ".join(filter(None, (story(entry), instead(entry))))
 
 
 def instead(entry: Entry | None) -> str:
@@ -41,7 +41,8 @@ def deadline(entry: Entry) -> str:
     return "promised for longer than releases are known"
 
 
-def _story(entry: Entry) -> str:
+def story(entry: Entry) -> str:
+    """The same without what to use instead."""
     said = list(_events(entry))
     if entry.removed_in:
         verdict = VERDICTS[entry.verdict]

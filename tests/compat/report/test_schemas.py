@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from runai_compat import audit, diff, gate, ledger
-from runai_compat.report import audits, gates, ledgers, render
+from runai_compat import audit, diff, gate, ledger, usage
+from runai_compat.report import audits, gates, ledgers, render, usages
 
 from .results import hostile
 
 SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
+CODE = Path(__file__).parents[1] / "commands"  # tests that call the API, in words at least
 
 
 def validator(name: str) -> Draft202012Validator:
@@ -27,13 +28,18 @@ def documents() -> dict[str, list[str]]:
     found, saas = ledger(track="self-hosted"), ledger(track="saas")
     return {
         "report": [render(diff("2.23", "2.24"), "json")],
-        "gate": [gates.render(gate("2.23", "3.0"), "json"), gates.render(hostile(), "json")],
+        "gate": [
+            gates.render(gate("2.23", "3.0"), "json"),
+            gates.render(hostile(), "json"),
+            gates.render(gate("2.22", "2.24", uses=[CODE]), "json"),
+        ],
         "ledger": [ledgers.render(each, each.entries, "json") for each in (found, saas)],
+        "usage": [usages.render(usage([CODE]), "json")],
         "audit": [audits.render(audit(track=each), "json") for each in ("self-hosted", "saas")],
     }
 
 
-@pytest.mark.parametrize("name", ["report", "gate", "ledger", "audit"])
+@pytest.mark.parametrize("name", ["report", "gate", "ledger", "audit", "usage"])
 def test_what_is_printed_is_what_is_published(name: str) -> None:
     """Every key that the schema requires, with the values that it allows."""
     check = validator(name)
@@ -42,7 +48,7 @@ def test_what_is_printed_is_what_is_published(name: str) -> None:
         assert not problems, problems[:3]
 
 
-@pytest.mark.parametrize("name", ["report", "gate", "ledger", "audit"])
+@pytest.mark.parametrize("name", ["report", "gate", "ledger", "audit", "usage"])
 def test_the_schemas_refuse_what_lacks_a_key(name: str) -> None:
     """Every key that we print at the top is required, so that a consumer can rely on it."""
     check = validator(name)

@@ -7,10 +7,11 @@ from typing import Protocol, cast
 
 from ...gating import GateResult
 from .. import Options, render_shared
-from ..assessment import of_gate
+from ..assessment import by_use, of_gate
 
 _OWN = ("text", "json", "markdown")
 _SHARED = ("html", "sarif", "junit", "github")
+_LINES = ("sarif", "junit", "github")  # about places in files, where files were given
 FORMATS = (*_OWN, *_SHARED)
 
 
@@ -21,6 +22,9 @@ class _Format(Protocol):
 def render(result: GateResult, form: str, options: Options | None = None) -> str:
     """The result in one of FORMATS, ending in a newline."""
     if form in _SHARED:
-        return render_shared(of_gate(result), form)
+        found = of_gate(result)
+        if result.impact is not None and form in _LINES:
+            found = by_use(found, result.impact)
+        return render_shared(found, form)
     module = cast(_Format, import_module(f".{form}", __name__))
     return module.render(result, options or Options())

@@ -11,6 +11,7 @@ from .. import Options
 from ..assessment import verdict
 from ..json import finding_data
 from ..ledgers.json import entry_data
+from ..usages.json import usage_data
 
 SCHEMA = "runai-compat/gate/v1"
 
@@ -43,6 +44,7 @@ def as_data(result: GateResult) -> dict[str, Any]:
         "overdue": [_prospect(result, each) for each in result.overdue],
         "expired": [_acceptance(each) for each in result.expired],
         "unused": [_acceptance(each) for each in result.unused],
+        "usage": None if result.impact is None else usage_data(result.impact.usage),
     }
 
 
@@ -62,6 +64,7 @@ def _passage(result: GateResult, passage: Passage) -> dict[str, Any]:
         "fails": result.fails(passage),
         "element": None if passage.entry is None else entry_data(passage.entry),
         "accepted": None if passage.acceptance is None else _acceptance(passage.acceptance),
+        "touches": _touches(result, passage.finding.id),
     }
 
 
@@ -73,7 +76,25 @@ def _prospect(result: GateResult, prospect: Prospect) -> dict[str, Any]:
         "fails": prospect in result.threats,
         "elements": [entry_data(each) for each in prospect.entries],
         "accepted": None if prospect.acceptance is None else _acceptance(prospect.acceptance),
+        "touches": _touches(result, prospect.id),
     }
+
+
+def _touches(result: GateResult, identity: str) -> list[dict[str, Any]]:
+    """The places in the files given that it touches; none where none were given."""
+    found = result.impact.of(identity) if result.impact else ()
+    return [
+        {
+            "file": each.site.file,
+            "line": each.site.line,
+            "column": each.site.column,
+            "code": each.site.code,
+            "confidence": each.site.confidence,
+            "seen": each.sighting or None,
+            "counts": each.counts,
+        }
+        for each in found
+    ]
 
 
 def _acceptance(acceptance: Acceptance) -> dict[str, Any]:

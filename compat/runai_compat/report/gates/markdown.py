@@ -11,6 +11,7 @@ from .. import Options
 from ..assessment import facts, verdict
 from ..folding import code, fitted, listed, plain
 from .blocks import Item, ahead, blocks
+from .uses import Hit, checks, closing, hits
 
 
 def render(result: GateResult, options: Options) -> str:
@@ -25,11 +26,7 @@ def _text(result: GateResult, length: int | None) -> str:
     lines = [f"## {plain(result.base)} → {plain(result.target)}", ""]
     lines += [f"{mark} **{plain(verdict(result))}**", ""]
     lines += [f"- {plain(each)}" for each in facts(result)]
-    lines += _table(result)
-    for block in blocks(result.failures, result.releases):
-        lines += ["", f"### {plain(block.release)}: {plain(block.title)} ({block.findings})", ""]
-        lines += [f"{plain(block.hint)} ({code(block.rule)})", ""]
-        lines += listed([_item(each) for each in block.items], length)
+    lines += _failures(result, length) if result.impact is None else _touched(result, length)
     for title, found in (
         ("Announced to go", [each for each in result.ahead if each.announced]),
         ("May go, its promise ends", [each for each in result.ahead if not each.announced]),
@@ -40,6 +37,35 @@ def _text(result: GateResult, length: int | None) -> str:
     lines += _others(result, length)
     lines += _acceptances(result)
     return "\n".join(lines) + "\n"
+
+
+def _failures(result: GateResult, length: int | None) -> Iterator[str]:
+    """What fails, by release and rule."""
+    yield from _table(result)
+    for block in blocks(result.failures, result.releases):
+        yield from ("", f"### {plain(block.release)}: {plain(block.title)} ({block.findings})", "")
+        yield from (f"{plain(block.hint)} ({code(block.rule)})", "")
+        yield from listed([_item(each) for each in block.items], length)
+
+
+def _touched(result: GateResult, length: int | None) -> Iterator[str]:
+    """What fails, by place in the files that were given; what is to be checked there; the rest."""
+    for title, found in (("Breaks", hits(result)), ("To check", checks(result))):
+        if found:
+            yield from ("", f"### {title} ({len(found)})", "")
+            yield from listed([_hit(each, length) for each in found], length, folded=False)
+    lines = [f"{plain(each)}." for each in closing(result)]
+    yield from (line for each in lines for line in ("", each))
+
+
+def _hit(hit: Hit, length: int | None) -> str:
+    """The line of code, and below it why it breaks and what to write."""
+    told = [f"- {code(hit.where)}: {code(hit.site.code or hit.site.path)}"]
+    for reason in hit.reasons:
+        story = "; ".join(filter(None, (reason.story, reason.instead)))
+        what = plain(reason.elements(length and min(length, 3)))
+        told.append(f"  - {plain(reason.release)}: {plain(reason.title)}: {what}. {plain(story)}")
+    return "\n".join(told)
 
 
 def _table(result: GateResult) -> Iterator[str]:

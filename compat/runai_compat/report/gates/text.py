@@ -5,31 +5,77 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ...gating import GateResult, Prospect, Reason
+from ...gating import GateResult, Prospect
+from ...gating import Reason as Watched
 from ...vocabulary import Severity
 from .. import Options
 from ..assessment import facts, verdict
 from ..topics import some
 from .blocks import Block, Item, ahead, blocks
+from .uses import Hit, Reason, checks, closing, hits
 
-_BLOCKS, _ROOM, _WIDTH, _AHEAD = 10, 20, 150, 5
+_BLOCKS, _ROOM, _WIDTH, _AHEAD, _PLACES = 10, 20, 150, 5, 8
 _RED, _GREEN, _BOLD = "1;31", "1;32", "1"
 
 
 def render(result: GateResult, options: Options) -> str:
     """The result in lines of text."""
     lines = [f"{result.base} -> {result.target}", *(f"  {each}" for each in facts(result))]
-    lines += _table(result)
-    lines += _blocks(blocks(result.failures, result.releases), options)
+    if result.impact is not None:
+        lines += _touched(result, options)
+    else:
+        lines += _table(result)
+        lines += _blocks(blocks(result.failures, result.releases), options)
     if options.everything:
         rest = [each for each in result.passages if not result.fails(each)]
         lines += _rest(blocks(rest, result.releases), options)
-    lines += _ahead(result, options)
+    if options.everything or result.impact is None:
+        lines += _ahead(result, options)
     lines += _acceptances(result)
     colour = _RED if result.failed else _GREEN
     more = "" if options.everything else "; --all shows everything"
     hidden = more if result.passages or result.ahead else ""
     return "\n".join([*lines, "", _coloured(verdict(result), colour, options) + hidden]) + "\n"
+
+
+def _touched(result: GateResult, options: Options) -> Iterator[str]:
+    """The places in the files that were given: what breaks there, and what to write instead."""
+    found = hits(result)
+    shown = found if options.everything else found[:_PLACES]
+    for hit in shown:
+        yield ""
+        code = f"  {hit.site.code}" if hit.site.code else ""
+        yield _cut(_coloured(hit.where, _BOLD, options) + code, options)
+        for reason in hit.reasons:
+            yield from _reason(reason, options)
+    if len(shown) < len(found):
+        yield from ("", f"and {len(found) - len(shown)} more places")
+    yield from _to_check(checks(result), options)
+    yield ""
+    yield from closing(result)
+
+
+def _reason(reason: Reason, options: Options) -> Iterator[str]:
+    yield _cut(f"    {reason.release}  {reason.title}  [{reason.rule}]", options)
+    yield _cut(f"      {reason.elements(None if options.everything else 2)}", options)
+    for each in filter(None, (reason.story, reason.instead)):
+        yield _cut(f"      {each}", options)
+    if options.everything:
+        yield f"      {' '.join(reason.ids)}"
+
+
+def _to_check(found: Sequence[Hit], options: Options) -> Iterator[str]:
+    """What does not seem to concern the code: one line for each place."""
+    if not found:
+        return
+    yield ""
+    yield _coloured(f"to check ({len(found)}), does not fail", _BOLD, options)
+    shown = found if options.everything else found[:_AHEAD]
+    for hit in shown:
+        what = some([f"{each.title}: {each.elements(1)}" for each in hit.reasons], 1)
+        yield _cut(f"    {hit.where}  {what}", options)
+    if len(shown) < len(found):
+        yield f"    and {len(found) - len(shown)} more"
 
 
 def _table(result: GateResult) -> Iterator[str]:
@@ -114,7 +160,7 @@ def _ahead(result: GateResult, options: Options) -> Iterator[str]:
 
 
 def _late(result: GateResult) -> list[Prospect]:
-    return list(result.overdue) if Reason.OVERDUE in result.fail_on else []
+    return list(result.overdue) if Watched.OVERDUE in result.fail_on else []
 
 
 def _acceptances(result: GateResult) -> Iterator[str]:

@@ -1,0 +1,107 @@
+"""Methods of Python clients, and the operations that they call.
+
+Of the generated clients the generator writes them down (data/<api>/methods.json). Those of the
+official client, runapy, follow from operationId and tag of the contracts: it is made of them by
+OpenAPI Generator, which writes names in snake_case and numbers those that are there already.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from ..places import operation_key
+from ..surface import METHODS
+from .sight import snake
+
+_DATA = Path(__file__).parents[1] / "data"
+_OFFICIAL = "runai"
+_VARIANTS = ("_with_http_info", "_without_preload_content")
+
+
+@dataclass(frozen=True)  # no slots: what is made of the methods is kept
+class Client:
+    """package: what its import begins with. methods: `projects.get_projects` -> operation keys."""
+
+    package: str
+    methods: Mapping[str, tuple[str, ...]]
+
+    def is_imported(self, module: str) -> bool:
+        """Whether the module is one of the client's; `runai_client_2_24` is of `runai_client`."""
+        first = module.split(".")[0]
+        return (
+            first == self.package
+            or first.startswith(f"{self.package}_2")
+            or (self.package != _OFFICIAL and first.startswith(f"{self.package}_"))
+        )
+
+    def find(self, names: Iterable[str]) -> str | None:
+        """The method that attributes in a row lead to, the last of them first looked at."""
+        kept = [each for each in names if not each.startswith("with_")]
+        if len(kept) < 2:
+            return None
+        method = kept[-1]
+        for ending in _VARIANTS:
+            method = method.removesuffix(ending)
+        found = f"{snake(kept[-2])}.{method}"
+        return found if found in self.methods else None
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The methods without what holds them."""
+        return frozenset(each.partition(".")[2] for each in self.methods)
+
+    @cached_property
+    def by_operation(self) -> dict[str, str]:
+        """The method of each operation."""
+        return {key: name for name, keys in reversed(list(self.methods.items())) for key in keys}
+
+
+@cache
+def generated() -> tuple[Client, ...]:
+    """The clients that the generator makes of the releases of the catalog."""
+    return tuple(_read(path) for path in sorted(_DATA.glob("*/methods.json")))
+
+
+def _read(path: Path) -> Client:
+    written = json.loads(path.read_bytes())
+    found: dict[str, list[str]] = {}
+    for row in written["methods"]:
+        key = operation_key(*row["operation"].split(" ", 1))
+        namespace = row["method"].partition(".")[0]
+        names = [row["method"]]
+        if "iterator" in row:
+            names.append(f"{namespace}.{row['iterator']}")
+        for name in names:
+            held = found.setdefault(name, [])
+            if key not in held:
+                held.append(key)
+    return Client(written["package"], {name: tuple(keys) for name, keys in found.items()})
+
+
+def official(documents: Iterable[Mapping[str, Any]]) -> Client:
+    """The methods that runapy has for these contracts."""
+    found: dict[str, list[str]] = {}
+    for document in documents:
+        for name, key in _official(document):
+            held = found.setdefault(name, [])
+            if key not in held:
+                held.append(key)
+    return Client(_OFFICIAL, {name: tuple(keys) for name, keys in found.items()})
+
+
+def _official(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    taken: dict[str, int] = {}
+    for path, item in (document.get("paths") or {}).items():
+        for method in METHODS:
+            raw = item.get(method) if isinstance(item, Mapping) else None
+            if not isinstance(raw, Mapping) or not raw.get("tags") or not raw.get("operationId"):
+                continue
+            name = f"{snake(str(raw['tags'][0]))}.{snake(str(raw['operationId']))}"
+            number = taken.get(name)
+            taken[name] = 0 if number is None else number + 1
+            yield name if number is None else f"{name}_{number}", operation_key(method, path)

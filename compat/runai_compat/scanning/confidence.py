@@ -1,0 +1,32 @@
+"""How sure a use is. This is the one place that defines it; docs/usage.md repeats it for people.
+
+certain:  a call sends it, method and path are known, and it fits exactly one operation; or it is a
+          method of a client made from the API, which the file imports. Unknown parts of the path stand only where the API
+          has parameters.
+likely:   it stands in code or configuration and fits operations of one path or several, but not all
+          of that is known: the method, which of several paths, whether anything is sent.
+possible: a comment, a documentation text, a message; or what is unknown could be too much (more
+          than one path fits, and only because a variable may be anything); or no release has such
+          an operation.
+"""
+
+from __future__ import annotations
+
+from .routes import Match
+from .sites import Confidence, Footing, Mention
+
+
+def confidence(mention: Mention, match: Match) -> Confidence:
+    """How sure it is that the mention uses the operations it fits."""
+    if mention.footing is Footing.WORDS or not match.routes:
+        return Confidence.POSSIBLE
+    if not match.strict and len(match.addresses) > 1:
+        return Confidence.POSSIBLE
+    known = (
+        (mention.method is not None or mention.client is not None)
+        and not mention.surmised
+        and match.strict
+    )
+    if mention.footing is Footing.CALL and known and len(match.routes) == 1:
+        return Confidence.CERTAIN
+    return Confidence.LIKELY

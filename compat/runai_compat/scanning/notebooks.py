@@ -1,0 +1,85 @@
+"""Jupyter notebooks: the code of their cells, and where in the file each line of it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..positions import positions
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The lines of one cell; places: line and column of each in the notebook's file."""
+
+    lines: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+
+    def place(self, line: int, column: int) -> tuple[int, int]:
+        """Where in the file a place in the cell is (both from 1)."""
+        row, start = self.places[min(line, len(self.places)) - 1]
+        before = self.lines[min(line, len(self.lines)) - 1][: column - 1]
+        return row, start + _written(before)
+
+
+def cells(text: str) -> list[Cell]:
+    """The code cells. Raises ValueError where the text is not a notebook."""
+    document = json.loads(text)
+    held = document.get("cells") if isinstance(document, dict) else None
+    if not isinstance(held, list):
+        raise ValueError("no cells")
+    wanted: dict[str, int] = {}
+    found: list[tuple[str, list[str]]] = []
+    for number, cell in enumerate(held):
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source", "")
+            pointer = f"/cells/{number}/source"
+            parts = [str(each) for each in source] if isinstance(source, list) else [str(source)]
+            found.append((pointer, parts))
+            wanted[pointer] = number
+            wanted.update({f"{pointer}/{at}": number for at in range(len(parts))})
+    places = positions(text, wanted)
+    rows = text.split("\n")
+    return [_cell(pointer, parts, places, rows) for pointer, parts in found]
+
+
+def _cell(
+    pointer: str, parts: Sequence[str], places: dict[str, tuple[int, int]], rows: Sequence[str]
+) -> Cell:
+    lines: list[str] = []
+    where: list[tuple[int, int]] = []
+    for at, part in enumerate(parts):
+        row, start = places.get(f"{pointer}/{at}") or _value(places.get(pointer, (1, 1)), rows)
+        start += 1  # behind the quotation mark
+        for line in part.splitlines(keepends=True) or [""]:
+            lines.append(line.rstrip("\r\n"))
+            where.append((row, start))
+            start += _written(line)
+    return Cell(tuple(lines), tuple(where))
+
+
+def _value(key: tuple[int, int], rows: Sequence[str]) -> tuple[int, int]:
+    """Where the value of a member is; the place of one is that of its key."""
+    row, column = key
+    found = re.compile(r'"source"\s*:\s*').match(rows[row - 1], column - 1)
+    return row, column if found is None else found.end() + 1
+
+
+def _written(text: str) -> int:
+    """How many characters a text takes in JSON."""
+    return len(json.dumps(text, ensure_ascii=False)) - 2
+
+
+def plain(lines: Sequence[str]) -> Iterator[str]:
+    """The lines without what only IPython understands."""
+    for line in lines:
+        yield "" if re.match(r"\s*(?:[%!?]|.*\?$)", line) else line
+
+
+def commands(lines: Sequence[str]) -> Iterator[str]:
+    """Only what goes to a shell."""
+    whole = bool(lines) and re.match(r"\s*%%(?:bash|sh|script)", lines[0]) is not None
+    for line in lines:
+        yield line if whole or re.match(r"\s*!", line) else ""

@@ -1,0 +1,1 @@
+"""Uses of the API in Python, read without running it."""

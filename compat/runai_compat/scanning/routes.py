@@ -1,0 +1,172 @@
+"""The operations of an API in any number of releases, and which of them a path in code means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..places import operation_key, wire_path
+from ..surface import METHODS
+from .sites import UNKNOWN
+
+_SHOWN = re.compile(re.escape(UNKNOWN) + "+")
+_EXACT, _VALUE, _TAIL, _LOOSE = 0, 1, 100, 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation; path as the newest release writes it, address as it is called on the wire.
+
+    The address has `{}` for each parameter, and the path of the server before it where the
+    document names one.
+    """
+
+    method: str
+    path: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        """What identifies it: `GET /users/{}`."""
+        return operation_key(self.method, self.path)
+
+    @property
+    def name(self) -> str:
+        """As people write it: `GET /users/{userId}`."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The parts of the address."""
+        return tuple(self.address.strip("/").split("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The operations that a path fits best. strict: nothing unknown stands for a fixed word."""
+
+    routes: tuple[Route, ...]
+    strict: bool
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The different addresses among them."""
+        return tuple(dict.fromkeys(each.address for each in self.routes))
+
+
+@dataclass(frozen=True)  # no slots: what is made of the routes is kept
+class Routes:
+    """All operations that may be meant; heads: the fixed segments that their addresses begin with."""
+
+    routes: tuple[Route, ...]
+
+    @cached_property
+    def by_key(self) -> dict[str, Route]:
+        """The operations by what identifies them."""
+        return {each.key: each for each in self.routes}
+
+    @cached_property
+    def heads(self) -> tuple[tuple[str, ...], ...]:
+        """One or two fixed segments that addresses begin with, the longest first."""
+        found = {_head(each.segments) for each in self.routes} - {()}
+        return tuple(sorted(found, key=lambda head: (-len(head), head)))
+
+    def match(self, method: str | None, path: str) -> Match:
+        """What a path (with UNKNOWN) means; of all methods where the method is None."""
+        segments = path.strip("/").split("/")
+        fits: dict[int, list[Route]] = {}
+        for route in self._by_length.get(len(segments), ()):
+            if method is None or route.method == method:
+                cost = _distance(segments, route.segments)
+                if cost is not None:
+                    fits.setdefault(cost, []).append(route)
+        if not fits:
+            return Match((), strict=False)
+        best = min(fits)
+        return Match(tuple(fits[best]), strict=best < _TAIL)
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[Route]]:
+        found: dict[int, list[Route]] = {}
+        for each in self.routes:
+            found.setdefault(len(each.segments), []).append(each)
+        return found
+
+
+def routes(documents: Iterable[Mapping[str, Any]]) -> Routes:
+    """The operations of documents, the oldest first: the newest gives each its name."""
+    found: dict[tuple[str, str], Route] = {}
+    for document in documents:
+        for route in _of_document(document):
+            found[route.method, route.address] = route
+    order = sorted(found.values(), key=lambda each: (each.path, each.method))
+    return Routes(tuple(order))
+
+
+def _of_document(document: Mapping[str, Any]) -> Iterator[Route]:
+    prefixes = _prefixes(document)
+    for path, item in (document.get("paths") or {}).items():
+        for method in METHODS:
+            if isinstance(item, Mapping) and method in item:
+                for prefix in prefixes:
+                    yield Route(method.upper(), path, prefix + wire_path(path))
+
+
+def _prefixes(document: Mapping[str, Any]) -> list[str]:
+    """The paths that servers put before the document's own; the empty one is among them."""
+    written = [str(each.get("url", "")) for each in document.get("servers") or ()]
+    paths = [urlsplit(each).path.rstrip("/") for each in written if "{" not in each]
+    return list(dict.fromkeys(["", *paths]))
+
+
+def _head(segments: tuple[str, ...]) -> tuple[str, ...]:
+    fixed = []
+    for segment in segments[:2]:
+        if "{" in segment or not segment:
+            break
+        fixed.append(segment)
+    return tuple(fixed)
+
+
+def _distance(found: list[str], wanted: tuple[str, ...]) -> int | None:
+    """How badly a path fits an address, 0 for exactly; None if it cannot mean it."""
+    total = 0
+    last = len(found) - 1
+    for place, (mine, theirs) in enumerate(zip(found, wanted, strict=True)):
+        cost = _cost(mine, theirs, last=place == last)
+        if cost is None:
+            return None
+        total += cost
+    return total
+
+
+def _cost(mine: str, theirs: str, *, last: bool) -> int | None:
+    if mine == theirs:
+        return _EXACT
+    if theirs == "{}":
+        return None if not mine else _EXACT if UNKNOWN in mine else _VALUE
+    if "{}" in theirs:
+        fits = _pattern(theirs, "{}").fullmatch(mine.replace(UNKNOWN, "x"))
+        return None if fits is None else _EXACT if UNKNOWN in mine else _VALUE
+    if UNKNOWN not in mine:
+        return None
+    if last and mine.rstrip(UNKNOWN) == theirs:
+        return _TAIL  # `/projects` and a variable: the query, most likely
+    return _LOOSE if _pattern(mine, UNKNOWN).fullmatch(theirs) else None
+
+
+@lru_cache(maxsize=1024)
+def _pattern(text: str, hole: str) -> re.Pattern[str]:
+    return re.compile(".+".join(map(re.escape, text.split(hole))))
+
+
+def shown(path: str, match: Match) -> str:
+    """A path as it is printed, `{}` for what is not known; not for a query that may follow."""
+    kept = path.rstrip(UNKNOWN)
+    if match.routes and not match.strict and not kept.endswith("/"):
+        path = kept
+    return _SHOWN.sub("{}", path)

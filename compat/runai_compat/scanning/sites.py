@@ -1,0 +1,110 @@
+"""What is found: the places in people's files that use an API, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .sight import UNSEEN, Sight
+
+UNKNOWN = "\0"
+"""Stands in a text for what cannot be known without running the code."""
+
+
+class Confidence(StrEnum):
+    """How sure it is that a file uses the operations; see `confidence` for the definition."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Footing(StrEnum):
+    """What a path stands in: a call that sends it, code or configuration, words for people."""
+
+    CALL = "call"
+    DATA = "data"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMethod:
+    """A method of a Python client: the package (`runai_client`), and `projects.get_projects`."""
+
+    package: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A path (or a client's method) in one file, not yet held against the API.
+
+    line, column: from 1, see CallSite. path: with UNKNOWN for what is not known, from the API's own
+    first segment on; empty for a client's method. operations: keys of what a client's method calls.
+    client: that method. body, query: what is sent, as far as it is written
+    out. surmised: the method is guessed from a name.
+    """
+
+    line: int
+    column: int
+    method: str | None
+    path: str
+    footing: Footing
+    operations: tuple[str, ...] = ()
+    client: ClientMethod | None = None
+    body: Sight = UNSEEN
+    query: Sight = UNSEEN
+    surmised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """One place that uses the API.
+
+    line, column: from 1, in characters, where the path begins (where it is not written there in one
+    piece: the argument that gives it; for a client's method: its name). method: None where it is
+    not known. path: `{}` for each parameter. operations: as the newest release writes them, empty
+    where no release has any. code: the line itself, without what surrounds it.
+    """
+
+    file: str
+    line: int
+    column: int
+    method: str | None
+    path: str
+    operations: tuple[str, ...]
+    confidence: Confidence
+    code: str = ""
+    client: ClientMethod | None = None
+    body: Sight = UNSEEN
+    query: Sight = UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a file that its reader should know; line: None for the file as a whole."""
+
+    file: str
+    problem: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Every use in the files, by file, line and column.
+
+    files: how many were read. words: the names in each file that uses the API, as `snake` has them.
+    methods: of each client's package the method by operation key.
+    """
+
+    uses: tuple[CallSite, ...]
+    files: int
+    notes: tuple[Note, ...] = ()
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    methods: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def using(self) -> tuple[str, ...]:
+        """The files that use the API."""
+        return tuple(dict.fromkeys(each.file for each in self.uses))

@@ -1,0 +1,72 @@
+"""Every use of the API in one text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..addresses import Addresses
+from ..sites import Footing, Mention
+from .bodies import body_of, query_of
+from .methods import Sent, method_of
+from .paths import Found, find_paths
+
+_HASH = frozenset({"shell", "yaml", "hcl", "python", "hash"})
+_SLASHES = frozenset({"code", "hcl"})
+
+
+def mentions(text: str, form: str, addresses: Addresses) -> Iterator[Mention]:
+    """The uses, by place. form: how to read it, see `forms`."""
+    found = sorted(find_paths(text, addresses), key=lambda each: each.start)
+    taken = {each.of for each in found if each.of}
+    starts = _line_starts(text) if found else []
+    for each in found:
+        if each.assigned in taken:
+            continue  # it is counted where it is used
+        sent = method_of(text, each.start, each.end, form)
+        yield _mention(each, sent, _footing(text, each, sent, form), starts)
+
+
+def _mention(found: Found, sent: Sent | None, footing: Footing, starts: Sequence[int]) -> Mention:
+    line = _line(starts, found.start)
+    return Mention(
+        line + 1,
+        found.start - starts[line] + 1,
+        sent.method if sent else None,
+        found.path,
+        footing,
+        body=body_of(sent.statement if sent else ""),
+        query=query_of(found.query, sent.statement if sent else ""),
+        surmised=sent is not None and not sent.sure,
+    )
+
+
+def _footing(text: str, found: Found, sent: Sent | None, form: str) -> Footing:
+    if form == "prose" or _in_comment(text, found.start, form):
+        return Footing.WORDS
+    if sent is not None and not sent.spoken and (form != "words" or sent.statement):
+        return Footing.CALL
+    return Footing.WORDS if form == "words" else Footing.DATA
+
+
+def _in_comment(text: str, start: int, form: str) -> bool:
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if form in _HASH and re.search(r"(?:^|\s)#", _unquoted(line)):
+        return True
+    if form in _SLASHES:
+        return bool(re.search(r"(?:^|\s)(?://|/\*)|^\s*\*", _unquoted(line)))
+    return False
+
+
+def _unquoted(line: str) -> str:
+    return re.sub(r"\"[^\"]*\"|'[^']*'|`[^`]*`|[\"'`].*", "", line)
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(found.end() for found in re.finditer("\n", text))]
+
+
+def _line(starts: Sequence[int], offset: int) -> int:
+    from bisect import bisect_right
+
+    return bisect_right(starts, offset) - 1

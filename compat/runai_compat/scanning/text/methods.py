@@ -1,0 +1,268 @@
+"""The HTTP method that goes with a path in a text: small rules, the nearest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..verbs import surmised, verb
+
+_VERB = "get|put|post|delete|patch|head|options"
+_COMMAND = re.compile(
+    r"(?:^|[\s;|&(\"'`!@/\[])(?P<name>curl|wget|https?|xh|Invoke-RestMethod|Invoke-WebRequest|irm|iwr)"
+    r"(?:\.exe)?[\"']?,?\s",
+    re.IGNORECASE,
+)
+_OPTION = rf"[\"'=\s,]*(?P<verb>{_VERB})\b"
+_EXPLICIT = re.compile(
+    rf"(?:\s|[\"'])(?:-[a-zA-Z]*X|--request|--method|-Method){_OPTION}", re.IGNORECASE
+)
+_DATA = re.compile(
+    r"\s[\"']?(?:-[a-zA-Z]*[dF]\b|--data(?:-\w+)?|--json|--form(?:-string)?|--post-(?:data|file)"
+    r"|--body-(?:data|file)|-d(?=[\"'@{$]))"
+)
+_QUERY_ONLY = re.compile(r"\s(?:-[a-zA-Z]*G\b|--get\b)")
+_UPLOAD = re.compile(r"\s(?:-T\b|--upload-file\b)")
+_HEAD = re.compile(r"\s(?:-[a-zA-Z]*I\b|--head\b)")
+_SPOKEN = re.compile(rf"\b(?P<verb>{_VERB.upper()})\b[\"'`*:|]*\s+\S*\Z")
+_ARGUMENT = re.compile(
+    rf"(?:[\"'`](?P<text>{_VERB})[\"'`]|\bMethod\.?(?P<name>{_VERB}))\s*,", re.IGNORECASE
+)
+_CALL = re.compile(r"(?P<name>\w+)\s*(?:<[^<>()]*>)?\(\s*[^();]*\Z")
+_NESTED = re.compile(r"(?P<name>\w+)\s*\(\s*(?:[\w.]+\([^()]*)\Z")
+_MEMBER = re.compile(
+    rf"(?:^|[\s,{{(;])[\"']?(?:http_?|request_?)?(?:method|verb)[\"']?\s*(?:[:=]>?)\s*"
+    rf"[\"'`]?(?:[\w.]*Method\.?)?(?P<verb>{_VERB})\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FAR = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """method: None where a call sends something, nobody knows how. sure: it belongs to the path.
+    statement: the command line that sends it, if one does. spoken: it is said, not sent.
+    """
+
+    method: str | None
+    sure: bool
+    statement: str = ""
+    spoken: bool = False
+
+
+def method_of(text: str, start: int, end: int, form: str) -> Sent | None:
+    """How the path at start is sent; None if nothing says that it is."""
+    statement, at = statement_at(text, start)
+    if (by_command := _commanded(statement, at)) is not None:
+        return Sent(by_command, sure=True, statement=statement)
+    before = text[max(0, start - _FAR) : start]
+    line = before.rpartition("\n")[2]
+    if found := _SPOKEN.search(line):
+        requests = form == "shell" and not line[: found.start()].strip()  # a file of requests
+        return Sent(verb(found["verb"]), sure=True, spoken=not requests)
+    if (argument := _argument(before)) is not None:
+        return Sent(argument, sure=True)
+    if form in ("words", "prose"):
+        return None
+    if form == "yaml":
+        return _sibling(text, start)
+    return _called(text, end, before) or _enclosed(text, start)
+
+
+def _argument(before: str) -> str | None:
+    """A method that is an argument of the same call, before the path."""
+    found = _last(_ARGUMENT.finditer(before))
+    if found is None:
+        return None
+    between = before[found.end() :]
+    depth = 0
+    for mark in between:
+        depth += (mark in "([") - (mark in ")]")
+        if depth < 0 or mark in ";{}":
+            return None
+    return verb(found["text"] or found["name"])
+
+
+def _last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    return max(found, key=re.Match.start, default=None)
+
+
+def statement_at(text: str, start: int) -> tuple[str, int]:
+    """The lines that one command is, joined where they end in a backslash; where start is in it."""
+    first = text.rfind("\n", 0, start) + 1
+    while first and text[:first].rstrip("\r\n ").endswith(("\\", "`")):
+        first = text.rfind("\n", 0, first - 1) + 1
+    last = _line_end(text, start)
+    while last < len(text) and text[start:last].rstrip("\r ").endswith(("\\", "`")):
+        last = _line_end(text, last + 1)
+    return text[first:last], start - first
+
+
+def _line_end(text: str, at: int) -> int:
+    found = text.find("\n", at)
+    return len(text) if found < 0 else found
+
+
+def _commanded(statement: str, at: int) -> str | None:
+    """What a command line sends."""
+    found = _last(_COMMAND.finditer(statement, 0, at))
+    if found is None or re.search(r"[^\\](?:\||;|&&)\s", statement[found.end() : at]):
+        return None
+    end = re.compile(r"\s(?:\||;|&&|\|\|)\s|\)\"?\s*$", re.MULTILINE).search(statement, at)
+    told = " " + statement[found.end("name") : end.start() if end else len(statement)] + " "
+    name = found["name"].lower()
+    if explicit := _EXPLICIT.search(told):
+        return verb(explicit["verb"])
+    if name in ("http", "https", "xh"):
+        return _httpie(told)
+    for pattern, method in (
+        (_QUERY_ONLY, "GET"),
+        (_DATA, "POST"),
+        (_UPLOAD, "PUT"),
+        (_HEAD, "HEAD"),
+    ):
+        if pattern.search(told):
+            return method
+    return "GET"
+
+
+def _httpie(told: str) -> str | None:
+    for word in told.split():
+        if method := verb(word):
+            return method
+        if "/" in word:
+            break
+    return "POST" if re.search(r"\s[\w.\[\]]+:?=(?!=)\S", told) else "GET"
+
+
+def _called(text: str, end: int, before: str) -> Sent | None:
+    """A call around the path: `api.post("…")`, `fetch("…", {method: "POST"})`."""
+    found = _CALL.search(before) or _NESTED.search(before)
+    if found is None:
+        return None
+    name = found["name"]
+    if method := verb(name):
+        return Sent(method, sure=True)
+    inside = _closed(text, end)
+    if member := _MEMBER.search(inside) or _ARGUMENT.search(inside + ","):
+        groups = member.groupdict()
+        said = groups.get("verb") or groups.get("text") or groups.get("name") or ""
+        return Sent(verb(said), sure=True)
+    if name in ("fetch", "axios", "$fetch", "ofetch", "got", "urlopen"):
+        return Sent("GET", sure="{" not in inside or "method" in inside)
+    if guessed := surmised(name):
+        return Sent(guessed, sure=False)
+    return None
+
+
+def _closed(text: str, at: int) -> str:
+    """What follows up to the end of the call."""
+    depth = 0
+    for place, mark in enumerate(text[at : at + 4 * _FAR]):
+        depth += (mark in "([{") - (mark in ")]}")
+        if depth < 0:
+            return text[at : at + place]
+    return text[at : at + _FAR].partition("\n\n")[0]
+
+
+def _enclosed(text: str, start: int) -> Sent | None:
+    """`method` beside the path, in the object around it or the one around that."""
+    low, high = start, start
+    for _ in range(3):
+        low = _opening(text, low - 1)
+        high = _closing(text, high)
+        if low < 0 or high < 0:
+            return None
+        own = _flat(text[low + 1 : high])
+        if found := _MEMBER.search(own):
+            return Sent(verb(found["verb"]), sure=True)
+        if re.search(r"data\s+\"http\"\s+\S+\s*\Z", text[max(0, low - 80) : low]):
+            return Sent("GET", sure=True)
+        high += 1
+    return None
+
+
+def _opening(text: str, at: int) -> int:
+    depth = 0
+    for place in range(at, max(-1, at - 20 * _FAR), -1):
+        if text[place] == "}":
+            depth += 1
+        elif text[place] == "{":
+            if not depth:
+                return place
+            depth -= 1
+    return -1
+
+
+def _closing(text: str, at: int) -> int:
+    depth = 0
+    for place in range(at, min(len(text), at + 20 * _FAR)):
+        if text[place] == "{":
+            depth += 1
+        elif text[place] == "}":
+            if not depth:
+                return place
+            depth -= 1
+    return -1
+
+
+def _flat(text: str) -> str:
+    """What is in an object itself, not in those inside it."""
+    kept, depth = [], 0
+    for mark in text:
+        depth += mark == "{"
+        if not depth:
+            kept.append(mark)
+        depth -= mark == "}"
+    return "".join(kept)
+
+
+def _sibling(text: str, start: int) -> Sent | None:
+    """In YAML, `method` beside the member that has the path; GET below Ansible's `uri`."""
+    lines = text.split("\n")
+    at = text.count("\n", 0, start)
+    indent = _indent(lines[at])
+    own = [lines[at]]
+    above = at - 1
+    while above >= 0 and (not lines[above].strip() or _indent(lines[above]) >= indent):
+        own.append(lines[above])
+        if _begins(lines[above], indent):
+            break
+        above -= 1
+    if not _begins(lines[at], indent):
+        below = at + 1
+        while below < len(lines) and (not lines[below].strip() or _indent(lines[below]) >= indent):
+            if _begins(lines[below], indent):
+                break
+            own.append(lines[below])
+            below += 1
+    else:
+        own = _item(lines, at, indent)
+    near = "\n".join(each for each in own if _indent(each) == indent)
+    if found := _MEMBER.search(near.replace("- ", "  ")):
+        return Sent(verb(found["verb"]), sure=True)
+    if above >= 0 and re.match(r"\s*-?\s*(?:[\w.]+\.)?uri:\s*$", lines[above]):
+        return Sent("GET", sure=True)
+    return None
+
+
+def _item(lines: list[str], at: int, indent: int) -> list[str]:
+    """The lines of a list's item that begins there."""
+    below = at + 1
+    while below < len(lines) and (
+        not lines[below].strip()
+        or (_indent(lines[below]) >= indent and not _begins(lines[below], indent))
+    ):
+        below += 1
+    return lines[at:below]
+
+
+def _begins(line: str, indent: int) -> bool:
+    """Whether a list's item begins there, whose members have that indentation."""
+    return line.lstrip().startswith("- ") and _indent(line) == indent
+
+
+def _indent(line: str) -> int:
+    """How far the first member of a line is in; the mark of a list's item counts as space."""
+    return len(line) - len(line.lstrip(" -")) if line.strip(" -") else 0

@@ -1,0 +1,124 @@
+"""Paths of the API in a text, whatever language it is: what is put in by variables is UNKNOWN."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..addresses import Addresses
+from ..sites import UNKNOWN
+
+_VARIABLE = (
+    r"\$?\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\$\([^()\n]*\)|[#%]\{[^{}\n]*\}|\{[^{}\n\"]*\}|\$\w+"
+    r"|<[\w .-]+>|%[sdvq](?![0-9A-Fa-f])|\*+"
+)
+_NEXT = re.compile(
+    rf"""(?P<variable>{_VARIABLE}|['"]+\$\{{?\w+\}}?['"]*|(?<=/):[A-Za-z]\w*)
+    |(?P<joined>["'`]\s*\+\s*[^"'`\n]+?\s*\+\s*["'`])
+    |(?P<added>["'`]\s*\+\s*[^"'`\s,;)\]}}]+)
+    |(?P<plain>(?:[\w\-.~!@/]|%(?=[0-9A-Fa-f]{{2}}))+|:(?=\w))""",
+    re.VERBOSE,
+)
+_QUERY = re.compile(r"\?[^\s\"'`<>)\\]*")
+_BEFORE = re.compile(r"[^\s\"'`(),;|=<>]*\Z")
+_FILLING = re.compile(_VARIABLE)
+_TRAILING = ".,:!"
+_ASSIGNED = (
+    r"^[ \t-]*(?:(?:export|local|readonly|const|let|var|final|static|set|declare)\s+)*"
+    r"[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?(?:\s+string)?\s*(?::=|=|:)\s*[\"'`]?"
+    r"(?P<value>[^\s\"'`;]*?/?(?:{heads})(?:/[^\s\"'`;,]*)?)[\"'`;,]*\s*(?:[#/].*)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A path in a text; start and end are where it is written (or the variable that holds it is).
+
+    assigned: the name that it is given to, if it is given to one. of: the name that it is taken from.
+    """
+
+    path: str
+    query: str | None
+    start: int
+    end: int
+    assigned: str | None = None
+    of: str | None = None
+
+
+def find_paths(text: str, addresses: Addresses) -> Iterator[Found]:
+    """Every path that is written in the text, or put together with a variable that is."""
+    if not addresses.heads:
+        return
+    heads = "|".join("/+".join(map(re.escape, head)) for head in addresses.heads)
+    held = {
+        found.start("value"): found
+        for found in re.finditer(_ASSIGNED.replace("{heads}", heads), text, re.MULTILINE)
+    }
+    values = {found["name"]: _filled(found["value"]) for found in held.values()}
+    names = {start + len(each["value"]): each["name"] for start, each in held.items()}
+    for found in _written(text, addresses):
+        yield Found(*found, assigned=names.get(found[3]))
+    yield from _used(text, addresses, values)
+
+
+def _written(text: str, addresses: Addresses) -> Iterator[tuple[str, str | None, int, int]]:
+    either = "|".join(
+        "/+".join([re.escape(first), *(f"(?:{re.escape(each)}|{_VARIABLE})" for each in rest)])
+        for first, *rest in addresses.heads
+    )
+    end = 0
+    for found in re.finditer(
+        rf"(?:(?<=/)|(?<![\w.\-/@])|(?<=%s))(?:{either})(?=/|[?#\"'`\s]|$)", text
+    ):
+        if found.start() < end:
+            continue
+        before = _before(text, found.start())
+        written, query, end = _follow(text, found.start())
+        cut = addresses.cut(before + written)
+        if cut is not None:
+            slash = text[found.start() - 1 : found.start()] == "/"
+            yield cut.path, query, found.start() - slash, end
+
+
+def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterator[Found]:
+    """Where a variable that holds the beginning of a path is used."""
+    for name, value in values.items():
+        each = re.escape(name)
+        uses = re.compile(
+            rf"(?:\$\{{{each}\}}|\${each}\b|\$?\{{\{{[^{{}}\n]*\b{each}\s*\}}\}}|\$\{{[\w.]*\.{each}\}}"
+            rf"|\{{{each}\}}|(?<![\w.\"'`$])(?:\w+\.)*{each}\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)"
+        )
+        for found in uses.finditer(text):
+            written, query, end = _follow(text, found.end())
+            cut = addresses.cut(value + written)
+            if cut is not None:
+                yield Found(cut.path, query, found.start(), end, of=name)
+
+
+def _before(text: str, start: int) -> str:
+    """What an address begins with, before the path."""
+    line = text.rfind("\n", 0, start) + 1
+    found = _BEFORE.search(text[line:start])
+    return _filled(found[0] if found else "")
+
+
+def _filled(text: str) -> str:
+    return _FILLING.sub(UNKNOWN, text)
+
+
+def _follow(text: str, at: int) -> tuple[str, str | None, int]:
+    """The path from there on, the query after it, and where both end."""
+    path = ""
+    while (found := _NEXT.match(text, at)) is not None:
+        at = found.end()
+        if found["plain"]:
+            path += found["plain"]
+        else:
+            path += UNKNOWN
+            if found["added"]:
+                break
+    kept = path.rstrip(_TRAILING)
+    at -= len(path) - len(kept)
+    query = _QUERY.match(text, at)
+    return kept, (query[0][1:] if query else None), query.end() if query else at

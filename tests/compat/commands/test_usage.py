@@ -1,0 +1,184 @@
+"""`runai-compat usage`, and `gate --uses`: a small folder of automation, end to end."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from .conftest import Run
+
+SYNC = '''"""Keeps users in step."""
+from runai_client_2_22 import Client
+
+BASE = "https://company.run.ai"
+
+def drop(session, user):
+    session.delete(f"{BASE}/v1/k8s/users/{user}")
+
+def names(client: Client):
+    return [each.name for each in client.users.get_users_deprecated()]
+
+def kept(session):
+    return session.get(BASE + "/api/v1/org-unit/projects").json()
+'''
+PLAYBOOK = """- name: groups
+  ansible.builtin.uri:
+    url: "{{ base }}/v1/k8s/groups"
+    method: GET
+"""
+SCRIPT = """#!/bin/sh
+curl -s "$BASE/api/v1/clusters/$ID"
+"""
+WAY = ("gate", "--from", "2.22", "--to", "2.24", "--as-of", "2026-01-01")
+
+
+@pytest.fixture
+def automation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    folder = tmp_path / "automation"
+    folder.mkdir()
+    for name, text in (("sync.py", SYNC), ("play.yml", PLAYBOOK), ("run.sh", SCRIPT)):
+        (folder / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return "automation"
+
+
+def test_usage_as_json(run: Run, automation: str) -> None:
+    """The keys that others rely on."""
+    done = run("usage", automation, "--format", "json")
+    assert (done.code, done.err) == (0, "")
+    printed = json.loads(done.out)
+    assert printed["schema"] == "runai-compat/usage/v1"
+    wanted = ("file", "line", "column", "method", "path", "operations", "confidence")
+    assert [{key: each[key] for key in wanted} for each in printed["uses"]][-1] == {
+        "file": "automation/sync.py",
+        "line": 13,
+        "column": 32,
+        "method": "GET",
+        "path": "/api/v1/org-unit/projects",
+        "operations": ["GET /api/v1/org-unit/projects"],
+        "confidence": "certain",
+    }
+    assert len(printed["uses"]) == 5
+
+
+def test_usage_as_text(run: Run, automation: str) -> None:
+    done = run("usage", automation)
+    assert done.out.splitlines()[-1] == "5 uses of 5 operations in 3 of 3 files"
+    assert "  10:48     certain   GET /v1/k8s/users" in done.out.splitlines()
+
+
+def test_usage_of_what_is_not_there(run: Run) -> None:
+    done = run("usage", "no-such-folder")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "error: no-such-folder: no such file or folder\n"
+
+
+def test_usage_tells_what_it_cannot_parse(run: Run, tmp_path: Path) -> None:
+    """On stderr: stdout is for machines."""
+    path = tmp_path / "old.py"
+    path.write_text('print "x"\nget("https://x/api/v1/clusters")\n')
+    done = run("usage", str(path), "--format", "json")
+    assert done.code == 0
+    assert done.err.startswith(f"{path.as_posix()}:1: not Python (")
+    assert len(json.loads(done.out)["uses"]) == 1
+
+
+def test_the_gate_shows_the_lines_that_break(run: Run, automation: str) -> None:
+    """File, line, code, why, since when, and what to write; all on one screen."""
+    done = run(*WAY, "--uses", automation)
+    assert done.code == 1
+    lines = done.out.splitlines()
+    assert len(lines) <= 50
+    assert max(map(len, lines)) <= 150
+    at = lines.index('automation/sync.py:7  session.delete(f"{BASE}/v1/k8s/users/{user}")')
+    assert lines[at + 1 : at + 5] == [
+        "    2.23  An operation is gone  [operation-removed]",
+        "      DELETE /v1/k8s/users/{userId}",
+        "      deprecated in 2.17, removed in 2.23: on time",
+        "      use DELETE /api/v1/users/{userId}",
+    ]
+    assert "      use GET /api/v1/users: client.users.get_users" in lines
+    assert [line for line in lines if line.startswith("automation/")] == [
+        '(automation/play.yml:3  url: "{{ base }}/v1/k8s/groups")'[1:-1],
+        lines[at],
+        "automation/sync.py:10  return [each.name for each in client.users.get_users_deprecated()]",
+    ]
+    assert "45 more findings that break do not touch these files" in lines
+    assert lines[-1].startswith("FAILED: 3 of 329 findings break these files")
+
+
+def test_the_gate_with_files_that_use_nothing(run: Run, tmp_path: Path) -> None:
+    """It says so in a line, and passes."""
+    (tmp_path / "a.py").write_text("print(1)\n")
+    done = run(*WAY, "--uses", str(tmp_path / "a.py"))
+    assert done.code == 0
+    assert "  1 file read, none uses the API" in done.out.splitlines()
+
+
+def test_all_lists_the_rest(run: Run, automation: str) -> None:
+    done = run(*WAY, "--uses", automation, "--all")
+    assert "DELETE /v1/k8s/apps/{clientId}" in done.out
+    assert "DELETE /v1/k8s/apps/{clientId}" not in run(*WAY, "--uses", automation).out
+
+
+def test_annotations_are_at_the_code(run: Run, automation: str) -> None:
+    """SARIF, GitHub and JUnit name people's files; what does not touch them is not there."""
+    sarif = json.loads(run(*WAY, "--uses", automation, "--format", "sarif").out)
+    results = sarif["runs"][0]["results"]
+    errors = [each for each in results if each["level"] == "error"]
+    places = [each["locations"][0]["physicalLocation"] for each in errors]
+    assert [(each["artifactLocation"]["uri"], each["region"]["startLine"]) for each in places] == [
+        ("automation/sync.py", 7),
+        ("automation/play.yml", 3),
+        ("automation/sync.py", 10),
+    ]
+    assert len({each["partialFingerprints"]["runaiCompatUse/v1"] for each in errors}) == 3
+    github = run(*WAY, "--uses", automation, "--format", "github").out.splitlines()
+    assert sum(each.startswith("::error file=automation/") for each in github) == 3
+    junit = ET.fromstring(run(*WAY, "--uses", automation, "--format", "junit").out)
+    assert junit.get("failures") == "3"
+    names = [
+        str(case.get("name")) for case in junit.iter("testcase") if case.find("failure") is not None
+    ]
+    assert all(name.startswith("automation/") for name in names)
+
+
+def test_pages_show_the_code(run: Run, automation: str) -> None:
+    """Markdown and HTML, with the code in them as text."""
+    markdown = run(*WAY, "--uses", automation, "--format", "markdown").out
+    assert '- `automation/sync.py:7`: `session.delete(f"{BASE}/v1/k8s/users/{user}")`' in markdown
+    assert "### Breaks (3)" in markdown
+    page = run(*WAY, "--uses", automation, "--format", "html").out
+    assert "<code>automation/sync.py:7</code>" in page
+    assert "{BASE}/v1/k8s/users/{user}&quot;" in page
+
+
+def test_json_has_the_uses_of_each_finding(run: Run, automation: str) -> None:
+    printed = json.loads(run(*WAY, "--uses", automation, "--format", "json").out)
+    assert len(printed["usage"]["uses"]) == 5
+    failing = [each for each in printed["findings"] if each["fails"]]
+    assert [[touch["line"] for touch in each["touches"]] for each in failing] == [[7], [3], [10]]
+    assert printed["summary"]["failing"] == 3
+    without = json.loads(run(*WAY, "--format", "json").out)
+    assert without["usage"] is None
+    assert not any(each["touches"] for each in without["findings"])
+
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_readme_shows_what_is_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole example, run from the repository on the day that it names."""
+    monkeypatch.chdir(ROOT)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, rest = readme.partition("--uses docs/examples/automation\n\n")
+    shown = rest.partition("\n`runai-compat usage")[0]
+    text = "".join(line.removeprefix("    ") for line in shown.splitlines(keepends=True))
+    day = text.partition("as of ")[2][:10]
+    place = "docs/examples/automation"
+    done = run("gate", "--from", "2.22", "--to", "2.24", "--uses", place, "--as-of", day)
+    assert done.code == 1
+    assert text.rstrip() == done.out.rstrip()

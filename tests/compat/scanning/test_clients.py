@@ -1,0 +1,102 @@
+"""Methods of the generated clients and of runapy."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from runai_compat.scanning.clients import generated, official
+from runai_specs import load
+
+from .conftest import Scan, known, told
+
+OURS = "from runai_client_2_24 import Client\n"
+THEIRS = "from runai.runai_client import RunaiClient\nfrom runai.api import ProjectsApi\n"
+PROJECTS = "/api/v1/org-unit/projects"
+
+CASES: dict[str, tuple[str, list[str]]] = {
+    "plain": (OURS + "client.projects.get_projects()", [f"2 GET {PROJECTS} certain"]),
+    "iterator": (OURS + "for p in c.projects.iter_projects(): ...", [f"2 GET {PROJECTS} certain"]),
+    "raw": (
+        OURS + "c.projects.with_raw_response.create_project(body=b)",
+        [f"2 POST {PROJECTS} certain"],
+    ),
+    "awaited": (
+        OURS + "async def f(c): await c.projects.get_projects()",
+        [f"2 GET {PROJECTS} certain"],
+    ),
+    "not called": (
+        OURS + "pool.map(client.projects.delete_project, ids)",
+        ["2 DELETE /api/v1/org-unit/projects/{} certain"],
+    ),
+    "variable": (OURS + "p = client.projects\np.get_projects()", [f"3 GET {PROJECTS} certain"]),
+    "attribute of self": (
+        OURS
+        + textwrap.dedent("""
+            class Sync:
+                def __init__(self, client):
+                    self.api = client.projects
+                def go(self):
+                    return self.api.get_projects()
+        """),
+        [f"7 GET {PROJECTS} certain"],
+    ),
+    "latest": (
+        "import runai_client_latest as r\nc.projects.get_projects()",
+        [f"2 GET {PROJECTS} certain"],
+    ),
+    "something else of that name": ("client.projects.get_projects()", []),
+    "a namespace alone": (OURS + "client.projects", []),
+    "facade of runapy": (
+        THEIRS + "client.organizations.projects.get_projects()",
+        [f"3 GET {PROJECTS} certain"],
+    ),
+    "class of runapy": (
+        THEIRS
+        + "api = ProjectsApi(client)\napi.create_project_with_http_info(project_creation_request=b)",
+        [f"4 POST {PROJECTS} certain"],
+    ),
+    "class of runapy at once": (
+        THEIRS + "ProjectsApi(c).get_projects()",
+        [f"3 GET {PROJECTS} certain"],
+    ),
+    "another runai module": ("import runaitools\nclient.projects.get_projects()", []),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_found(name: str, scan: Scan) -> None:
+    code, expected = CASES[name]
+    assert told(scan(a__py=code)) == expected
+
+
+def test_a_client_that_is_handed_in_is_likely(scan: Scan) -> None:
+    """Another file imports it; that it is the same one is not certain."""
+    found = scan(a__py=OURS, b__py="def go(client):\n    return client.projects.get_projects()\n")
+    assert told(found) == [f"2 GET {PROJECTS} likely"]
+
+
+def test_the_place_is_the_method(scan: Scan) -> None:
+    """On which line of a long row it may be."""
+    (found,) = scan(a__py=OURS + "x = (é.client\n   .projects\n   .get_projects(limit=1))\n")
+    assert (found.line, found.column, found.path) == (4, 5, PROJECTS)
+    assert found.client is not None
+    assert found.client.name == "projects.get_projects"
+
+
+@pytest.mark.parametrize("release", ["2.18", "2.22", "2.24"])
+def test_every_operation_has_a_method_in_both(release: str) -> None:
+    """No operation of a release that its clients cannot call."""
+    document = load(release).document
+    wanted = {key for key, route in known()[0].by_key.items() if route.path in document["paths"]}
+    wanted = {
+        key for key in wanted if _method(key) in document["paths"][known()[0].by_key[key].path]
+    }
+    assert wanted
+    for client in (*generated(), official([document])):
+        assert wanted <= client.by_operation.keys()
+
+
+def _method(key: str) -> str:
+    return key.split(" ")[0].lower()

@@ -1,0 +1,227 @@
+"""Everything but Python: one scanner, a few rules for each kind of file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .conftest import Scan, told
+
+PROJECT = "/api/v1/org-unit/projects/{}"
+PROJECTS = "/api/v1/org-unit/projects"
+
+CASES: dict[str, tuple[str, str, list[str]]] = {
+    "curl": ("a.sh", f'curl -s "$BASE{PROJECTS}?limit=5"', [f"1 GET {PROJECTS} certain"]),
+    "curl -X": ("a.sh", f"curl -XDELETE $B{PROJECTS}/$ID", [f"1 DELETE {PROJECT} certain"]),
+    "curl --request": (
+        "a.sh",
+        f'curl \\\n  --request PUT \\\n  --header "A: b" \\\n  "https://x{PROJECTS}/${{ID}}"\n',
+        [f"4 PUT {PROJECT} certain"],
+    ),
+    "curl with data": (
+        "a.sh",
+        f"curl https://x{PROJECTS} \\\n  -d '{{}}'\n",
+        [f"1 POST {PROJECTS} certain"],
+    ),
+    "curl that asks with data": (
+        "a.sh",
+        f"curl -G -d limit=5 https://x{PROJECTS}",
+        [f"1 GET {PROJECTS} certain"],
+    ),
+    "the options of the next command are its own": (
+        "a.sh",
+        f"curl https://x{PROJECTS} | other -d x\ncurl -X POST https://y",
+        [f"1 GET {PROJECTS} certain"],
+    ),
+    "in a substitution": (
+        "a.sh",
+        f'ID=$(curl -s "$B{PROJECTS}" | jq -r .id)',
+        [f"1 GET {PROJECTS} certain"],
+    ),
+    "a variable between quotes": (
+        "a.sh",
+        f"curl 'https://x{PROJECTS}/'\"$ID\"'/resources' -X PUT",
+        [f"1 PUT {PROJECT}/resources certain"],
+    ),
+    "a variable with the beginning": (
+        "a.sh",
+        'API=https://x.run.ai/api/v1\ncurl $API/clusters\ncurl "${API}/clusters/$C"',
+        ["2 GET /api/v1/clusters certain", "3 GET /api/v1/clusters/{} certain"],
+    ),
+    "a variable with all of it": (
+        "a.sh",
+        'URL="https://x/api/v1/clusters"\ncurl -X POST "$URL"\n',
+        ["2 POST /api/v1/clusters certain"],
+    ),
+    "wget": ("a.sh", f"wget --method=PUT $B{PROJECTS}/1", [f"1 PUT {PROJECT} certain"]),
+    "wget with data": ("a.sh", f"wget --post-data=x $B{PROJECTS}", [f"1 POST {PROJECTS} certain"]),
+    "httpie": ("a.sh", f"http DELETE $B{PROJECTS}/1", [f"1 DELETE {PROJECT} certain"]),
+    "httpie with data": ("a.sh", f"http $B{PROJECTS} name=x", [f"1 POST {PROJECTS} certain"]),
+    "PowerShell": (
+        "a.ps1",
+        f'Invoke-RestMethod -Uri "$base{PROJECTS}" -Method Post -Body $b',
+        [f"1 POST {PROJECTS} certain"],
+    ),
+    "comment in a script": ("a.sh", f"# curl $B{PROJECTS}", [f"1 GET {PROJECTS} possible"]),
+    "a script without an ending": (
+        "deploy",
+        f"#!/bin/sh\ncurl $B{PROJECTS}",
+        [f"2 GET {PROJECTS} certain"],
+    ),
+    "requests in a file": ("a.http", f"PUT https://x{PROJECTS}/1\n", [f"1 PUT {PROJECT} certain"]),
+    "Ansible": (
+        "a.yml",
+        f'- name: x\n  ansible.builtin.uri:\n    url: "{{{{ b }}}}{PROJECTS}"\n    method: POST\n',
+        [f"3 POST {PROJECTS} certain"],
+    ),
+    "Ansible, the method first": (
+        "a.yml",
+        f'- uri:\n    method: PUT\n    url: "{{{{ b }}}}{PROJECTS}/{{{{ id }}}}"\n    body: {{}}\n',
+        [f"3 PUT {PROJECT} certain"],
+    ),
+    "Ansible without a method": (
+        "a.yml",
+        f'- uri:\n    url: "{{{{ b }}}}{PROJECTS}"\n- uri:\n    url: x\n    method: POST\n',
+        [f"2 GET {PROJECTS} certain"],
+    ),
+    "a command in CI": (
+        "ci.yml",
+        f"job:\n  script:\n    - curl -X DELETE $B{PROJECTS}/$ID\n",
+        [f"3 DELETE {PROJECT} certain"],
+    ),
+    "configuration": ("a.yaml", f"endpoint: {PROJECTS}\n", [f"1 ANY {PROJECTS} likely"]),
+    "Terraform": (
+        "a.tf",
+        f'resource "restapi_object" "p" {{\n  method = "POST"\n  path = "{PROJECTS}"\n}}\n',
+        [f"3 POST {PROJECTS} certain"],
+    ),
+    "Terraform data": (
+        "a.tf",
+        f'data "http" "p" {{\n  url = "${{var.base}}{PROJECTS}/${{var.id}}"\n}}\n',
+        [f"2 GET {PROJECT} certain"],
+    ),
+    "fetch": ("a.ts", f"await fetch(`${{b}}{PROJECTS}`);", [f"1 GET {PROJECTS} certain"]),
+    "fetch with options": (
+        "a.ts",
+        f"fetch(`${{b}}{PROJECTS}/${{id}}`, {{\n  headers: {{a: 1}},\n  method: 'PUT',\n}});",
+        [f"1 PUT {PROJECT} certain"],
+    ),
+    "axios": ("a.js", f'axios.put(base + "{PROJECTS}/" + id, body);', [f"1 PUT {PROJECT} certain"]),
+    "axios with an object": (
+        "a.js",
+        f'axios({{\n  method: "post",\n  url: "{PROJECTS}",\n}});',
+        [f"3 POST {PROJECTS} certain"],
+    ),
+    "comment in JavaScript": (
+        "a.js",
+        f'// axios.get("{PROJECTS}")',
+        [f"1 GET {PROJECTS} possible"],
+    ),
+    "Go": (
+        "a.go",
+        f'http.NewRequest("DELETE", fmt.Sprintf("%s{PROJECTS}/%s", base, id), nil)',
+        [f"1 DELETE {PROJECT} certain"],
+    ),
+    "Go with a constant": (
+        "a.go",
+        f'http.NewRequestWithContext(ctx, http.MethodPut, base+"{PROJECTS}/"+id, body)',
+        [f"1 PUT {PROJECT} certain"],
+    ),
+    "Go, two in a row": (
+        "a.go",
+        f'a := NewRequest("POST", b+"{PROJECTS}")\nb := NewRequest(http.MethodGet, b+"{PROJECTS}")',
+        [f"1 POST {PROJECTS} certain", f"2 GET {PROJECTS} certain"],
+    ),
+    "Java": ("a.java", f'client.get(base + "{PROJECTS}");', [f"1 GET {PROJECTS} certain"]),
+    "Ruby": ("a.rb", f'HTTParty.put("#{{b}}{PROJECTS}/#{{id}}")', [f"1 PUT {PROJECT} certain"]),
+    "documentation": ("a.md", f"Call `GET {PROJECTS}`.", [f"1 GET {PROJECTS} possible"]),
+    "a sentence": ("a.txt", f"It reads {PROJECTS}.", [f"1 ANY {PROJECTS} possible"]),
+    "an unknown kind of file": ("a.thing", f'get("{PROJECTS}")', [f"1 GET {PROJECTS} likely"]),
+    "another service": (
+        "a.sh",
+        "curl https://x/api/v1/namespaces/a/pods/b",
+        ["1 GET /api/v1/namespaces/a/pods/b possible unknown"],
+    ),
+    "words of another service": ("a.md", "See /api/v1/namespaces/a/pods.", []),
+    "a file on a disk": ("a.sh", "cp /srv/myapi/v1/org-unit/projects /tmp", []),
+    "an API's description": (
+        "a.yaml",
+        f"openapi: 3.0.3\npaths:\n  {PROJECTS}:\n    get: {{}}\n",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_found(name: str, scan: Scan) -> None:
+    """Line, method, path and confidence of each use, nothing else."""
+    file, text, expected = CASES[name]
+    assert told(scan(**{file.replace(".", "__"): text})) == expected
+
+
+def test_the_place_is_that_of_the_path(scan: Scan) -> None:
+    (found,) = scan(a__sh="# ü\n  curl https://ü.run.ai/api/v1/clusters\n")
+    assert (found.line, found.column) == (2, 24)
+
+
+def test_a_notebook_is_its_cells(scan: Scan) -> None:
+    """The line is that of the notebook's file, and so is the column."""
+    cells = [
+        {"cell_type": "markdown", "source": [f"GET {PROJECTS}"]},
+        {
+            "cell_type": "code",
+            "source": [
+                "import requests\n",
+                "%pip install x\n",
+                f'requests.get(B + "{PROJECTS}")\n',
+            ],
+        },
+        {"cell_type": "code", "source": "!curl -X POST $B/api/v1/clusters"},
+    ]
+    text = json.dumps({"cells": cells}, indent=1)
+    found = scan(a__ipynb=text)
+    assert [(each.method, each.path) for each in found] == [
+        ("GET", PROJECTS),
+        ("POST", "/api/v1/clusters"),
+    ]
+    for each in found:
+        line = text.split("\n")[each.line - 1]
+        assert line[each.column - 1 :].startswith(each.path)
+
+
+def test_a_postman_collection_has_the_method_beside_the_address(scan: Scan) -> None:
+    """Also where the body between them has braces of its own."""
+    item = {
+        "name": "x",
+        "request": {
+            "method": "PUT",
+            "body": {"mode": "raw", "raw": '{"a": {"b": 1}}'},
+            "url": {"raw": f"{{{{base}}}}{PROJECTS}/:id?x=1", "path": ["api", "v1"]},
+        },
+    }
+    other = {"request": {"method": "GET", "url": "{{base}}/api/v1/clusters"}}
+    found = scan(a__json=json.dumps({"item": [item, other]}, indent=2))
+    assert [(each.method, each.path, str(each.confidence)) for each in found] == [
+        ("PUT", PROJECT, "certain"),
+        ("GET", "/api/v1/clusters", "certain"),
+    ]
+
+
+@pytest.mark.parametrize("ending", ["sh", "yml", "tf", "json", "go", "ipynb", "md", "x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/api/v1/" * 5000,
+        "{" * 5000 + "/api/v1/clusters" + "}" * 10,
+        "curl " * 3000 + "/api/v1/clusters",
+        "/api/v1/clusters\n" * 300,
+        "a = " + "x" * 200_000 + "/api/v1/clusters",
+        "- - - /api/v1/clusters\n\n- \n  -\n",
+        '{"cells": [{"cell_type": "code", "source": 5}]} /api/v1/clusters',
+        "\ufeff\u2028/api/v1/clusters\x0b\x0c\r\r\n",
+    ],
+)
+def test_nothing_makes_it_fail(text: str, ending: str, scan: Scan) -> None:
+    """Long lines, deep nesting, odd characters: a result, and soon."""
+    assert isinstance(scan(**{f"a__{ending}": text}), list)

@@ -1,0 +1,159 @@
+"""Which findings count for which uses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runai_compat import GateResult, gate
+
+Json = dict[str, Any]
+BODY = {"type": "object", "properties": {"name": {"type": "string"}, "colour": {"type": "string"}}}
+
+
+def document(body: Json, *more: str, query: Json | None = None) -> Json:
+    content = {"application/json": {"schema": body}}
+    post: Json = {"requestBody": {"content": content}, "responses": {"200": {"description": "x"}}}
+    if query is not None:
+        post["parameters"] = [{"name": "pageSize", "in": "query", **query}]
+    paths = {path: {"get": {"responses": {"200": {"description": "x"}}}} for path in more}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/shop/v1/things": {"post": post}, **paths},
+    }
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Any:
+    def call(code: str, old: Json, new: Json, name: str = "a.py", **options: Any) -> GateResult:
+        for file, content in (("old.json", old), ("new.json", new)):
+            (tmp_path / file).write_text(json.dumps(content), encoding="utf-8")
+        (tmp_path / name).write_text(code, encoding="utf-8")
+        ends = str(tmp_path / "old.json"), str(tmp_path / "new.json")
+        return gate(*ends, uses=[tmp_path / name], **options)
+
+    return call
+
+
+def told(result: GateResult) -> list[tuple[str, bool]]:
+    """What is seen at each touched place, and whether it counts."""
+    assert result.impact is not None
+    found = [t for p in result.passages for t in result.impact.of(p.finding.id)]
+    return [(str(each.sighting), each.counts) for each in found]
+
+
+def changed(**properties: Any) -> Json:
+    return {**BODY, "properties": {**BODY["properties"], **properties}}
+
+
+NUMBER = changed(colour={"type": "integer"})
+REQUIRED = {**BODY, "required": ["colour"]}
+POST = "requests.post(f'{base}/shop/v1/things', json="
+
+BODIES = {
+    "sent, another type": (NUMBER, POST + "{'colour': c})", ("sent here", True)),
+    "not sent, another type": (NUMBER, POST + "{'name': n})", ("not sent here", False)),
+    "a body from elsewhere": (NUMBER, POST + "body)", ("not named in this file", True)),
+    "named elsewhere": (
+        NUMBER,
+        "def f(body):\n    body['colour'] = 1\n    " + POST + "body)",
+        ("named in this file", True),
+    ),
+    "a body with more in it": (
+        NUMBER,
+        POST + "{'name': n, **more})",
+        ("not named in this file", True),
+    ),
+    "a variable": (NUMBER, "body = {'name': 1}\n" + POST + "body)", ("not sent here", False)),
+    "a variable that grows": (
+        NUMBER,
+        "body = {'name': 1}\nbody.update(more)\n" + POST + "body)",
+        ("not named in this file", True),
+    ),
+    "dumped": (
+        NUMBER,
+        "requests.post(b + '/shop/v1/things', data=json.dumps({'name': 1}))",
+        ("not sent here", False),
+    ),
+    "required, left out": (REQUIRED, POST + "{'name': n})", ("not sent here", True)),
+    "required, sent already": (REQUIRED, POST + "{'colour': c})", ("sent here", False)),
+    "required, not to be seen": (REQUIRED, POST + "body)", ("not named in this file", True)),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_finding_in_the_body(name: str, judged: Any) -> None:
+    """It counts unless the code shows that it does not."""
+    new, code, expected = BODIES[name]
+    result = judged(code, document(BODY), document(new))
+    assert told(result) == [expected]
+    assert result.failed is expected[1]
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ('\'{"name": "x"}\'', False),
+        ('\'{"colour": "x"}\'', True),
+        ('"$BODY"', True),
+        ("@b.json", True),
+    ],
+)
+def test_the_body_of_a_command(sent: str, expected: bool, judged: Any) -> None:
+    result = judged(f"curl $B/shop/v1/things -d {sent}\n", document(BODY), document(NUMBER), "a.sh")
+    assert result.failed is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("requests.post(b + '/shop/v1/things')", False),
+        ("requests.post(b + '/shop/v1/things', params={'pageSize': 1})", True),
+        ("requests.post(b + '/shop/v1/things?pageSize=1')", True),
+        ("requests.post(b + '/shop/v1/things', params=p)", True),
+        ("requests.post(b + '/shop/v1/things', **more)", True),
+    ],
+)
+def test_a_parameter(code: str, expected: bool, judged: Any) -> None:
+    """One whose type changed hits who sends it, and whoever may."""
+    old = document(BODY, query={"schema": {"type": "string"}})
+    new = document(BODY, query={"schema": {"type": "integer"}})
+    assert judged(code, old, new).failed is expected
+
+
+def test_an_operation_that_is_gone_hits_its_callers_only(judged: Any) -> None:
+    old = document(BODY, "/shop/v1/old/{id}", "/shop/v1/kept")
+    new = document(BODY, "/shop/v1/kept")
+    hit = judged("get(f'{b}/shop/v1/old/{i}')\nget(f'{b}/shop/v1/kept')", old, new)
+    assert [p.finding.operations for p in hit.failures] == [("GET /shop/v1/old/{id}",)]
+    assert told(hit) == [("", True)]
+    assert not judged("get(f'{b}/shop/v1/kept')", old, new).failed
+
+
+def test_what_is_only_possible_does_not_fail(judged: Any) -> None:
+    """A comment is a reason to look, not to stop."""
+    result = judged("# GET /shop/v1/old", document(BODY, "/shop/v1/old"), document(BODY))
+    assert told(result) == [("", False)]
+    assert not result.failed
+
+
+def test_without_files_everything_counts(judged: Any, tmp_path: Path) -> None:
+    """And with files that use nothing, nothing does."""
+    result = judged("x = 1", document(BODY, "/shop/v1/old"), document(BODY))
+    assert result.impact is not None
+    assert not result.failed
+    assert gate(str(tmp_path / "old.json"), str(tmp_path / "new.json")).failed
+
+
+def test_what_is_accepted_stays_accepted(judged: Any) -> None:
+    from runai_compat import Acceptance
+
+    old, new = document(BODY, "/shop/v1/old"), document(BODY)
+    code = "get(f'{b}/shop/v1/old')"
+    (failure,) = judged(code, old, new).failures
+    accepted = [Acceptance(failure.finding.id, "known", "me")]
+    assert not judged(code, old, new, accepted=accepted).failed
