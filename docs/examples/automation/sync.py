@@ -1,4 +1,5 @@
 """Keeps users and projects in step with the directory."""
+
 import requests
 from runai_client_2_22 import Client
 
