@@ -216,6 +216,7 @@ def test_a_postman_collection_has_the_method_beside_the_address(scan: Scan) -> N
         "{" * 5000 + "/api/v1/clusters" + "}" * 10,
         "curl " * 3000 + "/api/v1/clusters",
         "/api/v1/clusters\n" * 300,
+        "`/api/v1/clusters` is \\\n`",
         "a = " + "x" * 200_000 + "/api/v1/clusters",
         "- - - /api/v1/clusters\n\n- \n  -\n",
         '{"cells": [{"cell_type": "code", "source": 5}]} /api/v1/clusters',

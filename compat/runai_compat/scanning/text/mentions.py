@@ -12,6 +12,7 @@ from .methods import Sent, method_of
 from .paths import Found, find_paths
 
 _HASH = frozenset({"shell", "yaml", "hcl", "python", "hash"})
+_LONG = 500
 _SLASHES = frozenset({"code", "hcl"})
 
 
@@ -50,7 +51,7 @@ def _footing(text: str, found: Found, sent: Sent | None, form: str) -> Footing:
 
 
 def _in_comment(text: str, start: int, form: str) -> bool:
-    line = text[text.rfind("\n", 0, start) + 1 : start]
+    line = text[max(text.rfind("\n", max(0, start - _LONG), start) + 1, start - _LONG) : start]
     if form in _HASH and re.search(r"(?:^|\s)#", _unquoted(line)):
         return True
     if form in _SLASHES:

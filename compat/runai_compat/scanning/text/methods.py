@@ -36,7 +36,7 @@ _MEMBER = re.compile(
     rf"[\"'`]?(?:[\w.]*Method\.?)?(?P<verb>{_VERB})\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_FAR = 400
+_FAR, _MARGIN, _LINES, _LONG, _OBJECT = 400, 8, 80, 2000, 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +90,24 @@ def _last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
 
 def statement_at(text: str, start: int) -> tuple[str, int]:
     """The lines that one command is, joined where they end in a backslash; where start is in it."""
-    first = text.rfind("\n", 0, start) + 1
-    while first and text[:first].rstrip("\r\n ").endswith(("\\", "`")):
-        first = text.rfind("\n", 0, first - 1) + 1
+    first = text.rfind("\n", max(0, start - _LONG), start) + 1 or max(0, start - _LONG)
+    while first > max(0, start - _LONG) and _goes_on(text, first - 1):
+        first = text.rfind("\n", max(0, first - _LONG), first - 1) + 1
     last = _line_end(text, start)
-    while last < len(text) and text[start:last].rstrip("\r ").endswith(("\\", "`")):
+    while last < len(text) and _goes_on(text, last):
         last = _line_end(text, last + 1)
+    first, last = max(first, start - _LONG), min(last, start + _LONG)
     return text[first:last], start - first
 
 
+def _goes_on(text: str, end: int) -> bool:
+    """Whether the line that ends there says that the next one belongs to it."""
+    return text[max(0, end - _MARGIN) : end].rstrip(" ").endswith(("\\", "`"))
+
+
 def _line_end(text: str, at: int) -> int:
-    found = text.find("\n", at)
-    return len(text) if found < 0 else found
+    found = text.find("\n", at, at + _LONG)
+    return min(len(text), at + _LONG) if found < 0 else found
 
 
 def _commanded(statement: str, at: int) -> str | None:
@@ -169,6 +175,8 @@ def _closed(text: str, at: int) -> str:
 def _enclosed(text: str, start: int) -> Sent | None:
     """`method` beside the path, in the object around it or the one around that."""
     low, high = start, start
+    if text.rfind("{", max(0, start - _OBJECT), start) < 0:
+        return None
     for _ in range(3):
         low = _opening(text, low - 1)
         high = _closing(text, high)
@@ -185,7 +193,7 @@ def _enclosed(text: str, start: int) -> Sent | None:
 
 def _opening(text: str, at: int) -> int:
     depth = 0
-    for place in range(at, max(-1, at - 20 * _FAR), -1):
+    for place in range(at, max(-1, at - _OBJECT), -1):
         if text[place] == "}":
             depth += 1
         elif text[place] == "{":
@@ -197,7 +205,7 @@ def _opening(text: str, at: int) -> int:
 
 def _closing(text: str, at: int) -> int:
     depth = 0
-    for place in range(at, min(len(text), at + 20 * _FAR)):
+    for place in range(at, min(len(text), at + _OBJECT)):
         if text[place] == "{":
             depth += 1
         elif text[place] == "}":
@@ -220,8 +228,11 @@ def _flat(text: str) -> str:
 
 def _sibling(text: str, start: int) -> Sent | None:
     """In YAML, `method` beside the member that has the path; GET below Ansible's `uri`."""
-    lines = text.split("\n")
-    at = text.count("\n", 0, start)
+    far = _LINES * _MARGIN * _MARGIN
+    before = text[max(0, start - far) : start].rsplit("\n", _LINES)
+    after = text[start : start + far].split("\n", _LINES)
+    lines = [*before[-_LINES:-1], before[-1] + after[0], *after[1:_LINES]]
+    at = len(before[-_LINES:-1])
     indent = _indent(lines[at])
     own = [lines[at]]
     above = at - 1

@@ -24,6 +24,7 @@ _QUERY = re.compile(r"\?[^\s\"'`<>)\\]*")
 _BEFORE = re.compile(r"[^\s\"'`(),;|=<>]*\Z")
 _FILLING = re.compile(_VARIABLE)
 _TRAILING = ".,:!"
+_LONG = 300
 _ASSIGNED = (
     r"^[ \t-]*(?:(?:export|local|readonly|const|let|var|final|static|set|declare)\s+)*"
     r"[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?(?:\s+string)?\s*(?::=|=|:)\s*[\"'`]?"
@@ -98,7 +99,7 @@ def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterato
 
 def _before(text: str, start: int) -> str:
     """What an address begins with, before the path."""
-    line = text.rfind("\n", 0, start) + 1
+    line = max(text.rfind("\n", max(0, start - _LONG), start) + 1, start - _LONG)
     found = _BEFORE.search(text[line:start])
     return _filled(found[0] if found else "")
 
