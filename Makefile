@@ -36,7 +36,8 @@ publish: $(READY)  ## upload what `make wheels` built: REPOSITORY_URL=… (RELEA
 bench: $(READY)  ## measure the targets against peers (WHAT=clients or WHAT=compat for one part)
 	@$(BIN)/python bench $(WHAT)
 
-regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json, lifecycle.json
+regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json, lifecycle.json, breaks.json
+	@$(BIN)/python -m runai_generator.interface.record
 	@$(BIN)/runai-generate build --manifest
 	@$(BIN)/python -m runai_compat.lifecycle.record
 

@@ -19,11 +19,14 @@ from runai_specs.catalog import Api, Release
 from . import names
 from .background import Background
 from .fields import Reader, deprecated_members
+from .interface.change import Change
+from .interface.record import recorded
+from .interface.report import markdown_line
 from .lifecycle import release_before
 from .naming import load_table, operation_names
 from .prepare import OperationFacts, Prepared, operations
 
-_SECTIONS = ("Removed", "Deprecated", "Changed", "Added")
+_SECTIONS = ("Breaks code", "Removed", "Deprecated", "Changed", "Added")
 _PARAMETER = re.compile(r"request\.(query|header|cookie|path)\.([^.\[\]{}<>=]+)(.*)", re.DOTALL)
 _CERTAIN = 0.8  # from here on a name that something has now is worth telling
 
@@ -33,12 +36,14 @@ class Since:
     """The release before, what differs from it, and operation key -> `client.x.y` in its client.
 
     position: its own on the track; deprecations that began later are told, whoever announced them.
+    breaks: how names and types of the client changed, as far as code does not run any more.
     """
 
     release: str
     findings: Sequence[Finding]
     methods: Mapping[str, str]
     position: int = -1
+    breaks: Sequence[Change] = ()
 
 
 def since(api: Api, release: Release) -> Since | None:
@@ -54,7 +59,8 @@ def since(api: Api, release: Release) -> Since | None:
     position = next(
         i for i, moment in enumerate(timeline(api, release.track).moments) if moment.pin == before
     )
-    return Since(before, report.findings, methods, position)
+    breaks = recorded(api.name).get(release.name, ())
+    return Since(before, report.findings, methods, position, breaks)
 
 
 def changelog(
@@ -70,6 +76,7 @@ def changelog(
         sections[_section(finding)].update(writer.lines(finding))
     if told.findings:
         sections["Deprecated"].update(writer.announced(told.position))
+    sections["Breaks code"].update(_breaking(told.breaks, sections["Removed"]))
     parts = [f"## {version}", f"Release {release}, compared with release {told.release}."]
     if not any(sections.values()):
         parts.append("The API is the same.")
@@ -77,6 +84,14 @@ def changelog(
         if sections[title]:
             parts += [f"### {title}", "\n".join(f"- {line}" for line in sorted(sections[title]))]
     return "\n\n".join(parts) + "\n"
+
+
+def _breaking(changes: Iterable[Change], removed: Iterable[str]) -> Iterator[str]:
+    """Code that does not run any more, but for names that are told to be gone anyway."""
+    gone = {line.split("`", 2)[1] for line in removed}
+    for each in changes:
+        if each.element.removeprefix("models.") not in gone:
+            yield markdown_line(each)
 
 
 def _section(finding: Finding) -> str:

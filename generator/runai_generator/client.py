@@ -31,6 +31,7 @@ class Namespace:
     deprecations: bool
     warnings: bool
     pages: bool
+    overloads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def _namespace(
         tuple(needed),
         tuple(line for line in everything if line not in needed),
         queries=any("Query(" in part for m in methods for part in m.descriptor),
-        deprecations=any(m.deprecated for m in methods),
+        deprecations=any(m.deprecated or m.warnings for m in methods),
         warnings=any(m.deprecated or m.warnings for m in methods),
         pages=any(m.pages for m in methods),
+        overloads=any(m.warnings and not m.deprecated for m in methods),
     )

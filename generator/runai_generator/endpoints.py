@@ -15,6 +15,7 @@ from openapi_python_client.strings import PythonIdentifier
 
 from runai_specs.errors import ToolkitError
 
+from .pages import without
 from .prepare import OperationFacts, Prepared
 from .prepare.projection import project
 
@@ -65,6 +66,7 @@ def endpoints(prepared: Prepared) -> Endpoints:
         by_namespace[facts.namespace] = (*by_namespace.get(facts.namespace, ()), facts)
     templates = Project(openapi=data, config=config, custom_template_path=TEMPLATES).env
     templates.filters["literal"] = ascii
+    templates.filters["without"] = without
     return Endpoints(by_namespace, templates)
 
 

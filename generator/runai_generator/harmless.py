@@ -20,6 +20,7 @@ class Allowed:
     nodes: frozenset[type[ast.AST]]
     imports: re.Pattern[str]
     calls: re.Pattern[str]
+    stubs: bool = False  # functions are descriptors for type checkers, without a body
 
 
 _DATA = frozenset(
@@ -40,7 +41,7 @@ def _names(*patterns: str) -> re.Pattern[str]:
 
 
 _MODEL = Allowed(
-    _DATA,
+    _DATA | {ast.If, ast.Not, ast.FunctionDef, ast.arguments, ast.arg},
     _names(
         "__future__",
         "datetime",
@@ -48,16 +49,18 @@ _MODEL = Allowed(
         "typing",
         "uuid",
         "pydantic",
+        "typing_extensions",
         r"\.\._core\.model",
         r"\.[a-z]\w*",
     ),
-    _names("Field", r"[A-Z]\w*\.model_rebuild"),
+    _names("Field", "deprecated", r"_[A-Z]\w*", r"[A-Z]\w*\.model_rebuild"),
+    stubs=True,
 )
 _RESOURCE = Allowed(
     _METHODS | {ast.Compare, ast.IsNot},
     _names("__future__", r"collections\.abc", "datetime", "functools", "typing", "typing_extensions", "uuid",
            r"\.\.", r"\.\._core\.\w+"),
-    _names("Operation", "Query", r"self\._client\.call", r"self\.[a-z]\w*", "paginate(_async)?", "deprecated", "warn_deprecated", r"[A-Z]\w*With(Raw|Streaming)Response",
+    _names("Operation", "Query", r"self\._client\.call", r"self\.[a-z]\w*", "paginate(_async)?", "deprecated", "overload", "warn_deprecated", r"[A-Z]\w*With(Raw|Streaming)Response",
            "(Async)?(Raw|Stream)Method"),
 )  # fmt: skip
 _CLIENT = Allowed(
@@ -93,7 +96,7 @@ def kind_of(path: str) -> Allowed | None:
 def unexpected(tree: ast.Module, allowed: Allowed) -> Iterator[str]:
     """One line for everything in the module that may not be there."""
     for node in ast.walk(tree):
-        if type(node) not in allowed.nodes:
+        if type(node) not in allowed.nodes or (allowed.stubs and not _is_harmless_stub(node)):
             yield _at(node, f"a {type(node).__name__}")
         elif isinstance(node, ast.Call):
             called = ast.unparse(node.func)
@@ -105,6 +108,15 @@ def unexpected(tree: ast.Module, allowed: Allowed) -> Iterator[str]:
                 for name in _imported(node)
                 if not allowed.imports.fullmatch(name)
             )
+
+
+def _is_harmless_stub(node: ast.AST) -> bool:
+    """True for what is no function, and for the `__get__` and `__set__` of a descriptor."""
+    if not isinstance(node, ast.FunctionDef):
+        return True
+    return node.name in ("__get__", "__set__") and [ast.unparse(each) for each in node.body] == [
+        "..."
+    ]
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:

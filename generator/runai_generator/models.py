@@ -234,6 +234,9 @@ def _module(circle: list[str], parts: _Parts) -> str:
     """The source of the module that holds the classes of one circle (most often just one)."""
     bodies = [parts.sources[name] for name in circle]
     used = set().union(*(_names_in(parts.classes[name]) for name in circle))
+    if any("TYPE_CHECKING" in body for body in bodies):
+        parts.imports["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
+        used.add("TYPE_CHECKING")
     from_other = {n for name in circle for n in parts.needs[name]} - set(circle)
     blocks = [_HEADER, *_imports(used & parts.imports.keys(), parts, from_other)]
     text = "\n".join(blocks) + "\n\n" + "\n\n\n".join(bodies) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from .annotations import Annotations
@@ -23,6 +23,19 @@ class Argument:
     def __str__(self) -> str:
         default = "" if self.default is None else f" = {self.default}"
         return f"{self.name}: {self.annotation}{default}"
+
+
+def without(signature: Sequence[Argument | str], left_out: Collection[str]) -> list[str]:
+    """The signature as code, without the arguments of these names."""
+    kept = [
+        str(each)
+        for each in signature
+        if not (isinstance(each, Argument) and each.name in left_out)
+    ]
+    follows = kept[kept.index("*") + 1 :] if "*" in kept else ()
+    if "*" in kept and (not follows or follows[0].startswith("**")):
+        kept.remove("*")
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from .identity import Identity
 
 # What decides the bytes of a client beside our own sources.
 _DEPENDENCIES = ("datamodel-code-generator", "jinja2", "openapi-python-client", "ruff")
-_SOURCES = ("*.py", "*.jinja", "*.toml", "*.lock")
+_SOURCES = ("*.py", "*.jinja", "*.toml", "*.lock", "breaks.json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,8 @@ class Schemas:
         self._memo: dict[int, tuple[Raw, Effective]] = {}
         self._busy: set[int] = set()
         self._targets: dict[str, Any] = {}
-        self._referred: dict[str, Effective] = {}  # what a `$ref` with nothing beside it means
         self._anchors: dict[str, Any] | None = None
+        self._referred: dict[str, Effective] = {}  # what a `$ref` with nothing beside it means
 
     def effective(self, schema: Raw) -> Effective:
         """The effective schema; the same object for the same schema."""
@@ -137,6 +137,15 @@ class Schemas:
             return _own(schema)
         return self._compose(schema, members)
 
+    def _with_null_as_type(self, found: Effective) -> Effective:
+        """A schema that is `null, or another one` as the other one that accepts null."""
+        other = _or_null(found.keywords)
+        if found.types is not None or other is None:
+            return found
+        inner = _with_null(self.effective(other[1]), {"nullable": True})
+        rest = {k: v for k, v in found.keywords.items() if k != other[0]}
+        return _beside(inner, Effective(None, rest, (), found.diagnostics))
+
     def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
         reference = schema[keyword]
         alone = len(schema) == 1 and isinstance(reference, str)
@@ -170,6 +179,8 @@ class Schemas:
         outer = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
         found = [self.effective(member) for member in members]
         telling = [each for each in found if _tells(each)]
+        if len(telling) > 1 or (telling and _tells(_own(outer))):
+            telling = list(map(self._with_null_as_type, telling))
         remarks = [each for each in found if each.keywords and not _tells(each)]
         if len(telling) == 1:
             merged = telling[0]
@@ -196,6 +207,28 @@ def _anchors(value: Any) -> Iterator[tuple[str, Any]]:
             stack.extend(each.values())
         elif isinstance(each, list):
             stack.extend(each)
+
+
+def _or_null(keywords: Mapping[str, Any]) -> tuple[str, Raw] | None:
+    """The keyword that says `null, or this one`, the newer way to say nullable, and this one."""
+    groups = [(name, group) for name in _GROUPS for group in keywords.get(name, ())]
+    if len(groups) != 1 or len(groups[0][1]) != 2:
+        return None
+    name, group = groups[0]
+    others = [each for each in group if not _is_null(each)]
+    return (name, others[0]) if len(others) == 1 else None
+
+
+def _is_null(schema: Raw) -> bool:
+    """Whether a schema is written as nothing but null."""
+    if not isinstance(schema, Mapping) or len(schema) > 1:
+        return False
+    return schema.get("type") in ("null", ["null"]) or schema.get(
+        "enum", schema.get("const", 0)
+    ) in (
+        [None],
+        None,
+    )
 
 
 def _own(schema: Mapping[str, Any]) -> Effective:
@@ -269,7 +302,10 @@ def _annotates(keyword: str) -> bool:
 
 def _constraints(found: Effective) -> Effective:
     """The schema without annotations: those of one member do not describe a composition."""
-    keywords = {k: v for k, v in found.keywords.items() if not _annotates(k) or k == "default"}
+    kept = {"default"}
+    if found.keywords.keys() & set(_GROUPS):
+        kept.add("discriminator")  # which tells alternatives apart that are constraints
+    keywords = {k: v for k, v in found.keywords.items() if not _annotates(k) or k in kept}
     return Effective(found.types, keywords, (), found.diagnostics)
 
 

@@ -66,6 +66,19 @@ client.trainings.with_raw_response.create_training(bode=None)
 client.projects.get_projects(time_out=3)
 """
 
+# An operation, a parameter and a field that are deprecated in every release; and what is not.
+OLD = """
+from {package} import Client, models
+
+def old(client: Client, request: models.TokenRequest) -> None:
+    client.projects.get_projects_deprecated("1")
+    client.access_rules.get_access_rules(scope_type="project")
+    print(request.app_id)
+    print(request.client_id, models.TokenRequest(app_id="a"))
+    client.access_rules.get_access_rules(filter_by=["a==b"])
+    client.projects.get_projects()
+"""
+
 
 @pytest.fixture(params=RELEASES)
 def project(request: pytest.FixtureRequest, clients: Path, tmp_path: Path) -> Path:
@@ -135,3 +148,9 @@ def test_pyright(project: Path) -> None:
     assert {line.split(":")[1] for line in output.splitlines() if " - error:" in line} == set(
         "456789"
     ) | {"10"}
+    (project / "old.py").write_text(OLD.format(package=package(project)))
+    (project / "pyrightconfig.json").write_text('{"reportDeprecated": "error"}')
+    code, output = run(project, "pyright", "--pythonpath", sys.executable, "old.py")
+    errors = [line for line in output.splitlines() if " - error:" in line]
+    assert {line.split(":")[1] for line in errors} == {"5", "6", "7"}, output
+    assert all("is deprecated" in line for line in errors), output

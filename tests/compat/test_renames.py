@@ -49,6 +49,13 @@ PATTERNED = {"type": "string", "pattern": "^[a-z]+$", "format": "label"}
         ({"imagePullPolicy": PATTERNED}, {"imagePullPolicies": PATTERNED}, "imagePullPolicies"),
         ({"a": {"type": "string"}}, {"b": {"type": "string"}}, None),
         ({"size": SIZE}, {"sizes": {"type": "string"}}, None),
+        ({"secret": {"type": "string"}}, {"clientSecret": {"type": "string"}}, "clientSecret"),
+        ({"old": SIZE}, {"new": SIZE}, "new"),
+        (
+            {"n": PATTERNED, "spec": SIZE},
+            {"spec": {**SIZE, "properties": {**SIZE["properties"], "n": PATTERNED}}},
+            "spec.n",
+        ),
         ({"name": {"type": "string"}}, {}, None),
     ],
 )
@@ -59,6 +66,12 @@ def test_properties(before: dict[str, Any], after: dict[str, Any], expected: str
     if finding.rename:
         assert 0.5 <= finding.rename.confidence <= 0.95
         assert finding.rename.evidence
+
+
+def test_which_of_two_came_back_is_not_guessed() -> None:
+    """A like schema alone says nothing where several went."""
+    gone = removals(with_body({"old": SIZE, "other": SIZE}), with_body({"new": SIZE}))
+    assert [each.rename for each in gone] == [None, None]
 
 
 def test_a_rename_never_takes_the_place_of_the_removal() -> None:
@@ -103,6 +116,30 @@ def test_operations_that_moved_to_another_version() -> None:
     assert finding.rename is not None
     assert finding.rename.to == "GET /api/v2/things/{key}"
     assert "the same operationId" in finding.rename.evidence
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "evidence"),
+    [
+        ("get /api/pet/list", "get /api/pets/list", "the same path but for a similar name in it"),
+        ("put /api/pets", "patch /api/pets", "the same path, another method"),
+        ("get /a/b", "get /x/y", "the same operationId"),
+        ("get /api/pets/{id}/toys", "get /api/pets/{pet}/things", "the same path but for one name in it"),
+        ("get /api/pets", "get /api/owners", None),
+    ],
+)  # fmt: skip
+def test_operations_under_another_path_or_method(old: str, new: str, evidence: str | None) -> None:
+    """What they share is the evidence; two paths that have nothing in common are two operations."""
+    content = {"application/json": {"schema": SIZE}}
+    answer = {"responses": {"200": {"description": "", "content": content}}}
+    named = {"operationId": "one"} if "x" in new or "put" in old else {}
+    (finding,) = removals(document(**{old: answer | named}), document(**{new: answer | named}))
+    assert finding.rule.id == "operation-removed"
+    assert (finding.rename is None) is (evidence is None)
+    if finding.rename is not None:
+        method, path = new.split(" ", 1)
+        assert finding.rename.to == f"{method.upper()} {path}"
+        assert evidence in finding.rename.evidence
 
 
 def test_a_replacement_that_the_document_names() -> None:

@@ -12,7 +12,7 @@ from runai_specs import Contract
 from runai_specs.contract import make_contract
 from runai_specs.document import check
 
-from .verdicts import verdicts
+from .verdicts import findings, verdicts
 
 OBJECT = "type: object\nproperties: {a: {type: string}}"
 PETS = "oneOf: [{type: %s, %s}, {type: object, required: [k], properties: {k: {enum: [dog]}}}]"
@@ -147,3 +147,36 @@ def test_what_no_program_can_check_is_compared_all_the_same(old: str, new: str) 
     ]
     for pair in (sides, sides[::-1]):
         assert compare(*pair, Terms(witness=True)).findings
+
+
+def test_a_discriminator_inside_a_composition() -> None:
+    """It tells alternatives apart there too."""
+    either = PETS % ("object", "required: [k], properties: {k: {const: cat}}")
+    held = f"allOf: [{{{either}}}, {{{OBJECT}}}]".replace("\n", ", ")
+    said = held.replace("oneOf", "discriminator: {propertyName: k}, oneOf")
+    assert {rule.partition("-")[2] for rule, _ in found(held, said)} == {"discriminator-added"}
+
+
+@pytest.mark.parametrize("mapping", ["", ", mapping: {Dog: Dog}"])
+def test_what_comes_in_another_schemas_place(mapping: str) -> None:
+    """Where a discriminator lets those come that are made of the schema, what they say counts."""
+
+    def made(bark: str, name: str = "string") -> dict[str, Any]:
+        pets = yaml.safe_load(f"""
+            Pet:
+              type: object
+              discriminator: {{propertyName: k{mapping}}}
+              properties: {{k: {{type: string}}, name: {{type: {name}}}}}
+            Dog:
+              allOf:
+              - {{$ref: '#/components/schemas/Pet'}}
+              - {{type: object, properties: {{bark: {{type: {bark}}}}}}}
+        """)
+        pet = document({"$ref": "#/components/schemas/Pet"})
+        return {**pet, "components": {"schemas": pets}}
+
+    assert verdicts(made("string"), made("string")) == []
+    places = [each[3] for each in verdicts(made("string"), made("integer"))]
+    assert places == ["request.body<Dog>.bark", "response.200.body<Dog>.bark"]
+    (finding,) = findings(made("string"), made("string", "integer"))  # one cause, here and there
+    assert finding.location == "request.body.name"

@@ -134,3 +134,17 @@ def test_calls_that_differ(name: str) -> None:
     """Exactly the verdicts that follow from what is sent and answered."""
     old, new, expected = DIFFERENT[name]
     assert verdicts(document(old), document(new)) == expected
+
+
+def test_each_way_to_a_token_is_compared() -> None:
+    """Also where there are several schemes of OAuth."""
+
+    def made(url: str) -> dict[str, Any]:
+        flows = "flows: {{implicit: {{authorizationUrl: 'https://{}', scopes: {{}}}}}}"
+        return document(
+            f"paths: {{/a: {{{GET}}}}}\nsecurity: [{{o: []}}, {{p: []}}]\n"
+            f"components: {{securitySchemes: {{o: {{type: oauth2, {flows.format('x')}}}, "
+            f"p: {{type: oauth2, {flows.format(url)}}}}}}}"
+        )
+
+    assert [each[0] for each in verdicts(made("y"), made("z"))] == ["oauth-url-changed"]

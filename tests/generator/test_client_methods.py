@@ -11,6 +11,7 @@ from runai_generator.background import Background
 from runai_generator.client import client
 from runai_generator.identity import of_document
 from runai_generator.methods import Argument, Method, method
+from runai_generator.pages import without
 from runai_generator.prepare import prepare
 from runai_generator.reference import Reference
 
@@ -288,3 +289,43 @@ def test_arguments_print_as_code() -> None:
     """With their default if they have one."""
     assert str(Argument("a", "int")) == "a: int"
     assert str(Argument("a", "int | None", "None")) == "a: int | None = None"
+
+
+OLD, NEW = Argument("old", "str"), Argument("new", "int", "1")
+
+
+@pytest.mark.parametrize(
+    ("signature", "left"),
+    [
+        (("self", "*", OLD, NEW, "**options: O"), ["self", "*", "new: int = 1", "**options: O"]),
+        (("self", "*", OLD, "**options: O"), ["self", "**options: O"]),
+        (("self", "*", OLD), ["self"]),
+        (("self", NEW, "**options: O"), ["self", "new: int = 1", "**options: O"]),
+    ],
+)
+def test_a_signature_without_deprecated_arguments(signature: Any, left: list[str]) -> None:
+    """It is the first overload; a star with nothing behind it is no Python."""
+    assert without(signature, {"old"}) == left
+
+
+def test_type_checkers_know_deprecated_parameters_by_an_overload() -> None:
+    """None where all of the operation is deprecated anyway."""
+    parameters = [
+        {"name": "old", "in": "query", "schema": {"type": "string"}, "deprecated": True},
+        {"name": "new", "in": "query", "schema": {"type": "string"}},
+    ]
+
+    def resource(operation: dict[str, Any]) -> str:
+        prepared = prepare(document(operation), source="test")
+        (source,) = (
+            text
+            for path, text in client(prepared, of_document("t", "1")).files.items()
+            if path.startswith("resources/") and "__init__" not in path
+        )
+        return source
+
+    source = resource({"parameters": parameters})
+    assert source.count("@overload") == 4  # two, sync and async
+    assert source.count("'old of do_it is deprecated'") == 4  # two overloads, two warnings
+    assert "@overload" not in resource({"parameters": parameters, "deprecated": True})
+    assert "overload" not in resource({"parameters": parameters[1:]})

@@ -169,4 +169,5 @@ def test_editors_show_what_is_said() -> None:
     made = make(prepared, deprecated_members(prepared, TOLD)).modules
     assert '    """Deprecated since 2; use new_name."""' in made["box.py"]
     assert "'Box.old_name is deprecated since 2; use new_name'" in made["box.py"]
+    assert "class _Box_old_name:" in made["box.py"]
     assert '    RED = "red"\n    """Deprecated since 2; use blue."""' in made["colour.py"]

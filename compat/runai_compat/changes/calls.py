@@ -106,7 +106,9 @@ class Calls:
                 }
                 gone = _parameter_removed(raw, place)
                 name, schema = str(raw.get("name")), raw.get("schema", True)
-                rename = renamed_member(self.comparison, name, schema, come)
+                others = [each for each in before if each not in after and each[0] == key[0]]
+                alone = len(others) == 1
+                rename = renamed_member(self.comparison, name, schema, come, alone=alone)
                 pair.facts.append(gone._replace(rename=rename))
         for key, raw in after.items():
             if key not in before and key[0] != "path":

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from runai_specs.effective import ANNOTATIONS, Effective, Raw, Schemas
+
+from .unchanged import full
 
 _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
 _GROUPS = ("oneOf", "anyOf")
@@ -41,6 +44,7 @@ class Meanings:
         self._known: dict[int, tuple[Raw, Meaning]] = {}
         self._read_already: dict[int, tuple[Effective, Meaning]] = {}
         self._cores: dict[int, tuple[Raw, Raw]] = {}
+        self._references: dict[str, Raw] = {}
 
     def meaning(self, schema: Raw) -> Meaning:
         """What the schema accepts at the place where it is used."""
@@ -77,6 +81,37 @@ class Meanings:
         if known is None:
             known = self._cores[id(schema)] = (schema, self._peeled(schema))
         return known[1]
+
+    def heirs(self, schema: Raw) -> dict[str, Raw]:
+        """By discriminator value, references to the schemas that may come where this one is named.
+
+        Those that its mapping names, and the components made of it with `allOf`.
+        """
+        found = {}
+        if isinstance(schema, Mapping) and isinstance(schema.get("discriminator"), Mapping):
+            mapping = schema["discriminator"].get("mapping") or {}
+            mapped = {value: full(name) for value, name in sorted(mapping.items())}
+            made_of_it = self._made_of.get(id(schema), ())
+            implied = {
+                each.rsplit("/", 1)[-1]: each for each in made_of_it if each not in mapped.values()
+            }
+            found = {value: self._reference(each) for value, each in (mapped | implied).items()}
+        return found
+
+    @cached_property
+    def _made_of(self) -> dict[int, list[str]]:
+        """References to the components that have a schema among their `allOf`, by its identity."""
+        found: dict[int, list[str]] = {}
+        components = (self.schemas.document.get("components") or {}).get("schemas") or {}
+        for name, held in sorted(components.items()):
+            for member in held.get("allOf") or () if isinstance(held, Mapping) else ():
+                if isinstance(member, Mapping) and isinstance(member.get("$ref"), str):
+                    found.setdefault(id(self.core(member)), []).append(full(name))
+        return found
+
+    def _reference(self, to: str) -> Raw:
+        """A reference; the same object every time."""
+        return self._references.setdefault(to, {"$ref": to})
 
     def _peeled(self, schema: Raw) -> Raw:
         passed: set[int] = set()

@@ -12,7 +12,7 @@ from .defaults import of_default
 from .facts import Fact, Link, Pair
 from .marks import of_marks
 from .meaning import Meaning, reference_of
-from .renames import renamed_member
+from .renames import moved_member, renamed_member
 
 if TYPE_CHECKING:
     from .schemas import Comparison
@@ -49,10 +49,16 @@ def _members(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> 
     mine, theirs = old.keywords.get("properties", {}), new.keywords.get("properties", {})
     must, needs = set(old.keywords.get("required", ())), set(new.keywords.get("required", ()))
     come = {name: schema for name, schema in theirs.items() if name not in mine}
+    gone = mine.keys() - theirs.keys()
     for name, schema in mine.items():
-        if name not in theirs:
-            gone = _removed(comparison, name, schema, name in must, new.keywords)
-            yield gone._replace(rename=renamed_member(comparison, name, schema, come))
+        if name in gone:
+            fact = _removed(comparison, name, schema, name in must, new.keywords)
+            alone = len(gone) == 1
+            rename = renamed_member(comparison, name, schema, come, alone=alone)
+            if rename is None:
+                kept = {each: (mine[each], theirs[each]) for each in mine if each in theirs}
+                rename = moved_member(comparison, name, schema, kept)
+            yield fact._replace(rename=rename)
     for name, schema in theirs.items():
         if name not in mine:
             yield _added(comparison, name, schema, name in needs, old.keywords)

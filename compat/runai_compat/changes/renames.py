@@ -37,13 +37,39 @@ Clue = tuple[float, str]  # how much it counts, and what it is
 
 
 def renamed_member(
-    comparison: Comparison, name: str, schema: Any, candidates: Mapping[str, Any]
+    comparison: Comparison,
+    name: str,
+    schema: Any,
+    candidates: Mapping[str, Any],
+    *,
+    alone: bool = False,
 ) -> Rename | None:
-    """The likeliest new name of a property or parameter among those that are new beside it."""
+    """The likeliest new name of a property or parameter among those that are new beside it.
+
+    alone: whether nothing else is gone there.
+    """
+    only = [(0.2, "one went and one came")] if alone and len(candidates) == 1 else []
     return _best(
-        (to, [*_named(name, to), *_lifecycle(comparison, schema, other, name, to), *_alike(comparison, schema, other)])
+        (to, [*_named(name, to), *_lifecycle(comparison, schema, other, name, to), *_alike(comparison, schema, other), *only])
         for to, other in candidates.items()
     )  # fmt: skip
+
+
+def moved_member(
+    comparison: Comparison, name: str, schema: Any, kept: Mapping[str, tuple[Any, Any]]
+) -> Rename | None:
+    """Where a property that is gone may have moved to: an object beside it that has the name now.
+
+    kept: what both sides have beside it, as they write it.
+    """
+    found = []
+    for holder, (old, new) in kept.items():
+        had = comparison.old.meaning(old).keywords.get("properties", {})
+        has = comparison.new.meaning(new).keywords.get("properties", {})
+        if name in has and name not in had:
+            clues = [(0.6, f"new in {holder}"), *_alike(comparison, schema, has[name])]
+            found.append((f"{holder}.{name}", clues))
+    return _best(iter(found))
 
 
 def renamed_value(value: Any, candidates: Sequence[Any]) -> Rename | None:
@@ -77,7 +103,9 @@ class Successors:
         return _best(
             (other.name, [*_told(promised, other), *_moved(self._comparison, gone, other)])
             for other in near.values()
-            if other.method == gone.method or {other.name, other.path} & promised
+            if other.method == gone.method
+            or wire_path(other.path) == wire_path(gone.path)
+            or {other.name, other.path} & promised
         )
 
 
@@ -87,7 +115,13 @@ def _handles(operation: Operation) -> list[str]:
     named = [_bare(step) for step in path.split("/") if step.strip("{}")]
     ends = [f"end {each}" for each in named[-1:]]
     ids = [f"id {operation.operation_id}"] if operation.operation_id else []
-    return [f"path {path}", *ends, *ids]
+    steps = path.split("/")
+    nearly = [
+        "/".join([*steps[:place], "*", *steps[place + 1 :]])
+        for place, step in enumerate(steps)
+        if step.strip("{}")
+    ]
+    return [f"path {path}", *ends, *ids, *(f"nearly {each}" for each in nearly)]
 
 
 def _best(candidates: Iterator[tuple[str, list[Clue]]]) -> Rename | None:
@@ -108,7 +142,19 @@ def _named(old: str, new: str) -> list[Clue]:
     from difflib import SequenceMatcher
 
     ratio = SequenceMatcher(None, old.lower(), new.lower()).ratio()
-    return [(0.6 * ratio, "a similar name")] if ratio >= 0.7 else []
+    if ratio >= 0.7:
+        return [(0.6 * ratio, "a similar name")]
+    words, others = set(_words(old)), set(_words(new))
+    within = words and others and (words < others or others < words)
+    return (
+        [(0.45, "a name of the same words and one more")]
+        if within and len(words ^ others) == 1
+        else []
+    )
+
+
+def _words(name: str) -> list[str]:
+    return [each.lower() for each in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
 
 
 def _bare(name: str) -> str:
@@ -155,21 +201,29 @@ def _told(promised: set[str], other: Operation) -> list[Clue]:
 
 
 def _moved(comparison: Comparison, gone: Operation, other: Operation) -> list[Clue]:
-    clues: list[Clue] = []
-    paths = [_VERSION.sub("", wire_path(each.path)) for each in (gone, other)]
-    if paths[0] == paths[1]:
-        clues.append((0.6, "the same path in another version"))
-    else:
-        shared = _shared(*(path.strip("/").split("/") for path in paths))
-        if shared > 0.5:
-            clues.append((0.5 * shared, "a similar path"))
-    if not clues:
-        return []
+    clues = [*_of_paths(*(_VERSION.sub("", wire_path(each.path)) for each in (gone, other)))]
+    if gone.method != other.method:
+        clues = [(0.4, "the same path, another method")] if gone.path == other.path else []
     if gone.operation_id is not None and gone.operation_id == other.operation_id:
-        clues.append((0.4, "the same operationId"))
-    if _same_answers(comparison, gone, other):
+        clues.append((0.4 if clues else 0.6, "the same operationId"))
+    if clues and _same_answers(comparison, gone, other):
         clues.append((0.3, "the same answers"))
     return clues
+
+
+def _of_paths(old: str, new: str) -> Iterator[Clue]:
+    if old == new:
+        yield 0.6, "the same path in another version"
+        return
+    mine, theirs = old.strip("/").split("/"), new.strip("/").split("/")
+    apart = [pair for pair in zip(mine, theirs, strict=False) if pair[0] != pair[1]]
+    shared = _shared(mine, theirs)
+    if len(mine) == len(theirs) > 1 == len(apart) and _named(*apart[0]):
+        yield 0.6, "the same path but for a similar name in it"
+    elif shared > 0.5:
+        yield 0.5 * shared, "a similar path"
+    elif len(mine) == len(theirs) > 2 and len(apart) == 1:
+        yield 0.3, "the same path but for one name in it"
 
 
 def _shared(mine: list[str], theirs: list[str]) -> float:

@@ -300,7 +300,7 @@ def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:
 
 
 _COMPOSING = frozenset(
-    {"$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "prefixItems",
+    {"$ref", "$dynamicRef", "discriminator", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "prefixItems",
      "contains", "propertyNames", "contentSchema", "unevaluatedItems", "unevaluatedProperties",
      "patternProperties", "dependentSchemas", "dependentRequired"}
 )  # fmt: skip

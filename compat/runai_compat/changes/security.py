@@ -131,18 +131,19 @@ def _shown(alternatives: frozenset[Need]) -> list[str]:
 def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
     """What differs in the OAuth flows that both sides' alternatives use."""
     before, after = _oauth(old), _oauth(new)
-    if before is None or after is None or before == after:
-        return
-    mine, theirs = before.get("flows") or {}, after.get("flows") or {}
-    origin: dict[str, Any] = {"old": before, "new": after}
-    for name in sorted({*mine, *theirs}):
-        step = f"security.{name}"
-        if name not in theirs:
-            yield Fact("oauth-flow-removed", Effect.NARROWER, name, None, step, **origin)
-        elif name not in mine:
-            yield Fact("oauth-flow-added", Effect.WIDER, None, name, step, **origin)
-        else:
-            yield from _of_flow(mine[name], theirs[name], step, origin)
+    gone = [each for each in before if each not in after]
+    come = [each for each in after if each not in before]
+    for one, other in zip(gone, come, strict=False):
+        mine, theirs = one.get("flows") or {}, other.get("flows") or {}
+        origin: dict[str, Any] = {"old": one, "new": other}
+        for name in sorted({*mine, *theirs}):
+            step = f"security.{name}"
+            if name not in theirs:
+                yield Fact("oauth-flow-removed", Effect.NARROWER, name, None, step, **origin)
+            elif name not in mine:
+                yield Fact("oauth-flow-added", Effect.WIDER, None, name, step, **origin)
+            else:
+                yield from _of_flow(mine[name], theirs[name], step, origin)
 
 
 def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[Fact]:
@@ -165,7 +166,8 @@ def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[
             yield Fact("oauth-scope-added", Effect.WIDER, None, scope, place, **origin)
 
 
-def _oauth(operation: Operation) -> Raw | None:
-    names = [name for each in operation.security if isinstance(each, Mapping) for name in each]
-    found = [_scheme(operation, name) for name in names]
-    return next((each for each in found if each.get("type") == "oauth2"), None)
+def _oauth(operation: Operation) -> list[Raw]:
+    """The schemes of OAuth among its alternatives, by name."""
+    names = {name for each in operation.security if isinstance(each, Mapping) for name in each}
+    found = [_scheme(operation, name) for name in sorted(names)]
+    return [each for each in found if each.get("type") == "oauth2"]

@@ -17,12 +17,8 @@ class Unchanged:
     """Tells for two objects, one of each document, whether they mean the same as they stand."""
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
-        self._sides = (old, new)
         self._comparable = old.modern == new.modern
-        self._known: set[str] = set()  # references that were followed
-        self._tainted: set[str] = set()  # those that lead to something not written the same
-        if self._comparable:
-            self._follow(_components(new))
+        self._kept = _kept(old, new) if self._comparable else frozenset()
 
     def __call__(self, old: Any, new: Any) -> bool:
         """True only if nothing can differ between the two."""
@@ -31,36 +27,32 @@ class Unchanged:
         return (
             self._comparable
             and old == new
-            and self._lead_to_the_same(_references_of_same(old, new))
+            and all(map(self._kept.__contains__, _references_of_same(old, new)))
         )
 
-    def _lead_to_the_same(self, found: Iterable[str]) -> bool:
-        for reference in found:
-            if reference not in self._known:
-                self._follow([reference])
-            if reference in self._tainted:
-                return False
-        return True
 
-    def _follow(self, start: Iterable[str]) -> None:
-        """Learn which of these references, and of those that they lead to, are tainted."""
-        old, new = self._sides
-        used_by: dict[str, list[str]] = {}
-        tainted: list[str] = []
-        queue = list(start)
-        self._known.update(queue)
-        while queue:
-            name = queue.pop()
-            mine, theirs = _target(old, name), _target(new, name)
-            if theirs is None or mine != theirs:
-                tainted.append(name)
-                continue
-            for reference in _references_of_same(mine, theirs):
-                used_by.setdefault(reference, []).append(name)
-                if reference not in self._known:
-                    self._known.add(reference)
-                    queue.append(reference)
-        self._tainted.update(_reached([*tainted, *(self._tainted & used_by.keys())], used_by))
+_HEIRS = "what a discriminator may stand for"  # all of it, as if it were one component
+
+
+def _heirs(schemas: Schemas) -> Iterator[str]:
+    """References to the components that are made of others with `allOf`."""
+    components = (schemas.document.get("components") or {}).get("schemas") or {}
+    for name, held in components.items():
+        if isinstance(held, dict) and held.get("allOf"):
+            yield full(name)
+
+
+def _stand_ins(discriminator: Any) -> Iterator[str]:
+    """What a discriminator lets come in its schema's place."""
+    yield _HEIRS
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    yield from map(full, mapping.values()) if isinstance(mapping, dict) else ()
+
+
+def full(name: str) -> str:
+    """The reference that a discriminator's mapping means: it may name a component only."""
+    token = name.replace("~", "~0").replace("/", "~1")
+    return name if "/" in name or "#" in name else f"#/components/schemas/{token}"
 
 
 def is_same(old: Any, new: Any) -> bool:
@@ -82,15 +74,34 @@ def _references_of_same(old: Any, new: Any) -> Iterator[str]:
             for key, held in mine.items():
                 if type(held) is not str:
                     stack.append((held, theirs[key]))
-                elif key in _REFERRING:
+                elif key == "$ref" or key == "$dynamicRef":
                     yield held
+            if "discriminator" in mine:
+                yield from _stand_ins(mine["discriminator"])
         elif kind is list:
             stack += zip(mine, theirs, strict=True)
         elif (kind is bool) is not (type(theirs) is bool):
             yield ""
 
 
-_REFERRING = ("$ref", "$dynamicRef")
+def _kept(old: Schemas, new: Schemas) -> frozenset[str]:
+    """The references to components that lead, at once and in the end, only to what is written the same."""
+    used_by: dict[str, list[str]] = {name: [_HEIRS] for name in _heirs(new)}
+    changed: list[str] = []
+    queue = list(_components(new))
+    seen = {*queue, _HEIRS}
+    while queue:
+        name = queue.pop()
+        mine, theirs = _target(old, name), _target(new, name)
+        if theirs is None or mine != theirs:
+            changed.append(name)
+            continue
+        for reference in _references_of_same(mine, theirs):
+            used_by.setdefault(reference, []).append(name)
+            if reference not in seen:
+                seen.add(reference)
+                queue.append(reference)
+    return frozenset(seen.difference(_reached(changed, used_by)))
 
 
 def _reached(start: Iterable[str], links: dict[str, list[str]]) -> Iterator[str]:

@@ -34,6 +34,9 @@ def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> boo
     """
     before, after = _groups(comparison.old, old), _groups(comparison.new, new)
     if not before and not after:
+        if old.types != frozenset() != new.types:
+            pair.facts.extend(_discriminators(comparison, old, new, regrouped=False))
+            _heirs(comparison, pair, old, new)
         return False
     whole = False
     if not before and len(after) == 1 and not _own_words(new):
@@ -58,6 +61,17 @@ def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> boo
     regrouped = any(fact.kind.startswith("variant") for fact in pair.facts)
     pair.facts.extend(_discriminators(comparison, old, new, regrouped=regrouped))
     return whole
+
+
+def _heirs(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> None:
+    """Compare the schemas that a discriminator lets stand for this one, as those made of it do."""
+    if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
+        return
+    mine, theirs = comparison.old.heirs(pair.old), comparison.new.heirs(pair.new)
+    for value in mine:
+        if value in theirs:
+            inside = comparison.site(mine[value], theirs[value])
+            pair.links.append(Link(f"<{value}>", inside))
 
 
 def _groups(side: Meanings, of: Meaning) -> list[_Group]:

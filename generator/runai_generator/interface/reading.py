@@ -95,7 +95,7 @@ def _classes(models: Any) -> Iterator[tuple[str, Model | Enum]]:
         if not isinstance(module, griffe.Module):
             continue
         for name, each in module.members.items():
-            if isinstance(each, griffe.Class):
+            if isinstance(each, griffe.Class) and not name.startswith("_"):
                 bases = {str(base).rpartition(".")[2] for base in each.bases}
                 is_enum = any(base.endswith("Enum") for base in bases)
                 yield name, _enum(name, each) if is_enum else _model(name, each)

@@ -80,17 +80,17 @@ def _markdown(changes: Sequence[Change], base: Identity, revision: Identity) -> 
             chosen = [c for c in changes if c.breaking is breaking and c.area == area]
             if chosen:
                 lines += ["", f"## {title}: {area}", ""]
-                lines += [f"- `{c.element}` {_escaped(c)}" for c in chosen]
+                lines += [f"- {markdown_line(c)}" for c in chosen]
     return "\n".join(lines) + "\n"
 
 
-def _escaped(change: Change) -> str:
-    """The words with what is code in them marked as such."""
+def markdown_line(change: Change) -> str:
+    """The element and what happened, with what is code in them marked as such."""
     quoted = {
         name: None if value is None else f"`{value}`"
         for name, value in (("before", change.before), ("after", change.after))
     }
-    return change.template.format(**quoted)
+    return f"`{change.element}` {change.template.format(**quoted)}"
 
 
 _RENDERERS: dict[str, Callable[[Sequence[Change], Identity, Identity], str]] = {
