@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import peers
 from processes import Run, in_turn, measure, median, program
@@ -18,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from enlarging import enlarged
 
 ROOT = Path(__file__).parents[1]
+SHARED = Path(os.environ.get("RUNAI_SHARED", ROOT.parent / "shared"))
 BASE, REVISION = "2.22", "2.24"
 RELEASES = ("2.18", "2.19", "2.20", "2.21", "2.22", "2.23", "2.24")
 TIMES = 10
@@ -29,7 +33,7 @@ def rows(repeats: int, left_out: list[str]) -> Iterator[Row]:
     python = _ours().python
     command = python.with_name("runai-compat")
     pins = [DATA / "control-plane" / f"{name}.json" for name in (BASE, REVISION)]
-    yield from _pair(command, python, pins, repeats, left_out)
+    yield from _pairs(command, python, pins, repeats, left_out)
     yield from _all_releases(command, python, repeats)
     yield _growth(command, pins, repeats)
 
@@ -44,27 +48,69 @@ def _diff(command: Path, *sides: str | Path) -> Run:
     return measure([command, "diff", *sides, "--format", "json"], fine=_DIFFERS)
 
 
-def _pair(
+def _pairs(
     command: Path, python: Path, pins: list[Path], repeats: int, left_out: list[str]
 ) -> Iterator[Row]:
+    """Two releases by name, as files, and as upstream published them; the peer reads files."""
+    name, peer = _oasdiff(left_out)
     sides = [lambda: _diff(command, BASE, REVISION), lambda: program(python, "read_json", *pins)]
-    name = "oasdiff"
+    by_name, floor, *theirs = in_turn(repeats, *sides, *peer(pins))
+    metric = f"diff {BASE} {REVISION}, whole process"
+    yield _ratio(metric, by_name, theirs, name)
+    yield Row("  floor: start Python and read both", f"{_seconds(floor):.3g} s")
+    memory = [median([run.mebibytes for run in side]) for side in (by_name, *theirs)]
+    shown = f"{memory[1]:.0f} MiB {name}" if theirs else "–"
+    yield at_most("  its memory", memory[0], 60, "MiB", shown)
+    for metric, files in (
+        ("  the same by file path", pins),
+        ("  upstream's own documents", _published(left_out)),
+    ):
+        if files:
+            ours, *theirs = in_turn(repeats, lambda f=files: _diff(command, *f), *peer(files))
+            yield _ratio(metric, ours, theirs, name)
+
+
+Peer: TypeAlias = Callable[[list[Path]], list[Callable[[], Run]]]
+
+
+def _oasdiff(left_out: list[str]) -> tuple[str, Peer]:
+    """The peer's name, and how it compares two files: in one way, or in none where it is not there."""
     try:
-        peer, version = peers.oasdiff()
+        program_file, version = peers.oasdiff()
     except peers.LeftOut as reason:
         left_out.append(str(reason))
-    else:
-        name += f" {version}"
-        sides.append(lambda: measure([peer, "changelog", *pins, "--format", "json"], fine=_DIFFERS))
-    runs = in_turn(repeats, *sides)
-    seconds = [median([run.seconds for run in side]) for side in runs]
-    memory = [median([run.mebibytes for run in side]) for side in runs]
-    compared = len(runs) > 2
-    metric = f"diff {BASE} {REVISION}, whole process"
-    yield against(metric, seconds[0], seconds[2] if compared else None, 0.5, "s", name)
-    yield Row("  floor: start Python and read both", f"{seconds[1]:.3g} s")
-    shown = f"{memory[2]:.0f} MiB {name}" if compared else "–"
-    yield at_most("  its memory", memory[0], 60, "MiB", shown)
+        return "oasdiff", lambda _: []
+
+    def compare(files: list[Path]) -> list[Callable[[], Run]]:
+        command = [program_file, "changelog", *files, "--format", "json"]
+        return [lambda: measure(command, fine=_DIFFERS)]
+
+    return f"oasdiff {version}", compare
+
+
+def _published(left_out: list[str]) -> list[Path]:
+    """Both releases with upstream's prose, versions as texts: oasdiff refuses numbers there."""
+    folder = SHARED / "upstream" / "control-plane"
+    found = []
+    for name in (BASE, REVISION):
+        path = folder / f"{name}.json"
+        if not path.is_file():
+            left_out.append(f"upstream's own documents: {path.name} is not in the shared folder")
+            return []
+        document = json.loads(path.read_bytes())
+        document["info"]["version"] = str(document["info"]["version"])
+        found.append(peers.write_document(document, f"published-{name}.json"))
+    return found
+
+
+def _seconds(runs: list[Run]) -> float:
+    return median([run.seconds for run in runs])
+
+
+def _ratio(metric: str, ours: list[Run], theirs: list[list[Run]], name: str) -> Row:
+    """A row of at most half the peer's time, if there is a peer."""
+    peer = _seconds(theirs[0]) if theirs else None
+    return against(metric, _seconds(ours), peer, 0.5, "s", name)
 
 
 def _all_releases(command: Path, python: Path, repeats: int) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from .origins import escaped
 Place = tuple[str, int, int]  # pointer, line, column
 _Tree: TypeAlias = "dict[str, _Tree]"  # what is asked for below each key or index
 
+_blanks = WHITESPACE.match
 _scan = JSONDecoder().scan_once  # type: ignore[attr-defined] # written in C
 
 
@@ -92,7 +93,8 @@ def _look(
             at = _look(text, at, below[key], place, wanted, offsets)
         else:
             at = _end(text, at)
-        at = _blank(text, at)
+        if text[at] != ",":
+            at = _blank(text, at)
         if text[at] == ",":
             at = _blank(text, at + 1)
         elif text[at] not in "}]":
@@ -105,7 +107,8 @@ def _key(text: str, at: int) -> tuple[str, int]:
     if text[at] != '"':
         raise ValueError
     key, at = scanstring(text, at + 1, True)
-    at = _blank(text, at)
+    if text[at] != ":":
+        at = _blank(text, at)
     if text[at] != ":":
         raise ValueError
     return key, _blank(text, at + 1)
@@ -113,14 +116,16 @@ def _key(text: str, at: int) -> tuple[str, int]:
 
 def _end(text: str, at: int) -> int:
     try:
-        return int(_scan(text, at)[1])
+        end: int = _scan(text, at)[1]
     except StopIteration:
         raise ValueError from None
+    return end
 
 
 def _blank(text: str, at: int) -> int:
     """The offset of what comes after blanks."""
-    return int(WHITESPACE.match(text, at).end())
+    end: int = _blanks(text, at).end()
+    return end
 
 
 def _in_yaml(text: str) -> Iterator[Place]:

@@ -61,10 +61,13 @@ def _strip(kind: str, value: Any, name: str, scene: Scene) -> Any:
                     kept[field] = held
                 continue
             step = other
-        form, inner, optional = step
-        if form is None or (optional and held is None):
+        keeps, form, inner, optional = step
+        if optional and held is None:
             continue
-        kept[field] = held if form is Form.VALUE else _inside(form, inner, kind, field, held, scene)
+        if keeps is _AS_IT_IS:
+            kept[field] = held
+        elif keeps is _WITHOUT_PROSE:
+            kept[field] = _inside(form, inner, kind, field, held, scene)
     if kind in LIFTED_KINDS and may_tell(kind, value, scene.elements):
         facts = lift(kind, value, scene if name == scene.name else replace(scene, name=name))
         if facts is not None:
@@ -131,22 +134,24 @@ def _own_name(kind: str, value: Any) -> str:
     return ""
 
 
-_Step: TypeAlias = tuple[
-    "Form | None", str, bool
-]  # None for prose; whether null stands for nothing
+_PROSE, _AS_IT_IS, _WITHOUT_PROSE = range(3)
+_Step: TypeAlias = tuple[int, Form, str, bool]
+"""What is kept of a field, its form, the kind of what is inside, whether null stands for nothing."""
 
 
 def _plan(fields: Mapping[str, Field]) -> tuple[dict[str, _Step], _Step | None]:
     """What is done with each field of an object."""
     steps: dict[str, _Step] = {
-        name: (
-            None if known.form in (Form.PROSE, Form.BLANK) else known.form,
-            known.kind,
-            is_absent(known, None),
-        )
+        name: (_kept(known.form), known.form, known.kind, is_absent(known, None))
         for name, known in fields.items()
     }
     return steps, steps.pop("*", None)
+
+
+def _kept(form: Form) -> int:
+    if form in (Form.PROSE, Form.BLANK):
+        return _PROSE
+    return _AS_IT_IS if form is Form.VALUE else _WITHOUT_PROSE
 
 
 _PLANS = {kind: _plan(fields) for kind, fields in MODEL.items()}
