@@ -56,6 +56,7 @@ $(READY): constraints.txt pyproject.toml
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q specs compat generator/runai_generator
 	@touch $@
 
 clean:  ## remove what was built; .venv stays

@@ -134,7 +134,9 @@ def _ledger(base: str, revision: str) -> Ledger | None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     gc.disable()  # a run is short and mostly makes objects that stay: collecting is a fifth of it
-    atexit.register(gc.freeze)  # nor is anything looked for when the process ends
+    if argv is None:  # this process is the command: nor is anything looked for when it ends
+        atexit.register(gc.freeze)
+        return run(cli, argv)
     try:
         return run(cli, argv)
     finally:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
+from runai_specs.digest import fingerprint
 from runai_specs.errors import UnknownName
 
 from .acceptance import Acceptance
@@ -86,7 +86,7 @@ class Prospect:
         """16 hex digits that stay the same while element and release do."""
         kind = Reason.ANNOUNCED_REMOVAL if self.announced else Reason.OVERDUE
         text = "\n".join((kind, self.release, *(each.id for each in self.entries)))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return fingerprint(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from runai_specs import digest
 from runai_specs.errors import UnknownName
 
 from .changes import Change, Use
@@ -77,7 +77,7 @@ def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str])
         change.after,
     )
     text = _ENCODER.encode([*what, *releases])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digest.fingerprint(text)
 
 
 _ENCODER = json.JSONEncoder(sort_keys=True, default=str)

@@ -143,14 +143,14 @@ def resolved(schemas: Schemas, raw: Any) -> Raw:
             raw = schemas.target(raw["$ref"]) if passed < 50 else None
         except KeyError:
             return {}
-    return raw if isinstance(raw, Mapping) else {}
+    return raw if type(raw) is dict or isinstance(raw, Mapping) else {}
 
 
 def _operations(schemas: Schemas, path: str, item: Any, identity: str) -> Iterator[Operation]:
     item = resolved(schemas, item)
     for method in METHODS:
         raw = item.get(method)
-        if isinstance(raw, Mapping):
+        if raw is not None and isinstance(raw, Mapping):
             yield Operation(f"{method.upper()} {identity}", method, path, raw, item, schemas)
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from .digest import digest
 from .errors import StaleFile, ToolkitError, UnknownName
 from .own import checked_name
 
@@ -326,7 +326,7 @@ def _known(
         raise ValueError(
             f"what is known of {name} is in {file!r}, which must be a file beside this"
         )
-    found = sha256((data / file).read_bytes()).hexdigest() if (data / file).is_file() else ""
+    found = digest((data / file).read_bytes()) if (data / file).is_file() else ""
     url = addresses[written["source"]].replace("{release}", name)
     return Upstream(url, found, written["captured"], known=file)
 

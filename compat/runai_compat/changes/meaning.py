@@ -115,7 +115,7 @@ class Meanings:
 
     def _peeled(self, schema: Raw) -> Raw:
         passed: set[int] = set()
-        while isinstance(schema, Mapping) and id(schema) not in passed:
+        while (type(schema) is dict or isinstance(schema, Mapping)) and id(schema) not in passed:
             passed.add(id(schema))
             inner = self._inner(schema)
             if inner is None:

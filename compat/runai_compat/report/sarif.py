@@ -7,9 +7,10 @@ text, so there are logical locations only.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
+
+from runai_specs.digest import fingerprint
 
 from ..findings import Position
 from ..rules import Rule
@@ -108,7 +109,7 @@ def _fingerprints(identity: str, site: CallSite | None) -> dict[str, str]:
     if site is None:
         return {"runaiCompatFinding/v1": identity}
     text = "\n".join((identity, site.file, site.code))
-    line = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    line = fingerprint(text)
     return {"runaiCompatFinding/v1": identity, "runaiCompatUse/v1": line}
 
 
