@@ -24,7 +24,7 @@ from runai_generator.prepare import prepare
 from runai_specs import load
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
-from contract_server import Contract
+from wire_contract import Contract
 
 RELEASE, API = "2.24", "control-plane"
 PROJECTS, WORKLOADS = "/api/v1/org-unit/projects", "/api/v1/workloads"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 import pytest
-from contract_server import Contract, ContractServer
+from contract_server import ContractServer
+from wire_contract import Contract
 
 from runai_generator.orders import of_releases
 from runai_specs import load

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from contract_server import Contract, Route
+from wire_contract import Contract, Route
 
 from runai_generator.census import Found, take
 from runai_generator.prepare import OperationFacts, prepare

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contract_server import Contract
 from prism import Prism, prism_command
+from wire_contract import Contract
 
 from runai_generator.build import Order
 from runai_generator.interface import Interface, Method, read

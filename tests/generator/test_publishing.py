@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from checkout import commit, copy_sources
-from contract_server import Contract, ContractServer
+from contract_server import ContractServer
 from environments import Environment
 from package_index import PASSWORD, USER, PackageIndex
+from wire_contract import Contract
 
 from runai_generator import cli, manifest
 from runai_generator.build import up_to_date

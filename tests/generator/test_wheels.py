@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 from checkout import copy_sources
-from contract_server import Contract, ContractServer
+from contract_server import ContractServer
 from environments import Environment
+from wire_contract import Contract
 
 from runai_generator import wheels
 from runai_generator.build import Order
@@ -26,6 +27,7 @@ from runai_specs import load
 
 ROOT = Path(__file__).parents[2]
 LARGEST = 1_000_000  # bytes
+TOOLKIT = 1_250_000  # it holds the contracts of eight releases
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +82,12 @@ def test_two_archives_of_each_project(dist: Path, orders: list[Order]) -> None:
 
 
 def test_wheels_are_small(dist: Path) -> None:
-    """No wheel is larger than a megabyte."""
+    """No client's wheel is larger than a megabyte, nor the toolkit's much larger."""
     sizes = {path.name: path.stat().st_size for path in dist.glob("*.whl")}
+    toolkit = [sizes.pop(name) for name in list(sizes) if name.startswith("runai_api_toolkit")]
     assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
+    assert len(toolkit) == 1
+    assert toolkit[0] <= TOOLKIT
 
 
 def test_a_wheel_holds_its_package_and_nothing_else(dist: Path, orders: list[Order]) -> None:

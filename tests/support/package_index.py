@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import threading
+import sys
+from importlib import import_module
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from serving import serving
 
 USER, PASSWORD = "uploader", "s3cret-of-the-uploader"
 
@@ -17,8 +21,7 @@ class PackageIndex:
         self.folder = folder
 
     def __enter__(self) -> PackageIndex:
-        import pypiserver
-
+        pypiserver = _pypiserver()
         self.folder.mkdir(parents=True, exist_ok=True)
         application = pypiserver.app(
             roots=[self.folder],
@@ -27,20 +30,12 @@ class PackageIndex:
             disable_fallback=True,
             overwrite=False,
         )
-        self._http = make_server("127.0.0.1", 0, application, _Server, _Quiet)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
+        self._running = serving(make_server("127.0.0.1", 0, application, _Server, _Quiet))
+        self.url = f"{self._running.__enter__()}/"  # where archives are uploaded
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        """Where archives are uploaded."""
-        return f"http://127.0.0.1:{self._http.server_port}/"
+    def __exit__(self, *exception: Any) -> None:
+        self._running.__exit__(*exception)
 
     @property
     def simple(self) -> str:
@@ -50,6 +45,16 @@ class PackageIndex:
     def files(self) -> dict[str, bytes]:
         """What was uploaded."""
         return {path.name: path.read_bytes() for path in self.folder.iterdir()}
+
+
+def _pypiserver() -> Any:
+    """pypiserver, without the import hook of the bottle that it brings: that is of a kind that
+    Python and pytest do not know any more."""
+    known = list(sys.meta_path)
+    try:
+        return import_module("pypiserver")
+    finally:
+        sys.meta_path[:] = known
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import sys
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
+
+from serving import serving
 
 
 @dataclass
@@ -82,13 +83,8 @@ class Site:
     @contextmanager
     def running(self) -> Iterator[Site]:
         """Serve until the block ends."""
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
+        with serving(self._server):
             yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
 
 
 class Server(ThreadingHTTPServer):

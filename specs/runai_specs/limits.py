@@ -1,0 +1,35 @@
+"""How large a document from a stranger may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+Source: TypeAlias = str | Path
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a document may be: bytes, levels, values (aliases expanded), characters of one text,
+    references, and how many of them lead on from one to the next.
+    """
+
+    size: int = 64 * 1024 * 1024
+    depth: int = 200
+    nodes: int = 4_000_000
+    text: int = 4 * 1024 * 1024
+    references: int = 500_000
+    chain: int = 100
+
+
+LIMITS = Limits()
+
+
+def wrong_text(text: str, limits: Limits) -> Iterator[str]:
+    """What is wrong with a text, whichever notation it was in."""
+    if len(text) > limits.text:
+        yield f"a text of more than {limits.text:,} characters"
+    if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
+        yield "a text with half a surrogate pair"
