@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from runai_generator.interface import record
 from runai_generator.interface.change import Change, Kind
 from runai_generator.interface.record import breaks, file_of, pairs, recorded, render
 from runai_specs import read_catalog
+from runai_specs.writing import write_whole
 
 API = "control-plane"
 
@@ -27,19 +31,21 @@ def test_every_release_after_the_first_has_its_record() -> None:
     assert [(each["since"], name) for name, each in written.items()] == pairs(API)
 
 
-def test_a_record_is_read_as_it_was_written() -> None:
+def test_a_record_is_read_as_it_was_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """With and without values, and without any change."""
     changes = {
-        "2": [
+        "2": (
             Change(Kind.FIELD_TYPE_CHANGED, "models.Thing.size", "int", "str | None", True),
             Change(Kind.CLASS_REMOVED, "models.Part", "model", None, True),
-        ],
-        "3": [],
+        ),
+        "3": (),
     }
+    monkeypatch.setattr(record, "_DATA", tmp_path)
     text = render("any", [("1", "2", changes["2"]), ("2", "3", changes["3"])])
-    written = json.loads(text)["releases"]
-    assert {name: each["since"] for name, each in written.items()} == {"2": "1", "3": "2"}
-    assert [len(each["changes"]) for each in written.values()] == [2, 0]
+    write_whole(file_of("any"), text)
+    assert recorded("any") == changes
 
 
 def test_an_api_without_clients_to_compare_has_none() -> None:
