@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, TypeAdapter, ValidationError
 
-from runai_generator.runtime._core.loose import loosely
+from runai_generator.runtime._core.lenient_decode import decode_leniently
 from runai_generator.runtime._core.model import IntEnum, Model, StrEnum
 
 
@@ -148,7 +148,7 @@ def test_a_deprecated_field_warns_where_it_is_read_and_nowhere_else() -> None:
         assert ageing.to_dict() == {"name": "x", "oldName": "y"}
         assert ageing == copy.deepcopy(ageing)
         assert "y" in repr(ageing)
-        assert isinstance(loosely(Ageing, {"oldName": 7}), Ageing)
+        assert isinstance(decode_leniently(Ageing, {"oldName": 7}), Ageing)
     with pytest.warns(DeprecationWarning, match="use name") as caught:
         assert ageing.old_name == "y"
     assert caught[0].filename == __file__

@@ -1,4 +1,4 @@
-"""The async driver of a conversation: asyncio tasks, httpx.AsyncClient, and waiting."""
+"""The async driver of the steps of a call: asyncio tasks, httpx.AsyncClient, and waiting."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from . import exchange
-from .conversation import Authorise, Conversation, Plan, Reject, Send, Step, Wait, converse
+from .call_steps import Authorise, CallSteps, Plan, Reject, Send, Step, Wait, call_steps
 from .credentials import TokenCallable
 from .errors import RunaiError
 from .plan import token_plan
@@ -44,12 +44,12 @@ class AsyncTransport:
 
     async def answer(self, plan: Plan) -> Reply | RunaiError:
         """The reply to the planned call, or the error to raise."""
-        conversation: Conversation = converse(plan)
-        step: Step = next(conversation)
+        steps: CallSteps = call_steps(plan)
+        step: Step = next(steps)
         while True:
             outcome = await self._take(step, plan)
             try:
-                step = conversation.send(outcome)
+                step = steps.send(outcome)
             except StopIteration as end:
                 result: Reply | RunaiError = end.value
                 return result

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from .credentials import Secret, conceal
 from .errors import RunaiError
 from .options import ClientOptions, RequestOptions, Timeout
-from .resource import AsyncResource, Resource
+from .resource import Answers, AsyncResource, CallValues, Resource
 
 if TYPE_CHECKING:
     import ssl
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from .async_transport import AsyncTransport
-    from .conversation import Plan
+    from .call_steps import Plan
     from .operation import Operation
     from .response import APIResponse
     from .settings import Settings
@@ -28,39 +28,6 @@ if TYPE_CHECKING:
     from .sync_transport import SyncTransport
     from .timing import Clock
     from .trace import RequestEvent, ResponseEvent
-
-Answers = Mapping[Any, Any]
-
-
-class CallValues(TypedDict, total=False):
-    """The arguments of one call, in the order in which the operation names its parameters.
-
-    None in path is refused; None in query, headers and cookies is not sent; None as body is no
-    body.
-    """
-
-    path: Sequence[Any]
-    query: Sequence[Any]
-    headers: Sequence[Any]
-    cookies: Sequence[Any]
-    body: Any
-    options: RequestOptions | None
-
-
-class SyncCaller(Protocol):
-    """What a resource needs of its client."""
-
-    def call(self, operation: Operation, answers: Answers, **values: Unpack[CallValues]) -> Any:
-        """The decoded answer."""
-
-
-class AsyncCaller(Protocol):
-    """What an async resource needs of its client."""
-
-    async def call(
-        self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
-    ) -> Any:
-        """The decoded answer."""
 
 
 class _Client:

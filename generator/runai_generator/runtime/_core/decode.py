@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from .body import is_json
 from .errors import ResponseValidationError
-from .loose import adapter, loosely
+from .lenient_decode import adapter, decode_leniently
 from .operation import Operation
 from .reply import Reply
 from .trace import logger
@@ -95,7 +95,7 @@ def _from_json(
         problems = (f"not JSON: {value.reason} (content type {media}); is base_url right?",)
         strict = True
     _tell(operation, reply, kind, problems, strict=strict)
-    return loosely(kind, value)
+    return decode_leniently(kind, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _report(operation: Operation, kind: Any, problems: tuple[str, ...]) -> None:
     if (operation.name, name) not in _reported:
         _reported.add((operation.name, name))
         logger.warning(
-            "%s: the response does not fit %s (%d problems, first: %s); decoded loosely",
+            "%s: the response does not fit %s (%d problems, first: %s); decoded leniently",
             operation.name,
             name,
             len(problems),

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from .body import Payload
-from .conversation import Send
+from .call_steps import Send
 from .credentials import Secret
 from .errors import ConfigurationError
 from .headers import Headers

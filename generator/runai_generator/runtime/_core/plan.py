@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .conversation import Plan
+from .call_steps import Plan
 from .credentials import ClientCredentials, Secret, TokenCallable
 from .operation import Operation
 from .options import RequestOptions, Timeout

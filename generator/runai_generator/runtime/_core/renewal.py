@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 
-from .conversation import Plan
+from .call_steps import Plan
 from .credentials import Secret, StaticToken
 from .errors import APIStatusError, APITimeoutError, ConfigurationError, RunaiError
 from .failure import refused_credentials

@@ -12,7 +12,7 @@ from typing import IO, Any, Generic, TypeVar
 
 import httpx
 
-from .conversation import Plan, final_error
+from .call_steps import Plan, final_error
 from .decode import Answers, decode
 from .exchange import failure
 from .headers import Headers

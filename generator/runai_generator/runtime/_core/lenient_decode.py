@@ -23,7 +23,7 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return found
 
 
-def loosely(kind: Any, value: Any) -> Any:
+def decode_leniently(kind: Any, value: Any) -> Any:
     """The value as the type says where it fits, otherwise part by part, otherwise as it came.
 
     Models stay models: a field of the wrong type holds the raw value, a required field that is
@@ -45,9 +45,9 @@ def _by_parts(kind: Any, value: Any) -> Any:
     if is_model(kind) and isinstance(value, Mapping):
         return _model(kind, value)
     if isinstance(value, list) and origin in (list, set, frozenset, tuple):
-        return [loosely(arguments[0], item) for item in value]
+        return [decode_leniently(arguments[0], item) for item in value]
     if isinstance(value, Mapping) and origin is dict:
-        return {name: loosely(arguments[1], item) for name, item in value.items()}
+        return {name: decode_leniently(arguments[1], item) for name, item in value.items()}
     return value
 
 
@@ -68,7 +68,7 @@ def _model(kind: type[BaseModel], value: Mapping[str, Any]) -> BaseModel:
     for name, field in kind.model_fields.items():
         for key in (wire_name(name, field), name):
             if key in rest:
-                fields[name] = loosely(field.annotation, rest.pop(key))
+                fields[name] = decode_leniently(field.annotation, rest.pop(key))
                 break
     model = kind.model_construct(_fields_set=set(fields) | set(rest), **fields)
     missing = (n for n, f in kind.model_fields.items() if n not in fields and f.is_required())

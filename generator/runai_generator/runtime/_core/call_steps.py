@@ -1,6 +1,6 @@
-"""One call as a conversation: what to do next, given what came of it. The only place that decides.
+"""The steps of one call: what to do next, given what came of it. The only place that decides.
 
-`converse` is a generator that asks its driver for a step (send this, wait so long, get a token)
+`call_steps` is a generator that asks its driver for a step (send this, wait so long, get a token)
 and is told the outcome. The sync and the async client are two drivers of a few lines; neither
 decides anything. Outcomes and errors are values, so that no frame with a request in it is ever
 part of a traceback.
@@ -56,7 +56,7 @@ class Reject:
 
 
 Step = Send | Wait | Authorise | Reject
-Conversation = Generator[Step, Any, "Reply | RunaiError"]
+CallSteps = Generator[Step, Any, "Reply | RunaiError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Plan:
     secrets: tuple[Secret, ...] = ()
 
 
-def converse(plan: Plan) -> Conversation:
+def call_steps(plan: Plan) -> CallSteps:
     """The steps of one call, retries, one renewal of the token and redirects included."""
     attempt = sent = 0
     renewed = False
