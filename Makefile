@@ -37,10 +37,10 @@ bench: $(READY)  ## measure the targets against peers (WHAT=clients or WHAT=comp
 	@$(BIN)/python bench $(WHAT)
 
 regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json, lifecycle.json, …
-	@$(BIN)/python -m runai_generator.interface.record
+	@$(BIN)/python -m runai_generator.maintenance.breaks_json
 	@$(BIN)/runai-generate build --manifest
 	@$(BIN)/python -m runai_compat.lifecycle.record
-	@$(BIN)/python -m runai_generator.directory
+	@$(BIN)/python -m runai_generator.maintenance.methods_index
 
 lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3.11 and newer
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \

@@ -16,11 +16,11 @@ from processes import in_turn, median, program
 from rows import Row, against, at_most
 from server import Server
 
-from runai_generator import wheels
-from runai_generator.crew import build_all
+from runai_generator.build.build_requests import of_releases
+from runai_generator.build.worker_pool import build_all
 from runai_generator.naming import load_table, rename
-from runai_generator.orders import of_releases
 from runai_generator.prepare import prepare
+from runai_generator.publish import wheels
 from runai_specs import load
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))

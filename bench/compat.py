@@ -13,9 +13,9 @@ import peers
 from processes import Run, in_turn, measure, median, program
 from rows import Row, against, at_most
 
-from runai_generator import wheels
+from runai_generator.publish import wheels
 from runai_specs import load
-from runai_specs.catalog import DATA
+from runai_specs.catalog.model import DATA
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from enlarging import enlarged

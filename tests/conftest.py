@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from runai_generator.build import up_to_date
-from runai_generator.crew import build_all
-from runai_generator.orders import of_releases
+from runai_generator.build.build import up_to_date
+from runai_generator.build.build_requests import of_releases
+from runai_generator.build.worker_pool import build_all
 
 ROOT = Path(__file__).parents[1]
 

@@ -63,7 +63,10 @@ def test_private_modules_stay_private(package: str) -> None:
 HEAVY = {"httpx", "yaml", "jsonschema", "deepdiff", "pydantic", "jinja2", "openapi_python_client"}
 
 
-@pytest.mark.parametrize("module", ["runai_specs.cli", "runai_compat.cli", "runai_generator.cli"])
+@pytest.mark.parametrize(
+    "module",
+    ["runai_specs.commands.main", "runai_compat.commands.main", "runai_generator.commands.main"],
+)
 def test_commands_start_light(module: str) -> None:
     """A command's module loads no heavy library before the command needs it."""
     code = f"import sys, {module}; print(*sorted({HEAVY!r} & set(sys.modules)))"

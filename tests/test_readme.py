@@ -12,7 +12,7 @@ import pytest
 from contract_server import ContractServer
 from wire_contract import Contract
 
-from runai_generator.orders import of_releases
+from runai_generator.build.build_requests import of_releases
 from runai_specs import load
 
 ROOT = Path(__file__).parents[1]

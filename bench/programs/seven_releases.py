@@ -3,7 +3,7 @@
 import sys
 from itertools import pairwise
 
-from runai_compat.comparing import compare
+from runai_compat.findings.compare import compare
 from runai_specs import load
 
 for base, revision in pairwise([load(name) for name in sys.argv[1:]]):

@@ -6,15 +6,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .acceptance import Acceptance
-    from .auditing import Audit
-    from .findings import Finding, Report
-    from .gating import GateResult, Passage, Prospect, Reason
+    from .findings.model import Finding, Report
+    from .gating.accepted import Acceptance
+    from .gating.gate import GateResult, Passage, Prospect, Reason
+    from .gating.plan import Plan
     from .library import audit, diff, gate, ledger, plan, usage
+    from .lifecycle.audit import Audit
     from .lifecycle.history import Kind
     from .lifecycle.ledger import Entry, Evidence, Ledger
-    from .planning import Plan
-    from .policy import Policy, Verdict
+    from .lifecycle.policy import Policy, Verdict
     from .scanning.sites import CallSite, Confidence, Note, Usage
     from .vocabulary import Profile, Severity
 
@@ -49,15 +49,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "acceptance": ("Acceptance",),
-    "auditing": ("Audit",),
-    "findings": ("Finding", "Report"),
-    "gating": ("GateResult", "Passage", "Prospect", "Reason"),
+    "gating.accepted": ("Acceptance",),
+    "lifecycle.audit": ("Audit",),
+    "findings.model": ("Finding", "Report"),
+    "gating.gate": ("GateResult", "Passage", "Prospect", "Reason"),
     "library": ("audit", "diff", "gate", "ledger", "plan", "usage"),
     "lifecycle.history": ("Kind",),
     "lifecycle.ledger": ("Entry", "Evidence", "Ledger"),
-    "planning": ("Plan",),
-    "policy": ("Policy", "Verdict"),
+    "gating.plan": ("Plan",),
+    "lifecycle.policy": ("Policy", "Verdict"),
     "scanning.sites": ("CallSite", "Confidence", "Note", "Usage"),
     "vocabulary": ("Profile", "Severity"),
 }

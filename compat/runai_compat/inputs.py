@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runai_specs import Contract, load
-from runai_specs.catalog import read_catalog
+from runai_specs.catalog.model import read_catalog
 from runai_specs.errors import InvalidDocument, ToolkitError
 
 if TYPE_CHECKING:
-    from .bundling import Bundle
+    from runai_specs.openapi.file_bundler import Bundle
 
 _GIT = "git:"
 _ENDINGS = (".json", ".yaml", ".yml")
@@ -54,11 +54,10 @@ def _bundled(
     name: str, path: str, read: Callable[[str], bytes], names: Sequence[str] | None
 ) -> Input:
     """The contract in the file, or in the folder whose file names are given."""
-    from runai_specs.contract import make_contract
-    from runai_specs.document import check
-    from runai_specs.document import read as read_document
-
-    from .bundling import bundle
+    from runai_specs.contract.build import make_contract
+    from runai_specs.openapi.file_bundler import bundle
+    from runai_specs.openapi.validation import check
+    from runai_specs.openapi.validation import read as read_document
 
     root = (
         posixpath.normpath(path) if names is None else _root(posixpath.normpath(path), names, read)
@@ -97,7 +96,7 @@ def _root(folder: str, names: Sequence[str], read: Callable[[str], bytes]) -> st
 
 
 def _is_document(data: bytes) -> bool:
-    from runai_specs.notation import parse
+    from runai_specs.openapi.reader import parse
 
     try:
         value, _ = parse(data, "")

@@ -13,27 +13,28 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from runai_specs import Contract, read_catalog
-from runai_specs.announcements import Announcement
-from runai_specs.announcements import read as read_announcements
-from runai_specs.catalog import Api
+from runai_specs.catalog.announcements import Announcement
+from runai_specs.catalog.announcements import read as read_announcements
+from runai_specs.catalog.model import Api
 from runai_specs.errors import ToolkitError
 
-from . import gating, policy
-from .acceptance import Acceptance
-from .comparing import Terms, compare
-from .findings import Report
-from .gating import GateResult, Reason
+from .findings.compare import Terms, compare
+from .findings.locate import placed
+from .findings.model import Report
+from .gating import gate as gating
+from .gating.accepted import Acceptance
+from .gating.gate import GateResult, Reason
 from .inputs import Input, read_input
 from .lifecycle import ledger as lives
+from .lifecycle import policy
 from .lifecycle.ledger import Ledger
-from .placing import placed
 from .vocabulary import Profile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .auditing import Audit
-    from .planning import Plan
+    from .gating.plan import Plan
+    from .lifecycle.audit import Audit
     from .scanning.sites import Usage
 
 
@@ -120,7 +121,7 @@ def audit(
     captures: (release, RELEASE) pairs, each another document of the release: what differs between
     them was changed inside it. The other arguments are those of `ledger`.
     """
-    from .auditing import audit as find_breaches
+    from .lifecycle.audit import audit as find_breaches
 
     line = _Line.of(api, track)
     others = [(release, read_input(name).contract) for release, name in captures]
@@ -137,7 +138,7 @@ def plan(
     as_of: date | None = None,
 ) -> Plan:
     """What to do on the way from one RELEASE to another (default: the last one known by name)."""
-    from .planning import plan as make_plan
+    from .gating.plan import plan as make_plan
 
     line = _Line.between(base, target or base, track, {})
     end = target or line.timeline.moments[-1].name

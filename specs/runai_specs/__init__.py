@@ -6,18 +6,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .catalog import Catalog, read_catalog
-    from .contract import make_contract
-    from .store import Contract, load
+    from .catalog.model import Catalog, read_catalog
+    from .contract.build import make_contract
+    from .documents import Contract, load
 
 __all__ = ["Catalog", "Contract", "load", "make_contract", "read_catalog"]
 
 _HOMES = {
-    "Catalog": "catalog",
-    "Contract": "store",
-    "load": "store",
-    "make_contract": "contract",
-    "read_catalog": "catalog",
+    "Catalog": "catalog.model",
+    "Contract": "documents",
+    "load": "documents",
+    "make_contract": "contract.build",
+    "read_catalog": "catalog.model",
 }
 
 

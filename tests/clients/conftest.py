@@ -15,7 +15,7 @@ import pytest
 from contract_server import ContractServer
 from wire_contract import Contract
 
-from runai_generator.orders import of_releases
+from runai_generator.build.build_requests import of_releases
 from runai_specs import load, read_catalog
 
 RELEASES = [release.name for release in read_catalog().clients]

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from runai_generator.background import Background
-from runai_generator.build import build
-from runai_generator.changelog import Since, changelog
-from runai_generator.lifecycle import release_before
-from runai_generator.orders import of_file, of_releases
+from runai_generator.build.build import build
+from runai_generator.build.build_requests import of_file, of_releases
+from runai_generator.docs.changelog import Since, changelog
+from runai_generator.metadata.deprecations import release_before
+from runai_generator.metadata.upstream_text import Background
 from runai_generator.prepare import prepare
 from runai_specs import read_catalog
 

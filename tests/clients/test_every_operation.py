@@ -16,7 +16,7 @@ from typing import Any
 
 from wire_contract import Contract, Route
 
-from runai_generator.census import Found, take
+from runai_generator.checks.generated_inventory import Found, take
 from runai_generator.prepare import OperationFacts, prepare
 
 TOKENS = ("/api/v1/token", "/api/v2/token")  # answered by the server in its own way

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from runai_generator import manifest
-from runai_generator.build import up_to_date
-from runai_generator.orders import of_releases
+from runai_generator.build.build import up_to_date
+from runai_generator.build.build_requests import of_releases
+from runai_generator.project import manifest
 
 
 def test_the_manifest_says_what_a_build_makes(clients: Path) -> None:

@@ -22,11 +22,11 @@ import pytest
 from prism import Prism, prism_command
 from wire_contract import Contract
 
-from runai_generator.build import Order
+from runai_generator.build.build import Order
+from runai_generator.build.build_requests import of_releases
 from runai_generator.interface import Interface, Method, read
-from runai_generator.orders import of_releases
 from runai_specs import load, read_catalog
-from runai_specs.catalog import DATA, Release
+from runai_specs.catalog.model import DATA, Release
 
 pytestmark = pytest.mark.prism
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from contract_server import ContractServer
 
-from runai_generator.build import build
-from runai_generator.orders import of_releases
+from runai_generator.build.build import build
+from runai_generator.build.build_requests import of_releases
 
 NAMES = ["create_project", "handle_error", "list_workloads", "read_metrics", "submit_training"]
 

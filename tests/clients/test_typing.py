@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator.orders import of_releases
+from runai_generator.build.build_requests import of_releases
 from runai_specs import read_catalog
 
 # One release per document: where `latest` has that of a numbered release, so has its client.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from runai_specs.anatomy import MODEL, NEEDS, Field, Form, field_of
+from runai_specs.openapi.object_model import MODEL, NEEDS, Field, Form, field_of
 
 Cell = tuple[str, str, str]  # kind of object, field, edit
 _MADE_OF = (Form.ONE, Form.LIST, Form.MAP, Form.TABLE, Form.BLANKS)

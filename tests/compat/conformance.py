@@ -15,9 +15,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from runai_compat.comparing import Terms, compare
+from runai_compat.findings.compare import Terms, compare
+from runai_compat.findings.sunset import Notice
 from runai_compat.inputs import read_input
-from runai_compat.notice import Notice
 from runai_compat.vocabulary import Severity
 from runai_specs.errors import InvalidDocument
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from runai_compat.gating import GateResult, gate
+from runai_compat.gating.gate import GateResult, gate
 from runai_compat.inputs import Input
 from runai_compat.lifecycle.ledger import Ledger, ledger
-from runai_compat.policy import Moment, Timeline, parse
+from runai_compat.lifecycle.policy import Moment, Timeline, parse
 from runai_specs import Contract
-from runai_specs.announcements import Announcement
-from runai_specs.effective import Schemas
+from runai_specs.catalog.announcements import Announcement
+from runai_specs.openapi.effective_schema import Schemas
 
 Json = Mapping[str, Any]
 PLAIN: Json = {"responses": {}}

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runai_specs.anatomy import METHODS, children
-from runai_specs.effective import Schemas
+from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.object_model import METHODS, children
 
 Document = Mapping[str, Any]
 

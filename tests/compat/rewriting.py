@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from runai_specs.anatomy import children
+from runai_specs.openapi.object_model import children
 
 Document = dict[str, Any]
 Rewrite = Callable[[Document, random.Random], Document]

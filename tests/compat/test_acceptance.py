@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runai_compat.acceptance import Acceptance, InvalidAcceptances, merge, read, render
+from runai_compat.gating.accepted import Acceptance, InvalidAcceptances, merge, read, render
 
 ENTRY = Acceptance("0123456789abcdef", 'says "so"\nin two lines', "Ä. Author", date(2027, 1, 31), "a-rule", "GET /a")  # fmt: skip
 

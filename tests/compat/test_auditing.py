@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from runai_compat.auditing import Audit, Breach, audit
-from runai_compat.policy import Verdict
-from runai_specs.announcements import Announcement
+from runai_compat.lifecycle.audit import Audit, Breach, audit
+from runai_compat.lifecycle.policy import Verdict
+from runai_specs.catalog.announcements import Announcement
 
 from .lives import OLD, PLAIN, Json, Track, answering, api, contract, notice
 

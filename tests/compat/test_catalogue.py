@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from runai_compat.catalogue import render_rule, render_rules, severities
-from runai_compat.cli import main
+from runai_compat.commands.main import main
 from runai_compat.rules import table
+from runai_compat.rules.reference import render_rule, render_rules, severities
 from runai_compat.vocabulary import Effect, Profile, Severity
 
 PAGE = Path(__file__).parents[2] / "compat" / "RULES.md"

@@ -29,7 +29,7 @@ def runner(tmp_path: Path) -> Path:
     commands = tmp_path / "runai-gate-venv" / "bin"
     commands.mkdir(parents=True)
     command = commands / "runai-compat"
-    start = "import sys; from runai_compat.cli import main; sys.exit(main())"
+    start = "import sys; from runai_compat.commands.main import main; sys.exit(main())"
     command.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c '{start}' \"$@\"\n")
     command.chmod(0o755)
     return tmp_path
@@ -144,7 +144,7 @@ def test_the_gitlab_jobs_script(runner: Path) -> None:
 @pytest.mark.parametrize("hook", read(".pre-commit-hooks.yaml"), ids=lambda each: each["id"])
 def test_the_hooks_run(hook: dict[str, Any], tmp_path: Path) -> None:
     """Their entries with arguments as documented."""
-    from runai_compat.cli import main
+    from runai_compat.commands.main import main
 
     base, target = write(tmp_path / "a.json", "GET /a"), write(tmp_path / "b.json", "GET /b")
     _, command = hook["entry"].split()

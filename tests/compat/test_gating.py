@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from runai_compat.acceptance import Acceptance
-from runai_compat.gating import GateResult, Reason, reasons
+from runai_compat.gating.accepted import Acceptance
+from runai_compat.gating.gate import GateResult, Reason, reasons
 from runai_specs.errors import UnknownName
 
 from .lives import OLD, PLAIN, Track, answering, api, notice

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from runai_compat.cli import main
-from runai_compat.positions import positions
+from runai_compat.commands.main import main
+from runai_specs.openapi.source_map import positions
 
 ROOT = """\
 openapi: 3.0.3

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runai_compat.changes import Change
+from runai_compat.comparison.compare import Change
 from runai_specs import load
 
 from .documents import documents

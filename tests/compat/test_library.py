@@ -97,7 +97,7 @@ def test_an_apis_name_before_a_release_makes_no_difference() -> None:
 
 def test_a_policy_file_of_the_documentation_is_one() -> None:
     """The example in docs/policies.md parses."""
-    from runai_compat.policy import parse
+    from runai_compat.lifecycle.policy import parse
 
     [example] = re.findall(
         r"```toml\n(.*?)```", (DOCS / "policies.md").read_text("utf-8"), re.DOTALL
@@ -108,7 +108,7 @@ def test_a_policy_file_of_the_documentation_is_one() -> None:
 
 def test_the_documentation_lists_what_there_is() -> None:
     """Every policy, kind of evidence and verdict in docs/policies.md."""
-    from runai_compat.policy import EVIDENCE, names
+    from runai_compat.lifecycle.policy import EVIDENCE, names
 
     text = (DOCS / "policies.md").read_text("utf-8")
     for name in (*names(), *EVIDENCE, *map(str, runai_compat.Verdict)):

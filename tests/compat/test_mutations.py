@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from runai_compat.findings import Finding
+from runai_compat.findings.model import Finding
 from runai_compat.vocabulary import Trial
 from runai_specs import load
-from runai_specs.effective import Schemas
+from runai_specs.openapi.effective_schema import Schemas
 
 from .mutations import Place, reachable, replaced, within
 from .operators import OPERATORS, Operator

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from runai_compat.planning import plan
-from runai_compat.report.plans import render
+from runai_compat.gating.plan import plan
+from runai_compat.reports.plans import render
 
 from .lives import OLD, PLAIN, Track, answering, api, notice
 

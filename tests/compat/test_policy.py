@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runai_compat.policy import (
+from runai_compat.lifecycle.policy import (
     InvalidPolicy,
     Judgement,
     Moment,

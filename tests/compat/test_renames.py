@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from runai_compat.cli import main
-from runai_compat.findings import Finding
+from runai_compat.commands.main import main
+from runai_compat.findings.model import Finding
 
 from .verdicts import findings
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runai_compat.findings import Finding
+from runai_compat.findings.model import Finding
 from runai_compat.vocabulary import Severity
 
 from .verdicts import findings
@@ -127,7 +127,7 @@ def test_findings_are_the_same_in_every_run_and_order(key: str) -> None:
 
 def test_fingerprints_tell_findings_apart() -> None:
     """No two findings of a real pair have one id."""
-    from runai_compat.comparing import compare
+    from runai_compat.findings.compare import compare
     from runai_specs import load
 
     ids = [each.id for each in compare(load("2.22"), load("2.24")).findings]

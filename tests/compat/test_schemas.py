@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from runai_compat.comparing import Terms, compare
+from runai_compat.findings.compare import Terms, compare
 from runai_specs import Contract
-from runai_specs.contract import make_contract
-from runai_specs.document import check
+from runai_specs.contract.build import make_contract
+from runai_specs.openapi.validation import check
 
 from .verdicts import findings, verdicts
 

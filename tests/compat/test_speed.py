@@ -11,10 +11,10 @@ from typing import Any
 
 from enlarging import enlarged
 
-from runai_compat.changes import diff
-from runai_compat.comparing import compare
+from runai_compat.comparison.compare import diff
+from runai_compat.findings.compare import compare
 from runai_specs import Contract, load
-from runai_specs.effective import Schemas
+from runai_specs.openapi.effective_schema import Schemas
 
 
 def calls(base: Mapping[str, Any], revision: Mapping[str, Any]) -> int:
@@ -51,9 +51,9 @@ def test_an_enlarged_document_has_everything_as_many_times() -> None:
 def test_a_comparison_imports_nothing_that_it_does_not_use() -> None:
     """Validators, YAML, HTTP and generic diffs stay out of a comparison of two releases."""
     code = (
-        "import sys; from runai_compat.cli import main; main(['diff', '2.23', '2.24']);"
-        "print(sorted({'yaml', 'jsonschema', 'httpx', 'deepdiff', 'runai_specs.lifting',"
-        " 'runai_compat.witness', 'runai_compat.bundling'} & sys.modules.keys()), file=sys.stderr)"
+        "import sys; from runai_compat.commands.main import main; main(['diff', '2.23', '2.24']);"
+        "print(sorted({'yaml', 'jsonschema', 'httpx', 'deepdiff', 'runai_specs.contract.lifecycle_facts',"
+        " 'runai_compat.findings.witness', 'runai_specs.openapi.file_bundler'} & sys.modules.keys()), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "[]"

@@ -10,12 +10,12 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from runai_compat.cli import main
-from runai_compat.comparing import Terms, compare
-from runai_compat.findings import Finding
+from runai_compat.commands.main import main
+from runai_compat.findings.compare import Terms, compare
+from runai_compat.findings.model import Finding
+from runai_compat.findings.witness.texts import matching
 from runai_compat.rules import Area, table
 from runai_compat.vocabulary import Direction, Severity
-from runai_compat.witness.texts import matching
 from runai_specs import Contract, load
 
 CASES = Path(__file__).with_name("cases")

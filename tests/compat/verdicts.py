@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from runai_compat.changes import Change, diff
-from runai_compat.comparing import Terms, compare
-from runai_compat.findings import Finding
-from runai_compat.notice import Notice
+from runai_compat.comparison.compare import Change, diff
+from runai_compat.findings.compare import Terms, compare
+from runai_compat.findings.model import Finding
+from runai_compat.findings.sunset import Notice
 from runai_compat.vocabulary import Profile
 from runai_specs import Contract
-from runai_specs.effective import Schemas
+from runai_specs.openapi.effective_schema import Schemas
 
 AS_OF = Notice(date(2025, 1, 1), 0)
 

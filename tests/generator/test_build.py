@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator import build as building
-from runai_generator import formatting
-from runai_generator.build import Built, NotOurs, Order, build, up_to_date
-from runai_generator.crew import build_all
-from runai_generator.identity import of_document
-from runai_generator.orders import of_file, of_releases
-from runai_generator.stamp import tree_hash
+from runai_generator.build.build import Built, NotOurs, Order, build, up_to_date
+from runai_generator.build.build import build as building
+from runai_generator.build.build_requests import of_file, of_releases
+from runai_generator.build.worker_pool import build_all
+from runai_generator.emit import formatting
+from runai_generator.project.identity import of_document
+from runai_generator.project.stamp import tree_hash
 from runai_specs.errors import InvalidDocument, ToolkitError
 
 AWKWARD = Path(__file__).parent / "awkward"
@@ -136,7 +136,7 @@ def test_what_has_not_changed_is_not_built_again(tmp_path: Path) -> None:
         "--output",
         str(made.folder),
     ]
-    code = f"import sys; from runai_generator.cli import main; main({command!r}); print(sorted({{'pydantic', 'openapi_python_client', 'datamodel_code_generator', 'jinja2', 'httpx', 'rich', 'jsonschema'}} & set(sys.modules)))"
+    code = f"import sys; from runai_generator.commands.main import main; main({command!r}); print(sorted({{'pydantic', 'openapi_python_client', 'datamodel_code_generator', 'jinja2', 'httpx', 'rich', 'jsonschema'}} & set(sys.modules)))"
     assert run(tmp_path, code) == "pets: up to date\n[]\n"
 
 
@@ -224,7 +224,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     ]
     code = f"""
 import resource, sys
-from runai_generator.cli import main
+from runai_generator.commands.main import main
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 print(main({command!r}))
 """
@@ -295,7 +295,7 @@ def test_one_of_several_fails(tmp_path: Path) -> None:
 def test_the_bytes_do_not_depend_on_place_or_hash_seed(clients: Path, tmp_path: Path) -> None:
     """Another folder, another PYTHONHASHSEED, another process: the same tree."""
     (before,) = of_releases(("2.24",), clients)
-    code = f"from runai_generator.cli import main; main(['build', '2.24', '--output', {str(tmp_path)!r}])"
+    code = f"from runai_generator.commands.main import main; main(['build', '2.24', '--output', {str(tmp_path)!r}])"
     run(tmp_path, code, PYTHONHASHSEED="4711")
     (after,) = of_releases(("2.24",), tmp_path)
     there, here = (

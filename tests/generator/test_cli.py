@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator.cli import main
-from runai_specs.cli import main as specs
+from runai_generator.commands.main import main
+from runai_specs.commands.main import main as specs
 
 OPENAPI = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get: {responses: {'200': {description: ''}}}\n"
 

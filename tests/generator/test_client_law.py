@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runai_generator.census import take
-from runai_generator.client import client
-from runai_generator.harmless import kind_of, unexpected
-from runai_generator.identity import of_document
+from runai_generator.checks.ast_allowlist import kind_of, unexpected
+from runai_generator.checks.generated_inventory import take
+from runai_generator.emit.client import client
 from runai_generator.prepare import prepare
+from runai_generator.project.identity import of_document
 
 SPECIAL = ["self", "body", "options", "models", "answer", "list", "datetime", "class", "Query", "_page", "page",
            "Operation", "client", "__init__", "with_raw_response", "close", "", '"""', "\\", "'", "{", "\n", "é", "日本", "1", "a b", "A_b"]  # fmt: skip

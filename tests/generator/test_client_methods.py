@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from runai_generator.annotations import Annotations, join
-from runai_generator.background import Background
-from runai_generator.client import client
-from runai_generator.identity import of_document
-from runai_generator.methods import Argument, Method, method
-from runai_generator.pages import without
+from runai_generator.emit.client import client
+from runai_generator.emit.iterators import without
+from runai_generator.emit.methods import Argument, Method, method
+from runai_generator.emit.types import Annotations, join
+from runai_generator.metadata.reference_pages import Reference
+from runai_generator.metadata.upstream_text import Background
 from runai_generator.prepare import prepare
-from runai_generator.reference import Reference
+from runai_generator.project.identity import of_document
 
 PET = {"type": "object", "properties": {"name": {"type": "string"}}}
 COLOUR = {"type": "string", "enum": ["red", "green"]}

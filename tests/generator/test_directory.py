@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from runai_generator.directory import made
+from runai_generator.maintenance.methods_index import made
 
 
 def test_the_committed_directories_are_what_the_generator_gives() -> None:

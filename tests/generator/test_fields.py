@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from runai_compat.places import read_way
-from runai_generator.build import build
-from runai_generator.fields import deprecated_members
-from runai_generator.lifecycle import Notice, Notices
-from runai_generator.orders import of_file
+from runai_generator.build.build import build
+from runai_generator.build.build_requests import of_file
+from runai_generator.emit.deprecated_members import deprecated_members
+from runai_generator.metadata.deprecations import Notice, Notices
 from runai_generator.prepare import prepare
+from runai_specs.openapi.locations import read_way
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.0.3",
@@ -163,7 +163,7 @@ def test_a_model_reads_itself_without_a_warning(models: Any) -> None:
 
 def test_editors_show_what_is_said() -> None:
     """A string below the field and below the member."""
-    from runai_generator.models import models as make
+    from runai_generator.emit.models import models as make
 
     prepared = prepare(DOCUMENT, source="boxes")
     made = make(prepared, deprecated_members(prepared, TOLD)).modules

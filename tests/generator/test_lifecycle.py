@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runai_generator.lifecycle import Notices, notices
+from runai_generator.metadata.deprecations import Notices, notices
 from runai_generator.naming import load_table, rename
 from runai_generator.prepare import OperationFacts, prepare
 from runai_specs import load, read_catalog

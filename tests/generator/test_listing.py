@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runai_generator.listing import Listing, iterator_name, listing
+from runai_generator.emit.pagination import Listing, iterator_name, listing
 from runai_generator.prepare import prepare
 
 Json = Mapping[str, Any]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator import manifest
-from runai_generator.build import Built, Order, up_to_date
-from runai_generator.orders import of_releases
+from runai_generator.build.build import Built, Order, up_to_date
+from runai_generator.build.build_requests import of_releases
+from runai_generator.project import manifest
 from runai_specs.errors import StaleFile
 
 

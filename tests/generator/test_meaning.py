@@ -27,7 +27,7 @@ from referencing.jsonschema import DRAFT202012
 
 from runai_generator.prepare import Prepared, prepare
 from runai_specs import load, read_catalog
-from runai_specs.document import read
+from runai_specs.openapi.validation import read
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("RUNAI_SHARED", HERE.parents[2] / "shared"))

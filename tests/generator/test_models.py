@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
-from runai_generator import names
-from runai_generator.models import Models, UnexpectedModel, _parts, models
+from runai_generator.emit.models import Models, UnexpectedModel, _parts, models
+from runai_generator.naming import identifiers as names
 from runai_generator.prepare import Prepared, prepare
 from runai_specs import load, read_catalog
 
@@ -291,7 +291,7 @@ def test_members_are_named_by_us(generated: Callable[..., ModuleType]) -> None:
 def test_the_result_does_not_depend_on_the_hash_seed() -> None:
     program = (
         "import sys, yaml, pathlib; from runai_generator.prepare import prepare\n"
-        "from runai_generator.models import models\n"
+        "from runai_generator.emit.models import models\n"
         "for path in sorted(pathlib.Path(sys.argv[1]).glob('[ruo]*.yaml')):\n"
         "    made = models(prepare(yaml.safe_load(path.read_text('utf-8')), source=path.name))\n"
         "    print(made)\n"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator import progress
-from runai_generator.build import STEPS, Built, Order
-from runai_generator.identity import of_document
-from runai_generator.stamp import Stamp
+from runai_generator.build import progress
+from runai_generator.build.build import STEPS, Built, Order
+from runai_generator.project.identity import of_document
+from runai_generator.project.stamp import Stamp
 
 IDENTITY = of_document("my_pets", "1")
 ORDER = Order(IDENTITY, Path("out"), "pets.yaml", b"")

@@ -16,10 +16,11 @@ from environments import Environment
 from package_index import PASSWORD, USER, PackageIndex
 from wire_contract import Contract
 
-from runai_generator import cli, manifest
-from runai_generator.build import up_to_date
-from runai_generator.orders import of_releases
-from runai_generator.stamp import installed_version
+from runai_generator.build.build import up_to_date
+from runai_generator.build.build_requests import of_releases
+from runai_generator.commands import main as cli
+from runai_generator.project import manifest
+from runai_generator.project.stamp import installed_version
 from runai_specs import load
 
 # The server's own copy of bottle imports cgi, which Python 3.11 and 3.12 call deprecated.

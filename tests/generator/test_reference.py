@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runai_generator.reference import reference
+from runai_generator.metadata.reference_pages import reference
 from runai_specs import load, read_catalog
 
 CLIENTS = [(each.api, each.name) for each in read_catalog().clients]

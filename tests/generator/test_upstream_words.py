@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from runai_generator.background import words
-from runai_generator.build import build, up_to_date
-from runai_generator.cli import main
-from runai_generator.orders import of_file, of_releases
+from runai_generator.build.build import build, up_to_date
+from runai_generator.build.build_requests import of_file, of_releases
+from runai_generator.commands.main import main
+from runai_generator.emit.prose import docstring, lines
+from runai_generator.metadata.upstream_text import words
 from runai_generator.prepare import prepare
-from runai_generator.prose import docstring, lines
 from runai_specs import load
 from runai_specs.fetch import write_mirror
 
@@ -103,7 +103,7 @@ def test_a_release_whose_document_was_not_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One line, which says how to fetch it; nothing is built, nothing recorded."""
-    monkeypatch.setattr("runai_specs.fetch.command.default_cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr("runai_specs.commands.fetch.default_cache", lambda: tmp_path / "cache")
     command = ["build", "2.24", "--docs", "upstream", "--output", str(tmp_path / "out")]
     assert main(command) == 2
     said = capsys.readouterr().err.strip()

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator.build import build
-from runai_generator.orders import of_file, of_releases
-from runai_generator.verify import find_problems, operations
+from runai_generator.build.build import build
+from runai_generator.build.build_requests import of_file, of_releases
+from runai_generator.checks.verify import find_problems, operations
 from runai_specs import load
-from runai_specs.lock import count
+from runai_specs.pins.lock import count
 
 DOCUMENT = {
     "openapi": "3.0.3",

@@ -19,10 +19,10 @@ from contract_server import ContractServer
 from environments import Environment
 from wire_contract import Contract
 
-from runai_generator import wheels
-from runai_generator.build import Order
-from runai_generator.orders import of_releases
-from runai_generator.stamp import installed_version
+from runai_generator.build.build import Order
+from runai_generator.build.build_requests import of_releases
+from runai_generator.project.stamp import installed_version
+from runai_generator.publish import wheels
 from runai_specs import load
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,9 @@ def orders(clients: Path) -> list[Order]:
 def dist(clients: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `runai-generate wheels` fills in the toolkit's source folder."""
     folder = tmp_path_factory.mktemp("archives") / "dist"
-    command = "import sys; from runai_generator.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = (
+        "import sys; from runai_generator.commands.main import main; sys.exit(main(sys.argv[1:]))"
+    )
     run = subprocess.run(
         [
             sys.executable,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runai_specs.announcements import Announcement, operations, read
+from runai_specs.catalog.announcements import Announcement, operations, read
 
 
 def announce(kind: str, element: str, part: str | None = None) -> Announcement:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runai_specs.catalog import Released, read_catalog
+from runai_specs.catalog.model import Released, read_catalog
 from runai_specs.errors import StaleFile, ToolkitError, UnknownName
 
 DOCUMENTED_2_24 = "2026-02-05"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runai_specs.cli import main
+from runai_specs.commands.main import main
 
 
 class Ran:

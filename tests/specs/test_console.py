@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from runai_specs.console import FAILED, OK, USAGE, run, write_all, write_whole
+from runai_specs.commands.console import FAILED, OK, USAGE, run, write_all, write_whole
 from runai_specs.errors import ToolkitError
 
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from runai_specs.contract import dump, is_telling, make_contract, parse
-from runai_specs.document import problems, read
-from runai_specs.effective import Schemas
+from runai_specs.contract.build import dump, is_telling, make_contract, parse
+from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.validation import problems, read
 
 Make = Callable[..., dict[str, Any]]
 PROSE = "This sentence is for people to read."

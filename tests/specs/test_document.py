@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from runai_specs.document import read
 from runai_specs.errors import InvalidDocument
-from runai_specs.notation import Limits
+from runai_specs.openapi.reader import Limits
+from runai_specs.openapi.validation import read
 
 Make = Callable[..., dict[str, Any]]
 

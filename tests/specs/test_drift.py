@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runai_specs.cli import main
-from runai_specs.contract import make_contract
-from runai_specs.drift import Change, compare
+from runai_specs.commands.main import main
+from runai_specs.contract.build import make_contract
+from runai_specs.pins.drift import Change, compare
 
 Edit = Callable[[dict[str, Any]], Any]
 

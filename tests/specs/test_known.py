@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from runai_specs import load, read_catalog
-from runai_specs.announcements import METHODS
-from runai_specs.catalog import DATA
-from runai_specs.cli import main
+from runai_specs.catalog.announcements import METHODS
+from runai_specs.catalog.model import DATA
+from runai_specs.commands.main import main
 from runai_specs.errors import InvalidDocument
-from runai_specs.known import document_of
+from runai_specs.pins.partial_contract import document_of
 
 ORDER = ("1.0", "2.0", "10.0")
 FACTS = """

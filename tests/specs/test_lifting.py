@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runai_specs.contract import dump, make_contract
+from runai_specs.contract.build import dump, make_contract
 
 PATHS: dict[str, Any] = {
     "/api/v1/things": {"get": {"operationId": "list_things"}, "post": {}},

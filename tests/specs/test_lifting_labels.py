@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from runai_specs.anatomy import Child, children
-from runai_specs.contract import make_contract
-from runai_specs.document import read
+from runai_specs.contract.build import make_contract
+from runai_specs.openapi.object_model import Child, children
+from runai_specs.openapi.validation import read
 
 Said: TypeAlias = frozenset[tuple[str, str, str]]
 """What is said: (release, element, fact)."""

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from runai_specs.cli import main
-from runai_specs.contract import make_contract
-from runai_specs.document import read
-from runai_specs.oddities import oddities
+from runai_specs.commands.main import main
+from runai_specs.contract.build import make_contract
+from runai_specs.openapi.lint import oddities
+from runai_specs.openapi.validation import read
 
 Make = Callable[..., dict[str, Any]]
 

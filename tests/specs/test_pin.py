@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from runai_specs.catalog import DATA, read_catalog
-from runai_specs.contract import dump, make_contract
-from runai_specs.document import read
+from runai_specs.catalog.model import DATA, read_catalog
+from runai_specs.contract.build import dump, make_contract
 from runai_specs.errors import InvalidDocument, StaleFile, UnknownName
-from runai_specs.lock import count, count_deprecated, read_lock
-from runai_specs.pin import ChangedUpstream, NoDocument, pin
-from runai_specs.rereading import from_mirror
-from runai_specs.verify import Difference, verify
+from runai_specs.openapi.validation import read
+from runai_specs.pins.lock import count, count_deprecated, read_lock
+from runai_specs.pins.pin import ChangedUpstream, NoDocument, pin
+from runai_specs.pins.reread import from_mirror
+from runai_specs.pins.verify import Difference, verify
 
 Make = Callable[..., dict[str, Any]]
 

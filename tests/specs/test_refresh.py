@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from runai_specs.catalog import read_catalog
-from runai_specs.cli import main
-from runai_specs.entry_text import UneditableCatalog
-from runai_specs.snapshots import Taken, with_snapshot
-from runai_specs.store import load
+from runai_specs.catalog.edit import Taken, with_snapshot
+from runai_specs.catalog.entry_text import UneditableCatalog
+from runai_specs.catalog.model import read_catalog
+from runai_specs.commands.main import main
+from runai_specs.documents import load
 
 Run = Callable[..., tuple[int, str, str]]
 Make = Callable[..., dict[str, Any]]

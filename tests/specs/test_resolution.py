@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from runai_specs.announcements import MiswrittenAnnouncement, read
-from runai_specs.cli import main
-from runai_specs.resolution import unresolved
+from runai_specs.catalog.announcements import MiswrittenAnnouncement, read
+from runai_specs.commands.main import main
+from runai_specs.pins.match_announcements import unresolved
 
 ENTRY = """
 [[announcement]]

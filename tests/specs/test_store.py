@@ -13,9 +13,9 @@ import pytest
 
 import runai_specs
 from runai_specs import load
+from runai_specs.documents import NotPinned
 from runai_specs.errors import InvalidDocument, UnknownName
-from runai_specs.pin import pin
-from runai_specs.store import NotPinned
+from runai_specs.pins.pin import pin
 
 Make = Callable[..., dict[str, Any]]
 

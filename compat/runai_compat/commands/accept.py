@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from runai_specs.console import write_whole
+from runai_specs.commands.console import write_whole
 from runai_specs.errors import ToolkitError
 
 from . import options
@@ -66,8 +66,8 @@ def accept_command(
 
     Entries that the file has already stay; one of the same ID is replaced.
     """
-    from ..acceptance import Acceptance, merge, read, render
-    from ..gating import reasons
+    from ..gating.accepted import Acceptance, merge, read, render
+    from ..gating.gate import reasons
     from ..library import gate
     from .addresses import fetched
 

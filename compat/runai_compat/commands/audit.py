@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from runai_specs.console import write_whole
+from runai_specs.commands.console import write_whole
 
 from . import options
 
@@ -40,8 +40,8 @@ def audit_command(
     Numbers count root causes: a field of a schema that many operations use is one.
     """
     from ..library import audit
-    from ..report import Options
-    from ..report.audits import render
+    from ..reports import Options
+    from ..reports.audits import render
 
     pairs = [_pair(each) for each in captures]
     found = audit(api, track=track, policy=policy, as_of=as_of, captures=pairs)

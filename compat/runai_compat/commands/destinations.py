@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from runai_specs.console import write_all, write_whole
+from runai_specs.commands.console import write_all, write_whole
 from runai_specs.errors import ToolkitError
 
 _ENDINGS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from runai_specs.console import FAILED, OK
+from runai_specs.commands.console import FAILED, OK
 
 from . import options
 from .destinations import destinations
@@ -77,12 +77,12 @@ def gate_command(
     A RELEASE is one of the catalog, a contract fetched under a name of your own, or a file; --from
     may also be the address of a control plane. Exit code 0: passed, 1: failed, 2: not carried out.
     """
-    from ..acceptance import read
-    from ..gating import reasons
+    from ..gating.accepted import read
+    from ..gating.gate import reasons
     from ..library import gate
-    from ..report import Options
-    from ..report.assessment import verdict
-    from ..report.gates import render
+    from ..reports import Options
+    from ..reports.assessment import verdict
+    from ..reports.gates import render
     from .addresses import fetched
     from .usage import tell
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from runai_specs.console import write_whole
+from runai_specs.commands.console import write_whole
 
 from . import options
 
@@ -43,8 +43,8 @@ def ledger_command(
     """Follow every element through all releases: when it came, was deprecated, went, and on time?"""
     from ..library import ledger
     from ..lifecycle.selection import select
-    from ..report import Options
-    from ..report.ledgers import render
+    from ..reports import Options
+    from ..reports.ledgers import render
 
     found = ledger(api, track=track, policy=policy, as_of=as_of)
     entries = select(found.entries, states, element)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from runai_specs.console import write_whole
+from runai_specs.commands.console import write_whole
 
 from . import options
 
@@ -28,7 +28,7 @@ def plan_command(
 ) -> None:
     """Say in Markdown what to do before which upgrade, by when at the latest, and what follows."""
     from ..library import plan
-    from ..report.plans import render
+    from ..reports.plans import render
 
     text = render(plan(base, target, track=track, policy=policy, as_of=as_of))
     if output is None:

@@ -11,8 +11,8 @@ from . import options
 @options.form("text", "markdown", "json")
 def rules_command(form: str, output: str | None) -> None:
     """List every rule with its severity."""
-    from ..catalogue import render_rules
     from ..rules import table
+    from ..rules.reference import render_rules
     from .destinations import deliver
 
     deliver(render_rules(table().values(), form), output)
@@ -23,7 +23,7 @@ def rules_command(form: str, output: str | None) -> None:
 @options.form("text", "markdown", "json")
 def explain_command(rule: str, form: str, output: str | None) -> None:
     """Say of one RULE what changed, why it breaks whom, with an example, and what to do."""
-    from ..catalogue import find_rule, render_rule
+    from ..rules.reference import find_rule, render_rule
     from .destinations import deliver
 
     deliver(render_rule(find_rule(rule), form), output)

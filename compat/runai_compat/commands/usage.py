@@ -25,7 +25,7 @@ def usage_command(paths: tuple[str, ...], api: str | None, form: str, output: st
     is read as text.
     """
     from ..library import usage
-    from ..report.usages import render
+    from ..reports.usages import render
 
     found = usage(paths, api=api)
     tell(found.notes)

@@ -12,10 +12,17 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from runai_specs.effective import Effective, Raw, Schemas
+from runai_specs.openapi.effective_schema import Effective, Raw, Schemas
+from runai_specs.openapi.locations import (
+    ADDITIONAL,
+    ITEMS,
+    body_step,
+    parameter_place,
+    property_step,
+    variant_step,
+)
+from runai_specs.openapi.operations import Operation, surface
 
-from ..places import ADDITIONAL, ITEMS, body_step, parameter_place, property_step, variant_step
-from ..surface import Operation, surface
 from .marks import SOUND, Mark, mark, property_mark, value_marks
 
 Presence: TypeAlias = tuple[bool | None, ...]

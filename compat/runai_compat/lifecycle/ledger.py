@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from runai_specs.announcements import Announcement
-from runai_specs.effective import Schemas
+from runai_specs.catalog.announcements import Announcement
+from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.locations import wire_path
 
-from ..places import wire_path
-from ..policy import Judgement, Policy, Timeline, Verdict, judge
+from .announcements import concerns, noticed_kind, noticed_name
 from .history import History, Kind, histories
 from .marks import SOUND, Mark
-from .notices import concerns, noticed_kind, noticed_name
+from .policy import Judgement, Policy, Timeline, Verdict, judge
 
 _PROSE = frozenset({"summary", "description"})
 

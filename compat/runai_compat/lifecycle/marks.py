@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runai_specs.effective import Effective
+from runai_specs.openapi.effective_schema import Effective
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .ledger import Entry, Ledger
-from .standing import causes
+from .queries import causes
 
 SCHEMA = "runai-compat/lifecycle/v1"
 _DATA = Path(__file__).parents[1] / "data"
@@ -36,7 +36,7 @@ def made() -> dict[Path, str]:
     from runai_specs import read_catalog
 
     from ..library import ledger
-    from ..policy import timeline
+    from .policy import timeline
 
     found = {}
     for api in read_catalog().apis:
@@ -85,7 +85,7 @@ def _dumped(value: object) -> str:
 
 
 def _write() -> Iterator[Path]:
-    from runai_specs.writing import write_all
+    from runai_specs.files import write_all
 
     files = made()
     write_all(files)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from runai_specs.errors import UnknownName
+from runai_specs.openapi.locations import wire_path
 
-from ..places import wire_path
-from ..policy import Verdict
 from .ledger import Entry
+from .policy import Verdict
 
 STATES = ("current", "deprecated", "overdue", "removed", "restored", "announced")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from ..vocabulary import Direction
-from . import calls, schema
-from .row import Area, Force, Rule
+from . import operations, schemas
+from .model import Area, Force, Rule
 
 __all__ = ["Area", "Force", "Rule", "rule_of", "table"]
 
@@ -14,7 +14,7 @@ __all__ = ["Area", "Force", "Rule", "rule_of", "table"]
 @cache
 def table() -> dict[str, Rule]:
     """Every rule by id, in the order in which they are documented."""
-    return {rule.id: rule for rule in (*calls.rules(), *schema.rules())}
+    return {rule.id: rule for rule in (*operations.rules(), *schemas.rules())}
 
 
 def rule_of(kind: str, direction: Direction) -> Rule:

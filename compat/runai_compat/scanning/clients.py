@@ -14,9 +14,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from ..places import operation_key
-from ..surface import METHODS
-from .sight import snake
+from runai_specs.openapi.locations import operation_key
+from runai_specs.openapi.operations import METHODS
+
+from .observed_value import snake
 
 _DATA = Path(__file__).parents[1] / "data"
 _OFFICIAL = "runai"

@@ -9,18 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..places import wire_path
+from runai_specs.openapi.locations import wire_path
+
 from .addresses import Addresses
 from .clients import Client
 from .confidence import confidence
 from .files import LARGEST, find_files
 from .forms import Form, form_of
 from .notebooks import Cell, cells, commands, plain
+from .observed_value import snake
 from .python.mentions import Api, Elsewhere, PythonFile, Wrapper, comments
 from .python.scopes import read_module
 from .python.values import Texts
 from .routes import Match, Routes, shown
-from .sight import snake
 from .sites import CallSite, Confidence, Footing, Mention, Note, Usage
 from .text import mentions
 

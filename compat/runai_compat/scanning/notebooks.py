@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..positions import positions
+from runai_specs.openapi.source_map import positions
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..places import operation_key, wire_path
-from ..surface import METHODS
+from runai_specs.openapi.locations import operation_key, wire_path
+from runai_specs.openapi.operations import METHODS
+
 from .sites import UNKNOWN
 
 _SHOWN = re.compile(re.escape(UNKNOWN) + "+")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .sight import UNSEEN, Sight
+from .observed_value import UNSEEN, Sight
 
 UNKNOWN = "\0"
 """Stands in a text for what cannot be known without running the code."""

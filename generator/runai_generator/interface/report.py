@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from ..identity import Identity
+from ..project.identity import Identity
 from .change import Change
 
 SCHEMA = "runai-generate/diff/v1"

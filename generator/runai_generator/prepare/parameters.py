@@ -6,8 +6,7 @@ import json
 import re
 from typing import Any
 
-from runai_generator import names
-
+from ..naming import identifiers as names
 from .facts import ParameterFacts
 from .media import content_of, schema_of
 from .reading import Reader, listed

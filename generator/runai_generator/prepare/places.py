@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from runai_generator import names
-
+from ..naming import identifiers as names
 from .intake import Pointer
 
 _ENDINGS = {"schemas": "", "responses": "Response", "requestBodies": "Body", "parameters": ""}

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from runai_generator import names
-
+from ..naming import identifiers as names
 from .facts import OperationFacts, ParameterFacts, Prepared
 from .media import essence, is_json
 from .parameters import TEMPLATE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runai_specs.effective import Effective, Raw, Schemas
+from runai_specs.openapi.effective_schema import Effective, Raw, Schemas
 
 from .intake import Source
 from .places import place_name

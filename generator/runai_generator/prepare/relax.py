@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from runai_generator import names
-
+from ..naming import identifiers as names
 from .facts import Prepared
 from .narrowing import narrow, narrowed
 from .scalars import Json

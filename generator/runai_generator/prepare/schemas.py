@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from runai_generator import names
-from runai_specs.effective import Effective, Raw
 from runai_specs.errors import InvalidDocument
+from runai_specs.openapi.effective_schema import Effective, Raw
 
+from ..naming import identifiers as names
 from .places import component_of
 from .reading import Reader
 from .scalars import Json, constrained, constraints, property_facts

@@ -6,10 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .adapters import fetch
     from .errors import FetchFailed
     from .mirror import find_in_mirror, write_mirror
-    from .source import (
+    from .sources.registry import fetch
+    from .sources.source import (
         Answer,
         Conflict,
         Fetched,
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "fetch": "adapters",
+    "fetch": "sources.registry",
     "FetchFailed": "errors",
     "find_in_mirror": "mirror",
     "write_mirror": "mirror",
@@ -49,7 +49,7 @@ def __getattr__(name: str) -> Any:
     """Names of the package, imported when they are first used: commands start fast."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES.get(name, 'source')}", __name__), name)
+    return getattr(import_module(f".{_HOMES.get(name, 'sources.source')}", __name__), name)
 
 
 def __dir__() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
-from runai_specs.errors import ToolkitError
+from ..errors import ToolkitError
 
 
 def shown(url: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from runai_specs.own import checked_name
-from runai_specs.writing import write_whole
+from ..catalog.local_contracts import checked_name
+from ..files import write_whole
 
 ENDINGS = (".json", ".yaml", ".yml")
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from runai_specs.catalog import Catalog, Coverage, Release
-from runai_specs.errors import ToolkitError, UnknownName
-
-from . import content, control_plane, links, redoc
+from ..catalog.model import Catalog, Coverage, Release
+from ..errors import ToolkitError, UnknownName
 from .errors import InvalidAddress, RefusedStatus
-from .source import Format, Source, Transport
+from .sources import content, control_plane, links, redoc
+from .sources.source import Format, Source, Transport
 
 PIN = "pin"
 """The name of the source that a release is pinned from."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from runai_compat.cli import main
+from runai_compat.commands.main import main
 
 from .documents import write
 

@@ -212,8 +212,8 @@ def test_what_a_control_plane_serves_is_compared(
 def test_a_contract_of_ones_own_goes_by_its_name(run: Run) -> None:
     """Fetched once under a name; its history is that of the self-hosted track."""
     from runai_specs import load
-    from runai_specs.contract import dump
-    from runai_specs.own import save
+    from runai_specs.catalog.local_contracts import save
+    from runai_specs.contract.build import dump
 
     save("my-cluster", dump(dict(load("2.19").document)), {})
     done = json.loads(run("gate", "--from", "my-cluster", "--to", "2.20", "--format", "json").out)

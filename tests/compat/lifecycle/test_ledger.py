@@ -9,9 +9,9 @@ import pytest
 
 from runai_compat.lifecycle.history import Kind
 from runai_compat.lifecycle.ledger import Entry, Ledger, ledger
-from runai_compat.policy import Moment, Timeline, Verdict, parse
-from runai_specs.announcements import Announcement
-from runai_specs.effective import Schemas
+from runai_compat.lifecycle.policy import Moment, Timeline, Verdict, parse
+from runai_specs.catalog.announcements import Announcement
+from runai_specs.openapi.effective_schema import Schemas
 
 Json = Mapping[str, Any]
 

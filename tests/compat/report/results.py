@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from runai_compat.acceptance import Acceptance
-from runai_compat.findings import Position
-from runai_compat.gating import GateResult
+from runai_compat.findings.model import Position
+from runai_compat.gating.accepted import Acceptance
+from runai_compat.gating.gate import GateResult
 
 from ..lives import OLD, PLAIN, Json, Track, answering, api, notice
 

@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 import pytest
 
 from runai_compat import diff
-from runai_compat.report import render
-from runai_compat.report.gates import render as render_gate
-from runai_compat.report.page.markup import Markup, element
+from runai_compat.reports import render
+from runai_compat.reports.gates import render as render_gate
+from runai_compat.reports.page.markup import Markup, element
 
 from .results import HOSTILE, hostile, quiet
 

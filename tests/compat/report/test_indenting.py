@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runai_compat.report.indenting import dumps
+from runai_compat.reports.indenting import dumps
 from runai_compat.vocabulary import Severity, Trial
 
 SCALARS = (

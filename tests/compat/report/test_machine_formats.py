@@ -12,8 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from sarif_pydantic import Sarif
 
-from runai_compat.gating import GateResult
-from runai_compat.report.gates import render
+from runai_compat.gating.gate import GateResult
+from runai_compat.reports.gates import render
 
 from .results import hostile, placed, quiet
 

@@ -8,8 +8,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from runai_compat import audit, diff, gate, ledger
-from runai_compat.report import Grouping, Options, audits, gates, ledgers, render
-from runai_compat.report.folding import LIMIT, code, fitted, plain
+from runai_compat.reports import Grouping, Options, audits, gates, ledgers, render
+from runai_compat.reports.folding import LIMIT, code, fitted, plain
 
 from .results import HOSTILE, hostile
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from runai_compat.cli import main
+from runai_compat.commands.main import main
 
 TOOL = "@microsoft/sarif-multitool-linux@5.7.0"
 CACHE = Path(__file__).parents[3] / ".cache/sarif-multitool"

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from runai_compat import audit, diff, gate, ledger, usage
-from runai_compat.report import audits, gates, ledgers, render, usages
+from runai_compat.reports import audits, gates, ledgers, render, usages
 
 from .results import hostile
 

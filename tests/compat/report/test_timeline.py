@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from runai_compat.policy import Verdict
-from runai_compat.report.page import timeline
+from runai_compat.lifecycle.policy import Verdict
+from runai_compat.reports.page import timeline
 
 from ..lives import OLD, PLAIN, Track, api
 

@@ -9,10 +9,7 @@ from typing import Any
 import pytest
 
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
-from runai_generator.runtime._core.errors import (
-    APITimeoutError,
-    BadRequestError,
-)
+from runai_generator.runtime._core.errors import APITimeoutError, BadRequestError
 from runai_generator.runtime._core.operation import Operation
 
 GET = Operation("a.get", "GET", "/x")

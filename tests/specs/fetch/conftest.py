@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from runai_specs.fetch.cache import Cache
-from runai_specs.fetch.limits import Clock, Limits
-from runai_specs.fetch.transport import HttpTransport
+from runai_specs.fetch.transport.cache import Cache
+from runai_specs.fetch.transport.http import HttpTransport
+from runai_specs.fetch.transport.limits import Clock, Limits
 
 from .server import Site
 

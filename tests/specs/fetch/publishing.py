@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from runai_specs.fetch.components import references
-from runai_specs.fetch.merge import METHODS
+from runai_specs.fetch.merge.components import references
+from runai_specs.fetch.merge.merge import METHODS
 
 Document = dict[str, Any]
 

@@ -389,7 +389,7 @@ def test_index_pages_are_limited(
     site: Site, transport: Transport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Indexes that lead to ever more indexes end in an error."""
-    monkeypatch.setattr("runai_specs.fetch.links.MAX_INDEXES", 5)
+    monkeypatch.setattr("runai_specs.fetch.sources.links.MAX_INDEXES", 5)
     for number in range(9):
         site.put(f"/run/{'a/' * number}llms.txt", f"- [On](/run/{'a/' * (number + 1)}llms.txt)")
     with pytest.raises(OverLimit, match="leads to more than 5 index pages"):

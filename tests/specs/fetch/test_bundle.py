@@ -12,7 +12,7 @@ import yaml
 from runai_specs.errors import InvalidDocument, ToolkitError
 from runai_specs.fetch import Fetched, Format, Source, fetch
 from runai_specs.fetch.errors import FetchFailed
-from runai_specs.fetch.transport import HttpTransport
+from runai_specs.fetch.transport.http import HttpTransport
 
 from .publishing import contract, of_tag
 

@@ -12,14 +12,14 @@ import pytest
 import yaml
 
 from runai_specs import load, read_catalog
-from runai_specs.catalog import DATA
-from runai_specs.cli import main
-from runai_specs.contract import make_contract
+from runai_specs.catalog.local_contracts import checked_name, names, origin_of
+from runai_specs.catalog.model import DATA
+from runai_specs.commands.main import main
+from runai_specs.contract.build import make_contract
 from runai_specs.errors import UnknownName
 from runai_specs.fetch import find_in_mirror
 from runai_specs.fetch.origins import source_of
-from runai_specs.fetch.source import Format
-from runai_specs.own import checked_name, names, origin_of
+from runai_specs.fetch.sources.source import Format
 
 from .publishing import contract, fern, gitbook, redoc
 from .server import Reply, Site

@@ -8,9 +8,8 @@ from ipaddress import ip_address
 import httpx
 import pytest
 
-from runai_specs.fetch import redirect
 from runai_specs.fetch.errors import InvalidAddress, OverLimit, UnsafeRedirect
-from runai_specs.fetch.transport import HttpTransport
+from runai_specs.fetch.transport.http import HttpTransport, redirect
 
 from .server import Reply, Site
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from runai_specs import load, read_catalog
-from runai_specs.cli import main
+from runai_specs.commands.main import main
 
 from .publishing import contract, gitbook
 from .server import Reply, Site

@@ -23,8 +23,8 @@ from runai_specs.fetch.errors import (
     Unreachable,
     shown,
 )
-from runai_specs.fetch.limits import Clock
-from runai_specs.fetch.transport import HttpTransport
+from runai_specs.fetch.transport.http import HttpTransport
+from runai_specs.fetch.transport.limits import Clock
 
 from .conftest import Watch
 from .server import Reply, Site

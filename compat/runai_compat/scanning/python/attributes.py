@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..clients import Client
-from ..sight import UNSEEN, Sight
+from ..observed_value import UNSEEN, Sight
 from ..sites import ClientMethod, Footing, Mention
 from .bodies import Bodies
 from .scopes import Module, Place, Scope, reaching

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from ..sight import UNSEEN, Sight
+from ..observed_value import UNSEEN, Sight
 from .scopes import Binding, Module, Place, reaching
 from .senders import called
 

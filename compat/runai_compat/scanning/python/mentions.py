@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from ..addresses import Addresses, Cut
 from ..clients import Client
+from ..observed_value import UNSEEN, Sight
 from ..routes import Routes
-from ..sight import UNSEEN, Sight
 from ..sites import UNKNOWN, Footing, Mention
 from ..verbs import verb
 from .attributes import Attributes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from ..sight import UNSEEN, Sight
+from ..observed_value import UNSEEN, Sight
 
 _SENT = re.compile(
     r"\s(?:-[a-zA-Z]*d|--data(?:-raw|-binary|-ascii)?|--json|--post-data|--body-data)[\s=]*"

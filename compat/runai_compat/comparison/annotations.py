@@ -1,0 +1,31 @@
+"""Marks of lifecycle that came or went: deprecated, experimental."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from runai_specs.openapi.lifecycle_marks import standing
+
+from ..vocabulary import Effect
+from .facts import Fact
+
+
+def of_marks(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
+    """What differs in the standing of two elements; name is the kind of element.
+
+    What is deprecated shows the date from which it may be gone, or true where none is given.
+    """
+    before, after = standing(old), standing(new)
+    shown = (
+        before.deprecated and (before.sunset or True),
+        after.deprecated and (after.sunset or True),
+    )
+    if before.deprecated is not after.deprecated:
+        kind = f"{name}-deprecated" if after.deprecated else f"{name}-undeprecated"
+        yield Fact(kind, Effect.NEITHER, *shown)
+    elif after.deprecated and before.sunset != after.sunset:
+        yield Fact(f"{name}-sunset-changed", Effect.NEITHER, *shown)
+    if before.trial is not after.trial:
+        kind = f"{name}-became-{'experimental' if after.trial > before.trial else 'stable'}"
+        yield Fact(kind, Effect.NEITHER, before.trial.name.lower(), after.trial.name.lower())

@@ -1,0 +1,364 @@
+"""Two documents' schemas compared pair by pair, each pair once, whatever refers to it.
+
+A use of a schema is a site: what a `$ref` or a wrapper adds there (null, default, deprecation) is
+compared at the site; what lies behind it is compared at its core, which all its uses share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from typing import Any, TypeGuard
+
+from runai_specs.openapi.effective_schema import Raw, Schemas
+from runai_specs.openapi.lifecycle_marks import standing
+from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step
+from runai_specs.openapi.operations import resolved
+
+from ..vocabulary import Effect
+from .defaults import of_default
+from .equivalence import Likeness
+from .facts import Fact, Link, Pair
+from .objects import QuietMembers, of_object, of_same_object
+from .schema_view import Meaning, Meanings, reference_of
+from .unchanged import Unchanged, is_same
+from .unions import match
+from .values import both_admit, bound, of_values, show_types, types
+
+NOTHING_NEW = Pair(None, None)
+
+
+class Comparison:
+    """Compares schemas of two documents on demand; a pair is filled in when `settle` is called.
+
+    alike, kept, known tell of an old and a new schema whether nothing differs, whether the new one
+    accepts every value of the old one, and whether the old one accepts every value of the new one.
+    """
+
+    def __init__(self, old: Schemas, new: Schemas) -> None:
+        self.old, self.new = Meanings(old), Meanings(new)
+        self.unchanged = Unchanged(old, new)
+        self.alike = Likeness(self._differ)
+        self.kept = Likeness(self._refuses)
+        self.known = Likeness(self._exceeds)
+        self._sites: dict[tuple[int, int, bool], Pair] = {}
+        self._referring: dict[tuple[str, str, bool], Pair] = {}
+        self._cores: dict[tuple[int, int], Pair] = {}
+        self.quiet_members: QuietMembers = {}
+        self._waiting: list[Pair] = []
+
+    def site(self, old: Raw, new: Raw, *, described: bool = False) -> Pair:
+        """The pair of two schemas used at one place.
+
+        described: whether default and deprecation are told of the property or parameter instead.
+        """
+        key = (id(old), id(new), described)
+        pair = self._sites.get(key)
+        if pair is None:
+            if self.same(old, new):
+                return NOTHING_NEW
+            pair = self._sites[key] = self._new_site(old, new, described)
+        return pair
+
+    def same(self, old: Raw, new: Raw) -> bool:
+        """Whether nothing differs at once, even if one side writes out what the other refers to."""
+        if self.unchanged(old, new):
+            return True
+        if bool(reference_of(old)) is bool(reference_of(new)):  # another name would be news
+            return False
+        return self.unchanged(self.old.behind(old), self.new.behind(new))
+
+    def _new_site(self, old: Raw, new: Raw, described: bool) -> Pair:
+        """The pair of two schemas met for the first time.
+
+        Sites that merely refer to the same schemas, and add nothing by that, are one: there are
+        several times as many of them as of schemas.
+        """
+        key = (reference_of(old), reference_of(new), described)
+        known = self._referring.get(key)
+        if known is not None:
+            return known
+        pair = Pair(old, new, [*self._of_site(old, new, described), *self._renamed(old, new)])
+        self._waiting.append(pair)
+        if key[0] and key[1] and not pair.facts:
+            self._referring[key] = pair
+        return pair
+
+    def settle(self) -> None:
+        """Compare everything that was asked for, and what that leads to."""
+        while self._waiting:
+            self._descend(self._waiting.pop())
+
+    def _descend(self, pair: Pair) -> None:
+        """Link a site to its core."""
+        pair.links.append(Link("", self._core(self.old.core(pair.old), self.new.core(pair.new))))
+
+    def _renamed(self, old: Raw, new: Raw) -> Iterator[Fact]:
+        """The name of a shared schema, after which generated clients call its class."""
+        was = self.old.schemas.effective(old).names[:1]
+        now = self.new.schemas.effective(new).names[:1]
+        if was and now and was != now:
+            targets = resolved(self.old.schemas, old), resolved(self.new.schemas, new)
+            yield charge(Fact("schema-renamed", Effect.NEITHER, was[0], now[0]), *targets)
+
+    def _core(self, old: Raw, new: Raw) -> Pair:
+        """The pair of two schemas without wrappers."""
+        key = (id(old), id(new))
+        core = self._cores.get(key)
+        if core is None:
+            core = self._cores[key] = Pair(old, new)
+            if self.unchanged(old, new):
+                return core
+            if _is_plain(old) and _is_plain(new) and is_same(old, new):
+                self._descend_alike(core, old, new)
+            else:
+                self._compare(core)
+                core.facts[:] = self._charged(core)
+        return core
+
+    def _descend_alike(self, pair: Pair, old: dict[str, Any], new: dict[str, Any]) -> None:
+        """Compare what is inside two plain schemas that are written the same."""
+        if "items" in old:
+            pair.links.append(Link(ITEMS, self.site(old["items"], new["items"])))
+        of_same_object(self, pair, old, new)
+
+    def _charged(self, pair: Pair) -> list[Fact]:
+        """The facts of a composition, those that a member of it brought charged to the member."""
+        members = [
+            self._core(self.old.core(old), self.new.core(new))
+            for old, new in (self._members(pair.old, pair.new) if pair.facts else ())
+        ]
+        return [
+            next((made for member in members for made in _from_member(fact, member)), fact)
+            for fact in pair.facts
+        ]
+
+    def _members(self, old: Raw, new: Raw) -> list[tuple[Raw, Raw]]:
+        """The members of two allOf that may be the same one, changed."""
+        lists = [each.get("allOf", ()) if isinstance(each, Mapping) else () for each in (old, new)]
+        mine, theirs = map(list, lists)
+        if len(mine) != len(theirs):
+            kept = [(a, b) for a in mine for b in theirs if self.unchanged(a, b)]
+            mine = [each for each in mine if not any(each is a for a, _ in kept)]
+            theirs = [each for each in theirs if not any(each is b for _, b in kept)]
+        if len(mine) != len(theirs):
+            return []
+        return [pair for pair in zip(mine, theirs, strict=True) if not self.unchanged(*pair)]
+
+    def _of_site(self, old: Raw, new: Raw, described: bool) -> Iterator[Fact]:
+        """Null, default and deprecation, which a wrapper may add; charged to the core if it did."""
+        found = list(_annotated(self.old.meaning(old), self.new.meaning(new), described))
+        if not found:
+            return
+        inside = (self.old.core(old), self.new.core(new))
+        cores = (self.old.meaning(inside[0]), self.new.meaning(inside[1]))
+        within = list(_annotated(*cores, described))
+        for fact in found:
+            shared = any(
+                (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
+                for each in within
+            )
+            yield charge(fact, *(inside if shared else (old, new)))
+
+    def _compare(self, pair: Pair) -> None:
+        old, new = self.old.meaning(pair.old), self.new.meaning(pair.new)
+        if old.contradictory or new.contradictory:
+            pair.facts.extend(_contradiction(old, new))
+            return
+        if not (old.open or new.open) and match(self, pair, old, new):
+            return
+        difference = types(old, new)
+        if difference is not None:
+            pair.facts.append(difference)
+        if old.open is not new.open:
+            pair.facts.extend(_opened(old) if difference is None else ())
+            return
+        if difference is not None and difference.effect is Effect.BOTH:
+            return
+        pair.facts.extend(of_values(old, new))
+        if both_admit(old, new, "array"):
+            self._arrays(pair, old, new)
+        if both_admit(old, new, "object"):
+            of_object(self, pair, old, new)
+        self._conditions(pair, old, new)
+
+    def _arrays(self, pair: Pair, old: Meaning, new: Meaning) -> None:
+        before, after = old.keywords.get("prefixItems", ()), new.keywords.get("prefixItems", ())
+        rest = (old.keywords.get("items", True), new.keywords.get("items", True))
+        for place in range(max(len(before), len(after))):
+            one = before[place] if place < len(before) else rest[0]
+            other = after[place] if place < len(after) else rest[1]
+            pair.links.append(Link(prefix_step(place), self.site(one, other)))
+        pair.links.append(Link(ITEMS, self.site(*rest)))
+        self._presence(pair, old, new, "contains", f"{ITEMS}<contains>")
+        if "contains" in old.keywords and "contains" in new.keywords:
+            for kind, keyword, rising in (
+                ("min-contains", "minContains", True),
+                ("max-contains", "maxContains", False),
+            ):
+                none = 1 if rising else None
+                limits = (old.keywords.get(keyword, none), new.keywords.get(keyword, none))
+                pair.facts.extend(
+                    bound(
+                        kind,
+                        *(None if each == none else (each, False) for each in limits),
+                        larger_is_narrower=rising,
+                    )
+                )
+        self._closing(pair, old, new, "unevaluatedItems", f"{ITEMS}<unevaluated>")
+
+    def _closing(self, pair: Pair, old: Meaning, new: Meaning, keyword: str, step: str) -> None:
+        """What is asked of members that nothing else describes; by default nothing."""
+        before, after = old.keywords.get(keyword, True), new.keywords.get(keyword, True)
+        pair.links.append(Link(step, self.site(before, after)))
+
+    def _presence(self, pair: Pair, old: Meaning, new: Meaning, keyword: str, step: str) -> None:
+        """A subschema that every value has to satisfy in some way, if it is there at all."""
+        before, after = old.keywords.get(keyword), new.keywords.get(keyword)
+        if before is None and after is None:
+            return
+        name = _KIND_OF[keyword]
+        if before is None:
+            pair.facts.append(Fact(f"{name}-added", Effect.NARROWER, None, after))
+        elif after is None:
+            pair.facts.append(Fact(f"{name}-removed", Effect.WIDER, before, None))
+        else:
+            pair.links.append(Link(step, self.site(before, after)))
+
+    def _conditions(self, pair: Pair, old: Meaning, new: Meaning) -> None:
+        before, after = old.keywords.get("not", ()), new.keywords.get("not", ())
+        pair.facts.extend(self._excluded(before, after))
+        self._presence(pair, old, new, "propertyNames", NAMES)
+        self._presence(pair, old, new, "contentSchema", "<content>")
+        yes = [_condition(each.keywords) for each in (old, new)]
+        if self.unchanged(*yes) or yes[0] == yes[1] == {}:
+            return
+        if not yes[0]:
+            pair.facts.append(Fact("condition-added", Effect.NARROWER, None, yes[1]))
+        elif not yes[1]:
+            pair.facts.append(Fact("condition-removed", Effect.WIDER, yes[0], None))
+        elif not self.alike(yes[0].get("if", True), yes[1].get("if", True)):
+            pair.facts.append(Fact("condition-changed", Effect.UNKNOWN, yes[0], yes[1]))
+        else:
+            for branch in ("then", "else"):
+                sides = (yes[0].get(branch, True), yes[1].get(branch, True))
+                pair.links.append(Link(f"<{branch}>", self.site(*sides)))
+
+    def _excluded(self, before: Iterable[Raw], after: Iterable[Raw]) -> Iterator[Fact]:
+        gone = [one for one in before if not any(self.alike(one, each) for each in after)]
+        come = [one for one in after if not any(self.alike(each, one) for each in before)]
+        if gone and come:
+            yield Fact("not-changed", Effect.UNKNOWN, gone, come, step=NOT)
+        elif come:
+            yield Fact("not-added", Effect.NARROWER, None, come, step=NOT)
+        elif gone:
+            yield Fact("not-removed", Effect.WIDER, gone, None, step=NOT)
+
+    def _differ(self, old: Raw, new: Raw) -> bool:
+        return any(True for _ in self._alone(old, new))
+
+    def _refuses(self, old: Raw, new: Raw) -> bool:
+        """Whether the new schema may refuse a value of the old one."""
+        return any(
+            fact.effect in (Effect.NARROWER, Effect.BOTH)
+            or (fact.effect is Effect.UNKNOWN and not fact.kind.endswith("property-removed"))
+            for fact in self._alone(old, new)
+        )
+
+    def _exceeds(self, old: Raw, new: Raw) -> bool:
+        """Whether the new schema may have a value that the old one refuses."""
+        return any(
+            fact.effect in (Effect.WIDER, Effect.BOTH, Effect.UNKNOWN)
+            for fact in self._alone(old, new)
+        )
+
+    def _alone(self, old: Raw, new: Raw) -> Iterator[Fact]:
+        """What differs between two schemas, compared without what was compared before."""
+        if self.unchanged(old, new):
+            return
+        alone = copy(self)
+        alone._sites, alone._referring, alone._cores, alone._waiting = {}, {}, {}, []
+        alone.quiet_members = {}
+        alone.site(old, new)
+        while alone._waiting:
+            pair = alone._waiting.pop()
+            alone._descend(pair)
+            yield from (fact for fact in pair.facts if fact.kind != "schema-renamed")
+            yield from pair.links[0].pair.facts
+
+
+def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:
+    """Whether a schema holds others in no way but as members or items.
+
+    Of two that are written the same then only those can differ, by what they refer to.
+    """
+    return (
+        type(schema) is dict
+        and _COMPOSING.isdisjoint(schema)
+        and type(schema.get("items")) is not list
+    )
+
+
+_COMPOSING = frozenset(
+    {"$ref", "$dynamicRef", "discriminator", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "prefixItems",
+     "contains", "propertyNames", "contentSchema", "unevaluatedItems", "unevaluatedProperties",
+     "patternProperties", "dependentSchemas", "dependentRequired"}
+)  # fmt: skip
+
+
+def charge(fact: Fact, old: Any, new: Any) -> Fact:
+    """The fact, charged to these two objects."""
+    return fact._replace(old=old, new=new)
+
+
+def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
+    """The fact as the member's, if the member has the same."""
+    if fact.old is None and fact.new is None:
+        for each in member.facts:
+            if (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after):
+                given = each.old is not None or each.new is not None
+                yield charge(fact, *((each.old, each.new) if given else (member.old, member.new)))
+
+
+def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:
+    if old.null is not None and new.null is not None and old.null is not new.null:
+        if new.null:
+            yield Fact("became-nullable", Effect.WIDER, False, True)
+        else:
+            yield Fact("became-not-nullable", Effect.NARROWER, True, False)
+    if not described:
+        yield from of_default("default", old.keywords, new.keywords)
+        before, after = standing(old.keywords), standing(new.keywords)
+        if before.deprecated is not after.deprecated:
+            kind = "schema-deprecated" if after.deprecated else "schema-undeprecated"
+            yield Fact(kind, Effect.NEITHER, before.deprecated, after.deprecated)
+
+
+def _condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """if, then and else; an if that nothing follows from asks nothing, nor does what follows no if."""
+    if "if" not in keywords or not keywords.keys() & {"then", "else"}:
+        return {}
+    return {each: keywords[each] for each in ("if", "then", "else") if each in keywords}
+
+
+def _contradiction(old: Meaning, new: Meaning) -> Iterator[Fact]:
+    """A schema that no value can meet was not meant; what was meant cannot be told."""
+    if not new.contradictory:
+        yield Fact("contradiction-resolved", Effect.UNKNOWN, "nothing", show_types(new.types))
+    elif not old.contradictory:
+        yield Fact("contradiction-introduced", Effect.UNKNOWN, show_types(old.types), "nothing")
+
+
+def _opened(old: Meaning) -> Iterator[Fact]:
+    """A schema without types began or ceased to ask anything at all."""
+    if old.open:
+        yield Fact("type-narrowed", Effect.NARROWER, "any", "constrained")
+    else:
+        yield Fact("type-widened", Effect.WIDER, "constrained", "any")
+
+
+_KIND_OF = {
+    "contains": "contains",
+    "propertyNames": "property-names",
+    "contentSchema": "content-schema",
+}

@@ -1,0 +1,288 @@
+"""Differences in what members an object has, must have and may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from runai_specs.openapi.lifecycle_marks import standing
+from runai_specs.openapi.locations import ADDITIONAL, pattern_step, property_step
+
+from ..vocabulary import Effect
+from .annotations import of_marks
+from .defaults import of_default
+from .facts import Fact, Link, Pair
+from .renames import moved_member, renamed_member
+from .schema_view import Meaning, reference_of
+
+if TYPE_CHECKING:
+    from .engine import Comparison
+
+QuietMembers: TypeAlias = "dict[tuple[str, str, bool, bool], Link]"
+"""The way into members without a difference of their own, by what they refer to and are required."""
+
+
+def of_object(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> None:
+    """Compare two objects' members; what lies inside the members becomes links."""
+    pair.facts.extend(_members(comparison, pair, old, new))
+    rest = _closing(old.keywords, new.keywords), _closing(new.keywords, old.keywords)
+    for keyword in ("additionalProperties", "unevaluatedProperties"):
+        _rest(comparison, pair, *rest, keyword)
+    _patterned(comparison, pair, old.keywords, new.keywords)
+    pair.facts.extend(_dependent(old.keywords, new.keywords))
+    _dependent_schemas(comparison, pair, old.keywords, new.keywords)
+
+
+def of_same_object(
+    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> None:
+    """Compare the members of two objects written the same, which may refer to what is not."""
+    required, theirs = old.get("required"), new.get("properties", {})
+    must = set(required) if isinstance(required, list) else set()
+    for name, before in old.get("properties", {}).items():
+        if not comparison.unchanged(before, theirs[name]):
+            needed = (name in must, name in must)
+            pair.facts.extend(_kept(comparison, pair, name, (before, theirs[name]), needed))
+    _rest(comparison, pair, old, new, "additionalProperties")
+
+
+def _members(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> Iterator[Fact]:
+    mine, theirs = old.keywords.get("properties", {}), new.keywords.get("properties", {})
+    must, needs = set(old.keywords.get("required", ())), set(new.keywords.get("required", ()))
+    come = {name: schema for name, schema in theirs.items() if name not in mine}
+    gone = mine.keys() - theirs.keys()
+    for name, schema in mine.items():
+        if name in gone:
+            fact = _removed(comparison, name, schema, name in must, new.keywords)
+            alone = len(gone) == 1
+            rename = renamed_member(comparison, name, schema, come, alone=alone)
+            if rename is None:
+                kept = {each: (mine[each], theirs[each]) for each in mine if each in theirs}
+                rename = moved_member(comparison, name, schema, kept)
+            yield fact._replace(rename=rename)
+    for name, schema in theirs.items():
+        if name not in mine:
+            yield _added(comparison, name, schema, name in needs, old.keywords)
+            continue
+        before = mine[name]
+        if (name in must) is (name in needs) and comparison.same(before, schema):
+            continue
+        yield from _kept(comparison, pair, name, (before, schema), (name in must, name in needs))
+    unnamed = (must ^ needs) - mine.keys() - theirs.keys()
+    for name in sorted(unnamed - {""}):  # an emptied entry asks for nothing that anybody sends
+        yield _requirement(name, name in needs)
+
+
+def _kept(
+    comparison: Comparison,
+    pair: Pair,
+    name: str,
+    schemas: tuple[Any, Any],
+    required: tuple[bool, bool],
+) -> Iterator[Fact]:
+    """A member that both have: whether it is required, its marks, and what is inside.
+
+    Most merely refer to a schema that was looked at for another member, and found to be the same
+    but for what is inside.
+    """
+    step = property_step(name)
+    key = (reference_of(schemas[0]), reference_of(schemas[1]), *required)
+    known = comparison.quiet_members.get(key)
+    if known is not None:
+        pair.links.append(known._replace(step=step))
+        return
+    link, facts = _compared(comparison, step, name, schemas, required)
+    pair.links.append(link)
+    if key[0] and key[1] and not facts and not link.pair.facts:
+        comparison.quiet_members[key] = link
+    yield from facts
+
+
+def _compared(
+    comparison: Comparison,
+    step: str,
+    name: str,
+    schemas: tuple[Any, Any],
+    required: tuple[bool, bool],
+) -> tuple[Link, list[Fact]]:
+    """The way into a member, and what differs in it without going there."""
+    old = comparison.old.meaning(schemas[0]).keywords
+    new = comparison.new.meaning(schemas[1]).keywords
+    before = standing(old)
+    read_only = old.get("readOnly") is True or new.get("readOnly") is True
+    write_only = old.get("writeOnly") is True or new.get("writeOnly") is True
+    flags: dict[str, Any] = {
+        "read_only": read_only, "write_only": write_only,
+        "deprecated": before.deprecated, "trial": before.trial,
+    }  # fmt: skip
+    marks = {**flags, "step": step, "member": name, "old": schemas[0], "new": schemas[1]}
+    facts: list[Fact] = []
+    if required[0] is not required[1]:
+        kind = "property-became-required" if required[1] else "property-became-optional"
+        effect = Effect.NARROWER if required[1] else Effect.WIDER
+        facts.append(Fact(kind, effect, *required, **marks))
+    if not all(required):  # what must be sent has no default that counts
+        facts += [fact._replace(**marks) for fact in of_default("default", old, new)]
+    facts += [
+        Fact(kind, effect, one, other, **{**marks, "read_only": False, "write_only": False})
+        for kind, effect, one, other in _flags(old, new, required[1])
+    ]
+    facts += [fact._replace(**marks) for fact in of_marks("property", old, new)]
+    return Link(step, comparison.site(*schemas, described=True), **flags), facts
+
+
+def _flags(
+    old: Mapping[str, Any], new: Mapping[str, Any], required: bool
+) -> Iterator[tuple[str, Effect, bool, bool]]:
+    """readOnly and writeOnly that came or went."""
+    for keyword, name in (("readOnly", "read-only"), ("writeOnly", "write-only")):
+        before, after = old.get(keyword) is True, new.get(keyword) is True
+        if before is not after:
+            verb = "became" if after else "ceased-to-be"
+            prefix = "required-property" if required else "property"
+            yield f"{prefix}-{verb}-{name}", Effect.UNKNOWN, before, after
+
+
+def _removed(
+    comparison: Comparison, name: str, schema: Any, required: bool, kept: Mapping[str, Any]
+) -> Fact:
+    keywords = comparison.old.meaning(schema).keywords
+    was = standing(keywords)
+    closed = kept.get("additionalProperties") is False or kept.get("unevaluatedProperties") is False
+    return Fact(
+        "required-property-removed" if required else "property-removed",
+        Effect.NARROWER if closed else Effect.UNKNOWN,
+        name,
+        None,
+        step=property_step(name),
+        member=name,
+        old=schema,
+        read_only=keywords.get("readOnly") is True,
+        write_only=keywords.get("writeOnly") is True,
+        deprecated=was.deprecated,
+        trial=was.trial,
+    )
+
+
+def _added(
+    comparison: Comparison, name: str, schema: Any, required: bool, had: Mapping[str, Any]
+) -> Fact:
+    keywords = comparison.new.meaning(schema).keywords
+    closed = had.get("additionalProperties") is False
+    effect = Effect.NARROWER if required else Effect.WIDER if closed else Effect.NEITHER
+    return Fact(
+        "required-property-added" if required else "property-added",
+        effect,
+        None,
+        name,
+        step=property_step(name),
+        member=name,
+        new=schema,
+        read_only=keywords.get("readOnly") is True,
+        write_only=keywords.get("writeOnly") is True,
+        trial=standing(keywords).trial,
+    )
+
+
+def _requirement(name: str, needed: bool) -> Fact:
+    kind = "property-became-required" if needed else "property-became-optional"
+    effect = Effect.NARROWER if needed else Effect.WIDER
+    return Fact(kind, effect, not needed, needed, step=property_step(name), member=name)
+
+
+def _closing(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What one side asks of members that it does not name, in the keyword that the other side uses.
+
+    The two keywords ask the same where no alternative or condition could name further members, and
+    beside `additionalProperties` nothing is left for the other one to look at.
+    """
+    if "unevaluatedProperties" not in mine:
+        return mine
+    rest = {key: value for key, value in mine.items() if key != "unevaluatedProperties"}
+    if "additionalProperties" in mine:
+        return rest
+    if "additionalProperties" in theirs and not mine.keys() & _APPLYING:
+        return {**rest, "additionalProperties": mine["unevaluatedProperties"]}
+    return mine
+
+
+_APPLYING = frozenset({"anyOf", "oneOf", "not", "if", "dependentSchemas"})
+
+
+def _rest(
+    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any], keyword: str
+) -> None:
+    """What members may be that the object does not name; by default anything."""
+    before, after = old.get(keyword, True), new.get(keyword, True)
+    if comparison.unchanged(before, after):
+        return
+    name = (
+        "additional-properties" if keyword == "additionalProperties" else "unevaluated-properties"
+    )
+    free = [side.meaning(each).open and "format" not in side.meaning(each).keywords
+            for side, each in ((comparison.old, before), (comparison.new, after))]  # fmt: skip
+    if all(free):
+        return
+    if after is False:
+        pair.facts.append(Fact(f"{name}-forbidden", Effect.NARROWER, not free[0] or True, False))
+    elif before is False:
+        pair.facts.append(Fact(f"{name}-allowed", Effect.WIDER, False, True))
+    elif free[0]:
+        pair.facts.append(Fact(f"{name}-restricted", Effect.NARROWER, True, after))
+    elif free[1]:
+        pair.facts.append(Fact(f"{name}-freed", Effect.WIDER, before, True))
+    else:
+        pair.links.append(Link(ADDITIONAL, comparison.site(before, after)))
+
+
+def _patterned(
+    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> None:
+    before, after = old.get("patternProperties", {}), new.get("patternProperties", {})
+    for pattern in before:
+        if pattern not in after:
+            pair.facts.append(
+                Fact("pattern-property-removed", Effect.WIDER, pattern, None,
+                     step=pattern_step(pattern), old=before[pattern])
+            )  # fmt: skip
+    for pattern, schema in after.items():
+        if pattern in before:
+            pair.links.append(Link(pattern_step(pattern), comparison.site(before[pattern], schema)))
+        else:
+            pair.facts.append(
+                Fact("pattern-property-added", Effect.NARROWER, None, pattern,
+                     step=pattern_step(pattern), new=schema)
+            )  # fmt: skip
+
+
+def _dependent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
+    """Members that others ask for, apart from those that must be there anyway."""
+    before, after = old.get("dependentRequired", {}), new.get("dependentRequired", {})
+    must, needs = set(old.get("required", ())), set(new.get("required", ()))
+    for name in sorted({*before, *after}):
+        had, has = set(before.get(name, ())), set(after.get(name, ()))
+        shown = (sorted(had), sorted(has))
+        step = property_step(name)
+        come, gone = has - had - must, had - has - needs
+        if come and gone:
+            yield Fact("dependent-required-changed", Effect.BOTH, *shown, step=step)
+        elif come:
+            yield Fact("dependent-required-added", Effect.NARROWER, *shown, step=step)
+        elif gone:
+            yield Fact("dependent-required-removed", Effect.WIDER, *shown, step=step)
+
+
+def _dependent_schemas(
+    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> None:
+    before, after = old.get("dependentSchemas", {}), new.get("dependentSchemas", {})
+    for name in sorted({*before, *after}):
+        step = f"<if {name}>"
+        if name not in before:
+            pair.facts.append(
+                Fact("dependent-schema-added", Effect.NARROWER, None, name, step=step)
+            )
+        elif name not in after:
+            pair.facts.append(Fact("dependent-schema-removed", Effect.WIDER, name, None, step=step))
+        else:
+            pair.links.append(Link(step, comparison.site(before[name], after[name])))

@@ -1,0 +1,267 @@
+"""Two operations compared: whether a call that was right is right still, and what answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from runai_specs.openapi.lifecycle_marks import standing
+from runai_specs.openapi.locations import parameter_place, path_parameters
+from runai_specs.openapi.operations import Operation, Raw
+
+from ..vocabulary import Direction, Effect
+from .annotations import of_marks
+from .content import Contents
+from .defaults import of_default
+from .engine import Comparison
+from .facts import Fact, Link, Pair
+from .renames import renamed_member
+from .schema_view import Meanings
+from .security import of_security, of_servers, security_schemes
+
+_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+
+
+class Calls:
+    """Compares operations, sharing what they share: parameters, responses, schemas."""
+
+    def __init__(
+        self, comparison: Comparison, pointed: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """pointed: the keys of the operations that each operationId of the revision names."""
+        self.comparison = comparison
+        self.pointed = pointed or {}
+        self.contents = Contents(comparison)
+        self._parameters: dict[tuple[int, int], Pair] = {}
+        self._same_schemes = comparison.unchanged(
+            *(security_schemes(side.schemas) for side in (comparison.old, comparison.new))
+        )
+
+    def operation(self, old: Operation, new: Operation) -> Pair:
+        """The pair of two operations that stand for the same call."""
+        pair = Pair(old, new)
+        alike = self._written_alike(old, new)
+        if not alike:
+            pair.facts.extend(of_marks("operation", old.raw, new.raw))
+            keys = self.pointed.get(old.operation_id or "", ())
+            moved = bool(old.operation_id and keys) and old.key not in keys
+            pair.facts.extend(_of_client(old, new, moved=moved))
+        pair.facts.extend(of_servers(old, new))
+        if not (self._same_schemes and old.security == new.security):
+            pair.facts.extend(of_security(old, new))
+        if not alike:
+            self._parts(pair, old, new)
+        return pair
+
+    def _written_alike(self, old: Operation, new: Operation) -> bool:
+        unchanged = self.comparison.unchanged
+        return (
+            old.path == new.path
+            and unchanged(old.raw, new.raw)
+            and unchanged(old.item.get("parameters"), new.item.get("parameters"))
+        )
+
+    def _parts(self, pair: Pair, old: Operation, new: Operation) -> None:
+        self._of_parameters(pair, old, new)
+        self.contents.of_body(pair, old.body, new.body)
+        self.contents.of_responses(pair, old.responses, new.responses)
+        before = {each.key: each for each in old.callbacks}
+        after = {each.key: each for each in new.callbacks}
+        for key, callback in before.items():
+            step = f"<callback {callback.name}>"
+            if key not in after:
+                pair.facts.append(
+                    Fact(
+                        "callback-removed",
+                        Effect.NARROWER,
+                        callback.name,
+                        None,
+                        step,
+                        old=callback.raw,
+                    )
+                )
+            else:
+                inside = self.operation(callback, after[key])
+                pair.links.append(Link(f"{step}.", inside, inverted=True))
+        for key, callback in after.items():
+            if key not in before:
+                step = f"<callback {callback.name}>"
+                pair.facts.append(
+                    Fact(
+                        "callback-added", Effect.WIDER, None, callback.name, step, new=callback.raw
+                    )
+                )
+
+    def _of_parameters(self, pair: Pair, old: Operation, new: Operation) -> None:
+        before, after = old.parameters, new.parameters
+        for key, raw in before.items():
+            place = parameter_place(key[0], str(raw.get("name", "")))
+            if key in after:
+                inside = self._parameter(raw, after[key])
+                pair.links.append(Link(place, inside, Direction.REQUEST))
+            elif key[0] != "path":  # one in the path is there whether it is described or not
+                come = {
+                    str(each.get("name")): each.get("schema", True)
+                    for other, each in after.items()
+                    if other not in before and other[0] == key[0]
+                }
+                gone = _parameter_removed(raw, place)
+                name, schema = str(raw.get("name")), raw.get("schema", True)
+                others = [each for each in before if each not in after and each[0] == key[0]]
+                alone = len(others) == 1
+                rename = renamed_member(self.comparison, name, schema, come, alone=alone)
+                pair.facts.append(gone._replace(rename=rename))
+        for key, raw in after.items():
+            if key not in before and key[0] != "path":
+                pair.facts.append(
+                    _parameter_added(raw, parameter_place(key[0], str(raw.get("name", ""))))
+                )
+
+    def _parameter(self, old: Raw, new: Raw) -> Pair:
+        key = (id(old), id(new))
+        pair = self._parameters.get(key)
+        if pair is None:
+            pair = self._parameters[key] = Pair(old, new)
+            if not self.comparison.unchanged(old, new):
+                pair.facts.extend(self._of_parameter(old, new))
+                repeated = all(
+                    _serialised(each)["explode"] and _serialised(each)["style"] == "form"
+                    for each in (old, new)
+                )
+                self.contents.of_carrier(pair, old, new, described=True, exploded=repeated)
+        return pair
+
+    def _of_parameter(self, old: Raw, new: Raw) -> Iterator[Fact]:
+        needed, needs = _required(old), _required(new)
+        if needed is not needs:
+            kind = "parameter-became-required" if needs else "parameter-became-optional"
+            yield Fact(kind, Effect.NARROWER if needs else Effect.WIDER, needed, needs)
+        before, after = _serialised(old), _serialised(new)
+        if before["style"] != after["style"]:
+            yield Fact("parameter-style-changed", Effect.BOTH, before["style"], after["style"])
+        elif before["explode"] is not after["explode"] and self._is_many(old, new):
+            yield Fact(
+                "parameter-explode-changed", Effect.BOTH, before["explode"], after["explode"]
+            )
+        for field, name in (
+            ("allowReserved", "allow-reserved"),
+            ("allowEmptyValue", "allow-empty-value"),
+        ):
+            one, other = before[field], after[field]
+            if one is not other:
+                yield Fact(
+                    f"parameter-{name}-{'added' if other else 'removed'}",
+                    Effect.WIDER if other else Effect.NARROWER,
+                    one,
+                    other,
+                )
+        if not (needed and needs):  # what must be sent has no default that counts
+            schemas = [
+                side.meaning(raw.get("schema", True)).keywords
+                for side, raw in self._sides(old, new)
+            ]
+            yield from of_default("parameter-default", *schemas)
+        yield from of_marks("parameter", old, new)
+
+    def _is_many(self, old: Raw, new: Raw) -> bool:
+        """Whether the parameter can hold several values, so that exploding them matters."""
+        return any(
+            side.meaning(raw.get("schema", True)).admits(kind)
+            for side, raw in self._sides(old, new)
+            for kind in ("array", "object")
+        )
+
+    def _sides(self, old: Raw, new: Raw) -> tuple[tuple[Meanings, Raw], tuple[Meanings, Raw]]:
+        return (self.comparison.old, old), (self.comparison.new, new)
+
+
+def _of_client(old: Operation, new: Operation, *, moved: bool) -> Iterator[Fact]:
+    """What no request shows but a generated client's user meets."""
+    if old.operation_id != new.operation_id and not moved:
+        kind = (
+            "added"
+            if old.operation_id is None
+            else "removed"
+            if new.operation_id is None
+            else "changed"
+        )
+        yield Fact(f"operation-id-{kind}", Effect.NEITHER, old.operation_id, new.operation_id)
+    before, after = old.raw.get("tags") or [], new.raw.get("tags") or []
+    if sorted(map(str, before)) != sorted(map(str, after)):
+        yield Fact("tags-changed", Effect.NEITHER, before, after)
+    yield from _of_order(old, new)
+    names = (path_parameters(old.path), path_parameters(new.path))
+    for one, other in zip(*names, strict=False):
+        if one != other:
+            place = parameter_place("path", one)
+            yield Fact(
+                "path-parameter-renamed",
+                Effect.NEITHER,
+                one,
+                other,
+                place,
+                direction=Direction.REQUEST,
+            )
+
+
+def _of_order(old: Operation, new: Operation) -> Iterator[Fact]:
+    """The order of the parameters that both sides require, which some generated clients keep."""
+    before, after = old.parameters, new.parameters
+    kept = [key for key, raw in before.items() if key in after and _required(raw)]
+    now = [key for key in after if key in kept]
+    if kept != now:
+        shown = (
+            [str(before[key].get("name")) for key in kept],
+            [str(after[key].get("name")) for key in now],
+        )
+        yield Fact(
+            "parameter-order-changed",
+            Effect.NEITHER,
+            *shown,
+            "request",
+            direction=Direction.REQUEST,
+        )
+
+
+def _parameter_removed(raw: Raw, place: str) -> Fact:
+    marks = standing(raw)
+    return Fact(
+        "parameter-removed",
+        Effect.UNKNOWN,
+        raw.get("name"),
+        None,
+        place,
+        old=raw,
+        direction=Direction.REQUEST,
+        deprecated=marks.deprecated,
+        trial=marks.trial,
+    )
+
+
+def _parameter_added(raw: Raw, place: str) -> Fact:
+    needed = _required(raw)
+    return Fact(
+        "required-parameter-added" if needed else "parameter-added",
+        Effect.NARROWER if needed else Effect.NEITHER,
+        None,
+        raw.get("name"),
+        place,
+        new=raw,
+        direction=Direction.REQUEST,
+        trial=standing(raw).trial,
+    )
+
+
+def _required(parameter: Raw) -> bool:
+    return parameter.get("in") == "path" or parameter.get("required") is True
+
+
+def _serialised(parameter: Raw) -> dict[str, Any]:
+    """How a parameter is written, the specification's defaults filled in."""
+    style = parameter.get("style", _STYLES.get(str(parameter.get("in")), "form"))
+    return {
+        "style": style,
+        "explode": parameter.get("explode", style == "form") is True,
+        "allowReserved": parameter.get("allowReserved") is True,
+        "allowEmptyValue": parameter.get("allowEmptyValue") is True,
+    }

@@ -1,0 +1,251 @@
+"""What something that is gone may be called now: candidates with evidence and confidence.
+
+A rename is a guess. It is told beside the removal, never instead of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from runai_specs.openapi.locations import wire_path
+from runai_specs.openapi.operations import Operation
+
+if TYPE_CHECKING:
+    from .engine import Comparison
+
+_LEAST = 0.55  # below this nothing is said
+_MOST = 40  # candidates that are looked at for one thing they share
+_TELLING = frozenset(
+    {"properties", "enum", "format", "pattern", "items", "allOf", "oneOf", "anyOf"}
+)
+_VERSION = re.compile(r"/v\d+[a-z0-9]*(?=/)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """What something that is gone may be called now; confidence from 0 to 1."""
+
+    to: str
+    confidence: float
+    evidence: tuple[str, ...]
+
+
+Clue = tuple[float, str]  # how much it counts, and what it is
+
+
+def renamed_member(
+    comparison: Comparison,
+    name: str,
+    schema: Any,
+    candidates: Mapping[str, Any],
+    *,
+    alone: bool = False,
+) -> Rename | None:
+    """The likeliest new name of a property or parameter among those that are new beside it.
+
+    alone: whether nothing else is gone there.
+    """
+    only = [(0.2, "one went and one came")] if alone and len(candidates) == 1 else []
+    return _best(
+        (to, [*_named(name, to), *_lifecycle(comparison, schema, other, name, to), *_alike(comparison, schema, other), *only])
+        for to, other in candidates.items()
+    )  # fmt: skip
+
+
+def moved_member(
+    comparison: Comparison, name: str, schema: Any, kept: Mapping[str, tuple[Any, Any]]
+) -> Rename | None:
+    """Where a property that is gone may have moved to: an object beside it that has the name now.
+
+    kept: what both sides have beside it, as they write it.
+    """
+    found = []
+    for holder, (old, new) in kept.items():
+        had = comparison.old.meaning(old).keywords.get("properties", {})
+        has = comparison.new.meaning(new).keywords.get("properties", {})
+        if name in has and name not in had:
+            clues = [(0.6, f"new in {holder}"), *_alike(comparison, schema, has[name])]
+            found.append((f"{holder}.{name}", clues))
+    return _best(iter(found))
+
+
+def renamed_value(value: Any, candidates: Sequence[Any]) -> Rename | None:
+    """The likeliest new form of a value of a list among those that are new in it."""
+    texts = [each for each in candidates if isinstance(each, str)]
+    return _best((to, _named(value, to)) for to in texts) if isinstance(value, str) else None
+
+
+class Successors:
+    """Finds the operation that took the place of one that is gone, among those that are new.
+
+    Only those are looked at that have something in common to begin with, so that many of both cost
+    no more than they are.
+    """
+
+    def __init__(self, comparison: Comparison, candidates: Sequence[Operation]) -> None:
+        self._comparison = comparison
+        self._found: dict[str, list[Operation]] = {}
+        for each in candidates:
+            for clue in {*_handles(each), each.name, each.path}:
+                self._found.setdefault(clue, []).append(each)
+
+    def of(self, gone: Operation) -> Rename | None:
+        """The likeliest one."""
+        promised = _promised(gone.raw)
+        near = {
+            each.key: each
+            for clue in (*_handles(gone), *sorted(promised))
+            for each in self._found.get(clue, ())[:_MOST]
+        }
+        return _best(
+            (other.name, [*_told(promised, other), *_moved(self._comparison, gone, other)])
+            for other in near.values()
+            if other.method == gone.method
+            or wire_path(other.path) == wire_path(gone.path)
+            or {other.name, other.path} & promised
+        )
+
+
+def _handles(operation: Operation) -> list[str]:
+    """What a successor may share: the path but for its version, what it ends with, the operationId."""
+    path = _VERSION.sub("", wire_path(operation.path))
+    named = [_bare(step) for step in path.split("/") if step.strip("{}")]
+    ends = [f"end {each}" for each in named[-1:]]
+    ids = [f"id {operation.operation_id}"] if operation.operation_id else []
+    steps = path.split("/")
+    nearly = [
+        "/".join([*steps[:place], "*", *steps[place + 1 :]])
+        for place, step in enumerate(steps)
+        if step.strip("{}")
+    ]
+    return [f"path {path}", *ends, *ids, *(f"nearly {each}" for each in nearly)]
+
+
+def _best(candidates: Iterator[tuple[str, list[Clue]]]) -> Rename | None:
+    """The candidate with the strongest clues; none if two are equally strong or all are weak."""
+    found = sorted(
+        ((sum(weight for weight, _ in clues), to, clues) for to, clues in candidates),
+        key=lambda each: (-each[0], each[1]),
+    )
+    if not found or found[0][0] < _LEAST or (len(found) > 1 and found[1][0] == found[0][0]):
+        return None
+    weight, to, clues = found[0]
+    return Rename(to, round(min(weight, 0.95), 2), tuple(what for _, what in clues))
+
+
+def _named(old: str, new: str) -> list[Clue]:
+    if _bare(old) == _bare(new):
+        return [(0.7, "the same name but for case and separators")]
+    from difflib import SequenceMatcher
+
+    ratio = SequenceMatcher(None, old.lower(), new.lower()).ratio()
+    if ratio >= 0.7:
+        return [(0.6 * ratio, "a similar name")]
+    words, others = set(_words(old)), set(_words(new))
+    within = words and others and (words < others or others < words)
+    return (
+        [(0.45, "a name of the same words and one more")]
+        if within and len(words ^ others) == 1
+        else []
+    )
+
+
+def _words(name: str) -> list[str]:
+    return [each.lower() for each in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _alike(comparison: Comparison, old: Any, new: Any) -> list[Clue]:
+    """Schemas that say much and say the same tell more than two plain strings."""
+    before, after = comparison.old.meaning(old), comparison.new.meaning(new)
+    if before.types != after.types:
+        return [(-0.3, "of another type")]
+    if not comparison.alike(old, new):
+        return []
+    if _TELLING & before.keywords.keys():
+        return [(0.4, "the same schema")]
+    return [(0.1, "the same type")]
+
+
+def _lifecycle(comparison: Comparison, old: Any, new: Any, name: str, to: str) -> list[Clue]:
+    """What the documents themselves say: a replacement, a former name."""
+    said = _promised(comparison.old.meaning(old).keywords)
+    formerly = _facts(comparison.new.meaning(new).keywords).get("formerly") or {}
+    clues = [(0.6, "named as the replacement")] if to in said else []
+    return clues + (
+        [(0.6, "said to have had the name")] if name in formerly.get("names", ()) else []
+    )
+
+
+def _facts(keywords: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = keywords.get("x-lifecycle")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _promised(keywords: Mapping[str, Any]) -> set[str]:
+    """The names that a deprecation gives as replacements."""
+    deprecated = _facts(keywords).get("deprecated")
+    listed = deprecated.get("replacement", ()) if isinstance(deprecated, Mapping) else ()
+    return {str(each.get("id")) for each in listed if isinstance(each, Mapping)}
+
+
+def _told(promised: set[str], other: Operation) -> list[Clue]:
+    named = {other.name, other.path, str(other.operation_id)} & promised
+    return [(0.8, "named as the replacement")] if named else []
+
+
+def _moved(comparison: Comparison, gone: Operation, other: Operation) -> list[Clue]:
+    clues = [*_of_paths(*(_VERSION.sub("", wire_path(each.path)) for each in (gone, other)))]
+    if gone.method != other.method:
+        clues = [(0.4, "the same path, another method")] if gone.path == other.path else []
+    if gone.operation_id is not None and gone.operation_id == other.operation_id:
+        clues.append((0.4 if clues else 0.6, "the same operationId"))
+    if clues and _same_answers(comparison, gone, other):
+        clues.append((0.3, "the same answers"))
+    return clues
+
+
+def _of_paths(old: str, new: str) -> Iterator[Clue]:
+    if old == new:
+        yield 0.6, "the same path in another version"
+        return
+    mine, theirs = old.strip("/").split("/"), new.strip("/").split("/")
+    apart = [pair for pair in zip(mine, theirs, strict=False) if pair[0] != pair[1]]
+    shared = _shared(mine, theirs)
+    if len(mine) == len(theirs) > 1 == len(apart) and _named(*apart[0]):
+        yield 0.6, "the same path but for a similar name in it"
+    elif shared > 0.5:
+        yield 0.5 * shared, "a similar path"
+    elif len(mine) == len(theirs) > 2 and len(apart) == 1:
+        yield 0.3, "the same path but for one name in it"
+
+
+def _shared(mine: list[str], theirs: list[str]) -> float:
+    """How many steps two paths have in common, of all that they have."""
+    before, after = ({_bare(step) for step in steps} - {""} for steps in (mine, theirs))
+    return len(before & after) / max(1, len(before | after))
+
+
+def _same_answers(comparison: Comparison, gone: Operation, other: Operation) -> bool:
+    """Whether both answer success with a body of the same schema."""
+    bodies = [
+        next(
+            (
+                media["schema"]
+                for status, response in sorted(each.responses.items())
+                if status.startswith("2")
+                for media in (response.get("content") or {}).values()
+                if "schema" in media
+            ),
+            None,
+        )
+        for each in (gone, other)
+    ]
+    mine, theirs = bodies
+    return mine is not None and theirs is not None and comparison.alike(mine, theirs)

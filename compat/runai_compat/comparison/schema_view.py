@@ -1,0 +1,296 @@
+"""What a schema accepts, in the form in which two of them can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from runai_specs.openapi.effective_schema import ANNOTATIONS, Effective, Raw, Schemas
+
+from .unchanged import full
+
+_TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
+_GROUPS = ("oneOf", "anyOf")
+
+
+class Meaning(NamedTuple):
+    """One schema, ready to be compared.
+
+    types: JSON types without null; None for any. null: whether null is accepted, None where the
+    schema does not say. values: those of its enum without null, None without an enum.
+    open: nothing is asked of a value at all. contradictory: no value can be right, by mistake.
+    """
+
+    types: frozenset[str] | None
+    null: bool | None
+    values: tuple[Any, ...] | None
+    keywords: Mapping[str, Any]
+    open: bool
+    contradictory: bool
+
+    def admits(self, kind: str) -> bool:
+        """Whether a value of this JSON type can be meant ("number" stands for integers too)."""
+        if self.types is None:
+            return True
+        return kind in self.types or (kind == "number" and "integer" in self.types)
+
+
+class Meanings:
+    """The meanings of one document's schemas, each worked out once."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self.schemas = schemas
+        self._known: dict[int, tuple[Raw, Meaning]] = {}
+        self._read_already: dict[int, tuple[Effective, Meaning]] = {}
+        self._cores: dict[int, tuple[Raw, Raw]] = {}
+        self._references: dict[str, Raw] = {}
+
+    def meaning(self, schema: Raw) -> Meaning:
+        """What the schema accepts at the place where it is used."""
+        known = self._known.get(id(schema))
+        if known is None:
+            known = self._known[id(schema)] = (schema, self._of(self.schemas.effective(schema)))
+        return known[1]
+
+    def _of(self, effective: Effective) -> Meaning:
+        """The meaning, read once for a schema and all that merely refers to it."""
+        known = self._read_already.get(id(effective.keywords))
+        if known is None or known[0].types != effective.types:
+            known = self._read_already[id(effective.keywords)] = (effective, self._read(effective))
+        return known[1]
+
+    def behind(self, schema: Raw) -> Raw:
+        """What the schema is once references that add nothing are followed."""
+        passed: set[str] = set()
+        while (reference := reference_of(schema)) and reference not in passed:
+            passed.add(reference)
+            try:
+                schema = self.schemas.target(reference)
+            except KeyError:
+                break
+        return schema
+
+    def core(self, schema: Raw) -> Raw:
+        """The schema without wrappers that only refer, annotate or add null.
+
+        Uses of one shared schema have one core, however they are written: `$ref`, a single
+        `allOf`, an alternative of null.
+        """
+        known = self._cores.get(id(schema))
+        if known is None:
+            known = self._cores[id(schema)] = (schema, self._peeled(schema))
+        return known[1]
+
+    def heirs(self, schema: Raw) -> dict[str, Raw]:
+        """By discriminator value, references to the schemas that may come where this one is named.
+
+        Those that its mapping names, and the components made of it with `allOf`.
+        """
+        found = {}
+        if isinstance(schema, Mapping) and isinstance(schema.get("discriminator"), Mapping):
+            mapping = schema["discriminator"].get("mapping") or {}
+            mapped = {value: full(name) for value, name in sorted(mapping.items())}
+            made_of_it = self._made_of.get(id(schema), ())
+            implied = {
+                each.rsplit("/", 1)[-1]: each for each in made_of_it if each not in mapped.values()
+            }
+            found = {value: self._reference(each) for value, each in (mapped | implied).items()}
+        return found
+
+    @cached_property
+    def _made_of(self) -> dict[int, list[str]]:
+        """References to the components that have a schema among their `allOf`, by its identity."""
+        found: dict[int, list[str]] = {}
+        components = (self.schemas.document.get("components") or {}).get("schemas") or {}
+        for name, held in sorted(components.items()):
+            for member in held.get("allOf") or () if isinstance(held, Mapping) else ():
+                if isinstance(member, Mapping) and isinstance(member.get("$ref"), str):
+                    found.setdefault(id(self.core(member)), []).append(full(name))
+        return found
+
+    def _reference(self, to: str) -> Raw:
+        """A reference; the same object every time."""
+        return self._references.setdefault(to, {"$ref": to})
+
+    def _peeled(self, schema: Raw) -> Raw:
+        passed: set[int] = set()
+        while (type(schema) is dict or isinstance(schema, Mapping)) and id(schema) not in passed:
+            passed.add(id(schema))
+            inner = self._inner(schema)
+            if inner is None:
+                break
+            schema = inner
+        return schema
+
+    def _inner(self, schema: Mapping[str, Any]) -> Raw | None:
+        reference = schema.get("$ref")
+        if isinstance(reference, str):
+            if self.schemas.modern and not _says_nothing_more(schema, "$ref"):
+                return None
+            try:
+                return self.schemas.target(reference)  # type: ignore[no-any-return]
+            except KeyError:
+                return None
+        for keyword in ("allOf", *_GROUPS):
+            if isinstance(schema.get(keyword), list):
+                return self._only_member(schema, keyword)
+        return None
+
+    def _only_member(self, schema: Mapping[str, Any], keyword: str) -> Raw | None:
+        members = schema[keyword]
+        if keyword == "allOf":
+            members = [each for each in members if not _is_annotation(each)]
+        else:
+            members = [each for each in members if not self.is_null(each)]
+        if len(members) != 1 or not _says_nothing_more(schema, keyword, "type"):
+            return None
+        written = schema.get("type")
+        if written is not None:
+            outer = frozenset([written] if isinstance(written, str) else written)
+            inner = self.schemas.effective(members[0]).types
+            if inner is None or inner - {"null"} != outer - {"null"}:
+                return None
+        return members[0]  # type: ignore[no-any-return]
+
+    def is_null(self, schema: Raw) -> bool:
+        """Whether the schema accepts null and nothing else."""
+        effective = self.schemas.effective(schema)
+        return effective.types == frozenset({"null"}) or effective.keywords.get("enum") == (None,)
+
+    def _read(self, effective: Effective) -> Meaning:
+        united = self._united(effective)
+        if united is not None:
+            effective = united
+        keywords = effective.keywords
+        values = keywords.get("enum")
+        listed = None if values is None else tuple(each for each in values if each is not None)
+        types = frozenset() if values and not listed else _types(effective, listed)
+        return Meaning(
+            types=types,
+            null=self._null(effective),
+            values=None if _is_whole(types, values) else listed,
+            keywords=keywords,
+            open=effective.types is None and not _says(keywords, but="format"),
+            contradictory=_contradicts(effective),
+        )
+
+    def _united(self, effective: Effective) -> Effective | None:
+        """Alternatives that are nothing but types, as a list of types."""
+        names = [name for name in _GROUPS if name in effective.keywords]
+        if effective.types is not None or len(names) != 1:
+            return None
+        groups = effective.keywords[names[0]]
+        found = [self.schemas.effective(each) for each in groups[0]]
+        if len(groups) != 1 or any(each.types is None or _says(each.keywords) for each in found):
+            return None
+        kinds = frozenset(kind for each in found for kind in each.types or ())
+        rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
+        return Effective(kinds, rest, effective.names)
+
+    def _null(self, effective: Effective, passed: frozenset[int] = frozenset()) -> bool | None:
+        """Whether null is accepted; alternatives that lead back to themselves add nothing."""
+        values = effective.keywords.get("enum")
+        if values is not None and None not in values:
+            return False
+        if effective.types is not None:
+            return "null" in effective.types
+        groups = [group for name in _GROUPS for group in effective.keywords.get(name, ())]
+        if groups:
+            passed |= {id(effective)}
+            inside = [[self.schemas.effective(each) for each in group] for group in groups]
+            return all(
+                any(id(each) not in passed and self._null(each, passed) for each in group)
+                for group in inside
+            )
+        return True if values is not None else None
+
+
+def _contradicts(effective: Effective) -> bool:
+    """Whether members of an allOf leave nothing over; `false` says so on purpose."""
+    kinds = {each.kind for each in effective.diagnostics}
+    types, values = effective.types, effective.keywords.get("enum")
+    no_type = types is not None and types <= {"null"} and "conflicting-types" in kinds
+    return no_type or (
+        values is not None and all(each is None for each in values) and "disjoint-enums" in kinds
+    )
+
+
+def _types(effective: Effective, values: tuple[Any, ...] | None) -> frozenset[str] | None:
+    """The types without null, told from other keywords where none is written."""
+    if effective.types is not None:
+        found = effective.types - {"null"}
+        return found - {"integer"} if "number" in found else found
+    if values is not None:
+        return frozenset(json_type(each) for each in values)
+    told = {kind for keyword, kind in _TELLING_TYPE.items() if keyword in effective.keywords}
+    return frozenset(told) if len(told) == 1 else None
+
+
+def _is_whole(types: frozenset[str] | None, values: tuple[Any, ...] | None) -> bool:
+    """Whether a list has every value that the type has anyway: null alone, or true and false."""
+    if not values:
+        return False
+    if all(each is None for each in values):
+        return True
+    flags = {each for each in values if isinstance(each, bool)}
+    return types == frozenset({"boolean"}) and len(flags) == 2
+
+
+_TYPES: dict[type, str] = {str: "string", list: "array", tuple: "array", dict: "object"}
+
+
+def json_type(value: Any) -> str:
+    """The JSON type of a value."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "integer" if float(value).is_integer() else "number"
+    return _TYPES.get(type(value), "null")
+
+
+def _constrains(keyword: str, value: Any) -> bool:
+    """Whether a keyword with this value asks anything of a value (a format is looked at apart)."""
+    if keyword in ANNOTATIONS or keyword.startswith(("x-", "$")) or keyword == "format":
+        return False
+    return keyword not in _IDLE or _IDLE[keyword] != value
+
+
+_IDLE = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False,
+         "additionalProperties": True, "items": True, "nullable": False}  # fmt: skip
+
+
+def _says(keywords: Mapping[str, Any], but: str = "") -> bool:
+    """Whether any of the keywords asks something of a value."""
+    return any(
+        _constrains(each, value) or each == "format"
+        for each, value in keywords.items()
+        if each != but
+    )
+
+
+def _is_annotation(schema: Raw) -> bool:
+    return schema is True or (isinstance(schema, Mapping) and _says_nothing_more(schema))
+
+
+def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
+    return all(
+        key in besides
+        or key == "nullable"
+        or (not _constrains(key, value) and key not in ("$ref", "format"))
+        for key, value in schema.items()
+    )
+
+
+def reference_of(schema: Raw) -> str:
+    """What a schema refers to that does nothing else; empty for any other."""
+    if type(schema) is dict and len(schema) == 1:
+        reference = schema.get("$ref")
+        return reference if type(reference) is str else ""
+    return ""
+
+
+def show_kind(of: Meaning) -> str:
+    """The types and format of a schema in a few words."""
+    kinds = " | ".join(sorted(of.types)) if of.types is not None else "any"
+    return f"{kinds} ({of.keywords['format']})" if "format" in of.keywords else kinds

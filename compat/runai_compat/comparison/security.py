@@ -1,0 +1,173 @@
+"""Who may call, and where: security alternatives and servers, compared by what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.operations import Operation, Raw, resolved
+
+from ..vocabulary import Effect
+from .facts import Fact
+from .pairing import addresses
+
+Need: TypeAlias = "frozenset[tuple[str, frozenset[str]]]"  # all of (credential, its scopes)
+
+
+def of_security(old: Operation, new: Operation) -> Iterator[Fact]:
+    """Whether whoever could call still can, and what else differs in the schemes that are used."""
+    before, after = _alternatives(old), _alternatives(new)
+    origin: dict[str, Any] = {"step": "security", "old": old.security, "new": new.security}
+    if before != after:
+        locked_out = [need for need in before if not _is_enough(need, after)]
+        let_in = [need for need in after if not _is_enough(need, before)]
+        shown = (_shown(before), _shown(after))
+        if locked_out:
+            effect = Effect.BOTH if let_in else Effect.NARROWER
+            yield Fact("security-tightened", effect, *shown, **origin)
+        elif let_in:
+            yield Fact("security-loosened", Effect.WIDER, *shown, **origin)
+        else:
+            yield Fact("security-rearranged", Effect.NEITHER, *shown, **origin)
+    yield from _of_flows(old, new)
+
+
+def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
+    """Addresses that came or went."""
+    if old.servers == new.servers and old.key == new.key:
+        return
+    before = dict(zip(addresses(old), old.servers, strict=True))
+    after = dict(zip(addresses(new), new.servers, strict=True))
+    for place, raw in before.items():
+        url = _address(raw)
+        if place not in after:
+            yield Fact("server-removed", Effect.UNKNOWN, url, None, "server", old=old.servers)
+        else:
+            yield from _of_variables(url, raw, after[place])
+    for place, raw in after.items():
+        if place not in before:
+            url = _address(raw)
+            yield Fact("server-added", Effect.WIDER, None, url, "server", new=new.servers)
+
+
+def _of_variables(url: str, old: Raw, new: Raw) -> Iterator[Fact]:
+    before, after = old.get("variables") or {}, new.get("variables") or {}
+    for name in sorted({*before, *after}):
+        mine, theirs = before.get(name) or {}, after.get(name) or {}
+        shown = (_variable(mine), _variable(theirs))
+        if shown[0] != shown[1]:
+            yield Fact("server-variable-changed", Effect.UNKNOWN, *shown, f"server {url} {name}")
+
+
+def _variable(raw: Raw) -> dict[str, Any]:
+    return {key: raw[key] for key in ("default", "enum") if key in raw}
+
+
+def _address(server: Raw) -> str:
+    return str(server.get("url", "/")).rstrip("/") or "/"
+
+
+def _alternatives(operation: Operation) -> frozenset[Need]:
+    """What a caller may present: one empty alternative where nothing is asked."""
+    found = frozenset(
+        frozenset(
+            (_credential(operation, name), frozenset(map(str, _scopes(scopes))))
+            for name, scopes in alternative.items()
+        )
+        for alternative in operation.security
+        if isinstance(alternative, Mapping)
+    )
+    return found or frozenset({frozenset()})
+
+
+def _scopes(written: Any) -> list[Any]:
+    return written if isinstance(written, list) else []
+
+
+def _is_enough(held: Need, asked: frozenset[Need]) -> bool:
+    """Whether somebody who holds this can meet one of the alternatives."""
+    scopes = dict(held)
+    return any(
+        all(name in scopes and needed <= scopes[name] for name, needed in need) for need in asked
+    )
+
+
+def security_schemes(schemas: Schemas) -> Raw:
+    """The schemes of a document by name."""
+    return (schemas.document.get("components") or {}).get("securitySchemes") or {}
+
+
+def _scheme(operation: Operation, name: str) -> Raw:
+    return resolved(operation.schemas, security_schemes(operation.schemas).get(name) or {})
+
+
+def _credential(operation: Operation, name: str) -> str:
+    """What the scheme asks for on the wire; its name in the document is not sent."""
+    scheme = _scheme(operation, name)
+    kind = scheme.get("type")
+    if kind == "http":
+        return f"http {str(scheme.get('scheme', '')).lower()}"
+    if kind == "apiKey":
+        where, key = scheme.get("in"), str(scheme.get("name", ""))
+        return f"key in {where} {key.lower() if where == 'header' else key}"
+    if kind == "openIdConnect":
+        return f"openIdConnect {scheme.get('openIdConnectUrl')}"
+    return str(kind) if kind else f"undefined {name}"
+
+
+def _shown(alternatives: frozenset[Need]) -> list[str]:
+    return sorted(
+        " + ".join(
+            sorted(
+                f"{name} [{', '.join(sorted(scopes))}]" if scopes else name for name, scopes in need
+            )
+        )
+        or "none"
+        for need in alternatives
+    )
+
+
+def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
+    """What differs in the OAuth flows that both sides' alternatives use."""
+    before, after = _oauth(old), _oauth(new)
+    gone = [each for each in before if each not in after]
+    come = [each for each in after if each not in before]
+    for one, other in zip(gone, come, strict=False):
+        mine, theirs = one.get("flows") or {}, other.get("flows") or {}
+        origin: dict[str, Any] = {"old": one, "new": other}
+        for name in sorted({*mine, *theirs}):
+            step = f"security.{name}"
+            if name not in theirs:
+                yield Fact("oauth-flow-removed", Effect.NARROWER, name, None, step, **origin)
+            elif name not in mine:
+                yield Fact("oauth-flow-added", Effect.WIDER, None, name, step, **origin)
+            else:
+                yield from _of_flow(mine[name], theirs[name], step, origin)
+
+
+def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[Fact]:
+    for field in ("authorizationUrl", "tokenUrl", "refreshUrl"):
+        if old.get(field) != new.get(field):
+            yield Fact(
+                "oauth-url-changed",
+                Effect.UNKNOWN,
+                old.get(field),
+                new.get(field),
+                f"{step}.{field}",
+                **origin,
+            )
+    before, after = old.get("scopes") or {}, new.get("scopes") or {}
+    for scope in sorted({*before, *after}):
+        place = f"{step}.scopes={scope}"
+        if scope not in after:
+            yield Fact("oauth-scope-removed", Effect.NARROWER, scope, None, place, **origin)
+        elif scope not in before:
+            yield Fact("oauth-scope-added", Effect.WIDER, None, scope, place, **origin)
+
+
+def _oauth(operation: Operation) -> list[Raw]:
+    """The schemes of OAuth among its alternatives, by name."""
+    names = {name for each in operation.security if isinstance(each, Mapping) for name in each}
+    found = [_scheme(operation, name) for name in sorted(names)]
+    return [each for each in found if each.get("type") == "oauth2"]

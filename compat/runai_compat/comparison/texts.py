@@ -1,0 +1,53 @@
+"""Values that travel as text, in parameters and headers: there a number is a text too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from runai_specs.openapi.effective_schema import Raw
+
+from ..vocabulary import Effect
+from .facts import Fact
+from .values import show_types
+
+if TYPE_CHECKING:
+    from .engine import Comparison
+
+_PLAIN = frozenset({"string", "integer", "number", "boolean"})
+_SHAPING = frozenset({"format", "pattern", "enum", "maxLength", "minLength"})
+
+
+def of_text(
+    comparison: Comparison, schemas: tuple[Raw, Raw], *, exploded: bool = False
+) -> Fact | None:
+    """The difference in types where it is another one than in JSON, else None.
+
+    exploded: several values repeat the parameter, so that one value is a list of one.
+    """
+    old, new = comparison.old.meaning(schemas[0]), comparison.new.meaning(schemas[1])
+    if old.types is None or new.types is None:
+        return None
+    shown = (show_types(old.types), show_types(new.types))
+    free = [not _SHAPING & side.keywords.keys() for side in (old, new)]
+    if (
+        old.types <= _PLAIN
+        and new.types <= _PLAIN
+        and ("string" in old.types) is not ("string" in new.types)
+    ):
+        if "string" in new.types and not old.types & new.types and free[1]:
+            return Fact("type-widened", Effect.WIDER, *shown)
+        if "string" in old.types and not old.types & new.types and free[0]:
+            return Fact("type-narrowed", Effect.NARROWER, *shown)
+    if exploded and old.types <= _PLAIN and new.types == {"array"}:
+        items = comparison.new.meaning(new.keywords.get("items", True))
+        if items.types is None or old.types <= items.types:
+            return Fact(
+                "type-widened", Effect.WIDER, shown[0], f"array of {show_types(items.types)}"
+            )
+    if exploded and new.types <= _PLAIN and old.types == {"array"}:
+        items = comparison.old.meaning(old.keywords.get("items", True))
+        if items.types is not None and items.types <= new.types:
+            return Fact(
+                "type-narrowed", Effect.NARROWER, f"array of {show_types(items.types)}", shown[1]
+            )
+    return None

@@ -1,0 +1,130 @@
+"""What is the same on both sides without looking closer: most of any two releases.
+
+Objects are the same when they are written the same and everything they refer to is. Comparing
+written objects is done by the interpreter's own equality, so what has not changed costs next to
+nothing. This only ever saves work: two components of one name are compared in full if they differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from runai_specs.openapi.effective_schema import Schemas
+
+
+class Unchanged:
+    """Tells for two objects, one of each document, whether they mean the same as they stand."""
+
+    def __init__(self, old: Schemas, new: Schemas) -> None:
+        self._comparable = old.modern == new.modern
+        self._kept = _kept(old, new) if self._comparable else frozenset()
+
+    def __call__(self, old: Any, new: Any) -> bool:
+        """True only if nothing can differ between the two."""
+        if isinstance(old, bool) and isinstance(new, bool):
+            return old is new
+        return (
+            self._comparable
+            and old == new
+            and all(map(self._kept.__contains__, _references_of_same(old, new)))
+        )
+
+
+_HEIRS = "what a discriminator may stand for"  # all of it, as if it were one component
+
+
+def _heirs(schemas: Schemas) -> Iterator[str]:
+    """References to the components that are made of others with `allOf`."""
+    components = (schemas.document.get("components") or {}).get("schemas") or {}
+    for name, held in components.items():
+        if isinstance(held, dict) and held.get("allOf"):
+            yield full(name)
+
+
+def _stand_ins(discriminator: Any) -> Iterator[str]:
+    """What a discriminator lets come in its schema's place."""
+    yield _HEIRS
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    yield from map(full, mapping.values()) if isinstance(mapping, dict) else ()
+
+
+def full(name: str) -> str:
+    """The reference that a discriminator's mapping means: it may name a component only."""
+    token = name.replace("~", "~0").replace("/", "~1")
+    return name if "/" in name or "#" in name else f"#/components/schemas/{token}"
+
+
+def is_same(old: Any, new: Any) -> bool:
+    """Whether two objects are written the same, whatever they refer to."""
+    return old == new and "" not in _references_of_same(old, new)
+
+
+def _references_of_same(old: Any, new: Any) -> Iterator[str]:
+    """Every reference in two equal objects, at any depth.
+
+    An empty one where they are not equal in JSON, since it leads nowhere: Python holds 1 and true to
+    be equal.
+    """
+    stack = [(old, new)]
+    while stack:
+        mine, theirs = stack.pop()
+        kind = type(mine)
+        if kind is dict:
+            for key, held in mine.items():
+                if type(held) is not str:
+                    stack.append((held, theirs[key]))
+                elif key == "$ref" or key == "$dynamicRef":
+                    yield held
+            if "discriminator" in mine:
+                yield from _stand_ins(mine["discriminator"])
+        elif kind is list:
+            stack += zip(mine, theirs, strict=True)
+        elif (kind is bool) is not (type(theirs) is bool):
+            yield ""
+
+
+def _kept(old: Schemas, new: Schemas) -> frozenset[str]:
+    """The references to components that lead, at once and in the end, only to what is written the same."""
+    used_by: dict[str, list[str]] = {name: [_HEIRS] for name in _heirs(new)}
+    changed: list[str] = []
+    queue = list(_components(new))
+    seen = {*queue, _HEIRS}
+    while queue:
+        name = queue.pop()
+        mine, theirs = _target(old, name), _target(new, name)
+        if theirs is None or mine != theirs:
+            changed.append(name)
+            continue
+        for reference in _references_of_same(mine, theirs):
+            used_by.setdefault(reference, []).append(name)
+            if reference not in seen:
+                seen.add(reference)
+                queue.append(reference)
+    return frozenset(seen.difference(_reached(changed, used_by)))
+
+
+def _reached(start: Iterable[str], links: dict[str, list[str]]) -> Iterator[str]:
+    seen: set[str] = set()
+    stack = list(start)
+    while stack:
+        each = stack.pop()
+        if each not in seen:
+            seen.add(each)
+            yield each
+            stack.extend(links.get(each, ()))
+
+
+def _components(schemas: Schemas) -> Iterator[str]:
+    for section, held in (schemas.document.get("components") or {}).items():
+        if isinstance(held, dict):
+            for name in held:
+                token = name.replace("~", "~0").replace("/", "~1")
+                yield f"#/components/{section}/{token}"
+
+
+def _target(schemas: Schemas, reference: str) -> Any:
+    try:
+        return schemas.target(reference)
+    except KeyError:
+        return None

@@ -1,0 +1,378 @@
+"""Alternatives (oneOf, anyOf): which of the base is which of the revision, and what differs.
+
+Alternatives have no names that count, so they are paired by likeness: the discriminator's value,
+the types, the members, the fixed values. What is paired is compared in full; a poor pairing can
+make a difference look larger, it cannot hide one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from runai_specs.openapi.effective_schema import Raw
+from runai_specs.openapi.locations import variant_step
+
+from ..vocabulary import Effect
+from .facts import Fact, Link, Pair
+from .schema_view import Meaning, Meanings, show_kind
+
+if TYPE_CHECKING:
+    from .engine import Comparison
+
+_GROUPS = ("oneOf", "anyOf")
+_TEXTS = frozenset({"description", "title", "example", "$comment"})
+_Group: TypeAlias = tuple[str, tuple[Raw, ...]]  # keyword, alternatives
+_ALIKE = 0.5  # below this, two alternatives are not the same one changed
+
+
+def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> bool:
+    """Compare the alternatives; True when these are all that has to be compared.
+
+    A schema that became one alternative of several is compared with that alternative.
+    """
+    before, after = _groups(comparison.old, old), _groups(comparison.new, new)
+    if not before and not after:
+        if old.types != frozenset() != new.types:
+            pair.facts.extend(_discriminators(comparison, old, new, regrouped=False))
+            _heirs(comparison, pair, old, new)
+        return False
+    whole = False
+    if not before and len(after) == 1 and not _own_words(new):
+        before, whole = [(after[0][0], (pair.old,))], True
+    elif not after and len(before) == 1 and not _own_words(old):
+        after, whole = [(before[0][0], (pair.new,))], True
+    before, after = _aligned(comparison, before, after)
+    for keyword, group in after[len(before) :]:
+        pair.facts.append(
+            Fact("variants-added", Effect.NARROWER, None, _listed(comparison.new, group, keyword))
+        )
+    for keyword, group in before[len(after) :]:
+        pair.facts.append(
+            Fact("variants-removed", Effect.WIDER, _listed(comparison.old, group, keyword), None)
+        )
+    for (was, mine), (now, theirs) in zip(before, after, strict=False):
+        if was != now and not whole:
+            apart = _are_apart(comparison.old, mine) and _are_apart(comparison.new, theirs)
+            effect = Effect.NEITHER if apart else Effect.UNKNOWN
+            pair.facts.append(Fact("composition-changed", effect, was, now))
+        _compare(comparison, pair, now, (mine, theirs), (_values_of(old), _values_of(new)))
+    regrouped = any(fact.kind.startswith("variant") for fact in pair.facts)
+    pair.facts.extend(_discriminators(comparison, old, new, regrouped=regrouped))
+    return whole
+
+
+def _heirs(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> None:
+    """Compare the schemas that a discriminator lets stand for this one, as those made of it do."""
+    if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
+        return
+    mine, theirs = comparison.old.heirs(pair.old), comparison.new.heirs(pair.new)
+    for value in mine:
+        if value in theirs:
+            inside = comparison.site(mine[value], theirs[value])
+            pair.links.append(Link(f"<{value}>", inside))
+
+
+def _groups(side: Meanings, of: Meaning) -> list[_Group]:
+    """Each oneOf and anyOf without alternatives that are only null."""
+    found = {
+        (keyword, tuple(map(_bare, group))): (
+            keyword,
+            tuple(each for each in group if not side.is_null(each)),
+        )
+        for keyword in _GROUPS
+        for group in of.keywords.get(keyword, ())
+    }
+    return list(found.values())
+
+
+def _bare(schema: Raw) -> str:
+    """What a schema says, apart from texts for readers."""
+    return json.dumps(_without_texts(schema), sort_keys=True, default=str)
+
+
+def _without_texts(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: _without_texts(held)
+            for key, held in value.items()
+            if not (key in _TEXTS and not isinstance(held, Mapping))
+        }
+    return [_without_texts(each) for each in value] if isinstance(value, list) else value
+
+
+def _aligned(
+    comparison: Comparison, before: list[_Group], after: list[_Group]
+) -> tuple[list[_Group], list[_Group]]:
+    """The groups of both sides in an order in which those with the most in common face each other."""
+    if len(before) < 2 and len(after) < 2:
+        return before, after
+    mine, theirs = list(before), list(after)
+    pairs = []
+    while mine and theirs:
+        one, other = max(
+            ((a, b) for a in range(len(mine)) for b in range(len(theirs))),
+            key=lambda each: _common(comparison, mine[each[0]], theirs[each[1]]),
+        )
+        pairs.append((mine.pop(one), theirs.pop(other)))
+    return [one for one, _ in pairs] + mine, [other for _, other in pairs] + theirs
+
+
+def _common(comparison: Comparison, one: _Group, other: _Group) -> tuple[int, bool]:
+    """How many alternatives of two groups are alike, and whether they are of one kind."""
+    alike = sum(any(comparison.alike(a, b) for b in other[1]) for a in one[1])
+    return 2 * alike - len(one[1]) - len(other[1]), one[0] == other[0]
+
+
+def _own_words(of: Meaning) -> bool:
+    """Whether the schema asks anything beside its alternatives."""
+    return of.types is not None or any(
+        keyword in of.keywords for keyword in ("properties", "required", "enum", "not", "pattern")
+    )
+
+
+def _compare(
+    comparison: Comparison,
+    pair: Pair,
+    keyword: str,
+    groups: tuple[Sequence[Raw], Sequence[Raw]],
+    values: tuple[Mapping[str, str], Mapping[str, str]],
+) -> None:
+    mine, theirs = groups
+    if len(mine) == len(theirs) and all(map(comparison.unchanged, mine, theirs)):
+        return
+    partners = _partners(comparison, mine, theirs, values)
+    labels = labelled(comparison.old, mine, values[0]), labelled(comparison.new, theirs, values[1])
+    for place, schema in enumerate(mine):
+        partner = partners.get(place)
+        step = variant_step(keyword, labels[0][place])
+        if partner is None:
+            covered = any(comparison.kept(schema, each) for each in theirs)
+            effect = Effect.UNKNOWN if covered else Effect.NARROWER
+            name = _known_as(comparison.old, schema, labels[0][place])
+            pair.facts.append(Fact("variant-removed", effect, name, None, step, old=schema))
+        elif not (schema is pair.old and theirs[partner] is pair.new):
+            pair.links.append(Link(step, comparison.site(schema, theirs[partner])))
+    taken = set(partners.values())
+    for place, schema in enumerate(theirs):
+        if place not in taken:
+            step = variant_step(keyword, labels[1][place])
+            covered = any(comparison.known(each, schema) for each in mine)
+            effect = Effect.UNKNOWN if covered else Effect.WIDER
+            name = _known_as(comparison.new, schema, labels[1][place])
+            pair.facts.append(Fact("variant-added", effect, None, name, step, new=schema))
+
+
+def _known_as(side: Meanings, schema: Raw, label: str) -> str:
+    """What people call an alternative: its name in the document, if it has one."""
+    names = side.schemas.effective(schema).names
+    return names[0] if names else label
+
+
+def _partners(
+    comparison: Comparison,
+    mine: Sequence[Raw],
+    theirs: Sequence[Raw],
+    values: tuple[Mapping[str, str], Mapping[str, str]],
+) -> dict[int, int]:
+    """Positions of base alternatives -> positions of theirs; the most alike first.
+
+    Of equally alike ones the order is that of what they say: where they stand has no part in it.
+    """
+    said = [_bare(each) for each in mine], [_bare(each) for each in theirs]
+    scores = sorted(
+        (-_likeness(comparison, one, other, values), said[0][here], said[1][there], here, there)
+        for here, one in enumerate(mine)
+        for there, other in enumerate(theirs)
+    )
+    partners: dict[int, int] = {}
+    taken: set[int] = set()
+    for score, _, _, here, there in scores:
+        if -score >= _ALIKE and here not in partners and there not in taken:
+            partners[here] = there
+            taken.add(there)
+    return partners
+
+
+def _likeness(
+    comparison: Comparison,
+    old: Raw,
+    new: Raw,
+    values: tuple[Mapping[str, str], Mapping[str, str]],
+) -> float:
+    """0 for nothing in common, 1 for much, 2 for the same discriminator value, 3 for no difference."""
+    if comparison.unchanged(old, new):
+        return 3
+    named = (values[0].get(_reference(old)), values[1].get(_reference(new)))
+    if None not in named:
+        return 2 if named[0] == named[1] else 0
+    before, after = comparison.old.meaning(old), comparison.new.meaning(new)
+    if before.types != after.types:
+        return 0
+    fixed = (_fixed(comparison.old, before), _fixed(comparison.new, after))
+    if fixed[0] and fixed[1] and fixed[0] != fixed[1]:
+        return 0
+    if comparison.alike(old, new):
+        return 3
+    members = (
+        set(before.keywords.get("properties", ())),
+        set(after.keywords.get("properties", ())),
+    )
+    if not (members[0] | members[1]):
+        if comparison.kept(old, new) or comparison.known(old, new):
+            return 0.95
+        return 0.9 if before.keywords.get("format") == after.keywords.get("format") else 0.6
+    return len(members[0] & members[1]) / len(members[0] | members[1])
+
+
+def labelled(side: Meanings, group: Sequence[Raw], values: Mapping[str, str]) -> list[str]:
+    """A label for each alternative that tells it from the others, from what it accepts if possible."""
+    found: list[list[str]] = []
+    for place, schema in enumerate(group):
+        meaning = side.meaning(schema)
+        found.append(
+            [
+                values.get(_reference(schema), ""),
+                show_kind(meaning),
+                " ".join(f"{name}={value}" for name, value in _fixed(side, meaning)),
+                "with " + ", ".join(_distinct(side, group, place)[:2]),
+                str(place + 1),
+            ]
+        )
+    return [
+        next(
+            label
+            for rank, label in enumerate(candidates)
+            if label not in ("", "with ")
+            and (rank == 4 or sum(c[rank] == label for c in found) == 1)
+        )
+        for candidates in found
+    ]
+
+
+def _distinct(side: Meanings, group: Sequence[Raw], place: int) -> list[str]:
+    """The members that only this alternative names."""
+    mine = side.meaning(group[place]).keywords.get("properties", {})
+    others = {
+        name
+        for position, schema in enumerate(group)
+        if position != place
+        for name in side.meaning(schema).keywords.get("properties", {})
+    }
+    return sorted(name for name in mine if name not in others)
+
+
+def _fixed(side: Meanings, of: Meaning) -> list[tuple[str, Any]]:
+    """The members that have only one value, as a discriminating one has."""
+    found = []
+    for name, schema in sorted(of.keywords.get("properties", {}).items()):
+        values = side.meaning(schema).values
+        if values is not None and len(values) == 1:
+            found.append((name, values[0]))
+    return found
+
+
+def _are_apart(side: Meanings, group: Sequence[Raw]) -> bool:
+    """Whether no value fits two alternatives, so that one or any of them is the same."""
+    found = [side.meaning(each) for each in group]
+    return all(
+        _exclude(side, one, other)
+        for place, one in enumerate(found)
+        for other in found[place + 1 :]
+    )
+
+
+def _exclude(side: Meanings, one: Meaning, other: Meaning) -> bool:
+    """Whether no value fits both: other types, or another value of a member that both must have."""
+    if one.types is None or other.types is None or (one.null and other.null):
+        return False
+    kinds = [
+        types | {"number"} if "integer" in types else types for types in (one.types, other.types)
+    ]
+    if not kinds[0] & kinds[1]:
+        return True
+    must = set(one.keywords.get("required", ())) & set(other.keywords.get("required", ()))
+    fixed = dict(_fixed(side, one)), dict(_fixed(side, other))
+    told = any(
+        fixed[0][name] != fixed[1][name] for name in must & fixed[0].keys() & fixed[1].keys()
+    )
+    return told and one.types == other.types == frozenset({"object"})
+
+
+def _reference(schema: Raw) -> str:
+    reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+    return reference if isinstance(reference, str) else ""
+
+
+def _values_of(of: Meaning) -> dict[str, str]:
+    """Which discriminator value stands for which reference, where the mapping says so."""
+    discriminator = of.keywords.get("discriminator")
+    mapping = discriminator.get("mapping") if isinstance(discriminator, Mapping) else None
+    found: dict[str, str] = {}
+    for value, reference in sorted((mapping or {}).items(), reverse=True):
+        full = reference if "/" in reference else f"#/components/schemas/{reference}"
+        found[full] = value
+    return found
+
+
+def _discriminators(
+    comparison: Comparison, old: Meaning, new: Meaning, *, regrouped: bool
+) -> Iterator[Fact]:
+    """What differs in how alternatives are told apart; values that went with theirs are no news."""
+    before, after = old.keywords.get("discriminator"), new.keywords.get("discriminator")
+    before, after = (each if isinstance(each, Mapping) else None for each in (before, after))
+    if before is None and after is None:
+        return
+    if before is None or after is None:
+        kind = "discriminator-added" if before is None else "discriminator-removed"
+        yield Fact(
+            kind,
+            Effect.NEITHER if before is None else Effect.UNKNOWN,
+            _named(before),
+            _named(after),
+        )
+        return
+    if _named(before) != _named(after):
+        yield Fact("discriminator-changed", Effect.BOTH, _named(before), _named(after))
+    if regrouped:
+        return
+    mine, theirs = before.get("mapping") or {}, after.get("mapping") or {}
+    for value in mine:
+        if value in _implied(new, theirs):
+            continue
+        if value not in theirs:
+            yield Fact("discriminator-value-removed", Effect.NARROWER, value, None, f"={value}")
+        elif not _same_target(comparison, mine[value], theirs[value]):
+            yield Fact("discriminator-value-moved", Effect.UNKNOWN, value, value, f"={value}")
+    for value in theirs:
+        if value not in mine and value not in _implied(old, mine):
+            yield Fact("discriminator-value-added", Effect.WIDER, None, value, f"={value}")
+
+
+def _implied(of: Meaning, mapping: Mapping[str, str]) -> set[str]:
+    """The values that stand for alternatives without a word: the names of those not mapped."""
+    mapped = {each.rsplit("/", 1)[-1] for each in mapping.values()}
+    groups = [group for name in _GROUPS for group in of.keywords.get(name, ())]
+    names = {_reference(each).rsplit("/", 1)[-1] for group in groups for each in group}
+    return names - mapped - mapping.keys() - {""}
+
+
+def _same_target(comparison: Comparison, old: str, new: str) -> bool:
+    """Whether two mapped schemas may be the same one, changed or not."""
+    if old == new:
+        return True
+    sides = []
+    for reference in (old, new):
+        full = reference if "/" in reference else f"#/components/schemas/{reference}"
+        sides.append({"$ref": full})
+    none: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    return _likeness(comparison, sides[0], sides[1], none) >= _ALIKE
+
+
+def _named(discriminator: Mapping[str, Any] | None) -> Any:
+    return None if discriminator is None else discriminator.get("propertyName")
+
+
+def _listed(side: Meanings, group: Sequence[Raw], keyword: str) -> str:
+    return f"{keyword}: {', '.join(labelled(side, group, {}))}"

@@ -1,0 +1,218 @@
+"""From facts at pairs to changes: each with every place in every operation where it shows."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from runai_specs.openapi.operations import Operation
+
+from ..vocabulary import Direction, Effect, Trial
+from .facts import Fact, Link, Pair
+from .renames import Rename
+
+
+class Use(NamedTuple):
+    """One place where a change shows.
+
+    idle: data does not flow there in this direction (a read-only property in a request).
+    deprecated, trial: the operation or something on the way was so marked in the base.
+    """
+
+    operation: str
+    direction: Direction
+    location: str
+    idle: bool = False
+    deprecated: bool = False
+    trial: Trial = Trial.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact with its uses.
+
+    old, new: the objects that were changed, the root cause. within: the objects whose comparison
+    showed it (of a property that is gone, those that had and have it not); step: from their place
+    to the location of a use.
+    """
+
+    kind: str
+    effect: Effect
+    before: Any
+    after: Any
+    uses: tuple[Use, ...]
+    old: Any
+    new: Any
+    rename: Rename | None = None
+    within: tuple[Any, Any] = (None, None)
+    member: str | None = None
+    step: str = ""
+
+
+_Way: TypeAlias = tuple[Direction, bool, bool, bool, bool, Trial]
+"""What has to be said of the way to a place: direction, inverted, read_only, write_only, deprecated,
+trial; as those of Link."""
+_Visit: TypeAlias = tuple[Pair, str, _Way]  # a pair at one of its places
+
+_MOST_PLACES = 8  # of one pair in one operation
+
+Cause: TypeAlias = tuple[Any, ...]
+
+
+def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
+    """One change per root cause. Roots are operations' pairs; True for calls the server makes."""
+    found: dict[Cause, tuple[Fact, Pair, dict[tuple[str, ...], Use]]] = {}
+    known: dict[int, dict[tuple[str, ...], Use]] = {}  # the uses of a fact's cause, by its identity
+    for operation, root, inverted in roots:
+        if not root.changed:
+            continue
+        name = operation.name
+        for visit in _visits(operation, root, inverted):
+            for fact in visit[0].facts:
+                uses = known.get(id(fact))
+                if uses is None:
+                    made = found.setdefault(_cause(fact, visit[0]), (fact, visit[0], {}))
+                    uses = known[id(fact)] = made[2]
+                use = _use(name, visit, fact)
+                uses.setdefault(use[:3], use)  # operation, direction, location
+    return [_change(fact, pair, tuple(uses.values())) for fact, pair, uses in found.values()]
+
+
+def mark_changed(roots: Iterable[Pair]) -> None:
+    """Mark every pair from which a fact can be reached, each pair looked at once.
+
+    Of their links only those stay that lead to one.
+    """
+    above: dict[int, list[Pair]] = {}
+    bearing: list[Pair] = []
+    stack = list(roots)
+    while stack:
+        pair = stack.pop()
+        if pair.facts:
+            bearing.append(pair)
+        for link in pair.links:
+            inner = link.pair
+            if id(inner) in above:
+                above[id(inner)].append(pair)
+            elif inner.facts or inner.links:
+                above[id(inner)] = [pair]
+                stack.append(inner)
+    marked: list[Pair] = []
+    while bearing:
+        pair = bearing.pop()
+        if not pair.changed:
+            pair.changed = True
+            marked.append(pair)
+            bearing.extend(above.get(id(pair), ()))
+    for pair in marked:
+        pair.links = [link for link in pair.links if link.pair.changed]
+
+
+def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit]:
+    """The changed pairs below an operation with their places, breadth first.
+
+    A pair is named at several of its places, not at all of what may be very many; a place inside
+    itself (a tree's node in a node) is no other place.
+    """
+    marks = operation.standing
+    way: _Way = (Direction.CALL, inverted, False, False, marks.deprecated, marks.trial)
+    passed: dict[tuple[int, Direction, bool, bool], list[str]] = {}
+    queue: deque[_Visit] = deque([(root, "", way)])
+    while queue:
+        visit = queue.popleft()
+        pair, location, way = visit
+        known = passed.setdefault((id(pair), way[0], way[2], way[3]), [])
+        if known and (len(known) >= _MOST_PLACES or _is_within(location, known)):
+            continue
+        known.append(location)
+        if pair.facts:
+            yield visit
+        for link in pair.links:
+            further = way if link[2:] == _AS_BEFORE else _onward(way, link)
+            queue.append((link.pair, location + link.step, further))
+
+
+_AS_BEFORE = Link("", Pair(None, None))[2:]  # a link that says nothing of the way
+
+
+def _is_within(location: str, known: Iterable[str]) -> bool:
+    """Whether a place is one of the known ones, or inside one."""
+    for each in known:
+        if location.startswith(each) and location[len(each) : len(each) + 1] in _INNER:
+            return True
+    return False
+
+
+_INNER = ("", ".", "[", "{", "<")
+
+
+def _onward(way: _Way, link: Link) -> _Way:
+    """What has to be said of the way beyond a link."""
+    direction, inverted, read_only, write_only, deprecated, trial = way
+    if link.inverted:
+        inverted = not inverted
+        direction = Direction.CALL
+    if link.turn is not None:
+        direction = link.turn.opposite if inverted else link.turn
+    return (
+        direction,
+        inverted,
+        read_only or link.read_only,
+        write_only or link.write_only,
+        deprecated or link.deprecated,
+        max(trial, link.trial),
+    )
+
+
+def _use(operation: str, visit: _Visit, fact: Fact) -> Use:
+    _, location, (direction, inverted, read_only, write_only, deprecated, trial) = visit
+    if fact.direction is not None:
+        direction = fact.direction.opposite if inverted else fact.direction
+    read_only, write_only = read_only or fact.read_only, write_only or fact.write_only
+    idle = (direction is Direction.REQUEST and read_only) or (
+        direction is Direction.RESPONSE and write_only
+    )
+    return Use(
+        operation,
+        direction,
+        location + fact.step,
+        idle,
+        deprecated or fact.deprecated,
+        max(trial, fact.trial),
+    )
+
+
+def _cause(fact: Fact, pair: Pair) -> Cause:
+    """What two facts share if they are one: the kind, the effect and the objects it is about.
+
+    A fact of one property is about the property's schemas, so that all objects that take the
+    property from one shared schema share its changes.
+    """
+    about = (
+        (fact.old, fact.new)
+        if fact.old is not None or fact.new is not None
+        else (pair.old, pair.new)
+    )
+    own_step = fact.step if fact.old is None or fact.new is None or fact.step[:1] in ".=[" else ""
+    return (fact.kind, fact.effect, own_step, *map(id, about), repr(fact.before), repr(fact.after))
+
+
+def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
+    given = fact.old is not None or fact.new is not None
+    old, new = (fact.old, fact.new) if given else (pair.old, pair.new)
+    mine, theirs = (each.raw if isinstance(each, Operation) else each for each in (old, new))
+    return Change(
+        fact.kind,
+        fact.effect,
+        fact.before,
+        fact.after,
+        uses,
+        mine,
+        theirs,
+        fact.rename,
+        (pair.old, pair.new),
+        fact.member,
+        fact.step,
+    )

@@ -1,0 +1,266 @@
+"""Differences in what a single value may be: types, enums, bounds, patterns, formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from runai_specs.openapi.effective_schema import same_json
+from runai_specs.openapi.safe_regex import matches, matches_all
+
+from ..vocabulary import Effect
+from .facts import Fact
+from .renames import renamed_value
+from .schema_view import Meaning
+
+# keyword pairs: the kind's name, the JSON type it applies to, the keyword, the larger is narrower
+_COUNTS = (
+    ("min-length", "string", "minLength", True),
+    ("max-length", "string", "maxLength", False),
+    ("min-items", "array", "minItems", True),
+    ("max-items", "array", "maxItems", False),
+    ("min-properties", "object", "minProperties", True),
+    ("max-properties", "object", "maxProperties", False),
+)
+_OPAQUE = (
+    ("content-encoding", "contentEncoding"),
+    ("content-media-type", "contentMediaType"),
+)
+Bound = tuple[Any, bool]  # the number, and whether it is itself excluded
+
+
+def of_values(old: Meaning, new: Meaning) -> Iterator[Fact]:
+    """What differs between the values two schemas accept, apart from null and what is inside."""
+    if old.values is not None or new.values is not None:
+        yield from _enums(old, new)
+    yield from (fact for fact in _bounds(old, new) if not _is_idle(fact, old, new))
+    before, after = old.keywords.get("format"), new.keywords.get("format")
+    if before != after and (old.types == new.types or None not in (before, after)):
+        yield Fact("format-changed", Effect.UNKNOWN, before, after)
+    if both_admit(old, new, "string"):
+        for kind, keyword in _OPAQUE:
+            before, after = old.keywords.get(keyword), new.keywords.get(keyword)
+            if before != after:
+                yield Fact(f"{kind}-changed", Effect.BOTH, before, after)
+
+
+def both_admit(old: Meaning, new: Meaning, kind: str) -> bool:
+    """Whether what is said of values of a type counts: on both sides there can be such values.
+
+    Where the types did not change it counts in any case: a `maxLength` beside the wrong type asks
+    nothing by the letter, but whoever changes it means something.
+    """
+    return old.types == new.types or (old.admits(kind) and new.admits(kind))
+
+
+def types(old: Meaning, new: Meaning) -> Fact | None:
+    """The difference in JSON types, if there is one."""
+    before, after = old.types, new.types
+    if before == after:
+        return None
+    shown = (show_types(before), show_types(after))
+    if after is None or (before is not None and _all_in(before, after)):
+        return Fact("type-widened", Effect.WIDER, *shown)
+    if before is None or _all_in(after, before):
+        return Fact("type-narrowed", Effect.NARROWER, *shown)
+    return Fact("type-changed", Effect.BOTH, *shown)
+
+
+def show_types(kinds: frozenset[str] | None) -> str:
+    """`integer | string`, `any`, or `nothing`."""
+    if kinds is None:
+        return "any"
+    return " | ".join(sorted(kinds)) or "nothing"
+
+
+def _all_in(fewer: frozenset[str], more: frozenset[str]) -> bool:
+    return all(each in more or (each == "integer" and "number" in more) for each in fewer)
+
+
+def _enums(old: Meaning, new: Meaning) -> Iterator[Fact]:
+    if old.values is None or new.values is None:
+        yield _closed(old.values, new.values)
+        return
+    before = {same_json(value): value for value in old.values}
+    after = {same_json(value): value for value in new.values}
+    if len(before) == len(after) == 1 and before.keys() != after.keys():
+        yield Fact("const-changed", Effect.BOTH, old.values[0], new.values[0])
+        return
+    for keyword in _MEMBER_NAMES:
+        names = (old.keywords.get(keyword), new.keywords.get(keyword))
+        if names[0] and names[1] and not _kept_names(before, after, *names):
+            yield Fact("enum-names-changed", Effect.NEITHER, *names)
+    for key, value in before.items():
+        if key not in after:
+            come = [each for other, each in after.items() if other not in before]
+            yield Fact("enum-value-removed", Effect.NARROWER, value, None, step=f"={_plain(value)}",
+                       rename=renamed_value(value, come))  # fmt: skip
+    for key, value in after.items():
+        if key not in before:
+            yield Fact("enum-value-added", Effect.WIDER, None, value, step=f"={_plain(value)}")
+
+
+def _kept_names(before: Iterable[Any], after: Iterable[Any], old: Any, new: Any) -> bool:
+    """Whether every value that both lists have is named the same in both."""
+    was = dict(zip(before, old, strict=False))
+    now = dict(zip(after, new, strict=False))
+    return all(now[key] == name for key, name in was.items() if key in now)
+
+
+_MEMBER_NAMES = ("x-enum-varnames", "x-enumNames", "x-enum-names")
+
+
+def _closed(before: tuple[Any, ...] | None, after: tuple[Any, ...] | None) -> Fact:
+    """A list of values, or a single fixed one, that came or went as a whole."""
+    listed, added = (after, True) if before is None else (before, False)
+    kind = "const" if listed is not None and len(listed) == 1 else "enum"
+    shown = None if listed is None else listed[0] if kind == "const" else list(listed)
+    if added:
+        return Fact(f"{kind}-added", Effect.NARROWER, None, shown)
+    return Fact(f"{kind}-removed", Effect.WIDER, shown, None)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _bounds(old: Meaning, new: Meaning) -> Iterator[Fact]:
+    if both_admit(old, new, "number"):
+        whole = old.types == new.types and "integer" in (old.types or ())
+        lows = (_low(old.keywords, whole), _low(new.keywords, whole))
+        highs = (_high(old.keywords, whole), _high(new.keywords, whole))
+        yield from bound("minimum", *lows, larger_is_narrower=True)
+        yield from bound("maximum", *highs, larger_is_narrower=False)
+        yield from _multiples(old.keywords.get("multipleOf"), new.keywords.get("multipleOf"))
+    for kind, of_type, keyword, rising in _COUNTS:
+        if both_admit(old, new, of_type):
+            before, after = old.keywords.get(keyword), new.keywords.get(keyword)
+            none = 0 if rising else None  # the default of a lower bound is 0
+            yield from bound(
+                kind,
+                None if before in (None, none) else (before, False),
+                None if after in (None, none) else (after, False),
+                larger_is_narrower=rising,
+            )
+    if both_admit(old, new, "array"):
+        before, after = bool(old.keywords.get("uniqueItems")), bool(new.keywords.get("uniqueItems"))
+        if before != after:
+            kind = "unique-items-added" if after else "unique-items-removed"
+            yield Fact(kind, Effect.NARROWER if after else Effect.WIDER, before, after)
+    if both_admit(old, new, "string"):
+        yield from _patterns(old.keywords.get("pattern", ()), new.keywords.get("pattern", ()))
+
+
+def bound(
+    kind: str, before: Bound | None, after: Bound | None, *, larger_is_narrower: bool
+) -> Iterator[Fact]:
+    """The difference between two bounds of one kind."""
+    if before == after:
+        return
+    if before is None or after is None:
+        narrower = before is None
+    elif larger_is_narrower:
+        narrower = _above(after, before)
+    else:
+        narrower = _below(after, before)
+    verb, effect = ("tightened", Effect.NARROWER) if narrower else ("loosened", Effect.WIDER)
+    yield Fact(f"{kind}-{verb}", effect, _shown(before), _shown(after))
+
+
+def _above(one: Bound, other: Bound) -> bool:
+    """Whether a lower bound keeps out more than another."""
+    return one[1] if one[0] == other[0] else bool(one[0] > other[0])
+
+
+def _below(one: Bound, other: Bound) -> bool:
+    """Whether an upper bound keeps out more than another."""
+    return one[1] if one[0] == other[0] else bool(one[0] < other[0])
+
+
+def _shown(of: Bound | None) -> Any:
+    if of is None:
+        return None
+    return {"exclusive": of[0]} if of[1] else of[0]
+
+
+def _is_idle(fact: Fact, old: Meaning, new: Meaning) -> bool:
+    """Whether a bound or pattern keeps out nothing that comes: no listed value, no needed member."""
+    if fact.kind.startswith("min-properties"):
+        narrower = fact.effect is Effect.NARROWER
+        least, side = (fact.after, old) if narrower else (fact.before, new)
+        return bool(least <= len(side.keywords.get("required", ())))
+    if fact.effect is Effect.NARROWER:
+        values, keywords = old.values, new.keywords
+    elif fact.effect is Effect.WIDER:
+        values, keywords = new.values, old.keywords
+    else:
+        return False
+    return bool(values) and all(_is_let_in(value, fact.kind, keywords) for value in values or ())
+
+
+def _is_let_in(value: Any, kind: str, keywords: Mapping[str, Any]) -> bool:
+    """Whether a value passes the keywords that a fact is about; not if they are not for its type."""
+    name = kind.rsplit("-", 1)[0]
+    if isinstance(value, str):
+        if name == "pattern":
+            return all(matches(each, value) for each in keywords.get("pattern", ()))
+        if name in ("min-length", "max-length"):
+            least, most = keywords.get("minLength", 0), keywords.get("maxLength", len(value))
+            return bool(least <= len(value) <= most)
+    if isinstance(value, (int, float)) and name in ("minimum", "maximum"):
+        low, high = _low(keywords, whole=False), _high(keywords, whole=False)
+        above = low is None or value > low[0] or (value == low[0] and not low[1])
+        return above and (high is None or value < high[0] or (value == high[0] and not high[1]))
+    return False
+
+
+def _low(keywords: Mapping[str, Any], whole: bool) -> Bound | None:
+    found = [(keywords["minimum"], False)] if "minimum" in keywords else []
+    if "exclusiveMinimum" in keywords:
+        found.append(_excluding(keywords["exclusiveMinimum"], 1, whole))
+    return max(found, default=None)
+
+
+def _high(keywords: Mapping[str, Any], whole: bool) -> Bound | None:
+    found = [(keywords["maximum"], False)] if "maximum" in keywords else []
+    if "exclusiveMaximum" in keywords:
+        found.append(_excluding(keywords["exclusiveMaximum"], -1, whole))
+    return min(found, key=lambda each: (each[0], not each[1]), default=None)
+
+
+def _excluding(number: Any, step: int, whole: bool) -> Bound:
+    """`> 4` is `>= 5` for integers."""
+    if whole and isinstance(number, int):
+        return (number + step, False)
+    return (number, True)
+
+
+def _multiples(before: Any, after: Any) -> Iterator[Fact]:
+    if before == after:
+        return
+    if before is None:
+        yield Fact("multiple-of-added", Effect.NARROWER, before, after)
+    elif after is None:
+        yield Fact("multiple-of-removed", Effect.WIDER, before, after)
+    else:
+        from fractions import Fraction
+
+        old, new = Fraction(str(before)), Fraction(str(after))
+        narrower, wider = (new / old).denominator == 1, (old / new).denominator == 1
+        effect = Effect.NARROWER if narrower else Effect.WIDER if wider else Effect.BOTH
+        yield Fact("multiple-of-changed", effect, before, after)
+
+
+def _patterns(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fact]:
+    """Patterns that any text matches ask nothing and are not looked at."""
+    old = {each for each in before if not matches_all(each)}
+    new = {each for each in after if not matches_all(each)}
+    if old == new:
+        return
+    shown = (" and ".join(sorted(old)) or None, " and ".join(sorted(new)) or None)
+    if old < new:
+        yield Fact("pattern-added", Effect.NARROWER, *shown)
+    elif new < old:
+        yield Fact("pattern-removed", Effect.WIDER, *shown)
+    else:
+        yield Fact("pattern-changed", Effect.UNKNOWN, *shown)

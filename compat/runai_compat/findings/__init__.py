@@ -1,0 +1,1 @@
+"""Facts judged by the rules: findings, where they stand, and what shows them."""

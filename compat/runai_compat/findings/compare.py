@@ -1,0 +1,90 @@
+"""Two contracts compared and judged: what `runai-compat diff` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from runai_specs import Contract
+from runai_specs.catalog.model import Coverage
+
+from ..comparison.compare import Change, diff
+from ..vocabulary import Direction, Profile, Severity
+from .judge import Pointers, Witness, judge
+from .model import Report, Side
+from .origins import pointers
+from .semver import of_version
+from .sunset import Notice, weigh
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How two contracts are compared.
+
+    witness: whether breaking changes of schemas are shown by a value.
+    origins: whether findings say in which shared parts they were made.
+    notice: how long what is deprecated has to stay; None to leave dates alone. semver: whether
+    `info.version` has to follow semantic versioning.
+    """
+
+    profile: Profile = Profile.WIRE
+    notice: Notice | None = None
+    semver: bool = False
+    origins: bool = True
+    witness: bool = False
+
+
+DEFAULT = Terms()
+
+
+def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Report:
+    """The report on what differs between two contracts."""
+    before, after = map(_side, (base, revision))
+    changes = [
+        each for each in diff(base.schemas, revision.schemas) if not _unknown(each, before, after)
+    ]
+    if terms.notice is not None:
+        changes = list(weigh(changes, terms.notice))
+    where: Pointers = ({}, {})
+    if terms.origins:
+        where = (
+            pointers(base.document, [each.old for each in changes]),
+            pointers(revision.document, [each.new for each in changes]),
+        )
+    findings = judge(changes, before, after, terms.profile, where, _witness(base, revision, terms))
+    if terms.semver and any(each.severity is Severity.BREAKING for each in findings):
+        version = of_version(before.version, after.version)
+        if version is not None:
+            findings += judge([version], before, after, terms.profile)
+    return Report(before, after, terms.profile, tuple(findings))
+
+
+def _witness(base: Contract, revision: Contract, terms: Terms) -> Witness | None:
+    if not terms.witness:
+        return None
+    from .witness import find_witness
+
+    def find(change: Change, direction: Direction) -> Mapping[str, Any] | None:
+        sides = (base.schemas, revision.schemas)
+        values = (change.before, change.after)
+        exact = change.kind.startswith(("enum-value", "const"))
+        return find_witness(
+            sides, change.within, direction, values, exact=exact, member=change.member
+        )
+
+    return find
+
+
+def _side(contract: Contract) -> Side:
+    info = contract.document.get("info") or {}
+    title, version = str(info.get("title", "")), str(info.get("version", ""))
+    partial = contract.coverage is Coverage.PARTIAL
+    return Side(contract.name, title, version, str(contract.source), partial)
+
+
+def _unknown(change: Change, before: Side, after: Side) -> bool:
+    """Whether the change may only be what a contract that is known in part does not say."""
+    if after.partial and ("-removed" in change.kind or change.after is None):
+        return True
+    return before.partial and ("-added" in change.kind or change.before is None)

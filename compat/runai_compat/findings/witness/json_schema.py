@@ -1,0 +1,94 @@
+"""A schema as a validator of JSON Schema 2020-12 takes it: what it means, in that dialect's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from runai_specs.openapi.effective_schema import Effective, Raw, Schemas
+from runai_specs.openapi.safe_regex import is_simple
+
+from ...vocabulary import Direction
+
+_KEPT = (
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
+    "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
+    "minContains", "maxContains", "dependentRequired",
+)  # fmt: skip
+_ONE = ("items", "additionalProperties", "propertyNames", "contains", "if", "then", "else",
+        "unevaluatedItems", "unevaluatedProperties")  # fmt: skip
+_MAPS = ("properties", "patternProperties", "dependentSchemas")
+_TYPES = frozenset({"null", "string", "integer", "number", "boolean", "object", "array"})
+_UNSENT = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
+
+
+class Undecided(Exception):  # noqa: N818 - says what it is
+    """What a value has to be cannot be told, or not at a bearable cost."""
+
+
+def plain(schemas: Schemas, schema: Raw, direction: Direction) -> dict[str, Any]:
+    """The schema with everything it refers to, for values that flow in this direction. Undecided."""
+    return _Writer(schemas, direction).written(schema)
+
+
+class _Writer:
+    def __init__(self, schemas: Schemas, direction: Direction) -> None:
+        self.schemas, self.direction = schemas, direction
+        self._names: dict[int, str] = {}
+        self._todo: list[tuple[str, Effective]] = []
+
+    def written(self, schema: Raw) -> dict[str, Any]:
+        top = self._refer(schema)
+        defined: dict[str, Any] = {}
+        while self._todo:
+            name, effective = self._todo.pop()
+            defined[name] = self._said(effective)
+        return {**top, "$defs": defined}
+
+    def _refer(self, schema: Raw) -> dict[str, Any]:
+        effective = self.schemas.effective(schema)
+        name = self._names.get(id(effective))
+        if name is None:
+            name = self._names[id(effective)] = f"s{len(self._names)}"
+            self._todo.append((name, effective))
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _said(self, of: Effective) -> dict[str, Any]:
+        keywords = of.keywords
+        made: dict[str, Any] = {each: keywords[each] for each in _KEPT if each in keywords}
+        if of.types is not None:
+            made["type"] = sorted(of.types & _TYPES)
+            if not made["type"]:
+                made = {"not": {}}
+        if "enum" in keywords:
+            made["enum"] = list(keywords["enum"])
+        made |= {each: self._refer(keywords[each]) for each in _ONE if each in keywords}
+        if not all(map(is_simple, keywords.get("patternProperties", ()))):
+            raise Undecided
+        for each in _MAPS:
+            if each in keywords:
+                made[each] = {name: self._refer(held) for name, held in keywords[each].items()}
+        if "prefixItems" in keywords:
+            made["prefixItems"] = [self._refer(each) for each in keywords["prefixItems"]]
+        made["required"] = [
+            each for each in keywords.get("required", ()) if self._flows(keywords, each)
+        ]
+        groups = [
+            {name: [self._refer(each) for each in group]}
+            for name in ("oneOf", "anyOf")
+            for group in keywords.get(name, ())
+        ]
+        made["allOf"] = [
+            *groups,
+            *({"pattern": each} for each in keywords.get("pattern", ())),
+            *({"not": self._refer(each)} for each in keywords.get("not", ())),
+            {},
+        ]
+        return made
+
+    def _flows(self, keywords: Mapping[str, Any], name: str) -> bool:
+        """Whether a property is part of what flows in this direction."""
+        schema = keywords.get("properties", {}).get(name, True)
+        return (
+            self.schemas.effective(schema).keywords.get(_UNSENT.get(self.direction, "")) is not True
+        )

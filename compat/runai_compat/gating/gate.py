@@ -1,0 +1,371 @@
+"""May we move from one release to another? Every finding on the way, judged by the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+
+from runai_specs.digest import fingerprint
+from runai_specs.errors import UnknownName
+from runai_specs.openapi.locations import operation_key
+
+from ..findings.compare import Terms, compare
+from ..findings.locate import placed
+from ..findings.model import Finding, Lifecycle
+from ..inputs import Input
+from ..lifecycle.ledger import Entry, Ledger
+from ..lifecycle.policy import Timeline, Verdict
+from ..lifecycle.queries import causes, is_overdue, is_there
+from ..scanning.sites import Usage
+from ..vocabulary import Profile, Severity
+from .accepted import Acceptance
+from .impact import Impact, find_impact
+
+Inputs = Callable[[str], Input]
+
+
+class Reason(StrEnum):
+    """What can fail a gate; the names of --fail-on."""
+
+    BREAKING = "breaking"
+    WARNING = "warning"
+    EARLY_REMOVAL = "early-removal"
+    UNANNOUNCED_REMOVAL = "unannounced-removal"
+    ANNOUNCED_REMOVAL = "announced-removal"
+    OVERDUE = "overdue"
+
+
+DEFAULT = frozenset({Reason.BREAKING, Reason.ANNOUNCED_REMOVAL})
+_REMOVALS = {
+    Verdict.EARLY: Reason.EARLY_REMOVAL,
+    Verdict.UNANNOUNCED: Reason.UNANNOUNCED_REMOVAL,
+}
+_WORST = (Verdict.EARLY, Verdict.UNANNOUNCED, Verdict.UNDECIDABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A contract on the way: its name on the track (or as given), and the name to load it by."""
+
+    name: str
+    contract: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One finding between the two releases: in which one it happens, what it can fail for.
+
+    entry: what the ledger knows of the element, None if nothing. acceptance: the entry that accepts
+    it, None if there is none that holds.
+    """
+
+    finding: Finding
+    release: str
+    reasons: frozenset[Reason]
+    entry: Entry | None = None
+    acceptance: Acceptance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Elements, one root cause, of which it is known that they go or may go.
+
+    announced: release notes say so; otherwise the policy allows it from that release on.
+    """
+
+    entries: tuple[Entry, ...]
+    release: str
+    announced: bool
+    acceptance: Acceptance | None = None
+
+    @property
+    def id(self) -> str:
+        """16 hex digits that stay the same while element and release do."""
+        kind = Reason.ANNOUNCED_REMOVAL if self.announced else Reason.OVERDUE
+        text = "\n".join((kind, self.release, *(each.id for each in self.entries)))
+        return fingerprint(text)
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """What the gate found.
+
+    steps: the releases walked, from the first to the last with a contract; ahead: what is known of
+    the releases after that, up to target. overdue: what is still in the last step though the policy
+    stopped covering it. expired, unused: entries of the accepted findings that do not count any
+    more, or have nothing to accept. impact: what touches the files that were given, None where none
+    were; then nothing else fails.
+    """
+
+    base: str
+    target: str
+    steps: tuple[Step, ...]
+    unpinned: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    ahead: tuple[Prospect, ...]
+    overdue: tuple[Prospect, ...]
+    expired: tuple[Acceptance, ...]
+    unused: tuple[Acceptance, ...]
+    fail_on: frozenset[Reason]
+    ledger: Ledger
+    profile: Profile = Profile.WIRE
+    as_of: date | None = None
+    impact: Impact | None = None
+
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """Those that findings can happen in, in order."""
+        return tuple(step.name for step in self.steps[1:])
+
+    @property
+    def failures(self) -> tuple[Passage, ...]:
+        """The findings that fail the gate."""
+        return tuple(each for each in self.passages if self.fails(each))
+
+    @property
+    def threats(self) -> tuple[Prospect, ...]:
+        """What is known of the future and fails the gate."""
+        announced = Reason.ANNOUNCED_REMOVAL in self.fail_on
+        late = Reason.OVERDUE in self.fail_on
+        found = [each for each in self.ahead if announced and each.announced]
+        watched = (*found, *(self.overdue if late else ()))
+        return tuple(each for each in watched if not each.acceptance and self._concerns(each.id))
+
+    @property
+    def failed(self) -> bool:
+        """Whether the gate is closed."""
+        return bool(self.failures or self.threats)
+
+    @property
+    def acceptable(self) -> dict[str, tuple[str, str]]:
+        """Rule and element of everything that can be accepted, by its ID."""
+        found = {each.finding.id: _named(each.finding) for each in self.passages}
+        known = (*self.ahead, *self.overdue)
+        return {**{each.id: _foreseen(each) for each in known}, **found}
+
+    @property
+    def failing(self) -> dict[str, tuple[str, str]]:
+        """The same of everything that fails the gate."""
+        ids = [*(each.finding.id for each in self.failures), *(each.id for each in self.threats)]
+        known = self.acceptable
+        return {each: known[each] for each in ids}
+
+    def fails(self, passage: Passage) -> bool:
+        """Whether the finding fails the gate."""
+        watched = passage.reasons & self.fail_on
+        return bool(watched) and not passage.acceptance and self._concerns(passage.finding.id)
+
+    def _concerns(self, identity: str) -> bool:
+        """Whether it counts for the files that were given; without any, it does for somebody's."""
+        return self.impact is None or self.impact.counts(identity)
+
+
+def _named(finding: Finding) -> tuple[str, str]:
+    operation = finding.operations[0] if finding.operations else ""
+    return finding.rule.id, f"{operation} {finding.location}".strip()
+
+
+def _foreseen(prospect: Prospect) -> tuple[str, str]:
+    rule = Reason.ANNOUNCED_REMOVAL if prospect.announced else Reason.OVERDUE
+    return str(rule), prospect.entries[0].name
+
+
+def gate(
+    base: str,
+    target: str,
+    inputs: Inputs,
+    ledger: Ledger,
+    *,
+    fail_on: frozenset[Reason] = DEFAULT,
+    accepted: Sequence[Acceptance] = (),
+    as_of: date | None = None,
+    profile: Profile = Profile.WIRE,
+    usage: Usage | None = None,
+) -> GateResult:
+    """The result for the way from base to target.
+
+    inputs gives contracts by name. usage: what people's files use; the rest then fails nothing. base and target may be names that the ledger's track does not
+    have (a cluster's own contract): then the way is a single step.
+    """
+    steps = way(base, target, ledger.timeline)
+    holding = {each.id: each for each in accepted if each.holds(as_of)}
+    passages = tuple(_passages(steps, inputs, ledger, profile, holding))
+    ahead = tuple(_accepted(prospects(ledger, steps[-1].name, target), holding))
+    overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
+    used = {each.finding.id for each in passages} | {each.id for each in (*ahead, *overdue)}
+    findings = [each.finding for each in passages]
+    return GateResult(
+        base=base,
+        target=target,
+        steps=steps,
+        unpinned=_unpinned(ledger.timeline, steps[-1].name, target),
+        passages=passages,
+        ahead=ahead,
+        overdue=overdue,
+        expired=tuple(each for each in accepted if not each.holds(as_of)),
+        unused=tuple(each for each in holding.values() if each.id not in used),
+        fail_on=fail_on,
+        ledger=ledger,
+        profile=profile,
+        as_of=as_of,
+        impact=None if usage is None else find_impact(usage, findings, (*ahead, *overdue)),
+    )
+
+
+def reasons(text: str) -> frozenset[Reason]:
+    """Reasons named in a list with commas; "never" is none. Raises UnknownName."""
+    names = [each.strip() for each in text.split(",") if each.strip()]
+    known = [*map(str, Reason), "never"]
+    for name in names:
+        if name not in known:
+            raise UnknownName("reason to fail", name, known)
+    return frozenset(Reason(name) for name in names if name != "never")
+
+
+def way(base: str, target: str, line: Timeline) -> tuple[Step, ...]:
+    """The pinned releases from base to target, both included as far as they are pinned."""
+    first, last = line.find(base), line.find(target)
+    pinned = [i for i in line.pinned if last is not None and i <= last]
+    end = target
+    if last is not None and pinned and line.moments[last].pin is None and last != first:
+        end = str(line.moments[pinned[-1]].pin)
+        last = pinned[-1]
+    if first is None or last is None or first > last:
+        return (_step(line, first, base), _step(line, last, end))
+    between = [i for i in pinned if first < i < last]
+    inner = [_step(line, i, str(line.moments[i].pin)) for i in between]
+    ends = [_step(line, last, end)] if last != first else []
+    return (_step(line, first, base), *inner, *ends)
+
+
+def _step(line: Timeline, position: int | None, name: str) -> Step:
+    if position is None:
+        return Step(name, name)
+    moment = line.moments[position]
+    return Step(moment.name, name if moment.pin is None else moment.pin)
+
+
+def _unpinned(line: Timeline, known: str, target: str) -> tuple[str, ...]:
+    """The releases between the last step and target."""
+    first, last = line.find(known), line.find(target)
+    if first is None or last is None:
+        return ()
+    return tuple(moment.name for moment in line.moments[first + 1 : last + 1])
+
+
+def prospects(ledger: Ledger, known: str, target: str) -> Iterator[Prospect]:
+    """What releases after the last known one, up to target, take or may take."""
+    ahead = _unpinned(ledger.timeline, known, target)
+    there = [entry for entry in ledger.entries if is_there(ledger, entry, known)]
+    for group in causes(there):
+        release = group[0].announced_removal
+        if release in ahead:
+            yield Prospect(group, str(release), announced=True)
+        elif group[0].removable_from in ahead:
+            yield Prospect(group, str(group[0].removable_from), announced=False)
+
+
+def _passages(
+    steps: Sequence[Step],
+    inputs: Inputs,
+    ledger: Ledger,
+    profile: Profile,
+    accepted: Mapping[str, Acceptance],
+) -> Iterator[Passage]:
+    if len(steps) < 2:
+        return
+    happened = _origins(steps, inputs, profile) if len(steps) > 2 else {}
+    entries = {entry.id: entry for entry in ledger.entries}
+    for finding in _findings(steps[0], steps[-1], inputs, Terms(profile)):
+        entry = _entry(finding, entries)
+        judged = _with_life(finding, entry)
+        release = _release(judged, happened, steps)
+        found = frozenset(_reasons(judged))
+        yield Passage(judged, release, found, entry, accepted.get(finding.id))
+
+
+def _findings(base: Step, revision: Step, inputs: Inputs, terms: Terms) -> list[Finding]:
+    before, after = inputs(base.contract), inputs(revision.contract)
+    report = compare(before.contract, after.contract, terms)
+    return list(placed(report, before.bundle, after.bundle).findings)
+
+
+def _origins(
+    steps: Sequence[Step], inputs: Inputs, profile: Profile
+) -> Mapping[tuple[str, ...], str]:
+    """In which release each change was made, by rule and use, and by use alone."""
+    found: dict[tuple[str, ...], str] = {}
+    for before, after in pairwise(steps):
+        for finding in _findings(before, after, inputs, Terms(profile, origins=False)):
+            for use in _uses(finding):
+                found[(finding.rule.id, *use)] = after.name
+                found.setdefault(use, after.name)
+    return found
+
+
+def _release(
+    finding: Finding, happened: Mapping[tuple[str, ...], str], steps: Sequence[Step]
+) -> str:
+    if finding.lifecycle and finding.lifecycle.removed_in in [each.name for each in steps[1:]]:
+        return str(finding.lifecycle.removed_in)
+    uses = list(_uses(finding))
+    keys = [*((finding.rule.id, *use) for use in uses), *uses]
+    return next((happened[key] for key in keys if key in happened), steps[-1].name)
+
+
+def _reasons(finding: Finding) -> Iterator[Reason]:
+    if finding.severity is Severity.BREAKING:
+        yield Reason.BREAKING
+    if finding.severity is Severity.WARNING:
+        yield Reason.WARNING
+    verdict = finding.lifecycle.verdict if finding.lifecycle else None
+    if verdict in _REMOVALS:
+        yield _REMOVALS[Verdict(verdict)]
+
+
+def _entry(finding: Finding, entries: Mapping[str, Entry]) -> Entry | None:
+    """What the ledger knows of the element that went, or was marked; where it is several, the
+    use site that had the worst of it.
+    """
+    ids = (" ".join(filter(None, use)) for use in _uses(finding))
+    known = [entry for entry in map(entries.get, ids) if entry is not None]
+    if finding.lifecycle is not None:
+        gone = [each for each in known if each.removed_in]
+        return min(gone, key=_gravity, default=None)
+    return next((each for each in known if each.deprecated_in), None)
+
+
+def _gravity(entry: Entry) -> int:
+    """0 for the worst verdict on a removal."""
+    return _WORST.index(entry.verdict) if entry.verdict in _WORST else len(_WORST)
+
+
+def _with_life(finding: Finding, entry: Entry | None) -> Finding:
+    """The finding of a removal with what the ledger knows of it."""
+    if finding.lifecycle is None or entry is None:
+        return finding
+    life = Lifecycle(
+        str(entry.verdict), entry.deprecated_in, entry.removed_in, entry.removable_from
+    )
+    return replace(finding, lifecycle=life)
+
+
+def _uses(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Operation key and place of each use, as the ledger's ids are made."""
+    for use in finding.uses:
+        method, _, path = use.operation.partition(" ")
+        yield operation_key(method, path), use.location
+
+
+def _overdue(ledger: Ledger, release: str) -> Iterator[Prospect]:
+    late = (entry for entry in ledger.entries if is_overdue(ledger, entry, release))
+    for group in causes(late):
+        yield Prospect(group, str(group[0].removable_from), announced=False)
+
+
+def _accepted(found: Iterable[Prospect], accepted: Mapping[str, Acceptance]) -> Iterator[Prospect]:
+    for each in found:
+        yield replace(each, acceptance=accepted.get(each.id))

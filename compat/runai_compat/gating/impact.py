@@ -1,0 +1,184 @@
+"""What of an upgrade touches people's code: each finding, and the uses that it breaks.
+
+A finding counts for a use of one of its operations, unless the use shows that it does not concern
+it. That is so where what is sent is written out in the code, as far as the finding's place, and
+
+- the finding is about something that is sent, and it is not sent there;
+- the finding is about something that must be sent now (or whose default is another one), and it is
+  sent there already, or what would hold it is not sent at all.
+
+A use that is only possible does not count either. What does not count is to be checked by people.
+Where it cannot be seen what is sent or read, the finding counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from runai_specs.openapi.locations import operation_key, read_way
+
+from ..scanning.observed_value import Seen, snake
+from ..scanning.sites import CallSite, Confidence, Usage
+from ..vocabulary import Direction
+
+if TYPE_CHECKING:
+    from ..findings.model import Finding
+    from .gate import Prospect
+
+_LEAVING_OUT = frozenset(
+    {
+        "default-added",
+        "default-changed",
+        "default-removed",
+        "parameter-became-required",
+        "parameter-default-added",
+        "parameter-default-changed",
+        "parameter-default-removed",
+        "property-became-required",
+        "required-parameter-added",
+        "required-property-added",
+        "required-property-ceased-to-be-read-only",
+    }
+)
+"""The kinds of change that hit those who do not send what they are about."""
+
+_QUERY = re.compile(r"request\.query\.(?P<name>[^.=\[\]{}<>]+)(?:=(?P<value>.*))?\Z", re.DOTALL)
+_LAST = re.compile(r"[.\"](?P<name>[A-Za-z_][\w-]*)(?:\"\]|\[\]|\{\})*(?:=.*)?\Z", re.DOTALL)
+
+
+class Sighting(StrEnum):
+    """What is seen of the place that a finding is about, at a use."""
+
+    WHOLE = ""
+    SENT = "sent here"
+    NOT_SENT = "not sent here"
+    NAMED = "named in this file"
+    UNNAMED = "not named in this file"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A finding and one use of its operations; counts: it breaks, as far as can be told."""
+
+    site: CallSite
+    sighting: Sighting
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """The uses that each finding (or removal to come) touches, by its ID."""
+
+    usage: Usage
+    touches: Mapping[str, tuple[Touch, ...]]
+
+    def of(self, identity: str) -> tuple[Touch, ...]:
+        """The uses that it touches, whether or not it counts for them."""
+        return self.touches.get(identity, ())
+
+    def counts(self, identity: str) -> bool:
+        """Whether it counts for any use."""
+        return any(each.counts for each in self.of(identity))
+
+
+def find_impact(usage: Usage, findings: Iterable[Finding], prospects: Iterable[Prospect]) -> Impact:
+    """What the findings, and what is known of later releases, mean for the uses."""
+    by_operation: dict[str, list[CallSite]] = {}
+    for site in usage.uses:
+        for key in {_key(name) for name in site.operations}:
+            by_operation.setdefault(key, []).append(site)
+    touches = {each.id: _of_finding(each, by_operation, usage) for each in findings}
+    touches |= {each.id: _of_prospect(each, by_operation, usage) for each in prospects}
+    return Impact(usage, {identity: found for identity, found in touches.items() if found})
+
+
+def _of_finding(
+    finding: Finding, by_operation: Mapping[str, Sequence[CallSite]], usage: Usage
+) -> tuple[Touch, ...]:
+    leaving_out = finding.rule.kind in _LEAVING_OUT
+    return _touches(_places(finding), by_operation, usage, leaving_out=leaving_out)
+
+
+def _of_prospect(
+    prospect: Prospect, by_operation: Mapping[str, Sequence[CallSite]], usage: Usage
+) -> tuple[Touch, ...]:
+    places = ((each.operation, each.place) for each in prospect.entries)
+    return _touches(places, by_operation, usage, leaving_out=False)
+
+
+def _places(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Operation and place of each use site where the finding weighs as much as it does."""
+    grave = [each for each in finding.judgements if each.severity is finding.severity]
+    named = {(_key(name), each.rule.direction) for each in grave for name in each.operations}
+    null = "=null" if finding.rule.kind == "became-not-nullable" else ""
+    for use in finding.uses:
+        key = _key(use.operation)
+        weighs = any((key, way) in named for way in (use.direction, Direction.CALL))
+        if weighs and not use.idle:
+            yield key, use.location + null
+
+
+def _touches(
+    places: Iterable[tuple[str, str]],
+    by_operation: Mapping[str, Sequence[CallSite]],
+    usage: Usage,
+    *,
+    leaving_out: bool,
+) -> tuple[Touch, ...]:
+    """One for each use; of several places in an operation the one that counts."""
+    found: dict[int, Touch] = {}
+    for key, place in places:
+        for site in by_operation.get(key, ()):
+            touch = _touch(site, place, usage.words.get(site.file, frozenset()), leaving_out)
+            if id(site) not in found or (touch.counts and not found[id(site)].counts):
+                found[id(site)] = touch
+    return tuple(sorted(found.values(), key=lambda each: _order(each.site)))
+
+
+def _touch(site: CallSite, place: str, words: frozenset[str], leaving_out: bool) -> Touch:
+    sure = site.confidence is not Confidence.POSSIBLE
+    if not place:
+        return Touch(site, Sighting.WHOLE, sure)
+    state = _seen(site, place)
+    if state is Seen.UNKNOWN:
+        named = snake(_last(place)) in words
+        return Touch(site, Sighting.NAMED if named else Sighting.UNNAMED, sure)
+    there = state is Seen.THERE
+    counts = not there and _held(site, place) if leaving_out else there
+    return Touch(site, Sighting.SENT if there else Sighting.NOT_SENT, sure and counts)
+
+
+def _seen(site: CallSite, place: str) -> Seen:
+    """Whether what is at the place is sent there, as far as the code shows."""
+    if query := _QUERY.match(place):
+        value = [] if query["value"] is None else [("value", query["value"])]
+        return site.query.has([("name", query["name"]), *value])
+    way = read_way(place)
+    if way is None or way.status is not None:
+        return Seen.UNKNOWN
+    return site.body.has(way.steps)
+
+
+def _held(site: CallSite, place: str) -> bool:
+    """Whether what would hold it is sent: what is not sent needs no members."""
+    way = read_way(place)
+    return way is None or len(way.steps) < 2 or site.body.has(way.steps[:-1]) is not Seen.ABSENT
+
+
+def _last(place: str) -> str:
+    """The last name on the way to a place."""
+    found = _LAST.search(place)
+    return found["name"] if found else place
+
+
+def _key(name: str) -> str:
+    method, _, path = name.partition(" ")
+    return operation_key(method, path)
+
+
+def _order(site: CallSite) -> tuple[str, int, int]:
+    return site.file, site.line, site.column

@@ -1,0 +1,172 @@
+"""A to-do list for the way to a release: what to do before which upgrade, by when at the latest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..lifecycle.history import Kind
+from ..lifecycle.ledger import Entry
+from ..lifecycle.policy import Moment
+from ..vocabulary import Severity
+from .gate import GateResult, Passage, Prospect
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Operations that go, or will, and what to use instead of them (None: nothing is named)."""
+
+    operations: tuple[str, ...]
+    instead: str | None
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Findings of one rule: one task, with the places where it applies."""
+
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fading:
+    """Elements that share their fate: what they are called, and what is known of them."""
+
+    entries: tuple[Entry, ...]
+    announced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One release on the way, with when it came out as far as that is known.
+
+    moves, changes: to be done before the upgrade to it. watch: may break, depending on how clients
+    were written. fading: what release notes or the policy allow it to take, not seen yet. marked:
+    deprecated in it, where no later stage tells of it. possible: operations that can be used from it on.
+    """
+
+    release: str
+    known: bool
+    earliest: date | None
+    latest: date | None
+    moves: tuple[Move, ...] = ()
+    changes: tuple[Change, ...] = ()
+    watch: tuple[Change, ...] = ()
+    fading: tuple[Fading, ...] = ()
+    marked: tuple[Fading, ...] = ()
+    possible: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The stages from base to target, in order; overdue: what may go in any of them."""
+
+    base: str
+    target: str
+    stages: tuple[Stage, ...]
+    overdue: tuple[Fading, ...]
+
+
+def plan(gated: GateResult) -> Plan:
+    """The plan that a gate's result makes."""
+    line = gated.ledger.timeline
+    known = [_stage(name, _moment(gated, name), gated) for name in gated.releases]
+    ahead = [
+        Stage(
+            moment.name,
+            known=False,
+            earliest=moment.earliest,
+            latest=moment.latest,
+            fading=tuple(_foreseen(each for each in gated.ahead if each.release == moment.name)),
+        )
+        for moment in line.moments
+        if moment.name in gated.unpinned
+    ]
+    late = _alike(entry for each in gated.overdue for entry in each.entries)
+    return Plan(gated.base, gated.target, (*known, *ahead), tuple(Fading(each) for each in late))
+
+
+def _moment(gated: GateResult, name: str) -> Moment | None:
+    position = gated.ledger.timeline.find(name)
+    return None if position is None else gated.ledger.timeline.moments[position]
+
+
+def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
+    here = [each for each in gated.passages if each.release == release and not each.acceptance]
+    gone = [each for each in here if each.finding.rule.kind == "operation-removed"]
+    rest = [each for each in here if each.finding.rule.kind != "operation-removed"]
+    later = {entry.id for each in (*gated.ahead, *gated.overdue) for entry in each.entries}
+    fresh = [
+        entry
+        for entry in gated.ledger.entries
+        if entry.deprecated_in == release and entry.removed_in is None and entry.id not in later
+    ]
+    return Stage(
+        release,
+        known=True,
+        earliest=moment.earliest if moment else None,
+        latest=moment.latest if moment else None,
+        moves=tuple(_moves(gone)),
+        changes=tuple(_changes(rest, Severity.BREAKING)),
+        watch=tuple(_changes(rest, Severity.WARNING)),
+        marked=tuple(Fading(each) for each in _alike(fresh)),
+        possible=tuple(_new(here)),
+    )
+
+
+def _moves(gone: Iterable[Passage]) -> Iterator[Move]:
+    """One move for all operations that have the same replacement, those without one last."""
+    groups: dict[str, list[Passage]] = {}
+    for each in gone:
+        instead = each.entry.replacement if each.entry else None
+        groups.setdefault(instead or "", []).append(each)
+    for instead, found in sorted(groups.items(), key=lambda group: not group[0]):
+        names = tuple(each.finding.operations[0] for each in found)
+        yield Move(names, instead or None, found[0].entry)
+
+
+def _changes(passages: Sequence[Passage], severity: Severity) -> Iterator[Change]:
+    groups: dict[str, list[Passage]] = {}
+    for each in passages:
+        if each.finding.severity is severity:
+            groups.setdefault(each.finding.rule.id, []).append(each)
+    return (Change(tuple(found)) for found in groups.values())
+
+
+def _foreseen(prospects: Iterable[Prospect]) -> Iterator[Fading]:
+    """What was announced first."""
+    found = list(prospects)
+    for announced in (True, False):
+        chosen = (each for each in found if each.announced is announced)
+        for group in _alike(entry for each in chosen for entry in each.entries):
+            yield Fading(group, announced)
+
+
+def _alike(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:
+    """Operations by what replaces them, other elements by themselves; operations first.
+
+    What fades with its operation has no line of its own.
+    """
+    found = list(entries)
+    whole = {each.operation for each in found if each.element is Kind.OPERATION}
+    groups: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in found:
+        if entry.element is Kind.OPERATION:
+            groups.setdefault((0, entry.replacement, entry.deprecated_in), []).append(entry)
+        elif entry.operation not in whole:
+            name = _leaf(entry)
+            key = (1, entry.element, name, entry.replacement, entry.deprecated_in)
+            groups.setdefault(key, []).append(entry)
+    return [tuple(group) for _, group in sorted(groups.items(), key=lambda each: each[0][0] != 0)]
+
+
+def _leaf(entry: Entry) -> str:
+    """What the element is called wherever it is: all that is after the last step."""
+    return entry.place.rpartition(".")[2]
+
+
+def _new(passages: Iterable[Passage]) -> Iterator[str]:
+    for each in passages:
+        if each.finding.rule.kind == "operation-added":
+            yield each.finding.operations[0]

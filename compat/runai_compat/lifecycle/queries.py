@@ -1,0 +1,42 @@
+"""Questions to a ledger: what belongs together, what is there in a release, what is there too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .ledger import Entry, Ledger
+from .policy import Verdict
+
+
+def causes(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:
+    """The entries in order, those of one root cause (and one verdict) together."""
+    found: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in entries:
+        found.setdefault((entry.cause, entry.verdict, entry.deprecated_in), []).append(entry)
+    return [tuple(each) for each in found.values()]
+
+
+def is_there(ledger: Ledger, entry: Entry, release: str) -> bool:
+    """Whether the element is in the release, or in the last one known before it."""
+    line = ledger.timeline
+    at, gone = line.find(release), line.find(entry.removed_in)
+    return at is not None and line.position(entry.introduced) <= at and (gone is None or gone > at)
+
+
+def is_overdue(ledger: Ledger, entry: Entry, release: str) -> bool:
+    """Whether the element is in the release though the promise had ended by then."""
+    if entry.verdict is Verdict.EXPERIMENTAL or not is_there(ledger, entry, release):
+        return False
+    line = ledger.timeline
+    at = line.position(release)
+    if at == line.pinned[-1]:
+        return entry.verdict is Verdict.OVERDUE
+    terms = entry.removable_from.split(" and ") if entry.removable_from else []
+    return bool(terms) and all(_has_ended(ledger, each, at) for each in terms)
+
+
+def _has_ended(ledger: Ledger, term: str, at: int) -> bool:
+    """term: a release, or a day where the policy counts months."""
+    position = ledger.timeline.find(term)
+    seen = ledger.timeline.moments[at].seen
+    return position <= at if position is not None else seen is not None and str(seen) >= term

@@ -1,0 +1,244 @@
+"""A comparison or a gate's result as every format for machines and for the browser needs it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..findings.model import Finding, Position, Report
+from ..gating.accepted import Acceptance
+from ..gating.gate import GateResult, Passage, Prospect, Reason
+from ..gating.impact import Impact, Touch
+from ..lifecycle.ledger import Entry, Ledger
+from ..scanning.sites import CallSite
+from ..vocabulary import Severity
+from .terms import instead, life
+from .topics import some
+from .usages.text import summary
+from .wording import change, operations, rename
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding, the release in which it happens, and whether it fails the check.
+
+    entry: what the ledger knows of the element. acceptance: why it does not fail. touches: the
+    uses in people's files that it touches; site: the one that the row is about, if it is about one.
+    """
+
+    finding: Finding
+    release: str
+    fails: bool
+    entry: Entry | None = None
+    acceptance: Acceptance | None = None
+    touches: tuple[Touch, ...] = ()
+    site: CallSite | None = None
+
+    @property
+    def position(self) -> Position | None:
+        """Where to look: in people's code, else in the new document, else in the old."""
+        if self.site is not None:
+            return Position(self.site.file, self.site.line, self.site.column)
+        before, after = self.finding.positions
+        return after or before
+
+    @property
+    def place(self) -> str:
+        """Where it is, with the first operation: `GET /users response.200.body.name`."""
+        first = self.finding.operations[0] if self.finding.operations else ""
+        return f"{self._used() or first} {self.finding.location}".strip()
+
+    @property
+    def message(self) -> str:
+        """The finding in a sentence or two."""
+        finding = self.finding
+        who = self._used() or operations(finding, 3)
+        where = f"{finding.location or who}{change(finding)}"
+        inside = f" in {who}" if who and finding.location else ""
+        said = [f"{finding.rule.title}{_after(where)}{inside}"]
+        if self.entry:
+            said.append(life(self.entry))
+        elif finding.rename:
+            said.append(rename(finding.rename))
+        said += [str(each.sighting) for each in self.touches if self.site and each.sighting]
+        return "; ".join(said)
+
+    def _used(self) -> str:
+        """The operation of the finding that the place uses, if the row is about one."""
+        used = self.site.operations if self.site else ()
+        return next((each for each in self.finding.operations if each in used), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Threat:
+    """What is known of releases that are not pinned yet, as a finding; site: see Row."""
+
+    prospect: Prospect
+    fails: bool
+    site: CallSite | None = None
+
+    @property
+    def entry(self) -> Entry:
+        """The element that stands for the others."""
+        return self.prospect.entries[0]
+
+    @property
+    def message(self) -> str:
+        """It in a sentence."""
+        what = "announced to go" if self.prospect.announced else "no longer promised"
+        names = some([each.name for each in self.prospect.entries], 1)
+        return "; ".join(
+            filter(None, (f"{names}: {what} in {self.prospect.release}", instead(self.entry)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """base, target: names; facts: what to know of the check itself, one line each. narrowed: whether
+    only what touches people's files fails.
+    """
+
+    base: str
+    target: str
+    kind: str
+    facts: tuple[str, ...]
+    rows: tuple[Row, ...]
+    threats: tuple[Threat, ...]
+    verdict: str
+    failed: bool
+    ledger: Ledger | None = None
+    releases: tuple[str, ...] = ()
+    narrowed: bool = False
+
+    @property
+    def counts(self) -> Counter[Severity]:
+        """How many findings there are of each severity."""
+        return Counter(row.finding.severity for row in self.rows)
+
+
+def of_report(
+    report: Report, fail_on: frozenset[Severity], ledger: Ledger | None = None
+) -> Assessment:
+    """The assessment of a plain comparison."""
+    name = report.revision.name
+    rows = tuple(Row(each, name, each.severity in fail_on) for each in report.findings)
+    failing = sum(row.fails for row in rows)
+    return Assessment(
+        report.base.name,
+        name,
+        "diff",
+        (f"profile {report.profile}", *_in_part(_partial_sides(report))),
+        rows,
+        (),
+        _verdict(failing, len(rows), 0, sorted(fail_on)),
+        bool(failing),
+        ledger,
+        (name,),
+    )
+
+
+def of_gate(result: GateResult) -> Assessment:
+    """The assessment of a gate's result."""
+    rows = tuple(_row(result, each) for each in result.passages)
+    failing = {id(each) for each in result.threats}
+    known = [*result.ahead, *(result.overdue if Reason.OVERDUE in result.fail_on else ())]
+    return Assessment(
+        result.base,
+        result.target,
+        "gate",
+        tuple(facts(result)),
+        rows,
+        tuple(Threat(each, id(each) in failing) for each in known),
+        verdict(result),
+        result.failed,
+        result.ledger,
+        result.releases,
+        result.impact is not None,
+    )
+
+
+def by_use(assessment: Assessment, impact: Impact) -> Assessment:
+    """The assessment with a row for each place in people's files that something touches; what does
+    not, or has no consequence there, is left out.
+    """
+    rows = [
+        replace(row, fails=row.fails and touch.counts, touches=(touch,), site=touch.site)
+        for row in assessment.rows
+        for touch in row.touches
+        if row.fails or (touch.counts and row.finding.severity is not Severity.INFO)
+    ]
+    threats = [
+        replace(each, fails=each.fails and touch.counts, site=touch.site)
+        for each in assessment.threats
+        for touch in impact.of(each.prospect.id)
+    ]
+    return replace(assessment, rows=tuple(rows), threats=tuple(threats))
+
+
+def verdict(result: GateResult) -> str:
+    """The line that a gate ends with."""
+    return _verdict(
+        len(result.failures),
+        len(result.passages),
+        len(result.threats),
+        sorted(result.fail_on),
+        "fails" if result.impact is None else "breaks these files",
+    )
+
+
+def facts(result: GateResult) -> Iterator[str]:
+    """What one has to know to read a gate's result."""
+    ledger = result.ledger
+    yield f"{ledger.api} {ledger.timeline.track}, policy {ledger.policy.name}, profile {result.profile}"
+    if len(result.steps) > 2:
+        yield f"by way of {', '.join(step.name for step in result.steps[1:-1])}"
+    if result.unpinned:
+        names = ", ".join(result.unpinned)
+        last = result.steps[-1].name
+        yield f"not pinned: {names}; past {last} this is what release notes and the policy say"
+    yield from _in_part(_partial_steps(result))
+    if result.as_of:
+        yield f"as of {result.as_of}"
+    if result.impact is not None:
+        yield summary(result.impact.usage)
+
+
+def _partial_sides(report: Report) -> list[str]:
+    return [side.name for side in (report.base, report.revision) if side.partial]
+
+
+def _partial_steps(result: GateResult) -> list[str]:
+    partial = result.ledger.timeline.partial
+    return [step.name for step in result.steps if step.name in partial]
+
+
+def _in_part(names: list[str]) -> Iterator[str]:
+    if names:
+        yield f"known in part only: {', '.join(names)}; what they lack is no finding"
+
+
+def _row(result: GateResult, passage: Passage) -> Row:
+    return Row(
+        passage.finding,
+        passage.release,
+        result.fails(passage),
+        passage.entry,
+        passage.acceptance,
+        result.impact.of(passage.finding.id) if result.impact else (),
+    )
+
+
+def _verdict(
+    failing: int, findings: int, threats: int, fail_on: list[str], does: str = "fails"
+) -> str:
+    watched = f"fail on: {', '.join(fail_on) or 'never'}"
+    if not failing and not threats:
+        return f"PASSED: none of {findings} findings {does} ({watched})"
+    ahead = f", {threats} known of later releases" if threats else ""
+    breaking = "" if does == "fails" else f" {does.replace('breaks', 'break', 1)}"
+    return f"FAILED: {failing} of {findings} findings{breaking}{ahead} ({watched})"
+
+
+def _after(where: str) -> str:
+    return where if where.startswith(":") or not where else f": {where}"

@@ -1,0 +1,118 @@
+"""What fails a gate, in blocks: one rule in one release, elements that share their story in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ...gating.gate import Passage, Prospect
+from ...lifecycle.ledger import Entry
+from ..terms import deadline, instead, life
+from ..topics import label, some
+from ..wording import change, operations, rename
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """names: the elements; where: the operations that have them, empty where their names say it."""
+
+    names: tuple[str, ...]
+    where: str
+    story: str
+    ids: tuple[str, ...]
+
+    @property
+    def what(self) -> str:
+        """All of the names."""
+        return ", ".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The items of one kind of change in one release; hint: what to do."""
+
+    release: str
+    title: str
+    rule: str
+    hint: str
+    items: tuple[Item, ...]
+    findings: int
+
+
+def blocks(passages: Iterable[Passage], releases: Sequence[str]) -> list[Block]:
+    """The findings by release, in that order, and rule."""
+    groups: dict[tuple[str, str], list[Passage]] = {}
+    for each in passages:
+        groups.setdefault((each.release, each.finding.rule.id), []).append(each)
+    order = sorted(groups, key=lambda key: _position(releases, key[0]))
+    return [_block(key[0], groups[key]) for key in order]
+
+
+def _position(releases: Sequence[str], release: str) -> int:
+    return releases.index(release) if release in releases else len(releases)
+
+
+def ahead(prospects: Iterable[Prospect]) -> list[Item]:
+    """What is known of the future: elements with the same story are one item."""
+    groups: dict[tuple[str, ...], list[Prospect]] = {}
+    for each in prospects:
+        entry = each.entries[0]
+        name = "" if not entry.place else label(entry)
+        groups.setdefault((name, _fate(each), instead(entry)), []).append(each)
+    return [_prospect_item(found) for found in groups.values()]
+
+
+def _block(release: str, found: Sequence[Passage]) -> Block:
+    rule = found[0].finding.rule
+    stories: dict[str, list[Passage]] = {}
+    for each in found:
+        stories.setdefault(_story(each), []).append(each)
+    items = tuple(item for story, group in stories.items() for item in _items(story, group))
+    return Block(release, rule.title, rule.id, rule.hint, items, len(found))
+
+
+def _items(story: str, found: Sequence[Passage]) -> Iterator[Item]:
+    """Operations that share a story are one item; other elements one each."""
+    whole = [each for each in found if not each.finding.location]
+    if whole:
+        names = [_whole(each) for each in whole]
+        yield Item(tuple(names), "", story, tuple(each.finding.id for each in whole))
+    for each in found:
+        if each.finding.location:
+            what = f"{each.finding.location}{change(each.finding)}"
+            yield Item((what,), operations(each.finding, 2), story, (each.finding.id,))
+
+
+def _whole(passage: Passage) -> str:
+    named = operations(passage.finding, 1)
+    return f"{named}{change(passage.finding)}" if named else change(passage.finding).lstrip(": ")
+
+
+def _story(passage: Passage) -> str:
+    said = []
+    if passage.entry is not None:
+        said.append(life(passage.entry))
+    elif passage.finding.rename is not None:
+        said.append(rename(passage.finding.rename))
+    return "; ".join(said)
+
+
+def _prospect_item(found: Sequence[Prospect]) -> Item:
+    first = found[0]
+    entries: list[Entry] = [entry for each in found for entry in each.entries]
+    names = [each.name for each in entries]
+    story = "; ".join(filter(None, (_fate(first), instead(first.entries[0]))))
+    ids = tuple(each.id for each in found)
+    if not first.entries[0].place:
+        return Item(tuple(names), "", story, ids)
+    return Item((label(first.entries[0]),), some(names, 1), story, ids)
+
+
+def _fate(prospect: Prospect) -> str:
+    entry = prospect.entries[0]
+    if prospect.announced:
+        early = entry.supported_until and entry.supported_until >= prospect.release
+        return f"announced to go in {prospect.release}" + (
+            f", though {deadline(entry)}" if early else ""
+        )
+    return f"promised until {entry.supported_until}, may be gone from {prospect.release}"

@@ -1,0 +1,219 @@
+"""What touches people's code, by the place in it: the line, what happens to it, what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from runai_specs.openapi.locations import operation_key
+
+from ...gating.gate import GateResult, Passage, Prospect
+from ...gating.impact import Impact, Sighting, Touch
+from ...lifecycle.ledger import Entry
+from ...scanning.sites import CallSite, Confidence
+from ..terms import deadline, instead, story
+from ..topics import some
+from ..wording import change, rename
+
+Methods = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One kind of change that hits a place in the code.
+
+    what: the operation, or the parts of it; seen: what is seen of them in the code, and how sure
+    the place is, as far as that limits it. story: since when it is known. instead: what to write.
+    """
+
+    release: str
+    title: str
+    rule: str
+    what: tuple[str, ...]
+    seen: str
+    story: str
+    instead: str
+    ids: tuple[str, ...]
+
+    def elements(self, limit: int | None) -> str:
+        """What it is about, the first of them if there are more than limit."""
+        names = some(self.what, len(self.what) if limit is None else limit)
+        return f"{names}  ({self.seen})" if self.seen else names
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place in the code, and all that hits it."""
+
+    site: CallSite
+    reasons: tuple[Reason, ...]
+
+    @property
+    def where(self) -> str:
+        """`automation/sync.py:12`"""
+        return f"{self.site.file}:{self.site.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    site: CallSite
+    reason: Reason
+
+
+def hits(result: GateResult) -> list[Hit]:
+    """What fails the gate, by place."""
+    return _hits(result, counting=True)
+
+
+def checks(result: GateResult) -> list[Hit]:
+    """What would fail it if it concerned the place, which it does not as far as can be seen."""
+    return _hits(result, counting=False)
+
+
+def untouched(result: GateResult) -> int:
+    """How many findings would fail, were they about these files."""
+    impact = _impact(result)
+    watched = [each for each in result.passages if each.reasons & result.fail_on]
+    return sum(not impact.of(each.finding.id) for each in watched if not each.acceptance)
+
+
+def closing(result: GateResult) -> Iterator[str]:
+    """What has to be said of the rest, one line each."""
+    impact = _impact(result)
+    if rest := untouched(result):
+        which = (
+            "1 more finding that breaks does"
+            if rest == 1
+            else f"{rest} more findings that break do"
+        )
+        yield f"{which} not touch these files"
+    nowhere = [each for each in impact.usage.uses if not each.operations]
+    if nowhere:
+        names = "1 path is" if len(nowhere) == 1 else f"{len(nowhere)} paths are"
+        yield f"{names} of no operation on the way; `runai-compat usage` lists them"
+
+
+def _impact(result: GateResult) -> Impact:
+    assert result.impact is not None  # the callers ask only where files were given
+    return result.impact
+
+
+def _hits(result: GateResult, *, counting: bool) -> list[Hit]:
+    found: dict[tuple[str, int, int, str | None], list[_Told]] = {}
+    for told in _told(result, counting=counting):
+        site = told.site
+        found.setdefault((site.file, site.line, site.column, site.method), []).append(told)
+    return [
+        Hit(group[0].site, tuple(_merged(group))) for _, group in sorted(found.items(), key=_place)
+    ]
+
+
+def _place(item: tuple[tuple[str, int, int, str | None], object]) -> tuple[str, int, int, str]:
+    file, line, column, method = item[0]
+    return file, line, column, method or ""
+
+
+def _told(result: GateResult, *, counting: bool) -> Iterator[_Told]:
+    impact = _impact(result)
+    methods = impact.usage.methods
+    for passage in result.passages:
+        if passage.reasons & result.fail_on and not passage.acceptance:
+            for touch in impact.of(passage.finding.id):
+                if touch.counts is counting:
+                    yield _Told(touch.site, _of_passage(passage, touch, methods))
+    threats = set(map(id, result.threats))
+    for prospect in (*result.ahead, *result.overdue):
+        for touch in impact.of(prospect.id):
+            fails = touch.counts and id(prospect) in threats
+            soon = touch.counts and prospect in result.ahead and not prospect.acceptance
+            if fails if counting else soon and not fails:
+                yield _Told(touch.site, _of_prospect(prospect, touch, methods))
+
+
+def _of_passage(passage: Passage, touch: Touch, methods: Methods) -> Reason:
+    finding, entry = passage.finding, passage.entry
+    what = f"{finding.location}{change(finding)}"
+    if not finding.location:
+        what = " ".join(filter(None, (_named(finding.operations, touch.site), change(finding))))
+    known = story(entry) if entry else rename(finding.rename) if finding.rename else ""
+    instead = _instead(entry, touch.site, methods) or finding.rule.hint
+    return Reason(
+        passage.release,
+        finding.rule.title,
+        finding.rule.id,
+        (what,),
+        _seen(touch),
+        known,
+        instead,
+        (finding.id,),
+    )
+
+
+def _of_prospect(prospect: Prospect, touch: Touch, methods: Methods) -> Reason:
+    entry = prospect.entries[0]
+    title = "Announced to go" if prospect.announced else "May be gone, its promise ends"
+    rule = "announced-removal" if prospect.announced else "overdue"
+    names = [
+        each.name for each in prospect.entries if each.operation in map(_key, touch.site.operations)
+    ]
+    return Reason(
+        prospect.release,
+        title,
+        rule,
+        ((names or [entry.name])[0],),
+        _seen(touch),
+        f"deprecated in {entry.deprecated_in}, {deadline(entry)}" if entry.deprecated_in else "",
+        _instead(entry, touch.site, methods),
+        (prospect.id,),
+    )
+
+
+def _named(operations: Sequence[str], site: CallSite) -> str:
+    """The operation of the finding that the place uses."""
+    return next((each for each in operations if each in site.operations), operations[0])
+
+
+def _seen(touch: Touch) -> str:
+    """What limits how sure it is."""
+    said = [str(touch.sighting)] if touch.sighting is not Sighting.WHOLE else []
+    if touch.site.confidence is not Confidence.CERTAIN:
+        said.append(str(touch.site.confidence))
+    return ", ".join(said)
+
+
+def _instead(entry: Entry | None, site: CallSite, methods: Methods) -> str:
+    """What takes its place; where the code calls a client's method, that of the client too."""
+    said = instead(entry)
+    if entry is None or site.client is None or not entry.replacement:
+        return said
+    known = methods.get(site.client.package, {})
+    keys = (_key(each) for each in entry.replacement.split(", ") if " /" in each)
+    names = [f"client.{known[key]}" for key in keys if key in known]
+    return f"{said}: {', '.join(names)}" if names else said
+
+
+def _key(name: str) -> str:
+    method, _, path = name.partition(" ")
+    return operation_key(method, path)
+
+
+def _merged(group: Iterable[_Told]) -> Iterator[Reason]:
+    """Reasons of one rule that tell the same story, as one."""
+    found: dict[tuple[str, ...], list[Reason]] = {}
+    for told in group:
+        each = told.reason
+        found.setdefault((each.release, each.rule, each.seen, each.story, each.instead), []).append(
+            each
+        )
+    for same in found.values():
+        first = same[0]
+        yield Reason(
+            first.release,
+            first.title,
+            first.rule,
+            tuple(dict.fromkeys(text for each in same for text in each.what)),
+            first.seen,
+            first.story,
+            first.instead,
+            tuple(dict.fromkeys(text for each in same for text in each.ids)),
+        )

@@ -1,0 +1,87 @@
+"""How a finding is put into words, for every format that is read by people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..comparison.compare import Rename
+from ..findings.model import Finding
+
+_LONGEST, _KEPT = 60, 12
+
+
+def change(finding: Finding) -> str:
+    """`: before -> after`, shortened; empty where place and rule say it already."""
+    before, after = finding.before, finding.after
+    if isinstance(before, bool) or isinstance(after, bool):
+        return ""
+    if (before is None or after is None) and finding.rule.kind.endswith(("-removed", "-added")):
+        named = before if after is None else after
+        if isinstance(named, str) and (not finding.location or named in finding.location):
+            return ""
+    if isinstance(before, str) and isinstance(after, str):
+        before, after = _apart(before, after)
+    return f": {value(before)} -> {value(after)}"
+
+
+def parent(location: str) -> str:
+    """The place without its last step; empty where there is none."""
+    for mark in ("=", "."):
+        head, found, _ = location.rpartition(mark)
+        if found:
+            return head
+    return ""
+
+
+def _apart(before: str, after: str) -> tuple[str, str]:
+    """Two long texts without what they begin and end with in common."""
+    if max(len(before), len(after)) <= _LONGEST:
+        return before, after
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
+    start = max(0, head - _KEPT)
+    cut = [each[start : len(each) - max(0, tail - _KEPT)] for each in (before, after)]
+    ends = ("…" if start else "", "…" if tail > _KEPT else "")
+    return f"{ends[0]}{cut[0]}{ends[1]}", f"{ends[0]}{cut[1]}{ends[1]}"
+
+
+def operations(finding: Finding, limit: int | None) -> str:
+    """The operations where it weighs most, the first of them if there are more than limit."""
+    return shortened(finding.judgements[0].operations, limit)
+
+
+def shortened(names: Sequence[str], limit: int | None) -> str:
+    """Names in a row, the first of them if there are more than limit."""
+    if limit is None or len(names) <= limit:
+        return ", ".join(names)
+    return f"{', '.join(names[:limit])} and {len(names) - limit} more"
+
+
+def rename(found: Rename) -> str:
+    """What something may be called now, and why one may think so."""
+    return f"perhaps now {found.to} ({found.confidence:.0%}: {'; '.join(found.evidence)})"
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    for place, (mine, theirs) in enumerate(zip(one, other, strict=False)):
+        if mine != theirs:
+            return place
+    return min(len(one), len(other))
+
+
+def witness(shown: Mapping[str, Any]) -> str:
+    """A value that shows the finding, and on which side it is right."""
+    text = json.dumps(shown["value"], default=str, ensure_ascii=False)
+    text = text if len(text) <= 2 * _LONGEST else f"{text[: 2 * _LONGEST]}…"
+    return f"for example {text}: valid in the {shown['valid_in']}, not in the {shown['invalid_in']}"
+
+
+def value(held: Any) -> str:
+    """A value in at most 60 characters."""
+    text = (
+        "none" if held is None else held if isinstance(held, str) else json.dumps(held, default=str)
+    )
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

@@ -1,0 +1,111 @@
+"""A whole client package in memory: what generators and runtime give, and what makes it a project.
+
+A project folder holds pyproject.toml, README.md and the import package. Everything here is
+path -> content; nothing is written.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+
+from ..docs.readme_examples import examples
+from ..docs.recipes import recipes
+from ..docs.scripts import scripts
+from ..emit.client import Client
+from ..emit.constraints import constraints
+from ..emit.endpoints import TEMPLATES
+from ..emit.models import Models
+from ..prepare import Prepared
+from ..project.identity import Identity
+from .build import MARKER
+
+_RENDERED = ("README.md", "pyproject.toml")
+CORE = Path(__file__).parents[1] / "runtime" / "_core"
+# What `from <package> import ...` offers beside models and preload.
+EXPORTS = {
+    ".client": ("AsyncClient", "Client"),
+    "._core.errors": (
+        "APIConnectionError",
+        "APIStatusError",
+        "APITimeoutError",
+        "AuthenticationError",
+        "BadRequestError",
+        "ConfigurationError",
+        "ConflictError",
+        "NotFoundError",
+        "PermissionDeniedError",
+        "RateLimitError",
+        "RequestValidationError",
+        "ResponseValidationError",
+        "RunaiError",
+        "ServerError",
+        "UnprocessableError",
+    ),
+    "._core.options": ("ClientOptions", "RequestOptions", "Timeout"),
+    "._core.response": ("APIResponse",),
+    "._core.settings": ("InsecureConnectionWarning",),
+    "._core.stream": ("AsyncStreamedResponse", "StreamedResponse"),
+    "._core.trace": ("RequestEvent", "ResponseEvent"),
+}
+
+
+def package(
+    prepared: Prepared,
+    generated: Client,
+    models: Models,
+    identity: Identity,
+    changes: str | None = None,
+) -> dict[str, str]:
+    """Every file of the project folder: path -> text. changes: what its CHANGELOG says, if any."""
+    environment = _environment()
+    inside = {
+        "__init__.py": environment.get_template("package_init.py.jinja").render(
+            identity=identity,
+            exports=EXPORTS,
+            names=sorted(
+                [name for names in EXPORTS.values() for name in names]
+                + ["__version__", "models", "preload"]
+            ),
+            resources=tuple(each.name for each in generated.namespaces),
+        ),
+        "py.typed": f"# {MARKER.decode()}\n",
+        "_constraints.json": constraints(prepared),
+        "models/__init__.py": environment.get_template("models_init.py.jinja").render(
+            classes=models.classes
+        ),
+        **{f"models/{path}": text for path, text in models.modules.items()},
+        **generated.files,
+        **{f"_core/{path.name}": path.read_text("utf-8") for path in sorted(CORE.glob("*.py"))},
+    }
+    # Recipes are for the APIs of the catalog: of others nobody knows what their paths mean.
+    found = scripts(recipes(generated, prepared) if identity.api else (), identity)
+    outside = {
+        name: environment.get_template(f"{name}.jinja").render(
+            identity=identity,
+            operations=len(prepared.operations),
+            namespaces=len(generated.namespaces),
+            recipes=found,
+            changes=changes,
+            **examples(generated, prepared),
+        )
+        for name in _RENDERED
+    }
+    if changes is not None:
+        outside["CHANGELOG.md"] = f"<!-- {MARKER.decode()} -->\n# Changelog\n\n{changes}"
+    outside |= {each.file: each.text for each in found}
+    return {**outside, **{f"{identity.package}/{path}": text for path, text in inside.items()}}
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # Python and Markdown, not HTML; every value is a name or a literal
+    )
+    environment.filters["literal"] = ascii
+    return environment

@@ -1,0 +1,1 @@
+"""What was generated, checked against its contract and against an allow-list of code."""

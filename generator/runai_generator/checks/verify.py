@@ -1,0 +1,198 @@
+"""A generated project compared with the contract it was made from.
+
+The contract itself is asked, not the prepared document: what got lost on the way there would
+otherwise be missing on both sides.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from runai_specs.errors import ToolkitError
+from runai_specs.openapi.effective_schema import Schemas
+
+from ..build.build import PROJECT_FILES
+from ..emit.media_types import is_json
+from ..project.identity import Identity
+from .ast_allowlist import kind_of, unexpected
+from .generated_inventory import Found, take
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_SHOWN = 20
+_SUCCESS = re.compile(r"2(\d\d|XX|xx)")
+_WIDEST = 64  # alternatives; of more than that prepare makes no union
+
+
+class Incomplete(ToolkitError):  # noqa: N818 - says what the client is
+    """A generated client does not do what its contract says, or holds what it should not."""
+
+    def __init__(self, source: str, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        shown = "; ".join(self.problems[:_SHOWN])
+        more = len(self.problems) - _SHOWN
+        rest = f"; and {more} more" if more > 0 else ""
+        super().__init__(f"{source}: the generated client is not complete: {shown}{rest}")
+
+
+def verify(project: Path, document: Mapping[str, Any], identity: Identity, source: str) -> None:
+    """Raise Incomplete with everything that is wrong with the project."""
+    problems = list(find_problems(project, document, identity))
+    if problems:
+        raise Incomplete(source, problems)
+
+
+def find_problems(project: Path, document: Mapping[str, Any], identity: Identity) -> Iterator[str]:
+    """One line for each file, operation or type that is missing, or there and not expected."""
+    package = project / identity.package
+    trees: dict[str, ast.Module] = {}
+    yield from _read(package, trees)
+    yield from _strangers(project, identity.package)
+    found = [
+        each
+        for path, tree in trees.items()
+        if path.startswith("resources/")
+        for each in take(path, tree)
+    ]
+    yield from _missing(found, document)
+    yield from _untyped(found, document)
+    yield from _unknown_models(found, trees)
+
+
+def _read(package: Path, trees: dict[str, ast.Module]) -> Iterator[str]:
+    """Parse every module below the package into trees; the runtime's own are compared instead."""
+    runtime = Path(__file__).parents[1] / "runtime"
+    for original in sorted((runtime / "_core").glob("*.py")):
+        if not (package / "_core" / original.name).is_file():
+            yield f"_core/{original.name}: the runtime is not complete"
+    for path in sorted(package.rglob("*.py")):
+        name = path.relative_to(package).as_posix()
+        text = path.read_bytes()
+        if name.startswith("_core/"):
+            original = runtime / name
+            if not original.is_file() or original.read_bytes() != text:
+                yield f"{name}: differs from the runtime"
+            continue
+        allowed = kind_of(name)
+        if allowed is None:
+            yield f"{name}: no such module is generated"
+            continue
+        try:
+            trees[name] = ast.parse(text)
+        except SyntaxError as error:
+            yield f"{name}: line {error.lineno}: {error.msg}"
+        else:
+            yield from (f"{name}: {each}" for each in unexpected(trees[name], allowed))
+
+
+def _strangers(project: Path, package: str) -> Iterator[str]:
+    expected = re.compile(
+        rf"{'|'.join(map(re.escape, PROJECT_FILES))}|examples/\w+\.py|{package}/(.*\.py|py\.typed|_constraints\.json)"
+    )
+    for path in sorted(project.rglob("*")):
+        name = path.relative_to(project).as_posix()
+        if path.is_symlink() or not (path.is_dir() or expected.fullmatch(name)):
+            yield f"{name}: no such file is generated"
+
+
+def operations(document: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Every operation of a contract by HTTP method and path."""
+    schemas = Schemas(document)
+    found = {}
+    for path, item in (document.get("paths") or {}).items():
+        if not path.startswith("x-"):
+            item = _resolved(item, schemas)
+            found.update({(m.upper(), path): item[m] for m in METHODS if item.get(m) is not None})
+    return found
+
+
+def _missing(found: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
+    """Operations that are not exactly one method of a sync class and one of an async class."""
+    wanted = operations(document)
+    for asynchronous in (False, True):
+        kind = "async" if asynchronous else "sync"
+        have = Counter(each.operation for each in found if each.asynchronous is asynchronous)
+        for operation in wanted.keys() - have.keys():
+            yield f"{' '.join(operation)} is no {kind} method"
+        for operation, count in have.items():
+            if operation not in wanted:
+                yield f"{' '.join(operation)} is a {kind} method and not in the contract"
+            elif count > 1:
+                yield f"{' '.join(operation)} is {count} {kind} methods"
+    names = Counter((each.module, each.place) for each in found)
+    yield from (
+        f"{place} is defined {count} times" for (_, place), count in names.items() if count > 1
+    )
+
+
+def _untyped(found: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
+    """Bodies and answers that the contract types and the client does not."""
+    wanted, schemas = operations(document), Schemas(document)
+    for each in found:
+        operation = wanted.get(each.operation)
+        if operation is None:
+            continue
+        body = _resolved(operation.get("requestBody") or {}, schemas)
+        if _tells(body, schemas) and "Any" in (each.body or "Any").split(" | "):
+            yield f"{each.place}: its body has a type in the contract"
+        for status, kind in each.answers.items():
+            written = (operation.get("responses") or {}).get(status)
+            if kind in ("Any", "None") and _tells(_resolved(written or {}, schemas), schemas):
+                yield f"{each.place}: its answer {status} has a type in the contract"
+        good = {s.upper() for s in operation.get("responses") or () if _SUCCESS.fullmatch(s)}
+        if good - each.answers.keys():
+            yield f"{each.place}: no type for {', '.join(sorted(good - each.answers.keys()))}"
+
+
+def _tells(holder: Mapping[str, Any], schemas: Schemas) -> bool:
+    """Whether the body or response has JSON content of which the contract says the form."""
+    for name, media in (holder.get("content") or {}).items():
+        if is_json(name):
+            schema = media.get("schema") if isinstance(media, Mapping) else None
+            return schema is not None and _is_typed(schema, schemas, ())
+    return False
+
+
+def _is_typed(schema: Any, schemas: Schemas, above: tuple[int, ...]) -> bool:
+    """Whether the schema says which JSON types it accepts, itself or in every alternative."""
+    if id(schema) in above:
+        return False
+    found = schemas.effective(schema)
+    if found.types is not None:
+        return bool(found.types - {"null"})
+    if {"enum", "properties", "items"} & found.keywords.keys():
+        return True
+    groups = [*found.keywords.get("anyOf", ()), *found.keywords.get("oneOf", ())]
+    return any(
+        len(group) <= _WIDEST
+        and all(_is_typed(each, schemas, (*above, id(schema))) for each in group)
+        for group in groups
+    )
+
+
+def _unknown_models(found: list[Found], trees: Mapping[str, ast.Module]) -> Iterator[str]:
+    """Models that a method names and the package does not have."""
+    known = {
+        node.name
+        for path, tree in trees.items()
+        if path.startswith("models/")
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+    }
+    for each in found:
+        written = " ".join([each.body or "", *each.answers.values()])
+        for name in set(re.findall(r"\bmodels\.(\w+)", written)) - known:
+            yield f"{each.place}: there is no models.{name}"
+
+
+def _resolved(node: Any, schemas: Schemas) -> Mapping[str, Any]:
+    """The object, or what its reference leads to."""
+    for _ in range(100):
+        if not isinstance(node, Mapping) or not isinstance(node.get("$ref"), str):
+            break
+        node = schemas.target(node["$ref"])
+    return node if isinstance(node, Mapping) else {}

@@ -1,0 +1,1 @@
+"""The commands of `runai-generate`, one module each: they parse, ask the library, and print."""

@@ -1,0 +1,1 @@
+"""The code of a client: methods, models, types, docstrings, pagination."""

@@ -1,0 +1,95 @@
+"""The client part of a package: the resource classes, and the clients that hold them.
+
+openapi-python-client reads the operations and lends its template environment (see endpoints); the
+templates are ours, in templates/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..metadata.upstream_text import Background
+from ..naming import identifiers as names
+from ..prepare import OperationFacts, Prepared
+from ..project.identity import Identity
+from .endpoints import endpoints
+from .methods import TOKEN_ENDPOINTS, Argument, Method, method
+from .types import imports
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """One resource module: the client's attribute, the class, its methods and what they import."""
+
+    name: str
+    class_name: str
+    methods: tuple[Method, ...]
+    imports: tuple[str, ...]
+    typing_imports: tuple[str, ...]
+    queries: bool
+    deprecations: bool
+    warnings: bool
+    pages: bool
+    overloads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """files: `client.py` and `resources/*.py`, path below the package -> source text."""
+
+    files: Mapping[str, str]
+    namespaces: tuple[Namespace, ...]
+
+
+def client(prepared: Prepared, identity: Identity, background: Background | None = None) -> Client:
+    """The resource modules and the clients; background: what the contract does not say of them."""
+    read = endpoints(prepared)
+    classes = names.resource_classes(read.by_namespace)
+    namespaces = tuple(
+        _namespace(name, classes[name], facts, prepared, background or Background())
+        for name, facts in sorted(read.by_namespace.items())
+    )
+    files = {
+        "resources/__init__.py": '"""The operations of the API, one module per namespace."""\n'
+    }
+    resource = read.templates.get_template("resource.py.jinja")
+    for namespace in namespaces:
+        files[f"resources/{namespace.name}.py"] = resource.render(namespace=namespace)
+    paths = {facts.path for facts in prepared.operations}
+    files["client.py"] = read.templates.get_template("client.py.jinja").render(
+        namespaces=namespaces,
+        identity=identity,
+        token_endpoints=tuple(path for path in TOKEN_ENDPOINTS if path in paths),
+    )
+    return Client(files, namespaces)
+
+
+def _namespace(
+    name: str,
+    class_name: str,
+    facts: Sequence[OperationFacts],
+    prepared: Prepared,
+    background: Background,
+) -> Namespace:
+    taken = {each.name for each in facts}
+    methods = tuple(
+        method(each, prepared, background, taken)
+        for each in sorted(facts, key=lambda each: each.name)
+    )
+    arguments = [a.annotation for m in methods for a in m.signature if isinstance(a, Argument)]
+    needed = imports([kind for m in methods for kind in m.answers.values()])
+    elements = [m.pages.element for m in methods if m.pages]
+    everything = imports([*arguments, *(m.returns for m in methods), *elements])
+    return Namespace(
+        name,
+        class_name,
+        methods,
+        tuple(needed),
+        tuple(line for line in everything if line not in needed),
+        queries=any("Query(" in part for m in methods for part in m.descriptor),
+        deprecations=any(m.deprecated or m.warnings for m in methods),
+        warnings=any(m.deprecated or m.warnings for m in methods),
+        pages=any(m.pages for m in methods),
+        overloads=any(m.warnings and not m.deprecated for m in methods),
+    )

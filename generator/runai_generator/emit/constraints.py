@@ -1,0 +1,104 @@
+"""What requests must satisfy, for the clients' `validate=True`: `_constraints.json`.
+
+Its form is described in the runtime's `validation`. Only what a request can reach is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..prepare import OperationFacts, Prepared
+from .media_types import is_json
+from .types import PREFIX
+
+_GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
+_KEYWORDS = frozenset(
+    {"$ref", "additionalProperties", "allOf", "anyOf", "const", "enum", "exclusiveMaximum",
+     "exclusiveMinimum", "items", "maxItems", "maxLength", "maxProperties", "maximum", "minItems",
+     "minLength", "minProperties", "minimum", "multipleOf", "oneOf", "pattern", "properties",
+     "required", "type", "uniqueItems"}
+)  # fmt: skip
+
+
+def constraints(prepared: Prepared) -> str:
+    """The text of `_constraints.json`."""
+    schemas = prepared.document["components"]["schemas"]
+    operations = {
+        f"{facts.namespace}.{facts.name}": _operation(
+            facts, prepared.document["paths"][facts.path][facts.method]
+        )
+        for facts in prepared.operations
+    }
+    reached = _reached(operations, schemas)
+    facts = {
+        "operations": {name: limits for name, limits in operations.items() if limits},
+        "schemas": dict(sorted(reached.items())),
+    }
+    return json.dumps(facts, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def _operation(facts: OperationFacts, written: Mapping[str, Any]) -> dict[str, Any]:
+    required = [f"{_GROUPS[p.location]}.{p.name}" for p in facts.parameters if p.required]
+    out: dict[str, Any] = {}
+    for parameter in written.get("parameters", ()):
+        if schema := _kept(parameter["schema"]):
+            out.setdefault(_GROUPS[parameter["in"]], {})[parameter["name"]] = schema
+    body = written.get("requestBody")
+    if body:
+        if body.get("required"):
+            required.append("body")
+        schemas = [each["schema"] for name, each in body["content"].items() if is_json(name)]
+        if schemas and (schema := _kept(schemas[0])):
+            out["body"] = schema
+    return {**out, "required": required} if required else out
+
+
+def _kept(schema: Any) -> Any:
+    """The schema with the keywords that the runtime checks, and nothing else."""
+    if not isinstance(schema, Mapping):
+        return schema
+    out: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        if keyword == "properties":
+            out[keyword] = {name: _kept(each) for name, each in value.items()}
+        elif isinstance(value, Mapping) and keyword in _KEYWORDS:
+            out[keyword] = _kept(value)
+        elif keyword in ("allOf", "anyOf", "oneOf"):
+            out[keyword] = [_kept(each) for each in value]
+        elif keyword in _KEYWORDS and not (keyword == "pattern" and _is_literal(value)):
+            out[keyword] = value
+    return out
+
+
+def _is_literal(pattern: str) -> bool:
+    """Whether a pattern is written as a JavaScript literal, `/^...$/`, and so matches nothing.
+
+    A request checked against it could never be sent.
+    """
+    return pattern.startswith("/^") and pattern.endswith("$/")
+
+
+def _reached(start: Any, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """The named schemas that the limits lead to."""
+    found: dict[str, Any] = {}
+    waiting = [*_names(start)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = _kept(schemas[name])
+            waiting.extend(_names(found[name]))
+    return found
+
+
+def _names(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        reference = node.get("$ref")
+        if isinstance(reference, str):
+            yield reference.removeprefix(PREFIX)
+        for child in node.values():
+            yield from _names(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _names(child)

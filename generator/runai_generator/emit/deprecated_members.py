@@ -1,0 +1,133 @@
+"""What the models say of the future of their fields and members, out of what is known per operation.
+
+A ledger knows an element by its use: `POST /x request.body.spec.size`. A class is one for all of
+its uses, so a field is deprecated as soon as one of them is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from runai_specs.openapi.locations import Way, operation_key, read_way
+
+from ..metadata.deprecations import Notice, Notices
+from ..naming import identifiers as names
+from ..prepare import Prepared
+
+Member: TypeAlias = tuple[str, str]
+Found: TypeAlias = tuple[str, Mapping[str, Any]]  # class ("" for a schema without one) and schema
+_PREFIX = "#/components/schemas/"
+
+
+def deprecated_members(prepared: Prepared, told: Notices) -> dict[Member, str]:
+    """(class, property or value as on the wire) -> what to say of it, for the deprecated ones.
+
+    Of different notices the one whose time began first counts; what the contract only flags is
+    "deprecated".
+    """
+    reader, found = Reader(prepared), dict[Member, list[Notice]]()
+    for element, notice in told.by_element.items():
+        if notice.text and not notice.inherited:
+            for member in reader.members(element):
+                found.setdefault(member, []).append(notice)
+    said = {each: _first(notices, each, reader) for each, notices in found.items()}
+    return dict.fromkeys(_flagged(prepared), "deprecated") | said
+
+
+def _flagged(prepared: Prepared) -> Iterator[Member]:
+    for name, properties in prepared.constraints.items():
+        for written, facts in properties.items():
+            if facts.get("deprecated") is True and written:
+                yield name, written
+
+
+def _first(notices: Iterable[Notice], member: Member, reader: Reader) -> str:
+    """The text of the notice that counts, its replacement by the name the client has for it."""
+    chosen = min(notices, key=lambda each: (each.since, not each.instead, each.text))
+    return chosen.naming({each: reader.spoken(member[0], each) for each in chosen.instead}).text
+
+
+class Reader:
+    """A prepared document, read along the places that name its elements."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._schemas = prepared.document["components"]["schemas"]
+        self._operations = {
+            operation_key(f.method, f.path): prepared.document["paths"][f.path][f.method]
+            for f in prepared.operations
+        }
+
+    def members(self, element: str) -> Iterator[Member]:
+        """The class and property (or value) at the element's place."""
+        for name, kind, text in self.homes(element):
+            schema = self._schemas[name]
+            if text in (schema.get("properties", {}) if kind == "name" else schema.get("enum", ())):
+                yield name, text
+
+    def homes(self, element: str) -> Iterator[tuple[str, str, str]]:
+        """The class where the element is or was, "name" or "value", and which one."""
+        method, path, *place = element.split(" ", 2)
+        way = read_way(place[0]) if place else None
+        if way is None or not way.steps or way.steps[-1][0] not in ("name", "value"):
+            return
+        kind, text = way.steps[-1]
+        for name, schema in self._holders(operation_key(method, path), way):
+            if name and ("enum" in schema) is (kind == "value"):
+                yield name, kind, text
+
+    def attribute(self, owner: str, kind: str, text: str) -> str:
+        """`Class.attribute`; one that the class no longer has as it would be called."""
+        schema = self._schemas[owner]
+        if kind == "value":
+            return f"{owner}.{names.member_names([*schema.get('enum', ()), text])[text]}"
+        return f"{owner}.{names.property_names([*schema.get('properties', ()), text])[text]}"
+
+    def spoken(self, owner: str, path: str) -> str:
+        """`servingConfiguration.timeout` as a program writes it, if the class has such a field."""
+        schema, attributes = self._schemas[owner], []
+        for written in path.split("."):
+            properties = schema.get("properties", {})
+            if written not in properties:
+                return path
+            attributes.append(names.property_names(properties)[written])
+            schema = next((s for _, s in self._meant(properties[written])), {})
+        return ".".join(attributes)
+
+    def _holders(self, operation: str, way: Way) -> Sequence[Found]:
+        """What the way leads to, its last step left out."""
+        here = list(self._meant(self._root(operation, way)))
+        for kind, text in way.steps[:-1]:
+            if kind == "variant":
+                number = int(text) - 1
+                here = here[number : number + 1] if number < len(here) else here
+                continue
+            children = (_child(schema, kind, text) for _, schema in here)
+            here = [each for child in children for each in self._meant(child)]
+        return here
+
+    def _root(self, operation: str, way: Way) -> Any:
+        """The schema of the body."""
+        written = self._operations.get(operation, {})
+        answers = {str(s).upper(): answer for s, answer in written.get("responses", {}).items()}
+        holder = written.get("requestBody") if way.status is None else answers.get(way.status)
+        return ((holder or {}).get("content") or {}).get(way.media_type, {}).get("schema")
+
+    def _meant(self, schema: Any) -> Iterator[Found]:
+        """Of a union all but null, of a reference its target."""
+        if not isinstance(schema, Mapping):
+            return
+        if isinstance(schema.get("$ref"), str):
+            name = schema["$ref"].removeprefix(_PREFIX)
+            yield name, self._schemas[name]
+        elif "anyOf" in schema or "oneOf" in schema:
+            for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+                yield from self._meant(each)
+        elif schema.get("type") != "null":
+            yield "", schema
+
+
+def _child(schema: Mapping[str, Any], kind: str, text: str) -> Any:
+    if kind == "name":
+        return schema.get("properties", {}).get(text)
+    return schema.get("items" if kind == "items" else "additionalProperties")

@@ -1,0 +1,161 @@
+"""The docstring of a method, composed from facts alone: the contract's own sentences stay out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..metadata.deprecations import Notice
+from ..metadata.upstream_text import Background
+from ..prepare import OperationFacts, ParameterFacts
+from . import prose
+from .types import PREFIX
+
+_ERRORS = {
+    400: "BadRequestError",
+    401: "AuthenticationError",
+    403: "PermissionDeniedError",
+    404: "NotFoundError",
+    409: "ConflictError",
+    422: "UnprocessableError",
+    429: "RateLimitError",
+}
+_MOST_VALUES = 12
+_JOINED = {"form": "comma-separated", "spaceDelimited": "separated by spaces",
+           "pipeDelimited": "separated by bars"}  # fmt: skip
+_BOUNDS = (("minimum", "at least {}"), ("exclusiveMinimum", "more than {}"),
+           ("maximum", "at most {}"), ("exclusiveMaximum", "less than {}"),
+           ("minLength", "{} characters or more"), ("maxLength", "{} characters or fewer"),
+           ("minItems", "{} items or more"), ("maxItems", "{} items or fewer"))  # fmt: skip
+
+
+def method(
+    facts: OperationFacts,
+    written: Mapping[str, Any],
+    types: Mapping[ParameterFacts, str],
+    body: str | None,
+    answers: Mapping[str, str],
+    components: Mapping[str, Any],
+    background: Background,
+) -> tuple[str, ...]:
+    """The lines of the docstring, not yet indented or escaped."""
+    told = background.told
+    lines = [f"`{facts.method.upper()} {facts.path}`"]
+    if words := prose.lines(background.words.operation(facts)):
+        lines += ["", *words]
+    if standing := list(_standing(facts, told.operation(facts))):
+        lines += ["", *standing]
+    schemas = {
+        (p["in"], p["name"]): _meant(p["schema"], components) for p in written.get("parameters", ())
+    }
+    arguments = list(_arguments(facts, schemas, types, body, written, background))
+    if arguments:
+        lines += ["", "Args:", *(f"    {line}" for line in arguments)]
+    lines += ["", "Returns:", *(f"    {line}" for line in _returns(answers))]
+    if raised := list(_raises(facts.response_media)):
+        lines += ["", "Raises:", *(f"    {line}" for line in raised)]
+    if page := background.reference.page(facts.tag):
+        lines += ["", f"See {page}"]
+    return tuple(lines)
+
+
+def _arguments(
+    facts: OperationFacts,
+    schemas: Mapping[tuple[str, str], Any],
+    types: Mapping[ParameterFacts, str],
+    body: str | None,
+    written: Mapping[str, Any],
+    background: Background,
+) -> Iterator[str]:
+    for parameter in facts.parameters:
+        schema = schemas[parameter.location, parameter.name]
+        notice = background.told.parameter(facts, parameter)
+        said = [
+            f"`{parameter.name}` in the {parameter.location}",
+            *_details(parameter, schema, notice),
+        ]
+        need = "" if parameter.required else ", optional"
+        yield f"{parameter.python_name} ({types[parameter].removesuffix(' | None')}{need}): {', '.join(said)}."
+        yield from (
+            f"    {line}" for line in prose.lines(background.words.parameter(facts, parameter))
+        )
+    if body is not None:
+        need = "" if written["requestBody"].get("required") else ", optional"
+        yield f"body ({body.removesuffix(' | None')}{need}): sent as {' or '.join(facts.request_media)}."
+
+
+def _standing(facts: OperationFacts, notice: Notice | None) -> Iterator[str]:
+    """Whether the operation stays."""
+    said = notice.text if notice else ""
+    if said or facts.deprecated:
+        text = said or "deprecated"
+        yield f"{text[:1].upper()}{text[1:]}."
+    if notice and notice.experimental:
+        yield "Experimental: it may change or go in any release."
+
+
+def _details(
+    parameter: ParameterFacts, schema: Mapping[str, Any], notice: Notice | None
+) -> Iterator[str]:
+    if schema.get("type") == "array" and not parameter.explode and parameter.location == "query":
+        yield _JOINED.get(parameter.style, "as JSON")
+    allowed = schema.get("enum") or schema.get("items", {}).get("enum")
+    if allowed:
+        yield _values(allowed)
+    for keyword, words in _BOUNDS:
+        if keyword in schema:
+            yield words.format(schema[keyword])
+    if isinstance(schema.get("pattern"), str):
+        yield f"matching `{schema['pattern']}`"
+    if parameter.default is not None:
+        yield f"default {parameter.default}"
+    if notice and notice.text:
+        yield notice.text
+    elif parameter.deprecated:
+        yield "deprecated"
+
+
+def _values(allowed: Sequence[Any]) -> str:
+    """`one of "a", "b"`; of many the first ones."""
+    shown = ", ".join(json.dumps(each) for each in allowed[:_MOST_VALUES])
+    more = f" and {len(allowed) - _MOST_VALUES} more" if len(allowed) > _MOST_VALUES else ""
+    return f"one of {shown}{more}"
+
+
+def _meant(schema: Any, components: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameter's schema without null, references followed, also that of its items."""
+    if not isinstance(schema, Mapping):
+        return {}
+    others = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if len(others) == 1:
+        return _meant(others[0], components)
+    if "$ref" in schema:
+        found: Mapping[str, Any] = components[schema["$ref"].removeprefix(PREFIX)]
+        return found
+    return {**schema, "items": _meant(schema["items"], components)} if "items" in schema else schema
+
+
+def _returns(answers: Mapping[str, str]) -> Iterator[str]:
+    by_type: dict[str, list[str]] = {}
+    for status, kind in answers.items():
+        by_type.setdefault(kind, []).append(status.strip("'"))
+    for kind, statuses in by_type.items():
+        yield f"{kind} ({', '.join(statuses)})"
+    if not answers:
+        yield "None"
+
+
+def _raises(responses: Mapping[str, Any]) -> Iterator[str]:
+    by_error: dict[str, list[str]] = {}
+    for status in sorted(responses):
+        if status.startswith(("4", "5")):
+            by_error.setdefault(_error(status), []).append(status)
+    for error, statuses in by_error.items():
+        yield f"{error}: on {', '.join(statuses)}."
+
+
+def _error(status: str) -> str:
+    if status.startswith("5"):
+        return "ServerError"
+    return _ERRORS.get(int(status), "APIStatusError") if status.isdigit() else "APIStatusError"

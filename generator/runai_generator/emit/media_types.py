@@ -1,0 +1,64 @@
+"""Which Python type travels in which media type, as the runtime sends and reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .types import ANY, FILE, Annotations, join
+
+JSON = "application/json"
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+# What is sent where a contract allows any type of a family.
+_CONCRETE = {"*/*": JSON, "application/*": JSON, "text/*": "text/plain"}
+
+
+def is_json(name: str) -> bool:
+    """Whether content of the media type is read and written as JSON; what may be anything is."""
+    kind = essence(name)
+    return kind.endswith(("/json", "+json")) or kind in ("*/*", "application/*")
+
+
+def essence(name: str) -> str:
+    """The media type without its parameters, in lower case."""
+    return name.partition(";")[0].strip().lower()
+
+
+def sent(names: Sequence[str]) -> tuple[str, ...]:
+    """The media types a request may be sent with, those of families made concrete."""
+    concrete = (_CONCRETE.get(essence(name), name) for name in names)
+    return tuple(dict.fromkeys(n if "*" not in n else "application/octet-stream" for n in concrete))
+
+
+def accepted(responses: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The media types to ask for: those of successes, JSON first; else those of any answer."""
+    good = [name for status, names in responses.items() if status.startswith("2") for name in names]
+    unique = dict.fromkeys(good or [name for names in responses.values() for name in names])
+    return tuple(sorted(unique, key=lambda name: not is_json(name))) or (JSON,)
+
+
+def sent_type(name: str, schema: Any, types: Annotations) -> str:
+    """The type of a body of the media type."""
+    written = types.argument(schema)
+    if is_json(name):
+        return written
+    if essence(name) in _FORMS:
+        return "Mapping[str, Any]" if written == ANY else written
+    return join(["str", FILE]) if essence(name).startswith("text/") else FILE
+
+
+def received_type(content: Mapping[str, Any], types: Annotations) -> str:
+    """The type of an answer that may come in these media types; None if it has no content.
+
+    Where one of them is JSON, it is the one asked for.
+    """
+    if not content:
+        return "None"
+    name = next((name for name in content if is_json(name)), next(iter(content)))
+    schema = content[name].get("schema", {})
+    written = types.answer(schema)
+    if is_json(name):
+        return written
+    if essence(name).startswith("text/") or written == "str":
+        return "str"
+    return "bytes"

@@ -1,0 +1,218 @@
+"""What the template of a resource writes for one operation: one Method, every part of it as code."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..metadata.deprecations import Notice, Notices
+from ..metadata.upstream_text import Background
+from ..prepare import OperationFacts, ParameterFacts, Prepared
+from . import docstrings
+from . import media_types as media
+from .iterators import Argument, Pages, pages_of
+from .pagination import listing
+from .types import ANY, Annotations, join, without_none
+
+_PLACES = (
+    ("path_params", "path"),
+    ("query", "query"),
+    ("headers", "header"),
+    ("cookies", "cookie"),
+)
+TOKEN_ENDPOINTS = ("/api/v2/token", "/api/v1/token")
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method of a resource, every part of it as code.
+
+    descriptor: the arguments of its Operation; passed: those of the call it makes. answers:
+    status as code -> type as code. warnings: argument -> what to warn of when it is given.
+    """
+
+    name: str
+    constant: str
+    descriptor: tuple[str, ...]
+    signature: tuple[Argument | str, ...]
+    passed: tuple[str, ...]
+    answers: Mapping[str, str]
+    returns: str
+    deprecated: str | None
+    docstring: tuple[str, ...]
+    warnings: Mapping[str, str]
+    pages: Pages | None
+
+
+def method(
+    facts: OperationFacts,
+    prepared: Prepared,
+    background: Background | None = None,
+    taken: Collection[str] = (),
+) -> Method:
+    """The method for an operation of the prepared document.
+
+    taken: the methods beside it, whose names its iterator must leave alone.
+    """
+    background = background or Background()
+    told = background.told
+    written = prepared.document["paths"][facts.path][facts.method]
+    types = Annotations(prepared.document["components"]["schemas"])
+    schemas = {(p["in"], p["name"]): p["schema"] for p in written.get("parameters", ())}
+    arguments = {p: _argument(p, schemas[p.location, p.name], types) for p in facts.parameters}
+    body = _body(written.get("requestBody"), types)
+    answers = _answers(written["responses"], types)
+    notice = told.operation(facts)
+    pages = listing(facts, written, prepared.document["components"]["schemas"])
+    return Method(
+        name=facts.name,
+        constant=_constant(facts),
+        descriptor=tuple(_descriptor(facts)),
+        signature=tuple(_signature(arguments, body)),
+        passed=tuple(_passed(facts, answers)),
+        answers=answers,
+        returns=join(answers.values()) if answers else "None",
+        deprecated=_deprecation(facts, notice),
+        docstring=docstrings.method(
+            facts,
+            written,
+            {p: a.annotation for p, a in arguments.items()},
+            body.annotation if body else None,
+            answers,
+            prepared.document["components"]["schemas"],
+            background,
+        ),
+        warnings=dict(_warnings(facts, told)),
+        pages=None if pages is None else pages_of(facts, pages, arguments, types, taken),
+    )
+
+
+def _signature(
+    arguments: Mapping[ParameterFacts, Argument], body: Argument | None
+) -> Iterator[Argument | str]:
+    """Path parameters are positional; of the keywords, those come first that must be given."""
+    yield "self"
+    yield from (argument for p, argument in arguments.items() if p.location == "path")
+    keywords = [] if body is None else [body]
+    keywords += [argument for p, argument in arguments.items() if p.location != "path"]
+    if keywords:
+        yield "*"
+    yield from sorted(keywords, key=lambda argument: argument.default is not None)
+    yield "**options: Unpack[RequestOptions]"
+
+
+def _deprecation(facts: OperationFacts, notice: Notice | None) -> str | None:
+    """What the decorator says; the contract's flag is enough where nothing more is known."""
+    said = notice.text if notice else ""
+    if not (said or facts.deprecated):
+        return None
+    return f"{facts.method.upper()} {facts.path} is {said or 'deprecated'}"
+
+
+def _warnings(facts: OperationFacts, told: Notices) -> Iterable[tuple[str, str]]:
+    """The optional parameters that are deprecated; a required one leaves nothing to choose."""
+    for parameter in facts.parameters:
+        notice = told.parameter(facts, parameter)
+        if not parameter.required and (parameter.deprecated or (notice and notice.text)):
+            said = (notice and notice.text) or "deprecated"
+            yield parameter.python_name, f"{parameter.python_name} of {facts.name} is {said}"
+
+
+def _argument(facts: ParameterFacts, schema: Any, types: Annotations) -> Argument:
+    return _given(facts.python_name, types.argument(schema), required=facts.required)
+
+
+def _body(written: Mapping[str, Any] | None, types: Annotations) -> Argument | None:
+    if written is None:
+        return None
+    kinds = [
+        media.sent_type(name, each["schema"], types) for name, each in written["content"].items()
+    ]
+    # A type that may be anything does not blur what another media type says.
+    annotation = join([kind for kind in kinds if kind != ANY] or [ANY])
+    return _given("body", annotation, required=written.get("required", False))
+
+
+def _given(name: str, annotation: str, *, required: bool) -> Argument:
+    """None means that nothing is sent, so it is what an optional argument is by default."""
+    annotation = without_none(annotation)
+    if required:
+        return Argument(name, annotation)
+    return Argument(name, annotation if annotation == ANY else f"{annotation} | None", "None")
+
+
+def _answers(responses: Mapping[str, Any], types: Annotations) -> dict[str, str]:
+    """What a call answers with, by status; the `default` counts where no success is described."""
+    good = [status for status in responses if status.startswith("2")]
+    chosen = good or [status for status in responses if status == "default"]
+    return {
+        status if status.isdigit() else repr(status): media.received_type(
+            responses[status].get("content", {}), types
+        )
+        for status in sorted(chosen)
+    }
+
+
+def _constant(facts: OperationFacts) -> str:
+    return f"_{facts.name.upper()}"
+
+
+def _descriptor(facts: OperationFacts) -> Iterable[str]:
+    yield repr(f"{facts.namespace}.{facts.name}")
+    yield repr(facts.method.upper())
+    yield ascii(facts.path)
+    by_location: dict[str, list[ParameterFacts]] = {}
+    for parameter in facts.parameters:
+        by_location.setdefault(parameter.location, []).append(parameter)
+    for keyword, location in _PLACES:
+        if location in by_location:
+            spell = _query if location == "query" else _text
+            yield f"{keyword}={_tuple(map(spell, by_location[location]))}"
+    sent = media.sent(facts.request_media)
+    if sent:
+        yield f"body={sent[0]!a}"
+    if len(sent) > 1:
+        yield f"body_choices={_tuple(map(ascii, sent))}"
+    accepted = media.accepted(facts.response_media)
+    if accepted != ("application/json",):
+        yield f"accept={_tuple(map(ascii, accepted))}"
+    if not facts.authenticated or facts.path in TOKEN_ENDPOINTS:
+        yield "token=False"
+
+
+def _text(facts: ParameterFacts) -> str:
+    return ascii(facts.name)
+
+
+def _query(facts: ParameterFacts) -> str:
+    style = "json" if facts.style == "content" else facts.style
+    extra = "" if style == "form" else f", style={style!r}"
+    if style != "json" and not facts.explode:
+        extra += ", explode=False"
+    return f"Query({facts.name!a}{extra})"
+
+
+def _passed(facts: OperationFacts, answers: Mapping[str, str]) -> Iterable[str]:
+    yield _constant(facts)
+    yield f"{{{', '.join(f'{status}: {kind}' for status, kind in answers.items())}}}"
+    for keyword, location in (
+        ("path", "path"),
+        ("query", "query"),
+        ("headers", "header"),
+        ("cookies", "cookie"),
+    ):
+        values = [p.python_name for p in facts.parameters if p.location == location]
+        if values:
+            yield f"{keyword}={_tuple(values)}"
+    if facts.request_media:
+        yield "body=body"
+    yield "options=options"
+
+
+def _tuple(parts: Iterable[str]) -> str:
+    listed = list(parts)
+    return f"({listed[0]},)" if len(listed) == 1 else f"({', '.join(listed)})"
+
+
+__all__ = ["TOKEN_ENDPOINTS", "Argument", "Method", "method"]

@@ -1,0 +1,301 @@
+"""Pydantic models for a prepared document: one module per class, made by datamodel-code-generator.
+
+The generator writes one module; it is taken apart here, so that importing a model imports only
+what that model needs. Classes that refer to each other in a circle share the module of the first.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from runai_specs.errors import ToolkitError
+
+from ..metadata.deprecations import Notices
+from ..metadata.upstream_text import Words
+from ..naming import identifiers as names
+from ..prepare import Prepared
+from ..prepare.relax import relaxed
+from .deprecated_fields import marked
+from .deprecated_members import deprecated_members
+
+CORE = "_core.model"
+_PACKAGE = "generated_client"  # stands for the real one, whose modules are imported relatively
+_HEADER = "from __future__ import annotations\n"
+# Modules that a model may import, and nothing else (see _expect_harmless).
+_IMPORTABLE = frozenset(
+    {"__future__", "datetime", "enum", "typing", "uuid", "pydantic", f"{_PACKAGE}.{CORE}"}
+)
+
+
+class UnexpectedModel(ToolkitError):  # noqa: N818 - the model is unexpected, not the error
+    """The model generator made something else than was asked for."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"datamodel-code-generator: {problem}; please report this document")
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """modules: path below the package's models folder -> source text; classes: class -> module."""
+
+    modules: Mapping[str, str]
+    classes: Mapping[str, str]
+
+
+def models(
+    prepared: Prepared,
+    deprecated: Mapping[tuple[str, str], str] | None = None,
+    words: Words | None = None,
+) -> Models:
+    """The model modules of a client.
+
+    deprecated: (class, property or value on the wire) -> what to say of it; without it what the
+    contract flags is "deprecated". words: what upstream says of classes and fields. They import `.._core.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
+    """
+    schemas = prepared.document["components"]["schemas"]
+    if not schemas:
+        return Models({}, {})
+    if deprecated is None:
+        deprecated = deprecated_members(prepared, Notices())
+    parts = _parts(_generated(relaxed(prepared, deprecated), _aliases(schemas)))
+    _expect_complete(parts, schemas)
+    for name, node in parts.classes.items():
+        parts.sources[name] = marked(
+            parts.lines,
+            node,
+            _by_attribute(name, schemas[name], deprecated),
+            words.classes.get(name, "") if words else "",
+            _by_attribute(name, schemas[name], words.properties) if words else {},
+        )
+    modules = {}
+    for circle in _circles(parts.needs):
+        first = names.module_name(circle[0])
+        modules[f"{first}.py"] = _module(circle, parts)
+        for name in circle[1:]:
+            modules[f"{names.module_name(name)}.py"] = (
+                f"{_HEADER}\nfrom .{first} import {name} as {name}\n"
+            )
+    return Models(dict(sorted(modules.items())), {n: names.module_name(n) for n in sorted(schemas)})
+
+
+def _by_attribute(
+    name: str, schema: Mapping[str, Any], said: Mapping[tuple[str, str], str]
+) -> dict[str, str]:
+    """What is said of the class's fields or members, by their names in Python."""
+    attributes = (
+        names.member_names(schema["enum"])
+        if "enum" in schema
+        else names.property_names(schema.get("properties", ()))
+    )
+    return {
+        attribute: said[name, str(written)]
+        for written, attribute in attributes.items()
+        if (name, str(written)) in said
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The generated module taken apart: imports by the name they bind, classes by name; sources:
+    the text of each class as it goes into the client.
+    """
+
+    imports: dict[str, tuple[str, str]]
+    classes: dict[str, ast.ClassDef]
+    needs: dict[str, tuple[str, ...]]
+    lines: list[str]
+    sources: dict[str, str] = field(default_factory=dict)
+
+
+def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
+    import datamodel_code_generator as dcg  # slow to import, and needed here only
+    from datamodel_code_generator.enums import DataModelType
+    from datamodel_code_generator.format import DatetimeClassType, Formatter
+    from datamodel_code_generator.parser import LiteralType
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = dcg.generate(
+            document,
+            input_file_type=dcg.InputFileType.OpenAPI,
+            output_model_type=DataModelType.PydanticV2BaseModel,
+            target_python_version=dcg.PythonVersion.PY_311,  # for StrEnum, which is overridden
+            base_class=f"{_PACKAGE}.{CORE}.Model",
+            import_overrides=dict.fromkeys(("IntEnum", "StrEnum"), f"{_PACKAGE}.{CORE}"),
+            aliases=aliases,
+            use_annotated=True,
+            use_exact_imports=True,
+            use_union_operator=True,
+            use_standard_collections=True,
+            use_specialized_enum=True,
+            enum_field_as_literal=LiteralType.Off,
+            strict_nullable=True,
+            collapse_root_models=True,
+            use_double_quotes=True,
+            output_datetime_class=DatetimeClassType.Datetime,
+            allow_remote_refs=False,
+            disable_timestamp=True,
+            custom_file_header="#",
+            formatters=[Formatter.BUILTIN],
+        )
+    if not isinstance(made, str):
+        raise UnexpectedModel(f"made {type(made).__name__} instead of one module")
+    return made
+
+
+def _aliases(schemas: Mapping[str, Any]) -> dict[str, str]:
+    """The attribute name of every property that is not called so already, as `Class.property`."""
+    return {
+        f"{name}.{written}": attribute
+        for name, schema in schemas.items()
+        for written, attribute in names.property_names(schema.get("properties", ())).items()
+        if written != attribute
+    }
+
+
+def _parts(text: str) -> _Parts:
+    parts = _Parts({}, {}, {}, text.split("\n"))
+    for node in ast.parse(text).body:
+        match node:
+            case ast.ImportFrom(module=str(module)) if module in _IMPORTABLE:
+                parts.imports.update(
+                    {each.asname or each.name: (module, each.name) for each in node.names}
+                )
+            case ast.ClassDef():
+                _expect_harmless(node)
+                parts.classes[node.name] = node
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="model_rebuild"))
+            ):
+                pass  # written anew where it is needed
+            case _:
+                raise UnexpectedModel(f"wrote a statement of its own: {ast.unparse(node)[:80]!r}")
+    for name, found in parts.classes.items():
+        parts.needs[name] = tuple(sorted(_names_in(found) & parts.classes.keys() - {name}))
+    return parts
+
+
+def _names_in(node: ast.ClassDef) -> set[str]:
+    """The names that the class refers to; those of its fields and members are not among them."""
+    found = (each for each in ast.walk(node) if isinstance(each, ast.Name))
+    return {each.id for each in found if isinstance(each.ctx, ast.Load)}
+
+
+def _expect_harmless(node: ast.ClassDef) -> None:
+    """Only fields and enumeration members, and in them only names, subscripts, unions and Field()."""
+    for statement in node.body:
+        if not isinstance(statement, (ast.AnnAssign, ast.Assign, ast.Pass)):
+            raise UnexpectedModel(f"put a {type(statement).__name__} into the class {node.name}")
+        for each in ast.walk(statement):
+            if isinstance(each, ast.Call) and not (
+                isinstance(each.func, ast.Name) and each.func.id == "Field"
+            ):
+                raise UnexpectedModel(
+                    f"calls {ast.unparse(each.func)[:80]!r} in the class {node.name}"
+                )
+            if isinstance(
+                each, (ast.Attribute, ast.Lambda, ast.Await, ast.NamedExpr, ast.comprehension)
+            ):
+                raise UnexpectedModel(f"uses {ast.unparse(each)[:80]!r} in the class {node.name}")
+
+
+def _expect_complete(parts: _Parts, schemas: Mapping[str, Any]) -> None:
+    """The classes are those of the document, with the fields and members that we named."""
+    if parts.classes.keys() != schemas.keys():
+        wrong = sorted(parts.classes.keys() ^ schemas.keys())
+        raise UnexpectedModel(f"classes and schemas differ: {', '.join(wrong[:5])}")
+    for name, schema in schemas.items():
+        wanted = set(names.property_names(schema.get("properties", ())).values())
+        if "enum" in schema:
+            wanted = set(names.member_names(schema["enum"]).values())
+        found = {
+            target.id
+            for statement in parts.classes[name].body
+            for target in _targets(statement)
+            if isinstance(target, ast.Name)
+        }
+        if found != wanted:
+            raise UnexpectedModel(
+                f"the class {name} differs in {', '.join(sorted(found ^ wanted)[:5])}"
+            )
+
+
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    if isinstance(statement, ast.AnnAssign):
+        return [statement.target]
+    return statement.targets if isinstance(statement, ast.Assign) else []
+
+
+def _module(circle: list[str], parts: _Parts) -> str:
+    """The source of the module that holds the classes of one circle (most often just one)."""
+    bodies = [parts.sources[name] for name in circle]
+    used = set().union(*(_names_in(parts.classes[name]) for name in circle))
+    if any("TYPE_CHECKING" in body for body in bodies):
+        parts.imports["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
+        used.add("TYPE_CHECKING")
+    from_other = {n for name in circle for n in parts.needs[name]} - set(circle)
+    blocks = [_HEADER, *_imports(used & parts.imports.keys(), parts, from_other)]
+    text = "\n".join(blocks) + "\n\n" + "\n\n\n".join(bodies) + "\n"
+    if len(circle) > 1:
+        text += "\n\n" + "".join(f"{name}.model_rebuild()\n" for name in circle)
+    return text
+
+
+def _imports(used: Iterable[str], parts: _Parts, models: Iterable[str]) -> Iterator[str]:
+    by_module: dict[str, list[str]] = {}
+    for name in sorted(used):
+        module, original = parts.imports[name]
+        by_module.setdefault(module, []).append(
+            original if original == name else f"{original} as {name}"
+        )
+    own = by_module.pop(f"{_PACKAGE}.{CORE}", [])
+    outside = by_module.pop("pydantic", [])
+    standard = "".join(
+        f"from {module} import {', '.join(by_module[module])}\n" for module in sorted(by_module)
+    )
+    if standard:
+        yield standard
+    if outside:
+        yield f"from pydantic import {', '.join(outside)}\n"
+    ours = f"from ..{CORE} import {', '.join(own)}\n" if own else ""
+    ours += "".join(f"from .{names.module_name(name)} import {name}\n" for name in sorted(models))
+    if ours:
+        yield ours
+
+
+def _circles(needs: Mapping[str, tuple[str, ...]]) -> Iterator[list[str]]:
+    """The classes, those that need each other in a circle together (Tarjan's algorithm)."""
+    number: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    open_: set[str] = set()
+    for root in needs:
+        if root in number:
+            continue
+        work = [(root, iter(needs[root]))]
+        number[root] = low[root] = len(number)
+        stack.append(root)
+        open_.add(root)
+        while work:
+            name, rest = work[-1]
+            child = next(rest, None)
+            if child is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+                if low[name] == number[name]:
+                    circle = stack[stack.index(name) :]
+                    del stack[stack.index(name) :]
+                    open_.difference_update(circle)
+                    yield sorted(circle)
+            elif child not in number:
+                number[child] = low[child] = len(number)
+                stack.append(child)
+                open_.add(child)
+                work.append((child, iter(needs[child])))
+            elif child in open_:
+                low[name] = min(low[name], number[child])

@@ -1,0 +1,129 @@
+"""Which operations are lists read page by page, and what their pages look like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..naming import identifiers as names
+from ..prepare import OperationFacts, ParameterFacts
+
+PREFIX = "#/components/schemas/"
+_OFFSET, _LIMIT = "offset", "limit"
+_VERBS = ("get_", "list_", "fetch_", "find_", "search_")
+_NUMBERS = {"integer", "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list operation.
+
+    items, next_offset, total: attributes of the page (dots reach into objects); items is None for a
+    bare array. element: the schema of one item. maximum: the largest limit allowed, None if any is.
+    """
+
+    offset: ParameterFacts
+    limit: ParameterFacts
+    element: Any
+    items: str | None = None
+    next_offset: str | None = None
+    total: str | None = None
+    maximum: int | None = None
+
+
+def listing(
+    facts: OperationFacts, written: Mapping[str, Any], schemas: Mapping[str, Any]
+) -> Listing | None:
+    """How the operation is read page by page; None if it is not a list with offset and limit.
+
+    written: the operation in the prepared document; schemas: its named schemas.
+    """
+    query = {p.name: p for p in facts.parameters if p.location == "query"}
+    page = _page(written.get("responses", {}))
+    if facts.method != "get" or page is None or not {_OFFSET, _LIMIT} <= query.keys():
+        return None
+    offset, limit = query[_OFFSET], query[_LIMIT]
+    sizes = {p["name"]: p.get("schema", {}) for p in written["parameters"] if p["in"] == "query"}
+    if not all(_is_number(sizes[name]) for name in (_OFFSET, _LIMIT)):
+        return None
+    maximum = sizes[_LIMIT].get("maximum")
+    page = _named(page, schemas)
+    if page.get("type") == "array":
+        return Listing(offset, limit, page.get("items", {}), maximum=maximum)
+    properties = page.get("properties", {})
+    arrays = [name for name, schema in properties.items() if _plain(schema).get("type") == "array"]
+    if len(arrays) != 1:
+        return None
+    attributes = names.property_names(properties)
+    return Listing(
+        offset,
+        limit,
+        _plain(properties[arrays[0]]).get("items", {}),
+        attributes[arrays[0]],
+        _next_offset(properties, attributes, schemas),
+        _total(properties, attributes),
+        maximum,
+    )
+
+
+def iterator_name(method: str) -> str:
+    """`iter_projects` for `get_projects`."""
+    verb = next((each for each in _VERBS if method.startswith(each)), "")
+    return f"iter_{method.removeprefix(verb)}"
+
+
+def _page(responses: Mapping[str, Any]) -> Any:
+    """The schema of the one page that the operation answers with."""
+    found = [
+        media["schema"]
+        for status, response in responses.items()
+        if status.startswith("2")
+        for name, media in response.get("content", {}).items()
+        if "json" in name and "schema" in media
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _next_offset(
+    properties: Mapping[str, Any], attributes: Mapping[str, str], schemas: Mapping[str, Any]
+) -> str | None:
+    """The field that says where the next page begins, here or in a `pagination` object."""
+    for name in ("next", "nextOffset", "next_offset"):
+        if name in properties and _is_number(_plain(properties[name])):
+            return attributes[name]
+    if "pagination" in properties:
+        inner = _named(_plain(properties["pagination"]), schemas).get("properties", {})
+        found = _next_offset(inner, names.property_names(inner), {})
+        return found and f"{attributes['pagination']}.{found}"
+    return None
+
+
+def _total(properties: Mapping[str, Any], attributes: Mapping[str, str]) -> str | None:
+    for name, schema in properties.items():
+        if name.lower().startswith("total") and _is_number(_plain(schema)):
+            return attributes[name]
+    return None
+
+
+def _plain(schema: Any) -> Mapping[str, Any]:
+    """The schema without null among its alternatives."""
+    if not isinstance(schema, Mapping):
+        return {}
+    others = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    found: Mapping[str, Any] = others[0] if len(others) == 1 else schema
+    types = found.get("type")
+    if isinstance(types, list) and len(rest := [each for each in types if each != "null"]) == 1:
+        return {**found, "type": rest[0]}
+    return found
+
+
+def _named(schema: Any, schemas: Mapping[str, Any]) -> Mapping[str, Any]:
+    plain = _plain(schema)
+    if "$ref" in plain:
+        return _plain(schemas.get(plain["$ref"].removeprefix(PREFIX), {}))
+    return plain
+
+
+def _is_number(schema: Mapping[str, Any]) -> bool:
+    return _plain(schema).get("type") in _NUMBERS

@@ -1,0 +1,111 @@
+"""What breaks code between the clients of two releases in turn, as it is committed: CHANGELOGs say it.
+
+`python -m runai_generator.interface.record` writes the file of every API that has clients to compare;
+one line per change, so that a new name can be reviewed. A test holds the files against the clients.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..interface.change import Change, Kind
+
+SCHEMA = "runai-generate/breaks/v1"
+NAME = "breaks.json"
+_DATA = Path(__file__).parents[1] / "data"
+
+
+@cache
+def recorded(api: str) -> Mapping[str, tuple[Change, ...]]:
+    """Release -> what breaks code that was written for the client of the release before it."""
+    path = file_of(api)
+    if not path.is_file():
+        return {}
+    found: Mapping[str, Any] = json.loads(path.read_bytes())["releases"]
+    return {release: tuple(map(_change, each["changes"])) for release, each in found.items()}
+
+
+def file_of(api: str) -> Path:
+    """Where the record of an API is."""
+    return _DATA / api / NAME
+
+
+def pairs(api: str) -> list[tuple[str, str]]:
+    """The whole contracts of an API that have one before them: (that release, the release)."""
+    from runai_specs import read_catalog
+    from runai_specs.catalog.model import Coverage
+
+    from ..metadata.deprecations import release_before
+
+    entry = read_catalog().api(api)
+    whole = (each for each in entry.releases if each.coverage is Coverage.FULL)
+    before = ((release_before(each, entry), each.name) for each in whole)
+    return [(base, name) for base, name in before if base is not None]
+
+
+def breaks(api: str, base: str, revision: str, clients: Path) -> list[Change]:
+    """What breaks code between two clients, which are built in that folder."""
+    from ..build.build_requests import of_releases
+    from ..interface.diff import diff
+    from ..interface.reading import read
+
+    orders = of_releases((f"{api}@{base}", f"{api}@{revision}"), clients)
+    sides = [read(order.folder, order.identity.package) for order in orders]
+    return [change for change in diff(*sides) if change.breaking]
+
+
+def render(api: str, found: Iterable[tuple[str, str, Sequence[Change]]]) -> str:
+    """The record of an API, of (release before, release, what breaks code)."""
+    head = f'{{"schema": {_dumped(SCHEMA)}, "api": {_dumped(api)}, "releases": {{'
+    return f"{head}\n" + ",\n".join(_release(*each) for each in found) + "\n}}\n"
+
+
+def _release(base: str, revision: str, changes: Sequence[Change]) -> str:
+    rows = ",\n".join(f"  {_dumped(_row(each))}" for each in changes)
+    return f' {_dumped(revision)}: {{"since": {_dumped(base)}, "changes": [\n{rows}\n ]}}'
+
+
+def _row(change: Change) -> Mapping[str, Any]:
+    row = {"kind": change.kind.value, "element": change.element}
+    values = {"before": change.before, "after": change.after}
+    return {**row, **{name: value for name, value in values.items() if value is not None}}
+
+
+def _change(row: Mapping[str, str]) -> Change:
+    return Change(Kind(row["kind"]), row["element"], row.get("before"), row.get("after"), True)
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def made(clients: Path) -> dict[Path, str]:
+    """What the files of all APIs have to be, by path; their clients are built in that folder."""
+    from runai_specs import read_catalog
+
+    from ..build.build_requests import of_releases
+    from ..build.worker_pool import build_all
+
+    texts = {}
+    for api in (each.name for each in read_catalog().apis):
+        wanted = pairs(api)
+        if wanted:
+            names = [f"{api}@{name}" for pair in wanted for name in pair]
+            build_all(of_releases(names, clients), lambda *_: None, lambda _: None)
+            found = [(*pair, breaks(api, *pair, clients)) for pair in wanted]
+            texts[file_of(api)] = render(api, found)
+    return texts
+
+
+if __name__ == "__main__":
+    from runai_specs.files import write_all
+
+    with tempfile.TemporaryDirectory() as folder:
+        files = made(Path(folder))
+    write_all(files)
+    print(*files, sep="\n")  # noqa: T201 - run by `make regen`

@@ -1,0 +1,91 @@
+"""Which operation each method of the clients calls: data that runai_compat reads, to know what
+people's code uses. One line per method and operation, so that a change can be reviewed.
+
+`python -m runai_generator.directory` writes the file of every API that has pins; a test holds the
+files against what the generator names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import runai_compat
+from runai_specs import load, read_catalog
+from runai_specs.catalog.model import Api, Coverage
+from runai_specs.files import write_all
+
+SCHEMA = "runai-generate/methods/v1"
+NAME = "methods.json"
+
+Row = tuple[str, str, str]  # the method with its namespace, its iterator or "", the operation
+
+
+def file_of(api: str) -> Path:
+    """Where the directory of an API is: beside the other data of runai_compat."""
+    return Path(runai_compat.__file__).parent / "data" / api / NAME
+
+
+def made() -> dict[Path, str]:
+    """What the files of all APIs with whole pins have to be, by path."""
+    found = {}
+    for api in read_catalog().apis:
+        releases = [r.name for r in api.releases if r.coverage is Coverage.FULL]
+        if releases:
+            found[file_of(api.name)] = _render(api, releases)
+    return found
+
+
+def _render(api: Api, releases: list[str]) -> str:
+    rows: dict[Row, list[str]] = {}
+    for release in releases:
+        for row in _rows(api.name, release):
+            rows.setdefault(row, []).append(release)
+    head = {
+        "schema": SCHEMA,
+        "api": api.name,
+        "package": f"runai_{api.package}",
+        "releases": releases,
+    }
+    lines = [f"  {_dumped(_data(row, rows[row], releases))}" for row in sorted(rows)]
+    told = ", ".join(f"{_dumped(key)}: {_dumped(value)}" for key, value in head.items())
+    return f'{{{told}, "methods": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def _data(row: Row, found: list[str], releases: list[str]) -> dict[str, object]:
+    """releases are left out where the method is in all of them."""
+    name, iterator, operation = row
+    data: dict[str, object] = {"method": name, "operation": operation}
+    if iterator:
+        data["iterator"] = iterator
+    if found != releases:
+        data["releases"] = found
+    return data
+
+
+def _rows(api: str, release: str) -> Iterator[Row]:
+    from ..emit.methods import method
+    from ..naming import load_table, rename
+    from ..prepare import prepare
+
+    name = f"{api}@{release}"
+    prepared = rename(prepare(load(name).document, source=name), load_table(api))
+    for facts in prepared.operations:
+        taken = {each.name for each in prepared.operations if each.namespace == facts.namespace}
+        written = method(facts, prepared, taken=taken)
+        yield (
+            f"{facts.namespace}.{facts.name}",
+            written.pages.name if written.pages else "",
+            f"{facts.method.upper()} {facts.path}",
+        )
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    files = made()
+    write_all(files)
+    print(*files, sep="\n")  # noqa: T201 - run by `make regen`

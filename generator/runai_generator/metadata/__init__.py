@@ -1,0 +1,1 @@
+"""What is known of an API's elements beside its contract: their future, their pages, their words."""

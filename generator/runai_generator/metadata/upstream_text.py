@@ -1,0 +1,89 @@
+"""What is known of an API's elements beside its contract: their future, their pages, their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.locations import path_parameters
+from runai_specs.openapi.operations import Operation, surface
+
+from ..prepare import OperationFacts, ParameterFacts, Prepared
+from .deprecations import Notices
+from .reference_pages import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Upstream's own sentences: by (method, path); by operation and parameter; by class; by class
+    and property on the wire.
+    """
+
+    operations: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    parameters: Mapping[tuple[str, str, ParameterFacts], str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def operation(self, facts: OperationFacts) -> str:
+        """What upstream says of the operation; empty if nothing."""
+        return self.operations.get((facts.method, facts.path), "")
+
+    def parameter(self, facts: OperationFacts, parameter: ParameterFacts) -> str:
+        """What upstream says of the parameter."""
+        return self.parameters.get((facts.method, facts.path, parameter), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """told: what is known of the future of elements; reference: their pages; words: upstream's."""
+
+    told: Notices = field(default_factory=Notices)
+    reference: Reference = field(default_factory=Reference)
+    words: Words = field(default_factory=Words)
+
+
+def words(document: Mapping[str, Any], prepared: Prepared) -> Words:
+    """The sentences of a raw document for the elements of the prepared one.
+
+    A parameter or property has its own only: those of the schema it refers to are that class's.
+    """
+    schemas = Schemas(document)
+    known = surface(schemas).operations
+    by_name = {(each.method.lower(), each.path): each for each in known.values()}
+    operations, parameters = {}, {}
+    for facts in prepared.operations:
+        key = facts.method, facts.path
+        if key in by_name:
+            operations[key] = _said(by_name[key].raw, "summary", "description")
+            for parameter in facts.parameters:
+                parameters[*key, parameter] = _of_parameter(by_name[key], parameter)
+    classes: dict[str, str] = {}
+    properties: dict[tuple[str, str], str] = {}
+    components = (document.get("components") or {}).get("schemas") or {}
+    for component, name in prepared.classes.items():
+        raw = components.get(component)
+        if isinstance(raw, Mapping):
+            classes.setdefault(name, _said(raw, "title", "description"))
+            for written, child in schemas.effective(raw).keywords.get("properties", {}).items():
+                properties.setdefault((name, written), _said(child, "description"))
+    return Words(_some(operations), _some(parameters), _some(classes), _some(properties))
+
+
+def _of_parameter(operation: Operation, parameter: ParameterFacts) -> str:
+    name = parameter.name.lower() if parameter.location == "header" else parameter.name
+    if parameter.location == "path" and name in (places := path_parameters(operation.path)):
+        name = str(places.index(name))
+    return _said(operation.parameters.get((parameter.location, name)), "description")
+
+
+def _said(raw: Any, *keywords: str) -> str:
+    """The sentences under these keywords, each once."""
+    found = [raw.get(keyword) for keyword in keywords] if isinstance(raw, Mapping) else []
+    told = [each.strip() for each in found if isinstance(each, str) and each.strip()]
+    return "\n\n".join(dict.fromkeys(told))
+
+
+def _some(said: dict[Any, str]) -> dict[Any, str]:
+    return {key: text for key, text in said.items() if text}

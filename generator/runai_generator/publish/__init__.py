@@ -1,0 +1,1 @@
+"""Clients as wheels and sdists, and their way to a package index."""

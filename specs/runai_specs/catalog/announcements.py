@@ -1,0 +1,178 @@
+"""What release notes announced: deprecations and removals, and what they name in a contract."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import ToolkitError
+from ..openapi.effective_schema import Raw, Schemas
+from .model import DATA
+
+FILE = "announcements.toml"
+KINDS = ("operation", "parameter", "field", "metric")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_LISTS = ("anyOf", "oneOf")
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """One announced deprecation or removal; see announcements.toml for the forms.
+
+    announced_in and removed_in are release names; source is the page that says so. unmatched: why
+    no contract has the element, where that is known and right.
+    """
+
+    kind: str
+    element: str
+    source: str
+    api: str = "control-plane"
+    part: str | None = None
+    announced_in: str | None = None
+    removed_in: str | None = None
+    replaced_by: tuple[str, ...] = ()
+    unmatched: str | None = None
+
+    def __str__(self) -> str:
+        part = f" {self.kind} {self.part}" if self.part else ""
+        return f"{self.element}{part} ({self.when})"
+
+    @property
+    def when(self) -> str:
+        """When the notes say it happens, in words."""
+        said = (("announced in", self.announced_in), ("removed in", self.removed_in))
+        return ", ".join(f"{what} {release}" for what, release in said if release)
+
+    def covers(self, method: str, path: str) -> bool:
+        """Whether the operation is the one announced, or one of those announced."""
+        wanted_method, _, wanted = self.element.rpartition(" ")
+        if wanted_method and wanted_method != method.upper():
+            return False
+        path = re.sub(r"\{[^}]*\}", "{}", path)
+        if wanted.endswith("/**"):
+            return path == wanted[:-3] or path.startswith(wanted[:-2])
+        below = self.kind == "field" and path.startswith(f"{wanted}/")
+        return path == wanted or below
+
+
+class MiswrittenAnnouncement(ToolkitError):  # noqa: N818 - the entry is miswritten
+    """An entry does not have the form that the file explains."""
+
+
+@cache
+def read(data: Path = DATA) -> tuple[Announcement, ...]:
+    """All announcements in a data folder, in the order of the file; none without the file."""
+    path = data / FILE
+    if not path.is_file():
+        return ()
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("announcement", [])
+        return tuple(_announcement(row) for row in rows)
+    except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as error:
+        raise MiswrittenAnnouncement(f"{path}: {error}; compare it with its neighbours") from None
+
+
+def _announcement(row: Mapping[str, Any]) -> Announcement:
+    """One entry, checked."""
+    where = f"the entry of {row.get('element', 'nothing')!r}"
+    known = {each.name for each in fields(Announcement)}
+    if unknown := sorted(set(row) - known):
+        raise ValueError(f"{where} has {unknown[0]!r}, which means nothing here")
+    for needed in ("kind", "element", "source"):
+        if not isinstance(row.get(needed), str):
+            raise ValueError(f"{where} needs a text {needed!r}")
+    if row["kind"] not in KINDS:
+        raise ValueError(f"{where} is of kind {row['kind']!r}, not one of {', '.join(KINDS)}")
+    if ("part" in row) != (row["kind"] in ("parameter", "field")):
+        raise ValueError(f"{where} needs a 'part' if it is a parameter or field, and only then")
+    if not (row.get("announced_in") or row.get("removed_in")):
+        raise ValueError(f"{where} says neither 'announced_in' nor 'removed_in'")
+    return Announcement(**{**row, "replaced_by": tuple(row.get("replaced_by", ()))})
+
+
+def operations(
+    announcement: Announcement, document: Mapping[str, Any], schemas: Schemas | None = None
+) -> tuple[str, ...]:
+    """The operations (`GET /users/{id}`) of a contract that have what was announced, sorted.
+
+    schemas: those of the document, where they are at hand.
+    """
+    schemas = schemas or Schemas(document)
+    return tuple(
+        sorted(
+            f"{method.upper()} {path}"
+            for path, item in document.get("paths", {}).items()
+            for method in METHODS
+            if method in item
+            and announcement.covers(method, path)
+            and _has(announcement, schemas, item, item[method])
+        )
+    )
+
+
+def _has(
+    announcement: Announcement,
+    schemas: Schemas,
+    item: Mapping[str, Any],
+    operation: Mapping[str, Any],
+) -> bool:
+    """Whether the operation still has the announced parameter or field."""
+    if announcement.part is None:
+        return True
+    if announcement.kind == "parameter":
+        return announcement.part in _parameters(schemas, item, operation)
+    way = announcement.part.split(".")
+    return any(_leads(schemas, schema, way, set()) for schema in _bodies(schemas, operation))
+
+
+def _parameters(
+    schemas: Schemas, item: Mapping[str, Any], operation: Mapping[str, Any]
+) -> Iterator[str]:
+    for parameter in [*item.get("parameters", ()), *operation.get("parameters", ())]:
+        yield _place(schemas, parameter).get("name", "")
+
+
+def _bodies(schemas: Schemas, operation: Mapping[str, Any]) -> Iterator[Raw]:
+    places = [operation.get("requestBody", {}), *operation.get("responses", {}).values()]
+    for place in places:
+        for media in (_place(schemas, place).get("content") or {}).values():
+            if "schema" in media:
+                yield media["schema"]
+
+
+def _leads(schemas: Schemas, schema: Raw, way: list[str], seen: set[int]) -> bool:
+    """Whether the property path starts at the schema or below arrays, lists and alternatives of it."""
+    keywords = schemas.effective(schema).keywords
+    if id(keywords) in seen:
+        return False
+    seen.add(id(keywords))
+    properties = keywords.get("properties", {})
+    if way[0] in properties:
+        return len(way) == 1 or _leads(schemas, properties[way[0]], way[1:], set())
+    within = [keywords[k] for k in ("items", "additionalProperties") if _is_schema(keywords.get(k))]
+    within += [each for name in _LISTS for group in keywords.get(name, ()) for each in group]
+    # A list answers `{"projects": [...]}`: what is announced of a project is a field of its items.
+    listed = [
+        child for child in properties.values() if "items" in schemas.effective(child).keywords
+    ]
+    return any(_leads(schemas, child, way, seen) for child in [*within, *listed])
+
+
+def _is_schema(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _place(schemas: Schemas, place: Any) -> Mapping[str, Any]:
+    for _ in range(8):
+        if not (isinstance(place, Mapping) and "$ref" in place):
+            break
+        try:
+            place = schemas.target(place["$ref"])
+        except KeyError:
+            break
+    return place if isinstance(place, Mapping) else {}

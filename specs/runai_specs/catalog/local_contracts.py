@@ -1,0 +1,79 @@
+"""Contracts of one's own: what a cluster serves, kept on this machine under a name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import ToolkitError
+from ..files import write_whole
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_CONTRACT, _ORIGIN = ".json", ".origin.json"
+
+
+class InvalidName(ToolkitError):  # noqa: N818 - the name is invalid, not the error
+    """A name cannot become part of a path."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        self.kind, self.name = kind, name
+        super().__init__(
+            f"{kind} {name[:80]!r} cannot name a file: use letters, digits, '.', '_' and '-', "
+            "starting with a letter or digit, at most 64"
+        )
+
+
+def checked_name(kind: str, name: str) -> str:
+    """The name, if it can be part of a path on any system. Raises InvalidName otherwise."""
+    if not _NAME.fullmatch(name) or name.endswith(".") or _RESERVED.fullmatch(name):
+        raise InvalidName(kind, name)
+    return name
+
+
+def own_folder() -> Path:
+    """Where the contracts of one's own are on this machine."""
+    import platformdirs
+
+    return platformdirs.user_data_path("runai-api-toolkit", appauthor=False) / "contracts"
+
+
+def save(name: str, contract: bytes, origin: Mapping[str, Any], folder: Path | None = None) -> Path:
+    """The file that holds the contract from now on; origin (where it is from) is kept beside it."""
+    path = _file(name, folder)
+    facts = json.dumps(origin, indent=1, sort_keys=True, ensure_ascii=False)
+    write_whole(path, contract)
+    write_whole(path.with_name(name + _ORIGIN), f"{facts}\n")
+    return path
+
+
+def find(name: str, folder: Path | None = None) -> Path | None:
+    """The file of the contract of that name, None when there is none."""
+    if not _NAME.fullmatch(name):
+        return None
+    path = _file(name, folder)
+    return path if path.is_file() else None
+
+
+def names(folder: Path | None = None) -> tuple[str, ...]:
+    """Every name in use, sorted."""
+    files = (folder or own_folder()).glob(f"*{_CONTRACT}")
+    found = (file.name.removesuffix(_CONTRACT) for file in files if _ORIGIN not in file.name)
+    return tuple(sorted(found))
+
+
+def origin_of(name: str, folder: Path | None = None) -> dict[str, Any]:
+    """Where the contract of that name is from; empty when that is not known."""
+    path = _file(name, folder)
+    try:
+        facts = json.loads(path.with_name(name + _ORIGIN).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
+
+
+def _file(name: str, folder: Path | None) -> Path:
+    return (folder or own_folder()) / f"{checked_name('name', name)}{_CONTRACT}"

@@ -1,0 +1,340 @@
+"""The catalog: which APIs there are, their releases in order, and where each document is from."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..digest import digest
+from ..errors import StaleFile, ToolkitError, UnknownName
+from .local_contracts import checked_name
+
+DATA = Path(__file__).parents[1] / "data"
+CATALOG = "catalog.toml"
+_KINDS = ("exact", "derived", "bounded")
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """When a release came out: between earliest and latest, None for unknown.
+
+    kind: "exact" (official notes say so), "derived" (from another date) or "bounded". source: the
+    page that says so.
+    """
+
+    earliest: date | None
+    latest: date | None
+    kind: str
+    source: str
+
+    def __str__(self) -> str:
+        if self.earliest == self.latest and self.earliest is not None:
+            return str(self.earliest)
+        return f"{self.earliest or ''}..{self.latest or ''}"
+
+
+class Coverage(StrEnum):
+    """How much of a release's API its contract holds."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """The document that a pin is made from; sha256 is of its bytes.
+
+    source: the one of the API's that publishes it, where it is one of them.
+
+    known: the file of single facts in the data folder that takes the place of a document that
+    could not be had; url is then the documentation that they were read in.
+    """
+
+    url: str
+    sha256: str
+    captured: date
+    commit: str | None = None
+    tag: str | None = None
+    same_as: str | None = None
+    known: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a track without releases served on a day, and the pin that holds it."""
+
+    date: date
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release of an API; upstream is None while it is not pinned.
+
+    A snapshot that is kept apart is one too, of no other sources (see `Api.archive`).
+    """
+
+    api: str
+    name: str
+    track: str
+    released: Released
+    upstream: Upstream | None
+    client: bool
+    sources: Mapping[str, str]
+    snapshots: tuple[Snapshot, ...]
+
+    @property
+    def key(self) -> str:
+        """The name of the release among those of all APIs, also that of its file."""
+        return f"{self.api}/{self.name}"
+
+    @property
+    def file(self) -> str:
+        """Where the pin is, below the data folder."""
+        return f"{self.key}.json"
+
+    @property
+    def coverage(self) -> Coverage | None:
+        """How much of the API the contract holds; None while there is none."""
+        if self.upstream is None:
+            return None
+        return Coverage.PARTIAL if self.upstream.known else Coverage.FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """An API with its releases in release order; package names its clients.
+
+    archive: the earlier snapshots that have a pin of their own (`latest-2026-01-31`).
+    """
+
+    name: str
+    title: str
+    package: str
+    releases: tuple[Release, ...]
+    archive: tuple[Release, ...] = ()
+
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """Its tracks, in the order of the catalog."""
+        return tuple(dict.fromkeys(release.track for release in self.releases))
+
+    def on(self, track: str) -> tuple[Release, ...]:
+        """The releases of one track, in order."""
+        return tuple(release for release in self.releases if release.track == track)
+
+    def release(self, name: str) -> Release:
+        """The release of that name; UnknownName when there is none."""
+        for release in (*self.releases, *self.archive):
+            if release.name == name:
+                return release
+        raise UnknownName(f"release of {self.name}", name, (each.name for each in self.releases))
+
+
+@dataclass(frozen=True)  # no slots: `_apis` is cached
+class Catalog:
+    """Every API; default_api is the one meant by a release name alone.
+
+    formats says of each source of documents in which shape it publishes them.
+    """
+
+    apis: tuple[Api, ...]
+    default_api: str
+    formats: Mapping[str, str]
+
+    @cached_property
+    def _apis(self) -> Mapping[str, Api]:
+        return {api.name: api for api in self.apis}
+
+    def api(self, name: str | None = None) -> Api:
+        """The API of that name, or the default; UnknownName when there is none."""
+        wanted = self.default_api if name is None else name
+        if wanted not in self._apis:
+            raise UnknownName("API", wanted, self._apis)
+        return self._apis[wanted]
+
+    def release(self, name: str) -> Release:
+        """The release that a name like "2.24", "latest" or "multi-tenant@2.23" means."""
+        api, _, release = name.rpartition("@")
+        return self.api(api or None).release(release)
+
+    def knows(self, name: str) -> bool:
+        """Whether a name means a release."""
+        try:
+            self.release(name)
+        except UnknownName:
+            return False
+        return True
+
+    @property
+    def releases(self) -> Iterator[Release]:
+        """Every release of every API."""
+        return (release for api in self.apis for release in api.releases)
+
+    @property
+    def pinned(self) -> Iterator[Release]:
+        """The releases that have, or can be given, a pin."""
+        return (release for release in self.releases if release.upstream is not None)
+
+    @property
+    def published(self) -> Iterator[Release]:
+        """The pinned releases whose whole document is published."""
+        return (release for release in self.pinned if release.coverage is Coverage.FULL)
+
+    @property
+    def archived(self) -> Iterator[Release]:
+        """The earlier snapshots that have a pin of their own."""
+        return (release for api in self.apis for release in api.archive)
+
+    @property
+    def clients(self) -> Iterator[Release]:
+        """The releases that a client is built for when none is named."""
+        return (release for release in self.releases if release.client)
+
+
+def read_catalog(data: Path = DATA) -> Catalog:
+    """The catalog in a data folder; read again only when the file has changed."""
+    path = data / CATALOG
+    changed = max(each.stat().st_mtime_ns for each in (path, *data.glob("*.yaml")))
+    return _read(path, changed)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _changed: int) -> Catalog:
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise StaleFile(path, f"not TOML: {error}", "mend the entry") from None
+    try:
+        apis = tuple(_api(name, table, path.parent) for name, table in written["apis"].items())
+        return Catalog(apis, written["default_api"], written.get("formats", {}))
+    except (KeyError, TypeError, ValueError) as error:
+        raise MiswrittenCatalog(path, error) from None
+
+
+class MiswrittenCatalog(ToolkitError):  # noqa: N818 - the catalog is miswritten
+    """An entry of the catalog does not have what an entry needs."""
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        what = f"no {error.args[0]!r}" if isinstance(error, KeyError) else str(error)
+        super().__init__(f"{path}: an entry cannot be read: {what}; compare it with its neighbours")
+
+
+def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
+    releases: list[Release] = []
+    checked_name("API", name)
+    for entry in table["releases"]:
+        checked_name("release", entry["name"])
+        if any(known.name == entry["name"] for known in releases):
+            raise ValueError(f"{name} {entry['name']} is listed twice")
+        releases.append(_release(name, table, entry, releases, data))
+    archive = [
+        each
+        for release, entry in zip(releases, table["releases"], strict=True)
+        for each in _archive(release, entry, data)
+    ]
+    return Api(name, table["title"], table["package"], tuple(releases), tuple(archive))
+
+
+def _release(
+    api: str, table: Mapping[str, Any], entry: Mapping[str, Any], before: list[Release], data: Path
+) -> Release:
+    addresses = {**table.get("sources", {}), **entry.get("addresses", {})}
+    name = entry["name"]
+    return Release(
+        api=api,
+        name=name,
+        track=entry["track"],
+        released=_released(name, entry["released"]),
+        upstream=_upstream(name, entry.get("upstream"), addresses, before, data),
+        client=entry.get("client", False),
+        sources={s: addresses[s].replace("{release}", name) for s in entry.get("sources", ())},
+        snapshots=tuple(Snapshot(each["date"], each["pin"]) for each in entry.get("snapshots", ())),
+    )
+
+
+def _archive(release: Release, entry: Mapping[str, Any], data: Path) -> Iterator[Release]:
+    """The snapshots of a release that have a document of their own."""
+    for written in entry.get("snapshots", ()):
+        checked_name("snapshot", written["pin"])
+        if "upstream" in written:
+            upstream = _upstream(written["pin"], written["upstream"], {}, [], data)
+            day = written["date"]
+            yield replace(
+                release,
+                name=written["pin"],
+                released=Released(day, day, "exact", release.released.source),
+                upstream=upstream,
+                client=False,
+                sources={},
+                snapshots=(),
+            )
+
+
+def _released(name: str, written: Mapping[str, Any]) -> Released:
+    if written["kind"] not in _KINDS:
+        raise ValueError(f"the date of {name} is {written['kind']!r}, not one of {_KINDS}")
+    day = written.get("date")
+    earliest, latest = written.get("earliest", day), written.get("latest", day)
+    for each in (earliest, latest):
+        if each is not None and not isinstance(each, date):
+            raise ValueError(f"{each!r} is not a date")
+    return Released(earliest, latest, written["kind"], written["source"])
+
+
+def _upstream(
+    name: str,
+    written: Mapping[str, Any] | None,
+    addresses: Mapping[str, str],
+    before: list[Release],
+    data: Path,
+) -> Upstream | None:
+    if written is None:
+        return None
+    if "same_as" in written:
+        return _borrowed(name, written["same_as"], before)
+    if "known" in written:
+        return _known(name, written, addresses, data)
+    commit = written.get("commit")
+    url = written.get("url") or addresses[written["source"]]
+    return Upstream(
+        url=url.replace("{release}", name).replace("{commit}", commit or ""),
+        sha256=written["sha256"],
+        captured=written["captured"],
+        commit=commit,
+        tag=written.get("tag"),
+        source=written.get("source"),
+    )
+
+
+def _known(
+    name: str, written: Mapping[str, Any], addresses: Mapping[str, str], data: Path
+) -> Upstream:
+    """A file of single facts: it lies beside the catalog, so its hash is that of what is there.
+
+    No hash where the file is not there: nothing can be pinned then, and the rest can be read.
+    """
+    file = written["known"]
+    if Path(file).name != file:
+        raise ValueError(
+            f"what is known of {name} is in {file!r}, which must be a file beside this"
+        )
+    found = digest((data / file).read_bytes()) if (data / file).is_file() else ""
+    url = addresses[written["source"]].replace("{release}", name)
+    return Upstream(url, found, written["captured"], known=file)
+
+
+def _borrowed(name: str, owner: str, before: list[Release]) -> Upstream:
+    """The document of a release further up."""
+    for release in before:
+        if release.name == owner and release.upstream is not None:
+            own = release.upstream
+            return replace(own, same_as=owner)
+    raise ValueError(f"the document of {name} is that of {owner}, which has none further up")

@@ -1,0 +1,83 @@
+"""`runai-specs pin`: contracts made from documents, in a mirror or where they are published."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..catalog.model import DATA, Release, read_catalog
+from .console import OK
+from .fetch import WrongCombination
+
+if TYPE_CHECKING:
+    from ..pins.pin import Made
+
+_folder = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command("pin")
+@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
+@click.option("--mirror", type=_folder, help="Folder with RELEASE.json documents.")
+@click.option("--from", "address", metavar="URL|PATH", help="Where one RELEASE's document is.")
+@click.option("--source", help="Which of the catalog's sources has one RELEASE's document.")
+@click.option("--cache", type=_folder, help="Folder of the cache.  [default: the user's]")
+@click.option("--data", type=_folder, default=DATA, help="Folder of catalog, lock and pins.")
+def pin_command(
+    releases: tuple[str, ...],
+    mirror: Path | None,
+    address: str | None,
+    source: str | None,
+    cache: Path | None,
+    data: Path,
+) -> int:
+    """Make the contracts of RELEASEs from upstream's documents (all that have one, when none).
+
+    From a mirror the documents must be those that the catalog names. With --source or --from the
+    document of one RELEASE is fetched, and entered in the catalog as the one it is pinned from:
+
+    \b
+      runai-specs pin 2.25 --source gitbook
+
+    A release of which only single facts are known needs neither.
+    """
+    from ..pins.pin import pin
+
+    if not (address or source):
+        _show(*pin(releases, mirror, data))
+        return OK
+    if mirror or len(releases) != 1:
+        raise WrongCombination("--from and --source are for one RELEASE, and go without --mirror")
+    release = read_catalog(data).release(releases[0])
+    _show(_adopted(release, address, source, cache, data))
+    return OK
+
+
+def _adopted(
+    release: Release, address: str | None, name: str | None, cache: Path | None, data: Path
+) -> Made:
+    from ..catalog.edit import Taken
+    from ..pins.adoption import adopt, checked
+    from ..pins.lock import sha256
+    from ..pins.published import read_published
+
+    reading = read_published(read_catalog(data), checked(release), address, name, cache)
+    for note in reading.notes:
+        click.echo(f"note: {release.key}: {note}", err=True)
+    place, named = (reading.source, False) if address or not name else (name, True)
+    day = datetime.now(UTC).date()
+    return adopt(release, reading, Taken(day, place, sha256(reading.content), named), data)
+
+
+def _show(*made: Made) -> None:
+    for each in made:
+        for oddity in each.oddities:
+            click.echo(f"warning: {each.release.key}: {oddity}", err=True)
+        partial = ", partial" if each.pin.coverage == "partial" else ""
+        click.echo(
+            f"{each.release.key}: {each.pin.operations} operations, {each.pin.schemas} schemas,"
+            f" {each.pin.deprecated} deprecated elements, sha256 {each.pin.contract_sha256[:12]}"
+            f"{partial}"
+        )

@@ -1,0 +1,109 @@
+"""`runai-specs refresh`: the command that takes a new snapshot of `latest`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..catalog.model import DATA, Release, read_catalog
+from .console import OK
+from .fetch import WrongCombination
+
+if TYPE_CHECKING:
+    from ..pins.refresh import Refreshed
+    from ..pins.reread import Reading
+
+_folder = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command("refresh")
+@click.argument("release")
+@click.option("--mirror", type=_folder, help="Read the document from this folder.")
+@click.option("--from", "address", metavar="URL|PATH", help="A control plane, document or folder.")
+@click.option("--source", help="Which of the catalog's sources, or formats, to read.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Its day.  [default: today]")
+@click.option("--cache", type=_folder, help="Folder of the cache.  [default: the user's]")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.option("--data", type=_folder, default=DATA, help="Folder of catalog, lock and pins.")
+def refresh_command(
+    release: str,
+    mirror: Path | None,
+    address: str | None,
+    source: str | None,
+    as_of: datetime | None,
+    cache: Path | None,
+    form: str,
+    data: Path,
+) -> int:
+    """Pin what RELEASE (latest) is now as a new dated snapshot, and keep the earlier ones.
+
+    \b
+      runai-specs refresh latest
+      runai-specs refresh latest --from https://my-control-plane
+      runai-specs refresh latest --mirror DIR --as-of 2026-02-01
+
+    Nothing is written when the API has not changed.
+    """
+    from ..pins.published import read_published
+    from ..pins.refresh import refresh, refreshable
+
+    if mirror and (address or source):
+        raise WrongCombination("--mirror has the document already: give no --from and no --source")
+    day = as_of.date() if as_of else datetime.now(UTC).date()
+    catalog = read_catalog(data)
+    wanted = refreshable(catalog, release, day)
+    reading = (
+        _mirrored(wanted, mirror)
+        if mirror
+        else read_published(catalog, wanted, address, source, cache)
+    )
+    _show(refresh(wanted, reading, day, data), reading, form)
+    return OK
+
+
+def _mirrored(release: Release, mirror: Path) -> Reading:
+    from ..pins.published import address_of
+    from ..pins.reread import from_mirror
+
+    alone = replace(release, upstream=None)  # its own document, not that of another release
+    reading = from_mirror(mirror)(alone)
+    return replace(reading, source=address_of(reading.source))
+
+
+def _show(done: Refreshed, reading: Reading, form: str) -> None:
+    from ..openapi.lint import oddities
+    from ..pins.drift import counted
+
+    if form == "json":
+        click.echo(json.dumps(_report(done, reading), indent=1, ensure_ascii=False))
+        return
+    for note in (*reading.notes, *oddities(reading.document)):
+        click.echo(f"note: {done.release}: {note}")
+    if not done.changes:
+        click.echo(f"{done.release}: unchanged since {done.since}, in {done.source}")
+        return
+    click.echo(f"{done.release}: {counted(done.changes)} since {done.since}, in {done.source}")
+    for change in done.changes:
+        click.echo(f"  {change}")
+    click.echo(f"pinned as of {done.day}; what it was on {done.since} is {done.kept}")
+
+
+def _report(done: Refreshed, reading: Reading) -> dict[str, Any]:
+    row = {
+        name: str(value) if isinstance(value, date) else value
+        for name, value in asdict(done).items()
+    }
+    pinned = done.kept is not None
+    return {
+        "schema": "runai-specs/refresh/v1",
+        **row,
+        "pinned": pinned,
+        "notes": list(reading.notes),
+    }

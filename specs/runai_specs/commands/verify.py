@@ -1,0 +1,122 @@
+"""`runai-specs verify`: what is pinned, checked by itself or against what is published now."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..catalog.model import DATA, read_catalog
+from .console import FAILED, OK, USAGE
+from .fetch import WrongCombination
+
+if TYPE_CHECKING:
+    from ..pins.reread import Reread
+    from ..pins.verify import Verification
+
+_folder = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command("verify")
+@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
+@click.option("--mirror", type=_folder, help="Read the documents again from this folder.")
+@click.option(
+    "--remote", is_flag=True, help="Read the documents again from where they are published."
+)
+@click.option("--source", help="With --remote: which of the catalog's sources to read.")
+@click.option("--cache", type=_folder, help="With --remote: folder of the cache.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.option("--data", type=_folder, default=DATA, help="Folder of catalog, lock and pins.")
+def verify_command(
+    releases: tuple[str, ...],
+    mirror: Path | None,
+    remote: bool,
+    source: str | None,
+    cache: Path | None,
+    form: str,
+    data: Path,
+) -> int:
+    """Check what is pinned: hashes, form, origin, and that every announcement is about something.
+
+    With --mirror or --remote the documents of RELEASEs are read again, and what changed inside a
+    release is told element by element. Exit code 1 when something is not as it must be, 2 when that
+    could not be told.
+    """
+    from ..pins.verify import verify
+
+    if mirror and remote:
+        raise WrongCombination("--mirror and --remote are two ways to read again; choose one")
+    if not remote and (source or cache):
+        raise WrongCombination("--source and --cache go with --remote")
+    with ExitStack() as stack:
+        found = verify(releases, data, _reread(stack, data, mirror, remote, source, cache))
+    if form == "json":
+        click.echo(
+            json.dumps(report(found, reread=bool(mirror or remote)), indent=1, ensure_ascii=False)
+        )
+    else:
+        _print(found)
+    for each in found.unread:
+        click.echo(f"error: {each.release}: {each.problem}", err=True)
+    return FAILED if not found.ok else USAGE if found.unread else OK
+
+
+def report(found: Verification, *, reread: bool) -> dict[str, Any]:
+    """The JSON of the command: `runai-specs/drift/v1` where documents were read again."""
+    rows = {
+        "ok": found.ok,
+        "differences": [asdict(each) for each in found.differences],
+        "notes": [{"release": each.release, "note": each.problem} for each in found.notes],
+    }
+    if not reread:
+        return {"schema": "runai-specs/verify/v1", **rows}
+    drifts = [asdict(each) for each in found.drifts]
+    unread = [asdict(each) for each in found.unread]
+    return {"schema": "runai-specs/drift/v1", **rows, "releases": drifts, "unread": unread}
+
+
+def _print(found: Verification) -> None:
+    from ..pins.drift import counted
+
+    for each in found.notes:
+        click.echo(f"note: {each.release}: {each.problem}")
+    for each in found.differences:
+        click.echo(f"{each.release}: {each.problem}")
+    for drift in found.drifts:
+        if drift.changes:
+            click.echo(
+                f"{drift.release}: {counted(drift.changes)} since it was pinned, in {drift.source}"
+            )
+        for change in drift.changes:
+            click.echo(f"  {change}")
+    count = len(found.differences) + sum(len(drift.changes) for drift in found.drifts)
+    verdict = f"{count} difference{'' if count == 1 else 's'}"
+    if count or not found.unread:
+        click.echo("all pins are as they should be" if found.ok else verdict)
+
+
+def _reread(
+    stack: ExitStack,
+    data: Path,
+    mirror: Path | None,
+    remote: bool,
+    source: str | None,
+    cache: Path | None,
+) -> Reread | None:
+    if mirror:
+        from ..pins.reread import from_mirror
+
+        return from_mirror(mirror)
+    if remote:
+        from ..pins.published import from_sources
+        from .fetch import default_cache, open_transport
+
+        transport = stack.enter_context(open_transport(cache or default_cache()))
+        return from_sources(read_catalog(data), transport, source)
+    return None

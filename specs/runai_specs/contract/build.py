@@ -1,0 +1,180 @@
+"""Document -> contract: everything that a machine can check, and no prose.
+
+What is valid against the one is valid against the other. Left out are texts for readers
+(descriptions, summaries, titles of schemas, examples, pointers to documentation) and extensions
+that hold text or presentation; a description that OpenAPI requires is an empty text. The lifecycle
+facts in the words are kept as `x-lifecycle` (see `lifting`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeAlias
+
+from ..openapi.object_model import METHODS, MODEL, Field, Form, is_absent
+from .lifecycle_facts import (
+    LIFECYCLE,
+    LIFTED_KINDS,
+    NO_SIBLINGS,
+    Elements,
+    Scene,
+    index,
+    lift,
+    may_tell,
+)
+
+_PRESENTATION = re.compile(
+    r"description|summary|title|example|sample|logo|tag-?groups|display-?name|readme|comment|docs?\b",
+    re.IGNORECASE,
+)
+_LONGEST_TOKEN = 200
+
+
+def make_contract(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The contract of an OpenAPI document; of a contract, the same contract."""
+    made = _strip("document", document, "", Scene(index(document)))
+    assert isinstance(made, dict)
+    return made
+
+
+def dump(contract: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of a contract: keys sorted, indent 1, one newline at the end."""
+    text = json.dumps(contract, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode()
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """The contract in canonical bytes, which are trusted: for what a stranger wrote, `document.read`."""
+    contract: dict[str, Any] = json.loads(data)
+    return contract
+
+
+def _strip(kind: str, value: Any, name: str, scene: Scene) -> Any:
+    """An object of the model without its prose, and with the facts lifted from it.
+
+    scene: what is around all objects of the field that holds it, of which this one has the name.
+    """
+    if type(value) is not dict and not isinstance(value, Mapping):  # the first is the quicker
+        return value
+    steps, other = _PLANS[kind]
+    kept: dict[str, Any] = {}
+    for field, held in value.items():
+        step = steps.get(field)
+        if step is None:
+            if other is None or field.startswith("x-"):
+                if field != LIFECYCLE and not _PRESENTATION.search(field) and is_telling(held):
+                    kept[field] = held
+                continue
+            step = other
+        keeps, form, inner, optional = step
+        if optional and held is None:
+            continue
+        if keeps is _AS_IT_IS:
+            kept[field] = held
+        elif keeps is _WITHOUT_PROSE:
+            kept[field] = _inside(form, inner, kind, field, held, scene)
+    if kind in LIFTED_KINDS and may_tell(kind, value, scene.elements):
+        facts = lift(kind, value, scene if name == scene.name else replace(scene, name=name))
+        if facts is not None:
+            kept[LIFECYCLE] = facts
+    if kind == "response" and "$ref" not in value:
+        kept["description"] = ""
+    return kept
+
+
+def _inside(form: Form, inner: str, kind: str, field: str, held: Any, scene: Scene) -> Any:
+    below = _scene(kind, field, held, scene)
+    if form is Form.BLANKS:
+        return {str(key): "" for key in held}
+    if form is Form.ONE and not isinstance(held, list):
+        return _strip(inner, held, "", below)
+    if isinstance(held, list):
+        return [_strip(inner, each, _own_name(inner, each), below) for each in held]
+    if not isinstance(held, Mapping):
+        return held
+    if inner == "path-item" and kind == "document" and field == "paths":
+        return {
+            path: _strip(inner, item, "", Scene(scene.elements, path=path))
+            for path, item in held.items()
+            if not path.startswith("x-") or is_telling(item)
+        }
+    return {
+        key: _strip(inner, each, key, below)
+        for key, each in held.items()
+        if form is Form.MAP or not key.startswith("x-") or is_telling(each)
+    }
+
+
+def _scene(kind: str, field: str, held: Any, scene: Scene) -> Scene:
+    """What the objects in a field have around them; most have what is around their holder."""
+    elements = scene.elements
+    if kind == "path-item" and field in METHODS:
+        return Scene(elements, method=field.upper(), path=scene.path)
+    if kind == "schema" and field == "properties" and isinstance(held, Mapping):
+        return Scene(elements, siblings=partial(_properties_beside, elements, held))
+    if field == "parameters" and isinstance(held, list):
+        near = partial(_parameters_beside, held)
+        return Scene(elements, method=scene.method, path=scene.path, siblings=near)
+    if kind == "components" and field == "parameters" and isinstance(held, Mapping):
+        # shared by operations: any of them may be used beside any other
+        return Scene(elements, siblings=partial(_parameters_beside, held.values()))
+    if scene.siblings is NO_SIBLINGS:
+        return scene
+    return Scene(elements, method=scene.method, path=scene.path)
+
+
+def _properties_beside(elements: Elements, properties: Mapping[str, Any]) -> dict[str, str]:
+    return dict.fromkeys(elements.composition.beside(properties), "property")
+
+
+def _parameters_beside(parameters: Iterable[Any]) -> dict[str, str]:
+    named = [each.get("name") for each in parameters if isinstance(each, Mapping)]
+    return {each: "parameter" for each in named if isinstance(each, str)}
+
+
+def _own_name(kind: str, value: Any) -> str:
+    """The name that an object in a list gives itself."""
+    if kind in ("parameter", "tag") and isinstance(value, Mapping):
+        return str(value.get("name", ""))
+    return ""
+
+
+_PROSE, _AS_IT_IS, _WITHOUT_PROSE = range(3)
+_Step: TypeAlias = tuple[int, Form, str, bool]
+"""What is kept of a field, its form, the kind of what is inside, whether null stands for nothing."""
+
+
+def _plan(fields: Mapping[str, Field]) -> tuple[dict[str, _Step], _Step | None]:
+    """What is done with each field of an object."""
+    steps: dict[str, _Step] = {
+        name: (_kept(known.form), known.form, known.kind, is_absent(known, None))
+        for name, known in fields.items()
+    }
+    return steps, steps.pop("*", None)
+
+
+def _kept(form: Form) -> int:
+    if form in (Form.PROSE, Form.BLANK):
+        return _PROSE
+    return _AS_IT_IS if form is Form.VALUE else _WITHOUT_PROSE
+
+
+_PLANS = {kind: _plan(fields) for kind, fields in MODEL.items()}
+
+
+def is_telling(value: Any) -> bool:
+    """Whether an extension's value is a fact: numbers, flags, names and lists of them, no sentence."""
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_TOKEN and not re.search(r"\s", value)
+    if isinstance(value, Mapping):
+        return all(is_telling(key) and is_telling(each) for key, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return all(is_telling(each) for each in value)
+    return value is None or isinstance(value, (bool, int, float))
+
+
+__all__ = ["Elements", "dump", "is_telling", "make_contract", "parse"]

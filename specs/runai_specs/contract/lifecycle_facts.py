@@ -1,0 +1,326 @@
+"""Lifecycle facts that stand in words, lifted into `x-lifecycle` objects before words are dropped.
+
+    x-lifecycle:
+      deprecated:   {read: [flag, description], replacement: [...], since: "2.20"}
+      experimental: {read: [summary]}
+      formerly:     {read: [description], names: [Applications]}
+      values:       {apps: {read: [description], replacement: [...]}}
+
+`read` says where each fact was read: flag, summary, description, tag. A replacement is
+{element: operation, path, parameter, property, value, tag or schema; id: ...} where the words name
+an element of the same document, {element: text, id: ...} where they name something else, and
+{element: unnamed} where they point somewhere without a name. Sentences are never kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..openapi.object_model import METHODS
+from .composition import Composition
+from .cues import is_worth_reading
+
+if TYPE_CHECKING:
+    from .sentences import Mention, Remark
+
+LIFECYCLE = "x-lifecycle"
+READ = ("flag", "summary", "description", "tag")
+LIFTED_KINDS = frozenset(("operation", "parameter", "header", "schema", "tag"))
+
+Fact: TypeAlias = dict[str, Any]
+
+_IDENTIFIER = re.compile(r"[\w{}/.:$~-]{1,200}")
+_SINCE = re.compile(r"\d+\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """What a document has that a sentence may name."""
+
+    paths: Mapping[str, tuple[str, tuple[str, ...]]]
+    operations: frozenset[str]
+    schemas: frozenset[str]
+    tags: Mapping[str, str]
+    deprecated_tags: Mapping[str, Fact]
+    composition: Composition
+
+
+Siblings: TypeAlias = Callable[[], Mapping[str, str]]
+NO_SIBLINGS: Siblings = dict
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where an element stands: its name, its method and path, what is next to it (looked for only
+    when a sentence names something: most have no sentence that does).
+    """
+
+    elements: Elements
+    name: str = ""
+    method: str = ""
+    path: str = ""
+    siblings: Siblings = NO_SIBLINGS
+
+
+def index(document: Mapping[str, Any]) -> Elements:
+    """The elements of a document, found once for all its sentences."""
+    paths: dict[str, tuple[str, tuple[str, ...]]] = {}
+    operations: set[str] = set()
+    for path, item in sorted((document.get("paths") or {}).items(), key=lambda each: str(each[0])):
+        if not isinstance(item, Mapping):
+            continue
+        methods = tuple(method.upper() for method in METHODS if method in item)
+        paths.setdefault(_template(path), (path, methods))
+        for method in METHODS:
+            operation = item.get(method)
+            if isinstance(operation, Mapping) and isinstance(operation.get("operationId"), str):
+                operations.add(operation["operationId"])
+    schemas = (document.get("components") or {}).get("schemas") or {}
+    tags = _tags(document)
+    found = Elements(
+        paths,
+        frozenset(operations),
+        frozenset(schemas),
+        {_fold(name): name for name in tags},
+        {},
+        Composition(document),
+    )
+    deprecated = {}
+    for name, tag in sorted(tags.items()):
+        fact = (lift("tag", tag, Scene(found, name)) or {}).get("deprecated")
+        if fact is not None:
+            deprecated[name] = fact
+    return replace(found, deprecated_tags=deprecated)
+
+
+def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | None:
+    """The `x-lifecycle` of one object, with what it already had; None when nothing is to say."""
+    facts = _known(value.get(LIFECYCLE))
+    values = [each for each in _enum(value) if isinstance(each, str) and each]
+    for place in _TEXTS:
+        text = value.get(place)
+        if isinstance(text, str) and is_worth_reading(text):
+            from .sentences import (
+                remarks,  # its patterns take long to make, and contracts have no prose
+            )
+
+            flagged = value.get("deprecated") is True
+            for remark in remarks(text, flagged=flagged, names=values, own=scene.name):
+                _add(facts, remark.state, _fact(remark, place, scene))
+            _add_values(facts, values, text, place, scene)
+    if kind == "operation":
+        _add_tag(facts, value, scene)
+    if kind == "tag" and re.search(r"[\s(\[]deprecated[)\]]?$", str(scene.name), re.IGNORECASE):
+        _add(facts, "deprecated", {"read": ["tag"]})
+    if "deprecated" in facts and value.get("deprecated") is True:
+        _add(facts, "deprecated", {"read": ["flag"]})
+    return facts or None
+
+
+def may_tell(kind: str, value: Mapping[str, Any], elements: Elements) -> bool:
+    """Whether there can be anything to lift from an object; from most there is not."""
+    if kind == "tag" or (kind == "operation" and elements.deprecated_tags):
+        return True
+    if _TELLING.isdisjoint(value):
+        return False
+    return LIFECYCLE in value or any(
+        isinstance(text := value.get(each), str) and is_worth_reading(text) for each in _TEXTS
+    )
+
+
+_TEXTS = ("summary", "description")
+_TELLING = frozenset((LIFECYCLE, *_TEXTS))
+
+
+def is_lifecycle(value: Any) -> bool:
+    """Whether a value is an `x-lifecycle` object as written here, with nothing else in it."""
+    return isinstance(value, Mapping) and _known(value) == value
+
+
+def _fact(remark: Remark, place: str, scene: Scene) -> Fact:
+    fact: Fact = {"read": [place]}
+    replacement = [made for each in remark.mentions for made in _resolve(each, scene)]
+    if remark.points and not replacement:
+        replacement = [{"element": "unnamed"}]
+    if replacement:
+        fact["replacement"] = replacement
+    if remark.since:
+        fact["since"] = remark.since
+    if remark.names:
+        fact["names"] = list(remark.names)
+    return fact
+
+
+def _add(facts: Fact, state: str, fact: Fact) -> None:
+    """The fact added to those of its state; what was known of a replacement first stays."""
+    known = facts.get(state)
+    facts[state] = fact if known is None else _joined(known, fact)
+
+
+def _joined(known: Fact, more: Fact) -> Fact:
+    read = {*known["read"], *more["read"]}
+    joined = {**more, **known, "read": [place for place in READ if place in read]}
+    if known.get("replacement") == [{"element": "unnamed"}] and "replacement" in more:
+        joined["replacement"] = more["replacement"]
+    if "names" in joined:
+        joined["names"] = sorted({*known.get("names", ()), *more.get("names", ())})
+    return joined
+
+
+def _add_values(facts: Fact, values: list[str], text: str, place: str, scene: Scene) -> None:
+    """Enum values of a schema (or of its items) that its own text calls deprecated."""
+    from .sentences import remarks_on
+
+    for each in values:
+        inside = Scene(scene.elements, each, siblings=lambda: dict.fromkeys(values, "value"))
+        for remark in remarks_on(each, text):
+            named = facts.setdefault("values", {})
+            _add(named, each, _fact(remark, place, inside))
+
+
+def _enum(value: Mapping[str, Any]) -> Iterable[Any]:
+    for place in (value, value.get("items"), value.get("schema")):
+        if isinstance(place, Mapping) and isinstance(place.get("enum"), list):
+            yield from place["enum"]
+
+
+def _add_tag(facts: Fact, operation: Mapping[str, Any], scene: Scene) -> None:
+    """An operation is deprecated with its tags, if all of them are."""
+    tags = operation.get("tags")
+    known = scene.elements.deprecated_tags
+    if not isinstance(tags, list) or not tags or not all(tag in known for tag in tags):
+        return
+    fact: Fact = {"read": ["tag"]}
+    if "replacement" in known[tags[0]]:
+        fact["replacement"] = known[tags[0]]["replacement"]
+    _add(facts, "deprecated", fact)
+
+
+def _resolve(mention: Mention, scene: Scene) -> Iterator[Fact]:
+    """The elements that a mention names, as a replacement holds them."""
+    if mention.kind == "path":
+        yield from _resolve_path(mention, scene)
+        return
+    name = mention.text.strip()
+    if name == scene.name:
+        return
+    if mention.kind == "topic":
+        tag = scene.elements.tags.get(_fold(name))
+        if tag is not None:
+            yield {"element": "tag", "id": tag}
+            return
+    first, siblings = name.split(".")[0], scene.siblings()
+    if first in siblings:
+        yield {"element": siblings[first], "id": name}
+    elif scene.elements.composition.leads(name):
+        yield {"element": "property", "id": name}
+    elif name in scene.elements.operations:
+        yield {"element": "operation", "id": name}
+    elif name in scene.elements.schemas:
+        yield {"element": "schema", "id": name}
+    elif _IDENTIFIER.fullmatch(name) and len(name) <= 60:
+        yield {"element": "text", "id": name}
+
+
+def _resolve_path(mention: Mention, scene: Scene) -> Iterator[Fact]:
+    known = scene.elements.paths.get(_template(mention.text))
+    if known is None:
+        if re.match(r"/.+/|(?:api|v\d+)/", mention.text):
+            method = f"{mention.method} " if mention.method else ""
+            yield {"element": "text", "id": f"{method}/{mention.text.lstrip('/')}"}
+        return
+    path, methods = known
+    method = mention.method or (scene.method if scene.method in methods else "")
+    if not method and len(methods) == 1:
+        method = methods[0]
+    if path == scene.path and method in ("", scene.method):
+        return
+    if method in methods:
+        yield {"element": "operation", "id": f"{method} {path}"}
+    else:
+        yield {"element": "path", "id": path}
+
+
+def _tags(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Every tag that is declared or used."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for item in (document.get("paths") or {}).values():
+        for method in METHODS:
+            operation = item.get(method) if isinstance(item, Mapping) else None
+            if isinstance(operation, Mapping) and isinstance(operation.get("tags"), list):
+                found.update((tag, {}) for tag in operation["tags"] if isinstance(tag, str))
+    for tag in document.get("tags") or ():
+        if isinstance(tag, Mapping) and isinstance(tag.get("name"), str):
+            found[tag["name"]] = tag
+    return found
+
+
+def _template(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path.strip("/"))
+
+
+def _fold(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+def _known(written: Any) -> dict[str, Any]:
+    """The facts of an `x-lifecycle` object that is already there, those in our own form only."""
+    if not isinstance(written, Mapping):
+        return {}
+    facts = {
+        state: fact
+        for state in ("deprecated", "experimental", "formerly")
+        if _is_fact(fact := written.get(state))
+    }
+    values = written.get("values")
+    if isinstance(values, Mapping) and values and all(_is_fact(each) for each in values.values()):
+        facts["values"] = dict(values)
+    return facts
+
+
+def _is_fact(fact: Any) -> bool:
+    if not isinstance(fact, Mapping) or not {"read"} <= fact.keys() <= _FORMS.keys():
+        return False
+    return all(_FORMS[name](held) for name, held in fact.items())
+
+
+def _is_read(held: Any) -> bool:
+    return bool(held) and held == [
+        place for place in READ if isinstance(held, list) and place in held
+    ]
+
+
+def _is_replacement(each: Any) -> bool:
+    if not isinstance(each, Mapping) or not each.keys() <= {"element", "id"}:
+        return False
+    named = _NAMED.get(each.get("element", ""))
+    if named is None:
+        return each == {"element": "unnamed"}
+    return isinstance(each.get("id"), str) and named.fullmatch(each["id"]) is not None
+
+
+_OPERATION = re.compile(rf"(?:[A-Z]+ )?{_IDENTIFIER.pattern}")
+_LABEL = re.compile(r"[^\n.!?]{1,80}")
+_NAMED: Mapping[str, re.Pattern[str]] = {
+    "operation": _OPERATION,
+    "path": _IDENTIFIER,
+    "parameter": _IDENTIFIER,
+    "property": _IDENTIFIER,
+    "value": _LABEL,
+    "tag": _LABEL,
+    "schema": _IDENTIFIER,
+    "text": _OPERATION,
+}
+_FORMS: Mapping[str, Callable[[Any], bool]] = {
+    "read": _is_read,
+    "replacement": lambda held: isinstance(held, list) and all(map(_is_replacement, held)),
+    "names": lambda held: isinstance(held, list) and all(map(_is_identifier, held)),
+    "since": lambda held: isinstance(held, str) and _SINCE.fullmatch(held) is not None,
+}
+
+
+def _is_identifier(text: Any) -> bool:
+    return isinstance(text, str) and _IDENTIFIER.fullmatch(text) is not None

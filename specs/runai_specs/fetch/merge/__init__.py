@@ -1,0 +1,1 @@
+"""One document from many: fragments of pages, or documents per tag."""

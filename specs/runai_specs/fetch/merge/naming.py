@@ -1,0 +1,70 @@
+"""Names for merged components, and where two of them claimed the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..sources.source import Conflict, Fragment
+from .agreement import difference
+from .components import Node, Target, base, counter
+
+
+def names_of(found: list[Node], numbers: Mapping[Node, int], *, counters: bool) -> dict[int, str]:
+    """A name for every class: one of its own where it can have it, without a counter if possible."""
+    own: dict[int, list[str]] = defaultdict(list)
+    kind_of, taken = {}, defaultdict(set)
+    for node in found:
+        kind_of[numbers[node]] = node.kind
+        taken[node.kind].add(node.name)
+        if node.name not in own[numbers[node]]:
+            own[numbers[node]].append(node.name)
+    rank = counter if counters else lambda _: 0
+    for candidates in own.values():
+        candidates.sort(key=rank)
+    names: dict[int, str] = {}
+    given: dict[str, set[str]] = defaultdict(set)
+    for number in sorted(own, key=lambda number: rank(own[number][0])):
+        kind, candidates = kind_of[number], own[number]
+        free = [name for name in candidates if name not in given[kind]]
+        name = free[0] if free else _fresh(candidates[0], taken[kind], counters)
+        taken[kind].add(name)
+        given[kind].add(name)
+        names[number] = name
+    return names
+
+
+def differing(
+    found: list[Node],
+    numbers: Mapping[Node, int],
+    names: Mapping[int, str],
+    fragments: Sequence[Fragment],
+    *,
+    counters: bool,
+) -> Iterator[Conflict]:
+    """The components that differ under one name, but not those that only refer to such."""
+    first: dict[Target, Node] = {}
+    told: set[int] = set()
+    for node in found:
+        other = first.setdefault((node.kind, node.name), node)
+        number = numbers[node]
+        if number == numbers[other] or number in told or (counters and counter(node.name)):
+            continue
+        told.add(number)
+        if node.text == other.text:
+            continue
+        one, two = (
+            fragments[n.document].document["components"][n.kind][n.name] for n in (other, node)
+        )
+        yield Conflict(
+            f"components/{node.kind}/{node.name}",
+            fragments[other.document].place,
+            fragments[node.document].place,
+            difference(one, two),
+            f"kept as {names[numbers[other]]} and {names[number]}",
+        )
+
+
+def _fresh(name: str, taken: set[str], counters: bool) -> str:
+    stem = base(name) if counters else f"{name}_"
+    return next(n for n in (f"{stem}{i}" for i in range(2, len(taken) + 3)) if n not in taken)

@@ -1,0 +1,1 @@
+"""Where documents are published: one module per format of publication, and their registry."""

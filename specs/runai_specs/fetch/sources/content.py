@@ -1,0 +1,46 @@
+"""What an answer really holds, told from its bytes and not from its type or ending."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import InvalidDocument
+from ...openapi import validation as document
+from ..errors import UnexpectedContent, shown
+from .source import Answer
+
+_HTML = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+
+
+def is_page(content: bytes) -> bool:
+    """Whether this is a web page."""
+    return bool(_HTML.match(content[:4096]))
+
+
+def is_api(found: object) -> bool:
+    """Whether this is an OpenAPI (or Swagger) document, by its own account."""
+    return isinstance(found, Mapping) and ("openapi" in found or "swagger" in found)
+
+
+def read(answer: Answer) -> dict[str, Any]:
+    """The OpenAPI document in the answer, JSON or YAML whatever its type or ending says.
+
+    Raises UnexpectedContent for a web page, InvalidDocument for what cannot be read as OpenAPI.
+    """
+    if is_page(answer.content):
+        problem, remedy = "a web page, not an API document", "check the address; a login page?"
+        raise UnexpectedContent(answer.url, problem, remedy)
+    found = document.read(answer.content, shown(answer.url))
+    if not is_api(found):
+        raise InvalidDocument(shown(answer.url), "no 'openapi' key: not an OpenAPI document")
+    return found
+
+
+def written(found: Mapping[str, Any]) -> bytes:
+    """A document as bytes: JSON with its keys in the order given, one newline at the end."""
+    return (json.dumps(found, indent=1, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,80 @@
+"""The Fern documentation: indexes that lead to one OpenAPI document per tag."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..errors import UnexpectedContent, shown
+from ..merge.merge import merge
+from . import content, links
+from .source import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
+
+_JSON, _YAML = "/openapi.json", ("/openapi.yaml", "/openapi.yml")
+
+
+def collect(source: Source, transport: Transport, progress: Progress) -> Fetched:
+    """The document merged from those of all tags that the source's index leads to.
+
+    The indexes followed lie below the first one's folder. Raises UnexpectedContent when none of
+    them names a document.
+    """
+    index = links.index_of(source.url, links.folder_of(source), transport)
+    named = _documents(index.links)
+    answers = transport.get_all(
+        named or _beside(index.links), run=source.url, progress=progress, missing=not named
+    )
+    if not answers:
+        raise UnexpectedContent(
+            index.first.url, "none of its index pages names an openapi.json", "check the release"
+        )
+    merged = merge([_fragment(answer) for answer in answers], counters=True)
+    return Fetched(
+        source=source,
+        url=index.first.url,
+        content=content.written(merged.document),
+        document=merged.document,
+        etag=index.first.etag,
+        last_modified=index.first.last_modified,
+        pages=(*index.pages, *pages_of(answers)),
+        conflicts=merged.conflicts,
+    )
+
+
+def _documents(urls: Sequence[str]) -> list[str]:
+    """The JSON document of every tag, or its YAML one where only that is named."""
+    found = [url for url in urls if url.endswith(_JSON)]
+    folders = {url.removesuffix(_JSON) for url in found}
+    for url in urls:
+        folder = url.rpartition("/")[0]
+        if url.endswith(_YAML) and folder not in folders:
+            folders.add(folder)
+            found.append(url)
+    return found
+
+
+def _beside(urls: Sequence[str]) -> list[str]:
+    """Where documents may be when no index names one: beside the pages of the operations."""
+    pages = (url for url in urls if url.endswith(".md"))
+    return list(dict.fromkeys(page.rpartition("/")[0] + _JSON for page in pages))
+
+
+def _fragment(answer: Answer) -> Fragment:
+    found = content.read(answer)
+    servers = [server for server in found.get("servers") or [] if not _is_placeholder(server)]
+    return Fragment(
+        {key: value for key, value in found.items() if key != "servers"}
+        | ({"servers": servers} if servers else {}),
+        shown(answer.url),
+    )
+
+
+def _is_placeholder(server: Any) -> bool:
+    """Whether this server is nobody's: the documentation tool's own http://localhost:8080."""
+    try:
+        host = urlsplit(server["url"]).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except (ValueError, KeyError, TypeError):
+        return False

@@ -1,0 +1,1 @@
+"""How documents are fetched over HTTP: bounded, verified, cached, within one deadline."""

@@ -1,0 +1,121 @@
+"""One request and its answer: what is asked for, and what a failure means for the next attempt."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from ..errors import InvalidAddress, RefusedStatus, Unreachable
+from ..sources.source import Answer
+from . import redirect
+from .body import ENCODINGS
+
+if TYPE_CHECKING:
+    import httpx
+
+LATER = "try again later"
+CHECK = "check the address"
+REMEDIES = {
+    401: "give a token for this host",
+    403: "give a token that may read this, or check the address",
+    404: "check the address and the release",
+    407: "check the proxy's user and password",
+}
+
+
+class Passing(Exception):  # noqa: N818 - carries the error that stands if it does not pass
+    """Trouble that another attempt may not meet; after is the wait that the server asked for."""
+
+    def __init__(self, error: Unreachable | RefusedStatus, after: float | None = None) -> None:
+        self.error, self.after = error, after
+        super().__init__(str(error))
+
+
+@dataclass(slots=True)
+class Partial:
+    """The bytes that a broken transfer left, for the next attempt to continue from."""
+
+    raw: bytearray = field(default_factory=bytearray)
+    encoding: str = ""
+    etag: str | None = None
+    ranges: bool = False
+
+    def begin(self, response: httpx.Response) -> None:
+        """Start with a whole answer."""
+        self.raw.clear()
+        self.encoding = response.headers.get("content-encoding", "")
+        self.etag = response.headers.get("etag")
+        self.ranges = response.headers.get("accept-ranges", "").lower() == "bytes"
+
+    def clear(self) -> None:
+        """Nothing of it can be used."""
+        self.raw.clear()
+
+    def wanted(self) -> dict[str, str]:
+        """Request headers for the rest, where the server offers ranges under a strong ETag."""
+        strong = self.etag is not None and not self.etag.startswith("W/")
+        if not (self.raw and strong and self.ranges):
+            return {}
+        return {"Range": f"bytes={len(self.raw)}-", "If-Range": str(self.etag)}
+
+    def continues(self, response: httpx.Response) -> bool:
+        """Whether a partial answer starts where the bytes end."""
+        start = f"bytes {len(self.raw)}-"
+        return bool(self.raw) and response.headers.get("content-range", "").startswith(start)
+
+
+def conditions(known: Answer | None) -> dict[str, str]:
+    """Request headers that let the server say that nothing changed."""
+    headers = {}
+    if known and known.etag:
+        headers["If-None-Match"] = known.etag
+    if known and known.last_modified:
+        headers["If-Modified-Since"] = known.last_modified
+    return headers
+
+
+def guarded(url: str, token: str | None) -> dict[str, str]:
+    """Request headers, with the token only where nobody can read it on the way."""
+    headers = {"Accept-Encoding": ENCODINGS, "Accept": "*/*"}
+    if token is None:
+        return headers
+    parts = redirect.checked(url)
+    inside = redirect.reach(parts.hostname or "", lambda _: ()) is redirect.Reach.LOCAL
+    if parts.scheme != "https" and not inside:
+        raise InvalidAddress(url, "a token is not sent over plain http", "give the https address")
+    return {**headers, "Authorization": f"Bearer {token}"}
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for, given as seconds or as a date."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def unreachable(url: str, error: Exception) -> Exception:
+    """The error for a connection that failed; one that another try cannot mend is final."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            remedy = "name the CA bundle of this network in SSL_CERT_FILE"
+            reason = cause.verify_message or "unknown reason"
+            return Unreachable(url, f"its certificate is not trusted ({reason})", remedy)
+        cause = cause.__cause__ or cause.__context__
+    text = " ".join(str(error).split()) or named(error)
+    return Passing(Unreachable(url, f"no whole answer ({text})", NETWORK))
+
+
+NETWORK = "check the address, the network and the proxy settings"
+
+
+def named(error: Exception) -> str:
+    return type(error).__name__.removesuffix("Timeout").lower()

@@ -1,0 +1,285 @@
+"""Fetching over HTTP: verified, bounded in every direction, patient with a server that is not well."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..errors import MISSING, InvalidAddress, OverLimit, RefusedStatus, Unreachable, shown
+from ..sources.source import Answer, Progress, quiet
+from . import redirect
+from .body import Broken, TooLarge, decoded
+from .cache import Cache
+from .exchange import (
+    CHECK,
+    LATER,
+    REMEDIES,
+    Partial,
+    Passing,
+    conditions,
+    guarded,
+    named,
+    retry_after,
+    unreachable,
+)
+from .limits import Clock, Limits
+
+if TYPE_CHECKING:
+    import httpx
+
+log = logging.getLogger(__name__)
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Statuses that the next attempt may not meet again."""
+
+
+@dataclass(slots=True)
+class HttpTransport:
+    """A Transport over an httpx client that follows no redirects by itself.
+
+    The client decides on TLS, proxies and the environment; clock, cache and resolver are given.
+    Threads may share one.
+    """
+
+    client: httpx.Client
+    clock: Clock
+    cache: Cache | None = None
+    limits: Limits = field(default_factory=Limits)
+    addresses: redirect.Resolver = redirect.system_addresses
+    _quiet_until: dict[str, float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, url: str, *, token: str | None = None, stay: bool = False) -> Answer:
+        """The answer at the URL: from the cache if the server says that it is unchanged.
+
+        Raises a FetchFailed that says what happened and what to do.
+        """
+        redirect.checked(url)
+        asked, deadline = url, self.clock.monotonic() + self.limits.total
+        cached = self.cache.get(asked) if self.cache else None
+        for _ in range(self.limits.redirects + 1):
+            known = cached if cached and cached.url == url else None
+            got = self._ask(url, known, guarded(url, token), deadline)
+            if isinstance(got, Answer):
+                return self._kept(asked, got)
+            target = redirect.follow(url, got, stay=stay, addresses=self.addresses)
+            if redirect.origin(target) != redirect.origin(url):
+                token = None  # a token is for the host that it was given for
+            log.debug("%s redirects to %s", shown(url), shown(target))
+            url = target
+        raise OverLimit(
+            asked, f"more than {self.limits.redirects} redirects", "give the final address"
+        )
+
+    def get_all(
+        self, urls: Sequence[str], *, run: str, progress: Progress = quiet, missing: bool = False
+    ) -> list[Answer]:
+        """The answers at the URLs, some of them fetched at the same time; in the order of urls.
+
+        With missing, URLs that there is nothing at are left out.
+        """
+        if len(urls) > self.limits.pages:
+            raise OverLimit(
+                urls[0],
+                f"leads to {len(urls)} pages, more than {self.limits.pages}",
+                "narrow the source",
+            )
+        with self._run(run) as had, ThreadPoolExecutor(max(1, self.limits.parallel)) as pool:
+            page, until = self._page_if_there if missing else self._page, self._until()
+            jobs = [pool.submit(page, url, run, url in had, until) for url in urls]
+            try:
+                for done, job in enumerate(as_completed(jobs), 1):
+                    job.result()
+                    progress(done, len(jobs))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+            return [answer for job in jobs if (answer := job.result())]
+
+    @contextmanager
+    def _run(self, run: str) -> Iterator[frozenset[str]]:
+        """The URLs that need not be asked again; the run is forgotten when it ends well."""
+        if not self.cache:
+            yield frozenset()
+            return
+        self.cache.begin(run)
+        yield self.cache.finished(run)
+        self.cache.end(run)
+
+    def _until(self) -> float:
+        return self.clock.monotonic() + self.limits.run
+
+    def _page(self, url: str, run: str, had: bool, until: float) -> Answer:
+        if self.clock.monotonic() > until:
+            problem = f"the pages took more than {self.limits.run:.0f} s"
+            raise OverLimit(url, problem, "fetch again: it goes on from here")
+        if had and self.cache and (answer := self.cache.get(url)):
+            return answer
+        answer = self.get(url, stay=True)
+        if self.cache:
+            self.cache.note(run, url)
+        return answer
+
+    def _page_if_there(self, url: str, run: str, had: bool, until: float) -> Answer | None:
+        try:
+            return self._page(url, run, had, until)
+        except RefusedStatus as error:
+            if error.status not in MISSING:
+                raise
+            return None
+
+    def _kept(self, asked: str, answer: Answer) -> Answer:
+        if self.cache and not answer.cached:
+            self.cache.put(asked, answer)
+        return answer
+
+    def _ask(
+        self, url: str, known: Answer | None, headers: Mapping[str, str], deadline: float
+    ) -> Answer | str:
+        """The answer, or where it redirects to; asked as often as the limits allow."""
+        partial = Partial()
+        for attempt in range(1, self.limits.attempts + 1):
+            self._await_turn(url, deadline)
+            try:
+                return self._attempt(url, known, headers, partial, deadline)
+            except Passing as trouble:
+                last = attempt == self.limits.attempts
+                wait = 0.0 if last else self._wait(trouble, attempt)
+                if last or self.clock.monotonic() + wait > deadline:
+                    raise trouble.error from None
+                log.info("%s: %s, asking again in %.1f s", shown(url), trouble.error.problem, wait)
+                self._pause(url, trouble, wait)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _wait(self, trouble: Passing, attempt: int) -> float:
+        """Seconds until the next attempt: what the server asks for, else growing, with jitter."""
+        if trouble.after is not None:
+            if trouble.after > self.limits.pause:
+                raise OverLimit(
+                    trouble.error.url,
+                    f"the server asks to wait {trouble.after:.0f} s",
+                    "fetch again after that time",
+                ) from None
+            return trouble.after
+        growing = self.limits.backoff * 2.0 ** (attempt - 1)
+        return min(self.limits.pause, growing * (0.5 + self.clock.jitter()))
+
+    def _pause(self, url: str, trouble: Passing, wait: float) -> None:
+        """Sleep; when the server asked for it, every other request to it waits as well."""
+        if trouble.after is not None:
+            host = redirect.checked(url).netloc
+            with self._lock:
+                until = self.clock.monotonic() + wait
+                self._quiet_until[host] = max(self._quiet_until.get(host, 0.0), until)
+        else:
+            self.clock.sleep(wait)
+
+    def _await_turn(self, url: str, deadline: float) -> None:
+        with self._lock:
+            until = self._quiet_until.get(redirect.checked(url).netloc)
+        if until is None:
+            return
+        wait = min(until, deadline) - self.clock.monotonic()
+        if wait > 0:
+            self.clock.sleep(wait)
+
+    def _attempt(
+        self,
+        url: str,
+        known: Answer | None,
+        headers: Mapping[str, str],
+        partial: Partial,
+        deadline: float,
+    ) -> Answer | str:
+        import httpx
+
+        try:
+            sent = {**headers, **conditions(known), **partial.wanted()}
+            with self.client.stream(
+                "GET", url, headers=sent, follow_redirects=False, timeout=self._timeout(deadline)
+            ) as response:
+                return self._read(url, response, known, partial, deadline)
+        except httpx.TimeoutException as error:
+            raise Passing(Unreachable(url, f"timed out ({named(error)})", LATER)) from None
+        except httpx.TransportError as error:
+            raise unreachable(url, error) from None
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise InvalidAddress(
+                url, f"not a readable URL ({error})", "give an http or https URL"
+            ) from None
+
+    def _timeout(self, deadline: float) -> Any:
+        import httpx
+
+        left = max(0.001, deadline - self.clock.monotonic())
+        return httpx.Timeout(
+            min(self.limits.read, left), connect=min(self.limits.connect, left), pool=None
+        )
+
+    def _read(
+        self,
+        url: str,
+        response: httpx.Response,
+        known: Answer | None,
+        partial: Partial,
+        deadline: float,
+    ) -> Answer | str:
+        status = response.status_code
+        if status == 304 and known:
+            return known
+        if status in REDIRECTS and "location" in response.headers:
+            return response.headers["location"]
+        if status in PASSING:
+            after = retry_after(response.headers.get("retry-after"), self.clock.now())
+            raise Passing(RefusedStatus(url, status, LATER), after)
+        if status == 416 and partial.raw:
+            partial.clear()
+            raise Passing(RefusedStatus(url, status, LATER))
+        if status not in (200, 206) or (status == 206 and not partial.continues(response)):
+            raise RefusedStatus(url, status, REMEDIES.get(status, CHECK))
+        if status == 200:
+            partial.begin(response)
+        self._collect(url, response, partial, deadline)
+        return self._whole(url, response, partial)
+
+    def _collect(
+        self, url: str, response: httpx.Response, partial: Partial, deadline: float
+    ) -> None:
+        declared = response.headers.get("content-length", "")
+        if declared.isdigit() and len(partial.raw) + int(declared) > self.limits.bytes:
+            raise self._too_large(url)
+        for chunk in response.iter_raw():
+            partial.raw += chunk
+            if len(partial.raw) > self.limits.bytes:
+                raise self._too_large(url)
+            if self.clock.monotonic() > deadline:
+                raise OverLimit(
+                    url, f"not complete after {self.limits.total:.0f} s", "try a faster network"
+                )
+
+    def _whole(self, url: str, response: httpx.Response, partial: Partial) -> Answer:
+        try:
+            content = decoded(bytes(partial.raw), partial.encoding, self.limits.bytes)
+        except TooLarge:
+            raise self._too_large(url) from None
+        except Broken as problem:
+            partial.clear()
+            raise Passing(Unreachable(url, f"broken transfer: {problem}", LATER)) from None
+        return Answer(
+            url,
+            content,
+            response.headers.get("etag"),
+            response.headers.get("last-modified"),
+            response.headers.get("content-type"),
+        )
+
+    def _too_large(self, url: str) -> OverLimit:
+        return OverLimit(
+            url, f"larger than {self.limits.bytes} bytes", "check that the address is a document's"
+        )

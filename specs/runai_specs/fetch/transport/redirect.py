@@ -1,0 +1,108 @@
+"""Where a request may go: which addresses are fetched at all, and where a redirect may lead."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterable
+from enum import IntEnum
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from ..errors import InvalidAddress, UnsafeRedirect
+
+Address = IPv4Address | IPv6Address
+Resolver = Callable[[str], Iterable[Address]]
+SCHEMES = ("http", "https")
+
+
+class Reach(IntEnum):
+    """How far inside a host lies; a redirect never leads further inside."""
+
+    PUBLIC = 0
+    PRIVATE = 1
+    LOCAL = 2
+
+
+def system_addresses(host: str) -> tuple[Address, ...]:
+    """The addresses that the system's resolver gives for a host; none when it knows none."""
+    try:
+        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+    except (OSError, UnicodeError):
+        return ()
+    return tuple(ip_address(str(entry[4][0]).partition("%")[0]) for entry in found)
+
+
+def checked(url: str) -> SplitResult:
+    """The parts of an http or https URL. Raises InvalidAddress for anything else."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError as error:
+        raise InvalidAddress(
+            url, f"not a readable URL ({error})", "give an http or https URL"
+        ) from None
+    if parts.scheme not in SCHEMES or not parts.hostname:
+        raise InvalidAddress(url, "not an http or https URL", "give one, with its host")
+    return parts
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port: what two URLs share that belong to one server."""
+    parts = checked(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return parts.scheme, (parts.hostname or "").lower(), port
+
+
+def reach(host: str, addresses: Resolver) -> Reach:
+    """How far inside the host lies: the innermost of its addresses decides."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return Reach.LOCAL
+    literal = _literal(name)
+    found = (literal,) if literal else tuple(addresses(name))
+    return max((_reach(address) for address in found), default=Reach.PUBLIC)
+
+
+def follow(url: str, location: str, *, stay: bool, addresses: Resolver) -> str:
+    """The URL that a redirect from url leads to.
+
+    Raises UnsafeRedirect where it would change the scheme, lead further inside than url itself
+    (public to private or loopback) or, with stay, leave the host.
+    """
+    target = urljoin(url, location)
+    try:
+        there = checked(target)
+    except InvalidAddress as error:
+        raise UnsafeRedirect(
+            url, f"redirects to {error.url}", "only http and https are followed"
+        ) from None
+    here = checked(url)
+    if there.scheme != here.scheme:
+        problem = f"redirects to another scheme ({there.scheme}://{there.hostname})"
+        raise UnsafeRedirect(url, problem, "give the final address itself if it is the right one")
+    if stay and origin(target) != origin(url):
+        problem = f"redirects to another host ({there.hostname})"
+        raise UnsafeRedirect(url, problem, "pages are read from the index's own host only")
+    if reach(there.hostname or "", addresses) > reach(here.hostname or "", addresses):
+        problem = f"redirects to an inner address ({there.hostname})"
+        raise UnsafeRedirect(url, problem, "a public host may not send a request inside")
+    return target
+
+
+def _literal(host: str) -> Address | None:
+    try:
+        return ip_address(host.strip("[]"))
+    except ValueError:
+        pass
+    try:  # the short, octal and hexadecimal spellings that a resolver would take as an address
+        return ip_address(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
+def _reach(address: Address) -> Reach:
+    mapped = getattr(address, "ipv4_mapped", None)
+    address = mapped or address
+    if address.is_loopback or address.is_link_local or address.is_unspecified:
+        return Reach.LOCAL
+    return Reach.PUBLIC if address.is_global else Reach.PRIVATE

@@ -1,0 +1,274 @@
+"""What a schema means at the place where it is used: references followed, allOf merged.
+
+One level at a time: the keywords of a schema are merged, its children stay as written and are
+looked at when somebody descends. So cycles need no special care, and each schema is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from .intersection import intersect, same_json
+from .keywords import ANNOTATIONS, GROUPS, Diagnostic, Effective, Raw, annotates
+
+__all__ = ["ANNOTATIONS", "Diagnostic", "Effective", "Raw", "Schemas", "same_json"]
+
+_PREFIX = "#/components/schemas/"
+
+
+class Schemas:
+    """The effective schemas of one document, computed on demand and each once.
+
+    `nullable` beside `allOf` or `$ref`, and `nullable` beside an `enum` without null, are read as
+    they are meant: null is accepted. Beside `$ref` in OpenAPI 3.0 only annotations and `nullable`
+    count; in 3.1 every keyword does.
+    """
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.modern = not str(document.get("openapi", "3.0")).startswith("3.0")
+        self._memo: dict[int, tuple[Raw, Effective]] = {}
+        self._busy: set[int] = set()
+        self._targets: dict[str, Any] = {}
+        self._anchors: dict[str, Any] | None = None
+        self._referred: dict[str, Effective] = {}  # what a `$ref` with nothing beside it means
+
+    def effective(self, schema: Raw) -> Effective:
+        """The effective schema; the same object for the same schema."""
+        known = self._memo.get(id(schema))
+        if known is not None:
+            return known[1]
+        if id(schema) in self._busy:
+            return _ANYTHING_FOR_CYCLE
+        self._busy.add(id(schema))
+        try:
+            made = self._compute(schema)
+        finally:
+            self._busy.discard(id(schema))
+        self._memo[id(schema)] = (schema, made)
+        return made
+
+    def target(self, reference: str) -> Any:
+        """What a local reference points to; KeyError when it is not there or not local."""
+        try:
+            return self._targets[reference]
+        except KeyError:
+            found = self._targets[reference] = self._find(reference)
+            return found
+
+    def _find(self, reference: str) -> Any:
+        if reference != "#" and not reference.startswith("#/"):
+            return self._anchored(reference)
+        place: Any = self.document
+        for token in reference[2:].split("/") if len(reference) > 1 else ():
+            if "~" in token:
+                token = token.replace("~1", "/").replace("~0", "~")
+            if "%" in token and isinstance(place, Mapping) and token not in place:
+                token = unquote(token)
+            try:
+                place = place[int(token)] if isinstance(place, list) else place[token]
+            except (KeyError, IndexError, ValueError, TypeError):
+                raise KeyError(reference) from None
+        return place
+
+    def _anchored(self, reference: str) -> Any:
+        """The schema that calls itself by the name in the reference (JSON Schema's `$anchor`)."""
+        if not reference.startswith("#"):
+            raise KeyError(reference)
+        if self._anchors is None:
+            self._anchors = dict(_anchors(self.document))
+        return self._anchors[reference]
+
+    def _compute(self, schema: Raw) -> Effective:
+        if isinstance(schema, bool):
+            return _ANYTHING if schema else _NOTHING
+        if type(schema) is not dict and not isinstance(schema, Mapping):  # the first is the quicker
+            return _broken("not-a-schema", f"a schema cannot be {type(schema).__name__}")
+        if "$ref" in schema:
+            return self._follow(schema, "$ref")
+        if isinstance(schema.get("$dynamicRef"), str):  # no schema here is put into another's place
+            return self._follow(schema, "$dynamicRef")
+        members = schema.get("allOf")
+        if not members or not isinstance(members, list):
+            return _own(schema)
+        return self._compose(schema, members)
+
+    def _with_null_as_type(self, found: Effective) -> Effective:
+        """A schema that is `null, or another one` as the other one that accepts null."""
+        other = _or_null(found.keywords)
+        if found.types is not None or other is None:
+            return found
+        inner = _with_null(self.effective(other[1]), {"nullable": True})
+        rest = {k: v for k, v in found.keywords.items() if k != other[0]}
+        return _beside(inner, Effective(None, rest, (), found.diagnostics))
+
+    def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
+        reference = schema[keyword]
+        alone = len(schema) == 1 and isinstance(reference, str)
+        if alone and reference in self._referred:
+            return self._referred[reference]
+        try:
+            target = self.target(reference)
+        except (KeyError, AttributeError):
+            return _broken("dangling-reference", str(reference))
+        found = self.effective(target)
+        name = reference[len(_PREFIX) :] if reference.startswith(_PREFIX) else reference
+        if len(schema) > 1:
+            beside = {k: v for k, v in schema.items() if k != keyword and self._counts(k)}
+            found = _with_null(
+                _beside(found, _own({k: v for k, v in beside.items() if k != "nullable"})), beside
+            )
+        made = Effective(found.types, found.keywords, (name, *found.names), found.diagnostics)
+        if alone and len(self._busy) == 1:  # asked for by itself, not inside what may be a cycle
+            self._referred[reference] = made
+        return made
+
+    def _counts(self, keyword: str) -> bool:
+        return (
+            self.modern
+            or keyword in ANNOTATIONS
+            or keyword == "nullable"
+            or keyword.startswith("x-")
+        )
+
+    def _compose(self, schema: Mapping[str, Any], members: list[Raw]) -> Effective:
+        outer = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
+        found = [self.effective(member) for member in members]
+        telling = [each for each in found if _tells(each)]
+        if len(telling) > 1 or (telling and _tells(_own(outer))):
+            telling = list(map(self._with_null_as_type, telling))
+        remarks = [each for each in found if each.keywords and not _tells(each)]
+        if len(telling) == 1:
+            merged = telling[0]
+        else:
+            merged = _ANYTHING
+            for each in telling:
+                merged = intersect(merged, _constraints(each))
+        noted = tuple(note for each in found for note in each.diagnostics)
+        said = {k: v for each in remarks for k, v in each.keywords.items()}
+        kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
+        merged = Effective(merged.types, kept, (), noted + merged.diagnostics)
+        return _with_null(_beside(merged, _own(outer)), schema)
+
+
+def _anchors(value: Any) -> Iterator[tuple[str, Any]]:
+    """`#name` and the object that has the name, for every name in a document."""
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Mapping):
+            for keyword in ("$anchor", "$dynamicAnchor"):
+                if isinstance(each.get(keyword), str):
+                    yield f"#{each[keyword]}", each
+            stack.extend(each.values())
+        elif isinstance(each, list):
+            stack.extend(each)
+
+
+def _or_null(keywords: Mapping[str, Any]) -> tuple[str, Raw] | None:
+    """The keyword that says `null, or this one`, the newer way to say nullable, and this one."""
+    groups = [(name, group) for name in GROUPS for group in keywords.get(name, ())]
+    if len(groups) != 1 or len(groups[0][1]) != 2:
+        return None
+    name, group = groups[0]
+    others = [each for each in group if not _is_null(each)]
+    return (name, others[0]) if len(others) == 1 else None
+
+
+def _is_null(schema: Raw) -> bool:
+    """Whether a schema is written as nothing but null."""
+    if not isinstance(schema, Mapping) or len(schema) > 1:
+        return False
+    return schema.get("type") in ("null", ["null"]) or schema.get(
+        "enum", schema.get("const", 0)
+    ) in (
+        [None],
+        None,
+    )
+
+
+def _own(schema: Mapping[str, Any]) -> Effective:
+    """A schema's own keywords in the forms of OpenAPI 3.1."""
+    keywords = {k: v for k, v in schema.items() if k not in _REFORMED}
+    types = _types(schema.get("type"))
+    for low, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(keywords.get(low), bool) and keywords.pop(low) and bound in keywords:
+            keywords[low] = keywords.pop(bound)
+    if "const" in schema:
+        keywords["enum"] = (schema["const"],)
+    elif isinstance(schema.get("enum"), list):
+        keywords["enum"] = tuple(schema["enum"])
+    required = schema.get("required")
+    if required and isinstance(required, list):  # older drafts had booleans there
+        keywords["required"] = tuple(sorted(set(required)))
+    for name in ("pattern", "not"):
+        if name in schema:
+            keywords[name] = (schema[name],)
+    for name in GROUPS:
+        if isinstance(schema.get(name), list):
+            keywords[name] = (tuple(schema[name]),)
+    return _with_null(Effective(types, keywords), schema)
+
+
+_REFORMED = frozenset(
+    {"type", "nullable", "const", "enum", "required", "pattern", "not", "anyOf", "oneOf", "allOf"}
+)
+
+
+def _types(written: Any) -> frozenset[str] | None:
+    if isinstance(written, str):
+        return frozenset((written,))
+    if isinstance(written, list):
+        return frozenset(str(each) for each in written)
+    return None
+
+
+def _with_null(found: Effective, schema: Mapping[str, Any]) -> Effective:
+    """The schema as accepting null, if `nullable: true` says so."""
+    if schema.get("nullable") is not True:
+        return found
+    types = None if found.types is None else found.types | {"null"}
+    keywords = found.keywords
+    if "enum" in keywords and None not in keywords["enum"]:
+        keywords = {**keywords, "enum": (*keywords["enum"], None)}
+    return Effective(types, keywords, found.names, found.diagnostics)
+
+
+def _beside(inner: Effective, outer: Effective) -> Effective:
+    """The outer schema's keywords added to the inner's; the outer's annotations win."""
+    if outer.types is None and not outer.keywords:
+        return inner
+    said = {k: v for k, v in outer.keywords.items() if annotates(k)}
+    merged = (
+        intersect(inner, _constraints(outer))
+        if len(said) < len(outer.keywords) or outer.types
+        else inner
+    )
+    return Effective(merged.types, {**merged.keywords, **said}, merged.names, merged.diagnostics)
+
+
+def _tells(found: Effective) -> bool:
+    """Whether a schema asks anything of a value; one that does not only remarks on it."""
+    return found.types is not None or not all(map(annotates, found.keywords))
+
+
+def _constraints(found: Effective) -> Effective:
+    """The schema without annotations: those of one member do not describe a composition."""
+    kept = {"default"}
+    if found.keywords.keys() & set(GROUPS):
+        kept.add("discriminator")  # which tells alternatives apart that are constraints
+    keywords = {k: v for k, v in found.keywords.items() if not annotates(k) or k in kept}
+    return Effective(found.types, keywords, (), found.diagnostics)
+
+
+def _broken(kind: str, detail: str) -> Effective:
+    return Effective(None, {}, (), (Diagnostic(kind, detail),))
+
+
+_ANYTHING = Effective(None, {})
+_ANYTHING_FOR_CYCLE = _broken(
+    "reference-cycle", "a schema that consists of itself accepts anything"
+)
+_NOTHING = Effective(frozenset(), {})

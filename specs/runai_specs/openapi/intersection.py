@@ -1,0 +1,169 @@
+"""Two schemas as one that accepts what both accept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .keywords import GROUPS, Diagnostic, Effective, Raw, annotates
+from .safe_regex import matches
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+_LARGEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
+_SMALLEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
+_CHILD = ("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "contains",
+          "propertyNames", "contentSchema")  # fmt: skip
+_CHILD_MAPS = ("properties", "patternProperties", "dependentSchemas")
+
+
+def intersect(left: Effective, right: Effective) -> Effective:
+    """The schema that accepts what both accept."""
+    notes: list[Diagnostic] = []
+    types = _common_types(left.types, right.types, notes)
+    keywords = dict(left.keywords)
+    if "properties" in keywords or "properties" in right.keywords:
+        keywords["properties"] = dict(_properties(left.keywords, right.keywords))
+    for name, value in right.keywords.items():
+        if name == "properties":
+            continue
+        keywords[name] = _both(name, keywords[name], value, notes) if name in keywords else value
+    return Effective(types, keywords, left.names, (*left.diagnostics, *notes))
+
+
+def _common_types(
+    left: frozenset[str] | None, right: frozenset[str] | None, notes: list[Diagnostic]
+) -> frozenset[str] | None:
+    if left is None or right is None:
+        return right if left is None else left
+    common = left & right
+    if "number" in left | right and "integer" in left | right:
+        common |= {"integer"}
+    if not common:
+        notes.append(Diagnostic("conflicting-types", f"{sorted(left)} and {sorted(right)}"))
+    return common
+
+
+def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
+    mine, theirs = left.get("properties", {}), right.get("properties", {})
+    if _is_open(left) and _is_open(right) and mine.keys().isdisjoint(theirs):
+        yield from (*mine.items(), *theirs.items())  # most compositions: nothing meets anything
+        return
+    for name in [*mine, *(each for each in theirs if each not in mine)]:
+        if name in mine and name in theirs:
+            yield name, _all_of(mine[name], theirs[name])
+        elif name in mine:
+            yield name, _narrowed(mine[name], _elsewhere(right, name))
+        else:
+            yield name, _narrowed(theirs[name], _elsewhere(left, name))
+
+
+def _is_open(keywords: Mapping[str, Any]) -> bool:
+    """Whether a schema asks nothing of properties that it does not name."""
+    return (
+        "patternProperties" not in keywords and keywords.get("additionalProperties", True) is True
+    )
+
+
+def _narrowed(named: Raw, elsewhere: Raw) -> Raw:
+    """A property as one member names it, with what another asks of properties that it does not name.
+
+    Only constraints come from there: `additionalProperties` describes no property in particular.
+    """
+    if not isinstance(elsewhere, Mapping) or not any(
+        each == "$ref" or annotates(each) for each in elsewhere
+    ):
+        return _all_of(named, elsewhere)
+    # Beside a second member that says anything, the annotations of neither count.
+    asked = {"allOf": [elsewhere, {"deprecated": False}]}
+    if isinstance(named, Mapping) and "$ref" not in named:
+        said = {k: v for k, v in named.items() if annotates(k)}
+        own = {k: v for k, v in named.items() if k not in said}
+        return {**said, "allOf": [own, asked]}
+    return {"allOf": [named, asked]}
+
+
+def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:
+    """What a schema asks of a property that it does not name."""
+    patterned = keywords.get("patternProperties", {}).items()
+    asked = [schema for pattern, schema in patterned if matches(pattern, name)]
+    if not asked:
+        return keywords.get("additionalProperties", True)  # type: ignore[no-any-return]
+    found: Raw = True
+    for schema in asked:
+        found = _all_of(found, schema)
+    return found
+
+
+def _all_of(left: Raw, right: Raw) -> Raw:
+    if left is False or right is False:
+        return False
+    if right is True or right == {} or left == right:
+        return left
+    if left is True or left == {}:
+        return right
+    return {"allOf": [left, right]}
+
+
+def _both(name: str, left: Any, right: Any, notes: list[Diagnostic]) -> Any:  # noqa: C901 - a table of keywords
+    """One keyword's value when both schemas have it."""
+    if left == right and type(left) is type(right):
+        return left
+    if name in _LARGEST:
+        return max(left, right)
+    if name in _SMALLEST:
+        return min(left, right)
+    if name == "required":
+        return tuple(sorted({*left, *right}))
+    if name == "enum":
+        return _common_values(left, right, notes)
+    if name in GROUPS or name in ("pattern", "not"):
+        return (*left, *(each for each in right if each not in left))
+    if name in _CHILD:
+        return _all_of(left, right)
+    if name in _CHILD_MAPS:
+        return {**left, **{k: _all_of(left[k], v) if k in left else v for k, v in right.items()}}
+    if name == "prefixItems":
+        longer, shorter = (left, right) if len(left) >= len(right) else (right, left)
+        return [_all_of(a, b) for a, b in zip(longer, shorter, strict=False)] + longer[
+            len(shorter) :
+        ]
+    if name == "multipleOf":
+        return _common_multiple(left, right)
+    if name == "uniqueItems":
+        return bool(left or right)
+    if not annotates(name):
+        notes.append(Diagnostic("unmerged-keyword", f"{name}: {left!r} and {right!r}"))
+    return right
+
+
+def _common_values(left: tuple[Any, ...], right: tuple[Any, ...], notes: list[Diagnostic]) -> Any:
+    allowed = {same_json(value) for value in right}
+    common = tuple(value for value in left if same_json(value) in allowed)
+    if not [value for value in common if value is not None]:
+        notes.append(Diagnostic("disjoint-enums", f"{list(left)} and {list(right)}"))
+    return common
+
+
+def same_json(value: Any) -> Any:
+    """A hashable key, equal for values that are equal in JSON (1 and 1.0 are, 1 and true are not)."""
+    if isinstance(value, Mapping):
+        return ("object", frozenset((k, same_json(v)) for k, v in value.items()))
+    if isinstance(value, (list, tuple)):
+        return ("array", tuple(same_json(each) for each in value))
+    return (isinstance(value, bool), value)
+
+
+def _common_multiple(left: float, right: float) -> float:
+    from fractions import Fraction  # two multipleOf seldom meet
+
+    a, b = Fraction(str(left)), Fraction(str(right))
+    numerator = a * b / _gcd(a, b)
+    return numerator.numerator if numerator.denominator == 1 else float(numerator)
+
+
+def _gcd(a: Fraction, b: Fraction) -> Fraction:
+    while b:
+        a, b = b, a % b
+    return a

@@ -1,0 +1,170 @@
+"""A contract as calls: operations by what identifies them on the wire, their parts dereferenced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from .effective_schema import Schemas
+from .lifecycle_marks import Standing, standing
+from .locations import path_parameters, wire_path
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation (or webhook, or callback) as the contract writes it.
+
+    key: what identifies it on the wire, path parameters unnamed. name: as people write it.
+    """
+
+    key: str
+    method: str
+    path: str
+    raw: Raw
+    item: Raw
+    schemas: Schemas = field(repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """`GET /api/v1/projects/{id}`"""
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def operation_id(self) -> str | None:
+        """The operationId, if there is one."""
+        found = self.raw.get("operationId")
+        return found if isinstance(found, str) else None
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The operation's own marks."""
+        return standing(self.raw)
+
+    @cached_property
+    def parameters(self) -> dict[tuple[str, str], Raw]:
+        """Parameters by (location, name); the name of one in the path is its position there."""
+        order = {name: str(place) for place, name in enumerate(path_parameters(self.path))}
+        found: dict[tuple[str, str], Raw] = {}
+        for raw in (*_listed(self.item.get("parameters")), *_listed(self.raw.get("parameters"))):
+            parameter = resolved(self.schemas, raw)
+            where, name = str(parameter.get("in", "")), str(parameter.get("name", ""))
+            if where == "path":
+                found[where, order.get(name, name)] = parameter
+            elif not (where == "header" and name.lower() in _NOT_PARAMETERS):
+                found[where, name.lower() if where == "header" else name] = parameter
+        return found
+
+    @property
+    def body(self) -> Raw | None:
+        """The request body, None without one."""
+        raw = self.raw.get("requestBody")
+        return None if raw is None else resolved(self.schemas, raw)
+
+    @property
+    def responses(self) -> dict[str, Raw]:
+        """Responses by status: "200", "2XX", "default"."""
+        written = self.raw.get("responses") or {}
+        return {
+            str(status).upper() if str(status) != "default" else "default": resolved(
+                self.schemas, raw
+            )
+            for status, raw in written.items()
+            if not str(status).startswith("x-")
+        }
+
+    @property
+    def servers(self) -> list[Raw]:
+        """The servers that answer it, the nearest list that is given."""
+        for holder in (self.raw, self.item, self.schemas.document):
+            if holder.get("servers"):
+                return _listed(holder["servers"])
+        return _HERE
+
+    @property
+    def security(self) -> list[Raw]:
+        """The alternatives of which a caller needs one; empty when none is needed."""
+        own = self.raw.get("security")
+        return _listed(self.schemas.document.get("security") if own is None else own)
+
+    @property
+    def callbacks(self) -> Iterator[Operation]:
+        """The calls that the server makes in consequence."""
+        for name, raw in (self.raw.get("callbacks") or {}).items():
+            for expression, item in resolved(self.schemas, raw).items():
+                if not expression.startswith("x-"):
+                    label = f"{name} {expression}"
+                    yield from _operations(self.schemas, label, item, label)
+
+
+_NOT_PARAMETERS = frozenset({"accept", "content-type", "authorization"})  # OpenAPI: ignored there
+
+
+@dataclass(frozen=True)
+class Surface:
+    """All calls of one contract: operations by key, webhooks by key."""
+
+    schemas: Schemas = field(repr=False)
+    operations: dict[str, Operation]
+    webhooks: dict[str, Operation]
+
+
+def surface(schemas: Schemas) -> Surface:
+    """The calls that the document of these schemas describes."""
+    document = schemas.document
+    paths = document.get("paths") or {}
+    return Surface(
+        schemas,
+        _by_key(
+            operation
+            for path, item in paths.items()
+            if path.startswith("/")
+            for operation in _operations(schemas, path, item, wire_path(path))
+        ),
+        _by_key(
+            operation
+            for name, item in (document.get("webhooks") or {}).items()
+            for operation in _operations(schemas, name, item, name)
+        ),
+    )
+
+
+def resolved(schemas: Schemas, raw: Any) -> Raw:
+    """The object behind a chain of `$ref`; an empty one where it leads nowhere."""
+    passed = 0
+    while type(raw) is dict and "$ref" in raw and isinstance(raw["$ref"], str):
+        passed += 1
+        try:
+            raw = schemas.target(raw["$ref"]) if passed < 50 else None
+        except KeyError:
+            return {}
+    return raw if type(raw) is dict or isinstance(raw, Mapping) else {}
+
+
+def _operations(schemas: Schemas, path: str, item: Any, identity: str) -> Iterator[Operation]:
+    item = resolved(schemas, item)
+    for method in METHODS:
+        raw = item.get(method)
+        if raw is not None and isinstance(raw, Mapping):
+            yield Operation(f"{method.upper()} {identity}", method, path, raw, item, schemas)
+
+
+def _by_key(operations: Iterator[Operation]) -> dict[str, Operation]:
+    """By key; a second path that differs in parameter names only keeps its written form."""
+    found: dict[str, Operation] = {}
+    for operation in sorted(operations, key=lambda each: (each.path, each.method)):
+        found[operation.name if operation.key in found else operation.key] = operation
+    return found
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else _NONE
+
+
+# What is not written is one thing wherever it is not written, so that it is one cause of changes.
+_NONE: list[Any] = []
+_HERE: list[Raw] = [{"url": "/"}]  # OpenAPI: the default where no server is given

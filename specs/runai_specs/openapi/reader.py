@@ -1,0 +1,179 @@
+"""Text from a stranger, JSON or YAML, turned into plain data or refused in one line.
+
+JSON is tried where the text begins like JSON, whatever the file is called; the rest is YAML.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from ..errors import InvalidDocument
+from .json_pointer import Place, deeper_than, locate, point
+from .limits import LIMITS, Limits, Source, wrong_text
+
+__all__ = ["LIMITS", "Limits", "Source", "parse"]
+
+
+def parse(data: bytes, source: Source, limits: Limits = LIMITS) -> tuple[Any, str]:
+    """The value that the bytes hold, and their text; InvalidDocument when they hold none."""
+    if len(data) > limits.size:
+        raise InvalidDocument(source, f"larger than {limits.size:,} bytes ({len(data):,})")
+    text = _decode(data, source)
+    if not text.strip():
+        raise InvalidDocument(source, "the document is empty")
+    if text.lstrip()[0] not in "{[":
+        return _read_yaml(text, source, limits), text
+    try:
+        return _read_json(text, source, limits), text
+    except json.JSONDecodeError as error:
+        try:
+            return _read_yaml(text, source, limits), text
+        except InvalidDocument:
+            raise InvalidDocument(
+                source, f"not JSON: {error.msg}", line=error.lineno, column=error.colno
+            ) from None
+
+
+def _read_yaml(text: str, source: Source, limits: Limits) -> Any:
+    from .yaml_reader import read_yaml  # JSON has no use for it
+
+    return read_yaml(text, source, limits)
+
+
+def _decode(data: bytes, source: Source) -> str:
+    try:
+        return data.decode(json.detect_encoding(data)).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        raise InvalidDocument(
+            source, f"not {error.encoding.upper()} text: {error.reason}", line=line, column=column
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """Stands where a text has what is not plain data, until its place is known."""
+
+    problem: str
+
+
+def _read_json(text: str, source: Source, limits: Limits) -> Any:
+    reader = _JsonReader()
+    try:
+        value = reader.read(text)
+    except RecursionError:
+        raise _too_deep(text, source, limits) from None
+    if not reader.wrong and _is_modest(text, value, limits):
+        return value
+    for place, problem in _excesses(value, limits):
+        pointer = point(place)
+        line, column = locate(_SURROGATE.sub("\\\\u0041", text), pointer) or (None, None)
+        raise InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
+    return value
+
+
+class _JsonReader:
+    """Reads one JSON text; what is not plain data becomes `_Wrong` where it stands."""
+
+    def __init__(self) -> None:
+        self.wrong = False
+
+    def read(self, text: str) -> Any:
+        """The value. Raises JSONDecodeError and RecursionError."""
+        hooks: dict[str, Any] = {
+            "object_pairs_hook": self._unique,
+            "parse_constant": self._constant,
+            "parse_float": self._float,
+        }
+        try:
+            return json.loads(text, **hooks)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:  # a number of more digits than Python converts
+            return json.loads(text, parse_int=self._integer, **hooks)
+
+    def _unique(self, pairs: list[tuple[str, Any]]) -> Any:
+        made = dict(pairs)
+        if len(made) == len(pairs):
+            return made
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        return self._wrong(f"the key {twice!r} stands twice in one object")
+
+    def _constant(self, name: str) -> _Wrong:
+        return self._wrong(f"{name} is not a number")
+
+    def _float(self, digits: str) -> float:
+        number = float(digits)
+        self.wrong = self.wrong or not math.isfinite(number)
+        return number
+
+    def _integer(self, digits: str) -> int | _Wrong:
+        try:
+            return int(digits)
+        except ValueError:
+            return self._wrong("a number of too many digits")
+
+    def _wrong(self, problem: str) -> _Wrong:
+        self.wrong = True
+        return _Wrong(problem)
+
+
+def _is_modest(text: str, value: Any, limits: Limits) -> bool:
+    """Whether a JSON text is so small and plain that what is in it need not be looked at one by one.
+
+    It has fewer values than characters, no text longer than itself, and a surrogate only where one
+    is escaped.
+    """
+    if len(text) > min(limits.text, limits.nodes) or "\\ud" in text or "\\uD" in text:
+        return False
+    level, depth = [value], 0
+    while level:
+        if depth >= limits.depth:
+            return False
+        held = [each.values() if type(each) is dict else each for each in level]
+        level = [each for each in chain.from_iterable(held) if type(each) in _CONTAINERS]
+        depth += 1
+    return True
+
+
+_CONTAINERS = frozenset((dict, list))
+
+
+def _too_deep(text: str, source: Source, limits: Limits) -> InvalidDocument:
+    pointer, line, column = deeper_than(limits.depth, text)
+    problem = f"nested deeper than {limits.depth} levels"
+    return InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")  # half of one is no text in YAML
+
+
+def _excesses(value: Any, limits: Limits) -> Iterator[tuple[Place, str]]:
+    """What is too much or not JSON in a value, with its place."""
+    nodes = 0
+    todo: list[tuple[Any, Place, int]] = [(value, None, 0)]
+    while todo:
+        here, place, depth = todo.pop()
+        nodes += 1
+        if nodes > limits.nodes:
+            yield place, f"more than {limits.nodes:,} values"
+        if isinstance(here, dict):
+            todo.extend((each, (place, key), depth + 1) for key, each in here.items())
+        elif isinstance(here, list):
+            todo.extend((each, (place, i), depth + 1) for i, each in enumerate(here))
+        elif isinstance(here, str):
+            yield from ((place, problem) for problem in wrong_text(here, limits))
+        elif isinstance(here, float) and not math.isfinite(here):
+            yield place, "a number beyond what can be held"
+        elif isinstance(here, _Wrong):
+            yield place, here.problem
+        if depth > limits.depth:
+            yield place, f"nested deeper than {limits.depth} levels"

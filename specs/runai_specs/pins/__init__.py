@@ -1,0 +1,1 @@
+"""Contracts pinned in the catalog: made, locked, refreshed, verified, and what drifted since."""

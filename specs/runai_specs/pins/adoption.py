@@ -1,0 +1,55 @@
+"""A document just read becomes the one that a release is pinned from: entry, contract and lock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ..catalog.edit import Taken, with_document
+from ..catalog.model import CATALOG, DATA, Release, Upstream
+from ..contract.build import dump, make_contract
+from ..errors import ToolkitError
+from ..files import write_all
+from ..openapi.lint import oddities
+from .lock import LOCK, Pin, count, dump_lock, make_pin, read_lock
+from .pin import Made
+from .reread import Reading
+
+
+class NotAdoptable(ToolkitError):  # noqa: N818 - says what the release is
+    """A release is not pinned from a document that is named on the way."""
+
+
+def adopt(release: Release, reading: Reading, taken: Taken, data: Path = DATA) -> Made:
+    """The pin of the release from the document; catalog, contract and lock are written all or not
+    at all. Raises NotAdoptable for a release of snapshots.
+    """
+    checked(release)
+    contract = dump(made := make_contract(reading.document))
+    pin = pin_of(release, reading, contract, taken)
+    lock = read_lock(data) | {release.key: pin}
+    catalog = with_document(data / CATALOG, release.api, release.name, taken)
+    write_all(
+        {
+            data / release.file: contract,
+            data / LOCK: dump_lock(lock),
+            data / CATALOG: catalog,
+        }
+    )
+    return Made(release, contract, pin, oddities(made))
+
+
+def checked(release: Release) -> Release:
+    """The release, if its document can be named on the way. Raises NotAdoptable otherwise."""
+    if release.snapshots:
+        raise NotAdoptable(
+            f"{release.key} has dated snapshots; take a new one with `refresh {release.name}`"
+        )
+    return release
+
+
+def pin_of(release: Release, reading: Reading, contract: bytes, taken: Taken) -> Pin:
+    """The lock entry of a release pinned from what was just read."""
+    url = release.sources[taken.place] if taken.named else taken.place
+    pinned = replace(release, upstream=Upstream(url, taken.sha256, taken.day))
+    return make_pin(pinned, reading.content, contract, count(make_contract(reading.document)))

@@ -1,0 +1,169 @@
+"""Releases as rows and tables: what `list` and `show` print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..catalog import local_contracts as own
+from ..catalog.model import DATA, Catalog, Coverage, Release, read_catalog
+from ..documents import load
+from ..openapi.lint import oddities
+from .lock import Pin, count, count_deprecated, read_lock
+
+Row = dict[str, Any]
+COLUMNS = ("api", "release", "track", "date", "pinned", "coverage", "operations",
+           "schemas", "deprecated")  # fmt: skip
+
+_COVERED = {
+    Coverage.FULL: "full",
+    Coverage.PARTIAL: "partial: only what is known of the API, it has more",
+}
+
+
+def list_releases(data: Path = DATA) -> list[Row]:
+    """Every release of the catalog, in its order, then the contracts of one's own; counts are None
+    where nothing is pinned."""
+    lock = read_lock(data)
+    rows = [_row(release, lock.get(release.key)) for release in read_catalog(data).releases]
+    return [*rows, *(_own_row(name, load(name, data=data).document) for name in own.names())]
+
+
+def describe(name: str, data: Path = DATA) -> Row:
+    """All that is known of one release: dates, sources, provenance, hashes, counts, tags."""
+    catalog: Catalog = read_catalog(data)
+    if not catalog.knows(name) and own.find(name) is not None:
+        return _describe_own(name, load(name, data=data).document)
+    release = catalog.release(name)
+    pin = read_lock(data).get(release.key)
+    row = _row(release, pin)
+    row["date_kind"], row["date_source"] = release.released.kind, release.released.source
+    row["client"], row["sources"] = release.client, dict(release.sources)
+    row["snapshots"] = [{"date": str(s.date), "pin": s.pin} for s in release.snapshots]
+    row["pin"] = None
+    if pin is not None and release.upstream is not None:
+        document = load(f"{release.api}@{release.name}", data=data).document
+        row["pin"] = {
+            "file": release.file,
+            "url": pin.url,
+            "tag": release.upstream.tag,
+            "commit": pin.commit,
+            "captured": pin.captured,
+            "upstream_sha256": pin.upstream_sha256,
+            "contract_sha256": pin.contract_sha256,
+        }
+        row.update(_held(document))
+    return row
+
+
+def _describe_own(name: str, document: Mapping[str, Any]) -> Row:
+    """What is known of a contract of one's own: where it is from, and what it holds."""
+    origin = own.origin_of(name)
+    return {
+        **_own_row(name, document),
+        "client": False,
+        "sources": {str(origin.get("source", "unknown")): origin.get("url")},
+        "snapshots": [],
+        "pin": {"upstream_sha256": origin.get("sha256")},
+        **_held(document),
+    }
+
+
+def _held(document: Mapping[str, Any]) -> Row:
+    return {
+        "openapi": document["openapi"],
+        "deprecated_by_kind": count_deprecated(document),
+        "tags": _tags(document),
+        "oddities": list(oddities(document)),
+    }
+
+
+def render_table(rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> str:
+    """Rows as text in columns, numbers to the right."""
+    head = [column.upper() for column in columns]
+    lines = [head, *([_cell(row[column]) for column in columns] for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
+    numbers = {"operations", "schemas", "deprecated"}
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if column in numbers else cell.ljust(width)
+            for cell, width, column in zip(line, widths, columns, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def render_release(row: Row) -> str:
+    """One release as text, a fact per line."""
+    dated: tuple[tuple[str, Any], ...] = ()
+    if row["date"] is not None:
+        dated = (("date", f"{row['date']} ({row['date_kind']}, {row['date_source']})"),)
+    facts: list[tuple[str, Any]] = [
+        ("release", f"{row['api']} {row['release']}"),
+        ("track", _cell(row["track"])),
+        *dated,
+        ("client", _cell(row["client"])),
+        *((f"source {name}", url) for name, url in row["sources"].items()),
+        *((f"snapshot {each['date']}", f"pin {each['pin']}") for each in row["snapshots"]),
+    ]
+    pin = row["pin"]
+    if pin is None:
+        facts.append(("pinned", "no"))
+    else:
+        facts.append(("coverage", _COVERED[row["coverage"]]))
+        facts += ((name.replace("_", " "), value) for name, value in pin.items() if value)
+        facts += ((name, row[name]) for name in ("openapi", "operations", "schemas"))
+        kinds = ", ".join(f"{n} {kind}" for kind, n in row["deprecated_by_kind"].items())
+        facts.append(("deprecated", f"{row['deprecated']} ({kinds})" if kinds else "0"))
+        facts += (("tag", f"{name} ({n})") for name, n in row["tags"].items())
+        facts += (("warning", oddity) for oddity in row["oddities"])
+    width = max(len(name) for name, _ in facts)
+    return "\n".join(f"{name.ljust(width)}  {value}" for name, value in facts)
+
+
+def _row(release: Release, pin: Pin | None) -> Row:
+    return {
+        "api": release.api,
+        "release": release.name,
+        "track": release.track,
+        "date": str(release.released),
+        "pinned": pin is not None,
+        "coverage": str(release.coverage) if pin and release.coverage else None,
+        "operations": pin.operations if pin else None,
+        "schemas": pin.schemas if pin else None,
+        "deprecated": pin.deprecated if pin else None,
+    }
+
+
+def _own_row(name: str, document: Mapping[str, Any]) -> Row:
+    counts = count(document)
+    return {
+        "api": "own",
+        "release": name,
+        "track": None,
+        "date": None,
+        "pinned": True,
+        "coverage": str(Coverage.FULL),
+        "operations": counts.operations,
+        "schemas": counts.schemas,
+        "deprecated": counts.deprecated,
+    }
+
+
+def _tags(document: Mapping[str, Any]) -> dict[str, int]:
+    """How many operations each tag has."""
+    counts: dict[str, int] = {tag["name"]: 0 for tag in document.get("tags", ())}
+    for item in document.get("paths", {}).values():
+        for operation in item.values():
+            for tag in operation.get("tags", ()) if isinstance(operation, Mapping) else ():
+                counts[tag] = counts.get(tag, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

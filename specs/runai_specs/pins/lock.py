@@ -1,0 +1,114 @@
+"""`pins.lock`: for every pin where it is from, the hashes of both sides, and what it holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..catalog.model import Coverage, Release
+from ..contract.lifecycle_facts import LIFECYCLE
+from ..errors import StaleFile
+from ..openapi.object_model import METHODS, children
+
+LOCK = "pins.lock"
+SCHEMA = "runai-specs/pins/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a contract holds; deprecated counts operations, parameters, schemas, values, tags."""
+
+    operations: int
+    schemas: int
+    deprecated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One entry of the lock: the document fetched, and the contract made of it.
+
+    coverage: "partial" where the contract holds only what is known of the API, else "full".
+    """
+
+    url: str
+    captured: str
+    commit: str | None
+    upstream_sha256: str
+    contract_sha256: str
+    operations: int
+    schemas: int
+    deprecated: int
+    coverage: str = Coverage.FULL
+
+
+def make_pin(release: Release, upstream: bytes, contract: bytes, counts: Counts) -> Pin:
+    """The lock entry of a pin."""
+    assert release.upstream is not None
+    return Pin(
+        url=release.upstream.url,
+        captured=str(release.upstream.captured),
+        commit=release.upstream.commit,
+        upstream_sha256=sha256(upstream),
+        contract_sha256=sha256(contract),
+        **asdict(counts),
+        coverage=release.coverage or Coverage.FULL,
+    )
+
+
+def read_lock(data: Path) -> dict[str, Pin]:
+    """The pins in a data folder, by "api/release"; none when there is no lock yet."""
+    path = data / LOCK
+    if not path.exists():
+        return {}
+    try:
+        written = json.loads(path.read_bytes())
+        if written["schema"] != SCHEMA:
+            raise ValueError(f"its form is {written['schema']!r}")
+        return {key: Pin(**entry) for key, entry in written["pins"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StaleFile(path, f"not a lock of this version ({error})", "pin again") from None
+
+
+def dump_lock(pins: Mapping[str, Pin]) -> str:
+    """The lock as text, sorted."""
+    entries = {key: asdict(pin) for key, pin in pins.items()}
+    text = json.dumps({"schema": SCHEMA, "pins": entries}, indent=1, sort_keys=True)
+    return f"{text}\n"
+
+
+def sha256(data: bytes) -> str:
+    """The hash as hexadecimal text."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def count(contract: Mapping[str, Any]) -> Counts:
+    """What a contract holds."""
+    paths = contract.get("paths", {}).values()
+    return Counts(
+        operations=sum(method in item for item in paths for method in METHODS),
+        schemas=len(contract.get("components", {}).get("schemas", {})),
+        deprecated=sum(count_deprecated(contract).values()),
+    )
+
+
+def count_deprecated(contract: Mapping[str, Any]) -> dict[str, int]:
+    """Deprecated elements by kind, marked by a flag or in words; enum values are kind "value"."""
+    counts: dict[str, int] = {}
+    for kind in _deprecated("document", contract):
+        counts[kind] = counts.get(kind, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _deprecated(kind: str, value: Any) -> Iterator[str]:
+    if not isinstance(value, dict):
+        return
+    facts = value.get(LIFECYCLE, {})
+    if value.get("deprecated") is True or "deprecated" in facts:
+        yield kind
+    yield from ("value" for _ in facts.get("values", ()))
+    for child in children(kind, value):
+        yield from _deprecated(child.kind, child.value)

@@ -1,0 +1,139 @@
+"""Upstream documents -> the pins in the data folder and their entries in the lock."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..catalog.model import DATA, Catalog, Release, read_catalog
+from ..contract.build import dump, make_contract
+from ..errors import ToolkitError
+from ..files import write_all
+from ..openapi.lint import oddities
+from ..openapi.validation import read
+from .lock import LOCK, Pin, count, dump_lock, make_pin, read_lock, sha256
+from .partial_contract import document_of
+
+ENDINGS = (".json", ".yaml", ".yml")
+log = logging.getLogger(__name__)
+
+
+class NoDocument(ToolkitError):  # noqa: N818 - says what is missing
+    """A release cannot be pinned because its document is not known or not there."""
+
+
+class ChangedUpstream(ToolkitError):  # noqa: N818 - the bytes changed, nothing failed
+    """The bytes of a release are not those that the catalog names."""
+
+    def __init__(self, release: Release, path: Path, found: str) -> None:
+        assert release.upstream is not None
+        self.release, self.path = release, path
+        self.expected, self.found = release.upstream.sha256, found
+        super().__init__(
+            f"{path}: not the document of {release.key} (sha256 {found}, the catalog has "
+            f"{self.expected}); if the change is meant, enter the new hash in the catalog"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A pin that was made: the release, the contract's bytes, its lock entry.
+
+    oddities: what is odd in the document, a line each.
+    """
+
+    release: Release
+    contract: bytes
+    pin: Pin
+    oddities: tuple[str, ...] = ()
+
+
+def pin(names: Iterable[str], mirror: Path | None, data: Path = DATA) -> tuple[Made, ...]:
+    """Pins the releases of these names (all that have a document, when none) from a mirror.
+
+    Nothing is written unless every document is there, is the one that the catalog names, and can
+    be read. A release of which only single facts are known needs no mirror.
+    """
+    catalog = read_catalog(data)
+    releases = select(catalog, names)
+    made = tuple(make(catalog, release, mirror, data) for release in releases)
+    lock = read_lock(data) | {each.release.key: each.pin for each in made}
+    contracts = {data / each.release.file: each.contract for each in made}
+    write_all({**contracts, data / LOCK: dump_lock(lock).encode()})
+    return made
+
+
+def select(catalog: Catalog, names: Iterable[str]) -> tuple[Release, ...]:
+    """The releases to pin; NoDocument for one whose document is not known."""
+    named = tuple(catalog.release(name) for name in names)
+    for release in named:
+        if release.upstream is None:
+            raise NoDocument(
+                f"the catalog names no document of {release.key}; give its entry an `upstream`"
+            )
+    return named or tuple(catalog.pinned)
+
+
+def make(catalog: Catalog, release: Release, mirror: Path | None, data: Path = DATA) -> Made:
+    """The pin of a release, from the bytes that a mirror has of it or from what is known of it.
+
+    Nothing is written.
+    """
+    assert release.upstream is not None
+    if release.upstream.known is not None:
+        path = data / release.upstream.known
+        upstream = path.read_bytes()
+        document = known_document(catalog, release, data)
+    else:
+        path = find(release, mirror)
+        upstream = path.read_bytes()
+        if sha256(upstream) != release.upstream.sha256:
+            raise ChangedUpstream(release, path, sha256(upstream))
+        document = read(upstream, path)
+    contract = make_contract(document)
+    canonical = dump(contract)
+    log.info("%s: %d bytes of contract", release.key, len(canonical))
+    entry = make_pin(release, upstream, canonical, count(contract))
+    return Made(release, canonical, entry, oddities(contract))
+
+
+def known_document(catalog: Catalog, release: Release, data: Path = DATA) -> dict[str, Any]:
+    """The partial document of a release of which only single facts are known."""
+    assert release.upstream is not None
+    assert release.upstream.known is not None
+    path = data / release.upstream.known
+    order = [each.name for each in catalog.api(release.api).releases]
+    return document_of(path.read_bytes(), path, release.name, order)
+
+
+def find(release: Release, mirror: Path | None) -> Path:
+    """The file of a release in a mirror: DIR/API/RELEASE.json or DIR/RELEASE.json, or YAML.
+
+    A release whose document is another's is also found under the other's name.
+    """
+    if mirror is None:
+        raise NoDocument(
+            f"{release.key} is pinned from a mirror; name one with --mirror DIR (see `fetch`)"
+        )
+    if not mirror.is_dir():
+        raise NoDocument(f"{mirror}: no such folder; --mirror names one with RELEASE.json files")
+    owner = release.upstream.same_as if release.upstream else None
+    apart = mirror / release.api
+    for name in filter(None, (release.name, owner)):
+        for folder in (apart, mirror) if _may_be_bare(release) else (apart,):
+            for ending in ENDINGS:
+                if (folder / f"{name}{ending}").is_file():
+                    return folder / f"{name}{ending}"
+    raise NoDocument(f"{mirror}: has no {release.name}.json, nor {release.file}, as a document")
+
+
+def _may_be_bare(release: Release) -> bool:
+    """Whether a file named like the release alone may be its document.
+
+    What is known of an API in single facts has documents in its own folder only: a 2.24.json is
+    the default API's.
+    """
+    return not (release.upstream and release.upstream.known)
