@@ -66,7 +66,7 @@ def _installed(folder: Path) -> peers.Installed:
 def _peer(get: Any, left_out: list[str], *arguments: Any) -> peers.Installed | None:
     try:
         found: peers.Installed = get(*arguments)
-    except peers.LeftOut as reason:
+    except peers.LeftOutError as reason:
         left_out.append(str(reason))
         return None
     return found

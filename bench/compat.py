@@ -77,7 +77,7 @@ def _oasdiff(left_out: list[str]) -> tuple[str, Peer]:
     """The peer's name, and how it compares two files: in one way, or in none where it is not there."""
     try:
         program_file, version = peers.oasdiff()
-    except peers.LeftOut as reason:
+    except peers.LeftOutError as reason:
         left_out.append(str(reason))
         return "oasdiff", lambda _: []
 

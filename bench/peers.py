@@ -21,7 +21,7 @@ OASDIFF = "github.com/oasdiff/oasdiff"
 OASDIFF_VERSIONS = ("latest", "v1.33.0")
 
 
-class LeftOut(Exception):  # noqa: N818 - says what became of the peer
+class LeftOutError(Exception):
     """A peer cannot be had on this machine; the text says which and why."""
 
 
@@ -57,7 +57,7 @@ def runapy() -> Installed:
 def generated_client(document: Path) -> Installed:
     """openapi-generator's Python client of the document, package `oag_client`; needs Java."""
     if shutil.which("java") is None:
-        raise LeftOut("openapi-generator: java is not installed")
+        raise LeftOutError("openapi-generator: java is not installed")
 
     def make(place: Path) -> None:
         _environment(place / "generator", GENERATOR)
@@ -74,7 +74,7 @@ def generated_client(document: Path) -> Installed:
 def oasdiff() -> tuple[Path, str]:
     """The program and its version, built with Go."""
     if shutil.which("go") is None:
-        raise LeftOut("oasdiff: go is not installed")
+        raise LeftOutError("oasdiff: go is not installed")
     problem = None
     for version in OASDIFF_VERSIONS:
 
@@ -83,9 +83,9 @@ def oasdiff() -> tuple[Path, str]:
 
         try:
             return _kept(f"oasdiff-{version}", make) / "oasdiff", version
-        except LeftOut as error:
+        except LeftOutError as error:
             problem = error
-    raise problem or LeftOut("oasdiff: no version is named")
+    raise problem or LeftOutError("oasdiff: no version is named")
 
 
 def _kept(name: str, make: Callable[[Path], None]) -> Path:
@@ -126,7 +126,7 @@ def _run(*command: str | Path, **variables: str) -> None:
     )
     if run.returncode:
         told = (run.stderr.strip() or run.stdout.strip() or "no reason given").splitlines()
-        raise LeftOut(f"{Path(command[0]).name}: {told[-1]}")
+        raise LeftOutError(f"{Path(command[0]).name}: {told[-1]}")
 
 
 def write_document(document: object, name: str) -> Path:

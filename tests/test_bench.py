@@ -59,7 +59,7 @@ def test_a_peer_that_cannot_be_had_is_left_out(
     peers, rows = bench("peers"), bench("rows")
     monkeypatch.setenv("PATH", "")
     arguments = [tmp_path / "document.json"] if get == "generated_client" else []
-    with pytest.raises(peers.LeftOut, match=f"{said} is not installed"):
+    with pytest.raises(peers.LeftOutError, match=f"{said} is not installed"):
         getattr(peers, get)(*arguments)
     alone = rows.against("a metric", 1.0, None, 0.5, "s", "peer")
     assert (alone.peer, alone.ratio, alone.met) == ("–", None, None)
@@ -74,9 +74,9 @@ def test_a_peer_that_cannot_be_installed_leaves_nothing(
 
     def fail(place: Path) -> None:
         (place / "half").touch()
-        raise peers.LeftOut("no such thing")
+        raise peers.LeftOutError("no such thing")
 
-    with pytest.raises(peers.LeftOut):
+    with pytest.raises(peers.LeftOutError):
         peers._kept("a-peer", fail)
     assert list((tmp_path / "cache").iterdir()) == []
     assert (peers._kept("a-peer", lambda place: (place / "all").touch()) / "all").exists()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .findings.model import Finding, Report
     from .gating.accepted import Acceptance
-    from .gating.gate import GateResult, Passage, Prospect, Reason
+    from .gating.gate import GatedFinding, GateResult, PendingRemoval, Reason
     from .gating.plan import Plan
     from .library import audit, diff, gate, ledger, plan, usage
     from .lifecycle.audit import Audit
@@ -27,14 +27,14 @@ __all__ = [
     "Evidence",
     "Finding",
     "GateResult",
+    "GatedFinding",
     "Kind",
     "Ledger",
     "Note",
-    "Passage",
+    "PendingRemoval",
     "Plan",
     "Policy",
     "Profile",
-    "Prospect",
     "Reason",
     "Report",
     "Severity",
@@ -48,11 +48,11 @@ __all__ = [
     "usage",
 ]
 
-_HOMES = {
+_LAZY = {
     "gating.accepted": ("Acceptance",),
     "lifecycle.audit": ("Audit",),
     "findings.model": ("Finding", "Report"),
-    "gating.gate": ("GateResult", "Passage", "Prospect", "Reason"),
+    "gating.gate": ("GateResult", "GatedFinding", "PendingRemoval", "Reason"),
     "library": ("audit", "diff", "gate", "ledger", "plan", "usage"),
     "lifecycle.history": ("Kind",),
     "lifecycle.ledger": ("Entry", "Evidence", "Ledger"),
@@ -65,7 +65,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Names of the package, imported when they are first used: commands start fast."""
-    for home, names in _HOMES.items():
+    for home, names in _LAZY.items():
         if name in names:
             return getattr(import_module(f".{home}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

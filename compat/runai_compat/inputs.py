@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from runai_specs import Contract, load
 from runai_specs.catalog.model import read_catalog
-from runai_specs.errors import InvalidDocument, ToolkitError
+from runai_specs.errors import InvalidDocumentError, ToolkitError
 
 if TYPE_CHECKING:
     from runai_specs.openapi.file_bundler import Bundle
@@ -21,7 +21,7 @@ _ENDINGS = (".json", ".yaml", ".yml")
 _ROOTS = ("openapi", "index", "main", "root", "api")
 
 
-class UnreadableInput(ToolkitError):  # noqa: N818 - says what it is
+class UnreadableInputError(ToolkitError):
     """BASE or REVISION names nothing that can be compared."""
 
 
@@ -38,7 +38,7 @@ def read_input(name: str) -> Input:
     if name.startswith(_GIT):
         revision, _, path = name[len(_GIT) :].partition(":")
         if not revision or not path:
-            raise UnreadableInput(f"{name!r} is not of the form git:REVISION:PATH")
+            raise UnreadableInputError(f"{name!r} is not of the form git:REVISION:PATH")
         return _bundled(name, path, _from_git(revision), _git_names(revision, path))
     place = Path(name)
     if "/" not in name and read_catalog().knows(name):
@@ -68,12 +68,12 @@ def _bundled(
     else:
         try:
             document = read_document(json.dumps(found.document).encode(), root)
-        except InvalidDocument as error:  # line and column would be those of the bundle
-            raise InvalidDocument(*_home(found, error)) from None
+        except InvalidDocumentError as error:  # line and column would be those of the bundle
+            raise InvalidDocumentError(*_home(found, error)) from None
     return Input(Contract(name, None, make_contract(document), Path(root)), found)
 
 
-def _home(bundle: Bundle, error: InvalidDocument) -> tuple[str, str]:
+def _home(bundle: Bundle, error: InvalidDocumentError) -> tuple[str, str]:
     file, pointer = bundle.home(error.pointer or "")
     return file, f"{error.problem} at {pointer or '/'}"
 
@@ -88,7 +88,7 @@ def _root(folder: str, names: Sequence[str], read: Callable[[str], bytes]) -> st
     found = [each for each in files if _is_document(read(posixpath.join(folder, each)))]
     if len(found) != 1:
         which = ", ".join(found) or "none"
-        raise UnreadableInput(
+        raise UnreadableInputError(
             f"{folder}: a folder needs one OpenAPI document (openapi.yaml, or the only file with"
             f" an `openapi` member; found {which})"
         )
@@ -100,7 +100,7 @@ def _is_document(data: bytes) -> bool:
 
     try:
         value, _ = parse(data, "")
-    except InvalidDocument:
+    except InvalidDocumentError:
         return False
     return isinstance(value, dict) and "openapi" in value
 
@@ -127,8 +127,10 @@ def _git(*arguments: str) -> bytes:
     try:
         done = subprocess.run(["git", *arguments], capture_output=True, check=False)
     except FileNotFoundError:
-        raise UnreadableInput("git is not installed; name a file or a release instead") from None
+        raise UnreadableInputError(
+            "git is not installed; name a file or a release instead"
+        ) from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise UnreadableInput(f"git {arguments[-1]}: {said[0] if said else 'failed'}")
+        raise UnreadableInputError(f"git {arguments[-1]}: {said[0] if said else 'failed'}")
     return done.stdout

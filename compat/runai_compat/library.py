@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from .scanning.sites import Usage
 
 
-class NothingPinned(ToolkitError):  # noqa: N818 - says what is the matter
+class NothingPinnedError(ToolkitError):
     """No release of a track has a contract, so that nothing can be followed through them."""
 
     def __init__(self, api: str, track: str) -> None:
@@ -156,8 +156,8 @@ def usage(paths: Iterable[str | Path], *, api: str | None = None) -> Usage:
     """Where the files at these paths use an API: every call, with the operations it means.
 
     paths: files, and folders with all below them. api: one of the catalog; default all of them.
-    Operations are those of every pinned release. Nothing in the files is run. Raises UnknownName,
-    or UnreadablePath for a path that is not there.
+    Operations are those of every pinned release. Nothing in the files is run. Raises UnknownNameError,
+    or UnreadablePathError for a path that is not there.
     """
     from .scanning.clients import generated, official
     from .scanning.finding import find_usage
@@ -196,7 +196,7 @@ class _Line:
         catalog = read_catalog()
         found = catalog.api(api)
         line = cls(found, track or found.tracks[0], catalog.default_api, {})
-        _ = line.timeline  # raises UnknownName
+        _ = line.timeline  # raises UnknownNameError
         return line
 
     @classmethod
@@ -248,7 +248,7 @@ class _Line:
     def ledger(self, policy_name: str | None, as_of: date | None) -> Ledger:
         """The ledger of the track."""
         if not self.timeline.pinned:
-            raise NothingPinned(self.api.name, self.track)
+            raise NothingPinnedError(self.api.name, self.track)
         promise = policy.find(policy_name, self.api.name, self.track)
         return lives.ledger(
             self.api.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 
 class Direction(StrEnum):
@@ -57,14 +57,6 @@ class Severity(StrEnum):
 
 
 _RANKS = {Severity.BREAKING: 0, Severity.WARNING: 1, Severity.INFO: 2}
-
-
-class Trial(IntEnum):
-    """How far an element is from being promised; of two, the larger holds for what is in both."""
-
-    NONE = 0  # promised
-    EXPERIMENTAL = 1  # published, may change or go without notice
-    DRAFT = 2  # not meant to be used yet
 
 
 class Profile(StrEnum):

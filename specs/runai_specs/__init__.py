@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalog", "Contract", "load", "make_contract", "read_catalog"]
 
-_HOMES = {
+_LAZY = {
     "Catalog": "catalog.model",
     "Contract": "documents",
     "load": "documents",
@@ -23,9 +23,9 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Names of the package, imported when they are first used: commands start fast."""
-    if name not in _HOMES:
+    if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return getattr(import_module(f".{_LAZY[name]}", __name__), name)
 
 
 def __dir__() -> list[str]:

@@ -13,13 +13,13 @@ from typing import Any
 from .catalog.local_contracts import find as find_own
 from .catalog.local_contracts import names as own_names
 from .catalog.model import DATA, Catalog, Coverage, read_catalog
-from .errors import ToolkitError, UnknownName
+from .errors import ToolkitError, UnknownNameError
 from .openapi.effective_schema import Schemas
 
 _ENDINGS = (".json", ".yaml", ".yml")
 
 
-class NotPinned(ToolkitError):  # noqa: N818 - says what the release is
+class NotPinnedError(ToolkitError):
     """A release is in the catalog, but there is no contract of it."""
 
 
@@ -47,7 +47,7 @@ def load(name: str | os.PathLike[str], *, data: Path = DATA) -> Contract:
 
     A name that the catalog has, or that a contract of one's own was fetched under, wins over a
     file, unless it has a path separator. Raises
-    UnknownName, NotPinned, InvalidDocument, or OSError for a file that cannot be read.
+    UnknownNameError, NotPinnedError, InvalidDocumentError, or OSError for a file that cannot be read.
     """
     catalog = read_catalog(data)
     text = os.fspath(name)
@@ -78,7 +78,7 @@ def _pinned(catalog: Catalog, name: str, data: Path) -> Contract:
     path = data / release.file
     if not path.is_file():
         pinned = ", ".join(each.name for each in catalog.api(release.api).releases if each.upstream)
-        raise NotPinned(
+        raise NotPinnedError(
             f"{release.api} {release.name} is in the catalog but not pinned"
             f" (pinned: {pinned or 'none of this API'})"
         )
@@ -86,11 +86,11 @@ def _pinned(catalog: Catalog, name: str, data: Path) -> Contract:
     return Contract(name, release.api, json.loads(path.read_bytes()), path, coverage)
 
 
-def _unknown(catalog: Catalog, name: str) -> UnknownName:
+def _unknown(catalog: Catalog, name: str) -> UnknownNameError:
     if "@" in name:
         try:
             catalog.release(name)
-        except UnknownName as error:
+        except UnknownNameError as error:
             return error
     known = (*(each.name for each in catalog.api().releases), *own_names())
-    return UnknownName("release", name, known)
+    return UnknownNameError("release", name, known)

@@ -24,7 +24,7 @@ def _restore(
     return error
 
 
-class UnknownName(ToolkitError):  # noqa: N818 - the name says it: nothing of that name is known
+class UnknownNameError(ToolkitError):
     """A release, rule or policy was named that is not known."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
@@ -38,7 +38,7 @@ class UnknownName(ToolkitError):  # noqa: N818 - the name says it: nothing of th
         )
 
 
-class InvalidDocument(ToolkitError):  # noqa: N818 - the document is invalid, not the error
+class InvalidDocumentError(ToolkitError):
     """A document cannot be read as OpenAPI.
 
     pointer is a JSON Pointer into the document; line and column (from 1) are given where
@@ -61,7 +61,7 @@ class InvalidDocument(ToolkitError):  # noqa: N818 - the document is invalid, no
         super().__init__(f"{self.source}{place}: {problem}{at}")
 
 
-class StaleFile(ToolkitError):  # noqa: N818 - a committed file no longer says what it was made from
+class StaleFileError(ToolkitError):
     """A committed file differs from what its source gives."""
 
     def __init__(self, path: str | Path, problem: str, remedy: str) -> None:

@@ -19,7 +19,7 @@ from runai_compat.findings.compare import Terms, compare
 from runai_compat.findings.sunset import Notice
 from runai_compat.inputs import read_input
 from runai_compat.vocabulary import Severity
-from runai_specs.errors import InvalidDocument
+from runai_specs.errors import InvalidDocumentError
 
 SHARED = Path(os.environ.get("RUNAI_SHARED", Path(__file__).parents[3] / "shared"))
 CASES = SHARED / "conformance" / "oasdiff"
@@ -66,7 +66,7 @@ def _case(raw: dict[str, Any]) -> Case:
     name = f"{file.removeprefix('check_')}::{test}"
     try:
         ours = _ours(raw, level)
-    except InvalidDocument:
+    except InvalidDocumentError:
         return Case(name, _area(raw), theirs, frozenset(), readable=False)
     if theirs and all(operation == "" for operation, _ in theirs):
         ours = frozenset(("", severity) for _, severity in ours)  # it names no operation there

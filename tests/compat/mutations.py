@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.json_pointer import unescaped
 from runai_specs.openapi.object_model import METHODS, children
 
 Document = Mapping[str, Any]
@@ -55,9 +56,7 @@ def within(document: Document, stack: list[Place]) -> Iterator[Place]:
         seen.add(id(value))
         reference = value.get("$ref")
         if isinstance(reference, str):
-            tokens = tuple(
-                each.replace("~1", "/").replace("~0", "~") for each in reference[2:].split("/")
-            )
+            tokens = tuple(unescaped(each) for each in reference[2:].split("/"))
             stack.append(Place(here.kind, tokens, schemas.target(reference)))
             continue
         yield here

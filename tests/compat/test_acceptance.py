@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runai_compat.gating.accepted import Acceptance, InvalidAcceptances, merge, read, render
+from runai_compat.gating.accepted import Acceptance, InvalidAcceptancesError, merge, read, render
 
 ENTRY = Acceptance("0123456789abcdef", 'says "so"\nin two lines', "Ä. Author", date(2027, 1, 31), "a-rule", "GET /a")  # fmt: skip
 
@@ -44,7 +44,7 @@ def test_a_file_that_is_wrong_says_where(tmp_path: Path, text: str, problem: str
     """The path, the entry, and what it is."""
     path = tmp_path / "accepted.toml"
     path.write_text(text)
-    with pytest.raises(InvalidAcceptances, match=problem) as raised:
+    with pytest.raises(InvalidAcceptancesError, match=problem) as raised:
         read(path)
     assert str(path) in str(raised.value)
 
@@ -55,7 +55,7 @@ def test_a_time_of_day_is_no_day(tmp_path: Path) -> None:
     path.write_text(
         '[[accepted]]\nid = "x"\nreason = "r"\nauthor = "a"\nexpires = 2026-01-01T10:00:00\n'
     )
-    with pytest.raises(InvalidAcceptances, match="not a date"):
+    with pytest.raises(InvalidAcceptancesError, match="not a date"):
         read(path)
 
 
@@ -63,5 +63,5 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     """Not as a traceback."""
     path = tmp_path / "accepted.toml"
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(InvalidAcceptances, match="not TOML"):
+    with pytest.raises(InvalidAcceptancesError, match="not TOML"):
         read(path)

@@ -8,7 +8,7 @@ import pytest
 
 from runai_compat.gating.accepted import Acceptance
 from runai_compat.gating.gate import GateResult, Reason, reasons
-from runai_specs.errors import UnknownName
+from runai_specs.errors import UnknownNameError
 
 from .lives import OLD, PLAIN, Track, answering, api, notice
 
@@ -20,7 +20,7 @@ EARLY = (
 
 
 def rules(result: GateResult) -> list[tuple[str, str]]:
-    return [(each.release, each.finding.rule.id) for each in result.passages]
+    return [(each.release, each.finding.rule.id) for each in result.gated_findings]
 
 
 def test_each_finding_is_told_in_the_release_in_which_it_happens() -> None:
@@ -30,7 +30,7 @@ def test_each_finding_is_told_in_the_release_in_which_it_happens() -> None:
         api(("GET /b", PLAIN), ("GET /z", PLAIN)),
         api(("GET /z", PLAIN)),
     ).gate("1.1", "1.3")
-    found = {each.finding.operations[0]: each.release for each in result.passages}
+    found = {each.finding.operations[0]: each.release for each in result.gated_findings}
     assert found == {"GET /a": "1.2", "GET /b": "1.3"}
     assert [step.name for step in result.steps] == ["1.1", "1.2", "1.3"]
 
@@ -39,14 +39,14 @@ def test_what_comes_and_goes_on_the_way_is_no_finding() -> None:
     """A caller of 1.1 never saw it."""
     document = api(("GET /z", PLAIN))
     result = Track(document, api(("GET /a", PLAIN), ("GET /z", PLAIN)), document).gate("1.1", "1.3")
-    assert not result.passages
+    assert not result.gated_findings
     assert not result.failed
 
 
 def test_a_removal_carries_its_history() -> None:
     """Deprecated in 1.2 and gone in 1.3: early, and that is a reason of its own."""
     result = Track(*EARLY).gate("1.1", "1.3")
-    [gone] = [each for each in result.passages if each.finding.lifecycle]
+    [gone] = [each for each in result.gated_findings if each.finding.lifecycle]
     assert gone.finding.lifecycle is not None
     assert gone.finding.lifecycle.verdict == "early"
     assert gone.entry is not None
@@ -72,7 +72,7 @@ def test_what_fails_is_what_was_asked_for(fail_on: str, failed: bool) -> None:
 
 def test_unknown_reasons_are_refused() -> None:
     """With the names that there are."""
-    with pytest.raises(UnknownName, match="early-removal"):
+    with pytest.raises(UnknownNameError, match="early-removal"):
         reasons("early-removals")
 
 
@@ -114,7 +114,7 @@ def test_past_the_last_pin_announcements_and_the_promise_speak() -> None:
         ("GET /b", "2.1", False),
     ]
     assert result.failed
-    assert [each.entries[0].replacement for each in result.threats] == ["GET /c"]
+    assert [each.entries[0].replacement for each in result.failing_removals] == ["GET /c"]
     accepted = [Acceptance(key, "we know", "me") for key in result.failing]
     again = track.gate("1.1", "2.1", accepted=accepted)
     assert not again.failed
@@ -126,7 +126,7 @@ def test_a_contract_of_ones_own_is_one_step_with_the_tracks_history() -> None:
     track = Track(*EARLY, mine=api(("GET /a", OLD), ("GET /z", PLAIN)))
     result = track.gate("mine", "1.3")
     assert [step.name for step in result.steps] == ["mine", "1.3"]
-    [gone] = [each for each in result.passages if each.finding.lifecycle]
+    [gone] = [each for each in result.gated_findings if each.finding.lifecycle]
     assert gone.entry is not None
     assert (gone.release, gone.entry.deprecated_in) == ("1.3", "1.2")
 
@@ -161,7 +161,7 @@ def test_the_worst_fate_speaks_for_a_finding_with_many_places() -> None:
         release(less, deprecated=True),
     ]
     result = Track(*documents).gate("1.4", "1.5")  # type: ignore[arg-type]
-    [gone] = [each for each in result.passages if each.finding.lifecycle]
+    [gone] = [each for each in result.gated_findings if each.finding.lifecycle]
     assert gone.entry is not None
     assert (gone.entry.operation, str(gone.entry.verdict)) == ("GET /b", "unannounced")
 
@@ -171,5 +171,5 @@ def test_overdue_elements_fail_when_asked_for() -> None:
     documents = [api(("GET /a", OLD)) for _ in range(4)]
     track = Track(*documents, policy="releases = 1")
     result = track.gate("1.1", "1.4", fail_on=reasons("overdue"))
-    assert [each.entries[0].id for each in result.threats] == ["GET /a"]
+    assert [each.entries[0].id for each in result.failing_removals] == ["GET /a"]
     assert not track.gate("1.1", "1.2", fail_on=reasons("overdue")).failed

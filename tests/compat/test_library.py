@@ -13,7 +13,7 @@ import pytest
 import runai_compat
 from runai_compat import library
 from runai_specs import read_catalog
-from runai_specs.errors import UnknownName
+from runai_specs.errors import UnknownNameError
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -62,11 +62,11 @@ def test_importing_the_package_loads_no_parts_of_it() -> None:
 
 def test_names_that_are_not_known_are_refused() -> None:
     """With what there is."""
-    with pytest.raises(UnknownName, match="self-hosted"):
+    with pytest.raises(UnknownNameError, match="self-hosted"):
         runai_compat.ledger(track="weekly")
-    with pytest.raises(UnknownName, match="control-plane"):
+    with pytest.raises(UnknownNameError, match="control-plane"):
         runai_compat.ledger("control-plan")
-    with pytest.raises(UnknownName, match=r"2\.24"):
+    with pytest.raises(UnknownNameError, match=r"2\.24"):
         runai_compat.gate("2.22", "2.244")
     with pytest.raises(ValueError, match="braking"):
         runai_compat.gate("2.22", "2.24", fail_on=["braking"])
@@ -81,7 +81,7 @@ def test_a_track_without_pins_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(library, "read_catalog", lambda: replace(catalog, apis=(bare,)))
     with pytest.raises(
-        library.NothingPinned, match="no release of the self-hosted track is pinned"
+        library.NothingPinnedError, match="no release of the self-hosted track is pinned"
     ):
         runai_compat.ledger()
 
@@ -90,8 +90,8 @@ def test_an_apis_name_before_a_release_makes_no_difference() -> None:
     """control-plane@2.23 is 2.23."""
     plain, full = runai_compat.gate("2.23", "2.24"), runai_compat.gate("control-plane@2.23", "2.24")
     assert plain.steps == full.steps
-    assert [each.finding.id for each in plain.passages] == [
-        each.finding.id for each in full.passages
+    assert [each.finding.id for each in plain.gated_findings] == [
+        each.finding.id for each in full.gated_findings
     ]
 
 

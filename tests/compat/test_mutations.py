@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from runai_compat.findings.model import Finding
-from runai_compat.vocabulary import Trial
 from runai_specs import load
 from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.lifecycle_marks import Stability
 
 from .mutations import Place, reachable, replaced, within
 from .operators import OPERATORS, Operator
@@ -138,7 +138,10 @@ def _check_severity(finding: Finding, expected: Mapping[str, str]) -> None:
     for judgement in finding.judgements:
         direction = judgement.rule.direction
         uses = [each for each in finding.uses if each.direction == direction]
-        if all(not each.idle and not each.deprecated and each.trial is Trial.NONE for each in uses):
+        if all(
+            not each.idle and not each.deprecated and each.stability is Stability.NONE
+            for each in uses
+        ):
             assert judgement.severity == expected[direction], judgement
 
 

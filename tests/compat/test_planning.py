@@ -38,8 +38,8 @@ def test_changes_of_one_rule_are_one_task_with_its_places() -> None:
     found = plan(Track(release("string"), release("integer")).gate("1.1", "1.2"))
     [stage] = found.stages
     [change] = stage.changes
-    assert len(change.passages) == 2
-    hint = change.passages[0].finding.rule.hint
+    assert len(change.gated_findings) == 2
+    hint = change.gated_findings[0].finding.rule.hint
     assert render(found).count(hint) == 1
 
 

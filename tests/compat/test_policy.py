@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runai_compat.lifecycle.policy import (
-    InvalidPolicy,
+    InvalidPolicyError,
     Judgement,
     Moment,
     Policy,
@@ -23,7 +23,7 @@ from runai_compat.lifecycle.policy import (
     timeline,
 )
 from runai_specs import read_catalog
-from runai_specs.errors import UnknownName
+from runai_specs.errors import UnknownNameError
 
 RELEASES = Timeline(
     "self-hosted", tuple(Moment(f"1.{n}", None, None, None, f"1.{n}") for n in range(8))
@@ -171,7 +171,7 @@ def test_releases_and_months_must_both_have_passed() -> None:
 )
 def test_a_policy_file_that_says_nothing_usable_is_refused(text: str, problem: str) -> None:
     """One line that names the file and the problem."""
-    with pytest.raises(InvalidPolicy) as caught:
+    with pytest.raises(InvalidPolicyError) as caught:
         parse("mine.toml", text)
     assert problem in str(caught.value)
     assert str(caught.value).startswith("mine.toml: ")
@@ -186,7 +186,7 @@ def test_policies_are_found_by_name_by_track_and_by_file(tmp_path: Path) -> None
     assert for_track("multi-tenant", "multi-tenant").releases == 2
     (tmp_path / "mine.toml").write_text("releases = 3")
     assert load(str(tmp_path / "mine.toml")).releases == 3
-    with pytest.raises(UnknownName, match="runai-self-hosted"):
+    with pytest.raises(UnknownNameError, match="runai-self-hosted"):
         load("runai-selfhosted")
 
 
@@ -204,5 +204,5 @@ def test_the_catalog_gives_the_timelines() -> None:
         before.latest is not None and after.earliest is not None and before.latest < after.earliest
         for before, after in pairwise(snapshots)
     )
-    with pytest.raises(UnknownName):
+    with pytest.raises(UnknownNameError):
         releases.position("9.99")

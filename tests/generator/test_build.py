@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator.build.build import Built, NotOurs, Order, build, up_to_date
+from runai_generator.build.build import Built, ForeignFolderError, Order, build, up_to_date
 from runai_generator.build.build import build as building
 from runai_generator.build.build_requests import of_file, of_releases
 from runai_generator.build.worker_pool import build_all
 from runai_generator.emit import formatting
 from runai_generator.project.identity import of_document
 from runai_generator.project.stamp import tree_hash
-from runai_specs.errors import InvalidDocument, ToolkitError
+from runai_specs.errors import InvalidDocumentError, ToolkitError
 
 AWKWARD = Path(__file__).parent / "awkward"
 DOCUMENT = {
@@ -81,7 +81,7 @@ def test_awkward_documents(path: Path, tmp_path: Path) -> None:
     """Each gives a client of which every module can be imported, or is refused with its place."""
     try:
         build(of_file(path, "awkward", tmp_path))
-    except InvalidDocument as error:
+    except InvalidDocumentError as error:
         assert error.pointer  # noqa: PT017 - either outcome is right, this one with a place
         assert list(tmp_path.iterdir()) == []
     else:
@@ -92,7 +92,7 @@ def test_type_checkers_accept_awkward_documents(tmp_path: Path) -> None:
     """mypy --strict and pyright, all clients at once; one that has no operation among them."""
     (tmp_path / "empty.yaml").write_text("openapi: 3.1.0\ninfo: {title: t}\npaths: {}\n")
     for path in [tmp_path / "empty.yaml", *sorted(AWKWARD.glob("*.yaml"))]:
-        with suppress(InvalidDocument):
+        with suppress(InvalidDocumentError):
             build(of_file(path, path.stem.replace("-", "_") + "_client", tmp_path))
     packages = sorted(path.name for path in tmp_path.glob("*_client"))
     assert len(packages) > 5
@@ -242,7 +242,7 @@ def test_what_is_not_ours_stays(tmp_path: Path) -> None:
     assert (made.folder / "README.md").read_text() == "mine"
     assert up_to_date(made)
     (made.folder / "pets" / "py.typed").write_text("")
-    with pytest.raises(NotOurs, match="not made by runai-generate"):
+    with pytest.raises(ForeignFolderError, match="not made by runai-generate"):
         build(made)
 
 

@@ -21,7 +21,7 @@ from runai_generator.build.worker_pool import build_all
 from runai_generator.commands import main as cli
 from runai_generator.interface import Change, Interface, Kind, Method, Parameter, diff, read, render
 from runai_generator.interface.change import ROWS
-from runai_generator.interface.reading import NoClient
+from runai_generator.interface.reading import NoClientError
 
 
 def built(tmp_path: Path, name: str, document: Any) -> Interface:
@@ -360,7 +360,7 @@ def test_a_folder_without_a_client(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "__init__.py").touch()
     for package in ("missing", "other"):
-        with pytest.raises(NoClient, match="no generated client"):
+        with pytest.raises(NoClientError, match="no generated client"):
             read(tmp_path, package)
 
 

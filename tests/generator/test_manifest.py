@@ -11,7 +11,7 @@ import pytest
 from runai_generator.build.build import Built, Order, up_to_date
 from runai_generator.build.build_requests import of_releases
 from runai_generator.project import manifest
-from runai_specs.errors import StaleFile
+from runai_specs.errors import StaleFileError
 
 
 def both(clients: Path) -> tuple[list[Order], list[Built]]:
@@ -55,5 +55,5 @@ def test_differences(field: str, clients: Path, tmp_path: Path) -> None:
 def test_a_broken_manifest(text: str, tmp_path: Path) -> None:
     """Is told with what to do."""
     (tmp_path / manifest.NAME).write_text(text)
-    with pytest.raises(StaleFile, match="remove it and run `make regen`"):
+    with pytest.raises(StaleFileError, match="remove it and run `make regen`"):
         manifest.record(tmp_path, [], [])

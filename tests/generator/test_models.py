@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from runai_generator.emit.models import Models, UnexpectedModel, _parts, models
+from runai_generator.emit.models import Models, UnexpectedModelError, _parts, models
 from runai_generator.naming import identifiers as names
 from runai_generator.prepare import Prepared, prepare
 from runai_specs import load, read_catalog
@@ -273,7 +273,7 @@ def test_a_hostile_document_becomes_harmless_text() -> None:
     ],
 )
 def test_code_that_nobody_asked_for_is_refused(text: str) -> None:
-    with pytest.raises(UnexpectedModel):
+    with pytest.raises(UnexpectedModelError):
         _parts(text)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from runai_generator.prepare import prepare, project
 from runai_generator.prepare.relax import relaxed
-from runai_specs.errors import InvalidDocument
+from runai_specs.errors import InvalidDocumentError
 
 AWKWARD = Path(__file__).parent / "awkward"
 ALLOWED = {
@@ -84,7 +84,9 @@ def test_prose_and_defaults_stay_out() -> None:
 
 @pytest.mark.parametrize("reference", ["file:///etc/passwd", "http://127.0.0.1:1/x", "other.yaml#/a", "//host/x", "#/components/schemas/Lost", "#x", ""])  # fmt: skip
 def test_a_reference_to_anything_but_the_document_is_refused(reference: str) -> None:
-    with pytest.raises(InvalidDocument, match="a reference to nothing in the document") as refused:
+    with pytest.raises(
+        InvalidDocumentError, match="a reference to nothing in the document"
+    ) as refused:
         prepare(document({"$ref": reference}), source="case")
     assert refused.value.pointer == "/paths/~1x/get/responses/200/content/application~1json/schema"
 
@@ -104,7 +106,7 @@ def test_a_reference_to_anything_but_the_document_is_refused(reference: str) -> 
     ],
 )
 def test_what_is_not_openapi_is_refused(given: Any) -> None:
-    with pytest.raises(InvalidDocument, match=r"OpenAPI|must be an object"):
+    with pytest.raises(InvalidDocumentError, match=r"OpenAPI|must be an object"):
         prepare(given, source="case")
 
 
@@ -117,7 +119,7 @@ def nested(levels: int, leaf: Any) -> Any:
 def test_depth_has_a_limit_and_the_error_says_where() -> None:
     assert prepare(document(nested(20, {"type": "string"})), source="case").operations
     for levels in (80, 5_000):
-        with pytest.raises(InvalidDocument, match="nested deeper than") as refused:
+        with pytest.raises(InvalidDocumentError, match="nested deeper than") as refused:
             prepare(document(nested(levels, {"type": "string"})), source="case")
         assert refused.value.pointer
 
@@ -125,7 +127,7 @@ def test_depth_has_a_limit_and_the_error_says_where() -> None:
 def test_a_long_chain_of_compositions_is_refused_cleanly() -> None:
     chain: dict[str, Any] = {f"C{n}": {"allOf": [{"$ref": f"#/components/schemas/C{n + 1}"}, {"properties": {f"p{n}": {}}}]} for n in range(2_000)}  # fmt: skip
     chain["C2000"] = {"type": "object"}
-    with pytest.raises(InvalidDocument, match="too deeply"):
+    with pytest.raises(InvalidDocumentError, match="too deeply"):
         prepare(document({"$ref": "#/components/schemas/C0"}, **chain), source="case")
 
 
@@ -219,7 +221,7 @@ def _read_or_refused(given: dict[str, Any]) -> bool:
     """Whether the document was prepared, or refused as the caller may expect."""
     try:
         made = prepare(given, source="case")
-    except InvalidDocument as refused:
+    except InvalidDocumentError as refused:
         return refused.source == "case"
     project(made), relaxed(made)
     return len(made.operations) == 1

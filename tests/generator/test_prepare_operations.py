@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from runai_generator.prepare import OperationFacts, Prepared, prepare
-from runai_specs.errors import InvalidDocument
+from runai_specs.errors import InvalidDocumentError
 
 AWKWARD = Path(__file__).parent / "awkward"
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -193,6 +193,6 @@ def test_whether_an_operation_needs_credentials(security: Any, overall: Any, aut
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_its_place(paths: Any, problem: str, pointer: str | None) -> None:  # fmt: skip
-    with pytest.raises(InvalidDocument, match=problem) as refused:
+    with pytest.raises(InvalidDocumentError, match=problem) as refused:
         prepared(paths)
     assert refused.value.pointer == pointer

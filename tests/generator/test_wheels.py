@@ -146,7 +146,7 @@ def test_a_project_that_cannot_be_built(tmp_path: Path) -> None:
     project = tmp_path / "broken"
     project.mkdir()
     (project / "pyproject.toml").write_text('[project]\nname = "broken"\n')
-    with pytest.raises(wheels.BuildFailed, match=r"broken: cannot build .*version"):
+    with pytest.raises(wheels.BuildError, match=r"broken: cannot build .*version"):
         wheels.build([project], tmp_path / "dist")
     assert list((tmp_path / "dist").iterdir()) == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runai_specs.catalog.model import Released, read_catalog
-from runai_specs.errors import StaleFile, ToolkitError, UnknownName
+from runai_specs.errors import StaleFileError, ToolkitError, UnknownNameError
 
 DOCUMENTED_2_24 = "2026-02-05"
 """On this day the documentation of 2.24 was there (facts/drift_2_24.json)."""
@@ -52,9 +52,9 @@ def test_names_of_releases() -> None:
     other = catalog.release("multi-tenant@2.24")
     assert (other.api, other.track, other.coverage) == ("multi-tenant", "multi-tenant", "partial")
     assert not catalog.knows("multi-tenant@latest")
-    with pytest.raises(UnknownName, match=r"did you mean '2\.24'"):
+    with pytest.raises(UnknownNameError, match=r"did you mean '2\.24'"):
         catalog.release("2.244")
-    with pytest.raises(UnknownName, match="unknown API 'nope'"):
+    with pytest.raises(UnknownNameError, match="unknown API 'nope'"):
         catalog.release("nope@2.24")
 
 
@@ -163,5 +163,5 @@ def test_a_release_is_listed_once(tmp_path: Path) -> None:
     with pytest.raises(ToolkitError, match="listed twice"):
         read_catalog(tmp_path)
     (tmp_path / "catalog.toml").write_text("a = = b")
-    with pytest.raises(StaleFile, match="not TOML"):
+    with pytest.raises(StaleFileError, match="not TOML"):
         read_catalog(tmp_path)

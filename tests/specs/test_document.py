@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runai_specs.errors import InvalidDocument
+from runai_specs.errors import InvalidDocumentError
 from runai_specs.openapi.reader import Limits
 from runai_specs.openapi.validation import read
 
@@ -29,10 +29,10 @@ components:
 """
 
 
-def refused(data: bytes | str, **limits: int) -> InvalidDocument:
+def refused(data: bytes | str, **limits: int) -> InvalidDocumentError:
     """The refusal of a document."""
     content = data.encode() if isinstance(data, str) else data
-    with pytest.raises(InvalidDocument) as caught:
+    with pytest.raises(InvalidDocumentError) as caught:
         read(content, "shop.json", limits=Limits(**limits))
     assert "\n" not in str(caught.value)
     return caught.value

@@ -6,12 +6,12 @@ import pickle
 
 import pytest
 
-from runai_specs.errors import InvalidDocument, StaleFile, ToolkitError, UnknownName
+from runai_specs.errors import InvalidDocumentError, StaleFileError, ToolkitError, UnknownNameError
 
 ERRORS = [
-    UnknownName("release", "2.42", ["2.24", "2.23"]),
-    InvalidDocument("api.yaml", "duplicate key 'a'", pointer="/paths", line=3, column=7),
-    StaleFile("pins.lock", "says another hash", "pin again"),
+    UnknownNameError("release", "2.42", ["2.24", "2.23"]),
+    InvalidDocumentError("api.yaml", "duplicate key 'a'", pointer="/paths", line=3, column=7),
+    StaleFileError("pins.lock", "says another hash", "pin again"),
 ]
 
 

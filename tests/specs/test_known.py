@@ -12,7 +12,7 @@ from runai_specs import load, read_catalog
 from runai_specs.catalog.announcements import METHODS
 from runai_specs.catalog.model import DATA
 from runai_specs.commands.main import main
-from runai_specs.errors import InvalidDocument
+from runai_specs.errors import InvalidDocumentError
 from runai_specs.pins.partial_contract import document_of
 
 ORDER = ("1.0", "2.0", "10.0")
@@ -93,7 +93,7 @@ def test_mistakes_in_the_facts(old: str, new: str, problem: str | None) -> None:
     if problem is None:
         old, new, problem = 'x-in: ["1.0", "2.0"]', "x-in: 2.0", "must be a list of releases"
     assert old in FACTS
-    with pytest.raises(InvalidDocument, match=problem.replace("(", r"\(")):
+    with pytest.raises(InvalidDocumentError, match=problem.replace("(", r"\(")):
         made("1.0", FACTS.replace(old, new, 1))
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from runai_specs.contract.build import make_contract
+from runai_specs.openapi.json_pointer import escaped
 from runai_specs.openapi.object_model import Child, children
 from runai_specs.openapi.validation import read
 
@@ -61,7 +62,7 @@ def tokens(child: Child) -> Iterator[str]:
     if child.key is not None:
         named = child.value.get("name") if isinstance(child.value, Mapping) else None
         step = named if isinstance(child.key, int) and isinstance(named, str) else child.key
-        yield str(step).replace("~", "~0").replace("/", "~1")
+        yield escaped(str(step))
 
 
 def facts(told: Mapping[str, Any]) -> Iterator[str]:

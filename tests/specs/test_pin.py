@@ -12,10 +12,10 @@ import pytest
 
 from runai_specs.catalog.model import DATA, read_catalog
 from runai_specs.contract.build import dump, make_contract
-from runai_specs.errors import InvalidDocument, StaleFile, UnknownName
+from runai_specs.errors import InvalidDocumentError, StaleFileError, UnknownNameError
 from runai_specs.openapi.validation import read
 from runai_specs.pins.lock import count, count_deprecated, read_lock
-from runai_specs.pins.pin import ChangedUpstream, NoDocument, pin
+from runai_specs.pins.pin import ChangedUpstreamError, NoDocumentError, pin
 from runai_specs.pins.reread import from_mirror
 from runai_specs.pins.verify import Difference, verify
 
@@ -87,7 +87,7 @@ def test_another_document_is_refused_whole(shop: Any) -> None:
     """One document that is not the one in the catalog stops everything, and nothing is written."""
     (shop.mirror / "2.0.json").write_bytes(b"{}")
     before = files(shop.data)
-    with pytest.raises(ChangedUpstream, match=r"2\.0\.json: not the document of shop/2\.0"):
+    with pytest.raises(ChangedUpstreamError, match=r"2\.0\.json: not the document of shop/2\.0"):
         pin((), shop.mirror, shop.data)
     assert files(shop.data) == before
 
@@ -96,21 +96,21 @@ def test_a_document_that_cannot_be_read_is_refused_whole(shop: Any, document: Ma
     """A document with the right hash may still be none."""
     shop.publish({"1.0": json.dumps(document()).encode(), "2.0": b'{"swagger": "2.0"}'})
     before = files(shop.data)
-    with pytest.raises(InvalidDocument, match=r"Swagger 2\.0"):
+    with pytest.raises(InvalidDocumentError, match=r"Swagger 2\.0"):
         pin((), shop.mirror, shop.data)
     assert files(shop.data) == before
 
 
 def test_what_cannot_be_pinned_is_named(shop: Any, tmp_path: Path) -> None:
     """No document in the catalog, none in the mirror, no mirror, no such release."""
-    with pytest.raises(NoDocument, match=r"names no document of shop/3\.0"):
+    with pytest.raises(NoDocumentError, match=r"names no document of shop/3\.0"):
         pin(("3.0",), shop.mirror, shop.data)
-    with pytest.raises(NoDocument, match="no such folder"):
+    with pytest.raises(NoDocumentError, match="no such folder"):
         pin((), tmp_path / "none", shop.data)
     (shop.mirror / "1.0.json").unlink()
-    with pytest.raises(NoDocument, match=r"has no 1\.0\.json"):
+    with pytest.raises(NoDocumentError, match=r"has no 1\.0\.json"):
         pin(("1.0",), shop.mirror, shop.data)
-    with pytest.raises(UnknownName):
+    with pytest.raises(UnknownNameError):
         pin(("4.0",), shop.mirror, shop.data)
 
 
@@ -120,7 +120,7 @@ def test_verify_finds_what_was_never_pinned(shop: Any) -> None:
         "shop/1.0: pins.lock has no entry; pin it",
         "shop/1.0: shop/1.0.json is missing; pin it",
     ]
-    with pytest.raises(NoDocument):
+    with pytest.raises(NoDocumentError):
         verify(("3.0",), shop.data)
 
 
@@ -222,7 +222,7 @@ def test_a_lock_of_another_form_is_named(shop: Any) -> None:
     """Text, another schema, an entry with too little."""
     for content in ("x", '{"schema": "y"}', '{"schema": "runai-specs/pins/v1", "pins": {"a": {}}}'):
         (shop.data / "pins.lock").write_text(content)
-        with pytest.raises(StaleFile, match="not a lock"):
+        with pytest.raises(StaleFileError, match="not a lock"):
             read_lock(shop.data)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from runai_specs.catalog.edit import Taken, with_snapshot
-from runai_specs.catalog.entry_text import UneditableCatalog
+from runai_specs.catalog.entry_text import CatalogEditError
 from runai_specs.catalog.model import read_catalog
 from runai_specs.commands.main import main
 from runai_specs.documents import load
@@ -220,5 +220,5 @@ def test_text_that_cannot_be_edited_is_refused(tmp_path: Path) -> None:
     path.write_text(
         'apis = { a = { releases = [{ name = "live", snapshots = [{ pin = "live" }] }] } }'
     )
-    with pytest.raises(UneditableCatalog):
+    with pytest.raises(CatalogEditError):
         with_snapshot(path, "a", "live", taken, "x", None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runai_specs.catalog.announcements import MiswrittenAnnouncement, read
+from runai_specs.catalog.announcements import AnnouncementError, read
 from runai_specs.commands.main import main
 from runai_specs.pins.match_announcements import unresolved
 
@@ -102,7 +102,7 @@ def test_a_miswritten_entry_is_one_line(shop: Any, text: str, problem: str) -> N
     """What is wrong with it, and in which file."""
     (shop.data / "announcements.toml").write_text(text)
     read.cache_clear()
-    with pytest.raises(MiswrittenAnnouncement, match=problem) as caught:
+    with pytest.raises(AnnouncementError, match=problem) as caught:
         read(shop.data)
     assert str(shop.data) in str(caught.value)
 

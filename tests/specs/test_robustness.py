@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runai_specs.contract.build import dump, make_contract
-from runai_specs.errors import InvalidDocument
+from runai_specs.errors import InvalidDocumentError
 from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.fast_validation import survey
 from runai_specs.openapi.validation import problems, read
@@ -94,7 +94,7 @@ def take(content: bytes) -> bool:
     """Whether the bytes are read; then everything that follows must work too."""
     try:
         document = read(content, "x.json")
-    except InvalidDocument as refusal:
+    except InvalidDocumentError as refusal:
         complaint = str(refusal)
     else:
         complaint = ""

@@ -13,8 +13,8 @@ import pytest
 
 import runai_specs
 from runai_specs import load
-from runai_specs.documents import NotPinned
-from runai_specs.errors import InvalidDocument, UnknownName
+from runai_specs.documents import NotPinnedError
+from runai_specs.errors import InvalidDocumentError, UnknownNameError
 from runai_specs.pins.pin import pin
 
 Make = Callable[..., dict[str, Any]]
@@ -65,18 +65,18 @@ def test_a_release_wins_over_a_file(
 
 def test_what_cannot_be_loaded_is_named(shop: Any, tmp_path: Path) -> None:
     """An unknown release, one without a pin, no file, no document."""
-    with pytest.raises(UnknownName, match=r"did you mean '1\.0'"):
+    with pytest.raises(UnknownNameError, match=r"did you mean '1\.0'"):
         load("1.00", data=shop.data)
-    with pytest.raises(UnknownName, match="unknown API"):
+    with pytest.raises(UnknownNameError, match="unknown API"):
         load("nope@1.0", data=shop.data)
-    with pytest.raises(NotPinned, match=r"shop 3\.0 is in the catalog but not pinned"):
+    with pytest.raises(NotPinnedError, match=r"shop 3\.0 is in the catalog but not pinned"):
         load("3.0", data=shop.data)
-    with pytest.raises(NotPinned, match="none of this API"):
+    with pytest.raises(NotPinnedError, match="none of this API"):
         load("till@1.0", data=shop.data)
     with pytest.raises(FileNotFoundError):
         load("no/such.json", data=shop.data)
     (tmp_path / "bad.json").write_text("[]")
-    with pytest.raises(InvalidDocument, match="the top is a list"):
+    with pytest.raises(InvalidDocumentError, match="the top is a list"):
         load(tmp_path / "bad.json", data=shop.data)
 
 

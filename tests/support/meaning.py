@@ -19,6 +19,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from runai_generator.prepare import Prepared
+from runai_specs.openapi.json_pointer import escaped, unescaped
 
 CONTRACT, PREPARED = "urn:contract", "urn:prepared"
 ENOUGH = 10_000
@@ -144,7 +145,7 @@ def _follow(document: Any, reference: str) -> tuple[str, Any]:
     """The place that a chain of references ends at."""
     node = document
     for token in reference[2:].split("/"):
-        token = token.replace("~1", "/").replace("~0", "~")
+        token = unescaped(token)
         node = node[int(token)] if isinstance(node, list) else node[token]
     if isinstance(node, Mapping) and "$ref" in node:
         return _follow(document, node["$ref"])
@@ -152,7 +153,7 @@ def _follow(document: Any, reference: str) -> tuple[str, Any]:
 
 
 def _pointer(*tokens: str) -> str:
-    return "#" + "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in tokens)
+    return "#" + "".join("/" + escaped(token) for token in tokens)
 
 
 # --- instances --------------------------------------------------------------------------------

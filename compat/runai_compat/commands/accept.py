@@ -13,7 +13,7 @@ from runai_specs.errors import ToolkitError
 from . import options
 
 
-class NoSuchFinding(ToolkitError):  # noqa: N818 - says what is missing
+class NoSuchFindingError(ToolkitError):
     """An ID was given that no finding has."""
 
     def __init__(self, id: str, base: str, target: str) -> None:
@@ -77,7 +77,7 @@ def accept_command(
         profile=profile, accepted=() if ids else old, given=fetched(base, target),
     )  # fmt: skip
     if unknown := sorted(set(ids) - result.acceptable.keys()):
-        raise NoSuchFinding(unknown[0], base, target)
+        raise NoSuchFindingError(unknown[0], base, target)
     chosen = {key: result.acceptable[key] for key in ids} if ids else result.failing
     until = expires.date() if expires else None
     new = [Acceptance(id, reason, author, until, *what) for id, what in chosen.items()]

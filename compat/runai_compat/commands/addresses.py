@@ -13,7 +13,7 @@ _SCHEMES = ("http://", "https://")
 def fetched(*names: str) -> dict[str, Contract]:
     """The contracts of those of the names that are addresses, as the control planes serve them.
 
-    They are asked with the token in RUNAI_TOKEN, as `runai-specs fetch` does. Raises FetchFailed.
+    They are asked with the token in RUNAI_TOKEN, as `runai-specs fetch` does. Raises FetchError.
     """
     return {name: _contract(name) for name in names if name.startswith(_SCHEMES)}
 

@@ -26,7 +26,7 @@ _ENDINGS = {
 }
 
 
-class UnclearOutput(ToolkitError):  # noqa: N818 - says what is unclear
+class OutputError(ToolkitError):
     """It cannot be told which format is to go where."""
 
 
@@ -50,16 +50,16 @@ class Destinations:
 
 
 def destinations(formats: Sequence[str], outputs: Sequence[str]) -> Destinations:
-    """Where each format goes. Raises UnclearOutput."""
+    """Where each format goes. Raises OutputError."""
     files: dict[Path, str] = {}
     for position, output in enumerate(outputs):
         path = Path(output)
         if path in files:
-            raise UnclearOutput(f"--output {output} is given twice; each report needs its own file")
+            raise OutputError(f"--output {output} is given twice; each report needs its own file")
         files[path] = formats[position] if position < len(formats) else _by_ending(path)
     left = list(formats[len(outputs) :]) or ([] if formats else ["text"] if not outputs else [])
     if len(left) > 1:
-        raise UnclearOutput(
+        raise OutputError(
             f"{len(left)} formats would be printed ({', '.join(left)}); give --output for all but one"
         )
     return Destinations(files, left[0] if left else None)
@@ -68,7 +68,7 @@ def destinations(formats: Sequence[str], outputs: Sequence[str]) -> Destinations
 def _by_ending(path: Path) -> str:
     if path.suffix.lower() not in _ENDINGS:
         known = ", ".join(_ENDINGS)
-        raise UnclearOutput(f"--output {path}: name its --format, or end it in one of {known}")
+        raise OutputError(f"--output {path}: name its --format, or end it in one of {known}")
     return _ENDINGS[path.suffix.lower()]
 
 

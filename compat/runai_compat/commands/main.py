@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..lifecycle.ledger import Ledger
 
 
-_HOMES = {
+_LAZY = {
     "accept": "accept",
     "audit": "audit",
     "explain": "rules",
@@ -35,7 +35,7 @@ _HOMES = {
 @click.group(
     cls=Group,
     context_settings={"help_option_names": ["-h", "--help"]},
-    elsewhere={name: f"{__package__}.{home}" for name, home in _HOMES.items()},
+    elsewhere={name: f"{__package__}.{home}" for name, home in _LAZY.items()},
 )
 @click.version_option(package_name="runai-api-toolkit", message="%(prog)s %(version)s")
 def cli() -> None:

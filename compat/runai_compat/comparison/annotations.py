@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from runai_specs.openapi.lifecycle_marks import standing
+from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 
 from ..vocabulary import Effect
 from .facts import Fact
@@ -16,7 +16,7 @@ def of_marks(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
 
     What is deprecated shows the date from which it may be gone, or true where none is given.
     """
-    before, after = standing(old), standing(new)
+    before, after = lifecycle_marks(old), lifecycle_marks(new)
     shown = (
         before.deprecated and (before.sunset or True),
         after.deprecated and (after.sunset or True),
@@ -26,6 +26,8 @@ def of_marks(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
         yield Fact(kind, Effect.NEITHER, *shown)
     elif after.deprecated and before.sunset != after.sunset:
         yield Fact(f"{name}-sunset-changed", Effect.NEITHER, *shown)
-    if before.trial is not after.trial:
-        kind = f"{name}-became-{'experimental' if after.trial > before.trial else 'stable'}"
-        yield Fact(kind, Effect.NEITHER, before.trial.name.lower(), after.trial.name.lower())
+    if before.stability is not after.stability:
+        kind = f"{name}-became-{'experimental' if after.stability > before.stability else 'stable'}"
+        yield Fact(
+            kind, Effect.NEITHER, before.stability.name.lower(), after.stability.name.lower()
+        )

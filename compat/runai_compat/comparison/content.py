@@ -13,7 +13,7 @@ from ..vocabulary import Direction, Effect
 from .annotations import of_marks
 from .engine import Comparison
 from .facts import Fact, Link, Pair
-from .schema_view import Meaning, Meanings
+from .schema_view import SchemaView, SchemaViews
 from .texts import of_text
 
 
@@ -262,13 +262,13 @@ _ENCODED = {
 }
 
 
-def _property(side: Meanings, media_type: Raw, name: str) -> Meaning:
+def _property(side: SchemaViews, media_type: Raw, name: str) -> SchemaView:
     """The property of a form that an encoding is about."""
     form = side.meaning(media_type.get("schema", True))
     return side.meaning(form.keywords.get("properties", {}).get(name, True))
 
 
-def _part(side: Meanings, part: Meaning, said: Raw) -> _Part:
+def _part(side: SchemaViews, part: SchemaView, said: Raw) -> _Part:
     """What the encoding of a property says, and what holds where it is silent; None if it depends."""
     kind = _kind(side, part)
     return said, {
@@ -286,7 +286,7 @@ _CONTENT_TYPES = {
 }
 
 
-def _kind(side: Meanings, part: Meaning) -> str | None:
+def _kind(side: SchemaViews, part: SchemaView) -> str | None:
     """object, binary or string (any plain value), of a list what its items are."""
     if part.types == frozenset({"array"}):
         items = side.meaning(part.keywords.get("items", True))

@@ -11,16 +11,16 @@ from copy import copy
 from typing import Any, TypeGuard
 
 from runai_specs.openapi.effective_schema import Raw, Schemas
-from runai_specs.openapi.lifecycle_marks import standing
+from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step
 from runai_specs.openapi.operations import resolved
 
 from ..vocabulary import Effect
 from .defaults import of_default
-from .equivalence import Likeness
+from .equivalence import Equivalence
 from .facts import Fact, Link, Pair
 from .objects import QuietMembers, of_object, of_same_object
-from .schema_view import Meaning, Meanings, reference_of
+from .schema_view import SchemaView, SchemaViews, reference_of
 from .unchanged import Unchanged, is_same
 from .unions import match
 from .values import both_admit, bound, of_values, show_types, types
@@ -36,11 +36,11 @@ class Comparison:
     """
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
-        self.old, self.new = Meanings(old), Meanings(new)
+        self.old, self.new = SchemaViews(old), SchemaViews(new)
         self.unchanged = Unchanged(old, new)
-        self.alike = Likeness(self._differ)
-        self.kept = Likeness(self._refuses)
-        self.known = Likeness(self._exceeds)
+        self.alike = Equivalence(self._differ)
+        self.kept = Equivalence(self._refuses)
+        self.known = Equivalence(self._exceeds)
         self._sites: dict[tuple[int, int, bool], Pair] = {}
         self._referring: dict[tuple[str, str, bool], Pair] = {}
         self._cores: dict[tuple[int, int], Pair] = {}
@@ -99,7 +99,7 @@ class Comparison:
         now = self.new.schemas.effective(new).names[:1]
         if was and now and was != now:
             targets = resolved(self.old.schemas, old), resolved(self.new.schemas, new)
-            yield charge(Fact("schema-renamed", Effect.NEITHER, was[0], now[0]), *targets)
+            yield attribute_to(Fact("schema-renamed", Effect.NEITHER, was[0], now[0]), *targets)
 
     def _core(self, old: Raw, new: Raw) -> Pair:
         """The pair of two schemas without wrappers."""
@@ -158,7 +158,7 @@ class Comparison:
                 (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
                 for each in within
             )
-            yield charge(fact, *(inside if shared else (old, new)))
+            yield attribute_to(fact, *(inside if shared else (old, new)))
 
     def _compare(self, pair: Pair) -> None:
         old, new = self.old.meaning(pair.old), self.new.meaning(pair.new)
@@ -182,7 +182,7 @@ class Comparison:
             of_object(self, pair, old, new)
         self._conditions(pair, old, new)
 
-    def _arrays(self, pair: Pair, old: Meaning, new: Meaning) -> None:
+    def _arrays(self, pair: Pair, old: SchemaView, new: SchemaView) -> None:
         before, after = old.keywords.get("prefixItems", ()), new.keywords.get("prefixItems", ())
         rest = (old.keywords.get("items", True), new.keywords.get("items", True))
         for place in range(max(len(before), len(after))):
@@ -207,12 +207,16 @@ class Comparison:
                 )
         self._closing(pair, old, new, "unevaluatedItems", f"{ITEMS}<unevaluated>")
 
-    def _closing(self, pair: Pair, old: Meaning, new: Meaning, keyword: str, step: str) -> None:
+    def _closing(
+        self, pair: Pair, old: SchemaView, new: SchemaView, keyword: str, step: str
+    ) -> None:
         """What is asked of members that nothing else describes; by default nothing."""
         before, after = old.keywords.get(keyword, True), new.keywords.get(keyword, True)
         pair.links.append(Link(step, self.site(before, after)))
 
-    def _presence(self, pair: Pair, old: Meaning, new: Meaning, keyword: str, step: str) -> None:
+    def _presence(
+        self, pair: Pair, old: SchemaView, new: SchemaView, keyword: str, step: str
+    ) -> None:
         """A subschema that every value has to satisfy in some way, if it is there at all."""
         before, after = old.keywords.get(keyword), new.keywords.get(keyword)
         if before is None and after is None:
@@ -225,7 +229,7 @@ class Comparison:
         else:
             pair.links.append(Link(step, self.site(before, after)))
 
-    def _conditions(self, pair: Pair, old: Meaning, new: Meaning) -> None:
+    def _conditions(self, pair: Pair, old: SchemaView, new: SchemaView) -> None:
         before, after = old.keywords.get("not", ()), new.keywords.get("not", ())
         pair.facts.extend(self._excluded(before, after))
         self._presence(pair, old, new, "propertyNames", NAMES)
@@ -306,7 +310,7 @@ _COMPOSING = frozenset(
 )  # fmt: skip
 
 
-def charge(fact: Fact, old: Any, new: Any) -> Fact:
+def attribute_to(fact: Fact, old: Any, new: Any) -> Fact:
     """The fact, charged to these two objects."""
     return fact._replace(old=old, new=new)
 
@@ -317,10 +321,12 @@ def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
         for each in member.facts:
             if (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after):
                 given = each.old is not None or each.new is not None
-                yield charge(fact, *((each.old, each.new) if given else (member.old, member.new)))
+                yield attribute_to(
+                    fact, *((each.old, each.new) if given else (member.old, member.new))
+                )
 
 
-def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:
+def _annotated(old: SchemaView, new: SchemaView, described: bool) -> Iterator[Fact]:
     if old.null is not None and new.null is not None and old.null is not new.null:
         if new.null:
             yield Fact("became-nullable", Effect.WIDER, False, True)
@@ -328,7 +334,7 @@ def _annotated(old: Meaning, new: Meaning, described: bool) -> Iterator[Fact]:
             yield Fact("became-not-nullable", Effect.NARROWER, True, False)
     if not described:
         yield from of_default("default", old.keywords, new.keywords)
-        before, after = standing(old.keywords), standing(new.keywords)
+        before, after = lifecycle_marks(old.keywords), lifecycle_marks(new.keywords)
         if before.deprecated is not after.deprecated:
             kind = "schema-deprecated" if after.deprecated else "schema-undeprecated"
             yield Fact(kind, Effect.NEITHER, before.deprecated, after.deprecated)
@@ -341,7 +347,7 @@ def _condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
     return {each: keywords[each] for each in ("if", "then", "else") if each in keywords}
 
 
-def _contradiction(old: Meaning, new: Meaning) -> Iterator[Fact]:
+def _contradiction(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     """A schema that no value can meet was not meant; what was meant cannot be told."""
     if not new.contradictory:
         yield Fact("contradiction-resolved", Effect.UNKNOWN, "nothing", show_types(new.types))
@@ -349,7 +355,7 @@ def _contradiction(old: Meaning, new: Meaning) -> Iterator[Fact]:
         yield Fact("contradiction-introduced", Effect.UNKNOWN, show_types(old.types), "nothing")
 
 
-def _opened(old: Meaning) -> Iterator[Fact]:
+def _opened(old: SchemaView) -> Iterator[Fact]:
     """A schema without types began or ceased to ask anything at all."""
     if old.open:
         yield Fact("type-narrowed", Effect.NARROWER, "any", "constrained")

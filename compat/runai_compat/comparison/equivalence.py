@@ -10,7 +10,7 @@ from runai_specs.openapi.effective_schema import Raw
 _Key: TypeAlias = tuple[int, int]
 
 
-class Likeness:
+class Equivalence:
     """Tells whether comparing two schemas finds nothing; each pair is looked at once.
 
     A schema within itself is alike if it is alike elsewhere: while a pair is looked at it is

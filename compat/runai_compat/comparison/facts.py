@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ..vocabulary import Direction, Effect, Trial
+from runai_specs.openapi.lifecycle_marks import Stability
+
+from ..vocabulary import Direction, Effect
 from .renames import Rename
 
 
@@ -34,7 +36,7 @@ class Fact(NamedTuple):
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False
-    trial: Trial = Trial.NONE
+    stability: Stability = Stability.NONE
 
 
 @dataclass(slots=True)
@@ -62,4 +64,4 @@ class Link(NamedTuple):
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False
-    trial: Trial = Trial.NONE
+    stability: Stability = Stability.NONE

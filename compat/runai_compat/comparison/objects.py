@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from runai_specs.openapi.lifecycle_marks import standing
+from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ADDITIONAL, pattern_step, property_step
 
 from ..vocabulary import Effect
@@ -13,7 +13,7 @@ from .annotations import of_marks
 from .defaults import of_default
 from .facts import Fact, Link, Pair
 from .renames import moved_member, renamed_member
-from .schema_view import Meaning, reference_of
+from .schema_view import SchemaView, reference_of
 
 if TYPE_CHECKING:
     from .engine import Comparison
@@ -22,7 +22,7 @@ QuietMembers: TypeAlias = "dict[tuple[str, str, bool, bool], Link]"
 """The way into members without a difference of their own, by what they refer to and are required."""
 
 
-def of_object(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> None:
+def of_object(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) -> None:
     """Compare two objects' members; what lies inside the members becomes links."""
     pair.facts.extend(_members(comparison, pair, old, new))
     rest = _closing(old.keywords, new.keywords), _closing(new.keywords, old.keywords)
@@ -46,7 +46,9 @@ def of_same_object(
     _rest(comparison, pair, old, new, "additionalProperties")
 
 
-def _members(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> Iterator[Fact]:
+def _members(
+    comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView
+) -> Iterator[Fact]:
     mine, theirs = old.keywords.get("properties", {}), new.keywords.get("properties", {})
     must, needs = set(old.keywords.get("required", ())), set(new.keywords.get("required", ()))
     come = {name: schema for name, schema in theirs.items() if name not in mine}
@@ -108,12 +110,12 @@ def _compared(
     """The way into a member, and what differs in it without going there."""
     old = comparison.old.meaning(schemas[0]).keywords
     new = comparison.new.meaning(schemas[1]).keywords
-    before = standing(old)
+    before = lifecycle_marks(old)
     read_only = old.get("readOnly") is True or new.get("readOnly") is True
     write_only = old.get("writeOnly") is True or new.get("writeOnly") is True
     flags: dict[str, Any] = {
         "read_only": read_only, "write_only": write_only,
-        "deprecated": before.deprecated, "trial": before.trial,
+        "deprecated": before.deprecated, "trial": before.stability,
     }  # fmt: skip
     marks = {**flags, "step": step, "member": name, "old": schemas[0], "new": schemas[1]}
     facts: list[Fact] = []
@@ -147,7 +149,7 @@ def _removed(
     comparison: Comparison, name: str, schema: Any, required: bool, kept: Mapping[str, Any]
 ) -> Fact:
     keywords = comparison.old.meaning(schema).keywords
-    was = standing(keywords)
+    was = lifecycle_marks(keywords)
     closed = kept.get("additionalProperties") is False or kept.get("unevaluatedProperties") is False
     return Fact(
         "required-property-removed" if required else "property-removed",
@@ -160,7 +162,7 @@ def _removed(
         read_only=keywords.get("readOnly") is True,
         write_only=keywords.get("writeOnly") is True,
         deprecated=was.deprecated,
-        trial=was.trial,
+        stability=was.stability,
     )
 
 
@@ -180,7 +182,7 @@ def _added(
         new=schema,
         read_only=keywords.get("readOnly") is True,
         write_only=keywords.get("writeOnly") is True,
-        trial=standing(keywords).trial,
+        stability=lifecycle_marks(keywords).stability,
     )
 
 

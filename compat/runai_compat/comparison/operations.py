@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from runai_specs.openapi.lifecycle_marks import standing
+from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import parameter_place, path_parameters
 from runai_specs.openapi.operations import Operation, Raw
 
@@ -16,7 +16,7 @@ from .defaults import of_default
 from .engine import Comparison
 from .facts import Fact, Link, Pair
 from .renames import renamed_member
-from .schema_view import Meanings
+from .schema_view import SchemaViews
 from .security import of_security, of_servers, security_schemes
 
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -171,7 +171,7 @@ class Calls:
             for kind in ("array", "object")
         )
 
-    def _sides(self, old: Raw, new: Raw) -> tuple[tuple[Meanings, Raw], tuple[Meanings, Raw]]:
+    def _sides(self, old: Raw, new: Raw) -> tuple[tuple[SchemaViews, Raw], tuple[SchemaViews, Raw]]:
         return (self.comparison.old, old), (self.comparison.new, new)
 
 
@@ -224,7 +224,7 @@ def _of_order(old: Operation, new: Operation) -> Iterator[Fact]:
 
 
 def _parameter_removed(raw: Raw, place: str) -> Fact:
-    marks = standing(raw)
+    marks = lifecycle_marks(raw)
     return Fact(
         "parameter-removed",
         Effect.UNKNOWN,
@@ -234,7 +234,7 @@ def _parameter_removed(raw: Raw, place: str) -> Fact:
         old=raw,
         direction=Direction.REQUEST,
         deprecated=marks.deprecated,
-        trial=marks.trial,
+        stability=marks.stability,
     )
 
 
@@ -248,7 +248,7 @@ def _parameter_added(raw: Raw, place: str) -> Fact:
         place,
         new=raw,
         direction=Direction.REQUEST,
-        trial=standing(raw).trial,
+        stability=lifecycle_marks(raw).stability,
     )
 
 

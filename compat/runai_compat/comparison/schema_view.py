@@ -14,7 +14,7 @@ _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array
 _GROUPS = ("oneOf", "anyOf")
 
 
-class Meaning(NamedTuple):
+class SchemaView(NamedTuple):
     """One schema, ready to be compared.
 
     types: JSON types without null; None for any. null: whether null is accepted, None where the
@@ -36,24 +36,24 @@ class Meaning(NamedTuple):
         return kind in self.types or (kind == "number" and "integer" in self.types)
 
 
-class Meanings:
+class SchemaViews:
     """The meanings of one document's schemas, each worked out once."""
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
-        self._known: dict[int, tuple[Raw, Meaning]] = {}
-        self._read_already: dict[int, tuple[Effective, Meaning]] = {}
+        self._known: dict[int, tuple[Raw, SchemaView]] = {}
+        self._read_already: dict[int, tuple[Effective, SchemaView]] = {}
         self._cores: dict[int, tuple[Raw, Raw]] = {}
         self._references: dict[str, Raw] = {}
 
-    def meaning(self, schema: Raw) -> Meaning:
+    def meaning(self, schema: Raw) -> SchemaView:
         """What the schema accepts at the place where it is used."""
         known = self._known.get(id(schema))
         if known is None:
             known = self._known[id(schema)] = (schema, self._of(self.schemas.effective(schema)))
         return known[1]
 
-    def _of(self, effective: Effective) -> Meaning:
+    def _of(self, effective: Effective) -> SchemaView:
         """The meaning, read once for a schema and all that merely refers to it."""
         known = self._read_already.get(id(effective.keywords))
         if known is None or known[0].types != effective.types:
@@ -82,7 +82,7 @@ class Meanings:
             known = self._cores[id(schema)] = (schema, self._peeled(schema))
         return known[1]
 
-    def heirs(self, schema: Raw) -> dict[str, Raw]:
+    def subtypes(self, schema: Raw) -> dict[str, Raw]:
         """By discriminator value, references to the schemas that may come where this one is named.
 
         Those that its mapping names, and the components made of it with `allOf`.
@@ -158,7 +158,7 @@ class Meanings:
         effective = self.schemas.effective(schema)
         return effective.types == frozenset({"null"}) or effective.keywords.get("enum") == (None,)
 
-    def _read(self, effective: Effective) -> Meaning:
+    def _read(self, effective: Effective) -> SchemaView:
         united = self._united(effective)
         if united is not None:
             effective = united
@@ -166,7 +166,7 @@ class Meanings:
         values = keywords.get("enum")
         listed = None if values is None else tuple(each for each in values if each is not None)
         types = frozenset() if values and not listed else _types(effective, listed)
-        return Meaning(
+        return SchemaView(
             types=types,
             null=self._null(effective),
             values=None if _is_whole(types, values) else listed,
@@ -290,7 +290,7 @@ def reference_of(schema: Raw) -> str:
     return ""
 
 
-def show_kind(of: Meaning) -> str:
+def show_kind(of: SchemaView) -> str:
     """The types and format of a schema in a few words."""
     kinds = " | ".join(sorted(of.types)) if of.types is not None else "any"
     return f"{kinds} ({of.keywords['format']})" if "format" in of.keywords else kinds

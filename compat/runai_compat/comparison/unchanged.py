@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.json_pointer import escaped
 
 
 class Unchanged:
@@ -51,7 +52,7 @@ def _stand_ins(discriminator: Any) -> Iterator[str]:
 
 def full(name: str) -> str:
     """The reference that a discriminator's mapping means: it may name a component only."""
-    token = name.replace("~", "~0").replace("/", "~1")
+    token = escaped(name)
     return name if "/" in name or "#" in name else f"#/components/schemas/{token}"
 
 
@@ -119,7 +120,7 @@ def _components(schemas: Schemas) -> Iterator[str]:
     for section, held in (schemas.document.get("components") or {}).items():
         if isinstance(held, dict):
             for name in held:
-                token = name.replace("~", "~0").replace("/", "~1")
+                token = escaped(name)
                 yield f"#/components/{section}/{token}"
 
 

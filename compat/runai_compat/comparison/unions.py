@@ -16,7 +16,7 @@ from runai_specs.openapi.locations import variant_step
 
 from ..vocabulary import Effect
 from .facts import Fact, Link, Pair
-from .schema_view import Meaning, Meanings, show_kind
+from .schema_view import SchemaView, SchemaViews, show_kind
 
 if TYPE_CHECKING:
     from .engine import Comparison
@@ -27,7 +27,7 @@ _Group: TypeAlias = tuple[str, tuple[Raw, ...]]  # keyword, alternatives
 _ALIKE = 0.5  # below this, two alternatives are not the same one changed
 
 
-def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> bool:
+def match(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) -> bool:
     """Compare the alternatives; True when these are all that has to be compared.
 
     A schema that became one alternative of several is compared with that alternative.
@@ -63,18 +63,18 @@ def match(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> boo
     return whole
 
 
-def _heirs(comparison: Comparison, pair: Pair, old: Meaning, new: Meaning) -> None:
+def _heirs(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) -> None:
     """Compare the schemas that a discriminator lets stand for this one, as those made of it do."""
     if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
         return
-    mine, theirs = comparison.old.heirs(pair.old), comparison.new.heirs(pair.new)
+    mine, theirs = comparison.old.subtypes(pair.old), comparison.new.subtypes(pair.new)
     for value in mine:
         if value in theirs:
             inside = comparison.site(mine[value], theirs[value])
             pair.links.append(Link(f"<{value}>", inside))
 
 
-def _groups(side: Meanings, of: Meaning) -> list[_Group]:
+def _groups(side: SchemaViews, of: SchemaView) -> list[_Group]:
     """Each oneOf and anyOf without alternatives that are only null."""
     found = {
         (keyword, tuple(map(_bare, group))): (
@@ -125,7 +125,7 @@ def _common(comparison: Comparison, one: _Group, other: _Group) -> tuple[int, bo
     return 2 * alike - len(one[1]) - len(other[1]), one[0] == other[0]
 
 
-def _own_words(of: Meaning) -> bool:
+def _own_words(of: SchemaView) -> bool:
     """Whether the schema asks anything beside its alternatives."""
     return of.types is not None or any(
         keyword in of.keywords for keyword in ("properties", "required", "enum", "not", "pattern")
@@ -164,7 +164,7 @@ def _compare(
             pair.facts.append(Fact("variant-added", effect, None, name, step, new=schema))
 
 
-def _known_as(side: Meanings, schema: Raw, label: str) -> str:
+def _known_as(side: SchemaViews, schema: Raw, label: str) -> str:
     """What people call an alternative: its name in the document, if it has one."""
     names = side.schemas.effective(schema).names
     return names[0] if names else label
@@ -226,7 +226,7 @@ def _likeness(
     return len(members[0] & members[1]) / len(members[0] | members[1])
 
 
-def labelled(side: Meanings, group: Sequence[Raw], values: Mapping[str, str]) -> list[str]:
+def labelled(side: SchemaViews, group: Sequence[Raw], values: Mapping[str, str]) -> list[str]:
     """A label for each alternative that tells it from the others, from what it accepts if possible."""
     found: list[list[str]] = []
     for place, schema in enumerate(group):
@@ -251,7 +251,7 @@ def labelled(side: Meanings, group: Sequence[Raw], values: Mapping[str, str]) ->
     ]
 
 
-def _distinct(side: Meanings, group: Sequence[Raw], place: int) -> list[str]:
+def _distinct(side: SchemaViews, group: Sequence[Raw], place: int) -> list[str]:
     """The members that only this alternative names."""
     mine = side.meaning(group[place]).keywords.get("properties", {})
     others = {
@@ -263,7 +263,7 @@ def _distinct(side: Meanings, group: Sequence[Raw], place: int) -> list[str]:
     return sorted(name for name in mine if name not in others)
 
 
-def _fixed(side: Meanings, of: Meaning) -> list[tuple[str, Any]]:
+def _fixed(side: SchemaViews, of: SchemaView) -> list[tuple[str, Any]]:
     """The members that have only one value, as a discriminating one has."""
     found = []
     for name, schema in sorted(of.keywords.get("properties", {}).items()):
@@ -273,7 +273,7 @@ def _fixed(side: Meanings, of: Meaning) -> list[tuple[str, Any]]:
     return found
 
 
-def _are_apart(side: Meanings, group: Sequence[Raw]) -> bool:
+def _are_apart(side: SchemaViews, group: Sequence[Raw]) -> bool:
     """Whether no value fits two alternatives, so that one or any of them is the same."""
     found = [side.meaning(each) for each in group]
     return all(
@@ -283,7 +283,7 @@ def _are_apart(side: Meanings, group: Sequence[Raw]) -> bool:
     )
 
 
-def _exclude(side: Meanings, one: Meaning, other: Meaning) -> bool:
+def _exclude(side: SchemaViews, one: SchemaView, other: SchemaView) -> bool:
     """Whether no value fits both: other types, or another value of a member that both must have."""
     if one.types is None or other.types is None or (one.null and other.null):
         return False
@@ -305,7 +305,7 @@ def _reference(schema: Raw) -> str:
     return reference if isinstance(reference, str) else ""
 
 
-def _values_of(of: Meaning) -> dict[str, str]:
+def _values_of(of: SchemaView) -> dict[str, str]:
     """Which discriminator value stands for which reference, where the mapping says so."""
     discriminator = of.keywords.get("discriminator")
     mapping = discriminator.get("mapping") if isinstance(discriminator, Mapping) else None
@@ -317,7 +317,7 @@ def _values_of(of: Meaning) -> dict[str, str]:
 
 
 def _discriminators(
-    comparison: Comparison, old: Meaning, new: Meaning, *, regrouped: bool
+    comparison: Comparison, old: SchemaView, new: SchemaView, *, regrouped: bool
 ) -> Iterator[Fact]:
     """What differs in how alternatives are told apart; values that went with theirs are no news."""
     before, after = old.keywords.get("discriminator"), new.keywords.get("discriminator")
@@ -350,7 +350,7 @@ def _discriminators(
             yield Fact("discriminator-value-added", Effect.WIDER, None, value, f"={value}")
 
 
-def _implied(of: Meaning, mapping: Mapping[str, str]) -> set[str]:
+def _implied(of: SchemaView, mapping: Mapping[str, str]) -> set[str]:
     """The values that stand for alternatives without a word: the names of those not mapped."""
     mapped = {each.rsplit("/", 1)[-1] for each in mapping.values()}
     groups = [group for name in _GROUPS for group in of.keywords.get(name, ())]
@@ -374,5 +374,5 @@ def _named(discriminator: Mapping[str, Any] | None) -> Any:
     return None if discriminator is None else discriminator.get("propertyName")
 
 
-def _listed(side: Meanings, group: Sequence[Raw], keyword: str) -> str:
+def _listed(side: SchemaViews, group: Sequence[Raw], keyword: str) -> str:
     return f"{keyword}: {', '.join(labelled(side, group, {}))}"

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from runai_specs.openapi.lifecycle_marks import Stability
 from runai_specs.openapi.operations import Operation
 
-from ..vocabulary import Direction, Effect, Trial
+from ..vocabulary import Direction, Effect
 from .facts import Fact, Link, Pair
 from .renames import Rename
 
@@ -26,7 +27,7 @@ class Use(NamedTuple):
     location: str
     idle: bool = False
     deprecated: bool = False
-    trial: Trial = Trial.NONE
+    stability: Stability = Stability.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Change:
     step: str = ""
 
 
-_Way: TypeAlias = tuple[Direction, bool, bool, bool, bool, Trial]
+_Way: TypeAlias = tuple[Direction, bool, bool, bool, bool, Stability]
 """What has to be said of the way to a place: direction, inverted, read_only, write_only, deprecated,
 trial; as those of Link."""
 _Visit: TypeAlias = tuple[Pair, str, _Way]  # a pair at one of its places
@@ -116,8 +117,8 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
     A pair is named at several of its places, not at all of what may be very many; a place inside
     itself (a tree's node in a node) is no other place.
     """
-    marks = operation.standing
-    way: _Way = (Direction.CALL, inverted, False, False, marks.deprecated, marks.trial)
+    marks = operation.lifecycle_marks
+    way: _Way = (Direction.CALL, inverted, False, False, marks.deprecated, marks.stability)
     passed: dict[tuple[int, Direction, bool, bool], list[str]] = {}
     queue: deque[_Visit] = deque([(root, "", way)])
     while queue:
@@ -150,7 +151,7 @@ _INNER = ("", ".", "[", "{", "<")
 
 def _onward(way: _Way, link: Link) -> _Way:
     """What has to be said of the way beyond a link."""
-    direction, inverted, read_only, write_only, deprecated, trial = way
+    direction, inverted, read_only, write_only, deprecated, stability = way
     if link.inverted:
         inverted = not inverted
         direction = Direction.CALL
@@ -162,12 +163,12 @@ def _onward(way: _Way, link: Link) -> _Way:
         read_only or link.read_only,
         write_only or link.write_only,
         deprecated or link.deprecated,
-        max(trial, link.trial),
+        max(stability, link.stability),
     )
 
 
 def _use(operation: str, visit: _Visit, fact: Fact) -> Use:
-    _, location, (direction, inverted, read_only, write_only, deprecated, trial) = visit
+    _, location, (direction, inverted, read_only, write_only, deprecated, stability) = visit
     if fact.direction is not None:
         direction = fact.direction.opposite if inverted else fact.direction
     read_only, write_only = read_only or fact.read_only, write_only or fact.write_only
@@ -180,7 +181,7 @@ def _use(operation: str, visit: _Visit, fact: Fact) -> Use:
         location + fact.step,
         idle,
         deprecated or fact.deprecated,
-        max(trial, fact.trial),
+        max(stability, fact.stability),
     )
 
 

@@ -11,7 +11,7 @@ from runai_specs.openapi.safe_regex import matches, matches_all
 from ..vocabulary import Effect
 from .facts import Fact
 from .renames import renamed_value
-from .schema_view import Meaning
+from .schema_view import SchemaView
 
 # keyword pairs: the kind's name, the JSON type it applies to, the keyword, the larger is narrower
 _COUNTS = (
@@ -29,7 +29,7 @@ _OPAQUE = (
 Bound = tuple[Any, bool]  # the number, and whether it is itself excluded
 
 
-def of_values(old: Meaning, new: Meaning) -> Iterator[Fact]:
+def of_values(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     """What differs between the values two schemas accept, apart from null and what is inside."""
     if old.values is not None or new.values is not None:
         yield from _enums(old, new)
@@ -44,7 +44,7 @@ def of_values(old: Meaning, new: Meaning) -> Iterator[Fact]:
                 yield Fact(f"{kind}-changed", Effect.BOTH, before, after)
 
 
-def both_admit(old: Meaning, new: Meaning, kind: str) -> bool:
+def both_admit(old: SchemaView, new: SchemaView, kind: str) -> bool:
     """Whether what is said of values of a type counts: on both sides there can be such values.
 
     Where the types did not change it counts in any case: a `maxLength` beside the wrong type asks
@@ -53,7 +53,7 @@ def both_admit(old: Meaning, new: Meaning, kind: str) -> bool:
     return old.types == new.types or (old.admits(kind) and new.admits(kind))
 
 
-def types(old: Meaning, new: Meaning) -> Fact | None:
+def types(old: SchemaView, new: SchemaView) -> Fact | None:
     """The difference in JSON types, if there is one."""
     before, after = old.types, new.types
     if before == after:
@@ -77,7 +77,7 @@ def _all_in(fewer: frozenset[str], more: frozenset[str]) -> bool:
     return all(each in more or (each == "integer" and "number" in more) for each in fewer)
 
 
-def _enums(old: Meaning, new: Meaning) -> Iterator[Fact]:
+def _enums(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     if old.values is None or new.values is None:
         yield _closed(old.values, new.values)
         return
@@ -124,7 +124,7 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
-def _bounds(old: Meaning, new: Meaning) -> Iterator[Fact]:
+def _bounds(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     if both_admit(old, new, "number"):
         whole = old.types == new.types and "integer" in (old.types or ())
         lows = (_low(old.keywords, whole), _low(new.keywords, whole))
@@ -183,7 +183,7 @@ def _shown(of: Bound | None) -> Any:
     return {"exclusive": of[0]} if of[1] else of[0]
 
 
-def _is_idle(fact: Fact, old: Meaning, new: Meaning) -> bool:
+def _is_idle(fact: Fact, old: SchemaView, new: SchemaView) -> bool:
     """Whether a bound or pattern keeps out nothing that comes: no listed value, no needed member."""
     if fact.kind.startswith("min-properties"):
         narrower = fact.effect is Effect.NARROWER

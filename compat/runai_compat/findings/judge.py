@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from runai_specs import digest
-from runai_specs.errors import UnknownName
+from runai_specs.errors import UnknownNameError
 
 from ..comparison.compare import Change, Use
 from ..rules import Area, rule_of
@@ -92,15 +92,17 @@ def _judgements(change: Change, places: Iterable[Use], profile: Profile) -> Iter
         rule = rule_of(change.kind, direction)
         if rule.client_only and profile is not Profile.CLIENT:
             continue
-        marks = {(use.idle, use.deprecated, use.trial) for use in uses}
+        marks = {(use.idle, use.deprecated, use.stability) for use in uses}
         verdicts = {
             each: rule.severity(
-                change.effect, profile, idle=each[0], deprecated=each[1], trial=each[2]
+                change.effect, profile, idle=each[0], deprecated=each[1], stability=each[2]
             )
             for each in marks
         }
         severity = min(verdicts.values(), key=lambda each: each.rank)
-        worst = [use for use in uses if verdicts[use.idle, use.deprecated, use.trial] is severity]
+        worst = [
+            use for use in uses if verdicts[use.idle, use.deprecated, use.stability] is severity
+        ]
         location = worst[0].location
         named = (use.operation for use in uses if use.operation)
         operations = tuple(dict.fromkeys(named))
@@ -111,7 +113,7 @@ def _lifecycle(change: Change, revision: Side) -> Lifecycle | None:
     """What two documents alone can tell of a removal."""
     if "removed" not in change.kind:
         return None
-    if all(use.trial for use in change.uses):
+    if all(use.stability for use in change.uses):
         verdict = "experimental"
     else:
         verdict = "undecidable" if all(use.deprecated for use in change.uses) else "unannounced"
@@ -150,5 +152,5 @@ def severities(text: str) -> frozenset[Severity]:
     known = [*map(str, Severity), "never"]
     for name in names:
         if name not in known:
-            raise UnknownName("severity", name, known)
+            raise UnknownNameError("severity", name, known)
     return frozenset(Severity(name) for name in names if name != "never")

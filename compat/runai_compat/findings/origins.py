@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+from runai_specs.openapi.json_pointer import escaped
+
 # An object, the key it has in what is above it, and the place of that.
 _Place: TypeAlias = "tuple[Any, str | int, _Place | None]"
 
@@ -38,8 +40,3 @@ def _pointer(place: _Place) -> str:
         tokens.append(escaped(str(place[1])))
         place = place[2]
     return "".join(f"/{token}" for token in reversed(tokens))
-
-
-def escaped(token: str) -> str:
-    """A token as it stands in a JSON Pointer."""
-    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token

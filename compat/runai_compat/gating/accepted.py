@@ -18,7 +18,7 @@ _HEAD = """\
 """
 
 
-class InvalidAcceptances(ToolkitError):  # noqa: N818 - the file is invalid
+class InvalidAcceptancesError(ToolkitError):
     """A file of accepted findings cannot be read."""
 
     def __init__(self, path: Path, problem: str) -> None:
@@ -42,18 +42,18 @@ class Acceptance:
 
 
 def read(path: Path) -> tuple[Acceptance, ...]:
-    """The entries of the file, in order. Raises InvalidAcceptances or OSError."""
+    """The entries of the file, in order. Raises InvalidAcceptancesError or OSError."""
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidAcceptances(path, f"not TOML: {error}") from None
+        raise InvalidAcceptancesError(path, f"not TOML: {error}") from None
     rows = written.get("accepted", [])
     if not isinstance(rows, list) or written.keys() - {"accepted"}:
-        raise InvalidAcceptances(path, "has something other than [[accepted]] tables")
+        raise InvalidAcceptancesError(path, "has something other than [[accepted]] tables")
     found = tuple(_entry(path, number, row) for number, row in enumerate(rows, 1))
     for number, entry in enumerate(found, 1):
         if entry.id in {each.id for each in found[: number - 1]}:
-            raise InvalidAcceptances(path, f"entry {number} accepts {entry.id} a second time")
+            raise InvalidAcceptancesError(path, f"entry {number} accepts {entry.id} a second time")
     return found
 
 
@@ -82,15 +82,19 @@ def _row(entry: Acceptance) -> str:
 def _entry(path: Path, number: int, row: Any) -> Acceptance:
     known = {field.name for field in fields(Acceptance)}
     if not isinstance(row, dict):
-        raise InvalidAcceptances(path, f"entry {number} is not a table")
+        raise InvalidAcceptancesError(path, f"entry {number} is not a table")
     if unknown := row.keys() - known:
-        raise InvalidAcceptances(path, f"entry {number} has an unknown key {sorted(unknown)[0]!r}")
+        raise InvalidAcceptancesError(
+            path, f"entry {number} has an unknown key {sorted(unknown)[0]!r}"
+        )
     for name in ("id", "reason", "author"):
         if not isinstance(row.get(name), str) or not row[name].strip():
-            raise InvalidAcceptances(path, f"entry {number} has no {name}")
+            raise InvalidAcceptancesError(path, f"entry {number} has no {name}")
     for name in ("rule", "element"):
         if not isinstance(row.get(name, ""), str):
-            raise InvalidAcceptances(path, f"entry {number}: {name} is not a text")
+            raise InvalidAcceptancesError(path, f"entry {number}: {name} is not a text")
     if type(row.get("expires")) not in (date, type(None)):  # a date-time is a date, too
-        raise InvalidAcceptances(path, f"entry {number}: expires is not a date like 2026-12-31")
+        raise InvalidAcceptancesError(
+            path, f"entry {number}: expires is not a date like 2026-12-31"
+        )
     return Acceptance(**row)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from runai_specs.digest import fingerprint
-from runai_specs.errors import UnknownName
+from runai_specs.errors import UnknownNameError
 from runai_specs.openapi.locations import operation_key
 
 from ..findings.compare import Terms, compare
@@ -55,7 +55,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class GatedFinding:
     """One finding between the two releases: in which one it happens, what it can fail for.
 
     entry: what the ledger knows of the element, None if nothing. acceptance: the entry that accepts
@@ -70,7 +70,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class PendingRemoval:
     """Elements, one root cause, of which it is known that they go or may go.
 
     announced: release notes say so; otherwise the policy allows it from that release on.
@@ -104,9 +104,9 @@ class GateResult:
     target: str
     steps: tuple[Step, ...]
     unpinned: tuple[str, ...]
-    passages: tuple[Passage, ...]
-    ahead: tuple[Prospect, ...]
-    overdue: tuple[Prospect, ...]
+    gated_findings: tuple[GatedFinding, ...]
+    ahead: tuple[PendingRemoval, ...]
+    overdue: tuple[PendingRemoval, ...]
     expired: tuple[Acceptance, ...]
     unused: tuple[Acceptance, ...]
     fail_on: frozenset[Reason]
@@ -121,12 +121,12 @@ class GateResult:
         return tuple(step.name for step in self.steps[1:])
 
     @property
-    def failures(self) -> tuple[Passage, ...]:
+    def failures(self) -> tuple[GatedFinding, ...]:
         """The findings that fail the gate."""
-        return tuple(each for each in self.passages if self.fails(each))
+        return tuple(each for each in self.gated_findings if self.fails(each))
 
     @property
-    def threats(self) -> tuple[Prospect, ...]:
+    def failing_removals(self) -> tuple[PendingRemoval, ...]:
         """What is known of the future and fails the gate."""
         announced = Reason.ANNOUNCED_REMOVAL in self.fail_on
         late = Reason.OVERDUE in self.fail_on
@@ -137,26 +137,29 @@ class GateResult:
     @property
     def failed(self) -> bool:
         """Whether the gate is closed."""
-        return bool(self.failures or self.threats)
+        return bool(self.failures or self.failing_removals)
 
     @property
     def acceptable(self) -> dict[str, tuple[str, str]]:
         """Rule and element of everything that can be accepted, by its ID."""
-        found = {each.finding.id: _named(each.finding) for each in self.passages}
+        found = {each.finding.id: _named(each.finding) for each in self.gated_findings}
         known = (*self.ahead, *self.overdue)
         return {**{each.id: _foreseen(each) for each in known}, **found}
 
     @property
     def failing(self) -> dict[str, tuple[str, str]]:
         """The same of everything that fails the gate."""
-        ids = [*(each.finding.id for each in self.failures), *(each.id for each in self.threats)]
+        ids = [
+            *(each.finding.id for each in self.failures),
+            *(each.id for each in self.failing_removals),
+        ]
         known = self.acceptable
         return {each: known[each] for each in ids}
 
-    def fails(self, passage: Passage) -> bool:
+    def fails(self, gated: GatedFinding) -> bool:
         """Whether the finding fails the gate."""
-        watched = passage.reasons & self.fail_on
-        return bool(watched) and not passage.acceptance and self._concerns(passage.finding.id)
+        watched = gated.reasons & self.fail_on
+        return bool(watched) and not gated.acceptance and self._concerns(gated.finding.id)
 
     def _concerns(self, identity: str) -> bool:
         """Whether it counts for the files that were given; without any, it does for somebody's."""
@@ -168,9 +171,9 @@ def _named(finding: Finding) -> tuple[str, str]:
     return finding.rule.id, f"{operation} {finding.location}".strip()
 
 
-def _foreseen(prospect: Prospect) -> tuple[str, str]:
-    rule = Reason.ANNOUNCED_REMOVAL if prospect.announced else Reason.OVERDUE
-    return str(rule), prospect.entries[0].name
+def _foreseen(removal: PendingRemoval) -> tuple[str, str]:
+    rule = Reason.ANNOUNCED_REMOVAL if removal.announced else Reason.OVERDUE
+    return str(rule), removal.entries[0].name
 
 
 def gate(
@@ -192,17 +195,17 @@ def gate(
     """
     steps = way(base, target, ledger.timeline)
     holding = {each.id: each for each in accepted if each.holds(as_of)}
-    passages = tuple(_passages(steps, inputs, ledger, profile, holding))
-    ahead = tuple(_accepted(prospects(ledger, steps[-1].name, target), holding))
+    gated_findings = tuple(_passages(steps, inputs, ledger, profile, holding))
+    ahead = tuple(_accepted(removals(ledger, steps[-1].name, target), holding))
     overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
-    used = {each.finding.id for each in passages} | {each.id for each in (*ahead, *overdue)}
-    findings = [each.finding for each in passages]
+    used = {each.finding.id for each in gated_findings} | {each.id for each in (*ahead, *overdue)}
+    findings = [each.finding for each in gated_findings]
     return GateResult(
         base=base,
         target=target,
         steps=steps,
         unpinned=_unpinned(ledger.timeline, steps[-1].name, target),
-        passages=passages,
+        gated_findings=gated_findings,
         ahead=ahead,
         overdue=overdue,
         expired=tuple(each for each in accepted if not each.holds(as_of)),
@@ -216,12 +219,12 @@ def gate(
 
 
 def reasons(text: str) -> frozenset[Reason]:
-    """Reasons named in a list with commas; "never" is none. Raises UnknownName."""
+    """Reasons named in a list with commas; "never" is none. Raises UnknownNameError."""
     names = [each.strip() for each in text.split(",") if each.strip()]
     known = [*map(str, Reason), "never"]
     for name in names:
         if name not in known:
-            raise UnknownName("reason to fail", name, known)
+            raise UnknownNameError("reason to fail", name, known)
     return frozenset(Reason(name) for name in names if name != "never")
 
 
@@ -256,16 +259,16 @@ def _unpinned(line: Timeline, known: str, target: str) -> tuple[str, ...]:
     return tuple(moment.name for moment in line.moments[first + 1 : last + 1])
 
 
-def prospects(ledger: Ledger, known: str, target: str) -> Iterator[Prospect]:
+def removals(ledger: Ledger, known: str, target: str) -> Iterator[PendingRemoval]:
     """What releases after the last known one, up to target, take or may take."""
     ahead = _unpinned(ledger.timeline, known, target)
     there = [entry for entry in ledger.entries if is_there(ledger, entry, known)]
     for group in causes(there):
         release = group[0].announced_removal
         if release in ahead:
-            yield Prospect(group, str(release), announced=True)
+            yield PendingRemoval(group, str(release), announced=True)
         elif group[0].removable_from in ahead:
-            yield Prospect(group, str(group[0].removable_from), announced=False)
+            yield PendingRemoval(group, str(group[0].removable_from), announced=False)
 
 
 def _passages(
@@ -274,7 +277,7 @@ def _passages(
     ledger: Ledger,
     profile: Profile,
     accepted: Mapping[str, Acceptance],
-) -> Iterator[Passage]:
+) -> Iterator[GatedFinding]:
     if len(steps) < 2:
         return
     happened = _origins(steps, inputs, profile) if len(steps) > 2 else {}
@@ -284,7 +287,7 @@ def _passages(
         judged = _with_life(finding, entry)
         release = _release(judged, happened, steps)
         found = frozenset(_reasons(judged))
-        yield Passage(judged, release, found, entry, accepted.get(finding.id))
+        yield GatedFinding(judged, release, found, entry, accepted.get(finding.id))
 
 
 def _findings(base: Step, revision: Step, inputs: Inputs, terms: Terms) -> list[Finding]:
@@ -360,12 +363,14 @@ def _uses(finding: Finding) -> Iterator[tuple[str, str]]:
         yield operation_key(method, path), use.location
 
 
-def _overdue(ledger: Ledger, release: str) -> Iterator[Prospect]:
+def _overdue(ledger: Ledger, release: str) -> Iterator[PendingRemoval]:
     late = (entry for entry in ledger.entries if is_overdue(ledger, entry, release))
     for group in causes(late):
-        yield Prospect(group, str(group[0].removable_from), announced=False)
+        yield PendingRemoval(group, str(group[0].removable_from), announced=False)
 
 
-def _accepted(found: Iterable[Prospect], accepted: Mapping[str, Acceptance]) -> Iterator[Prospect]:
+def _accepted(
+    found: Iterable[PendingRemoval], accepted: Mapping[str, Acceptance]
+) -> Iterator[PendingRemoval]:
     for each in found:
         yield replace(each, acceptance=accepted.get(each.id))

@@ -27,7 +27,7 @@ from ..vocabulary import Direction
 
 if TYPE_CHECKING:
     from ..findings.model import Finding
-    from .gate import Prospect
+    from .gate import PendingRemoval
 
 _LEAVING_OUT = frozenset(
     {
@@ -85,14 +85,16 @@ class Impact:
         return any(each.counts for each in self.of(identity))
 
 
-def find_impact(usage: Usage, findings: Iterable[Finding], prospects: Iterable[Prospect]) -> Impact:
+def find_impact(
+    usage: Usage, findings: Iterable[Finding], removals: Iterable[PendingRemoval]
+) -> Impact:
     """What the findings, and what is known of later releases, mean for the uses."""
     by_operation: dict[str, list[CallSite]] = {}
     for site in usage.uses:
         for key in {_key(name) for name in site.operations}:
             by_operation.setdefault(key, []).append(site)
     touches = {each.id: _of_finding(each, by_operation, usage) for each in findings}
-    touches |= {each.id: _of_prospect(each, by_operation, usage) for each in prospects}
+    touches |= {each.id: _of_removal(each, by_operation, usage) for each in removals}
     return Impact(usage, {identity: found for identity, found in touches.items() if found})
 
 
@@ -103,10 +105,10 @@ def _of_finding(
     return _touches(_places(finding), by_operation, usage, leaving_out=leaving_out)
 
 
-def _of_prospect(
-    prospect: Prospect, by_operation: Mapping[str, Sequence[CallSite]], usage: Usage
+def _of_removal(
+    removal: PendingRemoval, by_operation: Mapping[str, Sequence[CallSite]], usage: Usage
 ) -> tuple[Touch, ...]:
-    places = ((each.operation, each.place) for each in prospect.entries)
+    places = ((each.operation, each.place) for each in removal.entries)
     return _touches(places, by_operation, usage, leaving_out=False)
 
 

@@ -10,7 +10,7 @@ from ..lifecycle.history import Kind
 from ..lifecycle.ledger import Entry
 from ..lifecycle.policy import Moment
 from ..vocabulary import Severity
-from .gate import GateResult, Passage, Prospect
+from .gate import GatedFinding, GateResult, PendingRemoval
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Move:
 class Change:
     """Findings of one rule: one task, with the places where it applies."""
 
-    passages: tuple[Passage, ...]
+    gated_findings: tuple[GatedFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ def _moment(gated: GateResult, name: str) -> Moment | None:
 
 
 def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
-    here = [each for each in gated.passages if each.release == release and not each.acceptance]
+    here = [
+        each for each in gated.gated_findings if each.release == release and not each.acceptance
+    ]
     gone = [each for each in here if each.finding.rule.kind == "operation-removed"]
     rest = [each for each in here if each.finding.rule.kind != "operation-removed"]
     later = {entry.id for each in (*gated.ahead, *gated.overdue) for entry in each.entries}
@@ -115,9 +117,9 @@ def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
     )
 
 
-def _moves(gone: Iterable[Passage]) -> Iterator[Move]:
+def _moves(gone: Iterable[GatedFinding]) -> Iterator[Move]:
     """One move for all operations that have the same replacement, those without one last."""
-    groups: dict[str, list[Passage]] = {}
+    groups: dict[str, list[GatedFinding]] = {}
     for each in gone:
         instead = each.entry.replacement if each.entry else None
         groups.setdefault(instead or "", []).append(each)
@@ -126,17 +128,17 @@ def _moves(gone: Iterable[Passage]) -> Iterator[Move]:
         yield Move(names, instead or None, found[0].entry)
 
 
-def _changes(passages: Sequence[Passage], severity: Severity) -> Iterator[Change]:
-    groups: dict[str, list[Passage]] = {}
-    for each in passages:
+def _changes(gated_findings: Sequence[GatedFinding], severity: Severity) -> Iterator[Change]:
+    groups: dict[str, list[GatedFinding]] = {}
+    for each in gated_findings:
         if each.finding.severity is severity:
             groups.setdefault(each.finding.rule.id, []).append(each)
     return (Change(tuple(found)) for found in groups.values())
 
 
-def _foreseen(prospects: Iterable[Prospect]) -> Iterator[Fading]:
+def _foreseen(removals: Iterable[PendingRemoval]) -> Iterator[Fading]:
     """What was announced first."""
-    found = list(prospects)
+    found = list(removals)
     for announced in (True, False):
         chosen = (each for each in found if each.announced is announced)
         for group in _alike(entry for each in chosen for entry in each.entries):
@@ -166,7 +168,7 @@ def _leaf(entry: Entry) -> str:
     return entry.place.rpartition(".")[2]
 
 
-def _new(passages: Iterable[Passage]) -> Iterator[str]:
-    for each in passages:
+def _new(gated_findings: Iterable[GatedFinding]) -> Iterator[str]:
+    for each in gated_findings:
         if each.finding.rule.kind == "operation-added":
             yield each.finding.operations[0]

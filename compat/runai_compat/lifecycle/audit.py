@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from runai_specs import Contract
 from runai_specs.catalog.announcements import Announcement
-from runai_specs.errors import UnknownName
+from runai_specs.errors import UnknownNameError
 
 from ..findings.compare import Terms, compare
 from ..findings.model import Finding
@@ -106,7 +106,7 @@ def audit(
     for release, other in captures:
         position = line.position(release)
         if line.moments[position].pin is None:
-            raise UnknownName("pinned release", release, names)
+            raise UnknownNameError("pinned release", release, names)
         name = line.moments[position].name
         cases += _inside(name, contract(pins[name]), other)
     for before, after in pairwise(names):

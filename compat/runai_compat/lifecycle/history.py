@@ -23,7 +23,7 @@ from runai_specs.openapi.locations import (
 )
 from runai_specs.openapi.operations import Operation, surface
 
-from .marks import SOUND, Mark, mark, property_mark, value_marks
+from .marks import UNMARKED, Mark, mark, property_mark, value_marks
 
 Presence: TypeAlias = tuple[bool | None, ...]
 Marks: TypeAlias = tuple[Mark, ...]
@@ -94,7 +94,7 @@ class _Walker:
     def __init__(self, documents: Sequence[Schemas], named: frozenset[str]) -> None:
         self.documents, self.named = documents, named
         self.surfaces = [surface(schemas) for schemas in documents]
-        self._sound = (SOUND,) * len(documents)
+        self._sound = (UNMARKED,) * len(documents)
         self._known: dict[Key, tuple[tuple[History, ...], set[Key]]] = {}
         self._within: list[set[Key]] = [set()]
         self._busy: set[Key] = set()
@@ -109,7 +109,7 @@ class _Walker:
 
     def walk(self, key: str, row: tuple[Operation | None, ...]) -> Iterator[History]:
         """The operation and its eventful parts."""
-        marks = tuple(mark(each.raw) if each else SOUND for each in row)
+        marks = tuple(mark(each.raw) if each else UNMARKED for each in row)
         present = tuple(each is not None for each in row)
         written = next(each.name for each in reversed(row) if each)
         whole = self._history(Kind.OPERATION, "", present, marks)
@@ -142,7 +142,7 @@ class _Walker:
         for media_type in _keys(contents):
             parts = [each and each.get(media_type) for each in contents]
             here = place + body_step(media_type)
-            yield from self._part(Kind.MEDIA_TYPE, here, contents, parts, lambda _: SOUND)
+            yield from self._part(Kind.MEDIA_TYPE, here, contents, parts, lambda _: UNMARKED)
             schemas = [part.get("schema") if part else None for part in parts]
             yield from _within(here, self._below(self._row(schemas)), self._sound)
 
@@ -160,7 +160,7 @@ class _Walker:
             None if holder is None else part is not None
             for holder, part in zip(holders, parts, strict=True)
         )
-        marks = tuple(SOUND if part is None else marked(part) for part in parts)
+        marks = tuple(UNMARKED if part is None else marked(part) for part in parts)
         if name in self.named or _eventful(present, marks):
             yield self._history(kind, place, present, marks)
 
@@ -215,7 +215,7 @@ class _Walker:
             present = tuple(
                 None if values is None or (not values) else value in values for values in listed
             )
-            marks = tuple(each.get(value, SOUND) for each in marked)
+            marks = tuple(each.get(value, UNMARKED) for each in marked)
             if _eventful(present, marks):
                 yield self._history(Kind.ENUM_VALUE, f"={value}", present, marks, key)
 
@@ -226,7 +226,7 @@ class _Walker:
             founds = self._row(raws)
             step = property_step(name)
             marks = tuple(
-                SOUND if found is None else property_mark(raw, found)
+                UNMARKED if found is None else property_mark(raw, found)
                 for raw, found in zip(raws, founds, strict=True)
             )
             present = tuple(

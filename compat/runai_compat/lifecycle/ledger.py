@@ -12,7 +12,7 @@ from runai_specs.openapi.locations import wire_path
 
 from .announcements import concerns, noticed_kind, noticed_name
 from .history import History, Kind, histories
-from .marks import SOUND, Mark
+from .marks import UNMARKED, Mark
 from .policy import Judgement, Policy, Timeline, Verdict, judge
 
 _PROSE = frozenset({"summary", "description"})
@@ -197,7 +197,7 @@ class _Judge:
         """The element's own mark in a release, else what it inherits."""
         own, held = history.marks[index], history.inherited[index]
         if not history.present[index]:
-            return SOUND
+            return UNMARKED
         if own.deprecated or not (held.deprecated or held.experimental):
             return own
         evidence = ("parent",) if held.deprecated else ()
@@ -210,7 +210,7 @@ class _Judge:
         notices: Sequence[Announcement],
     ) -> Iterator[Evidence]:
         """Each kind of evidence that the policy counts, where it first stands (again)."""
-        pinned, before = self.line.pinned, SOUND
+        pinned, before = self.line.pinned, UNMARKED
         for index in seen:
             for said in marks[index].evidence:
                 if said not in before.evidence and _kind(said) in self.policy.evidence:

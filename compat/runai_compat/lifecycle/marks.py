@@ -26,16 +26,16 @@ class Mark:
         return bool(self.evidence)
 
 
-SOUND = Mark()
+UNMARKED = Mark()
 
 
 def mark(raw: Any) -> Mark:
     """The mark that an operation, parameter, header or schema as written carries itself."""
     # Nearly everything is a plain dict without marks, which is quick to tell.
     if type(raw) is not dict and not isinstance(raw, Mapping):
-        return SOUND
+        return UNMARKED
     if "deprecated" not in raw and "x-lifecycle" not in raw:
-        return SOUND
+        return UNMARKED
     lifted = raw.get("x-lifecycle") or {}
     said = lifted.get("deprecated") or {}
     flag = ("flag",) if raw.get("deprecated") is True else ()
@@ -50,7 +50,7 @@ def property_mark(raw: Any, found: Effective) -> Mark:
         return own
     behind = mark(found.keywords)
     if not behind.deprecated:
-        return Mark((), own.experimental or behind.experimental) if behind is not SOUND else own
+        return Mark((), own.experimental or behind.experimental) if behind is not UNMARKED else own
     return Mark(("schema",), own.experimental or behind.experimental, behind.replacement)
 
 

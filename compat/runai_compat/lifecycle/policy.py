@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from runai_specs.catalog.model import Api, Coverage, Release
-from runai_specs.errors import ToolkitError, UnknownName
+from runai_specs.errors import ToolkitError, UnknownNameError
 
 EVIDENCE = frozenset({"flag", "parent", "schema", "prose", "tag", "announcement"})
 _EXEMPT = frozenset({"experimental"})
 
 
-class InvalidPolicy(ToolkitError):  # noqa: N818 - the policy is invalid
+class InvalidPolicyError(ToolkitError):
     """A policy file does not say what a policy has to say."""
 
     def __init__(self, source: object, problem: str) -> None:
@@ -81,10 +81,12 @@ class Timeline:
     moments: tuple[Moment, ...]
 
     def position(self, name: str) -> int:
-        """Where the moment of that name is; UnknownName if there is none."""
+        """Where the moment of that name is; UnknownNameError if there is none."""
         found = self.find(name)
         if found is None:
-            raise UnknownName(f"{self.track} release", name, (each.name for each in self.moments))
+            raise UnknownNameError(
+                f"{self.track} release", name, (each.name for each in self.moments)
+            )
         return found
 
     def find(self, name: str | None) -> int | None:
@@ -124,7 +126,7 @@ def timeline(api: Api, track: str) -> Timeline:
     """
     releases = api.on(track)
     if not releases:
-        raise UnknownName(f"track of {api.name}", track, api.tracks)
+        raise UnknownNameError(f"track of {api.name}", track, api.tracks)
     snapshots = [moment for release in releases for moment in _snapshots(release)]
     if not snapshots:
         return Timeline(track, tuple(map(_moment, releases)))
@@ -265,7 +267,7 @@ def for_track(api: str, track: str) -> Policy:
     for each in map(load, names()):
         if (each.api, each.track) == (api, track):
             return each
-    raise UnknownName("policy for", f"{api} {track}", names())
+    raise UnknownNameError("policy for", f"{api} {track}", names())
 
 
 def find(name: str | None, api: str, track: str) -> Policy:
@@ -280,22 +282,22 @@ def load(name: str) -> Policy:
         return parse(name, file.read_text(encoding="utf-8"))
     path = Path(name)
     if path.suffix != ".toml":
-        raise UnknownName("policy", name, names())
+        raise UnknownNameError("policy", name, names())
     try:
         return parse(name, path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        raise InvalidPolicy(name, "not UTF-8 text") from None
+        raise InvalidPolicyError(name, "not UTF-8 text") from None
 
 
 def parse(name: str, text: str) -> Policy:
-    """The policy that the text of a policy file describes; InvalidPolicy if it does not."""
+    """The policy that the text of a policy file describes; InvalidPolicyError if it does not."""
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidPolicy(name, f"not TOML: {error}") from None
+        raise InvalidPolicyError(name, f"not TOML: {error}") from None
     releases, months = (_count(name, written, key) for key in ("releases", "months"))
     if releases is None and months is None:
-        raise InvalidPolicy(name, "says neither how many releases nor how many months")
+        raise InvalidPolicyError(name, "says neither how many releases nor how many months")
     if unknown := written.keys() - {
         "api",
         "track",
@@ -305,7 +307,7 @@ def parse(name: str, text: str) -> Policy:
         "exempt",
         "source",
     }:
-        raise InvalidPolicy(name, f"unknown key {sorted(unknown)[0]!r}")
+        raise InvalidPolicyError(name, f"unknown key {sorted(unknown)[0]!r}")
     return Policy(
         Path(name).stem,
         _text(name, written, "api"),
@@ -321,7 +323,7 @@ def parse(name: str, text: str) -> Policy:
 def _text(name: str, written: Mapping[str, Any], key: str) -> str | None:
     value = written.get(key)
     if not isinstance(value, str | None):
-        raise InvalidPolicy(name, f"{key} is {value!r}, not a text")
+        raise InvalidPolicyError(name, f"{key} is {value!r}, not a text")
     return value
 
 
@@ -330,7 +332,7 @@ def _count(name: str, written: Mapping[str, Any], key: str) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise InvalidPolicy(name, f"{key} is {value!r}, not a whole number from 0")
+        raise InvalidPolicyError(name, f"{key} is {value!r}, not a whole number from 0")
     return value
 
 
@@ -341,7 +343,9 @@ def _chosen(
     if value is None:
         return default
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise InvalidPolicy(name, f"{key} is not a list of names")
+        raise InvalidPolicyError(name, f"{key} is not a list of names")
     if unknown := set(value) - known:
-        raise InvalidPolicy(name, f"{key} has {sorted(unknown)[0]!r}, not one of {sorted(known)}")
+        raise InvalidPolicyError(
+            name, f"{key} has {sorted(unknown)[0]!r}, not one of {sorted(known)}"
+        )
     return frozenset(value)

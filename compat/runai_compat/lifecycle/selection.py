@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from runai_specs.errors import UnknownName
+from runai_specs.errors import UnknownNameError
 from runai_specs.openapi.locations import wire_path
 
 from .ledger import Entry
@@ -25,7 +25,7 @@ def select(
     wanted = {name.strip() for each in states for name in each.split(",") if name.strip()}
     known = tuple(dict.fromkeys((*STATES, *map(str, Verdict))))
     for name in sorted(wanted - set(known)):
-        raise UnknownName("state", name, known)
+        raise UnknownNameError("state", name, known)
     pattern = _pattern(element) if element else None
     return tuple(
         entry

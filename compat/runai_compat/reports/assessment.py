@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..findings.model import Finding, Position, Report
 from ..gating.accepted import Acceptance
-from ..gating.gate import GateResult, Passage, Prospect, Reason
+from ..gating.gate import GatedFinding, GateResult, PendingRemoval, Reason
 from ..gating.impact import Impact, Touch
 from ..lifecycle.ledger import Entry, Ledger
 from ..scanning.sites import CallSite
@@ -71,25 +71,25 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Threat:
+class PendingRemovalUse:
     """What is known of releases that are not pinned yet, as a finding; site: see Row."""
 
-    prospect: Prospect
+    removal: PendingRemoval
     fails: bool
     site: CallSite | None = None
 
     @property
     def entry(self) -> Entry:
         """The element that stands for the others."""
-        return self.prospect.entries[0]
+        return self.removal.entries[0]
 
     @property
     def message(self) -> str:
         """It in a sentence."""
-        what = "announced to go" if self.prospect.announced else "no longer promised"
-        names = some([each.name for each in self.prospect.entries], 1)
+        what = "announced to go" if self.removal.announced else "no longer promised"
+        names = some([each.name for each in self.removal.entries], 1)
         return "; ".join(
-            filter(None, (f"{names}: {what} in {self.prospect.release}", instead(self.entry)))
+            filter(None, (f"{names}: {what} in {self.removal.release}", instead(self.entry)))
         )
 
 
@@ -104,7 +104,7 @@ class Assessment:
     kind: str
     facts: tuple[str, ...]
     rows: tuple[Row, ...]
-    threats: tuple[Threat, ...]
+    failing_removals: tuple[PendingRemovalUse, ...]
     verdict: str
     failed: bool
     ledger: Ledger | None = None
@@ -140,8 +140,8 @@ def of_report(
 
 def of_gate(result: GateResult) -> Assessment:
     """The assessment of a gate's result."""
-    rows = tuple(_row(result, each) for each in result.passages)
-    failing = {id(each) for each in result.threats}
+    rows = tuple(_row(result, each) for each in result.gated_findings)
+    failing = {id(each) for each in result.failing_removals}
     known = [*result.ahead, *(result.overdue if Reason.OVERDUE in result.fail_on else ())]
     return Assessment(
         result.base,
@@ -149,7 +149,7 @@ def of_gate(result: GateResult) -> Assessment:
         "gate",
         tuple(facts(result)),
         rows,
-        tuple(Threat(each, id(each) in failing) for each in known),
+        tuple(PendingRemovalUse(each, id(each) in failing) for each in known),
         verdict(result),
         result.failed,
         result.ledger,
@@ -168,20 +168,20 @@ def by_use(assessment: Assessment, impact: Impact) -> Assessment:
         for touch in row.touches
         if row.fails or (touch.counts and row.finding.severity is not Severity.INFO)
     ]
-    threats = [
+    failing_removals = [
         replace(each, fails=each.fails and touch.counts, site=touch.site)
-        for each in assessment.threats
-        for touch in impact.of(each.prospect.id)
+        for each in assessment.failing_removals
+        for touch in impact.of(each.removal.id)
     ]
-    return replace(assessment, rows=tuple(rows), threats=tuple(threats))
+    return replace(assessment, rows=tuple(rows), failing_removals=tuple(failing_removals))
 
 
 def verdict(result: GateResult) -> str:
     """The line that a gate ends with."""
     return _verdict(
         len(result.failures),
-        len(result.passages),
-        len(result.threats),
+        len(result.gated_findings),
+        len(result.failing_removals),
         sorted(result.fail_on),
         "fails" if result.impact is None else "breaks these files",
     )
@@ -218,24 +218,24 @@ def _in_part(names: list[str]) -> Iterator[str]:
         yield f"known in part only: {', '.join(names)}; what they lack is no finding"
 
 
-def _row(result: GateResult, passage: Passage) -> Row:
+def _row(result: GateResult, gated: GatedFinding) -> Row:
     return Row(
-        passage.finding,
-        passage.release,
-        result.fails(passage),
-        passage.entry,
-        passage.acceptance,
-        result.impact.of(passage.finding.id) if result.impact else (),
+        gated.finding,
+        gated.release,
+        result.fails(gated),
+        gated.entry,
+        gated.acceptance,
+        result.impact.of(gated.finding.id) if result.impact else (),
     )
 
 
 def _verdict(
-    failing: int, findings: int, threats: int, fail_on: list[str], does: str = "fails"
+    failing: int, findings: int, failing_removals: int, fail_on: list[str], does: str = "fails"
 ) -> str:
     watched = f"fail on: {', '.join(fail_on) or 'never'}"
-    if not failing and not threats:
+    if not failing and not failing_removals:
         return f"PASSED: none of {findings} findings {does} ({watched})"
-    ahead = f", {threats} known of later releases" if threats else ""
+    ahead = f", {failing_removals} known of later releases" if failing_removals else ""
     breaking = "" if does == "fails" else f" {does.replace('breaks', 'break', 1)}"
     return f"FAILED: {failing} of {findings} findings{breaking}{ahead} ({watched})"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..vocabulary import Severity
-from .assessment import Assessment, Row, Threat
+from .assessment import Assessment, PendingRemovalUse, Row
 
 _SHOWN = 8
 
@@ -26,10 +26,10 @@ def render(assessment: Assessment) -> str:
     errors += [
         _command(
             "error",
-            {**_foreseen_at(each), "title": f"announced to go in {each.prospect.release}"},
+            {**_foreseen_at(each), "title": f"announced to go in {each.removal.release}"},
             each.message,
         )
-        for each in assessment.threats
+        for each in assessment.failing_removals
         if each.fails
     ]
     warnings = [_row("warning", row) for row in others]
@@ -55,7 +55,7 @@ def _row(kind: str, row: Row) -> str:
     return _command(kind, {**where, "title": title}, row.message)
 
 
-def _foreseen_at(threat: Threat) -> dict[str, str]:
+def _foreseen_at(threat: PendingRemovalUse) -> dict[str, str]:
     site = threat.site
     return (
         {} if site is None else {"file": site.file, "line": str(site.line), "col": str(site.column)}

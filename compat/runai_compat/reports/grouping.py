@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from runai_specs.openapi.json_pointer import unescaped
+
 from ..findings.model import Finding
 from . import Grouping
 
@@ -22,7 +24,7 @@ def _component(pointer: str) -> str:
     """The shared part that a place is in."""
     tokens = pointer.split("/")
     if tokens[1:2] == ["components"] and len(tokens) > 3:
-        return tokens[3].replace("~1", "/").replace("~0", "~")
+        return unescaped(tokens[3])
     return "not in a shared part"
 
 

@@ -60,7 +60,7 @@ def _header(assessment: Assessment, title: str) -> Markup:
     names = ["Your files", "Summary", "Announced", "Timeline", "Findings", "By operation"]
     there = {
         "touched": assessment.narrowed,
-        "ahead": bool(assessment.threats),
+        "ahead": bool(assessment.failing_removals),
         "timeline": assessment.ledger is not None,
     }
     links = [
@@ -143,13 +143,13 @@ def _numbers(name: str, cells: list[str], **attributes: str) -> list[Markup]:
 
 
 def _ahead(assessment: Assessment) -> Markup | None:
-    if not assessment.threats:
+    if not assessment.failing_removals:
         return None
     lines = [
         element(
             "li", element("span", "fails ", _class="fails") if each.fails else None, each.message
         )
-        for each in assessment.threats
+        for each in assessment.failing_removals
     ]
     title = f"What is known of later releases ({len(lines)})"
     shown = element(

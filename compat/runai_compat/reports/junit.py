@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ..scanning.sites import CallSite
 from ..vocabulary import Severity
-from .assessment import Assessment, Row, Threat
+from .assessment import Assessment, PendingRemovalUse, Row
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -26,10 +26,10 @@ def render(assessment: Assessment) -> str:
             SubElement(
                 suite, "testcase", {"name": "no change that breaks", "classname": "runai-compat"}
             )
-    for release in dict.fromkeys(each.prospect.release for each in assessment.threats):
+    for release in dict.fromkeys(each.removal.release for each in assessment.failing_removals):
         suite = _suite(root, release)
-        for each in assessment.threats:
-            if each.prospect.release == release:
+        for each in assessment.failing_removals:
+            if each.removal.release == release:
                 _foreseen(suite, each)
     _count(root)
     indent(root, " ")
@@ -59,8 +59,8 @@ def _at(site: CallSite | None) -> str:
     return "" if site is None else f"{site.file}:{site.line}:{site.column} "
 
 
-def _foreseen(suite: Element, threat: Threat) -> None:
-    name = f"{_at(threat.site)}{threat.entry.name} [{threat.prospect.id}]"
+def _foreseen(suite: Element, threat: PendingRemovalUse) -> None:
+    name = f"{_at(threat.site)}{threat.entry.name} [{threat.removal.id}]"
     case = SubElement(suite, "testcase", {"classname": "announced-removal", "name": _clean(name)})
     if threat.fails:
         _fail(case, "announced-removal", threat.message, "")

@@ -82,8 +82,8 @@ def _move(move: Move) -> list[str]:
 
 
 def _change(change_: Change) -> list[str]:
-    finding = change_.passages[0].finding
-    places = [_place(each.finding) for each in change_.passages]
+    finding = change_.gated_findings[0].finding
+    places = [_place(each.finding) for each in change_.gated_findings]
     if len(places) == 1:
         return [f"{plain(finding.rule.title)}: {places[0]}. {plain(finding.rule.hint)}"]
     shown = places[:_PLACES]

@@ -16,7 +16,7 @@ from ..findings.model import Position
 from ..rules import Rule
 from ..scanning.sites import CallSite
 from ..vocabulary import Severity
-from .assessment import Assessment, Row, Threat
+from .assessment import Assessment, PendingRemovalUse, Row
 
 _LEVELS = {Severity.BREAKING: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SCHEMA = (
@@ -33,7 +33,7 @@ def render(assessment: Assessment) -> str:
 
 def _run(assessment: Assessment) -> dict[str, Any]:
     rules = {row.finding.rule.id: _rule(row.finding.rule) for row in assessment.rows}
-    if assessment.threats:
+    if assessment.failing_removals:
         rules[_AHEAD] = _announced()
     order = {name: position for position, name in enumerate(rules)}
     name = f"{assessment.base} -> {assessment.target}"
@@ -44,7 +44,7 @@ def _run(assessment: Assessment) -> dict[str, Any]:
         "columnKind": "unicodeCodePoints",
         "results": [
             *(_result(row, order) for row in assessment.rows),
-            *(_foreseen(each, order) for each in assessment.threats),
+            *(_foreseen(each, order) for each in assessment.failing_removals),
         ],
         "properties": {"verdict": assessment.verdict, "failed": assessment.failed},
     }
@@ -113,20 +113,20 @@ def _fingerprints(identity: str, site: CallSite | None) -> dict[str, str]:
     return {"runaiCompatFinding/v1": identity, "runaiCompatUse/v1": line}
 
 
-def _foreseen(threat: Threat, order: dict[str, int]) -> dict[str, Any]:
+def _foreseen(threat: PendingRemovalUse, order: dict[str, int]) -> dict[str, Any]:
     return {
         "ruleId": _AHEAD,
         "ruleIndex": order[_AHEAD],
         "level": "error" if threat.fails else "note",
         "message": {"text": threat.message},
         "locations": [_foreseen_at(threat)],
-        "partialFingerprints": _fingerprints(threat.prospect.id, threat.site),
-        "properties": {"release": threat.prospect.release, "fails": threat.fails},
+        "partialFingerprints": _fingerprints(threat.removal.id, threat.site),
+        "properties": {"release": threat.removal.release, "fails": threat.fails},
     }
 
 
-def _foreseen_at(threat: Threat) -> dict[str, Any]:
-    logical = [_logical(each.name) for each in threat.prospect.entries]
+def _foreseen_at(threat: PendingRemovalUse) -> dict[str, Any]:
+    logical = [_logical(each.name) for each in threat.removal.entries]
     site = threat.site
     if site is None:
         return {"logicalLocations": logical}

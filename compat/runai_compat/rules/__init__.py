@@ -6,9 +6,9 @@ from functools import cache
 
 from ..vocabulary import Direction
 from . import operations, schemas
-from .model import Area, Force, Rule
+from .model import Area, Exposure, Rule
 
-__all__ = ["Area", "Force", "Rule", "rule_of", "table"]
+__all__ = ["Area", "Exposure", "Rule", "rule_of", "table"]
 
 
 @cache

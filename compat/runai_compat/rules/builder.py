@@ -9,7 +9,7 @@ from textwrap import dedent
 from typing import Any
 
 from ..vocabulary import Direction, Effect, Severity
-from .model import Area, Force, Rule
+from .model import Area, Exposure, Rule
 
 N, W, B, X, U = Effect.NARROWER, Effect.WIDER, Effect.BOTH, Effect.NEITHER, Effect.UNKNOWN
 
@@ -19,7 +19,7 @@ class Side:
     """What a row says of one direction where that differs from what follows from the effect."""
 
     effect: Effect | None = None
-    force: Force = Force.CERTAIN
+    exposure: Exposure = Exposure.CERTAIN
     why: str = ""
     hint: str = ""
 
@@ -103,10 +103,10 @@ def _rule(
     **more: Any,
 ) -> Rule:
     why, hint = _SENTENCES[direction, effect or U]
-    if side.force is not Force.CERTAIN:
-        why = _GROWTH[side.force]
+    if side.exposure is not Exposure.CERTAIN:
+        why = _GROWTH[side.exposure]
     return Rule(name, kind, direction, title, side.why or why, side.hint or hint, area,
-                _example(before), _example(after), effect, side.force, **more)  # fmt: skip
+                _example(before), _example(after), effect, side.exposure, **more)  # fmt: skip
 
 
 @cache
@@ -143,6 +143,6 @@ _SENTENCES: dict[tuple[Direction, Effect], tuple[str, str]] = {
     (Direction.CALL, U): (_UNSURE, _CHECK),
 }  # fmt: skip
 _GROWTH = {
-    Force.DEPENDS: "A client that handles only what it knew, without a default case, can fail.",
-    Force.TOLERANT: "Only a client that rejects what it does not know can fail.",
+    Exposure.DEPENDS: "A client that handles only what it knew, without a default case, can fail.",
+    Exposure.TOLERANT: "Only a client that rejects what it does not know can fail.",
 }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..vocabulary import Direction, Effect, Profile, Severity, Trial
+from runai_specs.openapi.lifecycle_marks import Stability
+
+from ..vocabulary import Direction, Effect, Profile, Severity
 
 
-class Force(StrEnum):
+class Exposure(StrEnum):
     """Who is hit by a change that goes against clients."""
 
     CERTAIN = "every client that uses the element"
@@ -45,7 +47,7 @@ class Rule:
     before: str
     after: str
     effect: Effect | None
-    force: Force = Force.CERTAIN
+    exposure: Exposure = Exposure.CERTAIN
     client: Severity | None = None
     client_only: bool = False
 
@@ -56,7 +58,7 @@ class Rule:
         *,
         idle: bool = False,
         deprecated: bool = False,
-        trial: Trial = Trial.NONE,
+        stability: Stability = Stability.NONE,
     ) -> Severity:
         """The severity of a change of this kind with this effect on an element so marked in the base.
 
@@ -69,13 +71,13 @@ class Rule:
         if idle or not _against(effect, self.direction):
             uncertain = effect is Effect.UNKNOWN and not idle and not deprecated
             return Severity.WARNING if uncertain else Severity.INFO
-        severity = _HIT[self.force]
+        severity = _HIT[self.exposure]
         if profile is Profile.STRICT:
             severity = Severity.BREAKING
-        if trial:
+        if stability:
             return (
                 Severity.INFO
-                if trial is Trial.DRAFT
+                if stability is Stability.DRAFT
                 else max(severity, Severity.WARNING, key=_rank)
             )
         if severity is Severity.WARNING and deprecated:
@@ -84,9 +86,9 @@ class Rule:
 
 
 _HIT = {
-    Force.CERTAIN: Severity.BREAKING,
-    Force.DEPENDS: Severity.WARNING,
-    Force.TOLERANT: Severity.INFO,
+    Exposure.CERTAIN: Severity.BREAKING,
+    Exposure.DEPENDS: Severity.WARNING,
+    Exposure.TOLERANT: Severity.INFO,
 }
 
 

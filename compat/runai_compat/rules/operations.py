@@ -8,11 +8,11 @@ from itertools import islice
 
 from ..vocabulary import Severity
 from .builder import B, N, Side, U, W, X, both, call, sunsets
-from .model import Area, Force, Rule
+from .model import Area, Exposure, Rule
 
 _of = partial(both, area=Area.OPERATION)
-_GROWS = Side(force=Force.DEPENDS)
-_TOLERATED = Side(effect=W, force=Force.TOLERANT)
+_GROWS = Side(exposure=Exposure.DEPENDS)
+_TOLERATED = Side(effect=W, exposure=Exposure.TOLERANT)
 
 
 def rules() -> Iterator[Rule]:
@@ -304,9 +304,9 @@ def _headers() -> Iterator[Rule]:
                        lambda mark: _with_header(f"{mark}, " if mark else ""))  # fmt: skip
     yield from _of("header-undeprecated", "a header is no longer deprecated", X,
                    _with_header("deprecated: true, "), may)  # fmt: skip
-    trial = _with_header("x-stability-level: alpha, ")
-    yield from _of("header-became-experimental", "a header became experimental", X, may, trial)
-    yield from _of("header-became-stable", "a header is no longer experimental", X, trial, may)
+    stability = _with_header("x-stability-level: alpha, ")
+    yield from _of("header-became-experimental", "a header became experimental", X, may, stability)
+    yield from _of("header-became-stable", "a header is no longer experimental", X, stability, may)
 
 
 def _encodings() -> Iterator[Rule]:

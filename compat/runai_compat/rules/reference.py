@@ -10,7 +10,7 @@ from typing import Any
 from runai_specs.errors import ToolkitError
 
 from ..vocabulary import Direction, Effect, Profile, Severity
-from . import Force, Rule, table
+from . import Exposure, Rule, table
 
 FORMATS = ("text", "markdown", "json")
 _HEADINGS = {
@@ -35,7 +35,7 @@ break. In the strict profile whatever is against a client breaks.
 """
 
 
-class UnknownRule(ToolkitError):  # noqa: N818 - says what it is
+class UnknownRuleError(ToolkitError):
     """There is no rule of that name."""
 
     def __init__(self, name: str) -> None:
@@ -46,9 +46,9 @@ class UnknownRule(ToolkitError):  # noqa: N818 - says what it is
 
 
 def find_rule(name: str) -> Rule:
-    """The rule of that id; UnknownRule when there is none."""
+    """The rule of that id; UnknownRuleError when there is none."""
     if name not in table():
-        raise UnknownRule(name)
+        raise UnknownRuleError(name)
     return table()[name]
 
 
@@ -150,7 +150,7 @@ def _data(rule: Rule) -> dict[str, Any]:
         "direction": rule.direction,
         "effect": rule.effect,
         "severity": {profile: dict(severities(rule, profile)) for profile in Profile},
-        "hits": Force(rule.force),
+        "hits": Exposure(rule.exposure),
         "client_only": rule.client_only,
         "why": rule.why,
         "hint": rule.hint,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ..vocabulary import Severity
 from .builder import B, N, Side, U, W, X, both, sunsets
-from .model import Area, Force, Rule
+from .model import Area, Exposure, Rule
 
-_GROWS = Side(force=Force.DEPENDS)
-_TOLERATED = Side(effect=W, force=Force.TOLERANT)
+_GROWS = Side(exposure=Exposure.DEPENDS)
+_TOLERATED = Side(effect=W, exposure=Exposure.TOLERANT)
 
 
 def rules() -> Iterator[Rule]:
@@ -75,7 +75,7 @@ def _types() -> Iterator[Rule]:
                     "type: string\nenum: [a, b, c]", "type: string\nenum: [a, b]")  # fmt: skip
     yield from both("enum-value-added", "the list has a new value", W,
                     "type: string\nenum: [a, b]", "type: string\nenum: [a, b, c]",
-                    response=Side(force=Force.DEPENDS,
+                    response=Side(exposure=Exposure.DEPENDS,
                                   hint="Give code that branches on this value a default case."))  # fmt: skip
     yield from both("default-added", "an omitted value has a default now", X,
                     "type: string", "type: string\ndefault: a",
@@ -168,7 +168,7 @@ def _members() -> Iterator[Rule]:
                     request=Side(why="What clients send there is ignored, or refused where the "
                                      "object is closed.",
                                  hint="Stop sending the property; look for what replaces it."),
-                    response=Side(effect=W, force=Force.DEPENDS,
+                    response=Side(effect=W, exposure=Exposure.DEPENDS,
                                   why="A client that counts on the property, though it was "
                                       "optional, misses it.",
                                   hint="Make the code that reads the property cope without it."))  # fmt: skip
@@ -210,12 +210,12 @@ def _marks() -> Iterator[Rule]:
                         response=Side(effect=X))  # fmt: skip
         yield from both(f"{prefix}-became-write-only", f"{kind} is no longer answered", U, bare, write,
                         request=Side(effect=X),
-                        response=Side(effect=W, force=Force.CERTAIN if needed else Force.DEPENDS,
+                        response=Side(effect=W, exposure=Exposure.CERTAIN if needed else Exposure.DEPENDS,
                                       why="A client that reads the property misses it."))  # fmt: skip
         yield from both(f"{prefix}-ceased-to-be-write-only", f"{kind} is answered now", U, write, bare,
                         request=Side(effect=X), response=_TOLERATED)  # fmt: skip
     bare, old = _marked("", required=False), _marked("deprecated: true", required=False)
-    trial = _marked("x-stability-level: alpha", required=False)
+    stability = _marked("x-stability-level: alpha", required=False)
     soon = Side(hint="Plan to move away from the property before it is removed.")
     yield from both("property-deprecated", "a property is deprecated", X, bare, old,
                     request=soon, response=soon)  # fmt: skip
@@ -223,10 +223,10 @@ def _marks() -> Iterator[Rule]:
                        lambda mark: _marked(mark, required=False))  # fmt: skip
     yield from both("property-undeprecated", "a property is no longer deprecated", X, old, bare)
     yield from both(
-        "property-became-experimental", "a property became experimental", X, bare, trial
+        "property-became-experimental", "a property became experimental", X, bare, stability
     )
     yield from both(
-        "property-became-stable", "a property is no longer experimental", X, trial, bare
+        "property-became-stable", "a property is no longer experimental", X, stability, bare
     )
     shared = "$ref: '#/x-{}'"
     yield from both("schema-renamed", "a shared schema has another name", X,

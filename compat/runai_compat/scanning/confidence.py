@@ -13,12 +13,12 @@ possible: a comment, a documentation text, a message; or what is unknown could b
 from __future__ import annotations
 
 from .routes import Match
-from .sites import Confidence, Footing, Mention
+from .sites import Confidence, Mention, UseContext
 
 
 def confidence(mention: Mention, match: Match) -> Confidence:
     """How sure it is that the mention uses the operations it fits."""
-    if mention.footing is Footing.WORDS or not match.routes:
+    if mention.context is UseContext.WORDS or not match.routes:
         return Confidence.POSSIBLE
     if not match.strict and len(match.addresses) > 1:
         return Confidence.POSSIBLE
@@ -27,6 +27,6 @@ def confidence(mention: Mention, match: Match) -> Confidence:
         and not mention.surmised
         and match.strict
     )
-    if mention.footing is Footing.CALL and known and len(match.routes) == 1:
+    if mention.context is UseContext.CALL and known and len(match.routes) == 1:
         return Confidence.CERTAIN
     return Confidence.LIKELY

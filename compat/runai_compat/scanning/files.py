@@ -84,7 +84,7 @@ _ENDINGS = frozenset(
 )
 
 
-class UnreadablePath(ToolkitError):  # noqa: N818 - says what it is
+class UnreadablePathError(ToolkitError):
     """A file or folder was named that cannot be read."""
 
     def __init__(self, path: str | Path, problem: str) -> None:
@@ -111,7 +111,7 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
     """The files at the paths, each once, sorted: a file as it is named, a folder with all below it.
 
     Left out below a folder: links, what .gitignore names (unless the folder itself is named there),
-    version control, installed packages, and endings of files that are not text. Raises UnreadablePath for a path that is not there.
+    version control, installed packages, and endings of files that are not text. Raises UnreadablePathError for a path that is not there.
     """
     found: dict[Path, None] = {}
     for path in map(Path, paths):
@@ -122,7 +122,7 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
         elif path.is_file():
             found[path] = None
         else:
-            raise UnreadablePath(path, "no such file or folder")
+            raise UnreadablePathError(path, "no such file or folder")
     return sorted(found, key=Path.as_posix)
 
 
@@ -132,7 +132,7 @@ def _below(folder: Path, ignored: Sequence[_Ignored]) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(folder), key=lambda each: each.name)
     except OSError as error:
-        raise UnreadablePath(folder, error.strerror or "cannot be read") from None
+        raise UnreadablePathError(folder, error.strerror or "cannot be read") from None
     for entry in entries:
         path = folder / entry.name
         if entry.is_symlink() or any(each.has(path, is_folder=entry.is_dir()) for each in ignored):

@@ -22,7 +22,7 @@ from .python.mentions import Api, Elsewhere, PythonFile, Wrapper, comments
 from .python.scopes import read_module
 from .python.values import Texts
 from .routes import Match, Routes, shown
-from .sites import CallSite, Confidence, Footing, Mention, Note, Usage
+from .sites import CallSite, Confidence, Mention, Note, Usage, UseContext
 from .text import mentions
 
 _LONGEST, _KEPT = 200_000, 8
@@ -72,7 +72,7 @@ def find_usage(
 ) -> Usage:
     """The uses in the files at these paths: of paths of the API, and of methods of clients.
 
-    Raises UnreadablePath; what cannot be parsed is a note.
+    Raises UnreadablePathError; what cannot be parsed is a note.
     """
     return _Search(Api(Addresses(routes.heads), routes, tuple(clients))).usage(find_files(paths))
 
@@ -246,4 +246,4 @@ class _Search:
             for head in self._routes.heads
             if len(head) > 1
         )
-        return known and mention.footing is not Footing.WORDS
+        return known and mention.context is not UseContext.WORDS

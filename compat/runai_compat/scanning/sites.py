@@ -20,7 +20,7 @@ class Confidence(StrEnum):
     POSSIBLE = "possible"
 
 
-class Footing(StrEnum):
+class UseContext(StrEnum):
     """What a path stands in: a call that sends it, code or configuration, words for people."""
 
     CALL = "call"
@@ -50,7 +50,7 @@ class Mention:
     column: int
     method: str | None
     path: str
-    footing: Footing
+    context: UseContext
     operations: tuple[str, ...] = ()
     client: ClientMethod | None = None
     body: Sight = UNSEEN

@@ -24,7 +24,7 @@ PROJECT_FILES = ("CHANGELOG.md", "README.md", "examples", "pyproject.toml")
 STEPS = ("prepare", "models", "operations", "format", "verify")
 
 
-class NotOurs(ToolkitError):  # noqa: N818 - says whose the folder is not
+class ForeignFolderError(ToolkitError):
     """A folder stands where the client goes, and this command did not make it."""
 
     def __init__(self, path: Path) -> None:
@@ -87,7 +87,7 @@ def up_to_date(order: Order) -> Built | None:
 def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
     """Build the client and put it in place, replacing an earlier one; step is told what begins.
 
-    Raises NotOurs, InvalidDocument, or an OSError; then the folder is as it was.
+    Raises ForeignFolderError, InvalidDocumentError, or an OSError; then the folder is as it was.
     """
     _expect_ours(order)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=_standing(order.folder)) as scratch:
@@ -243,7 +243,7 @@ def _restore(place: Path, old: Path) -> None:
 def _expect_ours(order: Order) -> None:
     package = order.folder / order.identity.package
     if package.exists() and not _is_ours(package / "py.typed"):
-        raise NotOurs(package)
+        raise ForeignFolderError(package)
 
 
 def _owned(order: Order) -> list[str]:

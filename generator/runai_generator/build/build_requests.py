@@ -17,7 +17,7 @@ from .build import Order
 TOOLKIT = "runai-api-toolkit"
 
 
-class NotFetched(ToolkitError):  # noqa: N818 - says what the document is not
+class NotFetchedError(ToolkitError):
     """The raw document of a release is not on this machine."""
 
     def __init__(self, release: Release) -> None:
@@ -33,7 +33,7 @@ def of_releases(names: Iterable[str], output: Path, fetched: Path | None = None)
 
     A name may also be that of a contract of one's own (`runai-specs fetch --as`). Each gets a
     project folder below output, named like its distribution. fetched: the folder of raw documents,
-    if their sentences are wanted. Raises UnknownName, NotPinned or NotFetched.
+    if their sentences are wanted. Raises UnknownNameError, NotPinnedError or NotFetchedError.
     """
     catalog = read_catalog()
     wanted = list(dict.fromkeys(names)) or [f"{r.api}@{r.name}" for r in catalog.clients]
@@ -62,7 +62,7 @@ def _of_own(name: str, file: Path, catalog: Catalog, output: Path) -> Order:
 
 def of_file(path: Path, name: str, output: Path, *, with_words: bool = False) -> Order:
     """The order for a document of one's own; output is its project folder, so `import NAME` works
-    with output on the path. with_words: with its own sentences in docstrings. Raises UnusableName, OSError, or InvalidDocument."""
+    with output on the path. with_words: with its own sentences in docstrings. Raises UnusableNameError, OSError, or InvalidDocumentError."""
     from runai_specs.openapi.validation import read
 
     of_document(name, None)  # a name that cannot be used is told before the document is read
@@ -77,7 +77,7 @@ def _raw(release: Release, fetched: Path) -> bytes:
 
     path = find_in_mirror(fetched, release.api, release.name)
     if path is None:
-        raise NotFetched(release)
+        raise NotFetchedError(release)
     return path.read_bytes()
 
 

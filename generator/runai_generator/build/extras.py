@@ -23,7 +23,7 @@ _NEEDS = {
 }
 
 
-class MissingExtra(ToolkitError):  # noqa: N818 - it is what is missing
+class MissingExtraError(ToolkitError):
     """A command needs libraries that come with an extra."""
 
     def __init__(self, extra: str, missing: str) -> None:
@@ -35,9 +35,9 @@ class MissingExtra(ToolkitError):  # noqa: N818 - it is what is missing
 
 
 def expect(*commands: str) -> None:
-    """Raise MissingExtra if a library these commands need cannot be imported; none is loaded."""
+    """Raise MissingExtraError if a library these commands need cannot be imported; none is loaded."""
     for command in commands:
         extra, modules = _NEEDS[command]
         for module, distribution in modules.items():
             if find_spec(module) is None:
-                raise MissingExtra(extra, distribution)
+                raise MissingExtraError(extra, distribution)

@@ -28,7 +28,7 @@ _SUCCESS = re.compile(r"2(\d\d|XX|xx)")
 _WIDEST = 64  # alternatives; of more than that prepare makes no union
 
 
-class Incomplete(ToolkitError):  # noqa: N818 - says what the client is
+class IncompleteClientError(ToolkitError):
     """A generated client does not do what its contract says, or holds what it should not."""
 
     def __init__(self, source: str, problems: Iterable[str]) -> None:
@@ -40,10 +40,10 @@ class Incomplete(ToolkitError):  # noqa: N818 - says what the client is
 
 
 def verify(project: Path, document: Mapping[str, Any], identity: Identity, source: str) -> None:
-    """Raise Incomplete with everything that is wrong with the project."""
+    """Raise IncompleteClientError with everything that is wrong with the project."""
     problems = list(find_problems(project, document, identity))
     if problems:
-        raise Incomplete(source, problems)
+        raise IncompleteClientError(source, problems)
 
 
 def find_problems(project: Path, document: Mapping[str, Any], identity: Identity) -> Iterator[str]:

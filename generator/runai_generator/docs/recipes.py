@@ -58,7 +58,7 @@ class _Call:
 
 def recipes(generated: Client, prepared: Prepared) -> tuple[Recipe, ...]:
     """The recipes for this client, always in the same order."""
-    kitchen = _Kitchen(generated, prepared)
+    kitchen = _RecipeBuilder(generated, prepared)
     found = (
         kitchen.create(
             "submit_training",
@@ -82,7 +82,7 @@ def recipes(generated: Client, prepared: Prepared) -> tuple[Recipe, ...]:
     return tuple(each for each in found if each is not None)
 
 
-class _Kitchen:
+class _RecipeBuilder:
     """Finds operations, and writes their calls."""
 
     def __init__(self, generated: Client, prepared: Prepared) -> None:

@@ -22,7 +22,7 @@ from .iterators import without
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
-class GeneratorWarning(ToolkitError):  # noqa: N818 - a warning is what it is about
+class GeneratorWarningError(ToolkitError):
     """openapi-python-client left something out."""
 
     def __init__(self, problems: Iterable[str]) -> None:
@@ -44,23 +44,23 @@ class Endpoints:
 def endpoints(prepared: Prepared) -> Endpoints:
     """What openapi-python-client makes of the document.
 
-    Raises GeneratorWarning if it warned of anything, or has other operations than the document.
+    Raises GeneratorWarningError if it warned of anything, or has other operations than the document.
     """
     config = _config()
     data = GeneratorData.from_dict(project(prepared), config=config)
     if isinstance(data, GeneratorError):
-        raise GeneratorWarning([_line(data)])
+        raise GeneratorWarningError([_line(data)])
     collections = data.endpoint_collections_by_tag.values()
     problems = [*data.errors, *(error for each in collections for error in each.parse_errors)]
     if problems:
-        raise GeneratorWarning(map(_line, problems))
+        raise GeneratorWarningError(map(_line, problems))
     known = {
         (_identifier(facts.namespace, "tag"), _identifier(facts.name, config.field_prefix)): facts
         for facts in prepared.operations
     }
     read = [known.pop((each.tag, one.name), None) for each in collections for one in each.endpoints]
     if known or None in read:
-        raise GeneratorWarning([f"it did not read {', '.join(name for _, name in known)}"])
+        raise GeneratorWarningError([f"it did not read {', '.join(name for _, name in known)}"])
     by_namespace: dict[str, tuple[OperationFacts, ...]] = {}
     for facts in filter(None, read):
         by_namespace[facts.namespace] = (*by_namespace.get(facts.namespace, ()), facts)

@@ -15,7 +15,7 @@ _README_WIDTH = 88
 _BETWEEN = "\n\n# --- the next piece ---\n\n"
 
 
-class BrokenGenerator(ToolkitError):  # noqa: N818 - says what is broken
+class BrokenGeneratorError(ToolkitError):
     """The generated code cannot be formatted."""
 
 
@@ -45,5 +45,5 @@ def _ruff(arguments: Sequence[str], given: str | None) -> str:
         check=False,
     )
     if run.returncode:
-        raise BrokenGenerator(f"generated code cannot be formatted: {run.stderr.strip()}")
+        raise BrokenGeneratorError(f"generated code cannot be formatted: {run.stderr.strip()}")
     return run.stdout

@@ -31,7 +31,7 @@ _IMPORTABLE = frozenset(
 )
 
 
-class UnexpectedModel(ToolkitError):  # noqa: N818 - the model is unexpected, not the error
+class UnexpectedModelError(ToolkitError):
     """The model generator made something else than was asked for."""
 
     def __init__(self, problem: str) -> None:
@@ -143,7 +143,7 @@ def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
             formatters=[Formatter.BUILTIN],
         )
     if not isinstance(made, str):
-        raise UnexpectedModel(f"made {type(made).__name__} instead of one module")
+        raise UnexpectedModelError(f"made {type(made).__name__} instead of one module")
     return made
 
 
@@ -173,7 +173,9 @@ def _parts(text: str) -> _Parts:
             ):
                 pass  # written anew where it is needed
             case _:
-                raise UnexpectedModel(f"wrote a statement of its own: {ast.unparse(node)[:80]!r}")
+                raise UnexpectedModelError(
+                    f"wrote a statement of its own: {ast.unparse(node)[:80]!r}"
+                )
     for name, found in parts.classes.items():
         parts.needs[name] = tuple(sorted(_names_in(found) & parts.classes.keys() - {name}))
     return parts
@@ -189,25 +191,29 @@ def _expect_harmless(node: ast.ClassDef) -> None:
     """Only fields and enumeration members, and in them only names, subscripts, unions and Field()."""
     for statement in node.body:
         if not isinstance(statement, (ast.AnnAssign, ast.Assign, ast.Pass)):
-            raise UnexpectedModel(f"put a {type(statement).__name__} into the class {node.name}")
+            raise UnexpectedModelError(
+                f"put a {type(statement).__name__} into the class {node.name}"
+            )
         for each in ast.walk(statement):
             if isinstance(each, ast.Call) and not (
                 isinstance(each.func, ast.Name) and each.func.id == "Field"
             ):
-                raise UnexpectedModel(
+                raise UnexpectedModelError(
                     f"calls {ast.unparse(each.func)[:80]!r} in the class {node.name}"
                 )
             if isinstance(
                 each, (ast.Attribute, ast.Lambda, ast.Await, ast.NamedExpr, ast.comprehension)
             ):
-                raise UnexpectedModel(f"uses {ast.unparse(each)[:80]!r} in the class {node.name}")
+                raise UnexpectedModelError(
+                    f"uses {ast.unparse(each)[:80]!r} in the class {node.name}"
+                )
 
 
 def _expect_complete(parts: _Parts, schemas: Mapping[str, Any]) -> None:
     """The classes are those of the document, with the fields and members that we named."""
     if parts.classes.keys() != schemas.keys():
         wrong = sorted(parts.classes.keys() ^ schemas.keys())
-        raise UnexpectedModel(f"classes and schemas differ: {', '.join(wrong[:5])}")
+        raise UnexpectedModelError(f"classes and schemas differ: {', '.join(wrong[:5])}")
     for name, schema in schemas.items():
         wanted = set(names.property_names(schema.get("properties", ())).values())
         if "enum" in schema:
@@ -219,7 +225,7 @@ def _expect_complete(parts: _Parts, schemas: Mapping[str, Any]) -> None:
             if isinstance(target, ast.Name)
         }
         if found != wanted:
-            raise UnexpectedModel(
+            raise UnexpectedModelError(
                 f"the class {name} differs in {', '.join(sorted(found ^ wanted)[:5])}"
             )
 

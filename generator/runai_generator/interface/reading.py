@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import griffe
 
 
-class NoClient(ToolkitError):  # noqa: N818 - says what is not there
+class NoClientError(ToolkitError):
     """A folder holds no client that this toolkit generated."""
 
     def __init__(self, folder: Path, package: str) -> None:
@@ -27,7 +27,7 @@ class NoClient(ToolkitError):  # noqa: N818 - says what is not there
 def read(folder: Path, package: str) -> Interface:
     """The Python API of the client in a project folder, of its sync side; the async side is its twin.
 
-    Raises NoClient.
+    Raises NoClientError.
     """
     import griffe
 
@@ -37,7 +37,7 @@ def read(folder: Path, package: str) -> Interface:
         )
         client, resources, models = (tree.members[n] for n in ("client", "resources", "models"))
     except (ImportError, KeyError, griffe.GriffeError):
-        raise NoClient(folder, package) from None
+        raise NoClientError(folder, package) from None
     classes = dict(_classes(models))
     methods = dict(_methods(folder, client, resources))
     return Interface(package, dict(sorted(methods.items())), dict(sorted(classes.items())))

@@ -81,7 +81,7 @@ def notices(
     policy = for_track(api.name, release.track)
     told = read_announcements() if announcements is None else announcements
     found = ledger(api.name, line, policy, contract, told)
-    speaker = _Speaker(line, policy, _Names(operations), line.pinned[-1])
+    speaker = _DeprecationWriter(line, policy, _Names(operations), line.pinned[-1])
     spoken = ((entry.id, speaker.notice(entry)) for entry in found.entries if not entry.removed_in)
     now = line.moments[line.pinned[-1]].name
     gone = {each.id: speaker.instead(each) for each in found.entries if each.removed_in == now}
@@ -131,7 +131,7 @@ class _Names:
 
 
 @dataclass(frozen=True, slots=True)
-class _Speaker:
+class _DeprecationWriter:
     line: Timeline
     policy: Policy
     names: _Names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runai_specs.errors import InvalidDocument
+from runai_specs.errors import InvalidDocumentError
 
 from .facts import OperationFacts, ParameterFacts, Prepared
 from .intake import admit
@@ -33,12 +33,12 @@ def operations(document: Mapping[str, Any], *, source: str) -> list[Route]:
 def prepare(document: Mapping[str, Any], *, source: str) -> Prepared:
     """The document prepared; see Prepared. The input is left as it is.
 
-    Raises InvalidDocument where it cannot be read as OpenAPI 3.0 or 3.1; source is named there.
+    Raises InvalidDocumentError where it cannot be read as OpenAPI 3.0 or 3.1; source is named there.
     """
     try:
         return _prepare(document, source)
     except RecursionError:
-        raise InvalidDocument(source, "schemas are nested or composed too deeply") from None
+        raise InvalidDocumentError(source, "schemas are nested or composed too deeply") from None
 
 
 def _prepare(document: Mapping[str, Any], source: str) -> Prepared:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from runai_specs.errors import InvalidDocument
+from runai_specs.errors import InvalidDocumentError
+from runai_specs.openapi.json_pointer import escaped
 
 DEEPEST = 200  # levels of JSON; real documents stay below 40
 LARGEST = 5_000_000  # nodes, after YAML aliases are written out
@@ -28,10 +29,10 @@ class Source:
 
     def refuse(
         self, problem: str, node: object = None, pointer: Pointer | None = None
-    ) -> InvalidDocument:
+    ) -> InvalidDocumentError:
         """The error to raise about a node of the document."""
         at = self.places.get(id(node)) if pointer is None else pointer
-        return InvalidDocument(self.name, problem, pointer=None if at is None else written(at))
+        return InvalidDocumentError(self.name, problem, pointer=None if at is None else written(at))
 
 
 def admit(document: Mapping[str, Any], source: str) -> Source:
@@ -44,21 +45,21 @@ def admit(document: Mapping[str, Any], source: str) -> Source:
 
 def written(pointer: Pointer) -> str:
     """The JSON Pointer as text."""
-    return "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in pointer)
+    return "".join("/" + escaped(token) for token in pointer)
 
 
 def _expect_openapi(document: object, source: str) -> None:
     if not isinstance(document, Mapping):
-        raise InvalidDocument(source, "an OpenAPI document is an object", pointer="")
+        raise InvalidDocumentError(source, "an OpenAPI document is an object", pointer="")
     version = document.get("openapi")
     if not isinstance(version, str) or not re.match(r"3\.\d", version):
         found = f"swagger {document['swagger']}" if "swagger" in document else repr(version)
-        raise InvalidDocument(
+        raise InvalidDocumentError(
             source, f"OpenAPI 3.0 or 3.1 is needed, found {found}", pointer="/openapi"
         )
     for key in ("paths", "components"):
         if not isinstance(document.get(key, {}), Mapping):
-            raise InvalidDocument(source, f"{key} must be an object", pointer=f"/{key}")
+            raise InvalidDocumentError(source, f"{key} must be an object", pointer=f"/{key}")
 
 
 def _countdown() -> Iterator[int]:
@@ -69,11 +70,11 @@ def _copy(
     node: Any, at: Pointer, places: dict[int, Pointer], source: str, left: Iterator[int]
 ) -> Any:
     if len(at) > DEEPEST:
-        raise InvalidDocument(
+        raise InvalidDocumentError(
             source, f"nested deeper than {DEEPEST} levels", pointer=written(at[:8])
         )
     if next(left, None) is None:
-        raise InvalidDocument(source, f"larger than {LARGEST:,} nodes", pointer="")
+        raise InvalidDocumentError(source, f"larger than {LARGEST:,} nodes", pointer="")
     if isinstance(node, Mapping):
         copy = {str(k): _copy(v, (*at, str(k)), places, source, left) for k, v in node.items()}
         places[id(copy)] = at

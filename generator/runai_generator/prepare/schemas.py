@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from runai_specs.errors import InvalidDocument
+from runai_specs.errors import InvalidDocumentError
 from runai_specs.openapi.effective_schema import Effective, Raw
 
 from ..naming import identifiers as names
@@ -112,7 +112,7 @@ class Composer:
         for name, schema in sorted(written.items()):
             try:
                 home = self._homes.get(id(self.reader.origin(schema)))
-            except InvalidDocument:  # a component that nothing uses may be broken
+            except InvalidDocumentError:  # a component that nothing uses may be broken
                 continue
             if home is not None:
                 found[name] = given[home.key]

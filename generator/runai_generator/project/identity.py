@@ -17,7 +17,7 @@ _DEPENDENCIES = frozenset(
 _PEP440 = re.compile(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?")
 
 
-class UnusableName(ToolkitError):  # noqa: N818 - the name is unusable
+class UnusableNameError(ToolkitError):
     """A name was given that cannot be the name of a Python package."""
 
     def __init__(self, name: str) -> None:
@@ -84,11 +84,11 @@ def of_own(name: str, api: Api) -> Identity:
 def of_document(name: str, version: object) -> Identity:
     """The client of any document: its version is the document's as far as Python can order it.
 
-    Raises UnusableName.
+    Raises UnusableNameError.
     """
     taken = keyword.iskeyword(name) or name in sys.stdlib_module_names or name in _DEPENDENCIES
     if taken or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise UnusableName(name)
+        raise UnusableNameError(name)
     return Identity(
         package=name,
         distribution=re.sub(r"_+", "-", name).strip("-"),

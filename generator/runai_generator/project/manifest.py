@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from runai_specs.commands.console import write_whole
-from runai_specs.errors import StaleFile
+from runai_specs.errors import StaleFileError
 
 from ..build.build import Built, Order
 from .stamp import installed_version
@@ -59,7 +59,7 @@ def _read(path: Path) -> dict[str, Any]:
             raise ValueError(f"its form is {written['schema']!r}")
         clients: dict[str, Any] = written["clients"]
     except (ValueError, KeyError, TypeError) as error:
-        raise StaleFile(
+        raise StaleFileError(
             path, f"not a manifest of this version ({error})", "remove it and run `make regen`"
         ) from None
     return clients

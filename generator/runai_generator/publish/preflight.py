@@ -17,7 +17,7 @@ from . import wheels
 _SHOWN = 5
 
 
-class NotPublishable(ToolkitError):  # noqa: N818 - says what the build is
+class NotPublishableError(ToolkitError):
     """Something would be published that nobody could build again from what is committed."""
 
     def __init__(self, what: str | Path, problem: str, remedy: str) -> None:
@@ -30,7 +30,7 @@ def publication(
 ) -> tuple[Path, ...]:
     """The archives in dist of the clients, and of the toolkit if source is its source folder.
 
-    Each is the same, byte for byte, as one built now. Raises NotPublishable for uncommitted changes
+    Each is the same, byte for byte, as one built now. Raises NotPublishableError for uncommitted changes
     in source, for a client that is not what the generator makes of its pin now or not what the
     manifest beside it records, and for an archive that is missing or another one.
     """
@@ -55,14 +55,14 @@ def _expect_committed(source: Path) -> None:
             check=False,
         )
     except FileNotFoundError:
-        raise NotPublishable(source, "cannot tell what is committed", "install git") from None
+        raise NotPublishableError(source, "cannot tell what is committed", "install git") from None
     if run.returncode:
-        raise NotPublishable(source, "git status failed", " ".join(run.stderr.split()))
+        raise NotPublishableError(source, "git status failed", " ".join(run.stderr.split()))
     changed = [line[3:] for line in run.stdout.splitlines()]
     if changed:
         more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
         problem = f"uncommitted changes in {', '.join(changed[:_SHOWN])}{more}"
-        raise NotPublishable(source, problem, "commit or remove them")
+        raise NotPublishableError(source, problem, "commit or remove them")
 
 
 def _current(order: Order) -> Built:
@@ -71,7 +71,7 @@ def _current(order: Order) -> Built:
         return built
     made = read_stamp(order.stamp_file) is not None
     problem = "edited, or made by other sources than these" if made else "not built"
-    raise NotPublishable(order.folder, problem, "run `make generate` and `make wheels`")
+    raise NotPublishableError(order.folder, problem, "run `make generate` and `make wheels`")
 
 
 def _expect_recorded(clients: Path, orders: Iterable[Order], built: Iterable[Built]) -> None:
@@ -79,7 +79,9 @@ def _expect_recorded(clients: Path, orders: Iterable[Order], built: Iterable[Bui
     record = clients / manifest.NAME
     if record.exists():
         for difference in manifest.differences(clients, orders, built):
-            raise NotPublishable(record, difference, "commit the manifest that belongs to them")
+            raise NotPublishableError(
+                record, difference, "commit the manifest that belongs to them"
+            )
 
 
 def _expect_same(projects: Iterable[Path], dist: Path) -> tuple[Path, ...]:
@@ -90,7 +92,7 @@ def _expect_same(projects: Iterable[Path], dist: Path) -> tuple[Path, ...]:
         for path in fresh:
             ready = dist / path.name
             if not ready.is_file():
-                raise NotPublishable(ready, "not built", remedy)
+                raise NotPublishableError(ready, "not built", remedy)
             if ready.read_bytes() != path.read_bytes():
-                raise NotPublishable(ready, "not what a build gives now", remedy)
+                raise NotPublishableError(ready, "not what a build gives now", remedy)
     return tuple(dist / path.name for path in fresh)

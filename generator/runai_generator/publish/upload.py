@@ -31,7 +31,7 @@ _CREDENTIALS = (
 )
 
 
-class UploadFailed(ToolkitError):  # noqa: N818 - it is what happened
+class UploadError(ToolkitError):
     """The index did not take a file, or could not be reached."""
 
     def __init__(self, what: str, problem: str) -> None:
@@ -51,7 +51,7 @@ def upload(
 ) -> None:
     """Send each file to the index at the address, one after the other; done is told each outcome.
 
-    A file whose name the index has already is left as it is there. Raises UploadFailed at the first
+    A file whose name the index has already is left as it is there. Raises UploadError at the first
     that is refused; those before it are there, and a second run goes on where this one ended.
     """
     _expect_address(repository_url)
@@ -63,11 +63,11 @@ def upload(
 def _expect_address(url: str) -> None:
     parts = urlsplit(url)
     if parts.username or parts.password:
-        raise UploadFailed(
+        raise UploadError(
             f"{parts.scheme}://…@{parts.hostname}", f"no credentials in an address: {_CREDENTIALS}"
         )
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UploadFailed(url, "not the http(s) address of a package index")
+        raise UploadError(url, "not the http(s) address of a package index")
 
 
 def _repository(url: str) -> Repository:
@@ -83,7 +83,7 @@ def _repository(url: str) -> Repository:
         settings.check_repository_url()
         return settings.create_repository()
     except TwineException as error:
-        raise UploadFailed(url, f"{error}; {_CREDENTIALS}") from None
+        raise UploadError(url, f"{error}; {_CREDENTIALS}") from None
 
 
 def _sent(file: Path, repository: Repository) -> Response:
@@ -95,10 +95,10 @@ def _sent(file: Path, repository: Repository) -> Response:
         with redirect_stdout(StringIO()):  # twine prints what it does; the caller says that here
             return repository.upload(PackageFile.from_filename(str(file), comment=None))
     except TwineException as error:
-        raise UploadFailed(file.name, str(error)) from None
+        raise UploadError(file.name, str(error)) from None
     except RequestException as error:
         reason = f"no answer from {repository.url} ({type(error).__name__})"
-        raise UploadFailed(file.name, reason) from None
+        raise UploadError(file.name, reason) from None
 
 
 def _outcome(name: str, response: Response) -> Outcome:
@@ -112,4 +112,4 @@ def _outcome(name: str, response: Response) -> Outcome:
         problem += "; give the address it sends to, if that is the index"
     if response.status_code in (401, 403):
         problem += f"; {_CREDENTIALS}"
-    raise UploadFailed(name, problem)
+    raise UploadError(name, problem)

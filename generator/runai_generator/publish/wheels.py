@@ -18,7 +18,7 @@ from runai_specs.errors import ToolkitError
 EPOCH = "1580601600"
 
 
-class BuildFailed(ToolkitError):  # noqa: N818 - it is what happened to the build
+class BuildError(ToolkitError):
     """The build backend refused a project."""
 
     def __init__(self, project: Path, reason: str) -> None:
@@ -32,7 +32,7 @@ def build(
     """The paths of the wheels and sdists, two for each project, in the order of the projects.
 
     Each is built aside and then moved into output, replacing one of the same name. done is called
-    with each finished path. Raises BuildFailed with the backend's last line.
+    with each finished path. Raises BuildError with the backend's last line.
     """
     output.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
@@ -57,7 +57,7 @@ def _build_one(project: Path, output: Path) -> Sequence[Path]:
         )
         if run.returncode:
             lines = (run.stderr.strip() or run.stdout.strip() or "no reason given").splitlines()
-            raise BuildFailed(project, lines[-1])
+            raise BuildError(project, lines[-1])
         return [Path(shutil.move(file, output / file.name)) for file in sorted(made.iterdir())]
 
 

@@ -60,7 +60,7 @@ class Announcement:
         return path == wanted or below
 
 
-class MiswrittenAnnouncement(ToolkitError):  # noqa: N818 - the entry is miswritten
+class AnnouncementError(ToolkitError):
     """An entry does not have the form that the file explains."""
 
 
@@ -74,7 +74,7 @@ def read(data: Path = DATA) -> tuple[Announcement, ...]:
         rows = tomllib.loads(path.read_text(encoding="utf-8")).get("announcement", [])
         return tuple(_announcement(row) for row in rows)
     except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as error:
-        raise MiswrittenAnnouncement(f"{path}: {error}; compare it with its neighbours") from None
+        raise AnnouncementError(f"{path}: {error}; compare it with its neighbours") from None
 
 
 def _announcement(row: Mapping[str, Any]) -> Announcement:

@@ -32,7 +32,7 @@ class Taken:
 
 
 def with_document(path: Path, api: str, name: str, taken: Taken) -> str:
-    """The text of a catalog in which the release has that document. Raises UneditableCatalog."""
+    """The text of a catalog in which the release has that document. Raises CatalogEditError."""
 
     def meant(entry: dict[str, Any]) -> None:
         entry["upstream"] = taken.upstream
@@ -49,7 +49,7 @@ def with_snapshot(
     """The text of a catalog in which the release was captured once more.
 
     before: the pin that holds the snapshot that was the newest; kept: the document of that pin, if
-    it is not one of a release. Raises UneditableCatalog.
+    it is not one of a release. Raises CatalogEditError.
     """
     released = {"date": taken.day, "kind": "exact", "source": taken.place}
 

@@ -18,7 +18,7 @@ from ..errors import ToolkitError
 _STRING = r'"(?:[^"\\\n]|\\.)*"' + r"|'[^'\n]*'"
 
 
-class UneditableCatalog(ToolkitError):  # noqa: N818 - says what cannot be done with it
+class CatalogEditError(ToolkitError):
     """The entry of a release is written in a way that cannot be edited here."""
 
 
@@ -32,7 +32,7 @@ def edited(
     """The text of a catalog with another entry of a release.
 
     change turns the text of the entry into another; meant makes of its data what the new text must
-    say. Raises UneditableCatalog.
+    say. Raises CatalogEditError.
     """
     text = path.read_text(encoding="utf-8")
     wanted = tomllib.loads(text)
@@ -44,7 +44,7 @@ def edited(
             return made
     except (ValueError, KeyError, IndexError, tomllib.TOMLDecodeError):
         pass
-    raise UneditableCatalog(
+    raise CatalogEditError(
         f"{path}: the entry of {api} {name} is not written so that it can be edited here; write "
         "`released`, `upstream` and `snapshots` as they are written in the toolkit's own catalog"
     )

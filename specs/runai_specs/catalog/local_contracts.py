@@ -16,7 +16,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _CONTRACT, _ORIGIN = ".json", ".origin.json"
 
 
-class InvalidName(ToolkitError):  # noqa: N818 - the name is invalid, not the error
+class InvalidNameError(ToolkitError):
     """A name cannot become part of a path."""
 
     def __init__(self, kind: str, name: str) -> None:
@@ -28,9 +28,9 @@ class InvalidName(ToolkitError):  # noqa: N818 - the name is invalid, not the er
 
 
 def checked_name(kind: str, name: str) -> str:
-    """The name, if it can be part of a path on any system. Raises InvalidName otherwise."""
+    """The name, if it can be part of a path on any system. Raises InvalidNameError otherwise."""
     if not _NAME.fullmatch(name) or name.endswith(".") or _RESERVED.fullmatch(name):
-        raise InvalidName(kind, name)
+        raise InvalidNameError(kind, name)
     return name
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..digest import digest
-from ..errors import StaleFile, ToolkitError, UnknownName
+from ..errors import StaleFileError, ToolkitError, UnknownNameError
 from .local_contracts import checked_name
 
 DATA = Path(__file__).parents[1] / "data"
@@ -131,11 +131,13 @@ class Api:
         return tuple(release for release in self.releases if release.track == track)
 
     def release(self, name: str) -> Release:
-        """The release of that name; UnknownName when there is none."""
+        """The release of that name; UnknownNameError when there is none."""
         for release in (*self.releases, *self.archive):
             if release.name == name:
                 return release
-        raise UnknownName(f"release of {self.name}", name, (each.name for each in self.releases))
+        raise UnknownNameError(
+            f"release of {self.name}", name, (each.name for each in self.releases)
+        )
 
 
 @dataclass(frozen=True)  # no slots: `_apis` is cached
@@ -154,10 +156,10 @@ class Catalog:
         return {api.name: api for api in self.apis}
 
     def api(self, name: str | None = None) -> Api:
-        """The API of that name, or the default; UnknownName when there is none."""
+        """The API of that name, or the default; UnknownNameError when there is none."""
         wanted = self.default_api if name is None else name
         if wanted not in self._apis:
-            raise UnknownName("API", wanted, self._apis)
+            raise UnknownNameError("API", wanted, self._apis)
         return self._apis[wanted]
 
     def release(self, name: str) -> Release:
@@ -169,7 +171,7 @@ class Catalog:
         """Whether a name means a release."""
         try:
             self.release(name)
-        except UnknownName:
+        except UnknownNameError:
             return False
         return True
 
@@ -211,15 +213,15 @@ def _read(path: Path, _changed: int) -> Catalog:
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise StaleFile(path, f"not TOML: {error}", "mend the entry") from None
+        raise StaleFileError(path, f"not TOML: {error}", "mend the entry") from None
     try:
         apis = tuple(_api(name, table, path.parent) for name, table in written["apis"].items())
         return Catalog(apis, written["default_api"], written.get("formats", {}))
     except (KeyError, TypeError, ValueError) as error:
-        raise MiswrittenCatalog(path, error) from None
+        raise CatalogError(path, error) from None
 
 
-class MiswrittenCatalog(ToolkitError):  # noqa: N818 - the catalog is miswritten
+class CatalogError(ToolkitError):
     """An entry of the catalog does not have what an entry needs."""
 
     def __init__(self, path: Path, error: Exception) -> None:

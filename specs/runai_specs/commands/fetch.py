@@ -24,11 +24,11 @@ _folder = click.Path(path_type=Path, file_okay=False)
 TOKEN, BASE_URL = "RUNAI_TOKEN", "RUNAI_BASE_URL"
 
 
-class WrongCombination(ToolkitError):  # noqa: N818 - says what is wrong with it
+class OptionConflictError(ToolkitError):
     """Options that do not go together."""
 
 
-class UnusableEnvironment(ToolkitError):  # noqa: N818 - says what cannot be used
+class UnusableEnvironmentError(ToolkitError):
     """What the environment says of proxies or certificates cannot be used."""
 
     def __init__(self, error: Exception) -> None:
@@ -112,7 +112,7 @@ def open_transport(cache: Path) -> Iterator[HttpTransport]:
     try:
         client = httpx.Client(headers=agent, trust_env=True)
     except (OSError, ValueError, httpx.InvalidURL) as error:
-        raise UnusableEnvironment(error) from None
+        raise UnusableEnvironmentError(error) from None
     with client:
         yield HttpTransport(client, clock, Cache(cache / "http", time.time))
 
@@ -163,21 +163,23 @@ def _keep_own(own: str, fetched: Fetched, row: dict[str, Any]) -> Path:
 def _releases(
     catalog: Catalog, names: Sequence[str], address: str | None, own: str | None
 ) -> tuple[Release, ...]:
-    """The releases to fetch. Raises WrongCombination before anything is fetched."""
+    """The releases to fetch. Raises OptionConflictError before anything is fetched."""
     from ..catalog.local_contracts import checked_name
 
     if own:
         checked_name("name", own)
         if catalog.knows(own):
-            raise WrongCombination(
+            raise OptionConflictError(
                 f"--as {own}: the catalog has a release of that name; take another"
             )
     if address and len(names) > 1:
-        raise WrongCombination("--from is one document; name at most one release for it")
+        raise OptionConflictError("--from is one document; name at most one release for it")
     if address and not (names or own):
-        raise WrongCombination("--from needs a name for the document: give --as NAME or a release")
+        raise OptionConflictError(
+            "--from needs a name for the document: give --as NAME or a release"
+        )
     if own and not address and len(names) != 1:
-        raise WrongCombination("--as names one document: give one release, or --from URL|PATH")
+        raise OptionConflictError("--as names one document: give one release, or --from URL|PATH")
     if address and not names:
         return ()
     return tuple(catalog.release(name) for name in names) or tuple(catalog.published)

@@ -10,7 +10,7 @@ import click
 
 from ..catalog.model import DATA, Release, read_catalog
 from .console import OK
-from .fetch import WrongCombination
+from .fetch import OptionConflictError
 
 if TYPE_CHECKING:
     from ..pins.pin import Made
@@ -49,7 +49,9 @@ def pin_command(
         _show(*pin(releases, mirror, data))
         return OK
     if mirror or len(releases) != 1:
-        raise WrongCombination("--from and --source are for one RELEASE, and go without --mirror")
+        raise OptionConflictError(
+            "--from and --source are for one RELEASE, and go without --mirror"
+        )
     release = read_catalog(data).release(releases[0])
     _show(_adopted(release, address, source, cache, data))
     return OK

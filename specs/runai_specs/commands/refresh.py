@@ -12,7 +12,7 @@ import click
 
 from ..catalog.model import DATA, Release, read_catalog
 from .console import OK
-from .fetch import WrongCombination
+from .fetch import OptionConflictError
 
 if TYPE_CHECKING:
     from ..pins.refresh import Refreshed
@@ -55,7 +55,9 @@ def refresh_command(
     from ..pins.refresh import refresh, refreshable
 
     if mirror and (address or source):
-        raise WrongCombination("--mirror has the document already: give no --from and no --source")
+        raise OptionConflictError(
+            "--mirror has the document already: give no --from and no --source"
+        )
     day = as_of.date() if as_of else datetime.now(UTC).date()
     catalog = read_catalog(data)
     wanted = refreshable(catalog, release, day)

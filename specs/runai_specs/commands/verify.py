@@ -12,7 +12,7 @@ import click
 
 from ..catalog.model import DATA, read_catalog
 from .console import FAILED, OK, USAGE
-from .fetch import WrongCombination
+from .fetch import OptionConflictError
 
 if TYPE_CHECKING:
     from ..pins.reread import Reread
@@ -51,9 +51,9 @@ def verify_command(
     from ..pins.verify import verify
 
     if mirror and remote:
-        raise WrongCombination("--mirror and --remote are two ways to read again; choose one")
+        raise OptionConflictError("--mirror and --remote are two ways to read again; choose one")
     if not remote and (source or cache):
-        raise WrongCombination("--source and --cache go with --remote")
+        raise OptionConflictError("--source and --cache go with --remote")
     with ExitStack() as stack:
         found = verify(releases, data, _reread(stack, data, mirror, remote, source, cache))
     if form == "json":

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import FetchFailed
+    from .errors import FetchError
     from .mirror import find_in_mirror, write_mirror
     from .sources.registry import fetch
     from .sources.source import (
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Conflict",
-    "FetchFailed",
+    "FetchError",
     "Fetched",
     "Format",
     "Fragment",
@@ -37,9 +37,9 @@ __all__ = [
     "write_mirror",
 ]
 
-_HOMES = {
+_LAZY = {
     "fetch": "sources.registry",
-    "FetchFailed": "errors",
+    "FetchError": "errors",
     "find_in_mirror": "mirror",
     "write_mirror": "mirror",
 }
@@ -49,7 +49,7 @@ def __getattr__(name: str) -> Any:
     """Names of the package, imported when they are first used: commands start fast."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_HOMES.get(name, 'sources.source')}", __name__), name)
+    return getattr(import_module(f".{_LAZY.get(name, 'sources.source')}", __name__), name)
 
 
 def __dir__() -> list[str]:

@@ -25,7 +25,7 @@ MISSING = frozenset({404, 405, 406, 410})
 """Statuses that say that there is nothing at an address."""
 
 
-class FetchFailed(ToolkitError):  # noqa: N818 - the name says what happened
+class FetchError(ToolkitError):
     """A published document could not be had from its URL."""
 
     def __init__(self, url: str, problem: str, remedy: str) -> None:
@@ -33,15 +33,15 @@ class FetchFailed(ToolkitError):  # noqa: N818 - the name says what happened
         super().__init__(f"{self.url}: {problem}; {remedy}")
 
 
-class InvalidAddress(FetchFailed):
+class InvalidAddressError(FetchError):
     """The address is not one that this toolkit fetches from."""
 
 
-class Unreachable(FetchFailed):
+class UnreachableError(FetchError):
     """No whole answer came: no connection, no certificate, a timeout or a broken transfer."""
 
 
-class RefusedStatus(FetchFailed):
+class RefusedStatusError(FetchError):
     """The server answered with a status that is not a document."""
 
     def __init__(self, url: str, status: int, remedy: str) -> None:
@@ -49,13 +49,13 @@ class RefusedStatus(FetchFailed):
         super().__init__(url, f"the server answered {status}", remedy)
 
 
-class UnsafeRedirect(FetchFailed):
+class UnsafeRedirectError(FetchError):
     """A redirect leads where no redirect may lead."""
 
 
-class OverLimit(FetchFailed):
+class OverLimitError(FetchError):
     """The source is larger than the limits allow: bytes, seconds, pages or redirects."""
 
 
-class UnexpectedContent(FetchFailed):
+class UnexpectedContentError(FetchError):
     """What came is not what the source's format promises."""

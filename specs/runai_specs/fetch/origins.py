@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..catalog.model import Catalog, Coverage, Release
-from ..errors import ToolkitError, UnknownName
-from .errors import InvalidAddress, RefusedStatus
+from ..errors import ToolkitError, UnknownNameError
+from .errors import InvalidAddressError, RefusedStatusError
 from .sources import content, control_plane, links, redoc
 from .sources.source import Format, Source, Transport
 
@@ -16,13 +16,13 @@ PIN = "pin"
 """The name of the source that a release is pinned from."""
 
 
-class NoSource(ToolkitError):  # noqa: N818 - says what is missing
+class NoSourceError(ToolkitError):
     """The catalog names no address that a release can be fetched from."""
 
 
 def source_of(catalog: Catalog, release: Release, name: str | None = None) -> Source:
     """The source of that name that publishes the release; without a name the one it is pinned from,
-    else the first that the catalog lists. Raises UnknownName or NoSource.
+    else the first that the catalog lists. Raises UnknownNameError or NoSourceError.
     """
     pinned = release.upstream if _is_public(release) else None
     if pinned and name in (None, PIN):
@@ -30,16 +30,18 @@ def source_of(catalog: Catalog, release: Release, name: str | None = None) -> So
         return Source(PIN, form, pinned.url, release.api, release.name, sha256=pinned.sha256)
     usable = [each for each in release.sources if _format(catalog, each) is not _LIVE]
     if name is None and not usable:
-        raise NoSource(
+        raise NoSourceError(
             f"the catalog names no source of {release.key}; give its address with --from"
         )
     chosen = name or usable[0]
     if chosen not in release.sources:
         known = [*([PIN] if pinned else []), *release.sources]
-        raise UnknownName(f"source of {release.key}", chosen, known)
+        raise UnknownNameError(f"source of {release.key}", chosen, known)
     form = _format(catalog, chosen)
     if form is _LIVE:
-        raise NoSource(f"{chosen} is no public address; give a control plane's with --from URL")
+        raise NoSourceError(
+            f"{chosen} is no public address; give a control plane's with --from URL"
+        )
     return Source(chosen, form, release.sources[chosen], release.api, release.name)
 
 
@@ -62,7 +64,7 @@ def form_at(address: str, transport: Transport) -> Format:
         return _documentation(address, transport)
     try:
         answer = transport.get(address)
-    except RefusedStatus:
+    except RefusedStatusError:
         return Format.CONTROL_PLANE
     if not content.is_page(answer.content):
         return Format.FILE
@@ -85,7 +87,7 @@ def _is_public(release: Release) -> bool:
 
 def _path(address: str) -> Format:
     if "://" in address and not Path(address).exists():
-        raise InvalidAddress(address, "neither an http or https URL nor a path", "give one")
+        raise InvalidAddressError(address, "neither an http or https URL nor a path", "give one")
     return Format.LOCAL
 
 
@@ -101,4 +103,4 @@ def _format(catalog: Catalog, name: str) -> Format:
     try:
         return Format(catalog.formats.get(name, name))
     except ValueError:
-        raise UnknownName("source", name, (*catalog.formats, *Format)) from None
+        raise UnknownNameError("source", name, (*catalog.formats, *Format)) from None

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ..errors import InvalidDocument
+from ..errors import InvalidDocumentError
 from ..fetch.sources.source import Page
 from . import reader as notation
+from .json_pointer import unescaped
 
 # What stands under free names, or in a list, below these keys: the kind of component that a
 # reference there becomes. Elsewhere it becomes a schema. A path item has no kind in OpenAPI 3.0
@@ -64,10 +65,10 @@ class Bundle:
     _pages: dict[Path, Page] = field(default_factory=dict)
 
     def read(self, file: Path) -> Any:
-        """What the file holds. Raises InvalidDocument for one outside the folder or unreadable."""
+        """What the file holds. Raises InvalidDocumentError for one outside the folder or unreadable."""
         real = file.resolve()
         if not real.is_relative_to(self.folder.resolve()):
-            raise InvalidDocument(file, f"lies outside {self.folder}; copy it there")
+            raise InvalidDocumentError(file, f"lies outside {self.folder}; copy it there")
         if real not in self._files:
             data = real.read_bytes()
             self._files[real], _ = notation.parse(data, file)
@@ -92,17 +93,19 @@ class Bundle:
         return seen
 
     def target(self, file: Path, reference: str) -> tuple[Path, str]:
-        """File and pointer that a reference in the file names. Raises InvalidDocument for a URL."""
+        """File and pointer that a reference in the file names. Raises InvalidDocumentError for a URL."""
         parts = urlsplit(reference)
         if parts.scheme or parts.netloc or parts.query:
-            raise InvalidDocument(
+            raise InvalidDocumentError(
                 file, f"the reference {reference[:200]!r} leads to another host or scheme"
             )
         there = (file.parent / unquote(parts.path)).resolve() if parts.path else file.resolve()
         if not there.is_relative_to(self.folder.resolve()):
-            raise InvalidDocument(file, f"the reference {reference[:200]!r} leaves {self.folder}")
+            raise InvalidDocumentError(
+                file, f"the reference {reference[:200]!r} leaves {self.folder}"
+            )
         if not there.is_file():
-            raise InvalidDocument(file, f"the reference {reference[:200]!r} names no file")
+            raise InvalidDocumentError(file, f"the reference {reference[:200]!r} names no file")
         return there, unquote(parts.fragment)
 
     def whole(self, root: Path) -> dict[str, Any]:
@@ -123,7 +126,7 @@ class _Whole:
     def document(self) -> dict[str, Any]:
         found = self.bundle.read(self.root)
         if not isinstance(found, dict):
-            raise InvalidDocument(self.root, "not an OpenAPI document: the top is no object")
+            raise InvalidDocumentError(self.root, "not an OpenAPI document: the top is no object")
         whole: dict[str, Any] = self.taken(found, self.root, "schemas")
         components = dict(whole.get("components") or {})
         for kind, held in self.added.items():
@@ -167,7 +170,9 @@ class _Whole:
 
     def inlined(self, there: Path, pointer: str, file: Path, reference: str) -> Any:
         if (there, pointer) in self.within:
-            raise InvalidDocument(file, f"the reference {reference[:200]!r} leads back to itself")
+            raise InvalidDocumentError(
+                file, f"the reference {reference[:200]!r} leads back to itself"
+            )
         self.within.append((there, pointer))
         out = self.taken(self.at(there, pointer), there, _INLINE)
         self.within.pop()
@@ -196,14 +201,14 @@ class _Whole:
         )
 
     def at(self, file: Path, pointer: str) -> Any:
-        """What a pointer names in a file. Raises InvalidDocument when that is nothing."""
+        """What a pointer names in a file. Raises InvalidDocumentError when that is nothing."""
         value = self.bundle.read(file)
         for token in pointer.split("/")[1:]:
-            token = token.replace("~1", "/").replace("~0", "~")
+            token = unescaped(token)
             try:
                 value = value[int(token)] if isinstance(value, list) else value[token]
             except (KeyError, IndexError, ValueError, TypeError):
-                raise InvalidDocument(
+                raise InvalidDocumentError(
                     file, f"nothing at {pointer!r}, which is referred to"
                 ) from None
         return value

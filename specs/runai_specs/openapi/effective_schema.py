@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from .intersection import intersect, same_json
+from .json_pointer import unescaped
 from .keywords import ANNOTATIONS, GROUPS, Diagnostic, Effective, Raw, annotates
 
 __all__ = ["ANNOTATIONS", "Diagnostic", "Effective", "Raw", "Schemas", "same_json"]
@@ -64,7 +65,7 @@ class Schemas:
         place: Any = self.document
         for token in reference[2:].split("/") if len(reference) > 1 else ():
             if "~" in token:
-                token = token.replace("~1", "/").replace("~0", "~")
+                token = unescaped(token)
             if "%" in token and isinstance(place, Mapping) and token not in place:
                 token = unquote(token)
             try:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from ..errors import InvalidDocument
+from ..errors import InvalidDocumentError
 from .effective_schema import Schemas
 from .fast_validation import Survey, survey
+from .json_pointer import escaped
 from .object_model import children
 from .reader import parse
 
@@ -50,7 +51,7 @@ class Bundle:
 
 
 def bundle(read: Callable[[str], bytes], root: str) -> Bundle:
-    """The document in the file `root` with everything it refers to. OSError, InvalidDocument."""
+    """The document in the file `root` with everything it refers to. OSError, InvalidDocumentError."""
     value, text = parse(read(root), root)
     found = survey(value)
     if found is not None and _is_whole(found):
@@ -114,9 +115,7 @@ class _Bundler:
                 self._map(file, value["mapping"])
             for child in children(kind, value):
                 tokens = [child.field] if child.key is None else [child.field, str(child.key)]
-                below = "/".join(
-                    [pointer, *(each.replace("~", "~0").replace("/", "~1") for each in tokens)]
-                )
+                below = "/".join([pointer, *map(escaped, tokens)])
                 stack.append((child.kind, child.value, below))
 
     def _refer(self, kind: str, file: str, value: dict[str, Any], pointer: str) -> bool:
@@ -129,11 +128,15 @@ class _Bundler:
         elif kind == "path-item":
             passed = self._passed.setdefault(id(value), set())
             if (target, fragment) in passed:
-                raise InvalidDocument(file, f"the reference {reference!r} leads back to itself")
+                raise InvalidDocumentError(
+                    file, f"the reference {reference!r} leads back to itself"
+                )
             passed.add((target, fragment))
             found = self._found(target, fragment, file)
             if not isinstance(found, dict):
-                raise InvalidDocument(file, f"the reference {reference!r} leads to no path item")
+                raise InvalidDocumentError(
+                    file, f"the reference {reference!r} leads to no path item"
+                )
             del value["$ref"]
             value |= found
             self._moved[pointer] = (target, fragment)
@@ -157,7 +160,7 @@ class _Bundler:
     def _target(self, file: str, reference: str) -> tuple[str, str]:
         part, _, fragment = reference.partition("#")
         if "://" in part:
-            raise InvalidDocument(
+            raise InvalidDocumentError(
                 file, f"the reference {reference!r} is remote; save the file beside it first"
             )
         if not part:
@@ -169,11 +172,11 @@ class _Bundler:
         try:
             value = self._value(file)
         except FileNotFoundError:
-            raise InvalidDocument(asker, f"refers to {file!r}, which is not there") from None
+            raise InvalidDocumentError(asker, f"refers to {file!r}, which is not there") from None
         try:
             return Schemas(value).target(f"#{fragment}") if fragment else value
         except (KeyError, AttributeError):
-            raise InvalidDocument(
+            raise InvalidDocumentError(
                 asker, f"the reference '{file}#{fragment}' leads to nothing"
             ) from None
 

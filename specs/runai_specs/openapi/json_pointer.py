@@ -16,8 +16,18 @@ def point(place: Place) -> str:
     tokens: list[str] = []
     while place is not None:
         place, token = place
-        tokens.append(str(token).replace("~", "~0").replace("/", "~1"))
+        tokens.append(escaped(str(token)))
     return "".join(f"/{token}" for token in reversed(tokens))
+
+
+def escaped(token: str) -> str:
+    """A token as it stands in a JSON Pointer."""
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
+
+
+def unescaped(token: str) -> str:
+    """What a token of a JSON Pointer stands for."""
+    return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
 
 
 def locate(text: str, pointer: str) -> tuple[int, int] | None:
@@ -27,7 +37,7 @@ def locate(text: str, pointer: str) -> tuple[int, int] | None:
     """
     import yaml
 
-    wanted = [each.replace("~1", "/").replace("~0", "~") for each in pointer.split("/")[1:]]
+    wanted = [unescaped(token) for token in pointer.split("/")[1:]]
     try:
         return _find(yaml.parse(text, Loader=yaml_loader()), wanted)
     except yaml.YAMLError:

@@ -4,37 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
-from runai_compat.vocabulary import Trial
 
-_LEVELS = {"draft": Trial.DRAFT, "alpha": Trial.DRAFT, "experimental": Trial.EXPERIMENTAL}
+class Stability(IntEnum):
+    """How far an element is from being promised; of two, the larger holds for what is in both."""
+
+    NONE = 0  # promised
+    EXPERIMENTAL = 1  # published, may change or go without notice
+    DRAFT = 2  # not meant to be used yet
+
+
+_LEVELS = {
+    "draft": Stability.DRAFT,
+    "alpha": Stability.DRAFT,
+    "experimental": Stability.EXPERIMENTAL,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LifecycleMarks:
     """deprecated and trial as marked; sunset is the date as written, None without one."""
 
     deprecated: bool = False
-    trial: Trial = Trial.NONE
+    stability: Stability = Stability.NONE
     sunset: str | None = None
 
 
-SOUND = Standing()
+UNMARKED = LifecycleMarks()
 
 
-def standing(element: Mapping[str, Any]) -> Standing:
+def lifecycle_marks(element: Mapping[str, Any]) -> LifecycleMarks:
     """The standing of an operation, a parameter, a header or a schema's keywords.
 
     Read from `deprecated`, from what a pin lifted into `x-lifecycle`, from `x-stability-level`,
     `x-sunset`, and from an `[Experimental]` label in the summary where prose is still there.
     """
     if not _MARKS & element.keys():
-        return SOUND
+        return UNMARKED
     states = set(_lifted(element.get("x-lifecycle")))
-    return Standing(
+    return LifecycleMarks(
         deprecated=element.get("deprecated") is True or "deprecated" in states,
-        trial=max(_labelled(element, states), _level(element.get("x-stability-level"))),
+        stability=max(_labelled(element, states), _level(element.get("x-stability-level"))),
         sunset=_date(element.get("x-sunset")),
     )
 
@@ -50,13 +62,13 @@ def _lifted(lifecycle: Any) -> Iterator[str]:
             yield str(each.get("state", ""))
 
 
-def _labelled(element: Mapping[str, Any], states: set[str]) -> Trial:
+def _labelled(element: Mapping[str, Any], states: set[str]) -> Stability:
     said = "experimental" in states or "[experimental]" in str(element.get("summary", "")).lower()
-    return Trial.EXPERIMENTAL if said else Trial.NONE
+    return Stability.EXPERIMENTAL if said else Stability.NONE
 
 
-def _level(written: Any) -> Trial:
-    return _LEVELS.get(written, Trial.NONE) if isinstance(written, str) else Trial.NONE
+def _level(written: Any) -> Stability:
+    return _LEVELS.get(written, Stability.NONE) if isinstance(written, str) else Stability.NONE
 
 
 def _date(written: Any) -> str | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from .effective_schema import Schemas
-from .lifecycle_marks import Standing, standing
+from .lifecycle_marks import LifecycleMarks, lifecycle_marks
 from .locations import path_parameters, wire_path
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -41,9 +41,9 @@ class Operation:
         return found if isinstance(found, str) else None
 
     @cached_property
-    def standing(self) -> Standing:
+    def lifecycle_marks(self) -> LifecycleMarks:
         """The operation's own marks."""
-        return standing(self.raw)
+        return lifecycle_marks(self.raw)
 
     @cached_property
     def parameters(self) -> dict[tuple[str, str], Raw]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from ..errors import InvalidDocument
+from ..errors import InvalidDocumentError
 from .json_pointer import Place, deeper_than, locate, point
 from .limits import LIMITS, Limits, Source, wrong_text
 
@@ -21,12 +21,12 @@ __all__ = ["LIMITS", "Limits", "Source", "parse"]
 
 
 def parse(data: bytes, source: Source, limits: Limits = LIMITS) -> tuple[Any, str]:
-    """The value that the bytes hold, and their text; InvalidDocument when they hold none."""
+    """The value that the bytes hold, and their text; InvalidDocumentError when they hold none."""
     if len(data) > limits.size:
-        raise InvalidDocument(source, f"larger than {limits.size:,} bytes ({len(data):,})")
+        raise InvalidDocumentError(source, f"larger than {limits.size:,} bytes ({len(data):,})")
     text = _decode(data, source)
     if not text.strip():
-        raise InvalidDocument(source, "the document is empty")
+        raise InvalidDocumentError(source, "the document is empty")
     if text.lstrip()[0] not in "{[":
         return _read_yaml(text, source, limits), text
     try:
@@ -34,8 +34,8 @@ def parse(data: bytes, source: Source, limits: Limits = LIMITS) -> tuple[Any, st
     except json.JSONDecodeError as error:
         try:
             return _read_yaml(text, source, limits), text
-        except InvalidDocument:
-            raise InvalidDocument(
+        except InvalidDocumentError:
+            raise InvalidDocumentError(
                 source, f"not JSON: {error.msg}", line=error.lineno, column=error.colno
             ) from None
 
@@ -52,7 +52,7 @@ def _decode(data: bytes, source: Source) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-        raise InvalidDocument(
+        raise InvalidDocumentError(
             source, f"not {error.encoding.upper()} text: {error.reason}", line=line, column=column
         ) from None
 
@@ -75,7 +75,7 @@ def _read_json(text: str, source: Source, limits: Limits) -> Any:
     for place, problem in _excesses(value, limits):
         pointer = point(place)
         line, column = locate(_SURROGATE.sub("\\\\u0041", text), pointer) or (None, None)
-        raise InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
+        raise InvalidDocumentError(source, problem, pointer=pointer, line=line, column=column)
     return value
 
 
@@ -147,10 +147,10 @@ def _is_modest(text: str, value: Any, limits: Limits) -> bool:
 _CONTAINERS = frozenset((dict, list))
 
 
-def _too_deep(text: str, source: Source, limits: Limits) -> InvalidDocument:
+def _too_deep(text: str, source: Source, limits: Limits) -> InvalidDocumentError:
     pointer, line, column = deeper_than(limits.depth, text)
     problem = f"nested deeper than {limits.depth} levels"
-    return InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
+    return InvalidDocumentError(source, problem, pointer=pointer, line=line, column=column)
 
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")  # half of one is no text in YAML

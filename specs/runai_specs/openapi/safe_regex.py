@@ -17,7 +17,7 @@ _STARTS, _ENDS = ("AT_BEGINNING", "AT_BEGINNING_STRING"), ("AT_END", "AT_END_STR
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
 
 
-class _Unknown(Exception):  # noqa: N818 - never leaves this module
+class _UnsupportedPatternError(Exception):
     """Something that is not decided here."""
 
 
@@ -33,7 +33,7 @@ def matches(pattern: str, text: str) -> bool | None:
         return None
     try:
         return bool(_Matcher(text).ends(parsed, set(range(len(text) + 1))))
-    except (_Unknown, RecursionError):
+    except (_UnsupportedPatternError, RecursionError):
         return None
 
 
@@ -141,7 +141,7 @@ class _Matcher:
     def _part(self, kind: str, held: Any, starts: set[int]) -> set[int]:
         self._left -= len(starts) + 1
         if self._left < 0:
-            raise _Unknown
+            raise _UnsupportedPatternError
         if kind in _REPEATS:
             least, most, inside = held
             return self._repeated(least, most, inside, starts)
@@ -152,7 +152,7 @@ class _Matcher:
         if kind == "AT":
             return {each for each in starts if self._is_at(held.name, each)}
         if kind not in _SINGLE:
-            raise _Unknown
+            raise _UnsupportedPatternError
         return {
             each + 1
             for each in starts
@@ -179,7 +179,7 @@ class _Matcher:
         if kind in _ENDS:
             return place == len(self.text)
         if kind not in ("AT_BOUNDARY", "AT_NON_BOUNDARY"):
-            raise _Unknown
+            raise _UnsupportedPatternError
         word = [0 <= each < len(self.text) and _KINDS["WORD"](self.text[each])
                 for each in (place - 1, place)]  # fmt: skip
         return (word[0] is not word[1]) is (kind == "AT_BOUNDARY")
@@ -197,7 +197,7 @@ def _fits(kind: str, held: Any, character: str) -> bool:
         return any(_is_in(op.name, each, character) for op, each in held[negated:]) is not negated
     if kind == "RANGE":
         return bool(held[0] <= ord(character) <= held[1])
-    raise _Unknown
+    raise _UnsupportedPatternError
 
 
 def _is_in(kind: str, held: Any, character: str) -> bool:

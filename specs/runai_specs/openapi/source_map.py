@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from json.decoder import WHITESPACE, JSONDecoder, scanstring  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
-from runai_compat.findings.origins import escaped
+from .json_pointer import escaped, unescaped
 
 Place = tuple[str, int, int]  # pointer, line, column
 _Tree: TypeAlias = "dict[str, _Tree]"  # what is asked for below each key or index
@@ -60,7 +60,7 @@ def _tree(pointers: Iterable[str]) -> _Tree:
     for pointer in pointers:
         below = top
         for token in pointer.split("/")[1:]:
-            below = below.setdefault(token.replace("~1", "/").replace("~0", "~"), {})
+            below = below.setdefault(unescaped(token), {})
     return top
 
 

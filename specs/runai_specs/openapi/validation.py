@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from ..errors import InvalidDocument
+from ..errors import InvalidDocumentError
 from .effective_schema import Schemas
 from .fast_validation import Survey, survey
 from .json_pointer import Place, locate, point
@@ -25,7 +25,7 @@ _SUPPORTED = re.compile(r"3\.[01](?:\.\d.*)?")
 def read(data: bytes, source: Source, *, limits: Limits = LIMITS) -> dict[str, Any]:
     """The OpenAPI 3.0 or 3.1 document in the bytes, JSON or YAML by content whatever the ending.
 
-    source names the bytes in messages. InvalidDocument when they are too large, hold a key twice,
+    source names the bytes in messages. InvalidDocumentError when they are too large, hold a key twice,
     are not OpenAPI, or refer to something outside themselves or not there.
     """
     value, text = parse(data, source, limits)
@@ -52,7 +52,7 @@ def check(
         for place, problem in problems(value, limits):
             pointer = point(place)
             line, column = (locate(text, pointer) if text else None) or (None, None)
-            raise InvalidDocument(source, problem, pointer=pointer, line=line, column=column)
+            raise InvalidDocumentError(source, problem, pointer=pointer, line=line, column=column)
     assert isinstance(value, dict)
     if found is None or found.absent:
         _drop_absent("document", value)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..errors import InvalidDocument
+from ..errors import InvalidDocumentError
 from .json_pointer import Place, point, yaml_loader
 from .limits import Limits, Source, wrong_text
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def read_yaml(text: str, source: Source, limits: Limits) -> Any:
-    """The value of the one YAML document in the text; InvalidDocument when it holds none."""
+    """The value of the one YAML document in the text; InvalidDocumentError when it holds none."""
     import yaml
 
     builder = _Builder(source, limits)
@@ -32,9 +32,11 @@ def read_yaml(text: str, source: Source, limits: Limits) -> Any:
         mark = error.problem_mark or error.context_mark
         problem = ", ".join(filter(None, (error.context, error.problem)))
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        raise InvalidDocument(source, f"not YAML: {problem}", line=line, column=column) from None
+        raise InvalidDocumentError(
+            source, f"not YAML: {problem}", line=line, column=column
+        ) from None
     except yaml.YAMLError as error:
-        raise InvalidDocument(source, f"not YAML: {' '.join(str(error).split())}") from None
+        raise InvalidDocumentError(source, f"not YAML: {' '.join(str(error).split())}") from None
     return builder.root
 
 
@@ -79,10 +81,10 @@ class _Builder:
             handler(self)
 
     def refuse(self, problem: str, place: Place = None) -> NoReturn:
-        """InvalidDocument at the event that came last."""
+        """InvalidDocumentError at the event that came last."""
         mark = self._event.start_mark
         pointer = point(place if place is not None else self._place())
-        raise InvalidDocument(
+        raise InvalidDocumentError(
             self.source, problem, pointer=pointer, line=mark.line + 1, column=mark.column + 1
         )
 

@@ -16,13 +16,13 @@ from .pin import Made
 from .reread import Reading
 
 
-class NotAdoptable(ToolkitError):  # noqa: N818 - says what the release is
+class AdoptionError(ToolkitError):
     """A release is not pinned from a document that is named on the way."""
 
 
 def adopt(release: Release, reading: Reading, taken: Taken, data: Path = DATA) -> Made:
     """The pin of the release from the document; catalog, contract and lock are written all or not
-    at all. Raises NotAdoptable for a release of snapshots.
+    at all. Raises AdoptionError for a release of snapshots.
     """
     checked(release)
     contract = dump(made := make_contract(reading.document))
@@ -40,9 +40,9 @@ def adopt(release: Release, reading: Reading, taken: Taken, data: Path = DATA) -
 
 
 def checked(release: Release) -> Release:
-    """The release, if its document can be named on the way. Raises NotAdoptable otherwise."""
+    """The release, if its document can be named on the way. Raises AdoptionError otherwise."""
     if release.snapshots:
-        raise NotAdoptable(
+        raise AdoptionError(
             f"{release.key} has dated snapshots; take a new one with `refresh {release.name}`"
         )
     return release

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..catalog.model import Coverage, Release
 from ..contract.lifecycle_facts import LIFECYCLE
-from ..errors import StaleFile
+from ..errors import StaleFileError
 from ..openapi.object_model import METHODS, children
 
 LOCK = "pins.lock"
@@ -70,7 +70,7 @@ def read_lock(data: Path) -> dict[str, Pin]:
             raise ValueError(f"its form is {written['schema']!r}")
         return {key: Pin(**entry) for key, entry in written["pins"].items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StaleFile(path, f"not a lock of this version ({error})", "pin again") from None
+        raise StaleFileError(path, f"not a lock of this version ({error})", "pin again") from None
 
 
 def dump_lock(pins: Mapping[str, Pin]) -> str:

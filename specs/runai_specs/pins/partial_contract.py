@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import InvalidDocument
+from ..errors import InvalidDocumentError
 from ..openapi.json_pointer import Place, point
 from ..openapi.object_model import METHODS
 from ..openapi.reader import Source, parse
@@ -23,12 +23,12 @@ IN, SINCE = "x-in", "x-since"
 def document_of(data: bytes, source: Source, release: str, order: Sequence[str]) -> dict[str, Any]:
     """The document of a release, made of the facts in the bytes; order is that of the releases.
 
-    Raises InvalidDocument when the facts name a release that is not in order, or give no document.
+    Raises InvalidDocumentError when the facts name a release that is not in order, or give no document.
     """
     facts, _ = parse(data, source)
     reader = _Facts(source, release, tuple(order))
     if not isinstance(facts, dict) or not reader.has(facts, None):
-        raise InvalidDocument(source, f"nothing is known of release {release}")
+        raise InvalidDocumentError(source, f"nothing is known of release {release}")
     made: dict[str, Any] = reader.kept(facts, None)
     made["info"] = {**made.get("info", {}), "version": release}
     check(made, source)  # before what is in it is looked at
@@ -88,8 +88,8 @@ class _Facts:
             raise self._refusal(f"release {name!r} is not in the catalog", place)
         return str(name)
 
-    def _refusal(self, problem: str, place: Place) -> InvalidDocument:
-        return InvalidDocument(self.source, problem, pointer=point(place))
+    def _refusal(self, problem: str, place: Place) -> InvalidDocumentError:
+        return InvalidDocumentError(self.source, problem, pointer=point(place))
 
 
 def _drop_empty_paths(document: dict[str, Any]) -> None:

@@ -21,11 +21,11 @@ ENDINGS = (".json", ".yaml", ".yml")
 log = logging.getLogger(__name__)
 
 
-class NoDocument(ToolkitError):  # noqa: N818 - says what is missing
+class NoDocumentError(ToolkitError):
     """A release cannot be pinned because its document is not known or not there."""
 
 
-class ChangedUpstream(ToolkitError):  # noqa: N818 - the bytes changed, nothing failed
+class ChangedUpstreamError(ToolkitError):
     """The bytes of a release are not those that the catalog names."""
 
     def __init__(self, release: Release, path: Path, found: str) -> None:
@@ -67,11 +67,11 @@ def pin(names: Iterable[str], mirror: Path | None, data: Path = DATA) -> tuple[M
 
 
 def select(catalog: Catalog, names: Iterable[str]) -> tuple[Release, ...]:
-    """The releases to pin; NoDocument for one whose document is not known."""
+    """The releases to pin; NoDocumentError for one whose document is not known."""
     named = tuple(catalog.release(name) for name in names)
     for release in named:
         if release.upstream is None:
-            raise NoDocument(
+            raise NoDocumentError(
                 f"the catalog names no document of {release.key}; give its entry an `upstream`"
             )
     return named or tuple(catalog.pinned)
@@ -91,7 +91,7 @@ def make(catalog: Catalog, release: Release, mirror: Path | None, data: Path = D
         path = find(release, mirror)
         upstream = path.read_bytes()
         if sha256(upstream) != release.upstream.sha256:
-            raise ChangedUpstream(release, path, sha256(upstream))
+            raise ChangedUpstreamError(release, path, sha256(upstream))
         document = read(upstream, path)
     contract = make_contract(document)
     canonical = dump(contract)
@@ -115,11 +115,13 @@ def find(release: Release, mirror: Path | None) -> Path:
     A release whose document is another's is also found under the other's name.
     """
     if mirror is None:
-        raise NoDocument(
+        raise NoDocumentError(
             f"{release.key} is pinned from a mirror; name one with --mirror DIR (see `fetch`)"
         )
     if not mirror.is_dir():
-        raise NoDocument(f"{mirror}: no such folder; --mirror names one with RELEASE.json files")
+        raise NoDocumentError(
+            f"{mirror}: no such folder; --mirror names one with RELEASE.json files"
+        )
     owner = release.upstream.same_as if release.upstream else None
     apart = mirror / release.api
     for name in filter(None, (release.name, owner)):
@@ -127,7 +129,9 @@ def find(release: Release, mirror: Path | None) -> Path:
             for ending in ENDINGS:
                 if (folder / f"{name}{ending}").is_file():
                     return folder / f"{name}{ending}"
-    raise NoDocument(f"{mirror}: has no {release.name}.json, nor {release.file}, as a document")
+    raise NoDocumentError(
+        f"{mirror}: has no {release.name}.json, nor {release.file}, as a document"
+    )
 
 
 def _may_be_bare(release: Release) -> bool:

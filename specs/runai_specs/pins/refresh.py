@@ -9,7 +9,7 @@ from pathlib import Path
 from ..catalog.edit import Taken, with_snapshot
 from ..catalog.model import CATALOG, DATA, Catalog, Release, read_catalog
 from ..contract.build import dump, make_contract, parse
-from ..documents import NotPinned
+from ..documents import NotPinnedError
 from ..errors import ToolkitError
 from ..files import write_all
 from .adoption import pin_of
@@ -18,7 +18,7 @@ from .lock import LOCK, dump_lock, read_lock, sha256
 from .reread import Reading
 
 
-class NotRefreshable(ToolkitError):  # noqa: N818 - says what the release is
+class RefreshError(ToolkitError):
     """A release cannot be captured once more."""
 
 
@@ -43,17 +43,15 @@ def refreshable(catalog: Catalog, name: str, as_of: date) -> Release:
     release = catalog.release(name)
     if not release.snapshots or release.upstream is None:
         snapped = [each.key for each in catalog.releases if each.snapshots]
-        raise NotRefreshable(
+        raise RefreshError(
             f"{release.key} is not one of snapshots ({', '.join(snapped) or 'there is none'} is): "
             "a release never changes after it came out; `verify` tells when one did"
         )
     newest = release.snapshots[-1]
     if newest.pin != release.name:
-        raise NotRefreshable(
-            f"the last snapshot of {release.key} in the catalog is not its own pin"
-        )
+        raise RefreshError(f"the last snapshot of {release.key} in the catalog is not its own pin")
     if as_of <= newest.date:
-        raise NotRefreshable(
+        raise RefreshError(
             f"{release.key} has a snapshot of {newest.date} already; give a later day with --as-of"
         )
     return release
@@ -66,7 +64,7 @@ def refresh(release: Release, reading: Reading, as_of: date, data: Path = DATA) 
     """
     path = data / release.file
     if not path.is_file():
-        raise NotPinned(f"{release.key} is not pinned yet; pin it before it is refreshed")
+        raise NotPinnedError(f"{release.key} is not pinned yet; pin it before it is refreshed")
     old, new = path.read_bytes(), make_contract(reading.document)
     changes = compare(parse(old), new)
     newest = release.snapshots[-1].date

@@ -13,7 +13,7 @@ from ..openapi.lint import oddities
 from ..openapi.validation import read
 from .drift import ADDED, Drift, compare
 from .lock import sha256
-from .pin import NoDocument, find
+from .pin import NoDocumentError, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,11 @@ Reread = Callable[[Release], Reading]
 
 
 def from_mirror(mirror: Path) -> Reread:
-    """Documents read from a folder of them. Raises NoDocument when there is none."""
+    """Documents read from a folder of them. Raises NoDocumentError when there is none."""
     if not mirror.is_dir():
-        raise NoDocument(f"{mirror}: no such folder; --mirror names one with RELEASE.json files")
+        raise NoDocumentError(
+            f"{mirror}: no such folder; --mirror names one with RELEASE.json files"
+        )
 
     def reread(release: Release) -> Reading:
         path = find(release, mirror)

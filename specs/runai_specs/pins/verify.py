@@ -12,14 +12,14 @@ from pathlib import Path
 from ..catalog.announcements import FILE
 from ..catalog.model import DATA, Catalog, Coverage, Release, read_catalog
 from ..contract.build import dump, make_contract, parse
-from ..errors import InvalidDocument
-from ..fetch.errors import FetchFailed
+from ..errors import InvalidDocumentError
+from ..fetch.errors import FetchError
 from ..openapi.json_pointer import point
 from ..openapi.validation import problems
 from .drift import Drift
 from .lock import Pin, count, read_lock, sha256
 from .match_announcements import unresolved
-from .pin import NoDocument, known_document, select
+from .pin import NoDocumentError, known_document, select
 from .reread import Reread, drift_of, notes_of
 
 
@@ -52,8 +52,8 @@ def verify(
 ) -> Verification:
     """How it stands with these releases, or with everything when none is named.
 
-    reread gives the document of a release as it is now; NoDocument or InvalidDocument from it is a
-    difference, and with FetchFailed the others are read all the same.
+    reread gives the document of a release as it is now; NoDocumentError or InvalidDocumentError from it is a
+    difference, and with FetchError the others are read all the same.
     """
     catalog, lock = read_catalog(data), read_lock(data)
     named = tuple(names)
@@ -88,10 +88,10 @@ def _reread(found: Verification, release: Release, reread: Reread, data: Path) -
     """With what the release's document says now."""
     try:
         reading = reread(release)
-    except FetchFailed as error:
+    except FetchError as error:
         return replace(found, unread=(*found.unread, Difference(release.key, str(error))))
-    except (NoDocument, InvalidDocument) as error:
-        if release.coverage is Coverage.PARTIAL and isinstance(error, NoDocument):
+    except (NoDocumentError, InvalidDocumentError) as error:
+        if release.coverage is Coverage.PARTIAL and isinstance(error, NoDocumentError):
             return found  # there is none: that is why the contract is partial
         return replace(found, differences=(*found.differences, Difference(release.key, str(error))))
     try:

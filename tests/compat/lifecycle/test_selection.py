@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runai_compat.lifecycle.selection import select
-from runai_specs.errors import UnknownName
+from runai_specs.errors import UnknownNameError
 
 from ..lives import OLD, PLAIN, Track, api, notice
 
@@ -53,5 +53,5 @@ def test_patterns(pattern: str, found: list[str]) -> None:
 
 def test_a_state_that_does_not_exist_is_refused() -> None:
     """With the ones that do."""
-    with pytest.raises(UnknownName, match="overdue"):
+    with pytest.raises(UnknownNameError, match="overdue"):
         select((), ["overdu"])

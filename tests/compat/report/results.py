@@ -48,11 +48,11 @@ def placed() -> GateResult:
     """The same with a file, a line and a column for each finding."""
     result = hostile()
     where = Position("api/odd name%.yaml", 3, 7)
-    passages = tuple(
+    gated_findings = tuple(
         replace(each, finding=replace(each.finding, positions=(None, where)))
-        for each in result.passages
+        for each in result.gated_findings
     )
-    return replace(result, passages=passages)
+    return replace(result, gated_findings=gated_findings)
 
 
 @cache

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runai_compat.reports.indenting import dumps
-from runai_compat.vocabulary import Severity, Trial
+from runai_compat.vocabulary import Severity
+from runai_specs.openapi.lifecycle_marks import Stability
 
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(Severity)
 )
 VALUES = st.recursive(
-    SCALARS | st.sampled_from(Trial) | st.dates(),
+    SCALARS | st.sampled_from(Stability) | st.dates(),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.tuples(inner)

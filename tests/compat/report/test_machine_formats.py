@@ -42,15 +42,15 @@ def test_sarif_has_every_finding_and_what_is_foreseen() -> None:
     result = hostile()
     [run] = sarif(result)["runs"]
     rules = run["tool"]["driver"]["rules"]
-    known = {each.finding.id: each for each in result.passages}
+    known = {each.finding.id: each for each in result.gated_findings}
     found = {each["partialFingerprints"]["runaiCompatFinding/v1"]: each for each in run["results"]}
     assert found.keys() == known.keys() | {each.id for each in result.ahead}
-    for key, passage in known.items():
+    for key, gated in known.items():
         row = found[key]
-        assert rules[row["ruleIndex"]]["id"] == row["ruleId"] == passage.finding.rule.id
+        assert rules[row["ruleIndex"]]["id"] == row["ruleId"] == gated.finding.rule.id
         level = {"breaking": "error", "warning": "warning", "info": "note"}
-        assert row["level"] == level[passage.finding.severity]
-        assert ("suppressions" in row) == (passage.acceptance is not None)
+        assert row["level"] == level[gated.finding.severity]
+        assert ("suppressions" in row) == (gated.acceptance is not None)
 
 
 def test_sarif_locates_what_has_a_place() -> None:
@@ -74,7 +74,7 @@ def test_junit_counts_what_it_lists() -> None:
         assert int(holder.get("tests", "")) == len(list(holder.iter("testcase")))
         assert int(holder.get("failures", "")) == len(list(holder.iter("failure")))
         assert int(holder.get("skipped", "")) == len(list(holder.iter("skipped")))
-    assert len(list(root.iter("failure"))) == len(result.failures) + len(result.threats)
+    assert len(list(root.iter("failure"))) == len(result.failures) + len(result.failing_removals)
     assert len(list(root.iter("skipped"))) == 1
 
 

@@ -42,7 +42,7 @@ def test_all_means_all() -> None:
     result = gate("2.18", "2.24")
     whole = gates.render(result, "markdown", Options(everything=True))
     assert len(whole) > len(gates.render(result, "markdown"))
-    assert all(f"`{each.finding.rule.id}`" in whole for each in result.passages)
+    assert all(f"`{each.finding.rule.id}`" in whole for each in result.gated_findings)
 
 
 def test_what_is_too_long_is_shortened_list_by_list() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runai_compat import usage
-from runai_compat.scanning.files import LARGEST, UnreadablePath, find_files
+from runai_compat.scanning.files import LARGEST, UnreadablePathError, find_files
 
 from .conftest import found_in, told
 
@@ -61,7 +61,7 @@ def test_a_file_that_is_named_is_read_whatever_it_is_called(tmp_path: Path) -> N
 
 
 def test_what_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UnreadablePath, match="nothing: no such file or folder"):
+    with pytest.raises(UnreadablePathError, match="nothing: no such file or folder"):
         usage([tmp_path / "nothing"])
 
 

@@ -42,7 +42,7 @@ def judged(tmp_path: Path) -> Any:
 def told(result: GateResult) -> list[tuple[str, bool]]:
     """What is seen at each touched place, and whether it counts."""
     assert result.impact is not None
-    found = [t for p in result.passages for t in result.impact.of(p.finding.id)]
+    found = [t for p in result.gated_findings for t in result.impact.of(p.finding.id)]
     return [(str(each.sighting), each.counts) for each in found]
 
 

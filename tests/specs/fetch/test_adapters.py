@@ -9,9 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from runai_specs.errors import InvalidDocument, ToolkitError
+from runai_specs.errors import InvalidDocumentError, ToolkitError
 from runai_specs.fetch import Fetched, Format, Source, Transport, fetch
-from runai_specs.fetch.errors import FetchFailed, OverLimit, RefusedStatus, UnexpectedContent
+from runai_specs.fetch.errors import (
+    FetchError,
+    OverLimitError,
+    RefusedStatusError,
+    UnexpectedContentError,
+)
 
 from .publishing import contract, fern, gitbook, redoc
 from .server import Reply, Site
@@ -64,7 +69,9 @@ def test_a_file_that_is_not_the_known_one_is_refused(site: Site, transport: Tran
     """Bytes under another hash than the source is known by are not used."""
     site.put("/raw.json", json.dumps(contract()))
     source = Source("raw", Format.FILE, f"{site.url}/raw.json", sha256="0" * 64)
-    with pytest.raises(UnexpectedContent, match=r"raw\.json: its sha256 is .*, known is 0{64}"):
+    with pytest.raises(
+        UnexpectedContentError, match=r"raw\.json: its sha256 is .*, known is 0{64}"
+    ):
         fetch(source, transport=transport)
 
 
@@ -114,7 +121,9 @@ def test_a_damaged_fragment_is_refused_with_its_place(site: Site, transport: Tra
     text = site.replies[path][0].body.decode()
     line = next(n for n, each in enumerate(text.splitlines(), 1) if each.startswith('{"openapi"'))
     site.put(path, text.replace('"responses":', '"responses"', 1))
-    with pytest.raises(InvalidDocument, match=rf"books\.md:{line}: a damaged OpenAPI fragment"):
+    with pytest.raises(
+        InvalidDocumentError, match=rf"books\.md:{line}: a damaged OpenAPI fragment"
+    ):
         fetch(of_gitbook(site), transport=transport)
 
 
@@ -134,7 +143,7 @@ def test_an_index_without_the_release(
     """An index that leads to nothing of the release is one clear error."""
     site.put("/llms.txt", index)
     site.put("/api/1.4/guide.md", "# Guide\n")
-    with pytest.raises(UnexpectedContent, match=problem):
+    with pytest.raises(UnexpectedContentError, match=problem):
         fetch(of_gitbook(site), transport=transport)
     assert not any("secret" in asked.path for asked in site.asked)
 
@@ -198,7 +207,7 @@ def test_a_real_server_in_a_fern_document_stays(site: Site, transport: Transport
 def test_fern_without_documents(site: Site, transport: Transport) -> None:
     """Indexes that name no document are one clear error."""
     site.put("/run/v1.4/llms.txt", "- [Guide](/run/v1.4/guide.md)\n")
-    with pytest.raises(UnexpectedContent, match=r"names an openapi\.json"):
+    with pytest.raises(UnexpectedContentError, match=r"names an openapi\.json"):
         fetch(of_fern(site), transport=transport)
 
 
@@ -254,7 +263,7 @@ def test_redoc_pages_hold_the_contract(site: Site, transport: Transport, shape: 
 def test_a_page_without_a_document(site: Site, transport: Transport, page: str) -> None:
     """A page without a document, or with one on another host, is refused."""
     site.put("/1.4", page)
-    with pytest.raises(UnexpectedContent, match="not a Redoc page"):
+    with pytest.raises(UnexpectedContentError, match="not a Redoc page"):
         fetch(Source("page", Format.REDOC, f"{site.url}/1.4"), transport=transport)
 
 
@@ -289,14 +298,14 @@ def test_a_control_plane_may_show_its_document_only(site: Site, transport: Trans
 def test_a_control_plane_that_wants_a_token(site: Site, transport: Transport) -> None:
     """Missing rights end the search at once and say what to do."""
     site.put("/api/redoc-runai.swagger.yaml", Reply(status=401))
-    with pytest.raises(RefusedStatus, match="answered 401; give a token"):
+    with pytest.raises(RefusedStatusError, match="answered 401; give a token"):
         fetch(of_cluster(site), transport=transport)
     assert len(site.asked) == 1
 
 
 def test_a_host_that_is_no_control_plane(site: Site, transport: Transport) -> None:
     """One error for all names tried."""
-    with pytest.raises(FetchFailed, match="serves no API document"):
+    with pytest.raises(FetchError, match="serves no API document"):
         fetch(of_cluster(site), transport=transport)
 
 
@@ -310,7 +319,7 @@ def test_a_token_goes_to_control_planes_only(site: Site, transport: Transport) -
 def test_pages_are_limited(site: Site, connect: Any) -> None:
     """An index that leads to more pages than allowed is refused before they are fetched."""
     site.put("/llms.txt", "\n".join(f"- [A](/api/1.4/{n}.md)" for n in range(20)))
-    with pytest.raises(OverLimit, match="leads to 20 pages, more than 19"):
+    with pytest.raises(OverLimitError, match="leads to 20 pages, more than 19"):
         fetch(of_gitbook(site), transport=connect(pages=19))
     assert len(site.asked) == 1
 
@@ -319,7 +328,7 @@ def test_pages_are_limited(site: Site, connect: Any) -> None:
 def test_a_web_page_is_no_document(site: Site, transport: Transport, wrong: str) -> None:
     """A login page under a document's address is called one."""
     site.put("/raw.yaml", Reply(wrong.encode(), kind="application/yaml"))
-    with pytest.raises(UnexpectedContent, match="a web page, not an API document"):
+    with pytest.raises(UnexpectedContentError, match="a web page, not an API document"):
         fetch(Source("raw", Format.FILE, f"{site.url}/raw.yaml"), transport=transport)
 
 
@@ -369,7 +378,9 @@ def test_a_nearer_index_that_knows_nothing_is_passed_over(site: Site, transport:
 def test_a_folder_without_an_index(site: Site, transport: Transport) -> None:
     """No index at all is said so."""
     source = Source("docs", Format.GITBOOK, f"{site.url}/api/1.4")
-    with pytest.raises(UnexpectedContent, match=r"neither it nor what is above has an llms\.txt"):
+    with pytest.raises(
+        UnexpectedContentError, match=r"neither it nor what is above has an llms\.txt"
+    ):
         fetch(source, transport=transport)
 
 
@@ -392,6 +403,6 @@ def test_index_pages_are_limited(
     monkeypatch.setattr("runai_specs.fetch.sources.links.MAX_INDEXES", 5)
     for number in range(9):
         site.put(f"/run/{'a/' * number}llms.txt", f"- [On](/run/{'a/' * (number + 1)}llms.txt)")
-    with pytest.raises(OverLimit, match="leads to more than 5 index pages"):
+    with pytest.raises(OverLimitError, match="leads to more than 5 index pages"):
         fetch(Source("docs", Format.FERN, f"{site.url}/run/llms.txt"), transport=transport)
     assert len(site.asked) == 5

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from runai_specs.errors import InvalidDocument, ToolkitError
+from runai_specs.errors import InvalidDocumentError, ToolkitError
 from runai_specs.fetch import Fetched, Format, Source, fetch
-from runai_specs.fetch.errors import FetchFailed
+from runai_specs.fetch.errors import FetchError
 from runai_specs.fetch.transport.http import HttpTransport
 
 from .publishing import contract, of_tag
@@ -151,7 +151,7 @@ def test_references_stay_in_the_folder(
     root["components"]["schemas"]["Id"] = {"$ref": reference}
     (folder / "api.yaml").write_text(yaml.safe_dump(root))
     for path in (folder, folder / "api.yaml"):
-        with pytest.raises(InvalidDocument, match=problem) as error:
+        with pytest.raises(InvalidDocumentError, match=problem) as error:
             local(path, transport)
         assert str(error.value).startswith(str(folder))
         assert "\n" not in str(error.value)
@@ -160,7 +160,7 @@ def test_references_stay_in_the_folder(
 def test_path_items_that_refer_in_a_circle(folder: Path, transport: HttpTransport) -> None:
     """What would have to be written into itself is refused."""
     (folder / "paths/shelves.yaml").write_text("$ref: shelves.yaml\n")
-    with pytest.raises(InvalidDocument, match="leads back to itself"):
+    with pytest.raises(InvalidDocumentError, match="leads back to itself"):
         local(folder, transport)
 
 
@@ -169,14 +169,14 @@ def test_other_files_of_a_folder_do_no_harm(folder: Path, transport: HttpTranspo
     (folder / "chart.yaml").write_text("{{ if }}: [\n")
     assert local(folder, transport).document["paths"]
     (folder / "other.yaml").write_text("openapi: 3.0.3\npaths: [\n")
-    with pytest.raises(InvalidDocument, match=r"other\.yaml"):
+    with pytest.raises(InvalidDocumentError, match=r"other\.yaml"):
         local(folder, transport)
 
 
 def test_a_folder_without_a_document(tmp_path: Path, transport: HttpTransport) -> None:
     """Files that are no OpenAPI document do not make one."""
     (tmp_path / "package.json").write_text("{}")
-    with pytest.raises(FetchFailed, match="holds no OpenAPI document"):
+    with pytest.raises(FetchError, match="holds no OpenAPI document"):
         local(tmp_path, transport)
 
 

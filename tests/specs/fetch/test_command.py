@@ -16,7 +16,7 @@ from runai_specs.catalog.local_contracts import checked_name, names, origin_of
 from runai_specs.catalog.model import DATA
 from runai_specs.commands.main import main
 from runai_specs.contract.build import make_contract
-from runai_specs.errors import UnknownName
+from runai_specs.errors import UnknownNameError
 from runai_specs.fetch import find_in_mirror
 from runai_specs.fetch.origins import source_of
 from runai_specs.fetch.sources.source import Format
@@ -150,7 +150,7 @@ def test_a_cluster_becomes_a_release(site: Site, run: Run, monkeypatch: pytest.M
     assert load("my-cluster").document == load(load("my-cluster").source).document
     assert names() == ("my-cluster",)
     assert origin_of("my-cluster")["url"] == f"{site.url}/api/redoc-runai.swagger.yaml"
-    with pytest.raises(UnknownName, match=r"did you mean 'my-cluster'"):
+    with pytest.raises(UnknownNameError, match=r"did you mean 'my-cluster'"):
         load("my-clust")
 
 

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 import httpx
 import pytest
 
-from runai_specs.fetch.errors import InvalidAddress, OverLimit, UnsafeRedirect
+from runai_specs.fetch.errors import InvalidAddressError, OverLimitError, UnsafeRedirectError
 from runai_specs.fetch.transport.http import HttpTransport, redirect
 
 from .server import Reply, Site
@@ -28,7 +28,7 @@ def test_redirects_are_followed(site: Site, transport: HttpTransport) -> None:
 def test_redirects_are_counted(site: Site, transport: HttpTransport) -> None:
     """A loop ends."""
     site.put("/a", Reply(status=302, headers={"Location": "/a"}))
-    with pytest.raises(OverLimit, match="more than 5 redirects"):
+    with pytest.raises(OverLimitError, match="more than 5 redirects"):
         transport.get(f"{site.url}/a")
     assert len(site.asked) == 6
 
@@ -37,7 +37,7 @@ def test_redirects_are_counted(site: Site, transport: HttpTransport) -> None:
 def test_no_redirect_changes_the_scheme(site: Site, transport: HttpTransport, target: str) -> None:
     """Whatever the other scheme is."""
     site.put("/a", Reply(status=302, headers={"Location": target.format(host=site.host)}))
-    with pytest.raises(UnsafeRedirect, match=r"/a: redirects to "):
+    with pytest.raises(UnsafeRedirectError, match=r"/a: redirects to "):
         transport.get(f"{site.url}/a")
     assert len(site.asked) == 1
 
@@ -89,7 +89,7 @@ def test_no_redirect_leads_inside(site: Site, elsewhere: HttpTransport, target: 
     """A public host cannot send a request to this machine or its network."""
     site.put("/a", Reply(status=302, headers={"Location": target}))
     site.put("/b", "words")
-    with pytest.raises(UnsafeRedirect, match="redirects to an inner address"):
+    with pytest.raises(UnsafeRedirectError, match="redirects to an inner address"):
         elsewhere.get("http://public.test/a")
     assert len(site.asked) == 1
 
@@ -116,7 +116,7 @@ def test_pages_stay_on_their_host(site: Site, elsewhere: HttpTransport) -> None:
     """A page that an index named may not lead to another host."""
     site.put("/a", Reply(status=302, headers={"Location": "http://public.other/b"}))
     site.put("/b", "words")
-    with pytest.raises(UnsafeRedirect, match="redirects to another host"):
+    with pytest.raises(UnsafeRedirectError, match="redirects to another host"):
         elsewhere.get_all(["http://public.test/a"], run="r")
 
 
@@ -128,5 +128,5 @@ def test_a_token_does_not_travel(site: Site, connect: Connect) -> None:
         assert connect().get(f"{site.url}/a", token="t").content == b"words"
         assert site.asked[0].headers["authorization"] == "Bearer t"
         assert "authorization" not in other.asked[0].headers
-    with pytest.raises(InvalidAddress, match="a token is not sent over plain http"):
+    with pytest.raises(InvalidAddressError, match="a token is not sent over plain http"):
         connect().get("http://public.test/a", token="t")

@@ -16,11 +16,11 @@ import httpx
 import pytest
 
 from runai_specs.fetch.errors import (
-    FetchFailed,
-    InvalidAddress,
-    OverLimit,
-    RefusedStatus,
-    Unreachable,
+    FetchError,
+    InvalidAddressError,
+    OverLimitError,
+    RefusedStatusError,
+    UnreachableError,
     shown,
 )
 from runai_specs.fetch.transport.http import HttpTransport
@@ -100,7 +100,7 @@ def test_passing_trouble_is_outwaited(
 def test_other_statuses_are_final(site: Site, transport: HttpTransport, status: int) -> None:
     """What another attempt will not change is said at once."""
     site.put("/a", Reply(b"secret words", status))
-    with pytest.raises(RefusedStatus, match=f"/a: the server answered {status}; ") as error:
+    with pytest.raises(RefusedStatusError, match=f"/a: the server answered {status}; ") as error:
         transport.get(f"{site.url}/a")
     assert error.value.status == status
     assert len(site.asked) == 1
@@ -110,7 +110,7 @@ def test_other_statuses_are_final(site: Site, transport: HttpTransport, status: 
 def test_attempts_are_bounded(site: Site, transport: HttpTransport) -> None:
     """A server that stays ill is given up on."""
     site.put("/a", Reply(status=503))
-    with pytest.raises(RefusedStatus, match="answered 503; try again later"):
+    with pytest.raises(RefusedStatusError, match="answered 503; try again later"):
         transport.get(f"{site.url}/a")
     assert len(site.asked) == transport.limits.attempts
 
@@ -128,7 +128,7 @@ def test_retry_after_is_honoured(
 def test_a_long_retry_after_is_reported(site: Site, transport: HttpTransport) -> None:
     """Nobody waits for an hour; the person is told to."""
     site.put("/a", Reply(status=429, headers={"Retry-After": "3600"}))
-    with pytest.raises(OverLimit, match="asks to wait 3600 s; fetch again after that time"):
+    with pytest.raises(OverLimitError, match="asks to wait 3600 s; fetch again after that time"):
         transport.get(f"{site.url}/a")
     assert len(site.asked) == 1
 
@@ -156,7 +156,7 @@ def test_a_short_transfer_is_repeated(
 def test_a_transfer_that_stays_broken_is_reported(site: Site, transport: HttpTransport) -> None:
     """It is an error in the end, with the reason."""
     site.put("/a", Reply(NOISE, cut=100))
-    with pytest.raises(Unreachable, match=r"/a: no whole answer \(.*100 bytes.*\); "):
+    with pytest.raises(UnreachableError, match=r"/a: no whole answer \(.*100 bytes.*\); "):
         transport.get(f"{site.url}/a")
 
 
@@ -194,7 +194,7 @@ def test_damaged_or_unknown_encodings_are_reported(
 ) -> None:
     """Bytes that are not in the encoding they claim are a broken transfer."""
     site.put("/a", Reply(b"plain words", headers={"Content-Encoding": encoding}))
-    with pytest.raises(Unreachable, match="broken transfer: "):
+    with pytest.raises(UnreachableError, match="broken transfer: "):
         transport.get(f"{site.url}/a")
 
 
@@ -202,7 +202,7 @@ def test_damaged_or_unknown_encodings_are_reported(
 def test_size_is_capped(site: Site, connect: Connect, reply: Reply) -> None:
     """Neither a long body nor one that unpacks to a long one is taken in."""
     site.put("/a", reply)
-    with pytest.raises(OverLimit, match="/a: larger than 5000 bytes; "):
+    with pytest.raises(OverLimitError, match="/a: larger than 5000 bytes; "):
         connect(bytes=5_000).get(f"{site.url}/a")
     site.put("/a", Reply(reply.body[1:], gzip=reply.gzip))
     assert len(connect(bytes=5_000).get(f"{site.url}/a").content) == 5_000
@@ -213,7 +213,7 @@ def test_a_body_without_length_is_capped(site: Site, connect: Connect) -> None:
     chunk = b"400\r\n" + b"x" * 1024 + b"\r\n"
     site.put("/a", Reply(chunk * 20 + b"0\r\n\r\n", headers={"Transfer-Encoding": "chunked"}))
     assert len(connect().get(f"{site.url}/a").content) == 20 * 1024
-    with pytest.raises(OverLimit, match="larger than 5000 bytes"):
+    with pytest.raises(OverLimitError, match="larger than 5000 bytes"):
         connect(bytes=5_000).get(f"{site.url}/a?again")
 
 
@@ -221,14 +221,14 @@ def test_a_bomb_is_not_unpacked(site: Site, connect: Connect) -> None:
     """A hundred megabytes in a small body are refused without being held."""
     bomb = gzip.compress(bytes(100 * 2**20))
     site.put("/a", Reply(bomb, headers={"Content-Encoding": "gzip"}))
-    with pytest.raises(OverLimit, match="larger than"):
+    with pytest.raises(OverLimitError, match="larger than"):
         connect(bytes=2**20).get(f"{site.url}/a")
 
 
 def test_a_silent_server_times_out(site: Site, connect: Connect) -> None:
     """A pause longer than allowed ends the attempt."""
     site.put("/a", Reply(b"x" * 100, drip=0.5))
-    with pytest.raises(Unreachable, match=r"/a: timed out \(read\); try again later"):
+    with pytest.raises(UnreachableError, match=r"/a: timed out \(read\); try again later"):
         connect(clock=real_clock(), read=0.1, attempts=2, backoff=0.01).get(f"{site.url}/a")
     assert len(site.asked) == 2
 
@@ -237,7 +237,7 @@ def test_a_dripping_server_runs_out_of_time(site: Site, connect: Connect) -> Non
     """Bytes that keep coming, but too slowly, end as well."""
     site.put("/a", Reply(b"x" * 100, drip=0.1))
     started = time.monotonic()
-    with pytest.raises(FetchFailed, match=r"not complete after 0|timed out"):
+    with pytest.raises(FetchError, match=r"not complete after 0|timed out"):
         connect(clock=real_clock(), total=0.4).get(f"{site.url}/a")
     assert time.monotonic() - started < 3
 
@@ -250,7 +250,7 @@ def test_a_slow_server_is_waited_for(site: Site, connect: Connect) -> None:
 
 def test_nobody_there(connect: Connect) -> None:
     """A port that nobody listens on is one line, after some attempts."""
-    with pytest.raises(Unreachable, match=r"no whole answer .*check the address, the network"):
+    with pytest.raises(UnreachableError, match=r"no whole answer .*check the address, the network"):
         connect(attempts=2).get("http://127.0.0.1:9/a")
 
 
@@ -259,7 +259,7 @@ def test_nobody_there(connect: Connect) -> None:
 )
 def test_other_addresses_are_refused(transport: HttpTransport, url: str) -> None:
     """Only http and https are fetched."""
-    with pytest.raises(InvalidAddress):
+    with pytest.raises(InvalidAddressError):
         transport.get(url)
 
 
@@ -298,7 +298,7 @@ def test_an_interrupted_run_is_resumed(site: Site, connect: Connect) -> None:
     for number in range(6):
         site.put(f"/{number}", Reply(str(number).encode(), etag=True))
     site.put("/4", Reply(status=404))
-    with pytest.raises(RefusedStatus):
+    with pytest.raises(RefusedStatusError):
         connect(parallel=1).get_all(urls, run="r")
     got_before = len([a for a in site.asked if a.path != "/4"])
     assert got_before >= 4
@@ -317,7 +317,7 @@ def test_an_old_interrupted_run_is_not_resumed(site: Site, connect: Connect) -> 
     """Pages of last week may not be mixed with today's without asking."""
     site.put("/1", Reply(b"1", etag=True))
     urls = [f"{site.url}/1", f"{site.url}/2"]
-    with pytest.raises(RefusedStatus):
+    with pytest.raises(RefusedStatusError):
         connect(parallel=1).get_all(urls, run="r")
     site.put("/2", "2")
     site.asked.clear()
@@ -334,7 +334,9 @@ def test_a_run_has_its_time(site: Site, connect: Connect, watch: Watch) -> None:
         site.put(f"/{number}", Reply(str(number).encode(), etag=True))
     site.during = lambda _: watch.sleep(40)
     urls = [f"{site.url}/{number}" for number in range(4)]
-    with pytest.raises(OverLimit, match="took more than 100 s; fetch again: it goes on from here"):
+    with pytest.raises(
+        OverLimitError, match="took more than 100 s; fetch again: it goes on from here"
+    ):
         connect(parallel=1, run=100.0).get_all(urls, run="r")
     assert len(connect(parallel=1, run=100.0).get_all(urls, run="r")) == 4
     assert [asked.path for asked in site.asked] == ["/0", "/1", "/2", "/3"]
@@ -364,7 +366,9 @@ def test_an_untrusted_certificate_is_explained(connect: Connect) -> None:
         raise httpx.ConnectError("no", request=request) from cause
 
     transport = connect(client=httpx.Client(transport=httpx.MockTransport(handler)))
-    with pytest.raises(Unreachable, match=r"not trusted \(self-signed certificate\); name the CA"):
+    with pytest.raises(
+        UnreachableError, match=r"not trusted \(self-signed certificate\); name the CA"
+    ):
         transport.get("https://a.test/x")
 
 
@@ -373,7 +377,7 @@ def test_no_sleep_after_the_last_attempt(
 ) -> None:
     """Giving up does not wait."""
     site.put("/a", Reply(status=500))
-    with pytest.raises(RefusedStatus):
+    with pytest.raises(RefusedStatusError):
         transport.get(f"{site.url}/a")
     assert len(watch.slept) == transport.limits.attempts - 1
 

@@ -10,7 +10,7 @@ from runai_specs.openapi.effective_schema import Raw, Schemas
 from runai_specs.openapi.safe_regex import matches
 
 from ...vocabulary import Direction
-from .json_schema import Undecided, plain
+from .json_schema import UndecidedError, plain
 from .samples import ANYTHING, samples
 
 __all__ = ["find_witness"]
@@ -89,13 +89,13 @@ def _checker(schemas: Schemas, schema: Raw, direction: Direction) -> Callable[[A
     def of_pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
         found = matches(pattern, value) if isinstance(value, str) else True
         if found is None:
-            raise Undecided
+            raise UndecidedError
         if not found:
             yield ValidationError("another pattern")
 
     try:
         written = plain(schemas, schema, direction)
-    except Undecided:
+    except UndecidedError:
         return lambda _: None
     known = extend(Draft202012Validator, {"pattern": of_pattern})  # type: ignore[no-untyped-call]
     validator = known(written)
@@ -105,7 +105,7 @@ def _checker(schemas: Schemas, schema: Raw, direction: Direction) -> Callable[[A
             validator.validate(value)
         except ValidationError:
             return False
-        except (Undecided, RecursionError):
+        except (UndecidedError, RecursionError):
             return None
         return True
 

@@ -22,7 +22,7 @@ _TYPES = frozenset({"null", "string", "integer", "number", "boolean", "object", 
 _UNSENT = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
 
 
-class Undecided(Exception):  # noqa: N818 - says what it is
+class UndecidedError(Exception):
     """What a value has to be cannot be told, or not at a bearable cost."""
 
 
@@ -64,7 +64,7 @@ class _Writer:
             made["enum"] = list(keywords["enum"])
         made |= {each: self._refer(keywords[each]) for each in _ONE if each in keywords}
         if not all(map(is_simple, keywords.get("patternProperties", ()))):
-            raise Undecided
+            raise UndecidedError
         for each in _MAPS:
             if each in keywords:
                 made[each] = {name: self._refer(held) for name, held in keywords[each].items()}

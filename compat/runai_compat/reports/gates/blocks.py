@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...gating.gate import Passage, Prospect
+from ...gating.gate import GatedFinding, PendingRemoval
 from ...lifecycle.ledger import Entry
 from ..terms import deadline, instead, life
 from ..topics import label, some
@@ -39,10 +39,10 @@ class Block:
     findings: int
 
 
-def blocks(passages: Iterable[Passage], releases: Sequence[str]) -> list[Block]:
+def blocks(gated_findings: Iterable[GatedFinding], releases: Sequence[str]) -> list[Block]:
     """The findings by release, in that order, and rule."""
-    groups: dict[tuple[str, str], list[Passage]] = {}
-    for each in passages:
+    groups: dict[tuple[str, str], list[GatedFinding]] = {}
+    for each in gated_findings:
         groups.setdefault((each.release, each.finding.rule.id), []).append(each)
     order = sorted(groups, key=lambda key: _position(releases, key[0]))
     return [_block(key[0], groups[key]) for key in order]
@@ -52,26 +52,26 @@ def _position(releases: Sequence[str], release: str) -> int:
     return releases.index(release) if release in releases else len(releases)
 
 
-def ahead(prospects: Iterable[Prospect]) -> list[Item]:
+def ahead(removals: Iterable[PendingRemoval]) -> list[Item]:
     """What is known of the future: elements with the same story are one item."""
-    groups: dict[tuple[str, ...], list[Prospect]] = {}
-    for each in prospects:
+    groups: dict[tuple[str, ...], list[PendingRemoval]] = {}
+    for each in removals:
         entry = each.entries[0]
         name = "" if not entry.place else label(entry)
         groups.setdefault((name, _fate(each), instead(entry)), []).append(each)
     return [_prospect_item(found) for found in groups.values()]
 
 
-def _block(release: str, found: Sequence[Passage]) -> Block:
+def _block(release: str, found: Sequence[GatedFinding]) -> Block:
     rule = found[0].finding.rule
-    stories: dict[str, list[Passage]] = {}
+    stories: dict[str, list[GatedFinding]] = {}
     for each in found:
         stories.setdefault(_story(each), []).append(each)
     items = tuple(item for story, group in stories.items() for item in _items(story, group))
     return Block(release, rule.title, rule.id, rule.hint, items, len(found))
 
 
-def _items(story: str, found: Sequence[Passage]) -> Iterator[Item]:
+def _items(story: str, found: Sequence[GatedFinding]) -> Iterator[Item]:
     """Operations that share a story are one item; other elements one each."""
     whole = [each for each in found if not each.finding.location]
     if whole:
@@ -83,21 +83,21 @@ def _items(story: str, found: Sequence[Passage]) -> Iterator[Item]:
             yield Item((what,), operations(each.finding, 2), story, (each.finding.id,))
 
 
-def _whole(passage: Passage) -> str:
-    named = operations(passage.finding, 1)
-    return f"{named}{change(passage.finding)}" if named else change(passage.finding).lstrip(": ")
+def _whole(gated: GatedFinding) -> str:
+    named = operations(gated.finding, 1)
+    return f"{named}{change(gated.finding)}" if named else change(gated.finding).lstrip(": ")
 
 
-def _story(passage: Passage) -> str:
+def _story(gated: GatedFinding) -> str:
     said = []
-    if passage.entry is not None:
-        said.append(life(passage.entry))
-    elif passage.finding.rename is not None:
-        said.append(rename(passage.finding.rename))
+    if gated.entry is not None:
+        said.append(life(gated.entry))
+    elif gated.finding.rename is not None:
+        said.append(rename(gated.finding.rename))
     return "; ".join(said)
 
 
-def _prospect_item(found: Sequence[Prospect]) -> Item:
+def _prospect_item(found: Sequence[PendingRemoval]) -> Item:
     first = found[0]
     entries: list[Entry] = [entry for each in found for entry in each.entries]
     names = [each.name for each in entries]
@@ -108,11 +108,11 @@ def _prospect_item(found: Sequence[Prospect]) -> Item:
     return Item((label(first.entries[0]),), some(names, 1), story, ids)
 
 
-def _fate(prospect: Prospect) -> str:
-    entry = prospect.entries[0]
-    if prospect.announced:
-        early = entry.supported_until and entry.supported_until >= prospect.release
-        return f"announced to go in {prospect.release}" + (
+def _fate(removal: PendingRemoval) -> str:
+    entry = removal.entries[0]
+    if removal.announced:
+        early = entry.supported_until and entry.supported_until >= removal.release
+        return f"announced to go in {removal.release}" + (
             f", though {deadline(entry)}" if early else ""
         )
-    return f"promised until {entry.supported_until}, may be gone from {prospect.release}"
+    return f"promised until {entry.supported_until}, may be gone from {removal.release}"

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ...gating.accepted import Acceptance
-from ...gating.gate import GateResult, Passage, Prospect
+from ...gating.gate import GatedFinding, GateResult, PendingRemoval
 from .. import Options
 from ..assessment import verdict
 from ..json import finding_data
@@ -39,7 +39,7 @@ def as_data(result: GateResult) -> dict[str, Any]:
         "failed": result.failed,
         "verdict": verdict(result),
         "summary": _summary(result),
-        "findings": [_passage(result, each) for each in result.passages],
+        "findings": [_passage(result, each) for each in result.gated_findings],
         "ahead": [_prospect(result, each) for each in result.ahead],
         "overdue": [_prospect(result, each) for each in result.overdue],
         "expired": [_acceptance(each) for each in result.expired],
@@ -50,33 +50,33 @@ def as_data(result: GateResult) -> dict[str, Any]:
 
 def _summary(result: GateResult) -> dict[str, int]:
     counts = dict.fromkeys(("breaking", "warning", "info"), 0)
-    for each in result.passages:
+    for each in result.gated_findings:
         counts[each.finding.severity] += 1
-    accepted = sum(each.acceptance is not None for each in result.passages)
+    accepted = sum(each.acceptance is not None for each in result.gated_findings)
     return {**counts, "failing": len(result.failures), "accepted": accepted}
 
 
-def _passage(result: GateResult, passage: Passage) -> dict[str, Any]:
+def _passage(result: GateResult, gated: GatedFinding) -> dict[str, Any]:
     return {
-        **finding_data(passage.finding),
-        "release": passage.release,
-        "reasons": sorted(passage.reasons),
-        "fails": result.fails(passage),
-        "element": None if passage.entry is None else entry_data(passage.entry),
-        "accepted": None if passage.acceptance is None else _acceptance(passage.acceptance),
-        "touches": _touches(result, passage.finding.id),
+        **finding_data(gated.finding),
+        "release": gated.release,
+        "reasons": sorted(gated.reasons),
+        "fails": result.fails(gated),
+        "element": None if gated.entry is None else entry_data(gated.entry),
+        "accepted": None if gated.acceptance is None else _acceptance(gated.acceptance),
+        "touches": _touches(result, gated.finding.id),
     }
 
 
-def _prospect(result: GateResult, prospect: Prospect) -> dict[str, Any]:
+def _prospect(result: GateResult, removal: PendingRemoval) -> dict[str, Any]:
     return {
-        "id": prospect.id,
-        "release": prospect.release,
-        "announced": prospect.announced,
-        "fails": prospect in result.threats,
-        "elements": [entry_data(each) for each in prospect.entries],
-        "accepted": None if prospect.acceptance is None else _acceptance(prospect.acceptance),
-        "touches": _touches(result, prospect.id),
+        "id": removal.id,
+        "release": removal.release,
+        "announced": removal.announced,
+        "fails": removal in result.failing_removals,
+        "elements": [entry_data(each) for each in removal.entries],
+        "accepted": None if removal.acceptance is None else _acceptance(removal.acceptance),
+        "touches": _touches(result, removal.id),
     }
 
 

@@ -69,11 +69,11 @@ def _hit(hit: Hit, length: int | None) -> str:
 
 
 def _table(result: GateResult) -> Iterator[str]:
-    if not result.passages:
+    if not result.gated_findings:
         return
     yield from ("", "| release | breaking | warning | info | fails |", "|---|---:|---:|---:|---:|")
     for step in result.steps[1:]:
-        here = [each for each in result.passages if each.release == step.name]
+        here = [each for each in result.gated_findings if each.release == step.name]
         counts = Counter(each.finding.severity for each in here)
         cells = [str(counts[each]) for each in Severity]
         fails = sum(map(result.fails, here))
@@ -88,7 +88,7 @@ def _item(item: Item) -> str:
 
 def _others(result: GateResult, length: int | None) -> Iterator[str]:
     """Findings that do not fail, always folded."""
-    rest = [each for each in result.passages if not result.fails(each)]
+    rest = [each for each in result.gated_findings if not result.fails(each)]
     lines = [
         f"- {plain(block.release)} {code(block.rule)}: {_item(each)[2:]}"
         for block in blocks(rest, result.releases)

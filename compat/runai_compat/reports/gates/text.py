@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ...gating.gate import GateResult, Prospect
+from ...gating.gate import GateResult, PendingRemoval
 from ...gating.gate import Reason as Watched
 from ...vocabulary import Severity
 from .. import Options
@@ -27,14 +27,14 @@ def render(result: GateResult, options: Options) -> str:
         lines += _table(result)
         lines += _blocks(blocks(result.failures, result.releases), options)
     if options.everything:
-        rest = [each for each in result.passages if not result.fails(each)]
+        rest = [each for each in result.gated_findings if not result.fails(each)]
         lines += _rest(blocks(rest, result.releases), options)
     if options.everything or result.impact is None:
         lines += _ahead(result, options)
     lines += _acceptances(result)
     colour = _RED if result.failed else _GREEN
     more = "" if options.everything else "; --all shows everything"
-    hidden = more if result.passages or result.ahead else ""
+    hidden = more if result.gated_findings or result.ahead else ""
     return "\n".join([*lines, "", _coloured(verdict(result), colour, options) + hidden]) + "\n"
 
 
@@ -80,12 +80,12 @@ def _to_check(found: Sequence[Hit], options: Options) -> Iterator[str]:
 
 def _table(result: GateResult) -> Iterator[str]:
     """How many findings each release brings."""
-    if not result.passages:
+    if not result.gated_findings:
         return
     yield ""
     yield f"  {'release':12}{'breaking':>9}{'warning':>9}{'info':>6}{'fails':>7}{'accepted':>10}"
     for step in result.steps[1:]:
-        here = [each for each in result.passages if each.release == step.name]
+        here = [each for each in result.gated_findings if each.release == step.name]
         counts = Counter(each.finding.severity for each in here)
         yield (
             f"  {step.name:12}{counts[Severity.BREAKING]:9}{counts[Severity.WARNING]:9}"
@@ -159,7 +159,7 @@ def _ahead(result: GateResult, options: Options) -> Iterator[str]:
                 yield f"    and {len(items) - limit} more"
 
 
-def _late(result: GateResult) -> list[Prospect]:
+def _late(result: GateResult) -> list[PendingRemoval]:
     return list(result.overdue) if Watched.OVERDUE in result.fail_on else []
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from runai_specs.openapi.locations import operation_key
 
-from ...gating.gate import GateResult, Passage, Prospect
+from ...gating.gate import GatedFinding, GateResult, PendingRemoval
 from ...gating.impact import Impact, Sighting, Touch
 from ...lifecycle.ledger import Entry
 from ...scanning.sites import CallSite, Confidence
@@ -73,7 +73,7 @@ def checks(result: GateResult) -> list[Hit]:
 def untouched(result: GateResult) -> int:
     """How many findings would fail, were they about these files."""
     impact = _impact(result)
-    watched = [each for each in result.passages if each.reasons & result.fail_on]
+    watched = [each for each in result.gated_findings if each.reasons & result.fail_on]
     return sum(not impact.of(each.finding.id) for each in watched if not each.acceptance)
 
 
@@ -116,29 +116,29 @@ def _place(item: tuple[tuple[str, int, int, str | None], object]) -> tuple[str, 
 def _told(result: GateResult, *, counting: bool) -> Iterator[_Told]:
     impact = _impact(result)
     methods = impact.usage.methods
-    for passage in result.passages:
-        if passage.reasons & result.fail_on and not passage.acceptance:
-            for touch in impact.of(passage.finding.id):
+    for gated in result.gated_findings:
+        if gated.reasons & result.fail_on and not gated.acceptance:
+            for touch in impact.of(gated.finding.id):
                 if touch.counts is counting:
-                    yield _Told(touch.site, _of_passage(passage, touch, methods))
-    threats = set(map(id, result.threats))
-    for prospect in (*result.ahead, *result.overdue):
-        for touch in impact.of(prospect.id):
-            fails = touch.counts and id(prospect) in threats
-            soon = touch.counts and prospect in result.ahead and not prospect.acceptance
+                    yield _Told(touch.site, _of_gated(gated, touch, methods))
+    failing_removals = set(map(id, result.failing_removals))
+    for removal in (*result.ahead, *result.overdue):
+        for touch in impact.of(removal.id):
+            fails = touch.counts and id(removal) in failing_removals
+            soon = touch.counts and removal in result.ahead and not removal.acceptance
             if fails if counting else soon and not fails:
-                yield _Told(touch.site, _of_prospect(prospect, touch, methods))
+                yield _Told(touch.site, _of_removal(removal, touch, methods))
 
 
-def _of_passage(passage: Passage, touch: Touch, methods: Methods) -> Reason:
-    finding, entry = passage.finding, passage.entry
+def _of_gated(gated: GatedFinding, touch: Touch, methods: Methods) -> Reason:
+    finding, entry = gated.finding, gated.entry
     what = f"{finding.location}{change(finding)}"
     if not finding.location:
         what = " ".join(filter(None, (_named(finding.operations, touch.site), change(finding))))
     known = story(entry) if entry else rename(finding.rename) if finding.rename else ""
     instead = _instead(entry, touch.site, methods) or finding.rule.hint
     return Reason(
-        passage.release,
+        gated.release,
         finding.rule.title,
         finding.rule.id,
         (what,),
@@ -149,22 +149,22 @@ def _of_passage(passage: Passage, touch: Touch, methods: Methods) -> Reason:
     )
 
 
-def _of_prospect(prospect: Prospect, touch: Touch, methods: Methods) -> Reason:
-    entry = prospect.entries[0]
-    title = "Announced to go" if prospect.announced else "May be gone, its promise ends"
-    rule = "announced-removal" if prospect.announced else "overdue"
+def _of_removal(removal: PendingRemoval, touch: Touch, methods: Methods) -> Reason:
+    entry = removal.entries[0]
+    title = "Announced to go" if removal.announced else "May be gone, its promise ends"
+    rule = "announced-removal" if removal.announced else "overdue"
     names = [
-        each.name for each in prospect.entries if each.operation in map(_key, touch.site.operations)
+        each.name for each in removal.entries if each.operation in map(_key, touch.site.operations)
     ]
     return Reason(
-        prospect.release,
+        removal.release,
         title,
         rule,
         ((names or [entry.name])[0],),
         _seen(touch),
         f"deprecated in {entry.deprecated_in}, {deadline(entry)}" if entry.deprecated_in else "",
         _instead(entry, touch.site, methods),
-        (prospect.id,),
+        (removal.id,),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..clients import Client
 from ..observed_value import UNSEEN, Sight
-from ..sites import ClientMethod, Footing, Mention
+from ..sites import ClientMethod, Mention, UseContext
 from .bodies import Bodies
 from .scopes import Module, Place, Scope, reaching
 from .senders import called
@@ -59,7 +59,7 @@ class Attributes:
             end - len(node.attr) + 1,
             None,
             "",
-            Footing.CALL,
+            UseContext.CALL,
             operations=client.methods[found],
             client=ClientMethod(client.package, found),
             body=body,

@@ -12,7 +12,7 @@ from ..addresses import Addresses, Cut
 from ..clients import Client
 from ..observed_value import UNSEEN, Sight
 from ..routes import Routes
-from ..sites import UNKNOWN, Footing, Mention
+from ..sites import UNKNOWN, Mention, UseContext
 from ..verbs import verb
 from .attributes import Attributes
 from .bodies import Bodies
@@ -152,7 +152,7 @@ class PythonFile:
             if id(each.place.scope) not in used or self._fits(each.address):
                 yield self._sent(each, cut)
         for expression, place in self._module.expressions:
-            yield from self._left(expression, place, done, Footing.DATA)
+            yield from self._left(expression, place, done, UseContext.DATA)
         packages = self._elsewhere.packages
         attributes = Attributes(self._module, self._bodies, self._lines, packages)
         yield from attributes.mentions(self._clients)
@@ -267,7 +267,7 @@ class PythonFile:
             column,
             method,
             cut.path,
-            Footing.CALL,
+            UseContext.CALL,
             body=body,
             query=self._query(request, cut),
             surmised=request.surmised,
@@ -285,29 +285,29 @@ class PythonFile:
         return Sight.record({**seen.members, **{k: Sight.scalar(v) for k, _, v in pairs}})
 
     def _left(
-        self, node: ast.AST, place: Place, done: set[int], footing: Footing
+        self, node: ast.AST, place: Place, done: set[int], context: UseContext
     ) -> Iterator[Mention]:
         """Texts that no call was seen to send."""
         if id(node) in done:
             return
         if id(node) in self._module.words:
-            footing = Footing.WORDS
+            context = UseContext.WORDS
         if isinstance(node, ast.Call) and called(node.func) in _TELLING:
-            footing = Footing.WORDS
+            context = UseContext.WORDS
         if self._may_be_path(node):
             texts, nodes = self._values.of(node, place)
             cuts = [cut for each in texts if (cut := self._text_cut(each))]
-            if cuts and footing is not Footing.WORDS:
+            if cuts and context is not UseContext.WORDS:
                 done |= nodes
                 for cut in cuts:
                     line, column = self._located(node, cut)
-                    yield Mention(line, column, None, cut.path, footing)
+                    yield Mention(line, column, None, cut.path, context)
                 return
         if isinstance(node, ast.Constant | ast.JoinedStr):
-            yield from self._worded(node, footing)
+            yield from self._worded(node, context)
             return
         for child in ast.iter_child_nodes(node):
-            yield from self._left(child, place, done, footing)
+            yield from self._left(child, place, done, context)
 
     def _may_be_path(self, node: ast.AST) -> TypeGuard[ast.expr]:
         if isinstance(node, ast.Constant):
@@ -319,7 +319,7 @@ class PythonFile:
     def _hinted(self, text: str) -> bool:
         return self._addresses.may_be_in(text.encode("utf-8", "replace"))
 
-    def _worded(self, node: ast.Constant | ast.JoinedStr, footing: Footing) -> Iterator[Mention]:
+    def _worded(self, node: ast.Constant | ast.JoinedStr, context: UseContext) -> Iterator[Mention]:
         """Paths among other words: a command line, a message, documentation."""
         from ..text import mentions
 
@@ -327,8 +327,8 @@ class PythonFile:
         if not self._hinted(source):
             return
         for each in mentions(source, "words", self._addresses):
-            weaker = each.footing if footing is Footing.DATA else footing
-            yield replace(each, line=each.line + node.lineno - 1, footing=weaker)
+            weaker = each.context if context is UseContext.DATA else context
+            yield replace(each, line=each.line + node.lineno - 1, context=weaker)
 
     def _source(self, node: ast.expr) -> str:
         """The expression as it is written, at the column where it is."""

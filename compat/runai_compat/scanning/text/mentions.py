@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..addresses import Addresses
-from ..sites import Footing, Mention
+from ..sites import Mention, UseContext
 from .bodies import body_of, query_of
 from .methods import Sent, method_of
 from .paths import Found, find_paths
@@ -28,26 +28,28 @@ def mentions(text: str, form: str, addresses: Addresses) -> Iterator[Mention]:
         yield _mention(each, sent, _footing(text, each, sent, form), starts)
 
 
-def _mention(found: Found, sent: Sent | None, footing: Footing, starts: Sequence[int]) -> Mention:
+def _mention(
+    found: Found, sent: Sent | None, context: UseContext, starts: Sequence[int]
+) -> Mention:
     line = _line(starts, found.start)
     return Mention(
         line + 1,
         found.start - starts[line] + 1,
         sent.method if sent else None,
         found.path,
-        footing,
+        context,
         body=body_of(sent.statement if sent else ""),
         query=query_of(found.query, sent.statement if sent else ""),
         surmised=sent is not None and not sent.sure,
     )
 
 
-def _footing(text: str, found: Found, sent: Sent | None, form: str) -> Footing:
+def _footing(text: str, found: Found, sent: Sent | None, form: str) -> UseContext:
     if form == "prose" or _in_comment(text, found.start, form):
-        return Footing.WORDS
+        return UseContext.WORDS
     if sent is not None and not sent.spoken and (form != "words" or sent.statement):
-        return Footing.CALL
-    return Footing.WORDS if form == "words" else Footing.DATA
+        return UseContext.CALL
+    return UseContext.WORDS if form == "words" else UseContext.DATA
 
 
 def _in_comment(text: str, start: int, form: str) -> bool:

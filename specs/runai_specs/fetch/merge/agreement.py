@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...openapi.json_pointer import escaped
 from ..sources.source import Conflict
 from .components import canonical
 
@@ -32,7 +33,7 @@ def difference(one: Any, two: Any) -> str:
     """JSON Pointer to the first place where two values differ; empty for the values themselves."""
     if isinstance(one, Mapping) and isinstance(two, Mapping):
         for key in sorted({*one, *two}, key=str):
-            step = "/" + str(key).replace("~", "~0").replace("/", "~1")
+            step = "/" + escaped(str(key))
             if (key in one) != (key in two):
                 return step
             if canonical(one[key]) != canonical(two[key]):

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...openapi.json_pointer import unescaped
+
 Target = tuple[str, str]
 """Kind and name of a component: what a reference points to."""
 
@@ -176,5 +178,5 @@ def _split(reference: str, *, bare: bool = False) -> tuple[Target, str] | None:
     tokens = reference.split("/", 4)
     if tokens[:2] != ["#", "components"] or len(tokens) < 4:
         return None
-    name = tokens[3].replace("~1", "/").replace("~0", "~")
+    name = unescaped(tokens[3])
     return (tokens[2], name), f"/{tokens[4]}" if len(tokens) == 5 else ""

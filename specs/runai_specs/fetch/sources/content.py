@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...errors import InvalidDocument
+from ...errors import InvalidDocumentError
 from ...openapi import validation as document
-from ..errors import UnexpectedContent, shown
+from ..errors import UnexpectedContentError, shown
 from .source import Answer
 
 _HTML = re.compile(
@@ -30,14 +30,14 @@ def is_api(found: object) -> bool:
 def read(answer: Answer) -> dict[str, Any]:
     """The OpenAPI document in the answer, JSON or YAML whatever its type or ending says.
 
-    Raises UnexpectedContent for a web page, InvalidDocument for what cannot be read as OpenAPI.
+    Raises UnexpectedContentError for a web page, InvalidDocumentError for what cannot be read as OpenAPI.
     """
     if is_page(answer.content):
         problem, remedy = "a web page, not an API document", "check the address; a login page?"
-        raise UnexpectedContent(answer.url, problem, remedy)
+        raise UnexpectedContentError(answer.url, problem, remedy)
     found = document.read(answer.content, shown(answer.url))
     if not is_api(found):
-        raise InvalidDocument(shown(answer.url), "no 'openapi' key: not an OpenAPI document")
+        raise InvalidDocumentError(shown(answer.url), "no 'openapi' key: not an OpenAPI document")
     return found
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from ...errors import InvalidDocument
-from ..errors import MISSING, FetchFailed, RefusedStatus, UnexpectedContent
+from ...errors import InvalidDocumentError
+from ..errors import MISSING, FetchError, RefusedStatusError, UnexpectedContentError
 from . import raw, redoc
 from .source import Fetched, Progress, Source, Transport
 
@@ -28,7 +28,7 @@ def collect(
     """The document that the control plane at the source's URL serves, asked with the token.
 
     Names that are missing, or answered by the user interface instead, lead to the next one, and
-    in the end to the page that shows the API. Raises RefusedStatus at once where a token lacks.
+    in the end to the page that shows the API. Raises RefusedStatusError at once where a token lacks.
     """
     named = next((name for name in NAMES if source.url.endswith(f"/{name}")), None)
     if named:
@@ -39,10 +39,10 @@ def collect(
         try:
             answer = transport.get(urljoin(base, name), token=token)
             found = raw.of(source, answer)
-        except RefusedStatus as error:
+        except RefusedStatusError as error:
             if error.status not in MISSING:
                 raise
-        except (UnexpectedContent, InvalidDocument):
+        except (UnexpectedContentError, InvalidDocumentError):
             if source.sha256:
                 raise
         else:
@@ -51,12 +51,12 @@ def collect(
     for page in (urljoin(base, PAGE), source.url):
         try:
             return redoc.read(source, page, transport, progress, token)
-        except RefusedStatus as error:
+        except RefusedStatusError as error:
             if error.status not in MISSING:
                 raise
-        except (UnexpectedContent, InvalidDocument):
+        except (UnexpectedContentError, InvalidDocumentError):
             continue
-    raise FetchFailed(
+    raise FetchError(
         source.url,
         f"serves no API document ({NAMES[0]} and {len(NAMES)} other addresses tried)",
         "give the address of its document, or say what it is with --source",

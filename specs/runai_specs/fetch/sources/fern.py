@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import UnexpectedContent, shown
+from ..errors import UnexpectedContentError, shown
 from ..merge.merge import merge
 from . import content, links
 from .source import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
@@ -18,7 +18,7 @@ _JSON, _YAML = "/openapi.json", ("/openapi.yaml", "/openapi.yml")
 def collect(source: Source, transport: Transport, progress: Progress) -> Fetched:
     """The document merged from those of all tags that the source's index leads to.
 
-    The indexes followed lie below the first one's folder. Raises UnexpectedContent when none of
+    The indexes followed lie below the first one's folder. Raises UnexpectedContentError when none of
     them names a document.
     """
     index = links.index_of(source.url, links.folder_of(source), transport)
@@ -27,7 +27,7 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
         named or _beside(index.links), run=source.url, progress=progress, missing=not named
     )
     if not answers:
-        raise UnexpectedContent(
+        raise UnexpectedContentError(
             index.first.url, "none of its index pages names an openapi.json", "check the release"
         )
     merged = merge([_fragment(answer) for answer in answers], counters=True)

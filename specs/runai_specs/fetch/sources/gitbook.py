@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from ...errors import InvalidDocument
-from ..errors import UnexpectedContent, shown
+from ...errors import InvalidDocumentError
+from ..errors import UnexpectedContentError, shown
 from ..merge.merge import merge
 from . import content, links
 from .source import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
@@ -24,19 +24,19 @@ _RELEASE = re.compile(r"^v?\d+(?:\.\d+)+$|^latest$")
 def collect(source: Source, transport: Transport, progress: Progress) -> Fetched:
     """The document merged from the fragments of all pages below the source's folder.
 
-    Raises UnexpectedContent when the index names no page there or the pages hold no fragment.
+    Raises UnexpectedContentError when the index names no page there or the pages hold no fragment.
     """
     folder = links.folder_of(source)
     index = links.index_of(source.url, folder, transport)
     pages = [url for url in index.links if _is_page(url, folder)]
     if not pages:
-        raise UnexpectedContent(
+        raise UnexpectedContentError(
             index.first.url, f"names no page below {folder}", "check the release"
         )
     answers = transport.get_all(pages, run=f"{source.url} {folder}", progress=progress)
     parts = [part for answer in answers for part in fragments(answer)]
     if not parts:
-        raise UnexpectedContent(
+        raise UnexpectedContentError(
             index.first.url, f"no page below {folder} holds an OpenAPI fragment", "check the folder"
         )
     merged = merge(parts)
@@ -55,7 +55,7 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
 def fragments(page: Answer) -> Iterator[Fragment]:
     """The OpenAPI fragments of a page, in order; examples in other fences are passed over.
 
-    Raises InvalidDocument for a fragment that is cut short or damaged.
+    Raises InvalidDocumentError for a fragment that is cut short or damaged.
     """
     for line, text in _fences(page.content.decode("utf-8", errors="replace")):
         place = f"{shown(page.url)}:{line}"
@@ -93,7 +93,7 @@ def _fragment(text: str, place: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError) as error:
         if not looks_like_one:
             return None
-        raise InvalidDocument(place, f"a damaged OpenAPI fragment ({error})") from None
+        raise InvalidDocumentError(place, f"a damaged OpenAPI fragment ({error})") from None
     if not content.is_api(found) or "paths" not in found:
         return None
     return content.read(Answer(place, text.encode()))

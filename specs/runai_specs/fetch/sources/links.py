@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
-from ..errors import MISSING, FetchFailed, OverLimit, RefusedStatus, UnexpectedContent
+from ..errors import MISSING, FetchError, OverLimitError, RefusedStatusError, UnexpectedContentError
 from ..transport import redirect
 from .source import Answer, Page, Source, Transport, pages_of
 
@@ -31,7 +31,7 @@ def found(text: str, page: str) -> Iterator[str]:
             url, _ = urldefrag(urljoin(page, (match[1] or match[2]).rstrip(".,;:")))
             if redirect.origin(url) != here:
                 continue
-        except (FetchFailed, ValueError):
+        except (FetchError, ValueError):
             continue
         parts = urlsplit(url)
         url = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
@@ -54,7 +54,7 @@ def index_of(address: str, folder: str, transport: Transport) -> Index:
 
     The address is that of an index (it ends with llms.txt) or of a folder of the site; the index
     of a folder is its own or the nearest one above it that leads into the folder. Raises
-    UnexpectedContent when there is none, OverLimit for more index pages than MAX_INDEXES.
+    UnexpectedContentError when there is none, OverLimitError for more index pages than MAX_INDEXES.
     """
     if address.endswith(INDEX):
         return _walk(address, folder, transport)
@@ -62,7 +62,7 @@ def index_of(address: str, folder: str, transport: Transport) -> Index:
     for start in _above(address):
         try:
             nearest = _walk(start, folder, transport)
-        except RefusedStatus as error:
+        except RefusedStatusError as error:
             if error.status not in MISSING:
                 raise
             continue
@@ -70,7 +70,9 @@ def index_of(address: str, folder: str, transport: Transport) -> Index:
             return nearest
     if nearest:
         return nearest
-    raise UnexpectedContent(address, f"neither it nor what is above has an {INDEX}", "check it")
+    raise UnexpectedContentError(
+        address, f"neither it nor what is above has an {INDEX}", "check it"
+    )
 
 
 def folder_of(source: Source) -> str:
@@ -96,7 +98,9 @@ def _walk(start: str, folder: str, transport: Transport) -> Index:
     level = every
     while level := [url for url in dict.fromkeys(level) if _leads(url, folder) and url not in seen]:
         if len(read) + len(level) > MAX_INDEXES:
-            raise OverLimit(start, f"leads to more than {MAX_INDEXES} index pages", "narrow it")
+            raise OverLimitError(
+                start, f"leads to more than {MAX_INDEXES} index pages", "narrow it"
+            )
         seen.update(level)
         answers = transport.get_all(level, run=f"{start} {level[0]}")
         read += answers

@@ -7,11 +7,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ...errors import InvalidDocument
+from ...errors import InvalidDocumentError
 from ...openapi import reader as notation
 from ...openapi import validation as document
 from ...openapi.bundler import Bundle, leads_out
-from ..errors import FetchFailed
+from ..errors import FetchError
 from ..merge.merge import merge
 from . import content
 from .source import Fetched, Fragment, Page, Progress, Source, Transport
@@ -25,8 +25,8 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
     """The document in the file or folder at the source's url, which is a path.
 
     A file that refers to others is bundled with those in its own folder and below; a folder gives
-    the document that no other file in it refers to, or all of them merged. Raises InvalidDocument
-    for a reference to anything else, FetchFailed for a folder without a document.
+    the document that no other file in it refers to, or all of them merged. Raises InvalidDocumentError
+    for a reference to anything else, FetchError for a folder without a document.
     """
     path = Path(source.url)
     if path.is_dir():
@@ -46,7 +46,7 @@ def _folder(source: Source, path: Path, progress: Progress) -> Fetched:
     bundle = Bundle(path)
     files = [file for file in sorted(path.rglob("*")) if _is_candidate(file, path)]
     if len(files) > MAX_FILES:
-        raise FetchFailed(str(path), f"holds more than {MAX_FILES} files", "name the document")
+        raise FetchError(str(path), f"holds more than {MAX_FILES} files", "name the document")
     roots = []
     for done, file in enumerate(files, 1):
         if _is_document(file, bundle):
@@ -55,7 +55,7 @@ def _folder(source: Source, path: Path, progress: Progress) -> Fetched:
     used = {used for file in roots for used in bundle.used_by(file)}
     roots = [file for file in roots if file.resolve() not in used] or roots
     if not roots:
-        raise FetchFailed(str(path), "holds no OpenAPI document", "name a file or another folder")
+        raise FetchError(str(path), "holds no OpenAPI document", "name a file or another folder")
     if len(roots) == 1:
         return _fetched(source, path, bundle.whole(roots[0]), bundle)
     parts = [Fragment(bundle.whole(root), str(root)) for root in roots]
@@ -67,7 +67,7 @@ def _is_document(file: Path, bundle: Bundle) -> bool:
     """Whether the file is an OpenAPI document; one that cannot be read but speaks of it raises."""
     try:
         return content.is_api(bundle.read(file))
-    except InvalidDocument:
+    except InvalidDocumentError:
         if re.search(rb"\b(openapi|swagger)\b", file.read_bytes()):
             raise
         return False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..errors import UnexpectedContent
+from ..errors import UnexpectedContentError
 from . import content
 from .source import Answer, Fetched, Page, Progress, Source, Transport
 
 
 def collect(source: Source, transport: Transport, progress: Progress) -> Fetched:
-    """The file, as it stands. Raises UnexpectedContent when its hash is not the one known."""
+    """The file, as it stands. Raises UnexpectedContentError when its hash is not the one known."""
     answer = transport.get(source.url)
     progress(1, 1)
     return of(source, answer)
@@ -17,7 +17,7 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
 def of(source: Source, answer: Answer) -> Fetched:
     """What was fetched, for an answer that is the document itself."""
     if source.sha256 and answer.sha256 != source.sha256:
-        raise UnexpectedContent(
+        raise UnexpectedContentError(
             answer.url,
             f"its sha256 is {answer.sha256}, known is {source.sha256}",
             "find out who changed it before you use it",

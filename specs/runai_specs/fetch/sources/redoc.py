@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from ..errors import FetchFailed, UnexpectedContent
+from ..errors import FetchError, UnexpectedContentError
 from ..transport import redirect
 from . import content, raw
 from .source import Answer, Fetched, Page, Progress, Source, Transport
@@ -47,7 +47,7 @@ def read(
 ) -> Fetched:
     """The document that a Redoc page embeds, keeps in its state script, or names.
 
-    Only the page's own server is asked for the latter two. Raises UnexpectedContent for a page
+    Only the page's own server is asked for the latter two. Raises UnexpectedContentError for a page
     that does none of it.
     """
     page = transport.get(url, token=token)
@@ -62,7 +62,7 @@ def read(
             return _fetched(source, found, page, script)
     for address in _leads(page, _NAMED):
         return raw.of(source, transport.get(address, token=token, stay=True))
-    raise UnexpectedContent(
+    raise UnexpectedContentError(
         page.url, "not a Redoc page: no document in it", "check the address of the page"
     )
 
@@ -87,7 +87,7 @@ def _leads(page: Answer, pattern: re.Pattern[str]) -> Iterator[str]:
         url = urljoin(page.url, html.unescape(written))
         try:
             own = redirect.origin(url) == redirect.origin(page.url)
-        except FetchFailed:
+        except FetchError:
             continue
         if own:
             yield url

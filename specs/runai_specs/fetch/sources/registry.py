@@ -22,8 +22,8 @@ def fetch(
 ) -> Fetched:
     """The document that the source publishes.
 
-    The token goes to a control plane only, never to a public site. Raises FetchFailed where the
-    source cannot be had and InvalidDocument where what it gives cannot be read.
+    The token goes to a control plane only, never to a public site. Raises FetchError where the
+    source cannot be had and InvalidDocumentError where what it gives cannot be read.
     """
     if source.format is Format.CONTROL_PLANE:
         return control_plane.collect(source, transport, progress, token)

@@ -8,18 +8,18 @@ ENCODINGS = "gzip, deflate"
 """What is offered to servers as Accept-Encoding: the encodings that can be decoded under a cap."""
 
 
-class TooLarge(Exception):  # noqa: N818 - a fact about the body that the transport turns into its error
+class TooLargeError(Exception):
     """The body outgrew the cap."""
 
 
-class Broken(Exception):  # noqa: N818 - as above
+class BrokenBodyError(Exception):
     """The body is not whole, or not in the encoding it claims."""
 
 
 def decoded(raw: bytes, encoding: str, limit: int) -> bytes:
     """The content that the transferred bytes stand for, at most limit bytes of it.
 
-    Raises TooLarge for more and Broken for bytes that end early or are not in that encoding.
+    Raises TooLargeError for more and BrokenBodyError for bytes that end early or are not in that encoding.
     """
     for name in reversed([part.strip().lower() for part in encoding.split(",")]):
         if name in ("", "identity"):
@@ -29,14 +29,14 @@ def decoded(raw: bytes, encoding: str, limit: int) -> bytes:
         elif name == "deflate":
             raw = _deflate(raw, limit)
         else:
-            raise Broken(f"content encoding {name!r} was not asked for")
+            raise BrokenBodyError(f"content encoding {name!r} was not asked for")
     return raw
 
 
 def _deflate(raw: bytes, limit: int) -> bytes:
     try:
         return _inflated(raw, zlib.MAX_WBITS, limit)
-    except Broken:  # some servers send the bare stream under this name
+    except BrokenBodyError:  # some servers send the bare stream under this name
         return _inflated(raw, -zlib.MAX_WBITS, limit)
 
 
@@ -47,11 +47,11 @@ def _inflated(raw: bytes, window: int, limit: int) -> bytes:
         try:
             out += stream.decompress(rest, limit - len(out) + 1)
         except zlib.error as error:
-            raise Broken(f"compressed data is damaged ({error})") from None
+            raise BrokenBodyError(f"compressed data is damaged ({error})") from None
         if len(out) > limit:
-            raise TooLarge
+            raise TooLargeError
         if not stream.eof:
-            raise Broken("compressed data ends early")
+            raise BrokenBodyError("compressed data ends early")
         rest = stream.unused_data
         if not rest.startswith(b"\x1f\x8b"):  # a gzip file may hold several members
             return bytes(out)

@@ -8,7 +8,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from ..errors import InvalidAddress, RefusedStatus, Unreachable
+from ..errors import InvalidAddressError, RefusedStatusError, UnreachableError
 from ..sources.source import Answer
 from . import redirect
 from .body import ENCODINGS
@@ -26,10 +26,12 @@ REMEDIES = {
 }
 
 
-class Passing(Exception):  # noqa: N818 - carries the error that stands if it does not pass
+class TransientError(Exception):
     """Trouble that another attempt may not meet; after is the wait that the server asked for."""
 
-    def __init__(self, error: Unreachable | RefusedStatus, after: float | None = None) -> None:
+    def __init__(
+        self, error: UnreachableError | RefusedStatusError, after: float | None = None
+    ) -> None:
         self.error, self.after = error, after
         super().__init__(str(error))
 
@@ -85,7 +87,9 @@ def guarded(url: str, token: str | None) -> dict[str, str]:
     parts = redirect.checked(url)
     inside = redirect.reach(parts.hostname or "", lambda _: ()) is redirect.Reach.LOCAL
     if parts.scheme != "https" and not inside:
-        raise InvalidAddress(url, "a token is not sent over plain http", "give the https address")
+        raise InvalidAddressError(
+            url, "a token is not sent over plain http", "give the https address"
+        )
     return {**headers, "Authorization": f"Bearer {token}"}
 
 
@@ -108,10 +112,10 @@ def unreachable(url: str, error: Exception) -> Exception:
         if isinstance(cause, ssl.SSLCertVerificationError):
             remedy = "name the CA bundle of this network in SSL_CERT_FILE"
             reason = cause.verify_message or "unknown reason"
-            return Unreachable(url, f"its certificate is not trusted ({reason})", remedy)
+            return UnreachableError(url, f"its certificate is not trusted ({reason})", remedy)
         cause = cause.__cause__ or cause.__context__
     text = " ".join(str(error).split()) or named(error)
-    return Passing(Unreachable(url, f"no whole answer ({text})", NETWORK))
+    return TransientError(UnreachableError(url, f"no whole answer ({text})", NETWORK))
 
 
 NETWORK = "check the address, the network and the proxy settings"

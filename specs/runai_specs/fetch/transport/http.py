@@ -10,17 +10,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..errors import MISSING, InvalidAddress, OverLimit, RefusedStatus, Unreachable, shown
+from ..errors import (
+    MISSING,
+    InvalidAddressError,
+    OverLimitError,
+    RefusedStatusError,
+    UnreachableError,
+    shown,
+)
 from ..sources.source import Answer, Progress, quiet
 from . import redirect
-from .body import Broken, TooLarge, decoded
+from .body import BrokenBodyError, TooLargeError, decoded
 from .cache import Cache
 from .exchange import (
     CHECK,
     LATER,
     REMEDIES,
     Partial,
-    Passing,
+    TransientError,
     conditions,
     guarded,
     named,
@@ -58,7 +65,7 @@ class HttpTransport:
     def get(self, url: str, *, token: str | None = None, stay: bool = False) -> Answer:
         """The answer at the URL: from the cache if the server says that it is unchanged.
 
-        Raises a FetchFailed that says what happened and what to do.
+        Raises a FetchError that says what happened and what to do.
         """
         redirect.checked(url)
         asked, deadline = url, self.clock.monotonic() + self.limits.total
@@ -73,7 +80,7 @@ class HttpTransport:
                 token = None  # a token is for the host that it was given for
             log.debug("%s redirects to %s", shown(url), shown(target))
             url = target
-        raise OverLimit(
+        raise OverLimitError(
             asked, f"more than {self.limits.redirects} redirects", "give the final address"
         )
 
@@ -85,7 +92,7 @@ class HttpTransport:
         With missing, URLs that there is nothing at are left out.
         """
         if len(urls) > self.limits.pages:
-            raise OverLimit(
+            raise OverLimitError(
                 urls[0],
                 f"leads to {len(urls)} pages, more than {self.limits.pages}",
                 "narrow the source",
@@ -118,7 +125,7 @@ class HttpTransport:
     def _page(self, url: str, run: str, had: bool, until: float) -> Answer:
         if self.clock.monotonic() > until:
             problem = f"the pages took more than {self.limits.run:.0f} s"
-            raise OverLimit(url, problem, "fetch again: it goes on from here")
+            raise OverLimitError(url, problem, "fetch again: it goes on from here")
         if had and self.cache and (answer := self.cache.get(url)):
             return answer
         answer = self.get(url, stay=True)
@@ -129,7 +136,7 @@ class HttpTransport:
     def _page_if_there(self, url: str, run: str, had: bool, until: float) -> Answer | None:
         try:
             return self._page(url, run, had, until)
-        except RefusedStatus as error:
+        except RefusedStatusError as error:
             if error.status not in MISSING:
                 raise
             return None
@@ -148,7 +155,7 @@ class HttpTransport:
             self._await_turn(url, deadline)
             try:
                 return self._attempt(url, known, headers, partial, deadline)
-            except Passing as trouble:
+            except TransientError as trouble:
                 last = attempt == self.limits.attempts
                 wait = 0.0 if last else self._wait(trouble, attempt)
                 if last or self.clock.monotonic() + wait > deadline:
@@ -157,11 +164,11 @@ class HttpTransport:
                 self._pause(url, trouble, wait)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _wait(self, trouble: Passing, attempt: int) -> float:
+    def _wait(self, trouble: TransientError, attempt: int) -> float:
         """Seconds until the next attempt: what the server asks for, else growing, with jitter."""
         if trouble.after is not None:
             if trouble.after > self.limits.pause:
-                raise OverLimit(
+                raise OverLimitError(
                     trouble.error.url,
                     f"the server asks to wait {trouble.after:.0f} s",
                     "fetch again after that time",
@@ -170,7 +177,7 @@ class HttpTransport:
         growing = self.limits.backoff * 2.0 ** (attempt - 1)
         return min(self.limits.pause, growing * (0.5 + self.clock.jitter()))
 
-    def _pause(self, url: str, trouble: Passing, wait: float) -> None:
+    def _pause(self, url: str, trouble: TransientError, wait: float) -> None:
         """Sleep; when the server asked for it, every other request to it waits as well."""
         if trouble.after is not None:
             host = redirect.checked(url).netloc
@@ -206,11 +213,13 @@ class HttpTransport:
             ) as response:
                 return self._read(url, response, known, partial, deadline)
         except httpx.TimeoutException as error:
-            raise Passing(Unreachable(url, f"timed out ({named(error)})", LATER)) from None
+            raise TransientError(
+                UnreachableError(url, f"timed out ({named(error)})", LATER)
+            ) from None
         except httpx.TransportError as error:
             raise unreachable(url, error) from None
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise InvalidAddress(
+            raise InvalidAddressError(
                 url, f"not a readable URL ({error})", "give an http or https URL"
             ) from None
 
@@ -237,12 +246,12 @@ class HttpTransport:
             return response.headers["location"]
         if status in PASSING:
             after = retry_after(response.headers.get("retry-after"), self.clock.now())
-            raise Passing(RefusedStatus(url, status, LATER), after)
+            raise TransientError(RefusedStatusError(url, status, LATER), after)
         if status == 416 and partial.raw:
             partial.clear()
-            raise Passing(RefusedStatus(url, status, LATER))
+            raise TransientError(RefusedStatusError(url, status, LATER))
         if status not in (200, 206) or (status == 206 and not partial.continues(response)):
-            raise RefusedStatus(url, status, REMEDIES.get(status, CHECK))
+            raise RefusedStatusError(url, status, REMEDIES.get(status, CHECK))
         if status == 200:
             partial.begin(response)
         self._collect(url, response, partial, deadline)
@@ -259,18 +268,20 @@ class HttpTransport:
             if len(partial.raw) > self.limits.bytes:
                 raise self._too_large(url)
             if self.clock.monotonic() > deadline:
-                raise OverLimit(
+                raise OverLimitError(
                     url, f"not complete after {self.limits.total:.0f} s", "try a faster network"
                 )
 
     def _whole(self, url: str, response: httpx.Response, partial: Partial) -> Answer:
         try:
             content = decoded(bytes(partial.raw), partial.encoding, self.limits.bytes)
-        except TooLarge:
+        except TooLargeError:
             raise self._too_large(url) from None
-        except Broken as problem:
+        except BrokenBodyError as problem:
             partial.clear()
-            raise Passing(Unreachable(url, f"broken transfer: {problem}", LATER)) from None
+            raise TransientError(
+                UnreachableError(url, f"broken transfer: {problem}", LATER)
+            ) from None
         return Answer(
             url,
             content,
@@ -279,7 +290,7 @@ class HttpTransport:
             response.headers.get("content-type"),
         )
 
-    def _too_large(self, url: str) -> OverLimit:
-        return OverLimit(
+    def _too_large(self, url: str) -> OverLimitError:
+        return OverLimitError(
             url, f"larger than {self.limits.bytes} bytes", "check that the address is a document's"
         )

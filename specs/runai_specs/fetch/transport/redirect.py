@@ -8,7 +8,7 @@ from enum import IntEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from ..errors import InvalidAddress, UnsafeRedirect
+from ..errors import InvalidAddressError, UnsafeRedirectError
 
 Address = IPv4Address | IPv6Address
 Resolver = Callable[[str], Iterable[Address]]
@@ -33,16 +33,16 @@ def system_addresses(host: str) -> tuple[Address, ...]:
 
 
 def checked(url: str) -> SplitResult:
-    """The parts of an http or https URL. Raises InvalidAddress for anything else."""
+    """The parts of an http or https URL. Raises InvalidAddressError for anything else."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it is what checks it
     except ValueError as error:
-        raise InvalidAddress(
+        raise InvalidAddressError(
             url, f"not a readable URL ({error})", "give an http or https URL"
         ) from None
     if parts.scheme not in SCHEMES or not parts.hostname:
-        raise InvalidAddress(url, "not an http or https URL", "give one, with its host")
+        raise InvalidAddressError(url, "not an http or https URL", "give one, with its host")
     return parts
 
 
@@ -66,26 +66,28 @@ def reach(host: str, addresses: Resolver) -> Reach:
 def follow(url: str, location: str, *, stay: bool, addresses: Resolver) -> str:
     """The URL that a redirect from url leads to.
 
-    Raises UnsafeRedirect where it would change the scheme, lead further inside than url itself
+    Raises UnsafeRedirectError where it would change the scheme, lead further inside than url itself
     (public to private or loopback) or, with stay, leave the host.
     """
     target = urljoin(url, location)
     try:
         there = checked(target)
-    except InvalidAddress as error:
-        raise UnsafeRedirect(
+    except InvalidAddressError as error:
+        raise UnsafeRedirectError(
             url, f"redirects to {error.url}", "only http and https are followed"
         ) from None
     here = checked(url)
     if there.scheme != here.scheme:
         problem = f"redirects to another scheme ({there.scheme}://{there.hostname})"
-        raise UnsafeRedirect(url, problem, "give the final address itself if it is the right one")
+        raise UnsafeRedirectError(
+            url, problem, "give the final address itself if it is the right one"
+        )
     if stay and origin(target) != origin(url):
         problem = f"redirects to another host ({there.hostname})"
-        raise UnsafeRedirect(url, problem, "pages are read from the index's own host only")
+        raise UnsafeRedirectError(url, problem, "pages are read from the index's own host only")
     if reach(there.hostname or "", addresses) > reach(here.hostname or "", addresses):
         problem = f"redirects to an inner address ({there.hostname})"
-        raise UnsafeRedirect(url, problem, "a public host may not send a request inside")
+        raise UnsafeRedirectError(url, problem, "a public host may not send a request inside")
     return target
 
 
