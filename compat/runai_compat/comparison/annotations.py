@@ -12,7 +12,7 @@ from .facts import Fact
 
 
 def of_marks(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
-    """What differs in the standing of two elements; name is the kind of element.
+    """What differs in the lifecycle marks of two elements; name is the kind of element.
 
     What is deprecated shows the date from which it may be gone, or true where none is given.
     """

@@ -115,7 +115,7 @@ def _compared(
     write_only = old.get("writeOnly") is True or new.get("writeOnly") is True
     flags: dict[str, Any] = {
         "read_only": read_only, "write_only": write_only,
-        "deprecated": before.deprecated, "trial": before.stability,
+        "deprecated": before.deprecated, "stability": before.stability,
     }  # fmt: skip
     marks = {**flags, "step": step, "member": name, "old": schemas[0], "new": schemas[1]}
     facts: list[Fact] = []

@@ -19,7 +19,7 @@ class Use(NamedTuple):
     """One place where a change shows.
 
     idle: data does not flow there in this direction (a read-only property in a request).
-    deprecated, trial: the operation or something on the way was so marked in the base.
+    deprecated, stability: the operation or something on the way was so marked in the base.
     """
 
     operation: str
@@ -54,7 +54,7 @@ class Change:
 
 _Way: TypeAlias = tuple[Direction, bool, bool, bool, bool, Stability]
 """What has to be said of the way to a place: direction, inverted, read_only, write_only, deprecated,
-trial; as those of Link."""
+stability; as those of Link."""
 _Visit: TypeAlias = tuple[Pair, str, _Way]  # a pair at one of its places
 
 _MOST_PLACES = 8  # of one pair in one operation

@@ -25,7 +25,7 @@ _LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class LifecycleMarks:
-    """deprecated and trial as marked; sunset is the date as written, None without one."""
+    """deprecated and stability as marked; sunset is the date as written, None without one."""
 
     deprecated: bool = False
     stability: Stability = Stability.NONE
@@ -36,7 +36,7 @@ UNMARKED = LifecycleMarks()
 
 
 def lifecycle_marks(element: Mapping[str, Any]) -> LifecycleMarks:
-    """The standing of an operation, a parameter, a header or a schema's keywords.
+    """The lifecycle marks of an operation, a parameter, a header or a schema's keywords.
 
     Read from `deprecated`, from what a pin lifted into `x-lifecycle`, from `x-stability-level`,
     `x-sunset`, and from an `[Experimental]` label in the summary where prose is still there.

@@ -1,0 +1,161 @@
+"""What is offered to pipelines: run as far as a machine without them can run it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .documents import write
+
+ROOT = Path(__file__).parents[3]
+DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+BASH = shutil.which("bash")
+
+
+def read(path: str) -> Any:
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Path:
+    """A runner's temporary folder, with the toolkit installed where the install step puts it."""
+    commands = tmp_path / "runai-gate-venv" / "bin"
+    commands.mkdir(parents=True)
+    command = commands / "runai-compat"
+    start = "import sys; from runai_compat.commands.main import main; sys.exit(main())"
+    command.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c '{start}' \"$@\"\n")
+    command.chmod(0o755)
+    return tmp_path
+
+
+def run_step(step: dict[str, Any], runner: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+    """The step's script as a runner runs it, with these values of the action's inputs."""
+    action = read("action.yml")
+    known = {name: str(each.get("default", "")) for name, each in action["inputs"].items()}
+    known |= {name.replace("_", "-"): value for name, value in inputs.items()}
+    given = {
+        key: known[value.removeprefix("${{ inputs.").removesuffix(" }}")]
+        for key, value in step["env"].items()
+    }
+    files = {"GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary"}
+    for name in files.values():
+        (runner / name).touch()
+    environment = {
+        **os.environ,
+        **given,
+        **{key: str(runner / name) for key, name in files.items()},
+        "RUNNER_TEMP": str(runner),
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
+    assert BASH is not None
+    return subprocess.run(
+        [BASH, "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]],
+        cwd=runner, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
+@pytest.mark.parametrize(
+    ("after", "code", "passed"), [(("GET /a",), 0, "true"), (("GET /b",), 1, "false")]
+)
+def test_the_actions_gate_step(
+    runner: Path, after: tuple[str, ...], code: int, passed: str
+) -> None:
+    """Reports, summary, annotations and outputs, and the gate's exit code as the step's."""
+    step = next(each for each in read("action.yml")["runs"]["steps"] if each.get("id") == "gate")
+    base, target = write(runner / "a b.json", "GET /a"), write(runner / "c'd.json", *after)
+    done = run_step(step, runner, to=target, **{"from": base})
+    assert done.returncode == code, done.stderr
+    reports = sorted(each.name for each in (runner / "runai-gate").iterdir())
+    assert reports == ["gate.html", "gate.json", "gate.md", "gate.sarif", "gate.xml"]
+    assert (runner / "output").read_text() == f"reports=runai-gate\npassed={passed}\n"
+    assert (runner / "summary").read_text() == (runner / "runai-gate" / "gate.md").read_text()
+    assert done.stdout.splitlines()[-1].startswith("::error " if code else "::notice ")
+
+
+@pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
+def test_the_action_passes_its_options_on_and_says_what_is_wrong(runner: Path) -> None:
+    """A policy that does not exist: exit code 2, one line, no output that says it passed."""
+    step = next(each for each in read("action.yml")["runs"]["steps"] if each.get("id") == "gate")
+    base = write(runner / "a.json", "GET /a")
+    done = run_step(step, runner, to=base, policy="no; touch broken", **{"from": base})
+    assert done.returncode == 2
+    assert "unknown policy 'no; touch broken'" in done.stderr
+    assert not (runner / "broken").exists()
+    assert "passed=true" not in (runner / "output").read_text()
+
+
+def test_the_action_puts_no_input_into_a_script() -> None:
+    """Inputs reach scripts as environment variables: nothing of them is run."""
+    action = read("action.yml")
+    for step in action["runs"]["steps"]:
+        assert "${{" not in step["run"]
+        assert step["shell"] == "bash"
+
+
+def test_the_documented_jobs_use_what_there_is() -> None:
+    """Inputs of the action, keys of the template, hooks by their id."""
+    blocks = [yaml.safe_load(each.split("```")[0]) for each in DOCS.split("```yaml\n")[1:]]
+    workflow, pipeline, hooks = blocks
+    action = read("action.yml")
+    [step] = [each for each in workflow["jobs"]["gate"]["steps"] if each.get("id") == "gate"]
+    assert step["with"].keys() <= action["inputs"].keys()
+    required = {name for name, each in action["inputs"].items() if each.get("required")}
+    assert required <= step["with"].keys()
+    template = read("ci/gitlab.yml")
+    assert pipeline["include"][0]["file"] == "ci/gitlab.yml"
+    assert pipeline["runai-gate"]["extends"] in template
+    known = {each["id"] for each in read(".pre-commit-hooks.yaml")}
+    assert {each["id"] for each in hooks["repos"][0]["hooks"]} <= known
+
+
+@pytest.mark.skipif(BASH is None, reason="the GitLab job is not run: bash is missing")
+def test_the_gitlab_jobs_script(runner: Path) -> None:
+    """All lines but the installation, with the variables of the documented example's kind."""
+    job = read("ci/gitlab.yml")[".runai-gate"]
+    (runner / ".runai-gate-venv").symlink_to(runner / "runai-gate-venv")
+    variables = {
+        **job["variables"],
+        "RUNAI_FROM": write(runner / "a.json", "GET /a"),
+        "RUNAI_TO": write(runner / "b.json", "GET /b"),
+        "RUNAI_GATE_OPTIONS": "--fail-on never",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
+    lines = [
+        each for each in job["script"] if "venv" not in each.split()[2:3] and "pip" not in each
+    ]
+    assert BASH is not None
+    done = subprocess.run(
+        [BASH, "-e", "-c", "\n".join(lines)], cwd=runner, env={**os.environ, **variables},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("PASSED: ")
+    assert (runner / job["artifacts"]["reports"]["junit"]).is_file()
+
+
+@pytest.mark.parametrize("hook", read(".pre-commit-hooks.yaml"), ids=lambda each: each["id"])
+def test_the_hooks_run(hook: dict[str, Any], tmp_path: Path) -> None:
+    """Their entries with arguments as documented."""
+    from runai_compat.commands.main import main
+
+    base, target = write(tmp_path / "a.json", "GET /a"), write(tmp_path / "b.json", "GET /b")
+    _, command = hook["entry"].split()
+    arguments = {"gate": ["--from", base, "--to", target], "diff": [base, target]}[command]
+    assert main([command, *arguments]) == 1
+
+
+def test_the_container_copies_what_there_is() -> None:
+    """Every source of a COPY from the repository is in it."""
+    lines = (ROOT / "ci/Containerfile").read_text().splitlines()
+    for line in lines:
+        if line.startswith("COPY ") and "--from" not in line:
+            for name in line.split()[1:-1]:
+                assert (ROOT / name).exists(), name

@@ -1,0 +1,182 @@
+"""What schemas accept: other words for the same values, and what differs where they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from runai_compat.findings.compare import Terms, compare
+from runai_specs import Contract
+from runai_specs.contract.build import make_contract
+from runai_specs.openapi.validation import check
+
+from ..verdicts import findings, verdicts
+
+OBJECT = "type: object\nproperties: {a: {type: string}}"
+PETS = "oneOf: [{type: %s, %s}, {type: object, required: [k], properties: {k: {enum: [dog]}}}]"
+
+
+def document(schema: Any, version: str = "3.1.0") -> dict[str, Any]:
+    """One that sends and answers the schema."""
+    content = {"application/json": {"schema": schema}}
+    answer = {"200": {"description": "", "content": content}}
+    call = {"requestBody": {"content": content}, "responses": answer}
+    head = {"openapi": version, "info": {"title": "t", "version": "1"}}
+    return {**head, "paths": {"/a": {"post": call}}}
+
+
+def found(old: str, new: str) -> list[tuple[str, str]]:
+    """(rule, severity) of what differs."""
+    documents = [document(yaml.safe_load(each)) for each in (old, new)]
+    return [(rule, severity) for rule, severity, *_ in verdicts(*documents)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("const: null", "type: 'null'"),
+        ("type: boolean\nenum: [false, true]", "type: boolean"),
+        ("type: object", "type: object\nif: {required: [a]}"),
+        ("type: object", "type: object\nthen: {required: [a]}"),
+        (f"{OBJECT}\nadditionalProperties: false", f"{OBJECT}\nunevaluatedProperties: false"),
+        ("type: string", "type: string\npattern: '^(.|\\n)*$'"),
+        ("type: string", "type: string\npattern: '^.{0,}$'"),
+        ("type: string", "type: string\npattern: 'a*'"),
+        ("type: [string, 'null']\nconst: null", "type: 'null'"),
+        (f"{OBJECT}\nrequired: [b]", f"{OBJECT}\nrequired: [b]\ndependentRequired: {{a: [b]}}"),
+        (
+            f"{OBJECT}\nadditionalProperties: true",
+            f"{OBJECT}\nadditionalProperties: true\nunevaluatedProperties: false",
+        ),
+        (f"{OBJECT}\nrequired: [a]", f"{OBJECT}\nrequired: [a]\nminProperties: 1"),
+        ("$anchor: cat\ntype: string", "$anchor: tom\ntype: string"),
+    ],
+)
+def test_other_words_for_the_same_values(old: str, new: str) -> None:
+    """Nothing is reported, in either direction of time."""
+    assert found(old, new) == []
+    assert found(new, old) == []
+
+
+def test_alternatives_that_exclude_each_other() -> None:
+    """That one of them or any of them has to fit is the same; where several may fit, it is not."""
+    apart = PETS % ("object", "required: [k], properties: {k: {const: cat}}")
+    assert {severity for _, severity in found(apart, apart.replace("oneOf", "anyOf"))} == {"info"}
+    both = PETS % ("object", "properties: {k: {const: cat}}")
+    assert {severity for _, severity in found(both, both.replace("oneOf", "anyOf"))} == {"warning"}
+
+
+def test_what_a_discriminator_implies_may_be_said() -> None:
+    """A schema's name stands for it where the mapping has no other; so said, it is no news."""
+    two = "oneOf: [{$ref: '#/x/Cat'}, {$ref: '#/x/Dog'}]\ndiscriminator: {propertyName: k%s}"
+    pets = {name: {"type": "object", "properties": {"k": {"type": "string"}, name: {"type": "integer"}}} for name in ("Cat", "Dog")}  # fmt: skip
+    said = [document(yaml.safe_load(two % each)) | {"x": pets} for each in ("", ", mapping: {Cat: '#/x/Cat'}", ", mapping: {cat: '#/x/Cat'}")]  # fmt: skip
+    assert verdicts(said[0], said[1]) == verdicts(said[1], said[0]) == []
+    assert {each[0] for each in verdicts(said[0], said[2])} == {
+        "request-discriminator-value-added",
+        "response-discriminator-value-added",
+    }
+
+
+def test_what_an_alternative_lets_in_anyway() -> None:
+    """Whether one fits that no other does cannot be told: a value may fit two of them now."""
+    old, new = "oneOf: [{type: integer}, {type: number}]", "oneOf: [{type: number}]"
+    for sides in (
+        (old, new),
+        (new, old),
+        ("type: integer", "oneOf: [{type: number}, {type: string}]"),
+    ):
+        assert "breaking" not in {
+            severity for rule, severity in found(*sides) if "variant-" in rule
+        }
+
+
+def test_a_closed_object_that_is_opened_for_some_members() -> None:
+    """In whichever keyword it was closed."""
+    old, new = (
+        f"{OBJECT}\nunevaluatedProperties: false",
+        f"{OBJECT}\nadditionalProperties: {{type: string}}",
+    )
+    assert {rule for rule, _ in found(old, new)} == {
+        "request-additional-properties-allowed",
+        "response-additional-properties-allowed",
+    }
+
+
+def test_a_requirement_that_became_a_condition() -> None:
+    """What was always asked for is asked for less often."""
+    less = f"{OBJECT}\ndependentRequired: {{a: [b]}}"
+    assert {rule.partition("-")[2] for rule, _ in found(f"{less}\nrequired: [b]", less)} == {
+        "property-became-optional"
+    }
+
+
+@pytest.mark.parametrize("keyword", ["$anchor", "$dynamicAnchor"])
+def test_a_reference_by_name(keyword: str) -> None:
+    """It leads to the schema that has the name, wherever that stands."""
+    reference = "$ref" if keyword == "$anchor" else "$dynamicRef"
+    tree = {keyword: "node", "type": "object", "properties": {"kids": {"type": "array", "items": {reference: "#node"}}}}  # fmt: skip
+    more = {**tree, "properties": {**tree["properties"], "v": {"type": "string"}}, "required": ["v"]}  # fmt: skip
+    for each in (tree, more):
+        check(document(each), "d")
+    (request, response) = verdicts(document(tree), document(more))
+    assert request[:2] == ["request-required-property-added", "breaking"]
+    assert request[3] == "request.body.v"
+    assert response[:2] == ["response-required-property-added", "info"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("type: file", "type: string"),
+        ("type: string", "type: [string, thing]"),
+        ("type: string", "type: string\nmaxLength: 200\npattern: '(a|a)*b'"),
+        (f"enum: [{'a' * 200}]", f"enum: [{'a' * 200}]\npattern: '(a|a)*b'"),
+        ("type: object", "type: object\npatternProperties: {'(a|a)*b': {type: string}}"),
+        ("type: string", "anyOf: [{$ref: '#/paths/~1a/post/requestBody/content/application~1json/schema'}]"),
+        ("type: string", "type: string\npattern: '(?=a).*'"),
+    ],
+)  # fmt: skip
+def test_what_no_program_can_check_is_compared_all_the_same(old: str, new: str) -> None:
+    """Types that are none, patterns that hang, schemas within themselves: neither fails nor hangs."""
+    sides = [
+        Contract(name, None, make_contract(check(document(yaml.safe_load(each)), name)), None)
+        for name, each in (("1", old), ("2", new))
+    ]
+    for pair in (sides, sides[::-1]):
+        assert compare(*pair, Terms(witness=True)).findings
+
+
+def test_a_discriminator_inside_a_composition() -> None:
+    """It tells alternatives apart there too."""
+    either = PETS % ("object", "required: [k], properties: {k: {const: cat}}")
+    held = f"allOf: [{{{either}}}, {{{OBJECT}}}]".replace("\n", ", ")
+    said = held.replace("oneOf", "discriminator: {propertyName: k}, oneOf")
+    assert {rule.partition("-")[2] for rule, _ in found(held, said)} == {"discriminator-added"}
+
+
+@pytest.mark.parametrize("mapping", ["", ", mapping: {Dog: Dog}"])
+def test_what_comes_in_another_schemas_place(mapping: str) -> None:
+    """Where a discriminator lets those come that are made of the schema, what they say counts."""
+
+    def made(bark: str, name: str = "string") -> dict[str, Any]:
+        pets = yaml.safe_load(f"""
+            Pet:
+              type: object
+              discriminator: {{propertyName: k{mapping}}}
+              properties: {{k: {{type: string}}, name: {{type: {name}}}}}
+            Dog:
+              allOf:
+              - {{$ref: '#/components/schemas/Pet'}}
+              - {{type: object, properties: {{bark: {{type: {bark}}}}}}}
+        """)
+        pet = document({"$ref": "#/components/schemas/Pet"})
+        return {**pet, "components": {"schemas": pets}}
+
+    assert verdicts(made("string"), made("string")) == []
+    places = [each[3] for each in verdicts(made("string"), made("integer"))]
+    assert places == ["request.body<Dog>.bark", "response.200.body<Dog>.bark"]
+    (finding,) = findings(made("string"), made("string", "integer"))  # one cause, here and there
+    assert finding.location == "request.body.name"

@@ -1,0 +1,112 @@
+"""Values that show a finding: there is one for every breaking change of a schema, and it is right."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from runai_compat.commands.main import main
+from runai_compat.findings.compare import Terms, compare
+from runai_compat.findings.model import Finding
+from runai_compat.findings.witness.texts import matching
+from runai_compat.rules import Area, table
+from runai_compat.vocabulary import Direction, Severity
+from runai_specs import Contract, load
+
+CASES = Path(__file__).parents[1] / "rules" / "cases"
+# What no validator checks has no value that shows it: how a text is encoded, which alternative a
+# discriminator names.
+UNSHOWN = ("content-", "discriminator-")
+RELEASES = ("2.18", "2.19", "2.20", "2.21", "2.22", "2.23", "2.24")
+
+
+def shown(old: Contract, new: Contract) -> list[Finding]:
+    """The breaking findings about schemas, with their witnesses."""
+    return [
+        each
+        for each in compare(old, new, Terms(witness=True)).findings
+        if each.severity is Severity.BREAKING and each.rule.area is Area.SCHEMA
+    ]
+
+
+def case(name: str) -> tuple[Contract, Contract]:
+    """The two documents of a rule's case."""
+    old, new = (
+        Contract(each, None, yaml.safe_load((CASES / name / f"{each}.yaml").read_text()), CASES)
+        for each in ("old", "new")
+    )
+    return old, new
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        rule.id
+        for rule in table().values()
+        if rule.area is Area.SCHEMA and not rule.kind.startswith(UNSHOWN)
+    ],
+)
+def test_the_case_of_every_rule_is_shown(name: str) -> None:
+    """The value is right where it is said to be, by the schemas as they are written."""
+    old, new = case(name)
+    for finding in shown(old, new):
+        assert finding.witness is not None
+        schemas = [_schema(each.document, finding.direction) for each in (old, new)]
+        if any(word in str(schemas) for word in ("nullable", "readOnly", "writeOnly")):
+            continue  # a validator does not know what these mean
+        valid = [Draft202012Validator(each).is_valid(finding.witness["value"]) for each in schemas]
+        assert valid == ([True, False] if finding.direction is Direction.REQUEST else [False, True])
+        assert finding.witness["valid_in"] == ("base" if valid[0] else "revision")
+
+
+def _schema(document: Any, direction: Direction) -> Any:
+    operation = document["paths"]["/things"]["post"]
+    holder = (
+        operation["requestBody"]
+        if direction is Direction.REQUEST
+        else operation["responses"]["200"]
+    )
+    return holder["content"]["application/json"]["schema"]
+
+
+@pytest.mark.parametrize(("base", "revision"), list(pairwise(RELEASES)))
+def test_every_breaking_schema_between_real_releases_is_shown(base: str, revision: str) -> None:
+    """None is left out on the contracts that the engine is for."""
+    found = shown(load(base), load(revision))
+    assert [each.location for each in found if each.witness is None] == []
+
+
+def test_a_witness_says_where_it_stands() -> None:
+    """An object that lacks a property is the object's value, not the property's."""
+    for name, place in (
+        ("request-property-became-required", "request.body"),
+        ("response-enum-removed", "response.200.body"),
+        ("request-max-length-tightened", "request.body"),
+    ):
+        for finding in shown(*case(name)):
+            assert finding.witness is not None
+            assert finding.witness["at"] == place
+
+
+def test_witnesses_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """In the text they stand below the place."""
+    folder = CASES / "request-max-length-tightened"
+    assert main(["diff", f"{folder}/old.yaml", f"{folder}/new.yaml", "--witness"]) == 1
+    assert "valid in the base, not in the revision" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^[a-z]+$", r"^\d{3}-\w+$", "^(?:cat|dog)s?$", "^[^a]{2}$", "a.b", r"^\+?[0-9]*$"]
+)
+def test_texts_match_their_pattern(pattern: str) -> None:
+    """Each guess is checked before it is given."""
+    import re
+
+    found = list(matching(pattern))
+    assert found
+    assert all(re.search(pattern, each) for each in found)

@@ -1,0 +1,175 @@
+"""The gate: which releases are walked, in which a finding happens, what fails, what is accepted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from runai_compat.gating.accepted import Acceptance
+from runai_compat.gating.gate import GateResult, Reason, reasons
+from runai_specs.errors import UnknownNameError
+
+from ..lives import OLD, PLAIN, Track, answering, api, notice
+
+EARLY = (
+    api(("GET /a", PLAIN), ("GET /z", PLAIN)),
+    api(("GET /a", OLD), ("GET /z", PLAIN)),
+    api(("GET /z", PLAIN)),
+)
+
+
+def rules(result: GateResult) -> list[tuple[str, str]]:
+    return [(each.release, each.finding.rule.id) for each in result.gated_findings]
+
+
+def test_each_finding_is_told_in_the_release_in_which_it_happens() -> None:
+    """Two operations that go on the way from 1.1 to 1.3, one in each release."""
+    result = Track(
+        api(("GET /a", PLAIN), ("GET /b", PLAIN), ("GET /z", PLAIN)),
+        api(("GET /b", PLAIN), ("GET /z", PLAIN)),
+        api(("GET /z", PLAIN)),
+    ).gate("1.1", "1.3")
+    found = {each.finding.operations[0]: each.release for each in result.gated_findings}
+    assert found == {"GET /a": "1.2", "GET /b": "1.3"}
+    assert [step.name for step in result.steps] == ["1.1", "1.2", "1.3"]
+
+
+def test_what_comes_and_goes_on_the_way_is_no_finding() -> None:
+    """A caller of 1.1 never saw it."""
+    document = api(("GET /z", PLAIN))
+    result = Track(document, api(("GET /a", PLAIN), ("GET /z", PLAIN)), document).gate("1.1", "1.3")
+    assert not result.gated_findings
+    assert not result.failed
+
+
+def test_a_removal_carries_its_history() -> None:
+    """Deprecated in 1.2 and gone in 1.3: early, and that is a reason of its own."""
+    result = Track(*EARLY).gate("1.1", "1.3")
+    [gone] = [each for each in result.gated_findings if each.finding.lifecycle]
+    assert gone.finding.lifecycle is not None
+    assert gone.finding.lifecycle.verdict == "early"
+    assert gone.entry is not None
+    assert (gone.entry.deprecated_in, gone.entry.removed_in) == ("1.2", "1.3")
+    assert gone.reasons == {Reason.BREAKING, Reason.EARLY_REMOVAL}
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "failed"),
+    [
+        ("breaking", True),
+        ("early-removal", True),
+        ("unannounced-removal", False),
+        ("overdue", False),
+        ("never", False),
+        ("warning,early-removal", True),
+    ],
+)
+def test_what_fails_is_what_was_asked_for(fail_on: str, failed: bool) -> None:
+    """--fail-on names the reasons."""
+    assert Track(*EARLY).gate("1.1", "1.3", fail_on=reasons(fail_on)).failed is failed
+
+
+def test_unknown_reasons_are_refused() -> None:
+    """With the names that there are."""
+    with pytest.raises(UnknownNameError, match="early-removal"):
+        reasons("early-removals")
+
+
+def test_an_accepted_finding_does_not_fail_until_it_expires() -> None:
+    """On the last day it still counts; an entry with nothing to accept is told."""
+    track = Track(*EARLY)
+    [failure] = track.gate("1.1", "1.3").failures
+    entry = Acceptance(failure.finding.id, "known", "me", date(2026, 6, 1))
+    other = Acceptance("0" * 16, "?", "me")
+    held = track.gate("1.1", "1.3", accepted=[entry, other], as_of=date(2026, 6, 1))
+    assert not held.failed
+    assert held.unused == (other,)
+    late = track.gate("1.1", "1.3", accepted=[entry], as_of=date(2026, 6, 2))
+    assert late.failed
+    assert late.expired == (entry,)
+
+
+def test_a_finding_that_changed_is_a_new_one() -> None:
+    """Accepted between 1.1 and 1.2, not between 1.1 and 1.3."""
+    track = Track(*EARLY[::2], EARLY[2])
+    [failure] = track.gate("1.1", "1.2").failures
+    accepted = [Acceptance(failure.finding.id, "known", "me")]
+    assert not track.gate("1.1", "1.2", accepted=accepted).failed
+    later = track.gate("1.1", "1.3", accepted=accepted)
+    assert later.failed
+    assert later.unused == tuple(accepted)
+
+
+def test_past_the_last_pin_announcements_and_the_promise_speak() -> None:
+    """2.0 takes what was announced; 2.1 may take what was deprecated in 1.1, and says so."""
+    document = api(("GET /a", PLAIN), ("GET /b", OLD), ("GET /c", PLAIN))
+    track = Track(
+        document, notices=[notice("/a", "1.1", "2.0", replaced_by=("/c",))], policy="releases = 1"
+    )
+    result = track.gate("1.1", "2.1")
+    assert result.unpinned == ("2.0", "2.1")
+    assert [(each.entries[0].id, each.release, each.announced) for each in result.ahead] == [
+        ("GET /a", "2.0", True),
+        ("GET /b", "2.1", False),
+    ]
+    assert result.failed
+    assert [each.entries[0].replacement for each in result.failing_removals] == ["GET /c"]
+    accepted = [Acceptance(key, "we know", "me") for key in result.failing]
+    again = track.gate("1.1", "2.1", accepted=accepted)
+    assert not again.failed
+    assert not again.unused
+
+
+def test_a_contract_of_ones_own_is_one_step_with_the_tracks_history() -> None:
+    """A cluster between 1.1 and 1.2 has what 1.3 lacks; since when is known from the ledger."""
+    track = Track(*EARLY, mine=api(("GET /a", OLD), ("GET /z", PLAIN)))
+    result = track.gate("mine", "1.3")
+    assert [step.name for step in result.steps] == ["mine", "1.3"]
+    [gone] = [each for each in result.gated_findings if each.finding.lifecycle]
+    assert gone.entry is not None
+    assert (gone.release, gone.entry.deprecated_in) == ("1.3", "1.2")
+
+
+def test_a_release_that_is_not_pinned_is_reached_through_the_last_pin() -> None:
+    """From one's own contract to 2.0: compared with 1.3, the rest is announcements."""
+    track = Track(*EARLY, mine=EARLY[0])
+    result = track.gate("mine", "2.0")
+    assert [step.name for step in result.steps] == ["mine", "1.3"]
+    assert result.unpinned == ("2.0",)
+    assert rules(result) == [("1.3", "operation-removed")]
+
+
+def test_backwards_is_a_single_step() -> None:
+    """Going back is compared directly; releases between say nothing about it."""
+    result = Track(*EARLY).gate("1.3", "1.1")
+    assert [step.name for step in result.steps] == ["1.3", "1.1"]
+    assert rules(result) == [("1.1", "operation-added")]
+
+
+def test_the_worst_fate_speaks_for_a_finding_with_many_places() -> None:
+    """One change in a shared schema: deprecated long ago in one operation, never in another."""
+    thing = {"type": "object", "properties": {"x": {"type": "string"}, "y": {"type": "string"}}}
+    less = {"type": "object", "properties": {"y": {"type": "string"}}}
+    use = answering({"$ref": "#/components/schemas/Thing"})
+
+    def release(schema: object, **more: object) -> object:
+        return api(("GET /a", {**use, **more}), ("GET /b", use), Thing=schema)  # type: ignore[arg-type]
+
+    documents = [
+        *(release(thing, deprecated=True) for _ in range(4)),
+        release(less, deprecated=True),
+    ]
+    result = Track(*documents).gate("1.4", "1.5")  # type: ignore[arg-type]
+    [gone] = [each for each in result.gated_findings if each.finding.lifecycle]
+    assert gone.entry is not None
+    assert (gone.entry.operation, str(gone.entry.verdict)) == ("GET /b", "unannounced")
+
+
+def test_overdue_elements_fail_when_asked_for() -> None:
+    """Deprecated in 1.1, to stay until 1.2, still there in 1.4."""
+    documents = [api(("GET /a", OLD)) for _ in range(4)]
+    track = Track(*documents, policy="releases = 1")
+    result = track.gate("1.1", "1.4", fail_on=reasons("overdue"))
+    assert [each.entries[0].id for each in result.failing_removals] == ["GET /a"]
+    assert not track.gate("1.1", "1.2", fail_on=reasons("overdue")).failed

@@ -1,0 +1,60 @@
+"""The plan: one task per root cause, in the stage where it is due."""
+
+from __future__ import annotations
+
+from runai_compat.gating.plan import plan
+from runai_compat.reports.plans import render
+
+from ..lives import OLD, PLAIN, Track, answering, api, notice
+
+NEW = ("GET /new", PLAIN)
+
+
+def test_operations_with_the_same_replacement_are_one_task() -> None:
+    """Those with nothing named are one more, and say that there was no notice."""
+    track = Track(
+        api(("GET /a", PLAIN), ("GET /b", PLAIN), ("GET /c", PLAIN), NEW),
+        api(NEW, ("GET /more", PLAIN)),
+        notices=[notice(each, "1.1", replaced_by=("/new",)) for each in ("/a", "/b")],
+    )
+    [stage] = plan(track.gate("1.1", "1.2")).stages
+    assert [(each.operations, each.instead) for each in stage.moves] == [
+        (("GET /a", "GET /b"), "GET /new"),
+        (("GET /c",), None),
+    ]
+    assert stage.possible == ("GET /more",)
+    text = render(plan(track.gate("1.1", "1.2")))
+    assert "- [ ] Move to GET /new (deprecated since 1.1) from:\n  - `GET /a`\n  - `GET /b`" in text
+    assert "nothing is named instead (gone without notice):\n  - `GET /c`" in text
+
+
+def test_changes_of_one_rule_are_one_task_with_its_places() -> None:
+    """The hint stands once."""
+
+    def release(kind: str) -> dict[str, object]:
+        schema = {"type": "object", "properties": {n: {"type": kind} for n in ("x", "y")}}
+        return dict(api(("GET /a", answering(schema))))
+
+    found = plan(Track(release("string"), release("integer")).gate("1.1", "1.2"))
+    [stage] = found.stages
+    [change] = stage.changes
+    assert len(change.gated_findings) == 2
+    hint = change.gated_findings[0].finding.rule.hint
+    assert render(found).count(hint) == 1
+
+
+def test_each_deadline_is_told_once_where_it_is_due() -> None:
+    """Deprecated in 1.2, removable from 2.1: under 2.1 if the plan goes there, else under 1.2."""
+    track = Track(api(("GET /a", PLAIN)), api(("GET /a", OLD)), policy="releases = 1")
+    near, far = plan(track.gate("1.1", "1.2")), plan(track.gate("1.1", "2.1"))
+    assert [[e.id for f in s.marked for e in f.entries] for s in near.stages] == [["GET /a"]]
+    assert [len(each.marked) for each in far.stages] == [0, 0, 0]
+    assert [each.release for each in far.stages if each.fading] == ["2.1"]
+
+
+def test_what_is_overdue_may_go_at_any_time() -> None:
+    """It stands before all stages."""
+    track = Track(*[api(("GET /a", OLD), NEW)] * 4, policy="releases = 1")
+    found = plan(track.gate("1.4", "2.0"))
+    assert [[e.id for e in each.entries] for each in found.overdue] == [["GET /a"]]
+    assert "## At any time" in render(found)

@@ -1,0 +1,66 @@
+"""Writes the case folder of every rule: run as `python -m tests.compat.rules.regen`, then read the diff."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from runai_compat.rules import Rule, table
+from runai_compat.vocabulary import Profile
+
+from ..verdicts import verdicts
+from .frames import framed, is_answer
+
+CASES = Path(__file__).with_name("cases")
+
+
+def regenerate() -> None:
+    """One folder per rule: documents from its example, and what comparing them gives."""
+    rules = table()
+    for folder in CASES.iterdir():
+        if folder.name not in rules:
+            shutil.rmtree(folder)
+    for rule in rules.values():
+        _write(rule)
+
+
+def expected(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """What is held: the verdicts forward and backward, and those of the client profile if others."""
+    found: dict[str, Any] = {
+        "forward": verdicts(old, new),
+        "backward": verdicts(new, old),
+    }
+    client = verdicts(old, new, Profile.CLIENT)
+    if client != found["forward"]:
+        found["client"] = client
+    return found
+
+
+def _write(rule: Rule) -> None:
+    folder = CASES / rule.id
+    folder.mkdir(parents=True, exist_ok=True)
+    answer = is_answer(rule)
+    old, new = (
+        framed(rule.area, rule.direction, each, answer=answer) for each in (rule.before, rule.after)
+    )
+    for name, document in (("old", old), ("new", new)):
+        text = yaml.safe_dump(document, sort_keys=False, width=100, default_flow_style=None)
+        (folder / f"{name}.yaml").write_text(text)
+    (folder / "expected.json").write_text(_lines(expected(old, new)))
+
+
+def _lines(runs: dict[str, Any]) -> str:
+    """JSON with one verdict to a line."""
+    lists = (
+        f' "{name}": [' + ",".join(f"\n  {json.dumps(each)}" for each in found) + "]"
+        for name, found in runs.items()
+    )
+    return "{\n" + ",\n".join(lists) + "\n}\n"
+
+
+if __name__ == "__main__":
+    regenerate()

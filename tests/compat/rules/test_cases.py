@@ -1,0 +1,58 @@
+"""Every rule has a case folder, and every rule runs on every case, in all four directions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from runai_compat.rules import table
+
+from ..verdicts import verdicts
+from .regen import expected
+
+CASES = Path(__file__).with_name("cases")
+NAMES = sorted(folder.name for folder in CASES.iterdir())
+
+
+def documents(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The two documents of a case."""
+    old, new = (
+        yaml.safe_load((CASES / name / f"{each}.yaml").read_text()) for each in ("old", "new")
+    )
+    return old, new
+
+
+def test_rules_and_cases_are_the_same() -> None:
+    """A rule without a case, or a case without a rule, is a mistake."""
+    assert set(table()) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_case_gives_what_is_expected(name: str) -> None:
+    """The case shows its own rule, and no other than those that are written down."""
+    old, new = documents(name)
+    found = expected(old, new)
+    assert found == json.loads((CASES / name / "expected.json").read_text())
+    assert name in {rule for run in ("forward", "client") for rule, *_ in found.get(run, ())}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_differs_from_itself(name: str) -> None:
+    """A document compared with itself, or with a copy of itself, gives nothing."""
+    for document in documents(name):
+        assert verdicts(document, document) == []
+        assert verdicts(document, json.loads(json.dumps(document))) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_came_goes_when_the_sides_are_swapped(name: str) -> None:
+    """Forward and backward find as many facts, at the same places."""
+    run = json.loads((CASES / name / "expected.json").read_text())
+    facts = [
+        [each for each in run[way] if each[3] != "info.version"] for way in ("forward", "backward")
+    ]
+    assert len(facts[0]) == len(facts[1])

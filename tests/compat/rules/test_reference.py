@@ -1,0 +1,81 @@
+"""`rules`, `explain` and the documentation page: all made from the rows that judge."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from runai_compat.commands.main import main
+from runai_compat.rules import table
+from runai_compat.rules.reference import render_rule, render_rules, severities
+from runai_compat.vocabulary import Effect, Profile, Severity
+
+PAGE = Path(__file__).parents[3] / "compat" / "RULES.md"
+
+
+def test_the_page_is_made_from_the_rows() -> None:
+    """`runai-compat rules --format markdown --output compat/RULES.md` renews it."""
+    assert PAGE.read_text() == render_rules(table().values(), "markdown")
+
+
+def test_every_rule_has_a_heading_on_the_page() -> None:
+    """Rule id = documentation heading."""
+    headings = {line[4:] for line in PAGE.read_text().splitlines() if line.startswith("### ")}
+    assert headings == set(table())
+
+
+def test_explain_says_what_why_for_whom_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    """One rule in full: title, severity, reason, example, hint."""
+    assert main(["explain", "request-property-became-required"]) == 0
+    said = capsys.readouterr().out
+    assert said.splitlines()[0] == "request-property-became-required"
+    for part in ("severity: breaking", "before", "after", "required: [a]", "-> "):
+        assert part in said
+
+
+def test_explain_of_an_unknown_rule_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    """One clear line, exit code 2."""
+    assert main(["explain", "request-property-became-requierd"]) == 2
+    error = capsys.readouterr().err
+    assert len(error.splitlines()) == 1
+    assert "'request-property-became-required'" in error
+
+
+def test_rules_as_data_say_what_the_rows_do(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each rule with its severity in every profile."""
+    assert main(["rules", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["schema"] == "runai-compat/rules/v1"
+    assert [each["id"] for each in data["rules"]] == list(table())
+    for each in data["rules"]:
+        row = table()[each["id"]]
+        assert each["severity"]["wire"] == severities(row, Profile.WIRE)
+
+
+@pytest.mark.parametrize("rule", table())
+def test_every_row_says_something(rule: str) -> None:
+    """No row without a reason, a hint and an example that shows a difference."""
+    row = table()[rule]
+    assert all(len(text.split()) > 2 for text in (row.title, row.why, row.hint))
+    assert row.before != row.after or row.kind.endswith("-not-raised")
+    assert row.title in render_rule(row, "text")
+
+
+@pytest.mark.parametrize("rule", table())
+def test_severity_is_never_milder_in_a_stricter_profile(rule: str) -> None:
+    """What breaks on the wire breaks a strict reader, and a generated client is not blinder."""
+    row = table()[rule]
+    for effect in Effect:
+        wire = row.severity(effect, Profile.WIRE).rank
+        assert row.severity(effect, Profile.STRICT).rank <= wire
+        assert row.severity(effect, Profile.CLIENT).rank <= wire
+
+
+@pytest.mark.parametrize("rule", table())
+def test_nothing_that_leaves_all_values_breaks(rule: str) -> None:
+    """A row that says that nothing changes for the values must not say that it breaks."""
+    row = table()[rule]
+    if row.effect is Effect.NEITHER:
+        assert row.severity(Effect.NEITHER, Profile.WIRE) is Severity.INFO
