@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -37,3 +38,13 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def digest(data: bytes) -> str:
+    """All 64 hex digits."""
+    return sha256(data).hexdigest()
+
+
+def fingerprint(text: str) -> str:
+    """16 hex digits that stay the same while the text does."""
+    return digest(text.encode("utf-8", "replace"))[:16]

@@ -22,7 +22,7 @@ def _contract(address: str) -> Contract:
     from pathlib import Path
 
     from runai_specs import Contract, make_contract, read_catalog
-    from runai_specs.commands.fetch import default_cache, fetch_at, open_transport
+    from runai_specs.fetch.session import default_cache, fetch_at, open_transport
 
     with open_transport(default_cache()) as transport:
         document = fetch_at(address, read_catalog(), transport).document

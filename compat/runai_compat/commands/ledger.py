@@ -42,7 +42,7 @@ def ledger_command(
 ) -> None:
     """Follow every element through all releases: when it came, was deprecated, went, and on time?"""
     from ..library import ledger
-    from ..lifecycle.selection import select
+    from ..lifecycle.queries import select
     from ..reports import Options
     from ..reports.ledgers import render
 

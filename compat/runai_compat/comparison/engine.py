@@ -16,7 +16,7 @@ from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step
 from runai_specs.openapi.operations import resolved
 
 from ..vocabulary import Effect
-from .defaults import of_default
+from .annotations import of_default
 from .equivalence import Equivalence
 from .facts import Fact, Link, Pair
 from .objects import QuietMembers, of_object, of_same_object

@@ -9,8 +9,7 @@ from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ADDITIONAL, pattern_step, property_step
 
 from ..vocabulary import Effect
-from .annotations import of_marks
-from .defaults import of_default
+from .annotations import of_default, of_marks
 from .facts import Fact, Link, Pair
 from .renames import moved_member, renamed_member
 from .schema_view import SchemaView, reference_of

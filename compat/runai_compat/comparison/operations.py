@@ -10,9 +10,8 @@ from runai_specs.openapi.locations import parameter_place, path_parameters
 from runai_specs.openapi.operations import Operation, Raw
 
 from ..vocabulary import Direction, Effect
-from .annotations import of_marks
+from .annotations import of_default, of_marks
 from .content import Contents
-from .defaults import of_default
 from .engine import Comparison
 from .facts import Fact, Link, Pair
 from .renames import renamed_member

@@ -12,8 +12,8 @@ from runai_specs.catalog.model import Coverage
 from ..comparison.compare import Change, diff
 from ..vocabulary import Direction, Profile, Severity
 from .judge import Pointers, Witness, judge
+from .locate import pointers
 from .model import Report, Side
-from .origins import pointers
 from .semver import of_version
 from .sunset import Notice, weigh
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from runai_specs import digest
+from runai_specs import files
 from runai_specs.errors import UnknownNameError
 
 from ..comparison.compare import Change, Use
@@ -77,7 +77,7 @@ def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str])
         change.after,
     )
     text = _ENCODER.encode([*what, *releases])
-    return digest.fingerprint(text)
+    return files.fingerprint(text)
 
 
 _ENCODER = json.JSONEncoder(sort_keys=True, default=str)

@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from runai_specs.digest import fingerprint
 from runai_specs.errors import UnknownNameError
+from runai_specs.files import fingerprint
 from runai_specs.openapi.locations import operation_key
 
 from ..findings.compare import Terms, compare

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from runai_specs.digest import fingerprint
+from runai_specs.files import fingerprint
 
 from ..findings.model import Position
 from ..rules import Rule

@@ -11,8 +11,7 @@ from pathlib import Path
 import jinja2
 
 from ..docs.readme_examples import examples
-from ..docs.recipes import recipes
-from ..docs.scripts import scripts
+from ..docs.recipes import recipes, scripts
 from ..emit.client import Client
 from ..emit.constraints import constraints
 from ..emit.endpoints import TEMPLATES

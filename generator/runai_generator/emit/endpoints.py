@@ -17,7 +17,7 @@ from runai_specs.errors import ToolkitError
 
 from ..prepare import OperationFacts, Prepared
 from ..prepare.projection import project
-from .iterators import without
+from .pagination import without
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

@@ -11,8 +11,7 @@ from ..metadata.upstream_text import Background
 from ..prepare import OperationFacts, ParameterFacts, Prepared
 from . import docstrings
 from . import media_types as media
-from .iterators import Argument, Pages, pages_of
-from .pagination import listing
+from .pagination import Argument, Pages, listing, pages_of
 from .types import ANY, Annotations, join, without_none
 
 _PLACES = (

@@ -19,8 +19,7 @@ from ..metadata.upstream_text import Words
 from ..naming import identifiers as names
 from ..prepare import Prepared
 from ..prepare.relax import relaxed
-from .deprecated_fields import marked
-from .deprecated_members import deprecated_members
+from .deprecated_members import deprecated_members, marked
 
 CORE = "_core.model"
 _PACKAGE = "generated_client"  # stands for the real one, whose modules are imported relatively

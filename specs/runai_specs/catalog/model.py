@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..digest import digest
 from ..errors import StaleFileError, ToolkitError, UnknownNameError
+from ..files import digest
 from .local_contracts import checked_name
 
 DATA = Path(__file__).parents[1] / "data"

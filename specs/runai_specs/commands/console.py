@@ -11,9 +11,13 @@ import click
 from ..errors import ToolkitError
 from ..files import write_all, write_whole
 
-__all__ = ["FAILED", "OK", "USAGE", "run", "write_all", "write_whole"]
+__all__ = ["FAILED", "OK", "USAGE", "OptionConflictError", "run", "write_all", "write_whole"]
 
 OK, FAILED, USAGE = 0, 1, 2
+
+
+class OptionConflictError(ToolkitError):
+    """Options that do not go together."""
 
 
 def run(command: click.Command, argv: Sequence[str] | None = None) -> int:

@@ -9,22 +9,20 @@ from typing import TYPE_CHECKING
 import click
 
 from ..catalog.model import DATA, Release, read_catalog
-from .console import OK
-from .fetch import OptionConflictError
+from .console import OK, OptionConflictError
+from .options import FOLDER
 
 if TYPE_CHECKING:
     from ..pins.pin import Made
 
-_folder = click.Path(path_type=Path, file_okay=False)
-
 
 @click.command("pin")
 @click.argument("releases", nargs=-1, metavar="[RELEASE]...")
-@click.option("--mirror", type=_folder, help="Folder with RELEASE.json documents.")
+@click.option("--mirror", type=FOLDER, help="Folder with RELEASE.json documents.")
 @click.option("--from", "address", metavar="URL|PATH", help="Where one RELEASE's document is.")
 @click.option("--source", help="Which of the catalog's sources has one RELEASE's document.")
-@click.option("--cache", type=_folder, help="Folder of the cache.  [default: the user's]")
-@click.option("--data", type=_folder, default=DATA, help="Folder of catalog, lock and pins.")
+@click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
+@click.option("--data", type=FOLDER, default=DATA, help="Folder of catalog, lock and pins.")
 def pin_command(
     releases: tuple[str, ...],
     mirror: Path | None,
@@ -63,7 +61,7 @@ def _adopted(
     from ..catalog.edit import Taken
     from ..pins.adoption import adopt, checked
     from ..pins.lock import sha256
-    from ..pins.published import read_published
+    from ..pins.reread import read_published
 
     reading = read_published(read_catalog(data), checked(release), address, name, cache)
     for note in reading.notes:

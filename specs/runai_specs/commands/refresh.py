@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,27 +10,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..catalog.model import DATA, Release, read_catalog
-from .console import OK
-from .fetch import OptionConflictError
+from .console import OK, OptionConflictError
+from .options import FOLDER, print_json, text_or_json
 
 if TYPE_CHECKING:
     from ..pins.refresh import Refreshed
     from ..pins.reread import Reading
 
-_folder = click.Path(path_type=Path, file_okay=False)
-
 
 @click.command("refresh")
 @click.argument("release")
-@click.option("--mirror", type=_folder, help="Read the document from this folder.")
+@click.option("--mirror", type=FOLDER, help="Read the document from this folder.")
 @click.option("--from", "address", metavar="URL|PATH", help="A control plane, document or folder.")
 @click.option("--source", help="Which of the catalog's sources, or formats, to read.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Its day.  [default: today]")
-@click.option("--cache", type=_folder, help="Folder of the cache.  [default: the user's]")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-@click.option("--data", type=_folder, default=DATA, help="Folder of catalog, lock and pins.")
+@click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
+@text_or_json
+@click.option("--data", type=FOLDER, default=DATA, help="Folder of catalog, lock and pins.")
 def refresh_command(
     release: str,
     mirror: Path | None,
@@ -51,8 +46,8 @@ def refresh_command(
 
     Nothing is written when the API has not changed.
     """
-    from ..pins.published import read_published
     from ..pins.refresh import refresh, refreshable
+    from ..pins.reread import read_published
 
     if mirror and (address or source):
         raise OptionConflictError(
@@ -71,8 +66,7 @@ def refresh_command(
 
 
 def _mirrored(release: Release, mirror: Path) -> Reading:
-    from ..pins.published import address_of
-    from ..pins.reread import from_mirror
+    from ..pins.reread import address_of, from_mirror
 
     alone = replace(release, upstream=None)  # its own document, not that of another release
     reading = from_mirror(mirror)(alone)
@@ -84,7 +78,7 @@ def _show(done: Refreshed, reading: Reading, form: str) -> None:
     from ..pins.drift import counted
 
     if form == "json":
-        click.echo(json.dumps(_report(done, reading), indent=1, ensure_ascii=False))
+        print_json(_report(done, reading))
         return
     for note in (*reading.notes, *oddities(reading.document)):
         click.echo(f"note: {done.release}: {note}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -11,28 +10,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..catalog.model import DATA, read_catalog
-from .console import FAILED, OK, USAGE
-from .fetch import OptionConflictError
+from .console import FAILED, OK, USAGE, OptionConflictError
+from .options import FOLDER, print_json, text_or_json
 
 if TYPE_CHECKING:
     from ..pins.reread import Reread
     from ..pins.verify import Verification
 
-_folder = click.Path(path_type=Path, file_okay=False)
-
 
 @click.command("verify")
 @click.argument("releases", nargs=-1, metavar="[RELEASE]...")
-@click.option("--mirror", type=_folder, help="Read the documents again from this folder.")
+@click.option("--mirror", type=FOLDER, help="Read the documents again from this folder.")
 @click.option(
     "--remote", is_flag=True, help="Read the documents again from where they are published."
 )
 @click.option("--source", help="With --remote: which of the catalog's sources to read.")
-@click.option("--cache", type=_folder, help="With --remote: folder of the cache.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-@click.option("--data", type=_folder, default=DATA, help="Folder of catalog, lock and pins.")
+@click.option("--cache", type=FOLDER, help="With --remote: folder of the cache.")
+@text_or_json
+@click.option("--data", type=FOLDER, default=DATA, help="Folder of catalog, lock and pins.")
 def verify_command(
     releases: tuple[str, ...],
     mirror: Path | None,
@@ -57,9 +52,7 @@ def verify_command(
     with ExitStack() as stack:
         found = verify(releases, data, _reread(stack, data, mirror, remote, source, cache))
     if form == "json":
-        click.echo(
-            json.dumps(report(found, reread=bool(mirror or remote)), indent=1, ensure_ascii=False)
-        )
+        print_json(report(found, reread=bool(mirror or remote)))
     else:
         _print(found)
     for each in found.unread:
@@ -114,8 +107,8 @@ def _reread(
 
         return from_mirror(mirror)
     if remote:
-        from ..pins.published import from_sources
-        from .fetch import default_cache, open_transport
+        from ..fetch.session import default_cache, open_transport
+        from ..pins.reread import from_sources
 
         transport = stack.enter_context(open_transport(cache or default_cache()))
         return from_sources(read_catalog(data), transport, source)

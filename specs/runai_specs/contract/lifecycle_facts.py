@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..openapi.object_model import METHODS
 from .composition import Composition
-from .cues import is_worth_reading
+from .sentences import is_worth_reading
 
 if TYPE_CHECKING:
     from .sentences import Mention, Remark

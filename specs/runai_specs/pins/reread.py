@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from ..catalog.model import Coverage, Release
 from ..contract.build import make_contract, parse
@@ -14,6 +15,11 @@ from ..openapi.validation import read
 from .drift import ADDED, Drift, compare
 from .lock import sha256
 from .pin import NoDocumentError, find
+
+if TYPE_CHECKING:
+    from ..catalog.model import Catalog, Release
+    from ..fetch.sources.source import Fetched
+    from ..fetch.transport.http import HttpTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +75,54 @@ def notes_of(release: Release, reading: Reading, drift: Drift) -> Iterator[str]:
     pinned = release.upstream.sha256 if release.upstream else None
     if release.coverage is Coverage.FULL and not drift.changes and drift.sha256 != pinned:
         yield f"{reading.source} has other bytes than were pinned, but says the same of the API"
+
+
+def from_sources(catalog: Catalog, transport: HttpTransport, name: str | None) -> Reread:
+    """Documents read from where the catalog says they are published, whatever they are now.
+
+    name is that of a source; without it, each is read from where it was pinned.
+    """
+    from ..fetch.origins import source_of
+    from ..fetch.session import fetch_from
+
+    def reread(release: Release) -> Reading:
+        source = replace(source_of(catalog, release, name), sha256=None)
+        return _reading(fetch_from(source, transport))
+
+    return reread
+
+
+def read_published(
+    catalog: Catalog, release: Release, address: str | None, name: str | None, cache: Path | None
+) -> Reading:
+    """A release's document at an address (URL or path), or else at the catalog's source of that name.
+
+    Its bytes are kept in the cache, as by `fetch`. What it was pinned from plays no part.
+    """
+    from ..fetch.origins import for_release, source_at, source_of
+    from ..fetch.session import default_cache, fetch_from, keep, open_transport
+
+    cache = cache or default_cache()
+    with open_transport(cache) as transport:
+        if address:
+            source = for_release(source_at(address, transport, catalog, name=name), release)
+        else:
+            source = source_of(catalog, replace(release, upstream=None), name)
+        fetched = fetch_from(source, transport)
+    keep(fetched, release, None, cache / "documents")
+    reading = _reading(fetched)
+    return replace(reading, source=address_of(reading.source))
+
+
+def address_of(place: str) -> str:
+    """A place as it can be committed: no name or password in it, and of a path only the file."""
+    if not place.startswith(("http://", "https://")):
+        return f"file:{Path(place).name}"
+    parts = urlsplit(place)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _reading(fetched: Fetched) -> Reading:
+    notes = tuple(f"conflict: {each}" for each in fetched.conflicts)
+    merged = len(fetched.pages) > 1
+    return Reading(fetched.url, fetched.content, fetched.document, notes, merged)

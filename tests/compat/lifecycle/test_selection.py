@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runai_compat.lifecycle.selection import select
+from runai_compat.lifecycle.queries import select
 from runai_specs.errors import UnknownNameError
 
 from ..lives import OLD, PLAIN, Track, api, notice

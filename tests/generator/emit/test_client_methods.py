@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from runai_generator.emit.client import client
-from runai_generator.emit.iterators import without
 from runai_generator.emit.methods import Argument, Method, method
+from runai_generator.emit.pagination import without
 from runai_generator.emit.types import Annotations, join
 from runai_generator.metadata.reference_pages import Reference
 from runai_generator.metadata.upstream_text import Background

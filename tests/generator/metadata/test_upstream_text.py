@@ -103,7 +103,7 @@ def test_a_release_whose_document_was_not_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One line, which says how to fetch it; nothing is built, nothing recorded."""
-    monkeypatch.setattr("runai_specs.commands.fetch.default_cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr("runai_specs.fetch.session.default_cache", lambda: tmp_path / "cache")
     command = ["build", "2.24", "--docs", "upstream", "--output", str(tmp_path / "out")]
     assert main(command) == 2
     said = capsys.readouterr().err.strip()

@@ -87,7 +87,9 @@ def test_the_contract_means_what_the_upstream_document_says(release: str) -> Non
 
 @pytest.mark.parametrize("name", AWKWARD)
 def test_awkward_documents_keep_their_meaning_but_for_what_notes_own_up_to(name: str) -> None:
-    contract = yaml.safe_load((HERE.parent / "awkward" / f"{name}.yaml").read_text(encoding="utf-8"))
+    contract = yaml.safe_load(
+        (HERE.parent / "awkward" / f"{name}.yaml").read_text(encoding="utf-8")
+    )
     prepared = prepare(contract, source=name)
     outcome = compare(contract, prepared, at_least=1_000)
     assert outcome.compared >= 1_000

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from runai_specs.catalog.edit import Taken, with_snapshot
-from runai_specs.catalog.entry_text import CatalogEditError
+from runai_specs.catalog.edit import CatalogEditError, Taken, with_snapshot
 from runai_specs.catalog.model import read_catalog
 from runai_specs.commands.main import main
 from runai_specs.documents import load

@@ -1,0 +1,83 @@
+"""`runai-generate build`: the clients of releases, or of any OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from runai_specs.commands.console import OK
+
+from ..build import build_requests
+from ..build.build import Order
+from ..project import manifest
+from .options import FOLDER, OUTPUT, build_clients
+
+
+@click.command("build")
+@click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
+@click.option(
+    "--output", type=FOLDER, default=None, help="Where the project folders go; default: generated."
+)
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    help="An OpenAPI document, JSON or YAML, instead of releases.",
+)
+@click.option("--name", help="The import package for --from; output becomes its project folder.")
+@click.option(
+    "--docs",
+    type=click.Choice(["own", "upstream"]),
+    default="own",
+    show_default=True,
+    help="Whose sentences docstrings have; upstream's are in documents that were fetched.",
+)
+@click.option(
+    "--manifest", "write", is_flag=True, help="Record what was built in OUTPUT/manifest.json."
+)
+def build_command(
+    releases: Sequence[str],
+    output: Path | None,
+    source: Path | None,
+    name: str | None,
+    docs: str,
+    write: bool,
+) -> int:
+    """Build the client of each RELEASE; by default of those the catalog marks for clients."""
+    folder, upstream = output or OUTPUT, docs == "upstream"
+    if upstream and write:
+        raise click.UsageError("--manifest records clients without upstream's words")
+    wanted = _wanted(releases, source, name, output, upstream)
+    built = build_clients(wanted)
+    if write:
+        manifest.record(folder, wanted, built)
+        click.echo(f"{folder / manifest.NAME}: recorded {len(built)} clients")
+    return OK
+
+
+def _wanted(
+    releases: Sequence[str],
+    source: Path | None,
+    name: str | None,
+    output: Path | None,
+    upstream: bool,
+) -> list[Order]:
+    if source is None:
+        if name is not None:
+            raise click.UsageError("--name goes with --from FILE; a release has its own name")
+        fetched = _fetched() if upstream else None
+        return build_requests.of_releases(releases, output or OUTPUT, fetched)
+    if releases:
+        raise click.UsageError(f"--from builds one document; leave out {' '.join(releases)}")
+    if name is None or output is None:
+        raise click.UsageError("--from FILE needs --name NAME and --output DIR")
+    return [build_requests.of_file(source, name, output, with_words=upstream)]
+
+
+def _fetched() -> Path:
+    """Where `runai-specs fetch` keeps raw documents."""
+    from runai_specs.fetch.session import default_cache
+
+    return default_cache() / "documents"

@@ -1,0 +1,26 @@
+"""`runai-generate check`: are the clients what the manifest says?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from runai_specs.commands.console import FAILED, OK
+
+from ..build import build_requests
+from ..project import manifest
+from .options import FOLDER, OUTPUT, build_clients
+
+
+@click.command("check")
+@click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
+@click.option("--output", type=FOLDER, default=OUTPUT, show_default=True)
+def check_command(releases: Sequence[str], output: Path) -> int:
+    """Build the clients where they are not up to date, and compare them with OUTPUT/manifest.json."""
+    wanted = build_requests.of_releases(releases, output)
+    differences = list(manifest.differences(output, wanted, build_clients(wanted)))
+    for each in differences:
+        click.echo(each)
+    return FAILED if differences else OK

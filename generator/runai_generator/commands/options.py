@@ -1,0 +1,31 @@
+"""Options and steps that several commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ..build import extras, progress
+from ..build.build import Built, Order
+from ..build.worker_pool import build_all
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+OUTPUT = Path("generated")
+DIST = Path("dist")
+
+
+def build_clients(wanted: Sequence[Order]) -> list[Built]:
+    """The clients, built where they are not up to date, with progress on stderr."""
+    extras.expect("build")
+    plain = bool(os.environ.get("CI") or os.environ.get("NO_COLOR"))
+    with progress.chosen(click.echo, sys.stderr, plain) as shown:
+        return build_all(wanted, shown.step, shown.done)
+
+
+def in_source_folder() -> bool:
+    """Whether this is the toolkit's own folder, so that the toolkit is one of the projects."""
+    return Path("generator/runai_generator").is_dir()

@@ -1,0 +1,37 @@
+"""`runai-generate publish`: what `wheels` built, uploaded to a package index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from runai_specs.commands.console import OK
+
+from ..build import build_requests, extras
+from .options import DIST, FOLDER, OUTPUT, in_source_folder
+
+
+@click.command("publish")
+@click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
+@click.option(
+    "--repository-url",
+    required=True,
+    envvar="TWINE_REPOSITORY_URL",
+    help="The upload address of a package index; credentials are twine's: TWINE_USERNAME, …",
+)
+@click.option(
+    "--dist", type=FOLDER, default=DIST, show_default=True, help="Where the archives are built."
+)
+@click.option("--clients", type=FOLDER, default=OUTPUT, show_default=True)
+def publish_command(releases: Sequence[str], repository_url: str, dist: Path, clients: Path) -> int:
+    """Upload what `wheels` built, if it is what committed sources give; skip what is there."""
+    extras.expect("wheels", "publish")
+    from ..publish.preflight import publication
+    from ..publish.upload import upload
+
+    source = Path() if in_source_folder() else None
+    files = publication(build_requests.of_releases(releases, clients), clients, dist, source)
+    upload(files, repository_url, done=lambda file, what: click.echo(f"{file.name}: {what}"))
+    return OK

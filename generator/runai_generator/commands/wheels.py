@@ -1,0 +1,37 @@
+"""`runai-generate wheels`: wheel and sdist of each client, and of the toolkit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from runai_specs.commands.console import OK
+
+from ..build import build_requests, extras
+from .options import DIST, FOLDER, OUTPUT, build_clients, in_source_folder
+
+
+@click.command("wheels")
+@click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
+@click.option("--output", type=FOLDER, default=DIST, show_default=True)
+@click.option(
+    "--clients",
+    type=FOLDER,
+    default=OUTPUT,
+    show_default=True,
+    help="Where the clients are built.",
+)
+def wheels_command(releases: Sequence[str], output: Path, clients: Path) -> int:
+    """Build wheel and sdist of each client, and of the toolkit when run in its source folder."""
+    from ..publish import wheels as archives
+
+    extras.expect("wheels")
+    projects = [
+        built.folder for built in build_clients(build_requests.of_releases(releases, clients))
+    ]
+    if in_source_folder():
+        projects.append(Path())
+    archives.build(projects, output, done=lambda path: click.echo(str(path)))
+    return OK
