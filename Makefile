@@ -22,10 +22,11 @@ test: $(READY)  ## run all tests
 prism: $(READY)  ## of the tests only those against Prism (they need npm)
 	@$(BIN)/python -m pytest -q -m prism tests/clients/test_prism.py
 
-check: $(READY)  ## lint, formatting and types
+check: $(READY)  ## lint, formatting, types, and which room may import which
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 wheels: $(READY)  ## wheel and sdist of every client and of the toolkit, into dist/
 	@$(BIN)/runai-generate wheels $(RELEASES)
@@ -39,7 +40,7 @@ bench: $(READY)  ## measure the targets against peers (WHAT=clients or WHAT=comp
 regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json, lifecycle.json, …
 	@$(BIN)/python -m runai_generator.maintenance.breaks_json
 	@$(BIN)/runai-generate build --manifest
-	@$(BIN)/python -m runai_compat.lifecycle.record
+	@$(BIN)/python -m runai_compat.maintenance.lifecycle_json
 	@$(BIN)/python -m runai_generator.maintenance.methods_index
 
 lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3.11 and newer

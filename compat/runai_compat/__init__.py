@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .findings.model import Finding, Report
     from .gating.accepted import Acceptance
-    from .gating.gate import GatedFinding, GateResult, PendingRemoval, Reason
+    from .gating.gate import GateResult
+    from .gating.model import GatedFinding, PendingRemoval, Reason
     from .gating.plan import Plan
     from .library import audit, diff, gate, ledger, plan, usage
     from .lifecycle.audit import Audit

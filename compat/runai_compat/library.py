@@ -23,7 +23,8 @@ from .findings.locate import placed
 from .findings.model import Report
 from .gating import gate as gating
 from .gating.accepted import Acceptance
-from .gating.gate import GateResult, Reason
+from .gating.gate import GateResult
+from .gating.model import Reason
 from .inputs import Input, read_input
 from .lifecycle import ledger as lives
 from .lifecycle import policy

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator.build.build import Order
 from runai_generator.build.build_requests import of_releases
+from runai_generator.project.model import Order
 from runai_specs import load, read_catalog
 
 RELEASES = [release.name for release in read_catalog().clients]

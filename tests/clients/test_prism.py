@@ -22,9 +22,9 @@ import pytest
 from prism import Prism, prism_command
 from wire_contract import Contract
 
-from runai_generator.build.build import Order
 from runai_generator.build.build_requests import of_releases
 from runai_generator.interface import Interface, Method, read
+from runai_generator.project.model import Order
 from runai_specs import load, read_catalog
 from runai_specs.catalog.model import DATA, Release
 

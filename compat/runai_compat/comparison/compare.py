@@ -9,10 +9,10 @@ from runai_specs.openapi.operations import Operation, Surface, surface
 
 from ..vocabulary import Effect
 from .engine import Comparison
-from .facts import Fact, Pair
+from .facts import Fact, Pair, Rename
 from .operations import Calls
 from .pairing import aligned
-from .renames import Rename, Successors
+from .renames import Successors
 from .use_sites import Change, Use, mark_changed, spread
 
 __all__ = ["Change", "Rename", "Use", "diff"]

@@ -7,12 +7,23 @@ as fast, and its class too, which every start of a command pays for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runai_specs.openapi.lifecycle_marks import Stability
 
 from ..vocabulary import Direction, Effect
-from .renames import Rename
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """What something that is gone may be called now; confidence from 0 to 1."""
+
+    to: str
+    confidence: float
+    evidence: tuple[str, ...]
 
 
 class Fact(NamedTuple):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from runai_specs.openapi.locations import wire_path
 from runai_specs.openapi.operations import Operation
+
+from .facts import Rename
 
 if TYPE_CHECKING:
     from .engine import Comparison
@@ -22,15 +23,6 @@ _TELLING = frozenset(
     {"properties", "enum", "format", "pattern", "items", "allOf", "oneOf", "anyOf"}
 )
 _VERSION = re.compile(r"/v\d+[a-z0-9]*(?=/)")
-
-
-@dataclass(frozen=True, slots=True)
-class Rename:
-    """What something that is gone may be called now; confidence from 0 to 1."""
-
-    to: str
-    confidence: float
-    evidence: tuple[str, ...]
 
 
 Clue = tuple[float, str]  # how much it counts, and what it is

@@ -11,8 +11,7 @@ from runai_specs.openapi.lifecycle_marks import Stability
 from runai_specs.openapi.operations import Operation
 
 from ..vocabulary import Direction, Effect
-from .facts import Fact, Link, Pair
-from .renames import Rename
+from .facts import Fact, Link, Pair, Rename
 
 
 class Use(NamedTuple):

@@ -27,7 +27,7 @@ from ..vocabulary import Direction
 
 if TYPE_CHECKING:
     from ..findings.model import Finding
-    from .gate import PendingRemoval
+    from .model import PendingRemoval
 
 _LEAVING_OUT = frozenset(
     {

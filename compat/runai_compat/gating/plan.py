@@ -10,7 +10,8 @@ from ..lifecycle.history import Kind
 from ..lifecycle.ledger import Entry
 from ..lifecycle.policy import Moment
 from ..vocabulary import Severity
-from .gate import GatedFinding, GateResult, PendingRemoval
+from .gate import GateResult
+from .model import GatedFinding, PendingRemoval
 
 
 @dataclass(frozen=True, slots=True)

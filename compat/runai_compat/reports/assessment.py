@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from ..findings.model import Finding, Position, Report
 from ..gating.accepted import Acceptance
-from ..gating.gate import GatedFinding, GateResult, PendingRemoval, Reason
+from ..gating.gate import GateResult
 from ..gating.impact import Impact, Touch
+from ..gating.model import GatedFinding, PendingRemoval, Reason
 from ..lifecycle.ledger import Entry, Ledger
 from ..scanning.sites import CallSite
 from ..vocabulary import Severity

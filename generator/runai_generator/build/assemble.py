@@ -18,7 +18,7 @@ from ..emit.endpoints import TEMPLATES
 from ..emit.models import Models
 from ..prepare import Prepared
 from ..project.identity import Identity
-from .build import MARKER
+from ..project.model import MARKER
 
 _RENDERED = ("README.md", "pyproject.toml")
 CORE = Path(__file__).parents[1] / "runtime" / "_core"

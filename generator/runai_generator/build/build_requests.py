@@ -11,8 +11,8 @@ from runai_specs.catalog.model import DATA, Catalog, Release
 from runai_specs.errors import ToolkitError
 
 from ..project.identity import of_document, of_own, of_release
+from ..project.model import Order
 from ..project.stamp import installed_version
-from .build import Order
 
 TOOLKIT = "runai-api-toolkit"
 

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
-from .build import STEPS, Built, Order
+from ..project.model import Built, Order
+from .build import STEPS
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing.queues import SimpleQueue
 
-from .build import Built, Order, build, up_to_date
+from ..project.model import Built, Order
+from .build import build, up_to_date
 
 Report = Callable[[Order, str], None]
 _GLANCE = 0.1  # seconds between two looks at what the processes tell

@@ -16,9 +16,9 @@ from typing import Any
 from runai_specs.errors import ToolkitError
 from runai_specs.openapi.effective_schema import Schemas
 
-from ..build.build import PROJECT_FILES
 from ..emit.media_types import is_json
 from ..project.identity import Identity
+from ..project.model import PROJECT_FILES
 from .ast_allowlist import kind_of, unexpected
 from .generated_inventory import Found, take
 

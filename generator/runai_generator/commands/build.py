@@ -10,8 +10,8 @@ import click
 from runai_specs.commands.console import OK
 
 from ..build import build_requests
-from ..build.build import Order
 from ..project import manifest
+from ..project.model import Order
 from .options import FOLDER, OUTPUT, build_clients
 
 

@@ -11,8 +11,9 @@ import click
 from runai_specs.commands.console import OK, write_whole
 
 from ..build import build_requests, extras, progress
-from ..build.build import Built, Order, up_to_date
+from ..build.build import up_to_date
 from ..build.worker_pool import build_all
+from ..project.model import Built, Order
 from .options import FOLDER, OUTPUT
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from ..build import extras, progress
-from ..build.build import Built, Order
 from ..build.worker_pool import build_all
+from ..project.model import Built, Order
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 OUTPUT = Path("generated")

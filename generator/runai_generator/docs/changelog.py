@@ -16,13 +16,13 @@ from runai_specs import load
 from runai_specs.catalog.model import Api, Release
 from runai_specs.openapi.locations import operation_key
 
+from .. import identifiers as names
 from ..emit.deprecated_members import Reader, deprecated_members
 from ..interface.change import Change
+from ..interface.recorded import recorded
 from ..interface.report import markdown_line
-from ..maintenance.breaks_json import recorded
 from ..metadata.deprecations import release_before
 from ..metadata.upstream_text import Background
-from ..naming import identifiers as names
 from ..naming import load_table, operation_names
 from ..prepare import OperationFacts, Prepared, operations
 

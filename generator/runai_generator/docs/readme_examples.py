@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .. import identifiers as names
 from ..emit.client import Client
 from ..emit.methods import Argument, Method
 from ..emit.types import PREFIX
-from ..naming import identifiers as names
 from ..prepare import OperationFacts, Prepared
 
 _MOST_FIELDS = 3

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..build.build import MARKER
+from .. import identifiers as names
 from ..emit.client import Client
 from ..emit.formatting import format_pieces
 from ..emit.methods import Method
 from ..emit.types import PREFIX
-from ..naming import identifiers as names
 from ..prepare import OperationFacts, Prepared
 from ..project.identity import Identity
+from ..project.model import MARKER
 from .sample_values import Wanted, Writer
 
 _CREATE_TRAINING: Wanted = {

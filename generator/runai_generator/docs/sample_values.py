@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from .. import identifiers as names
 from ..emit.types import PREFIX
-from ..naming import identifiers as names
 from ..prepare import Prepared
 
 Wanted: TypeAlias = Mapping[str, "Wanted"]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .. import identifiers as names
 from ..metadata.upstream_text import Background
-from ..naming import identifiers as names
 from ..prepare import OperationFacts, Prepared
 from ..project.identity import Identity
 from .endpoints import endpoints

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 from runai_specs.openapi.locations import Way, operation_key, read_way
 
+from .. import identifiers as names
 from ..metadata.deprecations import Notice, Notices
-from ..naming import identifiers as names
 from ..prepare import Prepared
 from . import prose
 

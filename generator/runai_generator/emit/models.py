@@ -14,9 +14,9 @@ from typing import Any
 
 from runai_specs.errors import ToolkitError
 
+from .. import identifiers as names
 from ..metadata.deprecations import Notices
 from ..metadata.upstream_text import Words
-from ..naming import identifiers as names
 from ..prepare import Prepared
 from ..prepare.relax import relaxed
 from .deprecated_members import deprecated_members, marked

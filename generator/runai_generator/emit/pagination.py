@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..naming import identifiers as names
+from .. import identifiers as names
 from ..prepare import OperationFacts, ParameterFacts
 from .types import Annotations
 

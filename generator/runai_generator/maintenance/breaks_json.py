@@ -1,6 +1,6 @@
 """What breaks code between the clients of two releases in turn, as it is committed: CHANGELOGs say it.
 
-`python -m runai_generator.interface.record` writes the file of every API that has clients to compare;
+`python -m runai_generator.maintenance.breaks_json` writes the file of every API that has clients to compare;
 one line per change, so that a new name can be reviewed. A test holds the files against the clients.
 """
 
@@ -9,30 +9,11 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..interface.change import Change, Kind
-
-SCHEMA = "runai-generate/breaks/v1"
-NAME = "breaks.json"
-_DATA = Path(__file__).parents[1] / "data"
-
-
-@cache
-def recorded(api: str) -> Mapping[str, tuple[Change, ...]]:
-    """Release -> what breaks code that was written for the client of the release before it."""
-    path = file_of(api)
-    if not path.is_file():
-        return {}
-    found: Mapping[str, Any] = json.loads(path.read_bytes())["releases"]
-    return {release: tuple(map(_change, each["changes"])) for release, each in found.items()}
-
-
-def file_of(api: str) -> Path:
-    """Where the record of an API is."""
-    return _DATA / api / NAME
+from ..interface.change import Change
+from ..interface.recorded import SCHEMA, file_of
 
 
 def pairs(api: str) -> list[tuple[str, str]]:
@@ -74,10 +55,6 @@ def _row(change: Change) -> Mapping[str, Any]:
     row = {"kind": change.kind.value, "element": change.element}
     values = {"before": change.before, "after": change.after}
     return {**row, **{name: value for name, value in values.items() if value is not None}}
-
-
-def _change(row: Mapping[str, str]) -> Change:
-    return Change(Kind(row["kind"]), row["element"], row.get("before"), row.get("after"), True)
 
 
 def _dumped(value: object) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from .. import identifiers as names
 from ..prepare import Prepared
-from . import identifiers as names
 from .sites import class_at, operation_key, roots
 from .table import Table
 

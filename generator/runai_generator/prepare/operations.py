@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..naming import identifiers as names
+from .. import identifiers as names
 from . import media, parameters
 from .facts import OperationFacts
 from .intake import Pointer

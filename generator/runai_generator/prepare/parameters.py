@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from ..naming import identifiers as names
+from .. import identifiers as names
 from .facts import ParameterFacts
 from .media import content_of, schema_of
 from .reading import Reader, listed

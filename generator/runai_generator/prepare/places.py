@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..naming import identifiers as names
+from .. import identifiers as names
 from .intake import Pointer
 
 _ENDINGS = {"schemas": "", "responses": "Response", "requestBodies": "Body", "parameters": ""}

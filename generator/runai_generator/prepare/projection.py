@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..naming import identifiers as names
+from .. import identifiers as names
 from .facts import OperationFacts, ParameterFacts, Prepared
 from .media import essence, is_json
 from .parameters import TEMPLATE

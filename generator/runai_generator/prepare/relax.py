@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from ..naming import identifiers as names
+from .. import identifiers as names
 from .facts import Prepared
 from .narrowing import narrow, narrowed
 from .scalars import Json

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from runai_specs.errors import InvalidDocumentError
 from runai_specs.openapi.effective_schema import Effective, Raw
 
-from ..naming import identifiers as names
+from .. import identifiers as names
 from .places import component_of
 from .reading import Reader
 from .scalars import Json, constrained, constraints, property_facts

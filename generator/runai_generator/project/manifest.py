@@ -11,7 +11,7 @@ from typing import Any
 from runai_specs.commands.console import write_whole
 from runai_specs.errors import StaleFileError
 
-from ..build.build import Built, Order
+from .model import Built, Order
 from .stamp import installed_version
 
 SCHEMA = "runai-generate/manifest/v1"

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from runai_specs.errors import ToolkitError
 
-from ..build.build import Built, Order, up_to_date
+from ..build.build import up_to_date
 from ..project import manifest
+from ..project.model import Built, Order
 from ..project.stamp import read_stamp
 from . import wheels
 

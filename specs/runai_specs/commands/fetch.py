@@ -14,7 +14,7 @@ from .console import FAILED, OK, OptionConflictError
 from .options import FOLDER, print_json, text_or_json
 
 if TYPE_CHECKING:
-    from ..fetch.sources.source import Fetched, Source
+    from ..fetch.model import Fetched, Source
     from ..fetch.transport.http import HttpTransport
 
 

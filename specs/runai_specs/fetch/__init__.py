@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .errors import FetchError
     from .mirror import find_in_mirror, write_mirror
-    from .sources.registry import fetch
-    from .sources.source import (
+    from .model import (
         Answer,
         Conflict,
         Fetched,
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
         Source,
         Transport,
     )
+    from .sources.registry import fetch
 
 __all__ = [
     "Answer",
@@ -49,7 +49,7 @@ def __getattr__(name: str) -> Any:
     """Names of the package, imported when they are first used: commands start fast."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_LAZY.get(name, 'sources.source')}", __name__), name)
+    return getattr(import_module(f".{_LAZY.get(name, 'model')}", __name__), name)
 
 
 def __dir__() -> list[str]:

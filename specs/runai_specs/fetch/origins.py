@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from ..catalog.model import Catalog, Coverage, Release
 from ..errors import ToolkitError, UnknownNameError
 from .errors import InvalidAddressError, RefusedStatusError
+from .model import Format, Source, Transport
 from .sources import content, control_plane, links, redoc
-from .sources.source import Format, Source, Transport
 
 PIN = "pin"
 """The name of the source that a release is pinned from."""

@@ -15,7 +15,7 @@ from ..catalog.model import Catalog, Release
 from ..errors import ToolkitError
 
 if TYPE_CHECKING:
-    from .sources.source import Fetched, Progress, Source
+    from .model import Fetched, Progress, Source
     from .transport.http import HttpTransport
 
 TOKEN, BASE_URL = "RUNAI_TOKEN", "RUNAI_BASE_URL"
@@ -68,7 +68,7 @@ def keep(
     Returns what is known of it, as one row of the command's JSON.
     """
     from ..catalog.local_contracts import checked_name
-    from ..pins.lock import count
+    from ..contract.counts import count
     from .mirror import write_mirror
 
     source = fetched.source

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..errors import InvalidDocumentError
-from ..fetch.sources.source import Page
+from ..fetch.model import Page
 from . import reader as notation
 from .json_pointer import unescaped
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from ..catalog.edit import Taken, with_document
 from ..catalog.model import CATALOG, DATA, Release, Upstream
 from ..contract.build import dump, make_contract
+from ..contract.counts import count
 from ..errors import ToolkitError
 from ..files import write_all
 from ..openapi.lint import oddities
-from .lock import LOCK, Pin, count, dump_lock, make_pin, read_lock
+from .lock import LOCK, Pin, dump_lock, make_pin, read_lock
 from .pin import Made
 from .reread import Reading
 

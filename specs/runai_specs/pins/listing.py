@@ -8,9 +8,10 @@ from typing import Any
 
 from ..catalog import local_contracts as own
 from ..catalog.model import DATA, Catalog, Coverage, Release, read_catalog
+from ..contract.counts import count, count_deprecated
 from ..documents import load
 from ..openapi.lint import oddities
-from .lock import Pin, count, count_deprecated, read_lock
+from .lock import Pin, read_lock
 
 Row = dict[str, Any]
 COLUMNS = ("api", "release", "track", "date", "pinned", "coverage", "operations",

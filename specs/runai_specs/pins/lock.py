@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from ..catalog.model import Coverage, Release
-from ..contract.lifecycle_facts import LIFECYCLE
+from ..contract.counts import Counts
 from ..errors import StaleFileError
-from ..openapi.object_model import METHODS, children
 
 LOCK = "pins.lock"
 SCHEMA = "runai-specs/pins/v1"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much a contract holds; deprecated counts operations, parameters, schemas, values, tags."""
-
-    operations: int
-    schemas: int
-    deprecated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +72,3 @@ def dump_lock(pins: Mapping[str, Pin]) -> str:
 def sha256(data: bytes) -> str:
     """The hash as hexadecimal text."""
     return hashlib.sha256(data).hexdigest()
-
-
-def count(contract: Mapping[str, Any]) -> Counts:
-    """What a contract holds."""
-    paths = contract.get("paths", {}).values()
-    return Counts(
-        operations=sum(method in item for item in paths for method in METHODS),
-        schemas=len(contract.get("components", {}).get("schemas", {})),
-        deprecated=sum(count_deprecated(contract).values()),
-    )
-
-
-def count_deprecated(contract: Mapping[str, Any]) -> dict[str, int]:
-    """Deprecated elements by kind, marked by a flag or in words; enum values are kind "value"."""
-    counts: dict[str, int] = {}
-    for kind in _deprecated("document", contract):
-        counts[kind] = counts.get(kind, 0) + 1
-    return dict(sorted(counts.items()))
-
-
-def _deprecated(kind: str, value: Any) -> Iterator[str]:
-    if not isinstance(value, dict):
-        return
-    facts = value.get(LIFECYCLE, {})
-    if value.get("deprecated") is True or "deprecated" in facts:
-        yield kind
-    yield from ("value" for _ in facts.get("values", ()))
-    for child in children(kind, value):
-        yield from _deprecated(child.kind, child.value)

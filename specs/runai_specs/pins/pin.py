@@ -10,11 +10,12 @@ from typing import Any
 
 from ..catalog.model import DATA, Catalog, Release, read_catalog
 from ..contract.build import dump, make_contract
+from ..contract.counts import count
 from ..errors import ToolkitError
 from ..files import write_all
 from ..openapi.lint import oddities
 from ..openapi.validation import read
-from .lock import LOCK, Pin, count, dump_lock, make_pin, read_lock, sha256
+from .lock import LOCK, Pin, dump_lock, make_pin, read_lock, sha256
 from .partial_contract import document_of
 
 ENDINGS = (".json", ".yaml", ".yml")

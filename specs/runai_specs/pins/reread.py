@@ -18,7 +18,7 @@ from .pin import NoDocumentError, find
 
 if TYPE_CHECKING:
     from ..catalog.model import Catalog, Release
-    from ..fetch.sources.source import Fetched
+    from ..fetch.model import Fetched
     from ..fetch.transport.http import HttpTransport
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from ..catalog.announcements import FILE
 from ..catalog.model import DATA, Catalog, Coverage, Release, read_catalog
 from ..contract.build import dump, make_contract, parse
+from ..contract.counts import count
 from ..errors import InvalidDocumentError
 from ..fetch.errors import FetchError
 from ..openapi.json_pointer import point
 from ..openapi.validation import problems
 from .drift import Drift
-from .lock import Pin, count, read_lock, sha256
+from .lock import Pin, read_lock, sha256
 from .match_announcements import unresolved
 from .pin import NoDocumentError, known_document, select
 from .reread import Reread, drift_of, notes_of

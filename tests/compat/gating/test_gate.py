@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from runai_compat.gating.accepted import Acceptance
-from runai_compat.gating.gate import GateResult, Reason, reasons
+from runai_compat.gating.gate import GateResult, reasons
+from runai_compat.gating.model import Reason
 from runai_specs.errors import UnknownNameError
 
 from ..lives import OLD, PLAIN, Track, answering, api, notice

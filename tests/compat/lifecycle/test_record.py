@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from runai_compat.lifecycle.record import made
+from runai_compat.maintenance.lifecycle_json import made
 
 
 def test_the_committed_ledgers_are_those_of_the_pins() -> None:

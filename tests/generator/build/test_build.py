@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator.build.build import Built, ForeignFolderError, Order, build, up_to_date
+from runai_generator.build.build import ForeignFolderError, build, up_to_date
 from runai_generator.build.build import build as building
 from runai_generator.build.build_requests import of_file, of_releases
 from runai_generator.build.worker_pool import build_all
 from runai_generator.emit import formatting
 from runai_generator.project.identity import of_document
+from runai_generator.project.model import Built, Order
 from runai_generator.project.stamp import tree_hash
 from runai_specs.errors import InvalidDocumentError, ToolkitError
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from runai_generator.build import progress
-from runai_generator.build.build import STEPS, Built, Order
+from runai_generator.build.build import STEPS
 from runai_generator.project.identity import of_document
+from runai_generator.project.model import Built, Order
 from runai_generator.project.stamp import Stamp
 
 IDENTITY = of_document("my_pets", "1")

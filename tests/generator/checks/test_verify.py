@@ -13,7 +13,7 @@ from runai_generator.build.build import build
 from runai_generator.build.build_requests import of_file, of_releases
 from runai_generator.checks.verify import find_problems, operations
 from runai_specs import load
-from runai_specs.pins.lock import count
+from runai_specs.contract.counts import count
 
 DOCUMENT = {
     "openapi": "3.0.3",

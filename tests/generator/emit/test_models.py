@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
+from runai_generator import identifiers as names
 from runai_generator.emit.models import Models, UnexpectedModelError, _parts, models
-from runai_generator.naming import identifiers as names
 from runai_generator.prepare import Prepared, prepare
 from runai_specs import load, read_catalog
 

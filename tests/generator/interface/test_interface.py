@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from runai_generator.build.build import Built, Order
 from runai_generator.build.build_requests import of_file, of_releases
 from runai_generator.build.worker_pool import build_all
 from runai_generator.commands import main as cli
 from runai_generator.interface import Change, Interface, Kind, Method, Parameter, diff, read, render
 from runai_generator.interface.change import ROWS
 from runai_generator.interface.reading import NoClientError
+from runai_generator.project.model import Built, Order
 
 
 def built(tmp_path: Path, name: str, document: Any) -> Interface:

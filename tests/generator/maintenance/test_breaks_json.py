@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from runai_generator.interface.change import Change, Kind
+from runai_generator.interface.recorded import file_of, recorded
 from runai_generator.maintenance import breaks_json as record
-from runai_generator.maintenance.breaks_json import breaks, file_of, pairs, recorded, render
+from runai_generator.maintenance.breaks_json import breaks, pairs, render
 from runai_specs import read_catalog
 from runai_specs.files import write_whole
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator.build.build import Built, Order, up_to_date
+from runai_generator.build.build import up_to_date
 from runai_generator.build.build_requests import of_releases
 from runai_generator.project import manifest
+from runai_generator.project.model import Built, Order
 from runai_specs.errors import StaleFileError
 
 

@@ -19,8 +19,8 @@ from contract_server import ContractServer
 from environments import Environment
 from wire_contract import Contract
 
-from runai_generator.build.build import Order
 from runai_generator.build.build_requests import of_releases
+from runai_generator.project.model import Order
 from runai_generator.project.stamp import installed_version
 from runai_generator.publish import wheels
 from runai_specs import load

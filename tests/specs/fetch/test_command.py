@@ -18,8 +18,8 @@ from runai_specs.commands.main import main
 from runai_specs.contract.build import make_contract
 from runai_specs.errors import UnknownNameError
 from runai_specs.fetch import find_in_mirror
+from runai_specs.fetch.model import Format
 from runai_specs.fetch.origins import source_of
-from runai_specs.fetch.sources.source import Format
 
 from .publishing import contract, fern, gitbook, redoc
 from .server import Reply, Site

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from runai_specs import load
 from runai_specs.fetch.merge.merge import METHODS, Merged, merge
-from runai_specs.fetch.sources.source import Fragment
+from runai_specs.fetch.model import Fragment
 
 from .publishing import contract, fragments, of_tag, tags, used
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runai_specs.contract.build import dump, make_contract
+from runai_specs.contract.counts import count
 from runai_specs.errors import InvalidDocumentError
 from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.fast_validation import survey
 from runai_specs.openapi.validation import problems, read
-from runai_specs.pins.lock import count
 
 WHOLE: dict[str, Any] = {
     "openapi": "3.1.0",

@@ -12,9 +12,10 @@ import pytest
 
 from runai_specs.catalog.model import DATA, read_catalog
 from runai_specs.contract.build import dump, make_contract
+from runai_specs.contract.counts import count, count_deprecated
 from runai_specs.errors import InvalidDocumentError, StaleFileError, UnknownNameError
 from runai_specs.openapi.validation import read
-from runai_specs.pins.lock import count, count_deprecated, read_lock
+from runai_specs.pins.lock import read_lock
 from runai_specs.pins.pin import ChangedUpstreamError, NoDocumentError, pin
 from runai_specs.pins.reread import from_mirror
 from runai_specs.pins.verify import Difference, verify

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...gating.gate import GatedFinding, PendingRemoval
+from ...gating.model import GatedFinding, PendingRemoval
 from ...lifecycle.ledger import Entry
 from ..terms import deadline, instead, life
 from ..topics import label, some

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from ...gating.accepted import Acceptance
-from ...gating.gate import GatedFinding, GateResult, PendingRemoval
+from ...gating.gate import GateResult
+from ...gating.model import GatedFinding, PendingRemoval
 from .. import Options
 from ..assessment import verdict
 from ..json import finding_data

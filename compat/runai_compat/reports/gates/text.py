@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ...gating.gate import GateResult, PendingRemoval
-from ...gating.gate import Reason as Watched
+from ...gating.gate import GateResult
+from ...gating.model import PendingRemoval
+from ...gating.model import Reason as Watched
 from ...vocabulary import Severity
 from .. import Options
 from ..assessment import facts, verdict

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from runai_specs.openapi.locations import operation_key
 
-from ...gating.gate import GatedFinding, GateResult, PendingRemoval
+from ...gating.gate import GateResult
 from ...gating.impact import Impact, Sighting, Touch
+from ...gating.model import GatedFinding, PendingRemoval
 from ...lifecycle.ledger import Entry
 from ...scanning.sites import CallSite, Confidence
 from ..terms import deadline, instead, story

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...openapi.json_pointer import escaped
-from ..sources.source import Conflict
+from ..model import Conflict
 from .components import canonical
 
 

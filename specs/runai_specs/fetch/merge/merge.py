@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..sources.source import Conflict, Fragment
+from ..model import Conflict, Fragment
 from .agreement import Agreement
 from .components import Target, base, canonical, classes, kinds, nodes, rewritten
 from .naming import differing, names_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..sources.source import Conflict, Fragment
+from ..model import Conflict, Fragment
 from .agreement import difference
 from .components import Node, Target, base, counter
 

@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import InvalidDocumentError
 from ...openapi import validation as document
 from ..errors import UnexpectedContentError, shown
-from .source import Answer
+from ..model import Answer
 
 _HTML = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S

@@ -6,8 +6,8 @@ from urllib.parse import urljoin
 
 from ...errors import InvalidDocumentError
 from ..errors import MISSING, FetchError, RefusedStatusError, UnexpectedContentError
+from ..model import Fetched, Progress, Source, Transport
 from . import raw, redoc
-from .source import Fetched, Progress, Source, Transport
 
 # The first is what control planes serve (documented for self-hosted installations); the others are
 # what runai-professional-services/runai-agent tries after it.

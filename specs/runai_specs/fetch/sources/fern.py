@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from ..errors import UnexpectedContentError, shown
 from ..merge.merge import merge
+from ..model import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
 from . import content, links
-from .source import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
 
 _JSON, _YAML = "/openapi.json", ("/openapi.yaml", "/openapi.yml")
 

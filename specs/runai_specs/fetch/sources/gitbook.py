@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from ...errors import InvalidDocumentError
 from ..errors import UnexpectedContentError, shown
 from ..merge.merge import merge
+from ..model import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
 from . import content, links
-from .source import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
 
 _FENCE = re.compile(r"^\s*(?P<mark>`{3,}|~{3,})\s*(?P<language>[\w+-]*)")
 # What follows a rule and this heading speaks to machine readers of the page. It is no API text, and

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
 from ..errors import MISSING, FetchError, OverLimitError, RefusedStatusError, UnexpectedContentError
+from ..model import Answer, Page, Source, Transport, pages_of
 from ..transport import redirect
-from .source import Answer, Page, Source, Transport, pages_of
 
 INDEX = "llms.txt"
 MAX_DEPTH = 12

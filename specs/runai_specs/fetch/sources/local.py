@@ -13,8 +13,8 @@ from ...openapi import validation as document
 from ...openapi.bundler import Bundle, leads_out
 from ..errors import FetchError
 from ..merge.merge import merge
+from ..model import Fetched, Fragment, Page, Progress, Source, Transport
 from . import content
-from .source import Fetched, Fragment, Page, Progress, Source, Transport
 
 ENDINGS = (".json", ".yaml", ".yml")
 MAX_FILES = 5000

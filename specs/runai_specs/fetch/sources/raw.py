@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..errors import UnexpectedContentError
+from ..model import Answer, Fetched, Page, Progress, Source, Transport
 from . import content
-from .source import Answer, Fetched, Page, Progress, Source, Transport
 
 
 def collect(source: Source, transport: Transport, progress: Progress) -> Fetched:

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ..errors import FetchError, UnexpectedContentError
+from ..model import Answer, Fetched, Page, Progress, Source, Transport
 from ..transport import redirect
 from . import content, raw
-from .source import Answer, Fetched, Page, Progress, Source, Transport
 
 # A page built by Redoc assigns its state to a variable, as an object or as JSON.parse("…"); a
 # hosted one keeps that assignment in a script of its own; an older one in a script element.

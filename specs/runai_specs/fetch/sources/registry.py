@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..model import Fetched, Format, Progress, Source, Transport, quiet
 from . import control_plane, fern, gitbook, local, raw, redoc
-from .source import Fetched, Format, Progress, Source, Transport, quiet
 
 ADAPTERS: dict[Format, Callable[[Source, Transport, Progress], Fetched]] = {
     Format.FILE: raw.collect,

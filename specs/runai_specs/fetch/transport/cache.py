@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...files import write_whole
-from ..sources.source import Answer
+from ..model import Answer
 
 RESUMABLE = 3600.0
 """Seconds for which the pages of an interrupted run are taken without asking the server again."""

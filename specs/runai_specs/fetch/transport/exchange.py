@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidAddressError, RefusedStatusError, UnreachableError
-from ..sources.source import Answer
+from ..model import Answer
 from . import redirect
 from .body import ENCODINGS
 

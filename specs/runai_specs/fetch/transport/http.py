@@ -18,7 +18,7 @@ from ..errors import (
     UnreachableError,
     shown,
 )
-from ..sources.source import Answer, Progress, quiet
+from ..model import Answer, Progress, quiet
 from . import redirect
 from .body import BrokenBodyError, TooLargeError, decoded
 from .cache import Cache

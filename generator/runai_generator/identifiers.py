@@ -37,7 +37,7 @@ _CLASSES = _BUILTINS | {
     "Field", "File", "IntEnum", "List", "Literal", "Model", "NaiveDatetime", "Optional",
     "Response", "RootModel", "StrEnum", "TypeAlias", "TypeAliasType", "UUID", "Union", "Unset",
 }  # fmt: skip
-# Attributes of pydantic.BaseModel and of the clients' Model (tests/generator/naming/test_identifiers.py).
+# Attributes of pydantic.BaseModel and of the clients' Model (tests/generator/test_identifiers.py).
 _MODEL_ATTRIBUTES = frozenset(
     {"construct", "copy", "dict", "from_dict", "from_json", "from_orm", "json",
      "model_computed_fields", "model_config", "model_construct", "model_copy", "model_dump",

@@ -1,6 +1,6 @@
 """The ledger as it is committed: one line per root cause, so that a new pin gives a diff to review.
 
-`python -m runai_compat.lifecycle.record` writes the file of every API that has pins; a test holds
+`python -m runai_compat.maintenance.lifecycle_json` writes the file of every API that has pins; a test holds
 the files against the pins. They are judged by the day of the newest release, so that no clock
 decides what they say.
 """
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .ledger import Entry, Ledger
-from .queries import causes
+from ..lifecycle.ledger import Entry, Ledger
+from ..lifecycle.queries import causes
 
 SCHEMA = "runai-compat/lifecycle/v1"
 _DATA = Path(__file__).parents[1] / "data"
@@ -36,7 +36,7 @@ def made() -> dict[Path, str]:
     from runai_specs import read_catalog
 
     from ..library import ledger
-    from .policy import timeline
+    from ..lifecycle.policy import timeline
 
     found = {}
     for api in read_catalog().apis:

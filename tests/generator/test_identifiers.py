@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from runai_generator.naming import identifiers as names
+from runai_generator import identifiers as names
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
 from runai_generator.runtime._core.model import Model
 from runai_generator.runtime._core.options import RequestOptions

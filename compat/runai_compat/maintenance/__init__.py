@@ -1,0 +1,1 @@
+"""What `make regen` writes: files that are committed, but made."""
