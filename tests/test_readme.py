@@ -45,7 +45,7 @@ def test_every_make_target_it_names_exists() -> None:
 def test_every_command_it_names_exists(tool: str) -> None:
     """`runai-specs list` and so on are commands of their tools."""
     package = "runai_generator" if tool == "generate" else f"runai_{tool}"
-    group = importlib.import_module(f"{package}.cli").cli
+    group = importlib.import_module(f"{package}.commands.main").cli
     commands = group.list_commands(click.Context(group))
     named = set(re.findall(rf"runai-{tool} ([a-z]+)", README))
     assert named
