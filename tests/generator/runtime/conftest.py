@@ -279,6 +279,13 @@ def still() -> Time:
     return Time()
 
 
+_CLASS_ATTRIBUTES = {
+    "endpoints": "_token_endpoints",
+    "release": "_release",
+    "path_roots": "_path_roots",
+}
+
+
 class Side:
     """One of the two clients behind one face, so that a test says everything once."""
 
@@ -293,8 +300,9 @@ class Side:
             settings["token"] = "fixed"
         bound = SyncClient if self.name == "sync" else AsyncBaseClient
         attributes: dict[str, Any] = {"_clock": time.clock if time else None}
-        if "endpoints" in settings:
-            attributes["_token_endpoints"] = settings.pop("endpoints")
+        for name, attribute in _CLASS_ATTRIBUTES.items():
+            if name in settings:
+                attributes[attribute] = settings.pop(name)
         made = type("Client", (bound,), attributes)(**settings)
         self.made.append(made)
         return made
@@ -307,14 +315,15 @@ class Side:
         """client.call_raw, likewise."""
         return self.run(client, client.call_raw(operation, answers or {200: Any}, **values))
 
-    def calls(self, client: Any, operation: Any, count: int) -> list[Any]:
+    def calls(self, client: Any, operation: Any, count: int, answers: Any = None) -> list[Any]:
         """Several calls one after the other, in one loop if async."""
+        answers = answers or {200: Any}
         if not self.is_async:
-            return [client.call(operation, {200: Any}) for _ in range(count)]
+            return [client.call(operation, answers) for _ in range(count)]
 
         async def all_calls() -> list[Any]:
             async with client:
-                return [await client.call(operation, {200: Any}) for _ in range(count)]
+                return [await client.call(operation, answers) for _ in range(count)]
 
         return asyncio.run(all_calls())
 

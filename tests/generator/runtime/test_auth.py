@@ -12,11 +12,14 @@ import pytest
 
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
 from runai_generator.runtime._core.errors import (
-    APIStatusError,
     AuthenticationError,
-    BadRequestError,
     ConfigurationError,
+    ConflictError,
+    CredentialsRefusedError,
+    NotFoundError,
+    PermissionDeniedError,
     ServerError,
+    TokenError,
 )
 from runai_generator.runtime._core.operation import Operation
 from runai_generator.runtime._core.token import jwt_lifetime, read_token
@@ -247,20 +250,58 @@ def test_a_call_without_credentials_names_the_ways_to_give_them(side: Any) -> No
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
-        (401, {"code": 401, "message": "bad"}, AuthenticationError),
-        (400, {"error": "invalid_client", "error_description": "bad"}, AuthenticationError),
-        (400, {"code": 400, "message": "bad"}, BadRequestError),
-        (500, {"message": "bad"}, ServerError),
+        (401, {"code": 401, "message": "bad"}, CredentialsRefusedError),
+        (403, {"code": 403, "message": "bad"}, CredentialsRefusedError),
+        (400, {"error": "invalid_client", "error_description": "bad"}, CredentialsRefusedError),
+        (400, {"code": 400, "message": "bad"}, TokenError),
+        (404, {"code": 404, "message": "bad"}, TokenError),
+        (409, {"code": 409, "message": "bad"}, TokenError),
+        (500, {"message": "bad"}, TokenError),
     ],
 )
-def test_a_refused_token_request_is_the_error_of_the_call(
-    side: Any, still: Any, answer: Any, status: int, body: Any, kind: type[Exception]
+def test_a_failed_token_request_is_no_error_of_the_operation(
+    side: Any, still: Any, answer: Any, status: int, body: Any, kind: type[TokenError]
 ) -> None:
+    """`except NotFoundError: create it` must not run because the token endpoint is not there."""
     side.server.on("POST", V1, answer(status, body))
-    with pytest.raises(kind, match=rf"POST {V1}: HTTP {status}.*bad") as caught:
+    with pytest.raises(TokenError, match=rf"POST {V1}: HTTP {status}.*bad") as caught:
         side.call(side.client(time=still, **PAIR), GET)
-    assert caught.value.status_code == status  # type: ignore[attr-defined]
+    assert type(caught.value) is kind
+    assert caught.value.status_code == status
+    assert not isinstance(
+        caught.value, NotFoundError | ConflictError | PermissionDeniedError | ServerError
+    )
+    assert isinstance(caught.value, AuthenticationError) == (kind is CredentialsRefusedError)
+    assert ("is base_url right?" in str(caught.value)) == (status == 404)
     assert side.server.at("/x") == []
+
+
+def test_refused_credentials_are_remembered_for_some_seconds(
+    side: Any, still: Any, answer: Any
+) -> None:
+    side.server.on("GET", "/x", {"ok": 1})
+    side.server.on("POST", V1, answer(401, {"message": "bad"}), {"access_token": "t"})
+    client = side.client(time=still, **PAIR)
+    raised = []
+    for _ in range(5):
+        with pytest.raises(CredentialsRefusedError) as caught:
+            side.call(client, GET)
+        raised.append(caught.value)
+    assert len(side.server.at(V1)) == 1
+    assert len({id(error) for error in raised}) == 5, "each call raises an error of its own"
+    still.now += 11
+    assert side.call(client, GET) == {"ok": 1}
+
+
+def test_a_token_endpoint_that_fails_is_asked_again_at_once(
+    side: Any, still: Any, answer: Any
+) -> None:
+    side.server.on("GET", "/x", {"ok": 1})
+    side.server.on("POST", V1, answer(500), {"access_token": "t"})
+    client = side.client(time=still, max_retries=0, **PAIR)
+    with pytest.raises(TokenError):
+        side.call(client, GET)
+    assert side.call(client, GET) == {"ok": 1}
 
 
 def test_a_token_request_is_repeated_like_an_idempotent_one(
@@ -276,8 +317,9 @@ def test_a_token_request_is_repeated_like_an_idempotent_one(
 )
 def test_an_answer_without_a_token_is_an_error(side: Any, answer: Any, content: bytes) -> None:
     side.server.on("POST", V1, answer(body=content))
-    with pytest.raises(APIStatusError, match="without an access token"):
+    with pytest.raises(TokenError, match=rf"POST {V1}: no token: .*127.0.0.1.*base_url") as caught:
         side.call(side.client(**PAIR), GET)
+    assert "HTTP 200" not in str(caught.value)
 
 
 # --- one request for all

@@ -147,8 +147,8 @@ def test_a_header_value_cannot_smuggle_another_header(value: str) -> None:
         made(operation, headers=(value,))
 
 
-def test_options_of_a_call_add_and_replace(side: Any) -> None:
-    side.server.on("GET", "/x", {})
+def test_options_of_a_call_add_and_replace(side: Any, answer: Any) -> None:
+    side.server.on("GET", "/x", answer(body=b"a,b", headers=(("Content-Type", "text/csv"),)))
     client = side.client(default_headers={"X-Team": "red", "X-Kept": "yes"})
     operation = Operation("a.get", "GET", "/x", query=(Query("limit"), Query("f", explode=False)))
     options = {

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import gzip
+import json
 import logging
+import time
+import tracemalloc
+import zlib
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from runai_generator.runtime._core import decode
-from runai_generator.runtime._core.errors import ResponseValidationError
+from runai_generator.runtime._core.errors import (
+    APIConnectionError,
+    ResponseTooLargeError,
+    ResponseValidationError,
+)
+from runai_generator.runtime._core.headers import Headers
 from runai_generator.runtime._core.model import Model, StrEnum
 from runai_generator.runtime._core.operation import Operation
+from runai_generator.runtime._core.reply import Reply
 
 GET = Operation("a.get", "GET", "/x")
 BOTH = Operation("a.get", "GET", "/x", accept=("application/json", "text/csv", "application/x-tar"))
@@ -41,7 +51,7 @@ class Job(Model):
 
 @pytest.fixture(autouse=True)
 def _nothing_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decode, "_reported", set())
+    monkeypatch.setattr(decode, "_misfits", {})
 
 
 def got(side: Any, kind: Any, body: Any, operation: Operation = GET, **settings: Any) -> Any:
@@ -253,8 +263,140 @@ def test_bytes_and_text_come_as_they_are(side: Any, answer: Any) -> None:
     tar = answer(body=b"\x00\xff", headers=(("Content-Type", "application/x-tar"),))
     assert got(side, bytes, tar) == b"\x00\xff"
     page = answer(body=b"<html>", headers=(("Content-Type", "text/html"),))
-    assert got(side, str, page) == "<html>"
+    html = Operation("a.get", "GET", "/x", accept=("text/html",))
+    assert got(side, str, page, html) == "<html>"
     assert got(side, str, answer(body=b"", headers=(("Content-Type", "text/plain"),))) == ""
+
+
+CSV = Operation("a.export", "GET", "/x", accept=("text/csv",))
+TAR = Operation("a.logs", "GET", "/x", accept=("application/x-tar",))
+
+
+@pytest.mark.parametrize(("operation", "kind"), [(CSV, str), (CSV, bytes), (TAR, bytes)])
+@pytest.mark.parametrize(
+    ("media", "content"),
+    [
+        ("text/html; charset=utf-8", b"<html>sign in</html>"),
+        ("application/json", b'{"message": "try again"}'),
+        ("application/problem+json", b"{}"),
+    ],
+)
+def test_a_page_or_an_object_instead_of_a_file_is_an_error(
+    side: Any, answer: Any, operation: Operation, kind: Any, media: str, content: bytes
+) -> None:
+    reply = answer(body=content, headers=(("Content-Type", media),))
+    with pytest.raises(ResponseValidationError, match=r"instead of .*is base_url right") as caught:
+        got(side, kind, reply, operation)
+    assert caught.value.content == content
+
+
+def test_a_file_of_another_kind_is_left_to_the_caller(side: Any, answer: Any) -> None:
+    """Servers call a CSV text/plain, or octets; only pages and objects are surely something else."""
+    for media in ("text/plain", "application/octet-stream", "application/vnd.ms-excel"):
+        reply = answer(body=b"a,b", headers=(("Content-Type", media),))
+        assert got(side, bytes, reply, CSV) == b"a,b"
+
+
+def test_an_object_instead_of_the_csv_that_the_caller_asks_for_is_an_error(side: Any) -> None:
+    side.server.on("GET", "/x", {"name": "p"})
+    with pytest.raises(ResponseValidationError, match="application/json instead of text/csv"):
+        side.call(side.client(), GET, {200: Project}, options={"accept": "text/csv"})
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_a_packed_answer_that_was_cut_off_is_an_error(
+    side: Any, still: Any, answer: Any, coding: str
+) -> None:
+    whole = json.dumps({"name": "p" * 10, "tags": {str(n): n for n in range(500)}}).encode()
+    packed = gzip.compress(whole) if coding == "gzip" else zlib.compress(whole)
+    fields = (("Content-Type", "application/json"), ("Content-Encoding", coding))
+    assert len(got(side, Project, answer(body=packed, headers=fields)).tags) == 500
+    for cut in (packed[:-1], packed[: len(packed) // 2], packed[:-12]):
+        with pytest.raises(APIConnectionError, match=f"the {coding} body ended early"):
+            got(side, Project, answer(body=cut, headers=fields), time=still)
+    with pytest.raises(APIConnectionError, match=f"the {coding} body is damaged"):
+        got(side, Project, answer(body=b"\x1f\x8b" + b"?" * 20, headers=fields), time=still)
+
+
+def test_packed_answers_of_several_members_and_raw_deflate_are_unpacked(
+    side: Any, answer: Any
+) -> None:
+    raw = zlib.compressobj(wbits=-15)
+    for packed, coding in (
+        (gzip.compress(b'{"name"') + gzip.compress(b':"p"}'), "gzip"),
+        (raw.compress(b'{"name":"p"}') + raw.flush(), "deflate"),
+        (b"", "gzip"),
+    ):
+        fields = (("Content-Type", "application/json"), ("Content-Encoding", coding))
+        value = got(side, Project | None, answer(body=packed, headers=fields))
+        assert value == (Project(name="p") if packed else None)
+
+
+def test_an_answer_that_unpacks_to_too_much_is_not_read_to_its_end(side: Any, answer: Any) -> None:
+    """0.3 MB that unpack to 300."""
+    bomb = gzip.compress(b" " * 300_000_000, compresslevel=1)
+    fields = (("Content-Type", "application/json"), ("Content-Encoding", "gzip"))
+    tracemalloc.start()
+    with pytest.raises(ResponseTooLargeError, match="max_response_bytes"):
+        got(side, Project, answer(body=bomb, headers=fields), max_response_bytes=10_000_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 40_000_000
+    assert len(side.server.at("/x")) == 1, "asking again gives no smaller answer"
+
+
+@pytest.mark.parametrize("size", [1000, 1001])
+def test_max_response_bytes_is_the_last_size_that_is_fine(
+    side: Any, answer: Any, size: int
+) -> None:
+    side.server.on("GET", "/x", answer(body=b"x" * size, headers=(("Content-Type", "text/csv"),)))
+    client = side.client(max_response_bytes=1000)
+    if size > 1000:
+        with pytest.raises(ResponseTooLargeError):
+            side.call(client, CSV, {200: bytes})
+        client = client.with_options(max_response_bytes=None)
+    assert len(side.call(client, CSV, {200: bytes})) == size
+
+
+def test_what_never_fits_is_decoded_as_fast_as_what_does() -> None:
+    """At most twice the time: 500 items of which each lacks a field, and has one of another type."""
+    fits = {"phase": "Running", "since": "2026-01-01T00:00:00Z", "note": "a", "sizes": [1, 2]}
+    fine = {"items": [fits] * 500}
+    odd = {"items": [{"since": "yesterday", "note": "a", "sizes": [1, 2]}] * 500}
+
+    class Item(Status):
+        note: str
+        sizes: list[int]
+
+    class Page(Model):
+        items: list[Item]
+
+    def seconds(name: str, page: Any) -> float:
+        body = json.dumps(page).encode()
+        reply = Reply(200, Headers([("content-type", "application/json")]), body, 0.0)
+        operation = Operation(name, "GET", "/x")
+        times = []
+        for _ in range(15):
+            started = time.perf_counter()
+            value = decode.decode(operation, reply, {200: Page}, decode.Reading())
+            times.append(time.perf_counter() - started)
+            assert isinstance(value.items[499], Item)
+        return min(times)
+
+    assert seconds("a.odd", odd) < 2 * seconds("a.fine", fine)
+
+
+def test_a_server_that_misfits_again_and_again_seems_newer(
+    side: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "runai")
+    side.server.on("GET", "/x", {"name": 1})
+    client = side.client(release="2.22")
+    for number in range(5):
+        operation = Operation(f"a.get{number}", "GET", "/x")
+        side.calls(client, operation, 2, {200: Project})
+    assert sum("seems newer than 2.22" in message for message in caplog.messages) == 1
+    assert sum("decoded leniently" in message for message in caplog.messages) == 5
 
 
 def test_a_compressed_answer_is_unpacked(side: Any, answer: Any) -> None:

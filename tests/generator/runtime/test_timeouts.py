@@ -133,4 +133,5 @@ def test_what_a_number_means(given: Any, expected: Timeout) -> None:
 
 def test_defaults_leave_no_wait_without_end() -> None:
     default = Timeout()
-    assert None not in (default.connect, default.read, default.write, default.pool, default.total)
+    assert None not in (default.connect, default.read, default.write, default.total)
+    assert default.within(7.0).pool == 7.0, "a free connection is awaited as long as the call lasts"

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
-from runai_generator.runtime._core.errors import APITimeoutError, BadRequestError
+from runai_generator.runtime._core.errors import (
+    APITimeoutError,
+    TokenError,
+)
 from runai_generator.runtime._core.operation import Operation
 
 GET = Operation("a.get", "GET", "/x")
@@ -74,7 +77,7 @@ def test_a_failed_token_request_fails_all_who_waited_each_with_an_error_of_its_o
     errors = asyncio.run(main())
     assert len(server.at(V1)) == 1
     assert len({id(error) for error in errors}) == 10
-    assert all(isinstance(error, BadRequestError) for error in errors)
+    assert all(isinstance(error, TokenError) for error in errors)
 
 
 def test_threads_that_waited_share_the_failure(server: Any, answer: Any) -> None:
@@ -86,7 +89,7 @@ def test_threads_that_waited_share_the_failure(server: Any, answer: Any) -> None
         barrier.wait()
         try:
             client.call(GET, {200: Any})
-        except BadRequestError as error:
+        except TokenError as error:
             errors.append(error)
 
     with SyncClient(server.origin, **PAIR) as client:

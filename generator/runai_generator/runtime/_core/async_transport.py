@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -14,6 +15,7 @@ from . import exchange
 from .call_steps import Authorise, CallSteps, Plan, Reject, Send, Step, Wait, call_steps
 from .credentials import TokenCallable
 from .errors import RunaiError
+from .inflate import inflated
 from .plan import token_plan
 from .renewal import fixed_token, given_token, own_copy, renewed_token, waited_too_long
 from .reply import Failure, Reply
@@ -80,9 +82,9 @@ class AsyncTransport:
 
     async def _shared_token(self, plan: Plan) -> Token | RunaiError:
         """The token kept; else one task asks for a new one, whoever is cancelled meanwhile."""
-        token = self._store.current(self._clock.monotonic())
-        if token is not None:
-            return token
+        known = self._store.outcome(self._clock.monotonic())
+        if known is not None:
+            return own_copy(known)
         try:
             waiting = asyncio.shield(self._flight())
             return own_copy(await asyncio.wait_for(waiting, plan.deadline.remaining()))
@@ -102,19 +104,18 @@ class AsyncTransport:
         deadline = Deadline.after(self._clock, self._settings.timeout.total)
         plan = token_plan(self._settings, deadline)
         outcome = renewed_token(plan, await self.answer(plan), self._clock)
-        if isinstance(outcome, Token):
-            self._store.keep(outcome)
+        self._store.keep(outcome, self._clock.monotonic())
         return outcome
 
     # --- attempts
 
     async def _send(self, step: Send, plan: Plan) -> Reply | Failure:
-        await self._tell(self._settings.on_request, request_event(step.request, step.attempt))
+        await self._tell(self._settings.on_request, request_event, step.request, step.attempt)
         with ExitStack() as files:
             outcome = await self._attempt(step, plan, files)
         log_outcome(step.request, step.attempt, outcome)
         await self._tell(
-            self._settings.on_response, response_event(step.request, step.attempt, outcome)
+            self._settings.on_response, response_event, step.request, step.attempt, outcome
         )
         return outcome
 
@@ -127,29 +128,41 @@ class AsyncTransport:
             request = http.build_request(**exchange.arguments(step, payload, limits))
             if step.token is not None:
                 exchange.put_token(request, step.token.secret)
-            sending = self._exchange(http, request, step, started)
+            sending = self._exchange(http, request, step, plan, started)
             return await asyncio.wait_for(sending, plan.deadline.remaining())
         except asyncio.TimeoutError:
             return exchange.too_late(plan.timeout.total, self._clock.monotonic() - started)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        except exchange.ATTEMPT_ERRORS as error:
             return exchange.failure(error, limits, self._clock.monotonic() - started)
 
     async def _exchange(
-        self, http: httpx.AsyncClient, request: httpx.Request, step: Send, started: float
-    ) -> Reply:
-        response = await http.send(request, stream=True, auth=None, follow_redirects=False)
+        self,
+        http: httpx.AsyncClient,
+        request: httpx.Request,
+        step: Send,
+        plan: Plan,
+        started: float,
+    ) -> Reply | Failure:
+        answer = await http.send(request, stream=True, auth=None, follow_redirects=False)
+        response = inflated(answer)
         if step.stream and response.is_success:
             return exchange.reply(response, None, self._clock.monotonic() - started)
+        chunks, size = [], 0
         try:
-            content = await response.aread()
+            async for chunk in response.aiter_bytes():
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > plan.max_bytes:
+                    elapsed = self._clock.monotonic() - started
+                    return exchange.too_large(plan.max_bytes, elapsed)
         finally:
             await response.aclose()
-        return exchange.reply(response, content, self._clock.monotonic() - started)
+        return exchange.reply(response, b"".join(chunks), self._clock.monotonic() - started)
 
-    async def _tell(self, hook: Any, event: Any) -> None:
+    async def _tell(self, hook: Any, make_event: Callable[..., Any], *facts: Any) -> None:
         if hook is not None:
             try:
-                told = hook(event)
+                told = hook(make_event(*facts))
                 if inspect.isawaitable(told):
                     await told
             except Exception:
@@ -161,9 +174,8 @@ class AsyncTransport:
             pool = self._pools.get(loop)
             if pool is None:
                 _forget_closed(self._pools)
-                pool = self._pools[loop] = httpx.AsyncClient(
-                    verify=self._trust, limits=exchange.LIMITS, cookies=exchange.no_cookies()
-                )
+                pool = exchange.make_pool(httpx.AsyncClient, self._settings, self._trust)
+                self._pools[loop] = pool
         return pool
 
 

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from .credentials import Secret
-from .errors import APIConnectionError, APITimeoutError, RunaiError
+from .errors import RunaiError
 from .failure import status_error
 from .options import Timeout
 from .reply import Failure, Reply
 from .request import Request, redirected
-from .retry import RetryRule, delay
+from .retry import LONGEST_ASKED, RetryRule, asked_delay, delay
 from .timing import Deadline
 from .token import Token
+from .trace import log_retry
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
@@ -70,6 +72,7 @@ class Plan:
     renewable: bool
     stream: bool = False
     secrets: tuple[Secret, ...] = ()
+    max_bytes: float = inf
 
 
 def call_steps(plan: Plan) -> CallSteps:
@@ -83,7 +86,7 @@ def call_steps(plan: Plan) -> CallSteps:
             if isinstance(authorised, RunaiError):
                 return authorised
             token = authorised
-        outcome: Reply | Failure = yield from _follow(plan, token, sent)
+        request, outcome = yield from _follow(plan, token, sent)
         sent += 1
         if isinstance(outcome, Reply) and outcome.ok:
             return outcome
@@ -94,13 +97,16 @@ def call_steps(plan: Plan) -> CallSteps:
             continue
         pause = _pause(plan, outcome, attempt) if replayable else None
         if pause is None:
-            return final_error(plan, outcome, token)
-        yield Wait(pause)
+            return final_error(plan, outcome, token, request=request, attempts=sent)
         attempt += 1
+        log_retry(plan.request, attempt, plan.rule.retries, pause, outcome)
+        yield Wait(pause)
 
 
-def _follow(plan: Plan, token: Token | None, attempt: int) -> Generator[Any, Any, Reply | Failure]:
-    """Send the request and follow redirects as far as they may be followed."""
+def _follow(
+    plan: Plan, token: Token | None, attempt: int
+) -> Generator[Any, Any, tuple[Request, Reply | Failure]]:
+    """Send the request and follow redirects as far as they may be followed: the last of them."""
     request = plan.request
     outcome: Reply | Failure = yield Send(request, token, attempt, plan.stream)
     for _ in range(_MOST_REDIRECTS):
@@ -111,7 +117,7 @@ def _follow(plan: Plan, token: Token | None, attempt: int) -> Generator[Any, Any
             break
         request = target
         outcome = yield Send(request, token if request.token else None, attempt, plan.stream)
-    return outcome
+    return request, outcome
 
 
 def _refused(outcome: Reply | Failure) -> bool:
@@ -121,24 +127,39 @@ def _refused(outcome: Reply | Failure) -> bool:
 def _pause(plan: Plan, outcome: Reply | Failure, attempt: int) -> float | None:
     """Seconds until the next attempt; None if there is to be none, or no time left for it."""
     clock = plan.deadline.clock
+    status = asked = None
     if isinstance(outcome, Failure):
-        again, asked = plan.rule.after_failure(attempt) and not outcome.final, None
+        again = plan.rule.after_failure(attempt, unsent=outcome.unsent) and not outcome.final
     else:
-        again = plan.rule.after_status(outcome.status, attempt)
-        asked = outcome.headers.get("retry-after")
-    if not again:
+        status, asked = outcome.status, asked_delay(outcome.headers.get("retry-after"), clock)
+        again = plan.rule.after_status(status, attempt, asked=asked is not None)
+    if not again or (asked or 0.0) > LONGEST_ASKED:
         return None
-    seconds = delay(attempt, asked, clock)
+    seconds = delay(attempt, status, asked, clock)
     return seconds if plan.deadline.allows(seconds) else None
 
 
-def final_error(plan: Plan, outcome: Reply | Failure, token: Token | None = None) -> RunaiError:
-    """The error that a call ends with when its last attempt came to this."""
-    request = plan.request
+def final_error(
+    plan: Plan,
+    outcome: Reply | Failure,
+    token: Token | None = None,
+    *,
+    request: Request | None = None,
+    attempts: int = 1,
+) -> RunaiError:
+    """The error that a call ends with when its last attempt came to this.
+
+    request: the last that was sent, if a redirect led away from the planned one.
+    """
+    planned = plan.request
     if isinstance(outcome, Reply):
         secrets = (*plan.secrets, token.secret) if token else plan.secrets
-        return status_error(request, outcome, secrets)
-    kind = APITimeoutError if outcome.timeout else APIConnectionError
-    return kind(
-        outcome.text, method=request.method, path=request.path, path_template=request.template
+        return status_error(planned, outcome, plan.deadline.clock, secrets)
+    return outcome.error(
+        outcome.text,
+        method=planned.method,
+        path=planned.path,
+        path_template=planned.template,
+        host=(request or planned).host,
+        attempts=attempts,
     )

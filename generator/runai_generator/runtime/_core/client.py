@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .credentials import Secret, conceal
-from .errors import RunaiError
-from .options import ClientOptions, RequestOptions, Timeout
+from .errors import ResponseValidationError, RunaiError
+from .options import MAX_RESPONSE_BYTES, MAX_RETRIES, ClientOptions, RequestOptions, Timeout
 from .resource import Answers, AsyncResource, CallValues, Resource
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from .async_transport import AsyncTransport
     from .call_steps import Plan
+    from .decode import Reading
     from .operation import Operation
     from .response import APIResponse
     from .settings import Settings
@@ -36,6 +37,7 @@ class _Client:
     _user_agent = "runai-client"
     _release: str | None = None
     _token_endpoints: tuple[str, ...] = ()
+    _path_roots: tuple[str, ...] = ()
     _clock: Clock | None = None
     _settings: Settings
     _asynchronous = False
@@ -58,8 +60,11 @@ class _Client:
         client_id: str | None,
         client_secret: Secret | None,
         token: Any,
+        *,
         timeout: float | Timeout | None,
         max_retries: int,
+        max_connections: int | None,
+        max_response_bytes: int | None,
         verify: Any,
         http_client: Any,
         **rest: Any,
@@ -69,10 +74,12 @@ class _Client:
         settings.check_http_client(http_client, verify, asynchronous=self._asynchronous)
         self._http_client = http_client
         self._settings = settings.Settings(
-            base_url=settings.origin(base_url),
+            base_url=settings.origin(base_url, self._path_roots),
             credentials=settings.credentials(token, client_id, client_secret),
             timeout=Timeout.of(timeout),
             max_retries=settings.retries(max_retries),
+            max_connections=settings.most_connections(max_connections, http_client),
+            max_response_bytes=settings.most_bytes(max_response_bytes),
             verify=verify,
             user_agent=self._full_user_agent(),
             token_endpoints=tuple(self._token_endpoints),
@@ -81,6 +88,7 @@ class _Client:
         self._locks: dict[int, threading.Lock] = {}
         self._require_facts()
         settings.warn_insecure(verify)
+        settings.warn_plain_http(self._settings)
 
     def _require_facts(self) -> None:
         if self._settings.validate:
@@ -121,6 +129,11 @@ class _Client:
         release = f" (Run:ai {self._release})" if self._release else ""
         return f"{self._user_agent}{release} python/{sys.version_info[0]}.{sys.version_info[1]}"
 
+    def _reading(self) -> Reading:
+        from .decode import Reading
+
+        return Reading(self._settings.strict, self._release)
+
     def _time(self) -> Clock:
         from .timing import Clock
 
@@ -160,7 +173,10 @@ class SyncClient(_Client):
         client_secret: str | None = None,
         token: str | Callable[[], str] | None = None,
         timeout: float | Timeout | None = Timeout(),  # noqa: B008 - frozen
-        max_retries: int = 2,
+        max_retries: int = MAX_RETRIES,
+        retry_post: bool = False,
+        max_connections: int | None = None,
+        max_response_bytes: int | None = MAX_RESPONSE_BYTES,
         verify: bool | str | ssl.SSLContext = True,
         http_client: httpx.Client | None = None,
         strict: bool = False,
@@ -177,10 +193,13 @@ class SyncClient(_Client):
             client_id,
             secret,
             hidden,
-            timeout,
-            max_retries,
-            verify,
-            http_client,
+            timeout=timeout,
+            max_retries=max_retries,
+            retry_post=retry_post,
+            max_connections=max_connections,
+            max_response_bytes=max_response_bytes,
+            verify=verify,
+            http_client=http_client,
             strict=strict,
             validate=validate,
             default_headers=headers,
@@ -217,13 +236,19 @@ class SyncClient(_Client):
         self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
     ) -> StreamedResponse[Any]:
         """The response with its body still to be read; the caller closes it. Raises RunaiError."""
+        from .decode import require_content_type
         from .stream import StreamedResponse
 
         operation, plan = self._plan(operation, values, stream=True)
         outcome = self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
-        return StreamedResponse(operation, plan, outcome, answers, self._settings.strict)
+        try:
+            require_content_type(operation, outcome)
+        except ResponseValidationError:
+            outcome.stream.close()
+            raise
+        return StreamedResponse(operation, plan, outcome, answers, self._reading())
 
     def _respond(
         self, operation: Operation, answers: Answers, values: CallValues
@@ -234,7 +259,7 @@ class SyncClient(_Client):
         outcome = self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
-        return APIResponse(operation, outcome, answers, self._settings.strict)
+        return APIResponse(operation, outcome, answers, self._reading())
 
     def _connected(self) -> SyncTransport:
         from .sync_transport import SyncTransport
@@ -256,7 +281,10 @@ class AsyncBaseClient(_Client):
         client_secret: str | None = None,
         token: str | Callable[[], str | Awaitable[str]] | None = None,
         timeout: float | Timeout | None = Timeout(),  # noqa: B008 - frozen
-        max_retries: int = 2,
+        max_retries: int = MAX_RETRIES,
+        retry_post: bool = False,
+        max_connections: int | None = None,
+        max_response_bytes: int | None = MAX_RESPONSE_BYTES,
         verify: bool | str | ssl.SSLContext = True,
         http_client: httpx.AsyncClient | None = None,
         strict: bool = False,
@@ -273,10 +301,13 @@ class AsyncBaseClient(_Client):
             client_id,
             secret,
             hidden,
-            timeout,
-            max_retries,
-            verify,
-            http_client,
+            timeout=timeout,
+            max_retries=max_retries,
+            retry_post=retry_post,
+            max_connections=max_connections,
+            max_response_bytes=max_response_bytes,
+            verify=verify,
+            http_client=http_client,
             strict=strict,
             validate=validate,
             default_headers=headers,
@@ -315,13 +346,19 @@ class AsyncBaseClient(_Client):
         self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
     ) -> AsyncStreamedResponse[Any]:
         """The response with its body still to be read; the caller closes it. Raises RunaiError."""
+        from .decode import require_content_type
         from .stream import AsyncStreamedResponse
 
         operation, plan = self._plan(operation, values, stream=True)
         outcome = await self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
-        return AsyncStreamedResponse(operation, plan, outcome, answers, self._settings.strict)
+        try:
+            require_content_type(operation, outcome)
+        except ResponseValidationError:
+            await outcome.stream.aclose()
+            raise
+        return AsyncStreamedResponse(operation, plan, outcome, answers, self._reading())
 
     async def _respond(
         self, operation: Operation, answers: Answers, values: CallValues
@@ -332,7 +369,7 @@ class AsyncBaseClient(_Client):
         outcome = await self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
             raise outcome
-        return APIResponse(operation, outcome, answers, self._settings.strict)
+        return APIResponse(operation, outcome, answers, self._reading())
 
     def _connected(self) -> AsyncTransport:
         from .async_transport import AsyncTransport
@@ -351,5 +388,18 @@ def _require_known(operation: Operation, options: Mapping[str, Any]) -> None:
     """Raise TypeError for a keyword that is none: a misspelt filter must not be left out silently."""
     for name in options:
         if name not in RequestOptions.__optional_keys__:
+            from .suggest import did_you_mean
+
             method = operation.name.rpartition(".")[2]
-            raise TypeError(f"{method}() got an unexpected keyword argument {name!r}")
+            known = (*RequestOptions.__optional_keys__, *_parameters(operation))
+            raise TypeError(
+                f"{method}() got an unexpected keyword argument {name!r}{did_you_mean(name, known)}"
+            )
+
+
+def _parameters(operation: Operation) -> list[str]:
+    """The names of the query and header parameters as they are spelt in Python."""
+    from .suggest import python_name
+
+    named = (*(parameter.name for parameter in operation.query), *operation.headers)
+    return [python_name(name) for name in named]

@@ -5,45 +5,81 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from .body import is_json
 from .errors import ResponseValidationError
-from .lenient_decode import adapter, decode_leniently
+from .lenient_decode import adapter, decode_leniently, lenient_adapter
 from .operation import Operation
 from .reply import Reply
 from .trace import logger
 
 Answers = Mapping[Any, Any]
 _WITHOUT_CONTENT = frozenset({204, 205, 304})
-_reported: set[tuple[str, str]] = set()
+_MANY_MISFITS = 3  # operations: one or two are mistakes in the contract
+_misfits: dict[str | None, set[str]] = {}
+_MARKUP = ("text/html", "application/xhtml+xml")
 
 
-def decode(operation: Operation, reply: Reply, answers: Answers, *, strict: bool) -> Any:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How answers are read: whether what does not fit is an error, and by the contract of which release."""
+
+    strict: bool = False
+    release: str | None = None
+
+
+def decode(operation: Operation, reply: Reply, answers: Answers, reading: Reading) -> Any:
     """The value of the type that the answers name for the status.
 
     What does not fit its type is decoded as far as it does, with one warning in the log per
-    operation and type; strict raises ResponseValidationError instead. That is raised in any case
-    if JSON is expected and something else comes. Where JSON is expected and nothing comes, it is
-    None: as it should be for 204 and 205, or else like what does not fit.
+    operation; strict raises ResponseValidationError instead. That is raised in any case if JSON
+    is expected and something else comes, or HTML or JSON where a file is. Where JSON is expected
+    and nothing comes, it is None: as it should be for 204 and 205, or else like what does not fit.
     """
+    require_content_type(operation, reply)
     kind = answer_type(reply.status, answers)
     content = reply.content or b""
     if kind is None or (not content and kind not in (bytes, str)):
         if reply.status not in _WITHOUT_CONTENT and not _may_be_none(kind):
-            _tell(operation, reply, kind, ("no content",), strict=strict)
+            _tell(operation, reply, kind, ("no content",), reading)
         return None
     if kind is bytes:
         return content
-    media = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind is str and not is_json(media):
+    media = media_type(reply)
+    if kind is str and not is_json(media) and (media not in _MARKUP or _offered(media, operation)):
         return text(reply)
     if not is_json(media) and _offered(media, operation):
         return text(reply) if media.startswith("text/") else content
-    return _from_json(operation, reply, kind, content, strict=strict)
+    return _from_json(operation, reply, kind, content, reading)
+
+
+def require_content_type(operation: Operation, reply: Reply) -> None:
+    """Raise ResponseValidationError where a page or a JSON object came instead of a file.
+
+    A sign-in page with status 200, or an error that a proxy sends as one, must not be saved as a CSV.
+    """
+    media = media_type(reply)
+    if not reply.ok or any(is_json(offer) or "*" in offer for offer in operation.accept):
+        return
+    if (media in _MARKUP or is_json(media)) and not _offered(media, operation):
+        problem = f"{media} instead of {' or '.join(operation.accept)}; is base_url right?"
+        raise ResponseValidationError(
+            operation.name,
+            (problem,),
+            status_code=reply.status,
+            content=reply.content or b"",
+            request_id=reply.request_id,
+        )
+
+
+def media_type(reply: Reply) -> str:
+    """The media type that the content type names, in lower case; empty if none."""
+    return reply.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _may_be_none(kind: Any) -> bool:
@@ -77,24 +113,30 @@ def _offered(media: str, operation: Operation) -> bool:
 
 
 def _from_json(
-    operation: Operation, reply: Reply, kind: Any, content: bytes, *, strict: bool
+    operation: Operation, reply: Reply, kind: Any, content: bytes, reading: Reading
 ) -> Any:
-    typed: TypeAdapter[Any] = adapter(kind)
     content = _in_utf8(content, reply)
+    if not reading.strict and operation.name in _misfits.get(reading.release, ()):
+        with suppress(ValidationError, RecursionError):  # it is known not to fit: read it once
+            return lenient_adapter(kind).validate_json(content)
     try:
-        return typed.validate_json(content)
+        return adapter(kind).validate_json(content)
     except ValidationError as error:
         problems = tuple(
             _line(problem) for problem in error.errors(include_url=False, include_input=False)
         )
     except RecursionError:
         problems = ("nested too deeply",)
+    with suppress(ValidationError, RecursionError):
+        value = lenient_adapter(kind).validate_json(content)
+        _tell(operation, reply, kind, problems, reading)
+        return value
     value = _parsed(content)
     if isinstance(value, _NotJson):
         media = reply.headers.get("content-type", "nothing said")
         problems = (f"not JSON: {value.reason} (content type {media}); is base_url right?",)
-        strict = True
-    _tell(operation, reply, kind, problems, strict=strict)
+        reading = replace(reading, strict=True)
+    _tell(operation, reply, kind, problems, reading)
     return decode_leniently(kind, value)
 
 
@@ -129,11 +171,11 @@ def _in_utf8(content: bytes, reply: Reply) -> bytes:
 
 
 def _tell(
-    operation: Operation, reply: Reply, kind: Any, problems: tuple[str, ...], *, strict: bool
+    operation: Operation, reply: Reply, kind: Any, problems: tuple[str, ...], reading: Reading
 ) -> None:
     """Log what does not fit, or raise it if strict."""
-    if not strict:
-        return _report(operation, kind, problems)
+    if not reading.strict:
+        return _report(operation, kind, problems, reading.release)
     raise ResponseValidationError(
         operation.name,
         problems,
@@ -148,15 +190,25 @@ def _line(problem: Any) -> str:
     return f"{place}: {problem['msg']}"
 
 
-def _report(operation: Operation, kind: Any, problems: tuple[str, ...]) -> None:
-    """One warning for each operation and type; the values themselves stay out of the log."""
-    name = getattr(kind, "__name__", str(kind))
-    if (operation.name, name) not in _reported:
-        _reported.add((operation.name, name))
+def _report(
+    operation: Operation, kind: Any, problems: tuple[str, ...], release: str | None
+) -> None:
+    """One warning for each operation, and one when there are many; no values in the log."""
+    operations = _misfits.setdefault(release, set())
+    if operation.name in operations:
+        return
+    operations.add(operation.name)
+    logger.warning(
+        "%s: the response does not fit %s (%d problems, first: %s); decoded leniently",
+        operation.name,
+        getattr(kind, "__name__", str(kind)),
+        len(problems),
+        problems[0],
+    )
+    if len(operations) == _MANY_MISFITS:
         logger.warning(
-            "%s: the response does not fit %s (%d problems, first: %s); decoded leniently",
-            operation.name,
-            name,
-            len(problems),
-            problems[0],
+            "the answers of %d operations do not fit their models: the server seems newer than %s; "
+            "use the client of its release",
+            len(operations),
+            release or "this client",
         )

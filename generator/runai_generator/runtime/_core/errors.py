@@ -52,16 +52,38 @@ class ResponseValidationError(RunaiError, ValueError):
 
 
 class APIConnectionError(RunaiError):
-    """No complete response came: the server was not reached, or the connection broke."""
+    """No complete response came: the server was not reached, or the connection broke.
 
-    def __init__(self, message: str, *, method: str, path: str, path_template: str = "") -> None:
+    host is the server that was asked, with its port if the URL names one; attempts how often.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        method: str,
+        path: str,
+        path_template: str = "",
+        host: str = "",
+        attempts: int = 0,
+    ) -> None:
         super().__init__(f"{method} {path}: {message}")
         self.message, self.method, self.path = message, method, path
         self.path_template = path_template or path
+        self.host, self.attempts = host, attempts
+
+    def __str__(self) -> str:
+        counted = "1 attempt" if self.attempts == 1 else f"{self.attempts or 'no'} attempts"
+        where = f" ({self.host}, {counted})" if self.host else ""
+        return f"{self.method} {self.path}: {self.message}{where}"
 
 
 class APITimeoutError(APIConnectionError, TimeoutError):
     """A time limit was reached; `message` says which one."""
+
+
+class ResponseTooLargeError(APIConnectionError):
+    """The answer is larger than `max_response_bytes`, and was not read to its end."""
 
 
 class APIStatusError(RunaiError):
@@ -69,7 +91,8 @@ class APIStatusError(RunaiError):
 
     code, message and details are the API's own where the body has them; body is the parsed
     JSON, else the text. path is the path requested, without the query; path_template the
-    operation's. request_id is there if the server or a proxy sent one.
+    operation's. request_id is there if the server or a proxy sent one; retry_after if the
+    server said how many seconds to wait.
     """
 
     def __init__(
@@ -83,6 +106,7 @@ class APIStatusError(RunaiError):
         code: int | str | None = None,
         details: Any = None,
         request_id: str | None = None,
+        retry_after: float | None = None,
         headers: Headers | None = None,
         body: Any = None,
     ) -> None:
@@ -91,19 +115,25 @@ class APIStatusError(RunaiError):
         self.code, self.details = code, details
         self.method, self.path, self.path_template = method, path, path_template or path
         self.request_id, self.body = request_id, body
+        self.retry_after = retry_after
         self.headers = headers if headers is not None else Headers()
 
     def __str__(self) -> str:
-        parts = [f"{self.method} {self.path}: HTTP {self.status_code}"]
+        parts = [f"{self.method} {self.path}: {self._status()}"]
         if self.code is not None and str(self.code) != str(self.status_code):
             parts.append(f" (code {self.code})")
         if self.message:
             parts.append(f": {_shorten(self.message)}")
         if self.details:
             parts.append(f" ({_shorten(str(self.details))})")
+        if self.retry_after:
+            parts.append(f" [retry after {self.retry_after:g} s]")
         if self.request_id:
             parts.append(f" [request id {self.request_id}]")
         return "".join(parts)
+
+    def _status(self) -> str:
+        return f"HTTP {self.status_code}"
 
 
 class BadRequestError(APIStatusError):
@@ -112,6 +142,21 @@ class BadRequestError(APIStatusError):
 
 class AuthenticationError(APIStatusError):
     """HTTP 401, or client id and secret were refused: no, expired or wrong credentials."""
+
+
+class TokenError(APIStatusError):
+    """No token was got for client id and secret, so the operation was never asked.
+
+    The fields are those of the answer of the token endpoint. It is never an error of the
+    operation: a wrong base_url is no NotFoundError.
+    """
+
+    def _status(self) -> str:
+        return super()._status() if self.status_code >= 300 else "no token"
+
+
+class CredentialsRefusedError(TokenError, AuthenticationError):
+    """Client id and secret were refused, or may not have a token."""
 
 
 class PermissionDeniedError(APIStatusError):

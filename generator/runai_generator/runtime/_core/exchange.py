@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+import h11
 import httpx
 
 from .body import Payload
 from .call_steps import Send
 from .credentials import Secret
-from .errors import ConfigurationError
+from .errors import (
+    APITimeoutError,
+    ConfigurationError,
+    ResponseTooLargeError,
+)
 from .headers import Headers
+from .inflate import ACCEPTED
 from .options import Timeout
 from .reply import Failure, Reply
+from .settings import Settings
+from .timing import NO_LIMIT
 
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)
+Client = TypeVar("Client")
+_KEPT_ALIVE = 100
+# What an attempt may raise. h11's own errors come through where a body is not as long as it says.
+ATTEMPT_ERRORS = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    h11.ProtocolError,
+    OSError,
+    UnicodeError,
+)
 _TIMEOUTS: tuple[tuple[type[httpx.TimeoutException], str], ...] = (
     (httpx.ConnectTimeout, "connect"),
     (httpx.ReadTimeout, "read"),
     (httpx.WriteTimeout, "write"),
-    (httpx.PoolTimeout, "pool"),
 )
-_HOPELESS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout)
+_PASSWORD = re.compile(r"//[^/@\s]*@")
+_HOPELESS = (
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.InvalidURL,
+    h11.LocalProtocolError,
+    UnicodeError,
+)
 
 
 def no_cookies() -> Any:
@@ -29,6 +56,22 @@ def no_cookies() -> Any:
     from http.cookiejar import CookieJar, DefaultCookiePolicy
 
     return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+
+
+def make_pool(kind: Callable[..., Client], settings: Settings, trusted: Any) -> Client:
+    """The httpx client of our own; raises ConfigurationError for proxies that cannot be used."""
+    limits = httpx.Limits(
+        max_connections=settings.max_connections,
+        max_keepalive_connections=min(_KEPT_ALIVE, settings.max_connections),
+        keepalive_expiry=30.0,
+    )
+    try:
+        return kind(verify=trusted, limits=limits, cookies=no_cookies())
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        problem = _PASSWORD.sub("//***@", str(error))
+    raise ConfigurationError(
+        f"no connections can be made with the proxies of the environment: {problem}"
+    )
 
 
 def trust(verify: Any) -> Any:
@@ -55,10 +98,15 @@ def arguments(step: Send, payload: Payload, timeout: Timeout) -> dict[str, Any]:
         for name, value in step.request.headers
         if payload.content_type or name.lower() != "content-type"
     ]
+    if not any(name.lower() == "accept-encoding" for name, _ in headers):
+        headers.append(("Accept-Encoding", ACCEPTED))
     if payload.length is not None:
         headers.append(("Content-Length", str(payload.length)))
     limits = httpx.Timeout(
-        connect=timeout.connect, read=timeout.read, write=timeout.write, pool=timeout.pool
+        connect=_finite(timeout.connect),
+        read=_finite(timeout.read),
+        write=_finite(timeout.write),
+        pool=_finite(timeout.pool),
     )
     return {
         "method": step.request.method,
@@ -82,20 +130,35 @@ def reply(response: httpx.Response, content: bytes | None, elapsed: float) -> Re
     return Reply(response.status_code, headers, content, elapsed, stream)
 
 
+def _finite(seconds: float | None) -> float | None:
+    return None if seconds is None or seconds > NO_LIMIT else seconds
+
+
 def failure(error: Exception, timeout: Timeout, elapsed: float) -> Failure:
     """What the exception of httpx means; nothing of the exception itself is kept."""
+    unsent = isinstance(error, _UNSENT)
+    if isinstance(error, httpx.PoolTimeout):
+        text = f"no connection was free within {timeout.pool:g} s: raise max_connections"
+        return Failure(text, APITimeoutError, final=True, unsent=True, elapsed=elapsed)
     for kind, phase in _TIMEOUTS:
         if isinstance(error, kind):
-            limit = getattr(timeout, phase)
-            return Failure(f"{phase} timeout after {limit:g} s", timeout=True, elapsed=elapsed)
+            text = f"{phase} timeout after {getattr(timeout, phase):g} s"
+            return Failure(text, APITimeoutError, unsent=unsent, elapsed=elapsed)
     text = str(error) or type(error).__name__
     if "header value" in text.lower():  # h11 quotes the value, which may be a secret
         text = "a header has a value that cannot be sent"
     final = isinstance(error, _HOPELESS) or "CERTIFICATE_VERIFY_FAILED" in text
-    return Failure(text, final=final, elapsed=elapsed)
+    return Failure(text, final=final, unsent=unsent, elapsed=elapsed)
 
 
 def too_late(total: float | None, elapsed: float) -> Failure:
     """The failure of a call that used up its time."""
     limit = "" if total is None else f" of {total:g} s"
-    return Failure(f"total timeout{limit} reached", timeout=True, final=True, elapsed=elapsed)
+    text = f"total timeout{limit} reached"
+    return Failure(text, APITimeoutError, final=True, elapsed=elapsed)
+
+
+def too_large(limit: float, elapsed: float) -> Failure:
+    """The failure of a call whose answer has more bytes than it may."""
+    text = f"the answer is larger than max_response_bytes ({limit:.0f}): raise it, or read the answer with with_streaming_response"
+    return Failure(text, ResponseTooLargeError, final=True, elapsed=elapsed)

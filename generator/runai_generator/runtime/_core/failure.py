@@ -7,17 +7,29 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .credentials import Secret
-from .errors import APIStatusError, AuthenticationError, error_class
+from .errors import (
+    APIStatusError,
+    AuthenticationError,
+    CredentialsRefusedError,
+    PermissionDeniedError,
+    TokenError,
+    error_class,
+)
 from .headers import HIDDEN, Headers, is_secret
 from .reply import Reply
 from .request import Request
+from .retry import asked_delay
+from .timing import Clock
 
 _MESSAGES = ("message", "error_description", "detail", "title", "error", "msg")
 _SHORTEST_SECRET = 8  # cutting out "a" would leave nothing readable, and guards no real secret
+_NOT_AN_ENDPOINT = frozenset({301, 302, 303, 307, 308, 404, 405})
 _CREDENTIALS_REFUSED = frozenset({"invalid_client", "unauthorized_client", "invalid_grant"})
 
 
-def status_error(request: Request, reply: Reply, secrets: Iterable[Secret] = ()) -> APIStatusError:
+def status_error(
+    request: Request, reply: Reply, clock: Clock, secrets: Iterable[Secret] = ()
+) -> APIStatusError:
     """The error for a response that is not a success; the secrets are cut out of what it quotes."""
     body = _parse(_without(secrets, reply.content or b""))
     fields = _fields(body)
@@ -30,21 +42,25 @@ def status_error(request: Request, reply: Reply, secrets: Iterable[Secret] = ())
         code=_code(fields.get("code")),
         details=fields.get("details", fields.get("errors")),
         request_id=reply.request_id,
+        retry_after=asked_delay(reply.headers.get("retry-after"), clock),
         headers=_harmless(reply.headers),
         body=body,
     )
 
 
-def refused_credentials(error: APIStatusError) -> APIStatusError:
-    """The error of a token request as an AuthenticationError, if that is what it means.
+def token_error(error: APIStatusError) -> TokenError:
+    """The error answer of a token endpoint as a TokenError.
 
     RFC 6749, 5.2 answers a wrong secret with 400 and invalid_client; the status stays.
     """
     code = error.body.get("error") if isinstance(error.body, Mapping) else None
-    if code not in _CREDENTIALS_REFUSED or isinstance(error, AuthenticationError):
-        return error
-    fields = {name: value for name, value in vars(error).items() if name != "message"}
-    return AuthenticationError(error.message, **fields)
+    refused = isinstance(error, AuthenticationError | PermissionDeniedError)
+    kind = CredentialsRefusedError if refused or code in _CREDENTIALS_REFUSED else TokenError
+    fields = dict(vars(error))
+    message = fields.pop("message")
+    if error.status_code in _NOT_AN_ENDPOINT:
+        message = f"{message}; is base_url right?".removeprefix("; ")
+    return kind(message, **fields)
 
 
 def _without(secrets: Iterable[Secret], content: bytes) -> bytes:

@@ -1,15 +1,24 @@
-"""Typed values out of data that does not fit its type: right where it can be, raw where not."""
+"""Typed values out of data that does not fit its type: right where it can be, raw where not.
+
+pydantic does this as fast as it checks: `lenient_adapter` gives it the schema of the type with
+`or anything` after each part. Only where several models are possible does `decode_leniently` look
+which one the value is most like.
+"""
 
 from __future__ import annotations
 
 import types
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import SchemaValidator
 
 _UNIONS = (Union, types.UnionType)
 _adapters: dict[Any, TypeAdapter[Any]] = {}
+_lenient: dict[int, tuple[TypeAdapter[Any], SchemaValidator]] = {}
+Schema = Mapping[str, Any]
 
 
 def adapter(kind: Any) -> TypeAdapter[Any]:
@@ -23,6 +32,98 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return found
 
 
+def lenient_adapter(kind: Any) -> SchemaValidator:
+    """A decoder of the type that keeps what does not fit as it came, built once.
+
+    A required field that is missing reads as None. It refuses only what is not even JSON.
+    """
+    typed = adapter(kind)
+    known = _lenient.get(id(typed))
+    if known is None:  # the adapter is kept beside, so that its id stays its own
+        schema: Any = _tolerant(_by_hand(kind) or _loosened(typed.core_schema), typed.core_schema)
+        known = _lenient[id(typed)] = (typed, SchemaValidator(schema))
+    return known[1]
+
+
+def _tolerant(schema: Any, told: Schema) -> dict[str, Any]:
+    """The schema, or anything; definitions stay at the top."""
+    anything = {"type": "any"}
+    if told["type"] == "definitions" and schema["type"] == "definitions":
+        choices = [schema["schema"], anything]
+        inner = {"type": "union", "mode": "left_to_right", "choices": choices}
+        return {**schema, "schema": inner}
+    return {"type": "union", "mode": "left_to_right", "choices": [schema, anything]}
+
+
+def _loosened(schema: Schema) -> dict[str, Any]:
+    """The schema of pydantic with every part of it tolerant; without what could run code of others."""
+    kind = schema["type"]
+    out = dict(schema)
+    if kind == "definitions":
+        out["schema"] = _loosened(schema["schema"])
+        out["definitions"] = [_loosened(definition) for definition in schema["definitions"]]
+    elif kind == "model":
+        out["cls"] = _maker(schema["cls"])
+        out["schema"] = _loosened_fields(schema["cls"], schema["schema"])
+    elif kind in ("nullable", "default"):
+        out["schema"] = _loosened(schema["schema"])
+    elif kind == "list" and "items_schema" in schema:
+        out["items_schema"] = _tolerant(_loosened(schema["items_schema"]), schema)
+    elif kind == "dict" and "values_schema" in schema:
+        out["values_schema"] = _tolerant(_loosened(schema["values_schema"]), schema)
+    return out
+
+
+def _maker(model: type[BaseModel]) -> type:
+    """A class whose objects are those of the model.
+
+    pydantic takes the finished validator of a model class instead of the schema it is given for
+    it; of another class it has none.
+    """
+    return type(model.__name__, (), {"__new__": staticmethod(partial(object.__new__, model))})
+
+
+def _loosened_fields(model: type[BaseModel], schema: Schema) -> dict[str, Any]:
+    if schema["type"] != "model-fields":
+        return dict(schema)
+    fields = {
+        name: {**field, "schema": _loosened_field(model, name, field["schema"])}
+        for name, field in schema["fields"].items()
+    }
+    return {**schema, "fields": fields}
+
+
+def _loosened_field(model: type[BaseModel], name: str, schema: Schema) -> dict[str, Any]:
+    default = {key: value for key, value in schema.items() if key != "schema"}
+    if schema["type"] == "default":
+        schema = schema["schema"]
+    else:
+        default = {"type": "default", "default": None}
+    field = model.model_fields.get(name)
+    inner = _by_hand(field.annotation if field else None) or _loosened(schema)
+    return {**default, "schema": _tolerant(inner, schema)}
+
+
+def _by_hand(kind: Any) -> dict[str, Any] | None:
+    """A schema that calls `decode_leniently`, if the type lets one of several models come."""
+    if not _is_choice(kind):
+        return None
+    function = {"type": "no-info", "function": lambda value: decode_leniently(kind, value)}
+    return {"type": "function-plain", "function": function}
+
+
+def _is_choice(kind: Any) -> bool:
+    arguments = [argument for argument in get_args(kind) if argument is not type(None)]
+    if get_origin(kind) is Annotated:
+        return _is_choice(arguments[0])
+    several = get_origin(kind) in _UNIONS and len(arguments) > 1
+    return (several and any(map(_holds_model, arguments))) or any(map(_is_choice, arguments))
+
+
+def _holds_model(kind: Any) -> bool:
+    return is_model(kind) or any(map(_holds_model, get_args(kind)))
+
+
 def decode_leniently(kind: Any, value: Any) -> Any:
     """The value as the type says where it fits, otherwise part by part, otherwise as it came.
 
@@ -32,7 +133,13 @@ def decode_leniently(kind: Any, value: Any) -> Any:
     try:
         return adapter(kind).validate_python(value)
     except (ValidationError, RecursionError):
+        pass
+    if _is_choice(kind):
         return _by_parts(kind, value)
+    try:
+        return lenient_adapter(kind).validate_python(value)
+    except (ValidationError, RecursionError):
+        return value
 
 
 def _by_parts(kind: Any, value: Any) -> Any:
@@ -42,13 +149,11 @@ def _by_parts(kind: Any, value: Any) -> Any:
     if origin in _UNIONS:
         arm = _best_arm(arguments, value)
         return value if arm is None else _by_parts(arm, value)
-    if is_model(kind) and isinstance(value, Mapping):
-        return _model(kind, value)
     if isinstance(value, list) and origin in (list, set, frozenset, tuple):
         return [decode_leniently(arguments[0], item) for item in value]
     if isinstance(value, Mapping) and origin is dict:
         return {name: decode_leniently(arguments[1], item) for name, item in value.items()}
-    return value
+    return value if _is_choice(kind) else decode_leniently(kind, value)
 
 
 def is_model(kind: Any) -> bool:
@@ -60,22 +165,6 @@ def wire_name(name: str, field: Any) -> str:
     """The name of a model field in JSON."""
     alias = field.validation_alias if isinstance(field.validation_alias, str) else field.alias
     return alias or name
-
-
-def _model(kind: type[BaseModel], value: Mapping[str, Any]) -> BaseModel:
-    rest = dict(value)
-    fields: dict[str, Any] = {}
-    for name, field in kind.model_fields.items():
-        for key in (wire_name(name, field), name):
-            if key in rest:
-                fields[name] = decode_leniently(field.annotation, rest.pop(key))
-                break
-    model = kind.model_construct(_fields_set=set(fields) | set(rest), **fields)
-    missing = (n for n, f in kind.model_fields.items() if n not in fields and f.is_required())
-    vars(model).update(dict.fromkeys(missing))
-    if rest and model.model_extra is not None:
-        model.model_extra.update(rest)
-    return model
 
 
 def _best_arm(arms: tuple[Any, ...], value: Any) -> Any:

@@ -1,8 +1,8 @@
 """Sockets that know the end of the call, so that `total` holds to the moment, drop by drop.
 
 httpx bounds each wait on the network. A server that sends one byte now and then, in its headers
-too, keeps every wait short and the call endless. So each read and write of our own connections
-waits no longer than is left of the call of the thread that waits.
+too, keeps every wait short and the call endless. So each read and write of a connection waits no
+longer than is left of the call of the thread that waits; one outside any call waits as before.
 """
 
 from __future__ import annotations
@@ -33,16 +33,17 @@ def until(deadline: Deadline) -> Iterator[None]:
 
 
 def bind(client: httpx.Client) -> None:
-    """Make the connections of the client keep deadlines.
+    """Make the connections that the client opens from now on keep deadlines.
 
     httpx has no public way to the sockets of a client that it made with proxies and
-    certificates; where its insides change, calls are bounded between chunks, as a test shows.
+    certificates; where its insides change, or a transport is not of httpx, calls are bounded
+    between chunks, as a test shows.
     """
     transports = [getattr(client, "_transport", None), *getattr(client, "_mounts", {}).values()]
     for transport in transports:
         pool = getattr(transport, "_pool", None)
         backend = getattr(pool, "_network_backend", None)
-        if isinstance(backend, httpcore.NetworkBackend):
+        if isinstance(backend, httpcore.NetworkBackend) and not isinstance(backend, _Backend):
             pool._network_backend = _Backend(backend)  # type: ignore[union-attr]
 
 

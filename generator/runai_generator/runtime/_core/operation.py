@@ -10,12 +10,13 @@ class Query:
     """One query parameter and how its arrays and objects are written.
 
     style is form, spaceDelimited, pipeDelimited or deepObject as in OpenAPI, or json for a
-    parameter whose content is application/json.
+    parameter whose content is application/json. is_time: a date-time, so that text is checked.
     """
 
     name: str
     style: str = "form"
     explode: bool = True
+    is_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)

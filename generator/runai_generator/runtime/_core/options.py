@@ -8,6 +8,10 @@ from typing import Any, TypedDict
 
 from .errors import ConfigurationError
 
+MAX_RETRIES = 3
+MAX_CONNECTIONS = 1000
+MAX_RESPONSE_BYTES = 128 * 2**20
+
 
 @dataclass(frozen=True, slots=True)
 class Timeout:
@@ -15,13 +19,14 @@ class Timeout:
 
     connect, read, write and pool bound one wait on the network each. total bounds the whole
     call: every attempt, the waits between them and a token request on the way. Of a streamed
-    response, total bounds the time until its headers are there.
+    response, total bounds the time until its headers are there. pool bounds the wait for a free
+    connection, which by default is what is left of total.
     """
 
     connect: float | None = 5.0
     read: float | None = 60.0
     write: float | None = 60.0
-    pool: float | None = 30.0
+    pool: float | None = None
     total: float | None = 180.0
 
     def __post_init__(self) -> None:
@@ -62,9 +67,12 @@ class RequestOptions(TypedDict, total=False):
 
     timeout: seconds for the whole call, a Timeout, or None for no limit.
     max_retries: how often a failed attempt is repeated.
-    retry_post: True if this POST may be sent twice; otherwise a POST is never repeated.
+    retry_post: True if this POST may be done twice; otherwise it is repeated only where the
+    server did nothing: after 429, after 503 with Retry-After, after a connect that failed.
     extra_headers, extra_query: sent beside what the method sends, and instead of it where
     the names are equal; a header of value None is left out.
+    extra_body: fields sent in the JSON body beside those of the method, and instead of equal
+    ones, objects merged: the way to send what a newer server knows. They are not validated.
     accept, content_type: another media type of those that the operation offers.
     """
 
@@ -73,6 +81,7 @@ class RequestOptions(TypedDict, total=False):
     retry_post: bool
     extra_headers: Mapping[str, str | None]
     extra_query: Mapping[str, Any]
+    extra_body: Mapping[str, Any]
     accept: str
     content_type: str
 
@@ -85,6 +94,8 @@ class ClientOptions(TypedDict, total=False):
 
     timeout: float | Timeout | None
     max_retries: int
+    retry_post: bool
+    max_response_bytes: int | None
     default_headers: Mapping[str, str]
     strict: bool
     validate: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 from .call_steps import Plan
 from .credentials import ClientCredentials, Secret, TokenCallable
@@ -40,13 +41,14 @@ def make_plan(
             request.method,
             retries=retries(options.get("max_retries", settings.max_retries)),
             idempotent=request.idempotent,
-            retry_post=options.get("retry_post", False),
+            retry_post=options.get("retry_post", settings.retry_post),
         ),
         timeout,
         Deadline.after(clock, timeout.total),
         renewable=isinstance(settings.credentials, ClientCredentials | TokenCallable),
         stream=stream,
         secrets=_secrets(settings),
+        max_bytes=inf if settings.max_response_bytes is None else settings.max_response_bytes,
     )
 
 
@@ -58,7 +60,7 @@ def token_plan(settings: Settings, deadline: Deadline) -> Plan:
     )
     return Plan(
         request,
-        RetryRule(settings.max_retries, repeatable=True),
+        RetryRule(settings.max_retries, idempotent=True),
         settings.timeout,
         deadline,
         renewable=False,
@@ -67,11 +69,9 @@ def token_plan(settings: Settings, deadline: Deadline) -> Plan:
 
 
 def as_asked(operation: Operation, options: RequestOptions) -> Operation:
-    """The operation with the media type the caller asks for among those that may come back."""
+    """The operation with the media type the caller asks for as the only one that may come back."""
     accept = options.get("accept")
-    if not accept or accept in operation.accept:
-        return operation
-    return replace(operation, accept=(accept, *operation.accept))
+    return replace(operation, accept=(accept,)) if accept else operation
 
 
 def _secrets(settings: Settings) -> tuple[Secret, ...]:

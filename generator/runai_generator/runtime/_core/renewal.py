@@ -7,8 +7,8 @@ import inspect
 
 from .call_steps import Plan
 from .credentials import Secret, StaticToken
-from .errors import APIStatusError, APITimeoutError, ConfigurationError, RunaiError
-from .failure import refused_credentials
+from .errors import APIStatusError, APITimeoutError, ConfigurationError, RunaiError, TokenError
+from .failure import token_error
 from .reply import Reply
 from .settings import Settings
 from .timing import Clock
@@ -42,14 +42,15 @@ def given_token(value: object) -> Token | RunaiError:
 def renewed_token(plan: Plan, outcome: Reply | RunaiError, clock: Clock) -> Token | RunaiError:
     """The token that came of the renewal, or the error that every waiting call ends with."""
     if isinstance(outcome, APIStatusError):
-        return refused_credentials(outcome)
+        return token_error(outcome)
     if isinstance(outcome, RunaiError):
         return outcome
     token = read_token(outcome.content or b"", now=clock.monotonic(), wall=clock.wall())
     if token is not None:
         return token
-    return APIStatusError(
-        "the token endpoint answered without an access token; is base_url right?",
+    media = outcome.headers.get("content-type", "").partition(";")[0] or "no content type"
+    return TokenError(
+        f"{plan.request.host} answered with {media}, without an access token; is base_url right?",
         status_code=outcome.status,
         method=plan.request.method,
         path=plan.request.path,
@@ -69,4 +70,5 @@ def waited_too_long(plan: Plan) -> APITimeoutError:
         method=plan.request.method,
         path=plan.request.path,
         path_template=plan.request.template,
+        host=plan.request.host,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .errors import APIConnectionError
 from .headers import Headers
 
 _REQUEST_IDS = ("x-request-id", "x-correlation-id", "request-id", "x-amzn-requestid", "x-trace-id")
@@ -33,11 +34,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No response: text says why; timeout: a limit was reached; final: it would happen again."""
+    """No response: text says why, error is the class that is raised of it.
+
+    final: it would happen again; unsent: nothing of the request was sent.
+    """
 
     text: str
-    timeout: bool = False
+    error: type[APIConnectionError] = APIConnectionError
     final: bool = False
+    unsent: bool = False
     elapsed: float = 0.0
 
 

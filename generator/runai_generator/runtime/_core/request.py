@@ -14,7 +14,7 @@ from .errors import RequestValidationError
 from .headers import HIDDEN, Headers, hide_query, is_secret
 from .operation import Operation, Query
 from .options import RequestOptions
-from .wire import Unsendable, cookie, header, path_segment, query_pairs
+from .wire import Unsendable, cookie, header, path_segment, plain, query_pairs
 
 Name = TypeVar("Name")
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -53,6 +53,11 @@ class Request:
         return urlsplit(self.url).path
 
     @property
+    def host(self) -> str:
+        """The server, with its port if the URL names one."""
+        return urlsplit(self.url).netloc
+
+    @property
     def shown_url(self) -> str:
         """The URL with the values of secret query parameters hidden."""
         parts = urlsplit(self.url)
@@ -75,7 +80,8 @@ def make_request(
     """The request; raises RequestValidationError for a value that cannot be sent."""
     try:
         url = base_url + _path(operation, values.path) + _query(operation, values, options)
-        body = make_body(values.body, options.get("content_type") or operation.body)
+        content_type = options.get("content_type") or operation.body
+        body = make_body(_with_extra(values.body, options.get("extra_body")), content_type)
         fields = _headers(operation, values, options, headers, body)
         sent = tuple(_field(n, value) for n, value in fields.values() if value is not None)
     except (ValueError, RecursionError) as error:
@@ -129,12 +135,29 @@ def _query(operation: Operation, values: Values, options: RequestOptions) -> str
     extra = options.get("extra_query") or {}
     pairs: list[str] = []
     for parameter, value in _pairs(operation.query, values.query):
-        if parameter.name not in extra:
-            pairs.extend(query_pairs(parameter, value))
+        if parameter.name not in extra and value is not None:
+            try:
+                pairs.extend(query_pairs(parameter, value))
+            except Unsendable as error:
+                raise Unsendable(f"query.{parameter.name}: {error}") from None
     styles = {parameter.name: parameter for parameter in operation.query}
     for name, value in extra.items():
         pairs.extend(query_pairs(styles.get(name, Query(name)), value))
     return "?" + "&".join(pairs) if pairs else ""
+
+
+def _with_extra(body: Any, extra: Mapping[str, Any] | None) -> Any:
+    """The body with more fields in it; objects are merged, anything else is replaced."""
+    if not extra:
+        return body
+    value = {} if body is None else plain(body)
+    if not isinstance(value, dict):
+        raise Unsendable("extra_body: the body is no JSON object")
+    merged = dict(value)
+    for name, item in extra.items():
+        inner = isinstance(item, Mapping) and isinstance(merged.get(name), dict)
+        merged[name] = _with_extra(merged[name], item) if inner else item
+    return merged
 
 
 def _headers(

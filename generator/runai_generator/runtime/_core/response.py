@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Generic, TypeVar
 
-from .decode import Answers, decode, text
+from .decode import Answers, Reading, decode, text
 from .headers import Headers
 from .operation import Operation
 from .reply import Reply
@@ -16,9 +16,11 @@ Parsed = TypeVar("Parsed")
 class APIResponse(Generic[Parsed]):
     """A successful response, received whole. parse() gives what the plain method returns."""
 
-    def __init__(self, operation: Operation, reply: Reply, answers: Answers, strict: bool) -> None:
+    def __init__(
+        self, operation: Operation, reply: Reply, answers: Answers, reading: Reading
+    ) -> None:
         self._operation, self._reply = operation, reply
-        self._answers, self._strict = answers, strict
+        self._answers, self._reading = answers, reading
 
     def __repr__(self) -> str:
         return f"<APIResponse {self.status_code} of {self._operation.name}>"
@@ -59,5 +61,5 @@ class APIResponse(Generic[Parsed]):
 
     def parse(self) -> Parsed:
         """The value that the plain method returns."""
-        parsed: Parsed = decode(self._operation, self._reply, self._answers, strict=self._strict)
+        parsed: Parsed = decode(self._operation, self._reply, self._answers, self._reading)
         return parsed

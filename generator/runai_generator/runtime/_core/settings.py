@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,14 +12,15 @@ from urllib.parse import urlsplit
 from .credentials import Credentials, Secret, TokenFunction, choose, conceal
 from .errors import ConfigurationError
 from .headers import is_secret
-from .options import ClientOptions, Timeout
+from .options import MAX_CONNECTIONS, ClientOptions, Timeout
 
+_PRIVATE_ZONES = (".local", ".localhost", ".internal", ".svc", ".test", ".home.arpa", ".lan")
 Verify = Any  # bool | str (path of a CA bundle or folder) | ssl.SSLContext, without loading ssl
 Hook = Callable[[Any], Any]
 
 
 class InsecureConnectionWarning(UserWarning):
-    """The client does not check who answers: anybody on the way can read and change everything."""
+    """The connection is not protected: anybody on the way can read and change everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,9 @@ class Settings:
     credentials: Credentials | None
     timeout: Timeout
     max_retries: int
+    retry_post: bool
+    max_connections: int
+    max_response_bytes: int | None
     verify: Verify
     strict: bool
     validate: bool
@@ -40,9 +44,11 @@ class Settings:
     on_response: Hook | None
 
 
-def origin(base_url: str | None) -> str:
+def origin(base_url: str | None, roots: Iterable[str] = ()) -> str:
     """The base URL without a slash at the end, from RUNAI_BASE_URL if not given.
 
+    roots: paths like `/api/v1` with which the paths of the operations begin; people copy
+    addresses that end in one, which it would be sent twice.
     Raises ConfigurationError, which never repeats a password that stands in the URL.
     """
     given = base_url or os.environ.get("RUNAI_BASE_URL") or ""
@@ -62,7 +68,8 @@ def origin(base_url: str | None) -> str:
         raise ConfigurationError(f"base_url must be like https://company.run.ai, not {url!r}")
     if "?" in url or "#" in url:
         raise ConfigurationError("base_url must have neither a query nor a fragment")
-    return url
+    root = max((root for root in roots if parts.path.endswith(root)), key=len, default="")
+    return url.removesuffix(root).rstrip("/")
 
 
 def credentials(
@@ -93,6 +100,24 @@ def retries(count: Any) -> int:
     return count
 
 
+def most_connections(count: int | None, http_client: Any) -> int:
+    """The number of connections at once; raises ConfigurationError for what is none."""
+    if count is not None and http_client is not None:
+        raise ConfigurationError("max_connections is a setting of the http_client that you pass")
+    return MAX_CONNECTIONS if count is None else _positive("max_connections", count)
+
+
+def most_bytes(count: int | None) -> int | None:
+    """The largest answer in bytes, None for any; raises ConfigurationError for what is none."""
+    return None if count is None else _positive("max_response_bytes", count)
+
+
+def _positive(name: str, count: Any) -> int:
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise ConfigurationError(f"{name} must be a positive number, not {count!r}")
+    return count
+
+
 def changed(settings: Settings, options: ClientOptions) -> Settings:
     """The settings with these instead; headers are added to those there are.
 
@@ -106,6 +131,8 @@ def changed(settings: Settings, options: ClientOptions) -> Settings:
         new["timeout"] = Timeout.of(new["timeout"], settings.timeout)
     if "max_retries" in new:
         new["max_retries"] = retries(new["max_retries"])
+    if "max_response_bytes" in new:
+        new["max_response_bytes"] = most_bytes(new["max_response_bytes"])
     if "default_headers" in new:
         new["default_headers"] = _merged(settings.default_headers, headers(new["default_headers"]))
     return replace(settings, **new)
@@ -143,3 +170,26 @@ def warn_insecure(verify: Verify) -> None:
             InsecureConnectionWarning,
             stacklevel=4,
         )
+
+
+def warn_plain_http(settings: Settings) -> None:
+    """Warn if credentials would cross a public network in clear text."""
+    parts = urlsplit(settings.base_url)
+    if parts.scheme != "http" or settings.credentials is None or _is_private(parts.hostname or ""):
+        return
+    warnings.warn(
+        f"credentials are sent to {parts.hostname} over plain http, where anybody on the network "
+        "can read them; use https",
+        InsecureConnectionWarning,
+        stacklevel=4,
+    )
+
+
+def _is_private(host: str) -> bool:
+    """True for this machine and for names and addresses that no public network routes to."""
+    from ipaddress import ip_address
+
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith(_PRIVATE_ZONES)

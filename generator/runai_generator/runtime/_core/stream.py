@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Generic, TypeVar
 
+import h11
 import httpx
 
 from .call_steps import Plan, final_error
-from .decode import Answers, decode
-from .exchange import failure
+from .decode import Answers, Reading, decode
+from .exchange import failure, too_large
 from .headers import Headers
 from .operation import Operation
 from .reply import Reply
 
 Parsed = TypeVar("Parsed")
+_BROKEN = (httpx.TransportError, httpx.DecodingError, h11.ProtocolError, OSError)
 
 
 class _Streamed(Generic[Parsed]):
     """What the sync and the async streamed response have in common."""
 
     def __init__(
-        self, operation: Operation, plan: Plan, reply: Reply, answers: Answers, strict: bool
+        self, operation: Operation, plan: Plan, reply: Reply, answers: Answers, reading: Reading
     ) -> None:
         self._operation, self._plan, self._reply = operation, plan, reply
-        self._answers, self._strict = answers, strict
+        self._answers, self._reading = answers, reading
         self._content: bytes | None = None
 
     def __repr__(self) -> str:
@@ -52,10 +53,14 @@ class _Streamed(Generic[Parsed]):
 
     def _decode(self, content: bytes) -> Any:
         whole = replace(self._reply, content=content, stream=None)
-        return decode(self._operation, whole, self._answers, strict=self._strict)
+        return decode(self._operation, whole, self._answers, self._reading)
 
     def _error(self, error: Exception) -> Exception:
         return final_error(self._plan, failure(error, self._plan.timeout, 0.0))
+
+    def _require_size(self, size: int) -> None:
+        if size > self._plan.max_bytes:
+            raise final_error(self._plan, too_large(self._plan.max_bytes, 0.0))
 
 
 class StreamedResponse(_Streamed[Parsed]):
@@ -74,9 +79,14 @@ class StreamedResponse(_Streamed[Parsed]):
         yield from self._iterate(lambda: self._reply.stream.iter_lines())
 
     def read(self) -> bytes:
-        """The whole body."""
+        """The whole body; raises ResponseTooLargeError above `max_response_bytes`."""
         if self._content is None:
-            self._content = b"".join(self.iter_bytes())
+            chunks, size = [], 0
+            for chunk in self.iter_bytes():
+                chunks.append(chunk)
+                size += len(chunk)
+                self._require_size(size)
+            self._content = b"".join(chunks)
         return self._content
 
     def parse(self) -> Parsed:
@@ -102,7 +112,7 @@ class StreamedResponse(_Streamed[Parsed]):
                 piece = next(iterator)
             except StopIteration:  # noqa: PERF203 - each step may break
                 return
-            except httpx.TransportError as error:
+            except _BROKEN as error:
                 broken = self._error(error)
             else:
                 yield piece
@@ -125,9 +135,14 @@ class AsyncStreamedResponse(_Streamed[Parsed]):
         return self._iterate(lambda: self._reply.stream.aiter_lines())
 
     async def read(self) -> bytes:
-        """The whole body."""
+        """The whole body; raises ResponseTooLargeError above `max_response_bytes`."""
         if self._content is None:
-            self._content = b"".join([chunk async for chunk in self.iter_bytes()])
+            chunks, size = [], 0
+            async for chunk in self.iter_bytes():
+                chunks.append(chunk)
+                size += len(chunk)
+                self._require_size(size)
+            self._content = b"".join(chunks)
         return self._content
 
     async def parse(self) -> Parsed:
@@ -153,7 +168,7 @@ class AsyncStreamedResponse(_Streamed[Parsed]):
                 piece = await iterator.__anext__()
             except StopAsyncIteration:  # noqa: PERF203 - each step may break
                 return
-            except httpx.TransportError as error:
+            except _BROKEN as error:
                 broken = self._error(error)
             else:
                 yield piece
@@ -164,19 +179,14 @@ class AsyncStreamedResponse(_Streamed[Parsed]):
 def _replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """A new file beside the path that takes its place if the block ends well."""
     target = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        # The system applies the umask: it can only be asked for by changing it, for every thread.
+        with temporary.open("xb") as file:
             yield file
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        Path(name).chmod(mode)
-        Path(name).replace(target)
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o777)
+        temporary.replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ from . import exchange, network
 from .call_steps import Authorise, CallSteps, Plan, Reject, Send, Step, Wait, call_steps
 from .credentials import TokenCallable
 from .errors import APITimeoutError, RunaiError
+from .inflate import inflated
 from .plan import token_plan
 from .renewal import fixed_token, given_token, own_copy, renewed_token, waited_too_long
 from .reply import Failure, Reply
@@ -29,6 +31,8 @@ class SyncTransport:
     def __init__(self, settings: Settings, clock: Clock, http_client: httpx.Client | None) -> None:
         self._settings, self._clock = settings, clock
         self._given = http_client
+        if http_client is not None:
+            network.bind(http_client)
         self._own: httpx.Client | None = None
         self._trust = exchange.trust(settings.verify)
         self._store = TokenStore()
@@ -75,10 +79,10 @@ class SyncTransport:
         """The token kept; else one thread asks for a new one and the others wait for it."""
         while True:
             with self._lock:
-                token = self._store.current(self._clock.monotonic())
+                known = self._store.outcome(self._clock.monotonic())
+                if known is not None:
+                    return own_copy(known)
                 flight, leads = self._flight, self._flight is None
-                if token is not None:
-                    return token
                 if flight is None:
                     flight = self._flight = Future()
             outcome = self._lead(flight, plan.deadline) if leads else _follow(flight, plan)
@@ -92,8 +96,7 @@ class SyncTransport:
         try:
             plan = token_plan(self._settings, deadline)
             outcome = renewed_token(plan, self.answer(plan), self._clock)
-            if isinstance(outcome, Token):
-                self._store.keep(outcome)
+            self._store.keep(outcome, self._clock.monotonic())
             return outcome
         finally:
             with self._lock:
@@ -104,25 +107,25 @@ class SyncTransport:
     # --- attempts
 
     def _send(self, step: Send, plan: Plan) -> Reply | Failure:
-        self._tell(self._settings.on_request, request_event(step.request, step.attempt))
+        self._tell(self._settings.on_request, request_event, step.request, step.attempt)
         with ExitStack() as files, network.until(plan.deadline):
             outcome = self._attempt(step, plan, files)
         log_outcome(step.request, step.attempt, outcome)
-        self._tell(self._settings.on_response, response_event(step.request, step.attempt, outcome))
+        self._tell(self._settings.on_response, response_event, step.request, step.attempt, outcome)
         return outcome
 
     def _attempt(self, step: Send, plan: Plan, files: ExitStack) -> Reply | Failure:
         started = self._clock.monotonic()
         limits = plan.timeout.within(plan.deadline.remaining())
-        http = self._given or self._pool()
+        http = self._http()
         try:
             payload = step.request.body.open(files, asynchronous=False)
             request = http.build_request(**exchange.arguments(step, payload, limits))
             if step.token is not None:
                 exchange.put_token(request, step.token.secret)
             response = http.send(request, stream=True, auth=None, follow_redirects=False)
-            return self._receive(response, step, plan, started)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+            return self._receive(inflated(response), step, plan, started)
+        except exchange.ATTEMPT_ERRORS as error:
             elapsed = self._clock.monotonic() - started
             if not plan.deadline.allows(0):
                 return exchange.too_late(plan.timeout.total, elapsed)
@@ -133,10 +136,14 @@ class SyncTransport:
     ) -> Reply | Failure:
         if step.stream and response.is_success:
             return exchange.reply(response, None, self._clock.monotonic() - started)
-        chunks = []
+        chunks, size = [], 0
         try:
             for chunk in response.iter_bytes():
                 chunks.append(chunk)
+                size += len(chunk)
+                if size > plan.max_bytes:
+                    elapsed = self._clock.monotonic() - started
+                    return exchange.too_large(plan.max_bytes, elapsed)
                 if not plan.deadline.allows(0):
                     elapsed = self._clock.monotonic() - started
                     return exchange.too_late(plan.timeout.total, elapsed)
@@ -144,19 +151,19 @@ class SyncTransport:
             response.close()
         return exchange.reply(response, b"".join(chunks), self._clock.monotonic() - started)
 
-    def _tell(self, hook: Any, event: Any) -> None:
+    def _tell(self, hook: Any, make_event: Callable[..., Any], *facts: Any) -> None:
         if hook is not None:
             try:
-                hook(event)
+                hook(make_event(*facts))
             except Exception:
                 log_hook_failure(hook)
 
-    def _pool(self) -> httpx.Client:
+    def _http(self) -> httpx.Client:
+        if self._given is not None:
+            return self._given
         with self._lock:
             if self._own is None:
-                self._own = httpx.Client(
-                    verify=self._trust, limits=exchange.LIMITS, cookies=exchange.no_cookies()
-                )
+                self._own = exchange.make_pool(httpx.Client, self._settings, self._trust)
                 network.bind(self._own)
             return self._own
 

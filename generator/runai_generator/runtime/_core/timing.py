@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+NO_LIMIT = 10 * 365 * 86_400.0  # seconds; the operating system takes no larger number
+
 
 async def _sleep(seconds: float) -> None:
     import asyncio
@@ -36,7 +38,8 @@ class Deadline:
     @classmethod
     def after(cls, clock: Clock, seconds: float | None) -> Deadline:
         """The deadline so many seconds from now."""
-        return cls(clock, None if seconds is None else clock.monotonic() + seconds)
+        endless = seconds is None or seconds > NO_LIMIT
+        return cls(clock, None if endless else clock.monotonic() + (seconds or 0.0))
 
     def remaining(self) -> float | None:
         """Seconds left, 0 when it is past; None if there is no end."""

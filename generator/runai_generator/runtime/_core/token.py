@@ -12,12 +12,14 @@ from urllib.parse import urlencode
 
 from .body import FORM, Body
 from .credentials import ClientCredentials, Secret
+from .errors import CredentialsRefusedError, RunaiError
 from .request import Request
 from .wire import compact_json
 
 OAUTH, LEGACY = "/api/v2/token", "/api/v1/token"
 _UNKNOWN_LIFETIME = 300.0  # neither the answer nor the token says how long: renew often
 _MARGIN, _MARGIN_SHARE = 60.0, 0.2
+_REFUSAL_KEPT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,15 @@ class Token:
 
 @dataclass(slots=True)
 class TokenStore:
-    """The token of one client, safe under threads."""
+    """The token of one client, safe under threads.
+
+    Refused credentials are remembered for some seconds, so that a thousand calls that wait
+    for a token do not ask a thousand times, and lock an account out.
+    """
 
     _token: Token | None = None
+    _refusal: CredentialsRefusedError | None = None
+    _refused_until: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def current(self, now: float) -> Token | None:
@@ -43,10 +51,20 @@ class TokenStore:
             return None
         return token
 
-    def keep(self, token: Token) -> None:
-        """Use this token from now on."""
+    def outcome(self, now: float) -> Token | RunaiError | None:
+        """The token, or a refusal that is still remembered; None if somebody must ask."""
+        token = self.current(now)
+        if token is not None or self._refusal is None or now >= self._refused_until:
+            return token
+        return self._refusal
+
+    def keep(self, outcome: Token | RunaiError, now: float) -> None:
+        """Use this token from now on; or remember that there is none to be had."""
         with self._lock:
-            self._token = token
+            if isinstance(outcome, Token):
+                self._token, self._refusal = outcome, None
+            elif isinstance(outcome, CredentialsRefusedError):
+                self._refusal, self._refused_until = outcome, now + _REFUSAL_KEPT
 
     def reject(self, token: Token) -> None:
         """Forget the token the server refused, unless a newer one has taken its place."""

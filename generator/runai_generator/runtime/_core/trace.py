@@ -80,6 +80,21 @@ def log_outcome(request: Request, attempt: int, outcome: Reply | Failure) -> Non
         )
 
 
+def log_retry(
+    request: Request, number: int, retries: int, seconds: float, outcome: Reply | Failure
+) -> None:
+    """One line before the pause that a failed attempt costs."""
+    logger.info(
+        "retry %d of %d in %.1f s: %s (%s %s)",
+        number,
+        retries,
+        seconds,
+        outcome.status if isinstance(outcome, Reply) else outcome.text,
+        request.method,
+        request.shown_url,
+    )
+
+
 def log_hook_failure(hook: Any) -> None:
     """Tell that a hook raised; the call goes on."""
     logger.warning("the hook %r raised; the call goes on", hook, exc_info=True)

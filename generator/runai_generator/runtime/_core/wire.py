@@ -15,6 +15,7 @@ from uuid import UUID
 
 from .operation import Query
 
+_FRACTION = re.compile(r"\.\d+(?=[+-]|$)")  # Python 3.10 reads three or six digits only
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
@@ -30,6 +31,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return plain(value.value)
     if hasattr(value, "to_dict"):
+        _require_zones(value)
         return value.to_dict()
     if isinstance(value, Mapping):
         return {_key(key): plain(item) for key, item in value.items()}
@@ -72,6 +74,8 @@ def query_pairs(parameter: Query, value: Any) -> Iterator[str]:
     """The `name=value` pairs of one query parameter, percent-encoded; none for None and []."""
     if value is None:
         return
+    if parameter.is_time and isinstance(value, str):
+        _require_time(value)
     value = plain(value)
     if parameter.style == "json":
         yield f"{encode(parameter.name)}={encode(compact_json(value).decode())}"
@@ -170,9 +174,38 @@ def _scalar(value: Any) -> Any:
 
 
 def _instant(value: datetime) -> str:
+    if value.utcoffset() is None:
+        raise Unsendable(
+            f"{value.isoformat()}: a time without a zone could be any of 24; "
+            "add one, like datetime.now(timezone.utc)"
+        )
     if value.utcoffset() == timedelta(0):
         return value.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
     return value.isoformat()
+
+
+def _require_time(value: str) -> None:
+    """Refuse text that is no time, or one without a zone."""
+    try:
+        instant = datetime.fromisoformat(_FRACTION.sub("", re.sub("[zZ]$", "+00:00", value)))
+    except ValueError:
+        instant = None
+    if instant is None:
+        raise Unsendable(f"{value!r} is no time; write it like 2026-01-31T12:00:00Z")
+    _instant(instant)
+
+
+def _require_zones(value: Any) -> None:
+    """Refuse a time without a zone anywhere in a model."""
+    if isinstance(value, datetime):
+        _instant(value)
+    elif isinstance(value, list | tuple | set):
+        for item in value:
+            _require_zones(item)
+    elif isinstance(value, dict):
+        _require_zones(list(value.values()))
+    elif hasattr(type(value), "model_fields"):
+        _require_zones([*vars(value).values(), *(value.model_extra or {}).values()])
 
 
 def _key(key: Any) -> str:
