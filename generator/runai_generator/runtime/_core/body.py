@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeAlias
 from urllib.parse import urlencode
 
-from .wire import Unsendable, compact_json, form_pairs, plain, text
+from .wire import UnsendableError, compact_json, form_pairs, plain, text
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _CHUNK = 1 << 16
@@ -82,7 +82,7 @@ def make_body(value: Any, content_type: str | None) -> Body:
         value, AsyncIterable
     ):
         return Body(content_type, value, replayable=False)
-    raise Unsendable(
+    raise UnsendableError(
         f"body: a {type(value).__name__} cannot be sent as {media}; pass bytes or a file"
     )
 
@@ -113,7 +113,9 @@ def _raw(value: Any, content_type: str) -> Body:
 def _multipart(value: Any) -> Body:
     fields = _fields_of(value) if hasattr(type(value), "model_fields") else value
     if not isinstance(fields, Mapping):
-        raise Unsendable("body: a multipart body is a mapping of part names to values or files")
+        raise UnsendableError(
+            "body: a multipart body is a mapping of part names to values or files"
+        )
     parts = tuple(
         (name, item)
         for name, field in fields.items()
@@ -207,4 +209,4 @@ def _position(file: Any) -> int | None:
 
 def _require_file(path: Any) -> None:
     if not Path(path).is_file():
-        raise Unsendable(f"body: {os.fspath(path)}: no such file")
+        raise UnsendableError(f"body: {os.fspath(path)}: no such file")

@@ -14,7 +14,7 @@ from .errors import RequestValidationError
 from .headers import HIDDEN, Headers, hide_query, is_secret
 from .operation import Operation, Query
 from .options import RequestOptions
-from .wire import Unsendable, cookie, header, path_segment, plain, query_pairs
+from .wire import UnsendableError, cookie, header, path_segment, plain, query_pairs
 
 Name = TypeVar("Name")
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -138,8 +138,8 @@ def _query(operation: Operation, values: Values, options: RequestOptions) -> str
         if parameter.name not in extra and value is not None:
             try:
                 pairs.extend(query_pairs(parameter, value))
-            except Unsendable as error:
-                raise Unsendable(f"query.{parameter.name}: {error}") from None
+            except UnsendableError as error:
+                raise UnsendableError(f"query.{parameter.name}: {error}") from None
     styles = {parameter.name: parameter for parameter in operation.query}
     for name, value in extra.items():
         pairs.extend(query_pairs(styles.get(name, Query(name)), value))
@@ -152,7 +152,7 @@ def _with_extra(body: Any, extra: Mapping[str, Any] | None) -> Any:
         return body
     value = {} if body is None else plain(body)
     if not isinstance(value, dict):
-        raise Unsendable("extra_body: the body is no JSON object")
+        raise UnsendableError("extra_body: the body is no JSON object")
     merged = dict(value)
     for name, item in extra.items():
         inner = isinstance(item, Mapping) and isinstance(merged.get(name), dict)
@@ -215,4 +215,4 @@ def shown_headers(request: Request) -> Headers:
     return Headers(fields).redacted()
 
 
-__all__ = ["Request", "Unsendable", "Values", "make_request", "redirected", "shown_headers"]
+__all__ = ["Request", "UnsendableError", "Values", "make_request", "redirected", "shown_headers"]

@@ -20,7 +20,7 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
-class Unsendable(ValueError):  # noqa: N818 - the value is unsendable; shown as a RequestValidationError
+class UnsendableError(ValueError):
     """A value has no form on the wire."""
 
 
@@ -62,11 +62,11 @@ def text(value: Any) -> str:
 def path_segment(name: str, value: Any) -> str:
     """The value percent-encoded as one segment; empty, `.` and `..` would name another path."""
     if value is None:
-        raise Unsendable(f"path.{name}: is required")
+        raise UnsendableError(f"path.{name}: is required")
     value = plain(value)
     segment = ",".join(map(encode, value if isinstance(value, list) else [value]))
     if segment in ("", ".", ".."):
-        raise Unsendable(f"path.{name}: {segment!r} would name another path")
+        raise UnsendableError(f"path.{name}: {segment!r} would name another path")
     return segment
 
 
@@ -95,11 +95,11 @@ def encode(value: Any) -> str:
 def header(name: str, value: Any) -> str:
     """The value of a header field; line breaks and what is not ASCII are refused."""
     if not _HEADER_NAME.fullmatch(name):
-        raise Unsendable(f"header {name!r}: not the name of a header")
+        raise UnsendableError(f"header {name!r}: not the name of a header")
     value = plain(value)
     field = ",".join(text(item) for item in value) if isinstance(value, list) else text(value)
     if not field.isascii() or any(ord(char) < 32 and char != "\t" for char in field):
-        raise Unsendable(f"header.{name}: only printable ASCII can be sent in a header")
+        raise UnsendableError(f"header.{name}: only printable ASCII can be sent in a header")
     return field.strip()
 
 
@@ -112,7 +112,9 @@ def form_pairs(value: Any) -> list[tuple[str, str]]:
     """The fields of a form: lists repeat the name, objects are written as JSON, None is left out."""
     fields = plain(value)
     if not isinstance(fields, dict):
-        raise Unsendable(f"body: a form is made of named fields, not of {type(value).__name__}")
+        raise UnsendableError(
+            f"body: a form is made of named fields, not of {type(value).__name__}"
+        )
     return [
         (name, text(item))
         for name, field in fields.items()
@@ -170,12 +172,12 @@ def _scalar(value: Any) -> Any:
         return value.total_seconds()
     if hasattr(value, "__fspath__") or hasattr(value, "unicode_string"):
         return str(value)
-    raise Unsendable(f"a value of type {type(value).__name__} cannot be sent")
+    raise UnsendableError(f"a value of type {type(value).__name__} cannot be sent")
 
 
 def _instant(value: datetime) -> str:
     if value.utcoffset() is None:
-        raise Unsendable(
+        raise UnsendableError(
             f"{value.isoformat()}: a time without a zone could be any of 24; "
             "add one, like datetime.now(timezone.utc)"
         )
@@ -191,7 +193,7 @@ def _require_time(value: str) -> None:
     except ValueError:
         instant = None
     if instant is None:
-        raise Unsendable(f"{value!r} is no time; write it like 2026-01-31T12:00:00Z")
+        raise UnsendableError(f"{value!r} is no time; write it like 2026-01-31T12:00:00Z")
     _instant(instant)
 
 
