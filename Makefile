@@ -42,6 +42,8 @@ regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json,
 	@$(BIN)/runai-generate build --manifest
 	@$(BIN)/python -m runai_compat.maintenance.lifecycle_json
 	@$(BIN)/python -m runai_generator.maintenance.methods_index
+	@$(BIN)/runai-compat rules --format markdown --output compat/RULES.md
+	@$(BIN)/python -m tests.compat.rules.regen
 
 lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3.11 and newer
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \

@@ -34,14 +34,6 @@ class Effect(StrEnum):
     NEITHER = "neither"
     UNKNOWN = "unknown"
 
-    @property
-    def mirrored(self) -> Effect:
-        """The effect of the same change made backwards."""
-        return _MIRRORED.get(self, self)
-
-
-_MIRRORED = {Effect.NARROWER: Effect.WIDER, Effect.WIDER: Effect.NARROWER}
-
 
 class Severity(StrEnum):
     """How a change bears on clients that were written for the base."""

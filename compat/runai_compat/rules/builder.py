@@ -11,7 +11,7 @@ from typing import Any
 from ..vocabulary import Direction, Effect, Severity
 from .model import Area, Exposure, Rule
 
-N, W, B, X, U = Effect.NARROWER, Effect.WIDER, Effect.BOTH, Effect.NEITHER, Effect.UNKNOWN
+NARROWER, WIDER, BOTH, NEITHER, UNKNOWN = Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,13 @@ def call(
 def sunsets(kind: str, what: str, area: Area, example: Callable[[str], str]) -> Iterator[Rule]:
     """The rows about the day from which something deprecated may be gone."""
     dated = "deprecated: true, x-sunset: '{}'"
-    yield from both(f"{kind}-sunset-changed", f"a deprecated {what} stays until another day", X,
+    yield from both(f"{kind}-sunset-changed", f"a deprecated {what} stays until another day", NEITHER,
                     example(dated.format("2030-06-01")), example(dated.format("2030-01-01")), area=area)  # fmt: skip
     why = "It may be gone before clients had the time they were promised."
     hint = "Move away from it before that day, or ask for a later one."
-    yield from both(f"{kind}-sunset-too-soon", f"a deprecated {what} goes before the promised notice", N,
+    yield from both(f"{kind}-sunset-too-soon", f"a deprecated {what} goes before the promised notice", NARROWER,
                     example(""), example(dated.format("2020-01-01")), area=area,
-                    request=Side(why=why, hint=hint), response=Side(effect=W, why=why, hint=hint))  # fmt: skip
+                    request=Side(why=why, hint=hint), response=Side(effect=WIDER, why=why, hint=hint))  # fmt: skip
 
 
 def _rule(
@@ -102,7 +102,7 @@ def _rule(
     after: str,
     **more: Any,
 ) -> Rule:
-    why, hint = _SENTENCES[direction, effect or U]
+    why, hint = _SENTENCES[direction, effect or UNKNOWN]
     if side.exposure is not Exposure.CERTAIN:
         why = _GROWTH[side.exposure]
     return Rule(name, kind, direction, title, side.why or why, side.hint or hint, area,
@@ -126,21 +126,21 @@ _CHECK = "Try the calls that use this against the new release."
 _NONE = "Nothing has to be done."
 
 _SENTENCES: dict[tuple[Direction, Effect], tuple[str, str]] = {
-    (Direction.REQUEST, N): (_REFUSED, _SEND),
-    (Direction.REQUEST, B): (_REFUSED, _SEND),
-    (Direction.REQUEST, W): (_HARMLESS_SENT, _NONE),
-    (Direction.REQUEST, X): (_NO_VALUES, _NONE),
-    (Direction.REQUEST, U): (_UNSURE, _CHECK),
-    (Direction.RESPONSE, N): (_HARMLESS_READ, _NONE),
-    (Direction.RESPONSE, W): (_UNREADABLE, _READ),
-    (Direction.RESPONSE, B): (_UNREADABLE, _READ),
-    (Direction.RESPONSE, X): (_NO_VALUES, _NONE),
-    (Direction.RESPONSE, U): (_UNSURE, _CHECK),
-    (Direction.CALL, N): ("A client that makes this call fails.", "Find the callers and change them before the upgrade."),
-    (Direction.CALL, B): ("A client that makes this call as before fails.", "Find the callers and change them before the upgrade."),
-    (Direction.CALL, W): ("Calls that are made today go on as they are.", _NONE),
-    (Direction.CALL, X): ("What goes over the wire does not change.", _NONE),
-    (Direction.CALL, U): (_UNSURE, _CHECK),
+    (Direction.REQUEST, NARROWER): (_REFUSED, _SEND),
+    (Direction.REQUEST, BOTH): (_REFUSED, _SEND),
+    (Direction.REQUEST, WIDER): (_HARMLESS_SENT, _NONE),
+    (Direction.REQUEST, NEITHER): (_NO_VALUES, _NONE),
+    (Direction.REQUEST, UNKNOWN): (_UNSURE, _CHECK),
+    (Direction.RESPONSE, NARROWER): (_HARMLESS_READ, _NONE),
+    (Direction.RESPONSE, WIDER): (_UNREADABLE, _READ),
+    (Direction.RESPONSE, BOTH): (_UNREADABLE, _READ),
+    (Direction.RESPONSE, NEITHER): (_NO_VALUES, _NONE),
+    (Direction.RESPONSE, UNKNOWN): (_UNSURE, _CHECK),
+    (Direction.CALL, NARROWER): ("A client that makes this call fails.", "Find the callers and change them before the upgrade."),
+    (Direction.CALL, BOTH): ("A client that makes this call as before fails.", "Find the callers and change them before the upgrade."),
+    (Direction.CALL, WIDER): ("Calls that are made today go on as they are.", _NONE),
+    (Direction.CALL, NEITHER): ("What goes over the wire does not change.", _NONE),
+    (Direction.CALL, UNKNOWN): (_UNSURE, _CHECK),
 }  # fmt: skip
 _GROWTH = {
     Exposure.DEPENDS: "A client that handles only what it knew, without a default case, can fail.",

@@ -135,11 +135,6 @@ _TEXTS = ("summary", "description")
 _TELLING = frozenset((LIFECYCLE, *_TEXTS))
 
 
-def is_lifecycle(value: Any) -> bool:
-    """Whether a value is an `x-lifecycle` object as written here, with nothing else in it."""
-    return isinstance(value, Mapping) and _known(value) == value
-
-
 def _fact(remark: Remark, place: str, scene: Scene) -> Fact:
     fact: Fact = {"read": [place]}
     replacement = [made for each in remark.mentions for made in _resolve(each, scene)]

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from runai_generator.naming import Table, load_table, rename
-from runai_generator.naming.elements import trace
 from runai_generator.naming.rename import said_once
 from runai_generator.naming.sites import class_at, operation_key, roots, sites
 from runai_generator.prepare import Prepared, prepare
 from runai_specs import load, read_catalog
+
+from .elements import trace
 
 NUMBERED = re.compile(r".*[a-z][0-9]+")
 VERSIONED = re.compile(r".*(V|_v|^v)[0-9]+")
