@@ -1,4 +1,4 @@
-"""The import direction of DESIGN: specs <- compat <- generator, and cheap starts."""
+"""The import direction of docs/architecture.md: specs <- compat <- generator, and cheap starts."""
 
 from __future__ import annotations
 
