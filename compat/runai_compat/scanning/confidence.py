@@ -18,7 +18,7 @@ from .sites import Confidence, Mention, UseContext
 
 def confidence(mention: Mention, match: Match) -> Confidence:
     """How sure it is that the mention uses the operations it fits."""
-    if mention.context is UseContext.WORDS or not match.routes:
+    if mention.context is UseContext.WORDS or not match.routes or not mention.based:
         return Confidence.POSSIBLE
     if not match.strict and len(match.addresses) > 1:
         return Confidence.POSSIBLE

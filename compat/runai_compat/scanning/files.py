@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +13,21 @@ from pathspec import GitIgnoreSpec
 
 from runai_specs.errors import ToolkitError
 
+from .forms import Form, form_of
+from .languages import Language, language_of
+from .sites import Note
+
 LARGEST = 5_000_000
 """Bytes; nobody writes a larger file by hand."""
+_LARGEST_NOTEBOOK = 100_000_000
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 
 _FOLDERS = frozenset(
     [
@@ -93,6 +108,86 @@ class UnreadablePathError(ToolkitError):
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A file that is to be read; asked: it was named itself, so that it has to be read."""
+
+    path: Path
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was read; data: its text in UTF-8, with plain line ends."""
+
+    path: Path
+    form: Form
+    data: bytes
+    language: Language | None = None
+
+    @property
+    def name(self) -> str:
+        """Its path as it is printed."""
+        return self.path.as_posix()
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return self.data.decode("utf-8", "replace")
+
+
+def read_file(named: Named, unread: list[Note]) -> File | None:
+    """The file; None, with the reason in `unread`, where it is not a text that can be read.
+
+    Raises UnreadablePathError where the file was asked for.
+    """
+    data, problem = _bytes(named.path)
+    text = None
+    if not problem:
+        text, problem = _decoded(data)
+    if text is None:
+        if named.asked:
+            raise UnreadablePathError(named.path, problem)
+        unread.append(Note(named.path.as_posix(), f"not read: {problem}"))
+        return None
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+    return File(named.path, form_of(named.path, plain), plain, language_of(named.path.as_posix(), plain[:200]))
+
+
+def _bytes(path: Path) -> tuple[bytes, str]:
+    """What is in the file, or why that cannot be told."""
+    limit = _LARGEST_NOTEBOOK if path.suffix.lower() == ".ipynb" else LARGEST
+    try:
+        if path.stat().st_size > limit:
+            return b"", f"larger than {limit} bytes"
+        return path.read_bytes(), ""
+    except OSError as error:
+        return b"", error.strerror or str(error)
+
+
+def _decoded(data: bytes) -> tuple[str | None, str]:
+    """The text by its byte order mark, by what it says of itself, or as UTF-8."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding), ""
+            except UnicodeDecodeError:
+                return None, f"not {encoding.upper()}, though it begins as if it were"
+    if b"\0" in data[:8192]:
+        return None, "binary"
+    try:
+        return data.decode(), ""
+    except UnicodeDecodeError:
+        pass
+    cookie = _COOKIE.search(data[:400])
+    try:
+        if cookie is not None:
+            return data.decode(cookie[1].decode()), ""
+    except (LookupError, UnicodeDecodeError):
+        pass
+    return None, "of unknown encoding (neither UTF-8 nor with a byte order mark)"
+
+
+@dataclass(frozen=True, slots=True)
 class _Ignored:
     """What a .gitignore says of what is below its folder."""
 
@@ -107,23 +202,25 @@ class _Ignored:
         return self.spec.match_file(f"{below}/" if is_folder else below)
 
 
-def find_files(paths: Iterable[str | Path]) -> list[Path]:
+def find_files(paths: Iterable[str | Path], exclude: Sequence[str] = ()) -> list[Named]:
     """The files at the paths, each once, sorted: a file as it is named, a folder with all below it.
 
     Left out below a folder: links, what .gitignore names (unless the folder itself is named there),
     version control, installed packages, and endings of files that are not text. Raises UnreadablePathError for a path that is not there.
     """
-    found: dict[Path, None] = {}
+    files: dict[Path, bool] = {}
     for path in map(Path, paths):
         if path.is_dir():
             around = _above(path)
-            named = any(each.has(path, is_folder=True) for each in around)
-            found.update(dict.fromkeys(_below(path, [] if named else around)))
+            named = any(rules.has(path, is_folder=True) for rules in around)
+            excluded = [_Ignored(path.absolute(), GitIgnoreSpec.from_lines(exclude))]
+            for file in _below(path, [*([] if named else around), *excluded]):
+                files.setdefault(file, False)
         elif path.is_file():
-            found[path] = None
+            files[path] = True
         else:
             raise UnreadablePathError(path, "no such file or folder")
-    return sorted(found, key=Path.as_posix)
+    return [Named(path, asked) for path, asked in sorted(files.items(), key=lambda f: f[0].as_posix())]
 
 
 def _below(folder: Path, ignored: Sequence[_Ignored]) -> Iterator[Path]:

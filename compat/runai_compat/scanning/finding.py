@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,192 +12,290 @@ from runai_specs.openapi.locations import wire_path
 from .addresses import Addresses
 from .clients import Client
 from .confidence import confidence
-from .files import LARGEST, find_files
-from .forms import Form, form_of
-from .notebooks import Cell, cells, commands, plain
-from .observed_value import snake
-from .python.mentions import Api, Elsewhere, PythonFile, Wrapper, comments
-from .python.scopes import read_module
-from .python.values import Texts
+from .engine.analysis import Analysis, Api
+from .engine.embedding import embedded
+from .engine.project import Project, module_parts
+from .engine.syntax import Module
+from .files import File, Named, find_files, read_file
+from .forms import Form
+from .hosts import Hosts
+from .languages import Language, MissingGrammarError, folder_of, language
+from .notebooks import Notebook, read_notebook
 from .routes import Match, Routes, shown
-from .sites import CallSite, Confidence, Mention, Note, Usage, UseContext
+from .observed_value import snake
+from .sites import CallSite, Confidence, Coverage, UseContext, Mention, Note, Usage
 from .text import mentions
 
-_LONGEST, _KEPT = 200_000, 8
+_LONGEST = 200_000
+_MINIFIED = 50_000
+_ROUNDS = 3
 _AROUND = re.compile(rb"[A-Za-z_]\w{2,}")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    path: Path
-    form: Form
-    data: bytes
+class Scope:
+    """Where to look, and whose addresses are whose.
 
-    @property
-    def name(self) -> str:
-        return self.path.as_posix()
+    hosts: patterns of host names that are ours. base: what stands before paths whose base is
+    nowhere in the code. exclude: patterns of paths that are left out.
+    """
 
-    @property
-    def text(self) -> str:
-        return self.data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    hosts: tuple[str, ...] = ()
+    base: str | None = None
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class _Shared:
-    """What the Python files define for each other."""
+class _Read:
+    """A file that is parsed; notebook: where its lines stand, if it is one."""
 
-    constants: dict[str, Texts] = field(default_factory=dict)
-    wrappers: dict[str, list[Wrapper]] = field(default_factory=dict)
-    packages: set[str] = field(default_factory=set)
-
-    def learn(self, file: PythonFile) -> None:
-        self.packages |= file.packages
-        for name, texts in file.constants():
-            held = self.constants.get(name, ())
-            self.constants[name] = tuple(dict.fromkeys((*held, *texts)))[:_KEPT]
-        for name, wrappers in file.wrappers.items():
-            self.wrappers.setdefault(name, []).extend(wrappers)
-
-    def names(self, clients: Iterable[Client]) -> frozenset[bytes]:
-        """What a file has to mention to use any of it."""
-        methods = (name for c in clients if c.package in self.packages for name in c.names)
-        return frozenset(name.encode() for name in (*self.constants, *self.wrappers, *methods))
+    file: File
+    modules: list[Module]
+    notebook: Notebook | None = None
 
 
 def find_usage(
-    paths: Iterable[str | Path], routes: Routes, clients: Iterable[Client] = ()
+    paths: Iterable[str | Path],
+    routes: Routes,
+    clients: Iterable[Client] = (),
+    scope: Scope = Scope(),
 ) -> Usage:
     """The uses in the files at these paths: of paths of the API, and of methods of clients.
 
-    Raises UnreadablePathError; what cannot be parsed is a note.
+    Raises UnreadablePathError for a file that is named and cannot be read; what else cannot be read
+    or parsed is in the notes and the coverage.
     """
-    return _Search(Api(Addresses(routes.heads), routes, tuple(clients))).usage(find_files(paths))
+    api = Api(Addresses(routes.heads), routes, tuple(clients), Hosts(scope.hosts), scope.base)
+    return _Search(api).usage(find_files(paths, scope.exclude))
 
 
 def _sorted(sites: Iterable[CallSite]) -> list[CallSite]:
     """By place; of the same use found twice, the surer."""
     unique: dict[tuple[object, ...], CallSite] = {}
-    for site in sorted(sites, key=lambda each: list(Confidence).index(each.confidence)):
+    for site in sorted(sites, key=lambda site: list(Confidence).index(site.confidence)):
         unique.setdefault((site.file, site.line, site.column, site.method, site.path), site)
     return sorted(
         unique.values(),
-        key=lambda each: (each.file, each.line, each.column, each.method or "", each.path),
+        key=lambda site: (site.file, site.line, site.column, site.method or "", site.path),
     )
+
+
+@dataclass(slots=True)
+class _Log:
+    """What is told of the files beside the uses."""
+
+    notes: list[Note] = field(default_factory=list)
+    understood: int = 0
+    as_text: list[Note] = field(default_factory=list)
+    unread: list[Note] = field(default_factory=list)
 
 
 class _Search:
     def __init__(self, api: Api) -> None:
         self._api, self._routes, self._addresses = api, api.routes, api.addresses
-        self._notes: list[Note] = []
-        self._shared = _Shared()
+        self._log = _Log()
         self._words: dict[str, frozenset[str]] = {}
+        self._parsed: dict[str, _Read] = {}
+        packages = "|".join(re.escape(client.package) for client in api.clients) or "(?!)"
+        self._imports = re.compile(rf"\b(?:import|from)\s+(?:{packages})".encode())
+        self._tails = _tails(api)
 
-    def usage(self, paths: Sequence[Path]) -> Usage:
-        """Everything: what Python files define for others comes first."""
-        packages = "|".join(re.escape(each.package) for each in self._api.clients) or "(?!)"
-        imports = re.compile(rf"\b(?:import|from)\s+(?:{packages})".encode())
-        may_use = self._addresses.may_be_in
-        files = [file for path in paths if (file := self._read(path))]
-        python = [each for each in files if each.form is Form.PYTHON]
-        usable = [each for each in files if each.form is not Form.MADE]
-        hinted = [e for e in usable if may_use(e.data) or imports.search(e.data)]
-        first = [each for each in hinted if each.form is Form.PYTHON]
-        for file in first:
-            if made := self._python(file.text, file, quiet=True):
-                self._shared.learn(made)
-        names = self._shared.names(self._api.clients)
-        known = {id(each) for each in first}
-        later = [e for e in python if id(e) not in known and names & set(_AROUND.findall(e.data))]
-        found = [site for each in (*hinted, *later) for site in self._sites(each)]
-        notes = sorted(self._notes, key=lambda note: (note.file, note.line or 0, note.problem))
-        methods = {each.package: each.by_operation for each in self._api.clients}
-        return Usage(tuple(_sorted(found)), len(files), tuple(notes), self._words, methods)
+    def usage(self, paths: Sequence[Named]) -> Usage:
+        """Everything: files that may use the API, then those that these need or that need them."""
+        texts: list[File] = []
+        others: dict[str, Named] = {}
+        files = 0
+        for named in paths:
+            file = read_file(named, self._log.unread)
+            if file is None:
+                continue
+            files += 1
+            if file.form is Form.MADE:
+                self._log.understood += 1
+            elif self._is_of_interest(file.data):
+                if not self._parse(file):
+                    texts.append(file)
+            else:
+                self._log.understood += 1
+                if file.language is not None:
+                    others[file.name] = named
+        self._follow(others)
+        sites = [site for file in texts for site in self._in_text(file)]
+        sites += self._in_code()
+        methods = {client.package: client.by_operation for client in self._api.clients}
+        notes = [*self._log.notes, *self._log.unread]
+        notes.sort(key=lambda note: (note.file, note.line or 0, note.problem))
+        coverage = Coverage(self._log.understood, tuple(self._log.as_text), tuple(self._log.unread))
+        return Usage(tuple(_sorted(sites)), files, tuple(notes), self._words, methods, coverage)
 
-    def _read(self, path: Path) -> _File | None:
-        """The file, None where it is not text."""
+    def _is_of_interest(self, data: bytes) -> bool:
+        return (
+            self._addresses.may_be_in(data)
+            or self._imports.search(data) is not None
+            or (self._tails is not None and self._tails.search(data) is not None)
+        )
+
+    # -- parsing
+
+    def _parse(self, file: File) -> bool:
+        """Whether the file could be parsed; if not, it is to be read as text."""
+        if file.form is Form.NOTEBOOK:
+            return self._parse_notebook(file)
+        if file.language is None:
+            self._log.as_text.append(Note(file.name, "no parser for this kind of file"))
+            return False
+        if file.language.name != "python" and _is_minified(file.data):
+            self._log.as_text.append(Note(file.name, "minified, so read as text"))
+            return False
+        module = self._module(file.name, file.language, file.data)
+        if module is None:
+            return False
+        self._log.understood += 1
+        self._parsed[file.name] = _Read(file, [module, *self._embedded(module)])
+        return True
+
+    def _module(self, name: str, spoken: Language, data: bytes) -> Module | None:
+        """The file as a module; None, with a note, where that fails."""
+        module = Module(name, spoken.name, data)
+        module.package = spoken.package_of(name, data) if spoken.package_of else None
         try:
-            if path.stat().st_size > LARGEST:
-                self._notes.append(Note(path.as_posix(), f"not read: larger than {LARGEST} bytes"))
-                return None
-            data = path.read_bytes()
-        except OSError as error:
-            self._notes.append(Note(path.as_posix(), f"not read: {error.strerror or error}"))
+            left_out = spoken.read(module)
+        except MissingGrammarError as error:
+            problem = f"no parser for {spoken.name} (install {error.package}), so read as text"
+            self._log.as_text.append(Note(name, problem))
             return None
-        return None if b"\0" in data[:8192] else _File(path, form_of(path, data), data)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            reason = getattr(error, "msg", "") or type(error).__name__
+            note = Note(name, f"not {spoken.name.capitalize()} ({reason}), so read as text", getattr(error, "lineno", None))
+            self._log.notes.append(note)
+            self._log.as_text.append(note)
+            return None
+        for line, reason in left_out:
+            self._log.notes.append(Note(name, f"not {spoken.name.capitalize()} ({reason}): this statement is left out", line))
+        return module
 
-    def _sites(self, file: _File) -> Iterator[CallSite]:
+    def _embedded(self, module: Module) -> list[Module]:
+        """The command lines in its texts."""
+        try:
+            return list(embedded(module))
+        except MissingGrammarError:
+            return []
+
+    def _parse_notebook(self, file: File) -> bool:
+        try:
+            notebook = read_notebook(file.text)
+        except (ValueError, RecursionError):
+            note = Note(file.name, "not a notebook, so read as text")
+            self._log.notes.append(note)
+            self._log.as_text.append(note)
+            return False
+        modules: list[Module] = []
+        for name, code in (("python", notebook.code), ("shell", notebook.commands)):
+            spoken = language(name)
+            if spoken is not None and code.strip():
+                module = self._module(file.name, spoken, code.encode())
+                modules += [module, *self._embedded(module)] if module is not None else []
+        self._log.understood += 1
+        self._parsed[file.name] = _Read(file, modules, notebook)
+        return True
+
+    def _follow(self, others: dict[str, Named]) -> None:
+        """Parse the files that those of interest import, and those that use what they define."""
+        for _ in range(_ROUNDS):
+            wanted = [*self._imported(others), *self._importing(others)]
+            fresh = dict.fromkeys(name for name in wanted if name in others)
+            if not fresh:
+                return
+            for name in fresh:
+                file = read_file(others.pop(name), [])
+                if file is not None and file.language is not None:
+                    self._log.understood -= 1
+                    if not self._parse(file):
+                        self._log.as_text.pop()
+                        self._log.understood += 1
+
+    def _modules(self) -> list[Module]:
+        return [module for read in self._parsed.values() for module in read.modules]
+
+    def _imported(self, others: dict[str, Named]) -> Iterator[str]:
+        """The files that the parsed ones name."""
+        modules = self._modules()
+        unread = [Module(name, "", b"") for name in others]
+        for module in unread:
+            module.package = folder_of(module.path) if module.path.endswith((".go", ".tf")) else None
+        project = Project([*modules, *unread])
+        for module in modules:
+            for other in project.related(module):
+                yield other.path
+
+    def _importing(self, others: dict[str, Named]) -> Iterator[str]:
+        """The files that have the name of a parsed one in them, and one of a thing defined there."""
+        names: set[bytes] = set()
+        stems: set[bytes] = set()
+        folders: set[str] = set()
+        for module in self._modules():
+            scope = module.scope
+            defined = {n for n, b in scope.bindings.items() if any("/" in module.code(x.value) for x in b)}
+            defined |= scope.functions.keys() | scope.classes.keys()
+            names |= {name.rpartition(".")[2].encode() for name in defined}
+            stems.add((module_parts(module.path) or ("",))[-1].encode())
+            if module.package is not None:
+                folders.add(folder_of(module.path))
+        packages = {p for p in self._packages()}
+        methods = {n.encode() for c in self._api.clients if c.package in packages for n in c.names}
+        for name, named in others.items():
+            try:
+                found = set(_AROUND.findall(named.path.read_bytes()))
+            except OSError:
+                continue
+            near = bool(stems & found) or folder_of(name) in folders
+            if (near and names & found) or methods & found:
+                yield name
+
+    def _packages(self) -> frozenset[str]:
+        """The packages of clients that any of the files imports."""
+        sources = {
+            f"{entry.module}.{entry.name or ''}"
+            for module in self._modules()
+            for entry in module.imports.values()
+        }
+        return frozenset(c.package for c in self._api.clients if any(map(c.is_imported, sources)))
+
+    # -- uses
+
+    def _in_code(self) -> Iterator[CallSite]:
+        analysis = Analysis(self._modules(), self._api, self._packages())
+        for read in self._parsed.values():
+            lines = read.file.text.split("\n")
+            for module in read.modules:
+                for mention in (*analysis.mentions(module), *self._comments(module)):
+                    placed = mention if read.notebook is None else read.notebook.placed(mention)
+                    yield from self._kept(read.file, lines, placed)
+
+    def _comments(self, module: Module) -> Iterator[Mention]:
+        """What comments and documentation say."""
+        for start, end in module.words:
+            comment = module.source[start:end]
+            if self._addresses.may_be_in(comment):
+                line, column = module.position(start)
+                for mention in mentions(comment.decode("utf-8", "replace"), Form.PROSE, self._addresses):
+                    shift = column - 1 if mention.line == 1 else 0
+                    yield replace(mention, line=mention.line + line - 1, column=mention.column + shift)
+
+    def _in_text(self, file: File) -> Iterator[CallSite]:
         text = file.text
         lines = text.split("\n")
-        for mention in self._mentions(file, text):
-            for site in self._site(file, lines, mention):
-                if file.name not in self._words:
-                    self._words[file.name] = frozenset(map(snake, set(_WORD.findall(text))))
-                yield site
+        for mention in mentions(text, file.form, self._addresses):
+            yield from self._kept(file, lines, mention)
 
-    def _mentions(self, file: _File, text: str) -> Iterator[Mention]:
-        if file.form is Form.PYTHON:
-            yield from self._in_python(text, file)
-        elif file.form is Form.NOTEBOOK:
-            yield from self._in_notebook(text, file)
-        else:
-            yield from mentions(text, file.form, self._addresses)
+    def _kept(self, file: File, lines: Sequence[str], mention: Mention) -> Iterator[CallSite]:
+        for site in self._site(file, lines, mention):
+            if file.name not in self._words:
+                self._words[file.name] = frozenset(map(snake, set(_WORD.findall(file.text))))
+            yield site
 
-    def _in_python(self, text: str, file: _File) -> Iterator[Mention]:
-        made = self._python(text, file)
-        if made is None:
-            yield from mentions(text, Form.PYTHON, self._addresses)
-            return
-        yield from made.mentions()
-        lines = text.split("\n")
-        if not any("#" in each and self._may_use(each.partition("#")[2]) for each in lines):
-            return
-        for line, offset, comment in comments(lines):
-            if self._may_use(comment):
-                for each in mentions(comment, Form.PROSE, self._addresses):
-                    yield replace(each, line=line, column=each.column + offset)
-
-    def _may_use(self, text: str) -> bool:
-        return self._addresses.may_be_in(text.encode("utf-8", "replace"))
-
-    def _python(self, text: str, file: _File, *, quiet: bool = False) -> PythonFile | None:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of escapes in other people's texts
-                tree = ast.parse(text.removeprefix("\ufeff"))
-            shared = self._shared
-            packages = frozenset(shared.packages)
-            elsewhere = Elsewhere(shared.constants, shared.wrappers, packages)
-            lines = text.split("\n")
-            return PythonFile(read_module(tree), lines, file.path.stem, self._api, elsewhere)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            if not quiet:
-                line = getattr(error, "lineno", None)
-                said = getattr(error, "msg", "") or type(error).__name__
-                self._notes.append(Note(file.name, f"not Python ({said}), so read as text", line))
-            return None
-
-    def _in_notebook(self, text: str, file: _File) -> Iterator[Mention]:
-        try:
-            held = cells(text)
-        except (ValueError, RecursionError):
-            self._notes.append(Note(file.name, "not a notebook, so read as text"))
-            yield from mentions(text, Form.JSON, self._addresses)
-            return
-        for cell in held:
-            yield from self._in_cell(cell, file)
-
-    def _in_cell(self, cell: Cell, file: _File) -> Iterator[Mention]:
-        code = "\n".join(plain(cell.lines))
-        shell = "\n".join(commands(cell.lines))
-        for each in (
-            *self._in_python(code, file),
-            *mentions(shell, Form.SHELL, self._addresses),
-        ):
-            line, column = cell.place(each.line, each.column)
-            yield replace(each, line=line, column=column)
-
-    def _site(self, file: _File, lines: Sequence[str], mention: Mention) -> Iterator[CallSite]:
+    def _site(self, file: File, lines: Sequence[str], mention: Mention) -> Iterator[CallSite]:
         match = self._match(mention)
         if not match.routes and not self._counts(mention):
             return
@@ -225,6 +321,7 @@ class _Search:
             mention.client,
             mention.body,
             mention.query,
+            is_clear=mention.context is not UseContext.CALL or (mention.based and method is not None),
         )
 
     def _match(self, mention: Mention) -> Match:
@@ -247,3 +344,25 @@ class _Search:
             if len(head) > 1
         )
         return known and mention.context is not UseContext.WORDS
+
+
+def _is_minified(data: bytes) -> bool:
+    """Whether it has a line that nobody wrote."""
+    return len(data) > _MINIFIED and max(map(len, data.split(b"\n"))) > _MINIFIED
+
+
+def _tails(api: Api) -> re.Pattern[bytes] | None:
+    """Segments that tell a path of the API without its head: all where the base is given."""
+    segments: set[str] = set()
+    for route in api.routes.routes:
+        head = next((len(h) for h in api.routes.heads if route.segments[: len(h)] == h), 0)
+        fixed = [s for s in route.segments[head:] if "{" not in s]
+        if api.base is not None:
+            segments.update(fixed[:1])
+        elif len(fixed) > 1:
+            segments.add("/".join(route.segments[head : head + 2]) if "{" not in "".join(route.segments[head : head + 2]) else fixed[0])
+        segments.update(s for s in fixed if "-" in s)
+    if not segments:
+        return None
+    either = "|".join(sorted(map(re.escape, segments), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])".encode())

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runai_specs.openapi.source_map import positions
+
+from .sites import Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,38 @@ class Cell:
         row, start = self.places[min(line, len(self.places)) - 1]
         before = self.lines[min(line, len(self.lines)) - 1][: column - 1]
         return row, start + _written(before)
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """All code cells as one file, and all that goes to a shell; the lines of both are the same."""
+
+    cells: tuple[Cell, ...]
+
+    @property
+    def code(self) -> str:
+        """The Python, one cell after the other."""
+        return "\n".join(line for cell in self.cells for line in plain(cell.lines))
+
+    @property
+    def commands(self) -> str:
+        """The command lines."""
+        return "\n".join(line for cell in self.cells for line in commands(cell.lines))
+
+    def placed(self, mention: Mention) -> Mention:
+        """The mention where it stands in the notebook's file."""
+        line = mention.line
+        for cell in self.cells:
+            if line <= len(cell.lines):
+                row, column = cell.place(line, mention.column)
+                return replace(mention, line=row, column=column)
+            line -= len(cell.lines)
+        return mention
+
+
+def read_notebook(text: str) -> Notebook:
+    """The code of a notebook. Raises ValueError where the text is none."""
+    return Notebook(tuple(cells(text)))
 
 
 def cells(text: str) -> list[Cell]:
@@ -74,12 +108,31 @@ def _written(text: str) -> int:
 
 def plain(lines: Sequence[str]) -> Iterator[str]:
     """The lines without what only IPython understands."""
+    whole = _is_shell(lines)
     for line in lines:
-        yield "" if re.match(r"\s*(?:[%!?]|.*\?$)", line) else line
+        if whole:
+            yield ""
+            continue
+        yield _indented("pass", line) if re.match(r"\s*(?:[%!?]|.*\?$)", line) else line
+
+
+def _is_shell(lines: Sequence[str]) -> bool:
+    """Whether the whole cell goes to a shell."""
+    return bool(lines) and re.match(r"\s*%%(?:bash|sh|script)", lines[0]) is not None
+
+
+def _indented(word: str, line: str) -> str:
+    """The word where the line begins, so that a block around it stays one."""
+    return line[: len(line) - len(line.lstrip())] + word
 
 
 def commands(lines: Sequence[str]) -> Iterator[str]:
     """Only what goes to a shell."""
-    whole = bool(lines) and re.match(r"\s*%%(?:bash|sh|script)", lines[0]) is not None
+    whole = _is_shell(lines)
     for line in lines:
-        yield line if whole or re.match(r"\s*!", line) else ""
+        if whole and line is lines[0]:
+            yield ""
+        elif whole:
+            yield line
+        else:
+            yield line.replace("!", " ", 1) if re.match(r"\s*!", line) else ""

@@ -90,6 +90,18 @@ class Routes:
         best = min(fits)
         return Match(tuple(fits[best]), strict=best < _TAIL)
 
+    def with_base(self, method: str | None, tail: str) -> str | None:
+        """The path that a distinctive end of one means, under whichever head has it; None for none.
+
+        Distinctive are two fixed segments that paths of the API have, or one of several words.
+        """
+        for head in self.heads:
+            path = f"/{'/'.join(head)}{tail}"
+            match = self.match(method, path)
+            if match.routes and match.strict and _is_distinctive(match.routes[0], len(head), tail):
+                return path
+        return None
+
     @cached_property
     def _by_length(self) -> dict[int, list[Route]]:
         found: dict[int, list[Route]] = {}
@@ -122,6 +134,11 @@ def _prefixes(document: Mapping[str, Any]) -> list[str]:
     written = [str(each.get("url", "")) for each in document.get("servers") or ()]
     paths = [urlsplit(each).path.rstrip("/") for each in written if "{" not in each]
     return list(dict.fromkeys(["", *paths]))
+
+
+def _is_distinctive(route: Route, head: int, tail: str) -> bool:
+    fixed = [s for s in route.segments[head:] if "{" not in s and s in tail.split("/")]
+    return len(fixed) > 1 or any("-" in segment for segment in fixed)
 
 
 def _head(segments: tuple[str, ...]) -> tuple[str, ...]:

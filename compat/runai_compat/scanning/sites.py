@@ -43,7 +43,8 @@ class Mention:
     line, column: from 1, see CallSite. path: with UNKNOWN for what is not known, from the API's own
     first segment on; empty for a client's method. operations: keys of what a client's method calls.
     client: that method. body, query: what is sent, as far as it is written
-    out. surmised: the method is guessed from a name.
+    out. surmised: the method is guessed from a name. based: what stands before the path is known to be
+    the API's, or nothing speaks against it.
     """
 
     line: int
@@ -56,6 +57,7 @@ class Mention:
     body: Sight = UNSEEN
     query: Sight = UNSEEN
     surmised: bool = False
+    based: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class CallSite:
     line, column: from 1, in characters, where the path begins (where it is not written there in one
     piece: the argument that gives it; for a client's method: its name). method: None where it is
     not known. path: `{}` for each parameter. operations: as the newest release writes them, empty
-    where no release has any. code: the line itself, without what surrounds it.
+    where no release has any. code: the line itself, without what surrounds it. is_clear: false for a
+    call whose base or method could not be told.
     """
 
     file: str
@@ -79,6 +82,7 @@ class CallSite:
     client: ClientMethod | None = None
     body: Sight = UNSEEN
     query: Sight = UNSEEN
+    is_clear: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,17 @@ class Note:
     file: str
     problem: str
     line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a verdict rests on: how many files were understood; which were only read as text, which
+    were not read, and why.
+    """
+
+    understood: int = 0
+    as_text: tuple[Note, ...] = ()
+    unread: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,12 @@ class Usage:
     notes: tuple[Note, ...] = ()
     words: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     methods: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    coverage: Coverage = Coverage()
+
+    @property
+    def unclear(self) -> tuple[CallSite, ...]:
+        """The uses whose base or method could not be told."""
+        return tuple(s for s in self.uses if s.operations and not s.is_clear)
 
     @property
     def using(self) -> tuple[str, ...]:

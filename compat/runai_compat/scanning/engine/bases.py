@@ -1,0 +1,174 @@
+"""The base address of a client: what stands before each path that is called on it."""
+
+from __future__ import annotations
+
+import re
+
+from . import symbols
+from .references import CONSTRUCTOR, ClassRef, InstanceRef, References, ValueRef, reaching
+from .symbols import Texts
+from .syntax import Call, Expression, Member, Place, Record, Scope, dotted
+from .values import Values
+
+_BASES = frozenset(
+    ["baseurl", "baseuri", "baseaddress", "prefixurl", "prefix", "endpoint", "host", "hosturl", "rooturi", "rooturl", "serverurl", "server", "apiurl", "apibase", "apiroot", "baseapiurl", "basepath", "urlprefix", "baseendpoint", "target", "apihost", "apiendpoint"]
+)  # fmt: skip
+_CERTAIN = frozenset({"baseurl", "baseuri", "baseaddress", "prefixurl", "hosturl", "rooturi"})
+_SETTERS = frozenset(
+    ["baseurl", "setbaseurl", "withbaseurl", "baseuri", "sethosturl", "rooturi", "rooturl", "sethost", "urlprefix", "setbaseuri", "usebaseurl", "withbaseuri"]
+)  # fmt: skip
+_MAKERS = re.compile(
+    r"(?:Session|Client|RestClient|Faraday|create|new|extend|Http|Connection|Retrofit|Service|Api|API)"
+)
+
+
+def key(name: str) -> str:
+    """A name without what spellings differ in: `baseurl` for `base_url` and `baseURL`."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+class Bases:
+    """Finds them."""
+
+    def __init__(self, references: References, values: Values) -> None:
+        self._references, self._values = references, values
+        self._outer: dict[int, dict[str, list[tuple[Call, Place]]]] = {}
+
+    def of(self, receiver: Expression, place: Place) -> Texts:
+        """The base addresses of what a method is called on; nothing where it has none."""
+        written = dotted(receiver)
+        texts: Texts = ()
+        if written is not None:
+            texts += self._assigned(written, place)
+        if texts:
+            return texts
+        for ref in self._references.of(receiver, place):
+            if isinstance(ref, ValueRef) and isinstance(ref.expression, Call):
+                texts += self._made(ref.expression, ref.place, place)
+            elif isinstance(ref, InstanceRef | ClassRef):
+                texts += self._of_class(ref)
+        if not texts and isinstance(receiver, Call):
+            texts = self._chained(receiver, place)
+        if not texts and isinstance(receiver, Member):
+            texts = self._of_holder(receiver, place)
+        return tuple(dict.fromkeys(texts))
+
+    def from_options(self, options: dict[str, Expression], place: Place) -> Texts:
+        """The base that a call itself names."""
+        for name, value in options.items():
+            if key(name) in _CERTAIN:
+                return self._values.texts(value, place)
+        return ()
+
+    def _assigned(self, written: str, place: Place) -> Texts:
+        """`client.BaseAddress = …`, `axios.defaults.baseURL = …`, `client.SetBaseURL(…)`."""
+        for scope in place.scope.enclosing:
+            for name, bindings in scope.bindings.items():
+                if name.startswith(f"{written}.") and key(name.rpartition(".")[2]) in _CERTAIN:
+                    last = reaching(bindings, place)[0]
+                    return self._values.texts(last.value, last.place)
+        owner, receiver = place.scope.owner, place.scope.receiver
+        if owner is not None and receiver and written.startswith(f"{receiver}."):
+            inner = written.partition(".")[2]
+            for name, bindings in owner.attributes.items():
+                if name.startswith(f"{inner}.") and key(name.rpartition(".")[2]) in _CERTAIN:
+                    last = bindings[-1]
+                    return tuple(map(symbols.named, self._values.texts(last.value, last.place)))
+        module = place.scope.module
+        for call, where in self._setters(module).get(written, ()) if module is not None else ():
+            if call.positional:
+                return self._values.texts(call.positional[0], where)
+        return ()
+
+    def _setters(self, module: object) -> dict[str, list[tuple[Call, Place]]]:
+        known = self._outer.get(id(module))
+        if known is None:
+            known = self._outer[id(module)] = {}
+            for call, place in getattr(module, "calls", ()):
+                if key(call.called) in _SETTERS and call.receiver is not None:
+                    if (written := dotted(call.receiver)) is not None:
+                        known.setdefault(written, []).append((call, place))
+        return known
+
+    def _made(self, call: Call, place: Place, user: Place) -> Texts:
+        """The base that something is made with."""
+        named: dict[str, Expression] = dict(call.named)
+        for argument in call.arguments:
+            for ref in self._references.of(argument.value, place):
+                if isinstance(ref, ValueRef) and isinstance(ref.expression, Record):
+                    named |= ref.expression.named
+        for wanted in (_CERTAIN, _BASES):
+            for name, value in named.items():
+                if key(name) in wanted:
+                    return self._open(self._values.texts(value, place), place, user)
+        if "url" in named:
+            return self._open(self._values.texts(named["url"], place), place, user)
+        if chained := self._chained(call, place):
+            return self._open(chained, place, user)
+        maker = dotted(call.function) or call.called
+        if call.positional and _MAKERS.search(maker):
+            texts = self._values.texts(call.positional[0], place)
+            if any("://" in text or "/" in text for text in texts):
+                return self._open(texts, place, user)
+        return ()
+
+    def _open(self, texts: Texts, place: Place, user: Place) -> Texts:
+        if place.scope is user.scope:
+            return texts
+        if place.scope.owner is not None and place.scope.owner is user.scope.owner:
+            return tuple(
+                filled
+                for text in texts
+                for filled in symbols.fill(text, self._constructed(place.scope, text))
+            )
+        return tuple(map(symbols.named, texts))
+
+    def _constructed(self, scope: Scope, text: str) -> dict[str, Texts]:
+        """What the constructor is called with, where the client was made in it."""
+        owner = scope.owner
+        known: dict[str, Texts] = {}
+        if owner is not None and scope.name == CONSTRUCTOR:
+            for call, place in self._references.made(owner)[:8]:
+                for name, texts in self._values.arguments(call, scope, place).items():
+                    closed = tuple(map(symbols.named, texts))
+                    known[name] = (*known.get(name, ()), *closed)
+        missing = symbols.parameters(text) - known.keys()
+        return {**known, **{name: (symbols.unknown(name),) for name in missing}}
+
+    def _chained(self, call: Call, place: Place) -> Texts:
+        """`builder().baseUrl(…).build()`."""
+        current: Expression | None = call
+        while isinstance(current, Call):
+            if key(current.called) in _SETTERS and current.positional:
+                return self._values.texts(current.positional[0], place)
+            for value in current.positional:
+                if isinstance(value, Call) and key(value.called) in _SETTERS and value.positional:
+                    return self._values.texts(value.positional[0], place)
+            current = current.receiver
+        return ()
+
+    def _of_class(self, ref: InstanceRef | ClassRef) -> Texts:
+        """Of a class that is made from a client's: what its constructor hands up, or an attribute."""
+        for scope in self._references.line(ref.scope):
+            constructor = scope.functions.get(CONSTRUCTOR)
+            if constructor is not None:
+                from .values import super_call
+
+                handed = super_call(constructor)
+                if handed is not None:
+                    if texts := self._made(handed[0], handed[1], handed[1]):
+                        filled = self._constructed(constructor, "".join(texts))
+                        return tuple(t for text in texts for t in symbols.fill(text, filled))
+            for name in (*scope.bindings, *scope.attributes):
+                if key(name) in _CERTAIN or (key(name) == "host" and scope.bases):
+                    return self._values.attribute(ref.scope, name, ref)
+        return ()
+
+    def _of_holder(self, receiver: Member, place: Place) -> Texts:
+        """`self.client` of a class that has nothing of that name: it is its base's (locust)."""
+        for ref in self._references.of(receiver.object, place):
+            if isinstance(ref, InstanceRef) and not self._references.attribute(ref.scope, receiver.name):
+                return self._of_class(ref)
+        return ()
+
+

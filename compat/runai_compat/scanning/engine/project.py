@@ -1,0 +1,114 @@
+"""The files that are read together: what a name that comes from another file means there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+
+from .syntax import Import, Module
+
+_SEPARATORS = re.compile(r"[./\\:]+")
+_ENDING = re.compile(r"\.(?:[cm]?[jt]sx?|py|rb|php|sh|ps1|psm1|mk|bash|rs|java|kt|go)\Z")
+_ROOTS = frozenset({"crate", "self", "super", "@", "~", "src"})
+_INDEXES = frozenset({"__init__", "index", "mod"})
+
+
+class Project:
+    """Finds modules by the way in which other modules name them, never by what is in them."""
+
+    def __init__(self, modules: Sequence[Module]) -> None:
+        self.modules = modules
+        self._by_last: dict[str, list[tuple[tuple[str, ...], Module]]] = {}
+        self._packages: dict[str, list[Module]] = {}
+        self._known: dict[tuple[int, str], list[Module]] = {}
+        for module in modules:
+            parts = module_parts(module.path)
+            for last in {parts[-1] if parts else "", PurePosixPath(module.path).name}:
+                self._by_last.setdefault(last, []).append((parts, module))
+            if module.package is not None:
+                self._packages.setdefault(module.package, []).append(module)
+
+    def find(self, importer: Module, written: str) -> list[Module]:
+        """The modules that an import names; those nearest to the importer where there are several."""
+        key = (id(importer), written)
+        if key not in self._known:
+            self._known[key] = list(self._find(importer, written))
+        return self._known[key]
+
+    def imported(self, importer: Module, entry: Import) -> tuple[list[Module], str | None]:
+        """The modules that a name comes from, and its name there (None: the module itself)."""
+        if entry.name is not None:
+            joint = entry.module.rstrip(".") + "." * (not entry.module.endswith(".")) + entry.name
+            if entry.module.strip(".") == "":
+                joint = entry.module + entry.name
+            inner = self.find(importer, joint) if importer.language == "python" else []
+            if inner:
+                return inner, None
+        return self.find(importer, entry.module), entry.name
+
+    def companions(self, module: Module) -> Iterator[Module]:
+        """The modules all of whose names are also names of this one."""
+        for written in module.includes:
+            yield from self.find(module, written)
+        if module.package is not None:
+            yield from (m for m in self._packages[module.package] if m is not module)
+
+    def related(self, module: Module) -> Iterator[Module]:
+        """The modules that this one names."""
+        yield from self.companions(module)
+        for entry in module.imports.values():
+            yield from self.imported(module, entry)[0]
+
+    def _find(self, importer: Module, written: str) -> Iterable[Module]:
+        wanted = _wanted(importer, written)
+        if not wanted:
+            return []
+        last = PurePosixPath(written).name
+        named = [*self._by_last.get(wanted[-1], ()), *self._by_last.get(last, ())]
+        matches = {
+            id(module): (parts, module)
+            for parts, module in named
+            if module is not importer and parts[-len(wanted) :] == wanted
+        }
+        if not matches:
+            return []
+        here = module_parts(importer.path)
+        scored = [(_common(here, parts), module) for parts, module in matches.values()]
+        best = max(score for score, _ in scored)
+        return [module for score, module in scored if score == best]
+
+
+def module_parts(path: str) -> tuple[str, ...]:
+    """`pkg`, `mod` of `pkg/mod.py`; what stands for its folder has the folder's name."""
+    parts = PurePosixPath(_ENDING.sub("", path)).parts
+    return parts[:-1] if parts and parts[-1] in _INDEXES and len(parts) > 1 else parts
+
+
+def _wanted(importer: Module, written: str) -> tuple[str, ...]:
+    """The end of the path that the module must have."""
+    plain = _ENDING.sub("", written.strip("\"'"))
+    dots = re.match(r"\.*", plain)
+    parts = [p for p in _SEPARATORS.split(plain) if p and p not in _ROOTS]
+    if importer.language == "python" and dots and dots[0]:
+        folder = PurePosixPath(importer.path).parts[: -len(dots[0])]
+        return (*folder, *parts)
+    if plain.startswith("."):
+        folder_parts = list(PurePosixPath(importer.path).parts[:-1])
+        for step in plain.split("/"):
+            if step == ".." and folder_parts:
+                folder_parts.pop()
+            elif step not in ("", ".", ".."):
+                folder_parts.append(step)
+        return tuple(folder_parts)
+    return tuple(part for part in parts if not part.startswith("$"))
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many folders two paths have in common."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

@@ -1,0 +1,354 @@
+"""What expressions mean: the class, the object, the function, the module, the value behind a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .project import Project
+from .syntax import (
+    Binding,
+    BindingKind,
+    Call,
+    Choice,
+    Closure,
+    Expression,
+    Index,
+    Member,
+    Module,
+    Name,
+    Parameter,
+    Place,
+    Record,
+    Scope,
+    ScopeKind,
+    Text,
+    dotted,
+)
+
+CONSTRUCTOR = "__init__"
+"""What the constructor of a class is called, whatever the language calls it."""
+_DEEP, _MANY, _RETURNS = 12, 8, 3
+_MEMBERS_BY_NAME = frozenset({"java", "csharp", "kotlin", "ruby", "php", "rust"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassRef:
+    """A class."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InstanceRef:
+    """An object; call: what made it, where that is known. symbolic: the one that a method is in."""
+
+    scope: Scope
+    call: Call | None = None
+    place: Place | None = None
+    symbolic: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionRef:
+    """A function, and the object or class that it is called on."""
+
+    scope: Scope
+    holder: InstanceRef | ClassRef | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleRef:
+    """A file."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ValueRef:
+    """A value that is written out somewhere."""
+
+    expression: Expression
+    place: Place
+
+
+Ref = ClassRef | InstanceRef | FunctionRef | ModuleRef | ValueRef
+
+
+def reaching(bindings: Sequence[Binding], place: Place) -> list[Binding]:
+    """The values that may be there, the latest first: up to the first that is not in a branch."""
+    reached: list[Binding] = []
+    for binding in reversed(bindings):
+        here = binding.place
+        same = here.scope is place.scope
+        if same and (here.at >= place.at or _excluded(here, place)):
+            continue
+        reached.append(binding)
+        always = here.chain == place.chain[: len(here.chain)] if same else not here.chain
+        if binding.kind is not BindingKind.MORE and always:
+            break
+    return reached or list(bindings[-1:])
+
+
+def _excluded(one: Place, other: Place) -> bool:
+    """Whether they are in different branches of the same statement."""
+    branches = dict(other.chain)
+    return any(branches.get(node, branch) != branch for node, branch in one.chain)
+
+
+class References:
+    """Follows names, attributes and imports through all files of a project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._lines: dict[int, list[Scope]] = {}
+        self._heirs: dict[int, list[Scope]] | None = None
+        self._made: dict[int, list[tuple[Call, Place]]] | None = None
+        self._known: dict[tuple[int, int], list[Ref]] = {}
+        self._pending: set[tuple[int, int]] = set()
+
+    def of(self, expression: Expression, place: Place, deep: int = 0) -> list[Ref]:
+        """What the expression means; nothing where that cannot be told."""
+        key = (id(expression), id(place))
+        if key in self._known:
+            return self._known[key]
+        if deep > _DEEP or key in self._pending:
+            return []
+        self._pending.add(key)
+        refs = self._of(expression, place, deep + 1)[:_MANY]
+        self._pending.discard(key)
+        self._known[key] = refs
+        return refs
+
+    def _of(self, expression: Expression, place: Place, deep: int) -> list[Ref]:
+        if isinstance(expression, Name):
+            return self._named(expression.name, place, deep)
+        if isinstance(expression, Member):
+            return self._member(expression, place, deep)
+        if isinstance(expression, Call):
+            return self._called(expression, place, deep)
+        if isinstance(expression, Closure):
+            return [FunctionRef(expression.scope)]
+        if isinstance(expression, Choice):
+            return [ref for option in expression.options for ref in self.of(option, place, deep)]
+        if isinstance(expression, Index):
+            return self._entry(expression, place, deep)
+        return [ValueRef(expression, place)]
+
+    def bindings(self, name: str, place: Place) -> tuple[list[Binding], Scope | None]:
+        """The values that a name has there, and the scope that it is of."""
+        language = place.scope.module.language if place.scope.module else ""
+        for scope in place.scope.enclosing:
+            hidden = scope.kind is ScopeKind.CLASS and scope is not place.scope
+            if name in scope.bindings and not (hidden and language not in _MEMBERS_BY_NAME):
+                return scope.bindings[name], scope
+            if name in scope.parameters and scope.kind is ScopeKind.FUNCTION:
+                return [], scope
+        return [], None
+
+    def _named(self, name: str, place: Place, deep: int) -> list[Ref]:
+        language = place.scope.module.language if place.scope.module else ""
+        if name == place.scope.receiver and place.scope.owner is not None:
+            return [InstanceRef(place.scope.owner, symbolic=True)]
+        for scope in place.scope.enclosing:
+            hidden = scope.kind is ScopeKind.CLASS and scope is not place.scope
+            if not (hidden and language not in _MEMBERS_BY_NAME):
+                if name in scope.bindings:
+                    return self._values(reaching(scope.bindings[name], place), deep)
+                if hidden and name in scope.attributes:
+                    return self._values(scope.attributes[name], deep)
+                if name in scope.functions:
+                    owner = scope if scope.kind is ScopeKind.CLASS else None
+                    holder = InstanceRef(owner, symbolic=True) if owner else None
+                    return [FunctionRef(scope.functions[name], holder)]
+                if name in scope.classes:
+                    return [ClassRef(scope.classes[name])]
+                if name in scope.parameters and scope.kind is ScopeKind.FUNCTION:
+                    return self._typed(scope.parameters[name], place, deep)
+            if hidden and (inherited := self.method(scope, name)) and language in _MEMBERS_BY_NAME:
+                return [FunctionRef(inherited, InstanceRef(scope, symbolic=True))]
+        return self._elsewhere(name, place, deep)
+
+    def _typed(self, parameter: Parameter, place: Place, deep: int) -> list[Ref]:
+        """An object of the class that a parameter is said to be of."""
+        if parameter.type is None:
+            return []
+        refs = self._named(parameter.type, Place(_module_scope(place), (), place.at), deep)
+        return [InstanceRef(ref.scope) for ref in refs if isinstance(ref, ClassRef)]
+
+    def _values(self, bindings: Sequence[Binding], deep: int) -> list[Ref]:
+        return [
+            ref
+            for binding in bindings
+            if binding.kind is BindingKind.VALUE
+            for ref in self.of(binding.value, binding.place, deep)
+        ]
+
+    def _elsewhere(self, name: str, place: Place, deep: int) -> list[Ref]:
+        """What a name means that this file does not define."""
+        module = place.scope.module
+        if module is None:
+            return []
+        if (entry := module.imports.get(name)) is not None:
+            modules, there = self.project.imported(module, entry)
+            if there is None:
+                return [ref for other in modules for ref in self._whole(other, name, deep)]
+            return [ref for other in modules for ref in self.exported(other, there, deep)]
+        for other in self.project.companions(module):
+            if refs := self.exported(other, name, deep):
+                return refs
+        return []
+
+    def _whole(self, module: Module, name: str, deep: int) -> list[Ref]:
+        """A module that is imported as a whole: its one export, its class of that name, or itself."""
+        scope = module.scope
+        if "module.exports" in scope.bindings:
+            bindings = scope.bindings["module.exports"][-1:]
+            if not isinstance(bindings[0].value, Record):
+                return self._values(bindings, deep)
+        if name in scope.classes:
+            return [ClassRef(scope.classes[name])]
+        return [ModuleRef(module)]
+
+    def exported(self, module: Module, name: str, deep: int = 0) -> list[Ref]:
+        """What a module's name means."""
+        scope = module.scope
+        place = Place(scope, (), len(module.source))
+        for written in (name, f"exports.{name}", f"module.exports.{name}"):
+            if written in scope.bindings:
+                return self._values(reaching(scope.bindings[written], place), deep)
+        if name in scope.functions:
+            return [FunctionRef(scope.functions[name])]
+        if name in scope.classes:
+            return [ClassRef(scope.classes[name])]
+        if "module.exports" in scope.bindings:
+            record = scope.bindings["module.exports"][-1]
+            if isinstance(record.value, Record) and (value := record.value.get(name)) is not None:
+                return self.of(value, record.place, deep)
+        if name in module.imports and deep <= _DEEP:
+            return self._elsewhere(name, place, deep + 1)
+        return []
+
+    def _member(self, member: Member, place: Place, deep: int) -> list[Ref]:
+        written = dotted(member)
+        if written is not None:
+            bindings, _ = self.bindings(written, place)
+            if bindings:
+                return self._values(reaching(bindings, place), deep)
+        refs = [
+            ref
+            for holder in self.of(member.object, place, deep)
+            for ref in self._of_holder(holder, member.name, deep)
+        ]
+        if not refs and written is not None and place.scope.module is not None:
+            refs = self._elsewhere(written, place, deep)
+        if not refs and written is not None and place.scope.module is not None:
+            entry = place.scope.module.imports.get(written.partition(".")[0])
+            if entry is not None and entry.name is None:  # `import pkg.mod`, then `pkg.mod.name`
+                outer, _, last = written.rpartition(".")
+                for other in self.project.find(place.scope.module, outer):
+                    refs += self.exported(other, last, deep)
+        return refs
+
+    def _of_holder(self, holder: Ref, name: str, deep: int) -> list[Ref]:
+        if isinstance(holder, ModuleRef):
+            return self.exported(holder.module, name, deep)
+        if isinstance(holder, ValueRef):
+            record = holder.expression
+            value = record.get(name) if isinstance(record, Record) else None
+            return [] if value is None else self.of(value, holder.place, deep)
+        if isinstance(holder, FunctionRef):
+            return []
+        method = self.method(holder.scope, name)
+        if method is not None:
+            return [FunctionRef(method, holder)]
+        if isinstance(holder, ClassRef):
+            for scope in self.line(holder.scope):
+                if name in scope.classes:
+                    return [ClassRef(scope.classes[name])]
+        return self._values(self.attribute(holder.scope, name), deep)
+
+    def _entry(self, index: Index, place: Place, deep: int) -> list[Ref]:
+        refs: list[Ref] = []
+        for holder in self.of(index.object, place, deep):
+            if isinstance(holder, ValueRef) and isinstance(holder.expression, Record):
+                named = holder.expression.named
+                exact = named.get(index.key.value) if isinstance(index.key, Text) else None
+                values = [exact] if exact is not None else list(named.values())
+                refs += [r for value in values for r in self.of(value, holder.place, deep)]
+        return refs
+
+    def _called(self, call: Call, place: Place, deep: int) -> list[Ref]:
+        refs: list[Ref] = []
+        for ref in self.of(call.function, place, deep):
+            if isinstance(ref, ClassRef):
+                refs.append(InstanceRef(ref.scope, call, place))
+            elif isinstance(ref, FunctionRef):
+                for value, where in ref.scope.returns[:_RETURNS]:
+                    refs += self._given_back(value, where, ref, deep)
+        return refs or [ValueRef(call, place)]
+
+    def _given_back(self, value: Expression, where: Place, ref: FunctionRef, deep: int) -> list[Ref]:
+        returned = self.of(value, where, deep)
+        if ref.holder is None:
+            return returned
+        return [
+            ref.holder if isinstance(r, InstanceRef) and r.symbolic and isinstance(ref.holder, InstanceRef) else r
+            for r in returned
+        ]
+
+    # -- classes
+
+    def line(self, scope: Scope) -> list[Scope]:
+        """The class and those that it is made from, the nearest first."""
+        known = self._lines.get(id(scope))
+        if known is not None:
+            return known
+        self._lines[id(scope)] = line = [scope]
+        place = Place(scope.parent or scope, (), 1 << 60)
+        for base in scope.bases:
+            for ref in self.of(base, place):
+                if isinstance(ref, ClassRef):
+                    line += [one for one in self.line(ref.scope) if one not in line]
+        return line
+
+    def method(self, scope: Scope, name: str) -> Scope | None:
+        """The method that a class has under a name, its own or inherited."""
+        return next((c.functions[name] for c in self.line(scope) if name in c.functions), None)
+
+    def attribute(self, scope: Scope, name: str) -> list[Binding]:
+        """What the objects of a class have under a name: given by its methods, else by the class."""
+        for holders in ("attributes", "bindings"):
+            for one in self.line(scope):
+                if name in getattr(one, holders):
+                    bindings: list[Binding] = getattr(one, holders)[name]
+                    return bindings[-3:]
+        return []
+
+    def heirs(self, scope: Scope) -> Iterator[Scope]:
+        """Every class that is made from this one."""
+        if self._heirs is None:
+            self._heirs = {}
+            for module in self.project.modules:
+                for one in module.classes:
+                    for base in self.line(one)[1:]:
+                        self._heirs.setdefault(id(base), []).append(one)
+        yield from self._heirs.get(id(scope), ())
+
+    def made(self, scope: Scope) -> list[tuple[Call, Place]]:
+        """The calls that make objects of exactly this class."""
+        if self._made is None:
+            self._made = {}
+            names = {c.name for module in self.project.modules for c in module.classes}
+            for module in self.project.modules:
+                known = names | module.imports.keys()
+                for call, place in module.calls:
+                    if call.called in known:
+                        for ref in self.of(call, place):
+                            if isinstance(ref, InstanceRef) and ref.call is call:
+                                self._made.setdefault(id(ref.scope), []).append((call, place))
+        return self._made.get(id(scope), [])
+
+
+def _module_scope(place: Place) -> Scope:
+    return place.scope.module.scope if place.scope.module is not None else place.scope

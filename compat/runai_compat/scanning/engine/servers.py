@@ -1,0 +1,148 @@
+"""Calls that define what a server answers, or stand in for one in a test: they send nothing."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from ..verbs import verb
+from .references import FunctionRef, InstanceRef, References, ValueRef
+from .syntax import Call, Closure, Expression, Name, Place, dotted, last_name
+
+_DEFINING = frozenset(
+    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "Path", "HttpGet", "HttpPost", "HttpPut", "HttpDelete", "HttpPatch", "RoutePrefix", "Controller"]
+)  # fmt: skip
+_DJANGO = frozenset({"path", "url", "re_path"})
+_MAKERS = frozenset(
+    ["express", "Router", "fastify", "Fastify", "Hono", "Koa", "KoaRouter", "restify", "NewRouter", "NewServeMux", "FastAPI", "Flask", "APIRouter", "Blueprint", "Sanic", "Bottle", "Starlette", "Quart", "Falcon", "TestClient", "test_client", "APIClient", "createServer", "polka", "OpenAPIHono", "RouteTableDef", "jsonServer", "Elysia", "actix_web", "WebApplication", "LiteStar", "Litestar", "Django", "RequestFactory", "AsyncTestClient", "CreateBuilder", "routing", "Echo"]
+)  # fmt: skip
+_NEW = re.compile(r"^(?:gin|echo|fiber|chi|iris|mux|httprouter|martini)\.(?:New|Default|NewRouter|Classic)$")
+_SERVERS = frozenset(
+    ["app", "router", "server", "fastify", "mux", "r", "e", "rg", "routes", "blueprint", "bp", "application"]
+)
+_HANDLED = frozenset(
+    ["req", "_req", "request", "_request", "ctx", "c", "context", "w", "_", "call", "reply", "res", "_res"]
+)
+_CLIENTS = frozenset(["$", "jQuery", "http", "https", "request", "superagent", "axios", "needle", "cy", "agent"])
+_MOCKS = re.compile(
+    r"^(?:responses|requests_mock|respx|nock|httpretty|pook|mocker|rsps|mock|fetchMock|fetchmock|moxios|msw|rest|WireMock|wiremock|mockServer|mockserver|httpmock|gock|webmock|stubs|mockAxios|axiosMock|aioresponses|httpx_mock|m|mock_api|respx_mock|requests_mocker|mockRequest)(?:\.|$)"
+)
+_STUBS = frozenset(
+    ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "perform", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assertEqual", "assert_any_call", "requestTo", "whenever"]
+)  # fmt: skip
+
+
+class ServerSide(StrEnum):
+    """What a call is instead of one that sends something."""
+
+    ROUTE = "route"
+    STAND_IN = "stand-in"
+
+
+class Servers:
+    """Knows them by what they are called on, and by the functions that they are handed."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+
+    def of(self, call: Call, place: Place) -> ServerSide | None:
+        """What the call is; None where it may be one that sends."""
+        module = place.scope.module
+        if module is not None and id(call) in module.decorations:
+            return ServerSide.ROUTE
+        name = call.called
+        receiver = call.receiver
+        if name in _DEFINING or self._is_django(call, place):
+            return ServerSide.ROUTE
+        if name in _STUBS or self._is_mock(call):
+            return ServerSide.STAND_IN
+        if name in ("NewRequest", "NewRequestWithContext") and dotted(call.function) == f"httptest.{name}":
+            return ServerSide.ROUTE
+        if verb(name) is None or receiver is None:
+            return None
+        if self._is_server(receiver, place):
+            return ServerSide.ROUTE
+        if self._is_handed_to_server(receiver, place):
+            return ServerSide.ROUTE
+        if len(call.positional) > 1 and self._handles(call, place):
+            return ServerSide.ROUTE
+        return None
+
+    def _is_django(self, call: Call, place: Place) -> bool:
+        module = place.scope.module
+        if call.called not in _DJANGO or module is None or call.receiver is not None:
+            return False
+        entry = module.imports.get(call.called)
+        return entry is not None and entry.module.startswith("django")
+
+    def _is_mock(self, call: Call) -> bool:
+        innermost: Expression = call.function
+        while True:
+            if isinstance(innermost, Call):
+                innermost = innermost.function
+                continue
+            written = dotted(innermost)
+            if written is not None:
+                return bool(_MOCKS.match(written))
+            inner = getattr(innermost, "object", None)
+            if inner is None:
+                return False
+            innermost = inner
+
+    def _is_server(self, receiver: Expression, place: Place) -> bool:
+        """Whether what the method is called on was made as a server, or as a test's way into one."""
+        for ref in self._references.of(receiver, place):
+            if isinstance(ref, ValueRef) and isinstance(ref.expression, Call):
+                made = ref.expression
+                while isinstance(made, Call):
+                    if made.called in _MAKERS or _NEW.match(dotted(made.function) or ""):
+                        return True
+                    if any(name in made.named for name in ("app", "transport")) and self._in_process(made):
+                        return True
+                    if made.receiver is None:
+                        break
+                    made = made.receiver  # type: ignore[assignment]
+            if isinstance(ref, InstanceRef) and not ref.symbolic:
+                bases = [last_name(b) for c in self._references.line(ref.scope) for b in c.bases]
+                if any(base in _MAKERS for base in bases):
+                    return True
+        written = dotted(receiver) or ""
+        return written.endswith(("test_client", "self.app")) or (
+            isinstance(receiver, Call) and receiver.called in ("test_client", "TestClient")
+        )
+
+    def _in_process(self, made: Call) -> bool:
+        """`AsyncClient(app=app)`, `AsyncClient(transport=ASGITransport(app))`."""
+        transport = made.named.get("transport")
+        return "app" in made.named or (
+            isinstance(transport, Call) and transport.called in ("ASGITransport", "WSGITransport")
+        )
+
+    def _is_handed_to_server(self, receiver: Expression, place: Place) -> bool:
+        """`request(app).get(…)` of supertest."""
+        if not isinstance(receiver, Call) or receiver.called not in ("request", "supertest", "agent"):
+            return False
+        given = receiver.positional
+        return len(given) == 1 and (
+            last_name(given[0]) in _SERVERS or self._is_server(given[0], place)
+        )
+
+    def _handles(self, call: Call, place: Place) -> bool:
+        """Whether it is handed a function that answers requests."""
+        receiver = call.receiver
+        name = last_name(receiver) if receiver is not None else ""
+        first = (dotted(receiver) or "").partition(".")[0] if receiver is not None else ""
+        if first in _CLIENTS:
+            return False
+        for value in call.positional[1:]:
+            scope = value.scope if isinstance(value, Closure) else None
+            if scope is None and isinstance(value, Name):
+                refs = self._references.of(value, place)
+                scope = next((r.scope for r in refs if isinstance(r, FunctionRef)), None)
+            if scope is not None:
+                parameters = list(scope.parameters)
+                if name in _SERVERS or (parameters and parameters[0] in _HANDLED):
+                    return True
+        handler = call.positional[-1]
+        plain_name = isinstance(handler, Name) or dotted(handler) is not None
+        return name in _SERVERS and plain_name

@@ -1,0 +1,160 @@
+"""Texts of which parts are not known: what is open stands in them as a token.
+
+A parameter of the function that a text stands in, an attribute of the object that a method is called
+on, an empty constant, and what nobody can know are different things until the text is closed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from itertools import product
+
+from ..sites import UNKNOWN
+
+MANY = 24
+LONGEST = 4000
+"""How many texts an expression may have, and how many characters one of them."""
+
+Texts = tuple[str, ...]
+Environment = Mapping[str, Texts]
+"""What a call gives to parameters. A rest parameter is `*name`: its arguments, joined by a token."""
+
+_PARAMETER = re.compile("\1(?P<name>[^\1\2]*)\2")
+_ATTRIBUTE = re.compile("\3(?P<name>[^\3\4]*)\4")
+_NAMED = re.compile("\6(?P<name>[^\6\7]*)\7")
+_EMPTY = "\5"
+_BETWEEN = "\x0e"
+_TOKENS = re.compile("[\0-\7\x0e]")
+_HOLE = re.compile(r"\{[^{}/\s]*\}|(?<=/):[A-Za-z_]\w*|<[^<>/\n]+>|\$\{?\w+\}?")
+_PLACEHOLDER = re.compile(r"<[^<>/\n]+>")
+
+
+def literal(text: str) -> str:
+    """A text that is written out."""
+    return _TOKENS.sub("?", text)
+
+
+def parameter(name: str) -> str:
+    """What stands for a parameter of the function around."""
+    return f"\1{name}\2"
+
+
+def rest(name: str, separator: str) -> str:
+    """What stands for the arguments of a rest parameter, joined."""
+    return f"\1*{name}{_BETWEEN}{separator}\2"
+
+
+def attribute(name: str) -> str:
+    """What stands for an attribute of the object that the method is called on."""
+    return f"\3{name}\4"
+
+
+def unknown(name: str) -> str:
+    """What nobody can know, and what it is called in the code."""
+    return f"\6{_TOKENS.sub('', name)[:80]}\7" if name else UNKNOWN
+
+
+def constant(text: str) -> str:
+    """The text that a name was given: an empty one, or what is to be filled in, says nothing."""
+    if text == "":
+        return _EMPTY
+    return _PLACEHOLDER.sub(UNKNOWN, text)
+
+
+def has_parameters(text: str) -> bool:
+    """Whether it depends on what the function is called with."""
+    return "\1" in text
+
+
+def has_attributes(text: str) -> bool:
+    """Whether it depends on the object that the method is called on."""
+    return "\3" in text
+
+
+def parameters(text: str) -> set[str]:
+    """The parameters in it."""
+    return {
+        found["name"].partition(_BETWEEN)[0].lstrip("*") for found in _PARAMETER.finditer(text)
+    }
+
+
+def names(text: str) -> list[str]:
+    """What the unknown parts of it are called."""
+    return [found["name"] for found in _NAMED.finditer(text)]
+
+
+def joined(parts: Iterable[Texts], between: str = "") -> Texts:
+    """Every way to put one text of each part after another."""
+    texts: Texts = ("",)
+    for number, part in enumerate(parts):
+        mark = between if number else ""
+        longer = dict.fromkeys(f"{head}{mark}{tail}" for head in texts for tail in part)
+        texts = tuple(bounded(text) for text in list(longer)[:MANY])
+    return texts
+
+
+def bounded(text: str) -> str:
+    """The text, or UNKNOWN where it is longer than an address can be."""
+    return text if len(text) <= LONGEST else UNKNOWN
+
+
+def fill(text: str, values: Environment) -> Texts:
+    """The text with these values for its parameters; others stay."""
+
+    def value(name: str) -> Texts | None:
+        if not name.startswith("*"):
+            return values.get(name)
+        plain, _, separator = name.partition(_BETWEEN)
+        given = values.get(plain)
+        return None if given is None else tuple(t.replace(_BETWEEN, separator) for t in given)
+
+    return _replaced(text, _PARAMETER, value)
+
+
+def rest_value(texts: Iterable[Texts]) -> Texts:
+    """The arguments that a rest parameter takes, as a value of an environment."""
+    return joined(texts, _BETWEEN)
+
+
+def fill_attributes(text: str, value: Callable[[str], Texts]) -> Texts:
+    """The text with these values for attributes of the object."""
+    return _replaced(text, _ATTRIBUTE, value)
+
+
+def _replaced(
+    text: str, pattern: re.Pattern[str], value: Callable[[str], Texts | None]
+) -> Texts:
+    pieces = pattern.split(text)
+    if len(pieces) == 1:
+        return (text,)
+    tokens = [found[0] for found in pattern.finditer(text)]
+    parts: list[Texts] = []
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            given = value(piece)
+            parts.append(given if given is not None else (tokens[number // 2],))
+        else:
+            parts.append((piece,))
+    return joined(parts)
+
+
+def named(text: str) -> str:
+    """The text in which the names of what is unknown are all that is left of tokens."""
+    text = _PARAMETER.sub(lambda found: unknown(found["name"].strip("*")), text)
+    text = _ATTRIBUTE.sub(lambda found: unknown(found["name"]), text)
+    text = re.sub(rf"(?<=/){_EMPTY}+(?=/|\?|\Z)", UNKNOWN, text)
+    return text.replace(_EMPTY, "").replace(_BETWEEN, "/")
+
+
+def plain(text: str) -> str:
+    """The text with UNKNOWN for everything that is not known."""
+    return _NAMED.sub(UNKNOWN, _HOLE.sub(UNKNOWN, named(text)))
+
+
+def products(*choices: Texts) -> Iterable[Texts]:
+    """Every combination, but not more than an expression may have."""
+    for number, chosen in enumerate(product(*choices)):
+        if number >= MANY:
+            return
+        yield chosen

@@ -1,0 +1,376 @@
+"""One representation of code for all languages: what is called with what, who is given which value.
+
+A language's reader (see `languages`) fills it; the engine reads nothing else. Places are offsets in
+bytes in the file's UTF-8 text. Expressions are compared by identity, and are not frozen: a large
+file has hundreds of thousands of them, and a frozen class takes three times as long to make.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+
+@dataclass(slots=True, eq=False)
+class Expression:
+    """Anything that has a value; by itself: something that is only a frame for others (`children`)."""
+
+    start: int
+    end: int
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """The expressions directly inside it."""
+        return ()
+
+
+@dataclass(slots=True, eq=False)
+class Opaque(Expression):
+    """Something of which nothing is known but what is inside it."""
+
+    parts: tuple[Expression, ...] = ()
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """What is inside it."""
+        return self.parts
+
+
+@dataclass(slots=True, eq=False)
+class Text(Expression):
+    """A text (or a number) that is written out; plain: not within quotation marks."""
+
+    value: str
+    plain: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Concat(Expression):
+    """Texts one after the other: a text with holes, a sum of texts, a word of a shell."""
+
+    parts: tuple[Expression, ...]
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """Its parts."""
+        return self.parts
+
+
+@dataclass(slots=True, eq=False)
+class Name(Expression):
+    """A variable, or anything else that is called by a name alone."""
+
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Member(Expression):
+    """`object.name`."""
+
+    object: Expression
+    name: str
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """What it is a member of."""
+        return (self.object,)
+
+
+@dataclass(slots=True, eq=False)
+class Index(Expression):
+    """`object[key]`."""
+
+    object: Expression
+    key: Expression
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """The object and the key."""
+        return (self.object, self.key)
+
+
+@dataclass(slots=True, eq=False)
+class Argument:
+    """One argument of a call; spread: the value's items are the arguments (`*rest`, `...rest`)."""
+
+    value: Expression
+    name: str | None = None
+    spread: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Call(Expression):
+    """`function(arguments)`; also `new Class(…)`, a struct that is written out, a command line."""
+
+    function: Expression
+    arguments: tuple[Argument, ...]
+    command: bool = False
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """What is called, and the values of the arguments."""
+        return (self.function, *(argument.value for argument in self.arguments))
+
+    @property
+    def called(self) -> str:
+        """The last name of what is called."""
+        return last_name(self.function)
+
+    @property
+    def positional(self) -> list[Expression]:
+        """The arguments without a name."""
+        return [a.value for a in self.arguments if a.name is None and not a.spread]
+
+    @property
+    def named(self) -> dict[str, Expression]:
+        """The arguments with a name."""
+        return {a.name: a.value for a in self.arguments if a.name is not None}
+
+    @property
+    def receiver(self) -> Expression | None:
+        """What the method is called on."""
+        return self.function.object if isinstance(self.function, Member) else None
+
+
+@dataclass(slots=True, eq=False)
+class Record(Expression):
+    """An object or table that is written out; a key of None: all entries of that value.
+
+    name: what it is the value of, in a file of data (`uri` of an Ansible task).
+    """
+
+    entries: tuple[tuple[Expression | None, Expression], ...]
+    name: str = ""
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """Keys and values."""
+        return tuple(part for pair in self.entries for part in pair if part is not None)
+
+    def get(self, name: str) -> Expression | None:
+        """The value of the key that is written so."""
+        return self.named.get(name)
+
+    @property
+    def named(self) -> dict[str, Expression]:
+        """The values whose keys are written out."""
+        return {k.value: v for k, v in self.entries if isinstance(k, Text)}
+
+
+@dataclass(slots=True, eq=False)
+class Items(Expression):
+    """A list, a tuple or a set that is written out."""
+
+    items: tuple[Argument, ...]
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """Its items."""
+        return tuple(item.value for item in self.items)
+
+
+@dataclass(slots=True, eq=False)
+class Choice(Expression):
+    """One of several values: a conditional, `a or b`."""
+
+    options: tuple[Expression, ...]
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """What it may be."""
+        return self.options
+
+
+@dataclass(slots=True, eq=False)
+class Operation(Expression):
+    """An operator on texts that is no sum: `%` of formats, `/` of paths."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        """Both sides."""
+        return (self.left, self.right)
+
+
+@dataclass(slots=True, eq=False)
+class Closure(Expression):
+    """A function that is written as a value; its body stands in the module's expressions."""
+
+    scope: Scope
+
+
+class ScopeKind(StrEnum):
+    """What has names of its own."""
+
+    MODULE = "module"
+    CLASS = "class"
+    FUNCTION = "function"
+
+
+class BindingKind(StrEnum):
+    """How a name gets a value."""
+
+    VALUE = "value"
+    ITEM = "item"
+    """The name is each item of the value in turn."""
+    MORE = "more"
+    """The value is added to what was there."""
+
+
+Chain = tuple[tuple[int, int], ...]
+"""The branches around a statement: (statement, which of its branches)."""
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """Where an expression stands: in which scope, below which branches, at which offset."""
+
+    scope: Scope
+    chain: Chain
+    at: int
+
+
+@dataclass(slots=True, eq=False)
+class Binding:
+    """A value given to a name."""
+
+    value: Expression
+    place: Place
+    kind: BindingKind = BindingKind.VALUE
+
+
+@dataclass(slots=True, eq=False)
+class Parameter:
+    """default: what it is if it is not given; type: the name of its class; variadic: takes the rest."""
+
+    default: Expression | None = None
+    type: str | None = None
+    variadic: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A module, a class or a function.
+
+    owner: the class that a method belongs to. receiver: the name of the object in a method.
+    attributes: what methods give to the object. bases: what a class is made from. returns: what a
+    function gives back. decorators: what is written before it.
+    """
+
+    kind: ScopeKind
+    name: str = ""
+    parent: Scope | None = None
+    owner: Scope | None = None
+    receiver: str | None = None
+    module: Module | None = None
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    attributes: dict[str, list[Binding]] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    functions: dict[str, Scope] = field(default_factory=dict)
+    classes: dict[str, Scope] = field(default_factory=dict)
+    bases: list[Expression] = field(default_factory=list)
+    returns: list[tuple[Expression, Place]] = field(default_factory=list)
+    decorators: list[Expression] = field(default_factory=list)
+
+    def bind(self, name: str, binding: Binding) -> None:
+        """Keep one more value of a name."""
+        self.bindings.setdefault(name, []).append(binding)
+
+    @property
+    def enclosing(self) -> Iterator[Scope]:
+        """Itself and the scopes around it whose names it sees."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+
+@dataclass(slots=True, eq=False)
+class Import:
+    """A name that comes from another file: its module as it is written, its name there.
+
+    name None: the module itself; `*`: all of its names.
+    """
+
+    module: str
+    name: str | None = None
+
+
+@dataclass(eq=False)  # no slots: the line starts are kept
+class Module:
+    """One file.
+
+    expressions: every expression that is a statement or stands in one, with its place, in order.
+    calls: every call in them. words: spans of comments and documentation. package: what files whose
+    names are common to all of them share (a Go package, a Terraform folder). imports: by local name;
+    includes: files whose names are all taken over.
+    """
+
+    path: str
+    language: str
+    source: bytes
+    scope: Scope = field(default_factory=lambda: Scope(ScopeKind.MODULE))
+    expressions: list[tuple[Expression, Place]] = field(default_factory=list)
+    calls: list[tuple[Call, Place]] = field(default_factory=list)
+    records: list[tuple[Record, Place]] = field(default_factory=list)
+    words: list[tuple[int, int]] = field(default_factory=list)
+    imports: dict[str, Import] = field(default_factory=dict)
+    includes: list[str] = field(default_factory=list)
+    package: str | None = None
+    functions: list[Scope] = field(default_factory=list)
+    classes: list[Scope] = field(default_factory=list)
+    decorations: set[int] = field(default_factory=set)
+    """Identities of the calls that stand before a function or class, as decorator or annotation."""
+
+    def __post_init__(self) -> None:
+        self.scope.module = self
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset of each line."""
+        starts, at = [0], self.source.find(b"\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.source.find(b"\n", at + 1)
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column (in characters), from 1."""
+        line = bisect_right(self.line_starts, offset) - 1
+        before = self.source[self.line_starts[line] : offset]
+        return line + 1, len(before.decode("utf-8", "replace")) + 1
+
+    def code(self, expression: Expression) -> str:
+        """The expression as it is written."""
+        return self.source[expression.start : expression.end].decode("utf-8", "replace")
+
+
+def last_name(expression: Expression) -> str:
+    """`c` of `a.b.c`; empty where there is no name."""
+    if isinstance(expression, Name | Member):
+        return expression.name
+    return expression.value if isinstance(expression, Text) and expression.plain else ""
+
+
+def dotted(expression: Expression) -> str | None:
+    """`a.b.c` where the expression is nothing but names."""
+    names: list[str] = []
+    while isinstance(expression, Member):
+        names.append(expression.name)
+        expression = expression.object
+    return ".".join([expression.name, *reversed(names)]) if isinstance(expression, Name) else None
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and all inside it, each before what is inside it."""
+    pending = [expression]
+    while pending:
+        one = pending.pop()
+        yield one
+        pending.extend(reversed(one.children))

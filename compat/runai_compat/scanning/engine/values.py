@@ -1,0 +1,739 @@
+"""What an expression may be as a text, in any language, without running anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import symbols
+from .references import (
+    CONSTRUCTOR,
+    ClassRef,
+    FunctionRef,
+    InstanceRef,
+    References,
+    ValueRef,
+    reaching,
+)
+from ..sites import UNKNOWN
+from .symbols import Environment, Texts
+from .syntax import (
+    Argument,
+    Binding,
+    BindingKind,
+    Call,
+    Choice,
+    Concat,
+    Expression,
+    Index,
+    Items,
+    Member,
+    Name,
+    Operation,
+    Place,
+    Record,
+    Scope,
+    ScopeKind,
+    Text,
+    dotted,
+    last_name,
+)
+
+_DEEP, _RETURNS = 24, 3
+_PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[sdrifvq]|%%")
+_BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>[^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
+_TRIMMED = {
+    "rstrip": str.rstrip, "lstrip": str.lstrip, "strip": str.strip, "TrimRight": str.rstrip,
+    "TrimLeft": str.lstrip, "Trim": str.strip, "trim": str.strip, "rtrim": str.rstrip,
+    "ltrim": str.lstrip, "TrimEnd": str.rstrip, "trimEnd": str.rstrip, "trim_end_matches": str.rstrip,
+    "chomp": str.rstrip, "TrimSpace": str.strip,
+}  # fmt: skip
+_CUT = {
+    "removesuffix": str.removesuffix, "removeprefix": str.removeprefix,
+    "TrimSuffix": str.removesuffix, "TrimPrefix": str.removeprefix, "delete_suffix": str.removesuffix,
+    "strip_suffix": str.removesuffix, "removeSuffix": str.removesuffix,
+}  # fmt: skip
+_CASES = {
+    "lower": str.lower, "upper": str.upper, "toUpperCase": str.upper, "toLowerCase": str.lower,
+    "ToUpper": str.upper, "ToLower": str.lower, "upcase": str.upper, "downcase": str.lower,
+    "to_uppercase": str.upper, "uppercase": str.upper, "lowercase": str.lower, "ToUpperInvariant": str.upper,
+    "strtoupper": str.upper,
+}  # fmt: skip
+_FORMATS = frozenset(
+    ["format", "Sprintf", "sprintf", "formatted", "Format", "format!", "printf", "interpolate", "concat!"]
+)
+_JOINS = frozenset({"join", "JoinPath", "Combine", "joinpath", "implode", "Join", "join_paths"})
+_RESOLVES = frozenset({"urljoin", "URL", "Uri", "resolve", "urlJoin"})
+_SAME = frozenset(
+    [
+        "str", "Path", "PurePosixPath", "Request", "fspath", "String", "URI", "create", "parse",
+        "from", "to_string", "toString", "to_owned", "into", "as_str", "String::from", "Parse",
+        "parseUrl", "toHttpUrl", "url", "Url", "unwrap", "expect", "ok", "build", "clone", "var",
+        "encodeURI", "to_s", "freeze", "urlparse", "URI.parse", "toURL", "toUri", "Clone", "as_ref",
+        "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
+    ]
+)  # fmt: skip
+_ENVIRONMENT = frozenset(
+    ["get", "getenv", "Getenv", "env", "var", "fetch", "getOrDefault", "GetEnvironmentVariable", "env!", "unwrap_or", "getProperty", "GetValue", "GetString", "config", "setting"]
+)
+Constants = Mapping[str, Texts]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The texts that an expression may be, and which written texts they are made of."""
+
+    texts: Texts
+    sources: frozenset[int] = frozenset()
+
+
+_NOTHING = Value((UNKNOWN,))
+
+
+class Values:
+    """Evaluates expressions; what depends on a call or an object stays open (see `symbols`)."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._known: dict[tuple[int, int], Value] = {}
+        self._pending: set[tuple[int, int]] = set()
+        self._sources: set[int] = set()
+        self._kinds: dict[type, Callable[[Any, Place, int], Texts]] = {
+            Text: self._text,
+            Concat: lambda e, p, d: symbols.joined([self._of(part, p, d) for part in e.parts]),
+            Operation: self._operation,
+            Name: self._name,
+            Member: self._member,
+            Index: self._index,
+            Call: self._call,
+            Choice: lambda e, p, d: self._either(e.options, p, d),
+        }
+
+    def of(self, expression: Expression, place: Place) -> Value:
+        """The texts that it may be."""
+        return self._value(expression, place, 0)
+
+    def texts(self, expression: Expression, place: Place) -> Texts:
+        """The texts alone; what they are made of is kept for `gathered`."""
+        return self._of(expression, place, 0)
+
+    def gathered(self) -> frozenset[int]:
+        """The written texts in all that was evaluated since the last call."""
+        sources, self._sources = frozenset(self._sources), set()
+        return sources
+
+    def _value(self, expression: Expression, place: Place, deep: int) -> Value:
+        key = (id(expression), id(place))
+        if key in self._known:
+            return self._known[key]
+        kind = self._kinds.get(type(expression))
+        if kind is None or deep > _DEEP or key in self._pending:
+            return _NOTHING
+        self._pending.add(key)
+        outer, self._sources = self._sources, set()
+        texts = tuple(dict.fromkeys(map(symbols.bounded, kind(expression, place, deep + 1))))
+        value = Value(texts[: symbols.MANY] or (UNKNOWN,), frozenset(self._sources))
+        self._sources = outer
+        self._pending.discard(key)
+        self._known[key] = value
+        return value
+
+    def _of(self, expression: Expression, place: Place, deep: int) -> Texts:
+        value = self._value(expression, place, deep)
+        self._sources |= value.sources
+        return value.texts
+
+    def _text(self, text: Text, _place: Place, _deep: int) -> Texts:
+        if "/" in text.value:
+            self._sources.add(id(text))
+        if text.plain and text.value in ("null", "true", "false"):
+            return (UNKNOWN,)
+        return (symbols.literal(text.value),)
+
+    def _either(self, options: Iterable[Expression], place: Place, deep: int) -> Texts:
+        return tuple(text for option in options for text in self._of(option, place, deep))
+
+    # -- operators
+
+    def _operation(self, operation: Operation, place: Place, deep: int) -> Texts:
+        left = self._of(operation.left, place, deep)
+        if operation.operator == "/":
+            right = self._of(operation.right, place, deep)
+            return tuple(_under(*pair) for pair in symbols.products(left, right))
+        if isinstance(operation.right, Record):
+            named = {k: self._of(v, place, deep)[0] for k, v in operation.right.named.items()}
+            return tuple(_formatted(text, [], named) for text in left)
+        given = operation.right
+        parts = [i.value for i in given.items] if isinstance(given, Items) else [given]
+        return self._format(left, parts, {}, place, deep)
+
+    def _format(
+        self,
+        templates: Texts,
+        given: Sequence[Expression],
+        named: Mapping[str, Expression],
+        place: Place,
+        deep: int,
+    ) -> Texts:
+        choices = [self._of(one, place, deep) for one in given]
+        names = {key: self._of(value, place, deep)[0] for key, value in named.items()}
+        return tuple(
+            _formatted(template, list(chosen), names)
+            for chosen in symbols.products(*choices)
+            for template in templates
+        )
+
+    # -- names
+
+    def _name(self, name: Name, place: Place, deep: int) -> Texts:
+        bindings, scope = self._references.bindings(name.name, place)
+        if scope is not None and scope.kind is ScopeKind.CLASS and scope is not place.scope:
+            return (symbols.attribute(name.name),)
+        if bindings:
+            return self._bound(reaching(bindings, place), place, deep, scope is place.scope)
+        if scope is not None:
+            token = symbols.parameter(name.name)
+            return (token if scope is place.scope else symbols.unknown(name.name),)
+        return self._attribute_by_name(name.name, place) or self._followed(name, place, deep)
+
+    def _attribute_by_name(self, name: str, place: Place) -> Texts:
+        """An inherited attribute, in a language that needs no `this` for it."""
+        owner = place.scope.owner
+        language = place.scope.module.language if place.scope.module else ""
+        if owner is None or language not in ("java", "csharp", "kotlin", "ruby", "php"):
+            return ()
+        if self._references.attribute(owner, name) or name in self._fields(owner):
+            return (symbols.attribute(name),)
+        return ()
+
+    def _fields(self, owner: Scope) -> set[str]:
+        return {name for scope in self._references.line(owner) for name in scope.parameters}
+
+    def _followed(self, expression: Expression, place: Place, deep: int) -> Texts:
+        """What a name means that is defined elsewhere."""
+        texts: Texts = ()
+        for ref in self._references.of(expression, place):
+            if isinstance(ref, ValueRef) and ref.expression is not expression:
+                texts += tuple(map(symbols.constant, self._outside(ref, place, deep)))
+        return texts or (symbols.unknown(dotted(expression) or last_name(expression)),)
+
+    def _outside(self, ref: ValueRef, place: Place, deep: int) -> Texts:
+        """A value of another scope: what is open there is not open here."""
+        texts = self._of(ref.expression, ref.place, deep)
+        if ref.place.scope is place.scope:
+            return texts
+        return tuple(map(_closed, texts))
+
+    def _bound(self, bindings: list[Binding], place: Place, deep: int, own: bool) -> Texts:
+        texts: Texts = ()
+        more: list[Binding] = []
+        for binding in bindings:
+            if binding.kind is BindingKind.MORE:
+                more.insert(0, binding)
+            else:
+                texts += self._binding(binding, deep)
+        for binding in more:
+            added = self._of(binding.value, binding.place, deep)
+            longer = symbols.joined([texts or (UNKNOWN,), added])
+            always = binding.place.chain == place.chain[: len(binding.place.chain)]
+            texts = longer if always else (*texts, *longer)
+        return texts if own else tuple(map(_closed, texts))
+
+    def _binding(self, binding: Binding, deep: int) -> Texts:
+        if binding.kind is BindingKind.VALUE:
+            return tuple(map(symbols.constant, self._of(binding.value, binding.place, deep)))
+        if isinstance(binding.value, Items):
+            items = [item.value for item in binding.value.items]
+            return self._either(items, binding.place, deep)
+        texts: Texts = ()
+        for ref in self._references.of(binding.value, binding.place):
+            if isinstance(ref, ValueRef) and isinstance(ref.expression, Items):
+                texts += self._either([i.value for i in ref.expression.items], ref.place, deep)
+        return texts or (UNKNOWN,)
+
+    # -- attributes
+
+    def _member(self, member: Member, place: Place, deep: int) -> Texts:
+        written = dotted(member)
+        if written is not None:
+            bindings, scope = self._references.bindings(written, place)
+            if bindings:
+                return self._bound(reaching(bindings, place), place, deep, scope is place.scope)
+        if member.name in ("value", "rawValue", "ordinal"):  # of an enumeration's member
+            return self._of(member.object, place, deep)
+        texts: Texts = ()
+        for holder in self._references.of(member.object, place):
+            if isinstance(holder, InstanceRef) and holder.symbolic:
+                name = written.partition(".")[2] if written else member.name
+                assigned = self._references.attribute(holder.scope, name)
+                texts += self._assigned_here(assigned, member, place, deep)
+            elif isinstance(holder, InstanceRef | ClassRef):
+                texts += self.attribute(holder.scope, member.name, holder, deep)
+        if texts:
+            return texts
+        if self._references.of(member.object, place):
+            return self._followed(member, place, deep)
+        return self._of_the_only_class(member, place, deep) or self._followed(member, place, deep)
+
+    def _assigned_here(
+        self, assigned: list[Binding], member: Member, place: Place, deep: int
+    ) -> Texts:
+        """An attribute of the object itself: what the method gave it before, else open."""
+        here = [b for b in assigned if b.place.scope is place.scope and b.place.at < place.at]
+        if here and len(here) == len(assigned):
+            return self._bound(reaching(here, place), place, deep, own=True)
+        return (symbols.attribute(member.name),)
+
+    def _of_the_only_class(self, member: Member, place: Place, deep: int) -> Texts:
+        """An attribute of something unknown, which only one class of the same file has."""
+        module = place.scope.module
+        if module is None or not isinstance(member.object, Name | Member | Call):
+            return ()
+        having = [
+            scope
+            for scope in module.classes
+            if member.name in scope.bindings or member.name in scope.attributes
+        ]
+        imported = isinstance(member.object, Name) and member.object.name in module.imports
+        if len(having) != 1 or imported:
+            return ()
+        return self.attribute(having[0], member.name, None, deep)
+
+    def attribute(
+        self,
+        scope: Scope,
+        name: str,
+        holder: InstanceRef | ClassRef | None = None,
+        deep: int = 0,
+    ) -> Texts:
+        """What an attribute of the objects of a class may be, of this one if it is given."""
+        if deep > _DEEP:
+            return (UNKNOWN,)
+        call, place = (None, None)
+        if isinstance(holder, InstanceRef):
+            call, place = holder.call, holder.place
+        if name.endswith("()") and (method := self._references.method(scope, name[:-2])):
+            return self._property(method, scope, holder, deep)
+        line = self._references.line(scope)
+        for one in line:
+            if name in one.attributes:
+                return self._given(one.attributes[name], scope, one, holder, deep)
+        if (given := self._field(scope, name, call, place, deep)) is not None:
+            return given
+        for one in line:
+            if name in one.bindings:
+                last = one.bindings[name][-1]
+                return self._for_object(self._binding(last, deep), scope, holder, deep)
+            if name in one.functions:
+                return self._property(one.functions[name], scope, holder, deep)
+        return (symbols.unknown(name),)
+
+    def _given(
+        self,
+        bindings: list[Binding],
+        scope: Scope,
+        definer: Scope,
+        holder: InstanceRef | ClassRef | None,
+        deep: int,
+    ) -> Texts:
+        """What methods give to an attribute; the constructor with what it is called with."""
+        texts: Texts = ()
+        for binding in bindings[-3:]:
+            raw = self._binding(binding, deep + 1)
+            if binding.place.scope.name == CONSTRUCTOR:
+                environments = self._constructions(scope, definer, holder, deep + 1)
+            else:
+                environments = [defaults(self, binding.place.scope)]
+            for environment in environments:
+                filled = [t for text in raw for t in symbols.fill(text, environment)]
+                texts += self._for_object(tuple(filled), scope, holder, deep)
+        return tuple(dict.fromkeys(texts))
+
+    def _for_object(
+        self, texts: Texts, scope: Scope, holder: InstanceRef | ClassRef | None, deep: int
+    ) -> Texts:
+        """The texts with the object's other attributes in them."""
+        return tuple(
+            filled
+            for text in texts
+            for filled in symbols.fill_attributes(
+                text, lambda name: self.attribute(scope, name, holder, deep + 4)
+            )
+        )
+
+    def _property(
+        self, method: Scope, scope: Scope, holder: InstanceRef | ClassRef | None, deep: int
+    ) -> Texts:
+        texts: Texts = ()
+        for value, where in method.returns[:_RETURNS]:
+            raw = self._of(value, where, deep + 1)
+            filled = [t for text in raw for t in symbols.fill(text, defaults(self, method))]
+            texts += self._for_object(tuple(filled), scope, holder, deep)
+        return texts or (symbols.unknown(method.name),)
+
+    def _field(
+        self, scope: Scope, name: str, call: Call | None, place: Place | None, deep: int
+    ) -> Texts | None:
+        """What is given by name (or in order) to a class that has no constructor of its own."""
+        if self._references.method(scope, CONSTRUCTOR) is not None:
+            return None
+        made = [(call, place)] if call is not None and place is not None else []
+        if call is None:
+            made = [(c, p) for c, p in self._references.made(scope)[:8]]
+        fields = [f for one in reversed(self._references.line(scope)) for f in one.parameters]
+        texts: Texts = ()
+        for one, where in made:
+            value = one.named.get(name)
+            at = fields.index(name) if name in fields else -1
+            if value is None and 0 <= at < len(one.positional):
+                value = one.positional[at]
+            if value is not None and where is not None:
+                raw = self._of(value, where, deep + 1)
+                texts += raw if call is not None else tuple(map(_closed, raw))
+        return tuple(dict.fromkeys(texts)) or None
+
+    def _constructions(
+        self, scope: Scope, definer: Scope, holder: InstanceRef | ClassRef | None, deep: int
+    ) -> list[Environment]:
+        """What the constructor of `definer` is called with when an object of `scope` is made."""
+        line = [c for c in self._references.line(scope) if CONSTRUCTOR in c.functions]
+        if not line or definer not in line:
+            return [{}]
+        first = line[0].functions[CONSTRUCTOR]
+        if isinstance(holder, InstanceRef) and holder.call is not None and holder.place is not None:
+            start = [self.arguments(holder.call, first, holder.place, deep)]
+        else:
+            made = self._references.made(scope)[:8]
+            start = [_closed_all(self.arguments(c, first, p, deep)) for c, p in made]
+        environments = start or [defaults(self, first)]
+        return [self._handed_up(line, definer, environment, deep) for environment in environments]
+
+    def _handed_up(
+        self, line: list[Scope], definer: Scope, environment: Environment, deep: int
+    ) -> Environment:
+        """What reaches the constructor of a base class by way of `super().__init__(…)`."""
+        for one, base in zip(line, line[1:], strict=False):
+            if one is definer:
+                return environment
+            inner = one.functions[CONSTRUCTOR]
+            handed = super_call(inner)
+            target = base.functions[CONSTRUCTOR]
+            if handed is None:
+                environment = defaults(self, target)
+                continue
+            raw = self.arguments(handed[0], target, handed[1], deep)
+            outer = environment
+            environment = {
+                name: tuple(t for text in texts for t in symbols.fill(text, outer))
+                for name, texts in raw.items()
+            }
+        return environment
+
+    # -- tables and calls
+
+    def _index(self, index: Index, place: Place, deep: int) -> Texts:
+        """An entry of a table that is written out; any of its texts where the key is not known."""
+        for ref in self._references.of(index.object, place):
+            if not isinstance(ref, ValueRef):
+                continue
+            table = ref.expression
+            if isinstance(table, Record):
+                key = self._of(index.key, place, deep)
+                exact = [v for k, v in table.named.items() if k in key]
+                return self._either(exact or table.named.values(), ref.place, deep)
+            if isinstance(table, Items):
+                items = [item.value for item in table.items]
+                if isinstance(index.key, Text) and index.key.value.isdigit():
+                    at = int(index.key.value)
+                    items = items[at : at + 1] or items
+                return self._either(items, ref.place, deep)
+        key_name = index.key.value if isinstance(index.key, Text) else last_name(index.object)
+        return (symbols.unknown(key_name),)
+
+    def _call(self, call: Call, place: Place, deep: int) -> Texts:
+        inlined = self._inlined(call, place, deep)
+        if inlined:
+            return inlined
+        name, given = call.called, call.positional
+        receiver = call.receiver
+        if name in _FORMATS:
+            return self._formatting(call, place, deep)
+        if name in _JOINS:
+            return self._join(call, place, deep)
+        if name in _RESOLVES and len(given) > 1:
+            return self._resolve(call, place, deep)
+        if name in (*_TRIMMED, *_CUT, *_CASES):
+            return self._trimmed(call, place, deep)
+        if name in ("replace", "replaceAll", "Replace", "gsub", "ReplaceAll", "str_replace"):
+            return self._replace(call, place, deep)
+        if name in ("concat", "Concat", "plus", "append"):
+            parts = ([receiver] if receiver is not None and name != "Concat" else []) + given
+            return symbols.joined([self._of(part, place, deep) for part in parts])
+        if name in _ENVIRONMENT and given:
+            return self._from_environment(call, place, deep)
+        if name in _SAME or name in _RESOLVES:
+            inner = given[0] if given else receiver
+            if inner is not None:
+                return self._of(inner, place, deep)
+        return (symbols.unknown(name),)
+
+    def _formatting(self, call: Call, place: Place, deep: int) -> Texts:
+        receiver, given = call.receiver, call.positional
+        static = receiver is None or last_name(receiver) in ("String", "string", "fmt", "str")
+        if not static and receiver is not None:
+            return self._format(self._of(receiver, place, deep), given, call.named, place, deep)
+        if not given:
+            return (UNKNOWN,)
+        templates = self._of(given[0], place, deep)
+        names = {
+            found["key"]: Name(call.start, call.end, found["key"])
+            for template in templates
+            for found in _BRACES.finditer(template)
+            if call.called == "format!" and (found["key"] or "").isidentifier()
+        }
+        return self._format(templates, given[1:], {**names, **call.named}, place, deep)
+
+    def _join(self, call: Call, place: Place, deep: int) -> Texts:
+        """`"/".join([...])`, `[...].join("/")`, or the join of paths."""
+        receiver, given = call.receiver, call.positional
+        items = given[0] if given else None
+        mark: Expression | None = receiver
+        if isinstance(receiver, Items):
+            items, mark = receiver, items
+        elif call.called in ("Join", "implode") and len(given) == 2:
+            items, mark = (given if isinstance(given[0], Items) else given[::-1])[:2]
+        if isinstance(items, Items) and isinstance(mark, Text | Name):
+            between = self._of(mark, place, deep)[0]
+            return symbols.joined(self._items(items.items, between, place, deep), between)
+        if len(given) > 1:
+            parts = [self._of(part, place, deep) for part in given]
+            return tuple(_under(*chosen) for chosen in symbols.products(*parts))
+        if isinstance(items, Name) and isinstance(mark, Text):
+            parameter = place.scope.parameters.get(items.name)
+            if parameter is not None and parameter.variadic:
+                return (symbols.rest(items.name, mark.value),)
+            for ref in self._references.of(items, place):
+                if isinstance(ref, ValueRef) and isinstance(ref.expression, Items):
+                    parts = self._items(ref.expression.items, mark.value, ref.place, deep)
+                    return symbols.joined(parts, mark.value)
+        return (UNKNOWN,)
+
+    def _items(
+        self, items: Sequence[Argument], between: str, place: Place, deep: int
+    ) -> list[Texts]:
+        parts: list[Texts] = []
+        for item in items:
+            parameter = place.scope.parameters.get(last_name(item.value)) if item.spread else None
+            if parameter is not None and parameter.variadic:
+                parts.append((symbols.rest(last_name(item.value), between),))
+            elif item.spread:
+                parts.append((UNKNOWN,))
+            else:
+                parts.append(self._of(item.value, place, deep))
+        return parts
+
+    def _resolve(self, call: Call, place: Place, deep: int) -> Texts:
+        """As urljoin does it; `new URL(path, base)` has the base behind."""
+        first, second = (self._of(part, place, deep) for part in call.positional[:2])
+        base, path = (second, first) if call.called == "URL" else (first, second)
+        return tuple(_resolved(*pair) for pair in symbols.products(base, path))
+
+    def _trimmed(self, call: Call, place: Place, deep: int) -> Texts:
+        name, given = call.called, list(call.positional)
+        receiver = call.receiver
+        if receiver is None or last_name(receiver) in ("strings", "str"):
+            if not given:
+                return (UNKNOWN,)
+            texts = self._of(given.pop(0), place, deep)
+        else:
+            texts = self._of(receiver, place, deep)
+        if name in _CASES:
+            return tuple(_CASES[name](text) for text in texts)
+        what = given[0].value if given and isinstance(given[0], Text) else ""
+        if name in _TRIMMED:
+            return tuple(_TRIMMED[name](text, what or " \t\n") for text in texts)
+        return tuple(_CUT[name](text, what) for text in texts)
+
+    def _replace(self, call: Call, place: Place, deep: int) -> Texts:
+        given = list(call.positional)
+        receiver = call.receiver
+        if len(given) > 2 or receiver is None:
+            source = given.pop(0 if call.called != "str_replace" else -1) if given else None
+        else:
+            source = receiver
+        if source is None or len(given) < 2:
+            return (UNKNOWN,)
+        choices = [self._of(part, place, deep) for part in (source, given[0], given[1])]
+        return tuple(
+            text.replace(old, new) if old else text for text, old, new in symbols.products(*choices)
+        )
+
+    def _from_environment(self, call: Call, place: Place, deep: int) -> Texts:
+        """A variable of the environment, and its default."""
+        receiver, given = call.receiver, call.positional
+        if call.called == "get" and isinstance(receiver, Expression):
+            for ref in self._references.of(receiver, place):
+                if isinstance(ref, ValueRef) and isinstance(ref.expression, Record):
+                    key = Index(call.start, call.end, receiver, given[0])
+                    return self._index(key, place, deep)
+        if call.called == "unwrap_or" and receiver is not None:
+            return (*self._of(receiver, place, deep), *self._of(given[0], place, deep))
+        texts: Texts = (symbols.unknown(self._of(given[0], place, deep)[0]),)
+        if len(given) > 1:
+            texts += tuple(map(symbols.constant, self._of(given[1], place, deep)))
+        return texts
+
+    def _inlined(self, call: Call, place: Place, deep: int) -> Texts:
+        """What a function gives back, with the arguments of this call."""
+        texts: Texts = ()
+        for ref in self._references.of(call.function, place):
+            if not isinstance(ref, FunctionRef):
+                continue
+            if not ref.scope.returns:
+                continue
+            holder = ref.holder
+            symbolic = isinstance(holder, InstanceRef) and holder.symbolic
+            if symbolic and not call.arguments and not ref.scope.parameters:
+                texts += (symbols.attribute(f"{ref.scope.name}()"),)
+                continue
+            environment = self.arguments(call, ref.scope, place, deep)
+            for value, where in ref.scope.returns[:_RETURNS]:
+                for text in self._of(value, where, deep):
+                    for filled in symbols.fill(text, environment):
+                        if symbols.parameters(filled) - place.scope.parameters.keys():
+                            filled = _closed_parameters(filled, place.scope)
+                        if symbolic or holder is None:
+                            texts += (filled,)
+                        else:
+                            texts += self._for_object((filled,), holder.scope, holder, deep)
+        return texts
+
+    def arguments(self, call: Call, function: Scope, place: Place, deep: int = 1) -> Environment:
+        """What the call gives to the function's parameters; defaults for what it does not give."""
+        plain = [n for n, p in function.parameters.items() if not p.variadic]
+        rest = next((n for n, p in function.parameters.items() if p.variadic), None)
+        ordered = list(function.parameters)
+        limit = ordered.index(rest) if rest is not None else len(ordered)
+        values: dict[str, Texts] = {}
+        remaining: list[Texts] = []
+        for at, argument in enumerate(a for a in call.arguments if a.name is None):
+            if argument.spread:
+                forwarded = place.scope.parameters.get(last_name(argument.value))
+                if forwarded is not None and forwarded.variadic:
+                    remaining.append((symbols.rest(last_name(argument.value), ""),))
+                continue
+            if at < limit and at < len(ordered):
+                values[ordered[at]] = self._of(argument.value, place, deep)
+            else:
+                remaining.append(self._of(argument.value, place, deep))
+        for name, value in call.named.items():
+            if name in plain:
+                values[name] = self._of(value, place, deep)
+        if rest is not None and remaining:
+            values[rest] = symbols.rest_value(remaining)
+        return {**defaults(self, function), **values}
+
+
+def defaults(values: Values, function: Scope) -> Environment:
+    """What the parameters are that are not given."""
+    environment: dict[str, Texts] = {}
+    for name, parameter in function.parameters.items():
+        if parameter.default is not None:
+            outside = Place(function.parent or function, (), parameter.default.start)
+            environment[name] = tuple(
+                map(_closed, map(symbols.constant, values.texts(parameter.default, outside)))
+            )
+    return environment
+
+
+def super_call(constructor: Scope) -> tuple[Call, Place] | None:
+    """Where a constructor calls that of the class it is made from."""
+    module = constructor.module
+    for call, place in module.calls if module is not None else ():
+        if place.scope is not constructor:
+            continue
+        if call.called in ("super", "base") and isinstance(call.function, Name):
+            inner = call.function
+            if not any(
+                isinstance(c.function, Member) and c.function.object is call for c, _ in module.calls
+            ):
+                return call, place
+            del inner
+        if call.called in (CONSTRUCTOR, "__construct") and call.receiver is not None:
+            return _without_self(call, constructor), place
+    return None
+
+
+def _without_self(call: Call, constructor: Scope) -> Call:
+    """`Base.__init__(self, …)` is `super().__init__(…)`."""
+    given = call.arguments
+    if given and last_name(given[0].value) == constructor.receiver and not isinstance(call.receiver, Call):
+        given = given[1:]
+    return Call(call.start, call.end, call.function, given)
+
+
+def _closed(text: str) -> str:
+    return symbols.named(text) if symbols.has_parameters(text) or symbols.has_attributes(text) else text
+
+
+def _closed_parameters(text: str, scope: Scope) -> str:
+    names = symbols.parameters(text) - scope.parameters.keys()
+    return symbols.fill(text, {name: (symbols.unknown(name),) for name in names})[0]
+
+
+def _closed_all(environment: Environment) -> Environment:
+    return {name: tuple(map(_closed, texts)) for name, texts in environment.items()}
+
+
+def _under(*parts: str) -> str:
+    """Parts of a path with one slash between each two."""
+    first, *others = parts
+    return "/".join([first.rstrip("/"), *(part.strip("/") for part in others)])
+
+
+def _resolved(base: str, path: str) -> str:
+    """As urljoin does it, as far as it can be told."""
+    if "://" in path:
+        return path
+    if path.startswith("/"):
+        host = re.match(r"[a-z][a-z0-9+.-]*://[^/]*", base, re.IGNORECASE)
+        return (host[0] if host else UNKNOWN) + path
+    return f"{base}{path}" if base.endswith(("/", UNKNOWN, "\2", "\4", "\7")) else _under(base, path)
+
+
+def _formatted(template: str, given: list[str], named: Mapping[str, str]) -> str:
+    """The template with values in it, whichever way it marks their places."""
+    if _PERCENT.search(template) and not re.search(r"\{\w*\}", template):
+        return _percent(template, given, named)
+    return _braces(template, given, named)
+
+
+def _percent(template: str, given: list[str], named: Mapping[str, str]) -> str:
+    left = iter(given)
+
+    def value(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        if found["key"]:
+            return named.get(found["key"], UNKNOWN)
+        return next(left, UNKNOWN)
+
+    return _PERCENT.sub(value, template)
+
+
+def _braces(template: str, given: list[str], named: Mapping[str, str]) -> str:
+    left = iter(given)
+
+    def value(found: re.Match[str]) -> str:
+        if found[0] in ("{{", "}}"):
+            return found[0][0]
+        key = found["key"]
+        if not key:
+            return next(left, UNKNOWN)
+        if key.isdigit():
+            return given[int(key)] if int(key) < len(given) else UNKNOWN
+        return named.get(key, UNKNOWN)
+
+    return _BRACES.sub(value, template)

@@ -1,0 +1,110 @@
+"""Whose address it is: ours, somebody else's, or nobody can tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatch
+
+from .sites import UNKNOWN
+
+_PRODUCTS = frozenset(
+    """kubernetes k8s kube kubelet kubeapi apiserver okta pagerduty github gitlab bitbucket grafana
+    prometheus prom alertmanager thanos loki tempo mimir jaeger datadog datadoghq newrelic splunk
+    elastic elasticsearch kibana opensearch argocd argo argoproj harbor quay jfrog artifactory nexus
+    rancher openshift vault consul nomad keycloak auth0 onelogin slack jira atlassian confluence
+    servicenow zendesk opsgenie victorops statuspage sentry mlflow wandb kubeflow airflow jenkins
+    circleci travis teamcity sonarqube sonar docker dockerhub openai anthropic huggingface cohere
+    googleapis amazonaws azure azurewebsites cloudflare digitalocean heroku vercel netlify linode
+    stripe twilio sendgrid mailgun shopify salesforce hubspot zoom discord telegram twitter spotify
+    netbox infoblox snyk linear notion asana trello clickup launchdarkly segment mixpanel amplitude
+    rabbitmq redis mongodb postgres clickhouse minio ceph portainer traefik kong istio kiali linkerd
+    longhorn velero zabbix nagios ansible awx foreman gitea gogs drone spinnaker tekton backstage
+    jupyterhub databricks snowflake dagster prefect ray slurm lakefs determined domino npmjs pypi
+    crates rubygems maven weaveworks ghcr gcr etcd coredns cilium n8n home-assistant homeassistant
+    nextcloud superset metabase redash mattermost rocketchat pihole unifi proxmox vmware vcenter""".split()
+)
+_PORTS = frozenset(
+    "9090 9093 9091 3000 8200 6443 10250 10255 2379 9200 5601 8500 4646 5000 15672 16686 3100 5432 6379 8001 9100 8181 8086 9411 4040 8088 8888".split()
+)
+_LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "[::1]", "host.docker.internal"})
+_OWN = re.compile(r"run-?ai|(?:^|[._-])run\.ai", re.IGNORECASE)
+_CLUSTER = re.compile(r"\.svc(?:\.cluster\.local)?(?::\d+)?$")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+
+
+class Owner(StrEnum):
+    """Who answers there."""
+
+    OURS = "ours"
+    UNKNOWN = "unknown"
+    DOUBTFUL = "doubtful"
+    """Something stands there that says that it may be another product."""
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """own: patterns of host names that are ours (`*.corp.example`); then all others are foreign."""
+
+    own: tuple[str, ...] = ()
+
+    def owner(self, before: str, names: Sequence[str] = ()) -> Owner:
+        """Who answers at an address, from what stands before the API's path.
+
+        names: what the unknown parts of that are called in the code.
+        """
+        host, prefix = split(before)
+        verdicts = [self._host(host), _prefix(prefix)]
+        if any(is_product(name) for name in names) and not any(_OWN.search(n) for n in names):
+            verdicts.append(Owner.DOUBTFUL)
+        return max(verdicts, key=list(Owner).index)
+
+    def _host(self, host: str) -> Owner:
+        plain = host.rpartition("@")[2].lower()
+        name, _, port = plain.partition(":")
+        if not plain or name in ("", UNKNOWN):
+            return Owner.UNKNOWN
+        if self.own:
+            if any(fnmatch(name, p.lower()) or fnmatch(plain, p.lower()) for p in self.own):
+                return Owner.OURS
+            return Owner.UNKNOWN if UNKNOWN in name else Owner.FOREIGN
+        if _OWN.search(name):
+            return Owner.OURS
+        if (name in _LOCAL and port in _PORTS) or is_product(name):
+            return Owner.FOREIGN
+        if name.endswith(".svc") or _CLUSTER.search(name):
+            return Owner.UNKNOWN
+        return Owner.UNKNOWN
+
+
+def split(before: str) -> tuple[str, str]:
+    """Host (with its port) and the path after it, of what stands before the API's path."""
+    _scheme, mark, rest = before.partition("://")
+    if mark:
+        host, _, prefix = rest.partition("/")
+        return host, prefix
+    first, _slash, prefix = before.partition("/")
+    if UNKNOWN in first or "." in first or ":" in first:
+        return first, prefix
+    return "", before
+
+
+def _prefix(prefix: str) -> Owner:
+    """Whose the path before the API's own is: a word in it is another product's, unless it is ours."""
+    segments = [s for s in prefix.split("/") if s and s != UNKNOWN]
+    if not segments:
+        return Owner.OURS
+    if all(_OWN.search(segment) for segment in segments):
+        return Owner.OURS
+    if any(is_product(segment) for segment in segments):
+        return Owner.FOREIGN
+    return Owner.DOUBTFUL
+
+
+def is_product(name: str) -> bool:
+    """Whether a name has that of another product in it."""
+    words = [word.lower() for word in _CAMEL.split(name) if word]
+    return any(word in _PRODUCTS for word in words) or name.lower() in _PRODUCTS

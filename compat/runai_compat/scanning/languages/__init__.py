@@ -1,0 +1,88 @@
+"""The languages that are parsed. A language is one module here with a `LANGUAGE`, and nothing else:
+what reads it, which files it is in. Adding one is adding a file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
+
+from ..engine.syntax import Module
+
+Reader = Callable[[Module], list[tuple[int, str]]]
+"""Fills a module from its source; gives line and reason of each statement that was left out.
+
+Raises MissingGrammarError where the parser is not installed, SyntaxError, ValueError or
+RecursionError where the file cannot be parsed at all.
+"""
+
+
+class MissingGrammarError(Exception):
+    """A parser is not installed; package: what to install."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        super().__init__(package)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """suffixes: of files, with the dot. names: of whole files. interpreters: after `#!`.
+
+    package_of: what files whose names are common to all of them share, made of path and source.
+    """
+
+    name: str
+    read: Reader
+    suffixes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    interpreters: tuple[str, ...] = ()
+    package_of: Callable[[str, bytes], str | None] | None = None
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """All of them."""
+    modules = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    loaded = [importlib.import_module(f"{__name__}.{name}") for name in modules]
+    return tuple(m.LANGUAGE for m in loaded if hasattr(m, "LANGUAGE"))
+
+
+@cache
+def _by_suffix() -> dict[str, Language]:
+    return {suffix: one for one in languages() for suffix in one.suffixes}
+
+
+@cache
+def _by_name() -> dict[str, Language]:
+    return {name: one for one in languages() for name in one.names}
+
+
+def language_of(path: str, head: bytes) -> Language | None:
+    """The language of a file, told from its name and its first line; None for none of them."""
+    name = PurePosixPath(path).name.lower()
+    suffix = PurePosixPath(name).suffix
+    if (known := _by_suffix().get(suffix)) is not None:
+        return known
+    if (known := _by_name().get(name) or _by_name().get(name.partition(".")[0])) is not None:
+        return known
+    if head.startswith(b"#!"):
+        first = head.partition(b"\n")[0].decode("utf-8", "replace")
+        for one in languages():
+            if any(interpreter in first for interpreter in one.interpreters):
+                return one
+    return None
+
+
+def language(name: str) -> Language | None:
+    """The language of that name."""
+    return next((one for one in languages() if one.name == name), None)
+
+
+def folder_of(path: str, _source: bytes = b"") -> str:
+    """The folder that a file is in, as the name of a package."""
+    return str(PurePosixPath(path).parent)

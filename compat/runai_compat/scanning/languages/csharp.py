@@ -1,0 +1,208 @@
+"""C#: the files of a folder see each other's classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.references import CONSTRUCTOR
+from ..engine.syntax import (
+    Argument,
+    BindingKind,
+    Expression,
+    Member,
+    Name,
+    Opaque,
+)
+from ..engine.treesitter import Grammar, Reader
+from . import folder_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+_SENDING = (b"Refit", b"RestEase")
+
+
+def _using(reader: Reader, node: Node) -> None:
+    written = next((reader.code(c) for c in reversed(node.named_children)), "")
+    if any(child.type == "static" for child in node.children):
+        reader.module.includes.append(written)
+
+
+def _declarator(reader: Reader, node: Node) -> Expression | None:
+    children = node.named_children
+    if len(children) < 2:
+        return None
+    kind = node.parent.child_by_field_name("type") if node.parent is not None else None
+    value = reader.value(children[-1])
+    if children[-1].type == "implicit_object_creation_expression" and kind is not None:
+        value.function = ts.typed_name(reader, kind)  # type: ignore[attr-defined]
+    reader.bind(reader.code(children[0]), value)
+    return value
+
+
+def _property(reader: Reader, node: Node) -> Expression | None:
+    value = node.child_by_field_name("value")
+    if value is None:
+        return ts.frame(reader, node)
+    given = reader.value(value.named_children[0] if value.type == "arrow_expression_clause" else value)
+    reader.bind(reader.code(node.child_by_field_name("name")), given)
+    return given
+
+
+def _new(reader: Reader, node: Node) -> Expression:
+    """`new HttpClient { BaseAddress = … }`: what is set at once is as good as an argument."""
+    start, end = reader.span(node)
+    kind = node.child_by_field_name("type")
+    function = ts.typed_name(reader, kind) if kind is not None else Opaque(start, end)
+    arguments = node.child_by_field_name("arguments")
+    given: list[Argument] = []
+    for child in node.named_children:
+        if child == arguments or child.type == "argument_list":
+            given += ts.arguments_of(reader, child)
+        elif child.type == "initializer_expression":
+            for part in child.named_children:
+                left, right = part.child_by_field_name("left"), part.child_by_field_name("right")
+                if left is not None and right is not None:
+                    given.append(Argument(reader.value(right), reader.code(left)))
+                else:
+                    given.append(Argument(reader.value(part)))
+    return reader.call(start, end, function, given)
+
+
+def _constructor(reader: Reader, node: Node) -> Expression | None:
+    expression = ts.function()(reader, node)
+    scope = getattr(expression, "scope", None)
+    initializer = next((c for c in node.named_children if c.type == "constructor_initializer"), None)
+    if scope is not None and initializer is not None:
+        outer, reader.scope = reader.scope, scope
+        start, end = reader.span(initializer)
+        given = ts.arguments_of(reader, initializer.named_children[0])
+        reader.expression(reader.call(start, end, Name(start, end, "base"), given))
+        reader.scope = outer
+    return expression
+
+
+def _class(reader: Reader, node: Node) -> None:
+    """A class, perhaps with the parameters of its constructor behind its name."""
+    primary = next((c for c in node.named_children if c.type == "parameter_list"), None)
+    bases = next((c for c in node.named_children if c.type == "base_list"), None)
+    made_from = [ts.typed_name(reader, c) for c in bases.named_children if "argument" not in c.type] if bases else []
+    with reader.class_(reader.code(node.child_by_field_name("name")), made_from):
+        if primary is not None:
+            _primary(reader, primary)
+        body = node.child_by_field_name("body")
+        reader.statements(body.named_children if body is not None else ())
+
+
+def _primary(reader: Reader, node: Node) -> None:
+    parameters = ts.parameters_of(reader, node)
+    start, end = reader.span(node)
+    with reader.function(CONSTRUCTOR, parameters, receiver="this"):
+        for name in parameters:
+            reader.assign(Member(start, end, Name(start, end, "this"), name), Name(start, end, name))
+
+
+def _attribute(reader: Reader, node: Node) -> None:
+    start, end = reader.span(node)
+    given = [
+        Argument(reader.value(child.named_children[-1], child))
+        for part in node.named_children
+        if part.type == "attribute_argument_list"
+        for child in part.named_children
+        if child.named_children
+    ]
+    call = reader.call(start, end, reader.named(node.child_by_field_name("name")), given)
+    if not any(word in reader.module.source for word in _SENDING):
+        reader.module.decorations.add(id(call))
+    reader.expression(call)
+
+
+def _assignment(reader: Reader, node: Node) -> Expression | None:
+    """Also of a field without `this`."""
+    sign = reader.code(node.child_by_field_name("operator"))
+    kind = BindingKind.MORE if sign == "+=" else BindingKind.VALUE
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    value = reader.value(right, node)
+    target = reader.of(left)
+    owner = reader.scope.owner
+    if isinstance(target, Name) and owner is not None and target.name not in reader.scope.bindings:
+        if target.name in owner.bindings or target.name.startswith("_") or target.name[:1].isupper():
+            start, end = reader.span(node)
+            target = Member(start, end, Name(start, end, "this"), target.name)
+    ts.assign(reader, target, value, kind)
+    return value
+
+
+def _foreach(reader: Reader, node: Node) -> None:
+    value = reader.value(node.child_by_field_name("right"), node)
+    left = node.child_by_field_name("left")
+    if left is not None:
+        reader.assign(reader.named(left), value, BindingKind.ITEM)
+    reader.expression(value)
+    reader.expression(reader.of(node.child_by_field_name("body")))
+
+
+_GRAMMAR = Grammar(
+    "csharp",
+    "tree_sitter_c_sharp",
+    {
+        "compilation_unit": ts.block,
+        "declaration_list": ts.block,
+        "block": ts.block,
+        "if_statement": ts.branches,
+        "switch_statement": ts.branches,
+        "switch_section": ts.block,
+        "switch_expression": ts.branches,
+        "try_statement": ts.branches,
+        "foreach_statement": _foreach,
+        "comment": ts.comment,
+        "using_directive": _using,
+        "class_declaration": _class,
+        "record_declaration": _class,
+        "struct_declaration": _class,
+        "interface_declaration": _class,
+        "method_declaration": ts.function(),
+        "local_function_statement": ts.function(),
+        "constructor_declaration": _constructor,
+        "lambda_expression": ts.function(),
+        "arrow_expression_clause": ts.returned,
+        "attribute": _attribute,
+        "variable_declarator": _declarator,
+        "property_declaration": _property,
+        "assignment_expression": _assignment,
+        "return_statement": ts.returned,
+        "invocation_expression": ts.call("function"),
+        "object_creation_expression": _new,
+        "implicit_object_creation_expression": _new,
+        "anonymous_object_creation_expression": ts.skip,
+        "member_access_expression": ts.member("expression", "name"),
+        "element_access_expression": ts.frame,
+        "array_creation_expression": ts.frame,
+        "initializer_expression": ts.items,
+        "collection_expression": ts.items,
+        "binary_expression": ts.binary(),
+        "conditional_expression": ts.conditional(),
+        "await_expression": ts.inner(),
+        "parenthesized_expression": ts.inner(),
+        "cast_expression": ts.inner("value"),
+        "string_literal": ts.text,
+        "verbatim_string_literal": ts.text,
+        "raw_string_literal": ts.text,
+        "interpolated_string_expression": ts.template(("string_content",), ("interpolation",)),
+        "interpolation": lambda r, n: r.value(next((c for c in n.named_children if c.type != "interpolation_brace"), n)),
+        "interpolation_brace": ts.skip,
+        "identifier": ts.name,
+        "generic_name": lambda r, n: r.named(n.named_children[0]),
+        "this": ts.name,
+        "base": ts.name,
+        "integer_literal": ts.plain,
+        "null_literal": ts.plain,
+    },
+    constructors=frozenset({"*"}),
+)
+
+LANGUAGE = _GRAMMAR.language(suffixes=(".cs",), package_of=folder_of)
+

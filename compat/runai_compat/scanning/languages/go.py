@@ -1,0 +1,151 @@
+"""Go: the files of a folder share their names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.syntax import Argument, BindingKind, Expression, Items, Opaque, Parameter
+from ..engine.treesitter import Grammar, Reader
+from . import folder_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+
+def _specification(reader: Reader, node: Node) -> Expression | None:
+    """`a, b = x, y` of a declaration."""
+    names = node.children_by_field_name("name")
+    given = node.child_by_field_name("value")
+    values = reader.values(given.named_children) if given is not None else []
+    for name, value in zip(names, values, strict=False):
+        reader.assign(reader.named(name), value)
+    return Opaque(*reader.span(node), tuple(values)) if values else None
+
+
+def _assignment(reader: Reader, node: Node) -> Expression | None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is None or right is None:
+        return ts.frame(reader, node)
+    targets = reader.values(left.named_children)
+    values = reader.values(right.named_children)
+    more = reader.code(node.child_by_field_name("operator")) == "+="
+    for target, value in zip(targets, values, strict=False):  # one call may give several
+        reader.assign(target, value, BindingKind.MORE if more else BindingKind.VALUE)
+    return Opaque(*reader.span(node), tuple(values)) if values else None
+
+
+def _range(reader: Reader, node: Node) -> Expression | None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    value = reader.value(right, node)
+    targets = reader.values(left.named_children) if left is not None else []
+    if targets:
+        reader.assign(targets[-1], value, BindingKind.ITEM)
+    return value
+
+
+def _method(reader: Reader, node: Node) -> None:
+    """A function with a receiver belongs to the receiver's type."""
+    (declared,) = node.child_by_field_name("receiver").named_children[:1] or (None,)
+    receiver = reader.code(declared.child_by_field_name("name")) if declared is not None else ""
+    kind = reader.code(declared.child_by_field_name("type")) if declared is not None else ""
+    owner = reader.class_named(kind.lstrip("*").partition("[")[0])
+    parameters = ts.parameters_of(reader, node.child_by_field_name("parameters"))
+    name = reader.code(node.child_by_field_name("name"))
+    with reader.function(name, parameters, receiver=receiver or "_", owner=owner):
+        reader.expression(reader.of(node.child_by_field_name("body")))
+
+
+def _type(reader: Reader, node: Node) -> None:
+    """A struct: its fields in order, and what is embedded in it."""
+    scope = reader.class_named(reader.code(node.child_by_field_name("name")))
+    struct = node.child_by_field_name("type")
+    if struct is None or struct.type != "struct_type" or not struct.named_children:
+        return
+    for field in struct.named_children[0].named_children:
+        kind = field.child_by_field_name("type")
+        name = field.child_by_field_name("name")
+        if kind is None:
+            continue
+        if name is None:
+            scope.bases.append(ts.typed_name(reader, kind))
+        else:
+            scope.parameters[reader.code(name)] = Parameter(type=reader.code(kind).lstrip("*"))
+
+
+def _literal(reader: Reader, node: Node) -> Expression:
+    """`Client{Base: base}`, `[]string{…}`, `map[string]string{…}`."""
+    kind, body = node.child_by_field_name("type"), node.child_by_field_name("body")
+    start, end = reader.span(node)
+    keyed: list[tuple[Node, Node]] = []
+    plain: list[Node] = []
+    for child in body.named_children if body is not None else ():
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if child.type == "keyed_element" and key is not None and value is not None:
+            keyed.append((key, value))
+        elif child.type == "comment":
+            ts.comment(reader, child)
+        else:
+            plain.append(child)
+    if kind is not None and kind.type == "map_type":
+        return reader.record(start, end, [(ts.key_of(reader, k), reader.value(v)) for k, v in keyed])
+    if kind is None or kind.type in ("slice_type", "array_type", "implicit_length_array_type"):
+        return Items(start, end, tuple(Argument(reader.value(child)) for child in plain))
+    given = [Argument(reader.value(v), reader.code(k)) for k, v in keyed]
+    given += [Argument(reader.value(child)) for child in plain]
+    return reader.call(start, end, ts.typed_name(reader, kind), given)
+
+
+def _import(reader: Reader, node: Node) -> None:
+    path = ts.unquoted(reader.code(node.child_by_field_name("path")))
+    local = reader.code(node.child_by_field_name("name")) or path.rpartition("/")[2]
+    reader.imported(local, path)
+
+
+_GRAMMAR = Grammar(
+    "go",
+    "tree_sitter_go",
+    {
+        "source_file": ts.block,
+        "block": ts.block,
+        "statement_list": ts.block,
+        "if_statement": ts.branches,
+        "for_statement": ts.block,
+        "expression_switch_statement": ts.branches,
+        "type_switch_statement": ts.branches,
+        "select_statement": ts.branches,
+        "range_clause": _range,
+        "comment": ts.comment,
+        "import_spec": _import,
+        "const_spec": _specification,
+        "var_spec": _specification,
+        "short_var_declaration": _assignment,
+        "assignment_statement": _assignment,
+        "type_spec": _type,
+        "function_declaration": ts.function(),
+        "method_declaration": _method,
+        "func_literal": ts.function(),
+        "return_statement": ts.returned,
+        "expression_list": ts.frame,
+        "call_expression": ts.call("function"),
+        "selector_expression": ts.member("operand", "field"),
+        "index_expression": ts.index("operand", "index"),
+        "composite_literal": _literal,
+        "literal_element": ts.inner(),
+        "unary_expression": ts.inner("operand"),
+        "parenthesized_expression": ts.inner(),
+        "binary_expression": ts.binary(),
+        "interpreted_string_literal": ts.text,
+        "raw_string_literal": ts.text,
+        "identifier": ts.name,
+        "field_identifier": ts.name,
+        "type_identifier": ts.name,
+        "int_literal": ts.plain,
+        "nil": ts.plain,
+    },
+    receivers=frozenset(),
+)
+
+LANGUAGE = _GRAMMAR.language(suffixes=(".go",), package_of=folder_of)

@@ -1,0 +1,140 @@
+"""Terraform and other HCL: the files of a folder share their names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.syntax import (
+    Argument,
+    Binding,
+    Choice,
+    Concat,
+    Expression,
+    Items,
+    Member,
+    Name,
+    Opaque,
+    Text,
+)
+from ..engine.treesitter import Grammar, Reader
+from . import folder_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+
+def _block(reader: Reader, node: Node) -> Expression:
+    """`data "http" "users" { … }`, `locals { … }`, `variable "host" { … }`."""
+    kind = reader.code(node.named_children[0])
+    labels = [ts.unquoted(reader.code(c)) for c in node.named_children[1:] if c.type == "string_lit"]
+    body = next((c for c in node.named_children if c.type == "body"), None)
+    start, end = reader.span(node)
+    entries: list[tuple[Expression | None, Expression]] = []
+    for child in body.named_children if body is not None else ():
+        if child.type == "attribute":
+            named = reader.code(child.named_children[0])
+            value = reader.value(child.named_children[-1])
+            entries.append((reader.text(child.named_children[0], named), value))
+            if kind == "locals":
+                _bind(reader, f"local.{named}", value)
+            elif kind == "variable" and named == "default" and labels:
+                _bind(reader, f"var.{labels[0]}", value)
+        elif child.type == "block":
+            inner = _block(reader, child)
+            entries.append((reader.text(child, reader.code(child.named_children[0])), inner))
+        elif child.type == "comment":
+            ts.comment(reader, child)
+    record = reader.record(start, end, entries)
+    record.name = labels[0] if kind == "data" and labels else kind
+    return record
+
+
+def _bind(reader: Reader, name: str, value: Expression) -> None:
+    reader.module.scope.bind(name, Binding(value, reader.place(0)))
+
+
+def _expression(reader: Reader, node: Node) -> Expression:
+    """A value, with the attributes that are taken of it."""
+    children = node.named_children
+    expression = reader.value(children[0], node) if children else Opaque(*reader.span(node))
+    for child in children[1:]:
+        if child.type == "get_attr":
+            start, end = expression.start, reader.span(child)[1]
+            expression = Member(start, end, expression, reader.code(child.named_children[0]))
+    return expression
+
+
+def _template(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    parts: list[Expression] = []
+    for child in node.named_children:
+        if child.type == "template_literal":
+            parts.append(reader.text(child, ts.unescaped(reader.code(child))))
+        elif child.type == "template_interpolation":
+            inner = next((c for c in child.named_children if c.type == "expression"), None)
+            parts.append(reader.value(inner, child))
+    if all(isinstance(part, Text) for part in parts):
+        return Text(start, end, "".join(p.value for p in parts if isinstance(p, Text)))
+    return Concat(start, end, tuple(parts))
+
+
+def _call(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    given = next((c for c in node.named_children if c.type == "function_arguments"), None)
+    arguments = [Argument(reader.value(c)) for c in given.named_children] if given is not None else []
+    name = reader.code(node.named_children[0])
+    if name == "join" and len(arguments) == 2:  # the mark first, unlike elsewhere
+        function: Expression = Member(start, end, arguments[0].value, "join")
+        return reader.call(start, end, function, arguments[1:])
+    return reader.call(start, end, Name(start, end, name), arguments)
+
+
+def _object(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    entries: list[tuple[Expression | None, Expression]] = []
+    for child in node.named_children:
+        named, value = child.child_by_field_name("key"), child.child_by_field_name("val")
+        if named is not None and value is not None:
+            entries.append((reader.text(named, ts.unquoted(reader.code(named))), reader.value(value)))
+    return reader.record(start, end, entries)
+
+
+def _tuple(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    given = [c for c in node.named_children if c.type == "expression"]
+    return Items(start, end, tuple(Argument(reader.value(c)) for c in given))
+
+
+def _conditional(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    parts = [c for c in node.named_children if c.type == "expression"]
+    return Choice(start, end, tuple(reader.value(part) for part in parts[1:]))
+
+
+_GRAMMAR = Grammar(
+    "hcl",
+    "tree_sitter_hcl",
+    {
+        "config_file": ts.block,
+        "body": ts.block,
+        "block": _block,
+        "comment": ts.comment,
+        "expression": _expression,
+        "quoted_template": _template,
+        "string_lit": _template,
+        "heredoc_template": _template,
+        "function_call": _call,
+        "object": _object,
+        "tuple": _tuple,
+        "conditional": _conditional,
+        "identifier": ts.name,
+        "numeric_lit": ts.plain,
+        "bool_lit": ts.plain,
+        "null_lit": ts.plain,
+    },
+)
+
+LANGUAGE = _GRAMMAR.language(suffixes=(".tf", ".hcl", ".tfvars"), package_of=folder_of)

@@ -1,0 +1,48 @@
+"""Files of requests, as editors and hurl run them: `@name = value`, `GET {{name}}/path`."""
+
+from __future__ import annotations
+
+import re
+
+from ..engine.building import Builder
+from ..engine.syntax import Argument, Module, Name, Text
+from ..engine.treesitter import templated
+from . import Language
+
+_VARIABLE = re.compile(rb"^[ \t]*@([\w-]+)[ \t]*=[ \t]*(.*?)[ \t]*$")
+_REQUEST = re.compile(rb"^[ \t]*(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)[ \t]+(\S[^\n]*?)(?:[ \t]+HTTP/[\d.]+)?[ \t]*$")
+_ADDRESS = re.compile(rb"^[ \t]*((?:https?://|\{\{)\S+)[ \t]*$")
+_COMMENT = re.compile(rb"^[ \t]*(?:#|//)")
+
+
+def _read(module: Module) -> list[tuple[int, str]]:
+    builder = Builder(module)
+    at = 0
+    opened = True
+    for line in module.source.split(b"\n"):
+        end = at + len(line)
+        if line.startswith(b"###"):
+            opened = True
+        if (found := _VARIABLE.match(line)) is not None:
+            start = at + found.start(2)
+            value = templated(found[2].decode("utf-8", "replace"), start, end)
+            builder.bind(found[1].decode(), value)
+        elif _COMMENT.match(line):
+            module.words.append((at, end))
+        elif (found := _REQUEST.match(line)) is not None:
+            _request(builder, at, found[1].decode(), found[2], at + found.start(2), end)
+            opened = False
+        elif opened and (found := _ADDRESS.match(line)) is not None:
+            _request(builder, at, "GET", found[1], at + found.start(1), end)
+            opened = False
+        at = end + 1
+    return []
+
+
+def _request(builder: Builder, at: int, method: str, address: bytes, start: int, end: int) -> None:
+    given = templated(address.decode("utf-8", "replace"), start, end)
+    arguments = [Argument(Text(at, at + len(method), method)), Argument(given)]
+    builder.expression(builder.call(at, end, Name(at, at, "request"), arguments))
+
+
+LANGUAGE = Language("http", _read, suffixes=(".http", ".rest", ".hurl"))

@@ -1,0 +1,140 @@
+"""Java: the classes of a folder see each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.syntax import Argument, BindingKind, Expression, Member, Name
+from ..engine.treesitter import Grammar, Reader
+from . import folder_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+_SENDING = (b"retrofit", b"FeignClient", b"HttpExchange", b"RegisterRestClient", b"RequestLine")
+
+
+def _import(reader: Reader, node: Node) -> None:
+    written = reader.code(node.named_children[0]) if node.named_children else ""
+    last = written.rpartition(".")[2]
+    if any(child.type == "asterisk" for child in node.named_children):
+        reader.module.includes.append(written)
+    elif any(child.type == "static" for child in node.children):
+        reader.imported(last, written.rpartition(".")[0], last)
+    else:
+        reader.imported(last, written)
+
+
+def _invocation(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    named = node.child_by_field_name("name")
+    target = node.child_by_field_name("object")
+    function: Expression = reader.named(named)
+    if target is not None:
+        function = Member(start, reader.span(named)[1], reader.value(target), reader.code(named))
+    given = ts.arguments_of(reader, node.child_by_field_name("arguments"))
+    return reader.call(start, end, function, given)
+
+
+def _super(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    named = Name(start, end, reader.code(node.child_by_field_name("constructor")))
+    return reader.call(start, end, named, ts.arguments_of(reader, node.child_by_field_name("arguments")))
+
+
+def annotation(reader: Reader, node: Node) -> None:
+    """An annotation: of a client's interface it sends something, else it is a server's."""
+    start, end = reader.span(node)
+    named = node.child_by_field_name("name") or node.named_children[0]
+    given: list[Argument] = []
+    arguments = node.child_by_field_name("arguments")
+    for child in arguments.named_children if arguments is not None else ():
+        if child.type == "element_value_pair":
+            value = child.child_by_field_name("value")
+            given.append(Argument(reader.value(value, child), reader.code(child.child_by_field_name("key"))))
+        else:
+            given.append(Argument(reader.value(child)))
+    call = reader.call(start, end, reader.named(named), given)
+    if not any(word in reader.module.source for word in _SENDING):
+        reader.module.decorations.add(id(call))
+    reader.expression(call)
+
+
+def _constant(reader: Reader, node: Node) -> None:
+    """A member of an enumeration, with what it is made of."""
+    given = ts.arguments_of(reader, node.child_by_field_name("arguments"))
+    if given:
+        reader.bind(reader.code(node.child_by_field_name("name")), given[0].value)
+        reader.expression(given[0].value)
+
+
+def _for(reader: Reader, node: Node) -> None:
+    value = reader.value(node.child_by_field_name("value"), node)
+    named = node.child_by_field_name("name")
+    if named is not None:
+        reader.assign(reader.named(named), value, BindingKind.ITEM)
+    reader.expression(value)
+    reader.expression(reader.of(node.child_by_field_name("body")))
+
+
+_CLASS = ts.class_(bases=("superclass", "interfaces"))
+
+_GRAMMAR = Grammar(
+    "java",
+    "tree_sitter_java",
+    {
+        "program": ts.block,
+        "class_body": ts.block,
+        "interface_body": ts.block,
+        "enum_body": ts.block,
+        "enum_body_declarations": ts.block,
+        "constructor_body": ts.block,
+        "block": ts.block,
+        "if_statement": ts.branches,
+        "switch_expression": ts.branches,
+        "switch_block": ts.branches,
+        "try_statement": ts.branches,
+        "while_statement": ts.branches,
+        "enhanced_for_statement": _for,
+        "line_comment": ts.comment,
+        "block_comment": ts.comment,
+        "import_declaration": _import,
+        "package_declaration": ts.skip,
+        "class_declaration": _CLASS,
+        "interface_declaration": _CLASS,
+        "record_declaration": _CLASS,
+        "enum_declaration": _CLASS,
+        "enum_constant": _constant,
+        "method_declaration": ts.function(),
+        "constructor_declaration": ts.function(),
+        "lambda_expression": ts.function(),
+        "explicit_constructor_invocation": _super,
+        "annotation": annotation,
+        "variable_declarator": ts.declared(),
+        "assignment_expression": ts.assignment(),
+        "return_statement": ts.returned,
+        "method_invocation": _invocation,
+        "object_creation_expression": ts.new("type"),
+        "field_access": ts.member("object", "field"),
+        "array_access": ts.index("array", "index"),
+        "array_initializer": ts.items,
+        "binary_expression": ts.binary(),
+        "ternary_expression": ts.conditional(),
+        "parenthesized_expression": ts.inner(),
+        "cast_expression": ts.inner("value"),
+        "string_literal": ts.text,
+        "identifier": ts.name,
+        "this": ts.name,
+        "super": ts.name,
+        "null_literal": ts.plain,
+        "true": ts.plain,
+        "false": ts.plain,
+        "decimal_integer_literal": ts.plain,
+    },
+    constructors=frozenset({"*"}),
+)
+
+LANGUAGE = _GRAMMAR.language(suffixes=(".java",), package_of=folder_of)

@@ -1,0 +1,285 @@
+"""JavaScript and TypeScript, also in Vue and Svelte components."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.references import CONSTRUCTOR
+from ..engine.syntax import (
+    BindingKind,
+    Closure,
+    Expression,
+    Index,
+    Member,
+    Module,
+    Name,
+    ScopeKind,
+    Text,
+)
+from ..engine.treesitter import Grammar, Reader
+from . import Language
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+_SCRIPT = re.compile(rb"<script[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_TYPED = re.compile(rb"<script[^>]*lang=[\"']tsx?[\"']", re.IGNORECASE)
+
+
+def _import(reader: Reader, node: Node) -> None:
+    source = ts.unquoted(reader.code(node.child_by_field_name("source")))
+    pending = list(node.named_children)
+    while pending:
+        child = pending.pop()
+        if child.type == "import_specifier":
+            there = reader.code(child.child_by_field_name("name"))
+            local = reader.code(child.child_by_field_name("alias")) or there
+            reader.imported(local, source, there)
+        elif child.type == "namespace_import":
+            reader.imported(reader.code(child.named_children[0]), source)
+        elif child.type == "import_clause" or child.type == "named_imports":
+            pending.extend(child.named_children)
+        elif child.type == "identifier":
+            reader.imported(reader.code(child), source, "default")
+
+
+def _export(reader: Reader, node: Node) -> Expression | None:
+    value = node.child_by_field_name("value")
+    source = node.child_by_field_name("source")
+    if source is not None:
+        if any(c.type == "*" for c in node.children):
+            reader.module.includes.append(ts.unquoted(reader.code(source)))
+        for clause in node.named_children:
+            for child in clause.named_children if clause.type == "export_clause" else ():
+                there = reader.code(child.child_by_field_name("name"))
+                local = reader.code(child.child_by_field_name("alias")) or there
+                reader.imported(local, ts.unquoted(reader.code(source)), there)
+        return None
+    if value is not None:
+        given = reader.value(value)
+        reader.bind("default", given)
+        return given
+    declaration = node.child_by_field_name("declaration")
+    if declaration is not None and any(c.type == "default" for c in node.children):
+        expression = reader.of(declaration)
+        named = reader.code(declaration.child_by_field_name("name"))
+        if named:
+            start, end = reader.span(declaration)
+            reader.bind("default", Name(start, end, named))
+        return expression
+    return ts.frame(reader, node)
+
+
+def _declarator(reader: Reader, node: Node) -> Expression | None:
+    named, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    if named is None or value is None:
+        return None
+    given = reader.value(value)
+    if (required := _required(reader, value)) is not None:
+        if named.type == "identifier":
+            reader.imported(reader.code(named), required)
+        else:
+            for local, there in _pattern(reader, named):
+                reader.imported(local, required, there)
+    elif named.type == "object_pattern":
+        start, end = reader.span(value)
+        for local, there in _pattern(reader, named):
+            reader.bind(local, Member(start, end, given, there))
+    elif named.type == "array_pattern":
+        start, end = reader.span(value)
+        for number, child in enumerate(named.named_children):
+            key = Text(start, end, str(number), plain=True)
+            reader.bind(reader.code(child), Index(start, end, given, key))
+    else:
+        reader.bind(reader.code(named), given)
+    return given
+
+
+def _pattern(reader: Reader, node: Node) -> list[tuple[str, str]]:
+    """Local name and name there, of what an object is taken apart into."""
+    pairs: list[tuple[str, str]] = []
+    for child in node.named_children:
+        if child.type == "pair_pattern":
+            key = reader.code(child.child_by_field_name("key"))
+            pairs.append((reader.code(child.child_by_field_name("value")), key))
+        elif child.type in ("shorthand_property_identifier_pattern", "object_assignment_pattern"):
+            named = reader.code(child.named_children[0] if child.named_children else child)
+            pairs.append((named, named))
+    return pairs
+
+
+def _required(reader: Reader, node: Node) -> str | None:
+    """The module of `require("…")`."""
+    if node.type == "await_expression" and node.named_children:
+        node = node.named_children[0]
+    if node.type != "call_expression" or reader.code(node.child_by_field_name("function")) not in ("require", "import"):
+        return None
+    given = node.child_by_field_name("arguments")
+    first = given.named_children[0] if given is not None and given.named_children else None
+    return ts.unquoted(reader.code(first)) if first is not None and first.type == "string" else None
+
+
+def _field(reader: Reader, node: Node) -> Expression | None:
+    named = node.child_by_field_name("property") or node.child_by_field_name("name")
+    value = node.child_by_field_name("value")
+    if named is None or value is None:
+        return None
+    given = reader.value(value)
+    called = reader.code(named).lstrip("#")
+    if isinstance(given, Closure):
+        reader.scope.functions[called] = given.scope
+        given.scope.name = called
+        given.scope.receiver = "this"
+    else:
+        reader.bind(called, given)
+    return given
+
+
+def _method(reader: Reader, node: Node) -> Expression:
+    in_class = reader.scope.kind is ScopeKind.CLASS
+    expression = _FUNCTION(reader, node)
+    scope = getattr(expression, "scope", None)
+    if scope is None:
+        return expression
+    if any(c.type == "get" for c in node.children):
+        start, end = reader.span(node)
+        scope.decorators.append(Name(start, end, "property"))
+    if in_class and scope.name == CONSTRUCTOR and scope.owner is not None:
+        _promote(reader, node, scope)
+    return expression
+
+
+def _promote(reader: Reader, node: Node, scope: Any) -> None:
+    """`constructor(private base: string)` makes an attribute of a parameter."""
+    given = node.child_by_field_name("parameters")
+    outer, reader.scope = reader.scope, scope
+    for child in given.named_children if given is not None else ():
+        if any(c.type in ("accessibility_modifier", "readonly") for c in child.children):
+            named = child.child_by_field_name("pattern")
+            if named is not None:
+                variable = reader.named(named)
+                receiver = Member(*reader.span(named), Name(*reader.span(named), "this"), reader.code(named))
+                reader.assign(receiver, variable)
+    reader.scope = outer
+
+
+def _for_in(reader: Reader, node: Node) -> None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is not None and right is not None:
+        value = reader.value(right)
+        reader.expression(value)
+        reader.assign(reader.named(left), value, BindingKind.ITEM)
+    reader.expression(reader.of(node.child_by_field_name("body")))
+
+
+def _enum(reader: Reader, node: Node) -> None:
+    with reader.class_(reader.code(node.child_by_field_name("name")), []):
+        body = node.child_by_field_name("body")
+        for child in body.named_children if body is not None else ():
+            ts.declared()(reader, child)
+
+
+def _decorator(reader: Reader, node: Node) -> None:
+    expression = ts.frame(reader, node)
+    if expression is not None:
+        reader.module.decorations.add(id(expression))
+        reader.expression(expression)
+
+
+_FUNCTION = ts.function()
+_CLASS = ts.class_(bases=("class_heritage", "superclass"))
+
+_TABLE: ts.Table = {
+    "program": ts.block,
+    "statement_block": ts.block,
+    "class_body": ts.block,
+    "if_statement": ts.branches,
+    "else_clause": ts.block,
+    "switch_statement": ts.branches,
+    "switch_body": ts.branches,
+    "switch_case": ts.block,
+    "switch_default": ts.block,
+    "try_statement": ts.branches,
+    "while_statement": ts.branches,
+    "for_in_statement": _for_in,
+    "expression_statement": ts.frame,
+    "comment": ts.comment,
+    "import_statement": _import,
+    "export_statement": _export,
+    "variable_declarator": _declarator,
+    "assignment_expression": ts.assignment(),
+    "augmented_assignment_expression": ts.assignment(kind=BindingKind.MORE),
+    "function_declaration": _FUNCTION,
+    "generator_function_declaration": _FUNCTION,
+    "function_expression": _FUNCTION,
+    "function": _FUNCTION,
+    "arrow_function": _FUNCTION,
+    "method_definition": _method,
+    "class_declaration": _CLASS,
+    "abstract_class_declaration": _CLASS,
+    "class": _CLASS,
+    "field_definition": _field,
+    "public_field_definition": _field,
+    "enum_declaration": _enum,
+    "return_statement": ts.returned,
+    "call_expression": ts.call("function"),
+    "new_expression": ts.new("constructor"),
+    "member_expression": ts.member("object", "property"),
+    "subscript_expression": ts.index("object", "index"),
+    "binary_expression": ts.binary(),
+    "ternary_expression": ts.conditional(),
+    "await_expression": ts.inner(),
+    "parenthesized_expression": ts.inner(),
+    "as_expression": ts.inner(),
+    "satisfies_expression": ts.inner(),
+    "non_null_expression": ts.inner(),
+    "object": ts.record(("pair",)),
+    "array": ts.items,
+    "string": ts.text,
+    "template_string": ts.template(("string_fragment",), ("template_substitution",)),
+    "template_substitution": ts.inner(),
+    "identifier": ts.name,
+    "this": ts.name,
+    "super": ts.name,
+    "number": ts.plain,
+    "null": ts.plain,
+    "true": ts.plain,
+    "false": ts.plain,
+    "undefined": ts.plain,
+    "decorator": _decorator,
+    "type_annotation": ts.skip,
+    "type_arguments": ts.skip,
+    "interface_declaration": ts.skip,
+    "type_alias_declaration": ts.skip,
+    "regex": ts.skip,
+}
+
+_CONSTRUCTORS = frozenset({"constructor"})
+_JAVASCRIPT = Grammar("javascript", "tree_sitter_javascript", _TABLE, constructors=_CONSTRUCTORS)
+_TYPESCRIPT = Grammar(
+    "javascript", "tree_sitter_typescript", _TABLE, "language_typescript", constructors=_CONSTRUCTORS
+)
+_TSX = Grammar("javascript", "tree_sitter_typescript", _TABLE, "language_tsx", constructors=_CONSTRUCTORS)
+
+
+def _read(module: Module) -> list[tuple[int, str]]:
+    path = module.path.lower()
+    if path.endswith((".vue", ".svelte", ".astro")):
+        grammar = _TYPESCRIPT if _TYPED.search(module.source) else _JAVASCRIPT
+        for script in _SCRIPT.finditer(module.source):
+            grammar.read_span(module, *script.span(1))
+        return []
+    grammar = _TSX if path.endswith(".tsx") else _TYPESCRIPT if path.endswith(("ts",)) else _JAVASCRIPT
+    return grammar.reader()(module)
+
+
+LANGUAGE = Language(
+    "javascript",
+    _read,
+    suffixes=(".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro"),
+    interpreters=("node", "deno", "bun"),
+)

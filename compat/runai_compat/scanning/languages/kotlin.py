@@ -1,0 +1,281 @@
+"""Kotlin: the files of a folder see each other's names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.references import CONSTRUCTOR
+from ..engine.syntax import (
+    Argument,
+    Choice,
+    Concat,
+    Expression,
+    Index,
+    Member,
+    Name,
+    Opaque,
+    Parameter,
+    Text,
+)
+from ..engine.treesitter import Grammar, Reader
+from . import folder_of
+from .java import _SENDING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+_SHORT = re.compile(r"\$([A-Za-z_]\w*)")
+
+
+def _import(reader: Reader, node: Node) -> None:
+    written = reader.code(next(iter(node.named_children), None))
+    module, _, last = written.rpartition(".")
+    if any(child.type in ("*", "wildcard_import") for child in node.children):
+        reader.module.includes.append(written.removesuffix(".*"))
+    elif last[:1].isupper() and not last.isupper():
+        reader.imported(last, written)
+    else:
+        reader.imported(last, module, last)
+
+
+def _string(reader: Reader, node: Node) -> Expression:
+    """A text; `$name` stands in it as plain text."""
+    start, end = reader.span(node)
+    parts: list[Expression] = []
+    pending = ""
+    for child in node.named_children:
+        if child.type == "interpolation":
+            parts += _pieces(pending, start, end)
+            pending = ""
+            parts.append(reader.value(next(iter(child.named_children), child)))
+        else:
+            pending += ts.unescaped(reader.code(child)) if child.type == "escape_sequence" else reader.code(child)
+    parts += _pieces(pending, start, end)
+    if all(isinstance(part, Text) for part in parts):
+        return Text(start, end, "".join(p.value for p in parts if isinstance(p, Text)))
+    return Concat(start, end, tuple(parts))
+
+
+def _pieces(text: str, start: int, end: int) -> list[Expression]:
+    pieces = _SHORT.split(text)
+    return [
+        Name(start, end, piece) if number % 2 else Text(start, end, piece)
+        for number, piece in enumerate(pieces)
+        if piece
+    ]
+
+
+def _property(reader: Reader, node: Node) -> Expression | None:
+    declared = next((c for c in node.named_children if c.type == "variable_declaration"), None)
+    getter = next((c for c in node.named_children if c.type == "getter"), None)
+    value = node.named_children[-1] if declared is not None else None
+    if getter is not None:
+        value = next(iter(getter.named_children), None)
+    if declared is None or value is None or value == declared or value.type == "modifiers":
+        return ts.frame(reader, node)
+    given = reader.value(value)
+    reader.bind(reader.code(declared.named_children[0]), given)
+    return given
+
+
+def _class(reader: Reader, node: Node) -> None:
+    """A class with the parameters of its constructor behind its name."""
+    primary = next((c for c in node.named_children if c.type == "primary_constructor"), None)
+    bases = next((c for c in node.named_children if c.type == "delegation_specifiers"), None)
+    body = next((c for c in node.named_children if c.type in ("class_body", "enum_class_body")), None)
+    made_from, handed = _delegations(bases)
+    named = node.child_by_field_name("name")
+    name = reader.code(named) or "Companion"
+    with reader.class_(name, [ts.typed_name(reader, base) for base in made_from]):
+        if primary is not None or handed is not None:
+            _primary(reader, primary, handed)
+        reader.statements(body.named_children if body is not None else ())
+
+
+def _delegations(node: Node | None) -> tuple[list[Node], Node | None]:
+    """The classes that it is made from, and what the constructor of one is called with."""
+    made_from: list[Node] = []
+    handed: Node | None = None
+    for specifier in node.named_children if node is not None else ():
+        for child in specifier.named_children:
+            kind = child.named_children[0] if child.type == "constructor_invocation" else child
+            made_from.append(kind)
+            if child.type == "constructor_invocation":
+                handed = child.named_children[-1]
+    return made_from, handed
+
+
+def _primary(reader: Reader, node: Node | None, handed: Node | None) -> None:
+    parameters: dict[str, Parameter] = {}
+    fields: list[str] = []
+    for child in node.named_children[0].named_children if node is not None and node.named_children else ():
+        if child.type != "class_parameter":
+            continue
+        named = next(c for c in child.named_children if c.type in ("identifier", "simple_identifier"))
+        default = child.named_children[-1] if any(c.type == "=" for c in child.children) else None
+        parameters[reader.code(named)] = Parameter(reader.of(default) if default is not None else None)
+        if any(c.type in ("val", "var") for c in child.children):
+            fields.append(reader.code(named))
+    place = node or handed
+    start, end = reader.span(place) if place is not None else (0, 0)
+    with reader.function(CONSTRUCTOR, parameters, receiver="this"):
+        for name in fields:
+            reader.assign(Member(start, end, Name(start, end, "this"), name), Name(start, end, name))
+        if handed is not None:
+            given = ts.arguments_of(reader, handed)
+            reader.expression(reader.call(start, end, Name(start, end, "super"), given))
+
+
+def _companion(reader: Reader, node: Node) -> None:
+    """What stands in it is the class's own."""
+    for child in node.named_children:
+        if child.type == "class_body":
+            reader.statements(child.named_children)
+
+
+def _function(reader: Reader, node: Node) -> None:
+    named = node.child_by_field_name("name")
+    given = next((c for c in node.named_children if c.type == "function_value_parameters"), None)
+    parameters: dict[str, Parameter] = {}
+    children = given.named_children if given is not None else []
+    for number, child in enumerate(children):
+        if child.type == "parameter":
+            following = children[number + 1] if number + 1 < len(children) else None
+            default = following if following is not None and following.type != "parameter" else None
+            kind = reader.code(child.named_children[-1]) if len(child.named_children) > 1 else None
+            parameters[reader.code(child.named_children[0])] = Parameter(
+                reader.of(default) if default is not None else None, kind
+            )
+    body = next((c for c in node.named_children if c.type == "function_body"), None)
+    receiver = "this" if reader.scope.kind == "class" else None
+    with reader.function(reader.code(named), parameters, receiver=receiver) as scope:
+        value = reader.of(body)
+        reader.expression(value)
+        if value is not None and not scope.returns:
+            reader.returned(value)
+
+
+def _call(reader: Reader, node: Node) -> Expression:
+    """A call, also with a block behind it: what is set in the block counts as an argument."""
+    start, end = reader.span(node)
+    children = node.named_children
+    function = reader.value(children[0], node)
+    given: list[Argument] = []
+    for child in children[1:]:
+        if child.type == "value_arguments":
+            given += ts.arguments_of(reader, child)
+        else:
+            given += _block(reader, child)
+    if isinstance(function, type(None)):
+        return Opaque(start, end)
+    inner = function
+    if children[0].type == "call_expression" and hasattr(inner, "arguments"):
+        inner.arguments = (*inner.arguments, *given)
+        return inner
+    return reader.call(start, end, function, given)
+
+
+def _block(reader: Reader, node: Node) -> list[Argument]:
+    """`{ method = HttpMethod.Delete; url("…") }`."""
+    literal = node
+    while literal.type != "lambda_literal" and literal.named_children:
+        literal = literal.named_children[-1]
+    given: list[Argument] = []
+    for child in literal.named_children if literal.type == "lambda_literal" else ():
+        left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
+        if child.type == "assignment" and left is not None and right is not None:
+            given.append(Argument(reader.value(right), reader.code(left)))
+            continue
+        expression = reader.of(child)
+        name = getattr(expression, "called", "")
+        if name in ("url", "defaultRequest") and getattr(expression, "arguments", ()):
+            inner = expression.arguments[0]  # type: ignore[union-attr]
+            given.append(Argument(inner.value, "baseUrl" if name == "defaultRequest" else inner.name or "url"))
+        else:
+            reader.expression(expression)
+    return given
+
+
+def _member(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    children = node.named_children
+    return Member(start, end, reader.value(children[0], node), reader.code(children[-1]))
+
+
+def _index(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    return Index(start, end, reader.value(node.named_children[0]), reader.value(node.named_children[-1]))
+
+
+def _if(reader: Reader, node: Node) -> Expression:
+    """Also a value."""
+    start, end = reader.span(node)
+    condition = node.child_by_field_name("condition")
+    parts: list[Expression] = []
+    for number, child in enumerate(c for c in node.named_children if c != condition):
+        with reader.branch(node.id, number):
+            if (value := reader.of(child)) is not None:
+                parts.append(value)
+    return Choice(start, end, tuple(parts))
+
+
+def _annotation(reader: Reader, node: Node) -> None:
+    """As in Java."""
+    expression = ts.frame(reader, node)
+    if expression is None:
+        return
+    inner = next((c for c in node.named_children if c.type == "constructor_invocation"), None)
+    if inner is not None:
+        start, end = reader.span(node)
+        kind = inner.named_children[0]
+        expression = reader.call(start, end, ts.typed_name(reader, kind), ts.arguments_of(reader, inner.named_children[-1]))
+    if not any(word in reader.module.source for word in _SENDING):
+        reader.module.decorations.add(id(expression))
+    reader.expression(expression)
+
+
+_GRAMMAR = Grammar(
+    "kotlin",
+    "tree_sitter_kotlin",
+    {
+        "source_file": ts.block,
+        "class_body": ts.block,
+        "enum_class_body": ts.block,
+        "block": ts.block,
+        "control_structure_body": ts.block,
+        "if_expression": _if,
+        "when_expression": ts.branches,
+        "line_comment": ts.comment,
+        "block_comment": ts.comment,
+        "multiline_comment": ts.comment,
+        "import": _import,
+        "package_header": ts.skip,
+        "class_declaration": _class,
+        "object_declaration": _class,
+        "companion_object": _companion,
+        "function_declaration": _function,
+        "property_declaration": _property,
+        "assignment": ts.assignment(),
+        "return_expression": ts.returned,
+        "annotation": _annotation,
+        "call_expression": _call,
+        "navigation_expression": _member,
+        "index_expression": _index,
+        "binary_expression": ts.binary(),
+        "elvis_expression": ts.binary(),
+        "string_literal": _string,
+        "multiline_string_literal": _string,
+        "identifier": ts.name,
+        "simple_identifier": ts.name,
+        "this_expression": lambda r, n: r.named(n, "this"),
+        "number_literal": ts.plain,
+        "null": ts.plain,
+        "user_type": ts.skip,
+    },
+)
+
+LANGUAGE = _GRAMMAR.language(suffixes=(".kt", ".kts"), package_of=folder_of)

@@ -1,0 +1,237 @@
+"""PowerShell, whose names have no case."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.syntax import (
+    Argument,
+    BindingKind,
+    Concat,
+    Expression,
+    Index,
+    Items,
+    Member,
+    Name,
+    Opaque,
+    Operation,
+    Parameter,
+    Text,
+)
+from ..engine.treesitter import Grammar, Reader
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+_SWITCHES = frozenset(
+    ["-usebasicparsing", "-skipcertificatecheck", "-verbose", "-usedefaultcredentials", "-disablekeepalive", "-skipheadervalidation", "-passthru", "-followrellink", "-debug"]
+)
+
+
+def _variable_name(written: str) -> str:
+    return written.strip("$@{}").rpartition(":")[2].lower()
+
+
+def _variable(reader: Reader, node: Node) -> Expression:
+    return reader.named(node, _variable_name(reader.code(node)))
+
+
+def _expandable(reader: Reader, node: Node) -> Expression:
+    """`"$Api/users/$($user.id)"`: what stands between the variables has no nodes."""
+    start, end = reader.span(node)
+    inner = 2 if reader.code(node).startswith("@") else 1
+    at, last = start + inner, end - inner
+    parts: list[Expression] = []
+    for child in node.named_children:
+        one, other = reader.span(child)
+        if one > at:
+            parts.append(Text(at, one, _literal(reader, at, one)))
+        parts.append(reader.value(child))
+        at = other
+    if last > at:
+        parts.append(Text(at, last, _literal(reader, at, last)))
+    if all(isinstance(part, Text) for part in parts):
+        return Text(start, end, "".join(p.value for p in parts if isinstance(p, Text)))
+    return Concat(start, end, tuple(parts))
+
+
+def _literal(reader: Reader, start: int, end: int) -> str:
+    return re.sub(r"`(.)", r"\1", reader.module.source[start:end].decode("utf-8", "replace"))
+
+
+def _assignment(reader: Reader, node: Node) -> Expression | None:
+    children = node.named_children
+    if len(children) < 2:
+        return ts.frame(reader, node)
+    sign = next((reader.code(c) for c in children if "operator" in c.type), "=")
+    value = reader.value(children[-1])
+    kind = BindingKind.MORE if sign == "+=" else BindingKind.VALUE
+    target = reader.of(children[0])
+    if isinstance(target, Member) and isinstance(target.object, Name):
+        target = Member(target.start, target.end, target.object, target.name)
+    ts.assign(reader, target, value, kind)
+    return value
+
+
+def _sum(reader: Reader, node: Node) -> Expression | None:
+    children = node.named_children
+    if len(children) < 2:
+        return ts.frame(reader, node)
+    start, end = reader.span(node)
+    return Concat(start, end, tuple(reader.value(child) for child in children if "operator" not in child.type))
+
+
+def _format(reader: Reader, node: Node) -> Expression | None:
+    children = [c for c in node.named_children if c.type != "format_operator"]
+    if len(children) < 2:
+        return ts.frame(reader, node)
+    start, end = reader.span(node)
+    given = reader.value(children[-1])
+    if isinstance(given, Opaque) and given.parts:
+        given = Items(given.start, given.end, tuple(Argument(part) for part in given.parts))
+    return Operation(start, end, "%", reader.value(children[0]), given)
+
+
+def _command(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    named = node.child_by_field_name("command_name")
+    elements = node.child_by_field_name("command_elements")
+    written = reader.code(named)
+    if any(c.type == "command_invokation_operator" for c in node.children) and "." in written:
+        reader.module.includes.append(written.replace("\\", "/").replace("$PSScriptRoot", "."))
+    given: list[Argument] = []
+    waiting: str | None = None
+    for child in elements.named_children if elements is not None else ():
+        if child.type == "command_parameter":
+            word = reader.code(child).rstrip(":")
+            waiting = None if word.lower() in _SWITCHES else word.lstrip("-").lower()
+        elif child.type not in ("command_argument_sep", "redirection"):
+            spread = reader.code(child).startswith("@") and not reader.code(child).startswith(("@{", "@(", "@\"", "@'"))
+            given.append(Argument(reader.value(child), None if spread else waiting, spread))
+            waiting = None
+    return reader.call(start, end, Name(start, end, written.lower()), given, command=True)
+
+
+def _word(reader: Reader, node: Node) -> Expression:
+    """A word without quotation marks, with variables in it."""
+    start, end = reader.span(node)
+    return ts.templated(reader.code(node).lower() if "$" in reader.code(node) else reader.code(node), start, end)
+
+
+def _function(reader: Reader, node: Node) -> None:
+    named = next((c for c in node.named_children if c.type == "function_name"), None)
+    parameters: dict[str, Parameter] = {}
+    bodies: list[Node] = []
+    for child in node.named_children:
+        if child.type == "function_parameter_declaration":
+            parameters |= _parameters(reader, child)
+        elif child.type == "script_block":
+            bodies.append(child)
+            for inner in child.named_children:
+                if inner.type == "param_block":
+                    parameters |= _parameters(reader, inner)
+    with reader.function(reader.code(named).lower(), parameters):
+        for body in bodies:
+            reader.statements(c for c in body.named_children if c.type != "param_block")
+
+
+def _parameters(reader: Reader, node: Node) -> dict[str, Parameter]:
+    parameters: dict[str, Parameter] = {}
+    pending = list(node.named_children)
+    while pending:
+        child = pending.pop(0)
+        if child.type != "script_parameter":
+            pending = [*child.named_children, *pending]
+            continue
+        variable = next((c for c in child.named_children if c.type == "variable"), None)
+        default = next((c for c in child.named_children if c.type == "script_parameter_default"), None)
+        if variable is not None:
+            value = reader.of(default) if default is not None else None
+            parameters[_variable_name(reader.code(variable))] = Parameter(value)
+    return parameters
+
+
+def _script_parameters(reader: Reader, node: Node) -> None:
+    """Of the script: their defaults are values of variables."""
+    for name, parameter in _parameters(reader, node).items():
+        if parameter.default is not None:
+            reader.bind(name, parameter.default)
+
+
+def _hash(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    entries: list[tuple[Expression | None, Expression]] = []
+    pending = list(node.named_children)
+    while pending:
+        child = pending.pop(0)
+        if child.type == "hash_entry":
+            named, value = child.named_children[0], child.named_children[-1]
+            entries.append((reader.text(named, ts.unquoted(reader.code(named))), reader.value(value)))
+        else:
+            pending = [*child.named_children, *pending]
+    return reader.record(start, end, entries)
+
+
+def _member(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    children = node.named_children
+    return Member(start, end, reader.value(children[0], node), reader.code(children[-1]))
+
+
+def _invocation(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    children = node.named_children
+    named = next((c for c in children if c.type == "member_name"), children[0])
+    arguments = next((c for c in children if c.type == "argument_list"), None)
+    given: list[Argument] = []
+    if arguments is not None:
+        listed = next((c for c in arguments.named_children), None)
+        parts = listed.named_children if listed is not None else []
+        given = [Argument(reader.value(part)) for part in parts]
+    function = Member(start, end, reader.value(children[0], node), reader.code(named))
+    return reader.call(start, end, function, given)
+
+
+def _index(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    return Index(start, end, reader.value(node.named_children[0]), reader.value(node.named_children[-1]))
+
+
+_GRAMMAR = Grammar(
+    "powershell",
+    "tree_sitter_powershell",
+    {
+        "program": ts.block,
+        "statement_list": ts.block,
+        "statement_block": ts.block,
+        "if_statement": ts.branches,
+        "switch_statement": ts.branches,
+        "try_statement": ts.branches,
+        "comment": ts.comment,
+        "param_block": _script_parameters,
+        "function_statement": _function,
+        "assignment_expression": _assignment,
+        "additive_expression": _sum,
+        "format_expression": _format,
+        "command": _command,
+        "hash_literal_expression": _hash,
+        "member_access": _member,
+        "invokation_expression": _invocation,
+        "element_access": _index,
+        "sub_expression": ts.frame,
+        "variable": _variable,
+        "expandable_string_literal": _expandable,
+        "expandable_here_string_literal": _expandable,
+        "verbatim_string_characters": ts.text,
+        "verbatim_here_string_characters": ts.text,
+        "generic_token": _word,
+        "type_literal": ts.skip,
+        "integer_literal": ts.plain,
+    },
+)
+
+LANGUAGE = _GRAMMAR.language(suffixes=(".ps1", ".psm1", ".psd1"), interpreters=("pwsh", "powershell"))

@@ -1,0 +1,389 @@
+"""Python, as `ast` reads it. What one statement breaks is left out, everything else is read."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ..engine.building import Builder
+from ..engine.syntax import (
+    Argument,
+    BindingKind,
+    Choice,
+    Closure,
+    Concat,
+    Expression,
+    Index,
+    Items,
+    Member,
+    Module,
+    Name,
+    Opaque,
+    Operation,
+    Parameter,
+    ScopeKind,
+    Text,
+)
+from . import Language
+
+_REPAIRS = 40
+_GENERIC = re.compile(r"^(\s*(?:async\s+)?(?:def|class)\s+\w+)\s*\[[^\[\]()]*(?:\[[^\[\]]*\][^\[\]()]*)*\]")
+_OPENING = re.compile(r"^\s*(?:async\s+)?(?:for|while|with|if|def|class|match|case)\b.*:\s*(?:#.*)?$")
+_CONTINUING = re.compile(r"^\s*(?:elif|else|except|finally)\b.*:\s*(?:#.*)?$")
+
+
+def parse(text: str) -> tuple[ast.Module, list[tuple[int, str]]]:
+    """The tree, and line and reason of each statement that had to be left out.
+
+    Raises SyntaxError where more than a few statements are none, ValueError and RecursionError
+    where `ast` does.
+    """
+    lines = text.removeprefix("\ufeff").split("\n")
+    left_out: list[tuple[int, str]] = []
+    while True:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of escapes in other people's texts
+                return ast.parse("\n".join(lines)), left_out
+        except SyntaxError as error:
+            line = min(max(error.lineno or 1, 1), len(lines))
+            if len(left_out) >= _REPAIRS or not _repaired(lines, line - 1):
+                raise
+            left_out.append((line, error.msg))
+
+
+def _repaired(lines: list[str], at: int) -> bool:
+    """Whether the line that breaks the file could be replaced by one that does not."""
+    line = lines[at]
+    written = line.strip()
+    if not written or written == "pass":
+        return False
+    indent = line[: len(line) - len(line.lstrip())]
+    if _GENERIC.match(line):
+        lines[at] = _GENERIC.sub(r"\1", line)
+    elif _CONTINUING.match(line):
+        word = written.split(None, 1)[0].rstrip(":")
+        lines[at] = f"{indent}{'except Exception' if word == 'except' else word + ' True' if word == 'elif' else word}:"
+    elif _OPENING.match(line) and written != "if True:":
+        lines[at] = f"{indent}if True:"
+    else:
+        lines[at] = f"{indent}pass"
+    return lines[at] != line
+
+
+def read(module: Module) -> list[tuple[int, str]]:
+    """Fill the module from its source; line and reason of each statement that was left out."""
+    text = module.source.decode("utf-8", "replace")
+    tree, left_out = parse(text)
+    reader = _Reader(module)
+    reader.body(tree.body)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            module.words.append(reader.span(node.value))
+    module.words.extend(_comments(module))
+    return left_out
+
+
+def _comments(module: Module) -> Iterable[tuple[int, int]]:
+    """The spans of the comments; a `#` inside a text is none."""
+    import io
+    import tokenize
+
+    if b"#" not in module.source:
+        return
+    text = module.source.decode("utf-8", "replace")
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT:
+                row, column = token.start
+                start = module.line_starts[row - 1] + len(token.line[:column].encode())
+                yield start, start + len(token.string.encode())
+    except (tokenize.TokenError, SyntaxError):
+        return  # what was read before it counts
+
+
+class _Reader(Builder):
+    """Walks statements in order."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__(module)
+        self._starts = module.line_starts
+        self._kinds: dict[type, Callable[[Any, int, int], Expression]] = {
+            ast.Constant: self._constant,
+            ast.JoinedStr: lambda n, s, e: Concat(s, e, self._all(n.values)),
+            ast.FormattedValue: lambda n, _s, _e: self.of(n.value),
+            ast.BinOp: self._operation,
+            ast.Name: lambda n, s, e: Name(s, e, n.id),
+            ast.Attribute: lambda n, s, e: Member(s, e, self.of(n.value), n.attr),
+            ast.Call: self._call,
+            ast.Subscript: lambda n, s, e: Index(s, e, self.of(n.value), self.of(n.slice)),
+            ast.IfExp: lambda n, s, e: Choice(s, e, self._all((n.body, n.orelse))),
+            ast.BoolOp: lambda n, s, e: Choice(s, e, self._all(n.values)),
+            ast.NamedExpr: self._walrus,
+            ast.Await: lambda n, _s, _e: self.of(n.value),
+            ast.Dict: self._dict,
+            ast.List: self._items,
+            ast.Tuple: self._items,
+            ast.Set: self._items,
+            ast.Lambda: self._lambda,
+        }
+        self._statements: dict[type, Callable[[Any], None]] = {
+            ast.FunctionDef: self._function,
+            ast.AsyncFunctionDef: self._function,
+            ast.ClassDef: self._class,
+            ast.Import: self._import,
+            ast.ImportFrom: self._import_from,
+            ast.Assign: self._assign,
+            ast.AnnAssign: self._annotated,
+            ast.AugAssign: self._augmented,
+            ast.Return: self._return,
+            ast.For: self._for,
+            ast.AsyncFor: self._for,
+            ast.With: self._with,
+            ast.AsyncWith: self._with,
+            ast.Match: self._match,
+        }
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """Where the node stands."""
+        start = self._starts[getattr(node, "lineno", 1) - 1] + getattr(node, "col_offset", 0)
+        line = getattr(node, "end_lineno", None)
+        if line is None:
+            return start, start
+        return start, self._starts[line - 1] + (getattr(node, "end_col_offset", None) or 0)
+
+    def of(self, node: ast.expr) -> Expression:
+        """The expression."""
+        start, end = self.span(node)
+        kind = self._kinds.get(type(node))
+        if kind is not None:
+            return kind(node, start, end)
+        return Opaque(start, end, self._all(_inside(node)))
+
+    def _all(self, nodes: Iterable[ast.expr]) -> tuple[Expression, ...]:
+        return tuple(self.of(node) for node in nodes)
+
+    def _constant(self, node: ast.Constant, start: int, end: int) -> Expression:
+        value = node.value
+        if isinstance(value, bytes):
+            return Text(start, end, value.decode("utf-8", "replace"))
+        if isinstance(value, str):
+            return Text(start, end, value)
+        if value is None or isinstance(value, bool | int | float):
+            return Text(start, end, {None: "null", True: "true", False: "false"}.get(value, str(value)), plain=True)
+        return Opaque(start, end)
+
+    def _operation(self, node: ast.BinOp, start: int, end: int) -> Expression:
+        if isinstance(node.op, ast.Add):
+            return Concat(start, end, self._summands(node))
+        left, right = self.of(node.left), self.of(node.right)
+        if isinstance(node.op, ast.Mod | ast.Div):
+            return Operation(start, end, "%" if isinstance(node.op, ast.Mod) else "/", left, right)
+        return Opaque(start, end, (left, right))
+
+    def _summands(self, node: ast.expr) -> tuple[Expression, ...]:
+        """What a sum adds up, however long it is."""
+        parts: list[Expression] = []
+        while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            parts.append(self.of(node.right))
+            node = node.left
+        return (self.of(node), *reversed(parts))
+
+    def _call(self, node: ast.Call, start: int, end: int) -> Expression:
+        given = [
+            Argument(self.of(a.value), spread=True)
+            if isinstance(a, ast.Starred)
+            else Argument(self.of(a))
+            for a in node.args
+        ]
+        named = [Argument(self.of(k.value), k.arg, spread=k.arg is None) for k in node.keywords]
+        return self.call(start, end, self.of(node.func), [*given, *named])
+
+    def _walrus(self, node: ast.NamedExpr, _start: int, _end: int) -> Expression:
+        value = self.of(node.value)
+        self.bind(node.target.id, value)
+        return value
+
+    def _dict(self, node: ast.Dict, start: int, end: int) -> Expression:
+        pairs = zip(node.keys, node.values, strict=True)
+        return self.record(
+            start, end, [(None if k is None else self.of(k), self.of(v)) for k, v in pairs]
+        )
+
+    def _items(self, node: ast.List | ast.Tuple | ast.Set, start: int, end: int) -> Expression:
+        return Items(
+            start,
+            end,
+            tuple(
+                Argument(self.of(item.value), spread=True)
+                if isinstance(item, ast.Starred)
+                else Argument(self.of(item))
+                for item in node.elts
+            ),
+        )
+
+    def _lambda(self, node: ast.Lambda, start: int, end: int) -> Expression:
+        with self.function(f"<lambda {start}>", self._parameters(node.args)) as scope:
+            value = self.of(node.body)
+            self.expression(value)
+            self.returned(value)
+        return Closure(start, end, scope)
+
+    def body(self, statements: Sequence[ast.stmt]) -> None:
+        """The statements, in order."""
+        for statement in statements:
+            self._statements.get(type(statement), self._other)(statement)
+
+    def _other(self, node: ast.AST) -> None:
+        """A statement without a meaning of its own: its expressions, and its blocks as branches."""
+        for number, (_, value) in enumerate(ast.iter_fields(node)):
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, ast.expr):
+                    self.expression(self.of(part))
+                elif isinstance(part, ast.ExceptHandler | ast.match_case):
+                    with self.branch(id(node), id(part)):
+                        self._other(part)
+            if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
+                self._block(node, number, value)
+
+    def _block(self, node: ast.AST, number: int, statements: Sequence[ast.stmt]) -> None:
+        if isinstance(node, ast.ExceptHandler | ast.match_case):
+            self.body(statements)
+        else:
+            with self.branch(id(node), number):
+                self.body(statements)
+
+    def _match(self, node: ast.Match) -> None:
+        self.expression(self.of(node.subject))
+        for case in node.cases:
+            with self.branch(id(node), id(case)):
+                self.body(case.body)
+
+    def _assign(self, node: ast.Assign) -> None:
+        value = self.of(node.value)
+        self.expression(value)
+        for target in node.targets:
+            self.assign(self.of(target), value)
+
+    def _annotated(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            value = self.of(node.value)
+            self.expression(value)
+            self.assign(self.of(node.target), value)
+        if self.scope.kind is ScopeKind.CLASS and isinstance(node.target, ast.Name):
+            self.scope.parameters[node.target.id] = Parameter(type=_type(node.annotation))
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        value = self.of(node.value)
+        self.expression(value)
+        self.assign(self.of(node.target), value, BindingKind.MORE)
+
+    def _return(self, node: ast.Return) -> None:
+        if node.value is not None:
+            value = self.of(node.value)
+            self.expression(value)
+            self.returned(value)
+
+    def _for(self, node: ast.For | ast.AsyncFor) -> None:
+        value = self.of(node.iter)
+        self.expression(value)
+        self.assign(self.of(node.target), value, BindingKind.ITEM)
+        for number, block in enumerate((node.body, node.orelse)):
+            with self.branch(id(node), number):
+                self.body(block)
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            value = self.of(item.context_expr)
+            self.expression(value)
+            if item.optional_vars is not None:
+                self.assign(self.of(item.optional_vars), value)
+        self.body(node.body)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        parameters = self._parameters(node.args)
+        decorators = self._decorators(node)
+        for parameter in parameters.values():
+            self.expression(parameter.default)
+        static = any(getattr(d, "name", "") == "staticmethod" for d in decorators)
+        method = self.scope.kind is ScopeKind.CLASS and not static and bool(node.args.args)
+        receiver = next(iter(parameters)) if method else None
+        if receiver is not None:
+            del parameters[receiver]
+        with self.function(node.name, parameters, receiver=receiver) as scope:
+            scope.decorators = decorators
+            self.body(node.body)
+
+    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[Expression]:
+        decorators = [self.of(decorator) for decorator in node.decorator_list]
+        self.module.decorations.update(map(id, decorators))
+        for decorator in decorators:
+            self.expression(decorator)
+        return decorators
+
+    def _class(self, node: ast.ClassDef) -> None:
+        decorators = self._decorators(node)
+        with self.class_(node.name, [self.of(base) for base in node.bases]) as scope:
+            scope.decorators = decorators
+            self.body(node.body)
+
+    def _import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            if alias.asname:
+                self.imported(alias.asname, alias.name)
+            else:
+                self.imported(alias.name.split(".")[0], alias.name.split(".")[0])
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self.module.includes.append(module)
+            else:
+                self.imported(alias.asname or alias.name, module, alias.name)
+
+    def _parameters(self, arguments: ast.arguments) -> dict[str, Parameter]:
+        """Names with their defaults, in order."""
+        plain = [*arguments.posonlyargs, *arguments.args]
+        missing: list[ast.expr | None] = [None] * (len(plain) - len(arguments.defaults))
+        parameters: dict[str, Parameter] = {}
+        defaults = [*missing, *arguments.defaults]
+        for argument, default in zip(plain, defaults, strict=True):
+            parameters[argument.arg] = self._parameter(argument, default)
+        if arguments.vararg is not None:
+            parameters[arguments.vararg.arg] = Parameter(variadic=True)
+        for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            parameters[argument.arg] = self._parameter(argument, default)
+        return parameters
+
+    def _parameter(self, argument: ast.arg, default: ast.expr | None) -> Parameter:
+        return Parameter(None if default is None else self.of(default), _type(argument.annotation))
+
+
+def _inside(node: ast.AST) -> Iterable[ast.expr]:
+    """The expressions directly inside a node of another kind."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield child
+        elif not isinstance(child, ast.expr_context | ast.operator):
+            yield from _inside(child)
+
+
+def _type(annotation: ast.expr | None) -> str | None:
+    """The name of the class that an annotation names, `Api` of `pkg.Api | None`."""
+    if isinstance(annotation, ast.BinOp):
+        return _type(annotation.left)
+    if isinstance(annotation, ast.Subscript) and _type(annotation.value) in ("Optional", "Annotated"):
+        inner = annotation.slice
+        return _type(inner.elts[0] if isinstance(inner, ast.Tuple) else inner)
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return annotation.value.strip("'\" ").rpartition(".")[2]
+    return getattr(annotation, "id", None) or getattr(annotation, "attr", None)
+
+
+LANGUAGE = Language(
+    "python", read, suffixes=(".py", ".pyi", ".pyw"), interpreters=("python", "pypy", "uv run")
+)

@@ -1,0 +1,121 @@
+"""Ruby."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.syntax import BindingKind, Expression, Index, Member, Name, ScopeKind
+from ..engine.treesitter import Grammar, Reader
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+
+def _call(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    named, target = node.child_by_field_name("method"), node.child_by_field_name("receiver")
+    called = reader.code(named)
+    given = ts.arguments_of(reader, node.child_by_field_name("arguments"))
+    if called in ("require_relative", "require") and given:
+        reader.module.includes.append(getattr(given[0].value, "value", ""))
+    if reader.scope.kind is ScopeKind.CLASS and target is None and len(given) == 1:
+        reader.bind(called, given[0].value)  # `base_uri "…"` of a class is an attribute of it
+    reader.expression(reader.of(node.child_by_field_name("block")))
+    function: Expression = Name(start, end, called)
+    if target is not None:
+        owner = reader.value(target)
+        if isinstance(owner, Member) and owner.name == "class":
+            owner = owner.object
+        function = Member(start, reader.span(named)[1] if named is not None else end, owner, called)
+        if not given and node.child_by_field_name("arguments") is None and called not in _VERBS:
+            return function  # an attribute, as far as can be told
+    return reader.call(start, end, function, given)
+
+
+_VERBS = frozenset({"get", "post", "put", "delete", "patch", "head"})
+
+
+def _variable(reader: Reader, node: Node) -> Expression:
+    """`@base`: an attribute of the object."""
+    start, end = reader.span(node)
+    return Member(start, end, Name(start, end, "self"), reader.code(node).lstrip("@"))
+
+
+def _symbol(reader: Reader, node: Node) -> Expression:
+    return reader.text(node, reader.code(node).strip(":\"'"))
+
+
+def _index(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    children = node.named_children
+    return Index(start, end, reader.value(children[0]), reader.value(children[-1]))
+
+
+def _body(reader: Reader, node: Node) -> Expression | None:
+    """The last expression of a method is what it gives back."""
+    children = list(node.named_children)
+    reader.statements(children[:-1])
+    return reader.of(children[-1]) if children else None
+
+
+def _class(reader: Reader, node: Node) -> None:
+    ts.class_(bases=("superclass",))(reader, node)
+
+
+_METHOD = ts.function(implicit=True)
+
+_GRAMMAR = Grammar(
+    "ruby",
+    "tree_sitter_ruby",
+    {
+        "program": ts.block,
+        "body_statement": _body,
+        "block_body": ts.block,
+        "then": ts.block,
+        "do_block": ts.frame,
+        "if": ts.branches,
+        "unless": ts.branches,
+        "case": ts.branches,
+        "when": ts.block,
+        "comment": ts.comment,
+        "class": _class,
+        "module": ts.class_(),
+        "method": _METHOD,
+        "singleton_method": _METHOD,
+        "lambda": ts.function(),
+        "assignment": ts.assignment(),
+        "operator_assignment": ts.assignment(kind=BindingKind.MORE),
+        "return": ts.returned,
+        "call": _call,
+        "element_reference": _index,
+        "scope_resolution": ts.member("scope", "name"),
+        "binary": ts.binary(),
+        "conditional": ts.conditional(),
+        "parenthesized_statements": ts.inner(),
+        "hash": ts.record(("pair",)),
+        "array": ts.items,
+        "string": ts.template(("string_content",), ("interpolation",)),
+        "subshell": ts.template(("string_content",), ("interpolation",)),
+        "heredoc_body": ts.template(("heredoc_content",), ("interpolation",)),
+        "interpolation": ts.inner(),
+        "simple_symbol": _symbol,
+        "hash_key_symbol": _symbol,
+        "instance_variable": _variable,
+        "class_variable": _variable,
+        "identifier": ts.name,
+        "constant": ts.name,
+        "self": ts.name,
+        "super": ts.name,
+        "integer": ts.plain,
+        "nil": ts.plain,
+    },
+    receivers=frozenset({"self"}),
+    constructors=frozenset({"initialize"}),
+)
+
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".rb", ".rake", ".gemspec"), names=("rakefile", "gemfile", "vagrantfile"), interpreters=("ruby",)
+)

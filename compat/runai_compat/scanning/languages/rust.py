@@ -1,0 +1,183 @@
+"""Rust."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.syntax import Argument, BindingKind, Concat, Expression, Member, Name, Opaque
+from ..engine.treesitter import Grammar, Reader
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+
+def _use(reader: Reader, node: Node, before: str = "") -> None:
+    """`use crate::consts::{BASE, X as Y}`."""
+    kind = node.type
+    if kind == "use_declaration":
+        _use(reader, node.child_by_field_name("argument"))
+    elif kind == "scoped_use_list":
+        path = reader.code(node.child_by_field_name("path"))
+        for child in node.child_by_field_name("list").named_children:
+            _use(reader, child, f"{before}{path}::")
+    elif kind == "use_as_clause":
+        written = before + reader.code(node.child_by_field_name("path"))
+        module, _, last = written.rpartition("::")
+        reader.imported(reader.code(node.child_by_field_name("alias")), module, last)
+    elif kind == "use_wildcard":
+        reader.module.includes.append(before + reader.code(node).removesuffix("::*"))
+    else:
+        module, _, last = (before + reader.code(node)).rpartition("::")
+        reader.imported(last, module, last)
+
+
+def _scoped(reader: Reader, node: Node) -> Expression:
+    """`Method::DELETE`, `consts::BASE`."""
+    start, end = reader.span(node)
+    path = node.child_by_field_name("path")
+    named = reader.code(node.child_by_field_name("name"))
+    target = reader.of(path) or Name(start, end, reader.code(path))
+    return Member(start, end, target, named)
+
+
+def _macro(reader: Reader, node: Node) -> Expression:
+    """`format!("{}/x", base)`: its arguments are tokens, put together again."""
+    start, end = reader.span(node)
+    tree = next((c for c in node.named_children if c.type == "token_tree"), None)
+    groups: list[list[Node]] = [[]]
+    for child in tree.children[1:-1] if tree is not None else ():
+        if child.type == ",":
+            groups.append([])
+        else:
+            groups[-1].append(child)
+    called = reader.code(node.child_by_field_name("macro")) + "!"
+    given = [_tokens(reader, group) for group in groups if group]
+    if called == "concat!":
+        return Concat(start, end, tuple(argument.value for argument in given))
+    return reader.call(start, end, Name(start, end, called), given)
+
+
+def _tokens(reader: Reader, nodes: list[Node]) -> Argument:
+    """One argument of a macro: `self.base`, `id = user.id`, `"text"`."""
+    name = None
+    if len(nodes) > 2 and nodes[1].type == "=":
+        name, nodes = reader.code(nodes[0]), nodes[2:]
+    values = [n for n in nodes if n.is_named]
+    expression: Expression | None = None
+    for number, node in enumerate(values):
+        inner = reader.value(node)
+        if expression is not None and node.type in ("identifier", "field_identifier"):
+            expression = Member(expression.start, reader.span(node)[1], expression, reader.code(node))
+        elif number == 0:
+            expression = inner
+    return Argument(expression or Opaque(*reader.span(nodes[0])), name)
+
+
+def _struct(reader: Reader, node: Node) -> Expression:
+    """`Client { base }`: a call of the class with what the fields are."""
+    start, end = reader.span(node)
+    kind = node.child_by_field_name("name")
+    given: list[Argument] = []
+    for field in node.child_by_field_name("body").named_children:
+        if field.type == "shorthand_field_initializer":
+            given.append(Argument(reader.named(field), reader.code(field)))
+        elif field.type == "field_initializer":
+            value = field.child_by_field_name("value")
+            given.append(Argument(reader.value(value, field), reader.code(field.child_by_field_name("field"))))
+    function = ts.typed_name(reader, kind)
+    if reader.code(kind) == "Self" and reader.scope.owner is not None:
+        function = Name(start, end, reader.scope.owner.name)
+    return reader.call(start, end, function, given)
+
+
+def _implementation(reader: Reader, node: Node) -> None:
+    kind = node.child_by_field_name("type")
+    named = ts.typed_name(reader, kind)
+    with reader.class_(getattr(named, "name", ""), []):
+        reader.statements(node.child_by_field_name("body").named_children)
+
+
+def _function(reader: Reader, node: Node) -> Expression:
+    return ts.function(implicit=True)(reader, node)
+
+
+def _block(reader: Reader, node: Node) -> Expression | None:
+    """The last expression of a block is its value."""
+    children = list(node.named_children)
+    last = children.pop() if children and not children[-1].type.endswith(("_statement", "_declaration", "_item", "comment")) else None
+    reader.statements(children)
+    return reader.of(last)
+
+
+def _let(reader: Reader, node: Node) -> Expression | None:
+    value = node.child_by_field_name("value")
+    pattern = node.child_by_field_name("pattern")
+    if value is None or pattern is None:
+        return None
+    given = reader.value(value)
+    reader.assign(reader.named(pattern, reader.code(pattern).removeprefix("mut ")), given)
+    return given
+
+
+def _struct_item(reader: Reader, node: Node) -> None:
+    reader.class_named(reader.code(node.child_by_field_name("name")))
+
+
+def _attribute(reader: Reader, node: Node) -> None:
+    """`#[get("/x")]` is a server's."""
+
+
+_GRAMMAR = Grammar(
+    "rust",
+    "tree_sitter_rust",
+    {
+        "source_file": ts.block,
+        "declaration_list": ts.block,
+        "block": _block,
+        "if_expression": ts.branches,
+        "match_expression": ts.branches,
+        "match_block": ts.branches,
+        "line_comment": ts.comment,
+        "block_comment": ts.comment,
+        "attribute_item": _attribute,
+        "use_declaration": _use,
+        "const_item": ts.declared(),
+        "static_item": ts.declared(),
+        "let_declaration": _let,
+        "assignment_expression": ts.assignment(),
+        "compound_assignment_expr": ts.assignment(kind=BindingKind.MORE),
+        "struct_item": _struct_item,
+        "enum_item": ts.skip,
+        "impl_item": _implementation,
+        "function_item": _function,
+        "closure_expression": ts.function(),
+        "return_expression": ts.returned,
+        "call_expression": ts.call("function"),
+        "macro_invocation": _macro,
+        "field_expression": ts.member("value", "field"),
+        "scoped_identifier": _scoped,
+        "index_expression": ts.frame,
+        "struct_expression": _struct,
+        "array_expression": ts.items,
+        "binary_expression": ts.binary(),
+        "reference_expression": ts.inner("value"),
+        "unary_expression": ts.inner(),
+        "try_expression": ts.inner(),
+        "await_expression": ts.inner(),
+        "parenthesized_expression": ts.inner(),
+        "generic_function": ts.inner("function"),
+        "type_cast_expression": ts.inner("value"),
+        "string_literal": ts.text,
+        "raw_string_literal": ts.text,
+        "identifier": ts.name,
+        "self": ts.name,
+        "integer_literal": ts.plain,
+    },
+    receivers=frozenset({"self"}),
+)
+
+LANGUAGE = _GRAMMAR.language(suffixes=(".rs",))
+

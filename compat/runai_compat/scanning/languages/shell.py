@@ -1,0 +1,214 @@
+"""Shells of the Bourne family; a function's parameters are `1`, `2` and so on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.syntax import (
+    Argument,
+    BindingKind,
+    Choice,
+    Concat,
+    Expression,
+    Items,
+    Module,
+    Name,
+    Opaque,
+    Parameter,
+    Text,
+)
+from ..engine.treesitter import Grammar, Reader
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+_BRACES = re.compile(r"\{([A-Za-z_]\w*)\}")
+_SHIFTS = "shifts"
+
+
+def _word(reader: Reader, node: Node) -> Expression:
+    """A word; of a format string of Python, with the variables in it."""
+    written = reader.code(node)
+    if not reader.options.get("braces") or "{" not in written:
+        return reader.text(node, ts.unescaped(written))
+    start, end = reader.span(node)
+    pieces = _BRACES.split(written)
+    parts = [
+        Name(start, end, piece) if number % 2 else Text(start, end, piece)
+        for number, piece in enumerate(pieces)
+        if piece
+    ]
+    return Concat(start, end, tuple(parts))
+
+
+def _string(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    parts: list[Expression] = []
+    at = node.start_byte + 1
+    for child in node.named_children:
+        if child.type == "string_content":
+            parts.append(_word(reader, child))
+        else:
+            parts.append(reader.value(child))
+        at = child.end_byte
+    del at
+    if not parts:
+        return Text(start, end, ts.unquoted(reader.code(node)))
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], Text) else Concat(start, end, tuple(parts))
+
+
+def _concatenation(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    return Concat(start, end, tuple(reader.value(child) for child in node.named_children))
+
+
+def _variable(reader: Reader, node: Node) -> Expression:
+    """`$NAME`; a positional one as it is numbered before any `shift`."""
+    child = next(iter(node.named_children), None)
+    written = reader.code(child) if child is not None else reader.code(node).strip("${}")
+    if written.isdigit():
+        shifted = _shifts(reader).get(id(reader.scope), 0)
+        return reader.named(node, str(int(written) + shifted))
+    return reader.named(node, written)
+
+
+def _expansion(reader: Reader, node: Node) -> Expression:
+    """`${NAME:-default}`, `${NAME%/}`."""
+    children = node.named_children
+    named = next((c for c in children if c.type in ("variable_name", "special_variable_name")), None)
+    if named is None:
+        return ts.frame(reader, node) or Opaque(*reader.span(node))
+    start, end = reader.span(node)
+    variable = Name(start, end, reader.code(named))
+    signs = {c.type for c in node.children if not c.is_named}
+    others = [c for c in children if c != named]
+    if others and signs & {":-", "-", ":=", "="}:
+        return Choice(start, end, (variable, reader.value(others[0])))
+    return variable
+
+
+def _assignment(reader: Reader, node: Node) -> Expression | None:
+    named, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    if named is None:
+        return None
+    start, end = reader.span(node)
+    given = reader.value(value) if value is not None else Text(start, end, "")
+    more = any(c.type == "+=" for c in node.children)
+    reader.assign(reader.named(named), given, BindingKind.MORE if more else BindingKind.VALUE)
+    return given
+
+
+def _shifts(reader: Reader) -> dict[int, int]:
+    shifts: dict[int, int] = reader.options.setdefault(_SHIFTS, {})
+    return shifts
+
+
+def _command(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    named = node.child_by_field_name("name")
+    program = reader.code(named)
+    given = [_argument(reader, child) for child in node.children_by_field_name("argument")]
+    for child in node.named_children:
+        if child.type in ("variable_assignment", "heredoc_redirect", "herestring_redirect"):
+            reader.expression(reader.of(child))
+    if program in ("source", ".") and given:
+        value = given[0].value
+        parts = value.parts if isinstance(value, Concat) else (value,)
+        written = "".join(p.value for p in parts if isinstance(p, Text))
+        if written:
+            reader.module.includes.append(written.lstrip("/"))
+    if program == "shift":
+        shifts = _shifts(reader)
+        shifts[id(reader.scope)] = shifts.get(id(reader.scope), 0) + 1
+    function: Expression = reader.named(named, program) if named is not None else Opaque(start, end)
+    if named is not None and named.named_children and named.named_children[0].type != "word":
+        function = reader.value(named.named_children[0])
+    return reader.call(start, end, function, given, command=True)
+
+
+def _argument(reader: Reader, node: Node) -> Argument:
+    spread = reader.code(node).strip('"') in ("$@", "$*", "${@}", "${*}")
+    array = re.fullmatch(r'"?\$\{(\w+)\[[@*]\]\}"?', reader.code(node))
+    if array is not None:
+        return Argument(reader.named(node, array[1]), spread=True)
+    return Argument(reader.named(node, "@") if spread else reader.value(node), spread=spread)
+
+
+def _function(reader: Reader, node: Node) -> None:
+    parameters = {str(number): Parameter() for number in range(1, 10)}
+    with reader.function(reader.code(node.child_by_field_name("name")), parameters):
+        reader.expression(reader.of(node.child_by_field_name("body")))
+
+
+def _for(reader: Reader, node: Node) -> None:
+    variable = node.child_by_field_name("variable")
+    values = [Argument(reader.value(child)) for child in node.children_by_field_name("value")]
+    start, end = reader.span(node)
+    items = Items(start, end, tuple(values))
+    reader.expression(items)
+    if variable is not None:
+        reader.assign(reader.named(variable), items, BindingKind.ITEM)
+    reader.expression(reader.of(node.child_by_field_name("body")))
+
+
+def _array(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    return Items(start, end, tuple(Argument(reader.value(c)) for c in node.named_children))
+
+
+def _substitution(reader: Reader, node: Node) -> Expression:
+    reader.statements(node.named_children)
+    return Opaque(*reader.span(node))
+
+
+_GRAMMAR = Grammar(
+    "shell",
+    "tree_sitter_bash",
+    {
+        "program": ts.block,
+        "compound_statement": ts.block,
+        "do_group": ts.block,
+        "subshell": ts.block,
+        "list": ts.block,
+        "pipeline": ts.block,
+        "redirected_statement": ts.block,
+        "if_statement": ts.branches,
+        "elif_clause": ts.branches,
+        "else_clause": ts.block,
+        "case_statement": ts.branches,
+        "case_item": ts.block,
+        "while_statement": ts.branches,
+        "for_statement": _for,
+        "function_definition": _function,
+        "command": _command,
+        "variable_assignment": _assignment,
+        "command_substitution": _substitution,
+        "array": _array,
+        "word": _word,
+        "number": _word,
+        "string": _string,
+        "raw_string": ts.text,
+        "ansi_c_string": ts.text,
+        "concatenation": _concatenation,
+        "simple_expansion": _variable,
+        "expansion": _expansion,
+        "comment": ts.comment,
+        "heredoc_redirect": ts.skip,
+    },
+)
+
+
+def read_span(module: Module, start: int, end: int, *, braces: bool = False) -> None:
+    """Read a part of a file as commands; braces: it is a format string of Python."""
+    _GRAMMAR.read_span(module, start, end, braces=braces)
+
+
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".sh", ".bash", ".zsh", ".ksh", ".env", ".envrc"),
+    names=(".env", ".envrc", ".bashrc", ".profile"),
+    interpreters=("sh", "bash", "zsh", "ksh", "dash"),
+)

@@ -1,0 +1,75 @@
+"""YAML: playbooks, pipelines, manifests; a value is a variable for the rest of the file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..engine import treesitter as ts
+from ..engine.syntax import Argument, Expression, Items, Record, Text
+from ..engine.treesitter import Grammar, Reader
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+else:
+    Node = Any
+
+_PAIRS = frozenset({"block_mapping_pair", "flow_pair"})
+
+
+def _scalar(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    return ts.templated(ts.unquoted(reader.code(node)), start, end)
+
+
+def _block_scalar(reader: Reader, node: Node) -> Expression:
+    """`|` and `>`: lines of text."""
+    start, end = reader.span(node)
+    _, _, text = reader.code(node).partition("\n")
+    indents = [len(line) - len(line.lstrip()) for line in text.split("\n") if line.strip()]
+    plain = re.sub(rf"^ {{{min(indents, default=0)}}}", "", text, flags=re.MULTILINE)
+    return Text(start, end, plain.strip())
+
+
+def _mapping(reader: Reader, node: Node) -> Expression:
+    pairs: list[tuple[str, Node, Expression]] = []
+    for child in node.named_children:
+        named, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if child.type == "comment":
+            ts.comment(reader, child)
+        elif child.type in _PAIRS and named is not None and value is not None:
+            key = ts.unquoted(reader.code(named).strip())
+            given = reader.value(value)
+            if isinstance(given, Record):
+                given.name = key
+            pairs.append((key, named, given))
+    return ts.data_record(reader, node, pairs)
+
+
+def _sequence(reader: Reader, node: Node) -> Expression:
+    start, end = reader.span(node)
+    return Items(start, end, tuple(Argument(reader.value(c)) for c in node.named_children))
+
+
+_GRAMMAR = Grammar(
+    "yaml",
+    "tree_sitter_yaml",
+    {
+        "stream": ts.block,
+        "document": ts.block,
+        "comment": ts.comment,
+        "block_mapping": _mapping,
+        "flow_mapping": _mapping,
+        "block_sequence": _sequence,
+        "flow_sequence": _sequence,
+        "plain_scalar": _scalar,
+        "double_quote_scalar": _scalar,
+        "single_quote_scalar": _scalar,
+        "block_scalar": _block_scalar,
+        "anchor": ts.skip,
+        "tag": ts.skip,
+        "alias": ts.skip,
+    },
+)
+
+LANGUAGE = _GRAMMAR.language(suffixes=(".yml", ".yaml"))

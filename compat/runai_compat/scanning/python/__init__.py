@@ -1,1 +1,0 @@
-"""Uses of the API in Python, read without running it."""
