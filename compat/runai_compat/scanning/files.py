@@ -14,11 +14,13 @@ from pathspec import GitIgnoreSpec
 from runai_specs.errors import ToolkitError
 
 from .forms import Form, form_of
-from .languages import Language, language_of
+from .languages import language_of
 from .sites import Note
+from .syntax.language import Language
 
 LARGEST = 5_000_000
 """Bytes; nobody writes a larger file by hand."""
+_BINARY = "binary"
 _LARGEST_NOTEBOOK = 100_000_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -117,12 +119,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that was read; data: its text in UTF-8, with plain line ends."""
+    """A file that was read; data: its text in UTF-8, with plain line ends. problem: what may be lost."""
 
     path: Path
     form: Form
     data: bytes
     language: Language | None = None
+    problem: str = ""
 
     @property
     def name(self) -> str:
@@ -144,13 +147,20 @@ def read_file(named: Named, unread: list[Note]) -> File | None:
     text = None
     if not problem:
         text, problem = _decoded(data)
+    if problem and named.asked:
+        raise UnreadablePathError(named.path, problem)
     if text is None:
-        if named.asked:
-            raise UnreadablePathError(named.path, problem)
-        unread.append(Note(named.path.as_posix(), f"not read: {problem}"))
+        if problem != _BINARY:  # pictures and the like are nobody's code
+            unread.append(Note(named.path.as_posix(), f"not read: {problem}"))
         return None
     plain = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
-    return File(named.path, form_of(named.path, plain), plain, language_of(named.path.as_posix(), plain[:200]))
+    return File(
+        named.path,
+        form_of(named.path, plain),
+        plain,
+        language_of(named.path.as_posix(), plain[:200]),
+        problem,
+    )
 
 
 def _bytes(path: Path) -> tuple[bytes, str]:
@@ -173,7 +183,7 @@ def _decoded(data: bytes) -> tuple[str | None, str]:
             except UnicodeDecodeError:
                 return None, f"not {encoding.upper()}, though it begins as if it were"
     if b"\0" in data[:8192]:
-        return None, "binary"
+        return None, _BINARY
     try:
         return data.decode(), ""
     except UnicodeDecodeError:
@@ -184,7 +194,7 @@ def _decoded(data: bytes) -> tuple[str | None, str]:
             return data.decode(cookie[1].decode()), ""
     except (LookupError, UnicodeDecodeError):
         pass
-    return None, "of unknown encoding (neither UTF-8 nor with a byte order mark)"
+    return data.decode("utf-8", "replace"), "of unknown encoding (not UTF-8, no byte order mark)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +230,9 @@ def find_files(paths: Iterable[str | Path], exclude: Sequence[str] = ()) -> list
             files[path] = True
         else:
             raise UnreadablePathError(path, "no such file or folder")
-    return [Named(path, asked) for path, asked in sorted(files.items(), key=lambda f: f[0].as_posix())]
+    return [
+        Named(path, asked) for path, asked in sorted(files.items(), key=lambda f: f[0].as_posix())
+    ]
 
 
 def _below(folder: Path, ignored: Sequence[_Ignored]) -> Iterator[Path]:

@@ -15,15 +15,16 @@ from .confidence import confidence
 from .engine.analysis import Analysis, Api
 from .engine.embedding import embedded
 from .engine.project import Project, module_parts
-from .engine.syntax import Module
 from .files import File, Named, find_files, read_file
 from .forms import Form
 from .hosts import Hosts
-from .languages import Language, MissingGrammarError, folder_of, language
+from .languages import language
 from .notebooks import Notebook, read_notebook
-from .routes import Match, Routes, shown
 from .observed_value import snake
-from .sites import CallSite, Confidence, Coverage, UseContext, Mention, Note, Usage
+from .routes import Match, Routes, shown
+from .sites import CallSite, Confidence, Coverage, Mention, Note, Usage, UseContext
+from .syntax.language import Language, MissingGrammarError, folder_of
+from .syntax.model import Module
 from .text import mentions
 
 _LONGEST = 200_000
@@ -111,6 +112,8 @@ class _Search:
             if file is None:
                 continue
             files += 1
+            if file.problem:
+                self._log.as_text.append(Note(file.name, file.problem))
             if file.form is Form.MADE:
                 self._log.understood += 1
             elif self._is_of_interest(file.data):
@@ -167,12 +170,22 @@ class _Search:
             return None
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             reason = getattr(error, "msg", "") or type(error).__name__
-            note = Note(name, f"not {spoken.name.capitalize()} ({reason}), so read as text", getattr(error, "lineno", None))
+            note = Note(
+                name,
+                f"not {spoken.name.capitalize()} ({reason}), so read as text",
+                getattr(error, "lineno", None),
+            )
             self._log.notes.append(note)
             self._log.as_text.append(note)
             return None
         for line, reason in left_out:
-            self._log.notes.append(Note(name, f"not {spoken.name.capitalize()} ({reason}): this statement is left out", line))
+            self._log.notes.append(
+                Note(
+                    name,
+                    f"not {spoken.name.capitalize()} ({reason}): this statement is left out",
+                    line,
+                )
+            )
         return module
 
     def _embedded(self, module: Module) -> list[Module]:
@@ -223,7 +236,9 @@ class _Search:
         modules = self._modules()
         unread = [Module(name, "", b"") for name in others]
         for module in unread:
-            module.package = folder_of(module.path) if module.path.endswith((".go", ".tf")) else None
+            module.package = (
+                folder_of(module.path) if module.path.endswith((".go", ".tf")) else None
+            )
         project = Project([*modules, *unread])
         for module in modules:
             for other in project.related(module):
@@ -236,13 +251,15 @@ class _Search:
         folders: set[str] = set()
         for module in self._modules():
             scope = module.scope
-            defined = {n for n, b in scope.bindings.items() if any("/" in module.code(x.value) for x in b)}
+            defined = {
+                n for n, b in scope.bindings.items() if any("/" in module.code(x.value) for x in b)
+            }
             defined |= scope.functions.keys() | scope.classes.keys()
             names |= {name.rpartition(".")[2].encode() for name in defined}
             stems.add((module_parts(module.path) or ("",))[-1].encode())
             if module.package is not None:
                 folders.add(folder_of(module.path))
-        packages = {p for p in self._packages()}
+        packages = self._packages()
         methods = {n.encode() for c in self._api.clients if c.package in packages for n in c.names}
         for name, named in others.items():
             try:
@@ -279,9 +296,15 @@ class _Search:
             comment = module.source[start:end]
             if self._addresses.may_be_in(comment):
                 line, column = module.position(start)
-                for mention in mentions(comment.decode("utf-8", "replace"), Form.PROSE, self._addresses):
+                form = Form.PROSE if module.language == "python" else Form.CODE
+                for mention in mentions(comment.decode("utf-8", "replace"), form, self._addresses):
                     shift = column - 1 if mention.line == 1 else 0
-                    yield replace(mention, line=mention.line + line - 1, column=mention.column + shift)
+                    yield replace(
+                        mention,
+                        line=mention.line + line - 1,
+                        column=mention.column + shift,
+                        context=UseContext.WORDS,
+                    )
 
     def _in_text(self, file: File) -> Iterator[CallSite]:
         text = file.text
@@ -321,7 +344,8 @@ class _Search:
             mention.client,
             mention.body,
             mention.query,
-            is_clear=mention.context is not UseContext.CALL or (mention.based and method is not None),
+            is_clear=mention.context is not UseContext.CALL
+            or (mention.based and method is not None),
         )
 
     def _match(self, mention: Mention) -> Match:
@@ -360,7 +384,11 @@ def _tails(api: Api) -> re.Pattern[bytes] | None:
         if api.base is not None:
             segments.update(fixed[:1])
         elif len(fixed) > 1:
-            segments.add("/".join(route.segments[head : head + 2]) if "{" not in "".join(route.segments[head : head + 2]) else fixed[0])
+            segments.add(
+                "/".join(route.segments[head : head + 2])
+                if "{" not in "".join(route.segments[head : head + 2])
+                else fixed[0]
+            )
         segments.update(s for s in fixed if "-" in s)
     if not segments:
         return None

@@ -22,7 +22,7 @@ def write(folder: Path, *names: str, text: str = CALL) -> None:
 
 
 def below(folder: Path) -> list[str]:
-    return [each.relative_to(folder).as_posix() for each in find_files([folder])]
+    return [each.relative_to(folder).as_posix() for each in (named.path for named in find_files([folder]))]
 
 
 def test_what_belongs_to_others_is_left_out(tmp_path: Path) -> None:
@@ -66,19 +66,52 @@ def test_what_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 
 def test_binary_and_huge_files_are_not_read(tmp_path: Path) -> None:
-    """The huge ones are told."""
+    """Below a folder: the huge ones are told."""
     (tmp_path / "a.dat").write_bytes(b"\0" + CALL.encode())
     (tmp_path / "b.txt").write_bytes(CALL.encode() + b" " * LARGEST)
     found = found_in(tmp_path)
     assert (found.files, found.uses) == (0, ())
     assert [note.problem for note in found.notes] == [f"not read: larger than {LARGEST} bytes"]
+    assert found.coverage.unread == found.notes
 
 
-def test_python_that_cannot_be_parsed_is_read_as_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\0" + CALL.encode(),
+        CALL.encode() + b" " * LARGEST,
+        b"# \xe9\n" + CALL.encode(),
+        b"\xff\xfe" + b"a",
+    ],
+    ids=["binary", "too large", "of unknown encoding", "not what its mark says"],
+)
+def test_a_file_that_is_named_has_to_be_readable(tmp_path: Path, data: bytes) -> None:
+    """Otherwise nobody would know that it was not judged."""
+    path = tmp_path / "a.sh"
+    path.write_bytes(data)
+    with pytest.raises(UnreadablePathError, match=r"a\.sh: "):
+        found_in(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_a_byte_order_mark_says_how_to_read(tmp_path: Path, encoding: str) -> None:
+    """PowerShell writes UTF-16."""
+    mark = "\ufeff" if encoding.endswith(("le", "be")) else ""
+    (tmp_path / "a.sh").write_bytes((mark + CALL).encode(encoding))
+    assert told(list(found_in(tmp_path / "a.sh").uses)) == ["1 GET /api/v1/clusters certain"]
+
+
+def test_python_says_in_which_encoding_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_bytes(b'# coding: latin-1\nx = "\xe9"\nget("https://x/api/v1/clusters")\n')
+    assert told(list(found_in(path).uses)) == ["3 GET /api/v1/clusters certain"]
+
+
+def test_a_statement_that_cannot_be_parsed_hides_nothing_else(tmp_path: Path) -> None:
     """With a note that says where."""
-    write(tmp_path, "a.py", text='print "x"\nrequests.get("https://x/api/v1/clusters")\n')
+    write(tmp_path, "a.py", text='print "x"\nB = "/api/v1/clusters"\nrequests.get(H + B)\n')
     found = found_in(tmp_path)
-    assert told(list(found.uses)) == ["2 GET /api/v1/clusters certain"]
+    assert told(list(found.uses)) == ["3 GET /api/v1/clusters certain"]
     (note,) = found.notes
     assert note.line == 1
     assert "not Python" in note.problem

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..addresses import Addresses, Cut
 from ..clients import Client
 from ..hosts import Hosts, Owner
-from ..routes import Routes
 from ..observed_value import UNSEEN, Sight
-from ..sites import UNKNOWN, UseContext, Mention
-from ..verbs import verb
-from . import symbols
-from .bases import Bases, key
-from .bodies import Bodies
-from .client_methods import ClientMethods
-from .project import Project
-from .references import ClassRef, FunctionRef, InstanceRef, References
-from .senders import ADDRESSES, METHODS, Senders, Sent
-from .servers import Servers, ServerSide
-from .syntax import (
+from ..routes import Routes
+from ..sites import UNKNOWN, Mention, UseContext
+from ..syntax.model import (
     Call,
     Concat,
     Expression,
@@ -35,12 +26,39 @@ from .syntax import (
     ScopeKind,
     Text,
 )
+from ..verbs import verb
+from . import symbols
+from .bases import Bases, key
+from .bodies import Bodies
+from .client_methods import ClientMethods
+from .project import Project
+from .references import ClassRef, FunctionRef, InstanceRef, References
+from .senders import ADDRESSES, METHODS, Senders, Sent
+from .servers import Servers, ServerSide
 from .values import Values, defaults
 
 _ROUNDS, _MANY, _SUMMARIES = 4, 24, 6
 _DATA_LANGUAGES = frozenset({"json", "yaml", "hcl", "toml"})
 _READING = frozenset({"uri", "ansible.builtin.uri", "ansible.legacy.uri", "win_uri", "http"})
-_PROSE = frozenset(["description", "summary", "help", "message", "comment", "title", "doc", "docs", "note", "notes", "text", "content", "label", "example", "examples"])
+_PROSE = frozenset(
+    [
+        "description",
+        "summary",
+        "help",
+        "message",
+        "comment",
+        "title",
+        "doc",
+        "docs",
+        "note",
+        "notes",
+        "text",
+        "content",
+        "label",
+        "example",
+        "examples",
+    ]
+)
 _TELLING = frozenset(
     [
         "print", "echo", "secho", "debug", "info", "warning", "warn", "error", "exception", "critical",
@@ -51,7 +69,25 @@ _TELLING = frozenset(
         "describe", "it", "test", "error_log", "LogInformation", "LogError", "bail!", "anyhow!",
     ]
 )  # fmt: skip
-_BUILDING = frozenset(["format", "join", "urljoin", "rstrip", "lstrip", "strip", "replace", "Sprintf", "sprintf", "format!", "concat", "String.format", "JoinPath", "TrimRight", "TrimSuffix"])
+_BUILDING = frozenset(
+    [
+        "format",
+        "join",
+        "urljoin",
+        "rstrip",
+        "lstrip",
+        "strip",
+        "replace",
+        "Sprintf",
+        "sprintf",
+        "format!",
+        "concat",
+        "String.format",
+        "JoinPath",
+        "TrimRight",
+        "TrimSuffix",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +100,7 @@ class Api:
     addresses: Addresses
     routes: Routes
     clients: tuple[Client, ...] = ()
-    hosts: Hosts = Hosts()
+    hosts: Hosts = field(default_factory=Hosts)
     base: str | None = None
 
 
@@ -97,7 +133,9 @@ class _Address:
 class Analysis:
     """Reads the modules of a project."""
 
-    def __init__(self, modules: Sequence[Module], api: Api, known: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, modules: Sequence[Module], api: Api, known: frozenset[str] = frozenset()
+    ) -> None:
         self._api = api
         self._project = Project(modules)
         self._references = References(self._project)
@@ -161,7 +199,10 @@ class Analysis:
             fresh = [
                 request
                 for request in new
-                if (mark := (id(request.call), id(request.through), request.method, request.address)) not in seen
+                if (
+                    mark := (id(request.call), id(request.through), request.method, request.address)
+                )
+                not in seen
                 and not seen.add(mark)  # type: ignore[func-returns-value]
             ]
             if not fresh:
@@ -189,7 +230,9 @@ class Analysis:
             scope = request.place.scope
             if scope.kind is not ScopeKind.FUNCTION:
                 continue
-            open_ = symbols.has_parameters(request.address) or symbols.has_parameters(request.method)
+            open_ = symbols.has_parameters(request.address) or symbols.has_parameters(
+                request.method
+            )
             attributes = symbols.has_attributes(request.address)
             if (open_ or attributes) and not self._fits(request.address):
                 known = self._summaries.setdefault(id(scope), [])
@@ -219,7 +262,12 @@ class Analysis:
                 argument = self._argument(call, ref.scope, symbols.parameters(summary.address))
                 sources = self._values.of(argument, place).sources
                 sent = replace(
-                    summary.sent, argument=argument, sources=sources, body=None, parameters=None, open_query=True
+                    summary.sent,
+                    argument=argument,
+                    sources=sources,
+                    body=None,
+                    parameters=None,
+                    open_query=True,
                 )
                 addresses = self._of_object(symbols.fill(summary.address, environment), ref)
                 for method in symbols.fill(summary.method, environment)[:6]:
@@ -250,7 +298,8 @@ class Analysis:
         functions += [
             FunctionRef(method, InstanceRef(ref.scope, call, place))
             for ref in refs
-            if isinstance(ref, ClassRef) and (method := self._references.method(ref.scope, "__init__"))
+            if isinstance(ref, ClassRef)
+            and (method := self._references.method(ref.scope, "__init__"))
         ]
         if functions or refs or not isinstance(call.function, Member):
             return functions
@@ -315,7 +364,11 @@ class Analysis:
         if owner is None:
             return []
         method = next((s for s in scope.enclosing if s.parent is owner), scope)
-        heirs = [h for h in self._references.heirs(owner) if self._references.method(h, method.name) is method]
+        heirs = [
+            h
+            for h in self._references.heirs(owner)
+            if self._references.method(h, method.name) is method
+        ]
         if any(self._references.made(h) for h in heirs) and not self._references.made(owner):
             return heirs
         return [owner, *heirs]
@@ -395,7 +448,11 @@ class Analysis:
         sent = request.sent
         if request.through is not None or sent.open_query:
             return UNSEEN
-        seen = Sight.record({}) if sent.parameters is None else self._bodies.seen(sent.parameters, request.place)
+        seen = (
+            Sight.record({})
+            if sent.parameters is None
+            else self._bodies.seen(sent.parameters, request.place)
+        )
         if seen.kind != "object" or UNKNOWN in (cut.query or ""):
             return UNSEEN
         pairs = [pair.partition("=") for pair in (cut.query or "").split("&") if pair]
@@ -416,7 +473,9 @@ class Analysis:
         for record, place in module.records:
             named = {key(name): value for name, value in record.named.items()}
             address = next((named[name] for name in ADDRESSES if name in named), None)
-            if address is None or not isinstance(address, Text | Concat | Operation | Name | Member):
+            if address is None or not isinstance(
+                address, Text | Concat | Operation | Name | Member
+            ):
                 continue
             value = self._values.of(address, place)
             if value.sources & done and not data:
@@ -432,9 +491,16 @@ class Analysis:
                     if found is not None and (known is not None or method is not None):
                         done |= value.sources
                         done.add(id(address))
-                        yield replace(found, context=UseContext.CALL if data and found.context is not UseContext.WORDS else found.context)
+                        yield replace(
+                            found,
+                            context=UseContext.CALL
+                            if data and found.context is not UseContext.WORDS
+                            else found.context,
+                        )
 
-    def _in_record(self, text: str, method: str | None, module: Module, address: Expression) -> Mention | None:
+    def _in_record(
+        self, text: str, method: str | None, module: Module, address: Expression
+    ) -> Mention | None:
         plain = symbols.plain(text)
         cut = None if re.search(r"\s", plain.strip()) else self._api.addresses.cut(plain.strip())
         if cut is None:
@@ -501,7 +567,9 @@ class Analysis:
                 continue
             line, column = self._located(module, expression, address.cut.path)
             weak = address.owner is Owner.DOUBTFUL
-            yield Mention(line, column, None, address.cut.path, UseContext.WORDS if weak else context)
+            yield Mention(
+                line, column, None, address.cut.path, UseContext.WORDS if weak else context
+            )
 
     def _data_address(self, text: str) -> _Address | None:
         plain = symbols.plain(text).strip()
@@ -510,7 +578,9 @@ class Analysis:
         cut = self._api.addresses.cut(plain)
         if cut is None:
             return None
-        return _Address(cut, self._api.hosts.owner(plain[: cut.start], symbols.names(symbols.named(text))))
+        return _Address(
+            cut, self._api.hosts.owner(plain[: cut.start], symbols.names(symbols.named(text)))
+        )
 
     def _may_be_path(self, expression: Expression) -> bool:
         if isinstance(expression, Text):
@@ -554,5 +624,3 @@ def _joined(base: str, path: str) -> str:
     if not base or "://" in path or path.startswith(("\0", "\1", "\3", "\6")):
         return path
     return f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base
-
-

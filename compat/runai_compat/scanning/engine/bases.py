@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ..syntax.model import CONSTRUCTOR, Call, Expression, Member, Place, Record, Scope, dotted
 from . import symbols
-from .references import CONSTRUCTOR, ClassRef, InstanceRef, References, ValueRef, reaching
+from .references import ClassRef, InstanceRef, References, ValueRef, reaching
 from .symbols import Texts
-from .syntax import Call, Expression, Member, Place, Record, Scope, dotted
 from .values import Values
 
 _BASES = frozenset(
@@ -85,9 +85,9 @@ class Bases:
         if known is None:
             known = self._outer[id(module)] = {}
             for call, place in getattr(module, "calls", ()):
-                if key(call.called) in _SETTERS and call.receiver is not None:
-                    if (written := dotted(call.receiver)) is not None:
-                        known.setdefault(written, []).append((call, place))
+                written = dotted(call.receiver) if call.receiver is not None else None
+                if written is not None and key(call.called) in _SETTERS:
+                    known.setdefault(written, []).append((call, place))
         return known
 
     def _made(self, call: Call, place: Place, user: Place) -> Texts:
@@ -155,10 +155,10 @@ class Bases:
                 from .values import super_call
 
                 handed = super_call(constructor)
-                if handed is not None:
-                    if texts := self._made(handed[0], handed[1], handed[1]):
-                        filled = self._constructed(constructor, "".join(texts))
-                        return tuple(t for text in texts for t in symbols.fill(text, filled))
+                texts = self._made(*handed, handed[1]) if handed is not None else ()
+                if texts:
+                    filled = self._constructed(constructor, "".join(texts))
+                    return tuple(t for text in texts for t in symbols.fill(text, filled))
             for name in (*scope.bindings, *scope.attributes):
                 if key(name) in _CERTAIN or (key(name) == "host" and scope.bases):
                     return self._values.attribute(ref.scope, name, ref)
@@ -167,8 +167,8 @@ class Bases:
     def _of_holder(self, receiver: Member, place: Place) -> Texts:
         """`self.client` of a class that has nothing of that name: it is its base's (locust)."""
         for ref in self._references.of(receiver.object, place):
-            if isinstance(ref, InstanceRef) and not self._references.attribute(ref.scope, receiver.name):
+            if isinstance(ref, InstanceRef) and not self._references.attribute(
+                ref.scope, receiver.name
+            ):
                 return self._of_class(ref)
         return ()
-
-

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from ..clients import Client
 from ..observed_value import UNSEEN, Sight
-from ..sites import ClientMethod, UseContext, Mention
+from ..sites import ClientMethod, Mention, UseContext
+from ..syntax.model import Call, Expression, Member, Module, Name, Place, Scope, last_name, walk
 from .bodies import Bodies
 from .references import InstanceRef, References, reaching
-from .syntax import Call, Expression, Member, Module, Name, Place, Scope, last_name, walk
 
 _DEEP = 8
 _API = "Api"
@@ -108,9 +108,8 @@ class ClientMethods:
                 yield from self._row(*bound, deep + 1)
             else:
                 yield expression.name
-        elif isinstance(expression, Call):
-            if (api := self._made(expression, place)) is not None:
-                yield api
+        elif isinstance(expression, Call) and (api := self._made(expression, place)) is not None:
+            yield api
 
     def _made(self, call: Call, place: Place) -> str | None:
         """`Projects` of `ProjectsApi(…)`, under whatever name that class is known here."""
@@ -141,7 +140,11 @@ class ClientMethods:
         """The name that something has where it comes from."""
         module = place.scope.module
         name = last_name(expression)
-        entry = module.imports.get(name) if module is not None and isinstance(expression, Name) else None
+        entry = (
+            module.imports.get(name)
+            if module is not None and isinstance(expression, Name)
+            else None
+        )
         if entry is None:
             return name
         return entry.name or entry.module.rpartition(".")[2]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ..syntax.model import Argument, Expression, Place
 from ..verbs import verb
 from .symbols import Texts
-from .syntax import Argument, Expression, Place
 from .values import Values
 
 CURL = frozenset({"curl", "curl.exe", "curlie"})
@@ -18,7 +18,22 @@ COMMANDS = CURL | WGET | HTTPIE | POWERSHELL
 
 _METHOD = frozenset({"-X", "--request", "--method"})
 _DATA = frozenset(
-    ["-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json", "-F", "--form", "--form-string", "--post-data", "--post-file", "--body-data", "--body-file"]
+    [
+        "-d",
+        "--data",
+        "--data-raw",
+        "--data-binary",
+        "--data-ascii",
+        "--data-urlencode",
+        "--json",
+        "-F",
+        "--form",
+        "--form-string",
+        "--post-data",
+        "--post-file",
+        "--body-data",
+        "--body-file",
+    ]
 )
 _VALUED = frozenset(
     ["-H", "--header", "-o", "--output", "-u", "--user", "-A", "--user-agent", "-b", "--cookie", "-c", "--cookie-jar", "-e", "--referer", "-m", "--max-time", "--connect-timeout", "-w", "--write-out", "--cacert", "--cert", "--key", "--retry", "--retry-delay", "--retry-max-time", "-x", "--proxy", "-O", "--resolve", "--output-document", "-K", "--config", "-a", "--auth", "--auth-type", "-D", "--dump-header", "--oauth2-bearer", "--timeout"]
@@ -51,48 +66,72 @@ def read_command(
 
 
 def _curl(words: Sequence[Expression], values: Values, place: Place, *, wget: bool) -> CommandLine:
-    methods: Texts | None = None
-    addresses: list[Expression] = []
-    data: list[Expression] = []
-    implied = "GET"
-    query_only = False
+    reading = _Curl(words, values, place, wget)
     at = 0
     while at < len(words):
-        word = words[at]
-        text = values.texts(word, place)[0]
+        at = reading.take(at)
+    implied = "GET" if reading.query_only else reading.implied
+    sent = reading.data[0] if len(reading.data) == 1 and not reading.query_only else None
+    methods = reading.methods or (implied,)
+    return CommandLine(methods, tuple(reading.addresses), sent, reading.query_only)
+
+
+@dataclass(slots=True)
+class _Curl:
+    """What the options say, read one after the other."""
+
+    words: Sequence[Expression]
+    values: Values
+    place: Place
+    wget: bool
+    methods: Texts | None = None
+    addresses: list[Expression] = field(default_factory=list)
+    data: list[Expression] = field(default_factory=list)
+    implied: str = "GET"
+    query_only: bool = False
+
+    def take(self, at: int) -> int:
+        """Read the word there, and what belongs to it; where the next one is."""
+        text = self.values.texts(self.words[at], self.place)[0]
         option, glued, value = text.partition("=") if text.startswith("--") else (text, "", "")
-        at += 1
-        following = words[at] if at < len(words) else None
         short = _short(text)
+        following = None if glued else next(iter(self.words[at + 1 : at + 2]), None)
         if option in _METHOD or short == "X":
-            if glued:
-                methods = (value,)
-            elif short == "X" and not text.endswith("X"):
-                methods = (text.partition("X")[2].lstrip("="),)
-            elif following is not None:
-                methods, at = values.texts(following, place), at + 1
-        elif option in _DATA or short in ("d", "F"):
-            implied = "POST"
-            if not glued and text.endswith((option, short or option)) and following is not None:
-                data.append(following)
-                at += 1
-        elif option == "--url" and following is not None and not glued:
-            addresses.append(following)
-            at += 1
-        elif text in ("-T", "--upload-file") or (option in ("--upload-file",)):
-            implied, at = "PUT", at + (not glued)
-        elif option in ("-G", "--get") or short == "G":
-            query_only = True
-        elif option in ("-I", "--head") or short == "I":
-            implied = "HEAD"
-        elif option in _VALUED or (short is not None and f"-{short}" in _VALUED and not wget):
-            at += not glued and (not text.startswith("--") or option in _VALUED)
-        elif not text.startswith("-") or not text.strip("-"):
-            addresses.append(word)
-    if query_only:
-        implied = "GET"
-    sent = data[0] if len(data) == 1 and not query_only else None
-    return CommandLine(methods or (implied,), tuple(addresses), sent, query_only)
+            return at + self._method(text, value, following)
+        if option in _DATA or short in ("d", "F"):
+            return at + self._data(text, option, short, following)
+        if option in ("-T", "--upload-file"):
+            self.implied = "PUT"
+            return at + 1 + (following is not None)
+        if option == "--url" and following is not None:
+            self.addresses.append(following)
+            return at + 2
+        if option in ("-G", "--get", "-I", "--head") or short in ("G", "I"):
+            self.query_only |= option in ("-G", "--get") or short == "G"
+            self.implied = "HEAD" if option in ("-I", "--head") or short == "I" else self.implied
+            return at + 1
+        if option in _VALUED or (short is not None and f"-{short}" in _VALUED and not self.wget):
+            return at + 1 + (following is not None)
+        if not text.startswith("-") or not text.strip("-"):
+            self.addresses.append(self.words[at])
+        return at + 1
+
+    def _method(self, text: str, value: str, following: Expression | None) -> int:
+        if value:
+            self.methods = (value,)
+        elif not text.startswith("--") and not text.endswith("X"):
+            self.methods = (text.partition("X")[2].lstrip("="),)
+        elif following is not None:
+            self.methods = self.values.texts(following, self.place)
+            return 2
+        return 1
+
+    def _data(self, text: str, option: str, short: str | None, following: Expression | None) -> int:
+        self.implied = "POST"
+        if following is None or not text.endswith((option, short or option)):
+            return 1
+        self.data.append(following)
+        return 2
 
 
 def _short(text: str) -> str | None:

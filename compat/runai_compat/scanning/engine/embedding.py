@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..syntax.model import Concat, Expression, Module, Text
 from .command_lines import COMMANDS
-from .syntax import Concat, Expression, Module, Text
 
 _COMMAND = re.compile(
-    rf"(?:^|[\s;|&(`$'\"])(?:{'|'.join(sorted(map(re.escape, COMMANDS)))})(?:\.exe)?\s", re.IGNORECASE
+    rf"(?:^|[\s;|&(`$'\"])(?:{'|'.join(sorted(map(re.escape, COMMANDS)))})(?:\.exe)?\s",
+    re.IGNORECASE,
 )
 _HINT = re.compile(_COMMAND.pattern.encode(), re.IGNORECASE)
 
@@ -41,8 +42,10 @@ def _texts(expression: Expression) -> Iterator[Expression]:
         if isinstance(one, Text):
             if not one.plain:
                 yield one
-        elif isinstance(one, Concat) and all(not isinstance(p, Concat) for p in one.parts) and any(
-            isinstance(p, Text) for p in one.parts
+        elif (
+            isinstance(one, Concat)
+            and all(not isinstance(p, Concat) for p in one.parts)
+            and any(isinstance(p, Text) for p in one.parts)
         ):
             yield one
         else:
@@ -58,8 +61,14 @@ def _written(expression: Expression) -> str:
 def _inner(module: Module, expression: Expression) -> tuple[int, int]:
     """The span without the quotation marks."""
     written = module.source[expression.start : expression.end]
-    opening = re.match(rb"(?:[A-Za-z@$]{0,3})(?:\"\"\"|'''|[\"'`]|\|[-+]?\d*\n|>[-+]?\d*\n)", written)
+    opening = re.match(
+        rb"(?:[A-Za-z@$]{0,3})(?:\"\"\"|'''|[\"'`]|\|[-+]?\d*\n|>[-+]?\d*\n)", written
+    )
     start = expression.start + (opening.end() if opening else 0)
-    closing = re.search(rb"(?:\"\"\"|'''|[\"'`])\Z", written) if opening and not written.startswith((b"|", b">")) else None
+    closing = (
+        re.search(rb"(?:\"\"\"|'''|[\"'`])\Z", written)
+        if opening and not written.startswith((b"|", b">"))
+        else None
+    )
     end = expression.end - (len(closing[0]) if closing else 0)
     return (start, end) if start < end else (expression.start, expression.end)

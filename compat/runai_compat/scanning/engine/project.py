@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from .syntax import Import, Module
+from ..syntax.model import Import, Module
 
 _SEPARATORS = re.compile(r"[./\\:]+")
 _ENDING = re.compile(r"\.(?:[cm]?[jt]sx?|py|rb|php|sh|ps1|psm1|mk|bash|rs|java|kt|go)\Z")

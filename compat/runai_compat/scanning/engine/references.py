@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .project import Project
-from .syntax import (
+from ..syntax.model import (
     Binding,
     BindingKind,
     Call,
@@ -25,9 +24,8 @@ from .syntax import (
     Text,
     dotted,
 )
+from .project import Project
 
-CONSTRUCTOR = "__init__"
-"""What the constructor of a class is called, whatever the language calls it."""
 _DEEP, _MANY, _RETURNS = 12, 8, 3
 _MEMBERS_BY_NAME = frozenset({"java", "csharp", "kotlin", "ruby", "php", "rust"})
 
@@ -288,12 +286,16 @@ class References:
                     refs += self._given_back(value, where, ref, deep)
         return refs or [ValueRef(call, place)]
 
-    def _given_back(self, value: Expression, where: Place, ref: FunctionRef, deep: int) -> list[Ref]:
+    def _given_back(
+        self, value: Expression, where: Place, ref: FunctionRef, deep: int
+    ) -> list[Ref]:
         returned = self.of(value, where, deep)
         if ref.holder is None:
             return returned
         return [
-            ref.holder if isinstance(r, InstanceRef) and r.symbolic and isinstance(ref.holder, InstanceRef) else r
+            ref.holder
+            if isinstance(r, InstanceRef) and r.symbolic and isinstance(ref.holder, InstanceRef)
+            else r
             for r in returned
         ]
 

@@ -7,13 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..sites import UNKNOWN
-from ..verbs import surmised, verb
-from . import symbols
-from .bases import Bases, key
-from .command_lines import COMMANDS, POWERSHELL, CommandLine, read_command
-from .references import References, ValueRef
-from .symbols import Texts
-from .syntax import (
+from ..syntax.model import (
     Argument,
     Call,
     Expression,
@@ -26,23 +20,114 @@ from .syntax import (
     dotted,
     last_name,
 )
+from ..verbs import surmised, verb
+from . import symbols
+from .bases import Bases, key
+from .command_lines import COMMANDS, POWERSHELL, CommandLine, read_command
+from .references import References, ValueRef
+from .symbols import Texts
 from .values import Values
 
 ADDRESSES = ("url", "uri", "path", "endpoint", "requesturi", "route", "resource", "href", "address", "urlpath", "pathname", "location", "apiurl", "apipath", "requesturl", "fullurl", "target")  # fmt: skip
-METHODS = ("method", "httpmethod", "verb", "requestmethod", "customrequest", "custommethod", "httpverb", "requesttype")
+METHODS = (
+    "method",
+    "httpmethod",
+    "verb",
+    "requestmethod",
+    "customrequest",
+    "custommethod",
+    "httpverb",
+    "requesttype",
+)
 _PAYLOADS = frozenset({"data", "json", "body", "content", "payload", "form"})
 _OPENING = frozenset({"urlopen", "urlretrieve", "Request", "URI.open", "openURL"})
-_FETCHING = frozenset(["fetch", "axios", "$fetch", "ofetch", "got", "ky", "request", "superagent", "needle", "ajax", "useFetch", "useSWR", "http_get", "Fetch", "nodeFetch", "apiFetch", "fetchJson", "sendRequest"])
+_FETCHING = frozenset(
+    [
+        "fetch",
+        "axios",
+        "$fetch",
+        "ofetch",
+        "got",
+        "ky",
+        "request",
+        "superagent",
+        "needle",
+        "ajax",
+        "useFetch",
+        "useSWR",
+        "http_get",
+        "Fetch",
+        "nodeFetch",
+        "apiFetch",
+        "fetchJson",
+        "sendRequest",
+    ]
+)
 _GENERAL = frozenset(
     ["request", "stream", "Request", "Req", "send_request", "ws_connect", "build_request", "NewRequest", "NewRequestWithContext", "exchange", "HttpRequestMessage", "open", "execute", "RestRequest", "request_json", "makeRequest", "doRequest", "Execute", "requestAsync", "method", "createRequest", "newRequest", "api_request", "send", "setRequest", "retrieve", "Method"]
 )  # fmt: skip
-_METHOD_FIRST = frozenset(["request", "stream", "send_request", "build_request", "NewRequest", "HttpRequestMessage", "open", "Req", "api_request", "makeRequest", "doRequest", "request_json"])
+_METHOD_FIRST = frozenset(
+    [
+        "request",
+        "stream",
+        "send_request",
+        "build_request",
+        "NewRequest",
+        "HttpRequestMessage",
+        "open",
+        "Req",
+        "api_request",
+        "makeRequest",
+        "doRequest",
+        "request_json",
+    ]
+)
 _SUFFIXED = re.compile(
     r"^(?P<verb>[Gg]et|[Pp]ost|[Pp]ut|[Dd]elete|[Pp]atch|[Hh]ead)"
     r"(?:For(?:Object|Entity|Location|List|Map)|(?:As)?(?:Json|String|Stream|ByteArray|Bytes|Form)?(?:From|As)?(?:Json)?Async(?:<.*>)?|FromJsonAsync|AsJsonAsync|Async)$"
 )
-_ALIASES = {"del": "DELETE", "destroy": "DELETE", "getJSON": "GET", "HttpGet": "GET", "HttpPost": "POST", "HttpPut": "PUT", "HttpDelete": "DELETE", "HttpPatch": "PATCH", "PostForm": "POST", "curl_init": "GET", "file_get_contents": "GET", "getBlob": "GET", "get_json": "GET", "urlread": "GET", "webread": "GET", "patchForObject": "PATCH", "deleteForObject": "DELETE", "http_get": "GET", "http_post": "POST", "http_put": "PUT", "http_delete": "DELETE", "http_patch": "PATCH"}
-_SETTERS = frozenset({"uri", "url", "path", "endpoint", "target", "pathsegment", "setrequesturi", "requesturi", "seturl", "withurl", "newbuilder", "seturi", "withuri", "withpath"})
+_ALIASES = {
+    "del": "DELETE",
+    "destroy": "DELETE",
+    "getJSON": "GET",
+    "HttpGet": "GET",
+    "HttpPost": "POST",
+    "HttpPut": "PUT",
+    "HttpDelete": "DELETE",
+    "HttpPatch": "PATCH",
+    "PostForm": "POST",
+    "curl_init": "GET",
+    "file_get_contents": "GET",
+    "getBlob": "GET",
+    "get_json": "GET",
+    "urlread": "GET",
+    "webread": "GET",
+    "patchForObject": "PATCH",
+    "deleteForObject": "DELETE",
+    "http_get": "GET",
+    "http_post": "POST",
+    "http_put": "PUT",
+    "http_delete": "DELETE",
+    "http_patch": "PATCH",
+}
+_SETTERS = frozenset(
+    {
+        "uri",
+        "url",
+        "path",
+        "endpoint",
+        "target",
+        "pathsegment",
+        "setrequesturi",
+        "requesturi",
+        "seturl",
+        "withurl",
+        "newbuilder",
+        "seturi",
+        "withuri",
+        "withpath",
+    }
+)
 _PROCESSES = frozenset(
     ["run", "call", "Popen", "check_call", "check_output", "exec", "execFile", "spawn", "spawnSync", "execSync", "execFileSync", "create_subprocess_exec", "Command", "CommandContext", "ProcessBuilder", "command", "system", "capture2", "capture2e", "capture3", "execa", "sh", "Start", "getoutput", "new", "args", "arg", "exec_", "Run", "subprocess"]
 )  # fmt: skip
@@ -138,12 +223,24 @@ class Senders:
         value = self._values.of(*address)
         methods = self._values.texts(*method) if method else _OPEN if options.open else ("GET",)
         body = options.get(("body",))
-        return Sent(methods, value.texts, address[0], value.sources, body=body[0] if body else None, command=True)
+        return Sent(
+            methods,
+            value.texts,
+            address[0],
+            value.sources,
+            body=body[0] if body else None,
+            command=True,
+        )
 
     def _process(self, call: Call, place: Place) -> Sent | None:
         """`run(["curl", …])`, `exec.Command("curl", …)`."""
         words = self._words(call, place)
-        while words and self._values.texts(words[0].value, place)[0] in ("sudo", "env", "command", "time"):
+        while words and self._values.texts(words[0].value, place)[0] in (
+            "sudo",
+            "env",
+            "command",
+            "time",
+        ):
             words = words[1:]
         if len(words) < 2:
             return None
@@ -238,11 +335,12 @@ class Senders:
         """`urlopen(request)`: the request that was made before is the one that counts."""
         if call.called not in ("urlopen", "fetch", "request") or not call.positional:
             return False
-        for ref in self._references.of(call.positional[0], place):
-            if isinstance(ref, ValueRef) and isinstance(ref.expression, Call):
-                if ref.expression.called in ("Request",):
-                    return True
-        return False
+        return any(
+            isinstance(ref, ValueRef)
+            and isinstance(ref.expression, Call)
+            and ref.expression.called == "Request"
+            for ref in self._references.of(call.positional[0], place)
+        )
 
     def _plain(self, call: Call, place: Place, options: _Options) -> Sent | None:
         method, used, guessed = self._method(call, place, options)
@@ -257,8 +355,15 @@ class Senders:
             value = self._values.of(expression, where)
             texts = tuple(t for t in value.texts if _may_be_address(t, bool(base)))
             if texts:
-                return self._sent(call, options, method, (texts, value.sources), expression, base, guessed, place)
-        if receiver is not None and not candidates and verb(call.called) and self._is_address(receiver, place):
+                return self._sent(
+                    call, options, method, (texts, value.sources), expression, base, guessed, place
+                )
+        if (
+            receiver is not None
+            and not candidates
+            and verb(call.called)
+            and self._is_address(receiver, place)
+        ):
             value = self._values.of(receiver, place)
             return Sent(method, value.texts, receiver, value.sources)
         return None
@@ -315,26 +420,34 @@ class Senders:
         for value in call.positional[:3]:
             if (method := self._verb(value, place)) is not None:
                 return (method,), value, False
+        return (
+            *self._by_name(call, place, options),
+            surmised(name) is not None and verb_of(name) is None,
+        )
+
+    def _by_name(
+        self, call: Call, place: Place, options: _Options
+    ) -> tuple[Texts | None, Expression | None]:
+        """What the name of the function says."""
+        name = call.called
         if name in ("curl_init", "file_get_contents"):
-            return self._php(call, place), None, False
+            return self._php(call, place), None
         if (method := verb_of(name)) is not None:
-            if name in ("Get", "Post", "Put", "Delete", "Patch", "Head") and call.positional and isinstance(call.function, Member) and last_name(call.function.object) == "HTTP":
-                return (method,), None, False
-            return (method,), None, False
-        if name == "new" and call.receiver is not None and (method := verb_of(last_name(call.receiver))):
-            return (method,), None, False  # Net::HTTP::Delete.new
+            return (method,), None
+        if name == "new" and call.receiver is not None:  # Net::HTTP::Delete.new
+            method = verb_of(last_name(call.receiver))
+            return (None if method is None else (method,)), None
         if name in _OPENING:
             payload = len(call.positional) > 1 or any(k in _PAYLOADS for k in options.named)
-            return ("POST" if payload else "GET",), None, False
+            return ("POST" if payload else "GET",), None
         if name in _GENERAL and len(call.positional) > 1:
             first = call.positional[0]
             if name in _METHOD_FIRST or not _looks_like_path(self._values.texts(first, place)):
-                return self._values.texts(first, place), first, False
+                return self._values.texts(first, place), first
         if name in _FETCHING:
-            return (_OPEN if options.open else ("GET",)), None, False
-        if (method := surmised(name)) is not None:
-            return (method,), None, True
-        return None, None, False
+            return (_OPEN if options.open else ("GET",)), None
+        method = surmised(name)
+        return (None if method is None else (method,)), None
 
     def _methods(self, expression: Expression, place: Place) -> Texts:
         """The methods that an expression may be: a text, a member of an enumeration."""
@@ -350,7 +463,11 @@ class Senders:
             name = expression.name
             if name.startswith("Method") and verb(name[6:]):
                 return verb(name[6:])
-            if verb(name) and re.search(r"method|verb|http", dotted(expression.object) or last_name(expression.object), re.IGNORECASE):
+            if verb(name) and re.search(
+                r"method|verb|http",
+                dotted(expression.object) or last_name(expression.object),
+                re.IGNORECASE,
+            ):
                 return verb(name)
             if name == "Method" or verb(name) is None:
                 texts = self._values.texts(expression, place)
@@ -359,7 +476,19 @@ class Senders:
         if isinstance(expression, Name):
             texts = self._values.texts(expression, place)
             return verb(texts[0]) if len(texts) == 1 else None
-        if isinstance(expression, Call) and expression.called in ("HttpMethod", "Method", "from_bytes", "valueOf", "parse", "Parse", "String", "upper", "toUpperCase", "upcase", "to_uppercase"):
+        if isinstance(expression, Call) and expression.called in (
+            "HttpMethod",
+            "Method",
+            "from_bytes",
+            "valueOf",
+            "parse",
+            "Parse",
+            "String",
+            "upper",
+            "toUpperCase",
+            "upcase",
+            "to_uppercase",
+        ):
             texts = self._values.texts(expression, place)
             if len(texts) == 1 and verb(texts[0]):
                 return verb(texts[0])
@@ -388,7 +517,9 @@ class Senders:
 
     def _chain(self, call: Call, place: Place, options: _Options) -> Sent | None:
         """`newBuilder().uri(…).DELETE().build()`: the address, and the method elsewhere in the row."""
-        if key(call.called) not in _SETTERS or call.receiver is None and key(call.called) != "newbuilder":
+        if key(call.called) not in _SETTERS or (
+            call.receiver is None and key(call.called) != "newbuilder"
+        ):
             return None
         if options.get(METHODS) is not None:
             return None
@@ -447,11 +578,16 @@ class Senders:
         """The method that one of the calls names; None where the row is no request."""
         for call in row:
             name = call.called
-            if name in ("method", "Method", "setMethod", "SetMethod", "withMethod", "httpMethod") and call.positional:
+            if (
+                name in ("method", "Method", "setMethod", "SetMethod", "withMethod", "httpMethod")
+                and call.positional
+            ):
                 return self._methods(call.positional[0], place)
         for at, call in enumerate(row):
             is_before = at < own
-            if (method := verb_of(call.called)) is not None and not (is_before and self._gives(call, place)):
+            if (method := verb_of(call.called)) is not None and not (
+                is_before and self._gives(call, place)
+            ):
                 return (method,)
         names = {call.called for call in row} | {last_name(row[0].function)}
         maker = dotted(row[0].function) or row[0].called
@@ -484,5 +620,3 @@ def _may_be_address(text: str, based: bool = False) -> bool:
 
 def _looks_like_path(texts: Texts) -> bool:
     return any("/" in symbols.plain(text) for text in texts)
-
-

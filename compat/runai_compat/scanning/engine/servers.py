@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from ..syntax.model import Call, Closure, Expression, Name, Place, dotted, last_name
 from ..verbs import verb
 from .references import FunctionRef, InstanceRef, References, ValueRef
-from .syntax import Call, Closure, Expression, Name, Place, dotted, last_name
 
 _DEFINING = frozenset(
     ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "Path", "HttpGet", "HttpPost", "HttpPut", "HttpDelete", "HttpPatch", "RoutePrefix", "Controller"]
@@ -16,14 +16,45 @@ _DJANGO = frozenset({"path", "url", "re_path"})
 _MAKERS = frozenset(
     ["express", "Router", "fastify", "Fastify", "Hono", "Koa", "KoaRouter", "restify", "NewRouter", "NewServeMux", "FastAPI", "Flask", "APIRouter", "Blueprint", "Sanic", "Bottle", "Starlette", "Quart", "Falcon", "TestClient", "test_client", "APIClient", "createServer", "polka", "OpenAPIHono", "RouteTableDef", "jsonServer", "Elysia", "actix_web", "WebApplication", "LiteStar", "Litestar", "Django", "RequestFactory", "AsyncTestClient", "CreateBuilder", "routing", "Echo"]
 )  # fmt: skip
-_NEW = re.compile(r"^(?:gin|echo|fiber|chi|iris|mux|httprouter|martini)\.(?:New|Default|NewRouter|Classic)$")
+_NEW = re.compile(
+    r"^(?:gin|echo|fiber|chi|iris|mux|httprouter|martini)\.(?:New|Default|NewRouter|Classic)$"
+)
 _SERVERS = frozenset(
-    ["app", "router", "server", "fastify", "mux", "r", "e", "rg", "routes", "blueprint", "bp", "application"]
+    [
+        "app",
+        "router",
+        "server",
+        "fastify",
+        "mux",
+        "r",
+        "e",
+        "rg",
+        "routes",
+        "blueprint",
+        "bp",
+        "application",
+    ]
 )
 _HANDLED = frozenset(
-    ["req", "_req", "request", "_request", "ctx", "c", "context", "w", "_", "call", "reply", "res", "_res"]
+    [
+        "req",
+        "_req",
+        "request",
+        "_request",
+        "ctx",
+        "c",
+        "context",
+        "w",
+        "_",
+        "call",
+        "reply",
+        "res",
+        "_res",
+    ]
 )
-_CLIENTS = frozenset(["$", "jQuery", "http", "https", "request", "superagent", "axios", "needle", "cy", "agent"])
+_CLIENTS = frozenset(
+    ["$", "jQuery", "http", "https", "request", "superagent", "axios", "needle", "cy", "agent"]
+)
 _MOCKS = re.compile(
     r"^(?:responses|requests_mock|respx|nock|httpretty|pook|mocker|rsps|mock|fetchMock|fetchmock|moxios|msw|rest|WireMock|wiremock|mockServer|mockserver|httpmock|gock|webmock|stubs|mockAxios|axiosMock|aioresponses|httpx_mock|m|mock_api|respx_mock|requests_mocker|mockRequest)(?:\.|$)"
 )
@@ -56,7 +87,10 @@ class Servers:
             return ServerSide.ROUTE
         if name in _STUBS or self._is_mock(call):
             return ServerSide.STAND_IN
-        if name in ("NewRequest", "NewRequestWithContext") and dotted(call.function) == f"httptest.{name}":
+        if (
+            name in ("NewRequest", "NewRequestWithContext")
+            and dotted(call.function) == f"httptest.{name}"
+        ):
             return ServerSide.ROUTE
         if verb(name) is None or receiver is None:
             return None
@@ -97,7 +131,9 @@ class Servers:
                 while isinstance(made, Call):
                     if made.called in _MAKERS or _NEW.match(dotted(made.function) or ""):
                         return True
-                    if any(name in made.named for name in ("app", "transport")) and self._in_process(made):
+                    if any(
+                        name in made.named for name in ("app", "transport")
+                    ) and self._in_process(made):
                         return True
                     if made.receiver is None:
                         break
@@ -120,7 +156,11 @@ class Servers:
 
     def _is_handed_to_server(self, receiver: Expression, place: Place) -> bool:
         """`request(app).get(…)` of supertest."""
-        if not isinstance(receiver, Call) or receiver.called not in ("request", "supertest", "agent"):
+        if not isinstance(receiver, Call) or receiver.called not in (
+            "request",
+            "supertest",
+            "agent",
+        ):
             return False
         given = receiver.positional
         return len(given) == 1 and (

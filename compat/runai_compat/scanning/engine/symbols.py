@@ -26,7 +26,7 @@ _NAMED = re.compile("\6(?P<name>[^\6\7]*)\7")
 _EMPTY = "\5"
 _BETWEEN = "\x0e"
 _TOKENS = re.compile("[\0-\7\x0e]")
-_HOLE = re.compile(r"\{[^{}/\s]*\}|(?<=/):[A-Za-z_]\w*|<[^<>/\n]+>|\$\{?\w+\}?")
+_HOLE = re.compile(r"\$?\{\{[^{}\n]*\}\}|\{[^{}/\s]*\}|(?<=/):[A-Za-z_]\w*|<[^<>/\n]+>|\$\{?\w+\}?")
 _PLACEHOLDER = re.compile(r"<[^<>/\n]+>")
 
 
@@ -74,9 +74,7 @@ def has_attributes(text: str) -> bool:
 
 def parameters(text: str) -> set[str]:
     """The parameters in it."""
-    return {
-        found["name"].partition(_BETWEEN)[0].lstrip("*") for found in _PARAMETER.finditer(text)
-    }
+    return {found["name"].partition(_BETWEEN)[0].lstrip("*") for found in _PARAMETER.finditer(text)}
 
 
 def names(text: str) -> list[str]:
@@ -122,9 +120,7 @@ def fill_attributes(text: str, value: Callable[[str], Texts]) -> Texts:
     return _replaced(text, _ATTRIBUTE, value)
 
 
-def _replaced(
-    text: str, pattern: re.Pattern[str], value: Callable[[str], Texts | None]
-) -> Texts:
+def _replaced(text: str, pattern: re.Pattern[str], value: Callable[[str], Texts | None]) -> Texts:
     pieces = pattern.split(text)
     if len(pieces) == 1:
         return (text,)

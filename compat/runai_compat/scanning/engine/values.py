@@ -5,21 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from . import symbols
-from .references import (
-    CONSTRUCTOR,
-    ClassRef,
-    FunctionRef,
-    InstanceRef,
-    References,
-    ValueRef,
-    reaching,
-)
 from ..sites import UNKNOWN
-from .symbols import Environment, Texts
-from .syntax import (
+from ..syntax.model import (
+    CONSTRUCTOR,
     Argument,
     Binding,
     BindingKind,
@@ -40,6 +31,16 @@ from .syntax import (
     dotted,
     last_name,
 )
+from . import symbols
+from .references import (
+    ClassRef,
+    FunctionRef,
+    InstanceRef,
+    References,
+    ValueRef,
+    reaching,
+)
+from .symbols import Environment, Texts
 
 _DEEP, _RETURNS = 24, 3
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[sdrifvq]|%%")
@@ -62,7 +63,17 @@ _CASES = {
     "strtoupper": str.upper,
 }  # fmt: skip
 _FORMATS = frozenset(
-    ["format", "Sprintf", "sprintf", "formatted", "Format", "format!", "printf", "interpolate", "concat!"]
+    [
+        "format",
+        "Sprintf",
+        "sprintf",
+        "formatted",
+        "Format",
+        "format!",
+        "printf",
+        "interpolate",
+        "concat!",
+    ]
 )
 _JOINS = frozenset({"join", "JoinPath", "Combine", "joinpath", "implode", "Join", "join_paths"})
 _RESOLVES = frozenset({"urljoin", "URL", "Uri", "resolve", "urlJoin"})
@@ -76,7 +87,23 @@ _SAME = frozenset(
     ]
 )  # fmt: skip
 _ENVIRONMENT = frozenset(
-    ["get", "getenv", "Getenv", "env", "var", "fetch", "getOrDefault", "GetEnvironmentVariable", "env!", "unwrap_or", "getProperty", "GetValue", "GetString", "config", "setting"]
+    [
+        "get",
+        "getenv",
+        "Getenv",
+        "env",
+        "var",
+        "fetch",
+        "getOrDefault",
+        "GetEnvironmentVariable",
+        "env!",
+        "unwrap_or",
+        "getProperty",
+        "GetValue",
+        "GetString",
+        "config",
+        "setting",
+    ]
 )
 Constants = Mapping[str, Texts]
 
@@ -414,7 +441,7 @@ class Values:
         self, line: list[Scope], definer: Scope, environment: Environment, deep: int
     ) -> Environment:
         """What reaches the constructor of a base class by way of `super().__init__(…)`."""
-        for one, base in zip(line, line[1:], strict=False):
+        for one, base in pairwise(line):
             if one is definer:
                 return environment
             inner = one.functions[CONSTRUCTOR]
@@ -650,32 +677,35 @@ def defaults(values: Values, function: Scope) -> Environment:
 
 def super_call(constructor: Scope) -> tuple[Call, Place] | None:
     """Where a constructor calls that of the class it is made from."""
-    module = constructor.module
-    for call, place in module.calls if module is not None else ():
-        if place.scope is not constructor:
-            continue
-        if call.called in ("super", "base") and isinstance(call.function, Name):
-            inner = call.function
-            if not any(
-                isinstance(c.function, Member) and c.function.object is call for c, _ in module.calls
-            ):
-                return call, place
-            del inner
-        if call.called in (CONSTRUCTOR, "__construct") and call.receiver is not None:
+    calls = constructor.module.calls if constructor.module is not None else []
+    own = [(call, place) for call, place in calls if place.scope is constructor]
+    for call, place in own:
+        if call.called == CONSTRUCTOR or call.called == "__construct":
             return _without_self(call, constructor), place
+    for call, place in own:
+        if call.called in ("super", "base") and isinstance(call.function, Name):
+            return call, place
     return None
 
 
 def _without_self(call: Call, constructor: Scope) -> Call:
     """`Base.__init__(self, …)` is `super().__init__(…)`."""
     given = call.arguments
-    if given and last_name(given[0].value) == constructor.receiver and not isinstance(call.receiver, Call):
+    if (
+        given
+        and last_name(given[0].value) == constructor.receiver
+        and not isinstance(call.receiver, Call)
+    ):
         given = given[1:]
     return Call(call.start, call.end, call.function, given)
 
 
 def _closed(text: str) -> str:
-    return symbols.named(text) if symbols.has_parameters(text) or symbols.has_attributes(text) else text
+    return (
+        symbols.named(text)
+        if symbols.has_parameters(text) or symbols.has_attributes(text)
+        else text
+    )
 
 
 def _closed_parameters(text: str, scope: Scope) -> str:
@@ -700,7 +730,9 @@ def _resolved(base: str, path: str) -> str:
     if path.startswith("/"):
         host = re.match(r"[a-z][a-z0-9+.-]*://[^/]*", base, re.IGNORECASE)
         return (host[0] if host else UNKNOWN) + path
-    return f"{base}{path}" if base.endswith(("/", UNKNOWN, "\2", "\4", "\7")) else _under(base, path)
+    return (
+        f"{base}{path}" if base.endswith(("/", UNKNOWN, "\2", "\4", "\7")) else _under(base, path)
+    )
 
 
 def _formatted(template: str, given: list[str], named: Mapping[str, str]) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from ..engine import treesitter as ts
-from ..engine.references import CONSTRUCTOR
-from ..engine.syntax import (
+from ..syntax import treesitter as ts
+from ..syntax.language import folder_of
+from ..syntax.model import (
+    CONSTRUCTOR,
     Argument,
     BindingKind,
     Expression,
@@ -14,13 +13,7 @@ from ..engine.syntax import (
     Name,
     Opaque,
 )
-from ..engine.treesitter import Grammar, Reader
-from . import folder_of
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax.treesitter import Grammar, Node, Reader
 
 _SENDING = (b"Refit", b"RestEase")
 
@@ -47,7 +40,9 @@ def _property(reader: Reader, node: Node) -> Expression | None:
     value = node.child_by_field_name("value")
     if value is None:
         return ts.frame(reader, node)
-    given = reader.value(value.named_children[0] if value.type == "arrow_expression_clause" else value)
+    given = reader.value(
+        value.named_children[0] if value.type == "arrow_expression_clause" else value
+    )
     reader.bind(reader.code(node.child_by_field_name("name")), given)
     return given
 
@@ -75,7 +70,9 @@ def _new(reader: Reader, node: Node) -> Expression:
 def _constructor(reader: Reader, node: Node) -> Expression | None:
     expression = ts.function()(reader, node)
     scope = getattr(expression, "scope", None)
-    initializer = next((c for c in node.named_children if c.type == "constructor_initializer"), None)
+    initializer = next(
+        (c for c in node.named_children if c.type == "constructor_initializer"), None
+    )
     if scope is not None and initializer is not None:
         outer, reader.scope = reader.scope, scope
         start, end = reader.span(initializer)
@@ -89,7 +86,11 @@ def _class(reader: Reader, node: Node) -> None:
     """A class, perhaps with the parameters of its constructor behind its name."""
     primary = next((c for c in node.named_children if c.type == "parameter_list"), None)
     bases = next((c for c in node.named_children if c.type == "base_list"), None)
-    made_from = [ts.typed_name(reader, c) for c in bases.named_children if "argument" not in c.type] if bases else []
+    made_from = (
+        [ts.typed_name(reader, c) for c in bases.named_children if "argument" not in c.type]
+        if bases
+        else []
+    )
     with reader.class_(reader.code(node.child_by_field_name("name")), made_from):
         if primary is not None:
             _primary(reader, primary)
@@ -102,7 +103,9 @@ def _primary(reader: Reader, node: Node) -> None:
     start, end = reader.span(node)
     with reader.function(CONSTRUCTOR, parameters, receiver="this"):
         for name in parameters:
-            reader.assign(Member(start, end, Name(start, end, "this"), name), Name(start, end, name))
+            reader.assign(
+                Member(start, end, Name(start, end, "this"), name), Name(start, end, name)
+            )
 
 
 def _attribute(reader: Reader, node: Node) -> None:
@@ -127,13 +130,19 @@ def _assignment(reader: Reader, node: Node) -> Expression | None:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     value = reader.value(right, node)
     target = reader.of(left)
-    owner = reader.scope.owner
-    if isinstance(target, Name) and owner is not None and target.name not in reader.scope.bindings:
-        if target.name in owner.bindings or target.name.startswith("_") or target.name[:1].isupper():
-            start, end = reader.span(node)
-            target = Member(start, end, Name(start, end, "this"), target.name)
+    if isinstance(target, Name) and _is_field(reader, target.name):
+        start, end = reader.span(node)
+        target = Member(start, end, Name(start, end, "this"), target.name)
     ts.assign(reader, target, value, kind)
     return value
+
+
+def _is_field(reader: Reader, name: str) -> bool:
+    """Whether a name that is assigned to is one of the object's, not of the function."""
+    owner = reader.scope.owner
+    if owner is None or name in reader.scope.bindings:
+        return False
+    return name in owner.bindings or name.startswith("_") or name[:1].isupper()
 
 
 def _foreach(reader: Reader, node: Node) -> None:
@@ -192,7 +201,9 @@ _GRAMMAR = Grammar(
         "verbatim_string_literal": ts.text,
         "raw_string_literal": ts.text,
         "interpolated_string_expression": ts.template(("string_content",), ("interpolation",)),
-        "interpolation": lambda r, n: r.value(next((c for c in n.named_children if c.type != "interpolation_brace"), n)),
+        "interpolation": lambda r, n: r.value(
+            next((c for c in n.named_children if c.type != "interpolation_brace"), n)
+        ),
         "interpolation_brace": ts.skip,
         "identifier": ts.name,
         "generic_name": lambda r, n: r.named(n.named_children[0]),
@@ -205,4 +216,3 @@ _GRAMMAR = Grammar(
 )
 
 LANGUAGE = _GRAMMAR.language(suffixes=(".cs",), package_of=folder_of)
-

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from ..engine import treesitter as ts
-from ..engine.syntax import Argument, BindingKind, Expression, Items, Opaque, Parameter
-from ..engine.treesitter import Grammar, Reader
-from . import folder_of
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax import treesitter as ts
+from ..syntax.language import folder_of
+from ..syntax.model import Argument, BindingKind, Expression, Items, Opaque, Parameter
+from ..syntax.treesitter import Grammar, Node, Reader
 
 
 def _specification(reader: Reader, node: Node) -> Expression | None:
@@ -90,7 +83,9 @@ def _literal(reader: Reader, node: Node) -> Expression:
         else:
             plain.append(child)
     if kind is not None and kind.type == "map_type":
-        return reader.record(start, end, [(ts.key_of(reader, k), reader.value(v)) for k, v in keyed])
+        return reader.record(
+            start, end, [(ts.key_of(reader, k), reader.value(v)) for k, v in keyed]
+        )
     if kind is None or kind.type in ("slice_type", "array_type", "implicit_length_array_type"):
         return Items(start, end, tuple(Argument(reader.value(child)) for child in plain))
     given = [Argument(reader.value(v), reader.code(k)) for k, v in keyed]

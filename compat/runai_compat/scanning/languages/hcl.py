@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from ..engine import treesitter as ts
-from ..engine.syntax import (
+from ..syntax import treesitter as ts
+from ..syntax.language import folder_of
+from ..syntax.model import (
     Argument,
     Binding,
     Choice,
@@ -17,19 +16,15 @@ from ..engine.syntax import (
     Opaque,
     Text,
 )
-from ..engine.treesitter import Grammar, Reader
-from . import folder_of
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax.treesitter import Grammar, Node, Reader
 
 
 def _block(reader: Reader, node: Node) -> Expression:
     """`data "http" "users" { … }`, `locals { … }`, `variable "host" { … }`."""
     kind = reader.code(node.named_children[0])
-    labels = [ts.unquoted(reader.code(c)) for c in node.named_children[1:] if c.type == "string_lit"]
+    labels = [
+        ts.unquoted(reader.code(c)) for c in node.named_children[1:] if c.type == "string_lit"
+    ]
     body = next((c for c in node.named_children if c.type == "body"), None)
     start, end = reader.span(node)
     entries: list[tuple[Expression | None, Expression]] = []
@@ -84,7 +79,9 @@ def _template(reader: Reader, node: Node) -> Expression:
 def _call(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     given = next((c for c in node.named_children if c.type == "function_arguments"), None)
-    arguments = [Argument(reader.value(c)) for c in given.named_children] if given is not None else []
+    arguments = (
+        [Argument(reader.value(c)) for c in given.named_children] if given is not None else []
+    )
     name = reader.code(node.named_children[0])
     if name == "join" and len(arguments) == 2:  # the mark first, unlike elsewhere
         function: Expression = Member(start, end, arguments[0].value, "join")
@@ -98,7 +95,9 @@ def _object(reader: Reader, node: Node) -> Expression:
     for child in node.named_children:
         named, value = child.child_by_field_name("key"), child.child_by_field_name("val")
         if named is not None and value is not None:
-            entries.append((reader.text(named, ts.unquoted(reader.code(named))), reader.value(value)))
+            entries.append(
+                (reader.text(named, ts.unquoted(reader.code(named))), reader.value(value))
+            )
     return reader.record(start, end, entries)
 
 

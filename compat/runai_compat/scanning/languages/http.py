@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ..engine.building import Builder
-from ..engine.syntax import Argument, Module, Name, Text
-from ..engine.treesitter import templated
-from . import Language
+from ..syntax.building import Builder
+from ..syntax.language import Language
+from ..syntax.model import Argument, Module, Name, Text
+from ..syntax.treesitter import templated
 
 _VARIABLE = re.compile(rb"^[ \t]*@([\w-]+)[ \t]*=[ \t]*(.*?)[ \t]*$")
-_REQUEST = re.compile(rb"^[ \t]*(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)[ \t]+(\S[^\n]*?)(?:[ \t]+HTTP/[\d.]+)?[ \t]*$")
+_REQUEST = re.compile(
+    rb"^[ \t]*(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)[ \t]+(\S[^\n]*?)(?:[ \t]+HTTP/[\d.]+)?[ \t]*$"
+)
 _ADDRESS = re.compile(rb"^[ \t]*((?:https?://|\{\{)\S+)[ \t]*$")
 _COMMENT = re.compile(rb"^[ \t]*(?:#|//)")
 

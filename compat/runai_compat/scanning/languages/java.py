@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from ..engine import treesitter as ts
-from ..engine.syntax import Argument, BindingKind, Expression, Member, Name
-from ..engine.treesitter import Grammar, Reader
-from . import folder_of
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax import treesitter as ts
+from ..syntax.language import folder_of
+from ..syntax.model import Argument, BindingKind, Expression, Member, Name
+from ..syntax.treesitter import Grammar, Node, Reader
 
 _SENDING = (b"retrofit", b"FeignClient", b"HttpExchange", b"RegisterRestClient", b"RequestLine")
 
@@ -42,7 +35,9 @@ def _invocation(reader: Reader, node: Node) -> Expression:
 def _super(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     named = Name(start, end, reader.code(node.child_by_field_name("constructor")))
-    return reader.call(start, end, named, ts.arguments_of(reader, node.child_by_field_name("arguments")))
+    return reader.call(
+        start, end, named, ts.arguments_of(reader, node.child_by_field_name("arguments"))
+    )
 
 
 def annotation(reader: Reader, node: Node) -> None:
@@ -54,7 +49,9 @@ def annotation(reader: Reader, node: Node) -> None:
     for child in arguments.named_children if arguments is not None else ():
         if child.type == "element_value_pair":
             value = child.child_by_field_name("value")
-            given.append(Argument(reader.value(value, child), reader.code(child.child_by_field_name("key"))))
+            given.append(
+                Argument(reader.value(value, child), reader.code(child.child_by_field_name("key")))
+            )
         else:
             given.append(Argument(reader.value(child)))
     call = reader.call(start, end, reader.named(named), given)

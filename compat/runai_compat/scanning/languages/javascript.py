@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..engine import treesitter as ts
-from ..engine.references import CONSTRUCTOR
-from ..engine.syntax import (
+from ..syntax import treesitter as ts
+from ..syntax.language import Language
+from ..syntax.model import (
+    CONSTRUCTOR,
     BindingKind,
     Closure,
     Expression,
@@ -18,13 +19,7 @@ from ..engine.syntax import (
     ScopeKind,
     Text,
 )
-from ..engine.treesitter import Grammar, Reader
-from . import Language
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax.treesitter import Grammar, Node, Reader
 
 _SCRIPT = re.compile(rb"<script[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _TYPED = re.compile(rb"<script[^>]*lang=[\"']tsx?[\"']", re.IGNORECASE)
@@ -116,7 +111,10 @@ def _required(reader: Reader, node: Node) -> str | None:
     """The module of `require("…")`."""
     if node.type == "await_expression" and node.named_children:
         node = node.named_children[0]
-    if node.type != "call_expression" or reader.code(node.child_by_field_name("function")) not in ("require", "import"):
+    if node.type != "call_expression" or reader.code(node.child_by_field_name("function")) not in (
+        "require",
+        "import",
+    ):
         return None
     given = node.child_by_field_name("arguments")
     first = given.named_children[0] if given is not None and given.named_children else None
@@ -139,7 +137,7 @@ def _field(reader: Reader, node: Node) -> Expression | None:
     return given
 
 
-def _method(reader: Reader, node: Node) -> Expression:
+def _method(reader: Reader, node: Node) -> Expression | None:
     in_class = reader.scope.kind is ScopeKind.CLASS
     expression = _FUNCTION(reader, node)
     scope = getattr(expression, "scope", None)
@@ -162,7 +160,9 @@ def _promote(reader: Reader, node: Node, scope: Any) -> None:
             named = child.child_by_field_name("pattern")
             if named is not None:
                 variable = reader.named(named)
-                receiver = Member(*reader.span(named), Name(*reader.span(named), "this"), reader.code(named))
+                receiver = Member(
+                    *reader.span(named), Name(*reader.span(named), "this"), reader.code(named)
+                )
                 reader.assign(receiver, variable)
     reader.scope = outer
 
@@ -261,9 +261,15 @@ _TABLE: ts.Table = {
 _CONSTRUCTORS = frozenset({"constructor"})
 _JAVASCRIPT = Grammar("javascript", "tree_sitter_javascript", _TABLE, constructors=_CONSTRUCTORS)
 _TYPESCRIPT = Grammar(
-    "javascript", "tree_sitter_typescript", _TABLE, "language_typescript", constructors=_CONSTRUCTORS
+    "javascript",
+    "tree_sitter_typescript",
+    _TABLE,
+    "language_typescript",
+    constructors=_CONSTRUCTORS,
 )
-_TSX = Grammar("javascript", "tree_sitter_typescript", _TABLE, "language_tsx", constructors=_CONSTRUCTORS)
+_TSX = Grammar(
+    "javascript", "tree_sitter_typescript", _TABLE, "language_tsx", constructors=_CONSTRUCTORS
+)
 
 
 def _read(module: Module) -> list[tuple[int, str]]:
@@ -273,13 +279,27 @@ def _read(module: Module) -> list[tuple[int, str]]:
         for script in _SCRIPT.finditer(module.source):
             grammar.read_span(module, *script.span(1))
         return []
-    grammar = _TSX if path.endswith(".tsx") else _TYPESCRIPT if path.endswith(("ts",)) else _JAVASCRIPT
+    grammar = (
+        _TSX if path.endswith(".tsx") else _TYPESCRIPT if path.endswith(("ts",)) else _JAVASCRIPT
+    )
     return grammar.reader()(module)
 
 
 LANGUAGE = Language(
     "javascript",
     _read,
-    suffixes=(".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro"),
+    suffixes=(
+        ".js",
+        ".mjs",
+        ".cjs",
+        ".jsx",
+        ".ts",
+        ".mts",
+        ".cts",
+        ".tsx",
+        ".vue",
+        ".svelte",
+        ".astro",
+    ),
     interpreters=("node", "deno", "bun"),
 )

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from ..engine import treesitter as ts
-from ..engine.syntax import Argument, Concat, Expression, Items, Record, Text
-from ..engine.treesitter import Grammar, Reader
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax import treesitter as ts
+from ..syntax.model import Argument, Concat, Expression, Items, Record, Text
+from ..syntax.treesitter import Grammar, Node, Reader
 
 
 def _string(reader: Reader, node: Node) -> Expression:
@@ -75,6 +68,4 @@ _GRAMMAR = Grammar(
     },
 )
 
-LANGUAGE = _GRAMMAR.language(
-    suffixes=(".json", ".jsonc", ".json5", ".har", ".postman_collection")
-)
+LANGUAGE = _GRAMMAR.language(suffixes=(".json", ".jsonc", ".json5", ".har", ".postman_collection"))

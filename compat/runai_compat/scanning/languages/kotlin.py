@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
-from ..engine import treesitter as ts
-from ..engine.references import CONSTRUCTOR
-from ..engine.syntax import (
+from ..syntax import treesitter as ts
+from ..syntax.language import folder_of
+from ..syntax.model import (
+    CONSTRUCTOR,
     Argument,
+    Call,
     Choice,
     Concat,
     Expression,
@@ -19,14 +20,8 @@ from ..engine.syntax import (
     Parameter,
     Text,
 )
-from ..engine.treesitter import Grammar, Reader
-from . import folder_of
+from ..syntax.treesitter import Grammar, Node, Reader
 from .java import _SENDING
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
 
 _SHORT = re.compile(r"\$([A-Za-z_]\w*)")
 
@@ -53,7 +48,11 @@ def _string(reader: Reader, node: Node) -> Expression:
             pending = ""
             parts.append(reader.value(next(iter(child.named_children), child)))
         else:
-            pending += ts.unescaped(reader.code(child)) if child.type == "escape_sequence" else reader.code(child)
+            pending += (
+                ts.unescaped(reader.code(child))
+                if child.type == "escape_sequence"
+                else reader.code(child)
+            )
     parts += _pieces(pending, start, end)
     if all(isinstance(part, Text) for part in parts):
         return Text(start, end, "".join(p.value for p in parts if isinstance(p, Text)))
@@ -86,7 +85,9 @@ def _class(reader: Reader, node: Node) -> None:
     """A class with the parameters of its constructor behind its name."""
     primary = next((c for c in node.named_children if c.type == "primary_constructor"), None)
     bases = next((c for c in node.named_children if c.type == "delegation_specifiers"), None)
-    body = next((c for c in node.named_children if c.type in ("class_body", "enum_class_body")), None)
+    body = next(
+        (c for c in node.named_children if c.type in ("class_body", "enum_class_body")), None
+    )
     made_from, handed = _delegations(bases)
     named = node.child_by_field_name("name")
     name = reader.code(named) or "Companion"
@@ -112,19 +113,27 @@ def _delegations(node: Node | None) -> tuple[list[Node], Node | None]:
 def _primary(reader: Reader, node: Node | None, handed: Node | None) -> None:
     parameters: dict[str, Parameter] = {}
     fields: list[str] = []
-    for child in node.named_children[0].named_children if node is not None and node.named_children else ():
+    for child in (
+        node.named_children[0].named_children if node is not None and node.named_children else ()
+    ):
         if child.type != "class_parameter":
             continue
-        named = next(c for c in child.named_children if c.type in ("identifier", "simple_identifier"))
+        named = next(
+            c for c in child.named_children if c.type in ("identifier", "simple_identifier")
+        )
         default = child.named_children[-1] if any(c.type == "=" for c in child.children) else None
-        parameters[reader.code(named)] = Parameter(reader.of(default) if default is not None else None)
+        parameters[reader.code(named)] = Parameter(
+            reader.of(default) if default is not None else None
+        )
         if any(c.type in ("val", "var") for c in child.children):
             fields.append(reader.code(named))
     place = node or handed
     start, end = reader.span(place) if place is not None else (0, 0)
     with reader.function(CONSTRUCTOR, parameters, receiver="this"):
         for name in fields:
-            reader.assign(Member(start, end, Name(start, end, "this"), name), Name(start, end, name))
+            reader.assign(
+                Member(start, end, Name(start, end, "this"), name), Name(start, end, name)
+            )
         if handed is not None:
             given = ts.arguments_of(reader, handed)
             reader.expression(reader.call(start, end, Name(start, end, "super"), given))
@@ -191,10 +200,15 @@ def _block(reader: Reader, node: Node) -> list[Argument]:
             given.append(Argument(reader.value(right), reader.code(left)))
             continue
         expression = reader.of(child)
-        name = getattr(expression, "called", "")
-        if name in ("url", "defaultRequest") and getattr(expression, "arguments", ()):
-            inner = expression.arguments[0]  # type: ignore[union-attr]
-            given.append(Argument(inner.value, "baseUrl" if name == "defaultRequest" else inner.name or "url"))
+        name = expression.called if isinstance(expression, Call) else ""
+        if (
+            name in ("url", "defaultRequest")
+            and isinstance(expression, Call)
+            and expression.arguments
+        ):
+            inner = expression.arguments[0]
+            label = "baseUrl" if name == "defaultRequest" else inner.name or "url"
+            given.append(Argument(inner.value, label))
         else:
             reader.expression(expression)
     return given
@@ -208,7 +222,9 @@ def _member(reader: Reader, node: Node) -> Expression:
 
 def _index(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
-    return Index(start, end, reader.value(node.named_children[0]), reader.value(node.named_children[-1]))
+    return Index(
+        start, end, reader.value(node.named_children[0]), reader.value(node.named_children[-1])
+    )
 
 
 def _if(reader: Reader, node: Node) -> Expression:
@@ -232,7 +248,12 @@ def _annotation(reader: Reader, node: Node) -> None:
     if inner is not None:
         start, end = reader.span(node)
         kind = inner.named_children[0]
-        expression = reader.call(start, end, ts.typed_name(reader, kind), ts.arguments_of(reader, inner.named_children[-1]))
+        expression = reader.call(
+            start,
+            end,
+            ts.typed_name(reader, kind),
+            ts.arguments_of(reader, inner.named_children[-1]),
+        )
     if not any(word in reader.module.source for word in _SENDING):
         reader.module.decorations.add(id(expression))
     reader.expression(expression)

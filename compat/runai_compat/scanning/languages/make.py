@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
-from ..engine import treesitter as ts
-from ..engine.syntax import BindingKind, Expression, Module, Text
-from ..engine.treesitter import Grammar, Reader
-from . import Language, shell
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax import treesitter as ts
+from ..syntax.language import Language
+from ..syntax.model import BindingKind, Expression, Module, Text
+from ..syntax.treesitter import Grammar, Node, Reader
+from . import shell
 
 _REFERENCE = re.compile(rb"\$\((\w+)\)")
 _SILENT = re.compile(rb"^\t([@+-]+)", re.MULTILINE)
@@ -24,7 +19,11 @@ def _assignment(reader: Reader, node: Node) -> Expression | None:
     if named is None:
         return None
     start, end = reader.span(value if value is not None else node)
-    given = ts.templated(reader.code(value).strip(), start, end) if value is not None else Text(start, end, "")
+    given = (
+        ts.templated(reader.code(value).strip(), start, end)
+        if value is not None
+        else Text(start, end, "")
+    )
     more = any(child.type == "+=" for child in node.children)
     reader.assign(reader.named(named), given, BindingKind.MORE if more else BindingKind.VALUE)
     return given

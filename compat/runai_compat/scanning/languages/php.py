@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from ..engine import treesitter as ts
-from ..engine.syntax import Argument, BindingKind, Expression, Index, Items, Member, Name, Text
-from ..engine.treesitter import Grammar, Reader
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax import treesitter as ts
+from ..syntax.model import (
+    Argument,
+    BindingKind,
+    Closure,
+    Expression,
+    Index,
+    Items,
+    Member,
+    Name,
+    Text,
+)
+from ..syntax.treesitter import Grammar, Node, Reader
 
 
 def _use(reader: Reader, node: Node) -> None:
@@ -56,7 +59,11 @@ def _function_call(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     function = reader.value(node.child_by_field_name("function"), node)
     given = ts.arguments_of(reader, node.child_by_field_name("arguments"))
-    if getattr(function, "name", "") == "define" and len(given) > 1 and isinstance(given[0].value, Text):
+    if (
+        getattr(function, "name", "") == "define"
+        and len(given) > 1
+        and isinstance(given[0].value, Text)
+    ):
         reader.module.scope.bindings.setdefault(given[0].value.value, [])
         reader.bind(given[0].value.value, given[1].value)
     return reader.call(start, end, function, given)
@@ -68,7 +75,9 @@ def _method_call(owner: str) -> ts.Handler:
         target = reader.value(node.child_by_field_name(owner), node)
         named = node.child_by_field_name("name")
         function = Member(start, reader.span(named)[1], target, reader.code(named))
-        return reader.call(start, end, function, ts.arguments_of(reader, node.child_by_field_name("arguments")))
+        return reader.call(
+            start, end, function, ts.arguments_of(reader, node.child_by_field_name("arguments"))
+        )
 
     return handler
 
@@ -85,7 +94,11 @@ def _class_constant(reader: Reader, node: Node) -> Expression:
     """`self::P`, `A::P`."""
     start, end = reader.span(node)
     owner, named = node.named_children[0], node.named_children[-1]
-    target = Name(start, end, "this") if reader.code(owner) in ("self", "static") else reader.named(owner)
+    target = (
+        Name(start, end, "this")
+        if reader.code(owner) in ("self", "static")
+        else reader.named(owner)
+    )
     return Member(start, end, target, reader.code(named).lstrip("$"))
 
 
@@ -106,18 +119,19 @@ def _array(reader: Reader, node: Node) -> Expression:
     return reader.record(start, end, entries) if entries else Items(start, end, tuple(plain))
 
 
-def _constructor(reader: Reader, node: Node) -> Expression:
+def _constructor(reader: Reader, node: Node) -> Expression | None:
     """A method; parameters of a constructor with a visibility are attributes."""
     expression = ts.function()(reader, node)
-    scope = getattr(expression, "scope", None)
     given = node.child_by_field_name("parameters")
-    outer = reader.scope
-    for child in given.named_children if given is not None and scope is not None else ():
+    if not isinstance(expression, Closure) or given is None:
+        return expression
+    outer, reader.scope = reader.scope, expression.scope
+    for child in given.named_children:
         if child.type == "property_promotion_parameter":
-            reader.scope = scope
             start, end = reader.span(child)
             name = reader.code(child.child_by_field_name("name")).lstrip("$")
-            reader.assign(Member(start, end, Name(start, end, "this"), name), Name(start, end, name))
+            target = Member(start, end, Name(start, end, "this"), name)
+            reader.assign(target, Name(start, end, name))
     reader.scope = outer
     return expression
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
-from ..engine import treesitter as ts
-from ..engine.syntax import (
+from ..syntax import treesitter as ts
+from ..syntax.model import (
     Argument,
     BindingKind,
     Concat,
@@ -20,15 +19,20 @@ from ..engine.syntax import (
     Parameter,
     Text,
 )
-from ..engine.treesitter import Grammar, Reader
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax.treesitter import Grammar, Node, Reader
 
 _SWITCHES = frozenset(
-    ["-usebasicparsing", "-skipcertificatecheck", "-verbose", "-usedefaultcredentials", "-disablekeepalive", "-skipheadervalidation", "-passthru", "-followrellink", "-debug"]
+    [
+        "-usebasicparsing",
+        "-skipcertificatecheck",
+        "-verbose",
+        "-usedefaultcredentials",
+        "-disablekeepalive",
+        "-skipheadervalidation",
+        "-passthru",
+        "-followrellink",
+        "-debug",
+    ]
 )
 
 
@@ -82,7 +86,9 @@ def _sum(reader: Reader, node: Node) -> Expression | None:
     if len(children) < 2:
         return ts.frame(reader, node)
     start, end = reader.span(node)
-    return Concat(start, end, tuple(reader.value(child) for child in children if "operator" not in child.type))
+    return Concat(
+        start, end, tuple(reader.value(child) for child in children if "operator" not in child.type)
+    )
 
 
 def _format(reader: Reader, node: Node) -> Expression | None:
@@ -110,7 +116,9 @@ def _command(reader: Reader, node: Node) -> Expression:
             word = reader.code(child).rstrip(":")
             waiting = None if word.lower() in _SWITCHES else word.lstrip("-").lower()
         elif child.type not in ("command_argument_sep", "redirection"):
-            spread = reader.code(child).startswith("@") and not reader.code(child).startswith(("@{", "@(", "@\"", "@'"))
+            spread = reader.code(child).startswith("@") and not reader.code(child).startswith(
+                ("@{", "@(", '@"', "@'")
+            )
             given.append(Argument(reader.value(child), None if spread else waiting, spread))
             waiting = None
     return reader.call(start, end, Name(start, end, written.lower()), given, command=True)
@@ -119,7 +127,9 @@ def _command(reader: Reader, node: Node) -> Expression:
 def _word(reader: Reader, node: Node) -> Expression:
     """A word without quotation marks, with variables in it."""
     start, end = reader.span(node)
-    return ts.templated(reader.code(node).lower() if "$" in reader.code(node) else reader.code(node), start, end)
+    return ts.templated(
+        reader.code(node).lower() if "$" in reader.code(node) else reader.code(node), start, end
+    )
 
 
 def _function(reader: Reader, node: Node) -> None:
@@ -148,7 +158,9 @@ def _parameters(reader: Reader, node: Node) -> dict[str, Parameter]:
             pending = [*child.named_children, *pending]
             continue
         variable = next((c for c in child.named_children if c.type == "variable"), None)
-        default = next((c for c in child.named_children if c.type == "script_parameter_default"), None)
+        default = next(
+            (c for c in child.named_children if c.type == "script_parameter_default"), None
+        )
         if variable is not None:
             value = reader.of(default) if default is not None else None
             parameters[_variable_name(reader.code(variable))] = Parameter(value)
@@ -170,7 +182,9 @@ def _hash(reader: Reader, node: Node) -> Expression:
         child = pending.pop(0)
         if child.type == "hash_entry":
             named, value = child.named_children[0], child.named_children[-1]
-            entries.append((reader.text(named, ts.unquoted(reader.code(named))), reader.value(value)))
+            entries.append(
+                (reader.text(named, ts.unquoted(reader.code(named))), reader.value(value))
+            )
         else:
             pending = [*child.named_children, *pending]
     return reader.record(start, end, entries)
@@ -198,7 +212,9 @@ def _invocation(reader: Reader, node: Node) -> Expression:
 
 def _index(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
-    return Index(start, end, reader.value(node.named_children[0]), reader.value(node.named_children[-1]))
+    return Index(
+        start, end, reader.value(node.named_children[0]), reader.value(node.named_children[-1])
+    )
 
 
 _GRAMMAR = Grammar(
@@ -234,4 +250,6 @@ _GRAMMAR = Grammar(
     },
 )
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".ps1", ".psm1", ".psd1"), interpreters=("pwsh", "powershell"))
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".ps1", ".psm1", ".psd1"), interpreters=("pwsh", "powershell")
+)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ..engine.building import Builder
-from ..engine.syntax import (
+from ..syntax.building import Builder
+from ..syntax.language import Language
+from ..syntax.model import (
     Argument,
     BindingKind,
     Choice,
@@ -27,11 +29,14 @@ from ..engine.syntax import (
     ScopeKind,
     Text,
 )
-from . import Language
 
 _REPAIRS = 40
-_GENERIC = re.compile(r"^(\s*(?:async\s+)?(?:def|class)\s+\w+)\s*\[[^\[\]()]*(?:\[[^\[\]]*\][^\[\]()]*)*\]")
-_OPENING = re.compile(r"^\s*(?:async\s+)?(?:for|while|with|if|def|class|match|case)\b.*:\s*(?:#.*)?$")
+_GENERIC = re.compile(
+    r"^(\s*(?:async\s+)?(?:def|class)\s+\w+)\s*\[[^\[\]()]*(?:\[[^\[\]]*\][^\[\]()]*)*\]"
+)
+_OPENING = re.compile(
+    r"^\s*(?:async\s+)?(?:for|while|with|if|def|class|match|case)\b.*:\s*(?:#.*)?$"
+)
 _CONTINUING = re.compile(r"^\s*(?:elif|else|except|finally)\b.*:\s*(?:#.*)?$")
 
 
@@ -66,7 +71,9 @@ def _repaired(lines: list[str], at: int) -> bool:
         lines[at] = _GENERIC.sub(r"\1", line)
     elif _CONTINUING.match(line):
         word = written.split(None, 1)[0].rstrip(":")
-        lines[at] = f"{indent}{'except Exception' if word == 'except' else word + ' True' if word == 'elif' else word}:"
+        lines[at] = (
+            f"{indent}{'except Exception' if word == 'except' else word + ' True' if word == 'elif' else word}:"
+        )
     elif _OPENING.match(line) and written != "if True:":
         lines[at] = f"{indent}if True:"
     else:
@@ -173,7 +180,8 @@ class _Reader(Builder):
         if isinstance(value, str):
             return Text(start, end, value)
         if value is None or isinstance(value, bool | int | float):
-            return Text(start, end, {None: "null", True: "true", False: "false"}.get(value, str(value)), plain=True)
+            written = json.dumps(value) if value is None or isinstance(value, bool) else str(value)
+            return Text(start, end, written, plain=True)
         return Opaque(start, end)
 
     def _operation(self, node: ast.BinOp, start: int, end: int) -> Expression:
@@ -317,7 +325,9 @@ class _Reader(Builder):
             scope.decorators = decorators
             self.body(node.body)
 
-    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[Expression]:
+    def _decorators(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    ) -> list[Expression]:
         decorators = [self.of(decorator) for decorator in node.decorator_list]
         self.module.decorations.update(map(id, decorators))
         for decorator in decorators:
@@ -376,7 +386,10 @@ def _type(annotation: ast.expr | None) -> str | None:
     """The name of the class that an annotation names, `Api` of `pkg.Api | None`."""
     if isinstance(annotation, ast.BinOp):
         return _type(annotation.left)
-    if isinstance(annotation, ast.Subscript) and _type(annotation.value) in ("Optional", "Annotated"):
+    if isinstance(annotation, ast.Subscript) and _type(annotation.value) in (
+        "Optional",
+        "Annotated",
+    ):
         inner = annotation.slice
         return _type(inner.elts[0] if isinstance(inner, ast.Tuple) else inner)
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from ..engine import treesitter as ts
-from ..engine.syntax import BindingKind, Expression, Index, Member, Name, ScopeKind
-from ..engine.treesitter import Grammar, Reader
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax import treesitter as ts
+from ..syntax.model import BindingKind, Expression, Index, Member, Name, ScopeKind
+from ..syntax.treesitter import Grammar, Node, Reader
 
 
 def _call(reader: Reader, node: Node) -> Expression:
@@ -117,5 +110,7 @@ _GRAMMAR = Grammar(
 )
 
 LANGUAGE = _GRAMMAR.language(
-    suffixes=(".rb", ".rake", ".gemspec"), names=("rakefile", "gemfile", "vagrantfile"), interpreters=("ruby",)
+    suffixes=(".rb", ".rake", ".gemspec"),
+    names=("rakefile", "gemfile", "vagrantfile"),
+    interpreters=("ruby",),
 )

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from ..engine import treesitter as ts
-from ..engine.syntax import Argument, BindingKind, Concat, Expression, Member, Name, Opaque
-from ..engine.treesitter import Grammar, Reader
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax import treesitter as ts
+from ..syntax.model import Argument, BindingKind, Concat, Expression, Member, Name, Opaque
+from ..syntax.treesitter import Grammar, Node, Reader
 
 
 def _use(reader: Reader, node: Node, before: str = "") -> None:
@@ -70,7 +63,9 @@ def _tokens(reader: Reader, nodes: list[Node]) -> Argument:
     for number, node in enumerate(values):
         inner = reader.value(node)
         if expression is not None and node.type in ("identifier", "field_identifier"):
-            expression = Member(expression.start, reader.span(node)[1], expression, reader.code(node))
+            expression = Member(
+                expression.start, reader.span(node)[1], expression, reader.code(node)
+            )
         elif number == 0:
             expression = inner
     return Argument(expression or Opaque(*reader.span(nodes[0])), name)
@@ -86,7 +81,11 @@ def _struct(reader: Reader, node: Node) -> Expression:
             given.append(Argument(reader.named(field), reader.code(field)))
         elif field.type == "field_initializer":
             value = field.child_by_field_name("value")
-            given.append(Argument(reader.value(value, field), reader.code(field.child_by_field_name("field"))))
+            given.append(
+                Argument(
+                    reader.value(value, field), reader.code(field.child_by_field_name("field"))
+                )
+            )
     function = ts.typed_name(reader, kind)
     if reader.code(kind) == "Self" and reader.scope.owner is not None:
         function = Name(start, end, reader.scope.owner.name)
@@ -100,14 +99,19 @@ def _implementation(reader: Reader, node: Node) -> None:
         reader.statements(node.child_by_field_name("body").named_children)
 
 
-def _function(reader: Reader, node: Node) -> Expression:
+def _function(reader: Reader, node: Node) -> Expression | None:
     return ts.function(implicit=True)(reader, node)
 
 
 def _block(reader: Reader, node: Node) -> Expression | None:
     """The last expression of a block is its value."""
     children = list(node.named_children)
-    last = children.pop() if children and not children[-1].type.endswith(("_statement", "_declaration", "_item", "comment")) else None
+    last = (
+        children.pop()
+        if children
+        and not children[-1].type.endswith(("_statement", "_declaration", "_item", "comment"))
+        else None
+    )
     reader.statements(children)
     return reader.of(last)
 
@@ -180,4 +184,3 @@ _GRAMMAR = Grammar(
 )
 
 LANGUAGE = _GRAMMAR.language(suffixes=(".rs",))
-

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
-from ..engine import treesitter as ts
-from ..engine.syntax import (
+from ..syntax import treesitter as ts
+from ..syntax.model import (
     Argument,
     BindingKind,
     Choice,
@@ -19,12 +18,7 @@ from ..engine.syntax import (
     Parameter,
     Text,
 )
-from ..engine.treesitter import Grammar, Reader
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax.treesitter import Grammar, Node, Reader
 
 _BRACES = re.compile(r"\{([A-Za-z_]\w*)\}")
 _SHIFTS = "shifts"
@@ -58,7 +52,11 @@ def _string(reader: Reader, node: Node) -> Expression:
     del at
     if not parts:
         return Text(start, end, ts.unquoted(reader.code(node)))
-    return parts[0] if len(parts) == 1 and isinstance(parts[0], Text) else Concat(start, end, tuple(parts))
+    return (
+        parts[0]
+        if len(parts) == 1 and isinstance(parts[0], Text)
+        else Concat(start, end, tuple(parts))
+    )
 
 
 def _concatenation(reader: Reader, node: Node) -> Expression:
@@ -79,7 +77,9 @@ def _variable(reader: Reader, node: Node) -> Expression:
 def _expansion(reader: Reader, node: Node) -> Expression:
     """`${NAME:-default}`, `${NAME%/}`."""
     children = node.named_children
-    named = next((c for c in children if c.type in ("variable_name", "special_variable_name")), None)
+    named = next(
+        (c for c in children if c.type in ("variable_name", "special_variable_name")), None
+    )
     if named is None:
         return ts.frame(reader, node) or Opaque(*reader.span(node))
     start, end = reader.span(node)

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
-from ..engine import treesitter as ts
-from ..engine.syntax import Argument, Expression, Items, Record, Text
-from ..engine.treesitter import Grammar, Reader
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
+from ..syntax import treesitter as ts
+from ..syntax.model import Argument, Expression, Items, Record, Text
+from ..syntax.treesitter import Grammar, Node, Reader
 
 _PAIRS = frozenset({"block_mapping_pair", "flow_pair"})
 

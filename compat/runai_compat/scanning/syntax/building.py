@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from .syntax import (
+from .model import (
     Argument,
     Binding,
     BindingKind,

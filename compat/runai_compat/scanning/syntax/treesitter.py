@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .building import Builder
-from .references import CONSTRUCTOR
-from .syntax import (
+from .language import Language, MissingGrammarError
+from .model import (
+    CONSTRUCTOR,
     Argument,
     Binding,
     BindingKind,
@@ -34,13 +35,9 @@ from .syntax import (
     ScopeKind,
     Text,
 )
-from ..languages import Language, MissingGrammarError
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-else:
-    Node = Any
-
+Node = Any
+"""A node of a tree; tree-sitter is an extra, and may not be there to be asked for its types."""
 Handler = Callable[["Reader", Node], Expression | None]
 Table = Mapping[str, Handler]
 
@@ -100,7 +97,11 @@ class Reader(Builder):
     """Walks a tree; `options` are the language's own, and it may keep things there."""
 
     def __init__(
-        self, module: Module, grammar: Grammar, offset: int = 0, options: Mapping[str, Any] | None = None
+        self,
+        module: Module,
+        grammar: Grammar,
+        offset: int = 0,
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(module)
         self.grammar, self.offset = grammar, offset
@@ -287,7 +288,9 @@ def word(reader: Reader, node: Node) -> Expression:
 
 
 def template(
-    fragments: Iterable[str], holes: Iterable[str] = (), escapes: Iterable[str] = ("escape_sequence",)
+    fragments: Iterable[str],
+    holes: Iterable[str] = (),
+    escapes: Iterable[str] = ("escape_sequence",),
 ) -> Handler:
     """A text of fragments and holes."""
     literal, open_, escaped = frozenset(fragments), frozenset(holes), frozenset(escapes)
@@ -327,7 +330,12 @@ def member(object_: str, name_: str) -> Handler:
     def handler(reader: Reader, node: Node) -> Expression:
         start, end = reader.span(node)
         target = node.child_by_field_name(object_)
-        return Member(start, end, reader.value(target, node), reader.code(node.child_by_field_name(name_)).lstrip("$@#"))
+        return Member(
+            start,
+            end,
+            reader.value(target, node),
+            reader.code(node.child_by_field_name(name_)).lstrip("$@#"),
+        )
 
     return handler
 
@@ -355,7 +363,15 @@ def call(function: str, arguments: str = "arguments") -> Handler:
     return handler
 
 
-_SPREAD = frozenset({"spread_element", "splat_argument", "variadic_unpacking", "spread_expression", "hash_splat_argument"})
+_SPREAD = frozenset(
+    {
+        "spread_element",
+        "splat_argument",
+        "variadic_unpacking",
+        "spread_expression",
+        "hash_splat_argument",
+    }
+)
 _NAMED = frozenset({"keyword_argument", "pair", "named_argument"})
 _ARGUMENT = frozenset({"argument", "value_argument"})
 
@@ -369,7 +385,12 @@ def arguments_of(reader: Reader, node: Node | None) -> list[Argument]:
         if child.type == "comment" or child.type.endswith("_comment"):
             comment(reader, child)
         elif child.type in _SPREAD:
-            given.append(Argument(reader.value(child.named_children[0] if child.named_children else child), spread=True))
+            given.append(
+                Argument(
+                    reader.value(child.named_children[0] if child.named_children else child),
+                    spread=True,
+                )
+            )
         elif child.type in _ARGUMENT:
             given.append(_argument(reader, child))
         elif child.type == "pair" and child.child_by_field_name("key") is not None:
@@ -387,7 +408,9 @@ def _argument(reader: Reader, node: Node) -> Argument:
     if label is None and len(children) == 2 and any(c.type in ("=", ":") for c in node.children):
         label = children[0]
     value = next((c for c in reversed(children) if c != label), None)
-    return Argument(reader.value(value, node), reader.code(label).strip(": ") if label is not None else None)
+    return Argument(
+        reader.value(value, node), reader.code(label).strip(": ") if label is not None else None
+    )
 
 
 def new(class_: str, arguments: str = "arguments") -> Handler:
@@ -397,7 +420,9 @@ def new(class_: str, arguments: str = "arguments") -> Handler:
         start, end = reader.span(node)
         named = node.child_by_field_name(class_)
         target = typed_name(reader, named) if named is not None else Opaque(start, end)
-        return reader.call(start, end, target, arguments_of(reader, node.child_by_field_name(arguments)))
+        return reader.call(
+            start, end, target, arguments_of(reader, node.child_by_field_name(arguments))
+        )
 
     return handler
 
@@ -407,12 +432,17 @@ def typed_name(reader: Reader, node: Node) -> Expression:
     expression = reader.of(node)
     if isinstance(expression, Name | Member):
         return expression
-    plain_name = re.split(r"[.:\\]+", re.sub(r"<.*", "", reader.code(node), flags=re.DOTALL).lstrip("*&"))[-1]
+    plain_name = re.split(
+        r"[.:\\]+", re.sub(r"<.*", "", reader.code(node), flags=re.DOTALL).lstrip("*&")
+    )[-1]
     return reader.named(node, plain_name.strip())
 
 
 def binary(
-    left: str = "left", right: str = "right", operator: str | None = "operator", adding: Iterable[str] = ("+",)
+    left: str = "left",
+    right: str = "right",
+    operator: str | None = "operator",
+    adding: Iterable[str] = ("+",),
 ) -> Handler:
     """A sum of texts, one of two, or something else of two."""
     sums = frozenset(adding)
@@ -505,7 +535,9 @@ def items(reader: Reader, node: Node) -> Expression:
     return Items(start, end, tuple(arguments_of(reader, node)))
 
 
-def assignment(left: str = "left", right: str = "right", kind: BindingKind = BindingKind.VALUE) -> Handler:
+def assignment(
+    left: str = "left", right: str = "right", kind: BindingKind = BindingKind.VALUE
+) -> Handler:
     """Something gets a value."""
 
     def handler(reader: Reader, node: Node) -> Expression | None:
@@ -520,10 +552,17 @@ def assignment(left: str = "left", right: str = "right", kind: BindingKind = Bin
 
 
 def assign(
-    reader: Reader, target: Expression | None, value: Expression, kind: BindingKind = BindingKind.VALUE
+    reader: Reader,
+    target: Expression | None,
+    value: Expression,
+    kind: BindingKind = BindingKind.VALUE,
 ) -> None:
     """Give a value to what is on the left."""
-    if isinstance(target, Opaque) and isinstance(value, Opaque) and len(target.parts) == len(value.parts):
+    if (
+        isinstance(target, Opaque)
+        and isinstance(value, Opaque)
+        and len(target.parts) == len(value.parts)
+    ):
         for one, other in zip(target.parts, value.parts, strict=True):
             reader.assign(one, other, kind)
     elif isinstance(target, Opaque) and target.parts and isinstance(target.parts[0], Name | Member):
@@ -556,7 +595,10 @@ def function(
         called = called or f"<{start}>"
         given = parameters_of(reader, node.child_by_field_name(parameters))
         in_class = reader.scope.kind is ScopeKind.CLASS
-        if in_class and (called in reader.grammar.constructors or ("*" in reader.grammar.constructors and called == reader.scope.name)):
+        if in_class and (
+            called in reader.grammar.constructors
+            or ("*" in reader.grammar.constructors and called == reader.scope.name)
+        ):
             called = CONSTRUCTOR
         receiver = next(iter(reader.grammar.receivers)) if in_class else None
         with reader.function(called, given, receiver=receiver) as scope:
@@ -570,8 +612,25 @@ def function(
     return handler
 
 
-_REST = frozenset({"rest_pattern", "variadic_parameter", "splat_parameter", "variadic_parameter_declaration", "spread_parameter"})
-_IDENTIFIERS = frozenset({"identifier", "simple_identifier", "variable_name", "property_identifier", "shorthand_property_identifier_pattern", "variable"})
+_REST = frozenset(
+    {
+        "rest_pattern",
+        "variadic_parameter",
+        "splat_parameter",
+        "variadic_parameter_declaration",
+        "spread_parameter",
+    }
+)
+_IDENTIFIERS = frozenset(
+    {
+        "identifier",
+        "simple_identifier",
+        "variable_name",
+        "property_identifier",
+        "shorthand_property_identifier_pattern",
+        "variable",
+    }
+)
 
 
 def parameters_of(reader: Reader, node: Node | None) -> dict[str, Parameter]:
@@ -592,14 +651,28 @@ def _parameter(reader: Reader, node: Node) -> dict[str, Parameter]:
     if "comment" in node.type or node.type in ("self_parameter", "modifiers", "attribute_list"):
         return {}
     type_node = node.child_by_field_name("type")
-    default = node.child_by_field_name("value") or node.child_by_field_name("right") or node.child_by_field_name("default_value")
-    named = [c for c in _names(node) if c != default and (type_node is None or not _inside(c, type_node))]
+    default = (
+        node.child_by_field_name("value")
+        or node.child_by_field_name("right")
+        or node.child_by_field_name("default_value")
+    )
+    named = [
+        c for c in _names(node) if c != default and (type_node is None or not _inside(c, type_node))
+    ]
     if default is not None:
         named = [c for c in named if not _inside(c, default)]
-    kind = re.sub(r"[^\w.].*", "", reader.code(type_node).lstrip(":*&? "), flags=re.DOTALL).rpartition(".")[2] or None
+    kind = (
+        re.sub(r"[^\w.].*", "", reader.code(type_node).lstrip(":*&? "), flags=re.DOTALL).rpartition(
+            "."
+        )[2]
+        or None
+    )
     value = reader.of(default) if default is not None else None
     rest = node.type in _REST
-    return {reader.code(c).lstrip("$"): Parameter(value, kind, rest) for c in named[: None if node.type == "parameter_declaration" else 1]}
+    return {
+        reader.code(c).lstrip("$"): Parameter(value, kind, rest)
+        for c in named[: None if node.type == "parameter_declaration" else 1]
+    }
 
 
 def _names(node: Node) -> list[Node]:
@@ -643,7 +716,17 @@ def _bases_in(reader: Reader, node: Node) -> list[Expression]:
         one = pending.pop(0)
         if one.type.endswith(("arguments", "argument_list")):
             continue
-        if one.type in ("identifier", "type_identifier", "constant", "name", "simple_identifier", "member_expression", "scoped_type_identifier", "qualified_name", "scope_resolution"):
+        if one.type in (
+            "identifier",
+            "type_identifier",
+            "constant",
+            "name",
+            "simple_identifier",
+            "member_expression",
+            "scoped_type_identifier",
+            "qualified_name",
+            "scope_resolution",
+        ):
             expressions.append(typed_name(reader, one))
         else:
             pending.extend(one.named_children)

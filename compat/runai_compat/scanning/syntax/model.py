@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+CONSTRUCTOR = "__init__"
+"""What the constructor of a class is called, whatever the language calls it."""
+
 
 @dataclass(slots=True, eq=False)
 class Expression:

@@ -1,0 +1,1 @@
+"""Code of any language in one form, and what brings it into that form."""

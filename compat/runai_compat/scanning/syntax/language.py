@@ -1,0 +1,44 @@
+"""What a language is to the scanner: which files it is in, and what reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from .model import Module
+
+Reader = Callable[[Module], list[tuple[int, str]]]
+"""Fills a module from its source; gives line and reason of each statement that was left out.
+
+Raises MissingGrammarError where the parser is not installed, SyntaxError, ValueError or
+RecursionError where the file cannot be parsed at all.
+"""
+
+
+class MissingGrammarError(Exception):
+    """A parser is not installed; package: what to install."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+        super().__init__(package)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """suffixes: of files, with the dot. names: of whole files. interpreters: after `#!`.
+
+    package_of: what files whose names are common to all of them share, made of path and source.
+    """
+
+    name: str
+    read: Reader
+    suffixes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    interpreters: tuple[str, ...] = ()
+    package_of: Callable[[str, bytes], str | None] | None = None
+
+
+def folder_of(path: str, _source: bytes = b"") -> str:
+    """The folder that a file is in, as the name of a package."""
+    return str(PurePosixPath(path).parent)
