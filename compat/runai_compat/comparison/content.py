@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from runai_specs.openapi.effective_schema import same_json
 from runai_specs.openapi.locations import body_step, property_step
-from runai_specs.openapi.operations import Raw, resolved
+from runai_specs.openapi.operations import Raw
 
 from ..vocabulary import Direction, Effect
 from .annotations import of_marks
@@ -250,7 +250,7 @@ class Contents:
 
     def _resolved(self, raw: Any, *, old: bool = False) -> Raw:
         side = self.comparison.old if old else self.comparison.new
-        return resolved(side.schemas, raw)
+        return side.schemas.resolved(raw)
 
 
 _Part: TypeAlias = tuple[Raw, Raw]  # what an encoding says, and what holds where it does not

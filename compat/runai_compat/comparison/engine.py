@@ -13,7 +13,6 @@ from typing import Any, TypeGuard
 from runai_specs.openapi.effective_schema import Raw, Schemas
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step
-from runai_specs.openapi.operations import resolved
 
 from ..vocabulary import Effect
 from .annotations import of_default
@@ -98,7 +97,7 @@ class Comparison:
         was = self.old.schemas.effective(old).names[:1]
         now = self.new.schemas.effective(new).names[:1]
         if was and now and was != now:
-            targets = resolved(self.old.schemas, old), resolved(self.new.schemas, new)
+            targets = self.old.schemas.resolved(old), self.new.schemas.resolved(new)
             yield attribute_to(Fact("schema-renamed", Effect.NEITHER, was[0], now[0]), *targets)
 
     def _core(self, old: Raw, new: Raw) -> Pair:

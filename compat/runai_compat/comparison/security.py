@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from runai_specs.openapi.effective_schema import Schemas
-from runai_specs.openapi.operations import Operation, Raw, resolved
+from runai_specs.openapi.operations import Operation, Raw
 
 from ..vocabulary import Effect
 from .facts import Fact
@@ -99,7 +99,7 @@ def security_schemes(schemas: Schemas) -> Raw:
 
 
 def _scheme(operation: Operation, name: str) -> Raw:
-    return resolved(operation.schemas, security_schemes(operation.schemas).get(name) or {})
+    return operation.schemas.resolved(security_schemes(operation.schemas).get(name) or {})
 
 
 def _credential(operation: Operation, name: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from runai_specs.openapi.locations import operation_key
-from runai_specs.openapi.operations import METHODS
+from runai_specs.openapi.object_model import METHODS
 
 from .observed_value import snake
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from runai_specs.openapi.locations import operation_key, wire_path
-from runai_specs.openapi.operations import METHODS
+from runai_specs.openapi.object_model import METHODS
 
 from .sites import UNKNOWN
 

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from ..openapi.object_model import METHODS, MODEL, Field, Form, is_absent
+from ..openapi.references import Outside, References, Way, is_component
 from .lifecycle_facts import (
     LIFECYCLE,
     LIFTED_KINDS,
@@ -36,9 +37,41 @@ _LONGEST_TOKEN = 200
 
 def make_contract(document: Mapping[str, Any]) -> dict[str, Any]:
     """The contract of an OpenAPI document; of a contract, the same contract."""
-    made = _strip("document", document, "", Scene(index(document)))
+    elements = index(document)
+    stripper = _Stripper()
+    made = stripper.strip("document", document, "", Scene(elements))
     assert isinstance(made, dict)
+    if stripper.asked:  # what is referred to is kept wherever it stands
+        outside = Outside(References(document))
+        while stripper.asked:
+            outsider = outside.take(*stripper.asked.pop())
+            if outsider:  # for what it refers to in turn
+                stripper.strip(outsider.kind, outsider.value, "", Scene(elements))
+        owned = {id(made)}
+        for kind, way, value in outside:
+            kept = stripper.strip(kind, value, str(way[-1]), Scene(elements))
+            _put(made, document, way, kept, owned)
     return made
+
+
+def _put(made: dict[str, Any], document: Any, way: Way, value: Any, owned: set[int]) -> None:
+    """The value at the end of a way through a contract, with what of the document holds it.
+
+    owned: the identities of what is the contract's own; what it shares with the document is copied.
+    """
+    holder: Any = made
+    step: Any
+    for step in way[:-1]:
+        document = document[step]
+        inner = holder[step] if isinstance(holder, list) else holder.get(step)
+        if type(inner) is not type(document):
+            inner = [None] * len(document) if isinstance(document, list) else {}
+        elif id(inner) not in owned:
+            inner = inner.copy()
+        owned.add(id(inner))
+        holder[step] = inner
+        holder = inner
+    holder[way[-1]] = value
 
 
 def dump(contract: Mapping[str, Any]) -> bytes:
@@ -53,60 +86,81 @@ def parse(data: bytes) -> dict[str, Any]:
     return contract
 
 
-def _strip(kind: str, value: Any, name: str, scene: Scene) -> Any:
-    """An object of the model without its prose, and with the facts lifted from it.
+class _Stripper:
+    """Takes the prose out of objects; asked: the references met that name no component."""
 
-    scene: what is around all objects of the field that holds it, of which this one has the name.
-    """
-    if type(value) is not dict and not isinstance(value, Mapping):  # the first is the quicker
-        return value
-    steps, other = _PLANS[kind]
-    kept: dict[str, Any] = {}
-    for field, held in value.items():
-        step = steps.get(field)
-        if step is None:
-            if other is None or field.startswith("x-"):
-                if field != LIFECYCLE and not _PRESENTATION.search(field) and is_telling(held):
-                    kept[field] = held
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def strip(self, kind: str, value: Any, name: str, scene: Scene) -> Any:
+        """An object of the model without its prose, and with the facts lifted from it.
+
+        scene: what is around all objects of the field that holds it, of which this one has the name.
+        """
+        if type(value) is not dict and not isinstance(value, Mapping):  # the first is the quicker
+            return value
+        steps, other = _PLANS[kind]
+        kept: dict[str, Any] = {}
+        for field, held in value.items():
+            step = steps.get(field)
+            if step is None:
+                if other is None or field.startswith("x-"):
+                    if _is_fact(field, held):
+                        kept[field] = held
+                    continue
+                step = other
+            keeps, form, inner, optional = step
+            if optional and held is None:
                 continue
-            step = other
-        keeps, form, inner, optional = step
-        if optional and held is None:
-            continue
-        if keeps is _AS_IT_IS:
-            kept[field] = held
-        elif keeps is _WITHOUT_PROSE:
-            kept[field] = _inside(form, inner, kind, field, held, scene)
-    if kind in LIFTED_KINDS and may_tell(kind, value, scene.elements):
-        facts = lift(kind, value, scene if name == scene.name else replace(scene, name=name))
-        if facts is not None:
+            if keeps is _WITHOUT_PROSE:
+                kept[field] = self._inside(form, inner, kind, field, held, scene)
+            elif keeps is not _PROSE:
+                kept[field] = held
+                if keeps is _REFERENCES:
+                    self._note(kind, held)
+        if kind in LIFTED_KINDS and (facts := _lifted(kind, value, name, scene)):
             kept[LIFECYCLE] = facts
-    if kind == "response" and "$ref" not in value:
-        kept["description"] = ""
-    return kept
+        if kind == "response" and "$ref" not in value:
+            kept["description"] = ""
+        return kept
 
+    def _note(self, kind: str, held: Any) -> None:
+        """A `$ref` of an object of the kind, or a discriminator's mapping."""
+        if isinstance(held, Mapping):
+            self.asked += (("schema", each) for each in held.values() if isinstance(each, str))
+        elif isinstance(held, str) and not is_component(held):
+            self.asked.append((kind, held))
 
-def _inside(form: Form, inner: str, kind: str, field: str, held: Any, scene: Scene) -> Any:
-    below = _scene(kind, field, held, scene)
-    if form is Form.BLANKS:
-        return {str(key): "" for key in held}
-    if form is Form.ONE and not isinstance(held, list):
-        return _strip(inner, held, "", below)
-    if isinstance(held, list):
-        return [_strip(inner, each, _own_name(inner, each), below) for each in held]
-    if not isinstance(held, Mapping):
-        return held
-    if inner == "path-item" and kind == "document" and field == "paths":
+    def _inside(
+        self, form: Form, inner: str, kind: str, field: str, held: Any, scene: Scene
+    ) -> Any:
+        below = _scene(kind, field, held, scene)
+        if form is Form.BLANKS:
+            return {str(key): "" for key in held}
+        if form is Form.ONE and not isinstance(held, list):
+            return self.strip(inner, held, "", below)
+        if isinstance(held, list):
+            return [self.strip(inner, each, _own_name(inner, each), below) for each in held]
+        if not isinstance(held, Mapping):
+            return held
+        if inner == "path-item" and kind == "document" and field == "paths":
+            return {
+                path: self.strip(inner, item, "", Scene(scene.elements, path=path))
+                for path, item in held.items()
+                if not path.startswith("x-") or is_telling(item)
+            }
         return {
-            path: _strip(inner, item, "", Scene(scene.elements, path=path))
-            for path, item in held.items()
-            if not path.startswith("x-") or is_telling(item)
+            key: self.strip(inner, each, key, below)
+            for key, each in held.items()
+            if form is Form.MAP or not key.startswith("x-") or is_telling(each)
         }
-    return {
-        key: _strip(inner, each, key, below)
-        for key, each in held.items()
-        if form is Form.MAP or not key.startswith("x-") or is_telling(each)
-    }
+
+
+def _lifted(kind: str, value: Mapping[str, Any], name: str, scene: Scene) -> dict[str, Any] | None:
+    """The lifecycle facts in an object's words."""
+    if not may_tell(kind, value, scene.elements):
+        return None
+    return lift(kind, value, scene if name == scene.name else replace(scene, name=name))
 
 
 def _scene(kind: str, field: str, held: Any, scene: Scene) -> Scene:
@@ -143,7 +197,7 @@ def _own_name(kind: str, value: Any) -> str:
     return ""
 
 
-_PROSE, _AS_IT_IS, _WITHOUT_PROSE = range(3)
+_PROSE, _AS_IT_IS, _WITHOUT_PROSE, _REFERENCES = range(4)
 _Step: TypeAlias = tuple[int, Form, str, bool]
 """What is kept of a field, its form, the kind of what is inside, whether null stands for nothing."""
 
@@ -151,19 +205,26 @@ _Step: TypeAlias = tuple[int, Form, str, bool]
 def _plan(fields: Mapping[str, Field]) -> tuple[dict[str, _Step], _Step | None]:
     """What is done with each field of an object."""
     steps: dict[str, _Step] = {
-        name: (_kept(known.form), known.form, known.kind, is_absent(known, None))
+        name: (_kept(name, known.form), known.form, known.kind, is_absent(known, None))
         for name, known in fields.items()
     }
     return steps, steps.pop("*", None)
 
 
-def _kept(form: Form) -> int:
+def _kept(name: str, form: Form) -> int:
+    if name in ("$ref", "mapping"):
+        return _REFERENCES
     if form in (Form.PROSE, Form.BLANK):
         return _PROSE
     return _AS_IT_IS if form is Form.VALUE else _WITHOUT_PROSE
 
 
 _PLANS = {kind: _plan(fields) for kind, fields in MODEL.items()}
+
+
+def _is_fact(field: str, held: Any) -> bool:
+    """Whether an extension is kept."""
+    return field != LIFECYCLE and not _PRESENTATION.search(field) and is_telling(held)
 
 
 def is_telling(value: Any) -> bool:

@@ -6,20 +6,19 @@ looked at when somebody descends. So cycles need no special care, and each schem
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from .intersection import intersect, same_json
-from .json_pointer import unescaped
 from .keywords import ANNOTATIONS, GROUPS, Diagnostic, Effective, Raw, annotates
+from .references import References
 
 __all__ = ["ANNOTATIONS", "Diagnostic", "Effective", "Raw", "Schemas", "same_json"]
 
 _PREFIX = "#/components/schemas/"
 
 
-class Schemas:
+class Schemas(References):
     """The effective schemas of one document, computed on demand and each once.
 
     `nullable` beside `allOf` or `$ref`, and `nullable` beside an `enum` without null, are read as
@@ -28,12 +27,10 @@ class Schemas:
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self.document = document
+        super().__init__(document)
         self.modern = not str(document.get("openapi", "3.0")).startswith("3.0")
         self._memo: dict[int, tuple[Raw, Effective]] = {}
         self._busy: set[int] = set()
-        self._targets: dict[str, Any] = {}
-        self._anchors: dict[str, Any] | None = None
         self._referred: dict[str, Effective] = {}  # what a `$ref` with nothing beside it means
 
     def effective(self, schema: Raw) -> Effective:
@@ -50,37 +47,6 @@ class Schemas:
             self._busy.discard(id(schema))
         self._memo[id(schema)] = (schema, made)
         return made
-
-    def target(self, reference: str) -> Any:
-        """What a local reference points to; KeyError when it is not there or not local."""
-        try:
-            return self._targets[reference]
-        except KeyError:
-            found = self._targets[reference] = self._find(reference)
-            return found
-
-    def _find(self, reference: str) -> Any:
-        if reference != "#" and not reference.startswith("#/"):
-            return self._anchored(reference)
-        place: Any = self.document
-        for token in reference[2:].split("/") if len(reference) > 1 else ():
-            if "~" in token:
-                token = unescaped(token)
-            if "%" in token and isinstance(place, Mapping) and token not in place:
-                token = unquote(token)
-            try:
-                place = place[int(token)] if isinstance(place, list) else place[token]
-            except (KeyError, IndexError, ValueError, TypeError):
-                raise KeyError(reference) from None
-        return place
-
-    def _anchored(self, reference: str) -> Any:
-        """The schema that calls itself by the name in the reference (JSON Schema's `$anchor`)."""
-        if not reference.startswith("#"):
-            raise KeyError(reference)
-        if self._anchors is None:
-            self._anchors = dict(_anchors(self.document))
-        return self._anchors[reference]
 
     def _compute(self, schema: Raw) -> Effective:
         if isinstance(schema, bool):
@@ -152,20 +118,6 @@ class Schemas:
         kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
         merged = Effective(merged.types, kept, (), noted + merged.diagnostics)
         return _with_null(_beside(merged, _own(outer)), schema)
-
-
-def _anchors(value: Any) -> Iterator[tuple[str, Any]]:
-    """`#name` and the object that has the name, for every name in a document."""
-    stack = [value]
-    while stack:
-        each = stack.pop()
-        if isinstance(each, Mapping):
-            for keyword in ("$anchor", "$dynamicAnchor"):
-                if isinstance(each.get(keyword), str):
-                    yield f"#{each[keyword]}", each
-            stack.extend(each.values())
-        elif isinstance(each, list):
-            stack.extend(each)
 
 
 def _or_null(keywords: Mapping[str, Any]) -> tuple[str, Raw] | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from .object_model import EXPECTATIONS, MODEL, NEEDS, Field, Form, is_absent
+from .references import Outside, References, is_component
 
 _VALUE, _ONE, _LIST, _MAP, _TABLE = range(5)
 _HOW = {Form.ONE: _ONE, Form.LIST: _LIST, Form.MAP: _MAP, Form.TABLE: _TABLE}
@@ -44,11 +45,13 @@ _Plan: TypeAlias = tuple[dict[str, _Step], "_Step | None", tuple[str, ...]]
 class Survey:
     """What a sound document refers to.
 
-    references: how often each is made. mapped: what discriminators lead to. composed: the schemas
+    references: how often each is made. asked: those that name no component, with the kind of object
+    that makes them. mapped: what discriminators lead to. composed: the schemas
     with `allOf`. absent: whether there are members that are there in name only.
     """
 
     references: dict[str, int] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
     mapped: list[Any] = field(default_factory=list)
     composed: list[dict[str, Any]] = field(default_factory=list)
     absent: bool = False
@@ -57,7 +60,14 @@ class Survey:
 def survey(document: Any) -> Survey | None:
     """What a document refers to; None unless all its objects are surely of the right form."""
     found = Survey()
-    return found if _is_sound("document", document, found) else None
+    if not _is_sound("document", document, found):
+        return None
+    outside = Outside(References(document)) if found.asked else None
+    while outside and found.asked:
+        outsider = outside.take(*found.asked.pop())
+        if outsider and not _is_sound(outsider.kind, outsider.value, found):
+            return None
+    return found
 
 
 def _is_sound(kind: str, value: Any, found: Survey) -> bool:
@@ -101,10 +111,14 @@ def _note(kind: str, value: dict[str, Any], found: Survey) -> None:
     reference = value.get("$ref")
     if type(reference) is str:
         found.references[reference] = found.references.get(reference, 0) + 1
+        if not is_component(reference):
+            found.asked.append((kind, reference))
     if kind == "schema" and "allOf" in value:
         found.composed.append(value)
     elif kind == "discriminator":
-        found.mapped.extend((value.get("mapping") or {}).values())
+        mapped = (value.get("mapping") or {}).values()
+        found.mapped.extend(mapped)
+        found.asked.extend(("schema", each) for each in mapped if str(each).startswith("#"))
 
 
 def _step(known: Field) -> _Step | None:

@@ -62,7 +62,7 @@ def deeper_than(depth: int, text: str) -> tuple[str, int, int]:
                     text.count("\n", 0, token.start()),
                     text.rfind("\n", 0, token.start()),
                 )
-                return _pointer(path), line + 1, token.start() - column
+                return point(place_of(path)), line + 1, token.start() - column
             path.append(0 if mark == "[" else "")
         elif mark in "]}" and path:
             path.pop()
@@ -74,11 +74,12 @@ def deeper_than(depth: int, text: str) -> tuple[str, int, int]:
     return "", 1, 1
 
 
-def _pointer(path: Iterable[str | int]) -> str:
+def place_of(way: Iterable[str | int]) -> Place:
+    """The place at the end of a way from the top."""
     place: Place = None
-    for step in path:
+    for step in way:
         place = (place, step)
-    return point(place)
+    return place
 
 
 def yaml_loader() -> Any:

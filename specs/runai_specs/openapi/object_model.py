@@ -7,7 +7,7 @@ https://spec.openapis.org/oas/v3.0.3 and https://spec.openapis.org/oas/v3.1.1 na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
@@ -269,6 +269,32 @@ def field_of(kind: str, name: str) -> Field | None:
     if known is None and "*" in fields and not name.startswith("x-"):
         return fields["*"]
     return known
+
+
+COMPONENTS = frozenset(name for name, held in MODEL["components"].items() if held.kind)
+"""The sections of components that hold objects of the model."""
+
+
+def is_walked(kind: str, way: Sequence[str | int]) -> bool:
+    """Whether a walk by the model from an object of the kind comes to the place at the end of a way.
+
+    What is inside a value (an enum, a default) is kept with it, so that counts as well.
+    """
+    steps = iter(way)
+    for step in steps:
+        if isinstance(step, int):
+            continue  # in the tuple form of `items`
+        known = field_of(kind, step)
+        if known is None or known.form in (Form.PROSE, Form.BLANK, Form.BLANKS):
+            return False
+        if known.form is Form.VALUE:
+            return True
+        kind = known.kind
+        if known.form is not Form.ONE:
+            key = next(steps, None)
+            if known.form is Form.TABLE and str(key).startswith("x-"):
+                return False
+    return True
 
 
 def is_absent(known: Field | None, held: Any) -> bool:

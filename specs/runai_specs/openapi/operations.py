@@ -10,8 +10,8 @@ from typing import Any
 from .effective_schema import Schemas
 from .lifecycle_marks import LifecycleMarks, lifecycle_marks
 from .locations import path_parameters, wire_path
+from .object_model import METHODS
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 Raw = Mapping[str, Any]
 
 
@@ -51,7 +51,7 @@ class Operation:
         order = {name: str(place) for place, name in enumerate(path_parameters(self.path))}
         found: dict[tuple[str, str], Raw] = {}
         for raw in (*_listed(self.item.get("parameters")), *_listed(self.raw.get("parameters"))):
-            parameter = resolved(self.schemas, raw)
+            parameter = self.schemas.resolved(raw)
             where, name = str(parameter.get("in", "")), str(parameter.get("name", ""))
             if where == "path":
                 found[where, order.get(name, name)] = parameter
@@ -63,15 +63,15 @@ class Operation:
     def body(self) -> Raw | None:
         """The request body, None without one."""
         raw = self.raw.get("requestBody")
-        return None if raw is None else resolved(self.schemas, raw)
+        return None if raw is None else self.schemas.resolved(raw)
 
     @property
     def responses(self) -> dict[str, Raw]:
         """Responses by status: "200", "2XX", "default"."""
         written = self.raw.get("responses") or {}
         return {
-            str(status).upper() if str(status) != "default" else "default": resolved(
-                self.schemas, raw
+            str(status).upper() if str(status) != "default" else "default": self.schemas.resolved(
+                raw
             )
             for status, raw in written.items()
             if not str(status).startswith("x-")
@@ -95,7 +95,7 @@ class Operation:
     def callbacks(self) -> Iterator[Operation]:
         """The calls that the server makes in consequence."""
         for name, raw in (self.raw.get("callbacks") or {}).items():
-            for expression, item in resolved(self.schemas, raw).items():
+            for expression, item in self.schemas.resolved(raw).items():
                 if not expression.startswith("x-"):
                     label = f"{name} {expression}"
                     yield from _operations(self.schemas, label, item, label)
@@ -133,20 +133,8 @@ def surface(schemas: Schemas) -> Surface:
     )
 
 
-def resolved(schemas: Schemas, raw: Any) -> Raw:
-    """The object behind a chain of `$ref`; an empty one where it leads nowhere."""
-    passed = 0
-    while type(raw) is dict and "$ref" in raw and isinstance(raw["$ref"], str):
-        passed += 1
-        try:
-            raw = schemas.target(raw["$ref"]) if passed < 50 else None
-        except KeyError:
-            return {}
-    return raw if type(raw) is dict or isinstance(raw, Mapping) else {}
-
-
 def _operations(schemas: Schemas, path: str, item: Any, identity: str) -> Iterator[Operation]:
-    item = resolved(schemas, item)
+    item = schemas.path_item(item)
     for method in METHODS:
         raw = item.get(method)
         if raw is not None and isinstance(raw, Mapping):

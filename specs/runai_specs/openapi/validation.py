@@ -7,18 +7,21 @@ JSON Pointer and, where it can be told, line and column.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..errors import InvalidDocumentError
 from .effective_schema import Schemas
 from .fast_validation import Survey, survey
-from .json_pointer import Place, locate, point
+from .json_pointer import Place, locate, place_of, point
 from .object_model import EXPECTATIONS, NEEDS, Field, Form, children, field_of, is_absent
 from .reader import LIMITS, Limits, Source, parse
+from .references import Outside, Outsider
 
 _OBJECTS = frozenset((Form.ONE, Form.MAP, Form.TABLE, Form.BLANKS))
+_Object: TypeAlias = tuple[str, dict[str, Any], Place]
+"""An OpenAPI object with its kind and place."""
 _SUPPORTED = re.compile(r"3\.[01](?:\.\d.*)?")
 
 
@@ -55,7 +58,10 @@ def check(
             raise InvalidDocumentError(source, problem, pointer=pointer, line=line, column=column)
     assert isinstance(value, dict)
     if found is None or found.absent:
+        outside = list(_outside(value, Schemas(value)))
         _drop_absent("document", value)
+        for outsider in outside:
+            _drop_absent(outsider.kind, outsider.value)
     return value
 
 
@@ -68,14 +74,23 @@ def problems(value: Any, limits: Limits = LIMITS) -> Iterator[tuple[Place, str]]
     yield from _shape("document", value, None)
     yield from _paths(value)
     schemas = Schemas(value)
-    for number, (place, reference) in enumerate(_references(value), 1):
+    outside = list(_outside(value, schemas))
+    for outsider in outside:
+        yield from _shape(outsider.kind, outsider.value, place_of(outsider.way))
+    starts: list[tuple[str, Any, Place]] = [("document", value, None)]
+    starts += ((each.kind, each.value, place_of(each.way)) for each in outside)
+    objects = [found for start in starts for found in _objects(*start)]
+    references = (
+        (place, ref) for _, held, place in objects if isinstance(ref := held.get("$ref"), str)
+    )
+    for number, (place, reference) in enumerate(references, 1):
         if number > limits.references:
             yield (place, "$ref"), f"more than {limits.references:,} references"
             return
         problem = _stray(schemas, reference, limits.chain)
         if problem is not None:
             yield (place, "$ref"), problem
-    yield from _towers(value, schemas, limits.chain)
+    yield from _towers(objects, schemas, limits.chain)
 
 
 def _leads_well(document: Mapping[str, Any], found: Survey, limits: Limits) -> bool:
@@ -177,14 +192,29 @@ def _paths(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
             yield ((None, "paths"), path), f"the path {path!r} must begin with a slash"
 
 
-def _references(value: Any) -> Iterator[tuple[Place, str]]:
-    """Every `$ref` in a place where it refers, with the object that holds it."""
-    for _, held, place in _objects("document", value, None):
-        if isinstance(held.get("$ref"), str):
-            yield place, held["$ref"]
+def _outside(document: Mapping[str, Any], schemas: Schemas) -> Iterator[Outsider]:
+    """What references lead to in places that are not OpenAPI's own."""
+    outside, queue = Outside(schemas), list(_objects("document", document, None))
+    while queue:
+        kind, value, _ = queue.pop()
+        for asked, reference in _asked(kind, value):
+            outsider = outside.take(asked, reference)
+            if outsider is not None:
+                queue.extend(_objects(outsider.kind, outsider.value, place_of(outsider.way)))
+    yield from outside
 
 
-def _objects(kind: str, value: Any, place: Place) -> Iterator[tuple[str, dict[str, Any], Place]]:
+def _asked(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The references that an object makes, with the kind of what each has to lead to."""
+    if isinstance(value.get("$ref"), str):
+        yield kind, value["$ref"]
+    mapping = value.get("mapping") if kind == "discriminator" else None
+    for reference in mapping.values() if isinstance(mapping, dict) else ():
+        if isinstance(reference, str):
+            yield "schema", reference
+
+
+def _objects(kind: str, value: Any, place: Place) -> Iterator[_Object]:
     """Every OpenAPI object in a value, with its kind and place; what holds others comes first."""
     if not isinstance(value, dict):
         return
@@ -215,7 +245,7 @@ def _stray(schemas: Schemas, reference: str, longest: int) -> str | None:
 
 
 def _towers(
-    document: Mapping[str, Any], schemas: Schemas, highest: int
+    objects: Iterable[_Object], schemas: Schemas, highest: int
 ) -> Iterator[tuple[Place, str]]:
     """Schemas that `allOf` and references put together through too many levels."""
     heights: dict[int, int] = {}
@@ -229,7 +259,7 @@ def _towers(
             heights[id(schema)] = max((height(each, level + 1) + 1 for each in members), default=0)
         return heights[id(schema)]
 
-    for kind, schema, place in _objects("document", document, None):
+    for kind, schema, place in objects:
         if kind == "schema" and height(schema, 0) >= highest:
             yield place, f"a schema is put together through more than {highest} levels of allOf"
 

@@ -1,0 +1,172 @@
+"""What a `$ref` leads to: the one resolver, and what stands where no walk of the document comes.
+
+OpenAPI keeps shared parts under `components`, but a reference may lead anywhere: into an extension,
+`#/definitions`, `#/$defs`, the value of an example. What stands there is what the reference makes of
+it: a schema where a schema refers to it, a path item where a path does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import unquote
+
+from .json_pointer import unescaped
+from .object_model import COMPONENTS, is_walked
+
+Way: TypeAlias = tuple[str | int, ...]
+"""The keys and indexes from the top of a document to a place in it."""
+
+MOST_STEPS = 100
+"""References that lead on from one to the next before they are taken to lead nowhere."""
+
+
+class References:
+    """Where the references of one document lead."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self._targets: dict[str, Any] = {}
+        self._named: dict[str, Way] | None = None
+
+    def target(self, reference: str) -> Any:
+        """What a local reference points to; KeyError when it is not there or not local."""
+        try:
+            return self._targets[reference]
+        except KeyError:
+            found = self._targets[reference] = self._find(reference)[1]
+            return found
+
+    def way(self, reference: str) -> Way:
+        """The way to what a local reference points to; KeyError when it is not there or not local."""
+        return self._find(reference)[0]
+
+    def resolved(self, raw: Any) -> Mapping[str, Any]:
+        """The object behind a chain of `$ref`; an empty one where it leads nowhere."""
+        passed = 0
+        while type(raw) is dict and isinstance(raw.get("$ref"), str):
+            passed += 1
+            try:
+                raw = self.target(raw["$ref"]) if passed <= MOST_STEPS else None
+            except KeyError:
+                return {}
+        return raw if type(raw) is dict or isinstance(raw, Mapping) else {}
+
+    def path_item(self, raw: Any) -> Mapping[str, Any]:
+        """A path item with what its `$ref` leads to; what stands beside the `$ref` wins.
+
+        Parameters of both are kept. OpenAPI 3.0 and 3.1 leave open what the same field on both
+        sides means.
+        """
+        passed: list[Mapping[str, Any]] = []
+        while isinstance(raw, Mapping) and raw not in passed:
+            passed.append(raw)
+            try:
+                raw = self.target(raw["$ref"]) if isinstance(raw.get("$ref"), str) else None
+            except KeyError:
+                break
+        if passed and all(len(each) == 1 for each in passed[:-1]):
+            return passed[-1]  # the same object for the same item
+        merged: dict[str, Any] = {}
+        for item in reversed(passed):
+            shared = [*_listed(merged.get("parameters")), *_listed(item.get("parameters"))]
+            merged |= item
+            if shared:
+                merged["parameters"] = shared
+        return merged
+
+    def _find(self, reference: str) -> tuple[Way, Any]:
+        if reference != "#" and not reference.startswith("#/"):
+            tokens: Iterable[str | int] = self._by_name(reference)
+        else:
+            tokens = map(unescaped, reference[2:].split("/")) if len(reference) > 1 else ()
+        place: Any = self.document
+        way: list[str | int] = []
+        for token in tokens:
+            step: str | int = token
+            known = isinstance(place, Mapping) and token in place
+            if not known and isinstance(token, str) and "%" in token:
+                step = unquote(token)
+            try:
+                step = int(step) if isinstance(place, list) else step
+                place = place[step]
+            except (KeyError, IndexError, ValueError, TypeError):
+                raise KeyError(reference) from None
+            way.append(step)
+        return tuple(way), place
+
+    def _by_name(self, reference: str) -> Way:
+        """The way to the schema that calls itself by the name in the reference (`$anchor`)."""
+        if not reference.startswith("#"):
+            raise KeyError(reference)
+        if self._named is None:
+            self._named = dict(_anchors(self.document))
+        return self._named[reference]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _anchors(document: Any) -> Iterator[tuple[str, Way]]:
+    """`#name` and the way to what has the name, for every name in a document."""
+    stack: list[tuple[Any, Way]] = [(document, ())]
+    while stack:
+        value, way = stack.pop()
+        if isinstance(value, Mapping):
+            for keyword in ("$anchor", "$dynamicAnchor"):
+                if isinstance(value.get(keyword), str):
+                    yield f"#{value[keyword]}", way
+            stack.extend((held, (*way, key)) for key, held in value.items())
+        elif isinstance(value, list):
+            stack.extend((held, (*way, index)) for index, held in enumerate(value))
+
+
+def is_component(reference: str) -> bool:
+    """Whether a reference names one of the document's components, which every walk comes to."""
+    if not reference.startswith("#/components/"):
+        return False
+    section, _, name = reference[len("#/components/") :].partition("/")
+    return section in COMPONENTS and bool(name) and "/" not in name
+
+
+class Outsider(NamedTuple):
+    """An object outside the places of OpenAPI that something refers to: kind is what refers to it."""
+
+    kind: str
+    way: Way
+    value: Any
+
+
+class Outside:
+    """Collects what the references of a document lead to where no walk of it comes."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._known: dict[Way, Outsider] = {}
+        self._asked: set[tuple[str, str]] = set()
+
+    def take(self, kind: str, reference: str) -> Outsider | None:
+        """What a reference made by an object of the kind leads to, if it is outside and is new."""
+        if is_component(reference) or (kind, reference) in self._asked:
+            return None
+        self._asked.add((kind, reference))
+        try:
+            way, value = self._references.way(reference), self._references.target(reference)
+        except KeyError:
+            return None
+        if way in self._known or is_walked("document", way) or self._is_inside(way):
+            return None
+        outsider = self._known[way] = Outsider(kind, way, value)
+        return outsider
+
+    def _is_inside(self, way: Way) -> bool:
+        """Whether a walk of another such object comes to the place."""
+        return any(
+            (holder := self._known.get(way[:length])) and is_walked(holder.kind, way[length:])
+            for length in range(len(way))
+        )
+
+    def __iter__(self) -> Iterator[Outsider]:
+        """All that was taken; what holds others comes first."""
+        return iter(sorted(self._known.values(), key=lambda each: len(each.way)))
