@@ -57,3 +57,15 @@ class Profile(StrEnum):
     WIRE = "wire"
     CLIENT = "client"
     STRICT = "strict"
+
+
+class ResultKind(StrEnum):
+    """What a question to this package is answered with: every report format shows some of them."""
+
+    COMPARISON = "comparison"
+    GATE = "gate"
+    AUDIT = "audit"
+    LEDGER = "ledger"
+    PLAN = "plan"
+    USAGE = "usage"
+    RULES = "rules"

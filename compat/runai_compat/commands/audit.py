@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
-from runai_specs.commands.console import write_whole
-
+from ..vocabulary import ResultKind
 from . import options
+from .outputs import Outputs, outputs
 
 
 @click.command("audit")
@@ -24,7 +23,7 @@ from . import options
     help="Another document of a release: what broke inside it counts, too.",
 )
 @options.everything
-@options.form("text", "json", "markdown")
+@outputs(ResultKind.AUDIT)
 def audit_command(
     api: str | None,
     track: str | None,
@@ -32,8 +31,7 @@ def audit_command(
     as_of: date,
     captures: tuple[str, ...],
     everything: bool,
-    form: str,
-    output: str | None,
+    where: Outputs,
 ) -> None:
     """Hold every release against the promise: removals on time, early, unannounced, and more.
 
@@ -41,15 +39,10 @@ def audit_command(
     """
     from ..library import audit
     from ..reports import Options
-    from ..reports.audits import render
 
     pairs = [_pair(each) for each in captures]
     found = audit(api, track=track, policy=policy, as_of=as_of, captures=pairs)
-    text = render(found, form, Options(everything=everything))
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_whole(Path(output), text)
+    where.deliver(found, Options(everything=everything))
 
 
 def _pair(written: str) -> tuple[str, str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from runai_specs.commands.console import FAILED, OK, write_whole
+from runai_specs.commands.console import FAILED, OK
+
+from ..vocabulary import ResultKind
+from .outputs import Outputs, outputs
 
 if TYPE_CHECKING:
     from ..lifecycle.ledger import Ledger
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Whose eyes judge: the wire, a generated client's user, a closed-world reader.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown", "html", "sarif", "junit", "github"]),
-    default="text",
-    show_default=True,
-)
+@outputs(ResultKind.COMPARISON)
 @click.option(
     "--group-by",
     type=click.Choice(["severity", "operation", "schema", "rule"]),
@@ -46,9 +41,6 @@ if TYPE_CHECKING:
     metavar="SEVERITIES",
     help="Severities that end the command with 1, comma-separated; 'never' for none.",
 )
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there."
-)
 @click.option("--notice", type=int, metavar="DAYS", help="How long what is deprecated has to stay.")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the notice.  [default: today]"
@@ -59,11 +51,10 @@ def diff_command(
     base: str,
     revision: str,
     profile: str,
-    form: str,
     group_by: str,
     everything: bool,
     fail_on: str,
-    output: Path | None,
+    where: Outputs,
     notice: int | None,
     as_of: datetime | None,
     semver: bool,
@@ -74,26 +65,22 @@ def diff_command(
     from ..findings.judge import exit_severity, severities
     from ..findings.sunset import Notice
     from ..inputs import read_input
-    from ..reports import LOCATING, Grouping, Options, render
+    from ..reports import Grouping, Options
     from ..vocabulary import Profile
 
     failing = severities(fail_on)
     promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
-    origins = form != "text" or group_by == "schema"
+    origins = where.formats != {"text"} or group_by == "schema"
     terms = Terms(Profile(profile), promised, semver, origins, witness)
     before, after = read_input(base), read_input(revision)
     report = compare(before.contract, after.contract, terms)
-    if form in LOCATING:
+    if where.locates:
         from ..findings.locate import placed
 
         report = placed(report, before.bundle, after.bundle)
-    colour = output is None and form == "text" and sys.stdout.isatty()
-    known = _ledger(base, revision) if form == "html" else None
-    text = render(report, form, Options(Grouping(group_by), colour, everything, failing, known))
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_whole(output, text)
+    known = _ledger(base, revision) if "html" in where.formats else None
+    style = Options(Grouping(group_by), everything=everything, fail_on=failing, ledger=known)
+    where.deliver(report, style)
     return FAILED if exit_severity(report.findings, failing) else OK
 
 

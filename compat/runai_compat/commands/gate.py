@@ -9,10 +9,9 @@ import click
 
 from runai_specs.commands.console import FAILED, OK
 
+from ..vocabulary import ResultKind
 from . import options
-from .destinations import destinations
-
-_FORMATS = ["text", "json", "markdown", "html", "sarif", "junit", "github"]
+from .outputs import Outputs, outputs
 
 
 @click.command("gate")
@@ -43,21 +42,7 @@ _FORMATS = ["text", "json", "markdown", "html", "sarif", "junit", "github"]
     help="A file or folder of yours; only what touches it fails. More than once for several.",
 )
 @options.everything
-@click.option(
-    "--format",
-    "formats",
-    type=click.Choice(_FORMATS),
-    multiple=True,
-    help="More than once for several.  [default: text]",
-)
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="Takes the --format at the same position, else the one its ending names.",
-)
+@outputs(ResultKind.GATE)
 def gate_command(
     base: str,
     target: str,
@@ -69,8 +54,7 @@ def gate_command(
     profile: str,
     uses: tuple[str, ...],
     everything: bool,
-    formats: tuple[str, ...],
-    outputs: tuple[str, ...],
+    where: Outputs,
 ) -> int:
     """Walk the releases from one to another, and say what on the way breaks what the promise covers.
 
@@ -82,11 +66,9 @@ def gate_command(
     from ..library import gate
     from ..reports import Options
     from ..reports.assessment import verdict
-    from ..reports.gates import render
     from .addresses import fetched
     from .usage import tell
 
-    where = destinations(formats, outputs)
     watched = reasons(fail_on)
     result = gate(
         base,
@@ -102,6 +84,5 @@ def gate_command(
     )
     if result.impact is not None:
         tell(result.impact.usage.notes)
-    style = Options(colour=options.is_coloured(None, where.printed or ""), everything=everything)
-    where.write(lambda form: render(result, form, style), verdict(result))
+    where.deliver(result, Options(everything=everything), verdict(result))
     return FAILED if result.failed else OK

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
-from runai_specs.commands.console import write_whole
-
+from ..vocabulary import ResultKind
 from . import options
+from .outputs import Outputs, outputs
 
 
 @click.command("ledger")
@@ -28,7 +27,7 @@ from . import options
 )
 @options.policy
 @options.everything
-@options.form("text", "json", "markdown")
+@outputs(ResultKind.LEDGER)
 def ledger_command(
     api: str | None,
     track: str | None,
@@ -37,20 +36,13 @@ def ledger_command(
     policy: str | None,
     as_of: date,
     everything: bool,
-    form: str,
-    output: str | None,
+    where: Outputs,
 ) -> None:
     """Follow every element through all releases: when it came, was deprecated, went, and on time?"""
     from ..library import ledger
-    from ..lifecycle.queries import select
+    from ..lifecycle.queries import Selection, select
     from ..reports import Options
-    from ..reports.ledgers import render
 
     found = ledger(api, track=track, policy=policy, as_of=as_of)
     entries = select(found.entries, states, element)
-    colour = options.is_coloured(output, form)
-    text = render(found, entries, form, Options(colour=colour, everything=everything))
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_whole(Path(output), text)
+    where.deliver(Selection(found, entries), Options(everything=everything))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -45,26 +44,3 @@ def api(command: Command) -> Command:
 def everything(command: Command) -> Command:
     """--all: nothing is left out."""
     return click.option("--all", "everything", is_flag=True, help="Leave nothing out.")(command)
-
-
-def form(*formats: str) -> Callable[[Command], Command]:
-    """--format with one value, and --output."""
-
-    def add(command: Command) -> Command:
-        command = click.option(
-            "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True
-        )(command)
-        return click.option(
-            "--output", type=click.Path(dir_okay=False), help="Write the report there."
-        )(command)
-
-    return add
-
-
-def is_coloured(output: object, form: str) -> bool:
-    """Whether the report goes to a terminal that shows colours."""
-    import os
-
-    return (
-        output is None and form == "text" and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    )

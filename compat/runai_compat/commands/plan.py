@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
-from runai_specs.commands.console import write_whole
-
+from ..vocabulary import ResultKind
 from . import options
+from .outputs import Outputs, outputs
 
 
 @click.command("plan")
@@ -17,21 +16,16 @@ from . import options
 @click.option("--to", "target", metavar="RELEASE", help="[default: the last one known by name]")
 @options.track
 @options.policy
-@click.option("--output", type=click.Path(dir_okay=False), help="Write the plan there.")
+@outputs(ResultKind.PLAN, default="markdown")
 def plan_command(
     base: str,
     target: str | None,
     track: str | None,
     policy: str | None,
     as_of: date,
-    output: str | None,
+    where: Outputs,
 ) -> None:
-    """Say in Markdown what to do before which upgrade, by when at the latest, and what follows."""
+    """Say what to do before which upgrade, by when at the latest, and what follows."""
     from ..library import plan
-    from ..reports.plans import render
 
-    text = render(plan(base, target, track=track, policy=policy, as_of=as_of))
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_whole(Path(output), text)
+    where.deliver(plan(base, target, track=track, policy=policy, as_of=as_of))

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import click
 
-from . import options
+from ..vocabulary import ResultKind
+from .outputs import Outputs, outputs
 
 
 @click.command("rules")
-@options.form("text", "markdown", "json")
-def rules_command(form: str, output: str | None) -> None:
+@outputs(ResultKind.RULES)
+def rules_command(where: Outputs) -> None:
     """List every rule with its severity."""
     from ..rules import table
-    from ..rules.reference import render_rules
-    from .destinations import deliver
+    from ..rules.reference import Reference
 
-    deliver(render_rules(table().values(), form), output)
+    where.deliver(Reference(tuple(table().values())))
 
 
 @click.command("explain")
 @click.argument("rule")
-@options.form("text", "markdown", "json")
-def explain_command(rule: str, form: str, output: str | None) -> None:
+@outputs(ResultKind.RULES)
+def explain_command(rule: str, where: Outputs) -> None:
     """Say of one RULE what changed, why it breaks whom, with an example, and what to do."""
-    from ..rules.reference import find_rule, render_rule
-    from .destinations import deliver
+    from ..rules.reference import Reference, find_rule
 
-    deliver(render_rule(find_rule(rule), form), output)
+    where.deliver(Reference((find_rule(rule),), in_full=True))

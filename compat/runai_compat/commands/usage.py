@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..vocabulary import ResultKind
 from . import options
-from .destinations import deliver
+from .outputs import Outputs, outputs
 
 if TYPE_CHECKING:
     from ..scanning.sites import Note
@@ -17,19 +18,18 @@ if TYPE_CHECKING:
 @click.command("usage")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @options.api
-@options.form("text", "json")
-def usage_command(paths: tuple[str, ...], api: str | None, form: str, output: str | None) -> None:
+@outputs(ResultKind.USAGE)
+def usage_command(paths: tuple[str, ...], api: str | None, where: Outputs) -> None:
     """Find where the files at PATH use the API, and which of its operations they mean.
 
     PATH is a file, or a folder with all below it. Nothing is run: Python is parsed, everything else
     is read as text.
     """
     from ..library import usage
-    from ..reports.usages import render
 
     found = usage(paths, api=api)
     tell(found.notes)
-    deliver(render(found, form), output)
+    where.deliver(found)
 
 
 def tell(notes: Iterable[Note]) -> None:

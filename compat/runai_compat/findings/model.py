@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from ..comparison.compare import Rename, Use
 from ..rules import Rule
-from ..vocabulary import Direction, Profile, Severity
+from ..vocabulary import Direction, Profile, ResultKind, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What differs between two contracts; findings are sorted, the gravest first."""
+
+    kind: ClassVar = ResultKind.COMPARISON
 
     base: Side
     revision: Side

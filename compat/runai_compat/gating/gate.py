@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from typing import ClassVar
 
 from runai_specs.errors import UnknownNameError
 from runai_specs.openapi.locations import operation_key
@@ -18,7 +19,7 @@ from ..lifecycle.ledger import Entry, Ledger
 from ..lifecycle.policy import Timeline, Verdict
 from ..lifecycle.queries import causes, is_overdue, is_there
 from ..scanning.sites import Usage
-from ..vocabulary import Profile, Severity
+from ..vocabulary import Profile, ResultKind, Severity
 from .accepted import Acceptance
 from .impact import Impact, find_impact
 from .model import GatedFinding, PendingRemoval, Reason, Step
@@ -44,6 +45,8 @@ class GateResult:
     more, or have nothing to accept. impact: what touches the files that were given, None where none
     were; then nothing else fails.
     """
+
+    kind: ClassVar = ResultKind.GATE
 
     base: str
     target: str

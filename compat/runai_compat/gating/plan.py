@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from ..lifecycle.history import Kind
 from ..lifecycle.ledger import Entry
 from ..lifecycle.policy import Moment
-from ..vocabulary import Severity
+from ..vocabulary import ResultKind, Severity
 from .gate import GateResult
 from .model import GatedFinding, PendingRemoval
 
@@ -62,6 +63,8 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The stages from base to target, in order; overdue: what may go in any of them."""
+
+    kind: ClassVar = ResultKind.PLAN
 
     base: str
     target: str

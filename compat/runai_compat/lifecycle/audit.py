@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import ClassVar
 
 from runai_specs import Contract
 from runai_specs.catalog.announcements import Announcement
@@ -14,7 +15,7 @@ from runai_specs.errors import UnknownNameError
 
 from ..findings.compare import Terms, compare
 from ..findings.model import Finding
-from ..vocabulary import Severity
+from ..vocabulary import ResultKind, Severity
 from .history import Kind
 from .ledger import Entry, Ledger
 from .policy import Verdict
@@ -79,6 +80,8 @@ class Audit:
 
     partial: the releases whose contracts hold only what is known of the API.
     """
+
+    kind: ClassVar = ResultKind.AUDIT
 
     api: str
     track: str

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 from runai_specs.errors import UnknownNameError
 from runai_specs.openapi.locations import wire_path
 
+from ..vocabulary import ResultKind
 from .ledger import Entry, Ledger
 from .policy import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Those entries of a ledger that were asked for."""
+
+    kind: ClassVar = ResultKind.LEDGER
+
+    ledger: Ledger
+    entries: tuple[Entry, ...]
 
 
 def causes(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:

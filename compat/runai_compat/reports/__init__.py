@@ -1,24 +1,58 @@
-"""Reports: one function per format, `render(report, options) -> text`, each in its own module."""
+"""Reports: any result in any format. A format is a module here, and a line in FORMATS.
+
+The module of a format has a function for each kind of result that it can show, named like the kind:
+`gate(result, options) -> text`. Nothing else knows the formats: the commands' options, the endings of
+files and the documentation are made of FORMATS.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any
 
-from ..findings.model import Report
-from ..vocabulary import Severity
+from ..vocabulary import ResultKind, Severity
 
 if TYPE_CHECKING:
+    from ..findings.model import Report
+    from ..gating.gate import GateResult
+    from ..gating.plan import Plan
+    from ..lifecycle.audit import Audit
     from ..lifecycle.ledger import Ledger
-    from .assessment import Assessment
+    from ..lifecycle.queries import Selection
+    from ..rules.reference import Reference
+    from ..scanning.sites import Usage
 
-_OWN = ("text", "json", "markdown")
-_SHARED = ("html", "sarif", "junit", "github")
-FORMATS = (*_OWN, *_SHARED)
-LOCATING = ("json", "sarif", "github")
-"""The formats that tell file, line and column."""
+    Result = Report | GateResult | Audit | Selection | Plan | Usage | Reference
+
+_ALL = frozenset(ResultKind)
+_VERDICTS = frozenset({ResultKind.COMPARISON, ResultKind.GATE})
+_READ = _ALL - {ResultKind.PLAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """endings: of the files that are written in it. kinds: of the results that it can show. locates:
+    it tells file, line and column.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    kinds: frozenset[ResultKind]
+    locates: bool = False
+
+
+FORMATS = (
+    Format("text", (".txt",), _READ),
+    Format("json", (".json",), _ALL, locates=True),
+    Format("markdown", (".md",), _ALL),
+    Format("html", (".html", ".htm"), _VERDICTS),
+    Format("sarif", (".sarif",), _VERDICTS, locates=True),
+    Format("junit", (".xml",), _VERDICTS),
+    Format("github", (), _VERDICTS, locates=True),
+)
 
 
 class Grouping(StrEnum):
@@ -35,7 +69,7 @@ class Options:
     """How a report is to look; colour is for terminals; everything lists what is folded otherwise.
 
     fail_on: the severities that fail the check. ledger: what is known of the API's elements, for
-    formats that show it.
+    formats that show it. width: where lines are cut, None for nowhere.
     """
 
     grouping: Grouping = Grouping.SEVERITY
@@ -43,28 +77,27 @@ class Options:
     everything: bool = False
     fail_on: frozenset[Severity] = frozenset({Severity.BREAKING})
     ledger: Ledger | None = None
+    width: int | None = None
 
 
-class _Format(Protocol):
-    def render(self, report: Report, options: Options) -> str: ...
+def render(result: Result, form: str, options: Options | None = None) -> str:
+    """The result in one of formats_of(result.kind), ending in a newline."""
+    show: Any = getattr(import_module(f".{form}", __name__), result.kind)
+    text: str = show(result, options or Options())
+    return text
 
 
-def render(report: Report, form: str, options: Options | None = None) -> str:
-    """The report in one of FORMATS, ending in a newline."""
-    options = options or Options()
-    if form in _SHARED:
-        from .assessment import of_report
-
-        return render_shared(of_report(report, options.fail_on, options.ledger), form)
-    module = cast(_Format, import_module(f".{form}", __name__))
-    return module.render(report, options)
+def formats_of(*kinds: ResultKind) -> list[str]:
+    """The names of the formats that can show all of these kinds."""
+    return [each.name for each in FORMATS if each.kinds.issuperset(kinds)]
 
 
-class _Shared(Protocol):
-    def render(self, assessment: Assessment) -> str: ...
+def format_of(ending: str, formats: Sequence[str]) -> str | None:
+    """Which of these formats is meant by a file's ending; None for none."""
+    named = (each.name for each in FORMATS if ending.lower() in each.endings)
+    return next((name for name in named if name in formats), None)
 
 
-def render_shared(assessment: Assessment, form: str) -> str:
-    """A comparison or a gate's result in a format that is the same for both."""
-    module = cast(_Shared, import_module(f".{form}", __name__))
-    return module.render(assessment)
+def locates(form: str) -> bool:
+    """Whether the format tells file, line and column."""
+    return any(each.locates for each in FORMATS if each.name == form)

@@ -14,10 +14,8 @@ from ..gating.model import GatedFinding, PendingRemoval, Reason
 from ..lifecycle.ledger import Entry, Ledger
 from ..scanning.sites import CallSite
 from ..vocabulary import Severity
-from .terms import instead, life
-from .topics import some
-from .usages.text import summary
-from .wording import change, operations, rename
+from .elements import instead, life
+from .wording import change, operations, rename, shortened, usage_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class PendingRemovalUse:
     def message(self) -> str:
         """It in a sentence."""
         what = "announced to go" if self.removal.announced else "no longer promised"
-        names = some([each.name for each in self.removal.entries], 1)
+        names = shortened([each.name for each in self.removal.entries], 1)
         return "; ".join(
             filter(None, (f"{names}: {what} in {self.removal.release}", instead(self.entry)))
         )
@@ -159,7 +157,13 @@ def of_gate(result: GateResult) -> Assessment:
     )
 
 
-def by_use(assessment: Assessment, impact: Impact) -> Assessment:
+def of_gate_by_place(result: GateResult) -> Assessment:
+    """The same; where people's files were given, with a row for each place that something touches."""
+    assessment = of_gate(result)
+    return assessment if result.impact is None else _by_use(assessment, result.impact)
+
+
+def _by_use(assessment: Assessment, impact: Impact) -> Assessment:
     """The assessment with a row for each place in people's files that something touches; what does
     not, or has no consequence there, is left out.
     """
@@ -202,7 +206,7 @@ def facts(result: GateResult) -> Iterator[str]:
     if result.as_of:
         yield f"as of {result.as_of}"
     if result.impact is not None:
-        yield summary(result.impact.usage)
+        yield usage_summary(result.impact.usage)
 
 
 def _partial_sides(report: Report) -> list[str]:

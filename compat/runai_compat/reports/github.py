@@ -8,13 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..findings.model import Report
+from ..gating.gate import GateResult
 from ..vocabulary import Severity
-from .assessment import Assessment, PendingRemovalUse, Row
+from . import Options
+from .assessment import Assessment, PendingRemovalUse, Row, of_gate_by_place, of_report
 
 _SHOWN = 8
 
 
-def render(assessment: Assessment) -> str:
+def comparison(report: Report, options: Options) -> str:
+    """Every finding of a comparison."""
+    return _rendered(of_report(report, options.fail_on, options.ledger))
+
+
+def gate(result: GateResult, options: Options) -> str:  # noqa: ARG001 - as every format
+    """Every finding of a gate; where people's files were given, those that touch them, there."""
+    return _rendered(of_gate_by_place(result))
+
+
+def _rendered(assessment: Assessment) -> str:
     """`::error …` for what fails, `::warning …` for what else may break, then the verdict."""
     failing = [row for row in assessment.rows if row.fails]
     others = [

@@ -1,25 +1,59 @@
-"""The report as JSON, in the form runai-compat/report/v1."""
+"""Results as JSON, in the forms of docs/schemas; nothing is folded."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..findings.model import Finding, Judgement, Position, Report, Side
 from . import Options
-from .indenting import dumps
+from .escaping import dumped
 
-SCHEMA = "runai-compat/report/v1"
+if TYPE_CHECKING:
+    from ..findings.model import Finding, Judgement, Position, Report, Side
+    from ..gating.accepted import Acceptance
+    from ..gating.gate import GateResult
+    from ..gating.model import GatedFinding, PendingRemoval
+    from ..gating.plan import Change, Fading, Move, Plan, Stage
+    from ..lifecycle.audit import Audit
+    from ..lifecycle.ledger import Entry
+    from ..lifecycle.queries import Selection
+    from ..rules.reference import Reference
+    from ..scanning.sites import CallSite, Usage
 
 
-def render(report: Report, options: Options) -> str:  # noqa: ARG001 - every format takes options
-    """The whole report; nothing is folded."""
-    return dumps(as_data(report)) + "\n"
+def comparison(report: Report, options: Options) -> str:  # noqa: ARG001 - as every format
+    """In the form runai-compat/report/v1."""
+    return dumped(comparison_data(report))
 
 
-def as_data(report: Report) -> dict[str, Any]:
+def gate(result: GateResult, options: Options) -> str:  # noqa: ARG001
+    """In the form runai-compat/gate/v1."""
+    return dumped(gate_data(result))
+
+
+def ledger(selection: Selection, options: Options) -> str:  # noqa: ARG001
+    """In the form runai-compat/ledger/v1."""
+    return dumped(ledger_data(selection))
+
+
+def audit(result: Audit, options: Options) -> str:  # noqa: ARG001
+    """In the form runai-compat/audit/v1."""
+    return dumped(audit_data(result))
+
+
+def plan(result: Plan, options: Options) -> str:  # noqa: ARG001
+    """In the form runai-compat/plan/v1."""
+    return dumped(plan_data(result))
+
+
+def usage(result: Usage, options: Options) -> str:  # noqa: ARG001
+    """In the form runai-compat/usage/v1."""
+    return dumped({"schema": "runai-compat/usage/v1", **usage_data(result)})
+
+
+def comparison_data(report: Report) -> dict[str, Any]:
     """The report as plain data."""
     return {
-        "schema": SCHEMA,
+        "schema": "runai-compat/report/v1",
         "base": _side(report.base),
         "revision": _side(report.revision),
         "profile": report.profile,
@@ -99,3 +133,237 @@ def _position(position: Position | None) -> dict[str, Any] | None:
         if position is None
         else {"file": position.file, "line": position.line, "column": position.column}
     )
+
+
+def gate_data(result: GateResult) -> dict[str, Any]:
+    """The result as plain data."""
+    from .assessment import verdict
+
+    ledger = result.ledger
+    return {
+        "schema": "runai-compat/gate/v1",
+        "from": result.base,
+        "to": result.target,
+        "api": ledger.api,
+        "track": ledger.timeline.track,
+        "policy": ledger.policy.name,
+        "profile": result.profile,
+        "as_of": result.as_of,
+        "steps": [step.name for step in result.steps],
+        "not_pinned": list(result.unpinned),
+        "fail_on": sorted(result.fail_on),
+        "failed": result.failed,
+        "verdict": verdict(result),
+        "summary": _summary(result),
+        "findings": [_gated(result, each) for each in result.gated_findings],
+        "ahead": [_removal(result, each) for each in result.ahead],
+        "overdue": [_removal(result, each) for each in result.overdue],
+        "expired": [_acceptance(each) for each in result.expired],
+        "unused": [_acceptance(each) for each in result.unused],
+        "usage": None if result.impact is None else usage_data(result.impact.usage),
+    }
+
+
+def _summary(result: GateResult) -> dict[str, int]:
+    counts = dict.fromkeys(("breaking", "warning", "info"), 0)
+    for each in result.gated_findings:
+        counts[each.finding.severity] += 1
+    accepted = sum(each.acceptance is not None for each in result.gated_findings)
+    return {**counts, "failing": len(result.failures), "accepted": accepted}
+
+
+def _gated(result: GateResult, gated: GatedFinding) -> dict[str, Any]:
+    return {
+        **finding_data(gated.finding),
+        "release": gated.release,
+        "reasons": sorted(gated.reasons),
+        "fails": result.fails(gated),
+        "element": None if gated.entry is None else entry_data(gated.entry),
+        "accepted": None if gated.acceptance is None else _acceptance(gated.acceptance),
+        "touches": _touches(result, gated.finding.id),
+    }
+
+
+def _removal(result: GateResult, removal: PendingRemoval) -> dict[str, Any]:
+    return {
+        "id": removal.id,
+        "release": removal.release,
+        "announced": removal.announced,
+        "fails": removal in result.failing_removals,
+        "elements": [entry_data(each) for each in removal.entries],
+        "accepted": None if removal.acceptance is None else _acceptance(removal.acceptance),
+        "touches": _touches(result, removal.id),
+    }
+
+
+def _touches(result: GateResult, identity: str) -> list[dict[str, Any]]:
+    """The places in the files given that it touches; none where none were given."""
+    found = result.impact.of(identity) if result.impact else ()
+    return [
+        {
+            "file": each.site.file,
+            "line": each.site.line,
+            "column": each.site.column,
+            "code": each.site.code,
+            "confidence": each.site.confidence,
+            "seen": each.sighting or None,
+            "counts": each.counts,
+        }
+        for each in found
+    ]
+
+
+def _acceptance(acceptance: Acceptance) -> dict[str, Any]:
+    expires = acceptance.expires
+    return {
+        "id": acceptance.id,
+        "reason": acceptance.reason,
+        "author": acceptance.author,
+        "expires": None if expires is None else str(expires),
+        "rule": acceptance.rule,
+        "element": acceptance.element,
+    }
+
+
+def ledger_data(selection: Selection) -> dict[str, Any]:
+    """The entries as plain data."""
+    ledger = selection.ledger
+    line = ledger.timeline
+    return {
+        "schema": "runai-compat/ledger/v1",
+        "api": ledger.api,
+        "track": line.track,
+        "policy": ledger.policy.name,
+        "as_of": None if ledger.as_of is None else str(ledger.as_of),
+        "releases": [line.moments[i].name for i in line.pinned],
+        "elements": [entry_data(each) for each in selection.entries],
+    }
+
+
+def entry_data(entry: Entry) -> dict[str, Any]:
+    """One element as plain data."""
+    return {
+        "element": entry.element,
+        "id": entry.name,
+        "operation": entry.written or entry.operation,
+        "introduced": entry.introduced,
+        "deprecated_in": entry.deprecated_in,
+        "evidence": [
+            {"kind": each.kind, "release": each.release, "source": each.source}
+            for each in entry.evidence
+        ],
+        "restored": list(entry.restored),
+        "removed_in": entry.removed_in,
+        "announced_removal": entry.announced_removal,
+        "removable_from": entry.removable_from,
+        "supported_until": entry.supported_until,
+        "verdict": entry.verdict,
+        "state": entry.state,
+        "replacement": entry.replacement,
+        "experimental": entry.experimental,
+        "cause": entry.cause,
+    }
+
+
+def audit_data(audit: Audit) -> dict[str, Any]:
+    """The audit as plain data; removed counts root causes by verdict."""
+    return {
+        "schema": "runai-compat/audit/v1",
+        "api": audit.api,
+        "track": audit.track,
+        "policy": audit.policy,
+        "releases": [
+            {
+                "release": each.release,
+                "removed": {str(k): v for k, v in sorted(each.removed.items())},
+                "kept": each.kept,
+                "deprecated": each.deprecated,
+                "overdue": each.overdue,
+                "breaking": each.breaking,
+            }
+            for each in audit.records
+        ],
+        "cases": [
+            {
+                "breach": each.breach,
+                "release": each.release,
+                "elements": list(each.elements),
+                "detail": each.detail,
+            }
+            for each in audit.cases
+        ],
+    }
+
+
+def plan_data(plan: Plan) -> dict[str, Any]:
+    """The plan as plain data: what each release asks for, takes, marks and makes possible."""
+    return {
+        "schema": "runai-compat/plan/v1",
+        "from": plan.base,
+        "to": plan.target,
+        "stages": [_stage(each) for each in plan.stages],
+        "overdue": [_fading(each) for each in plan.overdue],
+    }
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    return {
+        "release": stage.release,
+        "known": stage.known,
+        "earliest": None if stage.earliest is None else str(stage.earliest),
+        "latest": None if stage.latest is None else str(stage.latest),
+        "moves": [_move(each) for each in stage.moves],
+        "changes": [_change(each) for each in stage.changes],
+        "watch": [_change(each) for each in stage.watch],
+        "fading": [_fading(each) for each in stage.fading],
+        "marked": [_fading(each) for each in stage.marked],
+        "possible": list(stage.possible),
+    }
+
+
+def _move(move: Move) -> dict[str, Any]:
+    element = None if move.entry is None else entry_data(move.entry)
+    return {"operations": list(move.operations), "instead": move.instead, "element": element}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    rule = change.gated_findings[0].finding.rule
+    found = [finding_data(each.finding) for each in change.gated_findings]
+    return {"rule": rule.id, "title": rule.title, "hint": rule.hint, "findings": found}
+
+
+def _fading(fading: Fading) -> dict[str, Any]:
+    elements = [entry_data(each) for each in fading.entries]
+    return {"announced": fading.announced, "elements": elements}
+
+
+def usage_data(usage: Usage) -> dict[str, Any]:
+    """The uses as plain data."""
+    return {
+        "files": usage.files,
+        "uses": [_site(each) for each in usage.uses],
+        "notes": [
+            {"file": each.file, "line": each.line, "problem": each.problem} for each in usage.notes
+        ],
+    }
+
+
+def _site(site: CallSite) -> dict[str, Any]:
+    """One use as plain data."""
+    return {
+        "file": site.file,
+        "line": site.line,
+        "column": site.column,
+        "method": site.method,
+        "path": site.path,
+        "operations": list(site.operations),
+        "confidence": site.confidence,
+        "client": site.client and site.client.name,
+    }
+
+
+def rules(reference: Reference, options: Options) -> str:  # noqa: ARG001 - as every format
+    """The rules: a list, or one in full."""
+    from ..rules.reference import render
+
+    return render(reference, "json")

@@ -6,14 +6,27 @@ import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from ..findings.model import Report
+from ..gating.gate import GateResult
 from ..scanning.sites import CallSite
 from ..vocabulary import Severity
-from .assessment import Assessment, PendingRemovalUse, Row
+from . import Options
+from .assessment import Assessment, PendingRemovalUse, Row, of_gate_by_place, of_report
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(assessment: Assessment) -> str:
+def comparison(report: Report, options: Options) -> str:
+    """Every finding of a comparison."""
+    return _rendered(of_report(report, options.fail_on, options.ledger))
+
+
+def gate(result: GateResult, options: Options) -> str:  # noqa: ARG001 - as every format
+    """Every finding of a gate; where people's files were given, those that touch them, there."""
+    return _rendered(of_gate_by_place(result))
+
+
+def _rendered(assessment: Assessment) -> str:
     """Every finding but info as a test case; what fails the check fails there."""
     root = Element("testsuites", {"name": f"{assessment.base} -> {assessment.target}"})
     for release in assessment.releases:

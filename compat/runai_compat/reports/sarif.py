@@ -12,11 +12,13 @@ from typing import Any
 
 from runai_specs.files import fingerprint
 
-from ..findings.model import Position
+from ..findings.model import Position, Report
+from ..gating.gate import GateResult
 from ..rules import Rule
 from ..scanning.sites import CallSite
 from ..vocabulary import Severity
-from .assessment import Assessment, PendingRemovalUse, Row
+from . import Options
+from .assessment import Assessment, PendingRemovalUse, Row, of_gate_by_place, of_report
 
 _LEVELS = {Severity.BREAKING: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SCHEMA = (
@@ -25,7 +27,17 @@ _SCHEMA = (
 _AHEAD = "announced-removal"
 
 
-def render(assessment: Assessment) -> str:
+def comparison(report: Report, options: Options) -> str:
+    """Every finding of a comparison."""
+    return _rendered(of_report(report, options.fail_on, options.ledger))
+
+
+def gate(result: GateResult, options: Options) -> str:  # noqa: ARG001 - as every format
+    """Every finding of a gate; where people's files were given, those that touch them, there."""
+    return _rendered(of_gate_by_place(result))
+
+
+def _rendered(assessment: Assessment) -> str:
     """One run with every finding."""
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(assessment)]}
     return json.dumps(log, indent=1, ensure_ascii=False) + "\n"

@@ -1,38 +1,97 @@
-"""The report for a terminal: a summary, then what breaks, then what may; info is only counted."""
+"""Results for a terminal: a screenful first, the verdict last; `--all` shows everything."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from ..findings.model import Finding, Report
+from runai_specs.printable import safe_line
+
 from ..vocabulary import Severity
 from . import Grouping, Options
-from .grouping import groups
-from .lines import fold
-from .wording import shortened
+from .grouping import fold, groups
+from .wording import counted, shortened, usage_summary
 
-_COLOURS = {Severity.BREAKING: "1;31", Severity.WARNING: "33", Severity.INFO: "36"}
-_SHOWN_OPERATIONS = 3
+if TYPE_CHECKING:
+    from ..findings.model import Finding, Report
+    from ..gating.gate import GateResult
+    from ..gating.model import PendingRemoval
+    from ..lifecycle.audit import Audit, Case
+    from ..lifecycle.queries import Selection
+    from ..rules.reference import Reference
+    from ..scanning.sites import CallSite, Usage
+    from .blocks import Block, Item
+    from .elements import Section, Topic
+    from .touched import Hit, Reason
+
+_RED, _GREEN, _BOLD = "1;31", "1;32", "1"
+_COLOURS = {Severity.BREAKING: _RED, Severity.WARNING: "33", Severity.INFO: "36"}
+_OPERATIONS = 3
+_BLOCKS, _ROOM, _AHEAD, _PLACES = 10, 20, 5, 8
+_CASES, _TOPICS = 3, 8
 
 
-def render(report: Report, options: Options) -> str:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line whose beginning has a style, or that is cut where the terminal ends."""
+
+    head: str
+    rest: str = ""
+    style: str = ""
+    cut: bool = False
+
+
+Lines: TypeAlias = "Iterable[str | Line]"
+
+
+def _finished(lines: Lines, options: Options) -> str:
+    """The lines as text: nothing of others acts in them, and only what is ours has colours."""
+    return "".join(f"{_shown(line, options)}\n" for line in lines)
+
+
+def _shown(line: str | Line, options: Options) -> str:
+    if isinstance(line, str):
+        return safe_line(line)
+    whole = safe_line(line.head + line.rest)
+    if line.cut and options.width and not options.everything and len(whole) > options.width:
+        whole = f"{whole[: options.width - 3]}..."
+    if not (line.style and options.colour):
+        return whole
+    styled = whole[: len(safe_line(line.head))]
+    return f"\033[{line.style}m{styled}\033[0m{whole[len(styled) :]}"
+
+
+def _cut(text: str) -> Line:
+    return Line(text, cut=True)
+
+
+# Comparisons
+
+
+def comparison(report: Report, options: Options) -> str:
     """The findings in lines of text; one block per rule where they are grouped by severity."""
-    lines = [_headline(report)]
+    return _finished(_comparison(report, options), options)
+
+
+def _comparison(report: Report, options: Options) -> Iterator[str | Line]:
+    yield _headline(report)
     shown = [
         each for each in report.findings if options.everything or each.severity is not Severity.INFO
     ]
     for title, findings in groups(shown, options.grouping):
         worst = min((each.severity for each in findings), key=lambda each: each.rank)
-        lines += ["", _coloured(f"{title} ({len(findings)})", worst, options)]
+        yield ""
+        yield Line(f"{title} ({len(findings)})", style=_COLOURS[worst])
         if options.grouping in (Grouping.SEVERITY, Grouping.RULE):
-            for _, block in groups(findings, Grouping.RULE):
-                lines += _block(block, options)
+            for _, same_rule in groups(findings, Grouping.RULE):
+                yield from _rule(same_rule, options)
         else:
             for finding in findings:
-                lines += _block([finding], options, with_severity=True)
+                yield from _rule([finding], options, with_severity=True)
     if not options.everything:
-        lines += _counted(each for each in report.findings if each.severity is Severity.INFO)
-    return "\n".join(lines) + "\n"
+        yield from _counts(each for each in report.findings if each.severity is Severity.INFO)
 
 
 def _headline(report: Report) -> str:
@@ -43,38 +102,307 @@ def _headline(report: Report) -> str:
     return f"{report.base.label} -> {report.revision.label}{seen}: {counts}"
 
 
-def _block(
+def _rule(
     findings: Sequence[Finding], options: Options, *, with_severity: bool = False
 ) -> Iterator[str]:
     """Findings of one rule: what happened, where each time, what to do."""
     first = findings[0]
     label = f"{first.severity}: " if with_severity else ""
     yield f"  {label}{first.rule.title}  [{first.rule.id}]"
-    yield from _lines(findings, options)
-    if first.severity is not Severity.INFO:
-        yield f"    -> {first.rule.hint}"
-
-
-def _lines(findings: Sequence[Finding], options: Options) -> Iterator[str]:
-    """Each place with its operations, and what more there is to say of it."""
-    limit = None if options.everything else _SHOWN_OPERATIONS
+    limit = None if options.everything else _OPERATIONS
     for line in fold(findings):
         yield f"    {line.place}"
         if line.operations:
             yield f"      {shortened(line.operations, limit)}"
         yield from (f"      {note}" for note in line.notes)
+    if first.severity is not Severity.INFO:
+        yield f"    -> {first.rule.hint}"
 
 
-def _counted(findings: Iterable[Finding]) -> list[str]:
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[finding.rule.id] = counts.get(finding.rule.id, 0) + 1
-    if not counts:
-        return []
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    head = f"info ({sum(counts.values())}; --all lists them)"
-    return ["", head, *(f"  {count:4} {rule}" for rule, count in ordered)]
+def _counts(findings: Iterable[Finding]) -> Iterator[str]:
+    counts = Counter(finding.rule.id for finding in findings)
+    if counts:
+        yield from ("", f"info ({counts.total()}; --all lists them)")
+        ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+        yield from (f"  {count:4} {rule}" for rule, count in ordered)
 
 
-def _coloured(text: str, severity: Severity, options: Options) -> str:
-    return f"\033[{_COLOURS[severity]}m{text}\033[0m" if options.colour else text
+# Gates
+
+
+def gate(result: GateResult, options: Options) -> str:
+    """One screen, the verdict last."""
+    return _finished(_gate(result, options), options)
+
+
+def _gate(result: GateResult, options: Options) -> Iterator[str | Line]:
+    from .assessment import facts, verdict
+    from .blocks import blocks
+
+    yield f"{result.base} -> {result.target}"
+    yield from (f"  {each}" for each in facts(result))
+    if result.impact is not None:
+        yield from _touched(result, options)
+    else:
+        yield from _table(result)
+        yield from _blocks(blocks(result.failures, result.releases), options)
+    if options.everything:
+        rest = [each for each in result.gated_findings if not result.fails(each)]
+        yield from _rest(blocks(rest, result.releases), options)
+    if options.everything or result.impact is None:
+        yield from _ahead(result, options)
+    yield from _acceptances(result)
+    more = "" if options.everything else "; --all shows everything"
+    hidden = more if result.gated_findings or result.ahead else ""
+    yield ""
+    yield Line(verdict(result), hidden, style=_RED if result.failed else _GREEN)
+
+
+def _touched(result: GateResult, options: Options) -> Iterator[str | Line]:
+    """The places in the files that were given: what breaks there, and what to write instead."""
+    from .touched import checks, closing, hits
+
+    found = hits(result)
+    shown = found if options.everything else found[:_PLACES]
+    for hit in shown:
+        yield ""
+        yield Line(hit.where, f"  {hit.site.code}" if hit.site.code else "", _BOLD, cut=True)
+        for reason in hit.reasons:
+            yield from _reason(reason, options)
+    if len(shown) < len(found):
+        yield from ("", f"and {counted(len(found) - len(shown), 'more place')}")
+    yield from _to_check(checks(result), options)
+    yield ""
+    yield from closing(result)
+
+
+def _reason(reason: Reason, options: Options) -> Iterator[str | Line]:
+    yield _cut(f"    {reason.release}  {reason.title}  [{reason.rule}]")
+    yield _cut(f"      {reason.elements(None if options.everything else 2)}")
+    yield from (_cut(f"      {each}") for each in (reason.story, reason.instead) if each)
+    if options.everything:
+        yield f"      {' '.join(reason.ids)}"
+
+
+def _to_check(found: Sequence[Hit], options: Options) -> Iterator[str | Line]:
+    """What does not seem to concern the code: one line for each place."""
+    if not found:
+        return
+    yield ""
+    yield Line(f"to check ({len(found)}), does not fail", style=_BOLD)
+    shown = found if options.everything else found[:_AHEAD]
+    for hit in shown:
+        what = shortened([f"{each.title}: {each.elements(1)}" for each in hit.reasons], 1)
+        yield _cut(f"    {hit.where}  {what}")
+    if len(shown) < len(found):
+        yield f"    and {len(found) - len(shown)} more"
+
+
+def _table(result: GateResult) -> Iterator[str]:
+    """How many findings each release brings."""
+    if not result.gated_findings:
+        return
+    yield ""
+    yield f"  {'release':12}{'breaking':>9}{'warning':>9}{'info':>6}{'fails':>7}{'accepted':>10}"
+    for step in result.steps[1:]:
+        here = [each for each in result.gated_findings if each.release == step.name]
+        counts = Counter(each.finding.severity for each in here)
+        yield (
+            f"  {step.name:12}{counts[Severity.BREAKING]:9}{counts[Severity.WARNING]:9}"
+            f"{counts[Severity.INFO]:6}{sum(map(result.fails, here)):7}"
+            f"{sum(each.acceptance is not None for each in here):10}"
+        )
+
+
+def _blocks(found: Sequence[Block], options: Options) -> Iterator[str | Line]:
+    """As much of each as a screen has room for."""
+    shown = found if options.everything else found[:_BLOCKS]
+    for block in shown:
+        yield from _block(block, options, max(2, _ROOM // len(shown)))
+    if len(shown) < len(found):
+        rest = sum(block.findings for block in found[len(shown) :])
+        yield from ("", f"and {counted(rest, 'finding')} of other kinds")
+
+
+def _block(block: Block, options: Options, room: int) -> Iterator[str | Line]:
+    """The kind of change, and the items that fit into that many lines; one at least."""
+    yield ""
+    head = f"{block.release}  {block.title} ({block.findings})"
+    yield Line(head, f"  [{block.rule}]", _BOLD)
+    shown = 0
+    for item in block.items:
+        lines = list(_item(item, options))
+        if shown and len(lines) > room and not options.everything:
+            break
+        yield from lines
+        room -= len(lines)
+        shown += 1
+    if shown < len(block.items):
+        yield f"    and {len(block.items) - shown} more"
+
+
+def _item(item: Item, options: Options) -> Iterator[str | Line]:
+    """One line where that says it all, two where place and story are both long."""
+    if item.where:
+        yield _cut(f"    {item.what}  in {item.where}")
+        if item.story:
+            yield _cut(f"      {item.story}")
+    else:
+        names = item.what if options.everything else shortened(item.names, 2)
+        yield _cut(f"    {names}{f'  {item.story}' if item.story else ''}")
+    if options.everything:
+        yield f"      {' '.join(item.ids)}"
+
+
+def _rest(found: Sequence[Block], options: Options) -> Iterator[str | Line]:
+    if found:
+        yield from ("", "does not fail:")
+    for block in found:
+        yield from _block(block, options, _ROOM)
+
+
+def _ahead(result: GateResult, options: Options) -> Iterator[str | Line]:
+    from .blocks import ahead
+
+    for title, found in (
+        ("announced to go", [each for each in result.ahead if each.announced]),
+        ("may go, its promise ends", [each for each in result.ahead if not each.announced]),
+        ("still there though no longer promised", _late(result)),
+    ):
+        items = ahead(each for each in found if not each.acceptance)
+        if items:
+            yield ""
+            yield Line(f"{title} ({len(found)})", style=_BOLD)
+            limit = len(items) if options.everything else _AHEAD
+            for item in items[:limit]:
+                yield from _item(item, options)
+            if len(items) > limit:
+                yield f"    and {len(items) - limit} more"
+
+
+def _late(result: GateResult) -> list[PendingRemoval]:
+    from ..gating.model import Reason
+
+    return list(result.overdue) if Reason.OVERDUE in result.fail_on else []
+
+
+def _acceptances(result: GateResult) -> Iterator[str]:
+    if result.expired or result.unused:
+        yield ""
+    for each in result.expired:
+        yield f"expired: {each.id} {each.rule} {each.element} (on {each.expires}, by {each.author})"
+    for each in result.unused:
+        yield f"unused: {each.id} {each.rule} {each.element} (by {each.author}): nothing to accept"
+
+
+# Audits, ledgers, uses
+
+
+def audit(result: Audit, options: Options) -> str:
+    """The numbers by release, then the cases of each kind; they count root causes, not use sites."""
+    return _finished(_audit(result, options), options)
+
+
+def _audit(result: Audit, options: Options) -> Iterator[str | Line]:
+    from .elements import AUDIT_HEAD, BREACHES, audit_headline, audit_row, by_breach
+
+    table = [AUDIT_HEAD, *map(audit_row, result.records)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    yield from (audit_headline(result), "")
+    for row in table:
+        yield "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+    for breach, cases in by_breach(result.cases):
+        yield from ("", f"{BREACHES[breach]} ({len(cases)})")
+        shown = cases if options.everything else cases[:_CASES]
+        for case in shown:
+            yield from _case(case, options)
+        if len(shown) < len(cases):
+            yield f"  and {len(cases) - len(shown)} more (--all)"
+
+
+def _case(case: Case, options: Options) -> Iterator[str | Line]:
+    yield _cut(f"  {case.release}  {shortened(case.elements, 1)}: {case.detail}")
+    if options.everything:
+        yield from (f"    {each}" for each in case.elements[1:])
+
+
+def ledger(selection: Selection, options: Options) -> str:
+    """The entries by state, a line for each topic; `--all` shows every place."""
+    return _finished(_ledger(selection, options), options)
+
+
+def _ledger(selection: Selection, options: Options) -> Iterator[str | Line]:
+    from .elements import ledger_headline, sections
+
+    yield ledger_headline(selection)
+    found = sections(selection.entries)
+    if not found:
+        yield "nothing matches"
+    for section in found:
+        yield from _section(section, options, alone=len(found) == 1)
+
+
+def _section(section: Section, options: Options, *, alone: bool) -> Iterator[str | Line]:
+    from .elements import VERDICTS
+
+    counts = Counter(topic.first.verdict for topic in section.topics)
+    told = ", ".join(f"{count} {VERDICTS[verdict]}" for verdict, count in counts.most_common())
+    yield ""
+    places = counted(section.elements, "place")
+    yield Line(f"{section.title}: {len(section.topics)} in {places} ({told})", style=_BOLD)
+    if section.state == "current" and not (alone or options.everything):
+        yield "  --state current lists them"
+        return
+    limit = len(section.topics) if options.everything else _TOPICS * (4 if alone else 1)
+    for topic in section.topics[:limit]:
+        yield from _topic(topic, options)
+    if len(section.topics) > limit:
+        yield f"  and {len(section.topics) - limit} more (--state {section.state}, or --all)"
+
+
+def _topic(topic: Topic, options: Options) -> Iterator[str | Line]:
+    from .elements import life
+
+    story = life(topic.first)
+    if options.everything:
+        yield f"  {topic.label}{f'  {story}' if story else ''}"
+        if topic.first.place:
+            yield from (f"    {each.name}" for each in topic.entries)
+        for said in topic.first.evidence:
+            yield f"    {said.kind} since {said.release}: {said.source}"
+        return
+    more = f" ({len(topic.entries)} places)" if len(topic.entries) > 1 else ""
+    yield _cut(f"  {topic.label}{more}{f'  {story}' if story else ''}")
+
+
+def usage(result: Usage, options: Options) -> str:
+    """The uses, one line each, below the file that they are in, and how many there are."""
+    return _finished(_usage(result), options)
+
+
+def _usage(result: Usage) -> Iterator[str]:
+    for file in result.using:
+        yield file
+        for site in result.uses:
+            if site.file == file:
+                yield "  " + "  ".join(_columns(site))
+        yield ""
+    yield usage_summary(result)
+
+
+def _columns(site: CallSite) -> Iterator[str]:
+    yield f"{site.line}:{site.column}".ljust(8)
+    yield str(site.confidence).ljust(8)
+    if len(site.operations) == 1:
+        yield site.operations[0]
+    elif site.operations:
+        yield f"{site.method or 'any method of'} {site.path}: {shortened(site.operations, 2)}"
+    else:
+        yield f"{site.method or ''} {site.path}: no release has it".lstrip()
+
+
+def rules(reference: Reference, options: Options) -> str:  # noqa: ARG001 - as every format
+    """The rules: a list, or one in full."""
+    from ..rules.reference import render
+
+    return render(reference, "text")

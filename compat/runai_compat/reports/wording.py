@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..comparison.compare import Rename
-from ..findings.model import Finding
+if TYPE_CHECKING:
+    from ..comparison.compare import Rename
+    from ..findings.model import Finding
+    from ..scanning.sites import Usage
 
 _LONGEST, _KEPT = 60, 12
 
@@ -57,6 +59,21 @@ def shortened(names: Sequence[str], limit: int | None) -> str:
     if limit is None or len(names) <= limit:
         return ", ".join(names)
     return f"{', '.join(names[:limit])} and {len(names) - limit} more"
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """`1 finding`, `2 findings`; several: the plural where it is not one letter more."""
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
+
+
+def usage_summary(usage: Usage) -> str:
+    """`12 uses of 7 operations in 3 of 40 files`"""
+    read = counted(usage.files, "file")
+    if not usage.uses:
+        return f"{read} read, none uses the API"
+    operations = {name for each in usage.uses for name in each.operations}
+    uses = f"{counted(len(usage.uses), 'use')} of {counted(len(operations), 'operation')}"
+    return f"{uses} in {len(usage.using)} of {read}"
 
 
 def rename(found: Rename) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, ClassVar
 
 from runai_specs.errors import ToolkitError
 
-from ..vocabulary import Direction, Effect, Profile, Severity
+from ..vocabulary import Direction, Effect, Profile, ResultKind, Severity
 from . import Exposure, Rule, table
 
-FORMATS = ("text", "markdown", "json")
 _HEADINGS = {
     Direction.CALL: "The call itself",
     Direction.REQUEST: "What is sent to the server",
@@ -45,6 +45,16 @@ class UnknownRuleError(ToolkitError):
         super().__init__(f"unknown rule {name!r}{meant} (`runai-compat rules` lists them)")
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Rules to be told of: all in a list, or one in full."""
+
+    kind: ClassVar = ResultKind.RULES
+
+    rules: tuple[Rule, ...]
+    in_full: bool = False
+
+
 def find_rule(name: str) -> Rule:
     """The rule of that id; UnknownRuleError when there is none."""
     if name not in table():
@@ -56,6 +66,13 @@ def severities(rule: Rule, profile: Profile) -> dict[Effect, Severity]:
     """The severity for each effect that a change of this kind can have, in one profile."""
     possible = [rule.effect] if rule.effect is not None else list(Effect)
     return {effect: rule.severity(effect, profile) for effect in possible}
+
+
+def render(reference: Reference, form: str) -> str:
+    """The rules as text, as the documentation (markdown) or as data (json)."""
+    if reference.in_full:
+        return "\n".join(render_rule(rule, form) for rule in reference.rules)
+    return render_rules(reference.rules, form)
 
 
 def render_rules(rules: Iterable[Rule], form: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
+from ..vocabulary import ResultKind
 from .observed_value import UNSEEN, Sight
 
 UNKNOWN = "\0"
@@ -112,6 +114,8 @@ class Usage:
     files: how many were read. words: the names in each file that uses the API, as `snake` has them.
     methods: of each client's package the method by operation key.
     """
+
+    kind: ClassVar = ResultKind.USAGE
 
     uses: tuple[CallSite, ...]
     files: int

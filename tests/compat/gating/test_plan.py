@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runai_compat.gating.plan import plan
-from runai_compat.reports.plans import render
+from runai_compat.reports import render
 
 from ..lives import OLD, PLAIN, Track, answering, api, notice
 
@@ -23,7 +23,7 @@ def test_operations_with_the_same_replacement_are_one_task() -> None:
         (("GET /c",), None),
     ]
     assert stage.possible == ("GET /more",)
-    text = render(plan(track.gate("1.1", "1.2")))
+    text = render(plan(track.gate("1.1", "1.2")), "markdown")
     assert "- [ ] Move to GET /new (deprecated since 1.1) from:\n  - `GET /a`\n  - `GET /b`" in text
     assert "nothing is named instead (gone without notice):\n  - `GET /c`" in text
 
@@ -40,7 +40,7 @@ def test_changes_of_one_rule_are_one_task_with_its_places() -> None:
     [change] = stage.changes
     assert len(change.gated_findings) == 2
     hint = change.gated_findings[0].finding.rule.hint
-    assert render(found).count(hint) == 1
+    assert render(found, "markdown").count(hint) == 1
 
 
 def test_each_deadline_is_told_once_where_it_is_due() -> None:
@@ -57,4 +57,4 @@ def test_what_is_overdue_may_go_at_any_time() -> None:
     track = Track(*[api(("GET /a", OLD), NEW)] * 4, policy="releases = 1")
     found = plan(track.gate("1.4", "2.0"))
     assert [[e.id for e in each.entries] for each in found.overdue] == [["GET /a"]]
-    assert "## At any time" in render(found)
+    assert "## At any time" in render(found, "markdown")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from runai_compat import gate
-from runai_compat.reports.gates import render
+from runai_compat.reports import render
 
 from .results import hostile
 

@@ -11,8 +11,7 @@ import pytest
 
 from runai_compat import diff
 from runai_compat.reports import render
-from runai_compat.reports.gates import render as render_gate
-from runai_compat.reports.page.markup import Markup, element
+from runai_compat.reports.html.markup import Markup, element
 
 from .results import HOSTILE, hostile, quiet
 
@@ -46,7 +45,7 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("result", [hostile(), quiet()], ids=["hostile", "quiet"])
 def test_the_page_is_well_formed(result: object) -> None:
     """Every element closed, every id once, every link to a place of the page itself."""
-    page = Page(render_gate(result, "html"))  # type: ignore[arg-type]
+    page = Page(render(result, "html"))  # type: ignore[arg-type]
     assert len(page.ids) == len(set(page.ids))
     for key, value in page.attributes:
         if key in ("href", "src"):
@@ -58,7 +57,7 @@ def test_the_page_is_well_formed(result: object) -> None:
 
 def test_what_documents_say_stays_text() -> None:
     """One script and one style: ours; nothing of a name becomes an element."""
-    text = render_gate(hostile(), "html")
+    text = render(hostile(), "html")
     page = Page(text)
     assert (page.names.count("script"), page.names.count("style")) == (1, 1)
     assert HOSTILE not in text
@@ -68,7 +67,7 @@ def test_what_documents_say_stays_text() -> None:
 
 def test_nothing_but_its_own_script_and_style_may_run() -> None:
     """The page's policy names their hashes, and forbids everything else."""
-    text = render_gate(quiet(), "html")
+    text = render(quiet(), "html")
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
     assert policy is not None
     assert "default-src &#x27;none&#x27;" in policy.group(1)

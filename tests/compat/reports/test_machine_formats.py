@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from sarif_pydantic import Sarif
 
 from runai_compat.gating.gate import GateResult
-from runai_compat.reports.gates import render
+from runai_compat.reports import render
 
 from .results import hostile, placed, quiet
 

@@ -8,8 +8,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from runai_compat import audit, diff, gate, ledger
-from runai_compat.reports import Grouping, Options, audits, gates, ledgers, render
-from runai_compat.reports.folding import LIMIT, code, fitted, plain
+from runai_compat.lifecycle.queries import Selection
+from runai_compat.reports import Grouping, Options, render
+from runai_compat.reports.escaping import LIMIT, code, fitted, plain
 
 from .results import HOSTILE, hostile
 
@@ -17,7 +18,7 @@ from .results import HOSTILE, hostile
 @pytest.mark.parametrize("way", [("2.18", "2.24"), ("2.22", "2.24"), ("2.24", "3.0")])
 def test_a_gate_fits_a_comment(way: tuple[str, str]) -> None:
     """65,536 characters is what GitHub takes; the verdict comes first."""
-    text = gates.render(gate(*way), "markdown")
+    text = render(gate(*way), "markdown")
     assert len(text) <= 65_536
     assert "**" in text.splitlines()[2]
     assert text.count("<details>") == text.count("</details>")
@@ -33,15 +34,15 @@ def test_a_comparison_fits_a_comment_too() -> None:
 def test_ledger_and_audit_fit_too() -> None:
     """Every release, every element."""
     found = ledger(track="self-hosted")
-    assert len(ledgers.render(found, found.entries, "markdown")) <= 65_536
-    assert len(audits.render(audit(track="self-hosted"), "markdown")) <= 65_536
+    assert len(render(Selection(found, found.entries), "markdown")) <= 65_536
+    assert len(render(audit(track="self-hosted"), "markdown")) <= 65_536
 
 
 def test_all_means_all() -> None:
     """Where it is asked for, length does not matter."""
     result = gate("2.18", "2.24")
-    whole = gates.render(result, "markdown", Options(everything=True))
-    assert len(whole) > len(gates.render(result, "markdown"))
+    whole = render(result, "markdown", Options(everything=True))
+    assert len(whole) > len(render(result, "markdown"))
     assert all(f"`{each.finding.rule.id}`" in whole for each in result.gated_findings)
 
 
@@ -64,7 +65,7 @@ def test_text_stays_text(text: str) -> None:
 
 def test_a_hostile_report_has_only_our_elements() -> None:
     """Names, values and reasons come from documents and files of others."""
-    html = MarkdownIt("commonmark").enable("table").render(gates.render(hostile(), "markdown"))
+    html = MarkdownIt("commonmark").enable("table").render(render(hostile(), "markdown"))
     assert set(re.findall(r"<(\w+)", html)) <= {
         "h2", "h3", "p", "strong", "ul", "li", "code", "table", "thead", "tbody", "tr", "th", "td",
         "details", "summary",

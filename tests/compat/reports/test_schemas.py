@@ -10,7 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from runai_compat import audit, diff, gate, ledger, usage
-from runai_compat.reports import audits, gates, ledgers, render, usages
+from runai_compat.lifecycle.queries import Selection
+from runai_compat.reports import render
 
 from .results import hostile
 
@@ -29,13 +30,13 @@ def documents() -> dict[str, list[str]]:
     return {
         "report": [render(diff("2.23", "2.24"), "json")],
         "gate": [
-            gates.render(gate("2.23", "3.0"), "json"),
-            gates.render(hostile(), "json"),
-            gates.render(gate("2.22", "2.24", uses=[CODE]), "json"),
+            render(gate("2.23", "3.0"), "json"),
+            render(hostile(), "json"),
+            render(gate("2.22", "2.24", uses=[CODE]), "json"),
         ],
-        "ledger": [ledgers.render(each, each.entries, "json") for each in (found, saas)],
-        "usage": [usages.render(usage([CODE]), "json")],
-        "audit": [audits.render(audit(track=each), "json") for each in ("self-hosted", "saas")],
+        "ledger": [render(Selection(each, each.entries), "json") for each in (found, saas)],
+        "usage": [render(usage([CODE]), "json")],
+        "audit": [render(audit(track=each), "json") for each in ("self-hosted", "saas")],
     }
 
 

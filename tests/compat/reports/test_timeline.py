@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from runai_compat.lifecycle.policy import Verdict
-from runai_compat.reports.page import timeline
+from runai_compat.reports.html import timeline
 
 from ..lives import OLD, PLAIN, Track, api
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+from runai_specs.printable import visible
+
 _VOID = frozenset({"br", "input", "link", "meta"})
 
 
@@ -38,8 +38,8 @@ def joined(children: object) -> Markup:
 
 
 def text(written: str) -> Markup:
-    """Text as HTML; characters that HTML cannot hold are replaced."""
-    return Markup(escape(_FORBIDDEN.sub("\ufffd", written)))
+    """Text as HTML; what nobody would see, or HTML cannot hold, is shown as an escape."""
+    return Markup(escape(visible(written)))
 
 
 def _attribute(key: str, value: object) -> str:

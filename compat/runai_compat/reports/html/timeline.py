@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from ...lifecycle.history import Kind
 from ...lifecycle.ledger import Entry, Ledger
 from ...lifecycle.policy import Timeline, Verdict
-from ..terms import VERDICTS, life
-from ..topics import Topic, topics
+from ..elements import VERDICTS, Topic, life, topics
 from .markup import Markup, element
 
 _TOP, _LATER, _WORDS = 34, "later", 110

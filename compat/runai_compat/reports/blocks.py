@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...gating.model import GatedFinding, PendingRemoval
-from ...lifecycle.ledger import Entry
-from ..terms import deadline, instead, life
-from ..topics import label, some
-from ..wording import change, operations, rename
+from ..gating.model import GatedFinding, PendingRemoval
+from ..lifecycle.ledger import Entry
+from .elements import deadline, instead, label, life
+from .wording import change, operations, rename, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _prospect_item(found: Sequence[PendingRemoval]) -> Item:
     ids = tuple(each.id for each in found)
     if not first.entries[0].place:
         return Item(tuple(names), "", story, ids)
-    return Item((label(first.entries[0]),), some(names, 1), story, ids)
+    return Item((label(first.entries[0]),), shortened(names, 1), story, ids)
 
 
 def _fate(removal: PendingRemoval) -> str:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from runai_specs.openapi.locations import operation_key
 
-from ...gating.gate import GateResult
-from ...gating.impact import Impact, Sighting, Touch
-from ...gating.model import GatedFinding, PendingRemoval
-from ...lifecycle.ledger import Entry
-from ...scanning.sites import CallSite, Confidence
-from ..terms import deadline, instead, story
-from ..topics import some
-from ..wording import change, rename
+from ..gating.gate import GateResult
+from ..gating.impact import Impact, Sighting, Touch
+from ..gating.model import GatedFinding, PendingRemoval
+from ..lifecycle.ledger import Entry
+from ..scanning.sites import CallSite, Confidence
+from .elements import deadline, instead, story
+from .wording import change, rename, shortened
 
 Methods = Mapping[str, Mapping[str, str]]
 
@@ -38,7 +37,7 @@ class Reason:
 
     def elements(self, limit: int | None) -> str:
         """What it is about, the first of them if there are more than limit."""
-        names = some(self.what, len(self.what) if limit is None else limit)
+        names = shortened(self.what, len(self.what) if limit is None else limit)
         return f"{names}  ({self.seen})" if self.seen else names
 
 

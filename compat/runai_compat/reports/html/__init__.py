@@ -9,17 +9,30 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..vocabulary import Severity
-from .assessment import Assessment, Row
-from .page import timeline
-from .page.markup import Markup, element, joined
-from .terms import life
-from .wording import change, rename, value
+from ...findings.model import Report
+from ...gating.gate import GateResult
+from ...vocabulary import Severity
+from .. import Options
+from ..assessment import Assessment, Row, of_gate, of_report
+from ..elements import life
+from ..wording import change, rename, value
+from . import timeline
+from .markup import Markup, element, joined
 
 _SEVERITIES = [str(each) for each in Severity]
 
 
-def render(assessment: Assessment) -> str:
+def comparison(report: Report, options: Options) -> str:
+    """The page of a comparison."""
+    return _page(of_report(report, options.fail_on, options.ledger))
+
+
+def gate(result: GateResult, options: Options) -> str:  # noqa: ARG001 - as every format
+    """The page of a gate's result."""
+    return _page(of_gate(result))
+
+
+def _page(assessment: Assessment) -> str:
     """The page, all text in it escaped; its policy lets nothing run or load but its own parts."""
     style, script = _part("style.css"), _part("script.js")
     title = f"{assessment.base} → {assessment.target}"
@@ -46,7 +59,7 @@ def render(assessment: Assessment) -> str:
 
 @cache
 def _part(name: str) -> Markup:
-    return Markup(files(f"{__package__}.page").joinpath(name).read_text(encoding="utf-8"))
+    return Markup(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def _hash(content: str) -> str:

@@ -1,0 +1,159 @@
+"""Where reports go: `--format` and `--output`, the same for every command.
+
+Each --output takes the --format at the same position, or, where there is none left, the format that
+its ending names. A --format without an --output is printed; one at most can be. `--output -` prints.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from runai_specs.commands.console import write_all
+from runai_specs.errors import ToolkitError
+
+from ..reports import FORMATS, Options, format_of, formats_of, locates, render
+from ..vocabulary import ResultKind
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class OutputError(ToolkitError):
+    """It cannot be told which format is to go where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """files: format by path; printed: the format for stdout, None for none; colour and width: of the
+    terminal that it goes to, if it does.
+    """
+
+    files: dict[Path, str]
+    printed: str | None
+    colour: bool = False
+    width: int | None = None
+
+    @property
+    def locates(self) -> bool:
+        """Whether any of them tells file, line and column."""
+        return any(map(locates, self.formats))
+
+    @property
+    def formats(self) -> set[str]:
+        """All formats."""
+        return {*self.files.values(), *([] if self.printed is None else [self.printed])}
+
+    def deliver(self, result: Any, options: Options | None = None, closing: str = "") -> None:
+        """Write the result's reports, all files or none, then print.
+
+        closing goes to stderr where nothing is printed.
+        """
+        options = options or Options()
+        write_all({path: render(result, form, options) for path, form in self.files.items()})
+        if self.printed is not None:
+            shown = replace(options, colour=self.colour, width=self.width)
+            click.echo(render(result, self.printed, shown), nl=False, color=self.colour or None)
+        elif closing:
+            click.echo(closing, err=True)
+
+
+def outputs(*kinds: ResultKind, default: str = "text") -> Callable[[Command], Command]:
+    """--format, --output and --color, given to the command as `where`; kinds: the results it shows."""
+    known = formats_of(*kinds)
+
+    def chosen(context: click.Context, _: click.Parameter, names: Sequence[str]) -> Outputs:
+        when, formats = context.params.pop("when"), context.params.pop("formats")
+        found = destinations(formats, names, known, default)
+        if found.printed != "text":
+            return found
+        return replace(found, colour=is_coloured(when), width=terminal_width())
+
+    def add(command: Command) -> Command:
+        command = click.option(
+            "--output",
+            "where",
+            multiple=True,
+            metavar="FILE",
+            callback=chosen,
+            help="Write a report there, in the --format at the same position or the one that the"
+            " file's ending names; - is stdout.",
+        )(command)
+        command = click.option(
+            "--color",
+            "when",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            is_eager=True,
+            help="Colours in text.  [default: where stdout is a terminal]",
+        )(command)
+        return click.option(
+            "--format",
+            "formats",
+            type=click.Choice(known),
+            multiple=True,
+            is_eager=True,
+            help=f"More than once for several.  [default: {default}]",
+        )(command)
+
+    return add
+
+
+def destinations(
+    formats: Sequence[str], names: Sequence[str], known: Sequence[str], default: str = "text"
+) -> Outputs:
+    """Where each format goes; known: those that there are here. Raises OutputError."""
+    files: dict[Path, str] = {}
+    printed = list(formats[len(names) :]) if formats or names else [default]
+    for position, name in enumerate(names):
+        given = formats[position] if position < len(formats) else None
+        if name == "-":
+            printed.append(given or default)
+        elif Path(name) in files:
+            raise OutputError(f"--output {name} is given twice; each report needs its own file")
+        else:
+            files[Path(name)] = given or _by_ending(name, known, default)
+    if len(printed) > 1:
+        raise OutputError(
+            f"{len(printed)} formats would be printed ({', '.join(printed)}); "
+            "give --output for all but one"
+        )
+    return Outputs(files, printed[0] if printed else None)
+
+
+def _by_ending(name: str, known: Sequence[str], default: str) -> str:
+    ending = Path(name).suffix
+    form = format_of(ending, known) if ending else default
+    if form is None:
+        endings = [end for each in FORMATS if each.name in known for end in each.endings]
+        raise OutputError(
+            f"--output {name}: name its --format, or end it in one of {', '.join(endings)}"
+        )
+    return form
+
+
+def is_coloured(when: str) -> bool:
+    """Whether text on stdout has colours: as asked for, else https://no-color.org and FORCE_COLOR."""
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0", "false"):
+        return True
+    return _is_terminal() and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width() -> int | None:
+    """How many characters go in a line of the terminal; None where stdout is none."""
+    import shutil
+
+    return max(60, shutil.get_terminal_size((150, 24)).columns) if _is_terminal() else None
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()

@@ -1,1 +1,0 @@
-"""The self-contained page: its parts, its style and its script."""

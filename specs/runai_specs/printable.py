@@ -1,0 +1,42 @@
+"""Text of others as it may be shown: nothing in it moves a cursor, turns a line round or gives a command.
+
+A document, a file name or a line of code can hold control characters, escape sequences, marks that
+turn the direction of writing, characters nobody sees, halves of surrogate pairs, and what a CI system
+takes for a command. They are shown escaped, as Python writes them, wherever the text goes.
+"""
+
+from __future__ import annotations
+
+import re
+
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_COMMAND = re.compile(r"\A(\s*)::|##(?=\[|vso\[|teamcity\[)")
+"""GitHub, Azure and TeamCity run these where they stand at the beginning of a line, or anywhere."""
+
+
+def visible(text: str) -> str:
+    """The text in one line, with everything that is not seen, or acts, as an escape: `\\x1b`, `\\n`."""
+    return _UNSEEN.sub(_escape, text)
+
+
+def safe_line(text: str) -> str:
+    """The same for a line that a CI system may read: what it would run is broken up, too."""
+    return _COMMAND.sub(_broken, visible(text))
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    short = {9: "\\t", 10: "\\n", 13: "\\r"}.get(code)
+    if short:
+        return short
+    return (
+        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    )
+
+
+def _broken(match: re.Match[str]) -> str:
+    return "#\\x23" if match[0].startswith("##") else f"{match[1]}\\x3a:"
