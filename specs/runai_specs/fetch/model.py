@@ -70,12 +70,9 @@ class Transport(Protocol):
         ...
 
     def get_all(
-        self, urls: Sequence[str], *, run: str, progress: Progress = quiet, missing: bool = False
+        self, urls: Sequence[str], *, progress: Progress = quiet, missing: bool = False
     ) -> list[Answer]:
-        """The answers at the URLs, in their order; with missing, those that there are.
-
-        run names what is being fetched: pages that its interrupted run got are not asked again.
-        """
+        """The answers at the URLs, in their order; with missing, those that there are."""
         ...
 
 

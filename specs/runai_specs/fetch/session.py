@@ -57,7 +57,7 @@ def open_transport(cache: Path) -> Iterator[HttpTransport]:
     except (OSError, ValueError, httpx.InvalidURL) as error:
         raise UnusableEnvironmentError(error) from None
     with client:
-        yield HttpTransport(client, clock, Cache(cache / "http", time.time))
+        yield HttpTransport(client, clock, Cache(cache / "http"))
 
 
 def keep(

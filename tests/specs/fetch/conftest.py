@@ -62,7 +62,7 @@ def connect(tmp_path: Path, watch: Watch) -> Iterator[Callable[..., HttpTranspor
     ) -> HttpTransport:
         clients.append(client or httpx.Client(trust_env=False))
         parts = {key: given.pop(key) for key in ("addresses",) if key in given}
-        cache = given.pop("cache", Cache(tmp_path / "cache", lambda: __import__("time").time()))
+        cache = given.pop("cache", Cache(tmp_path / "cache"))
         return HttpTransport(clients[-1], clock or watch.clock, cache, Limits(**given), **parts)
 
     yield make

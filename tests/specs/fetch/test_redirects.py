@@ -117,7 +117,7 @@ def test_pages_stay_on_their_host(site: Site, elsewhere: HttpTransport) -> None:
     site.put("/a", Reply(status=302, headers={"Location": "http://public.other/b"}))
     site.put("/b", "words")
     with pytest.raises(UnsafeRedirectError, match="redirects to another host"):
-        elsewhere.get_all(["http://public.test/a"], run="r")
+        elsewhere.get_all(["http://public.test/a"])
 
 
 def test_a_token_does_not_travel(site: Site, connect: Connect) -> None:

@@ -23,9 +23,7 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
     """
     index = links.index_of(source.url, links.folder_of(source), transport)
     named = _documents(index.links)
-    answers = transport.get_all(
-        named or _beside(index.links), run=source.url, progress=progress, missing=not named
-    )
+    answers = transport.get_all(named or _beside(index.links), progress=progress, missing=not named)
     if not answers:
         raise UnexpectedContentError(
             index.first.url, "none of its index pages names an openapi.json", "check the release"

@@ -33,7 +33,7 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
         raise UnexpectedContentError(
             index.first.url, f"names no page below {folder}", "check the release"
         )
-    answers = transport.get_all(pages, run=f"{source.url} {folder}", progress=progress)
+    answers = transport.get_all(pages, progress=progress)
     parts = [part for answer in answers for part in fragments(answer)]
     if not parts:
         raise UnexpectedContentError(

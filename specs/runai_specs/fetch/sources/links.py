@@ -102,7 +102,7 @@ def _walk(start: str, folder: str, transport: Transport) -> Index:
                 start, f"leads to more than {MAX_INDEXES} index pages", "narrow it"
             )
         seen.update(level)
-        answers = transport.get_all(level, run=f"{start} {level[0]}")
+        answers = transport.get_all(level)
         read += answers
         level = [url for answer in answers for url in found(_text(answer), answer.url)]
         every += level

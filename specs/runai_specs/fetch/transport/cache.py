@@ -1,10 +1,9 @@
-"""What was fetched before, on disk and outside the repository: answers and unfinished runs."""
+"""Answers that were fetched before, on disk and outside the repository."""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -12,19 +11,12 @@ from pathlib import Path
 from ...files import write_whole
 from ..model import Answer
 
-RESUMABLE = 3600.0
-"""Seconds for which the pages of an interrupted run are taken without asking the server again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """Answers by URL, one file each: a line of JSON about it, then the content.
-
-    now gives the time in seconds since the epoch; it is asked only for the age of a run.
-    """
+    """Answers by URL, one file each: a line of JSON about it, then the content."""
 
     root: Path
-    now: Callable[[], float]
     _lock: threading.Lock = field(default_factory=threading.Lock, compare=False)
 
     def get(self, url: str) -> Answer | None:
@@ -59,39 +51,11 @@ class Cache:
         with self._lock:  # writing reads the process's umask, which must not happen twice at once
             write_whole(self._file(url), json.dumps(facts).encode() + b"\n" + answer.content)
 
-    def finished(self, run: str) -> frozenset[str]:
-        """URLs that an interrupted run of that name already got, if it is recent."""
-        journal = self._journal(run)
-        try:
-            if self.now() - journal.stat().st_mtime > RESUMABLE:
-                return frozenset()
-            return frozenset(journal.read_text().splitlines())
-        except (OSError, UnicodeDecodeError):
-            return frozenset()
-
-    def begin(self, run: str) -> None:
-        """Start the run's journal anew unless a recent one is being resumed."""
-        if not self.finished(run):
-            self.end(run)
-
-    def note(self, run: str, url: str) -> None:
-        """Record that the run got the URL."""
-        self._open()
-        with self._lock, self._journal(run).open("a") as file:
-            file.write(f"{url}\n")
-
-    def end(self, run: str) -> None:
-        """Forget the run: it is complete."""
-        self._journal(run).unlink(missing_ok=True)
-
     def _open(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def _file(self, url: str) -> Path:
         return self.root / f"{_digest(url)}.answer"
-
-    def _journal(self, run: str) -> Path:
-        return self.root / f"{_digest(run)}.run"
 
 
 def _digest(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from . import redirect
 from .body import ENCODINGS
 
 if TYPE_CHECKING:
-    import httpx
+    pass
 
 LATER = "try again later"
 CHECK = "check the address"
@@ -34,39 +33,6 @@ class TransientError(Exception):
     ) -> None:
         self.error, self.after = error, after
         super().__init__(str(error))
-
-
-@dataclass(slots=True)
-class Partial:
-    """The bytes that a broken transfer left, for the next attempt to continue from."""
-
-    raw: bytearray = field(default_factory=bytearray)
-    encoding: str = ""
-    etag: str | None = None
-    ranges: bool = False
-
-    def begin(self, response: httpx.Response) -> None:
-        """Start with a whole answer."""
-        self.raw.clear()
-        self.encoding = response.headers.get("content-encoding", "")
-        self.etag = response.headers.get("etag")
-        self.ranges = response.headers.get("accept-ranges", "").lower() == "bytes"
-
-    def clear(self) -> None:
-        """Nothing of it can be used."""
-        self.raw.clear()
-
-    def wanted(self) -> dict[str, str]:
-        """Request headers for the rest, where the server offers ranges under a strong ETag."""
-        strong = self.etag is not None and not self.etag.startswith("W/")
-        if not (self.raw and strong and self.ranges):
-            return {}
-        return {"Range": f"bytes={len(self.raw)}-", "If-Range": str(self.etag)}
-
-    def continues(self, response: httpx.Response) -> bool:
-        """Whether a partial answer starts where the bytes end."""
-        start = f"bytes {len(self.raw)}-"
-        return bool(self.raw) and response.headers.get("content-range", "").startswith(start)
 
 
 def conditions(known: Answer | None) -> dict[str, str]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,6 @@ from .exchange import (
     CHECK,
     LATER,
     REMEDIES,
-    Partial,
     TransientError,
     conditions,
     guarded,
@@ -85,7 +83,7 @@ class HttpTransport:
         )
 
     def get_all(
-        self, urls: Sequence[str], *, run: str, progress: Progress = quiet, missing: bool = False
+        self, urls: Sequence[str], *, progress: Progress = quiet, missing: bool = False
     ) -> list[Answer]:
         """The answers at the URLs, some of them fetched at the same time; in the order of urls.
 
@@ -97,9 +95,10 @@ class HttpTransport:
                 f"leads to {len(urls)} pages, more than {self.limits.pages}",
                 "narrow the source",
             )
-        with self._run(run) as had, ThreadPoolExecutor(max(1, self.limits.parallel)) as pool:
-            page, until = self._page_if_there if missing else self._page, self._until()
-            jobs = [pool.submit(page, url, run, url in had, until) for url in urls]
+        until = self.clock.monotonic() + self.limits.run
+        with ThreadPoolExecutor(max(1, self.limits.parallel)) as pool:
+            page = self._page_if_there if missing else self._page
+            jobs = [pool.submit(page, url, until) for url in urls]
             try:
                 for done, job in enumerate(as_completed(jobs), 1):
                     job.result()
@@ -109,33 +108,15 @@ class HttpTransport:
                 raise
             return [answer for job in jobs if (answer := job.result())]
 
-    @contextmanager
-    def _run(self, run: str) -> Iterator[frozenset[str]]:
-        """The URLs that need not be asked again; the run is forgotten when it ends well."""
-        if not self.cache:
-            yield frozenset()
-            return
-        self.cache.begin(run)
-        yield self.cache.finished(run)
-        self.cache.end(run)
-
-    def _until(self) -> float:
-        return self.clock.monotonic() + self.limits.run
-
-    def _page(self, url: str, run: str, had: bool, until: float) -> Answer:
+    def _page(self, url: str, until: float) -> Answer:
         if self.clock.monotonic() > until:
             problem = f"the pages took more than {self.limits.run:.0f} s"
-            raise OverLimitError(url, problem, "fetch again: it goes on from here")
-        if had and self.cache and (answer := self.cache.get(url)):
-            return answer
-        answer = self.get(url, stay=True)
-        if self.cache:
-            self.cache.note(run, url)
-        return answer
+            raise OverLimitError(url, problem, "fetch again: what did not change is not sent again")
+        return self.get(url, stay=True)
 
-    def _page_if_there(self, url: str, run: str, had: bool, until: float) -> Answer | None:
+    def _page_if_there(self, url: str, until: float) -> Answer | None:
         try:
-            return self._page(url, run, had, until)
+            return self._page(url, until)
         except RefusedStatusError as error:
             if error.status not in MISSING:
                 raise
@@ -150,11 +131,10 @@ class HttpTransport:
         self, url: str, known: Answer | None, headers: Mapping[str, str], deadline: float
     ) -> Answer | str:
         """The answer, or where it redirects to; asked as often as the limits allow."""
-        partial = Partial()
         for attempt in range(1, self.limits.attempts + 1):
             self._await_turn(url, deadline)
             try:
-                return self._attempt(url, known, headers, partial, deadline)
+                return self._attempt(url, known, headers, deadline)
             except TransientError as trouble:
                 last = attempt == self.limits.attempts
                 wait = 0.0 if last else self._wait(trouble, attempt)
@@ -197,21 +177,16 @@ class HttpTransport:
             self.clock.sleep(wait)
 
     def _attempt(
-        self,
-        url: str,
-        known: Answer | None,
-        headers: Mapping[str, str],
-        partial: Partial,
-        deadline: float,
+        self, url: str, known: Answer | None, headers: Mapping[str, str], deadline: float
     ) -> Answer | str:
         import httpx
 
         try:
-            sent = {**headers, **conditions(known), **partial.wanted()}
+            sent = {**headers, **conditions(known)}
             with self.client.stream(
                 "GET", url, headers=sent, follow_redirects=False, timeout=self._timeout(deadline)
             ) as response:
-                return self._read(url, response, known, partial, deadline)
+                return self._read(url, response, known, deadline)
         except httpx.TimeoutException as error:
             raise TransientError(
                 UnreachableError(url, f"timed out ({named(error)})", LATER)
@@ -232,12 +207,7 @@ class HttpTransport:
         )
 
     def _read(
-        self,
-        url: str,
-        response: httpx.Response,
-        known: Answer | None,
-        partial: Partial,
-        deadline: float,
+        self, url: str, response: httpx.Response, known: Answer | None, deadline: float
     ) -> Answer | str:
         status = response.status_code
         if status == 304 and known:
@@ -247,38 +217,32 @@ class HttpTransport:
         if status in PASSING:
             after = retry_after(response.headers.get("retry-after"), self.clock.now())
             raise TransientError(RefusedStatusError(url, status, LATER), after)
-        if status == 416 and partial.raw:
-            partial.clear()
-            raise TransientError(RefusedStatusError(url, status, LATER))
-        if status not in (200, 206) or (status == 206 and not partial.continues(response)):
+        if status != 200:
             raise RefusedStatusError(url, status, REMEDIES.get(status, CHECK))
-        if status == 200:
-            partial.begin(response)
-        self._collect(url, response, partial, deadline)
-        return self._whole(url, response, partial)
+        return self._whole(url, response, self._collected(url, response, deadline))
 
-    def _collect(
-        self, url: str, response: httpx.Response, partial: Partial, deadline: float
-    ) -> None:
+    def _collected(self, url: str, response: httpx.Response, deadline: float) -> bytes:
         declared = response.headers.get("content-length", "")
-        if declared.isdigit() and len(partial.raw) + int(declared) > self.limits.bytes:
+        if declared.isdecimal() and int(declared) > self.limits.bytes:
             raise self._too_large(url)
+        raw = bytearray()
         for chunk in response.iter_raw():
-            partial.raw += chunk
-            if len(partial.raw) > self.limits.bytes:
+            raw += chunk
+            if len(raw) > self.limits.bytes:
                 raise self._too_large(url)
             if self.clock.monotonic() > deadline:
                 raise OverLimitError(
                     url, f"not complete after {self.limits.total:.0f} s", "try a faster network"
                 )
+        return bytes(raw)
 
-    def _whole(self, url: str, response: httpx.Response, partial: Partial) -> Answer:
+    def _whole(self, url: str, response: httpx.Response, raw: bytes) -> Answer:
         try:
-            content = decoded(bytes(partial.raw), partial.encoding, self.limits.bytes)
+            encoding = response.headers.get("content-encoding", "")
+            content = decoded(raw, encoding, self.limits.bytes)
         except TooLargeError:
             raise self._too_large(url) from None
         except BrokenBodyError as problem:
-            partial.clear()
             raise TransientError(
                 UnreachableError(url, f"broken transfer: {problem}", LATER)
             ) from None
