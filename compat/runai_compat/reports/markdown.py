@@ -24,7 +24,7 @@ from .elements import (
     ledger_headline,
     sections,
 )
-from .escaping import code, fitted, listed, plain
+from .escaping import code, fitted, listed, plain, row
 from .grouping import groups
 from .touched import Hit, checks, closing, hits
 from .wording import change, operations, rename, shortened, usage_summary

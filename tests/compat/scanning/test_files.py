@@ -22,7 +22,10 @@ def write(folder: Path, *names: str, text: str = CALL) -> None:
 
 
 def below(folder: Path) -> list[str]:
-    return [each.relative_to(folder).as_posix() for each in (named.path for named in find_files([folder]))]
+    return [
+        each.relative_to(folder).as_posix()
+        for each in (named.path for named in find_files([folder]))
+    ]
 
 
 def test_what_belongs_to_others_is_left_out(tmp_path: Path) -> None:
