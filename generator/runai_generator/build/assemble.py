@@ -46,6 +46,7 @@ EXPORTS = {
         "UnprocessableError",
     ),
     "._core.options": ("ClientOptions", "RequestOptions", "Timeout"),
+    "._core.pagination": ("AsyncItemIterator", "ItemIterator", "Page"),
     "._core.response": ("APIResponse",),
     "._core.settings": ("InsecureConnectionWarning",),
     "._core.stream": ("AsyncStreamedResponse", "StreamedResponse"),

@@ -6,7 +6,8 @@ templates are ours, in templates/.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import identifiers as names
@@ -16,6 +17,8 @@ from ..project.identity import Identity
 from .endpoints import endpoints
 from .methods import TOKEN_ENDPOINTS, Argument, Method, method
 from .types import imports
+
+_VERSION = re.compile(r"((?:/[a-z]+)?)/v[0-9]+(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,22 @@ def client(prepared: Prepared, identity: Identity, background: Background | None
         namespaces=namespaces,
         identity=identity,
         token_endpoints=tuple(path for path in TOKEN_ENDPOINTS if path in paths),
+        path_roots=path_roots(paths),
     )
     return Client(files, namespaces)
+
+
+def path_roots(paths: Iterable[str]) -> tuple[str, ...]:
+    """What paths begin with up to a version: `/api/v1`, `/api`, `/v1`, the longest first.
+
+    Addresses that people copy end in one of them.
+    """
+    roots = set()
+    for path in paths:
+        version = _VERSION.match(path)
+        if version:
+            roots |= {version[0], version[1]} - {""}
+    return tuple(sorted(roots, key=lambda root: (-len(root), root)))
 
 
 def _namespace(

@@ -67,7 +67,7 @@ def method(
     return Method(
         name=facts.name,
         constant=_constant(facts),
-        descriptor=tuple(_descriptor(facts)),
+        descriptor=tuple(_descriptor(facts, schemas)),
         signature=tuple(_signature(arguments, body)),
         passed=tuple(_passed(facts, answers)),
         answers=answers,
@@ -157,7 +157,7 @@ def _constant(facts: OperationFacts) -> str:
     return f"_{facts.name.upper()}"
 
 
-def _descriptor(facts: OperationFacts) -> Iterable[str]:
+def _descriptor(facts: OperationFacts, schemas: Mapping[tuple[str, str], Any]) -> Iterable[str]:
     yield repr(f"{facts.namespace}.{facts.name}")
     yield repr(facts.method.upper())
     yield ascii(facts.path)
@@ -166,8 +166,11 @@ def _descriptor(facts: OperationFacts) -> Iterable[str]:
         by_location.setdefault(parameter.location, []).append(parameter)
     for keyword, location in _PLACES:
         if location in by_location:
-            spell = _query if location == "query" else _text
-            yield f"{keyword}={_tuple(map(spell, by_location[location]))}"
+            spelt = [
+                _query(p, schemas["query", p.name]) if location == "query" else ascii(p.name)
+                for p in by_location[location]
+            ]
+            yield f"{keyword}={_tuple(spelt)}"
     sent = media.sent(facts.request_media)
     if sent:
         yield f"body={sent[0]!a}"
@@ -180,15 +183,13 @@ def _descriptor(facts: OperationFacts) -> Iterable[str]:
         yield "token=False"
 
 
-def _text(facts: ParameterFacts) -> str:
-    return ascii(facts.name)
-
-
-def _query(facts: ParameterFacts) -> str:
+def _query(facts: ParameterFacts, schema: Any) -> str:
     style = "json" if facts.style == "content" else facts.style
     extra = "" if style == "form" else f", style={style!r}"
     if style != "json" and not facts.explode:
         extra += ", explode=False"
+    if isinstance(schema, Mapping) and schema.get("format") == "date-time":
+        extra += ", is_time=True"
     return f"Query({facts.name!a}{extra})"
 
 

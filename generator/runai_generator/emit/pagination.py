@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from .. import identifiers as names
@@ -11,25 +11,33 @@ from ..prepare import OperationFacts, ParameterFacts
 from .types import Annotations
 
 PREFIX = "#/components/schemas/"
-_OFFSET, _LIMIT = "offset", "limit"
+_OFFSETS = ("offset", "skip")
+_LIMITS = ("limit", "numberOfSamples", "pageSize", "page_size", "perPage", "per_page", "count")
 _VERBS = ("get_", "list_", "fetch_", "find_", "search_")
 _NUMBERS = {"integer", "number"}
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One list operation.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageShape:
+    """What a page looks like.
 
     items, next_offset, total: attributes of the page (dots reach into objects); items is None for a
-    bare array. element: the schema of one item. maximum: the largest limit allowed, None if any is.
+    bare array. element: the schema of one item. nullable: null is an empty list.
     """
 
-    offset: ParameterFacts
-    limit: ParameterFacts
     element: Any
     items: str | None = None
     next_offset: str | None = None
     total: str | None = None
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(PageShape):
+    """One list operation. maximum: the largest limit allowed, None if any is."""
+
+    offset: ParameterFacts
+    limit: ParameterFacts
     maximum: int | None = None
 
 
@@ -42,29 +50,57 @@ def listing(
     """
     query = {p.name: p for p in facts.parameters if p.location == "query"}
     page = _page(written.get("responses", {}))
-    if facts.method != "get" or page is None or not {_OFFSET, _LIMIT} <= query.keys():
+    if facts.method != "get" or page is None:
         return None
-    offset, limit = query[_OFFSET], query[_LIMIT]
     sizes = {p["name"]: p.get("schema", {}) for p in written["parameters"] if p["in"] == "query"}
-    if not all(_is_number(sizes[name]) for name in (_OFFSET, _LIMIT)):
+    numbers = {name for name, schema in sizes.items() if _is_number(schema)}
+    offset = next((name for name in _OFFSETS if name in numbers), None)
+    limit = next((name for name in _LIMITS if name in numbers), None)
+    shape = _shape(_named(page, schemas), schemas)
+    if offset is None or limit is None or shape is None:
         return None
-    maximum = sizes[_LIMIT].get("maximum")
-    page = _named(page, schemas)
+    return Listing(
+        offset=query[offset],
+        limit=query[limit],
+        maximum=sizes[limit].get("maximum"),
+        **asdict(shape),
+    )
+
+
+def _shape(page: Mapping[str, Any], schemas: Mapping[str, Any]) -> PageShape | None:
+    """Where the list and the numbers beside it are in a page; the list may lie in an object."""
     if page.get("type") == "array":
-        return Listing(offset, limit, page.get("items", {}), maximum=maximum)
+        return PageShape(element=page.get("items", {}))
     properties = page.get("properties", {})
+    attributes = names.property_names(properties)
     arrays = [name for name, schema in properties.items() if _plain(schema).get("type") == "array"]
+    if not arrays and len(properties) == 1:
+        ((name, schema),) = properties.items()
+        inner = _shape(_named(schema, schemas), {})
+        return _within(attributes[name], inner) if inner and inner.items else None
     if len(arrays) != 1:
         return None
-    attributes = names.property_names(properties)
-    return Listing(
-        offset,
-        limit,
-        _plain(properties[arrays[0]]).get("items", {}),
-        attributes[arrays[0]],
-        _next_offset(properties, attributes, schemas),
-        _total(properties, attributes),
-        maximum,
+    schema = properties[arrays[0]]
+    return PageShape(
+        element=_plain(schema).get("items", {}),
+        items=attributes[arrays[0]],
+        next_offset=_next_offset(properties, attributes, schemas),
+        total=_total(properties, attributes),
+        nullable=_plain(schema) is not schema and arrays[0] in page.get("required", ()),
+    )
+
+
+def _within(attribute: str, inner: PageShape) -> PageShape:
+    """The same shape in an object of this name."""
+
+    def path(name: str | None) -> str | None:
+        return None if name is None else f"{attribute}.{name}"
+
+    return replace(
+        inner,
+        items=path(inner.items),
+        next_offset=path(inner.next_offset),
+        total=path(inner.total),
     )
 
 
@@ -217,10 +253,8 @@ def pages_of(
             "page_size=page_size",
             f"start={found.offset.python_name}",
             *([f"maximum={found.maximum}"] if found.maximum is not None else []),
+            *(["nullable=True"] if found.nullable else []),
         ),
         element=types.answer(found.element),
         page_size=min(_PAGE, found.maximum or _PAGE),
     )
-
-
-_PAGE = 100  # items of a page, unless the caller or the contract says otherwise

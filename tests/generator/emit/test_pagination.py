@@ -67,6 +67,35 @@ def test_five_shapes_of_pages(page: Json, expected: tuple[str | None, ...]) -> N
 
 
 @pytest.mark.parametrize(
+    ("offset", "limit"),
+    [("offset", "limit"), ("offset", "numberOfSamples"), ("skip", "pageSize"), ("offset", "count")],
+)
+def test_the_two_numbers_have_several_names(offset: str, limit: str) -> None:
+    known = found(ITEMS, query=(offset, limit))
+    assert known is not None
+    assert (known.offset.name, known.limit.name) == (offset, limit)
+
+
+def test_a_list_may_lie_in_an_object_of_its_own() -> None:
+    inner = holding(totalRecords=NUMBER, next=NUMBER)
+    known = found({"type": "object", "properties": {"theRules": inner}})
+    assert known is not None
+    assert (known.items, known.next_offset, known.total) == (
+        "the_rules.the_items",
+        "the_rules.next",
+        "the_rules.total_records",
+    )
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_null_is_an_empty_list_only_where_the_contract_requires_the_field(required: bool) -> None:
+    nullable = {"type": "object", "properties": {"theItems": {**ITEMS, "nullable": True}}}
+    known = found({**nullable, "required": ["theItems"]} if required else nullable)
+    assert known is not None
+    assert known.nullable == required
+
+
+@pytest.mark.parametrize(
     "page",
     [
         {"type": "object", "properties": {"one": {"type": "string"}}},

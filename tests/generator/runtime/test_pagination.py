@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import islice
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runai_generator.runtime._core.pagination import paginate, paginate_async
+from runai_generator.runtime._core.errors import ResponseValidationError
+from runai_generator.runtime._core.pagination import Page, paginate, paginate_async
 
-Page = Callable[[list[int], int, int], Any]  # everything, offset, limit -> page
+MakePage = Callable[[list[int], int, int], Any]  # everything, offset, limit -> page
 
 
 def bare(everything: list[int], offset: int, limit: int) -> Any:
@@ -44,7 +46,7 @@ def with_total(everything: list[int], offset: int, limit: int) -> Any:
     return {"items": bare(everything, offset, limit), "total": len(everything)}
 
 
-SHAPES: dict[str, tuple[Page, dict[str, Any]]] = {
+SHAPES: dict[str, tuple[MakePage, dict[str, Any]]] = {
     "bare": (bare, {"items": None}),
     "property": (with_property, {"items": "items"}),
     "next": (with_next, {"items": "items", "next_offset": "next"}),
@@ -53,21 +55,35 @@ SHAPES: dict[str, tuple[Page, dict[str, Any]]] = {
 }
 
 
+@dataclass
+class Response:
+    """A response that holds a page."""
+
+    page: Any
+    operation: str = "a.list"
+    status_code: int = 200
+    content: bytes = b"what came"
+    request_id: str | None = "r1"
+
+    def parse(self) -> Any:
+        return self.page
+
+
 class Source:
     """A list behind pages, that counts what is asked of it."""
 
-    def __init__(self, page: Page, everything: list[Any]) -> None:
+    def __init__(self, page: MakePage, everything: list[Any]) -> None:
         self.page, self.everything = page, everything
         self.asked: list[tuple[int, int]] = []
 
     def __call__(self, offset: int, limit: int) -> Any:
         self.asked.append((offset, limit))
         assert len(self.asked) < 1000, "asked for ever"
-        return self.page(self.everything, offset, limit)
+        return Response(self.page(self.everything, offset, limit))
 
 
 @pytest.fixture(params=SHAPES)
-def shape(request: pytest.FixtureRequest) -> tuple[Page, dict[str, Any]]:
+def shape(request: pytest.FixtureRequest) -> tuple[MakePage, dict[str, Any]]:
     return SHAPES[request.param]
 
 
@@ -207,8 +223,61 @@ def test_a_server_that_does_not_page_at_all_is_read_once(name: str) -> None:
 
 
 @pytest.mark.parametrize("page", [None, {}, {"items": None}, {"items": {"a": 1}}, "text", 7, [[]]])
-def test_a_page_without_a_list_is_the_end(page: Any) -> None:
-    assert both(Source(lambda *_: page, []), items="items", page_size=10) == []
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_page_without_a_list_is_an_error_and_no_end(page: Any, at: int) -> None:
+    """Half a list taken for a whole one is worse than none, be it the first page or a later one."""
+    pages = [{"items": [{"id": n} for n in range(10)]}] * at + [page]
+
+    def source(offset: int, _: int) -> Any:
+        return Response(pages[offset // 10])
+
+    async def source_async(offset: int, limit: int) -> Any:
+        return source(offset, limit)
+
+    taken: list[Any] = []
+    with pytest.raises(ResponseValidationError, match=r"a\.list.*instead of a list") as caught:
+        taken.extend(paginate(source, items="items", page_size=10))
+    assert (caught.value.content, caught.value.request_id) == (b"what came", "r1")
+
+    async def main() -> None:
+        async for item in paginate_async(source_async, items="items", page_size=10):
+            taken.append(item)  # noqa: PERF401 - what came before the error counts
+
+    with pytest.raises(ResponseValidationError, match="instead of a list"):
+        asyncio.run(main())
+    assert len(taken) == 20 * at
+
+
+def test_null_is_an_empty_list_where_the_contract_says_so() -> None:
+    """Servers written in Go send null for a list that was never made."""
+    source = Source(lambda *_: {"items": None, "total": 0}, [])
+    assert both(source, items="items", nullable=True, page_size=10) == []
+    with pytest.raises(ResponseValidationError):
+        both(Source(lambda *_: None, []), items="items", nullable=True, page_size=10)
+
+
+def test_pages_instead_of_items() -> None:
+    source = Source(with_total, list(range(25)))
+    first, second, third = paginate(source, items="items", total="total", page_size=10).pages()
+    assert first == Page(list(range(10)), 10, 25)
+    assert (second.next, third.next) == (20, None)
+    assert third.items == [20, 21, 22, 23, 24]
+
+    async def fetch(offset: int, limit: int) -> Any:
+        return source(offset, limit)
+
+    async def main() -> list[Any]:
+        pages = paginate_async(fetch, items="items", total="total", page_size=10).pages()
+        return [page async for page in pages]
+
+    assert asyncio.run(main()) == [first, second, third]
+
+
+def test_an_empty_list_has_one_page_with_its_total() -> None:
+    source = Source(with_total, [])
+    assert list(paginate(source, items="items", total="total", page_size=10).pages()) == [
+        Page([], None, 0)
+    ]
 
 
 @pytest.mark.parametrize(("size", "start"), [(0, 0), (-1, 0), (1, -1)])

@@ -12,19 +12,82 @@ offset of the next page, or a total. The end is reached when
   one of its own, so there a page is short if it is shorter than the first.
 
 So a list that changes while it is read ends: an item may be missed or come twice, as always
-with offsets, but nothing is asked for ever and no page is an error for being odd.
+with offsets, and nothing is asked for ever. But a page without a list is no end: it raises
+ResponseValidationError, because whoever takes half a list for a whole one deletes the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from .errors import ResponseValidationError
+
+if TYPE_CHECKING:
+    from .response import APIResponse
 
 Item = TypeVar("Item")
 
 
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list.
+
+    items: what is on it. next: the offset of the page after it, None on the last. total: how
+    many items the whole list has, None if the server does not say.
+    """
+
+    items: list[Item]
+    next: int | None = None
+    total: int | None = None
+
+
+class ItemIterator(Iterator[Item]):
+    """The items of a list, each page fetched when its first item is asked for."""
+
+    def __init__(self, fetch: Callable[[int, int], APIResponse[Any]], cursor: Cursor) -> None:
+        self._fetch, self._cursor = fetch, cursor
+        self._items = (item for page in self.pages() for item in page.items)
+
+    def __next__(self) -> Item:
+        return next(self._items)
+
+    def pages(self) -> Iterator[Page[Item]]:
+        """The pages instead of their items, fetched one by one; the first also if it is empty."""
+        while not self._cursor.done:
+            page = self._cursor.take(self._fetch(self._cursor.offset, self._cursor.limit))
+            if page is not None:
+                yield page
+
+
+class AsyncItemIterator(AsyncIterator[Item]):
+    """The items of a list, to be read with `async for`."""
+
+    def __init__(
+        self, fetch: Callable[[int, int], Awaitable[APIResponse[Any]]], cursor: Cursor
+    ) -> None:
+        self._fetch, self._cursor = fetch, cursor
+        self._items = self._each_item()
+
+    async def __anext__(self) -> Item:
+        return await self._items.__anext__()
+
+    async def pages(self) -> AsyncIterator[Page[Item]]:
+        """The pages instead of their items, fetched one by one; the first also if it is empty."""
+        while not self._cursor.done:
+            page = self._cursor.take(await self._fetch(self._cursor.offset, self._cursor.limit))
+            if page is not None:
+                yield page
+
+    async def _each_item(self) -> AsyncIterator[Item]:
+        async for page in self.pages():
+            for item in page.items:
+                yield item
+
+
 def paginate(
-    fetch: Callable[[int, int], Any],
+    fetch: Callable[[int, int], APIResponse[Any]],
     *,
     items: str | None,
     page_size: int,
@@ -32,19 +95,21 @@ def paginate(
     maximum: int | None = None,
     next_offset: str | None = None,
     total: str | None = None,
-) -> Iterator[Any]:
-    """The items of all pages, each page fetched when its first item is asked for.
+    nullable: bool = False,
+) -> ItemIterator[Any]:
+    """The items of all pages.
 
-    fetch(offset, limit) gives a page. items, next_offset and total name fields of the page
-    (`pagination.next_offset` reaches into an object); items is None for a bare array. maximum
-    is the largest limit that the contract allows. Raises ValueError for a page_size below 1.
+    fetch(offset, limit) gives the response with a page. items, next_offset and total name fields
+    of the page (`pagination.next_offset` reaches into an object); items is None for a bare array,
+    and may be null where nullable. maximum is the largest limit that the contract allows. Raises
+    ValueError for a page_size below 1.
     """
-    cursor = Cursor(page_size, start, maximum, items, next_offset, total)
-    return _pages(fetch, cursor)
+    cursor = Cursor(page_size, start, maximum, items, next_offset, total, nullable=nullable)
+    return ItemIterator(fetch, cursor)
 
 
 def paginate_async(
-    fetch: Callable[[int, int], Awaitable[Any]],
+    fetch: Callable[[int, int], Awaitable[APIResponse[Any]]],
     *,
     items: str | None,
     page_size: int,
@@ -52,23 +117,11 @@ def paginate_async(
     maximum: int | None = None,
     next_offset: str | None = None,
     total: str | None = None,
-) -> AsyncIterator[Any]:
+    nullable: bool = False,
+) -> AsyncItemIterator[Any]:
     """As `paginate`, with a fetch that is awaited."""
-    cursor = Cursor(page_size, start, maximum, items, next_offset, total)
-    return _pages_async(fetch, cursor)
-
-
-def _pages(fetch: Callable[[int, int], Any], cursor: Cursor) -> Iterator[Any]:
-    while not cursor.done:
-        yield from cursor.take(fetch(cursor.offset, cursor.limit))
-
-
-async def _pages_async(
-    fetch: Callable[[int, int], Awaitable[Any]], cursor: Cursor
-) -> AsyncIterator[Any]:
-    while not cursor.done:
-        for item in cursor.take(await fetch(cursor.offset, cursor.limit)):
-            yield item
+    cursor = Cursor(page_size, start, maximum, items, next_offset, total, nullable=nullable)
+    return AsyncItemIterator(fetch, cursor)
 
 
 class Cursor:
@@ -82,6 +135,8 @@ class Cursor:
         items: str | None,
         next_offset: str | None,
         total: str | None,
+        *,
+        nullable: bool = False,
     ) -> None:
         if page_size < 1 or start < 0:
             raise ValueError(
@@ -91,28 +146,47 @@ class Cursor:
         self._full = self.limit if maximum else None
         self.done = False
         self._items, self._next, self._total = items, next_offset, total
+        self._nullable, self._is_first = nullable, True
         self._previous: list[Any] = []
 
-    def take(self, page: Any) -> list[Any]:
-        """The items of the page that are new; moves on to the next page or ends."""
-        found = page if self._items is None else lookup(page, self._items)
-        items = found if isinstance(found, list) else []
+    def take(self, response: APIResponse[Any]) -> Page[Any] | None:
+        """The page, if there is anything new on it; moves on to the next page or ends."""
+        page = response.parse()
+        items = self._require_items(page, response)
+        total = _whole(lookup(page, self._total)) if self._total else None
+        first, self._is_first = self._is_first, False
         if not items or self._repeats(items):
             self.done = True
-            return []
+            return Page([], None, total) if first else None
         self._full = self._full or min(len(items), self.limit)
-        follows = self._following(page, len(items))
+        follows = self._following(page, len(items), total)
         self.done = follows is None
         self.offset, self._previous = follows or self.offset, items
-        return items
+        return Page(items, follows, total)
 
-    def _following(self, page: Any, count: int) -> int | None:
+    def _require_items(self, page: Any, response: APIResponse[Any]) -> list[Any]:
+        items = page if self._items is None else lookup(page, self._items)
+        if isinstance(items, list):
+            return items
+        if items is None and self._nullable and page is not None:
+            return []
+        got = "nothing" if items is None else type(items).__name__
+        raise ResponseValidationError(
+            response.operation,
+            (
+                f"{self._items or 'page'}: {got} instead of a list; what there is of it is not the whole",
+            ),
+            status_code=response.status_code,
+            content=response.content,
+            request_id=response.request_id,
+        )
+
+    def _following(self, page: Any, count: int, total: int | None) -> int | None:
         """The offset of the page after this one; None if there is none."""
         after = self.offset + count
         if self._next is not None:
             stated = _whole(lookup(page, self._next))
             return stated if stated is not None and stated > self.offset else None
-        total = _whole(lookup(page, self._total)) if self._total else None
         if total is not None:
             return after if after < total else None
         return after if count == self._full else None

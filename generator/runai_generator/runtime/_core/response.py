@@ -26,6 +26,11 @@ class APIResponse(Generic[Parsed]):
         return f"<APIResponse {self.status_code} of {self._operation.name}>"
 
     @property
+    def operation(self) -> str:
+        """What was called, as `namespace.method`."""
+        return self._operation.name
+
+    @property
     def status_code(self) -> int:
         """The HTTP status."""
         return self._reply.status
