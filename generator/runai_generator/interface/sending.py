@@ -42,7 +42,7 @@ def sendings(source: str) -> dict[tuple[str, str], Sending]:
                             operation.text, wire=dict(_wire(call, operation))
                         )
                     elif called.startswith("self.") and method.name.startswith("iter_"):
-                        paging[owner.name, method.name] = called.removeprefix("self.")
+                        paging[owner.name, method.name] = called.rpartition(".")[2]
     for (owner_name, name), read in paging.items():
         if (owner_name, read) in found:
             sent = found[owner_name, read]
