@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from ...errors import InvalidDocumentError
 from ..errors import MISSING, FetchError, RefusedStatusError, UnexpectedContentError
 from ..model import Fetched, Progress, Source, Transport
-from . import raw, redoc
+from . import file, redoc
 
 # The first is what control planes serve (documented for self-hosted installations); the others are
 # what runai-professional-services/runai-agent tries after it.
@@ -32,13 +32,13 @@ def collect(
     """
     named = next((name for name in NAMES if source.url.endswith(f"/{name}")), None)
     if named:
-        return raw.of(source, transport.get(source.url, token=token))
+        return file.of(source, transport.get(source.url, token=token))
     base = source.url.rstrip("/") + "/"
     for done, name in enumerate(NAMES):
         progress(done, len(NAMES) + 1)
         try:
             answer = transport.get(urljoin(base, name), token=token)
-            found = raw.of(source, answer)
+            found = file.of(source, answer)
         except RefusedStatusError as error:
             if error.status not in MISSING:
                 raise

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from ..errors import FetchError, UnexpectedContentError
 from ..model import Answer, Fetched, Page, Progress, Source, Transport
 from ..transport import redirect
-from . import content, raw
+from . import content, file
 
 # A page built by Redoc assigns its state to a variable, as an object or as JSON.parse("…"); a
 # hosted one keeps that assignment in a script of its own; an older one in a script element.
@@ -61,7 +61,7 @@ def read(
         if found is not None:
             return _fetched(source, found, page, script)
     for address in _leads(page, _NAMED):
-        return raw.of(source, transport.get(address, token=token, stay=True))
+        return file.of(source, transport.get(address, token=token, stay=True))
     raise UnexpectedContentError(
         page.url, "not a Redoc page: no document in it", "check the address of the page"
     )

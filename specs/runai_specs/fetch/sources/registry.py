@@ -1,20 +1,14 @@
-"""Which adapter reads which format, and the one way in: fetch."""
+"""The one way in: fetch. A format of publication is a member of Format, and a module here of its name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from ..model import Fetched, Format, Progress, Source, Transport, quiet
-from . import control_plane, fern, gitbook, local, raw, redoc
+from ..model import Format, Progress, Source, Transport, quiet
 
-ADAPTERS: dict[Format, Callable[[Source, Transport, Progress], Fetched]] = {
-    Format.FILE: raw.collect,
-    Format.REDOC: redoc.collect,
-    Format.GITBOOK: gitbook.collect,
-    Format.FERN: fern.collect,
-    Format.LOCAL: local.collect,
-    Format.CONTROL_PLANE: control_plane.collect,
-}
+if TYPE_CHECKING:
+    from ..model import Fetched
 
 
 def fetch(
@@ -25,6 +19,7 @@ def fetch(
     The token goes to a control plane only, never to a public site. Raises FetchError where the
     source cannot be had and InvalidDocumentError where what it gives cannot be read.
     """
-    if source.format is Format.CONTROL_PLANE:
-        return control_plane.collect(source, transport, progress, token)
-    return ADAPTERS[source.format](source, transport, progress)
+    adapter = import_module(f".{source.format.replace('-', '_')}", __package__)
+    private = {"token": token} if source.format is Format.CONTROL_PLANE else {}
+    document: Fetched = adapter.collect(source, transport, progress, **private)
+    return document
