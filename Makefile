@@ -7,17 +7,20 @@ WHAT     ?= all
 BIN   := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup generate test prism check wheels publish bench regen lock clean help
+.PHONY: setup generate test test-fast prism check wheels publish bench regen lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 generate: $(READY)  ## build the typed clients (RELEASES="2.23 2.24" for some, DOCS=upstream for upstream's words)
 	@$(BIN)/runai-generate build $(if $(DOCS),--docs $(DOCS)) $(RELEASES)
 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q
+
+test-fast: $(READY)  ## the tests for daily work: no clients built, no browser, no Prism
+	@$(BIN)/python -m pytest -n auto --dist worksteal -q -m "not slow and not browser and not prism"
 
 prism: $(READY)  ## of the tests only those against Prism (they need npm)
 	@$(BIN)/python -m pytest -q -m prism tests/clients/test_prism.py

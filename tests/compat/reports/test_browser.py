@@ -25,7 +25,10 @@ CHROMIUM = next(
 DRIVER = shutil.which("chromedriver")
 MISSING = "the page is not tried in a browser (filter, search, keyboard, phone, dark mode): chromium or chromedriver is missing"
 
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason=MISSING)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason=MISSING),
+]
 
 _FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
