@@ -6,10 +6,10 @@ path -> content; nothing is written.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import jinja2
 
+from ..docs.login import login
+from ..docs.markdown import inline
 from ..docs.readme_examples import examples
 from ..docs.recipes import recipes, scripts
 from ..emit.client import Client
@@ -19,9 +19,9 @@ from ..emit.models import Models
 from ..prepare import Prepared
 from ..project.identity import Identity
 from ..project.model import MARKER
+from ..project.runtime_source import runtime_sources
 
 _RENDERED = ("README.md", "pyproject.toml")
-CORE = Path(__file__).parents[1] / "runtime" / "_core"
 # What `from <package> import ...` offers beside models and preload.
 EXPORTS = {
     ".client": ("AsyncClient", "Client"),
@@ -63,12 +63,17 @@ def package(
 ) -> dict[str, str]:
     """Every file of the project folder: path -> text. changes: what its CHANGELOG says, if any."""
     environment = _environment()
+    exports = {
+        module: tuple(identity.error if name == "RunaiError" else name for name in names)
+        for module, names in EXPORTS.items()
+    }
     inside = {
         "__init__.py": environment.get_template("package_init.py.jinja").render(
             identity=identity,
-            exports=EXPORTS,
+            login=login(prepared, identity),
+            exports=exports,
             names=sorted(
-                [name for names in EXPORTS.values() for name in names]
+                [name for names in exports.values() for name in names]
                 + ["__version__", "models", "preload"]
             ),
             resources=tuple(each.name for each in generated.namespaces),
@@ -80,17 +85,19 @@ def package(
         ),
         **{f"models/{path}": text for path, text in models.modules.items()},
         **generated.files,
-        **{f"_core/{path.name}": path.read_text("utf-8") for path in sorted(CORE.glob("*.py"))},
+        **{f"_core/{name}": text for name, text in runtime_sources(identity)},
     }
     # Recipes are for the APIs of the catalog: of others nobody knows what their paths mean.
     found = scripts(recipes(generated, prepared) if identity.api else (), identity)
     outside = {
         name: environment.get_template(f"{name}.jinja").render(
             identity=identity,
+            login=login(prepared, identity),
             operations=len(prepared.operations),
             namespaces=len(generated.namespaces),
             recipes=found,
             changes=changes,
+            notes=prepared.notes if identity.api is None else (),
             **examples(generated, prepared),
         )
         for name in _RENDERED
@@ -111,4 +118,5 @@ def _environment() -> jinja2.Environment:
         autoescape=False,  # Python and Markdown, not HTML; every value is a name or a literal
     )
     environment.filters["literal"] = ascii
+    environment.filters["inline"] = inline
     return environment

@@ -73,7 +73,7 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     from ..emit.formatting import format_tree
     from ..emit.models import models
     from ..naming import load_table, rename
-    from ..prepare import prepare
+    from ..prepare import prepare, with_exchanges
     from . import assemble as package
 
     document = _document(order)
@@ -81,6 +81,7 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     prepared = prepare(document, source=order.source)
     if order.identity.api is not None:
         prepared = rename(prepared, load_table(order.identity.api))
+    prepared = with_exchanges(prepared, order.identity.exchanges)
     known = _background(order, prepared)
     step("models")
     classes = models(prepared, deprecated_members(prepared, known.told), known.words)

@@ -65,7 +65,13 @@ _RESOURCE = Allowed(
 )  # fmt: skip
 _CLIENT = Allowed(
     _METHODS,
-    _names("__future__", "functools", "typing", r"\._core\.client", r"\.resources\.\w+"),
+    _names(
+        "__future__",
+        "functools",
+        "typing",
+        r"\._core\.(client|security|servers)",
+        r"\.resources\.\w+",
+    ),
     _names(r"[A-Z]\w*"),
 )
 _LAZY_MODULE = Allowed(

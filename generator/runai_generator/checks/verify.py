@@ -19,6 +19,7 @@ from runai_specs.openapi.effective_schema import Schemas
 from ..emit.media_types import is_json
 from ..project.identity import Identity
 from ..project.model import PROJECT_FILES
+from ..project.runtime_source import runtime_sources
 from .ast_allowlist import kind_of, unexpected
 from .generated_inventory import Found, take
 
@@ -50,7 +51,7 @@ def find_problems(project: Path, document: Mapping[str, Any], identity: Identity
     """One line for each file, operation or type that is missing, or there and not expected."""
     package = project / identity.package
     trees: dict[str, ast.Module] = {}
-    yield from _read(package, trees)
+    yield from _read(package, trees, dict(runtime_sources(identity)))
     yield from _strangers(project, identity.package)
     found = [
         each
@@ -63,18 +64,16 @@ def find_problems(project: Path, document: Mapping[str, Any], identity: Identity
     yield from _unknown_models(found, trees)
 
 
-def _read(package: Path, trees: dict[str, ast.Module]) -> Iterator[str]:
+def _read(package: Path, trees: dict[str, ast.Module], runtime: Mapping[str, str]) -> Iterator[str]:
     """Parse every module below the package into trees; the runtime's own are compared instead."""
-    runtime = Path(__file__).parents[1] / "runtime"
-    for original in sorted((runtime / "_core").glob("*.py")):
-        if not (package / "_core" / original.name).is_file():
-            yield f"_core/{original.name}: the runtime is not complete"
+    for original in runtime:
+        if not (package / "_core" / original).is_file():
+            yield f"_core/{original}: the runtime is not complete"
     for path in sorted(package.rglob("*.py")):
         name = path.relative_to(package).as_posix()
         text = path.read_bytes()
         if name.startswith("_core/"):
-            original = runtime / name
-            if not original.is_file() or original.read_bytes() != text:
+            if runtime.get(name.removeprefix("_core/"), "").encode() != text:
                 yield f"{name}: differs from the runtime"
             continue
         allowed = kind_of(name)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from .. import identifiers as names
 from ..metadata.upstream_text import Background
 from ..prepare import OperationFacts, Prepared
+from ..prepare.facts import SchemeFacts, ServerFacts
 from ..project.identity import Identity
 from .endpoints import endpoints
-from .methods import TOKEN_ENDPOINTS, Argument, Method, method
+from .methods import Argument, Method, method
 from .types import imports
 
 _VERSION = re.compile(r"((?:/[a-z]+)?)/v[0-9]+(?=/)")
@@ -59,12 +60,14 @@ def client(prepared: Prepared, identity: Identity, background: Background | None
     resource = read.templates.get_template("resource.py.jinja")
     for namespace in namespaces:
         files[f"resources/{namespace.name}.py"] = resource.render(namespace=namespace)
-    paths = {facts.path for facts in prepared.operations}
+    schemes = prepared.schemes or (SchemeFacts("bearer"),)
     files["client.py"] = read.templates.get_template("client.py.jinja").render(
         namespaces=namespaces,
         identity=identity,
-        token_endpoints=tuple(path for path in TOKEN_ENDPOINTS if path in paths),
-        path_roots=path_roots(paths),
+        path_roots=path_roots({facts.path for facts in prepared.operations}),
+        schemes=[_scheme(each) for each in schemes],
+        security=prepared.security,
+        servers=[_server(each) for each in _servers(prepared)],
     )
     return Client(files, namespaces)
 
@@ -109,4 +112,40 @@ def _namespace(
         warnings=any(m.deprecated or m.warnings for m in methods),
         pages=any(m.pages for m in methods),
         overloads=any(m.warnings and not m.deprecated for m in methods),
+    )
+
+
+def _scheme(facts: SchemeFacts) -> str:
+    """The security scheme as code."""
+    parts = [ascii(facts.name)]
+    if facts.kind != "token":
+        parts.append(ascii(facts.kind))
+    if facts.kind == "apiKey":
+        parts += [ascii(facts.location), ascii(facts.sent_as)]
+    if (exchange := facts.exchange) is not None:
+        said = [ascii(exchange.url)]
+        said += [f"media={exchange.media!a}"] if exchange.media else []
+        said += [f"fields={exchange.fields!a}"] if exchange.fields else []
+        said += ["discovery=True"] if exchange.discovery else []
+        parts.append(f"exchange=Exchange({', '.join(said)})")
+    return f"Scheme({', '.join(parts)})"
+
+
+def _servers(prepared: Prepared) -> list[ServerFacts]:
+    """The servers that a client must know: the one it asks by default comes first."""
+    own = [facts.server for facts in prepared.operations if facts.server is not None]
+    first = prepared.servers[:1] or ((ServerFacts("/"),) if own else ())
+    return list(dict.fromkeys([*first, *own]))
+
+
+def _server(facts: ServerFacts) -> str:
+    """The server as code."""
+    variables = [
+        f"Variable({name!a}, {default!a}, {allowed!a})"
+        for name, default, allowed in facts.variables
+    ]
+    return (
+        f"Server({facts.url!a}, ({', '.join(variables)},))"
+        if variables
+        else f"Server({facts.url!a})"
     )

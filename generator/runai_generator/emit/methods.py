@@ -20,7 +20,6 @@ _PLACES = (
     ("headers", "header"),
     ("cookies", "cookie"),
 )
-TOKEN_ENDPOINTS = ("/api/v2/token", "/api/v1/token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +178,10 @@ def _descriptor(facts: OperationFacts, schemas: Mapping[tuple[str, str], Any]) -
     accepted = media.accepted(facts.response_media)
     if accepted != ("application/json",):
         yield f"accept={_tuple(map(ascii, accepted))}"
-    if not facts.authenticated or facts.path in TOKEN_ENDPOINTS:
-        yield "token=False"
+    if facts.security is not None:
+        yield f"security={facts.security!a}"
+    if facts.server is not None:
+        yield f"server={facts.server.url!a}"
 
 
 def _query(facts: ParameterFacts, schema: Any) -> str:
@@ -215,4 +216,4 @@ def _tuple(parts: Iterable[str]) -> str:
     return f"({listed[0]},)" if len(listed) == 1 else f"({', '.join(listed)})"
 
 
-__all__ = ["TOKEN_ENDPOINTS", "Argument", "Method", "method"]
+__all__ = ["Argument", "Method", "method"]

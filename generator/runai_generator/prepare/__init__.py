@@ -7,12 +7,14 @@ from typing import Any
 
 from runai_specs.errors import InvalidDocumentError
 
+from . import security
 from .facts import OperationFacts, ParameterFacts, Prepared
 from .intake import admit
 from .operations import Route, operation, routes
 from .projection import project, with_projected_names
 from .reading import Reader
 from .schemas import Composer
+from .security import with_exchanges
 
 __all__ = [
     "OperationFacts",
@@ -22,6 +24,7 @@ __all__ = [
     "operations",
     "prepare",
     "project",
+    "with_exchanges",
 ]
 
 
@@ -45,10 +48,11 @@ def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
     admitted = admit(document, source)
     reader = Reader(admitted)
     composer = Composer(reader)
+    schemes = security.schemes(reader)
     paths: dict[str, Any] = {}
     facts = []
     for route in routes(reader):
-        written, fact = operation(route, composer)
+        written, fact = operation(route, composer, schemes)
         paths.setdefault(route.path, {})[route.method] = written
         facts.append(fact)
     named = composer.finish()
@@ -62,5 +66,8 @@ def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
         operations=with_projected_names(facts),
         classes=named.classes,
         constraints=named.constraints,
+        schemes=schemes,
+        security=security.default_security(schemes, reader),
+        servers=security.servers(reader.source.document, reader),
         notes=tuple(reader.notes),
     )

@@ -4,7 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
+
+from runai_specs.catalog.model import TokenExchange
+
+# Alternatives, each a set of security schemes that go together.
+Requirements: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeFacts:
+    """One security scheme. kind: apiKey, basic or token (what goes after `Bearer`).
+
+    location and sent_as: where an API key goes, and under which name. exchange: how client id and
+    secret become a token; None where the document does not say.
+    """
+
+    name: str
+    kind: str = "token"
+    location: str = "header"
+    sent_as: str = "Authorization"
+    exchange: TokenExchange | None = None
+
+    @property
+    def takes_token(self) -> bool:
+        """Whether a token goes after `Bearer`."""
+        return self.kind == "token"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """An address of the API; variables: name, default and allowed values of each `{name}` in it."""
+
+    url: str
+    variables: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +66,8 @@ class OperationFacts:
 
     name is the Python method, namespace the client's attribute that holds it. authenticated is
     False when the contract says that the operation needs no credentials.
+    security: the schemes it wants, None where it wants what the document wants. server: the one it
+    names for itself, if any.
     projected_path: its path in the projection for openapi-python-client, nearly always `path`.
     """
 
@@ -48,6 +83,8 @@ class OperationFacts:
     response_media: Mapping[str, tuple[str, ...]]
     authenticated: bool
     projected_path: str
+    security: Requirements | None = None
+    server: ServerFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +99,8 @@ class Prepared:
         ("pattern", "maximum", ..., "default", "readOnly"; below "items" and
         "additionalProperties" for elements); the class's own are under "".
     notes: what was interpreted, one line each.
+    schemes, security: the security schemes, and what an operation wants that says nothing.
+    servers: where the API is served, the first one by default.
     """
 
     document: dict[str, Any]
@@ -69,3 +108,6 @@ class Prepared:
     classes: Mapping[str, str]
     constraints: Mapping[str, Mapping[str, Mapping[str, Any]]]
     notes: tuple[str, ...]
+    schemes: tuple[SchemeFacts, ...] = ()
+    security: Requirements = ()
+    servers: tuple[ServerFacts, ...] = ()

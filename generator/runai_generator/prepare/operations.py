@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import identifiers as names
-from . import media, parameters
-from .facts import OperationFacts
+from . import media, parameters, security
+from .facts import OperationFacts, SchemeFacts
 from .intake import Pointer
 from .reading import Reader, listed
 from .scalars import Json
@@ -44,7 +44,9 @@ def routes(reader: Reader) -> list[Route]:
     return [_route(each, name, reader) for each, name in zip(found, given, strict=True)]
 
 
-def operation(route: Route, composer: Composer) -> tuple[Json, OperationFacts]:
+def operation(
+    route: Route, composer: Composer, schemes: tuple[SchemeFacts, ...]
+) -> tuple[Json, OperationFacts]:
     """The operation as it stands in the prepared document, with its facts."""
     reader, hint = composer.reader, names.pascal(route.name)
     raw = parameters.parameters([route.item, route.raw], route.path, reader, route.where)
@@ -72,6 +74,10 @@ def operation(route: Route, composer: Composer) -> tuple[Json, OperationFacts]:
         response_media={code: tuple(media.content_of(each)) for code, each in responses.items()},
         authenticated=authenticated,
         projected_path=route.path,
+        security=security.requirements(route.raw, schemes, reader, route.where),
+        server=security.own_server(
+            route.raw, route.item, security.servers(reader.source.document, reader), reader
+        ),
     )
 
 

@@ -7,13 +7,23 @@ import re
 import sys
 from dataclasses import dataclass
 
-from runai_specs.catalog.model import Api, Coverage, Release
+from runai_specs.catalog.model import Api, Coverage, Release, TokenExchange
 from runai_specs.errors import ToolkitError
+
+from ..identifiers import pascal
 
 # What a client imports: a package of the same name would stand in its way.
 _DEPENDENCIES = frozenset(
     {"anyio", "httpcore", "httpx", "pydantic", "pydantic_core", "typing_extensions", "yaml"}
 )
+# Errors of every client, whose names its own base class must leave alone.
+_ERRORS = frozenset(
+    {"APIConnectionError", "APIStatusError", "APITimeoutError", "AuthenticationError",
+     "BadRequestError", "ConfigurationError", "ConflictError", "CredentialsRefusedError",
+     "NotFoundError", "PermissionDeniedError", "RateLimitError", "RequestValidationError",
+     "ResponseValidationError", "ServerError", "TimeoutError", "TokenError", "UnprocessableError",
+     "UnsendableError", "ValueError", "TypeError", "KeyError"}
+)  # fmt: skip
 _PEP440 = re.compile(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?")
 
 
@@ -35,7 +45,9 @@ class Identity:
     package is the import name, distribution the name it is installed by; title is how it is
     called in sentences, release what requests name in their user agent (None outside the catalog)
     and api whose table of lasting names holds (None for a document of another API). partial: the
-    contract has only what is known of the API.
+    contract has only what is known of the API. family: what its base class of errors, environment
+    variables and logger are named after; address: one for examples. exchanges: how its API gives tokens for credentials, where
+    that is known beside its document.
     """
 
     package: str
@@ -45,6 +57,20 @@ class Identity:
     release: str | None = None
     api: str | None = None
     partial: bool = False
+    family: str = ""
+    address: str = "https://api.example.com"
+    exchanges: tuple[TokenExchange, ...] = ()
+
+    @property
+    def error(self) -> str:
+        """The name of the class that all errors derive from."""
+        name = f"{pascal(self.family)}Error"
+        return f"{pascal(self.family)}ClientError" if name in _ERRORS else name
+
+    @property
+    def variables(self) -> str:
+        """What the names of its environment variables begin with."""
+        return self.family.upper()
 
 
 def of_release(release: Release, api: Api, toolkit: str) -> Identity:
@@ -57,7 +83,7 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
     """
     counted_from = max((str(each.date) for each in release.snapshots), default=release.name)
     short = re.sub(r"\W", "-", release.name)
-    distribution = f"runai-{api.package}-{short}"
+    distribution = f"{api.family}-{api.package}-{short}"
     return Identity(
         package=distribution.replace("-", "_"),
         distribution=distribution,
@@ -66,18 +92,26 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
         release=release.name,
         api=release.api,
         partial=release.coverage is Coverage.PARTIAL,
+        family=api.family,
+        address=api.address,
+        exchanges=api.exchanges,
     )
 
 
 def of_own(name: str, api: Api) -> Identity:
     """The client of a contract of one's own, an installation of the API: named after it, version 0."""
-    distribution = f"runai-{api.package}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
+    distribution = (
+        f"{api.family}-{api.package}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
+    )
     return Identity(
         package=distribution.replace("-", "_"),
         distribution=distribution,
         version="0",
         title=f"the {api.title}, as {name} serves it",
         api=api.name,
+        family=api.family,
+        address=api.address,
+        exchanges=api.exchanges,
     )
 
 
@@ -94,6 +128,7 @@ def of_document(name: str, version: object) -> Identity:
         distribution=re.sub(r"_+", "-", name).strip("-"),
         version=_orderable(str(version).strip().lower()),
         title=name,
+        family=name,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -109,8 +110,26 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenExchange:
+    """Where client id and secret become a token: url is absolute or a path of the API.
+
+    discovery: the url leads to an OpenID Connect configuration that names the real one. media and
+    fields: what is sent; `{client_id}` and `{client_secret}` stand for the credentials. Empty, they
+    mean the form of OAuth's client credentials.
+    """
+
+    url: str
+    media: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    discovery: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """An API with its releases in release order; package names its clients.
+
+    family: what the base class of errors and the environment variables of its clients are named
+    after; address: that of an installation, for examples. exchanges: how it gives tokens for credentials, the preferred way first.
 
     archive: the earlier snapshots that have a pin of their own (`latest-2026-01-31`).
     """
@@ -120,6 +139,9 @@ class Api:
     package: str
     releases: tuple[Release, ...]
     archive: tuple[Release, ...] = ()
+    family: str = ""
+    address: str = ""
+    exchanges: tuple[TokenExchange, ...] = ()
 
     @property
     def tracks(self) -> tuple[str, ...]:
@@ -242,7 +264,19 @@ def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
         for release, entry in zip(releases, table["releases"], strict=True)
         for each in _archive(release, entry, data)
     ]
-    return Api(name, table["title"], table["package"], tuple(releases), tuple(archive))
+    return Api(
+        name,
+        table["title"],
+        table["package"],
+        tuple(releases),
+        tuple(archive),
+        table.get("family", re.sub(r"\W+", "", name).lower()),
+        table.get("address", "https://api.example.com"),
+        tuple(
+            TokenExchange(each["url"], each["media"], tuple(each["fields"].items()))
+            for each in table.get("exchanges", ())
+        ),
+    )
 
 
 def _release(

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
+from runai_generator.runtime._core.security import Exchange, Scheme
 from runai_generator.runtime._core.timing import Clock
 
 
@@ -280,10 +281,18 @@ def still() -> Time:
 
 
 _CLASS_ATTRIBUTES = {
-    "endpoints": "_token_endpoints",
     "release": "_release",
     "path_roots": "_path_roots",
 }
+
+
+# The ways to a token that Run:ai's releases have.
+OAUTH = Exchange("/api/v2/token")
+LEGACY = Exchange(
+    "/api/v1/token",
+    "application/json",
+    (("grantType", "client_credentials"), ("clientID", "{client_id}"), ("clientSecret", "{client_secret}")),
+)  # fmt: skip
 
 
 class Side:
@@ -300,6 +309,9 @@ class Side:
             settings["token"] = "fixed"
         bound = SyncClient if self.name == "sync" else AsyncBaseClient
         attributes: dict[str, Any] = {"_clock": time.clock if time else None}
+        exchange = OAUTH if settings.pop("oauth", False) else LEGACY
+        attributes["_schemes"] = (Scheme("bearer", exchange=exchange),)
+        attributes["_security"] = (("bearer",),)
         for name, attribute in _CLASS_ATTRIBUTES.items():
             if name in settings:
                 attributes[attribute] = settings.pop(name)

@@ -36,7 +36,7 @@ def used(server: Any, path: str = "/x") -> list[str]:
 def test_oauth_is_preferred_where_the_release_has_it(side: Any) -> None:
     side.server.on("GET", "/x", {})
     side.server.tokens(V2)
-    side.call(side.client(endpoints=(V2, V1), **PAIR), GET)
+    side.call(side.client(oauth=True, **PAIR), GET)
     (request,) = side.server.at(V2)
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
     assert request.form == {
@@ -48,11 +48,10 @@ def test_oauth_is_preferred_where_the_release_has_it(side: Any) -> None:
     assert used(side.server) == ["Bearer t1"]
 
 
-@pytest.mark.parametrize("endpoints", [(V1,), ()])
-def test_the_first_version_is_asked_in_json(side: Any, endpoints: tuple[str, ...]) -> None:
+def test_the_first_version_is_asked_in_json(side: Any) -> None:
     side.server.on("GET", "/x", {})
     side.server.on("POST", V1, {"accessToken": "a.b.c", "expiresIn": 60})
-    side.call(side.client(endpoints=endpoints, **PAIR), GET)
+    side.call(side.client(**PAIR), GET)
     assert side.server.at(V1)[0].json == {
         "grantType": "client_credentials",
         "clientID": "me",

@@ -196,7 +196,7 @@ def test_the_user_agent_names_package_version_release_and_python(side: Any) -> N
 def test_an_operation_without_token_is_called_without_credentials(side: Any) -> None:
     side.server.on("GET", "/x", {})
     client = type(side.client())(side.server.origin)
-    side.call(client, Operation("a.get", "GET", "/x", token=False))
+    side.call(client, Operation("a.get", "GET", "/x", security=()))
     assert "authorization" not in side.server.received[-1].headers
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -16,9 +17,9 @@ from .call_steps import Authorise, CallSteps, Plan, Reject, Send, Step, Wait, ca
 from .credentials import TokenCallable
 from .errors import RunaiError
 from .inflate import inflated
-from .plan import token_plan
-from .renewal import fixed_token, given_token, own_copy, renewed_token, waited_too_long
+from .renewal import Renewal, fixed_token, given_token, own_copy, renewal, waited_too_long
 from .reply import Failure, Reply
+from .security import Exchange
 from .settings import Settings
 from .timing import Clock, Deadline
 from .token import Token, TokenStore
@@ -39,10 +40,10 @@ class AsyncTransport:
     ) -> None:
         self._settings, self._clock, self._given = settings, clock, http_client
         self._trust = exchange.trust(settings.verify)
-        self._store = TokenStore()
+        self._stores: defaultdict[Exchange | None, TokenStore] = defaultdict(TokenStore)
         self._lock = threading.Lock()
         self._pools: dict[Loop, httpx.AsyncClient] = {}
-        self._flights: dict[Loop, asyncio.Task[Token | RunaiError]] = {}
+        self._flights: dict[tuple[Loop, Exchange | None], asyncio.Task[Token | RunaiError]] = {}
 
     async def answer(self, plan: Plan) -> Reply | RunaiError:
         """The reply to the planned call, or the error to raise."""
@@ -70,42 +71,52 @@ class AsyncTransport:
         if isinstance(step, Wait):
             return await self._clock.sleep_async(step.seconds)
         assert isinstance(step, Reject)
-        return self._store.reject(step.token)
+        return self._stores[plan.exchange].reject(step.token)
 
     # --- tokens
 
     async def _token(self, plan: Plan) -> Token | RunaiError:
-        if isinstance(self._settings.credentials, TokenCallable):
-            given = self._settings.credentials.function()
+        if isinstance(self._settings.security.credentials, TokenCallable):
+            given = self._settings.security.credentials.function()
             return given_token(await given if inspect.isawaitable(given) else given)
         return fixed_token(self._settings) or await self._shared_token(plan)
 
     async def _shared_token(self, plan: Plan) -> Token | RunaiError:
         """The token kept; else one task asks for a new one, whoever is cancelled meanwhile."""
-        known = self._store.outcome(self._clock.monotonic())
+        known = self._stores[plan.exchange].outcome(self._clock.monotonic())
         if known is not None:
             return own_copy(known)
         try:
-            waiting = asyncio.shield(self._flight())
+            waiting = asyncio.shield(self._flight(plan.exchange))
             return own_copy(await asyncio.wait_for(waiting, plan.deadline.remaining()))
         except asyncio.TimeoutError:
             return waited_too_long(plan)
 
-    def _flight(self) -> asyncio.Task[Token | RunaiError]:
+    def _flight(self, source: Exchange | None) -> asyncio.Task[Token | RunaiError]:
         loop = asyncio.get_running_loop()
         with self._lock:
-            task = self._flights.get(loop)
+            task = self._flights.get((loop, source))
             if task is None or task.done():
-                _forget_closed(self._flights)
-                task = self._flights[loop] = loop.create_task(self._renew())
+                for key in [key for key in self._flights if key[0].is_closed()]:
+                    del self._flights[key]
+                task = self._flights[loop, source] = loop.create_task(self._renew(source))
         return task
 
-    async def _renew(self) -> Token | RunaiError:
+    async def _renew(self, source: Exchange | None) -> Token | RunaiError:
         deadline = Deadline.after(self._clock, self._settings.timeout.total)
-        plan = token_plan(self._settings, deadline)
-        outcome = renewed_token(plan, await self.answer(plan), self._clock)
-        self._store.keep(outcome, self._clock.monotonic())
+        outcome = await self._asked_for(renewal(self._settings, deadline, self._clock, source))
+        self._stores[source].keep(outcome, self._clock.monotonic())
         return outcome
+
+    async def _asked_for(self, requests: Renewal) -> Token | RunaiError:
+        plan = next(requests)
+        while True:
+            reply = await self.answer(plan)
+            try:
+                plan = requests.send(reply)
+            except StopIteration as end:
+                outcome: Token | RunaiError = end.value
+                return outcome
 
     # --- attempts
 

@@ -20,6 +20,7 @@ from .options import Timeout
 from .reply import Failure, Reply
 from .request import Request, redirected
 from .retry import LONGEST_ASKED, RetryRule, asked_delay, delay
+from .security import Exchange
 from .timing import Deadline
 from .token import Token
 from .trace import log_retry
@@ -72,6 +73,7 @@ class Plan:
     renewable: bool
     stream: bool = False
     secrets: tuple[Secret, ...] = ()
+    exchange: Exchange | None = None
     max_bytes: float = inf
 
 

@@ -8,10 +8,11 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .credentials import Secret, conceal
 from .errors import ResponseValidationError, RunaiError
 from .options import MAX_RESPONSE_BYTES, MAX_RETRIES, ClientOptions, RequestOptions, Timeout
 from .resource import Answers, AsyncResource, CallValues, Resource
+from .security import Given, Requirements, Scheme, given_credentials, security
+from .servers import Server, check_names, default_address
 
 if TYPE_CHECKING:
     import ssl
@@ -36,7 +37,9 @@ class _Client:
 
     _user_agent = "runai-client"
     _release: str | None = None
-    _token_endpoints: tuple[str, ...] = ()
+    _schemes: tuple[Scheme, ...] = (Scheme("bearer"),)
+    _security: Requirements = (("bearer",), ())
+    _servers: tuple[Server, ...] = ()
     _path_roots: tuple[str, ...] = ()
     _clock: Clock | None = None
     _settings: Settings
@@ -57,10 +60,10 @@ class _Client:
     def _configure(
         self,
         base_url: str | None,
-        client_id: str | None,
-        client_secret: Secret | None,
-        token: Any,
+        given: Given,
         *,
+        server_variables: Mapping[str, str] | None,
+        servers: Mapping[str, str] | None,
         timeout: float | Timeout | None,
         max_retries: int,
         max_connections: int | None,
@@ -73,21 +76,27 @@ class _Client:
 
         settings.check_http_client(http_client, verify, asynchronous=self._asynchronous)
         self._http_client = http_client
+        variables, addresses = dict(server_variables or {}), dict(servers or {})
+        check_names(self._servers, variables, addresses)
+        standard = default_address(self._servers, variables)
         self._settings = settings.Settings(
-            base_url=settings.origin(base_url, self._path_roots),
-            credentials=settings.credentials(token, client_id, client_secret),
+            base_url=settings.origin(base_url, self._path_roots, standard),
+            security=security(self._schemes, self._security, given),
+            servers=self._servers,
+            server_variables=variables,
+            addresses=addresses,
             timeout=Timeout.of(timeout),
             max_retries=settings.retries(max_retries),
             max_connections=settings.most_connections(max_connections, http_client),
             max_response_bytes=settings.most_bytes(max_response_bytes),
             verify=verify,
             user_agent=self._full_user_agent(),
-            token_endpoints=tuple(self._token_endpoints),
             **rest,
         )
         self._locks: dict[int, threading.Lock] = {}
         self._require_facts()
         settings.warn_insecure(verify)
+        settings.tell_unused(self._settings.security, given)
         settings.warn_plain_http(self._settings)
 
     def _require_facts(self) -> None:
@@ -172,6 +181,12 @@ class SyncClient(_Client):
         client_id: str | None = None,
         client_secret: str | None = None,
         token: str | Callable[[], str] | None = None,
+        api_key: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        credentials: Mapping[str, str | tuple[str, str]] | None = None,
+        server_variables: Mapping[str, str] | None = None,
+        servers: Mapping[str, str] | None = None,
         timeout: float | Timeout | None = Timeout(),  # noqa: B008 - frozen
         max_retries: int = MAX_RETRIES,
         retry_post: bool = False,
@@ -185,14 +200,16 @@ class SyncClient(_Client):
         on_request: Callable[[RequestEvent], Any] | None = None,
         on_response: Callable[[ResponseEvent], Any] | None = None,
     ) -> None:
-        secret, client_secret = conceal(client_secret), None
-        hidden, token = conceal(token), None
+        given = given_credentials(
+            token, client_id, client_secret, api_key, username, password, credentials
+        )
+        token = client_secret = api_key = password = credentials = None
         headers, default_headers = _hidden_headers(default_headers), None
         self._configure(
             base_url,
-            client_id,
-            secret,
-            hidden,
+            given,
+            server_variables=server_variables,
+            servers=servers,
             timeout=timeout,
             max_retries=max_retries,
             retry_post=retry_post,
@@ -280,6 +297,12 @@ class AsyncBaseClient(_Client):
         client_id: str | None = None,
         client_secret: str | None = None,
         token: str | Callable[[], str | Awaitable[str]] | None = None,
+        api_key: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        credentials: Mapping[str, str | tuple[str, str]] | None = None,
+        server_variables: Mapping[str, str] | None = None,
+        servers: Mapping[str, str] | None = None,
         timeout: float | Timeout | None = Timeout(),  # noqa: B008 - frozen
         max_retries: int = MAX_RETRIES,
         retry_post: bool = False,
@@ -293,14 +316,16 @@ class AsyncBaseClient(_Client):
         on_request: Callable[[RequestEvent], Any] | None = None,
         on_response: Callable[[ResponseEvent], Any] | None = None,
     ) -> None:
-        secret, client_secret = conceal(client_secret), None
-        hidden, token = conceal(token), None
+        given = given_credentials(
+            token, client_id, client_secret, api_key, username, password, credentials
+        )
+        token = client_secret = api_key = password = credentials = None
         headers, default_headers = _hidden_headers(default_headers), None
         self._configure(
             base_url,
-            client_id,
-            secret,
-            hidden,
+            given,
+            server_variables=server_variables,
+            servers=servers,
             timeout=timeout,
             max_retries=max_retries,
             retry_post=retry_post,

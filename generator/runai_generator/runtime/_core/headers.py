@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 HIDDEN = "***"
 _NAMES = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
@@ -16,14 +16,14 @@ def is_secret(name: str) -> bool:
     return name in _NAMES or any(part in name for part in _PARTS)
 
 
-def hide_query(query: str) -> str:
-    """The query string with the values of names like `token` or `code` hidden."""
-    return "&".join(_hide_pair(pair) for pair in query.split("&")) if query else ""
+def hide_query(query: str, names: Collection[str] = ()) -> str:
+    """The query string with the values of these names, and of those like `token`, hidden."""
+    return "&".join(_hide_pair(pair, names) for pair in query.split("&")) if query else ""
 
 
-def _hide_pair(pair: str) -> str:
+def _hide_pair(pair: str, names: Collection[str]) -> str:
     name, equals, value = pair.partition("=")
-    secret = is_secret(name) or name.lower() in _QUERY_NAMES
+    secret = is_secret(name) or name.lower() in _QUERY_NAMES or name in names
     return f"{name}={HIDDEN}" if equals and value and secret else pair
 
 

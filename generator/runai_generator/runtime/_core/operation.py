@@ -24,8 +24,9 @@ class Operation:
     """One operation: `name` is `namespace.method`, `path` the template with `{name}` in it.
 
     body is the content type sent unless the caller chooses another of body_choices; the
-    first of accept is asked for unless the caller chooses. With token=False no Authorization
-    header is sent.
+    first of accept is asked for unless the caller chooses. security: the schemes it wants, one
+    of several sets of them; None asks for what the API asks for, () for nothing. server: the
+    address of its own that the contract names, as it is written there.
     """
 
     name: str
@@ -38,4 +39,5 @@ class Operation:
     body: str | None = None
     body_choices: tuple[str, ...] = ()
     accept: tuple[str, ...] = ("application/json",)
-    token: bool = True
+    security: tuple[tuple[str, ...], ...] | None = None
+    server: str | None = None

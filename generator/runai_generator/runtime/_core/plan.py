@@ -9,11 +9,12 @@ from .call_steps import Plan
 from .credentials import ClientCredentials, Secret, TokenCallable
 from .operation import Operation
 from .options import RequestOptions, Timeout
-from .request import Values, make_request
+from .request import Request, Values, make_request
 from .retry import RetryRule
-from .settings import Settings, retries
+from .security import Exchange
+from .settings import Settings, address, retries
 from .timing import Clock, Deadline
-from .token import token_request
+from .token import discovery_request, token_request
 
 
 def make_plan(
@@ -27,7 +28,16 @@ def make_plan(
 ) -> Plan:
     """The plan; raises RequestValidationError for a value that cannot be sent."""
     headers = {"User-Agent": settings.user_agent, **settings.default_headers}
-    request = make_request(operation, values, options, base_url=settings.base_url, headers=headers)
+    sent = (*headers, *(options.get("extra_headers") or ()))
+    access = settings.security.access(operation.security, sent)
+    request = make_request(
+        operation,
+        values,
+        options,
+        base_url=address(settings, operation.server),
+        headers=headers,
+        access=access,
+    )
     if settings.validate:
         from .validation import check, package_facts
 
@@ -45,19 +55,38 @@ def make_plan(
         ),
         timeout,
         Deadline.after(clock, timeout.total),
-        renewable=isinstance(settings.credentials, ClientCredentials | TokenCallable),
+        renewable=isinstance(settings.security.credentials, ClientCredentials | TokenCallable),
         stream=stream,
-        secrets=_secrets(settings),
+        secrets=(*access.secrets, *_secrets(settings)),
+        exchange=access.exchange,
         max_bytes=inf if settings.max_response_bytes is None else settings.max_response_bytes,
     )
 
 
-def token_plan(settings: Settings, deadline: Deadline) -> Plan:
-    """The plan of a request for a token: repeating it does no harm, although it is a POST."""
-    assert isinstance(settings.credentials, ClientCredentials)
-    request = token_request(
-        settings.credentials, settings.base_url, settings.token_endpoints, settings.user_agent
+def discovery_plan(settings: Settings, deadline: Deadline, exchange: Exchange) -> Plan | None:
+    """The plan of the question where tokens are given out; None if that is known."""
+    if not exchange.discovery:
+        return None
+    return _preparing(
+        settings, deadline, discovery_request(exchange, settings.base_url, settings.user_agent)
     )
+
+
+def token_plan(
+    settings: Settings, deadline: Deadline, exchange: Exchange, url: str | None = None
+) -> Plan:
+    """The plan of a request for a token: repeating it does no harm, although it is a POST.
+
+    url: where discovery has found that tokens are given out.
+    """
+    credentials = settings.security.credentials
+    assert isinstance(credentials, ClientCredentials)
+    chosen = exchange if url is None else replace(exchange, url=url, discovery=False)
+    request = token_request(credentials, settings.base_url, chosen, settings.user_agent)
+    return _preparing(settings, deadline, request)
+
+
+def _preparing(settings: Settings, deadline: Deadline, request: Request) -> Plan:
     return Plan(
         request,
         RetryRule(settings.max_retries, idempotent=True),
@@ -76,5 +105,5 @@ def as_asked(operation: Operation, options: RequestOptions) -> Operation:
 
 def _secrets(settings: Settings) -> tuple[Secret, ...]:
     """What must be cut out of the errors of a call, beside its token."""
-    known = settings.credentials
+    known = settings.security.credentials
     return (known.client_secret,) if isinstance(known, ClientCredentials) else ()

@@ -4,26 +4,45 @@ from __future__ import annotations
 
 import copy
 import inspect
+from collections.abc import Generator
 
 from .call_steps import Plan
 from .credentials import Secret, StaticToken
 from .errors import APIStatusError, APITimeoutError, ConfigurationError, RunaiError, TokenError
 from .failure import token_error
+from .plan import discovery_plan, token_plan
 from .reply import Reply
+from .security import Exchange
 from .settings import Settings
-from .timing import Clock
-from .token import Token, read_token
+from .timing import Clock, Deadline
+from .token import Token, read_discovery, read_token
 
-MISSING = "no credentials: pass token, or client_id and client_secret (or set RUNAI_TOKEN, or RUNAI_CLIENT_ID and RUNAI_CLIENT_SECRET)"
+Renewal = Generator[Plan, "Reply | RunaiError", "Token | RunaiError"]
 
 
-def fixed_token(settings: Settings) -> Token | RunaiError | None:
-    """The token or error that is known without asking anybody; None if somebody must be asked."""
-    if settings.credentials is None:
-        return ConfigurationError(MISSING)
-    if isinstance(settings.credentials, StaticToken):
-        return Token(settings.credentials.token)
-    return None
+def fixed_token(settings: Settings) -> Token | None:
+    """The token that is known without asking anybody; None if somebody must be asked."""
+    credentials = settings.security.credentials
+    return Token(credentials.token) if isinstance(credentials, StaticToken) else None
+
+
+def renewal(
+    settings: Settings, deadline: Deadline, clock: Clock, exchange: Exchange | None
+) -> Renewal:
+    """The requests that lead to a new token, each told what came of it: the token, or the error
+    that every waiting call ends with."""
+    url = None
+    assert exchange is not None  # Security.access chose the scheme for it
+    discovery = discovery_plan(settings, deadline, exchange)
+    if discovery is not None:
+        outcome = yield discovery
+        if isinstance(outcome, RunaiError):
+            return token_error(outcome) if isinstance(outcome, APIStatusError) else outcome
+        url = read_discovery(outcome.content or b"")
+        if url is None:
+            return _unexpected(discovery, outcome, "a token endpoint")
+    plan = token_plan(settings, deadline, exchange, url)
+    return _renewed_token(plan, (yield plan), clock)
 
 
 def given_token(value: object) -> Token | RunaiError:
@@ -39,8 +58,7 @@ def given_token(value: object) -> Token | RunaiError:
     return Token(secret)
 
 
-def renewed_token(plan: Plan, outcome: Reply | RunaiError, clock: Clock) -> Token | RunaiError:
-    """The token that came of the renewal, or the error that every waiting call ends with."""
+def _renewed_token(plan: Plan, outcome: Reply | RunaiError, clock: Clock) -> Token | RunaiError:
     if isinstance(outcome, APIStatusError):
         return token_error(outcome)
     if isinstance(outcome, RunaiError):
@@ -48,9 +66,13 @@ def renewed_token(plan: Plan, outcome: Reply | RunaiError, clock: Clock) -> Toke
     token = read_token(outcome.content or b"", now=clock.monotonic(), wall=clock.wall())
     if token is not None:
         return token
+    return _unexpected(plan, outcome, "an access token")
+
+
+def _unexpected(plan: Plan, outcome: Reply, wanted: str) -> TokenError:
     media = outcome.headers.get("content-type", "").partition(";")[0] or "no content type"
     return TokenError(
-        f"{plan.request.host} answered with {media}, without an access token; is base_url right?",
+        f"{plan.request.host} answered with {media}, without {wanted}; is base_url right?",
         status_code=outcome.status,
         method=plan.request.method,
         path=plan.request.path,

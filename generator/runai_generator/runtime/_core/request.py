@@ -14,7 +14,8 @@ from .errors import RequestValidationError
 from .headers import HIDDEN, Headers, hide_query, is_secret
 from .operation import Operation, Query
 from .options import RequestOptions
-from .wire import UnsendableError, cookie, header, path_segment, plain, query_pairs
+from .security import Access
+from .wire import UnsendableError, cookie, encode, header, path_segment, plain, query_pairs
 
 Name = TypeVar("Name")
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -42,7 +43,8 @@ class Request:
     body: Body
     operation: str
     template: str
-    token: bool = True
+    token: bool = False
+    secret_query: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"<{self.method} {self.path}>"
@@ -61,7 +63,7 @@ class Request:
     def shown_url(self) -> str:
         """The URL with the values of secret query parameters hidden."""
         parts = urlsplit(self.url)
-        return parts._replace(query=hide_query(parts.query)).geturl()
+        return parts._replace(query=hide_query(parts.query, self.secret_query)).geturl()
 
     @property
     def idempotent(self) -> bool:
@@ -76,13 +78,14 @@ def make_request(
     *,
     base_url: str,
     headers: Mapping[str, str],
+    access: Access = Access(),  # noqa: B008 - frozen
 ) -> Request:
-    """The request; raises RequestValidationError for a value that cannot be sent."""
+    """The request; access: what it shows of the caller. Raises RequestValidationError for a value that cannot be sent."""
     try:
-        url = base_url + _path(operation, values.path) + _query(operation, values, options)
+        url = base_url + _path(operation, values.path) + _query(operation, values, options, access)
         content_type = options.get("content_type") or operation.body
         body = make_body(_with_extra(values.body, options.get("extra_body")), content_type)
-        fields = _headers(operation, values, options, headers, body)
+        fields = _headers(operation, values, options, headers, body, access)
         sent = tuple(_field(n, value) for n, value in fields.values() if value is not None)
     except (ValueError, RecursionError) as error:
         problem = str(error)
@@ -94,7 +97,8 @@ def make_request(
             body,
             operation.name,
             operation.path,
-            token=operation.token and "authorization" not in fields,
+            token=access.token and "authorization" not in fields,
+            secret_query=frozenset(name for name, _ in access.query),
         )
     raise RequestValidationError(operation.name, (problem,))
 
@@ -122,7 +126,11 @@ def redirected(request: Request, status: int, location: str) -> Request | None:
         return replace(request, url=url)
     if request.method not in ("GET", "HEAD") or "@" in there.netloc:
         return None
-    kept = tuple((name, value) for name, value in request.headers if not is_secret(name))
+    kept = tuple(
+        (name, value)
+        for name, value in request.headers
+        if not is_secret(name) and not isinstance(value, Secret)
+    )
     return replace(request, url=url, headers=kept, body=NO_BODY, token=False)
 
 
@@ -131,7 +139,7 @@ def _path(operation: Operation, values: Sequence[Any]) -> str:
     return _PLACE.sub(lambda place: path_segment(place[1], given.get(place[1])), operation.path)
 
 
-def _query(operation: Operation, values: Values, options: RequestOptions) -> str:
+def _query(operation: Operation, values: Values, options: RequestOptions, access: Access) -> str:
     extra = options.get("extra_query") or {}
     pairs: list[str] = []
     for parameter, value in _pairs(operation.query, values.query):
@@ -143,7 +151,10 @@ def _query(operation: Operation, values: Values, options: RequestOptions) -> str
     styles = {parameter.name: parameter for parameter in operation.query}
     for name, value in extra.items():
         pairs.extend(query_pairs(styles.get(name, Query(name)), value))
-    return "?" + "&".join(pairs) if pairs else ""
+    pairs += [f"{encode(name)}={encode(secret.reveal())}" for name, secret in access.query]
+    if not pairs:
+        return ""
+    return ("&" if "?" in operation.path else "?") + "&".join(pairs)
 
 
 def _with_extra(body: Any, extra: Mapping[str, Any] | None) -> Any:
@@ -166,12 +177,15 @@ def _headers(
     options: RequestOptions,
     defaults: Mapping[str, str],
     body: Body,
+    access: Access,
 ) -> dict[str, tuple[str, Any]]:
     fields: dict[str, tuple[str, Any]] = {}
 
     def put(name: str, value: Any) -> None:
         fields[name.lower()] = (name, conceal(value) if is_secret(name) else value)
 
+    for name, secret in access.headers:
+        put(name, secret)
     for name, default in defaults.items():
         put(name, default)
     put("Accept", options.get("accept") or next(iter(operation.accept), "*/*"))
@@ -180,7 +194,7 @@ def _headers(
     for name, value in _pairs(operation.headers, values.headers):
         if value is not None:
             put(name, value)
-    if cookies := _cookies(operation, values.cookies):
+    if cookies := _cookies(operation, values.cookies, access):
         put("Cookie", cookies)
     for name, extra in (options.get("extra_headers") or {}).items():
         put(name, extra)
@@ -194,9 +208,10 @@ def _field(name: str, value: Any) -> tuple[str, str | Secret]:
     return name, header(name, value)
 
 
-def _cookies(operation: Operation, values: Sequence[Any]) -> str:
+def _cookies(operation: Operation, values: Sequence[Any], access: Access) -> str:
     named = _pairs(operation.cookies, values)
-    return "; ".join(cookie(name, value) for name, value in named if value is not None)
+    pairs = [cookie(name, value) for name, value in named if value is not None]
+    return "; ".join([*pairs, *(cookie(name, secret.reveal()) for name, secret in access.cookies)])
 
 
 def _pairs(names: Sequence[Name], values: Sequence[Any]) -> Iterable[tuple[Name, Any]]:

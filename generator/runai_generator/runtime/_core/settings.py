@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from .credentials import Credentials, Secret, TokenFunction, choose, conceal
+from .credentials import conceal
 from .errors import ConfigurationError
 from .headers import is_secret
 from .options import MAX_CONNECTIONS, ClientOptions, Timeout
+from .security import Given, Security, without_use
+from .servers import Server, own_address
 
 _PRIVATE_ZONES = (".local", ".localhost", ".internal", ".svc", ".test", ".home.arpa", ".lan")
 Verify = Any  # bool | str (path of a CA bundle or folder) | ssl.SSLContext, without loading ssl
@@ -28,7 +30,10 @@ class Settings:
     """The settings of one client; see SyncClient for what they mean."""
 
     base_url: str
-    credentials: Credentials | None
+    security: Security
+    servers: tuple[Server, ...]
+    server_variables: Mapping[str, str]
+    addresses: Mapping[str, str]
     timeout: Timeout
     max_retries: int
     retry_post: bool
@@ -39,19 +44,27 @@ class Settings:
     validate: bool
     default_headers: Mapping[str, Any]
     user_agent: str
-    token_endpoints: tuple[str, ...]
     on_request: Hook | None
     on_response: Hook | None
 
 
-def origin(base_url: str | None, roots: Iterable[str] = ()) -> str:
-    """The base URL without a slash at the end, from RUNAI_BASE_URL if not given.
+def address(settings: Settings, server: str | None) -> str:
+    """The address for an operation; server: the one of its own that the contract names, if any."""
+    if server is None:
+        return settings.base_url
+    return own_address(
+        server, settings.servers, settings.server_variables, settings.addresses, settings.base_url
+    )
+
+
+def origin(base_url: str | None, roots: Iterable[str] = (), standard: str | None = None) -> str:
+    """The base URL without a slash at the end, from RUNAI_BASE_URL if not given, else standard.
 
     roots: paths like `/api/v1` with which the paths of the operations begin; people copy
     addresses that end in one, which it would be sent twice.
     Raises ConfigurationError, which never repeats a password that stands in the URL.
     """
-    given = base_url or os.environ.get("RUNAI_BASE_URL") or ""
+    given = base_url or os.environ.get("RUNAI_BASE_URL") or standard or ""
     if not isinstance(given, str):
         raise ConfigurationError(f"base_url must be str, not {type(given).__name__}")
     url = given.strip().rstrip("/")
@@ -70,22 +83,6 @@ def origin(base_url: str | None, roots: Iterable[str] = ()) -> str:
         raise ConfigurationError("base_url must have neither a query nor a fragment")
     root = max((root for root in roots if parts.path.endswith(root)), key=len, default="")
     return url.removesuffix(root).rstrip("/")
-
-
-def credentials(
-    token: Secret | TokenFunction | None, client_id: str | None, client_secret: Secret | None
-) -> Credentials | None:
-    """The credentials of the arguments; of the environment where the arguments name none.
-
-    RUNAI_TOKEN wins over RUNAI_CLIENT_ID and RUNAI_CLIENT_SECRET; half a pair in the arguments
-    is completed from the environment.
-    """
-    if token is None and client_id is None and client_secret is None:
-        token = from_environment("RUNAI_TOKEN")
-    if token is None:
-        client_id = client_id or os.environ.get("RUNAI_CLIENT_ID", "").strip() or None
-        client_secret = client_secret or from_environment("RUNAI_CLIENT_SECRET")
-    return choose(token, client_id, client_secret)
 
 
 def headers(given: Mapping[str, str] | None) -> dict[str, Any]:
@@ -143,10 +140,12 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {name: v for name, v in old.items() if name.lower() not in replaced} | dict(new)
 
 
-def from_environment(name: str) -> Secret | None:
-    """The secret in the variable; None if it is unset or empty."""
-    secret: Secret | None = conceal(os.environ.get(name))
-    return secret
+def tell_unused(security: Security, given: Given) -> None:
+    """Log the credentials for which the API has no use, so that nobody waits for their effect."""
+    for name in without_use(security, given):
+        from .trace import logger  # loads logging, which most clients need later
+
+        logger.warning("%s is not sent: no security scheme of this API uses it", name)
 
 
 def check_http_client(http_client: Any, verify: Verify, *, asynchronous: bool) -> None:
@@ -175,7 +174,11 @@ def warn_insecure(verify: Verify) -> None:
 def warn_plain_http(settings: Settings) -> None:
     """Warn if credentials would cross a public network in clear text."""
     parts = urlsplit(settings.base_url)
-    if parts.scheme != "http" or settings.credentials is None or _is_private(parts.hostname or ""):
+    if (
+        parts.scheme != "http"
+        or not settings.security.is_known
+        or _is_private(parts.hostname or "")
+    ):
         return
     warnings.warn(
         f"credentials are sent to {parts.hostname} over plain http, where anybody on the network "

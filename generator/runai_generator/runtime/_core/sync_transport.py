@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -16,13 +17,15 @@ from .call_steps import Authorise, CallSteps, Plan, Reject, Send, Step, Wait, ca
 from .credentials import TokenCallable
 from .errors import APITimeoutError, RunaiError
 from .inflate import inflated
-from .plan import token_plan
-from .renewal import fixed_token, given_token, own_copy, renewed_token, waited_too_long
+from .renewal import Renewal, fixed_token, given_token, own_copy, renewal, waited_too_long
 from .reply import Failure, Reply
+from .security import Exchange
 from .settings import Settings
-from .timing import Clock, Deadline
+from .timing import Clock
 from .token import Token, TokenStore
 from .trace import log_hook_failure, log_outcome, request_event, response_event
+
+Flight = Future["Token | RunaiError | None"]  # one token request, and all who wait for it
 
 
 class SyncTransport:
@@ -35,9 +38,9 @@ class SyncTransport:
             network.bind(http_client)
         self._own: httpx.Client | None = None
         self._trust = exchange.trust(settings.verify)
-        self._store = TokenStore()
+        self._stores: defaultdict[Exchange | None, TokenStore] = defaultdict(TokenStore)
         self._lock = threading.Lock()
-        self._flight: Future[Token | RunaiError | None] | None = None
+        self._flights: dict[Exchange | None, Flight] = {}
 
     def answer(self, plan: Plan) -> Reply | RunaiError:
         """The reply to the planned call, or the error to raise."""
@@ -66,43 +69,52 @@ class SyncTransport:
         if isinstance(step, Wait):
             return self._clock.sleep(step.seconds)
         assert isinstance(step, Reject)
-        return self._store.reject(step.token)
+        return self._stores[plan.exchange].reject(step.token)
 
     # --- tokens
 
     def _token(self, plan: Plan) -> Token | RunaiError:
-        if isinstance(self._settings.credentials, TokenCallable):
-            return given_token(self._settings.credentials.function())
+        if isinstance(self._settings.security.credentials, TokenCallable):
+            return given_token(self._settings.security.credentials.function())
         return fixed_token(self._settings) or self._shared_token(plan)
 
     def _shared_token(self, plan: Plan) -> Token | RunaiError:
         """The token kept; else one thread asks for a new one and the others wait for it."""
         while True:
             with self._lock:
-                known = self._store.outcome(self._clock.monotonic())
+                known = self._stores[plan.exchange].outcome(self._clock.monotonic())
                 if known is not None:
                     return own_copy(known)
-                flight, leads = self._flight, self._flight is None
+                flight = self._flights.get(plan.exchange)
+                leads = flight is None
                 if flight is None:
-                    flight = self._flight = Future()
-            outcome = self._lead(flight, plan.deadline) if leads else _follow(flight, plan)
+                    flight = self._flights[plan.exchange] = Future()
+            outcome = self._lead(flight, plan) if leads else _follow(flight, plan)
             if outcome is not None:
                 return own_copy(outcome)
 
-    def _lead(
-        self, flight: Future[Token | RunaiError | None], deadline: Deadline
-    ) -> Token | RunaiError:
+    def _lead(self, flight: Flight, plan: Plan) -> Token | RunaiError:
         outcome: Token | RunaiError | None = None
         try:
-            plan = token_plan(self._settings, deadline)
-            outcome = renewed_token(plan, self.answer(plan), self._clock)
-            self._store.keep(outcome, self._clock.monotonic())
+            requests = renewal(self._settings, plan.deadline, self._clock, plan.exchange)
+            outcome = self._asked_for(requests)
+            self._stores[plan.exchange].keep(outcome, self._clock.monotonic())
             return outcome
         finally:
             with self._lock:
-                self._flight = None
+                del self._flights[plan.exchange]
             # Whoever waits longer than this thread did asks again instead of failing with it.
             flight.set_result(None if isinstance(outcome, APITimeoutError) else outcome)
+
+    def _asked_for(self, requests: Renewal) -> Token | RunaiError:
+        plan = next(requests)
+        while True:
+            reply = self.answer(plan)
+            try:
+                plan = requests.send(reply)
+            except StopIteration as end:
+                outcome: Token | RunaiError = end.value
+                return outcome
 
     # --- attempts
 
@@ -168,7 +180,7 @@ class SyncTransport:
             return self._own
 
 
-def _follow(flight: Future[Token | RunaiError | None], plan: Plan) -> Token | RunaiError | None:
+def _follow(flight: Flight, plan: Plan) -> Token | RunaiError | None:
     try:
         return flight.result(plan.deadline.remaining())
     except FutureTimeout:

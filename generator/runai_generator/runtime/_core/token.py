@@ -5,18 +5,18 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin, urlsplit
 
-from .body import FORM, Body
+from .body import NO_BODY, Body
 from .credentials import ClientCredentials, Secret
 from .errors import CredentialsRefusedError, RunaiError
 from .request import Request
+from .security import FORM, Exchange
 from .wire import compact_json
 
-OAUTH, LEGACY = "/api/v2/token", "/api/v1/token"
 _UNKNOWN_LIFETIME = 300.0  # neither the answer nor the token says how long: renew often
 _MARGIN, _MARGIN_SHARE = 60.0, 0.2
 _REFUSAL_KEPT = 10.0
@@ -74,14 +74,30 @@ class TokenStore:
 
 
 def token_request(
-    credentials: ClientCredentials, base_url: str, endpoints: Sequence[str], user_agent: str
+    credentials: ClientCredentials, base_url: str, exchange: Exchange, user_agent: str
 ) -> Request:
-    """The request for a token: OAuth's form where the release has it, else the JSON of v1."""
-    path = OAUTH if OAUTH in endpoints else LEGACY
-    media = FORM if path == OAUTH else "application/json"
+    """The request for a token, as the exchange wants it."""
+    url = urljoin(f"{base_url}/", exchange.url) if "//" in exchange.url else base_url + exchange.url
+    media = exchange.media
     headers = (("User-Agent", user_agent), ("Accept", "application/json"), ("Content-Type", media))
-    body = Body(media, _form(credentials) if path == OAUTH else _json(credentials))
-    return Request("POST", base_url + path, headers, body, "token", path, token=False)
+    body = Body(media, _content(credentials, exchange))
+    return Request("POST", url, headers, body, "token", urlsplit(exchange.url).path)
+
+
+def discovery_request(exchange: Exchange, base_url: str, user_agent: str) -> Request:
+    """The request for the configuration of an OpenID provider."""
+    url = urljoin(f"{base_url}/", exchange.url)
+    headers = (("User-Agent", user_agent), ("Accept", "application/json"))
+    return Request("GET", url, headers, NO_BODY, "token", urlsplit(exchange.url).path)
+
+
+def read_discovery(content: bytes) -> str | None:
+    """The address where the provider gives out tokens; None if it does not say."""
+    try:
+        url = json.loads(content)["token_endpoint"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return url if isinstance(url, str) and urlsplit(url).scheme in ("http", "https") else None
 
 
 def read_token(content: bytes, *, now: float, wall: float) -> Token | None:
@@ -134,21 +150,11 @@ def _seconds(value: Any) -> float | None:
     return seconds if 0 < seconds < float("inf") else None
 
 
-def _form(credentials: ClientCredentials) -> bytes:
-    return urlencode(
-        {
-            "grant_type": "client_credentials",
-            "client_id": credentials.client_id,
-            "client_secret": credentials.client_secret.reveal(),
-        }
-    ).encode()
-
-
-def _json(credentials: ClientCredentials) -> bytes:
-    return compact_json(
-        {
-            "grantType": "client_credentials",
-            "clientID": credentials.client_id,
-            "clientSecret": credentials.client_secret.reveal(),
-        }
-    )
+def _content(credentials: ClientCredentials, exchange: Exchange) -> bytes:
+    """The fields of the exchange with the credentials in their places, as its media type wants."""
+    places = {
+        "{client_id}": credentials.client_id,
+        "{client_secret}": credentials.client_secret.reveal(),
+    }
+    fields = {name: places.get(value, value) for name, value in exchange.fields}
+    return urlencode(fields).encode() if exchange.media == FORM else compact_json(fields)

@@ -1,0 +1,92 @@
+"""How the users of a client say where its API is and who they are, for its README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..prepare import Prepared
+from ..prepare.facts import SchemeFacts
+from ..project.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """arguments: those of a client in an example; lines: the paragraphs that explain them."""
+
+    arguments: str
+    lines: tuple[str, ...]
+
+
+def login(prepared: Prepared, identity: Identity) -> Login:
+    """What an example passes to a client, and what there is beside it."""
+    by_name = {scheme.name: scheme for scheme in prepared.schemes}
+    ways = [way for way in prepared.security if all(name in by_name for name in way)]
+    way = max(ways, key=bool, default=()) or tuple(by_name)[:1]
+    given = [] if _default_server(prepared) else [f'"{identity.address}"']
+    for name in way:
+        given += _arguments(by_name[name], prepared)
+    return Login(
+        ", ".join(given), (*_address(prepared, identity), "", *_schemes(prepared, identity))
+    )
+
+
+def _default_server(prepared: Prepared) -> str | None:
+    """The address that a client asks unless it is told another one."""
+    url = prepared.servers[0].url if prepared.servers else ""
+    return url if url.startswith(("https://", "http://")) else None
+
+
+def _arguments(scheme: SchemeFacts, prepared: Prepared) -> list[str]:
+    alone = sum(other.kind == scheme.kind for other in prepared.schemes) == 1
+    match scheme.kind:
+        case "apiKey" if not alone:
+            return [f'credentials={{"{scheme.name}": "..."}}']
+        case "apiKey":
+            return ['api_key="..."']
+        case "basic":
+            return ['username="..."', 'password="..."']
+        case _ if scheme.exchange is not None:
+            return ['client_id="..."', 'client_secret="..."']
+        case _:
+            return ['token="..."']
+
+
+def _address(prepared: Prepared, identity: Identity) -> Iterator[str]:
+    variable = f"`{identity.variables}_BASE_URL`"
+    if (url := _default_server(prepared)) is None:
+        yield f"The address of the API is the first argument, or in the variable {variable}."
+    else:
+        yield f"Without an address the client asks `{url}`; another one is the first argument, or in the"
+        yield f"variable {variable}."
+    for name, default, allowed in prepared.servers[0].variables if prepared.servers else ():
+        choice = f", one of {', '.join(f'`{each}`' for each in allowed)}" if allowed else ""
+        yield f'`server_variables={{"{name}": "..."}}` is `{default}` by default{choice}.'
+    others = [server.url for server in prepared.servers[1:]]
+    if others:
+        yield f"The document also names {', '.join(f'`{url}`' for url in others)}."
+    own = dict.fromkeys(f.server.url for f in prepared.operations if f.server is not None)
+    for url in own:
+        yield f'Some operations are served at `{url}`; `servers={{"{url}": "..."}}` moves them.'
+
+
+def _schemes(prepared: Prepared, identity: Identity) -> Iterator[str]:
+    prefix = identity.variables
+    kinds = {scheme.kind for scheme in prepared.schemes}
+    if "token" in kinds or not prepared.schemes:
+        yield (
+            f'`token="..."` (or `{prefix}_TOKEN`) gives a token that you have, `token=function` one that is'
+        )
+        yield "asked for when it is needed."
+    if any(scheme.exchange for scheme in prepared.schemes):
+        yield f"`client_id` and `client_secret` (or `{prefix}_CLIENT_ID` and `{prefix}_CLIENT_SECRET`) are"
+        yield "exchanged for a token, which is renewed before it expires."
+    if "basic" in kinds:
+        yield f"`username` and `password` (or `{prefix}_USERNAME` and `{prefix}_PASSWORD`) go as HTTP basic."
+    if "apiKey" in kinds:
+        yield f"`api_key` (or `{prefix}_API_KEY`) is the API key."
+    if len(prepared.schemes) > 1:
+        names = ", ".join(f"`{scheme.name}`" for scheme in prepared.schemes)
+        yield f"The security schemes are {names}; `credentials={{name: ...}}` has a value for one of them: a"
+        yield "key or token, or a pair of user name and password, or of client id and secret."
+        yield "Each operation takes the first of the ways it offers for which there are credentials."
