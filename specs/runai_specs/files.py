@@ -1,43 +1,131 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and what only one process at a time may change."""
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from .errors import ToolkitError
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write the file completely or not at all: to a temporary neighbour, then renamed."""
-    write_all({path: content})
+_LINKS = 40  # as many as the kernel follows
+_STREAMS = ("/dev/", "/proc/")
 
 
-def write_all(contents: Mapping[Path, str | bytes]) -> None:
-    """Write all of the files or none: every one completely to a neighbour, then all renamed."""
+class NoSuchFolderError(ToolkitError):
+    """A file is to be written into a folder that is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: there is no folder {str(path.parent)!r}; make it first")
+
+
+def write_whole(path: Path, content: str | bytes, *, parents: bool = True) -> None:
+    """Write the file completely or not at all: see write_all."""
+    write_all({path: content}, parents=parents)
+
+
+def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> None:
+    """Write all of the files or none: every one completely to a neighbour, then all renamed.
+
+    What a link leads to is written, and the link stays; devices and pipes are written through, after
+    the files. parents: make folders that are missing. Raises NoSuchFolderError or OSError.
+    """
     import tempfile  # what only prints has no use for it
 
+    data = {path: c.encode() if isinstance(c, str) else c for path, c in contents.items()}
+    streams = [path for path in data if _is_stream(path)]
     staged: list[tuple[Path, Path]] = []
     try:
-        for path, content in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-            staged.append((Path(name), path))
+        for path in data.keys() - set(streams):
+            target = _target(path)
+            if parents:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            elif not target.parent.is_dir():
+                raise NoSuchFolderError(path)
+            prefix = f".{target.name[:100]}."
+            handle, name = tempfile.mkstemp(prefix=prefix, dir=target.parent)
+            staged.append((Path(name), target))
             with os.fdopen(handle, "wb") as file:
-                file.write(content.encode() if isinstance(content, str) else content)
-            Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        for temporary, path in staged:
-            temporary.replace(path)
+                file.write(data[path])
+            Path(name).chmod(_mode(target))
+        for temporary, target in staged:
+            temporary.replace(target)
     except BaseException:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
         raise
+    for path in streams:
+        with path.open("wb", buffering=0) as stream:
+            _write_through(stream.fileno(), data[path])
+
+
+def _write_through(handle: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether it is something that is there to be written to, and must stay what it is."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    return (path.exists() and not path.is_file()) or any(
+        str(each).startswith(_STREAMS) for each in _way(path)
+    )
+
+
+def _way(path: Path) -> Iterator[Path]:
+    """The path, and what each link on the way from it leads to."""
+    place = path.absolute()
+    for _ in range(_LINKS):
+        yield place
+        if not place.is_symlink():
+            return
+        place = Path(os.path.normpath(place.parent / place.readlink()))
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+
+
+def _target(path: Path) -> Path:
+    """The file that is meant: what the last link leads to, whether or not it is there."""
+    *_, last = _way(path)
+    return last
+
+
+def _mode(target: Path) -> int:
+    return target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
 
 
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Alone with a file that is read, changed and written: others wait. Raises OSError.
+
+    The lock is on a file of its own in the user's temporary folder, so that nothing is left beside
+    the file; where the system has no such locks, nothing is locked.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    import tempfile
+
+    name = f"runai-{os.getuid()}-{fingerprint(str(_target(path)))}.lock"
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    handle = os.open(Path(tempfile.gettempdir()) / name, flags, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def digest(data: bytes) -> str:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import click
 
-from runai_specs.commands.console import write_all
+from runai_specs.commands.console import show, write_all
 from runai_specs.errors import ToolkitError
 
 from ..reports import FORMATS, Options, format_of, formats_of, locates, render
@@ -55,10 +55,11 @@ class Outputs:
         closing goes to stderr where nothing is printed.
         """
         options = options or Options()
-        write_all({path: render(result, form, options) for path, form in self.files.items()})
+        texts = {path: render(result, form, options) for path, form in self.files.items()}
+        write_all(texts, parents=False)
         if self.printed is not None:
             shown = replace(options, colour=self.colour, width=self.width)
-            click.echo(render(result, self.printed, shown), nl=False, color=self.colour or None)
+            show(render(result, self.printed, shown))
         elif closing:
             click.echo(closing, err=True)
 
@@ -149,10 +150,11 @@ def is_coloured(when: str) -> bool:
 
 
 def terminal_width() -> int | None:
-    """How many characters go in a line of the terminal; None where stdout is none."""
+    """How many characters go in a line: of the terminal, or COLUMNS says it; None where neither."""
     import shutil
 
-    return max(60, shutil.get_terminal_size((150, 24)).columns) if _is_terminal() else None
+    told = os.environ.get("COLUMNS", "").isdigit()
+    return max(60, shutil.get_terminal_size().columns) if told or _is_terminal() else None
 
 
 def _is_terminal() -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from runai_specs.commands.console import FAILED, OK
+from runai_specs.commands.console import FAILED, OK, say
 
 from ..build import build_requests
 from ..project import manifest
@@ -22,5 +22,5 @@ def check_command(releases: Sequence[str], output: Path) -> int:
     wanted = build_requests.of_releases(releases, output)
     differences = list(manifest.differences(output, wanted, build_clients(wanted)))
     for each in differences:
-        click.echo(each)
+        say(each)
     return FAILED if differences else OK

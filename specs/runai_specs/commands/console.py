@@ -1,35 +1,79 @@
-"""How every command of the toolkit starts and ends: exit codes and one-line errors."""
+"""How every command of the toolkit starts and ends: exit codes, one-line errors, what is printed."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 import click
 
 from ..errors import ToolkitError
 from ..files import write_all, write_whole
+from ..printable import visible
 
-__all__ = ["FAILED", "OK", "USAGE", "OptionConflictError", "run", "write_all", "write_whole"]
+__all__ = [
+    "FAILED",
+    "OK",
+    "USAGE",
+    "OptionConflictError",
+    "run",
+    "say",
+    "show",
+    "write_all",
+    "write_whole",
+]
 
-OK, FAILED, USAGE = 0, 1, 2
+OK, FAILED, USAGE, INTERNAL = 0, 1, 2, 70
+_LONGEST = 500
+_DEBUG = "--debug"
 
 
 class OptionConflictError(ToolkitError):
     """Options that do not go together."""
 
 
+class ClosedOutputError(ToolkitError):
+    """There is something to print, and standard output is closed."""
+
+    def __init__(self) -> None:
+        super().__init__("standard output is closed; give it a reader, or --output FILE")
+
+
+class _Closed:
+    """Standard output that was closed before the command began."""
+
+    def write(self, _: object) -> NoReturn:
+        """Nobody would read it."""
+        raise ClosedOutputError
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def isatty(self) -> bool:
+        """It is nothing at all."""
+        return False
+
+
 def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
     """Exit code of the command: 0 fine, 1 the check failed, 2 wrong usage or unreadable input.
 
-    A ToolkitError, an OSError or a usage error becomes one line on stderr.
+    A ToolkitError, an OSError or a usage error becomes one line on stderr, and so does what nobody
+    foresaw, with exit code 70; `--debug` shows where that came from. 1 is a verdict and nothing else.
     """
+    given = list(sys.argv[1:] if argv is None else argv)
+    options = given[: given.index("--")] if "--" in given else given
+    _open_streams()
     try:
-        result = command.main(args=argv, standalone_mode=False)
+        result = command.main(
+            args=[*(each for each in options if each != _DEBUG), *given[len(options) :]],
+            standalone_mode=False,
+        )
+        _flush()
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return USAGE
+        return _complain(error.format_message(), whole=True)
     except click.ClickException as error:
         return _complain(error.format_message())
     except click.Abort:
@@ -37,16 +81,84 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
     except ToolkitError as error:
         return _complain(str(error))
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_stdout()
         return OK
     except OSError as error:
         return _complain(_os_problem(error))
+    except (SystemExit, KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as error:
+        return _unforeseen(error, debug=_DEBUG in options)
     return result if isinstance(result, int) else OK
 
 
-def _complain(problem: str) -> int:
-    click.echo(f"error: {' '.join(problem.split())}", err=True)
+def show(text: str) -> None:
+    """Print a text that ends as it should end. Where its reader went away, the command goes on.
+
+    A verdict is one whether or not somebody reads the report to its end: `gate | head` ends with the
+    gate's exit code. Raises ClosedOutputError or OSError.
+    """
+    stream = sys.stdout
+    narrow = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
+    try:
+        if narrow and hasattr(stream, "buffer"):
+            stream.flush()
+            stream.buffer.write(text.encode())
+        else:
+            stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+
+
+def say(line: str) -> None:
+    """Print a line."""
+    show(f"{visible(line)}\n")
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _forget_stdout() -> None:
+    """What is left to be written goes nowhere, so that the interpreter ends without a complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_streams() -> None:
+    """No file that is opened gets the number of a stream that was closed; what is not text passes."""
+    if sys.stdout is None or sys.stderr is None:
+        while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(handle)
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _complain(problem: str, *, whole: bool = False) -> int:
+    """One line on stderr, if there is one; whole: as it is."""
+    text = problem
+    if not whole:
+        line = visible(" ".join(problem.split()))
+        text = f"error: {line if len(line) <= _LONGEST else f'{line[: _LONGEST - 1]}…'}"
+    with suppress(OSError):  # nobody listens
+        click.echo(text, err=True)
     return USAGE
+
+
+def _unforeseen(error: BaseException, *, debug: bool) -> int:
+    if debug:
+        import traceback
+
+        click.echo("".join(traceback.format_exception(error)), err=True)
+    what = f"{type(error).__name__}: {error}".partition("\n")[0][:200]
+    more = "" if debug else f", with what {_DEBUG} adds"
+    _complain(f"this should not happen ({what}); please report it with the command{more}")
+    return INTERNAL
 
 
 def _os_problem(error: OSError) -> str:

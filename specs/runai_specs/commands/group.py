@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 import click
+
+from ..errors import ToolkitError
+
+
+class UnknownCommandError(ToolkitError):
+    """There is no command of that name."""
+
+    def __init__(self, name: str, known: Sequence[str], program: str) -> None:
+        near = get_close_matches(name, known, n=1)
+        meant = f"did you mean {near[0]!r}?" if near else f"`{program} --help` lists them"
+        super().__init__(f"no command {name!r}; {meant}")
 
 
 class LazyGroup(click.Group):
@@ -32,3 +44,11 @@ class LazyGroup(click.Group):
             import_module(f"{self._package}.{module}"), f"{cmd_name}_command"
         )
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named first. Raises UnknownCommandError."""
+        if args and not args[0].startswith("-") and args[0] not in self._modules:
+            raise UnknownCommandError(args[0], sorted(self._modules), ctx.command_path)
+        return super().resolve_command(ctx, args)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..catalog.model import DATA
+from .console import show
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -25,4 +26,4 @@ text_or_json = click.option(
 
 def print_json(value: Any) -> None:
     """Print a value as JSON, readable and in UTF-8."""
-    click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+    show(json.dumps(value, indent=1, ensure_ascii=False) + "\n")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..catalog.model import DATA, read_catalog
-from .console import FAILED, OK, USAGE, OptionConflictError
+from .console import FAILED, OK, USAGE, OptionConflictError, say
 from .options import FOLDER, print_json, text_or_json
 
 if TYPE_CHECKING:
@@ -78,20 +78,18 @@ def _print(found: Verification) -> None:
     from ..pins.drift import counted
 
     for each in found.notes:
-        click.echo(f"note: {each.release}: {each.problem}")
+        say(f"note: {each.release}: {each.problem}")
     for each in found.differences:
-        click.echo(f"{each.release}: {each.problem}")
+        say(f"{each.release}: {each.problem}")
     for drift in found.drifts:
         if drift.changes:
-            click.echo(
-                f"{drift.release}: {counted(drift.changes)} since it was pinned, in {drift.source}"
-            )
+            say(f"{drift.release}: {counted(drift.changes)} since it was pinned, in {drift.source}")
         for change in drift.changes:
-            click.echo(f"  {change}")
+            say(f"  {change}")
     count = len(found.differences) + sum(len(drift.changes) for drift in found.drifts)
     verdict = f"{count} difference{'' if count == 1 else 's'}"
     if count or not found.unread:
-        click.echo("all pins are as they should be" if found.ok else verdict)
+        say("all pins are as they should be" if found.ok else verdict)
 
 
 def _reread(

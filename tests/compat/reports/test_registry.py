@@ -47,7 +47,7 @@ def test_a_new_format_is_a_module_and_a_line(monkeypatch: pytest.MonkeyPatch) ->
     assert render(quiet(), "shouted") == "1.2!\n"
 
 
-@pytest.mark.parametrize("name", ["sarif", "junit", "github"])
+@pytest.mark.parametrize("name", ["sarif", "junit"])
 def test_no_other_module_names_a_format(name: str) -> None:
     """Lists of formats are made of the registry."""
     naming = [

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import click
@@ -9,6 +13,7 @@ import pytest
 
 from runai_specs.commands.console import FAILED, OK, USAGE, run, write_all, write_whole
 from runai_specs.errors import ToolkitError
+from runai_specs.files import NoSuchFolderError
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -47,6 +52,8 @@ def test_all_files_are_written_or_none(tmp_path: Path) -> None:
         (FileNotFoundError(2, "No such file", "a.json"), USAGE, "error: a.json: No such file\n"),
         (click.UsageError("what?"), USAGE, "error: what?\n"),
         (click.Abort(), USAGE, "error: interrupted\n"),
+        (ToolkitError("a\x1b[2J\u202eb"), USAGE, "error: a\\x1b[2J\\u202eb\n"),
+        (ToolkitError("x" * 9000), USAGE, f"error: {'x' * 499}…\n"),
     ],
 )
 def test_exit_codes(
@@ -62,3 +69,102 @@ def test_exit_codes(
 
     assert run(command, []) == code
     assert capsys.readouterr().err == said
+
+
+class _PanicError(BaseException):
+    """As libraries written in other languages raise."""
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("two\nlines"), RecursionError("deep"), _PanicError("x")]
+)
+def test_what_nobody_foresaw_is_one_line(
+    error: BaseException, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It asks for a report and ends with 70, never with the code of a verdict; --debug shows more."""
+
+    @click.command()
+    def command() -> None:
+        raise error
+
+    assert run(command, []) == 70
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert type(error).__name__ in said
+    assert "please report" in said
+    assert run(command, ["--debug"]) == 70
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    """What it leads to is written, there or not, over several links, relative or not."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "old").write_text("old")
+    (tmp_path / "link").symlink_to("old")
+    (tmp_path / "folder/second").symlink_to("../link")
+    (tmp_path / "dangling").symlink_to(tmp_path / "new")
+    write_all({tmp_path / "folder/second": "1", tmp_path / "dangling": "2"})
+    assert (tmp_path / "old").read_text() == "1"
+    assert (tmp_path / "new").read_text() == "2"
+    assert all((tmp_path / each).is_symlink() for each in ("link", "folder/second", "dangling"))
+    (tmp_path / "ring").symlink_to("ring")
+    with pytest.raises(OSError, match="ring"):
+        write_whole(tmp_path / "ring", "x")
+
+
+def test_a_device_stays_a_device(tmp_path: Path) -> None:
+    """Also behind a link; a folder is refused; so is a missing one that nobody asked to be made."""
+    (tmp_path / "null").symlink_to(os.devnull)
+    for path in (Path(os.devnull), tmp_path / "null"):
+        write_whole(path, "x")
+        assert path.is_char_device()
+    assert (tmp_path / "null").is_symlink()
+    with pytest.raises(IsADirectoryError):
+        write_whole(tmp_path, "x")
+    with pytest.raises(NoSuchFolderError, match="missing"):
+        write_whole(tmp_path / "missing/x", "x", parents=False)
+    assert not (tmp_path / "missing").exists()
+
+
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    """All of it, whoever is slow; it is a pipe afterwards."""
+    os.mkfifo(tmp_path / "pipe")
+    got: list[str] = []
+    reader = threading.Thread(target=lambda: got.append((tmp_path / "pipe").read_text()))
+    reader.start()
+    write_whole(tmp_path / "pipe", "x" * 200_000)
+    reader.join(10)
+    assert got == ["x" * 200_000]
+    assert (tmp_path / "pipe").is_fifo()
+
+
+COMMAND = """\
+import sys, click
+from runai_specs.commands.console import run, show
+@click.command()
+def command():
+    show("x\\n" * 100_000)
+    return 1
+sys.exit(run(command, []))
+"""
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "said"),
+    [
+        ("{} | true", 1, ""),  # the verdict, though nobody read it to its end
+        ("{} | head -1 > /dev/null", 1, ""),
+        ("{} >&-", 2, "error: standard output is closed; give it a reader, or --output FILE\n"),
+        ("{} >&- 2>&-", 2, ""),
+        ("{} 2>&- > /dev/null", 1, ""),
+        ("{} > /dev/full", 2, "error: No space left on device\n"),
+        ("PYTHONIOENCODING=ascii {} > /dev/null", 1, ""),
+    ],
+)
+def test_closed_streams(shell: str, code: int, said: str) -> None:
+    """No traceback, and 1 is only ever a verdict."""
+    script = shell.replace("{}", '"$0" -c "$1"') + "; exit ${PIPESTATUS[0]}"
+    done = subprocess.run(
+        ["bash", "-c", script, sys.executable, COMMAND], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, said)
