@@ -6,12 +6,12 @@ Its form is described in the runtime's `validation`. Only what a request can rea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..prepare import OperationFacts, Prepared
+from ..prepare.one_way import OneWay, reached_from
 from .media_types import is_json
-from .types import PREFIX
 
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 _KEYWORDS = frozenset(
@@ -31,7 +31,13 @@ def constraints(prepared: Prepared) -> str:
         )
         for facts in prepared.operations
     }
-    reached = _reached(operations, schemas)
+    read_only = OneWay.of(prepared).read_only
+    reached = {
+        name: _without_required(schema, read_only.get(name, frozenset()))
+        for name, schema in (
+            (name, _kept(schemas[name])) for name in reached_from([operations], schemas)
+        )
+    }
     facts = {
         "operations": {name: limits for name, limits in operations.items() if limits},
         "schemas": dict(sorted(reached.items())),
@@ -72,33 +78,16 @@ def _kept(schema: Any) -> Any:
     return out
 
 
+def _without_required(schema: Any, names: frozenset[str]) -> Any:
+    """The schema without these among what is required: only the server sets them."""
+    if not names or "required" not in schema:
+        return schema
+    return {**schema, "required": [name for name in schema["required"] if name not in names]}
+
+
 def _is_literal(pattern: str) -> bool:
     """Whether a pattern is written as a JavaScript literal, `/^...$/`, and so matches nothing.
 
     A request checked against it could never be sent.
     """
     return pattern.startswith("/^") and pattern.endswith("$/")
-
-
-def _reached(start: Any, schemas: Mapping[str, Any]) -> dict[str, Any]:
-    """The named schemas that the limits lead to."""
-    found: dict[str, Any] = {}
-    waiting = [*_names(start)]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found[name] = _kept(schemas[name])
-            waiting.extend(_names(found[name]))
-    return found
-
-
-def _names(node: Any) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            yield reference.removeprefix(PREFIX)
-        for child in node.values():
-            yield from _names(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _names(child)

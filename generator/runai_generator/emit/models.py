@@ -62,6 +62,7 @@ def models(
         deprecated = deprecated_members(prepared, Notices())
     parts = _parts(_generated(relaxed(prepared, deprecated), _aliases(schemas)))
     _expect_complete(parts, schemas)
+    _open(parts, schemas)
     for name, node in parts.classes.items():
         parts.sources[name] = marked(
             parts.lines,
@@ -138,6 +139,7 @@ def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
             output_datetime_class=DatetimeClassType.Datetime,
             allow_remote_refs=False,
             disable_timestamp=True,
+            field_extra_keys={"readOnly"},
             custom_file_header="#",
             formatters=[Formatter.BUILTIN],
         )
@@ -227,6 +229,18 @@ def _expect_complete(parts: _Parts, schemas: Mapping[str, Any]) -> None:
             raise UnexpectedModelError(
                 f"the class {name} differs in {', '.join(sorted(found ^ wanted)[:5])}"
             )
+
+
+def _open(parts: _Parts, schemas: Mapping[str, Any]) -> None:
+    """Give the classes that may hold any field beside their own the base that lets them."""
+    model = parts.imports.get("Model")
+    for name, node in parts.classes.items():
+        rest = schemas[name].get("additionalProperties", False)
+        if model and "enum" not in schemas[name] and (rest or "patternProperties" in schemas[name]):
+            parts.imports["OpenModel"] = (model[0], "OpenModel")
+            node.bases = [ast.Name("OpenModel", ast.Load())]
+            line = node.lineno - 1
+            parts.lines[line] = parts.lines[line].replace("(Model)", "(OpenModel)")
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from .. import identifiers as names
 from .facts import Prepared
 from .narrowing import narrow, narrowed
+from .one_way import OneWay
 from .scalars import Json
 
 _FORMATS = frozenset({"date-time", "date", "uuid", "binary"})
@@ -22,8 +23,15 @@ def relaxed(prepared: Prepared, deprecated: Collection[tuple[str, str]] = ()) ->
     """
     schemas = prepared.document["components"]["schemas"]
     only = narrowed(prepared.document)
+    one_way = OneWay.of(prepared)
     shapes = {
-        name: _named(schema, {p for c, p in deprecated if c == name}, only.get(name, {}))
+        name: _named(
+            schema,
+            {p for c, p in deprecated if c == name},
+            only.get(name, {}),
+            one_way.read_only.get(name, frozenset()),
+            one_way.optional.get(name, frozenset()),
+        )
         for name, schema in schemas.items()
     }
     return {
@@ -34,7 +42,13 @@ def relaxed(prepared: Prepared, deprecated: Collection[tuple[str, str]] = ()) ->
     }
 
 
-def _named(schema: Json, deprecated: Collection[str], only: Mapping[str, str]) -> Json:
+def _named(
+    schema: Json,
+    deprecated: Collection[str],
+    only: Mapping[str, str],
+    read_only: Collection[str] = (),
+    optional: Collection[str] = (),
+) -> Json:
     if "enum" in schema:
         members = names.member_names(schema["enum"])
         return {
@@ -46,12 +60,17 @@ def _named(schema: Json, deprecated: Collection[str], only: Mapping[str, str]) -
     for name, used in schema["properties"].items():
         shape = shape_of(used)
         shape = narrow(shape, only[name]) if name in only else shape
-        if name in deprecated:
-            shape = {"anyOf": [shape]} if "$ref" in shape else shape
-            shape = {**shape, "deprecated": True}
-        properties[name] = shape
+        flags = {
+            flag: True
+            for flag, flagged in (("deprecated", deprecated), ("readOnly", read_only))
+            if name in flagged
+        }
+        if flags and "$ref" in shape:
+            shape = {"anyOf": [shape]}
+        properties[name] = {**shape, **flags}
     out: Json = {"type": "object", "properties": properties}
-    return out | ({"required": schema["required"]} if "required" in schema else {})
+    required = [name for name in schema.get("required", ()) if name not in optional]
+    return out | ({"required": required} if required else {})
 
 
 def shape_of(used: Json) -> Json:
@@ -69,6 +88,8 @@ def shape_of(used: Json) -> Json:
     types = [kind] if isinstance(kind, str) else list(kind)
     null = ["null"] if "null" in types else []
     types = [each for each in types if each != "null"]
+    if types == ["object"] and null:  # as one type, its values would be of any type
+        return {"anyOf": [shape_of({**used, "type": "object"}), {"type": "null"}]}
     out: Json = {"type": types[0] if len(types) == 1 and not null else [*types, *null]}
     if types == ["array"]:
         out["items"] = _element(used)

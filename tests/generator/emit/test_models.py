@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 AWKWARD = sorted((HERE.parent / "awkward").glob("*.yaml"))
 RELEASES = [release.name for release in read_catalog().api().releases if release.upstream]
 
-# Stands for the clients' runtime, of which models need these three classes.
+# Stands for the clients' runtime, of which models need these classes.
 CORE = '''
 from __future__ import annotations
 
@@ -37,6 +37,10 @@ from pydantic import BaseModel, ConfigDict
 
 class Model(BaseModel):
     model_config = ConfigDict(extra="allow", validate_by_name=True, validate_by_alias=True, protected_namespaces=())
+
+
+class OpenModel(Model):
+    pass
 
 
 class StrEnum(str, enum.Enum):
@@ -130,6 +134,78 @@ def test_every_class_of_an_awkward_document_loads_alone(path: Path, tmp_path: Pa
         check=False,
     )
     assert (done.stderr, done.stdout) == ("", f"all {len(made.classes)}\n")
+
+
+ACCOUNT: Any = {
+    "type": "object",
+    "required": ["id", "name", "password"],
+    "properties": {
+        "id": {"type": "string", "readOnly": True},
+        "name": {"type": "string"},
+        "password": {"type": "string", "writeOnly": True},
+        "state": {"allOf": [{"$ref": "#/components/schemas/State"}], "readOnly": True},
+    },
+}
+STATE: Any = {"type": "object", "required": ["phase"], "properties": {"phase": {"type": "string", "readOnly": True}}}  # fmt: skip
+
+
+def one_way(*, sent: bool, answered: bool) -> dict[str, str]:
+    """The modules of a class that is sent, answered, or both."""
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Account"}}}}
+    operation: Any = {"responses": {"200": {"description": "", **(body if answered else {})}}}
+    if sent:
+        operation["requestBody"] = body
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/accounts": {"post": operation}},
+        "components": {"schemas": {"Account": ACCOUNT, "State": STATE}},
+    }
+    return dict(models(prepare(document, source="case")).modules)
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered", "required"),
+    [
+        (True, True, {"name"}),
+        (True, False, {"name", "password"}),
+        (False, True, {"id", "name"}),
+    ],
+)
+def test_what_goes_the_other_way_is_not_asked_for(
+    sent: bool, answered: bool, required: set[str]
+) -> None:
+    (account,) = ast.parse(one_way(sent=sent, answered=answered)["account.py"]).body[-1:]
+    assert isinstance(account, ast.ClassDef)
+    fields = [node for node in account.body if isinstance(node, ast.AnnAssign)]
+    assert {node.target.id for node in fields if node.value is None} == required  # type: ignore[union-attr]
+
+
+def test_read_only_fields_are_marked_for_the_runtime() -> None:
+    text = one_way(sent=True, answered=True)["account.py"]
+    marked = [line.split(":")[0].strip() for line in text.split("\n    ") if "readOnly" in line]
+    assert marked == ["id", "state"]
+
+
+def test_a_nullable_map_keeps_the_type_of_its_values(generated: Any) -> None:
+    labels = {"type": ["object", "null"], "additionalProperties": {"type": "string"}}
+    sizes = {"anyOf": [{"type": "object", "additionalProperties": {"type": "integer"}}, {"type": "null"}]}  # fmt: skip
+    held = {"type": "object", "properties": {"labels": labels, "sizes": sizes}}
+    fields = generated("Held", Held=held).Held.model_fields
+    assert fields["labels"].annotation == dict[str, str] | None
+    assert fields["sizes"].annotation == dict[str, int] | None
+
+
+@pytest.mark.parametrize(
+    ("rest", "base"),
+    [({"type": "integer"}, "OpenModel"), (False, "Model"), (None, "Model")],
+)
+def test_a_class_that_may_hold_any_field_says_so(generated: Any, rest: Any, base: str) -> None:
+    schema: Any = {"type": "object", "properties": {"a": {"type": "string"}}}
+    if rest is not None:
+        schema["additionalProperties"] = rest
+    (found,) = generated("Held", Held=schema).Held.__bases__
+    assert found.__name__ == base
 
 
 def test_the_modules_pass_strict_type_checks(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import Field, TypeAdapter, ValidationError
 
 from runai_generator.runtime._core.lenient_decode import decode_leniently
-from runai_generator.runtime._core.model import IntEnum, Model, StrEnum
+from runai_generator.runtime._core.model import IntEnum, Model, OpenModel, StrEnum
 
 
 class Phase(StrEnum):
@@ -122,7 +122,7 @@ def test_what_does_not_fit_is_refused_when_made_by_hand() -> None:
 
 
 def test_repr_shows_what_is_set() -> None:
-    assert repr(Training(name="x", future=1)) == "Training(name='x', future=1)"  # type: ignore[call-arg]
+    assert repr(Training.from_dict({"name": "x", "future": 1})) == "Training(name='x', future=1)"
 
 
 def test_unset_and_none_are_not_the_same_on_the_wire() -> None:
@@ -139,6 +139,74 @@ def test_models_survive_pickle_and_copy() -> None:
 class Ageing(Model):
     name: str
     old_name: Annotated[str | None, Field(alias="oldName", deprecated="use name")] = None
+
+
+class Compute(Model):
+    gpu_devices_request: Annotated[int | None, Field(alias="gpuDevicesRequest")] = None
+
+
+class Free(OpenModel):
+    known: int | None = None
+
+
+class Job(Model):
+    name: str | None = None
+    compute: Compute | None = None
+    parts: list[Compute] | None = None
+    by_name: dict[str, Compute] | None = None
+    free: Free | None = None
+    id: Annotated[str | None, Field(json_schema_extra={"readOnly": True})] = None
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"nme": "a"}, "nme"),
+        ({"compute": {"gpu_device_request": 1}}, "compute.gpu_device_request"),
+        ({"compute": {"gpuDeviceRequest": 1}}, "compute.gpuDeviceRequest"),
+        ({"parts": [{}, {"gpu_device_request": 1}]}, "parts.1.gpu_device_request"),
+        ({"by_name": {"a": {"gpu_device_request": 1}}}, "by_name.a.gpu_device_request"),
+    ],
+)
+def test_a_constructor_refuses_what_the_contract_does_not_know(
+    fields: dict[str, Any], place: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Job(**fields)
+    (problem,) = caught.value.errors()
+    assert ".".join(map(str, problem["loc"])) == place
+    meant = "name" if place == "nme" else "gpu_devices_request"
+    assert problem["msg"] == f"unknown field; did you mean {meant}?"
+
+
+def test_a_constructor_takes_every_name_of_a_field_and_what_is_open() -> None:
+    job = Job(compute={"gpuDevicesRequest": 1}, parts=[Compute(gpu_devices_request=2)])  # type: ignore[arg-type, list-item]
+    assert job.to_dict() == {
+        "compute": {"gpuDevicesRequest": 1},
+        "parts": [{"gpuDevicesRequest": 2}],
+    }
+    assert Job(free={"later": 1}).to_dict() == {"free": {"later": 1}}  # type: ignore[arg-type]
+    assert Free(later=1).to_dict() == {"later": 1}  # type: ignore[call-arg]
+
+
+def test_what_came_in_an_answer_may_be_sent_back_with_fields_of_a_newer_server() -> None:
+    compute = Compute.from_dict({"gpuDevicesRequest": 1, "later": 2})
+    assert Job(compute=compute).to_dict() == {"compute": {"gpuDevicesRequest": 1, "later": 2}}
+    for again in (
+        copy.deepcopy(compute),
+        pickle.loads(pickle.dumps(compute)),
+        compute.model_copy(),
+    ):
+        assert again.to_dict() == {"gpuDevicesRequest": 1, "later": 2}
+
+
+def test_for_update_leaves_out_what_only_the_server_sets() -> None:
+    answered = {"id": "7", "name": "a", "compute": {"gpuDevicesRequest": 1, "later": 2}}
+    job = Job.from_dict(answered)
+    changed = job.for_update()
+    changed.name = "b"
+    assert changed.to_dict() == {"name": "b", "compute": {"gpuDevicesRequest": 1, "later": 2}}
+    assert job.to_dict() == answered
 
 
 def test_a_deprecated_field_warns_where_it_is_read_and_nowhere_else() -> None:

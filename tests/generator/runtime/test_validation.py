@@ -57,6 +57,68 @@ FACTS: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ({"name": "abc", "pasword": "x"}, "body.pasword: unknown field; did you mean password?"),
+        ({"name": "abc", "zzz": 1}, "body.zzz: unknown field"),
+        ({"name": "abc", "inner": {"anything": True}}, None),
+    ],
+)
+def test_a_field_that_the_contract_does_not_know_is_a_problem(
+    body: dict[str, Any], problem: str | None
+) -> None:
+    values = Values(("abc",), (None, None, 1), (None,), (), body)
+    problems = list(find_problems(POST, values, FACTS))
+    assert problems == ([problem] if problem else [])
+
+
+COMPOSED: dict[str, Any] = {
+    "operations": {"things.create": {"body": {"$ref": "Whole"}}},
+    "schemas": {
+        "Whole": {
+            "allOf": [
+                {"$ref": "First"},
+                {"properties": {"b": {}, "spec": {"properties": {"y": {}}}}},
+            ],
+            "anyOf": [{"properties": {"c": {}}}, {"$ref": "First"}],
+            "properties": {"d": {"properties": {"e": {}}}},
+        },
+        "First": {"properties": {"a": {}, "spec": {"properties": {"x": {}}}}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "problems"),
+    [
+        ({"a": 1, "b": 1, "c": 1, "d": {"e": 1}}, []),
+        ({"a": 1, "f": 1}, ["body.f: unknown field"]),
+        ({"d": {"f": 1}}, ["body.d.f: unknown field"]),
+        ({"spec": {"x": 1, "y": 1}}, []),
+    ],
+)
+def test_a_field_is_known_if_any_part_of_the_schema_knows_it(
+    body: dict[str, Any], problems: list[str]
+) -> None:
+    """Parts that both describe `spec` are each right about some of its fields."""
+    values = Values((None,), (None, None, None), (None,), (), body)
+    assert list(find_problems(POST, values, COMPOSED)) == problems
+
+
+def test_extra_body_is_what_validate_leaves_alone(
+    side: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "package_facts", lambda: FACTS)
+    side.server.on("POST", "/x/abc", {})
+    client = side.client(validate=True)
+    call: dict[str, Any] = {"path": ("abc",), "query": (None, None, 1), "headers": (None,)}
+    with pytest.raises(RequestValidationError, match="unknown field"):
+        side.call(client, POST, body={"name": "abc", "later": 1}, **call)
+    side.call(client, POST, body={"name": "abc"}, options={"extra_body": {"later": 1}}, **call)
+    assert side.server.received[0].json == {"name": "abc", "later": 1}
+
+
 class Inner(Model):
     ratio: float | None = None
 

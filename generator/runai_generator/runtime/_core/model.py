@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .enums import IntEnum, StrEnum
+from .lenient_decode import wire_name
+from .suggest import did_you_mean
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-__all__ = ["IntEnum", "Model", "StrEnum"]
+__all__ = ["IntEnum", "Model", "OpenModel", "StrEnum"]
 
 
-class Model(BaseModel):
+if TYPE_CHECKING:
+    _Constructed = BaseModel
+else:
+
+    class _ConstructedType(type(BaseModel)):
+        """Classes whose constructors refuse what they do not know; answers do not come this way."""
+
+        def __call__(cls, *args, **fields):
+            model = super().__call__(*args, **fields)
+            refuse_unknown(model, fields)
+            return model
+
+    class _Constructed(BaseModel, metaclass=_ConstructedType):
+        pass
+
+
+class Model(_Constructed):
     """A JSON object of the API.
 
     Fields have Python names and are given by these or by their names on the wire. What was not
-    given is unset and is not sent; what was set to None is sent as null. Fields that the
-    contract does not know are kept: as attributes, and together in `model_extra`.
+    given is unset and is not sent; what was set to None is sent as null. A constructor refuses
+    fields that the contract does not know, in mappings within it too. Answers, and `from_dict`
+    and its like, keep them: as attributes, and together in `model_extra`.
     """
 
     model_config = ConfigDict(
@@ -47,6 +68,14 @@ class Model(BaseModel):
         text: str = _yaml().safe_dump(self.to_dict(), sort_keys=False, allow_unicode=True)
         return text
 
+    def for_update(self) -> Self:
+        """A copy to change and send back: without what the contract says only the server sets.
+
+        Fields that are unset stay unset, and those that the contract does not know stay.
+        """
+        copy: Self = _without_read_only(self)
+        return copy
+
     @classmethod
     def from_dict(cls, data: Any) -> Self:
         """The object in the data; raises pydantic.ValidationError if it does not fit."""
@@ -69,6 +98,72 @@ class Model(BaseModel):
         """Only what is set, so that a large model with three fields set shows three."""
         given = self.model_fields_set
         return [(name, value) for name, value in super().__repr_args__() if name in given]
+
+
+class OpenModel(Model):
+    """An object that the contract allows any field in, beside those that it names."""
+
+
+def refuse_unknown(model: Any, given: Mapping[str, Any]) -> None:
+    """Raise pydantic.ValidationError if the model was made of fields that it does not know."""
+    problems = list(_unknown(model, given, ()))
+    if problems:
+        raise ValidationError.from_exception_data(
+            type(model).__name__,
+            [
+                InitErrorDetails(
+                    type=PydanticCustomError(
+                        "unknown_field", "unknown field{hint}", {"hint": hint}
+                    ),
+                    loc=place,
+                    input=None,
+                )
+                for place, hint in problems
+            ],
+            hide_input=True,
+        )
+
+
+def _unknown(
+    made: Any, given: Any, place: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Where the given value has a field that what was made of it does not know, and what was meant."""
+    if isinstance(made, Model) and isinstance(given, Mapping):
+        fields = {wire_name(name, field): name for name, field in type(made).model_fields.items()}
+        for key, value in given.items():
+            name = fields.get(key, key)
+            if name in type(made).model_fields:
+                yield from _unknown(vars(made)[name], value, (*place, key))
+            elif not isinstance(made, OpenModel):
+                yield (*place, key), did_you_mean(key, type(made).model_fields)
+    elif isinstance(made, Mapping) and isinstance(given, Mapping):
+        for key in made.keys() & given.keys():
+            yield from _unknown(made[key], given[key], (*place, str(key)))
+    elif isinstance(made, list) and isinstance(given, list | tuple):
+        for number, (item, value) in enumerate(zip(made, given, strict=False)):
+            yield from _unknown(item, value, (*place, number))
+
+
+def _without_read_only(value: Any) -> Any:
+    if isinstance(value, Model):
+        read_only = {
+            name
+            for name, field in type(value).model_fields.items()
+            if (field.json_schema_extra or {}).get("readOnly")  # type: ignore[union-attr]
+        }
+        copy = value.model_copy()
+        for name in value.model_fields_set & vars(value).keys():
+            if name in read_only:
+                vars(copy)[name] = None
+                copy.model_fields_set.discard(name)
+            else:
+                vars(copy)[name] = _without_read_only(vars(value)[name])
+        return copy
+    if isinstance(value, list):
+        return [_without_read_only(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_read_only(item) for key, item in value.items()}
+    return value
 
 
 def _yaml() -> Any:

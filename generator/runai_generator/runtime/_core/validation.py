@@ -9,7 +9,8 @@ The facts stand in `_constraints.json` beside the package's `__init__`, written 
 
 A schema is JSON Schema as OpenAPI 3.1 has it, of the keywords in `_CHECKS` and type, enum,
 const, properties, required, items, additionalProperties, allOf, anyOf, oneOf and $ref, whose
-last segment names one of `schemas`. Messages name the field and the limit, never the value.
+last segment names one of `schemas`. An object whose schema names fields has no others, unless it says
+`additionalProperties`. Messages name the field and the limit, never the value.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import json
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -25,10 +27,11 @@ from .body import is_raw
 from .errors import ConfigurationError, RequestValidationError
 from .operation import Operation
 from .request import Values
+from .suggest import did_you_mean
 from .wire import plain
 
 _PACKAGE = __name__.rpartition("._core")[0]
-_MISSING = object()
+_COMBINATIONS = ("allOf", "anyOf", "oneOf")
 Facts = Mapping[str, Any]
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
@@ -116,11 +119,35 @@ class _Checker:
         self._schemas = schemas
 
     def problems(self, schema: Any, value: Any, place: str) -> Iterator[str]:
+        if isinstance(value, dict):
+            yield from self._unknown(schema, value, place)
+        yield from self._broken(schema, value, place)
+
+    def _unknown(self, schema: Any, value: dict[str, Any], place: str) -> Iterator[str]:
+        known = self._known_names(schema)
+        for name in value if known else ():
+            if name not in known:
+                yield f"{place}.{name}: unknown field{did_you_mean(name, known)}"
+
+    def _known_names(self, schema: Any) -> frozenset[str]:
+        """The names of all fields that the schema knows; none where it allows any."""
+        parts = list(_parts(schema, self._schemas))
+        if any(_is_open(part) for part in parts):
+            return frozenset()
+        return frozenset(name for part in parts for name in part.get("properties", ()))
+
+    def _broken(
+        self, schema: Any, value: Any, place: str, shared: frozenset[str] = frozenset()
+    ) -> Iterator[str]:
+        """The problems without unknown fields, which only the whole of the parts can tell.
+
+        shared: fields of which other parts say something too.
+        """
         if not isinstance(schema, Mapping) or not schema:
             return
         if "$ref" in schema:
             target = self._schemas.get(schema["$ref"].rpartition("/")[2], {})
-            yield from self.problems(target, value, place)
+            yield from self._broken(target, value, place, shared)
         types = schema.get("type", ())
         types = [types] if isinstance(types, str) else list(types)
         if types and not any(_TYPES.get(name, _anything)(value) for name in types):
@@ -128,29 +155,67 @@ class _Checker:
             return
         yield from _broken_limits(schema, value, place)
         if isinstance(value, dict):
-            yield from self._in_object(schema, value, place)
+            yield from self._in_object(schema, value, place, shared)
         elif isinstance(value, list):
             for number, item in enumerate(value):
                 yield from self.problems(schema.get("items"), item, f"{place}[{number}]")
-        yield from self._in_combinations(schema, value, place)
+        yield from self._in_combinations(schema, value, place, shared)
 
-    def _in_object(self, schema: Facts, value: dict[str, Any], place: str) -> Iterator[str]:
+    def _in_object(
+        self, schema: Facts, value: dict[str, Any], place: str, shared: frozenset[str]
+    ) -> Iterator[str]:
         for name in schema.get("required", ()):
             if name not in value:
                 yield f"{place}.{name}: is required"
         properties = schema.get("properties", {})
         others = schema.get("additionalProperties")
         for name, item in value.items():
-            yield from self.problems(properties.get(name, others), item, f"{place}.{name}")
+            check = self._broken if name in shared else self.problems
+            yield from check(properties.get(name, others), item, f"{place}.{name}")
 
-    def _in_combinations(self, schema: Facts, value: Any, place: str) -> Iterator[str]:
+    def _in_combinations(
+        self, schema: Facts, value: Any, place: str, shared: frozenset[str]
+    ) -> Iterator[str]:
+        shared = shared | self._shared_names(schema)
         for part in schema.get("allOf", ()):
-            yield from self.problems(part, value, place)
+            yield from self._broken(part, value, place, shared)
         for keyword in ("anyOf", "oneOf"):
-            arms = [list(self.problems(arm, value, place)) for arm in schema.get(keyword, ())]
+            arms = [
+                list(self._broken(arm, value, place, shared)) for arm in schema.get(keyword, ())
+            ]
             if arms and all(arms):
                 # The arm of the right type says more than the one of the wrong type.
                 yield from min(arms, key=lambda found: (_is_misfit(found[0], place), len(found)))
+
+    def _shared_names(self, schema: Facts) -> frozenset[str]:
+        """The fields that several parts of a conjunction describe."""
+        if not any(keyword in schema for keyword in _COMBINATIONS):
+            return frozenset()
+        counted = Counter(
+            name for part in _parts(schema, self._schemas) for name in part.get("properties", ())
+        )
+        return frozenset(name for name, count in counted.items() if count > 1)
+
+
+def _parts(schema: Any, schemas: Mapping[str, Any]) -> Iterator[Facts]:
+    """The schema and everything that it says of the same value: what it refers to and combines."""
+    waiting, referred = [schema], set()
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, Mapping):
+            continue
+        yield part
+        name = part.get("$ref", "").rpartition("/")[2]
+        if name and name not in referred:
+            referred.add(name)
+            waiting.append(schemas.get(name))
+        for keyword in _COMBINATIONS:
+            waiting.extend(part.get(keyword, ()))
+
+
+def _is_open(schema: Facts) -> bool:
+    """True if the schema allows fields that it does not name, and says so."""
+    return schema.get("additionalProperties", False) is not False
 
 
 def _broken_limits(schema: Facts, value: Any, place: str) -> Iterator[str]:
