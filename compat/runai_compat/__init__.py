@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from .findings.model import Finding, Report
     from .gating.accepted import Acceptance
     from .gating.gate import GateResult
+    from .gating.matrix import Matrix
     from .gating.model import GatedFinding, PendingRemoval, Reason
     from .gating.plan import Plan
-    from .library import audit, diff, gate, ledger, plan, usage
+    from .library import audit, diff, gate, ledger, matrix, plan, usage
     from .lifecycle.audit import Audit
     from .lifecycle.history import Kind
     from .lifecycle.ledger import Entry, Evidence, Ledger
@@ -31,6 +32,7 @@ __all__ = [
     "GatedFinding",
     "Kind",
     "Ledger",
+    "Matrix",
     "Note",
     "PendingRemoval",
     "Plan",
@@ -45,6 +47,7 @@ __all__ = [
     "diff",
     "gate",
     "ledger",
+    "matrix",
     "plan",
     "usage",
 ]
@@ -54,9 +57,10 @@ _LAZY = {
     "lifecycle.audit": ("Audit",),
     "findings.model": ("Finding", "Report"),
     "gating.gate": ("GateResult", "GatedFinding", "PendingRemoval", "Reason"),
-    "library": ("audit", "diff", "gate", "ledger", "plan", "usage"),
+    "library": ("audit", "diff", "gate", "ledger", "matrix", "plan", "usage"),
     "lifecycle.history": ("Kind",),
     "lifecycle.ledger": ("Entry", "Evidence", "Ledger"),
+    "gating.matrix": ("Matrix",),
     "gating.plan": ("Plan",),
     "lifecycle.policy": ("Policy", "Verdict"),
     "scanning.sites": ("CallSite", "Confidence", "Note", "Usage"),

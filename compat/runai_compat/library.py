@@ -34,6 +34,7 @@ from .vocabulary import Profile
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .gating.matrix import Matrix
     from .gating.plan import Plan
     from .lifecycle.audit import Audit
     from .scanning.sites import Usage
@@ -153,6 +154,38 @@ def plan(
     return make_plan(found)
 
 
+def matrix(
+    uses: Iterable[str | Path],
+    *,
+    base: str | None = None,
+    target: str | None = None,
+    track: str | None = None,
+    policy: str | None = None,
+    as_of: date | None = None,
+    profile: Profile | str = Profile.WIRE,
+) -> Matrix:
+    """The operations that files use, held against every release from base to target.
+
+    uses: files and folders. base: what the code is written for; default the oldest release that has
+    the most of what it uses. target: default the last release known by name. track: default the
+    first that has both. Raises ToolkitError for what is not known or cannot be read.
+    """
+    from .gating.matrix import matrix as make_matrix
+
+    named = base or target
+    line = (
+        _Line.of(None, track) if named is None else _Line.between(named, target or named, track, {})
+    )
+    return make_matrix(
+        line.usage_of_track(tuple(uses)),
+        line.input,
+        line.ledger(policy, as_of),
+        base=None if base is None else line.plain(base),
+        target=None if target is None else line.plain(target),
+        profile=Profile(profile),
+    )
+
+
 def usage(paths: Iterable[str | Path], *, api: str | None = None) -> Usage:
     """Where the files at these paths use an API: every call, with the operations it means.
 
@@ -259,6 +292,16 @@ class _Line:
             self.announcements,
             as_of,
         )
+
+    def usage_of_track(self, paths: Sequence[str | Path]) -> Usage:
+        """What the files use of any release of the track."""
+        from .scanning.clients import generated, official
+        from .scanning.finding import find_usage
+        from .scanning.routes import routes
+
+        pins = [str(self.timeline.moments[i].pin) for i in self.timeline.pinned]
+        documents = [self.contract(pin).document for pin in pins]
+        return find_usage(paths, routes(documents), (*generated(), official(documents)))
 
     def usage(self, base: str, target: str, paths: Sequence[str | Path]) -> Usage | None:
         """What the files use of the releases from base to target; None where none are given."""

@@ -68,4 +68,5 @@ class ResultKind(StrEnum):
     LEDGER = "ledger"
     PLAN = "plan"
     USAGE = "usage"
+    MATRIX = "matrix"
     RULES = "rules"

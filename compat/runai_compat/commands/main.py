@@ -18,6 +18,7 @@ _MODULES = {
     "explain": "rules",
     "gate": "gate",
     "ledger": "ledger",
+    "matrix": "matrix",
     "plan": "plan",
     "rules": "rules",
     "usage": "usage",

@@ -102,7 +102,7 @@ def _of_finding(
     finding: Finding, by_operation: Mapping[str, Sequence[CallSite]], usage: Usage
 ) -> tuple[Touch, ...]:
     leaving_out = finding.rule.kind in _LEAVING_OUT
-    return _touches(_places(finding), by_operation, usage, leaving_out=leaving_out)
+    return _touches(use_sites(finding), by_operation, usage, leaving_out=leaving_out)
 
 
 def _of_removal(
@@ -112,7 +112,7 @@ def _of_removal(
     return _touches(places, by_operation, usage, leaving_out=False)
 
 
-def _places(finding: Finding) -> Iterator[tuple[str, str]]:
+def use_sites(finding: Finding) -> Iterator[tuple[str, str]]:
     """Operation and place of each use site where the finding weighs as much as it does."""
     grave = [each for each in finding.judgements if each.severity is finding.severity]
     named = {(_key(name), each.rule.direction) for each in grave for name in each.operations}

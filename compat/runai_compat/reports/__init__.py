@@ -18,6 +18,7 @@ from ..vocabulary import ResultKind, Severity
 if TYPE_CHECKING:
     from ..findings.model import Report
     from ..gating.gate import GateResult
+    from ..gating.matrix import Matrix
     from ..gating.plan import Plan
     from ..lifecycle.audit import Audit
     from ..lifecycle.ledger import Ledger
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ..rules.reference import Reference
     from ..scanning.sites import Usage
 
-    Result = Report | GateResult | Audit | Selection | Plan | Usage | Reference
+    Result = Report | GateResult | Audit | Selection | Plan | Matrix | Usage | Reference
 
 _ALL = frozenset(ResultKind)
 _VERDICTS = frozenset({ResultKind.COMPARISON, ResultKind.GATE})
@@ -48,7 +49,7 @@ FORMATS = (
     Format("text", (".txt",), _READ),
     Format("json", (".json",), _ALL, locates=True),
     Format("markdown", (".md",), _ALL),
-    Format("html", (".html", ".htm"), _VERDICTS),
+    Format("html", (".html", ".htm"), _VERDICTS | {ResultKind.MATRIX}),
     Format("sarif", (".sarif",), _VERDICTS, locates=True),
     Format("junit", (".xml",), _VERDICTS),
     Format("github", (), _VERDICTS, locates=True),

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from ..findings.model import Finding, Judgement, Position, Report, Side
     from ..gating.accepted import Acceptance
     from ..gating.gate import GateResult
+    from ..gating.matrix import Cell, Matrix, Row
     from ..gating.model import GatedFinding, PendingRemoval
     from ..gating.plan import Change, Fading, Move, Plan, Stage
     from ..lifecycle.audit import Audit
     from ..lifecycle.ledger import Entry
     from ..lifecycle.queries import Selection
     from ..rules.reference import Reference
-    from ..scanning.sites import CallSite, Usage
+    from ..scanning.sites import CallSite, Note, Usage
 
 
 def comparison(report: Report, options: Options) -> str:  # noqa: ARG001 - as every format
@@ -48,6 +49,11 @@ def plan(result: Plan, options: Options) -> str:  # noqa: ARG001
 def usage(result: Usage, options: Options) -> str:  # noqa: ARG001
     """In the form runai-compat/usage/v1."""
     return dumped({"schema": "runai-compat/usage/v1", **usage_data(result)})
+
+
+def matrix(result: Matrix, options: Options) -> str:  # noqa: ARG001
+    """In the form runai-compat/matrix/v1."""
+    return dumped(matrix_data(result))
 
 
 def comparison_data(report: Report) -> dict[str, Any]:
@@ -337,15 +343,74 @@ def _fading(fading: Fading) -> dict[str, Any]:
     return {"announced": fading.announced, "elements": elements}
 
 
+def matrix_data(matrix: Matrix) -> dict[str, Any]:
+    """The matrix as plain data."""
+    from .touched import matrix_sentences
+
+    line = matrix.ledger.timeline
+    return {
+        "schema": "runai-compat/matrix/v1",
+        "api": matrix.ledger.api,
+        "track": line.track,
+        "policy": matrix.ledger.policy.name,
+        "from": matrix.base,
+        "from_is_assumed": matrix.assumed,
+        "releases": [{"name": m.name, "known": m.pin is not None} for m in matrix.moments],
+        "runs_on": list(matrix.runs_on),
+        "first_break": next(iter(matrix.breaks), None),
+        "sentences": list(matrix_sentences(matrix)),
+        "operations": [_row(each, matrix) for each in matrix.rows],
+        "not_understood": {
+            "unclear": [_site(each) for each in matrix.usage.unclear],
+            "possible": [_site(each) for each in matrix.possible],
+            "in_no_release": [_site(each) for each in matrix.nowhere],
+            "read_as_text": [_note(each) for each in matrix.usage.coverage.as_text],
+            "not_read": [_note(each) for each in matrix.usage.coverage.unread],
+        },
+    }
+
+
+def _row(row: Row, matrix: Matrix) -> dict[str, Any]:
+    from .touched import fate
+
+    first = row.first_break
+    return {
+        "operation": row.operation,
+        "breaks_in": None if first is None else first.release,
+        "releases": {cell.release: cell.state for cell in row.cells},
+        "why": [_cell(cell) for cell in row.cells if cell.findings or cell.removals],
+        "told": fate(row, matrix),
+        "instead": row.entry and row.entry.replacement,
+        "element": None if row.entry is None else entry_data(row.entry),
+        "uses": [_site(each) for each in row.sites],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "release": cell.release,
+        "findings": [
+            {**_judgement(each.judgements[0]), "id": each.id, "hint": each.rule.hint}
+            for each in cell.findings
+        ],
+        "removals": [
+            {"id": each.id, "announced": each.announced, "elements": [e.name for e in each.entries]}
+            for each in cell.removals
+        ],
+    }
+
+
 def usage_data(usage: Usage) -> dict[str, Any]:
     """The uses as plain data."""
     return {
         "files": usage.files,
         "uses": [_site(each) for each in usage.uses],
-        "notes": [
-            {"file": each.file, "line": each.line, "problem": each.problem} for each in usage.notes
-        ],
+        "notes": [_note(each) for each in usage.notes],
     }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"file": note.file, "line": note.line, "problem": note.problem}
 
 
 def _site(site: CallSite) -> dict[str, Any]:

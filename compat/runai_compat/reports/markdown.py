@@ -26,11 +26,21 @@ from .elements import (
 )
 from .escaping import code, fitted, listed, plain, row
 from .grouping import groups
-from .touched import Hit, checks, closing, hits
+from .touched import (
+    Hit,
+    checks,
+    closing,
+    fate,
+    hits,
+    matrix_headline,
+    matrix_sentences,
+    used_in,
+)
 from .wording import change, operations, rename, shortened, usage_summary
 
 if TYPE_CHECKING:
     from ..gating.gate import GateResult
+    from ..gating.matrix import Matrix
     from ..gating.plan import Change, Fading, Move, Plan, Stage
     from ..lifecycle.audit import Audit
     from ..lifecycle.queries import Selection
@@ -409,3 +419,32 @@ def _use(site: CallSite) -> str:
         names.append(f"{len(site.operations) - len(names)} more")
     where = code(f"{site.file}:{site.line}:{site.column}")
     return row((where, site.confidence, ", ".join(names) or f"{code(site.path)}: of no release"))
+
+
+def matrix(result: Matrix, options: Options) -> str:
+    """The sentences, the table with the releases as columns, and what to write instead."""
+
+    def build(length: int | None) -> str:
+        lines = [f"## {plain(matrix_headline(result))}", ""]
+        lines += [f"- {plain(sentence)}" for sentence in matrix_sentences(result)]
+        lines += _matrix_table(result, length)
+        told = [(row_, fate(row_, result)) for row_ in result.rows[:length]]
+        for row_, texts in told:
+            if texts:
+                lines += ["", f"**{code(row_.operation)}** in {code(used_in(row_, 5))}", ""]
+                lines += [f"- {plain(text)}" for text in texts]
+        return "\n".join(lines) + "\n"
+
+    return build(None) if options.everything else fitted(build)
+
+
+def _matrix_table(result: Matrix, length: int | None) -> Iterator[str]:
+    if not result.rows:
+        return
+    names = [plain(moment.name) for moment in result.moments]
+    yield from ("", row(["operation", "uses", *names]), f"|---|---:|{'---|' * len(names)}")
+    for each in result.rows[:length]:
+        states = [str(cell.state) for cell in each.cells]
+        yield row([code(each.operation), str(len(each.sites)), *states])
+    if length is not None and length < len(result.rows):
+        yield from ("", f"… and {len(result.rows) - length} more")

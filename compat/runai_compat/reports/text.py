@@ -17,6 +17,7 @@ from .wording import counted, shortened, usage_summary
 if TYPE_CHECKING:
     from ..findings.model import Finding, Report
     from ..gating.gate import GateResult
+    from ..gating.matrix import Matrix, Row
     from ..gating.model import PendingRemoval
     from ..lifecycle.audit import Audit, Case
     from ..lifecycle.queries import Selection
@@ -399,6 +400,43 @@ def _columns(site: CallSite) -> Iterator[str]:
         yield f"{site.method or 'any method of'} {site.path}: {shortened(site.operations, 2)}"
     else:
         yield f"{site.method or ''} {site.path}: no release has it".lstrip()
+
+
+def matrix(result: Matrix, options: Options) -> str:
+    """The sentences, the table, and below it what to write instead of what breaks or may."""
+    return _finished(_matrix(result, options), options)
+
+
+def _matrix(result: Matrix, options: Options) -> Iterator[str | Line]:
+    from .touched import matrix_headline, matrix_sentences
+
+    yield matrix_headline(result)
+    yield from (Line(sentence, style=_BOLD) for sentence in matrix_sentences(result))
+    if not result.rows:
+        return
+    widths = [max(7, len(moment.name)) for moment in result.moments]
+    names = max(len(row.operation) for row in result.rows)
+    head = [m.name.ljust(width) for m, width in zip(result.moments, widths, strict=True)]
+    yield from ("", f"{'operation'.ljust(names)}  uses  {'  '.join(head)}".rstrip())
+    for row in result.rows:
+        cells = [str(c.state).ljust(width) for c, width in zip(row.cells, widths, strict=True)]
+        line = f"{row.operation.ljust(names)}  {len(row.sites):4}  {'  '.join(cells)}".rstrip()
+        yield Line(line, style=_RED if row.first_break else "")
+    for row in result.rows:
+        yield from _row(row, result, options)
+
+
+def _row(row: Row, result: Matrix, options: Options) -> Iterator[str | Line]:
+    """What there is to do for an operation; nothing where all is well."""
+    from .touched import fate, used_in
+
+    told = fate(row, result)
+    if told:
+        cell = row.first_break or row.worst
+        yield ""
+        yield Line(row.operation, f"  {cell.state} in {cell.release}", _BOLD)
+        yield f"    {used_in(row, None if options.everything else 3)}"
+        yield from (_cut(f"    {text}") for text in told)
 
 
 def rules(reference: Reference, options: Options) -> str:  # noqa: ARG001 - as every format

@@ -1,4 +1,6 @@
-"""What touches people's code, by the place in it: the line, what happens to it, what to write."""
+"""What touches people's code, by the place in it: the line, what happens to it, what to write; and
+which releases it runs on.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,12 @@ from runai_specs.openapi.locations import operation_key
 
 from ..gating.gate import GateResult
 from ..gating.impact import Impact, Sighting, Touch
+from ..gating.matrix import Matrix, Row, State
 from ..gating.model import GatedFinding, PendingRemoval
 from ..lifecycle.ledger import Entry
 from ..scanning.sites import CallSite, Confidence
 from .elements import deadline, instead, story
-from .wording import change, rename, shortened
+from .wording import change, counted, rename, shortened, usage_summary
 
 Methods = Mapping[str, Mapping[str, str]]
 
@@ -217,3 +220,76 @@ def _merged(group: Iterable[_Told]) -> Iterator[Reason]:
             first.instead,
             tuple(dict.fromkeys(text for each in same for text in each.ids)),
         )
+
+
+# Which releases it runs on
+
+
+def matrix_headline(matrix: Matrix) -> str:
+    """What is held against what."""
+    line = matrix.ledger.timeline
+    assumed = ", the oldest that has the most of what is used" if matrix.assumed else ""
+    what = f"{matrix.ledger.api} {line.track}: code for {matrix.base}{assumed}"
+    return f"{what}; {usage_summary(matrix.usage)}"
+
+
+def matrix_sentences(matrix: Matrix) -> Iterator[str]:
+    """What a team needs to know: where the code runs, what breaks first, what was not understood."""
+    if not matrix.rows:
+        yield "Nothing in these files surely calls an operation of the API."
+    else:
+        yield f"This code runs on {', '.join(matrix.runs_on) or 'none of these releases as it is'}."
+        yield _first_break(matrix)
+        for release, rows in matrix.risks.items():
+            yield f"May fail from {release} on: {shortened([row.operation for row in rows], 3)}."
+    yield f"Not understood: {'; '.join(_not_understood(matrix)) or 'nothing'}."
+
+
+def _first_break(matrix: Matrix) -> str:
+    release, rows = next(iter(matrix.breaks.items()), (None, ()))
+    if release is None:
+        last = matrix.ledger.timeline.moments[matrix.ledger.timeline.pinned[-1]].name
+        return f"First break: none up to {last}, the last release whose contract is known."
+    told = [f"{row.operation} ({row.first_break.state})" for row in rows if row.first_break]
+    return f"First break: {release}: {shortened(told, 3)}."
+
+
+def _not_understood(matrix: Matrix) -> Iterator[str]:
+    coverage = matrix.usage.coverage
+    for number, one, several in (
+        (len(matrix.usage.unclear), "call whose base or method is not known", "calls whose base or method is not known"),
+        (len(matrix.possible), "place that may be a call", "places that may be calls"),
+        (len(matrix.nowhere), "path that no release has", "paths that no release has"),
+        (len(coverage.as_text), "file only read as text", "files only read as text"),
+        (len(coverage.unread), "file not read", "files not read"),
+    ):  # fmt: skip
+        if number:
+            yield counted(number, one, several)
+
+
+def fate(row: Row, matrix: Matrix) -> list[str]:
+    """Why an operation's row is what it is, and what to write instead, a line each."""
+    cell = row.first_break or row.worst
+    told = []
+    if cell.state is State.BODY:
+        told += [f"{f.rule.title}: {f.location}{change(f)}; {f.rule.hint}" for f in cell.findings]
+    elif cell.state is State.MAY_GO:
+        told += list(dict.fromkeys(_going(removal) for removal in cell.removals))
+    elif row.entry is not None and cell.state in (State.GONE, State.DEPRECATED):
+        told.append(story(row.entry))
+    told.append(_instead(row.entry, row.sites[0], matrix.usage.methods))
+    return [text for text in told if text]
+
+
+def _going(removal: PendingRemoval) -> str:
+    entry = removal.entries[0]
+    place = f"{entry.place}: " if entry.place else ""
+    if removal.announced:
+        return f"{place}announced to go in {removal.release}"
+    since = f"deprecated in {entry.deprecated_in}, " if entry.deprecated_in else ""
+    return f"{place}{since}{deadline(entry)}"
+
+
+def used_in(row: Row, limit: int | None) -> str:
+    """`sync.py:12, sync.py:40 and 3 more`"""
+    return shortened([f"{site.file}:{site.line}" for site in row.sites], limit)

@@ -11,10 +11,12 @@ from typing import Any
 
 from ...findings.model import Report
 from ...gating.gate import GateResult
+from ...gating.matrix import Cell, Matrix
 from ...vocabulary import Severity
 from .. import Options
 from ..assessment import Assessment, Row, of_gate, of_report
 from ..elements import life
+from ..touched import fate, matrix_headline, matrix_sentences, used_in
 from ..wording import change, rename, value
 from . import timeline
 from .markup import Markup, element, joined
@@ -32,29 +34,87 @@ def gate(result: GateResult, options: Options) -> str:  # noqa: ARG001 - as ever
     return _page(of_gate(result))
 
 
+def matrix(result: Matrix, options: Options) -> str:  # noqa: ARG001
+    """The page of the operations in use by the releases."""
+    title = f"{result.ledger.api}: which releases your code runs on"
+    sentences = [element("li", each) for each in matrix_sentences(result)]
+    main = element(
+        "main",
+        element("section", element("h2", "Releases"), _matrix_table(result), id="releases"),
+        element("section", element("h2", "What to do"), _to_do(result), id="todo"),
+    )
+    header = element(
+        "header",
+        element("h1", title),
+        element("p", matrix_headline(result)),
+        element("ul", sentences, _class="facts"),
+    )
+    return _document(title, [header, main])
+
+
+def _matrix_table(matrix: Matrix) -> Markup:
+    names = ["operation", "uses", *(moment.name for moment in matrix.moments)]
+    rows = [
+        element(
+            "tr",
+            element("th", element("code", row.operation), scope="row"),
+            element("td", str(len(row.sites)), _class="number"),
+            [_state(cell) for cell in row.cells],
+        )
+        for row in matrix.rows
+    ]
+    head = element("thead", element("tr", [element("th", name, scope="col") for name in names]))
+    table = element("table", head, element("tbody", rows))
+    label = "Operations by release"
+    return element("div", table, _class="scroll", tabindex=0, role="region", aria_label=label)
+
+
+def _state(cell: Cell) -> Markup:
+    return element("td", str(cell.state), _class="fails" if cell.state.breaks else None)
+
+
+def _to_do(matrix: Matrix) -> Markup:
+    items = [
+        element(
+            "li",
+            element("code", row.operation),
+            f" in {used_in(row, 5)}",
+            element("ul", [element("li", text) for text in told], _class="plain"),
+        )
+        for row in matrix.rows
+        if (told := fate(row, matrix))
+    ]
+    return element("ul", items) if items else element("p", "Nothing.")
+
+
 def _page(assessment: Assessment) -> str:
-    """The page, all text in it escaped; its policy lets nothing run or load but its own parts."""
-    style, script = _part("style.css"), _part("script.js")
+    """The page, all text in it escaped."""
     title = f"{assessment.base} → {assessment.target}"
+    parts = [
+        element("a", "Skip to the findings", href="#findings", _class="skip"),
+        _header(assessment, title),
+        element("main", _touched(assessment), _summary(assessment), _ahead(assessment), _timeline(assessment),
+                _findings(assessment), _operations(assessment)),
+        element("footer", f"runai-compat {assessment.kind}: {title}"),
+        element("script", _part("script.js")),
+    ]  # fmt: skip
+    return _document(f"{title}: {assessment.verdict.partition(':')[0].lower()}", parts)
+
+
+def _document(title: str, parts: list[Markup]) -> str:
+    """A whole page of these parts; its policy lets nothing run or load but its own style and script."""
+    style, script = _part("style.css"), _part("script.js")
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", http_equiv="Content-Security-Policy", content=policy),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", f"{title}: {assessment.verdict.partition(':')[0].lower()}"),
+        element("title", title),
         element("style", style),
     )
-    body = element(
-        "body",
-        element("a", "Skip to the findings", href="#findings", _class="skip"),
-        _header(assessment, title),
-        element("main", _touched(assessment), _summary(assessment), _ahead(assessment), _timeline(assessment),
-                _findings(assessment), _operations(assessment)),
-        element("footer", f"runai-compat {assessment.kind}: {title}"),
-        element("script", script),
-    )  # fmt: skip
-    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
+    page = element("html", head, element("body", parts), lang="en")
+    return f"<!doctype html>\n{page}\n"
 
 
 @cache

@@ -1,0 +1,60 @@
+"""`runai-compat matrix`: which releases do these files run on?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from ..vocabulary import ResultKind
+from . import options
+from .outputs import Outputs, outputs
+
+
+@click.command("matrix")
+@click.option(
+    "--uses",
+    "uses",
+    multiple=True,
+    required=True,
+    metavar="PATH",
+    help="A file or folder of yours. More than once for several.",
+)
+@click.option(
+    "--from",
+    "base",
+    metavar="RELEASE",
+    help="What the code is written for.  [default: the oldest that has the most of what it uses]",
+)
+@click.option("--to", "target", metavar="RELEASE", help="[default: the last one known by name]")
+@options.track
+@options.policy
+@click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
+@options.everything
+@outputs(ResultKind.MATRIX)
+def matrix_command(
+    uses: tuple[str, ...],
+    base: str | None,
+    target: str | None,
+    track: str | None,
+    policy: str | None,
+    as_of: date,
+    profile: str,
+    everything: bool,
+    where: Outputs,
+) -> None:
+    """Hold the operations that files use against every release, and say where the code runs.
+
+    ok: as before. dep: deprecated. body: there, but what is sent or answered breaks the code. GONE:
+    removed. not yet: only later releases have it. may go: announced, or no longer promised. ?: the
+    contract of that release is not known. A report, not a verdict: the exit code is 0.
+    """
+    from ..library import matrix
+    from ..reports import Options
+    from .usage import tell
+
+    result = matrix(
+        uses, base=base, target=target, track=track, policy=policy, as_of=as_of, profile=profile
+    )
+    tell(result.usage.notes)
+    where.deliver(result, Options(everything=everything))
