@@ -7,7 +7,7 @@ WHAT     ?= all
 BIN   := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup generate test test-fast prism check wheels publish bench regen lock clean help
+.PHONY: setup generate test test-fast prism check wheels publish bench regen docs docs-serve lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
@@ -47,6 +47,14 @@ regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json,
 	@$(BIN)/python -m runai_generator.maintenance.methods_index
 	@$(BIN)/runai-compat rules --format markdown --output compat/RULES.md
 	@$(BIN)/python -m tests.compat.rules.regen
+	@$(BIN)/python -m tests.generator.golden.regen
+	@$(BIN)/python -m tests.docs.examples
+
+docs: $(READY)  ## build the documentation site into site/; a broken link is an error
+	@$(BIN)/zensical build --strict
+
+docs-serve: $(READY)  ## build the documentation site and show it on this machine while it is edited
+	@$(BIN)/zensical serve
 
 lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3.11 and newer
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \

@@ -1,0 +1,55 @@
+"""Pages that are made are what they are made from, and the site is whole."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from runai_compat.maintenance import upgrade_pages
+from runai_generator.maintenance import command_reference
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.slow
+def test_upgrade_pages_say_what_the_contracts_say() -> None:
+    """`make regen` writes them."""
+    folder = ROOT / upgrade_pages.FOLDER
+    written = {path.name: path.read_text("utf-8") for path in folder.glob("*.md")}
+    assert written == upgrade_pages.pages()
+
+
+def test_the_reference_of_commands_is_their_help() -> None:
+    """`make regen` writes it."""
+    assert (ROOT / command_reference.PAGE).read_text("utf-8") == command_reference.page()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built strictly: a broken link or anchor is an error."""
+    folder = tmp_path_factory.mktemp("docs")
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    shutil.copy(ROOT / "zensical.toml", folder)
+    zensical = Path(sys.executable).with_name("zensical")
+    done = subprocess.run(
+        [zensical, "build", "--strict"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "site"
+
+
+@pytest.mark.slow
+def test_every_page_is_on_the_site_and_loads_nothing_from_elsewhere(site: Path) -> None:
+    """Scripts, styles, fonts and pictures come from the site itself."""
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) > len(list((ROOT / "docs").glob("*.md")))
+    loading = re.compile(
+        r"""<(?:script|img|iframe)[^>]*\ssrc="?(https?:[^"\s>]+)|<link[^>]*rel="?(?:stylesheet|preconnect|icon)"?[^>]*href="?(https?:[^"\s>]+)"""
+    )
+    for page in pages:
+        assert loading.findall(page.read_text("utf-8")) == [], page
