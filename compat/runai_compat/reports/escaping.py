@@ -18,7 +18,7 @@ _GAP = "&#8203;"
 """A space of no width, as an entity: what stands on both sides of it is not taken for one word."""
 
 _SYNTAX = re.compile(r"[\\`*_{}\[\]<>|#~$&]")
-_BEGINS = re.compile(r"\A(\s*)([-+=]|\d+(?=[.)]))")
+_BEGINS = re.compile(r"\A(\s*\d*)([-+=]|(?<=\d)[.)](?=\s|\Z))")
 _LINKS = re.compile(
     r"(?<=@)(?=\w)"  # @somebody, and addresses of mail
     r"|(?<=\\#)(?=\d)|(?<=[!%&~])(?=\d)|(?<=GH-)(?=\d)"  # issues, merge requests, milestones
@@ -32,13 +32,7 @@ _HALVES = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\uf
 def plain(text: str) -> str:
     """Text that Markdown leaves as it is: no syntax, no mention, no reference to an issue, no link."""
     escaped = _SYNTAX.sub(r"\\\g<0>", " ".join(visible(text).split()))
-    return _LINKS.sub(_GAP, _BEGINS.sub(_unlisted, escaped))
-
-
-def _unlisted(match: re.Match[str]) -> str:
-    """What would begin a list, a rule or a heading."""
-    space, sign = match.groups()
-    return f"{space}{sign}{_GAP}" if sign.isdigit() else f"{space}\\{sign}"
+    return _LINKS.sub(_GAP, _BEGINS.sub(r"\1\\\2", escaped))
 
 
 def code(text: str) -> str:

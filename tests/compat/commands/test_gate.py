@@ -87,7 +87,7 @@ def test_a_format_without_an_output_is_printed(
     ("arguments", "problem"),
     [
         (["--format", "json", "--format", "sarif"], "would be printed"),
-        (["--output", "report"], "name its --format"),
+        (["--output", "report.pdf"], "name its --format"),
         (["--output", "a.json", "--output", "a.json"], "given twice"),
         (["--fail-on", "braking"], "did you mean 'breaking'"),
         (["--policy", "nobody"], "unknown policy"),

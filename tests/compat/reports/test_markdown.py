@@ -54,7 +54,28 @@ def test_what_is_too_long_is_shortened_list_by_list() -> None:
     assert "does not fit" in cut.splitlines()[-1]
 
 
-@pytest.mark.parametrize("text", [HOSTILE, "`", "``x`", "a|b", "<b>", "*x*", "[x](y)", "- x\n# y"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        HOSTILE,
+        "`",
+        "``x`",
+        "a|b",
+        "<b>",
+        "*x*",
+        "[x](y)",
+        "- x\n# y",
+        "1. x",
+        "# x",
+        "- x",
+        "+ x",
+        "---",
+        "> x",
+        "~~x~~",
+        "&lt;",
+        "a\x1b[2Jb\u202ec",
+    ],
+)
 def test_text_stays_text(text: str) -> None:
     """As code and as words: the reader sees the characters, the page gets no elements from them."""
     for written in (code(text), plain(text)):
@@ -70,3 +91,26 @@ def test_a_hostile_report_has_only_our_elements() -> None:
         "h2", "h3", "p", "strong", "ul", "li", "code", "table", "thead", "tbody", "tr", "th", "td",
         "details", "summary",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@somebody", "ask @org/team", "me@example.org", "#12", "org/repo#12", "GH-12", "!7 of GitLab",
+        "https://example.org/x", "see www.example.org", "mailto:me@example.org", "1. x", "# x", "- x",
+    ],
+)  # fmt: skip
+def test_nothing_in_a_text_calls_anybody(text: str) -> None:
+    """No mention, no reference to an issue, no link, no list and no heading, also in a list."""
+    markdown = MarkdownIt("commonmark")
+    html = markdown.render(f"- {plain(text)}")
+    assert set(re.findall(r"<(\w+)", html)) == {"ul", "li"}
+    assert not re.search(r"@\w|#\d|![0-9]|GH-\d|://|www\.", html)
+    words = re.sub(r"<[^>]+>", "", html).replace("\u200b", "").strip()
+    assert words == text
+
+
+def test_versions_stay_readable() -> None:
+    """What is no list is not broken up."""
+    assert plain("2.24") == "2.24"
+    assert code("") == "`  `"
