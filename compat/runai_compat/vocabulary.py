@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeVar
+
+from runai_specs.errors import ToolkitError, UnknownNameError
+
+Member = TypeVar("Member", bound=StrEnum)
 
 
 class Direction(StrEnum):
@@ -70,3 +75,25 @@ class ResultKind(StrEnum):
     USAGE = "usage"
     MATRIX = "matrix"
     RULES = "rules"
+
+
+class NothingNamedError(ToolkitError):
+    """A list of what fails a check is empty: whoever left it so did not mean that nothing does."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"no {kind} is named; write 'never' where nothing is to fail the check")
+
+
+def members_named(text: str, members: type[Member], kind: str) -> frozenset[Member]:
+    """Members named in a list with commas; "never" is none of them.
+
+    Raises UnknownNameError, or NothingNamedError for a list without a name.
+    """
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise NothingNamedError(kind)
+    known = [*map(str, members), "never"]
+    for name in names:
+        if name not in known:
+            raise UnknownNameError(kind, name, known)
+    return frozenset(members(name) for name in names if name != "never")

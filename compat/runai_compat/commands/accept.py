@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from runai_specs.commands.console import write_whole
+from runai_specs.commands.console import say
 from runai_specs.errors import ToolkitError
 
 from . import options
+
+if TYPE_CHECKING:
+    from ..gating.accepted import Acceptance
+    from ..gating.gate import GateResult
 
 
 class NoSuchFindingError(ToolkitError):
@@ -22,16 +28,31 @@ class NoSuchFindingError(ToolkitError):
         )
 
 
+def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
+    """A text that says something."""
+    if not value.strip():
+        raise click.BadParameter(f"--{option.name} is empty")
+    return value
+
+
 @click.command("accept")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--id", "more", multiple=True, metavar="ID", help="Of a finding; as the arguments.")
 @click.option("--from", "base", required=True, metavar="RELEASE|URL", help="As for gate.")
 @click.option("--to", "target", required=True, metavar="RELEASE", help="As for gate.")
 @options.track
 @options.policy
 @click.option("--fail-on", default="breaking,announced-removal", show_default=True, metavar="LIST")
 @click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
-@click.option("--reason", required=True, help="Why they can be lived with.")
-@click.option("--author", required=True, help="Who says so.")
+@click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of this rule.")
+@click.option(
+    "--element",
+    metavar="PATTERN",
+    help="Only findings of elements with this in their name; * and ? stand for any.",
+)
+@click.option("--uses", multiple=True, metavar="PATH", help="Only what touches these files.")
+@click.option("--reason", required=True, callback=_said, help="Why they can be lived with.")
+@click.option("--author", required=True, callback=_said, help="Who says so.")
 @click.option(
     "--expires",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -50,6 +71,7 @@ class NoSuchFindingError(ToolkitError):
 )
 def accept_command(
     ids: tuple[str, ...],
+    more: tuple[str, ...],
     base: str,
     target: str,
     track: str | None,
@@ -57,32 +79,95 @@ def accept_command(
     as_of: date,
     fail_on: str,
     profile: str,
+    rules: tuple[str, ...],
+    element: str | None,
+    uses: tuple[str, ...],
     reason: str,
     author: str,
     expires: datetime | None,
     path: Path,
 ) -> None:
-    """Accept what fails a gate: all of it, or the findings of these IDs.
+    """Accept what fails a gate: all of it, or the findings of these IDs, this rule or element.
 
-    Entries that the file has already stay; one of the same ID is replaced.
+    What the file has already stays, comments too; an entry of the same ID is replaced.
     """
-    from ..gating.accepted import Acceptance, merge, read, render
+    from ..gating.accepted import Acceptance, add, read
     from ..gating.gate import reasons
     from ..library import gate
+    from ..reports.wording import counted
+    from ..rules.reference import find_rule
     from .addresses import fetched
 
-    old = read(path) if path.exists() else ()
+    until = expires.date() if expires else None
+    if until and until < as_of:
+        raise click.BadParameter(f"{until} is past", param_hint="--expires")
+    for rule in rules:
+        find_rule(rule)
     result = gate(
         base, target, track=track, policy=policy, fail_on=reasons(fail_on), as_of=as_of,
-        profile=profile, accepted=() if ids else old, given=fetched(base, target),
+        profile=profile, accepted=read(path) if path.exists() else (),
+        given=fetched(base, target), uses=uses,
     )  # fmt: skip
-    if unknown := sorted(set(ids) - result.acceptable.keys()):
+    named = dict.fromkeys((*ids, *more))
+    if unknown := sorted(named.keys() - result.acceptable.keys()):
         raise NoSuchFindingError(unknown[0], base, target)
-    chosen = {key: result.acceptable[key] for key in ids} if ids else result.failing
-    until = expires.date() if expires else None
-    new = [Acceptance(id, reason, author, until, *what) for id, what in chosen.items()]
-    if new:
-        write_whole(path, render(merge(old, new)))
-    click.echo(
-        f"{path}: {len(new)} findings accepted" if new else "nothing fails: nothing to accept"
+    new = list(
+        _chosen(
+            result,
+            (lambda id: id in named) if named else result.failing.__contains__,
+            _matcher(rules, element),
+            lambda id, others, what: Acceptance(id, reason, author, until, *what, also=others),
+        )
+    )
+    renewed = {
+        each.acceptance.id: _names(result, each.finding.id)
+        for each in result.gated_findings
+        if each.acceptance in result.outdated and each.acceptance is not None
+    }
+    if new or renewed:
+        add(path, new, renewed)
+    if renewed:
+        say(f"{path}: {counted(len(renewed), 'entry', 'entries')} got the IDs of this version")
+    say(f"{path}: {counted(len(new), 'finding')} accepted" if new else _nothing(result))
+
+
+def _chosen(
+    result: GateResult,
+    is_meant: Callable[[str], bool],
+    matches: Callable[[tuple[str, str]], bool],
+    entry: Callable[[str, tuple[str, ...], tuple[str, str]], Acceptance],
+) -> Iterator[Acceptance]:
+    for id, what in result.acceptable.items():
+        if is_meant(id) and matches(what):
+            yield entry(id, tuple(_names(result, id)[1:]), what)
+
+
+_ALSO = 5
+"""So many operations must all be missing from a comparison until a change is taken for another."""
+
+
+def _names(result: GateResult, id: str) -> list[str]:
+    """The ID, and what else the finding is called."""
+    for each in result.gated_findings:
+        if each.finding.id == id:
+            return list(each.finding.fingerprints[: _ALSO + 1])
+    return [id]
+
+
+def _matcher(rules: tuple[str, ...], element: str | None) -> Callable[[tuple[str, str]], bool]:
+    """Whether rule and element of a finding are among those that are meant."""
+    from ..lifecycle.queries import element_pattern
+
+    pattern = element_pattern(element) if element else None
+    return lambda what: (
+        (not rules or what[0] in rules) and (pattern is None or bool(pattern.search(what[1])))
+    )
+
+
+def _nothing(result: GateResult) -> str:
+    failing = len(result.failing)
+    return (
+        f"nothing accepted: none of {failing} that fail is meant"
+        if failing
+        else ("nothing fails: nothing to accept")
     )

@@ -52,11 +52,11 @@ def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Repor
             pointers(base.document, [each.old for each in changes]),
             pointers(revision.document, [each.new for each in changes]),
         )
-    findings = judge(changes, before, after, terms.profile, where, _witness(base, revision, terms))
+    findings = judge(changes, after, terms.profile, where, _witness(base, revision, terms))
     if terms.semver and any(each.severity is Severity.BREAKING for each in findings):
         version = of_version(before.version, after.version)
         if version is not None:
-            findings += judge([version], before, after, terms.profile)
+            findings += judge([version], after, terms.profile)
     return Report(before, after, terms.profile, tuple(findings))
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from runai_specs import files
-from runai_specs.errors import UnknownNameError
-
 from ..comparison.compare import Change, Use
 from ..rules import Area, rule_of
-from ..vocabulary import Direction, Profile, Severity
-from .model import Finding, Judgement, Lifecycle, Side
+from ..vocabulary import Direction, Profile, Severity, members_named
+from .model import Finding, Judgement, Lifecycle, Side, fingerprint
 
 _ORDER = {Direction.CALL: 0, Direction.REQUEST: 1, Direction.RESPONSE: 2}
 
@@ -23,7 +19,6 @@ Witness = Callable[[Change, Direction], Mapping[str, Any] | None]
 
 def judge(
     changes: Iterable[Change],
-    base: Side,
     revision: Side,
     profile: Profile = Profile.WIRE,
     pointers: Pointers = ({}, {}),
@@ -41,7 +36,7 @@ def judge(
         if judgements:
             found.append(
                 Finding(
-                    id=fingerprint(change, judgements[0], (base.name, revision.name)),
+                    id=_identity(judgements[0], change),
                     judgements=judgements,
                     before=change.before,
                     after=change.after,
@@ -67,20 +62,11 @@ def _shown(
     return found and {**found, "at": judgement.location.removesuffix(change.step)}
 
 
-def fingerprint(change: Change, judgement: Judgement, releases: tuple[str, str]) -> str:
-    """16 hex digits that stay the same while rule, element, values and releases do."""
-    what = (
-        judgement.rule.id,
-        judgement.operations[:1],
-        judgement.location,
-        change.before,
-        change.after,
+def _identity(judgement: Judgement, change: Change) -> str:
+    operation = judgement.operations[0] if judgement.operations else ""
+    return fingerprint(
+        judgement.rule.id, operation, judgement.location, change.before, change.after
     )
-    text = _ENCODER.encode([*what, *releases])
-    return files.fingerprint(text)
-
-
-_ENCODER = json.JSONEncoder(sort_keys=True, default=str)
 
 
 def _judgements(change: Change, places: Iterable[Use], profile: Profile) -> Iterator[Judgement]:
@@ -147,10 +133,5 @@ def exit_severity(findings: Iterable[Finding], fail_on: frozenset[Severity]) -> 
 
 
 def severities(text: str) -> frozenset[Severity]:
-    """Severities named in a list with commas; "never" is none."""
-    names = [each.strip() for each in text.split(",") if each.strip()]
-    known = [*map(str, Severity), "never"]
-    for name in names:
-        if name not in known:
-            raise UnknownNameError("severity", name, known)
-    return frozenset(Severity(name) for name in names if name != "never")
+    """Severities named in a list with commas; "never" is none. Raises UnknownNameError."""
+    return members_named(text, Severity, "severity")

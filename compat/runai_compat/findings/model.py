@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any, ClassVar
+
+from runai_specs import files
+from runai_specs.openapi.locations import operation_key
 
 from ..comparison.compare import Rename, Use
 from ..rules import Rule
@@ -59,6 +64,29 @@ class Position:
     column: int
 
 
+def fingerprint(rule: str, operation: str, location: str, before: Any, after: Any) -> str:
+    """16 hex digits made of what changed, and of nothing else: not of texts, file names or releases.
+
+    A path parameter's name is not on the wire, so it makes no difference.
+    """
+    method, _, path = operation.partition(" ")
+    element = operation_key(method, path) if path else operation
+    text = _ENCODER.encode((rule, element, location, before, after))
+    return files.fingerprint(text)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, default=str)
+
+
+def former_ids(finding: Finding, names: Sequence[str]) -> Iterator[str]:
+    """What the finding was called when the releases compared were part of that: for each pair."""
+    first = finding.judgements[0]
+    what = (first.rule.id, first.operations[:1], first.location, finding.before, finding.after)
+    written = _ENCODER.encode(what)[:-1]
+    for pair in permutations(dict.fromkeys(names), 2):
+        yield files.fingerprint(f"{written}, {_ENCODER.encode(pair)[1:]}")
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One root cause with everything that follows from it.
@@ -78,6 +106,17 @@ class Finding:
     rename: Rename | None = None
     witness: Mapping[str, Any] | None = None
     positions: tuple[Position | None, Position | None] = (None, None)
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """The ID, and those that it has where only some of its operations are compared."""
+        names = (
+            fingerprint(judgement.rule.id, use.operation, use.location, self.before, self.after)
+            for judgement in self.judgements
+            for use in self.uses
+            if judgement.rule.direction in (use.direction, Direction.CALL)
+        )
+        return tuple(dict.fromkeys((self.id, *names)))
 
     @property
     def rule(self) -> Rule:

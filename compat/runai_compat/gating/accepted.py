@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runai_specs.errors import ToolkitError
+from runai_specs.files import locked, write_whole
+from runai_specs.printable import visible
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+    from tomlkit.items import Table
 
 _HEAD = """\
-# Findings of `runai-compat gate` that are accepted. `id` is the finding's fingerprint: a finding that
-# changes is a new one. After `expires` an entry no longer counts.
+Findings of `runai-compat gate` that are accepted. `id` is the finding's fingerprint, made of what
+changed: a finding that changes is a new one, whatever releases are compared. `also`: what the same
+change is called where the first operation that it shows in is not compared. After `expires` an entry
+no longer counts.
 """
 
 
@@ -27,7 +34,10 @@ class InvalidAcceptancesError(ToolkitError):
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """One accepted finding. rule and element are for people; expires is None for never."""
+    """One accepted finding. rule and element are for people; expires is None for never.
+
+    also: other fingerprints of the same change, at other operations.
+    """
 
     id: str
     reason: str
@@ -35,6 +45,12 @@ class Acceptance:
     expires: date | None = None
     rule: str = ""
     element: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All fingerprints that it accepts."""
+        return (self.id, *self.also)
 
     def holds(self, as_of: date | None) -> bool:
         """Whether it still counts on that day; without a day every entry does."""
@@ -43,58 +59,102 @@ class Acceptance:
 
 def read(path: Path) -> tuple[Acceptance, ...]:
     """The entries of the file, in order. Raises InvalidAcceptancesError or OSError."""
+    return _parsed(path, path.read_bytes())
+
+
+def add(
+    path: Path, new: Iterable[Acceptance], renewed: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Add entries to the file, or make it; one of an ID that is there replaces it.
+
+    Everything else in the file stays as it is, comments too. renewed: the fingerprints that entries
+    have now, by the ID that they are written with. Other processes wait. Raises like read.
+    """
+    import tomlkit
+
+    with locked(path):
+        if path.exists():
+            data = path.read_bytes()
+            _parsed(path, data)  # what is wrong is not made worse
+            document = tomlkit.parse(data)
+        else:
+            document = tomlkit.document()
+            for line in _HEAD.splitlines():
+                document.add(tomlkit.comment(line))
+        _renew(document, renewed or {})
+        for entry in new:
+            _put(document, entry)
+        write_whole(path, tomlkit.dumps(document), parents=False)
+
+
+def _renew(document: TOMLDocument, renewed: Mapping[str, Sequence[str]]) -> None:
+    for table in document.get("accepted", ()):
+        if table["id"] in renewed:
+            first, *others = renewed[table["id"]]
+            table["id"] = first
+            if others:
+                table["also"] = others
+
+
+def _put(document: TOMLDocument, entry: Acceptance) -> None:
+    """Write an entry where one of its ID is, else at the end."""
+    import tomlkit
+
+    rows: Any = document.setdefault("accepted", tomlkit.aot())
+    inline = not isinstance(rows, tomlkit.items.AoT)
+    same = [row for row in rows if row["id"] == entry.id]
+    table: Table | Any = same[0] if same else tomlkit.inline_table() if inline else tomlkit.table()
+    for name in [field.name for field in fields(entry)]:
+        value = getattr(entry, name)
+        if value in (None, "", ()):
+            table.pop(name, None)
+        else:
+            text = visible(value) if isinstance(value, str) else value
+            table[name] = list(text) if isinstance(text, tuple) else text
+    if not same:
+        rows.append(table)
+
+
+def _parsed(path: Path, data: bytes) -> tuple[Acceptance, ...]:
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        written = tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise InvalidAcceptancesError(path, f"not TOML: {error}") from None
     rows = written.get("accepted", [])
     if not isinstance(rows, list) or written.keys() - {"accepted"}:
         raise InvalidAcceptancesError(path, "has something other than [[accepted]] tables")
-    found = tuple(_entry(path, number, row) for number, row in enumerate(rows, 1))
-    for number, entry in enumerate(found, 1):
-        if entry.id in {each.id for each in found[: number - 1]}:
+    entries = tuple(_entry(path, number, row) for number, row in enumerate(rows, 1))
+    seen: set[str] = set()
+    for number, entry in enumerate(entries, 1):
+        if entry.id in seen:
             raise InvalidAcceptancesError(path, f"entry {number} accepts {entry.id} a second time")
-    return found
-
-
-def render(entries: Iterable[Acceptance]) -> str:
-    """The file's text."""
-    return _HEAD + "".join(f"\n[[accepted]]\n{_row(entry)}" for entry in entries)
-
-
-def merge(old: Sequence[Acceptance], new: Iterable[Acceptance]) -> tuple[Acceptance, ...]:
-    """The old entries with the new ones added; a new one replaces an old one of its id."""
-    entries = {entry.id: entry for entry in old}
-    entries.update((entry.id, entry) for entry in new)
-    return tuple(entries.values())
-
-
-def _row(entry: Acceptance) -> str:
-    lines = []
-    for field in fields(entry):
-        value = getattr(entry, field.name)
-        if value not in (None, ""):
-            text = str(value) if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
-            lines.append(f"{field.name} = {text}\n")
-    return "".join(lines)
+        seen.add(entry.id)
+    return entries
 
 
 def _entry(path: Path, number: int, row: Any) -> Acceptance:
-    known = {field.name for field in fields(Acceptance)}
+    problem = _problem(row)
+    if problem:
+        raise InvalidAcceptancesError(path, f"entry {number}{problem}")
+    entry = Acceptance(**row)
+    return replace(entry, also=tuple(entry.also))
+
+
+def _problem(row: Any) -> str:
+    """What is wrong with an entry; empty where nothing is."""
     if not isinstance(row, dict):
-        raise InvalidAcceptancesError(path, f"entry {number} is not a table")
-    if unknown := row.keys() - known:
-        raise InvalidAcceptancesError(
-            path, f"entry {number} has an unknown key {sorted(unknown)[0]!r}"
-        )
+        return " is not a table"
+    if unknown := row.keys() - {field.name for field in fields(Acceptance)}:
+        return f" has an unknown key {sorted(unknown)[0]!r}"
     for name in ("id", "reason", "author"):
         if not isinstance(row.get(name), str) or not row[name].strip():
-            raise InvalidAcceptancesError(path, f"entry {number} has no {name}")
+            return f" has no {name}"
     for name in ("rule", "element"):
         if not isinstance(row.get(name, ""), str):
-            raise InvalidAcceptancesError(path, f"entry {number}: {name} is not a text")
+            return f": {name} is not a text"
+    also = row.get("also", [])
+    if not isinstance(also, list) or not all(isinstance(each, str) for each in also):
+        return ": also is not a list of texts"
     if type(row.get("expires")) not in (date, type(None)):  # a date-time is a date, too
-        raise InvalidAcceptancesError(
-            path, f"entry {number}: expires is not a date like 2026-12-31"
-        )
-    return Acceptance(**row)
+        return ": expires is not a date like 2026-12-31"
+    return ""

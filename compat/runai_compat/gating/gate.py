@@ -8,18 +8,17 @@ from datetime import date
 from itertools import pairwise
 from typing import ClassVar
 
-from runai_specs.errors import UnknownNameError
 from runai_specs.openapi.locations import operation_key
 
 from ..findings.compare import Terms, compare
 from ..findings.locate import placed
-from ..findings.model import Finding, Lifecycle
+from ..findings.model import Finding, Lifecycle, former_ids
 from ..inputs import Input
 from ..lifecycle.ledger import Entry, Ledger
 from ..lifecycle.policy import Timeline, Verdict
 from ..lifecycle.queries import causes, is_overdue, is_there
 from ..scanning.sites import Usage
-from ..vocabulary import Profile, ResultKind, Severity
+from ..vocabulary import Profile, ResultKind, Severity, members_named
 from .accepted import Acceptance
 from .impact import Impact, find_impact
 from .model import GatedFinding, PendingRemoval, Reason, Step
@@ -42,7 +41,8 @@ class GateResult:
     steps: the releases walked, from the first to the last with a contract; ahead: what is known of
     the releases after that, up to target. overdue: what is still in the last step though the policy
     stopped covering it. expired, unused: entries of the accepted findings that do not count any
-    more, or have nothing to accept. impact: what touches the files that were given, None where none
+    more, or have nothing to accept; outdated: those whose ID is of an older version of this package.
+    impact: what touches the files that were given, None where none
     were; then nothing else fails.
     """
 
@@ -60,6 +60,7 @@ class GateResult:
     fail_on: frozenset[Reason]
     ledger: Ledger
     profile: Profile = Profile.WIRE
+    outdated: tuple[Acceptance, ...] = ()
     as_of: date | None = None
     impact: Impact | None = None
 
@@ -142,11 +143,17 @@ def gate(
     have (a cluster's own contract): then the way is a single step.
     """
     steps = way(base, target, ledger.timeline)
-    holding = {each.id: each for each in accepted if each.holds(as_of)}
+    holding = {id: each for each in accepted if each.holds(as_of) for id in each.ids}
     gated_findings = tuple(_passages(steps, inputs, ledger, profile, holding))
     ahead = tuple(_accepted(removals(ledger, steps[-1].name, target), holding))
     overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
-    used = {each.finding.id for each in gated_findings} | {each.id for each in (*ahead, *overdue)}
+    used = {each.acceptance for each in gated_findings}
+    used |= {each.acceptance for each in (*ahead, *overdue)}
+    left = {entry.id: entry for entry in accepted if entry.holds(as_of) and entry not in used}
+    if left:
+        names = (base, target, *_names(ledger.timeline))
+        gated_findings = tuple(_accepted_before(gated_findings, left, names))
+    outdated = {each.acceptance for each in gated_findings} - used
     findings = [each.finding for each in gated_findings]
     return GateResult(
         base=base,
@@ -157,7 +164,8 @@ def gate(
         ahead=ahead,
         overdue=overdue,
         expired=tuple(each for each in accepted if not each.holds(as_of)),
-        unused=tuple(each for each in holding.values() if each.id not in used),
+        unused=tuple(each for each in left.values() if each not in outdated),
+        outdated=tuple(each for each in left.values() if each in outdated),
         fail_on=fail_on,
         ledger=ledger,
         profile=profile,
@@ -168,12 +176,7 @@ def gate(
 
 def reasons(text: str) -> frozenset[Reason]:
     """Reasons named in a list with commas; "never" is none. Raises UnknownNameError."""
-    names = [each.strip() for each in text.split(",") if each.strip()]
-    known = [*map(str, Reason), "never"]
-    for name in names:
-        if name not in known:
-            raise UnknownNameError("reason to fail", name, known)
-    return frozenset(Reason(name) for name in names if name != "never")
+    return members_named(text, Reason, "reason to fail")
 
 
 def way(base: str, target: str, line: Timeline) -> tuple[Step, ...]:
@@ -235,7 +238,30 @@ def _passages(
         judged = _with_life(finding, entry)
         release = _release(judged, happened, steps)
         found = frozenset(_reasons(judged))
-        yield GatedFinding(judged, release, found, entry, accepted.get(finding.id))
+        acceptance = _acceptance(finding, accepted) if accepted else None
+        yield GatedFinding(judged, release, found, entry, acceptance)
+
+
+def _acceptance(finding: Finding, accepted: Mapping[str, Acceptance]) -> Acceptance | None:
+    names = finding.fingerprints
+    return next((accepted[name] for name in names if name in accepted), None)
+
+
+def _accepted_before(
+    gated_findings: Sequence[GatedFinding],
+    accepted: Mapping[str, Acceptance],
+    names: Sequence[str],
+) -> Iterator[GatedFinding]:
+    """The findings, accepted also by an ID that an older version of this package gave them."""
+    for each in gated_findings:
+        former = () if each.acceptance else former_ids(each.finding, names)
+        entry = next((accepted[name] for name in former if name in accepted), None)
+        yield replace(each, acceptance=entry) if entry else each
+
+
+def _names(line: Timeline) -> Iterator[str]:
+    for moment in line.moments:
+        yield from filter(None, (moment.name, moment.pin))
 
 
 def _findings(base: Step, revision: Step, inputs: Inputs, terms: Terms) -> list[Finding]:

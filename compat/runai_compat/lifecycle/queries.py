@@ -74,7 +74,7 @@ def select(
     known = tuple(dict.fromkeys((*STATES, *map(str, Verdict))))
     for name in sorted(wanted - set(known)):
         raise UnknownNameError("state", name, known)
-    pattern = _pattern(element) if element else None
+    pattern = element_pattern(element) if element else None
     return tuple(
         entry
         for entry in entries
@@ -94,7 +94,8 @@ def _states(entry: Entry) -> set[str]:
     return found
 
 
-def _pattern(element: str) -> re.Pattern[str]:
+def element_pattern(element: str) -> re.Pattern[str]:
+    """What finds the elements that are meant in their names; `*` and `?` stand for any."""
     written = [re.escape(each) for each in (element, wire_path(element))]
     either = "|".join(each.replace(r"\*", ".*").replace(r"\?", ".") for each in written)
     return re.compile(either, re.IGNORECASE)

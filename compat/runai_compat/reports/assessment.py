@@ -15,7 +15,7 @@ from ..lifecycle.ledger import Entry, Ledger
 from ..scanning.sites import CallSite
 from ..vocabulary import Severity
 from .elements import instead, life
-from .wording import change, operations, rename, shortened, usage_summary
+from .wording import change, counted, operations, rename, shortened, usage_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +205,9 @@ def facts(result: GateResult) -> Iterator[str]:
     yield from _in_part(_partial_steps(result))
     if result.as_of:
         yield f"as of {result.as_of}"
+    if result.outdated:
+        held = counted(len(result.outdated), "acceptance")
+        yield f"{held} by an ID of an older version; `runai-compat accept` renews the file"
     if result.impact is not None:
         yield usage_summary(result.impact.usage)
 

@@ -90,6 +90,8 @@ def test_a_format_without_an_output_is_printed(
         (["--output", "report.pdf"], "name its --format"),
         (["--output", "a.json", "--output", "a.json"], "given twice"),
         (["--fail-on", "braking"], "did you mean 'breaking'"),
+        (["--fail-on", ""], "no reason to fail is named"),
+        (["--fail-on", " , "], "no reason to fail is named"),
         (["--policy", "nobody"], "unknown policy"),
         (["--policy", "missing.toml"], "missing.toml"),
         (["--accept", "missing.toml"], "missing.toml"),
@@ -117,7 +119,7 @@ def test_what_is_accepted_does_not_fail_any_more(
     way = ("--from", old, "--to", new)
     done = run("accept", *way, "--file", path, "--reason", "nobody calls it", "--author", "me",
                "--expires", "2030-01-01")  # fmt: skip
-    assert (done.code, "1 findings accepted" in done.out) == (0, True)
+    assert (done.code, "1 finding accepted" in done.out) == (0, True)
     [entry] = tomllib.loads(Path(path).read_text())["accepted"]
     assert (entry["rule"], entry["element"]) == ("operation-removed", "GET /gone")
     assert run("gate", *way, "--accept", path, "--as-of", "2030-01-01").code == 0
@@ -224,3 +226,50 @@ def test_a_contract_of_ones_own_goes_by_its_name(run: Run) -> None:
 
 def _is_removal_of(finding: dict[str, Any], operation: str) -> bool:
     return finding["rule"] == "operation-removed" and finding["operations"] == [operation]
+
+
+def test_what_is_accepted_can_be_named(run: Run, tmp_path: Path) -> None:
+    """By rule, by a part of the element's name, by the files that use it; the rest still fails."""
+    old = write(tmp_path / "old.json", "GET /templates", "GET /users", "GET /kept")
+    new = write(tmp_path / "new.json", "GET /kept")
+    (tmp_path / "sync.sh").write_text("curl -X GET https://host/users\n")
+    way = ("--from", old, "--to", new, "--reason", "r", "--author", "a")
+
+    def accepted(*options: str) -> tuple[str, list[str]]:
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.toml"
+        done = run("accept", *way, *options, "--file", str(path))
+        assert done.code == 0, done.err
+        rows = tomllib.loads(path.read_text())["accepted"] if path.exists() else []
+        return done.out, [each["element"] for each in rows]
+
+    assert accepted("--element", "/templ*")[1] == ["GET /templates"]
+    assert accepted("--rule", "operation-removed")[1] == ["GET /templates", "GET /users"]
+    assert accepted("--rule", "operation-removed", "--element", "users")[1] == ["GET /users"]
+    assert accepted("--uses", str(tmp_path / "sync.sh"))[1] == ["GET /users"]
+    said, nothing = accepted("--element", "nowhere")
+    assert nothing == []
+    assert "none of 2 that fail is meant" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--reason", " "], "--reason is empty"),
+        (["--author", ""], "--author is empty"),
+        (["--expires", "2020-01-01"], "2020-01-01 is past"),
+        (["--rule", "operation-remove"], "did you mean 'operation-removed'"),
+        (["--file", "missing/accepted.toml"], "no folder"),
+    ],
+)
+def test_what_cannot_be_accepted_leaves_no_file(
+    run: Run, old: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    options: list[str], problem: str
+) -> None:  # fmt: skip
+    """Exit code 2 and one line."""
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    done = run("accept", "--from", old, "--to", new, "--reason", "r", "--author", "a", *options)
+    assert done.code == 2
+    assert problem in done.err
+    assert len(done.err.splitlines()) == 1
+    assert sorted(tmp_path.iterdir()) == before

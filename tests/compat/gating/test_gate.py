@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from runai_compat.gating.accepted import Acceptance
 from runai_compat.gating.gate import GateResult, reasons
 from runai_compat.gating.model import Reason
+from runai_compat.reports import render
 from runai_specs.errors import UnknownNameError
+from runai_specs.files import fingerprint
 
-from ..lives import OLD, PLAIN, Track, answering, api, notice
+from ..lives import OLD, PLAIN, Json, Track, answering, api, notice
 
 EARLY = (
     api(("GET /a", PLAIN), ("GET /z", PLAIN)),
@@ -91,15 +94,69 @@ def test_an_accepted_finding_does_not_fail_until_it_expires() -> None:
     assert late.expired == (entry,)
 
 
+def _of(*values: str) -> Json:
+    return answering({"type": "object", "properties": {"kind": {"enum": list(values)}}})
+
+
+def _accepting(result: GateResult) -> list[Acceptance]:
+    return [
+        Acceptance(each.finding.id, "known", "me", also=each.finding.fingerprints[1:])
+        for each in result.gated_findings
+    ]
+
+
 def test_a_finding_that_changed_is_a_new_one() -> None:
-    """Accepted between 1.1 and 1.2, not between 1.1 and 1.3."""
-    track = Track(*EARLY[::2], EARLY[2])
-    [failure] = track.gate("1.1", "1.2").failures
-    accepted = [Acceptance(failure.finding.id, "known", "me")]
-    assert not track.gate("1.1", "1.2", accepted=accepted).failed
+    """Another value was added: that is another change, accepted or not what was before."""
+    track = Track(
+        api(("GET /a", _of("x"))), api(("GET /a", _of("x", "y"))), api(("GET /a", _of("x", "z")))
+    )
+    accepted = _accepting(track.gate("1.1", "1.2"))
+    assert accepted
     later = track.gate("1.1", "1.3", accepted=accepted)
-    assert later.failed
+    assert not any(each.acceptance for each in later.gated_findings)
     assert later.unused == tuple(accepted)
+
+
+def test_what_is_accepted_stays_so_on_every_way_that_has_the_change() -> None:
+    """From another release, where an operation came in between that has the same schema and is told
+    first; with another name of a path parameter.
+    """
+    shared = [{"$ref": "#/components/schemas/Thing"}, {"Thing": {"properties": {"kind": {}}}}]
+
+    def release(*values: str, new: bool, name: str) -> Json:
+        schema = {"type": "object", "properties": {"kind": {"enum": list(values)}}}
+        path = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        found = [(f"GET /b/{{{name}}}", {**answering(shared[0]), "parameters": [path]})]
+        if new:
+            found.insert(0, ("GET /a", answering(shared[0])))
+        return api(*found, Thing=schema)
+
+    track = Track(
+        release("x", "y", new=False, name="id"),
+        release("x", "y", new=True, name="id"),
+        release("x", new=True, name="uuid"),
+    )
+    for first, second in (("1.1", "1.2"), ("1.2", "1.1")):
+        accepted = _accepting(track.gate(first, "1.3"))
+        other = track.gate(second, "1.3", accepted=accepted)
+        kinds = [each for each in other.gated_findings if "kind" in each.finding.location]
+        assert kinds
+        assert all(each.acceptance for each in kinds)
+
+
+def test_what_an_older_version_accepted_is_recognised() -> None:
+    """Its IDs were made of the pair of releases too: they hold on every way, and a note says so."""
+    track = Track(*EARLY)
+    [failure] = track.gate("1.1", "1.3").failures
+    first = failure.finding.judgements[0]
+    what = [first.rule.id, first.operations[:1], first.location, failure.finding.before]
+    text = json.dumps([*what, failure.finding.after, "1.1", "1.3"], sort_keys=True)
+    entry = Acceptance(fingerprint(text), "known", "me")
+    for way in (("1.1", "1.3"), ("1.2", "1.3")):
+        held = track.gate(*way, accepted=[entry])
+        assert not held.failed
+        assert (held.outdated, held.unused) == ((entry,), ())
+    assert "older version" in render(held, "text")
 
 
 def test_past_the_last_pin_announcements_and_the_promise_speak() -> None:
