@@ -138,18 +138,24 @@ def plan(
     track: str | None = None,
     policy: str | None = None,
     as_of: date | None = None,
+    uses: Iterable[str | Path] = (),
 ) -> Plan:
-    """What to do on the way from one RELEASE to another (default: the last one known by name)."""
+    """What to do on the way from one RELEASE to another (default: the last one known by name).
+
+    uses: files and folders; where any are given, only what touches them is in the plan.
+    """
     from .gating.plan import plan as make_plan
 
     line = _Line.between(base, target or base, track, {})
     end = target or line.timeline.moments[-1].name
+    first, last = line.plain(base), line.plain(end)
     found = gating.gate(
-        line.plain(base),
-        line.plain(end),
+        first,
+        last,
         line.input,
         line.ledger(policy, as_of),
         as_of=as_of,
+        usage=line.usage(first, last, tuple(uses)),
     )
     return make_plan(found)
 
@@ -295,24 +301,28 @@ class _Line:
 
     def usage_of_track(self, paths: Sequence[str | Path]) -> Usage:
         """What the files use of any release of the track."""
-        from .scanning.clients import generated, official
-        from .scanning.finding import find_usage
-        from .scanning.routes import routes
-
-        pins = [str(self.timeline.moments[i].pin) for i in self.timeline.pinned]
-        documents = [self.contract(pin).document for pin in pins]
-        return find_usage(paths, routes(documents), (*generated(), official(documents)))
+        return self._found(paths, [str(self.timeline.moments[i].pin) for i in self.timeline.pinned])
 
     def usage(self, base: str, target: str, paths: Sequence[str | Path]) -> Usage | None:
         """What the files use of the releases from base to target; None where none are given."""
         if not paths:
             return None
+        steps = [each.contract for each in gating.way(base, target, self.timeline)]
+        return self._found(paths, (*self._earlier(base, target), *steps))
+
+    def _earlier(self, base: str, target: str) -> list[str]:
+        """The pins before base; where only target is on the track, all before that."""
+        known = self.timeline.find(base)
+        end = self.timeline.find(target) if known is None else known
+        return [str(self.timeline.moments[i].pin) for i in self.timeline.pinned if i < (end or 0)]
+
+    def _found(self, paths: Sequence[str | Path], names: Iterable[str]) -> Usage:
+        """What the files use of these contracts, the oldest first."""
         from .scanning.clients import generated, official
         from .scanning.finding import find_usage
         from .scanning.routes import routes
 
-        steps = gating.way(base, target, self.timeline)
-        documents = [self.contract(each.contract).document for each in steps]
+        documents = [self.contract(name).document for name in names]
         return find_usage(paths, routes(documents), (*generated(), official(documents)))
 
     def _read(self, name: str) -> Input:

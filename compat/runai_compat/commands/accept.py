@@ -42,7 +42,12 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
 @click.option("--to", "target", required=True, metavar="RELEASE", help="As for gate.")
 @options.track
 @options.policy
-@click.option("--fail-on", default="breaking,announced-removal", show_default=True, metavar="LIST")
+@click.option(
+    "--fail-on",
+    default="breaking,announced-removal,already-gone",
+    show_default=True,
+    metavar="LIST",
+)
 @click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
 @click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of this rule.")
 @click.option(

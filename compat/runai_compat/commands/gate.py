@@ -21,10 +21,10 @@ from .outputs import Outputs, outputs
 @options.policy
 @click.option(
     "--fail-on",
-    default="breaking,announced-removal",
+    default="breaking,announced-removal,already-gone",
     show_default=True,
     metavar="LIST",
-    help="breaking, warning, early-removal, unannounced-removal, announced-removal, overdue; or never.",
+    help="breaking, warning, early-removal, unannounced-removal, announced-removal, overdue, already-gone; or never.",
 )
 @click.option(
     "--accept",

@@ -14,6 +14,13 @@ from .outputs import Outputs, outputs
 @click.command("plan")
 @click.option("--from", "base", required=True, metavar="RELEASE", help="What runs today.")
 @click.option("--to", "target", metavar="RELEASE", help="[default: the last one known by name]")
+@click.option(
+    "--uses",
+    "uses",
+    multiple=True,
+    metavar="PATH",
+    help="A file or folder of yours; only what touches it is listed. More than once for several.",
+)
 @options.track
 @options.policy
 @outputs(ResultKind.PLAN, default="markdown")
@@ -23,9 +30,10 @@ def plan_command(
     track: str | None,
     policy: str | None,
     as_of: date,
+    uses: tuple[str, ...],
     where: Outputs,
 ) -> None:
     """Say what to do before which upgrade, by when at the latest, and what follows."""
     from ..library import plan
 
-    where.deliver(plan(base, target, track=track, policy=policy, as_of=as_of))
+    where.deliver(plan(base, target, track=track, policy=policy, as_of=as_of, uses=uses))

@@ -17,16 +17,17 @@ from ..inputs import Input
 from ..lifecycle.ledger import Entry, Ledger
 from ..lifecycle.policy import Timeline, Verdict
 from ..lifecycle.queries import causes, is_overdue, is_there
+from ..scanning.routes import routes
 from ..scanning.sites import Usage
 from ..vocabulary import Profile, ResultKind, Severity, members_named
 from .accepted import Acceptance
-from .impact import Impact, find_impact
-from .model import GatedFinding, PendingRemoval, Reason, Step
+from .impact import Impact, find_impact, uses_by_operation
+from .model import DeprecatedUse, GatedFinding, PendingRemoval, Reason, Step
 
 Inputs = Callable[[str], Input]
 
 
-DEFAULT = frozenset({Reason.BREAKING, Reason.ANNOUNCED_REMOVAL})
+DEFAULT = frozenset({Reason.BREAKING, Reason.ANNOUNCED_REMOVAL, Reason.ALREADY_GONE})
 _REMOVALS = {
     Verdict.EARLY: Reason.EARLY_REMOVAL,
     Verdict.UNANNOUNCED: Reason.UNANNOUNCED_REMOVAL,
@@ -42,8 +43,9 @@ class GateResult:
     the releases after that, up to target. overdue: what is still in the last step though the policy
     stopped covering it. expired, unused: entries of the accepted findings that do not count any
     more, or have nothing to accept; outdated: those whose ID is of an older version of this package.
-    impact: what touches the files that were given, None where none
-    were; then nothing else fails.
+    impact: what touches the files that were given, None where none were; then nothing else fails.
+    gone_before: operations in use that base does not have any more. deprecated: those in use that
+    are deprecated, and still in the last step.
     """
 
     kind: ClassVar = ResultKind.GATE
@@ -63,6 +65,8 @@ class GateResult:
     outdated: tuple[Acceptance, ...] = ()
     as_of: date | None = None
     impact: Impact | None = None
+    gone_before: tuple[PendingRemoval, ...] = ()
+    deprecated: tuple[DeprecatedUse, ...] = ()
 
     @property
     def releases(self) -> tuple[str, ...]:
@@ -77,11 +81,12 @@ class GateResult:
     @property
     def failing_removals(self) -> tuple[PendingRemoval, ...]:
         """What is known of the future and fails the gate."""
-        announced = Reason.ANNOUNCED_REMOVAL in self.fail_on
-        late = Reason.OVERDUE in self.fail_on
-        found = [each for each in self.ahead if announced and each.announced]
-        watched = (*found, *(self.overdue if late else ()))
-        return tuple(each for each in watched if not each.acceptance and self._concerns(each.id))
+        announced = [each for each in self.ahead if each.announced]
+        return tuple(
+            each
+            for each in (*self.gone_before, *announced, *self.overdue)
+            if each.reason in self.fail_on and not each.acceptance and self._concerns(each.id)
+        )
 
     @property
     def failed(self) -> bool:
@@ -92,7 +97,7 @@ class GateResult:
     def acceptable(self) -> dict[str, tuple[str, str]]:
         """Rule and element of everything that can be accepted, by its ID."""
         found = {each.finding.id: _named(each.finding) for each in self.gated_findings}
-        known = (*self.ahead, *self.overdue)
+        known = (*self.ahead, *self.overdue, *self.gone_before)
         return {**{each.id: _foreseen(each) for each in known}, **found}
 
     @property
@@ -121,8 +126,7 @@ def _named(finding: Finding) -> tuple[str, str]:
 
 
 def _foreseen(removal: PendingRemoval) -> tuple[str, str]:
-    rule = Reason.ANNOUNCED_REMOVAL if removal.announced else Reason.OVERDUE
-    return str(rule), removal.entries[0].name
+    return str(removal.reason), removal.entries[0].name
 
 
 def gate(
@@ -147,8 +151,9 @@ def gate(
     gated_findings = tuple(_passages(steps, inputs, ledger, profile, holding))
     ahead = tuple(_accepted(removals(ledger, steps[-1].name, target), holding))
     overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
+    gone = tuple(_accepted(_gone_before(steps, inputs, ledger, usage), holding))
     used = {each.acceptance for each in gated_findings}
-    used |= {each.acceptance for each in (*ahead, *overdue)}
+    used |= {each.acceptance for each in (*ahead, *overdue, *gone)}
     left = {entry.id: entry for entry in accepted if entry.holds(as_of) and entry not in used}
     if left:
         names = (base, target, *_names(ledger.timeline))
@@ -170,7 +175,9 @@ def gate(
         ledger=ledger,
         profile=profile,
         as_of=as_of,
-        impact=None if usage is None else find_impact(usage, findings, (*ahead, *overdue)),
+        impact=None if usage is None else find_impact(usage, findings, (*ahead, *overdue, *gone)),
+        gone_before=gone,
+        deprecated=tuple(_deprecated(ledger, steps[-1].name, usage)),
     )
 
 
@@ -217,9 +224,9 @@ def removals(ledger: Ledger, known: str, target: str) -> Iterator[PendingRemoval
     for group in causes(there):
         release = group[0].announced_removal
         if release in ahead:
-            yield PendingRemoval(group, str(release), announced=True)
+            yield PendingRemoval(group, str(release), Reason.ANNOUNCED_REMOVAL)
         elif group[0].removable_from in ahead:
-            yield PendingRemoval(group, str(group[0].removable_from), announced=False)
+            yield PendingRemoval(group, str(group[0].removable_from), Reason.OVERDUE)
 
 
 def _passages(
@@ -340,7 +347,36 @@ def _uses(finding: Finding) -> Iterator[tuple[str, str]]:
 def _overdue(ledger: Ledger, release: str) -> Iterator[PendingRemoval]:
     late = (entry for entry in ledger.entries if is_overdue(ledger, entry, release))
     for group in causes(late):
-        yield PendingRemoval(group, str(group[0].removable_from), announced=False)
+        yield PendingRemoval(group, str(group[0].removable_from), Reason.OVERDUE)
+
+
+def _gone_before(
+    steps: Sequence[Step], inputs: Inputs, ledger: Ledger, usage: Usage | None
+) -> Iterator[PendingRemoval]:
+    """The operations in use that a release up to the first step took."""
+    if usage is None:
+        return
+    line, first = ledger.timeline, ledger.timeline.find(steps[0].name)
+    there = routes(inputs(step.contract).contract.document for step in (steps[0], steps[-1])).by_key
+    for key in uses_by_operation(usage).keys() - there.keys():
+        entry = ledger.find(key)
+        removed = line.find(entry.removed_in) if entry else None
+        if entry and removed is not None and (first is None or removed <= first):
+            yield PendingRemoval((entry,), str(entry.removed_in), Reason.ALREADY_GONE)
+
+
+def _deprecated(ledger: Ledger, release: str, usage: Usage | None) -> Iterator[DeprecatedUse]:
+    """The operations in use that are deprecated in that release."""
+    if usage is None:
+        return
+    at = ledger.timeline.find(release)
+    for key, sites in sorted(uses_by_operation(usage).items()):
+        entry = ledger.find(key)
+        since = ledger.timeline.find(entry.deprecated_in) if entry else None
+        if entry is None or at is None or since is None or since > at:
+            continue
+        if is_there(ledger, entry, release):
+            yield DeprecatedUse(entry, tuple(sites))
 
 
 def _accepted(

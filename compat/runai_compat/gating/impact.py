@@ -89,13 +89,19 @@ def find_impact(
     usage: Usage, findings: Iterable[Finding], removals: Iterable[PendingRemoval]
 ) -> Impact:
     """What the findings, and what is known of later releases, mean for the uses."""
+    by_operation = uses_by_operation(usage)
+    touches = {each.id: _of_finding(each, by_operation, usage) for each in findings}
+    touches |= {each.id: _of_removal(each, by_operation, usage) for each in removals}
+    return Impact(usage, {identity: found for identity, found in touches.items() if found})
+
+
+def uses_by_operation(usage: Usage) -> dict[str, list[CallSite]]:
+    """The places that use each operation, by its key; where it may be several, each of them."""
     by_operation: dict[str, list[CallSite]] = {}
     for site in usage.uses:
         for key in {_key(name) for name in site.operations}:
             by_operation.setdefault(key, []).append(site)
-    touches = {each.id: _of_finding(each, by_operation, usage) for each in findings}
-    touches |= {each.id: _of_removal(each, by_operation, usage) for each in removals}
-    return Impact(usage, {identity: found for identity, found in touches.items() if found})
+    return by_operation
 
 
 def _of_finding(

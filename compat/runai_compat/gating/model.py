@@ -9,6 +9,7 @@ from runai_specs.files import fingerprint
 
 from ..findings.model import Finding
 from ..lifecycle.ledger import Entry
+from ..scanning.sites import CallSite
 from .accepted import Acceptance
 
 
@@ -21,6 +22,7 @@ class Reason(StrEnum):
     UNANNOUNCED_REMOVAL = "unannounced-removal"
     ANNOUNCED_REMOVAL = "announced-removal"
     OVERDUE = "overdue"
+    ALREADY_GONE = "already-gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,32 @@ class GatedFinding:
 
 @dataclass(frozen=True, slots=True)
 class PendingRemoval:
-    """Elements, one root cause, of which it is known that they go or may go.
+    """Elements, one root cause, of which it is known that they go, may go, or went before the way begins.
 
-    announced: release notes say so; otherwise the policy allows it from that release on.
+    reason: ANNOUNCED_REMOVAL where release notes say so, OVERDUE where the policy allows it from that
+    release on, ALREADY_GONE where the release took them.
     """
 
     entries: tuple[Entry, ...]
     release: str
-    announced: bool
+    reason: Reason
     acceptance: Acceptance | None = None
+
+    @property
+    def announced(self) -> bool:
+        """Whether release notes say it."""
+        return self.reason is Reason.ANNOUNCED_REMOVAL
 
     @property
     def id(self) -> str:
         """16 hex digits that stay the same while element and release do."""
-        kind = Reason.ANNOUNCED_REMOVAL if self.announced else Reason.OVERDUE
-        text = "\n".join((kind, self.release, *(each.id for each in self.entries)))
+        text = "\n".join((self.reason, self.release, *(each.id for each in self.entries)))
         return fingerprint(text)
+
+
+@dataclass(frozen=True, slots=True)
+class DeprecatedUse:
+    """An operation that is in use, deprecated, and still there at the end of the way."""
+
+    entry: Entry
+    sites: tuple[CallSite, ...]

@@ -1,27 +1,35 @@
-"""A to-do list for the way to a release: what to do before which upgrade, by when at the latest."""
+"""A to-do list for the way to a release: what to do before which upgrade, by when at the latest.
+
+Where people's files were given, only what touches them is in it, with the places.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
 from ..lifecycle.history import Kind
 from ..lifecycle.ledger import Entry
 from ..lifecycle.policy import Moment
+from ..scanning.sites import CallSite
 from ..vocabulary import ResultKind, Severity
 from .gate import GateResult
+from .impact import Impact, uses_by_operation
 from .model import GatedFinding, PendingRemoval
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Operations that go, or will, and what to use instead of them (None: nothing is named)."""
+    """Operations that go, or will, and what to use instead of them (None: nothing is named); sites:
+    where people's files use them.
+    """
 
     operations: tuple[str, ...]
     instead: str | None
     entry: Entry | None = None
+    sites: tuple[CallSite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,7 @@ class Change:
     """Findings of one rule: one task, with the places where it applies."""
 
     gated_findings: tuple[GatedFinding, ...]
+    sites: tuple[CallSite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Fading:
 
     entries: tuple[Entry, ...]
     announced: bool = False
+    sites: tuple[CallSite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,9 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The stages from base to target, in order; overdue: what may go in any of them."""
+    """The stages from base to target, in order; overdue: what may go in any of them; gone: what the
+    files use though base does not have it any more.
+    """
 
     kind: ClassVar = ResultKind.PLAN
 
@@ -70,10 +82,12 @@ class Plan:
     target: str
     stages: tuple[Stage, ...]
     overdue: tuple[Fading, ...]
+    gone: tuple[Move, ...] = ()
 
 
 def plan(gated: GateResult) -> Plan:
     """The plan that a gate's result makes."""
+    gated = gated if gated.impact is None else _narrowed(gated, gated.impact)
     line = gated.ledger.timeline
     known = [_stage(name, _moment(gated, name), gated) for name in gated.releases]
     ahead = [
@@ -82,13 +96,52 @@ def plan(gated: GateResult) -> Plan:
             known=False,
             earliest=moment.earliest,
             latest=moment.latest,
-            fading=tuple(_foreseen(each for each in gated.ahead if each.release == moment.name)),
+            fading=tuple(
+                _foreseen((each for each in gated.ahead if each.release == moment.name), gated)
+            ),
         )
         for moment in line.moments
         if moment.name in gated.unpinned
     ]
     late = _alike(entry for each in gated.overdue for entry in each.entries)
-    return Plan(gated.base, gated.target, (*known, *ahead), tuple(Fading(each) for each in late))
+    overdue = tuple(Fading(group, sites=_using(group, gated)) for group in late)
+    gone = tuple(
+        Move((entry.name,), entry.replacement, entry, _using((entry,), gated))
+        for each in gated.gone_before
+        for entry in each.entries
+    )
+    return Plan(gated.base, gated.target, (*known, *ahead), overdue, gone)
+
+
+def _narrowed(gated: GateResult, impact: Impact) -> GateResult:
+    """The result with only what counts for the files."""
+    return replace(
+        gated,
+        gated_findings=tuple(g for g in gated.gated_findings if impact.counts(g.finding.id)),
+        ahead=tuple(each for each in gated.ahead if impact.counts(each.id)),
+        overdue=tuple(each for each in gated.overdue if impact.counts(each.id)),
+        gone_before=tuple(each for each in gated.gone_before if impact.counts(each.id)),
+    )
+
+
+def _using(entries: Iterable[Entry], gated: GateResult) -> tuple[CallSite, ...]:
+    """Where the files use the operations of the elements."""
+    if gated.impact is None:
+        return ()
+    uses = uses_by_operation(gated.impact.usage)
+    return _each_once(site for entry in entries for site in uses.get(entry.operation, ()))
+
+
+def _hit(gated_findings: Iterable[GatedFinding], gated: GateResult) -> tuple[CallSite, ...]:
+    """Where the findings count."""
+    if gated.impact is None:
+        return ()
+    touches = (t for each in gated_findings for t in gated.impact.of(each.finding.id))
+    return _each_once(touch.site for touch in touches if touch.counts)
+
+
+def _each_once(sites: Iterable[CallSite]) -> tuple[CallSite, ...]:
+    return tuple({id(site): site for site in sites}.values())
 
 
 def _moment(gated: GateResult, name: str) -> Moment | None:
@@ -103,25 +156,27 @@ def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
     gone = [each for each in here if each.finding.rule.kind == "operation-removed"]
     rest = [each for each in here if each.finding.rule.kind != "operation-removed"]
     later = {entry.id for each in (*gated.ahead, *gated.overdue) for entry in each.entries}
+    used = None if gated.impact is None else uses_by_operation(gated.impact.usage)
     fresh = [
         entry
         for entry in gated.ledger.entries
         if entry.deprecated_in == release and entry.removed_in is None and entry.id not in later
+        if used is None or (entry.operation in used and not entry.place)
     ]
     return Stage(
         release,
         known=True,
         earliest=moment.earliest if moment else None,
         latest=moment.latest if moment else None,
-        moves=tuple(_moves(gone)),
-        changes=tuple(_changes(rest, Severity.BREAKING)),
-        watch=tuple(_changes(rest, Severity.WARNING)),
-        marked=tuple(Fading(each) for each in _alike(fresh)),
-        possible=tuple(_new(here)),
+        moves=tuple(_moves(gone, gated)),
+        changes=tuple(_changes(rest, Severity.BREAKING, gated)),
+        watch=tuple(_changes(rest, Severity.WARNING, gated)),
+        marked=tuple(Fading(group, sites=_using(group, gated)) for group in _alike(fresh)),
+        possible=tuple(_new(here)) if used is None else (),
     )
 
 
-def _moves(gone: Iterable[GatedFinding]) -> Iterator[Move]:
+def _moves(gone: Iterable[GatedFinding], gated: GateResult) -> Iterator[Move]:
     """One move for all operations that have the same replacement, those without one last."""
     groups: dict[str, list[GatedFinding]] = {}
     for each in gone:
@@ -129,24 +184,26 @@ def _moves(gone: Iterable[GatedFinding]) -> Iterator[Move]:
         groups.setdefault(instead or "", []).append(each)
     for instead, found in sorted(groups.items(), key=lambda group: not group[0]):
         names = tuple(each.finding.operations[0] for each in found)
-        yield Move(names, instead or None, found[0].entry)
+        yield Move(names, instead or None, found[0].entry, _hit(found, gated))
 
 
-def _changes(gated_findings: Sequence[GatedFinding], severity: Severity) -> Iterator[Change]:
+def _changes(
+    gated_findings: Sequence[GatedFinding], severity: Severity, gated: GateResult
+) -> Iterator[Change]:
     groups: dict[str, list[GatedFinding]] = {}
     for each in gated_findings:
         if each.finding.severity is severity:
             groups.setdefault(each.finding.rule.id, []).append(each)
-    return (Change(tuple(found)) for found in groups.values())
+    return (Change(tuple(found), _hit(found, gated)) for found in groups.values())
 
 
-def _foreseen(removals: Iterable[PendingRemoval]) -> Iterator[Fading]:
+def _foreseen(removals: Iterable[PendingRemoval], gated: GateResult) -> Iterator[Fading]:
     """What was announced first."""
     found = list(removals)
     for announced in (True, False):
         chosen = (each for each in found if each.announced is announced)
         for group in _alike(entry for each in chosen for entry in each.entries):
-            yield Fading(group, announced)
+            yield Fading(group, announced, _using(group, gated))
 
 
 def _alike(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:

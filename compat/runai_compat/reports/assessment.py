@@ -69,6 +69,13 @@ class Row:
         return next((each for each in self.finding.operations if each in used), "")
 
 
+_FATES = {
+    Reason.ALREADY_GONE: "gone since",
+    Reason.ANNOUNCED_REMOVAL: "announced to go in",
+    Reason.OVERDUE: "no longer promised in",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PendingRemovalUse:
     """What is known of releases that are not pinned yet, as a finding; site: see Row."""
@@ -85,11 +92,13 @@ class PendingRemovalUse:
     @property
     def message(self) -> str:
         """It in a sentence."""
-        what = "announced to go" if self.removal.announced else "no longer promised"
         names = shortened([each.name for each in self.removal.entries], 1)
-        return "; ".join(
-            filter(None, (f"{names}: {what} in {self.removal.release}", instead(self.entry)))
-        )
+        return "; ".join(filter(None, (f"{names}: {self.fate}", instead(self.entry))))
+
+    @property
+    def fate(self) -> str:
+        """`gone since 2.20`"""
+        return f"{_FATES[self.removal.reason]} {self.removal.release}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,11 @@ def of_gate(result: GateResult) -> Assessment:
     """The assessment of a gate's result."""
     rows = tuple(_row(result, each) for each in result.gated_findings)
     failing = {id(each) for each in result.failing_removals}
-    known = [*result.ahead, *(result.overdue if Reason.OVERDUE in result.fail_on else ())]
+    known = [
+        *result.gone_before,
+        *result.ahead,
+        *(result.overdue if Reason.OVERDUE in result.fail_on else ()),
+    ]
     return Assessment(
         result.base,
         result.target,
@@ -243,7 +256,7 @@ def _verdict(
     watched = f"fail on: {', '.join(fail_on) or 'never'}"
     if not failing and not failing_removals:
         return f"PASSED: none of {findings} findings {does} ({watched})"
-    ahead = f", {failing_removals} known of later releases" if failing_removals else ""
+    ahead = f", {failing_removals} known of other releases" if failing_removals else ""
     breaking = "" if does == "fails" else f" {does.replace('breaks', 'break', 1)}"
     return f"FAILED: {failing} of {findings} findings{breaking}{ahead} ({watched})"
 

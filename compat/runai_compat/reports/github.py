@@ -39,7 +39,7 @@ def _rendered(assessment: Assessment) -> str:
     errors += [
         _command(
             "error",
-            {**_foreseen_at(each), "title": f"announced to go in {each.removal.release}"},
+            {**_foreseen_at(each), "title": each.fate},
             each.message,
         )
         for each in assessment.failing_removals

@@ -164,6 +164,11 @@ def gate_data(result: GateResult) -> dict[str, Any]:
         "findings": [_gated(result, each) for each in result.gated_findings],
         "ahead": [_removal(result, each) for each in result.ahead],
         "overdue": [_removal(result, each) for each in result.overdue],
+        "gone_before": [_removal(result, each) for each in result.gone_before],
+        "deprecated": [
+            {"element": entry_data(use.entry), "uses": [_site(each) for each in use.sites]}
+            for use in result.deprecated
+        ],
         "expired": [_acceptance(each) for each in result.expired],
         "unused": [_acceptance(each) for each in result.unused],
         "usage": None if result.impact is None else usage_data(result.impact.usage),
@@ -210,6 +215,9 @@ def _touches(result: GateResult, identity: str) -> list[dict[str, Any]]:
             "file": each.site.file,
             "line": each.site.line,
             "column": each.site.column,
+            "method": each.site.method,
+            "path": each.site.path,
+            "operations": list(each.site.operations),
             "code": each.site.code,
             "confidence": each.site.confidence,
             "seen": each.sighting or None,
@@ -309,6 +317,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "to": plan.target,
         "stages": [_stage(each) for each in plan.stages],
         "overdue": [_fading(each) for each in plan.overdue],
+        "gone": [_move(each) for each in plan.gone],
     }
 
 
@@ -329,18 +338,31 @@ def _stage(stage: Stage) -> dict[str, Any]:
 
 def _move(move: Move) -> dict[str, Any]:
     element = None if move.entry is None else entry_data(move.entry)
-    return {"operations": list(move.operations), "instead": move.instead, "element": element}
+    return {
+        "operations": list(move.operations),
+        "instead": move.instead,
+        "element": element,
+        "uses": [_site(each) for each in move.sites],
+    }
 
 
 def _change(change: Change) -> dict[str, Any]:
     rule = change.gated_findings[0].finding.rule
     found = [finding_data(each.finding) for each in change.gated_findings]
-    return {"rule": rule.id, "title": rule.title, "hint": rule.hint, "findings": found}
+    uses = [_site(each) for each in change.sites]
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "hint": rule.hint,
+        "findings": found,
+        "uses": uses,
+    }
 
 
 def _fading(fading: Fading) -> dict[str, Any]:
     elements = [entry_data(each) for each in fading.entries]
-    return {"announced": fading.announced, "elements": elements}
+    uses = [_site(each) for each in fading.sites]
+    return {"announced": fading.announced, "elements": elements, "uses": uses}
 
 
 def matrix_data(matrix: Matrix) -> dict[str, Any]:

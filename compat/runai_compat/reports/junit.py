@@ -74,9 +74,10 @@ def _at(site: CallSite | None) -> str:
 
 def _foreseen(suite: Element, threat: PendingRemovalUse) -> None:
     name = f"{_at(threat.site)}{threat.entry.name} [{threat.removal.id}]"
-    case = SubElement(suite, "testcase", {"classname": "announced-removal", "name": _clean(name)})
+    kind = str(threat.removal.reason)
+    case = SubElement(suite, "testcase", {"classname": kind, "name": _clean(name)})
     if threat.fails:
-        _fail(case, "announced-removal", threat.message, "")
+        _fail(case, kind, threat.message, "")
     else:
         SubElement(case, "system-out").text = _clean(threat.message)
 

@@ -30,6 +30,7 @@ from .touched import (
     Hit,
     checks,
     closing,
+    deprecated_line,
     fate,
     hits,
     matrix_headline,
@@ -146,13 +147,16 @@ def _touched(result: GateResult, length: int | None) -> Iterator[str]:
         if found:
             yield from ("", f"### {title} ({len(found)})", "")
             yield from listed([_hit(each, length) for each in found], length, folded=False)
+    if result.deprecated:
+        yield from ("", f"### Deprecated, still there ({len(result.deprecated)})", "")
+        yield from (f"- {plain(deprecated_line(use))}" for use in result.deprecated)
     lines = [f"{plain(each)}." for each in closing(result)]
     yield from (line for each in lines for line in ("", each))
 
 
 def _hit(hit: Hit, length: int | None) -> str:
     """The line of code, and below it why it breaks and what to write."""
-    told = [f"- {code(hit.where)}: {code(hit.site.code or hit.site.path)}"]
+    told = [f"- {code(hit.where)}: {code(hit.what)}: {code(hit.site.code or hit.site.path)}"]
     for reason in hit.reasons:
         story = "; ".join(filter(None, (reason.story, reason.instead)))
         what = plain(reason.elements(length and min(length, 3)))
@@ -262,6 +266,10 @@ def audit(result: Audit, options: Options) -> str:
 def plan(result: Plan, options: Options) -> str:  # noqa: ARG001 - as every format
     """The plan, ending in a newline."""
     lines = [f"# From {plain(result.base)} to {plain(result.target)}", "", *_overview(result)]
+    if result.gone:
+        lines += ["", "## Today", ""]
+        lines += [f"Gone before {plain(result.base)}: these calls fail already.", ""]
+        lines += _boxes(map(_move, result.gone))
     if result.overdue:
         lines += ["", "## At any time", ""]
         lines += ["Deprecated, and no longer promised: any release may take it.", ""]
@@ -314,6 +322,17 @@ def _boxes(tasks: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _move(move: Move) -> list[str]:
+    return [*_told_move(move), *_places_of(move.sites)]
+
+
+def _places_of(sites: Sequence[CallSite]) -> Iterator[str]:
+    """Where people's files are touched."""
+    if sites:
+        names = [f"{site.file}:{site.line}" for site in sites]
+        yield f"used in {code(shortened(names, _PLAN_PLACES))}"
+
+
+def _told_move(move: Move) -> list[str]:
     since = move.entry.deprecated_in if move.entry else None
     told = f"deprecated since {since}" if since else "gone without notice"
     if move.instead is None:
@@ -327,8 +346,12 @@ def _move(move: Move) -> list[str]:
 
 
 def _change(change_: Change) -> list[str]:
+    return [*_told_change(change_), *_places_of(change_.sites)]
+
+
+def _told_change(change_: Change) -> list[str]:
     finding = change_.gated_findings[0].finding
-    places = [_place(each.finding) for each in change_.gated_findings]
+    places = [_place(each.finding, change_.sites) for each in change_.gated_findings]
     if len(places) == 1:
         return [f"{plain(finding.rule.title)}: {places[0]}. {plain(finding.rule.hint)}"]
     shown = places[:_PLAN_PLACES]
@@ -339,14 +362,21 @@ def _change(change_: Change) -> list[str]:
     return [f"{plain(finding.rule.title)}. {plain(finding.rule.hint)}", *shown]
 
 
-def _place(finding: Finding) -> str:
-    where = plain(operations(finding, 2))
+def _place(finding: Finding, sites: Sequence[CallSite]) -> str:
+    """What it is about, in the operations that people's files use, where any were given."""
+    used = [n for n in finding.operations if any(n in site.operations for site in sites)]
+    where = plain(shortened(used, 2) if used else operations(finding, 2))
     if not finding.location:
         return f"{where}{plain(change(finding))}"
     return f"{code(f'{finding.location}{change(finding)}')} in {where}"
 
 
 def _fading(fading: Fading, *, with_deadline: bool = True) -> list[str]:
+    told = _told_fading(fading, with_deadline=with_deadline)
+    return [*told, *_places_of(fading.sites)]
+
+
+def _told_fading(fading: Fading, *, with_deadline: bool) -> list[str]:
     first = fading.entries[0]
     said = []
     if fading.announced:

@@ -14,6 +14,7 @@ from runai_specs.files import fingerprint
 
 from ..findings.model import Position, Report
 from ..gating.gate import GateResult
+from ..gating.model import Reason
 from ..rules import Rule
 from ..scanning.sites import CallSite
 from ..vocabulary import Severity
@@ -24,7 +25,23 @@ _LEVELS = {Severity.BREAKING: "error", Severity.WARNING: "warning", Severity.INF
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_AHEAD = "announced-removal"
+_REMOVALS = {
+    Reason.ANNOUNCED_REMOVAL: (
+        "A release that is not pinned yet takes it",
+        "Release notes announce it.",
+        "Move to what replaces it before the upgrade to that release.",
+    ),
+    Reason.OVERDUE: (
+        "A release that is not pinned yet may take it",
+        "The promise ends, or has ended.",
+        "Move to what replaces it before the upgrade to that release.",
+    ),
+    Reason.ALREADY_GONE: (
+        "The operation went before",
+        "The release that runs today does not have it any more: the call fails already.",
+        "Move to what replaces it, or take the call out.",
+    ),
+}
 
 
 def comparison(report: Report, options: Options) -> str:
@@ -45,8 +62,8 @@ def _rendered(assessment: Assessment) -> str:
 
 def _run(assessment: Assessment) -> dict[str, Any]:
     rules = {row.finding.rule.id: _rule(row.finding.rule) for row in assessment.rows}
-    if assessment.failing_removals:
-        rules[_AHEAD] = _announced()
+    reasons = {each.removal.reason for each in assessment.failing_removals}
+    rules |= {str(reason): _known(reason) for reason in sorted(reasons)}
     order = {name: position for position, name in enumerate(rules)}
     name = f"{assessment.base} -> {assessment.target}"
     return {
@@ -78,12 +95,14 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _announced() -> dict[str, Any]:
+def _known(reason: Reason) -> dict[str, Any]:
+    """What is known of other releases, as a rule."""
+    title, why, hint = _REMOVALS[reason]
     return {
-        "id": _AHEAD,
-        "shortDescription": {"text": "A release that is not pinned yet takes it, or may"},
-        "fullDescription": {"text": "Release notes announce it, or the promise ends."},
-        "help": {"text": "Move to what replaces it before the upgrade to that release."},
+        "id": str(reason),
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": why},
+        "help": {"text": hint},
     }
 
 
@@ -126,9 +145,10 @@ def _fingerprints(identity: str, site: CallSite | None) -> dict[str, str]:
 
 
 def _foreseen(threat: PendingRemovalUse, order: dict[str, int]) -> dict[str, Any]:
+    rule = str(threat.removal.reason)
     return {
-        "ruleId": _AHEAD,
-        "ruleIndex": order[_AHEAD],
+        "ruleId": rule,
+        "ruleIndex": order[rule],
         "level": "error" if threat.fails else "note",
         "message": {"text": threat.message},
         "locations": [_foreseen_at(threat)],

@@ -167,12 +167,14 @@ def _touched(result: GateResult, options: Options) -> Iterator[str | Line]:
     shown = found if options.everything else found[:_PLACES]
     for hit in shown:
         yield ""
-        yield Line(hit.where, f"  {hit.site.code}" if hit.site.code else "", _BOLD, cut=True)
+        code = f"  {hit.site.code}" if hit.site.code else ""
+        yield Line(f"{hit.where}  {hit.what}", code, _BOLD, cut=True)
         for reason in hit.reasons:
             yield from _reason(reason, options)
     if len(shown) < len(found):
         yield from ("", f"and {counted(len(found) - len(shown), 'more place')}")
     yield from _to_check(checks(result), options)
+    yield from _deprecated(result)
     yield ""
     yield from closing(result)
 
@@ -185,6 +187,16 @@ def _reason(reason: Reason, options: Options) -> Iterator[str | Line]:
         yield f"      {' '.join(reason.ids)}"
 
 
+def _deprecated(result: GateResult) -> Iterator[str | Line]:
+    """One line for each operation in use that is deprecated and still there."""
+    from .touched import deprecated_line
+
+    if result.deprecated:
+        yield ""
+        yield Line(f"deprecated, still there ({len(result.deprecated)})", style=_BOLD)
+        yield from (f"    {deprecated_line(use)}" for use in result.deprecated)
+
+
 def _to_check(found: Sequence[Hit], options: Options) -> Iterator[str | Line]:
     """What does not seem to concern the code: one line for each place."""
     if not found:
@@ -194,7 +206,7 @@ def _to_check(found: Sequence[Hit], options: Options) -> Iterator[str | Line]:
     shown = found if options.everything else found[:_AHEAD]
     for hit in shown:
         what = shortened([f"{each.title}: {each.elements(1)}" for each in hit.reasons], 1)
-        yield _cut(f"    {hit.where}  {what}")
+        yield _cut(f"    {hit.where}  {hit.what}  {what}")
     if len(shown) < len(found):
         yield f"    and {len(found) - len(shown)} more"
 

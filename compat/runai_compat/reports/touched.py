@@ -12,7 +12,8 @@ from runai_specs.openapi.locations import operation_key
 from ..gating.gate import GateResult
 from ..gating.impact import Impact, Sighting, Touch
 from ..gating.matrix import Matrix, Row, State
-from ..gating.model import GatedFinding, PendingRemoval
+from ..gating.model import DeprecatedUse, GatedFinding, PendingRemoval
+from ..gating.model import Reason as GateReason
 from ..lifecycle.ledger import Entry
 from ..scanning.sites import CallSite, Confidence
 from .elements import deadline, instead, story
@@ -55,6 +56,24 @@ class Hit:
     def where(self) -> str:
         """`automation/sync.py:12`"""
         return f"{self.site.file}:{self.site.line}"
+
+    @property
+    def what(self) -> str:
+        """Method and path of the call: `GET /users/{userId}`."""
+        return called(self.site)
+
+
+def called(site: CallSite) -> str:
+    """The operation that a place calls; where it may be several, the method and path it writes."""
+    if len(site.operations) == 1:
+        return site.operations[0]
+    return f"{site.method or 'any method of'} {site.path}"
+
+
+def deprecated_line(use: DeprecatedUse) -> str:
+    """A deprecated operation that is in use, until when, what to use instead, and how often it is used."""
+    said = "; ".join(filter(None, (story(use.entry), instead(use.entry))))
+    return f"{use.entry.name}: {said} ({counted(len(use.sites), 'use')})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +144,11 @@ def _told(result: GateResult, *, counting: bool) -> Iterator[_Told]:
                 if touch.counts is counting:
                     yield _Told(touch.site, _of_gated(gated, touch, methods))
     failing_removals = set(map(id, result.failing_removals))
-    for removal in (*result.ahead, *result.overdue):
+    for removal in (*result.gone_before, *result.ahead, *result.overdue):
         for touch in impact.of(removal.id):
             fails = touch.counts and id(removal) in failing_removals
-            soon = touch.counts and removal in result.ahead and not removal.acceptance
+            known = removal in result.ahead or removal in result.gone_before
+            soon = touch.counts and known and not removal.acceptance
             if fails if counting else soon and not fails:
                 yield _Told(touch.site, _of_removal(removal, touch, methods))
 
@@ -154,21 +174,32 @@ def _of_gated(gated: GatedFinding, touch: Touch, methods: Methods) -> Reason:
 
 def _of_removal(removal: PendingRemoval, touch: Touch, methods: Methods) -> Reason:
     entry = removal.entries[0]
-    title = "Announced to go" if removal.announced else "May be gone, its promise ends"
-    rule = "announced-removal" if removal.announced else "overdue"
     names = [
         each.name for each in removal.entries if each.operation in map(_key, touch.site.operations)
     ]
     return Reason(
         removal.release,
-        title,
-        rule,
+        _title(removal),
+        str(removal.reason),
         ((names or [entry.name])[0],),
         _seen(touch),
-        f"deprecated in {entry.deprecated_in}, {deadline(entry)}" if entry.deprecated_in else "",
+        _fate(removal),
         _instead(entry, touch.site, methods),
         (removal.id,),
     )
+
+
+def _title(removal: PendingRemoval) -> str:
+    if removal.reason is GateReason.ALREADY_GONE:
+        return f"Gone since {removal.release}"
+    return "Announced to go" if removal.announced else "May be gone, its promise ends"
+
+
+def _fate(removal: PendingRemoval) -> str:
+    entry = removal.entries[0]
+    if removal.reason is GateReason.ALREADY_GONE:
+        return story(entry)
+    return f"deprecated in {entry.deprecated_in}, {deadline(entry)}" if entry.deprecated_in else ""
 
 
 def _named(operations: Sequence[str], site: CallSite) -> str:

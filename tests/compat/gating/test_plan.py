@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from runai_compat.gating.plan import plan
 from runai_compat.reports import render
+from runai_compat.scanning.finding import find_usage
+from runai_compat.scanning.routes import routes
+from runai_compat.scanning.sites import Usage
 
 from ..lives import OLD, PLAIN, Track, answering, api, notice
 
@@ -58,3 +63,42 @@ def test_what_is_overdue_may_go_at_any_time() -> None:
     found = plan(track.gate("1.4", "2.0"))
     assert [[e.id for e in each.entries] for each in found.overdue] == [["GET /a"]]
     assert "## At any time" in render(found, "markdown")
+
+
+def uses(tmp_path: Path, track: Track, *calls: str) -> Usage:
+    """What a file with these calls uses of the track."""
+    lines = ["import requests", "B = 'https://cluster.example'"]
+    for each in calls:
+        method, path = each.split(" ")
+        lines.append(f"requests.request('{method}', B + '{path}')")
+    (tmp_path / "calls.py").write_text("\n".join(lines), encoding="utf-8")
+    documents = [contract.document for contract in track.contracts.values()]
+    return find_usage([tmp_path / "calls.py"], routes(documents))
+
+
+def test_with_files_only_what_touches_them_is_listed(tmp_path: Path) -> None:
+    """With the places, and what went before the way begins."""
+    kinds = [
+        answering({"type": "object", "properties": {"x": {"type": k}}})
+        for k in ("string", "integer")
+    ]
+    gone, kept, other = (f"GET /shop/v1/{name}" for name in ("gone", "kept", "other"))
+    before = "GET /shop/v1/before"
+    track = Track(
+        api((before, OLD), (gone, PLAIN), (kept, kinds[0]), (other, PLAIN)),
+        api((gone, PLAIN), (kept, kinds[0]), (other, PLAIN)),
+        api((kept, kinds[1]), ("GET /shop/v1/fresh", PLAIN)),
+    )
+    usage = uses(tmp_path, track, before, kept, gone)
+    found = plan(track.gate("1.2", "1.3", usage=usage))
+    [stage] = found.stages
+    assert [move.operations for move in found.gone] == [(before,)]
+    assert [move.operations for move in stage.moves] == [(gone,)]
+    assert [[site.line for site in move.sites] for move in stage.moves] == [[5]]
+    assert [site.line for change in stage.changes for site in change.sites] == [4]
+    assert stage.possible == ()
+    text = render(found, "markdown")
+    assert "Gone before" in text
+    assert other not in text
+    assert "calls.py:5" in text
+    assert plan(track.gate("1.2", "1.3", usage=uses(tmp_path, track))).stages[0].moves == ()

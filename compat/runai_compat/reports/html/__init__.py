@@ -16,7 +16,15 @@ from ...vocabulary import Severity
 from .. import Options
 from ..assessment import Assessment, Row, of_gate, of_report
 from ..elements import life
-from ..touched import fate, matrix_headline, matrix_sentences, used_in
+from ..touched import (
+    Reason,
+    deprecated_line,
+    fate,
+    hits,
+    matrix_headline,
+    matrix_sentences,
+    used_in,
+)
 from ..wording import change, rename, value
 from . import timeline
 from .markup import Markup, element, joined
@@ -31,7 +39,7 @@ def comparison(report: Report, options: Options) -> str:
 
 def gate(result: GateResult, options: Options) -> str:  # noqa: ARG001 - as every format
     """The page of a gate's result."""
-    return _page(of_gate(result))
+    return _page(of_gate(result), _touched(result))
 
 
 def matrix(result: Matrix, options: Options) -> str:  # noqa: ARG001
@@ -87,13 +95,13 @@ def _to_do(matrix: Matrix) -> Markup:
     return element("ul", items) if items else element("p", "Nothing.")
 
 
-def _page(assessment: Assessment) -> str:
+def _page(assessment: Assessment, touched: Markup | None = None) -> str:
     """The page, all text in it escaped."""
     title = f"{assessment.base} → {assessment.target}"
     parts = [
         element("a", "Skip to the findings", href="#findings", _class="skip"),
         _header(assessment, title),
-        element("main", _touched(assessment), _summary(assessment), _ahead(assessment), _timeline(assessment),
+        element("main", touched, _summary(assessment), _ahead(assessment), _timeline(assessment),
                 _findings(assessment), _operations(assessment)),
         element("footer", f"runai-compat {assessment.kind}: {title}"),
         element("script", _part("script.js")),
@@ -130,7 +138,7 @@ def _hash(content: str) -> str:
 def _header(assessment: Assessment, title: str) -> Markup:
     state = "failed" if assessment.failed else "passed"
     sections = ["touched", "summary", "ahead", "timeline", "findings", "operations"]
-    names = ["Your files", "Summary", "Announced", "Timeline", "Findings", "By operation"]
+    names = ["Your files", "Summary", "Other releases", "Timeline", "Findings", "By operation"]
     there = {
         "touched": assessment.narrowed,
         "ahead": bool(assessment.failing_removals),
@@ -152,35 +160,36 @@ def _header(assessment: Assessment, title: str) -> Markup:
     )
 
 
-def _touched(assessment: Assessment) -> Markup | None:
-    """The places in people's files that break, each with the findings that say why."""
-    if not assessment.narrowed:
+def _touched(result: GateResult) -> Markup | None:
+    """The places in people's files that break, each with what says why; then what is deprecated."""
+    if result.impact is None:
         return None
-    places: dict[tuple[str, int, int], tuple[str, list[Row]]] = {}
-    for row in assessment.rows:
-        for touch in row.touches:
-            if row.fails and touch.counts:
-                site = touch.site
-                key = (site.file, site.line, site.column)
-                places.setdefault(key, (site.code, []))[1].append(row)
     items = [
         element(
             "li",
-            element("code", f"{file}:{line}"),
-            " ",
-            element("code", code),
-            element("ul", [_reason(row) for row in rows], _class="plain"),
+            [_coded(text) for text in (hit.where, hit.what, hit.site.code) if text],
+            element("ul", [_reason(each) for each in hit.reasons], _class="plain"),
         )
-        for (file, line, _), (code, rows) in sorted(places.items())
+        for hit in hits(result)
     ]
     none = None if items else element("p", "Nothing in the files given breaks.")
-    return element("section", element("h2", "Your files"), none, element("ul", items), id="touched")
+    lines = [element("li", deprecated_line(use)) for use in result.deprecated]
+    old = [element("h3", "Deprecated, still there"), element("ul", lines)] if lines else None
+    return element(
+        "section", element("h2", "Your files"), none, element("ul", items), old, id="touched"
+    )
 
 
-def _reason(row: Row) -> Markup:
-    told = f"{row.release}: {row.finding.rule.title} {row.finding.location}".strip()
-    life_of = f" ({life(row.entry)})" if row.entry else ""
-    return element("li", element("a", told, href=f"#f-{row.finding.id}"), life_of)
+def _coded(text: str) -> Markup:
+    return joined([element("code", text), " "])
+
+
+def _reason(reason: Reason) -> Markup:
+    told = f"{reason.release}: {reason.title}: {reason.elements(3)}"
+    known = "; ".join(filter(None, (reason.story, reason.instead)))
+    return element(
+        "li", element("a", told, href=f"#f-{reason.ids[0]}"), f" ({known})" if known else ""
+    )
 
 
 def _summary(assessment: Assessment) -> Markup:
@@ -220,15 +229,18 @@ def _ahead(assessment: Assessment) -> Markup | None:
         return None
     lines = [
         element(
-            "li", element("span", "fails ", _class="fails") if each.fails else None, each.message
+            "li",
+            element("span", "fails ", _class="fails") if each.fails else None,
+            each.message,
+            id=f"f-{each.removal.id}",
         )
         for each in assessment.failing_removals
     ]
-    title = f"What is known of later releases ({len(lines)})"
+    title = f"What is known of other releases ({len(lines)})"
     shown = element(
         "details", element("summary", title), element("ul", lines), open=len(lines) <= 12
     )
-    return element("section", element("h2", "Announced"), shown, id="ahead")
+    return element("section", element("h2", "Other releases"), shown, id="ahead")
 
 
 def _timeline(assessment: Assessment) -> Markup | None:
