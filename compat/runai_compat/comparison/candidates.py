@@ -1,0 +1,277 @@
+"""Values that are likely in a set: made from its bounds, patterns and members, checked by whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import islice, product
+from typing import Any
+
+from runai_specs.effective import same_json
+
+from ..witness.texts import matching
+from .domains import (
+    Form,
+    Listed,
+    Lists,
+    Numbers,
+    Objects,
+    Texts,
+    UndecidedError,
+    Values,
+    every,
+)
+
+_LONGEST = 2_000
+_MOST = 60
+_COMMON: tuple[Any, ...] = (
+    None, True, False, 0, 1, -1, 2, 0.5, 3, 10, 100, -7, 1_000_003, "", "a", "b", "ab", "A", "0", "-", "é", "abc def",
+    [], [0], ["a"], [None], [0, 0], [1, "a"], {}, {"a": 0}, {"a": "a"}, {"zz": None}, {"a": 1, "b": 1},
+)  # fmt: skip
+
+
+class Candidates:
+    """Makes values of sets. value: finds one value of a form."""
+
+    def __init__(
+        self, admits: Callable[[Form, Any], bool | None], value: Callable[[Form], Any]
+    ) -> None:
+        self._admits, self._value = admits, value
+        self._several: dict[Form, list[Any]] = {}
+
+    def of(self, kind: str, values: Values) -> Iterator[Any]:
+        """Values of the set; not every one need be right."""
+        if isinstance(values, Listed):
+            found: Iterator[Any] = iter(values.values.values())
+        elif isinstance(values, Texts):
+            found = _texts(values)
+        elif isinstance(values, Numbers):
+            found = _numbers(values)
+        elif isinstance(values, Lists):
+            found = self._lists(values)
+        else:
+            found = self._objects(values)
+        return islice(found, max(_MOST, len(getattr(values, "excluded", ())) + 5))
+
+    def is_exhausted(self, values: Values) -> bool:
+        """Whether a set has so few values that every one was looked at. UndecidedError."""
+        if isinstance(values, Texts) and values.high == 0:
+            return True
+        if isinstance(values, Numbers) and _count(values) <= _MOST and not values.lacking:
+            return True
+        raise UndecidedError
+
+    def several(self, form: Form, count: int = 8) -> list[Any]:
+        """Some values of a form, none of them twice."""
+        known = self._several.get(form)
+        if known is None:
+            known = [] if form else list(_COMMON)
+            if form:
+                one = self._value(form)
+                if one is not None:
+                    rest = [each for each in _COMMON if self._admits(form, each)]
+                    known = _unlike([one.value, *rest])
+            self._several[form] = known
+        return known[:count]
+
+    def _lists(self, values: Lists) -> Iterator[list[Any]]:
+        lengths = dict.fromkeys(
+            each
+            for each in (values.low, values.low + 1, len(values.prefix), values.low + 2, values.low + 3)
+            if each >= values.low and (values.high is None or each <= values.high)
+        )
+        for length in lengths:
+            if length <= _LONGEST:
+                yield from islice(self._of_length(values, length), 12)
+
+    def _of_length(self, values: Lists, length: int) -> Iterator[list[Any]]:
+        forms = [values.at(i) for i in range(min(length, len(values.prefix) + 1))]
+        options = [self.several(form) for form in forms]
+        if not all(options):
+            return
+        rest = options[-1] if length > len(values.prefix) else []
+        filled = [options[i][0] for i in range(min(length, len(values.prefix)))]
+        for turn in range(max(1, len(rest))):
+            row = [
+                *filled,
+                *(rest[0 if values.repeating else (turn + i) % len(rest)] for i in range(length - len(filled))),
+            ]
+            yield from self._holding(values, row)
+            if not values.unique:
+                yield from self._holding(values, [*filled, *([rest[turn]] * (length - len(filled)) if rest else [])])
+        for place, choices in enumerate(options[: len(filled)]):
+            for choice in choices[1:]:
+                yield [*filled[:place], choice, *filled[place + 1 :], *(rest[:1] * (length - len(filled)))]
+
+    def _holding(self, values: Lists, row: list[Any]) -> Iterator[list[Any]]:
+        """The list with items put in that have to be there."""
+        if not values.holds:
+            yield row
+            return
+        made, place = list(row), 0
+        for held in values.holds:
+            place = max(place, held.start)
+            choices = self._both(values.rest, held.form)
+            for count in range(held.least):
+                if place < len(made) and choices:
+                    made[place] = choices[count % len(choices) if values.unique else 0]
+                    place += 1
+        yield made
+        if len(values.holds) > 1:
+            yield row
+
+    def _both(self, one: Form, other: Form) -> list[Any]:
+        """Values of two forms at once."""
+        if one & {-each for each in other}:
+            return []
+        return self.several(one | other) if 0 not in one | other else []
+
+    def _objects(self, values: Objects) -> Iterator[dict[str, Any]]:
+        made: dict[str, Any] = {}
+        for name, (form, must) in values.members.items():
+            if must:
+                found = self.several(form, 1)
+                if not found:
+                    return
+                made[name] = found[0]
+        for further in self._further(values, dict(made)):
+            yield from self._sized(values, further)
+
+    def _further(self, values: Objects, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The object with the members that have to exist, somewhere."""
+        if not values.some:
+            yield made
+            return
+        options = [list(islice(self._somewhere(values, some), 6)) for some in values.some]
+        for choice in islice(product(*options), 12):
+            yield {**made, **dict(choice)}
+
+    def _somewhere(self, values: Objects, some: Any) -> Iterator[tuple[str, Any]]:
+        """Members that fit."""
+        for name, (form, _) in values.members.items():
+            if name not in some.outside:
+                yield from ((name, held) for held in self._both(form, some.value)[:1])
+        forms = some.value
+        for pattern, form in values.patterns:
+            forms = forms | form if pattern in some.matched else forms
+        for patterns, form in values.rests:
+            forms = forms | form if patterns <= some.unmatched else forms
+        if 0 in forms or any(-each in forms for each in forms):
+            return
+        inside = self.several(forms, 2)
+        for name in self._names(values, some):
+            yield from ((name, held) for held in inside)
+
+    def _names(self, values: Objects, some: Any) -> Iterator[str]:
+        """Names that are not taken."""
+        patterns = (*some.matched, *some.unmatched)
+        invented = [text for each in patterns for text in matching(each)]
+        invented += [f"{text}{more}" for text in invented for more in ("a", "0")]
+        if some.name or values.names:
+            invented += [each for each in self._both(some.name, values.names) if isinstance(each, str)]
+        for name in dict.fromkeys((*invented, "zz", "a", "", "1", "Z-9", "x-zz", "_")):
+            if name not in values.members and name not in some.outside:
+                if self._admits(values.names, name) is not False:
+                    yield name
+
+    def _sized(self, values: Objects, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The object, with as many members as there have to be."""
+        if len(made) >= values.low:
+            yield made
+            return
+        made = dict(made)
+        optional = [name for name, (form, _) in values.members.items() if name not in made]
+        for name in optional:
+            if len(made) >= values.low:
+                break
+            found = self._either(values.members[name][0])
+            if found:
+                made[name] = found[0]
+        for number in range(values.low * 2):
+            if len(made) >= values.low:
+                break
+            name = f"p{number}"
+            form = _plain_rest(values)
+            found = self._either(form) if form is not None else []
+            if found and name not in values.members and self._admits(values.names, name) is not False:
+                made[name] = found[0]
+        yield made
+
+    def _either(self, form: Form) -> list[Any]:
+        try:
+            return self.several(form, 1)
+        except UndecidedError:
+            return []
+
+
+def _plain_rest(values: Objects) -> Form | None:
+    """What members have to be that nothing names."""
+    found: Form = frozenset()
+    for _, form in (*values.rests, *values.patterns):
+        found |= form
+    return None if 0 in found or any(-each in found for each in found) else found
+
+
+def _unlike(found: list[Any]) -> list[Any]:
+    return list({same_json(each): each for each in reversed(found)}.values())[::-1]
+
+
+def _texts(values: Texts) -> Iterator[str]:
+    low = values.low
+    high = low + 40 if values.high is None else min(values.high, low + 40)
+    if low > _LONGEST:
+        return
+    for pattern in values.patterns:
+        for text in matching(pattern):
+            yield text
+            if len(text) < low:
+                yield text + text[-1:] * (low - len(text))
+                yield text[:1] * (low - len(text)) + text
+    for each in values.unmatched:
+        yield from (text + "~" for text in matching(each))
+    for sign in "a0A-é ~":
+        for length in dict.fromkeys((low, low + 1, high)):
+            if length <= high:
+                yield sign * length
+    for each in _COMMON:
+        if isinstance(each, str):
+            yield each
+    for number in range(len(values.excluded) + 1):
+        yield f"{number:0{max(low, 1)}}"
+
+
+def _numbers(values: Numbers) -> Iterator[Any]:
+    step = values.step if values.step is not None else Fraction(1)
+    starts = [each[0] for each in (values.low, values.high) if each is not None] or [0]
+    near = [0, 1, -1, 2, -2, 3, -3]
+    span = range(int(min(_count(values), _MOST))) if values.step is not None and values.low else ()
+    for count in span:
+        yield _plain(Fraction(str(values.low[0])) + count * step)
+    for start in starts:
+        exact = Fraction(str(start))
+        for count in near:
+            yield _plain(exact + count * step)
+            if values.step is None:
+                yield _plain(exact + Fraction(count, 4))
+                yield _plain(exact + Fraction(count, 1000))
+    for missed in values.missed:
+        yield from (_plain(missed / 2 * count) for count in (1, 3, -1))
+        yield from (_plain(missed + Fraction(count, 7).limit_denominator(8)) for count in near)
+    if len(starts) == 2:
+        yield _plain((Fraction(str(starts[0])) + Fraction(str(starts[1]))) / 2)
+    for count in range(len(values.excluded) + 1):
+        yield _plain(Fraction(str(starts[0])) + count * step)
+
+
+def _plain(exact: Fraction) -> Any:
+    return exact.numerator if exact.denominator == 1 else float(exact)
+
+
+def _count(values: Numbers) -> float:
+    """How many numbers there are between bounds on a step."""
+    if values.step is None or values.low is None or values.high is None:
+        return float("inf")
+    return (Fraction(str(values.high[0])) - Fraction(str(values.low[0]))) // values.step + 1
+
+
+__all__ = ["Candidates", "every"]

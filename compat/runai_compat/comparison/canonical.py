@@ -1,0 +1,524 @@
+"""Schemas of two documents in a canonical form: which values they let in, however they are written.
+
+A schema becomes, for each JSON type, alternatives: a conjunction of the constraints that can apply
+to values of that type (`domains`), less what the negated schemas beside it let in. What lies inside
+lists and objects stays a *form*, a set of numbers of schemas that all have to hold (or, negative, to
+refuse), and is worked out when somebody looks there. So a form is small, recursion needs no care,
+and two forms are the same one if their numbers are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from itertools import product
+from typing import Any, NamedTuple, TypeGuard
+
+from runai_specs.effective import Effective, Raw, Schemas, same_json
+from runai_specs.keywords import annotates
+from runai_specs.patterns import matches_all
+
+from .domains import (
+    ANYTHING,
+    NOTHING,
+    Context,
+    Form,
+    Holds,
+    Listed,
+    Lists,
+    Member,
+    Numbers,
+    Objects,
+    Texts,
+    UndecidedError,
+    Values,
+)
+from .unchanged import Unchanged
+from .validation import accepts, json_kind
+
+KINDS = ("null", "boolean", "number", "string", "array", "object")
+_MOST_BRANCHES, _MOST_RIVALS = 400, 150
+_WORDS = ("format", "contentEncoding", "contentMediaType")
+_SHAPING = frozenset({"format", "pattern", "enum", "maxLength", "minLength", "contentEncoding"})
+
+
+class Branch(NamedTuple):
+    """One alternative of a form for one type: a set of values, less what these forms let in."""
+
+    values: Values
+    excluded: frozenset[Form] = frozenset()
+
+
+class Option(NamedTuple):
+    """One way to satisfy a group of alternatives or a condition: what holds, and what must not."""
+
+    form: Form = ANYTHING
+    excluded: frozenset[Form] = frozenset()
+    values: Values | None = None
+    less: Listed | None = None
+
+
+class Node:
+    """One schema of one document.
+
+    parts: the forms that have to hold where the schema is nothing but their conjunction. text: its
+    values travel as text, where a number is a string, too.
+    """
+
+    __slots__ = ("branches", "effective", "number", "parts", "raw", "schemas", "text")
+
+    def __init__(self, number: int, raw: Raw, schemas: Schemas, *, text: bool) -> None:
+        self.number, self.raw, self.schemas, self.text = number, raw, schemas, text
+        self.effective: Effective = schemas.effective(raw)
+        self.parts: Form | None = None
+        self.branches: dict[str, tuple[Branch, ...] | None] = {}  # None: too many
+
+    def types(self) -> frozenset[str] | None:
+        """The JSON types it accepts, None for any."""
+        types = self.effective.types
+        if (
+            self.text
+            and types is not None
+            and "string" in types
+            and not _SHAPING & self.effective.keywords.keys()
+        ):
+            return types | {"number", "boolean"}
+        return types
+
+
+class CanonicalForms:
+    """The forms of the schemas of two documents."""
+
+    def __init__(self, unchanged: Unchanged) -> None:
+        self.unchanged = unchanged
+        self.nodes: list[Node | None] = [None]  # 0 is what refuses everything
+        self._numbers: dict[tuple[int, int, bool], int] = {}
+        self._forms: dict[tuple[int, int, bool], tuple[Raw, Form]] = {}
+        self._same: dict[tuple[int, int], bool] = {}
+        self._busy: set[tuple[int, str]] = set()
+        self._busy_forms: set[tuple[int, int, bool]] = set()
+        self.context = Context(self.conjoin, self.admits)
+
+    def form(self, schemas: Schemas, raw: Raw, *, text: bool = False) -> Form:
+        """The form of a schema; shared parts that did not change have one form in both documents."""
+        if schemas is self.unchanged.new and self.unchanged.is_kept(reference_of(raw)):
+            schemas = self.unchanged.old
+        key = (id(schemas), id(raw), text)
+        known = self._forms.get(key)
+        if known is None:
+            known = self._forms[key] = (raw, self._form(schemas, raw, text))
+        return known[1]
+
+    def _form(self, schemas: Schemas, raw: Raw, text: bool) -> Form:
+        behind = _behind(schemas, raw)
+        key = (id(schemas), id(behind), text)
+        if _is_conjunction(behind) and key not in self._busy_forms:
+            self._busy_forms.add(key)
+            try:
+                members = [self.form(schemas, each, text=text) for each in behind["allOf"]]
+                return self.conjoin(*members)
+            finally:
+                self._busy_forms.discard(key)
+        effective = schemas.effective(behind)
+        if effective.types is None and not any(map(_asks, effective.keywords)):
+            return ANYTHING
+        if effective.types == frozenset():
+            return NOTHING
+        key = (id(schemas), id(effective.keywords), text)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.nodes)
+            self.nodes.append(Node(number, behind, schemas, text=text))
+        return frozenset({number})
+
+    def node(self, literal: int) -> Node:
+        """The schema of a literal."""
+        found = self.nodes[abs(literal)]
+        assert found is not None
+        return found
+
+    def conjoin(self, *forms: Form) -> Form:
+        """What all of the forms let in; NOTHING where that is plain."""
+        form = frozenset().union(*forms)
+        if 0 in form:
+            return NOTHING
+        refused = [each for each in form if each < 0]
+        if refused and any(self.same(one, -other) for one in form if one > 0 for other in refused):
+            return NOTHING
+        return form
+
+    def same(self, one: int, other: int) -> bool:
+        """Whether two schemas are written the same, so that they let in the same."""
+        if one == other:
+            return True
+        key = (one, other)
+        if key not in self._same:
+            first, second = self.node(one), self.node(other)
+            old, new = (first, second) if first.schemas is self.unchanged.old else (second, first)
+            same = first.text is second.text and old.schemas is not new.schemas
+            self._same[key] = same and self.unchanged(old.raw, new.raw)
+        return self._same[key]
+
+    def admits(self, form: Form, value: Any) -> bool | None:
+        """Whether a form lets a value in; None if that cannot be told."""
+        verdict: bool | None = True
+        for literal in form:
+            node = self.nodes[abs(literal)]
+            found = False if node is None else accepts(node.schemas, node.raw, value, node.text)
+            if found is not None and literal < 0:
+                found = not found
+            if found is False:
+                return False
+            verdict = None if found is None else verdict
+        return verdict
+
+    def branches(self, literal: int, kind: str) -> tuple[Branch, ...]:
+        """The alternatives of a schema for one type."""
+        node = self.node(literal)
+        if kind not in node.branches:
+            if (literal, kind) in self._busy:
+                raise UndecidedError  # an alternative of itself
+            self._busy.add((literal, kind))
+            try:
+                node.branches[kind] = tuple(self._expanded(node, kind))
+            except UndecidedError:
+                node.branches[kind] = None
+            finally:
+                self._busy.discard((literal, kind))
+        known = node.branches[kind]
+        if known is None:
+            raise UndecidedError
+        return known
+
+    def of_form(self, form: Form, kind: str, start: Branch) -> Iterator[Branch]:
+        """The alternatives of a form within a set, schemas that refuse put among the excluded."""
+        found = [start._replace(excluded=start.excluded | {frozenset({-n}) for n in form if n < 0})]
+        if 0 in form:
+            return
+        for literal in sorted(n for n in form if n > 0):
+            found = list(self._crossed(found, self.branches(literal, kind)))
+        yield from found
+
+    def _crossed(self, ours: Iterable[Branch], others: Iterable[Branch]) -> Iterator[Branch]:
+        for count, (one, other) in enumerate(product(ours, others)):
+            if count > _MOST_BRANCHES * 10:
+                raise UndecidedError
+            values = one.values.both(other.values, self.context)
+            if values is not None:
+                yield Branch(values, one.excluded | other.excluded)
+
+    def _expanded(self, node: Node, kind: str) -> Iterator[Branch]:
+        """The schema's own constraints times its groups of alternatives and its conditions."""
+        own = self._own(node, kind)
+        if own is None:
+            return
+        keywords = node.effective.keywords
+        excluded = {self._inner(node, each) for each in keywords.get("not", ())}
+        found = [Branch(own, frozenset(excluded))]
+        if ANYTHING in excluded:
+            return
+        for options in self._options(node, kind):
+            found = [made for branch in found for option in options for made in self._taken(branch, option, kind)]
+            if len(found) > _MOST_BRANCHES:
+                raise UndecidedError
+        yield from found
+
+    def _taken(self, branch: Branch, option: Option, kind: str) -> Iterator[Branch]:
+        """A branch that satisfies one option of a group or condition."""
+        values = branch.values
+        if option.values is not None:
+            both = values.both(option.values, self.context)
+            if both is None:
+                return
+            values = both
+        start = Branch(values, branch.excluded | option.excluded)
+        for made in self.of_form(option.form, kind, start):
+            if option.less is None:
+                yield made
+            else:
+                yield from (
+                    made._replace(values=left)
+                    for left in made.values.without(option.less, self.context)
+                )
+
+    def _inner(self, node: Node, raw: Raw) -> Form:
+        return self.form(node.schemas, raw, text=node.text)
+
+    def _options(self, node: Node, kind: str) -> Iterator[list[Option]]:
+        """Per group or condition, the ways to satisfy it."""
+        keywords = node.effective.keywords
+        for group in keywords.get("anyOf", ()):
+            forms = dict.fromkeys(self._inner(node, each) for each in group)
+            listed, others = self._told_apart([*forms], kind)
+            yield [*_of_values(dict(listed)), *map(Option, others)]
+        for group in keywords.get("oneOf", ()):
+            yield list(self._exactly_one([self._inner(node, each) for each in group], kind))
+        if "if" in keywords and keywords.keys() & {"then", "else"}:
+            condition, yes, no = (
+                self._inner(node, keywords.get(each, True)) for each in ("if", "then", "else")
+            )
+            yield [Option(self.conjoin(condition, yes)), Option(no, frozenset({condition}))]
+        if kind == "object":
+            yield from self._dependent(node)
+
+    def _dependent(self, node: Node) -> Iterator[list[Option]]:
+        """A member is absent, or what it asks for holds."""
+        keywords = node.effective.keywords
+        for name, needed in keywords.get("dependentRequired", {}).items():
+            members = {each: (ANYTHING, True) for each in (name, *needed)}
+            yield [Option(values=_without(name)), Option(values=Objects(members))]
+        for name, schema in keywords.get("dependentSchemas", {}).items():
+            there = Objects({name: (ANYTHING, True)})
+            yield [Option(values=_without(name)), Option(self._inner(node, schema), values=there)]
+
+    def _told_apart(self, forms: list[Form], kind: str) -> tuple[list[tuple[Any, Any]], list[Form]]:
+        """The values of alternatives that are nothing but lists of values, and the other alternatives."""
+        listed, others = [], []
+        for form in forms:
+            values = self._values_of(form)
+            if values is None:
+                others.append(form)
+            else:
+                listed += [(same_json(each), each) for each in values if json_kind(each) == kind]
+        return listed, others
+
+    def _values_of(self, form: Form) -> tuple[Any, ...] | None:
+        """The values of a form that is written as nothing but a list of them."""
+        if len(form) != 1 or 0 in form:
+            return None
+        (literal,) = form
+        effective = self.node(literal).effective
+        values = effective.keywords.get("enum")
+        if literal < 0 or values is None or sum(map(_asks, effective.keywords)) > 1:
+            return None
+        types = effective.types
+        told = {"integer" if each == "number" else each for each in map(json_kind, values)}
+        return values if types is None or told <= types else None
+
+    def _exactly_one(self, forms: list[Form], kind: str) -> Iterator[Option]:
+        """Each alternative, less those of the others that could let in the same value."""
+        listed, others = self._told_apart(forms, kind)
+        counts = Counter(key for key, _ in listed)
+        once = {key: value for key, value in listed if counts[key] == 1}
+        yield from (option._replace(excluded=frozenset(others)) for option in _of_values(once))
+        sets = {form: [*self.of_form(form, kind, whole(kind))] for form in dict.fromkeys(others)}
+        if len(sets) > _MOST_RIVALS:
+            raise UndecidedError
+        for form, branches in sets.items():
+            if branches and others.count(form) == 1:
+                rivals = (each for each in sets if each is not form and self._meet(branches, sets[each]))
+                yield Option(form, frozenset(rivals), less=Listed(dict(listed)) if listed else None)
+
+    def _meet(self, ours: list[Branch], others: list[Branch]) -> bool:
+        """Whether two alternatives may have a value in common."""
+        return any(
+            (both := one.values.both(other.values, self.context)) is not None
+            and not self.is_torn(both)
+            for one, other in product(ours, others)
+        )
+
+    def is_torn(self, values: Values) -> bool:
+        """Whether a set of objects is empty since what a member has to be is contradictory."""
+        if not isinstance(values, Objects):
+            return False
+        return any(must and self._is_fixed_apart(form) for form, must in values.members.values())
+
+    def _is_fixed_apart(self, form: Form) -> bool:
+        """Whether a form of several schemas leaves none of the values that they list."""
+        if form == NOTHING:
+            return True
+        listed = []
+        for literal in form:
+            if literal > 0:
+                values = self.node(literal).effective.keywords.get("enum")
+                if values is not None:
+                    listed.append(values)
+        return bool(listed) and all(self.admits(form, value) is False for value in listed[0])
+
+    def _own(self, node: Node, kind: str) -> Values | None:
+        """What the keywords of a schema itself ask of values of a type."""
+        types, keywords = node.types(), node.effective.keywords
+        if types is not None and kind not in types and not (kind == "number" and "integer" in types):
+            return None
+        if kind == "null":
+            made: Values = Listed({(False, None): None})
+        elif kind == "boolean":
+            made = Listed({(True, True): True, (True, False): False})
+        elif kind == "number":
+            own = node.effective.types
+            free = own is not None and not own & {"number", "integer"}  # a text that is a number
+            made = Numbers() if free else _numbers(keywords, own)
+        elif kind == "string":
+            made = _texts(keywords)
+        elif kind == "array":
+            made = self._lists(node)
+        else:
+            return self._objects(node)
+        return self._enumerated(made, kind, keywords)
+
+    def _enumerated(self, made: Values, kind: str, keywords: Mapping[str, Any]) -> Values | None:
+        """The set cut down to the values of an enum."""
+        values = keywords.get("enum")
+        if values is None:
+            return made if isinstance(made, Listed) else made.kept()
+        listed = {same_json(each): each for each in values if json_kind(each) == kind}
+        return Listed(listed).both(made, self.context)
+
+    def _lists(self, node: Node) -> Lists:
+        keywords = node.effective.keywords
+        if "unevaluatedItems" in keywords and keywords.get("items", True) is True:
+            if not isinstance(keywords["unevaluatedItems"], bool) or not keywords["unevaluatedItems"]:
+                raise UndecidedError
+        holds: tuple[Holds, ...] = ()
+        if "contains" in keywords:
+            least, most = keywords.get("minContains", 1), keywords.get("maxContains")
+            holds = (Holds(0, self._inner(node, keywords["contains"]), least, most),)
+        prefix = keywords.get("prefixItems", ())
+        return Lists(
+            low=keywords.get("minItems", 0),
+            high=keywords.get("maxItems"),
+            unique=keywords.get("uniqueItems") is True,
+            prefix=tuple(self._inner(node, each) for each in prefix),
+            rest=self._inner(node, keywords.get("items", True)),
+            holds=holds,
+        )
+
+    def _objects(self, node: Node) -> Values | None:
+        keywords = node.effective.keywords
+        closing = keywords.get("additionalProperties", True)
+        marks: frozenset[Any] = frozenset()
+        if keywords.get("unevaluatedProperties", True) is not True and "additionalProperties" not in keywords:
+            if keywords.keys() & {"anyOf", "oneOf", "if", "dependentSchemas", "not"}:
+                marks = frozenset({("unevaluatedProperties", node.number)})
+            else:
+                closing = keywords["unevaluatedProperties"]
+        patterns = {
+            pattern: self._inner(node, schema)
+            for pattern, schema in keywords.get("patternProperties", {}).items()
+        }
+        rest = self._inner(node, closing)
+        bare = Objects(
+            patterns=tuple(patterns.items()),
+            rests=((frozenset(patterns), rest),) if rest else (),
+            names=self._inner(node, keywords.get("propertyNames", True)),
+        )
+        return self._enumerated(
+            bare._replace(
+                members=dict(self._members(node, bare)),
+                low=keywords.get("minProperties", 0),
+                high=keywords.get("maxProperties"),
+                marks=marks,
+            ),
+            "object",
+            keywords,
+        )
+
+    def _members(self, node: Node, bare: Objects) -> Iterator[tuple[str, Member]]:
+        """What the schema asks of each member that it names."""
+        keywords = node.effective.keywords
+        properties, required = keywords.get("properties", {}), keywords.get("required", ())
+        inherited = bare._replace(rests=())  # a named member is no further one
+        for name, schema in properties.items():
+            elsewhere = inherited.elsewhere(name, self.context)
+            yield name, (self.conjoin(self._inner(node, schema), elsewhere), name in required)
+        for name in required:
+            if name not in properties:
+                yield name, (bare.elsewhere(name, self.context), True)
+
+
+_WHOLE: Mapping[str, Values] = {
+    "null": Listed({(False, None): None}),
+    "boolean": Listed({(True, True): True, (True, False): False}),
+    "number": Numbers(),
+    "string": Texts(),
+    "array": Lists(),
+    "object": Objects(),
+}
+"""Every value of a type."""
+
+
+def _of_values(listed: Mapping[Any, Any]) -> Iterator[Option]:
+    """The one way to be one of these values, if there are any."""
+    if listed:
+        yield Option(values=Listed(listed))
+
+
+def _without(name: str) -> Objects:
+    """The objects that have no such member."""
+    return Objects({name: (NOTHING, False)})
+
+
+def whole(kind: str) -> Branch:
+    """The alternative that is every value of a type."""
+    return Branch(_WHOLE[kind])
+
+
+def _numbers(keywords: Mapping[str, Any], types: frozenset[str] | None) -> Numbers:
+    lows = [(keywords["minimum"], False)] if "minimum" in keywords else []
+    lows += [(keywords["exclusiveMinimum"], True)] if "exclusiveMinimum" in keywords else []
+    highs = [(keywords["maximum"], False)] if "maximum" in keywords else []
+    highs += [(keywords["exclusiveMaximum"], True)] if "exclusiveMaximum" in keywords else []
+    made = Numbers(words=_words(keywords, types, "number"))
+    for low in lows:
+        made = made.both(Numbers(low=low), _NO_CONTEXT) or _NO_NUMBERS  # type: ignore[assignment]
+    for high in highs:
+        made = made.both(Numbers(high=high), _NO_CONTEXT) or _NO_NUMBERS  # type: ignore[assignment]
+    if types is not None and "number" not in types:
+        made = made.both(Numbers(step=Fraction(1)), _NO_CONTEXT) or _NO_NUMBERS  # type: ignore[assignment]
+    if "multipleOf" in keywords and keywords["multipleOf"] > 0:
+        step = Numbers(step=Fraction(str(keywords["multipleOf"])))
+        made = made.both(step, _NO_CONTEXT) or _NO_NUMBERS  # type: ignore[assignment]
+    return made
+
+
+_NO_NUMBERS = Numbers(low=(1, False), high=(0, False))
+_NO_CONTEXT = Context(lambda *forms: ANYTHING, lambda form, value: None)
+
+
+def _texts(keywords: Mapping[str, Any]) -> Texts:
+    patterns = frozenset(each for each in keywords.get("pattern", ()) if not matches_all(each))
+    words = _words(keywords, None, "string")
+    return Texts(keywords.get("minLength", 0), keywords.get("maxLength"), patterns, words=words)
+
+
+def _words(
+    keywords: Mapping[str, Any], types: frozenset[str] | None, kind: str
+) -> frozenset[tuple[str, Any]]:
+    """What is said of values in words that are not looked into."""
+    names = _WORDS if kind == "string" else ("format",)
+    return frozenset((each, keywords[each]) for each in names if isinstance(keywords.get(each), str))
+
+
+def _asks(keyword: str) -> bool:
+    """Whether a keyword can ask anything of a value."""
+    return not annotates(keyword) and not keyword.startswith("$")
+
+
+def _is_conjunction(schema: Raw) -> TypeGuard[Mapping[str, Any]]:
+    """Whether a schema is nothing but an allOf."""
+    return (
+        isinstance(schema, Mapping)
+        and isinstance(schema.get("allOf"), list)
+        and not any(_asks(each) for each in schema if each != "allOf")
+    )
+
+
+def reference_of(schema: Raw) -> str:
+    """What a schema refers to that does nothing else; empty for any other."""
+    if type(schema) is dict and len(schema) == 1:
+        reference = schema.get("$ref")
+        return reference if type(reference) is str else ""
+    return ""
+
+
+def _behind(schemas: Schemas, raw: Raw) -> Raw:
+    """What a schema is once references that add nothing are followed."""
+    passed = 0
+    while (reference := reference_of(raw)) and passed < 50:
+        passed += 1
+        try:
+            raw = schemas.target(reference)
+        except KeyError:
+            break
+    return raw

@@ -1,0 +1,236 @@
+"""Whether a schema accepts a value, in three answers: formats are not looked into, and what cannot be told is None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from runai_specs.effective import Raw, Schemas, same_json
+from runai_specs.patterns import matches
+
+_Inside = Callable[[Raw, Any], "bool | None"]
+_DEEPEST = 40
+_AS_TEXT = frozenset({"format", "pattern", "enum", "maxLength", "minLength", "contentEncoding"})
+
+
+def accepts(
+    schemas: Schemas, schema: Raw, value: Any, text: bool = False, depth: int = 0
+) -> bool | None:
+    """Whether the value is one of the schema's. text: it travels as text, where a number is one."""
+    if depth > _DEEPEST:
+        return None
+    effective = schemas.effective(schema)
+    types, keywords = effective.types, effective.keywords
+    kind = json_kind(value)
+    if types is not None and kind not in types:
+        whole = kind == "number" and "integer" in types and float(value).is_integer()
+        as_text = text and "string" in types and kind in ("number", "boolean")
+        if not whole and not (as_text and not _AS_TEXT & keywords.keys()):
+            return False
+    if "enum" in keywords and same_json(value) not in map(same_json, keywords["enum"]):
+        return False
+
+    def inside(inner: Raw, held: Any) -> bool | None:
+        return accepts(schemas, inner, held, text, depth + 1)
+
+    verdicts = [*_PLAIN.get(kind, _nothing)(keywords, value)]
+    if False in verdicts:
+        return False
+    if kind == "array":
+        verdicts += _of_list(keywords, value, inside)
+    elif kind == "object":
+        verdicts += _of_object(keywords, value, inside)
+    if False not in verdicts:
+        verdicts += _composed(keywords, value, inside)
+    if kind == "object" and False not in verdicts and _is_opaque(keywords):
+        verdicts += _of_unevaluated(schemas, schema, value, inside, depth)
+    return _all(verdicts)
+
+
+def _of_unevaluated(
+    schemas: Schemas, schema: Raw, value: Any, inside: _Inside, depth: int
+) -> Iterable[bool | None]:
+    """What is asked of members at which no other keyword that applies has looked."""
+    looked_at = _evaluated(schemas, schema, value, inside, depth)
+    rest = schemas.effective(schema).keywords["unevaluatedProperties"]
+    for name, held in value.items():
+        if looked_at is None:
+            yield None
+        elif name not in looked_at:
+            yield inside(rest, held)
+
+
+def _evaluated(
+    schemas: Schemas, schema: Raw, value: Any, inside: _Inside, depth: int
+) -> set[str] | None:
+    """The members at which a schema that accepts the value has looked; None if it cannot be told."""
+    keywords = schemas.effective(schema).keywords
+    if depth > _DEEPEST:
+        return None
+    if "additionalProperties" in keywords:
+        return set(value)
+    found = set(keywords.get("properties", ())) & value.keys()
+    for pattern in keywords.get("patternProperties", ()):
+        fitting = {name: matches(pattern, name) for name in value}
+        if None in fitting.values():
+            return None
+        found |= {name for name, fits in fitting.items() if fits}
+    applied = [each for name in ("anyOf", "oneOf") for group in keywords.get(name, ()) for each in group]
+    applied += [held for name, held in keywords.get("dependentSchemas", {}).items() if name in value]
+    if "if" in keywords:
+        applied += [keywords["if"], keywords.get("then" if inside(keywords["if"], value) else "else", True)]
+    for each in applied:
+        verdict = inside(each, value)
+        more = _evaluated(schemas, each, value, inside, depth + 1) if verdict else set()
+        if verdict is None or more is None:
+            return None
+        found |= more
+    return found
+
+
+def json_kind(value: Any) -> str:
+    """The JSON type of a value, integers among the numbers."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "object" if isinstance(value, Mapping) else "array"
+
+
+def _all(verdicts: Iterable[bool | None]) -> bool | None:
+    found = list(verdicts)
+    if False in found:
+        return False
+    return None if None in found else True
+
+
+def _nothing(keywords: Mapping[str, Any], value: Any) -> Iterable[bool | None]:
+    return ()
+
+
+def _of_number(keywords: Mapping[str, Any], value: Any) -> Iterable[bool | None]:
+    yield value >= keywords.get("minimum", value)
+    yield value <= keywords.get("maximum", value)
+    yield "exclusiveMinimum" not in keywords or value > keywords["exclusiveMinimum"]
+    yield "exclusiveMaximum" not in keywords or value < keywords["exclusiveMaximum"]
+    step = keywords.get("multipleOf")
+    if step:
+        yield (Fraction(str(value)) / Fraction(str(step))).denominator == 1
+
+
+def _of_text(keywords: Mapping[str, Any], value: Any) -> Iterable[bool | None]:
+    yield len(value) >= keywords.get("minLength", 0)
+    yield len(value) <= keywords.get("maxLength", len(value))
+    yield from (matches(each, value) for each in keywords.get("pattern", ()))
+
+
+def _sized(least: str, most: str) -> Callable[[Mapping[str, Any], Any], Iterable[bool | None]]:
+    def check(keywords: Mapping[str, Any], value: Any) -> Iterable[bool | None]:
+        yield len(value) >= keywords.get(least, 0)
+        yield len(value) <= keywords.get(most, len(value))
+
+    return check
+
+
+_PLAIN: Mapping[str, Callable[[Mapping[str, Any], Any], Iterable[bool | None]]] = {
+    "number": _of_number,
+    "string": _of_text,
+    "array": _sized("minItems", "maxItems"),
+    "object": _sized("minProperties", "maxProperties"),
+}
+
+
+def _of_list(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterable[bool | None]:
+    if keywords.get("uniqueItems") is True:
+        yield len({same_json(each) for each in value}) == len(value)
+    prefix, rest = keywords.get("prefixItems", ()), keywords.get("items", True)
+    for place, item in enumerate(value):
+        yield inside(prefix[place] if place < len(prefix) else rest, item)
+    if "contains" in keywords:
+        verdicts = [inside(keywords["contains"], item) for item in value]
+        surely, maybe = verdicts.count(True), verdicts.count(None)
+        least, most = keywords.get("minContains", 1), keywords.get("maxContains", len(value))
+        if surely + maybe < least or surely > most:
+            yield False
+        elif surely < least or surely + maybe > most:
+            yield None
+    if keywords.get("unevaluatedItems", True) is not True and "items" not in keywords:
+        yield None
+
+
+def _of_object(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterable[bool | None]:
+    yield from (name in value for name in keywords.get("required", ()))
+    properties, patterns = keywords.get("properties", {}), keywords.get("patternProperties", {})
+    rest = _rest(keywords)
+    for name, held in value.items():
+        if name in properties:
+            yield inside(properties[name], held)
+        fitting = {each: matches(each, name) for each in patterns}
+        for pattern, fits in fitting.items():
+            if fits is None:
+                yield None
+            elif fits:
+                yield inside(patterns[pattern], held)
+        if name not in properties and not any(fitting.values()):
+            yield None if None in fitting.values() else inside(rest, held)
+        if "propertyNames" in keywords:
+            yield inside(keywords["propertyNames"], name)
+    for name, needed in keywords.get("dependentRequired", {}).items():
+        if name in value:
+            yield from (each in value for each in needed)
+    for name, schema in keywords.get("dependentSchemas", {}).items():
+        if name in value:
+            yield inside(schema, value)
+
+
+def _rest(keywords: Mapping[str, Any]) -> Raw:
+    """What is asked of members that the schema does not name."""
+    if "additionalProperties" in keywords or _is_opaque(keywords):
+        return keywords.get("additionalProperties", True)  # type: ignore[no-any-return]
+    return keywords.get("unevaluatedProperties", True)  # type: ignore[no-any-return]
+
+
+def _is_opaque(keywords: Mapping[str, Any]) -> bool:
+    """Whether alternatives or conditions decide which members are left for `unevaluatedProperties`."""
+    return (
+        keywords.get("unevaluatedProperties", True) is not True
+        and "additionalProperties" not in keywords
+        and bool(keywords.keys() & {"anyOf", "oneOf", "if", "dependentSchemas", "not"})
+    )
+
+
+def _composed(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterable[bool | None]:
+    for group in keywords.get("anyOf", ()):
+        yield _any(inside(each, value) for each in group)
+    for group in keywords.get("oneOf", ()):
+        yield _one([inside(each, value) for each in group])
+    for schema in keywords.get("not", ()):
+        refused = inside(schema, value)
+        yield None if refused is None else not refused
+    if "if" in keywords and keywords.keys() & {"then", "else"}:
+        held = inside(keywords["if"], value)
+        branches = [inside(keywords.get(each, True), value) for each in ("then", "else")]
+        if held is None:
+            yield branches[0] if branches[0] is branches[1] else None
+        else:
+            yield branches[0] if held else branches[1]
+
+
+def _any(verdicts: Iterable[bool | None]) -> bool | None:
+    unsure = False
+    for verdict in verdicts:
+        if verdict:
+            return True
+        unsure |= verdict is None
+    return None if unsure else False
+
+
+def _one(verdicts: list[bool | None]) -> bool | None:
+    if verdicts.count(True) > 1:
+        return False
+    return None if None in verdicts else verdicts.count(True) == 1
