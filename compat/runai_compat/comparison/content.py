@@ -264,8 +264,8 @@ _ENCODED = {
 
 def _property(side: SchemaViews, media_type: Raw, name: str) -> SchemaView:
     """The property of a form that an encoding is about."""
-    form = side.meaning(media_type.get("schema", True))
-    return side.meaning(form.keywords.get("properties", {}).get(name, True))
+    form = side.view(media_type.get("schema", True))
+    return side.view(form.keywords.get("properties", {}).get(name, True))
 
 
 def _part(side: SchemaViews, part: SchemaView, said: Raw) -> _Part:
@@ -289,7 +289,7 @@ _CONTENT_TYPES = {
 def _kind(side: SchemaViews, part: SchemaView) -> str | None:
     """object, binary or string (any plain value), of a list what its items are."""
     if part.types == frozenset({"array"}):
-        items = side.meaning(part.keywords.get("items", True))
+        items = side.view(part.keywords.get("items", True))
         return None if items.types == frozenset({"array"}) else _kind(side, items)
     if part.types == frozenset({"object"}):
         return "object"

@@ -7,21 +7,22 @@ compared at the site; what lies behind it is compared at its core, which all its
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
 from typing import Any, TypeGuard
 
 from runai_specs.openapi.effective_schema import Raw, Schemas
+from runai_specs.openapi.intersection import is_open
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step
 
+from ..value_sets.inclusion import Inclusion, Verdict
+from ..value_sets.unchanged import Unchanged, is_same
 from ..vocabulary import Effect
 from .annotations import of_default
-from .equivalence import Equivalence
-from .facts import Fact, Link, Pair
+from .facts import VALUE_KINDS, Fact, Link, Pair
 from .objects import QuietMembers, of_object, of_same_object
+from .reconciliation import reconcile
 from .schema_view import SchemaView, SchemaViews, reference_of
-from .unchanged import Unchanged, is_same
-from .unions import match
+from .unions import described, match
 from .values import both_admit, bound, of_values, show_types, types
 
 NOTHING_NEW = Pair(None, None)
@@ -30,21 +31,33 @@ NOTHING_NEW = Pair(None, None)
 class Comparison:
     """Compares schemas of two documents on demand; a pair is filled in when `settle` is called.
 
-    alike, kept, known tell of an old and a new schema whether nothing differs, whether the new one
-    accepts every value of the old one, and whether the old one accepts every value of the new one.
+    Which values two schemas let in is decided by `includes`; the rest of the comparison tells where
+    and how they differ.
     """
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
         self.old, self.new = SchemaViews(old), SchemaViews(new)
         self.unchanged = Unchanged(old, new)
-        self.alike = Equivalence(self._differ)
-        self.kept = Equivalence(self._refuses)
-        self.known = Equivalence(self._exceeds)
+        self.includes = Inclusion(self.unchanged)
         self._sites: dict[tuple[int, int, bool], Pair] = {}
         self._referring: dict[tuple[str, str, bool], Pair] = {}
         self._cores: dict[tuple[int, int], Pair] = {}
         self.quiet_members: QuietMembers = {}
         self._waiting: list[Pair] = []
+
+    def accepts_all_old(self, old: Raw, new: Raw) -> bool:
+        """Whether the new schema certainly lets in every value of the old one."""
+        sides = (self.old.schemas, old), (self.new.schemas, new)
+        return self.unchanged(old, new) or self.includes(*sides).verdict is Verdict.YES
+
+    def accepts_all_new(self, old: Raw, new: Raw) -> bool:
+        """Whether the old schema certainly lets in every value of the new one."""
+        sides = (self.new.schemas, new), (self.old.schemas, old)
+        return self.unchanged(old, new) or self.includes(*sides).verdict is Verdict.YES
+
+    def equivalent(self, old: Raw, new: Raw) -> bool:
+        """Whether both schemas certainly let in the same values."""
+        return self.accepts_all_old(old, new) and self.accepts_all_new(old, new)
 
     def site(self, old: Raw, new: Raw, *, described: bool = False) -> Pair:
         """The pair of two schemas used at one place.
@@ -87,6 +100,23 @@ class Comparison:
         """Compare everything that was asked for, and what that leads to."""
         while self._waiting:
             self._descend(self._waiting.pop())
+        sites = [*self._sites.values(), *self._referring.values()]
+        judged = [
+            (pair, (self.old.schemas, pair.old), (self.new.schemas, pair.new))
+            for pair in self._cores.values()
+            if self._is_in_question(pair)
+        ]
+        reconcile(judged, [*sites, *self._cores.values()], self.includes)
+
+    def _is_in_question(self, pair: Pair) -> bool:
+        """Whether what two schemas let in is more than what their facts and links say."""
+        if any(fact.kind in VALUE_KINDS for fact in pair.facts):
+            return True
+        sides = (self.old.view(pair.old), self.new.view(pair.new))
+        if pair.facts and any(not is_open(side.keywords) for side in sides):
+            return True
+        plain = _is_plain(pair.old) and _is_plain(pair.new)
+        return not plain and not self.unchanged(pair.old, pair.new)
 
     def _descend(self, pair: Pair) -> None:
         """Link a site to its core."""
@@ -146,11 +176,11 @@ class Comparison:
 
     def _of_site(self, old: Raw, new: Raw, described: bool) -> Iterator[Fact]:
         """Null, default and deprecation, which a wrapper may add; charged to the core if it did."""
-        found = list(_annotated(self.old.meaning(old), self.new.meaning(new), described))
+        found = list(_annotated(self.old.view(old), self.new.view(new), described))
         if not found:
             return
         inside = (self.old.core(old), self.new.core(new))
-        cores = (self.old.meaning(inside[0]), self.new.meaning(inside[1]))
+        cores = (self.old.view(inside[0]), self.new.view(inside[1]))
         within = list(_annotated(*cores, described))
         for fact in found:
             shared = any(
@@ -160,7 +190,8 @@ class Comparison:
             yield attribute_to(fact, *(inside if shared else (old, new)))
 
     def _compare(self, pair: Pair) -> None:
-        old, new = self.old.meaning(pair.old), self.new.meaning(pair.new)
+        old, new = self.old.view(pair.old), self.new.view(pair.new)
+        pair.described = described(self, pair)
         if old.contradictory or new.contradictory:
             pair.facts.extend(_contradiction(old, new))
             return
@@ -240,7 +271,7 @@ class Comparison:
             pair.facts.append(Fact("condition-added", Effect.NARROWER, None, yes[1]))
         elif not yes[1]:
             pair.facts.append(Fact("condition-removed", Effect.WIDER, yes[0], None))
-        elif not self.alike(yes[0].get("if", True), yes[1].get("if", True)):
+        elif not self.equivalent(yes[0].get("if", True), yes[1].get("if", True)):
             pair.facts.append(Fact("condition-changed", Effect.UNKNOWN, yes[0], yes[1]))
         else:
             for branch in ("then", "else"):
@@ -248,46 +279,14 @@ class Comparison:
                 pair.links.append(Link(f"<{branch}>", self.site(*sides)))
 
     def _excluded(self, before: Iterable[Raw], after: Iterable[Raw]) -> Iterator[Fact]:
-        gone = [one for one in before if not any(self.alike(one, each) for each in after)]
-        come = [one for one in after if not any(self.alike(each, one) for each in before)]
+        gone = [one for one in before if not any(self.equivalent(one, each) for each in after)]
+        come = [one for one in after if not any(self.equivalent(each, one) for each in before)]
         if gone and come:
             yield Fact("not-changed", Effect.UNKNOWN, gone, come, step=NOT)
         elif come:
             yield Fact("not-added", Effect.NARROWER, None, come, step=NOT)
         elif gone:
             yield Fact("not-removed", Effect.WIDER, gone, None, step=NOT)
-
-    def _differ(self, old: Raw, new: Raw) -> bool:
-        return any(True for _ in self._alone(old, new))
-
-    def _refuses(self, old: Raw, new: Raw) -> bool:
-        """Whether the new schema may refuse a value of the old one."""
-        return any(
-            fact.effect in (Effect.NARROWER, Effect.BOTH)
-            or (fact.effect is Effect.UNKNOWN and not fact.kind.endswith("property-removed"))
-            for fact in self._alone(old, new)
-        )
-
-    def _exceeds(self, old: Raw, new: Raw) -> bool:
-        """Whether the new schema may have a value that the old one refuses."""
-        return any(
-            fact.effect in (Effect.WIDER, Effect.BOTH, Effect.UNKNOWN)
-            for fact in self._alone(old, new)
-        )
-
-    def _alone(self, old: Raw, new: Raw) -> Iterator[Fact]:
-        """What differs between two schemas, compared without what was compared before."""
-        if self.unchanged(old, new):
-            return
-        alone = copy(self)
-        alone._sites, alone._referring, alone._cores, alone._waiting = {}, {}, {}, []
-        alone.quiet_members = {}
-        alone.site(old, new)
-        while alone._waiting:
-            pair = alone._waiting.pop()
-            alone._descend(pair)
-            yield from (fact for fact in pair.facts if fact.kind != "schema-renamed")
-            yield from pair.links[0].pair.facts
 
 
 def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:

@@ -7,14 +7,11 @@ as fast, and its class too, which every start of a command pays for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from runai_specs.openapi.lifecycle_marks import Stability
 
 from ..vocabulary import Direction, Effect
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,9 @@ class Pair:
     """Two objects that stand for the same thing in base and revision, compared once.
 
     facts are about the pair itself; links lead to the pairs inside it. changed says whether a fact
-    can be reached from here at all.
+    can be reached from here at all. text: its values travel as text. keeps_old, keeps_new: whether
+    the new one lets in all that the old one does, and the other way round, whatever facts inside say.
+    described: of a union, the members that it describes whatever alternative fits, old and new.
     """
 
     old: Any
@@ -63,6 +62,10 @@ class Pair:
     facts: list[Fact] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     changed: bool = False
+    text: bool = False
+    keeps_old: bool = False
+    keeps_new: bool = False
+    described: tuple[frozenset[str], frozenset[str]] | None = None
 
 
 class Link(NamedTuple):
@@ -76,3 +79,31 @@ class Link(NamedTuple):
     write_only: bool = False
     deprecated: bool = False
     stability: Stability = Stability.NONE
+    in_place: bool = False  # to an alternative, which describes the same value
+    apart: bool = False  # to what may come instead of the value
+
+
+_BOUNDS = ("minimum", "maximum", *(f"{end}-{what}" for end in ("min", "max")
+           for what in ("length", "items", "properties", "contains")))  # fmt: skip
+VALUE_KINDS = frozenset(
+    {
+        *(f"{each}-{verb}" for each in _BOUNDS for verb in ("tightened", "loosened")),
+        "type-widened", "type-narrowed", "type-changed", "format-changed", "became-nullable",
+        "became-not-nullable", "enum-added", "enum-removed", "const-added", "const-removed", "const-changed",
+        "enum-value-added", "enum-value-removed", "multiple-of-added", "multiple-of-removed", "multiple-of-changed",
+        "unique-items-added", "unique-items-removed", "pattern-added", "pattern-removed", "pattern-changed",
+        "content-encoding-changed", "content-media-type-changed", "content-schema-added", "content-schema-removed",
+        "required-property-added", "property-became-required", "property-became-optional",
+        *(f"{each}-properties-{verb}" for each in ("additional", "unevaluated")
+          for verb in ("forbidden", "allowed", "restricted", "freed")),
+        "pattern-property-added", "pattern-property-removed", "property-names-added", "property-names-removed",
+        "dependent-required-added", "dependent-required-removed", "dependent-required-changed",
+        "dependent-schema-added", "dependent-schema-removed", "variant-added", "variant-removed", "variants-added",
+        "variants-removed", "composition-changed", "contains-added", "contains-removed", "not-added", "not-removed",
+        "not-changed", "condition-added", "condition-removed", "condition-changed",
+        "values-narrowed", "values-widened", "values-undecided",
+    }
+)  # fmt: skip
+"""Kinds that are about which values are let in, and about nothing else."""
+MEMBER_KINDS = frozenset({"property-added", "property-removed", "required-property-removed"})
+"""Kinds about members that are described or not, which counts where an object is open, too."""

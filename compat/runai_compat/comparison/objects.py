@@ -107,8 +107,8 @@ def _compared(
     required: tuple[bool, bool],
 ) -> tuple[Link, list[Fact]]:
     """The way into a member, and what differs in it without going there."""
-    old = comparison.old.meaning(schemas[0]).keywords
-    new = comparison.new.meaning(schemas[1]).keywords
+    old = comparison.old.view(schemas[0]).keywords
+    new = comparison.new.view(schemas[1]).keywords
     before = lifecycle_marks(old)
     read_only = old.get("readOnly") is True or new.get("readOnly") is True
     write_only = old.get("writeOnly") is True or new.get("writeOnly") is True
@@ -147,7 +147,7 @@ def _flags(
 def _removed(
     comparison: Comparison, name: str, schema: Any, required: bool, kept: Mapping[str, Any]
 ) -> Fact:
-    keywords = comparison.old.meaning(schema).keywords
+    keywords = comparison.old.view(schema).keywords
     was = lifecycle_marks(keywords)
     closed = kept.get("additionalProperties") is False or kept.get("unevaluatedProperties") is False
     return Fact(
@@ -168,7 +168,7 @@ def _removed(
 def _added(
     comparison: Comparison, name: str, schema: Any, required: bool, had: Mapping[str, Any]
 ) -> Fact:
-    keywords = comparison.new.meaning(schema).keywords
+    keywords = comparison.new.view(schema).keywords
     closed = had.get("additionalProperties") is False
     effect = Effect.NARROWER if required else Effect.WIDER if closed else Effect.NEITHER
     return Fact(
@@ -220,7 +220,7 @@ def _rest(
     name = (
         "additional-properties" if keyword == "additionalProperties" else "unevaluated-properties"
     )
-    free = [side.meaning(each).open and "format" not in side.meaning(each).keywords
+    free = [side.view(each).open and "format" not in side.view(each).keywords
             for side, each in ((comparison.old, before), (comparison.new, after))]  # fmt: skip
     if all(free):
         return

@@ -156,8 +156,7 @@ class Calls:
                 )
         if not (needed and needs):  # what must be sent has no default that counts
             schemas = [
-                side.meaning(raw.get("schema", True)).keywords
-                for side, raw in self._sides(old, new)
+                side.view(raw.get("schema", True)).keywords for side, raw in self._sides(old, new)
             ]
             yield from of_default("parameter-default", *schemas)
         yield from of_marks("parameter", old, new)
@@ -165,7 +164,7 @@ class Calls:
     def _is_many(self, old: Raw, new: Raw) -> bool:
         """Whether the parameter can hold several values, so that exploding them matters."""
         return any(
-            side.meaning(raw.get("schema", True)).admits(kind)
+            side.view(raw.get("schema", True)).admits(kind)
             for side, raw in self._sides(old, new)
             for kind in ("array", "object")
         )

@@ -56,8 +56,8 @@ def moved_member(
     """
     found = []
     for holder, (old, new) in kept.items():
-        had = comparison.old.meaning(old).keywords.get("properties", {})
-        has = comparison.new.meaning(new).keywords.get("properties", {})
+        had = comparison.old.view(old).keywords.get("properties", {})
+        has = comparison.new.view(new).keywords.get("properties", {})
         if name in has and name not in had:
             clues = [(0.6, f"new in {holder}"), *_alike(comparison, schema, has[name])]
             found.append((f"{holder}.{name}", clues))
@@ -155,10 +155,10 @@ def _bare(name: str) -> str:
 
 def _alike(comparison: Comparison, old: Any, new: Any) -> list[Clue]:
     """Schemas that say much and say the same tell more than two plain strings."""
-    before, after = comparison.old.meaning(old), comparison.new.meaning(new)
+    before, after = comparison.old.view(old), comparison.new.view(new)
     if before.types != after.types:
         return [(-0.3, "of another type")]
-    if not comparison.alike(old, new):
+    if not comparison.equivalent(old, new):
         return []
     if _TELLING & before.keywords.keys():
         return [(0.4, "the same schema")]
@@ -167,8 +167,8 @@ def _alike(comparison: Comparison, old: Any, new: Any) -> list[Clue]:
 
 def _lifecycle(comparison: Comparison, old: Any, new: Any, name: str, to: str) -> list[Clue]:
     """What the documents themselves say: a replacement, a former name."""
-    said = _promised(comparison.old.meaning(old).keywords)
-    formerly = _facts(comparison.new.meaning(new).keywords).get("formerly") or {}
+    said = _promised(comparison.old.view(old).keywords)
+    formerly = _facts(comparison.new.view(new).keywords).get("formerly") or {}
     clues = [(0.6, "named as the replacement")] if to in said else []
     return clues + (
         [(0.6, "said to have had the name")] if name in formerly.get("names", ()) else []
@@ -240,4 +240,4 @@ def _same_answers(comparison: Comparison, gone: Operation, other: Operation) -> 
         for each in (gone, other)
     ]
     mine, theirs = bodies
-    return mine is not None and theirs is not None and comparison.alike(mine, theirs)
+    return mine is not None and theirs is not None and comparison.equivalent(mine, theirs)

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from runai_specs.openapi.effective_schema import ANNOTATIONS, Effective, Raw, Schemas
+from runai_specs.openapi.safe_regex import matches
 
-from .unchanged import full
+from ..value_sets.unchanged import full
 
 _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
 _GROUPS = ("oneOf", "anyOf")
@@ -46,7 +47,7 @@ class SchemaViews:
         self._cores: dict[int, tuple[Raw, Raw]] = {}
         self._references: dict[str, Raw] = {}
 
-    def meaning(self, schema: Raw) -> SchemaView:
+    def view(self, schema: Raw) -> SchemaView:
         """What the schema accepts at the place where it is used."""
         known = self._known.get(id(schema))
         if known is None:
@@ -108,6 +109,26 @@ class SchemaViews:
                 if isinstance(member, Mapping) and isinstance(member.get("$ref"), str):
                     found.setdefault(id(self.core(member)), []).append(full(name))
         return found
+
+    def members(self, schema: Raw, depth: int = 0) -> frozenset[str]:
+        """The names of the members that a schema or an alternative of it describes."""
+        keywords = self.view(schema).keywords
+        inner = (each for name in _GROUPS for group in keywords.get(name, ()) for each in group)
+        own = frozenset(keywords.get("properties", ()))
+        return own.union(*(self.members(each, depth + 1) for each in inner)) if depth < 5 else own
+
+    def describes(self, schema: Raw, name: str, depth: int = 0) -> bool:
+        """Whether a schema says what a member is, whichever of its alternatives fits."""
+        keywords = self.view(schema).keywords
+        if name in keywords.get("properties", ()):
+            return True
+        if any(matches(each, name) for each in keywords.get("patternProperties", ())):
+            return True
+        groups = [group for each in _GROUPS for group in keywords.get(each, ())]
+        return depth < 5 and any(
+            bool(group) and all(self.describes(each, name, depth + 1) for each in group)
+            for group in groups
+        )
 
     def _reference(self, to: str) -> Raw:
         """A reference; the same object every time."""

@@ -24,7 +24,7 @@ def of_text(
 
     exploded: several values repeat the parameter, so that one value is a list of one.
     """
-    old, new = comparison.old.meaning(schemas[0]), comparison.new.meaning(schemas[1])
+    old, new = comparison.old.view(schemas[0]), comparison.new.view(schemas[1])
     if old.types is None or new.types is None:
         return None
     shown = (show_types(old.types), show_types(new.types))
@@ -39,13 +39,13 @@ def of_text(
         if "string" in old.types and not old.types & new.types and free[0]:
             return Fact("type-narrowed", Effect.NARROWER, *shown)
     if exploded and old.types <= _PLAIN and new.types == {"array"}:
-        items = comparison.new.meaning(new.keywords.get("items", True))
+        items = comparison.new.view(new.keywords.get("items", True))
         if items.types is None or old.types <= items.types:
             return Fact(
                 "type-widened", Effect.WIDER, shown[0], f"array of {show_types(items.types)}"
             )
     if exploded and new.types <= _PLAIN and old.types == {"array"}:
-        items = comparison.old.meaning(old.keywords.get("items", True))
+        items = comparison.old.view(old.keywords.get("items", True))
         if items.types is not None and items.types <= new.types:
             return Fact(
                 "type-narrowed", Effect.NARROWER, f"array of {show_types(items.types)}", shown[1]

@@ -63,6 +63,22 @@ def match(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) 
     return whole
 
 
+def described(comparison: Comparison, pair: Pair) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The members that two schemas describe in any case, where not only their `properties` do."""
+    views = comparison.old.view(pair.old), comparison.new.view(pair.new)
+    if not any(_PLACING & view.keywords.keys() for view in views):
+        return None
+    names = comparison.old.members(pair.old) | comparison.new.members(pair.new)
+    old, new = (
+        frozenset(name for name in names if side.describes(schema, name))
+        for side, schema in ((comparison.old, pair.old), (comparison.new, pair.new))
+    )
+    return old, new
+
+
+_PLACING = frozenset({"anyOf", "oneOf", "patternProperties"})
+
+
 def _heirs(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) -> None:
     """Compare the schemas that a discriminator lets stand for this one, as those made of it do."""
     if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
@@ -71,7 +87,7 @@ def _heirs(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView)
     for value in mine:
         if value in theirs:
             inside = comparison.site(mine[value], theirs[value])
-            pair.links.append(Link(f"<{value}>", inside))
+            pair.links.append(Link(f"<{value}>", inside, apart=True))
 
 
 def _groups(side: SchemaViews, of: SchemaView) -> list[_Group]:
@@ -121,7 +137,7 @@ def _aligned(
 
 def _common(comparison: Comparison, one: _Group, other: _Group) -> tuple[int, bool]:
     """How many alternatives of two groups are alike, and whether they are of one kind."""
-    alike = sum(any(comparison.alike(a, b) for b in other[1]) for a in one[1])
+    alike = sum(any(comparison.equivalent(a, b) for b in other[1]) for a in one[1])
     return 2 * alike - len(one[1]) - len(other[1]), one[0] == other[0]
 
 
@@ -148,17 +164,17 @@ def _compare(
         partner = partners.get(place)
         step = variant_step(keyword, labels[0][place])
         if partner is None:
-            covered = any(comparison.kept(schema, each) for each in theirs)
+            covered = any(comparison.accepts_all_old(schema, each) for each in theirs)
             effect = Effect.UNKNOWN if covered else Effect.NARROWER
             name = _known_as(comparison.old, schema, labels[0][place])
             pair.facts.append(Fact("variant-removed", effect, name, None, step, old=schema))
         elif not (schema is pair.old and theirs[partner] is pair.new):
-            pair.links.append(Link(step, comparison.site(schema, theirs[partner])))
+            pair.links.append(Link(step, comparison.site(schema, theirs[partner]), in_place=True))
     taken = set(partners.values())
     for place, schema in enumerate(theirs):
         if place not in taken:
             step = variant_step(keyword, labels[1][place])
-            covered = any(comparison.known(each, schema) for each in mine)
+            covered = any(comparison.accepts_all_new(each, schema) for each in mine)
             effect = Effect.UNKNOWN if covered else Effect.WIDER
             name = _known_as(comparison.new, schema, labels[1][place])
             pair.facts.append(Fact("variant-added", effect, None, name, step, new=schema))
@@ -207,20 +223,20 @@ def _likeness(
     named = (values[0].get(_reference(old)), values[1].get(_reference(new)))
     if None not in named:
         return 2 if named[0] == named[1] else 0
-    before, after = comparison.old.meaning(old), comparison.new.meaning(new)
+    before, after = comparison.old.view(old), comparison.new.view(new)
     if before.types != after.types:
         return 0
     fixed = (_fixed(comparison.old, before), _fixed(comparison.new, after))
     if fixed[0] and fixed[1] and fixed[0] != fixed[1]:
         return 0
-    if comparison.alike(old, new):
+    if comparison.equivalent(old, new):
         return 3
     members = (
         set(before.keywords.get("properties", ())),
         set(after.keywords.get("properties", ())),
     )
     if not (members[0] | members[1]):
-        if comparison.kept(old, new) or comparison.known(old, new):
+        if comparison.accepts_all_old(old, new) or comparison.accepts_all_new(old, new):
             return 0.95
         return 0.9 if before.keywords.get("format") == after.keywords.get("format") else 0.6
     return len(members[0] & members[1]) / len(members[0] | members[1])
@@ -230,7 +246,7 @@ def labelled(side: SchemaViews, group: Sequence[Raw], values: Mapping[str, str])
     """A label for each alternative that tells it from the others, from what it accepts if possible."""
     found: list[list[str]] = []
     for place, schema in enumerate(group):
-        meaning = side.meaning(schema)
+        meaning = side.view(schema)
         found.append(
             [
                 values.get(_reference(schema), ""),
@@ -253,12 +269,12 @@ def labelled(side: SchemaViews, group: Sequence[Raw], values: Mapping[str, str])
 
 def _distinct(side: SchemaViews, group: Sequence[Raw], place: int) -> list[str]:
     """The members that only this alternative names."""
-    mine = side.meaning(group[place]).keywords.get("properties", {})
+    mine = side.view(group[place]).keywords.get("properties", {})
     others = {
         name
         for position, schema in enumerate(group)
         if position != place
-        for name in side.meaning(schema).keywords.get("properties", {})
+        for name in side.view(schema).keywords.get("properties", {})
     }
     return sorted(name for name in mine if name not in others)
 
@@ -267,7 +283,7 @@ def _fixed(side: SchemaViews, of: SchemaView) -> list[tuple[str, Any]]:
     """The members that have only one value, as a discriminating one has."""
     found = []
     for name, schema in sorted(of.keywords.get("properties", {}).items()):
-        values = side.meaning(schema).values
+        values = side.view(schema).values
         if values is not None and len(values) == 1:
             found.append((name, values[0]))
     return found
@@ -275,7 +291,7 @@ def _fixed(side: SchemaViews, of: SchemaView) -> list[tuple[str, Any]]:
 
 def _are_apart(side: SchemaViews, group: Sequence[Raw]) -> bool:
     """Whether no value fits two alternatives, so that one or any of them is the same."""
-    found = [side.meaning(each) for each in group]
+    found = [side.view(each) for each in group]
     return all(
         _exclude(side, one, other)
         for place, one in enumerate(found)

@@ -11,7 +11,7 @@ from runai_specs.openapi.lifecycle_marks import Stability
 from runai_specs.openapi.operations import Operation
 
 from ..vocabulary import Direction, Effect
-from .facts import Fact, Link, Pair, Rename
+from .facts import MEMBER_KINDS, VALUE_KINDS, Fact, Link, Pair, Rename
 
 
 class Use(NamedTuple):
@@ -51,9 +51,9 @@ class Change:
     step: str = ""
 
 
-_Way: TypeAlias = tuple[Direction, bool, bool, bool, bool, Stability]
+_Way: TypeAlias = tuple[Direction, bool, bool, bool, bool, Stability, bool, bool, Any]
 """What has to be said of the way to a place: direction, inverted, read_only, write_only, deprecated,
-stability; as those of Link."""
+stability, as those of Link; keeps_old, keeps_new and described, as those of Pair."""
 _Visit: TypeAlias = tuple[Pair, str, _Way]  # a pair at one of its places
 
 _MOST_PLACES = 8  # of one pair in one operation
@@ -75,9 +75,24 @@ def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
                 if uses is None:
                     made = found.setdefault(_cause(fact, visit[0]), (fact, visit[0], {}))
                     uses = known[id(fact)] = made[2]
-                use = _use(name, visit, fact)
-                uses.setdefault(use[:3], use)  # operation, direction, location
-    return [_change(fact, pair, tuple(uses.values())) for fact, pair, uses in found.values()]
+                if not _is_undone(fact, visit[2]):
+                    use = _use(name, visit, fact)
+                    uses.setdefault(use[:3], use)  # operation, direction, location
+    return [
+        _change(fact, pair, tuple(uses.values())) for fact, pair, uses in found.values() if uses
+    ]
+
+
+def _is_undone(fact: Fact, way: _Way) -> bool:
+    """Whether what is around a fact lets in all the same what it says is let in no more, or only now."""
+    keeps_old, keeps_new, described = way[6:]
+    if fact.kind in MEMBER_KINDS and described is not None:
+        return fact.member in described[fact.after is None]
+    if not (keeps_old or keeps_new) or fact.kind not in VALUE_KINDS:
+        return False
+    if fact.effect is Effect.NARROWER:
+        return keeps_old
+    return keeps_new and (keeps_old or fact.effect is Effect.WIDER)
 
 
 def mark_changed(roots: Iterable[Pair]) -> None:
@@ -117,20 +132,25 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
     itself (a tree's node in a node) is no other place.
     """
     marks = operation.lifecycle_marks
-    way: _Way = (Direction.CALL, inverted, False, False, marks.deprecated, marks.stability)
-    passed: dict[tuple[int, Direction, bool, bool], list[str]] = {}
+    marked = (marks.deprecated, marks.stability)
+    way: _Way = (Direction.CALL, inverted, False, False, *marked, False, False, None)
+    passed: dict[tuple[Any, ...], list[str]] = {}
     queue: deque[_Visit] = deque([(root, "", way)])
     while queue:
         visit = queue.popleft()
         pair, location, way = visit
-        known = passed.setdefault((id(pair), way[0], way[2], way[3]), [])
+        if pair.keeps_old or pair.keeps_new or pair.described:
+            keeps = (way[6] or pair.keeps_old, way[7] or pair.keeps_new)
+            way = (*way[:6], *keeps, pair.described or way[8])
+            visit = (pair, location, way)
+        known = passed.setdefault((id(pair), way[0], way[2], way[3], *way[6:]), [])
         if known and (len(known) >= _MOST_PLACES or _is_within(location, known)):
             continue
         known.append(location)
         if pair.facts:
             yield visit
         for link in pair.links:
-            further = way if link[2:] == _AS_BEFORE else _onward(way, link)
+            further = way if link[2:] == _AS_BEFORE and way[8] is None else _onward(way, link)
             queue.append((link.pair, location + link.step, further))
 
 
@@ -150,7 +170,7 @@ _INNER = ("", ".", "[", "{", "<")
 
 def _onward(way: _Way, link: Link) -> _Way:
     """What has to be said of the way beyond a link."""
-    direction, inverted, read_only, write_only, deprecated, stability = way
+    direction, inverted, read_only, write_only, deprecated, stability, keeps_old, keeps_new, described = way
     if link.inverted:
         inverted = not inverted
         direction = Direction.CALL
@@ -163,17 +183,23 @@ def _onward(way: _Way, link: Link) -> _Way:
         write_only or link.write_only,
         deprecated or link.deprecated,
         max(stability, link.stability),
+        keeps_old and not link.apart,
+        keeps_new and not link.apart,
+        described if link.in_place or link.step == "" else None,
     )
 
 
 def _use(operation: str, visit: _Visit, fact: Fact) -> Use:
-    _, location, (direction, inverted, read_only, write_only, deprecated, stability) = visit
+    _, location, way = visit
+    direction, inverted, read_only, write_only, deprecated, stability, keeps_old, keeps_new, _ = way
     if fact.direction is not None:
         direction = fact.direction.opposite if inverted else fact.direction
     read_only, write_only = read_only or fact.read_only, write_only or fact.write_only
     idle = (direction is Direction.REQUEST and read_only) or (
         direction is Direction.RESPONSE and write_only
     )
+    if fact.kind in VALUE_KINDS:  # all that was sent is let in, all that comes was known
+        idle |= keeps_old if direction is Direction.REQUEST else keeps_new
     return Use(
         operation,
         direction,

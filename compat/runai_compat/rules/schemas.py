@@ -134,7 +134,7 @@ def _texts() -> Iterator[Rule]:
                     "type: string", "type: string\npattern: ^[a-z]+$")  # fmt: skip
     yield from both("pattern-removed", "the text need not match a pattern any more", WIDER,
                     "type: string\npattern: ^[a-z]+$", "type: string", response=_TOLERATED)  # fmt: skip
-    yield from both("pattern-changed", "the text must match another pattern", UNKNOWN,
+    yield from both("pattern-changed", "the text must match another pattern", None,
                     "type: string\npattern: ^[a-z]+$", "type: string\npattern: ^[a-z0-9]+$",
                     response=_TOLERATED)  # fmt: skip
     yield from both("content-encoding-changed", "the text is encoded in another way", BOTH,
@@ -336,6 +336,12 @@ def _conditions() -> Iterator[Rule]:
     yield from both(
         "contains-removed", "the list need not hold a certain item any more", WIDER, holding, listed
     )
+    once, twice = "type: integer", "oneOf: [{type: integer}, {type: number}]"
+    yield from both("values-narrowed", "what was accepted before is refused now", NARROWER, once, twice)
+    yield from both("values-widened", "what was refused before is accepted now", WIDER, twice, once)
+    loose = "type: object\nunevaluatedProperties: false\nanyOf: [{properties: {a: {}}}, {properties: {b: {}}}]"
+    yield from both("values-undecided", "whether the same values are accepted cannot be told", UNKNOWN,
+                    loose, loose.replace("b: {}", "b: {minLength: 1}"))  # fmt: skip
     text = "type: string"
     but = "type: string\nnot: {enum: [a]}"
     yield from both("not-added", "some values are excluded now", NARROWER, text, but)

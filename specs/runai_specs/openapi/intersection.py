@@ -47,7 +47,7 @@ def _common_types(
 
 def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
     mine, theirs = left.get("properties", {}), right.get("properties", {})
-    if _is_open(left) and _is_open(right) and mine.keys().isdisjoint(theirs):
+    if is_open(left) and is_open(right) and mine.keys().isdisjoint(theirs):
         yield from (*mine.items(), *theirs.items())  # most compositions: nothing meets anything
         return
     for name in [*mine, *(each for each in theirs if each not in mine)]:
@@ -59,7 +59,7 @@ def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[t
             yield name, _narrowed(theirs[name], _elsewhere(left, name))
 
 
-def _is_open(keywords: Mapping[str, Any]) -> bool:
+def is_open(keywords: Mapping[str, Any]) -> bool:
     """Whether a schema asks nothing of properties that it does not name."""
     return (
         "patternProperties" not in keywords and keywords.get("additionalProperties", True) is True

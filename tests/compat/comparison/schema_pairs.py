@@ -15,7 +15,9 @@ _PATTERNS = ("^a", "b$", "^[a-c]+$", "^x-")
 class Maker:
     """Makes schemas in the words of one version of OpenAPI."""
 
-    def __init__(self, random_: random.Random, *, modern: bool, components: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, random_: random.Random, *, modern: bool, components: tuple[str, ...] = ()
+    ) -> None:
         self.random, self.modern, self.components = random_, modern, components
 
     def schema(self, depth: int = 3) -> Json:
@@ -67,7 +69,9 @@ class Maker:
         return {"type": "boolean"}
 
     def _listed(self, _: int) -> Json:
-        values = self.random.sample(["x", "y", "z", 1, 2, True, None, "abc"], self.random.randint(1, 3))
+        values = self.random.sample(
+            ["x", "y", "z", 1, 2, True, None, "abc"], self.random.randint(1, 3)
+        )
         if self.modern and len(values) == 1 and self.random.random() < 0.5:
             return {"const": values[0]}
         return {"enum": values}
@@ -129,13 +133,18 @@ class Maker:
         return {"allOf": [self.schema(depth) for _ in range(self.random.randint(1, 2))]}
 
     def _refusal(self, depth: int) -> Json:
-        return {**self._text(0), "not": self.schema(0)} if self.random.random() < 0.5 else {
-            "not": self.schema(0)
-        }
+        return (
+            {**self._text(0), "not": self.schema(0)}
+            if self.random.random() < 0.5
+            else {"not": self.schema(0)}
+        )
 
     def _typed(self, depth: int) -> Json:
         kinds = self.random.sample(["string", "integer", "object", "array", "null"], 2)
-        return {"type": kinds, **self.some(maxLength=self._small, minimum=self._small, minProperties=self._small)}
+        return {
+            "type": kinds,
+            **self.some(maxLength=self._small, minimum=self._small, minProperties=self._small),
+        }
 
     def _conditional(self, depth: int) -> Json:
         return {**self._object(0), "if": {"required": [self.random.choice(NAMES)]},
@@ -153,7 +162,11 @@ class Maker:
             return self.schema(1)
         if self.random.random() < 0.3:
             return self._dressed(schema)
-        inner = [key for key in ("items", "additionalProperties", "contains", "not") if isinstance(schema.get(key), dict)]
+        inner = [
+            key
+            for key in ("items", "additionalProperties", "contains", "not")
+            if isinstance(schema.get(key), dict)
+        ]
         inner += [key for key in ("properties", "oneOf", "anyOf", "allOf") if schema.get(key)]
         if inner and self.random.random() < 0.6:
             key = self.random.choice(inner)
@@ -165,14 +178,31 @@ class Maker:
                 return {**schema, key: {**held, name: self._changed(held[name])}}
             if isinstance(held, list):
                 place = self.random.randrange(len(held))
-                return {**schema, key: [self._changed(s) if i == place else s for i, s in enumerate(held)]}
+                return {
+                    **schema,
+                    key: [self._changed(s) if i == place else s for i, s in enumerate(held)],
+                }
             return {**schema, key: self._changed(held)}
-        loose = [key for key in schema if key not in ("type", "oneOf", "anyOf", "allOf", "enum", "then", "else")]
+        loose = [
+            key
+            for key in schema
+            if key not in ("type", "oneOf", "anyOf", "allOf", "enum", "then", "else")
+        ]
         if loose and self.random.random() < 0.5:
             gone = self.random.choice(loose)
             return {key: held for key, held in schema.items() if key != gone}
-        more = self._object(0) if schema.get("type") == "object" else self._text(0) if schema.get("type") == "string" else self.schema(0)
-        return {**more, **schema} if self.random.random() < 0.5 else {**schema, **{k: v for k, v in more.items() if k != "type"}}
+        more = (
+            self._object(0)
+            if schema.get("type") == "object"
+            else self._text(0)
+            if schema.get("type") == "string"
+            else self.schema(0)
+        )
+        return (
+            {**more, **schema}
+            if self.random.random() < 0.5
+            else {**schema, **{k: v for k, v in more.items() if k != "type"}}
+        )
 
     def _dressed(self, schema: Json) -> Json:
         """The schema inside a union, conjunction or refusal of a refusal."""
@@ -188,7 +218,27 @@ class Maker:
 def values(random_: random.Random, schema: Json, depth: int = 4) -> Json:
     """A value that the schema may accept."""
     if not isinstance(schema, dict) or depth < 0 or random_.random() < 0.08:
-        return random_.choice([None, True, 0, 1, 2, 3.5, "x", "abc", "", [], {}, {"a": 1}, ["x"], 4, 6, "b", {"kind": "x", "zz": 0}])
+        return random_.choice(
+            [
+                None,
+                True,
+                0,
+                1,
+                2,
+                3.5,
+                "x",
+                "abc",
+                "",
+                [],
+                {},
+                {"a": 1},
+                ["x"],
+                4,
+                6,
+                "b",
+                {"kind": "x", "zz": 0},
+            ]
+        )
     if "enum" in schema:
         return random_.choice(schema["enum"])
     if "const" in schema:
@@ -206,18 +256,28 @@ def values(random_: random.Random, schema: Json, depth: int = 4) -> Json:
     if kind is None:
         return values(random_, 0)
     if kind == "string":
-        length = random_.randint(schema.get("minLength", 0), max(schema.get("minLength", 0), schema.get("maxLength", 4)) + 1)
+        length = random_.randint(
+            schema.get("minLength", 0),
+            max(schema.get("minLength", 0), schema.get("maxLength", 4)) + 1,
+        )
         return "".join(random_.choice("abcx") for _ in range(length))
     if kind in ("integer", "number"):
-        return random_.choice([schema.get("minimum", 0), schema.get("maximum", 7), 0, 1, 2, 3, 4, 6, 0.5, 1.5, 12, -1])
+        return random_.choice(
+            [schema.get("minimum", 0), schema.get("maximum", 7), 0, 1, 2, 3, 4, 6, 0.5, 1.5, 12, -1]
+        )
     if kind == "boolean":
         return random_.random() < 0.5
     if kind == "null":
         return None
     if kind == "array":
         prefix = schema.get("prefixItems", [])
-        count = random_.randint(schema.get("minItems", 0), max(schema.get("minItems", 0), schema.get("maxItems", 3)) + 1)
-        made = [values(random_, prefix[i] if i < len(prefix) else schema.get("items", 0), depth - 1) for i in range(count)]
+        count = random_.randint(
+            schema.get("minItems", 0), max(schema.get("minItems", 0), schema.get("maxItems", 3)) + 1
+        )
+        made = [
+            values(random_, prefix[i] if i < len(prefix) else schema.get("items", 0), depth - 1)
+            for i in range(count)
+        ]
         if "contains" in schema and made and random_.random() < 0.6:
             made[random_.randrange(len(made))] = values(random_, schema["contains"], depth - 1)
         return made
@@ -230,5 +290,7 @@ def values(random_: random.Random, schema: Json, depth: int = 4) -> Json:
         made_object.setdefault(name, values(random_, 0))
     if random_.random() < 0.3:
         rest = schema.get("additionalProperties", True)
-        made_object[random_.choice(["zz", "x-1", "ab", "a", "b", "kind"])] = values(random_, rest if isinstance(rest, dict) else 0, depth - 1)
+        made_object[random_.choice(["zz", "x-1", "ab", "a", "b", "kind"])] = values(
+            random_, rest if isinstance(rest, dict) else 0, depth - 1
+        )
     return made_object

@@ -9,7 +9,7 @@ from typing import Any
 from runai_specs.openapi.effective_schema import Effective, Raw, Schemas
 from runai_specs.openapi.safe_regex import matches
 
-from .texts import matching
+from ...value_sets.sample_texts import matching
 
 _DEEPEST, _MOST, _LONGEST = 6, 80, 300
 _TEXTS = (

@@ -13,11 +13,15 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import Any, NamedTuple, TypeAlias
 
-from runai_specs.effective import same_json
-from runai_specs.patterns import matches, matches_all
+from runai_specs.openapi.effective_schema import same_json
+from runai_specs.openapi.safe_regex import matches, matches_all
 
 Form: TypeAlias = frozenset[int]
-"""A conjunction of literals: the number of a schema, or its negative for what it refuses."""
+"""A conjunction of literals: an even number for a schema, its negative for what the schema refuses.
+
+The negative of the odd number that follows refuses in the sense of the question that is asked: what
+an open object holds beyond the members that it names is nobody's business there.
+"""
 ANYTHING: Form = frozenset()
 NOTHING: Form = frozenset({0})
 
@@ -31,10 +35,18 @@ class UndecidedError(Exception):
 
 
 class Context(NamedTuple):
-    """What sets need to know of forms: their conjunction, and whether one admits a value."""
+    """What sets need to know of forms: their conjunction, and whether one admits a value.
+
+    asked: whether a set is taken out since that is the question, see `Form`.
+    """
 
     conjoin: Conjoin
     admits: Admits
+    asked: bool = False
+
+    def refusing(self, literal: int) -> Form:
+        """The form of what a literal refuses."""
+        return frozenset({-literal - self.asked}) if literal else ANYTHING
 
 
 class Listed(NamedTuple):
@@ -200,9 +212,10 @@ class Numbers(NamedTuple):
 
     def has(self, value: Any, context: Context) -> bool | None:
         """Whether the number is one of them; words are taken on trust."""
-        if self.low is not None and (value, True) <= (self.low[0], self.low[1]):
-            if value < self.low[0] or self.low[1]:
-                return False
+        if self.low is not None and (
+            value < self.low[0] or (value == self.low[0] and self.low[1])
+        ):
+            return False
         if self.high is not None and (
             value > self.high[0] or (value == self.high[0] and self.high[1])
         ):
@@ -227,9 +240,7 @@ class Holds(NamedTuple):
 
     def within(self, other: Holds) -> bool:
         """Whether every list that holds as many as the other asks holds enough for this."""
-        return (
-            self.start == other.start and self.form == other.form and other.least >= self.least
-        )
+        return self.start == other.start and self.form == other.form and other.least >= self.least
 
     def has(self, value: Any, context: Context) -> bool | None:
         """Whether the list holds as many."""
@@ -311,7 +322,7 @@ class Lists(NamedTuple):
             for literal in other.at(position) - self.at(position):
                 pieces.append(self._failing(position, literal, context))
         for literal in other.rest - self.rest:
-            pieces.append(self._holding(Holds(count, refusing(literal), 1, None)))
+            pieces.append(self._holding(Holds(count, context.refusing(literal), 1, None)))
         for held in other.holds:
             if held.least and not any(held.within(each) for each in self.holds):
                 pieces.append(self._holding(held._replace(least=0, most=held.least - 1)))
@@ -323,7 +334,7 @@ class Lists(NamedTuple):
     def _failing(self, position: int, literal: int, context: Context) -> Lists:
         """The arrays whose item at a position is refused by a schema."""
         forms = [self.at(i) for i in range(max(position + 1, len(self.prefix)))]
-        forms[position] = context.conjoin(forms[position], refusing(literal))
+        forms[position] = context.conjoin(forms[position], context.refusing(literal))
         return self._replace(prefix=tuple(forms), low=max(self.low, position + 1))
 
     def _holding(self, held: Holds) -> Lists:
@@ -345,10 +356,10 @@ class Some(NamedTuple):
     """That an object has a member, not among the named ones, of such a name and value."""
 
     outside: frozenset[str]
-    matched: frozenset[str]
-    unmatched: frozenset[str]
-    name: Form
-    value: Form
+    matched: frozenset[str] = frozenset()
+    unmatched: frozenset[str] = frozenset()
+    name: Form = ANYTHING
+    value: Form = ANYTHING
 
 
 Member: TypeAlias = tuple[Form, bool]  # what it has to be, and whether it has to be there
@@ -380,7 +391,7 @@ class Objects(NamedTuple):
             if _surely(matches(pattern, name)):
                 form = context.conjoin(form, more)
         for patterns, more in self.rests:
-            if not any([_surely(matches(each, name)) for each in patterns]):
+            if not any(_surely(matches(each, name)) for each in patterns):
                 form = context.conjoin(form, more)
         if self.names and not _surely(context.admits(self.names, name)):
             return NOTHING
@@ -451,12 +462,12 @@ class Objects(NamedTuple):
         mine, rests = dict(self.patterns), dict(self.rests)
         for pattern, form in other.patterns:
             told = mine.get(pattern, ANYTHING) | rests.get(frozenset(), ANYTHING)
-            pieces += self._having(outside, frozenset({pattern}), frozenset(), form - told)
+            pieces += self._having(Some(outside, frozenset({pattern})), form - told, context)
         for patterns, form in other.rests:
             told = frozenset().union(*(f for each, f in self.rests if each <= patterns))
-            pieces += self._having(outside, frozenset(), patterns, form - told)
+            pieces += self._having(Some(outside, unmatched=patterns), form - told, context)
         for literal in other.names - self.names:
-            some = Some(outside, frozenset(), frozenset(), refusing(literal), ANYTHING)
+            some = Some(outside, name=context.refusing(literal))
             pieces.append(self._replace(some=(*self.some, some)))
         if other.low > self.low:
             pieces.append(self._replace(high=_least(self.high, other.low - 1)))
@@ -473,18 +484,19 @@ class Objects(NamedTuple):
         """The objects whose member of that name is not as wanted."""
         if want[1] and not have[1]:
             yield self._replace(members={**self.members, name: (NOTHING, False)})
+        open_ = name not in self.members and have[0] == ANYTHING
+        if context.asked and open_ and want[0] != NOTHING:
+            return
         for literal in want[0] - have[0]:
-            form = context.conjoin(have[0], refusing(literal))
+            form = context.conjoin(have[0], context.refusing(literal))
             if form != NOTHING:
                 yield self._replace(members={**self.members, name: (form, True)})
 
-    def _having(
-        self, outside: frozenset[str], matched: frozenset[str], unmatched: frozenset[str], form: Form
-    ) -> Iterator[Objects]:
-        """The objects with a further member that is refused."""
+    def _having(self, some: Some, form: Form, context: Context) -> Iterator[Objects]:
+        """The objects with such a further member that is refused."""
         for literal in form:
-            some = Some(outside, matched, unmatched, ANYTHING, refusing(literal))
-            yield self._replace(some=(*self.some, some))
+            refused = some._replace(value=context.refusing(literal))
+            yield self._replace(some=(*self.some, refused))
 
     def has(self, value: Any, context: Context) -> bool | None:
         """Whether the object is one of them."""
@@ -509,11 +521,6 @@ def _let_in(values: Values, excluded: Mapping[Any, Any], context: Context) -> It
     }
     if found:
         yield Listed(found)
-
-
-def refusing(literal: int) -> Form:
-    """The form of what a literal refuses."""
-    return frozenset({-literal}) if literal else ANYTHING
 
 
 def every(verdicts: list[bool | None]) -> bool | None:
@@ -560,7 +567,9 @@ def _common_step(one: Fraction | None, other: Fraction | None) -> Fraction | Non
                     one.denominator * other.denominator)  # fmt: skip
 
 
-def _on_step(bound: Bound, step: Fraction, rounded: Callable[[Fraction], int], inward: int) -> Bound:
+def _on_step(
+    bound: Bound, step: Fraction, rounded: Callable[[Fraction], int], inward: int
+) -> Bound:
     """The nearest multiple inside a bound."""
     if bound is None:
         return None

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from runai_specs.effective import Raw, Schemas, same_json
-from runai_specs.patterns import matches
+from runai_specs.openapi.effective_schema import Raw, Schemas, same_json
+from runai_specs.openapi.safe_regex import matches
 
 _Inside = Callable[[Raw, Any], "bool | None"]
 _DEEPEST = 40
@@ -76,10 +76,17 @@ def _evaluated(
         if None in fitting.values():
             return None
         found |= {name for name, fits in fitting.items() if fits}
-    applied = [each for name in ("anyOf", "oneOf") for group in keywords.get(name, ()) for each in group]
-    applied += [held for name, held in keywords.get("dependentSchemas", {}).items() if name in value]
+    applied = [
+        each for name in ("anyOf", "oneOf") for group in keywords.get(name, ()) for each in group
+    ]
+    applied += [
+        held for name, held in keywords.get("dependentSchemas", {}).items() if name in value
+    ]
     if "if" in keywords:
-        applied += [keywords["if"], keywords.get("then" if inside(keywords["if"], value) else "else", True)]
+        applied += [
+            keywords["if"],
+            keywords.get("then" if inside(keywords["if"], value) else "else", True),
+        ]
     for each in applied:
         verdict = inside(each, value)
         more = _evaluated(schemas, each, value, inside, depth + 1) if verdict else set()

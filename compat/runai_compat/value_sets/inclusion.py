@@ -11,17 +11,28 @@ finite, so what has only values that contain one of themselves has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from runai_specs.effective import Raw, Schemas
+from runai_specs.openapi.effective_schema import Raw, Schemas
 
 from .candidates import Candidates
 from .canonical import KINDS, Branch, CanonicalForms, whole
-from .domains import ANYTHING, NOTHING, Form, Lists, Objects, UndecidedError, Values
+from .domains import (
+    NOTHING,
+    Context,
+    Form,
+    Holds,
+    Lists,
+    Objects,
+    Some,
+    UndecidedError,
+    Values,
+)
 from .unchanged import Unchanged
+from .validation import json_kind
 
 _MOST_STEPS = 8_000  # sets and values looked at for one question
 _STEPS_PER_VALUE = 4
@@ -44,6 +55,10 @@ class Answer(NamedTuple):
     witness: Any = None
 
 
+Side: TypeAlias = tuple[Schemas, Raw]
+_Other: TypeAlias = tuple[Branch, Context]
+
+
 class _Found(NamedTuple):
     """A value of a form; None as the only answer to `is_empty` is that there is none."""
 
@@ -56,28 +71,35 @@ class Inclusion:
     def __init__(self, unchanged: Unchanged) -> None:
         self.forms = CanonicalForms(unchanged)
         self._context = self.forms.context
-        self._candidates = Candidates(self.forms.admits, self._value)
+        self._asking = self._context._replace(asked=True)
+        self._candidates = Candidates(self.forms, self._value)
         self._values: dict[Form, _Found | None] = {}  # None: no value; absent: not asked
         self._unknown: set[Form] = set()
         self._supposed: dict[Form, None] = {}  # forms supposed to be empty, in order
         self._steps = 0
         self._depth = 0
 
-    def __call__(self, one: tuple[Schemas, Raw], other: tuple[Schemas, Raw], *, text: bool = False) -> Answer:
-        """Whether every value of one schema is a value of the other."""
+    def __call__(
+        self, one: Side, other: Side, *, text: bool = False, but_null: bool = False
+    ) -> Answer:
+        """Whether every value of one schema is a value of the other.
+
+        text: values travel as text. but_null: whatever becomes of null.
+        """
         try:
             lets_in, refuses = (self.forms.form(*each, text=text) for each in (one, other))
-            return self._included(lets_in, refuses)
+            return self._included(lets_in, refuses, KINDS[1:] if but_null else KINDS)
         except (UndecidedError, RecursionError):
             return Answer(Verdict.UNDECIDED)
 
-    def _included(self, one: Form, other: Form) -> Answer:
+    def _included(self, one: Form, other: Form, kinds: Sequence[str]) -> Answer:
         unsure = False
         for literal in other:
-            refused = frozenset({-literal}) if literal else ANYTHING
+            refused = self._asking.refusing(literal)
             self._steps = _MOST_STEPS
+            self._unknown.clear()
             try:
-                found = self._value(self.forms.conjoin(one, refused))
+                found = self._value_of(self.forms.conjoin(one, refused), kinds)
             except (UndecidedError, RecursionError):
                 unsure = True
             else:
@@ -87,6 +109,13 @@ class Inclusion:
                 if not self._depth:
                     self._supposed.clear()
         return Answer(Verdict.UNDECIDED if unsure else Verdict.YES)
+
+    def _value_of(self, form: Form, kinds: Sequence[str]) -> _Found | None:
+        """A value of a form and one of the types, None if there is none. UndecidedError."""
+        found = self._value(form)
+        if found is None or json_kind(found.value) in kinds:
+            return found
+        return self._searched(form, kinds)
 
     def _value(self, form: Form) -> _Found | None:
         """A value of a form, None if there is none. UndecidedError."""
@@ -105,8 +134,7 @@ class Inclusion:
             found = self._searched(form)
         except UndecidedError:
             self._unsuppose(before)
-            if self._depth == 1 or self._steps > 0:
-                self._unknown.add(form)
+            self._unknown.add(form)
             raise
         finally:
             self._depth -= 1
@@ -123,12 +151,12 @@ class Inclusion:
         for form in list(self._supposed)[count:]:
             del self._supposed[form]
 
-    def _searched(self, form: Form) -> _Found | None:
+    def _searched(self, form: Form, kinds: Sequence[str] = KINDS) -> _Found | None:
         unsure = False
-        for kind in KINDS:
+        for kind in kinds:
             try:
                 for values in self._left(form, kind):
-                    found = self._tried(form, kind, values)
+                    found = self._tried(form, values)
                     if found is not None:
                         return found
             except UndecidedError:
@@ -139,9 +167,9 @@ class Inclusion:
             raise UndecidedError
         return None
 
-    def _tried(self, form: Form, kind: str, values: Values) -> _Found | None:
+    def _tried(self, form: Form, values: Values) -> _Found | None:
         """A value of a form among those that a set suggests. UndecidedError."""
-        candidates = self._candidates.of(kind, values)
+        candidates = self._candidates.of(values)
         found = self._checked(form, islice(candidates, _FIRST))
         if found is None and not self._is_surely_empty(values):
             found = self._checked(form, candidates)
@@ -150,10 +178,14 @@ class Inclusion:
         return found
 
     def _checked(self, form: Form, values: Iterator[Any]) -> _Found | None:
-        for value in values:
-            self._spend(_STEPS_PER_VALUE)
-            if self.forms.admits(form, value):
-                return _Found(value)
+        try:
+            for value in values:
+                self._spend(_STEPS_PER_VALUE)
+                if self.forms.admits(form, value):
+                    return _Found(value)
+        except UndecidedError:  # what is inside cannot be made
+            if self._steps <= 0:
+                raise
         return None
 
     def _spend(self, steps: int) -> None:
@@ -164,22 +196,25 @@ class Inclusion:
     def _left(self, form: Form, kind: str) -> Iterator[Values]:
         """The sets of values of a form and type, once what it excludes is taken out."""
         for branch in self.forms.of_form(form, kind, whole(kind)):
-            yield from self._reduced(branch.values, [*self._others(branch.excluded, kind)], kind)
+            yield from self._reduced(branch.values, [*self._others(branch, kind)], kind)
 
-    def _others(self, excluded: frozenset[Form], kind: str) -> Iterator[Branch]:
-        for form in excluded:
-            yield from self.forms.of_form(form, kind, whole(kind))
+    def _others(self, branch: Branch, kind: str) -> Iterator[_Other]:
+        """What has to be taken out of a set."""
+        for form, asked in branch.excluded:
+            context = self._asking if asked else self._context
+            for other in self.forms.of_form(form, kind, whole(kind)):
+                yield other, context
 
-    def _reduced(self, values: Values, others: list[Branch], kind: str) -> Iterator[Values]:
+    def _reduced(self, values: Values, others: list[_Other], kind: str) -> Iterator[Values]:
         """A set less others, the one that leaves the fewest pieces first."""
         self._spend(1 + len(others) // 4)
-        if any(other.values == values and not other.excluded for other in others):
+        if any(other.values == values and not other.excluded for other, _ in others):
             return
         if self._is_plainly_empty(values):
             return
-        open_: list[tuple[int, Branch, list[Branch]]] = []
+        meeting: list[tuple[_Other, list[Branch]]] = []
         for other in others:
-            both = values.both(other.values, self._context)
+            both = values.both(other[0].values, self._context)
             if both is None or self._is_plainly_empty(both):
                 continue
             pieces = [
@@ -190,96 +225,84 @@ class Inclusion:
             if not pieces:
                 return
             self._spend(len(pieces))
-            open_.append((len(pieces), other, pieces))
-        if not open_:
+            meeting.append((other, pieces))
+        if not meeting:
             yield values
             return
-        _, taken, pieces = min(open_, key=lambda each: each[0])
-        rest = [other for _, other, _ in open_ if other is not taken]
+        taken, pieces = min(meeting, key=lambda each: len(each[1]))
+        rest = [other for other, _ in meeting if other is not taken]
         for piece in pieces:
-            more = [*self._others(piece.excluded, kind)] if piece.excluded else []
-            yield from self._reduced(piece.values, [*rest, *more], kind)
+            yield from self._reduced(piece.values, [*rest, *self._others(piece, kind)], kind)
 
-    def _pieces(self, values: Values, other: Branch, kind: str) -> Iterator[Branch]:
+    def _pieces(self, values: Values, other: _Other, kind: str) -> Iterator[Branch]:
         """What is left of a set without one alternative, which may itself leave something out."""
-        yield from map(Branch, values.without(other.values, self._context))
-        for form in other.excluded:
+        branch, context = other
+        yield from map(Branch, values.without(branch.values, context))
+        for form, _ in branch.excluded:
             yield from self.forms.of_form(form, kind, Branch(values))
 
     def _is_plainly_empty(self, values: Values) -> bool:
         """Whether a member that has to be there can have no value."""
-        if not isinstance(values, Objects):
-            return False
-        for form, must in values.members.values():
-            if must and form:
-                try:
-                    if self._value(form) is None:
-                        return True
-                except UndecidedError:
-                    continue
-        return False
+        return isinstance(values, Objects) and any(
+            must and form and self._is_void(form) for form, must in values.members.values()
+        )
 
     def _is_surely_empty(self, values: Values) -> bool:
-        """Whether what has to be inside an object or a list can have no value."""
-        try:
-            if isinstance(values, Objects):
-                return self._has_no_further(values)
-            return isinstance(values, Lists) and self._has_no_items(values)
-        except UndecidedError:
-            return False
+        """Whether what has to be inside an object or a list can certainly have no value."""
+        if isinstance(values, Objects):
+            return not all(self._can_exist(values, some) for some in values.some)
+        return isinstance(values, Lists) and self._has_no_items(values)
 
-    def _has_no_further(self, values: Objects) -> bool:
-        """Whether a member that has to exist, somewhere, can exist nowhere."""
-        for some in values.some:
-            if not self._can_exist(values, some):
-                return True
-        return False
-
-    def _can_exist(self, values: Objects, some: Any) -> bool:
-        """Whether there can be such a member, named so far or not."""
+    def _can_exist(self, values: Objects, some: Some) -> bool:
+        """Whether there may be such a member, named so far or not."""
         for name, (form, _) in values.members.items():
-            if name not in some.outside and self._is_inhabited(form, some.value):
+            if name not in some.outside and not self._is_void(form, some.value):
                 return True
         forms = [some.value]
         forms += [form for pattern, form in values.patterns if pattern in some.matched]
         forms += [form for patterns, form in values.rests if patterns <= some.unmatched]
-        named = self._is_inhabited(some.name, values.names)
-        return named and self._is_inhabited(*forms)
+        if self._is_void(some.name, values.names) or self._is_void(*forms):
+            return False
+        closed = any(form == NOTHING for _, form in values.rests)
+        return not closed or not all(self._is_void(form, *forms) for _, form in values.patterns)
 
     def _has_no_items(self, values: Lists) -> bool:
         """Whether an item that has to be there can have no value, or is of too few or many."""
-        for position in range(min(values.low, len(values.prefix) + 1)):
-            if not self._is_inhabited(values.at(position)):
-                return True
-        for held in values.holds:
-            if held.least and not any(
-                self._is_inhabited(form, held.form)
-                for form in (*values.prefix[held.start :], values.rest)
-            ):
-                return True
-            if held.most is not None and self._are_too_many(values, held):
-                return True
-        return False
+        needed = range(min(values.low, len(values.prefix) + 1))
+        return any(self._is_void(values.at(position)) for position in needed) or any(
+            self._is_unheld(values, held) for held in values.holds
+        )
 
-    def _are_too_many(self, values: Lists, held: Any) -> bool:
-        """Whether more items than allowed are of a form in any case."""
-        surely = [self._covers(values.at(position), held.form) for position in range(held.start, len(values.prefix))]
+    def _is_unheld(self, values: Lists, held: Holds) -> bool:
+        """Whether a list can certainly not hold as many items of a form as it has to."""
+        places = (*values.prefix[held.start :], values.rest)
+        if held.least and all(self._is_void(form, held.form) for form in places):
+            return True
+        return held.most is not None and self._at_least(values, held) > held.most
+
+    def _at_least(self, values: Lists, held: Holds) -> int:
+        """How many items are of a form in any case."""
+        positions = range(held.start, len(values.prefix))
+        surely = [self._covers(values.at(position), held.form) for position in positions]
         fixed = max(0, values.low - held.start)
         rest = max(0, fixed - len(surely))
-        count = sum(surely[:fixed]) + (rest if rest and self._covers(values.rest, held.form) else 0)
-        more = [
+        count = sum(surely[:fixed])
+        if rest and self._covers(values.rest, held.form):
+            count += rest
+        others = [
             each.least
             for each in values.holds
             if each.start >= held.start and each is not held and self._covers(each.form, held.form)
         ]
-        return max([count, *more]) > held.most
+        return max([count, *others])
 
     def _covers(self, one: Form, other: Form) -> bool:
-        """Whether a form is a part of another."""
-        return all(
-            not self._is_inhabited(one, frozenset({-literal}) if literal else ANYTHING)
-            for literal in other
-        )
+        """Whether a form is certainly a part of another."""
+        return all(self._is_void(one, self._context.refusing(literal)) for literal in other)
 
-    def _is_inhabited(self, *forms: Form) -> bool:
-        return self._value(self.forms.conjoin(*forms)) is not None
+    def _is_void(self, *forms: Form) -> bool:
+        """Whether there is certainly no value of all the forms."""
+        try:
+            return self._value(self.forms.conjoin(*forms)) is None
+        except UndecidedError:
+            return False

@@ -15,9 +15,9 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple, TypeGuard
 
-from runai_specs.effective import Effective, Raw, Schemas, same_json
-from runai_specs.keywords import annotates
-from runai_specs.patterns import matches_all
+from runai_specs.openapi.effective_schema import Effective, Raw, Schemas, same_json
+from runai_specs.openapi.keywords import annotates
+from runai_specs.openapi.safe_regex import matches_all
 
 from .domains import (
     ANYTHING,
@@ -44,17 +44,20 @@ _SHAPING = frozenset({"format", "pattern", "enum", "maxLength", "minLength", "co
 
 
 class Branch(NamedTuple):
-    """One alternative of a form for one type: a set of values, less what these forms let in."""
+    """One alternative of a form for one type: a set of values, less what these forms let in.
+
+    True beside a form if that it lets nothing in is the question, see `domains.Form`.
+    """
 
     values: Values
-    excluded: frozenset[Form] = frozenset()
+    excluded: frozenset[tuple[Form, bool]] = frozenset()
 
 
 class Option(NamedTuple):
     """One way to satisfy a group of alternatives or a condition: what holds, and what must not."""
 
     form: Form = ANYTHING
-    excluded: frozenset[Form] = frozenset()
+    excluded: frozenset[tuple[Form, bool]] = frozenset()
     values: Values | None = None
     less: Listed | None = None
 
@@ -93,7 +96,7 @@ class CanonicalForms:
     def __init__(self, unchanged: Unchanged) -> None:
         self.unchanged = unchanged
         self.nodes: list[Node | None] = [None]  # 0 is what refuses everything
-        self._numbers: dict[tuple[int, int, bool], int] = {}
+        self._numbers: dict[tuple[int, int, frozenset[str] | None, bool], int] = {}
         self._forms: dict[tuple[int, int, bool], tuple[Raw, Form]] = {}
         self._same: dict[tuple[int, int], bool] = {}
         self._busy: set[tuple[int, str]] = set()
@@ -125,16 +128,16 @@ class CanonicalForms:
             return ANYTHING
         if effective.types == frozenset():
             return NOTHING
-        key = (id(schemas), id(effective.keywords), text)
-        number = self._numbers.get(key)
+        sort = (id(schemas), id(effective.keywords), effective.types, text)
+        number = self._numbers.get(sort)
         if number is None:
-            number = self._numbers[key] = len(self.nodes)
+            number = self._numbers[sort] = 2 * len(self.nodes)
             self.nodes.append(Node(number, behind, schemas, text=text))
         return frozenset({number})
 
     def node(self, literal: int) -> Node:
         """The schema of a literal."""
-        found = self.nodes[abs(literal)]
+        found = self.nodes[abs(literal) // 2]
         assert found is not None
         return found
 
@@ -144,7 +147,9 @@ class CanonicalForms:
         if 0 in form:
             return NOTHING
         refused = [each for each in form if each < 0]
-        if refused and any(self.same(one, -other) for one in form if one > 0 for other in refused):
+        if refused and any(
+            self.same(one, -other & ~1) for one in form if one > 0 for other in refused
+        ):
             return NOTHING
         return form
 
@@ -164,7 +169,7 @@ class CanonicalForms:
         """Whether a form lets a value in; None if that cannot be told."""
         verdict: bool | None = True
         for literal in form:
-            node = self.nodes[abs(literal)]
+            node = self.nodes[abs(literal) // 2]
             found = False if node is None else accepts(node.schemas, node.raw, value, node.text)
             if found is not None and literal < 0:
                 found = not found
@@ -193,7 +198,8 @@ class CanonicalForms:
 
     def of_form(self, form: Form, kind: str, start: Branch) -> Iterator[Branch]:
         """The alternatives of a form within a set, schemas that refuse put among the excluded."""
-        found = [start._replace(excluded=start.excluded | {frozenset({-n}) for n in form if n < 0})]
+        refused = {(frozenset({-n & ~1}), bool(n % 2)) for n in form if n < 0}
+        found = [start._replace(excluded=start.excluded | refused)]
         if 0 in form:
             return
         for literal in sorted(n for n in form if n > 0):
@@ -214,12 +220,15 @@ class CanonicalForms:
         if own is None:
             return
         keywords = node.effective.keywords
-        excluded = {self._inner(node, each) for each in keywords.get("not", ())}
+        excluded = {(self._inner(node, each), False) for each in keywords.get("not", ())}
         found = [Branch(own, frozenset(excluded))]
-        if ANYTHING in excluded:
-            return
         for options in self._options(node, kind):
-            found = [made for branch in found for option in options for made in self._taken(branch, option, kind)]
+            found = [
+                made
+                for branch in found
+                for option in options
+                for made in self._taken(branch, option, kind)
+            ]
             if len(found) > _MOST_BRANCHES:
                 raise UndecidedError
         yield from found
@@ -258,7 +267,10 @@ class CanonicalForms:
             condition, yes, no = (
                 self._inner(node, keywords.get(each, True)) for each in ("if", "then", "else")
             )
-            yield [Option(self.conjoin(condition, yes)), Option(no, frozenset({condition}))]
+            yield [
+                Option(self.conjoin(condition, yes)),
+                Option(no, frozenset({(condition, False)})),
+            ]
         if kind == "object":
             yield from self._dependent(node)
 
@@ -266,7 +278,7 @@ class CanonicalForms:
         """A member is absent, or what it asks for holds."""
         keywords = node.effective.keywords
         for name, needed in keywords.get("dependentRequired", {}).items():
-            members = {each: (ANYTHING, True) for each in (name, *needed)}
+            members = dict.fromkeys((name, *needed), (ANYTHING, True))
             yield [Option(values=_without(name)), Option(values=Objects(members))]
         for name, schema in keywords.get("dependentSchemas", {}).items():
             there = Objects({name: (ANYTHING, True)})
@@ -301,13 +313,20 @@ class CanonicalForms:
         listed, others = self._told_apart(forms, kind)
         counts = Counter(key for key, _ in listed)
         once = {key: value for key, value in listed if counts[key] == 1}
-        yield from (option._replace(excluded=frozenset(others)) for option in _of_values(once))
+        yield from (
+            option._replace(excluded=frozenset((each, False) for each in others))
+            for option in _of_values(once)
+        )
         sets = {form: [*self.of_form(form, kind, whole(kind))] for form in dict.fromkeys(others)}
         if len(sets) > _MOST_RIVALS:
             raise UndecidedError
         for form, branches in sets.items():
             if branches and others.count(form) == 1:
-                rivals = (each for each in sets if each is not form and self._meet(branches, sets[each]))
+                rivals = (
+                    (each, False)
+                    for each in sets
+                    if each is not form and self._meet(branches, sets[each])
+                )
                 yield Option(form, frozenset(rivals), less=Listed(dict(listed)) if listed else None)
 
     def _meet(self, ours: list[Branch], others: list[Branch]) -> bool:
@@ -339,7 +358,11 @@ class CanonicalForms:
     def _own(self, node: Node, kind: str) -> Values | None:
         """What the keywords of a schema itself ask of values of a type."""
         types, keywords = node.types(), node.effective.keywords
-        if types is not None and kind not in types and not (kind == "number" and "integer" in types):
+        if (
+            types is not None
+            and kind not in types
+            and not (kind == "number" and "integer" in types)
+        ):
             return None
         if kind == "null":
             made: Values = Listed({(False, None): None})
@@ -350,7 +373,7 @@ class CanonicalForms:
             free = own is not None and not own & {"number", "integer"}  # a text that is a number
             made = Numbers() if free else _numbers(keywords, own)
         elif kind == "string":
-            made = _texts(keywords)
+            made = _texts(keywords, self._inner(node, keywords.get("contentSchema", True)))
         elif kind == "array":
             made = self._lists(node)
         else:
@@ -367,9 +390,8 @@ class CanonicalForms:
 
     def _lists(self, node: Node) -> Lists:
         keywords = node.effective.keywords
-        if "unevaluatedItems" in keywords and keywords.get("items", True) is True:
-            if not isinstance(keywords["unevaluatedItems"], bool) or not keywords["unevaluatedItems"]:
-                raise UndecidedError
+        if keywords.get("unevaluatedItems", True) is not True and "items" not in keywords:
+            raise UndecidedError
         holds: tuple[Holds, ...] = ()
         if "contains" in keywords:
             least, most = keywords.get("minContains", 1), keywords.get("maxContains")
@@ -388,7 +410,10 @@ class CanonicalForms:
         keywords = node.effective.keywords
         closing = keywords.get("additionalProperties", True)
         marks: frozenset[Any] = frozenset()
-        if keywords.get("unevaluatedProperties", True) is not True and "additionalProperties" not in keywords:
+        if (
+            keywords.get("unevaluatedProperties", True) is not True
+            and "additionalProperties" not in keywords
+        ):
             if keywords.keys() & {"anyOf", "oneOf", "if", "dependentSchemas", "not"}:
                 marks = frozenset({("unevaluatedProperties", node.number)})
             else:
@@ -459,7 +484,7 @@ def _numbers(keywords: Mapping[str, Any], types: frozenset[str] | None) -> Numbe
     lows += [(keywords["exclusiveMinimum"], True)] if "exclusiveMinimum" in keywords else []
     highs = [(keywords["maximum"], False)] if "maximum" in keywords else []
     highs += [(keywords["exclusiveMaximum"], True)] if "exclusiveMaximum" in keywords else []
-    made = Numbers(words=_words(keywords, types, "number"))
+    made = Numbers(words=_words(keywords, "number"))
     for low in lows:
         made = made.both(Numbers(low=low), _NO_CONTEXT) or _NO_NUMBERS  # type: ignore[assignment]
     for high in highs:
@@ -476,18 +501,18 @@ _NO_NUMBERS = Numbers(low=(1, False), high=(0, False))
 _NO_CONTEXT = Context(lambda *forms: ANYTHING, lambda form, value: None)
 
 
-def _texts(keywords: Mapping[str, Any]) -> Texts:
+def _texts(keywords: Mapping[str, Any], content: Form) -> Texts:
     patterns = frozenset(each for each in keywords.get("pattern", ()) if not matches_all(each))
-    words = _words(keywords, None, "string")
+    words = _words(keywords, "string") | {("contentSchema", each) for each in content}
     return Texts(keywords.get("minLength", 0), keywords.get("maxLength"), patterns, words=words)
 
 
-def _words(
-    keywords: Mapping[str, Any], types: frozenset[str] | None, kind: str
-) -> frozenset[tuple[str, Any]]:
+def _words(keywords: Mapping[str, Any], kind: str) -> frozenset[tuple[str, Any]]:
     """What is said of values in words that are not looked into."""
     names = _WORDS if kind == "string" else ("format",)
-    return frozenset((each, keywords[each]) for each in names if isinstance(keywords.get(each), str))
+    return frozenset(
+        (each, keywords[each]) for each in names if isinstance(keywords.get(each), str)
+    )
 
 
 def _asks(keyword: str) -> bool:

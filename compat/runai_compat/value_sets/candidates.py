@@ -7,10 +7,11 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
-from runai_specs.effective import same_json
+from runai_specs.openapi.effective_schema import same_json
 
-from ..witness.texts import matching
+from .canonical import CanonicalForms
 from .domains import (
+    NOTHING,
     Form,
     Listed,
     Lists,
@@ -19,8 +20,8 @@ from .domains import (
     Texts,
     UndecidedError,
     Values,
-    every,
 )
+from .sample_texts import matching
 
 _LONGEST = 2_000
 _MOST = 60
@@ -33,13 +34,12 @@ _COMMON: tuple[Any, ...] = (
 class Candidates:
     """Makes values of sets. value: finds one value of a form."""
 
-    def __init__(
-        self, admits: Callable[[Form, Any], bool | None], value: Callable[[Form], Any]
-    ) -> None:
-        self._admits, self._value = admits, value
+    def __init__(self, forms: CanonicalForms, value: Callable[[Form], Any]) -> None:
+        self._admits, self._conjoin, self._value = forms.admits, forms.conjoin, value
+        self._context = forms.context
         self._several: dict[Form, list[Any]] = {}
 
-    def of(self, kind: str, values: Values) -> Iterator[Any]:
+    def of(self, values: Values) -> Iterator[Any]:
         """Values of the set; not every one need be right."""
         if isinstance(values, Listed):
             found: Iterator[Any] = iter(values.values.values())
@@ -63,21 +63,24 @@ class Candidates:
 
     def several(self, form: Form, count: int = 8) -> list[Any]:
         """Some values of a form, none of them twice."""
-        known = self._several.get(form)
-        if known is None:
-            known = [] if form else list(_COMMON)
-            if form:
-                one = self._value(form)
-                if one is not None:
-                    rest = [each for each in _COMMON if self._admits(form, each)]
-                    known = _unlike([one.value, *rest])
-            self._several[form] = known
-        return known[:count]
+        if form not in self._several:
+            found = self._value(form)
+            if found is None:
+                return []  # for now: it may be looked for already
+            rest = [each for each in _COMMON if self._admits(form, each)]
+            self._several[form] = _unlike([found.value, *rest])
+        return self._several[form][:count]
 
     def _lists(self, values: Lists) -> Iterator[list[Any]]:
         lengths = dict.fromkeys(
             each
-            for each in (values.low, values.low + 1, len(values.prefix), values.low + 2, values.low + 3)
+            for each in (
+                values.low,
+                values.low + 1,
+                len(values.prefix),
+                values.low + 2,
+                values.low + 3,
+            )
             if each >= values.low and (values.high is None or each <= values.high)
         )
         for length in lengths:
@@ -94,14 +97,24 @@ class Candidates:
         for turn in range(max(1, len(rest))):
             row = [
                 *filled,
-                *(rest[0 if values.repeating else (turn + i) % len(rest)] for i in range(length - len(filled))),
+                *(
+                    rest[0 if values.repeating else (turn + i) % len(rest)]
+                    for i in range(length - len(filled))
+                ),
             ]
             yield from self._holding(values, row)
             if not values.unique:
-                yield from self._holding(values, [*filled, *([rest[turn]] * (length - len(filled)) if rest else [])])
+                yield from self._holding(
+                    values, [*filled, *([rest[turn]] * (length - len(filled)) if rest else [])]
+                )
         for place, choices in enumerate(options[: len(filled)]):
             for choice in choices[1:]:
-                yield [*filled[:place], choice, *filled[place + 1 :], *(rest[:1] * (length - len(filled)))]
+                yield [
+                    *filled[:place],
+                    choice,
+                    *filled[place + 1 :],
+                    *(rest[:1] * (length - len(filled))),
+                ]
 
     def _holding(self, values: Lists, row: list[Any]) -> Iterator[list[Any]]:
         """The list with items put in that have to be there."""
@@ -122,9 +135,8 @@ class Candidates:
 
     def _both(self, one: Form, other: Form) -> list[Any]:
         """Values of two forms at once."""
-        if one & {-each for each in other}:
-            return []
-        return self.several(one | other) if 0 not in one | other else []
+        both = self._conjoin(one, other)
+        return [] if both == NOTHING else self.several(both)
 
     def _objects(self, values: Objects) -> Iterator[dict[str, Any]]:
         made: dict[str, Any] = {}
@@ -151,24 +163,23 @@ class Candidates:
         for name, (form, _) in values.members.items():
             if name not in some.outside:
                 yield from ((name, held) for held in self._both(form, some.value)[:1])
-        forms = some.value
-        for pattern, form in values.patterns:
-            forms = forms | form if pattern in some.matched else forms
-        for patterns, form in values.rests:
-            forms = forms | form if patterns <= some.unmatched else forms
-        if 0 in forms or any(-each in forms for each in forms):
-            return
-        inside = self.several(forms, 2)
         for name in self._names(values, some):
-            yield from ((name, held) for held in inside)
+            try:
+                form = self._conjoin(some.value, values.elsewhere(name, self._context))
+            except UndecidedError:
+                continue
+            if form != NOTHING:
+                yield from ((name, held) for held in self._either(form, 2))
 
     def _names(self, values: Objects, some: Any) -> Iterator[str]:
         """Names that are not taken."""
-        patterns = (*some.matched, *some.unmatched)
+        patterns = (*some.matched, *some.unmatched, *(each for each, _ in values.patterns))
         invented = [text for each in patterns for text in matching(each)]
         invented += [f"{text}{more}" for text in invented for more in ("a", "0")]
         if some.name or values.names:
-            invented += [each for each in self._both(some.name, values.names) if isinstance(each, str)]
+            invented += [
+                each for each in self._both(some.name, values.names) if isinstance(each, str)
+            ]
         for name in dict.fromkeys((*invented, "zz", "a", "", "1", "Z-9", "x-zz", "_")):
             if name not in values.members and name not in some.outside:
                 if self._admits(values.names, name) is not False:
@@ -191,25 +202,25 @@ class Candidates:
             if len(made) >= values.low:
                 break
             name = f"p{number}"
-            form = _plain_rest(values)
-            found = self._either(form) if form is not None else []
-            if found and name not in values.members and self._admits(values.names, name) is not False:
+            found = self._either(self._rest(values))
+            if (
+                found
+                and name not in values.members
+                and self._admits(values.names, name) is not False
+            ):
                 made[name] = found[0]
         yield made
 
-    def _either(self, form: Form) -> list[Any]:
+    def _rest(self, values: Objects) -> Form:
+        """What members have to be that nothing names."""
+        return self._conjoin(*(form for _, form in (*values.rests, *values.patterns)))
+
+    def _either(self, form: Form, count: int = 1) -> list[Any]:
+        """Some values of a form, none where it is empty or cannot be told."""
         try:
-            return self.several(form, 1)
+            return [] if form == NOTHING else self.several(form, count)
         except UndecidedError:
             return []
-
-
-def _plain_rest(values: Objects) -> Form | None:
-    """What members have to be that nothing names."""
-    found: Form = frozenset()
-    for _, form in (*values.rests, *values.patterns):
-        found |= form
-    return None if 0 in found or any(-each in found for each in found) else found
 
 
 def _unlike(found: list[Any]) -> list[Any]:
@@ -272,6 +283,3 @@ def _count(values: Numbers) -> float:
     if values.step is None or values.low is None or values.high is None:
         return float("inf")
     return (Fraction(str(values.high[0])) - Fraction(str(values.low[0]))) // values.step + 1
-
-
-__all__ = ["Candidates", "every"]

@@ -18,6 +18,7 @@ class Unchanged:
     """Tells for two objects, one of each document, whether they mean the same as they stand."""
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
+        self.old, self.new = old, new
         self._comparable = old.modern == new.modern
         self._kept = _kept(old, new) if self._comparable else frozenset()
 
@@ -30,6 +31,10 @@ class Unchanged:
             and old == new
             and all(map(self._kept.__contains__, _references_of_same(old, new)))
         )
+
+    def is_kept(self, reference: str) -> bool:
+        """Whether a reference leads, in the end, only to what is written the same on both sides."""
+        return reference in self._kept
 
 
 _HEIRS = "what a discriminator may stand for"  # all of it, as if it were one component

@@ -1,0 +1,148 @@
+"""What was found between two schemas, held against what they let in.
+
+The facts tell where two schemas differ, the sets of values whether that matters. Where everything
+that one lets in the other does too, no fact inside says otherwise; where a value is refused of which
+no fact tells, the value itself is told; and where it cannot be decided, that is said.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from ..value_sets.inclusion import Answer, Inclusion, Side, Verdict
+from ..vocabulary import Effect
+from .facts import VALUE_KINDS, Fact, Pair
+
+_TELLS = {
+    Effect.NARROWER: (True, False),
+    Effect.WIDER: (False, True),
+    Effect.BOTH: (True, True),
+    Effect.UNKNOWN: (True, True),
+    Effect.NEITHER: (False, False),
+}
+
+
+class _Judged(NamedTuple):
+    """A pair with the answers to whether the new schema lets in what the old one does, and back."""
+
+    pair: Pair
+    answers: tuple[Answer, Answer]
+
+    def needs(self, way: int, told: set[tuple[int, int]]) -> bool:
+        """Whether something is refused, or may be, that no fact tells."""
+        verdict = self.answers[way].verdict
+        return verdict is not Verdict.YES and (id(self.pair), way) not in told
+
+
+def reconcile(
+    pairs: Iterable[tuple[Pair, Side, Side]], every_pair: Iterable[Pair], includes: Inclusion
+) -> None:
+    """Correct the facts of the pairs of schemas by what the schemas let in.
+
+    pairs: those that are compared, with their schemas; every_pair: all that links may lead through.
+    """
+    judged = []
+    for pair, old, new in pairs:
+        answers = (
+            includes(old, new, text=pair.text, but_null=True),
+            includes(new, old, text=pair.text, but_null=True),
+        )
+        judged.append(_Judged(pair, answers))
+        pair.keeps_old, pair.keeps_new = (each.verdict is Verdict.YES for each in answers)
+        pair.facts[:] = _kept(pair, answers)
+    _tell_the_rest(judged, list(every_pair))
+
+
+def _kept(pair: Pair, answers: tuple[Answer, Answer]) -> Iterator[Fact]:
+    """The facts that can be true; what was unknown is told by what is refused, if one way only."""
+    keeps = pair.keeps_old, pair.keeps_new
+    decided = {
+        (False, True): Effect.NARROWER,
+        (True, False): Effect.WIDER,
+    }.get(keeps)
+    for fact in pair.facts:
+        if fact.kind not in VALUE_KINDS:
+            yield fact
+        elif fact.effect is Effect.UNKNOWN and decided and Verdict.NO in [a.verdict for a in answers]:
+            yield fact._replace(effect=decided)
+        elif fact.effect is Effect.NEITHER:
+            if not all(keeps):
+                yield fact
+        elif any(tells and not keep for tells, keep in zip(_TELLS[fact.effect], keeps, strict=True)):
+            yield fact
+
+
+def _tell_the_rest(judged: list[_Judged], pairs: list[Pair]) -> None:
+    """Add what no fact tells, as deep inside as it is true."""
+    above = _above(pairs)
+    told = _told(pairs, above)
+    for way in (0, 1):
+        missing = [each for each in judged if each.needs(way, told)]
+        lacking = {id(each.pair) for each in missing}
+        for each in missing:
+            if not _is_inside(each.pair, lacking):
+                each.pair.facts.append(_untold(each.answers[way], way))
+                _spread(each.pair, way, above, told)
+
+
+def _untold(answer: Answer, way: int) -> Fact:
+    if answer.verdict is Verdict.UNDECIDED:
+        return Fact("values-undecided", Effect.UNKNOWN)
+    if way == 0:
+        return Fact("values-narrowed", Effect.NARROWER, answer.witness, None)
+    return Fact("values-widened", Effect.WIDER, None, answer.witness)
+
+
+def _above(pairs: list[Pair]) -> dict[int, list[Pair]]:
+    """The pairs from which links lead to a pair."""
+    found: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        for link in pair.links:
+            found.setdefault(id(link.pair), []).append(pair)
+    return found
+
+
+def _told(pairs: list[Pair], above: dict[int, list[Pair]]) -> set[tuple[int, int]]:
+    """Pairs and ways of which a fact can be reached from them that tells of the way."""
+    told: set[tuple[int, int]] = set()
+    for pair in pairs:
+        for fact in pair.facts:
+            for way, tells in enumerate(_TELLS[fact.effect]):
+                if tells:
+                    _spread(pair, way, above, told)
+    return told
+
+
+def _spread(
+    start: Pair, way: int, above: dict[int, list[Pair]], told: set[tuple[int, int]]
+) -> None:
+    """Mark a pair and all that lead to it."""
+    queue = deque([start])
+    while queue:
+        pair = queue.popleft()
+        if (id(pair), way) in told:
+            continue
+        told.add((id(pair), way))
+        queue.extend(
+            each for each in above.get(id(pair), ()) if not (each.keeps_old, each.keeps_new)[way]
+        )
+
+
+def _is_inside(pair: Pair, lacking: set[int]) -> bool:
+    """Whether another pair inside this one lacks the same."""
+    seen, queue = {id(pair)}, deque(link.pair for link in pair.links)
+    while queue and len(seen) < _MOST_SEEN:
+        inner = queue.popleft()
+        if id(inner) in seen:
+            continue
+        if id(inner) in lacking:
+            return True
+        seen.add(id(inner))
+        queue.extend(link.pair for link in inner.links)
+    return False
+
+
+_MOST_SEEN = 2_000
+__all__: list[Any] = ["reconcile"]
