@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 from runai_specs.openapi.effective_schema import Raw, Schemas
 from runai_specs.openapi.intersection import is_open
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
-from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step
+from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step, property_step
 
 from ..value_sets.inclusion import Inclusion, Verdict
 from ..value_sets.unchanged import Unchanged, is_same
@@ -210,7 +210,16 @@ class Comparison:
             self._arrays(pair, old, new)
         if both_admit(old, new, "object"):
             of_object(self, pair, old, new)
+        elif old.types == new.types:
+            self._stated_members(pair, old, new)
         self._conditions(pair, old, new)
+
+    def _stated_members(self, pair: Pair, old: SchemaView, new: SchemaView) -> None:
+        """Members that both sides state beside another type: they mean something to whoever changes them."""
+        olds, news = old.keywords.get("properties", {}), new.keywords.get("properties", {})
+        for name in olds.keys() & news.keys():
+            inside = self.site(olds[name], news[name], described=True)
+            pair.links.append(Link(property_step(name), inside, apart=True))
 
     def _arrays(self, pair: Pair, old: SchemaView, new: SchemaView) -> None:
         before, after = old.keywords.get("prefixItems", ()), new.keywords.get("prefixItems", ())

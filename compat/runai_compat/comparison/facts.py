@@ -45,6 +45,7 @@ class Fact(NamedTuple):
     write_only: bool = False
     deprecated: bool = False
     stability: Stability = Stability.NONE
+    stated: bool = False  # told since both sides state it, though the type leaves it without effect
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..value_sets.inclusion import Answer, Inclusion, Side, Verdict
 from ..vocabulary import Effect
-from .facts import VALUE_KINDS, Fact, Pair
+from .facts import MEMBER_KINDS, VALUE_KINDS, Fact, Pair
 
 _TELLS = {
     Effect.NARROWER: (True, False),
@@ -63,14 +63,21 @@ def _kept(pair: Pair, answers: tuple[Answer, Answer]) -> Iterator[Fact]:
         (True, False): Effect.WIDER,
     }.get(keeps)
     for fact in pair.facts:
-        if fact.kind not in VALUE_KINDS:
+        if fact.kind in MEMBER_KINDS and pair.described is not None:
+            if fact.member not in pair.described[fact.after is None]:
+                yield fact
+        elif fact.kind not in VALUE_KINDS or fact.stated:
             yield fact
-        elif fact.effect is Effect.UNKNOWN and decided and Verdict.NO in [a.verdict for a in answers]:
+        elif (
+            fact.effect is Effect.UNKNOWN and decided and Verdict.NO in [a.verdict for a in answers]
+        ):
             yield fact._replace(effect=decided)
         elif fact.effect is Effect.NEITHER:
             if not all(keeps):
                 yield fact
-        elif any(tells and not keep for tells, keep in zip(_TELLS[fact.effect], keeps, strict=True)):
+        elif any(
+            tells and not keep for tells, keep in zip(_TELLS[fact.effect], keeps, strict=True)
+        ):
             yield fact
 
 
@@ -109,8 +116,9 @@ def _told(pairs: list[Pair], above: dict[int, list[Pair]]) -> set[tuple[int, int
     told: set[tuple[int, int]] = set()
     for pair in pairs:
         for fact in pair.facts:
+            open_ = fact.kind in MEMBER_KINDS and fact.effect is Effect.UNKNOWN
             for way, tells in enumerate(_TELLS[fact.effect]):
-                if tells:
+                if tells and not open_:
                     _spread(pair, way, above, told)
     return told
 

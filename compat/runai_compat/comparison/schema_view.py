@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from runai_specs.openapi.effective_schema import ANNOTATIONS, Effective, Raw, Schemas
+from runai_specs.openapi.effective_schema import (
+    ANNOTATIONS,
+    Effective,
+    Raw,
+    Schemas,
+    same_json,
+)
 from runai_specs.openapi.safe_regex import matches
 
 from ..value_sets.unchanged import full
@@ -197,23 +204,53 @@ class SchemaViews:
         )
 
     def _united(self, effective: Effective) -> Effective | None:
-        """Alternatives that are nothing but types, as a list of types."""
+        """Alternatives that are nothing but types or values, as a list of types or values."""
         names = [name for name in _GROUPS if name in effective.keywords]
-        if effective.types is not None or len(names) != 1:
+        if len(names) != 1 or len(effective.keywords[names[0]]) != 1:
             return None
-        groups = effective.keywords[names[0]]
-        found = [self.schemas.effective(each) for each in groups[0]]
-        if len(groups) != 1 or any(each.types is None or _says(each.keywords) for each in found):
+        found = [self.schemas.effective(each) for each in effective.keywords[names[0]][0]]
+        rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
+        if all("enum" in each.keywords and not _says(each.keywords, but="enum") for each in found):
+            return self._listed(effective, found, rest, exactly_one=names[0] == "oneOf")
+        if effective.types is not None or any(
+            each.types is None or _says(each.keywords) for each in found
+        ):
             return None
         kinds = frozenset(kind for each in found for kind in each.types or ())
-        rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
         return Effective(kinds, rest, effective.names)
+
+    def _listed(
+        self,
+        effective: Effective,
+        found: list[Effective],
+        rest: dict[str, Any],
+        *,
+        exactly_one: bool,
+    ) -> Effective | None:
+        """Alternatives that are lists of values, as one list."""
+        values = [value for each in found for value in each.keywords["enum"]]
+        keys = Counter(map(same_json, values))
+        if exactly_one and max(keys.values(), default=0) > 1:
+            return None
+        outer = rest.get("enum")
+        allowed = None if outer is None else set(map(same_json, outer))
+        unique = {same_json(value): value for value in values}
+        kept = tuple(v for key, v in unique.items() if allowed is None or key in allowed)
+        types = effective.types
+        if types is None and all(each.types is not None for each in found):
+            types = frozenset(kind for each in found for kind in each.types or ())
+        return Effective(types, {**rest, "enum": kept}, effective.names, effective.diagnostics)
+
+    def _lets_null_in(self, effective: Effective, passed: frozenset[int]) -> bool:
+        null = self._null(effective, passed)
+        return effective.types is None and not _says(effective.keywords) if null is None else null
 
     def _null(self, effective: Effective, passed: frozenset[int] = frozenset()) -> bool | None:
         """Whether null is accepted; alternatives that lead back to themselves add nothing."""
         values = effective.keywords.get("enum")
         if values is not None and None not in values:
-            return False
+            # Beside null as a type it may be meant all the same, as `nullable` in 3.0 is.
+            return None if effective.types and "null" in effective.types else False
         if effective.types is not None:
             return "null" in effective.types
         groups = [group for name in _GROUPS for group in effective.keywords.get(name, ())]
@@ -221,7 +258,7 @@ class SchemaViews:
             passed |= {id(effective)}
             inside = [[self.schemas.effective(each) for each in group] for group in groups]
             return all(
-                any(id(each) not in passed and self._null(each, passed) for each in group)
+                any(id(each) not in passed and self._lets_null_in(each, passed) for each in group)
                 for group in inside
             )
         return True if values is not None else None

@@ -8,12 +8,13 @@ make a difference look larger, it cannot hide one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from runai_specs.openapi.effective_schema import Raw
 from runai_specs.openapi.locations import variant_step
 
+from ..value_sets.unchanged import full
 from ..vocabulary import Effect
 from .facts import Fact, Link, Pair
 from .schema_view import SchemaView, SchemaViews, show_kind
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _GROUPS = ("oneOf", "anyOf")
 _TEXTS = frozenset({"description", "title", "example", "$comment"})
 _Group: TypeAlias = tuple[str, tuple[Raw, ...]]  # keyword, alternatives
-_ALIKE = 0.5  # below this, two alternatives are not the same one changed
+_ALIKE = 0.45  # below this, two alternatives are not the same one changed
 
 
 def match(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) -> bool:
@@ -35,8 +36,8 @@ def match(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) 
     before, after = _groups(comparison.old, old), _groups(comparison.new, new)
     if not before and not after:
         if old.types != frozenset() != new.types:
-            pair.facts.extend(_discriminators(comparison, old, new, regrouped=False))
-            _heirs(comparison, pair, old, new)
+            pair.facts.extend(_discriminators(comparison, old, new, regrouped=frozenset()))
+            _subtypes(comparison, pair, old, new)
         return False
     whole = False
     if not before and len(after) == 1 and not _own_words(new):
@@ -58,7 +59,12 @@ def match(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) 
             effect = Effect.NEITHER if apart else Effect.UNKNOWN
             pair.facts.append(Fact("composition-changed", effect, was, now))
         _compare(comparison, pair, now, (mine, theirs), (_values_of(old), _values_of(new)))
-    regrouped = any(fact.kind.startswith("variant") for fact in pair.facts)
+    regrouped = {
+        _reference(schema)
+        for fact in pair.facts
+        for schema in (fact.old, fact.new)
+        if schema is not None
+    }
     pair.facts.extend(_discriminators(comparison, old, new, regrouped=regrouped))
     return whole
 
@@ -79,15 +85,25 @@ def described(comparison: Comparison, pair: Pair) -> tuple[frozenset[str], froze
 _PLACING = frozenset({"anyOf", "oneOf", "patternProperties"})
 
 
-def _heirs(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) -> None:
+def _subtypes(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) -> None:
     """Compare the schemas that a discriminator lets stand for this one, as those made of it do."""
     if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
         return
-    mine, theirs = comparison.old.subtypes(pair.old), comparison.new.subtypes(pair.new)
-    for value in mine:
-        if value in theirs:
-            inside = comparison.site(mine[value], theirs[value])
+    olds, news = comparison.old.subtypes(pair.old), comparison.new.subtypes(pair.new)
+    told = {fact.step for fact in pair.facts}
+    for value in dict.fromkeys((*olds, *news)):
+        step = f"={value}"
+        if value in olds and value in news:
+            inside = comparison.site(olds[value], news[value])
             pair.links.append(Link(f"<{value}>", inside, apart=True))
+        elif step in told:
+            continue
+        elif value in olds:
+            pair.facts.append(
+                Fact("discriminator-value-removed", Effect.NARROWER, value, None, step)
+            )
+        else:
+            pair.facts.append(Fact("discriminator-value-added", Effect.WIDER, None, value, step))
 
 
 def _groups(side: SchemaViews, of: SchemaView) -> list[_Group]:
@@ -188,27 +204,47 @@ def _known_as(side: SchemaViews, schema: Raw, label: str) -> str:
 
 def _partners(
     comparison: Comparison,
-    mine: Sequence[Raw],
-    theirs: Sequence[Raw],
+    olds: Sequence[Raw],
+    news: Sequence[Raw],
     values: tuple[Mapping[str, str], Mapping[str, str]],
 ) -> dict[int, int]:
-    """Positions of base alternatives -> positions of theirs; the most alike first.
+    """Positions of base alternatives -> positions in the revision; what did not change first.
 
     Of equally alike ones the order is that of what they say: where they stand has no part in it.
     """
-    said = [_bare(each) for each in mine], [_bare(each) for each in theirs]
+    partners = dict(_unchanged_partners(comparison, olds, news))
+    taken = set(partners.values())
+    open_olds = [place for place in range(len(olds)) if place not in partners]
+    open_news = [place for place in range(len(news)) if place not in taken]
+    if not open_olds or not open_news:
+        return partners
     scores = sorted(
-        (-_likeness(comparison, one, other, values), said[0][here], said[1][there], here, there)
-        for here, one in enumerate(mine)
-        for there, other in enumerate(theirs)
+        (-score, _bare(olds[here]), _bare(news[there]), here, there)
+        for here in open_olds
+        for there in open_news
+        if (score := _likeness(comparison, olds[here], news[there], values)) >= _ALIKE
     )
-    partners: dict[int, int] = {}
-    taken: set[int] = set()
-    for score, _, _, here, there in scores:
-        if -score >= _ALIKE and here not in partners and there not in taken:
+    for _, _, _, here, there in scores:
+        if here not in partners and there not in taken:
             partners[here] = there
             taken.add(there)
     return partners
+
+
+def _unchanged_partners(
+    comparison: Comparison, olds: Sequence[Raw], news: Sequence[Raw]
+) -> Iterator[tuple[int, int]]:
+    """Alternatives that are written the same, those that refer to one name before all others."""
+    by_reference = {_reference(each): place for place, each in enumerate(news)}
+    free = dict(enumerate(news))
+    for here, schema in enumerate(olds):
+        there = by_reference.get(_reference(schema)) if _reference(schema) else None
+        if there not in free or not comparison.unchanged(schema, news[there]):
+            same = (place for place, each in free.items() if comparison.unchanged(schema, each))
+            there = next(same, None)
+        if there is not None:
+            del free[there]
+            yield here, there
 
 
 def _likeness(
@@ -217,9 +253,7 @@ def _likeness(
     new: Raw,
     values: tuple[Mapping[str, str], Mapping[str, str]],
 ) -> float:
-    """0 for nothing in common, 1 for much, 2 for the same discriminator value, 3 for no difference."""
-    if comparison.unchanged(old, new):
-        return 3
+    """0 for nothing in common, up to 1 for much, 2 for one name, 3 for the same values."""
     named = (values[0].get(_reference(old)), values[1].get(_reference(new)))
     if None not in named:
         return 2 if named[0] == named[1] else 0
@@ -229,17 +263,21 @@ def _likeness(
     fixed = (_fixed(comparison.old, before), _fixed(comparison.new, after))
     if fixed[0] and fixed[1] and fixed[0] != fixed[1]:
         return 0
-    if comparison.equivalent(old, new):
-        return 3
-    members = (
-        set(before.keywords.get("properties", ())),
-        set(after.keywords.get("properties", ())),
-    )
-    if not (members[0] | members[1]):
+    if _reference(old) and _reference(old) == _reference(new):
+        return 2
+    members = before.keywords.get("properties", {}), after.keywords.get("properties", {})
+    if not (members[0] or members[1]):
+        if comparison.equivalent(old, new):
+            return 3
         if comparison.accepts_all_old(old, new) or comparison.accepts_all_new(old, new):
             return 0.95
         return 0.9 if before.keywords.get("format") == after.keywords.get("format") else 0.6
-    return len(members[0] & members[1]) / len(members[0] | members[1])
+    common = members[0].keys() & members[1].keys()
+    same = sum(comparison.same(members[0][name], members[1][name]) for name in common)
+    whole = len(members[0].keys() | members[1].keys())
+    if same == whole and comparison.equivalent(old, new):
+        return 3
+    return (len(common) + 0.1 * same) / (1.1 * whole)
 
 
 def labelled(side: SchemaViews, group: Sequence[Raw], values: Mapping[str, str]) -> list[str]:
@@ -327,15 +365,17 @@ def _values_of(of: SchemaView) -> dict[str, str]:
     mapping = discriminator.get("mapping") if isinstance(discriminator, Mapping) else None
     found: dict[str, str] = {}
     for value, reference in sorted((mapping or {}).items(), reverse=True):
-        full = reference if "/" in reference else f"#/components/schemas/{reference}"
-        found[full] = value
+        found[full(reference)] = value
     return found
 
 
 def _discriminators(
-    comparison: Comparison, old: SchemaView, new: SchemaView, *, regrouped: bool
+    comparison: Comparison, old: SchemaView, new: SchemaView, *, regrouped: Set[str]
 ) -> Iterator[Fact]:
-    """What differs in how alternatives are told apart; values that went with theirs are no news."""
+    """What differs in how alternatives are told apart; values that went with theirs are no news.
+
+    regrouped: references to alternatives of which is told that they are new or gone.
+    """
     before, after = old.keywords.get("discriminator"), new.keywords.get("discriminator")
     before, after = (each if isinstance(each, Mapping) else None for each in (before, after))
     if before is None and after is None:
@@ -351,39 +391,45 @@ def _discriminators(
         return
     if _named(before) != _named(after):
         yield Fact("discriminator-changed", Effect.BOTH, _named(before), _named(after))
-    if regrouped:
-        return
-    mine, theirs = before.get("mapping") or {}, after.get("mapping") or {}
-    for value in mine:
-        if value in _implied(new, theirs):
+    olds, news = _wire_values(old, before), _wire_values(new, after)
+    implied = _implied_values(old), _implied_values(new)
+    for value, reference in olds.items():
+        if reference in regrouped:
             continue
-        if value not in theirs:
+        target = news.get(value, implied[1].get(value))
+        if target is None:
             yield Fact("discriminator-value-removed", Effect.NARROWER, value, None, f"={value}")
-        elif not _same_target(comparison, mine[value], theirs[value]):
+        elif not _same_target(comparison, reference, target):
             yield Fact("discriminator-value-moved", Effect.UNKNOWN, value, value, f"={value}")
-    for value in theirs:
-        if value not in mine and value not in _implied(old, mine):
+    for value, reference in news.items():
+        if value not in olds and value not in implied[0] and reference not in regrouped:
             yield Fact("discriminator-value-added", Effect.WIDER, None, value, f"={value}")
 
 
-def _implied(of: SchemaView, mapping: Mapping[str, str]) -> set[str]:
-    """The values that stand for alternatives without a word: the names of those not mapped."""
-    mapped = {each.rsplit("/", 1)[-1] for each in mapping.values()}
+def _wire_values(of: SchemaView, discriminator: Mapping[str, Any]) -> dict[str, str]:
+    """Which reference a discriminator value stands for: as mapped, else by the schema's name."""
+    mapping = discriminator.get("mapping")
+    found = dict(mapping) if isinstance(mapping, Mapping) else {}
+    found = {value: full(name) for value, name in found.items()}
+    mapped = set(found.values())
+    implied = {v: ref for v, ref in _implied_values(of).items() if ref not in mapped}
+    return {**implied, **found}
+
+
+def _implied_values(of: SchemaView) -> dict[str, str]:
+    """The names of alternatives, each of which stands for it whether it is mapped or not."""
     groups = [group for name in _GROUPS for group in of.keywords.get(name, ())]
-    names = {_reference(each).rsplit("/", 1)[-1] for group in groups for each in group}
-    return names - mapped - mapping.keys() - {""}
+    references = {_reference(each) for group in groups for each in group} - {""}
+    return {reference.rsplit("/", 1)[-1]: reference for reference in sorted(references)}
 
 
 def _same_target(comparison: Comparison, old: str, new: str) -> bool:
     """Whether two mapped schemas may be the same one, changed or not."""
-    if old == new:
-        return True
-    sides = []
-    for reference in (old, new):
-        full = reference if "/" in reference else f"#/components/schemas/{reference}"
-        sides.append({"$ref": full})
     none: tuple[dict[str, str], dict[str, str]] = ({}, {})
-    return _likeness(comparison, sides[0], sides[1], none) >= _ALIKE
+    sides = {"$ref": old}, {"$ref": new}
+    return (
+        old == new or comparison.unchanged(*sides) or _likeness(comparison, *sides, none) >= _ALIKE
+    )
 
 
 def _named(discriminator: Mapping[str, Any] | None) -> Any:

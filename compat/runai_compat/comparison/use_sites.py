@@ -88,7 +88,7 @@ def _is_undone(fact: Fact, way: _Way) -> bool:
     keeps_old, keeps_new, described = way[6:]
     if fact.kind in MEMBER_KINDS and described is not None:
         return fact.member in described[fact.after is None]
-    if not (keeps_old or keeps_new) or fact.kind not in VALUE_KINDS:
+    if not (keeps_old or keeps_new) or fact.kind not in VALUE_KINDS or fact.stated:
         return False
     if fact.effect is Effect.NARROWER:
         return keeps_old
@@ -170,7 +170,17 @@ _INNER = ("", ".", "[", "{", "<")
 
 def _onward(way: _Way, link: Link) -> _Way:
     """What has to be said of the way beyond a link."""
-    direction, inverted, read_only, write_only, deprecated, stability, keeps_old, keeps_new, described = way
+    (
+        direction,
+        inverted,
+        read_only,
+        write_only,
+        deprecated,
+        stability,
+        keeps_old,
+        keeps_new,
+        described,
+    ) = way
     if link.inverted:
         inverted = not inverted
         direction = Direction.CALL
@@ -198,7 +208,9 @@ def _use(operation: str, visit: _Visit, fact: Fact) -> Use:
     idle = (direction is Direction.REQUEST and read_only) or (
         direction is Direction.RESPONSE and write_only
     )
-    if fact.kind in VALUE_KINDS:  # all that was sent is let in, all that comes was known
+    if (
+        fact.kind in VALUE_KINDS and not fact.stated
+    ):  # all that was sent is let in, all that comes was known
         idle |= keeps_old if direction is Direction.REQUEST else keeps_new
     return Use(
         operation,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from runai_specs.openapi.effective_schema import same_json
-from runai_specs.openapi.safe_regex import matches, matches_all
+from runai_specs.openapi.safe_regex import matches_all
 
 from ..vocabulary import Effect
 from .facts import Fact
@@ -33,10 +33,10 @@ def of_values(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     """What differs between the values two schemas accept, apart from null and what is inside."""
     if old.values is not None or new.values is not None:
         yield from _enums(old, new)
-    yield from (fact for fact in _bounds(old, new) if not _is_idle(fact, old, new))
+    yield from _bounds(old, new)
     before, after = old.keywords.get("format"), new.keywords.get("format")
     if before != after and (old.types == new.types or None not in (before, after)):
-        yield Fact("format-changed", Effect.UNKNOWN, before, after)
+        yield Fact("format-changed", _of_formats(before, after), before, after)
     if both_admit(old, new, "string"):
         for kind, keyword in _OPAQUE:
             before, after = old.keywords.get(keyword), new.keywords.get(keyword)
@@ -44,13 +44,25 @@ def of_values(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
                 yield Fact(f"{kind}-changed", Effect.BOTH, before, after)
 
 
-def both_admit(old: SchemaView, new: SchemaView, kind: str) -> bool:
-    """Whether what is said of values of a type counts: on both sides there can be such values.
+def _of_formats(before: str | None, after: str | None) -> Effect:
+    """What another format does: to known ones clients give types of their own, others may be notes."""
+    if (before, after) in _LARGER_FORMATS:
+        return Effect.WIDER
+    if (after, before) in _LARGER_FORMATS:
+        return Effect.NARROWER
+    return Effect.BOTH if {before, after} <= _KNOWN_FORMATS else Effect.UNKNOWN
 
-    Where the types did not change it counts in any case: a `maxLength` beside the wrong type asks
-    nothing by the letter, but whoever changes it means something.
-    """
-    return old.types == new.types or (old.admits(kind) and new.admits(kind))
+
+_LARGER_FORMATS = frozenset({("int32", "int64"), ("float", "double")})
+_KNOWN_FORMATS = frozenset(
+    {"int32", "int64", "float", "double", "date", "date-time", "time", "duration", "uuid", "uri", "email",
+     "hostname", "ipv4", "ipv6", "byte", "binary"}
+)  # fmt: skip
+
+
+def both_admit(old: SchemaView, new: SchemaView, kind: str) -> bool:
+    """Whether on both sides there can be values of a type."""
+    return old.admits(kind) and new.admits(kind)
 
 
 def types(old: SchemaView, new: SchemaView) -> Fact | None:
@@ -125,23 +137,12 @@ def _plain(value: Any) -> str:
 
 
 def _bounds(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
-    if both_admit(old, new, "number"):
-        whole = old.types == new.types and "integer" in (old.types or ())
-        lows = (_low(old.keywords, whole), _low(new.keywords, whole))
-        highs = (_high(old.keywords, whole), _high(new.keywords, whole))
-        yield from bound("minimum", *lows, larger_is_narrower=True)
-        yield from bound("maximum", *highs, larger_is_narrower=False)
-        yield from _multiples(old.keywords.get("multipleOf"), new.keywords.get("multipleOf"))
+    yield from _of_numbers(old, new)
     for kind, of_type, keyword, rising in _COUNTS:
-        if both_admit(old, new, of_type):
-            before, after = old.keywords.get(keyword), new.keywords.get(keyword)
-            none = 0 if rising else None  # the default of a lower bound is 0
-            yield from bound(
-                kind,
-                None if before in (None, none) else (before, False),
-                None if after in (None, none) else (after, False),
-                larger_is_narrower=rising,
-            )
+        before, after = old.keywords.get(keyword), new.keywords.get(keyword)
+        none = 0 if rising else None  # the default of a lower bound is 0
+        bounds = [None if each in (None, none) else (each, False) for each in (before, after)]
+        yield from _stated(old, new, of_type, bound(kind, *bounds, larger_is_narrower=rising))
     if both_admit(old, new, "array"):
         before, after = bool(old.keywords.get("uniqueItems")), bool(new.keywords.get("uniqueItems"))
         if before != after:
@@ -149,6 +150,30 @@ def _bounds(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
             yield Fact(kind, Effect.NARROWER if after else Effect.WIDER, before, after)
     if both_admit(old, new, "string"):
         yield from _patterns(old.keywords.get("pattern", ()), new.keywords.get("pattern", ()))
+
+
+def _of_numbers(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
+    whole = old.types == new.types and "integer" in (old.types or ())
+    lows = (_low(old.keywords, whole), _low(new.keywords, whole))
+    highs = (_high(old.keywords, whole), _high(new.keywords, whole))
+    for kind, bounds, rising in (("minimum", lows, True), ("maximum", highs, False)):
+        yield from _stated(old, new, "number", bound(kind, *bounds, larger_is_narrower=rising))
+    if both_admit(old, new, "number"):
+        yield from _multiples(old.keywords.get("multipleOf"), new.keywords.get("multipleOf"))
+
+
+def _stated(old: SchemaView, new: SchemaView, kind: str, facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Of bounds on values of a type those that count.
+
+    One that both sides state beside another type asks nothing by the letter, but whoever changes it
+    means something.
+    """
+    if both_admit(old, new, kind):
+        yield from facts
+    elif old.types == new.types:
+        yield from (
+            fact._replace(stated=True) for fact in facts if None not in (fact.before, fact.after)
+        )
 
 
 def bound(
@@ -181,37 +206,6 @@ def _shown(of: Bound | None) -> Any:
     if of is None:
         return None
     return {"exclusive": of[0]} if of[1] else of[0]
-
-
-def _is_idle(fact: Fact, old: SchemaView, new: SchemaView) -> bool:
-    """Whether a bound or pattern keeps out nothing that comes: no listed value, no needed member."""
-    if fact.kind.startswith("min-properties"):
-        narrower = fact.effect is Effect.NARROWER
-        least, side = (fact.after, old) if narrower else (fact.before, new)
-        return bool(least <= len(side.keywords.get("required", ())))
-    if fact.effect is Effect.NARROWER:
-        values, keywords = old.values, new.keywords
-    elif fact.effect is Effect.WIDER:
-        values, keywords = new.values, old.keywords
-    else:
-        return False
-    return bool(values) and all(_is_let_in(value, fact.kind, keywords) for value in values or ())
-
-
-def _is_let_in(value: Any, kind: str, keywords: Mapping[str, Any]) -> bool:
-    """Whether a value passes the keywords that a fact is about; not if they are not for its type."""
-    name = kind.rsplit("-", 1)[0]
-    if isinstance(value, str):
-        if name == "pattern":
-            return all(matches(each, value) for each in keywords.get("pattern", ()))
-        if name in ("min-length", "max-length"):
-            least, most = keywords.get("minLength", 0), keywords.get("maxLength", len(value))
-            return bool(least <= len(value) <= most)
-    if isinstance(value, (int, float)) and name in ("minimum", "maximum"):
-        low, high = _low(keywords, whole=False), _high(keywords, whole=False)
-        above = low is None or value > low[0] or (value == low[0] and not low[1])
-        return above and (high is None or value < high[0] or (value == high[0] and not high[1]))
-    return False
 
 
 def _low(keywords: Mapping[str, Any], whole: bool) -> Bound | None:

@@ -52,7 +52,7 @@ def _types() -> Iterator[Rule]:
                     "type: string", "type: string\nnullable: true")  # fmt: skip
     yield from both("became-not-nullable", "null is no longer possible", NARROWER,
                     "type: string\nnullable: true", "type: string")  # fmt: skip
-    yield from both("format-changed", "the format changed", UNKNOWN,
+    yield from both("format-changed", "the format changed", None,
                     "type: string\nformat: uuid", "type: string\nformat: uri",
                     request=Side(why="A format may be checked or be a mere note; servers differ."),
                     response=Side(why="A client that parses by the format can fail."))  # fmt: skip
@@ -337,7 +337,9 @@ def _conditions() -> Iterator[Rule]:
         "contains-removed", "the list need not hold a certain item any more", WIDER, holding, listed
     )
     once, twice = "type: integer", "oneOf: [{type: integer}, {type: number}]"
-    yield from both("values-narrowed", "what was accepted before is refused now", NARROWER, once, twice)
+    yield from both(
+        "values-narrowed", "what was accepted before is refused now", NARROWER, once, twice
+    )
     yield from both("values-widened", "what was refused before is accepted now", WIDER, twice, once)
     loose = "type: object\nunevaluatedProperties: false\nanyOf: [{properties: {a: {}}}, {properties: {b: {}}}]"
     yield from both("values-undecided", "whether the same values are accepted cannot be told", UNKNOWN,

@@ -10,18 +10,10 @@ from typing import Any
 from runai_specs.openapi.effective_schema import same_json
 
 from .canonical import CanonicalForms
-from .domains import (
-    NOTHING,
-    Form,
-    Listed,
-    Lists,
-    Numbers,
-    Objects,
-    Texts,
-    UndecidedError,
-    Values,
-)
+from .containers import Lists, Objects, Values
+from .forms import NOTHING, Form, UndecidedError
 from .sample_texts import matching
+from .scalars import Listed, Numbers, Texts
 
 _LONGEST = 2_000
 _MOST = 60
@@ -181,9 +173,9 @@ class Candidates:
                 each for each in self._both(some.name, values.names) if isinstance(each, str)
             ]
         for name in dict.fromkeys((*invented, "zz", "a", "", "1", "Z-9", "x-zz", "_")):
-            if name not in values.members and name not in some.outside:
-                if self._admits(values.names, name) is not False:
-                    yield name
+            taken = name in values.members or name in some.outside
+            if not taken and self._admits(values.names, name) is not False:
+                yield name
 
     def _sized(self, values: Objects, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The object, with as many members as there have to be."""
@@ -255,9 +247,9 @@ def _numbers(values: Numbers) -> Iterator[Any]:
     step = values.step if values.step is not None else Fraction(1)
     starts = [each[0] for each in (values.low, values.high) if each is not None] or [0]
     near = [0, 1, -1, 2, -2, 3, -3]
-    span = range(int(min(_count(values), _MOST))) if values.step is not None and values.low else ()
-    for count in span:
-        yield _plain(Fraction(str(values.low[0])) + count * step)
+    if values.low is not None and values.step is not None:
+        least = Fraction(str(values.low[0]))
+        yield from (_plain(least + n * step) for n in range(int(min(_count(values), _MOST))))
     for start in starts:
         exact = Fraction(str(start))
         for count in near:

@@ -1,7 +1,7 @@
 """Schemas of two documents in a canonical form: which values they let in, however they are written.
 
 A schema becomes, for each JSON type, alternatives: a conjunction of the constraints that can apply
-to values of that type (`domains`), less what the negated schemas beside it let in. What lies inside
+to values of that type (`scalars`, `containers`), less what the negated schemas beside it let in. What lies inside
 lists and objects stays a *form*, a set of numbers of schemas that all have to hold (or, negative, to
 refuse), and is worked out when somebody looks there. So a form is small, recursion needs no care,
 and two forms are the same one if their numbers are.
@@ -11,33 +11,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple, TypeGuard
 
 from runai_specs.openapi.effective_schema import Effective, Raw, Schemas, same_json
 from runai_specs.openapi.keywords import annotates
-from runai_specs.openapi.safe_regex import matches_all
 
-from .domains import (
-    ANYTHING,
-    NOTHING,
-    Context,
-    Form,
-    Holds,
-    Listed,
-    Lists,
-    Member,
-    Numbers,
-    Objects,
-    Texts,
-    UndecidedError,
-    Values,
-)
+from .containers import Lists, Objects, Values
+from .forms import ANYTHING, NOTHING, Context, Form, UndecidedError
+from .own_keywords import OwnKeywords
+from .scalars import Listed, Numbers, Texts
 from .unchanged import Unchanged
 from .validation import accepts, json_kind
 
 KINDS = ("null", "boolean", "number", "string", "array", "object")
+_TYPES = frozenset({*KINDS, "integer"})
 _MOST_BRANCHES, _MOST_RIVALS = 400, 150
 _WORDS = ("format", "contentEncoding", "contentMediaType")
 _SHAPING = frozenset({"format", "pattern", "enum", "maxLength", "minLength", "contentEncoding"})
@@ -46,7 +34,7 @@ _SHAPING = frozenset({"format", "pattern", "enum", "maxLength", "minLength", "co
 class Branch(NamedTuple):
     """One alternative of a form for one type: a set of values, less what these forms let in.
 
-    True beside a form if that it lets nothing in is the question, see `domains.Form`.
+    True beside a form if that it lets nothing in is the question, see `forms.Form`.
     """
 
     values: Values
@@ -357,99 +345,18 @@ class CanonicalForms:
 
     def _own(self, node: Node, kind: str) -> Values | None:
         """What the keywords of a schema itself ask of values of a type."""
-        types, keywords = node.types(), node.effective.keywords
-        if (
-            types is not None
-            and kind not in types
-            and not (kind == "number" and "integer" in types)
-        ):
-            return None
-        if kind == "null":
-            made: Values = Listed({(False, None): None})
-        elif kind == "boolean":
-            made = Listed({(True, True): True, (True, False): False})
-        elif kind == "number":
-            own = node.effective.types
-            free = own is not None and not own & {"number", "integer"}  # a text that is a number
-            made = Numbers() if free else _numbers(keywords, own)
-        elif kind == "string":
-            made = _texts(keywords, self._inner(node, keywords.get("contentSchema", True)))
-        elif kind == "array":
-            made = self._lists(node)
-        else:
-            return self._objects(node)
-        return self._enumerated(made, kind, keywords)
+        types = node.types()
+        if types is not None:
+            if not types <= _TYPES:
+                raise UndecidedError
+            if kind not in types and not (kind == "number" and "integer" in types):
+                return None
 
-    def _enumerated(self, made: Values, kind: str, keywords: Mapping[str, Any]) -> Values | None:
-        """The set cut down to the values of an enum."""
-        values = keywords.get("enum")
-        if values is None:
-            return made if isinstance(made, Listed) else made.kept()
-        listed = {same_json(each): each for each in values if json_kind(each) == kind}
-        return Listed(listed).both(made, self.context)
+        def inner(raw: Raw) -> Form:
+            return self._inner(node, raw)
 
-    def _lists(self, node: Node) -> Lists:
-        keywords = node.effective.keywords
-        if keywords.get("unevaluatedItems", True) is not True and "items" not in keywords:
-            raise UndecidedError
-        holds: tuple[Holds, ...] = ()
-        if "contains" in keywords:
-            least, most = keywords.get("minContains", 1), keywords.get("maxContains")
-            holds = (Holds(0, self._inner(node, keywords["contains"]), least, most),)
-        prefix = keywords.get("prefixItems", ())
-        return Lists(
-            low=keywords.get("minItems", 0),
-            high=keywords.get("maxItems"),
-            unique=keywords.get("uniqueItems") is True,
-            prefix=tuple(self._inner(node, each) for each in prefix),
-            rest=self._inner(node, keywords.get("items", True)),
-            holds=holds,
-        )
-
-    def _objects(self, node: Node) -> Values | None:
-        keywords = node.effective.keywords
-        closing = keywords.get("additionalProperties", True)
-        marks: frozenset[Any] = frozenset()
-        if (
-            keywords.get("unevaluatedProperties", True) is not True
-            and "additionalProperties" not in keywords
-        ):
-            if keywords.keys() & {"anyOf", "oneOf", "if", "dependentSchemas", "not"}:
-                marks = frozenset({("unevaluatedProperties", node.number)})
-            else:
-                closing = keywords["unevaluatedProperties"]
-        patterns = {
-            pattern: self._inner(node, schema)
-            for pattern, schema in keywords.get("patternProperties", {}).items()
-        }
-        rest = self._inner(node, closing)
-        bare = Objects(
-            patterns=tuple(patterns.items()),
-            rests=((frozenset(patterns), rest),) if rest else (),
-            names=self._inner(node, keywords.get("propertyNames", True)),
-        )
-        return self._enumerated(
-            bare._replace(
-                members=dict(self._members(node, bare)),
-                low=keywords.get("minProperties", 0),
-                high=keywords.get("maxProperties"),
-                marks=marks,
-            ),
-            "object",
-            keywords,
-        )
-
-    def _members(self, node: Node, bare: Objects) -> Iterator[tuple[str, Member]]:
-        """What the schema asks of each member that it names."""
-        keywords = node.effective.keywords
-        properties, required = keywords.get("properties", {}), keywords.get("required", ())
-        inherited = bare._replace(rests=())  # a named member is no further one
-        for name, schema in properties.items():
-            elsewhere = inherited.elsewhere(name, self.context)
-            yield name, (self.conjoin(self._inner(node, schema), elsewhere), name in required)
-        for name in required:
-            if name not in properties:
-                yield name, (bare.elsewhere(name, self.context), True)
+        own = OwnKeywords(node.effective.keywords, inner, self.context, node.number)
+        return own.values(kind, node.effective.types)
 
 
 _WHOLE: Mapping[str, Values] = {
@@ -477,42 +384,6 @@ def _without(name: str) -> Objects:
 def whole(kind: str) -> Branch:
     """The alternative that is every value of a type."""
     return Branch(_WHOLE[kind])
-
-
-def _numbers(keywords: Mapping[str, Any], types: frozenset[str] | None) -> Numbers:
-    lows = [(keywords["minimum"], False)] if "minimum" in keywords else []
-    lows += [(keywords["exclusiveMinimum"], True)] if "exclusiveMinimum" in keywords else []
-    highs = [(keywords["maximum"], False)] if "maximum" in keywords else []
-    highs += [(keywords["exclusiveMaximum"], True)] if "exclusiveMaximum" in keywords else []
-    made = Numbers(words=_words(keywords, "number"))
-    for low in lows:
-        made = made.both(Numbers(low=low), _NO_CONTEXT) or _NO_NUMBERS  # type: ignore[assignment]
-    for high in highs:
-        made = made.both(Numbers(high=high), _NO_CONTEXT) or _NO_NUMBERS  # type: ignore[assignment]
-    if types is not None and "number" not in types:
-        made = made.both(Numbers(step=Fraction(1)), _NO_CONTEXT) or _NO_NUMBERS  # type: ignore[assignment]
-    if "multipleOf" in keywords and keywords["multipleOf"] > 0:
-        step = Numbers(step=Fraction(str(keywords["multipleOf"])))
-        made = made.both(step, _NO_CONTEXT) or _NO_NUMBERS  # type: ignore[assignment]
-    return made
-
-
-_NO_NUMBERS = Numbers(low=(1, False), high=(0, False))
-_NO_CONTEXT = Context(lambda *forms: ANYTHING, lambda form, value: None)
-
-
-def _texts(keywords: Mapping[str, Any], content: Form) -> Texts:
-    patterns = frozenset(each for each in keywords.get("pattern", ()) if not matches_all(each))
-    words = _words(keywords, "string") | {("contentSchema", each) for each in content}
-    return Texts(keywords.get("minLength", 0), keywords.get("maxLength"), patterns, words=words)
-
-
-def _words(keywords: Mapping[str, Any], kind: str) -> frozenset[tuple[str, Any]]:
-    """What is said of values in words that are not looked into."""
-    names = _WORDS if kind == "string" else ("format",)
-    return frozenset(
-        (each, keywords[each]) for each in names if isinstance(keywords.get(each), str)
-    )
 
 
 def _asks(keyword: str) -> bool:

@@ -20,17 +20,8 @@ from runai_specs.openapi.effective_schema import Raw, Schemas
 
 from .candidates import Candidates
 from .canonical import KINDS, Branch, CanonicalForms, whole
-from .domains import (
-    NOTHING,
-    Context,
-    Form,
-    Holds,
-    Lists,
-    Objects,
-    Some,
-    UndecidedError,
-    Values,
-)
+from .containers import Holds, Lists, Objects, Some, Values
+from .forms import NOTHING, Context, Form, UndecidedError
 from .unchanged import Unchanged
 from .validation import json_kind
 
@@ -78,6 +69,11 @@ class Inclusion:
         self._supposed: dict[Form, None] = {}  # forms supposed to be empty, in order
         self._steps = 0
         self._depth = 0
+
+    @property
+    def spent(self) -> int:
+        """The steps that the last question took."""
+        return _MOST_STEPS - self._steps
 
     def __call__(
         self, one: Side, other: Side, *, text: bool = False, but_null: bool = False

@@ -34,7 +34,7 @@ def accepts(
     def inside(inner: Raw, held: Any) -> bool | None:
         return accepts(schemas, inner, held, text, depth + 1)
 
-    verdicts = [*_PLAIN.get(kind, _nothing)(keywords, value)]
+    verdicts = [*_PLAIN[kind](keywords, value)] if kind in _PLAIN else []
     if False in verdicts:
         return False
     if kind == "array":
@@ -69,8 +69,8 @@ def _evaluated(
     if depth > _DEEPEST:
         return None
     if "additionalProperties" in keywords:
-        return set(value)
-    found = set(keywords.get("properties", ())) & value.keys()
+        return set(map(str, value))
+    found: set[str] = {name for name in keywords.get("properties", ()) if name in value}
     for pattern in keywords.get("patternProperties", ()):
         fitting = {name: matches(pattern, name) for name in value}
         if None in fitting.values():
@@ -114,10 +114,6 @@ def _all(verdicts: Iterable[bool | None]) -> bool | None:
     if False in found:
         return False
     return None if None in found else True
-
-
-def _nothing(keywords: Mapping[str, Any], value: Any) -> Iterable[bool | None]:
-    return ()
 
 
 def _of_number(keywords: Mapping[str, Any], value: Any) -> Iterable[bool | None]:

@@ -42,7 +42,7 @@ class Schemas(References):
             return _ANYTHING_FOR_CYCLE
         self._busy.add(id(schema))
         try:
-            made = self._compute(schema)
+            made = self._or_null(schema, self._compute(schema))
         finally:
             self._busy.discard(id(schema))
         self._memo[id(schema)] = (schema, made)
@@ -61,6 +61,25 @@ class Schemas(References):
         if not members or not isinstance(members, list):
             return _own(schema)
         return self._compose(schema, members)
+
+    def _or_null(self, schema: Raw, found: Effective) -> Effective:
+        """The schema with null among its alternatives, if `nullable` beside them says so."""
+        groups = found.keywords.keys() & set(GROUPS)
+        if not groups or found.types is not None or not isinstance(schema, Mapping):
+            return found
+        if schema.get("nullable") is not True:
+            return found
+        keywords = dict(found.keywords)
+        for name in groups:
+            keywords[name] = tuple(
+                group if any(map(self._accepts_null, group)) else (*group, _NULL)
+                for group in keywords[name]
+            )
+        return Effective(None, keywords, found.names, found.diagnostics)
+
+    def _accepts_null(self, alternative: Raw) -> bool:
+        types = self.effective(alternative).types
+        return types is not None and "null" in types
 
     def _with_null_as_type(self, found: Effective) -> Effective:
         """A schema that is `null, or another one` as the other one that accepts null."""
@@ -149,10 +168,13 @@ def _own(schema: Mapping[str, Any]) -> Effective:
     for low, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(keywords.get(low), bool) and keywords.pop(low) and bound in keywords:
             keywords[low] = keywords.pop(bound)
+    listed = schema.get("enum")
     if "const" in schema:
-        keywords["enum"] = (schema["const"],)
-    elif isinstance(schema.get("enum"), list):
-        keywords["enum"] = tuple(schema["enum"])
+        fixed = same_json(schema["const"])
+        apart = isinstance(listed, list) and fixed not in map(same_json, listed)
+        keywords["enum"] = () if apart else (schema["const"],)
+    elif isinstance(listed, list):
+        keywords["enum"] = tuple(listed)
     required = schema.get("required")
     if required and isinstance(required, list):  # older drafts had booleans there
         keywords["required"] = tuple(sorted(set(required)))
@@ -220,6 +242,7 @@ def _broken(kind: str, detail: str) -> Effective:
     return Effective(None, {}, (), (Diagnostic(kind, detail),))
 
 
+_NULL = {"type": "null"}
 _ANYTHING = Effective(None, {})
 _ANYTHING_FOR_CYCLE = _broken(
     "reference-cycle", "a schema that consists of itself accepts anything"

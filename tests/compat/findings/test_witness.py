@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 from runai_compat.commands.main import main
 from runai_compat.findings.compare import Terms, compare
 from runai_compat.findings.model import Finding
-from runai_compat.value_sets.sample_texts import matching
 from runai_compat.rules import Area, table
+from runai_compat.value_sets.sample_texts import matching
 from runai_compat.vocabulary import Direction, Severity
 from runai_specs import Contract, load
 

@@ -132,21 +132,21 @@ class Maker:
     def _conjunction(self, depth: int) -> Json:
         return {"allOf": [self.schema(depth) for _ in range(self.random.randint(1, 2))]}
 
-    def _refusal(self, depth: int) -> Json:
+    def _refusal(self, _: int) -> Json:
         return (
             {**self._text(0), "not": self.schema(0)}
             if self.random.random() < 0.5
             else {"not": self.schema(0)}
         )
 
-    def _typed(self, depth: int) -> Json:
+    def _typed(self, _: int) -> Json:
         kinds = self.random.sample(["string", "integer", "object", "array", "null"], 2)
         return {
             "type": kinds,
             **self.some(maxLength=self._small, minimum=self._small, minProperties=self._small),
         }
 
-    def _conditional(self, depth: int) -> Json:
+    def _conditional(self, _: int) -> Json:
         return {**self._object(0), "if": {"required": [self.random.choice(NAMES)]},
                 self.random.choice(["then", "else"]): self._object(0)}  # fmt: skip
 
@@ -155,7 +155,7 @@ class Maker:
         made = copy.deepcopy(schema)
         for _ in range(self.random.randint(1, 2)):
             made = self._changed(made)
-        return made
+        return _without_stray_null(made)
 
     def _changed(self, schema: Json) -> Json:
         if not isinstance(schema, dict) or self.random.random() < 0.15:
@@ -215,7 +215,17 @@ class Maker:
         )  # fmt: skip
 
 
-def values(random_: random.Random, schema: Json, depth: int = 4) -> Json:
+def _without_stray_null(schema: Json) -> Json:
+    """The schema without `nullable` where no type stands beside it: what that means is tested apart."""
+    if isinstance(schema, list):
+        return [_without_stray_null(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {k: v for k, v in schema.items() if k != "nullable" or "type" in schema}
+    return {key: _without_stray_null(held) for key, held in kept.items()}
+
+
+def values(random_: random.Random, schema: Json, depth: int = 4) -> Json:  # noqa: C901 - one branch per type
     """A value that the schema may accept."""
     if not isinstance(schema, dict) or depth < 0 or random_.random() < 0.08:
         return random_.choice(
@@ -294,3 +304,26 @@ def values(random_: random.Random, schema: Json, depth: int = 4) -> Json:
             random_, rest if isinstance(rest, dict) else 0, depth - 1
         )
     return made_object
+
+
+def in_newer_words(schema: Json) -> Json:
+    """A schema of OpenAPI 3.0 as JSON Schema 2020-12 has it; null is meant where `nullable` says so."""
+    if isinstance(schema, list):
+        return [in_newer_words(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {}
+    for key, held in schema.items():
+        if key in ("properties", "patternProperties", "dependentSchemas"):
+            made[key] = {name: in_newer_words(each) for name, each in held.items()}
+        else:
+            made[key] = held if key in ("enum", "const", "required") else in_newer_words(held)
+    if made.pop("nullable", False) and "type" in made:
+        made["type"] = [made["type"], "null"]
+        if "enum" in made and None not in made["enum"]:
+            made["enum"] = [*made["enum"], None]
+    if made.get("exclusiveMinimum") is True:
+        del made["exclusiveMinimum"]
+        if "minimum" in made:
+            made["exclusiveMinimum"] = made.pop("minimum")
+    return made

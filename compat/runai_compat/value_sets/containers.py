@@ -1,0 +1,305 @@
+"""Sets of lists and objects, by what is inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from runai_specs.openapi.effective_schema import same_json
+from runai_specs.openapi.safe_regex import matches
+
+from .forms import ANYTHING, NOTHING, Context, Form, ValueSet, every, least, surely
+from .scalars import Listed, Numbers, Texts, let_in
+
+
+class Holds(NamedTuple):
+    """How many items from a position on have to be of a form."""
+
+    start: int
+    form: Form
+    least: int
+    most: int | None
+
+    def within(self, other: Holds) -> bool:
+        """Whether every list that holds as many as the other asks holds enough for this."""
+        return self.start == other.start and self.form == other.form and other.least >= self.least
+
+    def has(self, value: Any, context: Context) -> bool | None:
+        """Whether the list holds as many."""
+        verdicts = [context.admits(self.form, item) for item in value[self.start :]]
+        surely, maybe = verdicts.count(True), verdicts.count(None)
+        if surely + maybe < self.least or (self.most is not None and surely > self.most):
+            return False
+        if surely >= self.least and (self.most is None or surely + maybe <= self.most):
+            return True
+        return None
+
+
+class Lists(NamedTuple):
+    """Arrays by length, items and what they hold."""
+
+    low: int = 0
+    high: int | None = None
+    unique: bool = False
+    repeating: bool = False
+    prefix: tuple[Form, ...] = ()
+    rest: Form = ANYTHING
+    holds: tuple[Holds, ...] = ()
+    excluded: Mapping[Any, Any] = {}
+
+    def at(self, position: int) -> Form:
+        """The form of the item there."""
+        return self.prefix[position] if position < len(self.prefix) else self.rest
+
+    def both(self, other: ValueSet, context: Context) -> Any:
+        """The arrays of both sets."""
+        if isinstance(other, Listed):
+            return other.both(self, context)
+        assert isinstance(other, Lists)
+        count = max(len(self.prefix), len(other.prefix))
+        return Lists(
+            max(self.low, other.low),
+            least(self.high, other.high),
+            self.unique or other.unique,
+            self.repeating or other.repeating,
+            tuple(context.conjoin(self.at(i), other.at(i)) for i in range(count)),
+            context.conjoin(self.rest, other.rest),
+            (*self.holds, *(each for each in other.holds if each not in self.holds)),
+            {**self.excluded, **other.excluded},
+        ).kept()
+
+    def kept(self) -> Lists | None:
+        """The set with a length that its items allow, None if it is plainly empty."""
+        high = self.high
+        for position, form in enumerate((*self.prefix, self.rest)):
+            if form == NOTHING:
+                high = least(high, position)
+                break
+        low = self.low
+        for each in self.holds:
+            low = max(low, each.least + (each.start if each.least else 0))
+            if each.most is not None and each.least > each.most:
+                return None
+        if high is not None and low > high:
+            return None
+        if (self.unique and self.repeating) or (self.repeating and high is not None and high < 2):
+            return None
+        return self._replace(low=low, high=high)
+
+    def without(self, other: ValueSet, context: Context) -> Iterator[Any]:
+        """The arrays that fail one constraint of the other set."""
+        if isinstance(other, Listed):
+            yield self._replace(excluded={**self.excluded, **other.values})
+            return
+        assert isinstance(other, Lists)
+        pieces = []
+        if other.low > self.low:
+            pieces.append(self._replace(high=least(self.high, other.low - 1)))
+        if other.high is not None and (self.high is None or self.high > other.high):
+            pieces.append(self._replace(low=max(self.low, other.high + 1)))
+        if other.unique and not self.unique:
+            pieces.append(self._replace(repeating=True, low=max(2, self.low)))
+        count = max(len(self.prefix), len(other.prefix))
+        for position in range(count):
+            pieces += [
+                self._failing(position, literal, context)
+                for literal in other.at(position) - self.at(position)
+            ]
+        pieces += [
+            self._holding(Holds(count, context.refusing(literal), 1, None))
+            for literal in other.rest - self.rest
+        ]
+        for held in other.holds:
+            if held.least and not any(held.within(each) for each in self.holds):
+                pieces.append(self._holding(held._replace(least=0, most=held.least - 1)))
+            if held.most is not None:
+                pieces.append(self._holding(held._replace(least=held.most + 1, most=None)))
+        yield from (kept for piece in pieces if (kept := piece.kept()))
+        yield from let_in(self, other.excluded, context)
+
+    def _failing(self, position: int, literal: int, context: Context) -> Lists:
+        """The arrays whose item at a position is refused by a schema."""
+        forms = [self.at(i) for i in range(max(position + 1, len(self.prefix)))]
+        forms[position] = context.conjoin(forms[position], context.refusing(literal))
+        return self._replace(prefix=tuple(forms), low=max(self.low, position + 1))
+
+    def _holding(self, held: Holds) -> Lists:
+        return self._replace(holds=(*self.holds, held))
+
+    def has(self, value: Any, context: Context) -> bool | None:
+        """Whether the array is one of them."""
+        if len(value) < self.low or (self.high is not None and len(value) > self.high):
+            return False
+        if same_json(value) in self.excluded:
+            return False
+        if (self.unique and not is_unique(value)) or (self.repeating and is_unique(value)):
+            return False
+        found = [context.admits(self.at(i), item) for i, item in enumerate(value)]
+        return every([*found, *(each.has(value, context) for each in self.holds)])
+
+
+class Some(NamedTuple):
+    """That an object has a member, not among the named ones, of such a name and value."""
+
+    outside: frozenset[str]
+    matched: frozenset[str] = frozenset()
+    unmatched: frozenset[str] = frozenset()
+    name: Form = ANYTHING
+    value: Form = ANYTHING
+
+
+Member: TypeAlias = tuple[Form, bool]  # what it has to be, and whether it has to be there
+
+
+class Objects(NamedTuple):
+    """Objects by their members. patterns and rests speak of members that have no entry."""
+
+    members: Mapping[str, Member] = {}
+    patterns: tuple[tuple[str, Form], ...] = ()
+    rests: tuple[tuple[frozenset[str], Form], ...] = ()  # for names that match none of these
+    names: Form = ANYTHING
+    low: int = 0
+    high: int | None = None
+    some: tuple[Some, ...] = ()
+    marks: frozenset[Any] = frozenset()  # what is not looked into
+    lacking: frozenset[Any] = frozenset()
+    excluded: Mapping[Any, Any] = {}
+
+    def at(self, name: str, context: Context) -> Member:
+        """What a member of that name has to be."""
+        known = self.members.get(name)
+        return (self.elsewhere(name, context), False) if known is None else known
+
+    def elsewhere(self, name: str, context: Context) -> Form:
+        """What a member that has no entry has to be."""
+        form = ANYTHING
+        for pattern, more in self.patterns:
+            if surely(matches(pattern, name)):
+                form = context.conjoin(form, more)
+        for patterns, more in self.rests:
+            if not any(surely(matches(each, name)) for each in patterns):
+                form = context.conjoin(form, more)
+        if self.names and not surely(context.admits(self.names, name)):
+            return NOTHING
+        return form
+
+    def both(self, other: ValueSet, context: Context) -> Any:
+        """The objects of both sets."""
+        if isinstance(other, Listed):
+            return other.both(self, context)
+        assert isinstance(other, Objects)
+        members = {}
+        for name in dict.fromkeys((*self.members, *other.members)):
+            one, two = self.at(name, context), other.at(name, context)
+            members[name] = (context.conjoin(one[0], two[0]), one[1] or two[1])
+        patterns, rests = dict(self.patterns), dict(self.rests)
+        for pattern, form in other.patterns:
+            patterns[pattern] = context.conjoin(patterns.get(pattern, ANYTHING), form)
+        for unmatched, form in other.rests:
+            rests[unmatched] = context.conjoin(rests.get(unmatched, ANYTHING), form)
+        return Objects(
+            members,
+            tuple(patterns.items()),
+            tuple(rests.items()),
+            context.conjoin(self.names, other.names),
+            max(self.low, other.low),
+            least(self.high, other.high),
+            (*self.some, *(each for each in other.some if each not in self.some)),
+            self.marks | other.marks,
+            self.lacking | other.lacking,
+            {**self.excluded, **other.excluded},
+        ).kept()
+
+    def kept(self) -> Objects | None:
+        """The set with a size that its members allow, None if it is plainly empty."""
+        needed = possible = 0
+        for form, must in self.members.values():
+            if form == NOTHING:
+                if must:
+                    return None
+                continue
+            needed += must
+            possible += 1
+        low, high = max(self.low, needed + bool(self.some)), self.high
+        if self.is_closed:
+            high = least(high, possible)
+        if (high is not None and low > high) or self.marks & self.lacking:
+            return None
+        return self._replace(low=low, high=high)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether there are no members but those that have an entry."""
+        return self.names == NOTHING or any(
+            form == NOTHING and not patterns for patterns, form in self.rests
+        )
+
+    def without(self, other: ValueSet, context: Context) -> Iterator[Any]:
+        """The objects that fail one constraint of the other set."""
+        if isinstance(other, Listed):
+            yield self._replace(excluded={**self.excluded, **other.values})
+            return
+        assert isinstance(other, Objects)
+        pieces: list[Objects] = []
+        names = dict.fromkeys((*other.members, *self.members))
+        for name in names:
+            pieces += self._failing(name, self.at(name, context), other.at(name, context), context)
+        outside = frozenset(names)
+        mine, rests = dict(self.patterns), dict(self.rests)
+        for pattern, form in other.patterns:
+            told = mine.get(pattern, ANYTHING) | rests.get(frozenset(), ANYTHING)
+            pieces += self._having(Some(outside, frozenset({pattern})), form - told, context)
+        for patterns, form in other.rests:
+            told = frozenset().union(*(f for each, f in self.rests if each <= patterns))
+            pieces += self._having(Some(outside, unmatched=patterns), form - told, context)
+        for literal in other.names - self.names:
+            some = Some(outside, name=context.refusing(literal))
+            pieces.append(self._replace(some=(*self.some, some)))
+        if other.low > self.low:
+            pieces.append(self._replace(high=least(self.high, other.low - 1)))
+        if other.high is not None and (self.high is None or self.high > other.high):
+            pieces.append(self._replace(low=max(self.low, other.high + 1)))
+        for mark in other.marks - self.marks:
+            pieces.append(self._replace(lacking=self.lacking | {mark}))
+        yield from (kept for piece in pieces if (kept := piece.kept()))
+        yield from let_in(self, other.excluded, context)
+
+    def _failing(
+        self, name: str, have: Member, want: Member, context: Context
+    ) -> Iterator[Objects]:
+        """The objects whose member of that name is not as wanted."""
+        if want[1] and not have[1]:
+            yield self._replace(members={**self.members, name: (NOTHING, False)})
+        open_ = name not in self.members and have[0] == ANYTHING
+        if context.asked and open_ and want[0] != NOTHING:
+            return
+        for literal in want[0] - have[0]:
+            form = context.conjoin(have[0], context.refusing(literal))
+            if form != NOTHING:
+                yield self._replace(members={**self.members, name: (form, True)})
+
+    def _having(self, some: Some, form: Form, context: Context) -> Iterator[Objects]:
+        """The objects with such a further member that is refused."""
+        for literal in form:
+            refused = some._replace(value=context.refusing(literal))
+            yield self._replace(some=(*self.some, refused))
+
+    def has(self, value: Any, context: Context) -> bool | None:
+        """Whether the object is one of them."""
+        if len(value) < self.low or (self.high is not None and len(value) > self.high):
+            return False
+        if same_json(value) in self.excluded:
+            return False
+        if any(must and name not in value for name, (_, must) in self.members.items()):
+            return False
+        found = [context.admits(self.at(name, context)[0], held) for name, held in value.items()]
+        opaque = bool(self.marks or self.lacking or self.some)
+        return every([*found, *((None,) if opaque else ())])
+
+
+Values: TypeAlias = "Listed | Texts | Numbers | Lists | Objects"
+
+
+def is_unique(items: list[Any]) -> bool:
+    """Whether no two items are the same in JSON."""
+    return len({same_json(each) for each in items}) == len(items)

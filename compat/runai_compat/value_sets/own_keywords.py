@@ -1,0 +1,139 @@
+"""What the keywords of one schema ask of values of each type, apart from those that combine schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import reduce
+from typing import Any, NamedTuple
+
+from runai_specs.openapi.effective_schema import Raw, same_json
+from runai_specs.openapi.safe_regex import matches_all
+
+from .containers import Holds, Lists, Member, Objects, Values
+from .forms import Context, Form, UndecidedError
+from .scalars import Listed, Numbers, Texts, common_step
+from .validation import json_kind
+
+_WORDS = ("format", "contentEncoding", "contentMediaType")
+_COMBINING = frozenset({"anyOf", "oneOf", "if", "dependentSchemas", "not"})
+
+
+class OwnKeywords(NamedTuple):
+    """The keywords of a schema, and the form of what is inside it; number tells it from others."""
+
+    keywords: Mapping[str, Any]
+    inner: Callable[[Raw], Form]
+    context: Context
+    number: int
+
+    def values(self, kind: str, types: frozenset[str] | None) -> Values | None:
+        """The values of a type, None where it is plain that there are none."""
+        if kind == "null":
+            made: Values = Listed({(False, None): None})
+        elif kind == "boolean":
+            made = Listed({(True, True): True, (True, False): False})
+        elif kind == "number":
+            free = types is not None and not types & {"number", "integer"}  # a text that is one
+            made = Numbers() if free else _numbers(self.keywords, types)
+        elif kind == "string":
+            made = _texts(self.keywords, self.inner(self.keywords.get("contentSchema", True)))
+        else:
+            made = self._lists() if kind == "array" else self._objects()
+        listed = self.keywords.get("enum")
+        if listed is None:
+            return made if isinstance(made, Listed) else made.kept()
+        values = {same_json(each): each for each in listed if json_kind(each) == kind}
+        return Listed(values).both(made, self.context)
+
+    def _lists(self) -> Lists:
+        keywords = self.keywords
+        if keywords.get("unevaluatedItems", True) is not True and "items" not in keywords:
+            raise UndecidedError
+        holds: tuple[Holds, ...] = ()
+        if "contains" in keywords:
+            least, most = keywords.get("minContains", 1), keywords.get("maxContains")
+            holds = (Holds(0, self.inner(keywords["contains"]), least, most),)
+        return Lists(
+            low=keywords.get("minItems", 0),
+            high=keywords.get("maxItems"),
+            unique=keywords.get("uniqueItems") is True,
+            prefix=tuple(self.inner(each) for each in keywords.get("prefixItems", ())),
+            rest=self.inner(keywords.get("items", True)),
+            holds=holds,
+        )
+
+    def _objects(self) -> Objects:
+        keywords = self.keywords
+        rest, marks = self._closing()
+        patterns = {
+            pattern: self.inner(schema)
+            for pattern, schema in keywords.get("patternProperties", {}).items()
+        }
+        bare = Objects(
+            patterns=tuple(patterns.items()),
+            rests=((frozenset(patterns), rest),) if rest else (),
+            names=self.inner(keywords.get("propertyNames", True)),
+        )
+        return bare._replace(
+            members=dict(self._members(bare)),
+            low=keywords.get("minProperties", 0),
+            high=keywords.get("maxProperties"),
+            marks=marks,
+        )
+
+    def _closing(self) -> tuple[Form, frozenset[Any]]:
+        """What further members have to be, and a mark where alternatives decide which those are."""
+        closing = self.keywords.get("additionalProperties", True)
+        rest = self.keywords.get("unevaluatedProperties", True)
+        if "additionalProperties" in self.keywords or rest is True:
+            return self.inner(closing), frozenset()
+        if self.keywords.keys() & _COMBINING:
+            return self.inner(closing), frozenset({("unevaluatedProperties", self.number)})
+        return self.inner(rest), frozenset()
+
+    def _members(self, bare: Objects) -> Iterator[tuple[str, Member]]:
+        """What the schema asks of each member that it names."""
+        properties = self.keywords.get("properties", {})
+        required = self.keywords.get("required", ())
+        inherited = bare._replace(rests=())  # a named member is no further one
+        for name, schema in properties.items():
+            elsewhere = inherited.elsewhere(name, self.context)
+            form = self.context.conjoin(self.inner(schema), elsewhere)
+            yield name, (form, name in required)
+        for name in required:
+            if name not in properties:
+                yield name, (bare.elsewhere(name, self.context), True)
+
+
+def _numbers(keywords: Mapping[str, Any], types: frozenset[str] | None) -> Numbers:
+    lows = [(keywords[each], each != "minimum") for each in _LOWS if each in keywords]
+    highs = [(keywords[each], each != "maximum") for each in _HIGHS if each in keywords]
+    step = keywords.get("multipleOf")
+    steps: list[Fraction | None] = (
+        [Fraction(1)] if types is not None and "number" not in types else []
+    )
+    steps += [Fraction(str(step))] if step and step > 0 else []
+    return Numbers(
+        max(lows, default=None),
+        min(highs, key=lambda bound: (bound[0], not bound[1]), default=None),
+        reduce(common_step, steps, None),
+        words=_words(keywords, "number"),
+    )
+
+
+_LOWS, _HIGHS = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
+
+
+def _texts(keywords: Mapping[str, Any], content: Form) -> Texts:
+    patterns = frozenset(each for each in keywords.get("pattern", ()) if not matches_all(each))
+    words = _words(keywords, "string") | {("contentSchema", each) for each in content}
+    return Texts(keywords.get("minLength", 0), keywords.get("maxLength"), patterns, words=words)
+
+
+def _words(keywords: Mapping[str, Any], kind: str) -> frozenset[tuple[str, Any]]:
+    """What is said of values in words that are not looked into."""
+    names = _WORDS if kind == "string" else ("format",)
+    return frozenset(
+        (each, keywords[each]) for each in names if isinstance(keywords.get(each), str)
+    )
