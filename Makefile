@@ -48,6 +48,9 @@ regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json,
 	@$(BIN)/runai-compat rules --format markdown --output compat/RULES.md
 	@$(BIN)/python -m tests.compat.rules.regen
 	@$(BIN)/python -m tests.generator.golden.regen
+	@$(BIN)/python -m runai_compat.maintenance.upgrade_pages
+	@$(BIN)/python -m runai_generator.maintenance.command_reference
+	@$(BIN)/python -m runai_generator.maintenance.method_table
 	@$(BIN)/python -m tests.docs.examples
 
 docs: $(READY)  ## build the documentation site into site/; a broken link is an error

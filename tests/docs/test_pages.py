@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from runai_compat.maintenance import upgrade_pages
-from runai_generator.maintenance import command_reference
+from runai_generator.maintenance import command_reference, method_table
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,6 +27,13 @@ def test_upgrade_pages_say_what_the_contracts_say() -> None:
 def test_the_reference_of_commands_is_their_help() -> None:
     """`make regen` writes it."""
     assert (ROOT / command_reference.PAGE).read_text("utf-8") == command_reference.page()
+
+
+def test_the_table_of_methods_is_that_of_the_clients() -> None:
+    """Every operation has a method; `make regen` writes it."""
+    page = (ROOT / method_table.PAGE).read_text("utf-8")
+    assert page == method_table.page()
+    assert "`.`" not in page
 
 
 @pytest.fixture(scope="module")
