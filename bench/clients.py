@@ -21,7 +21,7 @@ from runai_generator.build.worker_pool import build_all
 from runai_generator.naming import load_table, rename
 from runai_generator.prepare import prepare
 from runai_generator.publish import wheels
-from runai_specs import load
+from runai_specs import load, read_catalog
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from wire_contract import Contract
@@ -105,7 +105,9 @@ def _decoding(
 ) -> Iterator[Row]:
     path = peers.CACHE / "workloads.json"
     path.write_bytes(content)
-    prepared = rename(prepare(load(RELEASE).document, source=RELEASE), load_table(API))
+    prepared = rename(
+        prepare(load(RELEASE).document, source=RELEASE), load_table(read_catalog(), API)
+    )
     document = peers.write_document(prepared.document, "prepared.json")
     generated = _peer(peers.generated_client, left_out, document)
     sides = [lambda: program(ours.python, "ours_decode", path, "12")]

@@ -15,7 +15,7 @@ from rows import Row, against, at_most
 
 from runai_generator.publish import wheels
 from runai_specs import load
-from runai_specs.catalog.model import DATA
+from runai_specs.catalog.model import PACKAGED
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from enlarging import enlarged
@@ -32,7 +32,7 @@ def rows(repeats: int, left_out: list[str]) -> Iterator[Row]:
     """One row for each target; left_out is told what cannot be compared."""
     python = _ours().python
     command = python.with_name("runai-compat")
-    pins = [DATA / "control-plane" / f"{name}.json" for name in (BASE, REVISION)]
+    pins = [PACKAGED / "control-plane" / f"{name}.json" for name in (BASE, REVISION)]
     yield from _pairs(command, python, pins, repeats, left_out)
     yield from _all_releases(command, python, repeats)
     yield _growth(command, pins, repeats)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runai_specs import Contract, load
-from runai_specs.catalog.model import read_catalog
+from runai_specs.catalog.model import Catalog
 from runai_specs.errors import InvalidDocumentError, ToolkitError
 
 if TYPE_CHECKING:
@@ -33,21 +33,23 @@ class Input:
     bundle: Bundle | None = None
 
 
-def read_input(name: str) -> Input:
-    """What a user named: a release, FILE, FOLDER or git:REV:PATH. ToolkitError when it cannot be."""
+def read_input(name: str, catalog: Catalog) -> Input:
+    """What a user named: a release of the catalog, FILE, FOLDER or git:REV:PATH. ToolkitError when
+    it cannot be.
+    """
     if name.startswith(_GIT):
         revision, _, path = name[len(_GIT) :].partition(":")
         if not revision or not path:
             raise UnreadableInputError(f"{name!r} is not of the form git:REVISION:PATH")
         return _bundled(name, path, _from_git(revision), _git_names(revision, path))
     place = Path(name)
-    if "/" not in name and read_catalog().knows(name):
-        return Input(load(name))
+    if "/" not in name and catalog.knows(name):
+        return Input(load(name, catalog))
     if place.is_dir():
         return _bundled(name, name, _from_disk, sorted(each.name for each in place.iterdir()))
     if place.is_file() and ("/" in name or place.suffix.lower() in _ENDINGS):
         return _bundled(name, name, _from_disk, None)
-    return Input(load(name))
+    return Input(load(name, catalog))
 
 
 def _bundled(

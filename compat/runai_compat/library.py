@@ -2,20 +2,17 @@
 
 A RELEASE is what `runai_specs.load` takes: a release of the catalog (`2.24`, `multi-tenant@2.23`), a
 contract fetched under a name of one's own, or a file; also a folder, and `git:REVISION:PATH`.
+catalog: default the one that comes with the toolkit. Documents that are in none have no history and,
+unless a policy is named, no promise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from runai_specs import Contract, read_catalog
-from runai_specs.catalog.announcements import Announcement
-from runai_specs.catalog.announcements import read as read_announcements
-from runai_specs.catalog.model import Api
+from runai_specs import Catalog, Contract, read_catalog
 from runai_specs.errors import ToolkitError
 
 from .findings.compare import Terms, compare
@@ -25,10 +22,10 @@ from .gating import gate as gating
 from .gating.accepted import Acceptance
 from .gating.gate import GateResult
 from .gating.model import Reason
-from .inputs import Input, read_input
-from .lifecycle import ledger as lives
-from .lifecycle import policy
+from .inputs import read_input
 from .lifecycle.ledger import Ledger
+from .lifecycle.policy import Timeline
+from .lifecycle.track import Track
 from .vocabulary import Profile
 
 if TYPE_CHECKING:
@@ -40,21 +37,19 @@ if TYPE_CHECKING:
     from .scanning.sites import Usage
 
 
-class NothingPinnedError(ToolkitError):
-    """No release of a track has a contract, so that nothing can be followed through them."""
-
-    def __init__(self, api: str, track: str) -> None:
-        super().__init__(
-            f"{api}: no release of the {track} track is pinned, so there is nothing to follow"
-        )
-
-
-def diff(base: str, revision: str, *, profile: Profile | str = Profile.WIRE) -> Report:
+def diff(
+    base: str,
+    revision: str,
+    *,
+    profile: Profile | str = Profile.WIRE,
+    catalog: Catalog | None = None,
+) -> Report:
     """What differs between two RELEASEs, the gravest finding first.
 
     profile: "wire", "client" or "strict". Raises ToolkitError where one of them cannot be read.
     """
-    before, after = read_input(base), read_input(revision)
+    catalog = catalog or read_catalog()
+    before, after = read_input(base, catalog), read_input(revision, catalog)
     report = compare(before.contract, after.contract, Terms(Profile(profile)))
     return placed(report, before.bundle, after.bundle)
 
@@ -65,14 +60,15 @@ def ledger(
     track: str | None = None,
     policy: str | None = None,
     as_of: date | None = None,
+    catalog: Catalog | None = None,
 ) -> Ledger:
     """Every element that was ever marked or removed, and every operation, through all releases.
 
-    api, track: default the catalog's first. policy: a name or a TOML file; default what Run:ai
-    promises on that track. as_of: the day to judge by where a policy counts months; default the
+    api, track: default the catalog's first. policy: a name or a TOML file; default what the catalog
+    has for that track, if anything. as_of: the day to judge by where a policy counts months; default the
     day of the newest release known. Raises ToolkitError for a name that is not known.
     """
-    return _Line.of(api, track).ledger(policy, as_of)
+    return Track.of(catalog or read_catalog(), api, track).ledger(policy, as_of)
 
 
 def gate(
@@ -87,6 +83,7 @@ def gate(
     profile: Profile | str = Profile.WIRE,
     given: Mapping[str, Contract] | None = None,
     uses: Iterable[str | Path] = (),
+    catalog: Catalog | None = None,
 ) -> GateResult:
     """Every finding on the way from one RELEASE to another, with the release in which it happens.
 
@@ -95,18 +92,19 @@ def gate(
     uses: files and folders; where any are given, only what touches them closes the gate. The target
     may be a release that is not pinned yet. Raises ToolkitError for what is not known.
     """
-    line = _Line.between(base, target, track, given or {})
+    line = Track.between(catalog or read_catalog(), base, target, track, given)
     first, last = line.plain(base), line.plain(target)
+    found = line.ledger_between(first, last, policy, as_of)
     return gating.gate(
         first,
         last,
         line.input,
-        line.ledger(policy, as_of),
+        found,
         fail_on=frozenset(map(Reason, fail_on)),
         accepted=accepted,
         as_of=as_of,
         profile=Profile(profile),
-        usage=line.usage(first, last, tuple(uses)),
+        usage=_usage(line, first, last, found, tuple(uses)),
     )
 
 
@@ -117,6 +115,7 @@ def audit(
     policy: str | None = None,
     as_of: date | None = None,
     captures: Iterable[tuple[str, str]] = (),
+    catalog: Catalog | None = None,
 ) -> Audit:
     """How well each release of a track kept the promise, and every case where it did not.
 
@@ -125,8 +124,9 @@ def audit(
     """
     from .lifecycle.audit import audit as find_breaches
 
-    line = _Line.of(api, track)
-    others = [(release, read_input(name).contract) for release, name in captures]
+    catalog = catalog or read_catalog()
+    line = Track.of(catalog, api, track)
+    others = [(release, read_input(name, catalog).contract) for release, name in captures]
     found = line.ledger(policy, as_of)
     return find_breaches(found, line.contract, line.announcements, others)
 
@@ -139,6 +139,7 @@ def plan(
     policy: str | None = None,
     as_of: date | None = None,
     uses: Iterable[str | Path] = (),
+    catalog: Catalog | None = None,
 ) -> Plan:
     """What to do on the way from one RELEASE to another (default: the last one known by name).
 
@@ -146,16 +147,18 @@ def plan(
     """
     from .gating.plan import plan as make_plan
 
-    line = _Line.between(base, target or base, track, {})
-    end = target or line.timeline.moments[-1].name
-    first, last = line.plain(base), line.plain(end)
+    line = Track.between(catalog or read_catalog(), base, target or base, track)
+    if target is None and line.api is None:
+        raise NoTargetError(base)
+    first, last = line.plain(base), line.plain(target or line.timeline.moments[-1].name)
+    known = line.ledger_between(first, last, policy, as_of)
     found = gating.gate(
         first,
         last,
         line.input,
-        line.ledger(policy, as_of),
+        known,
         as_of=as_of,
-        usage=line.usage(first, last, tuple(uses)),
+        usage=_usage(line, first, last, known, tuple(uses)),
     )
     return make_plan(found)
 
@@ -169,6 +172,7 @@ def matrix(
     policy: str | None = None,
     as_of: date | None = None,
     profile: Profile | str = Profile.WIRE,
+    catalog: Catalog | None = None,
 ) -> Matrix:
     """The operations that files use, held against every release from base to target.
 
@@ -178,12 +182,15 @@ def matrix(
     """
     from .gating.matrix import matrix as make_matrix
 
-    named = base or target
+    catalog = catalog or read_catalog()
+    named = [each for each in (base, target) if each is not None and catalog.knows(each)]
     line = (
-        _Line.of(None, track) if named is None else _Line.between(named, target or named, track, {})
+        Track.between(catalog, named[0], named[-1], track)
+        if named
+        else Track.of(catalog, None, track)
     )
     return make_matrix(
-        line.usage_of_track(tuple(uses)),
+        _used(uses, line.contracts, catalog),
         line.input,
         line.ledger(policy, as_of),
         base=None if base is None else line.plain(base),
@@ -192,141 +199,63 @@ def matrix(
     )
 
 
-def usage(paths: Iterable[str | Path], *, api: str | None = None) -> Usage:
+class NoTargetError(ToolkitError):
+    """A plan needs a target where no catalog knows what comes next."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(
+            f"{base} is in no catalog, so that nothing is known to come after it; name a target"
+        )
+
+
+def usage(
+    paths: Iterable[str | Path], *, api: str | None = None, catalog: Catalog | None = None
+) -> Usage:
     """Where the files at these paths use an API: every call, with the operations it means.
 
     paths: files, and folders with all below them. api: one of the catalog; default all of them.
     Operations are those of every pinned release. Nothing in the files is run. Raises UnknownNameError,
     or UnreadablePathError for a path that is not there.
     """
+    catalog = catalog or read_catalog()
+    apis = catalog.apis if api is None else [catalog.api(api)]
+    lines = [Track.of(catalog, each.name, track) for each in apis for track in each.tracks]
+    return _used(paths, [each for line in lines for each in line.contracts], catalog)
+
+
+def _usage(
+    line: Track, base: str, target: str, known: Ledger, paths: Sequence[str | Path]
+) -> Usage | None:
+    """What the files use of the releases from base to target; None where none are given."""
+    if not paths:
+        return None
+    steps = [each.contract for each in gating.way(base, target, known.timeline)]
+    names = (*_earlier(line.timeline, base, target), *steps)
+    return _used(paths, [line.contract(name) for name in names], line.catalog)
+
+
+def _earlier(line: Timeline, base: str, target: str) -> list[str]:
+    """The pins before base; where only target is on the track, all before that."""
+    known = line.find(base)
+    end = line.find(target) if known is None else known
+    return [str(line.moments[i].pin) for i in line.pinned if i < (end or 0)]
+
+
+def _used(paths: Iterable[str | Path], contracts: Sequence[Contract], catalog: Catalog) -> Usage:
     from .scanning.clients import generated, official
     from .scanning.finding import find_usage
     from .scanning.routes import routes
 
-    catalog = read_catalog()
-    apis = catalog.apis if api is None else [catalog.api(api)]
-    lines = [_Line.of(each.name, track) for each in apis for track in each.tracks]
-    pins = [(line, line.timeline.moments[i].pin) for line in lines for i in line.timeline.pinned]
-    documents = [line.contract(str(pin)).document for line, pin in pins]
-    return find_usage(paths, routes(documents), (*generated(), official(documents)))
+    documents = [each.document for each in contracts]
+    return find_usage(paths, routes(documents), (*generated(catalog), official(documents)))
 
 
-def common_ledger(base: str, revision: str) -> Ledger | None:
+def common_ledger(base: str, revision: str, catalog: Catalog | None = None) -> Ledger | None:
     """The ledger of the track that both are releases of, None where there is none."""
-    catalog = read_catalog()
+    catalog = catalog or read_catalog()
     if not (catalog.knows(base) and catalog.knows(revision)):
         return None
     if catalog.release(base).api != catalog.release(revision).api:
         return None
-    line = _Line.between(base, revision, None, {})
-    return line.ledger(None, None) if line.timeline.pinned else None
-
-
-@dataclass(frozen=True)  # no slots: contracts are cached
-class _Line:
-    """A track of an API with its contracts, each read once; given: those that need no reading."""
-
-    api: Api
-    track: str
-    default_api: str
-    given: Mapping[str, Contract]
-
-    @classmethod
-    def of(cls, api: str | None, track: str | None) -> _Line:
-        catalog = read_catalog()
-        found = catalog.api(api)
-        line = cls(found, track or found.tracks[0], catalog.default_api, {})
-        _ = line.timeline  # raises UnknownNameError
-        return line
-
-    @classmethod
-    def between(
-        cls, base: str, target: str, track: str | None, given: Mapping[str, Contract]
-    ) -> _Line:
-        """The track on which both are, else the first of the API that one of them is of."""
-        catalog = read_catalog()
-        known = [catalog.release(each) for each in (base, target) if catalog.knows(each)]
-        api = catalog.api(known[0].api if known else None)
-        lines = [cls(api, each, catalog.default_api, given) for each in api.tracks]
-        if track is not None:
-            return cls.of(api.name, track)._with(given)
-        names = [each.name for each in known]
-        held = (line for line in lines if all(line.has(name) for name in names))
-        return next(held, lines[0])
-
-    def _with(self, given: Mapping[str, Contract]) -> _Line:
-        return _Line(self.api, self.track, self.default_api, given)
-
-    @cached_property
-    def timeline(self) -> policy.Timeline:
-        """Its releases."""
-        return policy.timeline(self.api, self.track)
-
-    @cached_property
-    def input(self) -> Callable[[str], Input]:
-        """Contracts by the name of a pin, or by any other name, with their texts."""
-        return cache(self._read)
-
-    def contract(self, name: str) -> Contract:
-        """The contract of that name."""
-        return self.input(name).contract
-
-    @property
-    def announcements(self) -> tuple[Announcement, ...]:
-        """What release notes said of the API."""
-        return tuple(each for each in read_announcements() if each.api == self.api.name)
-
-    def has(self, name: str) -> bool:
-        """Whether the track has a release of that name."""
-        return self.timeline.find(name) is not None
-
-    def plain(self, name: str) -> str:
-        """A release's name without that of its API."""
-        api, _, release = name.rpartition("@")
-        return release if api == self.api.name and self.has(release) else name
-
-    def ledger(self, policy_name: str | None, as_of: date | None) -> Ledger:
-        """The ledger of the track."""
-        if not self.timeline.pinned:
-            raise NothingPinnedError(self.api.name, self.track)
-        promise = policy.find(policy_name, self.api.name, self.track)
-        return lives.ledger(
-            self.api.name,
-            self.timeline,
-            promise,
-            lambda name: self.contract(name).schemas,
-            self.announcements,
-            as_of,
-        )
-
-    def usage_of_track(self, paths: Sequence[str | Path]) -> Usage:
-        """What the files use of any release of the track."""
-        return self._found(paths, [str(self.timeline.moments[i].pin) for i in self.timeline.pinned])
-
-    def usage(self, base: str, target: str, paths: Sequence[str | Path]) -> Usage | None:
-        """What the files use of the releases from base to target; None where none are given."""
-        if not paths:
-            return None
-        steps = [each.contract for each in gating.way(base, target, self.timeline)]
-        return self._found(paths, (*self._earlier(base, target), *steps))
-
-    def _earlier(self, base: str, target: str) -> list[str]:
-        """The pins before base; where only target is on the track, all before that."""
-        known = self.timeline.find(base)
-        end = self.timeline.find(target) if known is None else known
-        return [str(self.timeline.moments[i].pin) for i in self.timeline.pinned if i < (end or 0)]
-
-    def _found(self, paths: Sequence[str | Path], names: Iterable[str]) -> Usage:
-        """What the files use of these contracts, the oldest first."""
-        from .scanning.clients import generated, official
-        from .scanning.finding import find_usage
-        from .scanning.routes import routes
-
-        documents = [self.contract(name).document for name in names]
-        return find_usage(paths, routes(documents), (*generated(), official(documents)))
-
-    def _read(self, name: str) -> Input:
-        if name in self.given:
-            return Input(self.given[name])
-        ours = self.api.name != self.default_api and self.has(name)
-        return read_input(f"{self.api.name}@{name}" if ours else name)
+    line = Track.between(catalog, base, revision)
+    return line.ledger() if line.timeline.pinned else None

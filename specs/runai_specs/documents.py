@@ -12,7 +12,7 @@ from typing import Any
 
 from .catalog.local_contracts import find as find_own
 from .catalog.local_contracts import names as own_names
-from .catalog.model import DATA, Catalog, Coverage, read_catalog
+from .catalog.model import Catalog, Coverage, read_catalog
 from .errors import ToolkitError, UnknownNameError
 from .openapi.effective_schema import Schemas
 
@@ -42,17 +42,17 @@ class Contract:
         return Schemas(self.document)
 
 
-def load(name: str | os.PathLike[str], *, data: Path = DATA) -> Contract:
+def load(name: str | os.PathLike[str], catalog: Catalog | None = None) -> Contract:
     """The contract of a release ("2.24", "latest", "control-plane@2.24") or of a file.
 
     A name that the catalog has, or that a contract of one's own was fetched under, wins over a
     file, unless it has a path separator. Raises
     UnknownNameError, NotPinnedError, InvalidDocumentError, or OSError for a file that cannot be read.
     """
-    catalog = read_catalog(data)
+    catalog = catalog or read_catalog()
     text = os.fspath(name)
     if not _is_path(text) and catalog.knows(text):
-        return _pinned(catalog, text, data)
+        return _pinned(catalog, text)
     if not _is_path(text) and (own := find_own(text)):
         return Contract(text, None, json.loads(own.read_bytes()), own)
     path = Path(text)
@@ -73,9 +73,9 @@ def _is_path(text: str) -> bool:
     return "/" in text or os.sep in text
 
 
-def _pinned(catalog: Catalog, name: str, data: Path) -> Contract:
+def _pinned(catalog: Catalog, name: str) -> Contract:
     release = catalog.release(name)
-    path = data / release.file
+    path = catalog.file_of(release)
     if not path.is_file():
         pinned = ", ".join(each.name for each in catalog.api(release.api).releases if each.upstream)
         raise NotPinnedError(

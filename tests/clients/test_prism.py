@@ -26,7 +26,7 @@ from runai_generator.build.build_requests import of_releases
 from runai_generator.interface import Interface, Method, read
 from runai_generator.project.model import Order
 from runai_specs import load, read_catalog
-from runai_specs.catalog.model import DATA, Release
+from runai_specs.catalog.model import PACKAGED, Release
 
 pytestmark = pytest.mark.prism
 
@@ -38,7 +38,7 @@ def contracts() -> list[tuple[Release, ...]]:
     """The releases with a client, those of the same contract together: one Prism serves them."""
     groups: dict[bytes, list[Release]] = {}
     for release in read_catalog().clients:
-        groups.setdefault((DATA / release.file).read_bytes(), []).append(release)
+        groups.setdefault((PACKAGED / release.file).read_bytes(), []).append(release)
     return [tuple(group) for group in groups.values()]
 
 
@@ -283,7 +283,7 @@ def test_prism_accepts_every_request_and_clients_decode_every_answer(
 ) -> None:
     """All methods, sync and async, with everything they take and with what they require."""
     orders = of_releases([release.name for release in releases], clients)
-    with Prism(DATA / releases[0].file) as prism:
+    with Prism(PACKAGED / releases[0].file) as prism:
         for order in orders:
             subject, release = Subject.of(order), str(order.identity.release)
             assert len(list(subject.methods())) == len(subject.contract.routes)

@@ -76,5 +76,11 @@ def notice(element: str, announced: str, removed: str | None = None, **more: Any
     """An announced deprecation of operations."""
     source = "https://example.test/notes"
     return Announcement(
-        "operation", element, source, announced_in=announced, removed_in=removed, **more
+        "operation",
+        element,
+        source,
+        api="control-plane",
+        announced_in=announced,
+        removed_in=removed,
+        **more,
     )

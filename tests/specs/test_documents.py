@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import runai_specs
-from runai_specs import load
+from runai_specs import load, read_catalog
 from runai_specs.documents import NotPinnedError
 from runai_specs.errors import InvalidDocumentError, UnknownNameError
 from runai_specs.pins.pin import pin
@@ -22,12 +22,12 @@ Make = Callable[..., dict[str, Any]]
 
 def test_releases_are_loaded_by_name(shop: Any) -> None:
     """A name alone, with its API, and the track without releases."""
-    pin((), shop.mirror, shop.data)
-    first = load("1.0", data=shop.data)
+    pin(read_catalog(shop.data), (), shop.mirror)
+    first = load("1.0", catalog=read_catalog(shop.data))
     assert (first.name, first.api) == ("1.0", "shop")
     assert first.source == shop.data / "shop/1.0.json"
-    assert load("shop@1.0", data=shop.data).document == first.document
-    newest = load("newest", data=shop.data)
+    assert load("shop@1.0", catalog=read_catalog(shop.data)).document == first.document
+    newest = load("newest", catalog=read_catalog(shop.data))
     assert newest.document["info"]["version"] == 2.2
     assert newest.schemas is newest.schemas
     assert newest.schemas.effective({"$ref": "#/components/schemas/Goods"}).names == ("Goods",)
@@ -54,30 +54,30 @@ def test_a_release_wins_over_a_file(
     shop: Any, document: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Unless the name has a path separator."""
-    pin((), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), (), shop.mirror)
     monkeypatch.chdir(tmp_path)
     Path("1.0").write_text(json.dumps(document(info={"title": "File"})))
     Path("mine.json").write_text(json.dumps(document()))
-    assert load("1.0", data=shop.data).api == "shop"
-    assert load("./1.0", data=shop.data).document["info"]["title"] == "File"
-    assert load("mine.json", data=shop.data).api is None
+    assert load("1.0", catalog=read_catalog(shop.data)).api == "shop"
+    assert load("./1.0", catalog=read_catalog(shop.data)).document["info"]["title"] == "File"
+    assert load("mine.json", catalog=read_catalog(shop.data)).api is None
 
 
 def test_what_cannot_be_loaded_is_named(shop: Any, tmp_path: Path) -> None:
     """An unknown release, one without a pin, no file, no document."""
     with pytest.raises(UnknownNameError, match=r"did you mean '1\.0'"):
-        load("1.00", data=shop.data)
+        load("1.00", catalog=read_catalog(shop.data))
     with pytest.raises(UnknownNameError, match="unknown API"):
-        load("nope@1.0", data=shop.data)
+        load("nope@1.0", catalog=read_catalog(shop.data))
     with pytest.raises(NotPinnedError, match=r"shop 3\.0 is in the catalog but not pinned"):
-        load("3.0", data=shop.data)
+        load("3.0", catalog=read_catalog(shop.data))
     with pytest.raises(NotPinnedError, match="none of this API"):
-        load("till@1.0", data=shop.data)
+        load("till@1.0", catalog=read_catalog(shop.data))
     with pytest.raises(FileNotFoundError):
-        load("no/such.json", data=shop.data)
+        load("no/such.json", catalog=read_catalog(shop.data))
     (tmp_path / "bad.json").write_text("[]")
     with pytest.raises(InvalidDocumentError, match="the top is a list"):
-        load(tmp_path / "bad.json", data=shop.data)
+        load(tmp_path / "bad.json", catalog=read_catalog(shop.data))
 
 
 def test_importing_the_package_is_cheap() -> None:

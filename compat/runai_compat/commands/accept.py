@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import say
+from runai_specs.commands.options import pass_catalog
 from runai_specs.errors import ToolkitError
 
 from . import options
@@ -36,6 +38,7 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
 
 
 @click.command("accept")
+@pass_catalog
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--id", "more", multiple=True, metavar="ID", help="Of a finding; as the arguments.")
 @click.option("--from", "base", required=True, metavar="RELEASE|URL", help="As for gate.")
@@ -75,6 +78,7 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
     help="The file to add them to.",
 )
 def accept_command(
+    catalog: Catalog,
     ids: tuple[str, ...],
     more: tuple[str, ...],
     base: str,
@@ -111,7 +115,7 @@ def accept_command(
     result = gate(
         base, target, track=track, policy=policy, fail_on=reasons(fail_on), as_of=as_of,
         profile=profile, accepted=read(path) if path.exists() else (),
-        given=fetched(base, target), uses=uses,
+        given=fetched(catalog, base, target), catalog=catalog, uses=uses,
     )  # fmt: skip
     named = dict.fromkeys((*ids, *more))
     if unknown := sorted(named.keys() - result.acceptable.keys()):

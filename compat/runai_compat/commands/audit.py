@@ -6,12 +6,16 @@ from datetime import date
 
 import click
 
+from runai_specs.catalog.model import Catalog
+from runai_specs.commands.options import pass_catalog
+
 from ..vocabulary import ResultKind
 from . import options
 from .outputs import Outputs, outputs
 
 
 @click.command("audit")
+@pass_catalog
 @options.api
 @options.track
 @options.policy
@@ -25,6 +29,7 @@ from .outputs import Outputs, outputs
 @options.everything
 @outputs(ResultKind.AUDIT)
 def audit_command(
+    catalog: Catalog,
     api: str | None,
     track: str | None,
     policy: str | None,
@@ -41,7 +46,7 @@ def audit_command(
     from ..reports import Options
 
     pairs = [_pair(each) for each in captures]
-    found = audit(api, track=track, policy=policy, as_of=as_of, captures=pairs)
+    found = audit(api, track=track, policy=policy, as_of=as_of, captures=pairs, catalog=catalog)
     where.deliver(found, Options(everything=everything))
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import FAILED, OK
+from runai_specs.commands.options import pass_catalog
 
 from ..vocabulary import ResultKind
 from .outputs import Outputs, outputs
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("diff")
+@pass_catalog
 @click.argument("base")
 @click.argument("revision")
 @click.option(
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
 @click.option("--witness", is_flag=True, help="Show a value for each breaking change of a schema.")
 @click.option("--semver", is_flag=True, help="Hold info.version against semantic versioning.")
 def diff_command(
+    catalog: Catalog,
     base: str,
     revision: str,
     profile: str,
@@ -72,20 +76,20 @@ def diff_command(
     promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
     origins = where.formats != {"text"} or group_by == "schema"
     terms = Terms(Profile(profile), promised, semver, origins, witness)
-    before, after = read_input(base), read_input(revision)
+    before, after = read_input(base, catalog), read_input(revision, catalog)
     report = compare(before.contract, after.contract, terms)
     if where.locates:
         from ..findings.locate import placed
 
         report = placed(report, before.bundle, after.bundle)
-    known = _ledger(base, revision) if "html" in where.formats else None
+    known = _ledger(catalog, base, revision) if "html" in where.formats else None
     style = Options(Grouping(group_by), everything=everything, fail_on=failing, ledger=known)
     where.deliver(report, style)
     return FAILED if exit_severity(report.findings, failing) else OK
 
 
-def _ledger(base: str, revision: str) -> Ledger | None:
+def _ledger(catalog: Catalog, base: str, revision: str) -> Ledger | None:
     """What is known of the elements of the API that both are releases of."""
     from ..library import common_ledger
 
-    return common_ledger(base, revision)
+    return common_ledger(base, revision, catalog)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import FAILED, OK
+from runai_specs.commands.options import pass_catalog
 
 from ..vocabulary import ResultKind
 from . import options
@@ -15,6 +17,7 @@ from .outputs import Outputs, outputs
 
 
 @click.command("gate")
+@pass_catalog
 @click.option("--from", "base", required=True, metavar="RELEASE|URL", help="What runs today.")
 @click.option("--to", "target", required=True, metavar="RELEASE", help="What is to be installed.")
 @options.track
@@ -44,6 +47,7 @@ from .outputs import Outputs, outputs
 @options.everything
 @outputs(ResultKind.GATE)
 def gate_command(
+    catalog: Catalog,
     base: str,
     target: str,
     track: str | None,
@@ -79,7 +83,8 @@ def gate_command(
         accepted=read(accepted) if accepted else (),
         as_of=as_of,
         profile=profile,
-        given=fetched(base, target),
+        given=fetched(catalog, base, target),
+        catalog=catalog,
         uses=uses,
     )
     if result.impact is not None:

@@ -6,12 +6,16 @@ from datetime import date
 
 import click
 
+from runai_specs.catalog.model import Catalog
+from runai_specs.commands.options import pass_catalog
+
 from ..vocabulary import ResultKind
 from . import options
 from .outputs import Outputs, outputs
 
 
 @click.command("ledger")
+@pass_catalog
 @options.api
 @options.track
 @click.option(
@@ -29,6 +33,7 @@ from .outputs import Outputs, outputs
 @options.everything
 @outputs(ResultKind.LEDGER)
 def ledger_command(
+    catalog: Catalog,
     api: str | None,
     track: str | None,
     states: tuple[str, ...],
@@ -43,6 +48,6 @@ def ledger_command(
     from ..lifecycle.queries import Selection, select
     from ..reports import Options
 
-    found = ledger(api, track=track, policy=policy, as_of=as_of)
+    found = ledger(api, track=track, policy=policy, as_of=as_of, catalog=catalog)
     entries = select(found.entries, states, element)
     where.deliver(Selection(found, entries), Options(everything=everything))

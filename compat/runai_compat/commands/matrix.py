@@ -6,12 +6,16 @@ from datetime import date
 
 import click
 
+from runai_specs.catalog.model import Catalog
+from runai_specs.commands.options import pass_catalog
+
 from ..vocabulary import ResultKind
 from . import options
 from .outputs import Outputs, outputs
 
 
 @click.command("matrix")
+@pass_catalog
 @click.option(
     "--uses",
     "uses",
@@ -33,6 +37,7 @@ from .outputs import Outputs, outputs
 @options.everything
 @outputs(ResultKind.MATRIX)
 def matrix_command(
+    catalog: Catalog,
     uses: tuple[str, ...],
     base: str | None,
     target: str | None,
@@ -54,7 +59,14 @@ def matrix_command(
     from .usage import tell
 
     result = matrix(
-        uses, base=base, target=target, track=track, policy=policy, as_of=as_of, profile=profile
+        uses,
+        base=base,
+        target=target,
+        track=track,
+        policy=policy,
+        as_of=as_of,
+        profile=profile,
+        catalog=catalog,
     )
     tell(result.usage.notes)
     where.deliver(result, Options(everything=everything))

@@ -18,7 +18,7 @@ def policy(command: Command) -> Command:
     command = click.option(
         "--policy",
         metavar="NAME|FILE",
-        help="The promise to judge by.  [default: Run:ai's for the track]",
+        help="The promise to judge by.  [default: what the catalog has for the track]",
     )(command)
     return click.option(
         "--as-of",
@@ -31,14 +31,14 @@ def policy(command: Command) -> Command:
 
 def track(command: Command) -> Command:
     """--track: which line of releases."""
-    return click.option("--track", help="self-hosted, saas …  [default: the one that has them]")(
-        command
-    )
+    return click.option(
+        "--track", help="A line of releases of the API.  [default: the one that has them]"
+    )(command)
 
 
 def api(command: Command) -> Command:
     """--api: of which API."""
-    return click.option("--api", help="control-plane or another API of the catalog.")(command)
+    return click.option("--api", help="An API of the catalog.  [default: its default API]")(command)
 
 
 def everything(command: Command) -> Command:

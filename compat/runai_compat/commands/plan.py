@@ -6,12 +6,16 @@ from datetime import date
 
 import click
 
+from runai_specs.catalog.model import Catalog
+from runai_specs.commands.options import pass_catalog
+
 from ..vocabulary import ResultKind
 from . import options
 from .outputs import Outputs, outputs
 
 
 @click.command("plan")
+@pass_catalog
 @click.option("--from", "base", required=True, metavar="RELEASE", help="What runs today.")
 @click.option("--to", "target", metavar="RELEASE", help="[default: the last one known by name]")
 @click.option(
@@ -25,6 +29,7 @@ from .outputs import Outputs, outputs
 @options.policy
 @outputs(ResultKind.PLAN, default="markdown")
 def plan_command(
+    catalog: Catalog,
     base: str,
     target: str | None,
     track: str | None,
@@ -36,4 +41,6 @@ def plan_command(
     """Say what to do before which upgrade, by when at the latest, and what follows."""
     from ..library import plan
 
-    where.deliver(plan(base, target, track=track, policy=policy, as_of=as_of, uses=uses))
+    where.deliver(
+        plan(base, target, track=track, policy=policy, as_of=as_of, uses=uses, catalog=catalog)
+    )

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from runai_specs.catalog.model import Catalog
+from runai_specs.commands.options import pass_catalog
+
 from ..vocabulary import ResultKind
 from . import options
 from .outputs import Outputs, outputs
@@ -16,10 +19,13 @@ if TYPE_CHECKING:
 
 
 @click.command("usage")
+@pass_catalog
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @options.api
 @outputs(ResultKind.USAGE)
-def usage_command(paths: tuple[str, ...], api: str | None, where: Outputs) -> None:
+def usage_command(
+    catalog: Catalog, paths: tuple[str, ...], api: str | None, where: Outputs
+) -> None:
     """Find where the files at PATH use the API, and which of its operations they mean.
 
     PATH is a file, or a folder with all below it. Nothing is run: Python is parsed, everything else
@@ -27,7 +33,7 @@ def usage_command(paths: tuple[str, ...], api: str | None, where: Outputs) -> No
     """
     from ..library import usage
 
-    found = usage(paths, api=api)
+    found = usage(paths, api=api, catalog=catalog)
     tell(found.notes)
     where.deliver(found)
 

@@ -146,7 +146,11 @@ def _each_once(sites: Iterable[CallSite]) -> tuple[CallSite, ...]:
 
 def _moment(gated: GateResult, name: str) -> Moment | None:
     position = gated.ledger.timeline.find(name)
-    return None if position is None else gated.ledger.timeline.moments[position]
+    return (
+        None
+        if position is None or gated.ledger.api is None
+        else gated.ledger.timeline.moments[position]
+    )
 
 
 def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:

@@ -83,9 +83,9 @@ class Audit:
 
     kind: ClassVar = ResultKind.AUDIT
 
-    api: str
-    track: str
-    policy: str
+    api: str | None
+    track: str | None
+    policy: str | None
     records: tuple[ReleaseRecord, ...]
     cases: tuple[Case, ...]
     partial: tuple[str, ...] = ()
@@ -125,9 +125,7 @@ def audit(
             each.elements,
         )
     )
-    return Audit(
-        ledger.api, line.track, ledger.policy.name, tuple(records), tuple(cases), line.partial
-    )
+    return Audit(ledger.api, line.track, ledger.promise, tuple(records), tuple(cases), line.partial)
 
 
 def _record(ledger: Ledger, release: str, breaking: int) -> ReleaseRecord:

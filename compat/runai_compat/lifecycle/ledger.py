@@ -85,13 +85,28 @@ class Entry:
 class Ledger:
     """The entries of a track, sorted by element; timeline and policy are what they were judged by,
     and as_of the day (None: that of the newest release known).
+
+    api is None for documents that are in no catalog, policy where nothing was promised.
     """
 
-    api: str
+    api: str | None
     timeline: Timeline
-    policy: Policy
-    entries: tuple[Entry, ...]
+    policy: Policy | None
+    entries: tuple[Entry, ...] = ()
     as_of: date | None = None
+
+    @property
+    def promise(self) -> str | None:
+        """The name of the policy."""
+        return self.policy.name if self.policy else None
+
+    @property
+    def basis(self) -> str:
+        """What is judged, and by which promise, as a report's head says it."""
+        what = f"{self.api} {self.timeline.track}" if self.api else "in no catalog: no history"
+        if self.policy is not None:
+            return f"{what}, policy {self.policy.name}"
+        return f"{what}, no policy" if self.api else f"{what}, no policy to judge by"
 
     def find(self, element: str) -> Entry | None:
         """The entry of the element with that id or name."""
@@ -99,10 +114,14 @@ class Ledger:
         return next((entry for entry in self.entries if entry.id in (element, wanted)), None)
 
 
+NO_HISTORY = Ledger(None, Timeline(None, ()), None)
+"""What is known of documents that are in no catalog: nothing."""
+
+
 def ledger(
-    api: str,
+    api: str | None,
     line: Timeline,
-    policy: Policy,
+    policy: Policy | None,
     contract: Callable[[str], Schemas],
     announcements: Iterable[Announcement] = (),
     as_of: date | None = None,
@@ -124,8 +143,12 @@ def ledger(
 @dataclass(frozen=True, slots=True)
 class _Judge:
     line: Timeline
-    policy: Policy
+    policy: Policy | None
     as_of: date | None
+
+    def _counts(self, evidence: str) -> bool:
+        """Whether that kind of evidence starts the clock."""
+        return self.policy is None or evidence in self.policy.evidence
 
     def entry(self, history: History, notices: Sequence[Announcement]) -> Entry | None:
         """The element's entry; None for one that only went with what held it."""
@@ -153,6 +176,7 @@ class _Judge:
             as_of=self.as_of,
             censored=start == pinned[0] and not _announced(counting),
             experimental=experimental,
+            dates=marks[seen[-1]].dates,
         )
         return self._written(
             history, marks, seen, evidence, restored, start, removed, judged, notices
@@ -201,7 +225,7 @@ class _Judge:
         if own.deprecated or not (held.deprecated or held.experimental):
             return own
         evidence = ("parent",) if held.deprecated else ()
-        return Mark(evidence, own.experimental or held.experimental)
+        return Mark(evidence, own.experimental or held.experimental, (), held.dates)
 
     def _evidence(
         self,
@@ -213,7 +237,7 @@ class _Judge:
         pinned, before = self.line.pinned, UNMARKED
         for index in seen:
             for said in marks[index].evidence:
-                if said not in before.evidence and _kind(said) in self.policy.evidence:
+                if said not in before.evidence and self._counts(_kind(said)):
                     yield Evidence(_kind(said), self.line.moments[pinned[index]].name, said)
             before = marks[index]
         for each in notices:
@@ -223,7 +247,7 @@ class _Judge:
     def _in_time(self, notice: Announcement, removed: int | None) -> bool:
         """Whether the announcement counts, and came before the element went."""
         at = self.line.find(notice.announced_in)
-        if "announcement" not in self.policy.evidence or at is None:
+        if at is None or not self._counts("announcement"):
             return False
         return removed is None or at <= removed
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from runai_specs.openapi.effective_schema import Effective
+
+from .policy import NO_DATES, Dates
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """evidence: how the contract says that the element is deprecated, empty where it does not:
     "flag" (its own), "schema" (of what it refers to), "parent" (of what holds it), "summary",
-    "description", "tag". replacement: what to use instead, as the contract names it.
+    "description", "tag". replacement: what to use instead, as the contract names it. dates: since
+    when it is deprecated, and its sunset, where the contract gives days.
     """
 
     evidence: tuple[str, ...] = ()
     experimental: bool = False
     replacement: tuple[str, ...] = ()
+    dates: Dates = NO_DATES
 
     @property
     def deprecated(self) -> bool:
@@ -27,6 +32,9 @@ class Mark:
 
 
 UNMARKED = Mark()
+_SINCE = ("x-deprecated-at", "x-deprecated-since", "x-deprecation-date")
+_SUNSET = ("x-sunset", "x-sunset-date", "sunset")
+_MARKS = frozenset({"deprecated", "x-lifecycle", *_SINCE, *_SUNSET})
 
 
 def mark(raw: Any) -> Mark:
@@ -34,13 +42,24 @@ def mark(raw: Any) -> Mark:
     # Nearly everything is a plain dict without marks, which is quick to tell.
     if type(raw) is not dict and not isinstance(raw, Mapping):
         return UNMARKED
-    if "deprecated" not in raw and "x-lifecycle" not in raw:
+    if _MARKS.isdisjoint(raw):
         return UNMARKED
     lifted = raw.get("x-lifecycle") or {}
     said = lifted.get("deprecated") or {}
-    flag = ("flag",) if raw.get("deprecated") is True else ()
+    dates = Dates(_day(raw, _SINCE), _day(raw, _SUNSET))
+    flag = ("flag",) if raw.get("deprecated") is True or dates != NO_DATES else ()
     read = tuple(place for place in said.get("read", ()) if place != "flag")
-    return Mark((*flag, *read), "experimental" in lifted, tuple(_named(said)))
+    return Mark((*flag, *read), "experimental" in lifted, tuple(_named(said)), dates)
+
+
+def _day(raw: Mapping[str, Any], names: Iterable[str]) -> date | None:
+    """The day of the first of these members that is an RFC 3339 date or date-time."""
+    for name in names:
+        try:
+            return date.fromisoformat(str(raw[name])[:10])
+        except (KeyError, ValueError):
+            continue
+    return None
 
 
 def property_mark(raw: Any, found: Effective) -> Mark:
@@ -51,7 +70,8 @@ def property_mark(raw: Any, found: Effective) -> Mark:
     behind = mark(found.keywords)
     if not behind.deprecated:
         return Mark((), own.experimental or behind.experimental) if behind is not UNMARKED else own
-    return Mark(("schema",), own.experimental or behind.experimental, behind.replacement)
+    experimental = own.experimental or behind.experimental
+    return Mark(("schema",), experimental, behind.replacement, behind.dates)
 
 
 def value_marks(found: Effective) -> Mapping[str, Mark]:

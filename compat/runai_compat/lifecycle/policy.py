@@ -7,15 +7,14 @@ A policy is a TOML file: how many `releases` and `months` an element stays after
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from runai_specs.catalog.model import Api, Coverage, Release
+from runai_specs.catalog.model import Api, Catalog, Coverage, Release
 from runai_specs.errors import ToolkitError, UnknownNameError
 
 EVIDENCE = frozenset({"flag", "parent", "schema", "prose", "tag", "announcement"})
@@ -27,6 +26,14 @@ class InvalidPolicyError(ToolkitError):
 
     def __init__(self, source: object, problem: str) -> None:
         super().__init__(f"{source}: {problem}; see docs/policies.md for the format")
+
+
+class UnknownPolicyError(UnknownNameError):
+    """There is no policy of that name: says which file would be one."""
+
+    def __init__(self, name: str, known: Iterable[str], path: Path) -> None:
+        super().__init__("policy", name, known)
+        self.args = (f"{self.args[0]}; to have one of that name, write {path}",)
 
 
 class Verdict(StrEnum):
@@ -48,7 +55,7 @@ class Policy:
 
     name: str
     api: str | None
-    track: str
+    track: str | None
     releases: int | None
     months: int | None
     evidence: frozenset[str]
@@ -75,18 +82,17 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The moments of a track in order."""
+    """The moments of a track in order; track is None where the documents are in no catalog."""
 
-    track: str
+    track: str | None
     moments: tuple[Moment, ...]
 
     def position(self, name: str) -> int:
         """Where the moment of that name is; UnknownNameError if there is none."""
         found = self.find(name)
         if found is None:
-            raise UnknownNameError(
-                f"{self.track} release", name, (each.name for each in self.moments)
-            )
+            kind = f"{self.track} release" if self.track else "release"
+            raise UnknownNameError(kind, name, (each.name for each in self.moments))
         return found
 
     def find(self, name: str | None) -> int | None:
@@ -105,6 +111,17 @@ class Timeline:
     def pinned(self) -> tuple[int, ...]:
         """The positions of those with a contract."""
         return tuple(i for i, moment in enumerate(self.moments) if moment.pin is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What an element says of its own days: since when it is deprecated, from when it may be gone."""
+
+    since: date | None = None
+    sunset: date | None = None
+
+
+NO_DATES = Dates()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +177,7 @@ def _day(moment: Moment) -> date:
 
 
 def judge(
-    policy: Policy,
+    policy: Policy | None,
     line: Timeline,
     *,
     deprecated: int | None,
@@ -169,71 +186,104 @@ def judge(
     as_of: date | None = None,
     censored: bool = False,
     experimental: bool = False,
+    dates: Dates = NO_DATES,
 ) -> Judgement:
-    """The verdict on one element.
+    """The verdict on one element; without a policy only a sunset date is a promise.
 
     deprecated, removed, now: positions on the timeline (removed None: still there in now).
-    as_of: the day to judge by where the policy counts months; default: the day of now.
+    as_of: the day to judge by where days are counted; default: the day of now.
     censored: it was deprecated already in the first release known, or any time before.
+    dates: what the element itself says of its days.
     """
-    if experimental and "experimental" in policy.exempt:
+    if experimental and policy is not None and "experimental" in policy.exempt:
         return Judgement(Verdict.EXPERIMENTAL)
     if deprecated is None:
         return Judgement(Verdict.UNANNOUNCED if removed is not None else Verdict.SUPPORTED)
-    until, removable = _terms(policy, line, deprecated)
+    terms = tuple(_terms(policy, line, deprecated, dates, censored=censored))
+    if not terms:
+        return Judgement(Verdict.UNDECIDABLE)
+    until, removable = (
+        _all_of([each.until for each in terms]),
+        _all_of([each.end for each in terms]),
+    )
     if removed is not None:
-        found = set(_removal_checks(policy, line, deprecated, removed, censored))
-        for verdict in (Verdict.EARLY, Verdict.UNDECIDABLE, Verdict.ON_TIME):
-            if verdict in found:
-                return Judgement(verdict, until, removable)
-    overdue = all(_overdue_checks(policy, line, deprecated, now, as_of))
+        verdicts = {each.of_removal(line, removed) for each in terms}
+        worst = (Verdict.EARLY, Verdict.UNDECIDABLE, Verdict.ON_TIME)
+        return Judgement(next(each for each in worst if each in verdicts), until, removable)
+    day = as_of or line.moments[now].seen
+    overdue = all(each.has_ended(now, day) for each in terms)
     return Judgement(Verdict.OVERDUE if overdue else Verdict.SUPPORTED_UNTIL, until, removable)
 
 
-def _removal_checks(
-    policy: Policy, line: Timeline, deprecated: int, removed: int, censored: bool
-) -> Iterator[Verdict]:
-    if policy.releases is not None:
-        if removed >= deprecated + policy.releases + 1:
-            yield Verdict.ON_TIME
-        else:
-            yield Verdict.UNDECIDABLE if censored else Verdict.EARLY
-    if policy.months is not None:
-        notice, end = line.moments[deprecated], line.moments[removed]
-        first = None if censored else _after(notice.earliest, policy.months)
-        last = _after(notice.latest, policy.months)
-        if last is not None and end.earliest is not None and end.earliest >= last:
-            yield Verdict.ON_TIME
-        elif first is not None and end.latest is not None and end.latest < first:
-            yield Verdict.EARLY
-        else:
-            yield Verdict.UNDECIDABLE
+@dataclass(frozen=True, slots=True)
+class _Releases:
+    """A promise of so many more releases: it ends with the position of the first not covered."""
+
+    line: Timeline
+    first: int
+    censored: bool
+
+    @property
+    def until(self) -> str | None:
+        return self._name(self.first - 1)
+
+    @property
+    def end(self) -> str | None:
+        return self._name(self.first)
+
+    def of_removal(self, _line: Timeline, removed: int) -> Verdict:
+        if removed >= self.first:
+            return Verdict.ON_TIME
+        return Verdict.UNDECIDABLE if self.censored else Verdict.EARLY
+
+    def has_ended(self, now: int, _day: date | None) -> bool:
+        return now >= self.first
+
+    def _name(self, position: int) -> str | None:
+        moments = self.line.moments
+        return moments[position].name if position < len(moments) else None
 
 
-def _overdue_checks(
-    policy: Policy, line: Timeline, deprecated: int, now: int, as_of: date | None
-) -> Iterator[bool]:
-    if policy.releases is not None:
-        yield now >= deprecated + policy.releases + 1
-    if policy.months is not None:
-        last = _after(line.moments[deprecated].latest, policy.months)
-        day = as_of or line.moments[now].seen
-        yield last is not None and day is not None and day >= last
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """A promise until a day: it ended between earliest and latest (None: unknown)."""
+
+    earliest: date | None
+    latest: date | None
+
+    @property
+    def until(self) -> str | None:
+        return str(self.latest - timedelta(days=1)) if self.latest else None
+
+    @property
+    def end(self) -> str | None:
+        return str(self.latest) if self.latest else None
+
+    def of_removal(self, line: Timeline, removed: int) -> Verdict:
+        gone = line.moments[removed]
+        if self.latest is not None and gone.earliest is not None and gone.earliest >= self.latest:
+            return Verdict.ON_TIME
+        if self.earliest is not None and gone.latest is not None and gone.latest < self.earliest:
+            return Verdict.EARLY
+        return Verdict.UNDECIDABLE
+
+    def has_ended(self, _now: int, day: date | None) -> bool:
+        return self.latest is not None and day is not None and day >= self.latest
 
 
-def _terms(policy: Policy, line: Timeline, deprecated: int) -> tuple[str | None, str | None]:
-    """Until when the element stays at least, and from when it may be gone."""
-    until: list[str | None] = []
-    removable: list[str | None] = []
-    if policy.releases is not None:
-        names = [moment.name for moment in line.moments[deprecated + policy.releases :]]
-        until.append(names[0] if names else None)
-        removable.append(names[1] if len(names) > 1 else None)
-    if policy.months is not None:
-        last = _after(line.moments[deprecated].latest, policy.months)
-        until.append(str(last - timedelta(days=1)) if last else None)
-        removable.append(str(last) if last else None)
-    return _all_of(until), _all_of(removable)
+def _terms(
+    policy: Policy | None, line: Timeline, deprecated: int, dates: Dates, *, censored: bool
+) -> Iterator[_Releases | _Days]:
+    """Everything that has to have passed before the element may be gone."""
+    if policy is not None and policy.releases is not None:
+        yield _Releases(line, deprecated + policy.releases + 1, censored)
+    if policy is not None and policy.months is not None:
+        notice = line.moments[deprecated]
+        first = dates.since or (None if censored else notice.earliest)
+        last = dates.since or notice.latest
+        yield _Days(_after(first, policy.months), _after(last, policy.months))
+    if dates.sunset is not None:
+        yield _Days(dates.sunset, dates.sunset)
 
 
 def _all_of(terms: list[str | None]) -> str | None:
@@ -254,35 +304,24 @@ def _after(day: date | None, months: int) -> date | None:
     raise AssertionError("every month has 28 days")
 
 
-def names() -> tuple[str, ...]:
-    """The policies that come with the toolkit."""
-    folder = files("runai_compat") / "policies"
-    return tuple(
-        sorted(Path(each.name).stem for each in folder.iterdir() if each.name.endswith(".toml"))
-    )
+def names(catalog: Catalog) -> tuple[str, ...]:
+    """The policies that lie beside the catalog."""
+    return tuple(sorted(path.stem for path in catalog.policies.glob("*.toml")))
 
 
-def for_track(api: str, track: str) -> Policy:
-    """The policy that Run:ai has for a track of one of its APIs."""
-    for each in map(load, names()):
-        if (each.api, each.track) == (api, track):
-            return each
-    raise UnknownNameError("policy for", f"{api} {track}", names())
+def find(name: str | None, catalog: Catalog, api: Api, track: str) -> Policy | None:
+    """The policy of that name or file, else the one that the catalog has for the track, if any."""
+    wanted = name or api.policies.get(track)
+    return None if wanted is None else load(wanted, catalog)
 
 
-def find(name: str | None, api: str, track: str) -> Policy:
-    """The policy of that name or file, else the one that Run:ai has for the track."""
-    return for_track(api, track) if name is None else load(name)
-
-
-def load(name: str) -> Policy:
-    """The policy of that name, or in that file (a path with `.toml`)."""
-    if name in names():
-        file = files("runai_compat") / "policies" / f"{name}.toml"
-        return parse(name, file.read_text(encoding="utf-8"))
+def load(name: str, catalog: Catalog) -> Policy:
+    """The policy of that name in the catalog, or in that file (a path with `.toml`)."""
     path = Path(name)
     if path.suffix != ".toml":
-        raise UnknownNameError("policy", name, names())
+        path = catalog.policies / f"{name}.toml"
+        if name not in names(catalog):
+            raise UnknownPolicyError(name, names(catalog), path)
     try:
         return parse(name, path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
@@ -311,7 +350,7 @@ def parse(name: str, text: str) -> Policy:
     return Policy(
         Path(name).stem,
         _text(name, written, "api"),
-        _text(name, written, "track") or "self-hosted",
+        _text(name, written, "track"),
         releases,
         months,
         _chosen(name, written, "evidence", EVIDENCE, EVIDENCE),

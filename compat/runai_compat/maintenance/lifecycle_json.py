@@ -12,16 +12,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from runai_specs.catalog.model import Catalog
+
 from ..lifecycle.ledger import Entry, Ledger
 from ..lifecycle.queries import causes
 
 SCHEMA = "runai-compat/lifecycle/v1"
-_DATA = Path(__file__).parents[1] / "data"
-
-
-def file_of(api: str) -> Path:
-    """Where the record of an API is."""
-    return _DATA / api / "lifecycle.json"
+NAME = "lifecycle.json"
 
 
 def render(api: str, ledgers: Iterable[Ledger]) -> str:
@@ -31,26 +28,24 @@ def render(api: str, ledgers: Iterable[Ledger]) -> str:
     return f"{head}\n{tracks}\n}}}}\n"
 
 
-def made() -> dict[Path, str]:
+def made(catalog: Catalog) -> dict[Path, str]:
     """What the files of all APIs with pins have to be, by path."""
-    from runai_specs import read_catalog
-
     from ..library import ledger
     from ..lifecycle.policy import timeline
 
     found = {}
-    for api in read_catalog().apis:
+    for api in catalog.apis:
         tracks = [each for each in api.tracks if timeline(api, each).pinned]
         if tracks:
-            ledgers = [ledger(api.name, track=each) for each in tracks]
-            found[file_of(api.name)] = render(api.name, ledgers)
+            ledgers = [ledger(api.name, track=each, catalog=catalog) for each in tracks]
+            found[catalog.records(api.name) / NAME] = render(api.name, ledgers)
     return found
 
 
 def _track(ledger: Ledger) -> str:
     line = ledger.timeline
     facts = {
-        "policy": ledger.policy.name,
+        "policy": ledger.promise,
         "releases": [line.moments[i].name for i in line.pinned],
         "operations": sum(not entry.place for entry in ledger.entries),
     }
@@ -85,9 +80,10 @@ def _dumped(value: object) -> str:
 
 
 def _write() -> Iterator[Path]:
+    from runai_specs import read_catalog
     from runai_specs.files import write_all
 
-    files = made()
+    files = made(read_catalog())
     write_all(files)
     yield from files
 

@@ -207,8 +207,7 @@ def verdict(result: GateResult) -> str:
 
 def facts(result: GateResult) -> Iterator[str]:
     """What one has to know to read a gate's result."""
-    ledger = result.ledger
-    yield f"{ledger.api} {ledger.timeline.track}, policy {ledger.policy.name}, profile {result.profile}"
+    yield f"{result.ledger.basis}, profile {result.profile}"
     if len(result.steps) > 2:
         yield f"by way of {', '.join(step.name for step in result.steps[1:-1])}"
     if result.unpinned:

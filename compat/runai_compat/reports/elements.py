@@ -46,6 +46,8 @@ def deadline(entry: Entry) -> str:
         return "no promise, it is experimental"
     if entry.verdict is Verdict.OVERDUE:
         return f"may be gone since {entry.removable_from}"
+    if entry.verdict is Verdict.UNDECIDABLE:
+        return "no promise is known"
     if entry.supported_until:
         then = f", may be gone from {entry.removable_from}" if entry.removable_from else ""
         return f"promised until {entry.supported_until}{then}"
@@ -183,7 +185,7 @@ def ledger_headline(selection: Selection) -> str:
     ledger = selection.ledger
     line = ledger.timeline
     names = [line.moments[i].name for i in line.pinned]
-    what = f"{ledger.api} {line.track}, {names[0]} to {names[-1]}, policy {ledger.policy.name}"
+    what = f"{ledger.basis}, {names[0]} to {names[-1]}"
     return f"{what}; known in part: {', '.join(line.partial)}" if line.partial else what
 
 
@@ -234,5 +236,7 @@ def by_breach(cases: Iterable[Case]) -> list[tuple[Breach, list[Case]]]:
 
 def audit_headline(audit: Audit) -> str:
     """What was audited, and which releases are known in part only."""
-    what = f"{audit.api} {audit.track}, policy {audit.policy}"
+    what = f"{audit.api} {audit.track}, " + (
+        f"policy {audit.policy}" if audit.policy else "no policy"
+    )
     return f"{what}; known in part: {', '.join(audit.partial)}" if audit.partial else what

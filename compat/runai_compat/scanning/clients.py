@@ -1,6 +1,6 @@
 """Methods of Python clients, and the operations that they call.
 
-Of the generated clients the generator writes them down (data/<api>/methods.json). Those of the
+Of the generated clients the generator writes them down (records/<api>/methods.json of the catalog). Those of the
 official client, runapy, follow from operationId and tag of the contracts: it is made of them by
 OpenAPI Generator, which writes names in snake_case and numbers those that are there already.
 """
@@ -14,12 +14,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from runai_specs.catalog.model import Catalog
 from runai_specs.openapi.locations import operation_key
 from runai_specs.openapi.object_model import METHODS
 
 from .observed_value import snake
 
-_DATA = Path(__file__).parents[1] / "data"
+METHODS_FILE = "methods.json"
 _OFFICIAL = "runai"
 _VARIANTS = ("_with_http_info", "_without_preload_content")
 
@@ -62,12 +63,13 @@ class Client:
         return {key: name for name, keys in reversed(list(self.methods.items())) for key in keys}
 
 
-@cache
-def generated() -> tuple[Client, ...]:
+def generated(catalog: Catalog) -> tuple[Client, ...]:
     """The clients that the generator makes of the releases of the catalog."""
-    return tuple(_read(path) for path in sorted(_DATA.glob("*/methods.json")))
+    files = (catalog.records(api.name) / METHODS_FILE for api in catalog.apis)
+    return tuple(_read(path) for path in files if path.is_file())
 
 
+@cache
 def _read(path: Path) -> Client:
     written = json.loads(path.read_bytes())
     found: dict[str, list[str]] = {}

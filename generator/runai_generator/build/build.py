@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from runai_specs.errors import ToolkitError
 
-from ..project.identity import Identity
 from ..project.model import MARKER, PROJECT_FILES, Built, Order
 from ..project.stamp import Stamp, input_hash, read_stamp, tree_hash, write_stamp
 
 if TYPE_CHECKING:
+    from runai_specs import Catalog
+
     from ..metadata.deprecations import Notices
     from ..metadata.upstream_text import Background
     from ..prepare import Prepared
@@ -61,7 +62,7 @@ def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
 
 
 def _inputs(order: Order) -> str:
-    return input_hash(order.document, order.identity, order.words)
+    return input_hash(order.document, order.identity, order.words, order.catalog)
 
 
 def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int, int]:
@@ -80,7 +81,7 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     step("prepare")
     prepared = prepare(document, source=order.source)
     if order.identity.api is not None:
-        prepared = rename(prepared, load_table(order.identity.api))
+        prepared = rename(prepared, load_table(_catalog(order), order.identity.api))
     prepared = with_exchanges(prepared, order.identity.exchanges)
     known = _background(order, prepared)
     step("models")
@@ -91,7 +92,7 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
         client(prepared, order.identity, known),
         classes,
         order.identity,
-        _changes(order.identity, prepared, known),
+        _changes(order, prepared, known),
     )
     _write(files, folder)
     step("format")
@@ -101,16 +102,23 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     return len(prepared.operations), len(classes.classes)
 
 
-def _changes(identity: Identity, prepared: Prepared, known: Background) -> str | None:
-    """What the client's CHANGELOG says; None outside the catalog."""
-    if identity.api is None or identity.release is None:
-        return None
+def _catalog(order: Order) -> Catalog:
+    """The catalog that knows the release."""
     from runai_specs import read_catalog
 
+    return read_catalog() if order.catalog is None else read_catalog(order.catalog)
+
+
+def _changes(order: Order, prepared: Prepared, known: Background) -> str | None:
+    """What the client's CHANGELOG says; None outside the catalog."""
+    identity = order.identity
+    if identity.api is None or identity.release is None:
+        return None
     from ..docs.changelog import changelog, since
 
-    api = read_catalog().api(identity.api)
-    told = since(api, api.release(identity.release))
+    catalog = _catalog(order)
+    api = catalog.api(identity.api)
+    told = since(catalog, api, api.release(identity.release))
     return changelog(identity.version, identity.release, prepared, known, told)
 
 
@@ -122,8 +130,8 @@ def _background(order: Order, prepared: Prepared) -> Background:
 
     told, pages, said = Notices(), Reference(), Words()
     if order.identity.api is not None and order.identity.release is not None:
-        told = _notices(order.identity.api, order.identity.release, prepared)
-        pages = reference(order.identity.api, order.identity.release)
+        told = _notices(_catalog(order), order.identity.api, order.identity.release, prepared)
+        pages = reference(_catalog(order), order.identity.api, order.identity.release)
     if order.words is not None:
         from runai_specs.openapi.validation import read
 
@@ -131,15 +139,19 @@ def _background(order: Order, prepared: Prepared) -> Background:
     return Background(told, pages, said)
 
 
-def _notices(api: str, release: str, prepared: Prepared) -> Notices:
+def _notices(catalog: Catalog, api: str, release: str, prepared: Prepared) -> Notices:
     """What the ledger of the API knows of the elements of a release."""
-    from runai_specs import load, read_catalog
+    from runai_specs import load
 
     from ..metadata.deprecations import notices
 
-    entry = read_catalog().api(api)
+    entry = catalog.api(api)
     return notices(
-        entry.release(release), entry, prepared.operations, lambda pin: load(f"{api}@{pin}").schemas
+        catalog,
+        entry.release(release),
+        entry,
+        prepared.operations,
+        lambda pin: load(f"{api}@{pin}", catalog).schemas,
     )
 
 

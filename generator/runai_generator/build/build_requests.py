@@ -7,7 +7,7 @@ from pathlib import Path
 
 from runai_specs import load, read_catalog
 from runai_specs.catalog import local_contracts as own
-from runai_specs.catalog.model import DATA, Catalog, Release
+from runai_specs.catalog.model import Catalog, Release
 from runai_specs.errors import ToolkitError
 
 from ..project.identity import of_document, of_own, of_release
@@ -28,14 +28,16 @@ class NotFetchedError(ToolkitError):
         )
 
 
-def of_releases(names: Iterable[str], output: Path, fetched: Path | None = None) -> list[Order]:
+def of_releases(
+    names: Iterable[str], output: Path, fetched: Path | None = None, catalog: Catalog | None = None
+) -> list[Order]:
     """An order for each release, each once; for those the catalog marks if none is named.
 
     A name may also be that of a contract of one's own (`runai-specs fetch --as`). Each gets a
     project folder below output, named like its distribution. fetched: the folder of raw documents,
     if their sentences are wanted. Raises UnknownNameError, NotPinnedError or NotFetchedError.
     """
-    catalog = read_catalog()
+    catalog = catalog or read_catalog()
     wanted = list(dict.fromkeys(names)) or [f"{r.api}@{r.name}" for r in catalog.clients]
     made: dict[str, Order] = {}
     for name in wanted:
@@ -52,12 +54,21 @@ def _of_release(release: Release, catalog: Catalog, output: Path, fetched: Path 
     identity = of_release(release, catalog.api(release.api), installed_version(TOOLKIT))
     source = f"{release.api}@{release.name}"
     words = None if fetched is None else _raw(release, fetched)
-    return Order(identity, output / identity.distribution, source, _pin(release), words)
+    return Order(
+        identity,
+        output / identity.distribution,
+        source,
+        _pin(release, catalog),
+        words,
+        catalog.folder,
+    )
 
 
 def _of_own(name: str, file: Path, catalog: Catalog, output: Path) -> Order:
     identity = of_own(name, catalog.api())
-    return Order(identity, output / identity.distribution, name, file.read_bytes())
+    return Order(
+        identity, output / identity.distribution, name, file.read_bytes(), None, catalog.folder
+    )
 
 
 def of_file(path: Path, name: str, output: Path, *, with_words: bool = False) -> Order:
@@ -81,8 +92,8 @@ def _raw(release: Release, fetched: Path) -> bytes:
     return path.read_bytes()
 
 
-def _pin(release: Release) -> bytes:
-    path = DATA / release.file
+def _pin(release: Release, catalog: Catalog) -> bytes:
+    path = catalog.file_of(release)
     if not path.is_file():
-        load(f"{release.api}@{release.name}")  # says which releases are pinned
+        load(f"{release.api}@{release.name}", catalog)  # says which releases are pinned
     return path.read_bytes()

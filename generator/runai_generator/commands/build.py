@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import OK
+from runai_specs.commands.options import pass_catalog
 
 from ..build import build_requests
 from ..project import manifest
@@ -16,6 +18,7 @@ from .options import FOLDER, OUTPUT, build_clients
 
 
 @click.command("build")
+@pass_catalog
 @click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
 @click.option(
     "--output", type=FOLDER, default=None, help="Where the project folders go; default: generated."
@@ -38,6 +41,7 @@ from .options import FOLDER, OUTPUT, build_clients
     "--manifest", "write", is_flag=True, help="Record what was built in OUTPUT/manifest.json."
 )
 def build_command(
+    catalog: Catalog,
     releases: Sequence[str],
     output: Path | None,
     source: Path | None,
@@ -49,7 +53,7 @@ def build_command(
     folder, upstream = output or OUTPUT, docs == "upstream"
     if upstream and write:
         raise click.UsageError("--manifest records clients without upstream's words")
-    wanted = _wanted(releases, source, name, output, upstream)
+    wanted = _wanted(catalog, releases, source, name, output, upstream)
     built = build_clients(wanted)
     if write:
         manifest.record(folder, wanted, built)
@@ -58,6 +62,7 @@ def build_command(
 
 
 def _wanted(
+    catalog: Catalog,
     releases: Sequence[str],
     source: Path | None,
     name: str | None,
@@ -68,7 +73,7 @@ def _wanted(
         if name is not None:
             raise click.UsageError("--name goes with --from FILE; a release has its own name")
         fetched = _fetched() if upstream else None
-        return build_requests.of_releases(releases, output or OUTPUT, fetched)
+        return build_requests.of_releases(releases, output or OUTPUT, fetched, catalog=catalog)
     if releases:
         raise click.UsageError(f"--from builds one document; leave out {' '.join(releases)}")
     if name is None or output is None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import FAILED, OK, say
+from runai_specs.commands.options import pass_catalog
 
 from ..build import build_requests
 from ..project import manifest
@@ -15,11 +17,12 @@ from .options import FOLDER, OUTPUT, build_clients
 
 
 @click.command("check")
+@pass_catalog
 @click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
 @click.option("--output", type=FOLDER, default=OUTPUT, show_default=True)
-def check_command(releases: Sequence[str], output: Path) -> int:
+def check_command(catalog: Catalog, releases: Sequence[str], output: Path) -> int:
     """Build the clients where they are not up to date, and compare them with OUTPUT/manifest.json."""
-    wanted = build_requests.of_releases(releases, output)
+    wanted = build_requests.of_releases(releases, output, catalog=catalog)
     differences = list(manifest.differences(output, wanted, build_clients(wanted)))
     for each in differences:
         say(each)

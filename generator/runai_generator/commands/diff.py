@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import OK, write_whole
+from runai_specs.commands.options import pass_catalog
 
 from ..build import build_requests, extras, progress
 from ..build.build import up_to_date
@@ -18,6 +20,7 @@ from .options import FOLDER, OUTPUT
 
 
 @click.command("diff")
+@pass_catalog
 @click.argument("base")
 @click.argument("revision")
 @click.option(
@@ -35,12 +38,14 @@ from .options import FOLDER, OUTPUT
     show_default=True,
     help="Where the clients are built; those that are not up to date there are built in a cache.",
 )
-def diff_command(base: str, revision: str, form: str, output: Path | None, clients: Path) -> int:
+def diff_command(
+    catalog: Catalog, base: str, revision: str, form: str, output: Path | None, clients: Path
+) -> int:
     """How the Python API of the client of REVISION differs from that of BASE, both releases."""
     extras.expect("diff")
     from .. import interface
 
-    old, new = _built_somewhere((base, revision), clients)
+    old, new = _built_somewhere(catalog, (base, revision), clients)
     changes = interface.diff(*(interface.read(b.folder, b.identity.package) for b in (old, new)))
     text = interface.render(changes, old.identity, new.identity, form)
     if output is None:
@@ -50,15 +55,19 @@ def diff_command(base: str, revision: str, form: str, output: Path | None, clien
     return OK
 
 
-def _built_somewhere(releases: Sequence[str], clients: Path) -> list[Built]:
+def _built_somewhere(catalog: Catalog, releases: Sequence[str], clients: Path) -> list[Built]:
     """The client of each release: that in clients if it is up to date, else one in the user's cache."""
     import platformdirs
 
     cache = platformdirs.user_cache_path("runai-api-toolkit", appauthor=False) / "clients"
     wanted: dict[str, Order] = {}
     for name in releases:
-        (order,) = build_requests.of_releases((name,), clients)
-        wanted[name] = order if up_to_date(order) else build_requests.of_releases((name,), cache)[0]
+        (order,) = build_requests.of_releases((name,), clients, catalog=catalog)
+        wanted[name] = (
+            order
+            if up_to_date(order)
+            else build_requests.of_releases((name,), cache, catalog=catalog)[0]
+        )
     distinct = {order.folder: order for order in wanted.values()}
     if any(up_to_date(order) is None for order in distinct.values()):
         extras.expect("build")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import click
 
 from runai_specs import load
+from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import OK
+from runai_specs.commands.options import pass_catalog
 
 
 @click.command("notes")
+@pass_catalog
 @click.argument("document", metavar="RELEASE|FILE")
-def notes_command(document: str) -> int:
+def notes_command(catalog: Catalog, document: str) -> int:
     """List how a document is interpreted where it contradicts itself or leaves something open."""
     from ..prepare import prepare
 
-    for note in prepare(load(document).document, source=document).notes:
+    for note in prepare(load(document, catalog).document, source=document).notes:
         click.echo(note)
     return OK

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import click
 
+from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import OK
+from runai_specs.commands.options import pass_catalog
 
 from ..build import build_requests, extras
 from .options import DIST, FOLDER, OUTPUT, in_source_folder
 
 
 @click.command("publish")
+@pass_catalog
 @click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
 @click.option(
     "--repository-url",
@@ -25,13 +28,17 @@ from .options import DIST, FOLDER, OUTPUT, in_source_folder
     "--dist", type=FOLDER, default=DIST, show_default=True, help="Where the archives are built."
 )
 @click.option("--clients", type=FOLDER, default=OUTPUT, show_default=True)
-def publish_command(releases: Sequence[str], repository_url: str, dist: Path, clients: Path) -> int:
+def publish_command(
+    catalog: Catalog, releases: Sequence[str], repository_url: str, dist: Path, clients: Path
+) -> int:
     """Upload what `wheels` built, if it is what committed sources give; skip what is there."""
     extras.expect("wheels", "publish")
     from ..publish.preflight import publication
     from ..publish.upload import upload
 
     source = Path() if in_source_folder() else None
-    files = publication(build_requests.of_releases(releases, clients), clients, dist, source)
+    files = publication(
+        build_requests.of_releases(releases, clients, catalog=catalog), clients, dist, source
+    )
     upload(files, repository_url, done=lambda file, what: click.echo(f"{file.name}: {what}"))
     return OK

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import click
 
+from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import OK
+from runai_specs.commands.options import pass_catalog
 
 from ..build import build_requests, extras
 from .options import DIST, FOLDER, OUTPUT, build_clients, in_source_folder
 
 
 @click.command("wheels")
+@pass_catalog
 @click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
 @click.option("--output", type=FOLDER, default=DIST, show_default=True)
 @click.option(
@@ -23,13 +26,14 @@ from .options import DIST, FOLDER, OUTPUT, build_clients, in_source_folder
     show_default=True,
     help="Where the clients are built.",
 )
-def wheels_command(releases: Sequence[str], output: Path, clients: Path) -> int:
+def wheels_command(catalog: Catalog, releases: Sequence[str], output: Path, clients: Path) -> int:
     """Build wheel and sdist of each client, and of the toolkit when run in its source folder."""
     from ..publish import wheels as archives
 
     extras.expect("wheels")
     projects = [
-        built.folder for built in build_clients(build_requests.of_releases(releases, clients))
+        built.folder
+        for built in build_clients(build_requests.of_releases(releases, clients, catalog=catalog))
     ]
     if in_source_folder():
         projects.append(Path())

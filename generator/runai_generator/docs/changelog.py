@@ -13,7 +13,7 @@ from runai_compat.lifecycle.policy import timeline
 from runai_compat.reports.wording import change
 from runai_compat.vocabulary import Profile, Severity
 from runai_specs import load
-from runai_specs.catalog.model import Api, Release
+from runai_specs.catalog.model import Api, Catalog, Release
 from runai_specs.openapi.locations import operation_key
 
 from .. import identifiers as names
@@ -46,20 +46,20 @@ class Since:
     breaks: Sequence[Change] = ()
 
 
-def since(api: Api, release: Release) -> Since | None:
+def since(catalog: Catalog, api: Api, release: Release) -> Since | None:
     """What is to be told of a release of the catalog; None for the first of its track."""
     before = release_before(release, api)
     if before is None:
         return None
-    old, new = load(f"{api.name}@{before}"), load(f"{api.name}@{release.name}")
+    old, new = (load(f"{api.name}@{name}", catalog) for name in (before, release.name))
     report = compare(old, new, Terms(profile=Profile.CLIENT, origins=False))
     routes = operations(old.document, source=old.name)
-    called = operation_names(routes, load_table(api.name)).items()
+    called = operation_names(routes, load_table(catalog, api.name)).items()
     methods = {key: f"client.{namespace}.{name}" for key, (namespace, name) in called}
     position = next(
         i for i, moment in enumerate(timeline(api, release.track).moments) if moment.pin == before
     )
-    breaks = recorded(api.name).get(release.name, ())
+    breaks = recorded(catalog, api.name).get(release.name, ())
     return Since(before, report.findings, methods, position, breaks)
 
 

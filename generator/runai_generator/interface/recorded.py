@@ -8,30 +8,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from runai_specs.catalog.model import Catalog
+
 from .change import Change, Kind
 
 SCHEMA = "runai-generate/breaks/v1"
-
-
 NAME = "breaks.json"
 
 
-_DATA = Path(__file__).parents[1] / "data"
+def recorded(catalog: Catalog, api: str) -> Mapping[str, tuple[Change, ...]]:
+    """Release -> what breaks code that was written for the client of the release before it."""
+    path = catalog.records(api) / NAME
+    return _recorded(path) if path.is_file() else {}
 
 
 @cache
-def recorded(api: str) -> Mapping[str, tuple[Change, ...]]:
-    """Release -> what breaks code that was written for the client of the release before it."""
-    path = file_of(api)
-    if not path.is_file():
-        return {}
+def _recorded(path: Path) -> Mapping[str, tuple[Change, ...]]:
     found: Mapping[str, Any] = json.loads(path.read_bytes())["releases"]
     return {release: tuple(map(_change, each["changes"])) for release, each in found.items()}
-
-
-def file_of(api: str) -> Path:
-    """Where the record of an API is."""
-    return _DATA / api / NAME
 
 
 def _change(row: Mapping[str, str]) -> Change:

@@ -12,30 +12,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from runai_specs.catalog.model import Catalog
+
 from ..interface.change import Change
-from ..interface.recorded import SCHEMA, file_of
+from ..interface.recorded import NAME, SCHEMA
 
 
-def pairs(api: str) -> list[tuple[str, str]]:
+def pairs(catalog: Catalog, api: str) -> list[tuple[str, str]]:
     """The whole contracts of an API that have one before them: (that release, the release)."""
-    from runai_specs import read_catalog
     from runai_specs.catalog.model import Coverage
 
     from ..metadata.deprecations import release_before
 
-    entry = read_catalog().api(api)
+    entry = catalog.api(api)
     whole = (each for each in entry.releases if each.coverage is Coverage.FULL)
     before = ((release_before(each, entry), each.name) for each in whole)
     return [(base, name) for base, name in before if base is not None]
 
 
-def breaks(api: str, base: str, revision: str, clients: Path) -> list[Change]:
+def breaks(catalog: Catalog, api: str, base: str, revision: str, clients: Path) -> list[Change]:
     """What breaks code between two clients, which are built in that folder."""
     from ..build.build_requests import of_releases
     from ..interface.diff import diff
     from ..interface.reading import read
 
-    orders = of_releases((f"{api}@{base}", f"{api}@{revision}"), clients)
+    orders = of_releases((f"{api}@{base}", f"{api}@{revision}"), clients, catalog=catalog)
     sides = [read(order.folder, order.identity.package) for order in orders]
     return [change for change in diff(*sides) if change.breaking]
 
@@ -61,28 +62,27 @@ def _dumped(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def made(clients: Path) -> dict[Path, str]:
+def made(catalog: Catalog, clients: Path) -> dict[Path, str]:
     """What the files of all APIs have to be, by path; their clients are built in that folder."""
-    from runai_specs import read_catalog
-
     from ..build.build_requests import of_releases
     from ..build.worker_pool import build_all
 
     texts = {}
-    for api in (each.name for each in read_catalog().apis):
-        wanted = pairs(api)
+    for api in (each.name for each in catalog.apis):
+        wanted = pairs(catalog, api)
         if wanted:
             names = [f"{api}@{name}" for pair in wanted for name in pair]
-            build_all(of_releases(names, clients), lambda *_: None, lambda _: None)
-            found = [(*pair, breaks(api, *pair, clients)) for pair in wanted]
-            texts[file_of(api)] = render(api, found)
+            build_all(of_releases(names, clients, catalog=catalog), lambda *_: None, lambda _: None)
+            found = [(*pair, breaks(catalog, api, *pair, clients)) for pair in wanted]
+            texts[catalog.records(api) / NAME] = render(api, found)
     return texts
 
 
 if __name__ == "__main__":
+    from runai_specs import read_catalog
     from runai_specs.files import write_all
 
     with tempfile.TemporaryDirectory() as folder:
-        files = made(Path(folder))
+        files = made(read_catalog(), Path(folder))
     write_all(files)
     print(*files, sep="\n")  # noqa: T201 - run by `make regen`

@@ -20,10 +20,11 @@ PAGE = Path("docs/reference/methods.md")
 
 def page() -> str:
     """The page: the operations of the newest numbered release by namespace, with both names."""
-    api = read_catalog().api()
+    catalog = read_catalog()
+    api = catalog.api()
     release = [each for each in api.releases if each.upstream and each.track == api.tracks[0]][-1]
     document = load(release.name).document
-    ours, theirs = generated()[0].by_operation, official([document]).by_operation
+    ours, theirs = generated(catalog)[0].by_operation, official([document]).by_operation
     rows = sorted(
         (ours.get(key, "."), f"{method.upper()} {path}", theirs.get(key, ""))
         for path, item in document["paths"].items()

@@ -11,36 +11,30 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import runai_compat
-from runai_specs import load, read_catalog
-from runai_specs.catalog.model import Api, Coverage
+from runai_compat.scanning.clients import METHODS_FILE
+from runai_specs import load
+from runai_specs.catalog.model import Api, Catalog, Coverage
 from runai_specs.files import write_all
 
 SCHEMA = "runai-generate/methods/v1"
-NAME = "methods.json"
 
 Row = tuple[str, str, str]  # the method with its namespace, its iterator or "", the operation
 
 
-def file_of(api: str) -> Path:
-    """Where the directory of an API is: beside the other data of runai_compat."""
-    return Path(runai_compat.__file__).parent / "data" / api / NAME
-
-
-def made() -> dict[Path, str]:
+def made(catalog: Catalog) -> dict[Path, str]:
     """What the files of all APIs with whole pins have to be, by path."""
     found = {}
-    for api in read_catalog().apis:
+    for api in catalog.apis:
         releases = [r.name for r in api.releases if r.coverage is Coverage.FULL]
         if releases:
-            found[file_of(api.name)] = _render(api, releases)
+            found[catalog.records(api.name) / METHODS_FILE] = _render(catalog, api, releases)
     return found
 
 
-def _render(api: Api, releases: list[str]) -> str:
+def _render(catalog: Catalog, api: Api, releases: list[str]) -> str:
     rows: dict[Row, list[str]] = {}
     for release in releases:
-        for row in _rows(api.name, release):
+        for row in _rows(catalog, api.name, release):
             rows.setdefault(row, []).append(release)
     head = {
         "schema": SCHEMA,
@@ -64,13 +58,13 @@ def _data(row: Row, found: list[str], releases: list[str]) -> dict[str, object]:
     return data
 
 
-def _rows(api: str, release: str) -> Iterator[Row]:
+def _rows(catalog: Catalog, api: str, release: str) -> Iterator[Row]:
     from ..emit.methods import method
     from ..naming import load_table, rename
     from ..prepare import prepare
 
     name = f"{api}@{release}"
-    prepared = rename(prepare(load(name).document, source=name), load_table(api))
+    prepared = rename(prepare(load(name, catalog).document, source=name), load_table(catalog, api))
     for facts in prepared.operations:
         taken = {each.name for each in prepared.operations if each.namespace == facts.namespace}
         written = method(facts, prepared, taken=taken)
@@ -86,6 +80,8 @@ def _dumped(value: object) -> str:
 
 
 if __name__ == "__main__":
-    files = made()
+    from runai_specs import read_catalog
+
+    files = made(read_catalog())
     write_all(files)
     print(*files, sep="\n")  # noqa: T201 - run by `make regen`

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from runai_compat.lifecycle.ledger import Entry, ledger
-from runai_compat.lifecycle.policy import Policy, Timeline, Verdict, for_track, timeline
+from runai_compat.lifecycle.policy import Policy, Timeline, Verdict, find, timeline
 from runai_specs.catalog.announcements import Announcement
 from runai_specs.catalog.announcements import read as read_announcements
-from runai_specs.catalog.model import Api, Release
+from runai_specs.catalog.model import Api, Catalog, Release
 from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.locations import parameter_place, wire_path
 
@@ -70,6 +70,7 @@ class Notices:
 
 
 def notices(
+    catalog: Catalog,
     release: Release,
     api: Api,
     operations: Sequence[OperationFacts],
@@ -78,8 +79,8 @@ def notices(
 ) -> Notices:
     """The notices of a release. contract gives the schemas of a pin of the API by its name."""
     line = known_then(timeline(api, release.track), release)
-    policy = for_track(api.name, release.track)
-    told = read_announcements() if announcements is None else announcements
+    policy = find(None, catalog, api, release.track)
+    told = read_announcements(catalog) if announcements is None else announcements
     found = ledger(api.name, line, policy, contract, told)
     speaker = _DeprecationWriter(line, policy, _Names(operations), line.pinned[-1])
     spoken = ((entry.id, speaker.notice(entry)) for entry in found.entries if not entry.removed_in)
@@ -133,7 +134,7 @@ class _Names:
 @dataclass(frozen=True, slots=True)
 class _DeprecationWriter:
     line: Timeline
-    policy: Policy
+    policy: Policy | None
     names: _Names
     now: int
 
@@ -142,7 +143,7 @@ class _DeprecationWriter:
         if entry.deprecated_in is None or self.line.position(entry.deprecated_in) > self.now:
             return Notice("", experimental=True) if entry.experimental else None
         said = [f"deprecated since {entry.deprecated_in}"]
-        if entry.verdict is not Verdict.EXPERIMENTAL:
+        if entry.verdict not in (Verdict.EXPERIMENTAL, Verdict.UNDECIDABLE):
             said.append(self._term(entry))
         return Notice(
             "; ".join(said),
@@ -158,12 +159,17 @@ class _DeprecationWriter:
         named = entry.replacement.split(", ") if entry.replacement else ()
         return tuple(self.names.spoken(each, method) for each in named)
 
+    @property
+    def _counts_days(self) -> bool:
+        """Whether the promise is one of days: without a policy it is the element's own sunset."""
+        return self.policy is None or self.policy.months is not None
+
     def _term(self, entry: Entry) -> str:
         """How long it stays, counted from the client's own release."""
         if entry.verdict is Verdict.OVERDUE:
-            when = "at any time" if self.policy.months is not None else "in any release"
+            when = "at any time" if self._counts_days else "in any release"
             return f"may be gone {when} from {entry.removable_from} on"
-        if self.policy.months is not None:
+        if self._counts_days or self.policy is None:
             return f"supported until {entry.supported_until} at least"
         after = [moment.name for moment in self.line.moments[self.now + 1 :]]
         count = (

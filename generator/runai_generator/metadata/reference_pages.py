@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_DATA = Path(__file__).parents[1] / "data" / "pages.toml"
+from runai_specs.catalog.model import Catalog
+
+NAME = "pages.toml"
 _NEWEST = "latest"
 
 
@@ -25,9 +27,9 @@ class Reference:
         return None if tag is None else self.pages.get(_plain(tag))
 
 
-def reference(api: str, release: str) -> Reference:
+def reference(catalog: Catalog, api: str, release: str) -> Reference:
     """The reference of a release of an API; without pages where none is known."""
-    written = _written().get(api, {"pages": {}})
+    written = _written(catalog.records(api) / NAME)
     address = written.get("newest" if release == _NEWEST else "address", "")
     return Reference(
         {
@@ -39,8 +41,8 @@ def reference(api: str, release: str) -> Reference:
 
 
 @cache
-def _written() -> dict[str, Any]:
-    return tomllib.loads(_DATA.read_text("utf-8"))
+def _written(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {"pages": {}}
 
 
 def _plain(title: str) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
+
+from runai_specs.catalog.model import Catalog
+
+NAME = "names.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +22,9 @@ class Table:
     operations: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def load(api: str) -> Table:
+def load(catalog: Catalog, api: str) -> Table:
     """The API's table; an empty one if it has none."""
-    file = files(__package__) / f"{api}.toml"
+    file = catalog.records(api) / NAME
     if not file.is_file():
         return Table()
     rows = tomllib.loads(file.read_text(encoding="utf-8"))

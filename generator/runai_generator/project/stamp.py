@@ -35,10 +35,16 @@ class Stamp:
     models: int
 
 
-def input_hash(document: bytes, identity: Identity, words: bytes | None = None) -> str:
+def input_hash(
+    document: bytes,
+    identity: Identity,
+    words: bytes | None = None,
+    catalog: Path | None = None,
+) -> str:
     """The hash of everything that decides a client's bytes."""
     parts = [hashlib.sha256(document).hexdigest(), repr(identity), generator_hash()]
     parts += [] if words is None else [hashlib.sha256(words).hexdigest()]
+    parts += [] if catalog is None else [_sources_hash(catalog)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -50,12 +56,19 @@ def generator_hash() -> str:
         Path(str(package.__file__)).parent
         for package in (runai_generator, runai_compat, runai_specs)
     ):
-        for path in _files(folder):
-            if any(path.match(pattern) for pattern in _SOURCES):
-                digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
-                digest.update(path.read_bytes())
+        digest.update(_sources_hash(folder).encode())
     for name in _DEPENDENCIES:
         digest.update(f"{name} {installed_version(name)}\n".encode())
+    return digest.hexdigest()
+
+
+def _sources_hash(folder: Path) -> str:
+    """The hash of the sources and data in a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(_files(folder)):
+        if any(path.match(pattern) for pattern in _SOURCES):
+            digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

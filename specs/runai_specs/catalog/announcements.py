@@ -6,13 +6,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..errors import ToolkitError
 from ..openapi.effective_schema import Raw, Schemas
-from .model import DATA
+from .model import Catalog
 
 FILE = "announcements.toml"
 KINDS = ("operation", "parameter", "field", "metric")
@@ -25,18 +25,18 @@ class Announcement:
     """One announced deprecation or removal; see announcements.toml for the forms.
 
     announced_in and removed_in are release names; source is the page that says so. unmatched: why
-    no contract has the element, where that is known and right.
+    no contract has the element, where that is known and right. api: the one it speaks of.
     """
 
     kind: str
     element: str
     source: str
-    api: str = "control-plane"
     part: str | None = None
     announced_in: str | None = None
     removed_in: str | None = None
     replaced_by: tuple[str, ...] = ()
     unmatched: str | None = None
+    api: str = ""
 
     def __str__(self) -> str:
         part = f" {self.kind} {self.part}" if self.part else ""
@@ -64,15 +64,20 @@ class AnnouncementError(ToolkitError):
     """An entry does not have the form that the file explains."""
 
 
-@cache
-def read(data: Path = DATA) -> tuple[Announcement, ...]:
-    """All announcements in a data folder, in the order of the file; none without the file."""
-    path = data / FILE
-    if not path.is_file():
-        return ()
+def read(catalog: Catalog) -> tuple[Announcement, ...]:
+    """All announcements of a catalog, in the order of the file; none without the file.
+
+    One that names no API is of the default one. Raises AnnouncementError.
+    """
+    path = catalog.folder / FILE
+    return _read(path, path.stat().st_mtime_ns, catalog.default_api) if path.is_file() else ()
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _changed: int, api: str) -> tuple[Announcement, ...]:
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8")).get("announcement", [])
-        return tuple(_announcement(row) for row in rows)
+        return tuple(_announcement({"api": api, **row}) for row in rows)
     except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as error:
         raise AnnouncementError(f"{path}: {error}; compare it with its neighbours") from None
 

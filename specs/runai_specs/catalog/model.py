@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -16,7 +16,8 @@ from ..errors import StaleFileError, ToolkitError, UnknownNameError
 from ..files import digest
 from .local_contracts import checked_name
 
-DATA = Path(__file__).parents[1] / "data"
+PACKAGED = Path(__file__).parents[1] / "data"
+"""The catalog that comes with the toolkit, of the NVIDIA Run:ai APIs."""
 CATALOG = "catalog.toml"
 _KINDS = ("exact", "derived", "bounded")
 
@@ -131,7 +132,8 @@ class Api:
     family: what the base class of errors and the environment variables of its clients are named
     after; address: that of an installation, for examples. exchanges: how it gives tokens for credentials, the preferred way first.
 
-    archive: the earlier snapshots that have a pin of their own (`latest-2026-01-31`).
+    archive: the earlier snapshots that have a pin of their own (`latest-2026-01-31`). policies: the
+    name of the policy that holds on a track; on the others nothing is promised.
     """
 
     name: str
@@ -142,6 +144,7 @@ class Api:
     family: str = ""
     address: str = ""
     exchanges: tuple[TokenExchange, ...] = ()
+    policies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tracks(self) -> tuple[str, ...]:
@@ -166,12 +169,27 @@ class Api:
 class Catalog:
     """Every API; default_api is the one meant by a release name alone.
 
-    formats says of each source of documents in which shape it publishes them.
+    formats says of each source of documents in which shape it publishes them. folder: where the
+    catalog is, with everything that is known of its APIs.
     """
 
     apis: tuple[Api, ...]
     default_api: str
     formats: Mapping[str, str]
+    folder: Path
+
+    def file_of(self, release: Release) -> Path:
+        """Where the contract of a release is, or will be."""
+        return self.folder / release.file
+
+    @property
+    def policies(self) -> Path:
+        """The folder of the policies."""
+        return self.folder / "policies"
+
+    def records(self, api: str) -> Path:
+        """The folder of what is recorded of an API: its lifecycle, the methods of its clients."""
+        return self.folder / "records" / api
 
     @cached_property
     def _apis(self) -> Mapping[str, Api]:
@@ -223,10 +241,13 @@ class Catalog:
         return (release for release in self.releases if release.client)
 
 
-def read_catalog(data: Path = DATA) -> Catalog:
-    """The catalog in a data folder; read again only when the file has changed."""
-    path = data / CATALOG
-    changed = max(each.stat().st_mtime_ns for each in (path, *data.glob("*.yaml")))
+def read_catalog(folder: Path = PACKAGED) -> Catalog:
+    """The catalog in a folder; read again only when the file has changed. Raises CatalogError."""
+    path = folder / CATALOG
+    try:
+        changed = max(each.stat().st_mtime_ns for each in (path, *folder.glob("*.yaml")))
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoCatalogError(folder) from None
     return _read(path, changed)
 
 
@@ -238,9 +259,17 @@ def _read(path: Path, _changed: int) -> Catalog:
         raise StaleFileError(path, f"not TOML: {error}", "mend the entry") from None
     try:
         apis = tuple(_api(name, table, path.parent) for name, table in written["apis"].items())
-        return Catalog(apis, written["default_api"], written.get("formats", {}))
-    except (KeyError, TypeError, ValueError) as error:
+        default = written.get("default_api") or apis[0].name
+        return Catalog(apis, default, written.get("formats", {}), path.parent)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise CatalogError(path, error) from None
+
+
+class NoCatalogError(ToolkitError):
+    """A folder was named as a catalog that is none."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder}: no catalog there (no {CATALOG}); `runai-specs init` makes one")
 
 
 class CatalogError(ToolkitError):
@@ -276,6 +305,7 @@ def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
             TokenExchange(each["url"], each["media"], tuple(each["fields"].items()))
             for each in table.get("exchanges", ())
         ),
+        table.get("policies", {}),
     )
 
 

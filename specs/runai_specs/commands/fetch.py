@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..catalog.model import DATA, Catalog, Release, read_catalog
+from ..catalog.model import Catalog, Release
 from ..fetch.session import default_cache, fetch_from, keep, open_transport
 from .console import FAILED, OK, OptionConflictError
-from .options import FOLDER, print_json, text_or_json
+from .options import FOLDER, pass_catalog, print_json, text_or_json
 
 if TYPE_CHECKING:
     from ..fetch.model import Fetched, Source
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
 @click.option("--strict", is_flag=True, help="Refuse a document whose pages do not agree.")
 @text_or_json
-@click.option("--data", type=FOLDER, default=DATA, help="Folder of the catalog.", hidden=True)
+@pass_catalog
 def fetch_command(
     releases: tuple[str, ...],
     name: str | None,
@@ -37,7 +37,7 @@ def fetch_command(
     cache: Path | None,
     strict: bool,
     form: str,
-    data: Path,
+    catalog: Catalog,
 ) -> int:
     """Fetch the documents of RELEASEs (all that are pinned, when none) as they are published.
 
@@ -51,7 +51,6 @@ def fetch_command(
     A control plane is asked with the token in RUNAI_TOKEN, if there is one.
     """
     cache = cache or default_cache()
-    catalog = read_catalog(data)
     wanted = _releases(catalog, releases, address, own)
     with open_transport(cache) as transport:
         got = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -43,6 +44,8 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(
             import_module(f"{self._package}.{module}"), f"{cmd_name}_command"
         )
+        if not any(each.name == CATALOG_FOLDER for each in command.params):
+            command.params.append(_catalog_option())
         return command
 
     def resolve_command(
@@ -52,3 +55,24 @@ class LazyGroup(click.Group):
         if args and not args[0].startswith("-") and args[0] not in self._modules:
             raise UnknownCommandError(args[0], sorted(self._modules), ctx.command_path)
         return super().resolve_command(ctx, args)
+
+
+CATALOG_FOLDER = "catalog_folder"
+"""The parameter of every command, and where its context keeps the folder."""
+
+
+def _catalog_option() -> click.Option:
+    """--catalog of every command: what is known of the APIs is read there."""
+    return click.Option(
+        ["--catalog", CATALOG_FOLDER],
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="RUNAI_CATALOG",
+        expose_value=False,
+        metavar="DIR",
+        help="Folder of a catalog of your own (or RUNAI_CATALOG).  [default: the packaged one]",
+        callback=_keep_folder,
+    )
+
+
+def _keep_folder(context: click.Context, _option: click.Parameter, value: Path | None) -> None:
+    context.meta[CATALOG_FOLDER] = value

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from .options import data_folder, print_json, text_or_json
+from ..catalog.model import Catalog
+from .options import pass_catalog, print_json, text_or_json
 
 
 @click.command("list")
 @text_or_json
-@data_folder
-def list_command(form: str, data: Path) -> None:
+@pass_catalog
+def list_command(form: str, catalog: Catalog) -> None:
     """List every release with its track, its date and what its contract holds."""
     from ..pins.listing import list_releases, render_table
 
-    rows = list_releases(data)
+    rows = list_releases(catalog)
     if form == "json":
         print_json({"schema": "runai-specs/list/v1", "releases": rows})
     else:

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import functools
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import click
 
-from ..catalog.model import DATA
+from ..catalog.model import Catalog, read_catalog
 from .console import show
+from .group import CATALOG_FOLDER
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
-data_folder = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    default=DATA,
-    help="Folder of catalog, lock and pins.  [default: the one of this package]",
-)
+
+def pass_catalog(command: Command) -> Command:
+    """The command gets the catalog that --catalog or RUNAI_CATALOG names as `catalog`."""
+
+    @functools.wraps(command)
+    def call(*given: Any, **named: Any) -> Any:
+        return command(*given, catalog=named_catalog(), **named)
+
+    return cast(Command, call)
+
+
+def named_catalog() -> Catalog:
+    """The catalog that --catalog or RUNAI_CATALOG names, else the packaged one."""
+    folder = click.get_current_context().meta.get(CATALOG_FOLDER)
+    return read_catalog(folder) if folder else read_catalog()
+
+
 text_or_json = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..catalog.model import DATA, Release, read_catalog
+from ..catalog.model import Catalog, Release
 from .console import OK, OptionConflictError
-from .options import FOLDER
+from .options import FOLDER, pass_catalog
 
 if TYPE_CHECKING:
     from ..pins.pin import Made
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 @click.option("--from", "address", metavar="URL|PATH", help="Where one RELEASE's document is.")
 @click.option("--source", help="Which of the catalog's sources has one RELEASE's document.")
 @click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
-@click.option("--data", type=FOLDER, default=DATA, help="Folder of catalog, lock and pins.")
+@pass_catalog
 def pin_command(
     releases: tuple[str, ...],
     mirror: Path | None,
     address: str | None,
     source: str | None,
     cache: Path | None,
-    data: Path,
+    catalog: Catalog,
 ) -> int:
     """Make the contracts of RELEASEs from upstream's documents (all that have one, when none).
 
@@ -44,31 +44,35 @@ def pin_command(
     from ..pins.pin import pin
 
     if not (address or source):
-        _show(*pin(releases, mirror, data))
+        _show(*pin(catalog, releases, mirror))
         return OK
     if mirror or len(releases) != 1:
         raise OptionConflictError(
             "--from and --source are for one RELEASE, and go without --mirror"
         )
-    release = read_catalog(data).release(releases[0])
-    _show(_adopted(release, address, source, cache, data))
+    release = catalog.release(releases[0])
+    _show(_adopted(catalog, release, address, source, cache))
     return OK
 
 
 def _adopted(
-    release: Release, address: str | None, name: str | None, cache: Path | None, data: Path
+    catalog: Catalog,
+    release: Release,
+    address: str | None,
+    name: str | None,
+    cache: Path | None,
 ) -> Made:
     from ..catalog.edit import Taken
     from ..pins.adoption import adopt, checked
     from ..pins.lock import sha256
     from ..pins.reread import read_published
 
-    reading = read_published(read_catalog(data), checked(release), address, name, cache)
+    reading = read_published(catalog, checked(release), address, name, cache)
     for note in reading.notes:
         click.echo(f"note: {release.key}: {note}", err=True)
     place, named = (reading.source, False) if address or not name else (name, True)
     day = datetime.now(UTC).date()
-    return adopt(release, reading, Taken(day, place, sha256(reading.content), named), data)
+    return adopt(catalog, release, reading, Taken(day, place, sha256(reading.content), named))
 
 
 def _show(*made: Made) -> None:

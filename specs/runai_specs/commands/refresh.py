@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..catalog.model import DATA, Release, read_catalog
+from ..catalog.model import Catalog, Release
 from .console import OK, OptionConflictError
-from .options import FOLDER, print_json, text_or_json
+from .options import FOLDER, pass_catalog, print_json, text_or_json
 
 if TYPE_CHECKING:
     from ..pins.refresh import Refreshed
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Its day.  [default: today]")
 @click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
 @text_or_json
-@click.option("--data", type=FOLDER, default=DATA, help="Folder of catalog, lock and pins.")
+@pass_catalog
 def refresh_command(
     release: str,
     mirror: Path | None,
@@ -35,7 +35,7 @@ def refresh_command(
     as_of: datetime | None,
     cache: Path | None,
     form: str,
-    data: Path,
+    catalog: Catalog,
 ) -> int:
     """Pin what RELEASE (latest) is now as a new dated snapshot, and keep the earlier ones.
 
@@ -54,14 +54,13 @@ def refresh_command(
             "--mirror has the document already: give no --from and no --source"
         )
     day = as_of.date() if as_of else datetime.now(UTC).date()
-    catalog = read_catalog(data)
     wanted = refreshable(catalog, release, day)
     reading = (
         _mirrored(wanted, mirror)
         if mirror
         else read_published(catalog, wanted, address, source, cache)
     )
-    _show(refresh(wanted, reading, day, data), reading, form)
+    _show(refresh(catalog, wanted, reading, day), reading, form)
     return OK
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..catalog.model import DATA, read_catalog
+from ..catalog.model import Catalog
 from .console import FAILED, OK, USAGE, OptionConflictError, say
-from .options import FOLDER, print_json, text_or_json
+from .options import FOLDER, pass_catalog, print_json, text_or_json
 
 if TYPE_CHECKING:
     from ..pins.reread import Reread
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--source", help="With --remote: which of the catalog's sources to read.")
 @click.option("--cache", type=FOLDER, help="With --remote: folder of the cache.")
 @text_or_json
-@click.option("--data", type=FOLDER, default=DATA, help="Folder of catalog, lock and pins.")
+@pass_catalog
 def verify_command(
     releases: tuple[str, ...],
     mirror: Path | None,
@@ -35,7 +35,7 @@ def verify_command(
     source: str | None,
     cache: Path | None,
     form: str,
-    data: Path,
+    catalog: Catalog,
 ) -> int:
     """Check what is pinned: hashes, form, origin, and that every announcement is about something.
 
@@ -50,7 +50,7 @@ def verify_command(
     if not remote and (source or cache):
         raise OptionConflictError("--source and --cache go with --remote")
     with ExitStack() as stack:
-        found = verify(releases, data, _reread(stack, data, mirror, remote, source, cache))
+        found = verify(catalog, releases, _reread(stack, catalog, mirror, remote, source, cache))
     if form == "json":
         print_json(report(found, reread=bool(mirror or remote)))
     else:
@@ -94,7 +94,7 @@ def _print(found: Verification) -> None:
 
 def _reread(
     stack: ExitStack,
-    data: Path,
+    catalog: Catalog,
     mirror: Path | None,
     remote: bool,
     source: str | None,
@@ -109,5 +109,5 @@ def _reread(
         from ..pins.reread import from_sources
 
         transport = stack.enter_context(open_transport(cache or default_cache()))
-        return from_sources(read_catalog(data), transport, source)
+        return from_sources(catalog, transport, source)
     return None

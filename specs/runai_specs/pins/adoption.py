@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from ..catalog.edit import Taken, with_document
-from ..catalog.model import CATALOG, DATA, Release, Upstream
+from ..catalog.model import CATALOG, Catalog, Release, Upstream
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
 from ..errors import ToolkitError
@@ -21,20 +20,21 @@ class AdoptionError(ToolkitError):
     """A release is not pinned from a document that is named on the way."""
 
 
-def adopt(release: Release, reading: Reading, taken: Taken, data: Path = DATA) -> Made:
+def adopt(catalog: Catalog, release: Release, reading: Reading, taken: Taken) -> Made:
     """The pin of the release from the document; catalog, contract and lock are written all or not
     at all. Raises AdoptionError for a release of snapshots.
     """
     checked(release)
     contract = dump(made := make_contract(reading.document))
     pin = pin_of(release, reading, contract, taken)
+    data = catalog.folder
     lock = read_lock(data) | {release.key: pin}
-    catalog = with_document(data / CATALOG, release.api, release.name, taken)
+    entry = with_document(data / CATALOG, release.api, release.name, taken)
     write_all(
         {
             data / release.file: contract,
             data / LOCK: dump_lock(lock),
-            data / CATALOG: catalog,
+            data / CATALOG: entry,
         }
     )
     return Made(release, contract, pin, oddities(made))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ..catalog import local_contracts as own
-from ..catalog.model import DATA, Catalog, Coverage, Release, read_catalog
+from ..catalog.model import Catalog, Coverage, Release
 from ..contract.counts import count, count_deprecated
 from ..documents import load
 from ..openapi.lint import oddities
@@ -23,28 +22,27 @@ _COVERED = {
 }
 
 
-def list_releases(data: Path = DATA) -> list[Row]:
+def list_releases(catalog: Catalog) -> list[Row]:
     """Every release of the catalog, in its order, then the contracts of one's own; counts are None
     where nothing is pinned."""
-    lock = read_lock(data)
-    rows = [_row(release, lock.get(release.key)) for release in read_catalog(data).releases]
-    return [*rows, *(_own_row(name, load(name, data=data).document) for name in own.names())]
+    lock = read_lock(catalog.folder)
+    rows = [_row(release, lock.get(release.key)) for release in catalog.releases]
+    return [*rows, *(_own_row(name, load(name, catalog).document) for name in own.names())]
 
 
-def describe(name: str, data: Path = DATA) -> Row:
+def describe(catalog: Catalog, name: str) -> Row:
     """All that is known of one release: dates, sources, provenance, hashes, counts, tags."""
-    catalog: Catalog = read_catalog(data)
     if not catalog.knows(name) and own.find(name) is not None:
-        return _describe_own(name, load(name, data=data).document)
+        return _describe_own(name, load(name, catalog).document)
     release = catalog.release(name)
-    pin = read_lock(data).get(release.key)
+    pin = read_lock(catalog.folder).get(release.key)
     row = _row(release, pin)
     row["date_kind"], row["date_source"] = release.released.kind, release.released.source
     row["client"], row["sources"] = release.client, dict(release.sources)
     row["snapshots"] = [{"date": str(s.date), "pin": s.pin} for s in release.snapshots]
     row["pin"] = None
     if pin is not None and release.upstream is not None:
-        document = load(f"{release.api}@{release.name}", data=data).document
+        document = load(f"{release.api}@{release.name}", catalog).document
         row["pin"] = {
             "file": release.file,
             "url": pin.url,

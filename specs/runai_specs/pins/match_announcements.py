@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..catalog.announcements import Announcement, operations
 from ..catalog.announcements import read as read_announcements
-from ..catalog.model import DATA, Api, Catalog, Coverage, Release, read_catalog
+from ..catalog.model import Api, Catalog, Coverage, Release
 from ..documents import Contract, load
 
 Read = Callable[[Release], Contract]
@@ -30,14 +29,14 @@ class Unresolved:
         return f"{self.announcement}: {self.reason}"
 
 
-def unresolved(data: Path = DATA) -> tuple[Unresolved, ...]:
-    """What there is to say of the announcements in a data folder."""
-    catalog, announcements = read_catalog(data), read_announcements(data)
+def unresolved(catalog: Catalog) -> tuple[Unresolved, ...]:
+    """What there is to say of the announcements of a catalog."""
+    announcements = read_announcements(catalog)
     held: dict[str, Contract] = {}
 
     def read(release: Release) -> Contract:
         if release.key not in held:
-            held[release.key] = load(f"{release.api}@{release.name}", data=data)
+            held[release.key] = load(f"{release.api}@{release.name}", catalog)
         return held[release.key]
 
     return tuple(resolve(announcements, catalog, read))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..catalog.model import DATA, Catalog, Release, read_catalog
+from ..catalog.model import Catalog, Release
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
 from ..errors import ToolkitError
@@ -52,18 +52,19 @@ class Made:
     oddities: tuple[str, ...] = ()
 
 
-def pin(names: Iterable[str], mirror: Path | None, data: Path = DATA) -> tuple[Made, ...]:
+def pin(
+    catalog: Catalog, names: Iterable[str] = (), mirror: Path | None = None
+) -> tuple[Made, ...]:
     """Pins the releases of these names (all that have a document, when none) from a mirror.
 
     Nothing is written unless every document is there, is the one that the catalog names, and can
     be read. A release of which only single facts are known needs no mirror.
     """
-    catalog = read_catalog(data)
     releases = select(catalog, names)
-    made = tuple(make(catalog, release, mirror, data) for release in releases)
-    lock = read_lock(data) | {each.release.key: each.pin for each in made}
-    contracts = {data / each.release.file: each.contract for each in made}
-    write_all({**contracts, data / LOCK: dump_lock(lock).encode()})
+    made = tuple(make(catalog, release, mirror) for release in releases)
+    lock = read_lock(catalog.folder) | {each.release.key: each.pin for each in made}
+    contracts = {catalog.file_of(each.release): each.contract for each in made}
+    write_all({**contracts, catalog.folder / LOCK: dump_lock(lock).encode()})
     return made
 
 
@@ -78,16 +79,16 @@ def select(catalog: Catalog, names: Iterable[str]) -> tuple[Release, ...]:
     return named or tuple(catalog.pinned)
 
 
-def make(catalog: Catalog, release: Release, mirror: Path | None, data: Path = DATA) -> Made:
+def make(catalog: Catalog, release: Release, mirror: Path | None) -> Made:
     """The pin of a release, from the bytes that a mirror has of it or from what is known of it.
 
     Nothing is written.
     """
     assert release.upstream is not None
     if release.upstream.known is not None:
-        path = data / release.upstream.known
+        path = catalog.folder / release.upstream.known
         upstream = path.read_bytes()
-        document = known_document(catalog, release, data)
+        document = known_document(catalog, release)
     else:
         path = find(release, mirror)
         upstream = path.read_bytes()
@@ -101,11 +102,11 @@ def make(catalog: Catalog, release: Release, mirror: Path | None, data: Path = D
     return Made(release, canonical, entry, oddities(contract))
 
 
-def known_document(catalog: Catalog, release: Release, data: Path = DATA) -> dict[str, Any]:
+def known_document(catalog: Catalog, release: Release) -> dict[str, Any]:
     """The partial document of a release of which only single facts are known."""
     assert release.upstream is not None
     assert release.upstream.known is not None
-    path = data / release.upstream.known
+    path = catalog.folder / release.upstream.known
     order = [each.name for each in catalog.api(release.api).releases]
     return document_of(path.read_bytes(), path, release.name, order)
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from ..catalog.edit import Taken, with_snapshot
-from ..catalog.model import CATALOG, DATA, Catalog, Release, read_catalog
+from ..catalog.model import CATALOG, Catalog, Release
 from ..contract.build import dump, make_contract, parse
 from ..documents import NotPinnedError
 from ..errors import ToolkitError
@@ -57,40 +57,39 @@ def refreshable(catalog: Catalog, name: str, as_of: date) -> Release:
     return release
 
 
-def refresh(release: Release, reading: Reading, as_of: date, data: Path = DATA) -> Refreshed:
+def refresh(catalog: Catalog, release: Release, reading: Reading, as_of: date) -> Refreshed:
     """Pins what a release is on a day, if that is not what it was; the one before stays reachable.
 
     The contract, the one kept, the lock and the catalog are written all or not at all.
     """
-    path = data / release.file
+    path = catalog.file_of(release)
     if not path.is_file():
         raise NotPinnedError(f"{release.key} is not pinned yet; pin it before it is refreshed")
     old, new = path.read_bytes(), make_contract(reading.document)
     changes = compare(parse(old), new)
     newest = release.snapshots[-1].date
     digest = sha256(reading.content)
-    kept = _keeper(read_catalog(data), release, old, data) if changes else None
+    kept = _keeper(catalog, release, old) if changes else None
     if kept is not None:
-        write_all(
-            _files(release, reading, dump(new), Taken(as_of, reading.source, digest), kept, data)
-        )
+        taken = Taken(as_of, reading.source, digest)
+        write_all(_files(catalog.folder, release, reading, dump(new), taken, kept))
     return Refreshed(release.key, reading.source, digest, newest, as_of, changes, kept)
 
 
-def _keeper(catalog: Catalog, release: Release, contract: bytes, data: Path) -> str:
+def _keeper(catalog: Catalog, release: Release, contract: bytes) -> str:
     """The pin that holds a snapshot when it is no longer the newest: a release's that is the same,
     or one of its own.
     """
     others = (each for each in catalog.api(release.api).releases if each.name != release.name)
     for other in others:
-        path = data / other.file
+        path = catalog.file_of(other)
         if path.is_file() and path.read_bytes() == contract:
             return other.name
     return f"{release.name}-{release.snapshots[-1].date}"
 
 
 def _files(
-    release: Release, reading: Reading, contract: bytes, taken: Taken, kept: str, data: Path
+    data: Path, release: Release, reading: Reading, contract: bytes, taken: Taken, kept: str
 ) -> dict[Path, str | bytes]:
     """Everything that a new snapshot changes in the data folder."""
     lock = read_lock(data)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from ..catalog.model import Coverage, Release
+from ..catalog.model import Catalog, Coverage, Release
 from ..contract.build import make_contract, parse
 from ..openapi.lint import oddities
 from ..openapi.validation import read
@@ -17,7 +17,6 @@ from .lock import sha256
 from .pin import NoDocumentError, find
 
 if TYPE_CHECKING:
-    from ..catalog.model import Catalog, Release
     from ..fetch.model import Fetched
     from ..fetch.transport.http import HttpTransport
 
@@ -54,12 +53,12 @@ def from_mirror(mirror: Path) -> Reread:
     return reread
 
 
-def drift_of(release: Release, reading: Reading, data: Path) -> Drift:
+def drift_of(catalog: Catalog, release: Release, reading: Reading) -> Drift:
     """What changed in a release since it was pinned. Raises OSError or ValueError without a pin.
 
     What is known of a release in part does not drift when more of it is found.
     """
-    pinned = parse((data / release.file).read_bytes())
+    pinned = parse(catalog.file_of(release).read_bytes())
     changes = compare(pinned, make_contract(reading.document))
     if release.coverage is Coverage.PARTIAL:
         changes = tuple(each for each in changes if each.change != ADDED)

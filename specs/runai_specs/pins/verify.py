@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 from ..catalog.announcements import FILE
-from ..catalog.model import DATA, Catalog, Coverage, Release, read_catalog
+from ..catalog.model import Catalog, Coverage, Release
 from ..contract.build import dump, make_contract, parse
 from ..contract.counts import count
 from ..errors import InvalidDocumentError
@@ -49,35 +48,35 @@ class Verification:
 
 
 def verify(
-    names: Iterable[str] = (), data: Path = DATA, reread: Reread | None = None
+    catalog: Catalog, names: Iterable[str] = (), reread: Reread | None = None
 ) -> Verification:
     """How it stands with these releases, or with everything when none is named.
 
     reread gives the document of a release as it is now; NoDocumentError or InvalidDocumentError from it is a
     difference, and with FetchError the others are read all the same.
     """
-    catalog, lock = read_catalog(data), read_lock(data)
+    lock = read_lock(catalog.folder)
     named = tuple(names)
     releases = select(catalog, named)
     kept = (*releases, *(() if named else catalog.archived))
     differences = [
         Difference(release.key, problem)
         for release in kept
-        for problem in _committed(catalog, release, lock.get(release.key), data)
+        for problem in _committed(catalog, release, lock.get(release.key))
     ]
     if not named:
-        differences += _strays(catalog, lock, data)
+        differences += _strays(catalog, lock)
     found = Verification(tuple(differences))
     if not named and not differences:  # what cannot be read has no announced elements either
-        found = _announced(found, data)
+        found = _announced(found, catalog)
     for release in releases if reread else ():
-        found = _reread(found, release, reread, data)  # type: ignore[arg-type]
+        found = _reread(found, catalog, release, reread)  # type: ignore[arg-type]
     return found
 
 
-def _announced(found: Verification, data: Path) -> Verification:
+def _announced(found: Verification, catalog: Catalog) -> Verification:
     """With what is to be said of the announcements."""
-    said = [(each.wrong, Difference(FILE, str(each))) for each in unresolved(data)]
+    said = [(each.wrong, Difference(FILE, str(each))) for each in unresolved(catalog)]
     return replace(
         found,
         differences=(*found.differences, *(each for wrong, each in said if wrong)),
@@ -85,7 +84,9 @@ def _announced(found: Verification, data: Path) -> Verification:
     )
 
 
-def _reread(found: Verification, release: Release, reread: Reread, data: Path) -> Verification:
+def _reread(
+    found: Verification, catalog: Catalog, release: Release, reread: Reread
+) -> Verification:
     """With what the release's document says now."""
     try:
         reading = reread(release)
@@ -96,16 +97,16 @@ def _reread(found: Verification, release: Release, reread: Reread, data: Path) -
             return found  # there is none: that is why the contract is partial
         return replace(found, differences=(*found.differences, Difference(release.key, str(error))))
     try:
-        drift = drift_of(release, reading, data)
+        drift = drift_of(catalog, release, reading)
     except (OSError, ValueError):
         return found  # the pin cannot be read: a difference already
     notes = (Difference(release.key, note) for note in notes_of(release, reading, drift))
     return replace(found, notes=(*found.notes, *notes), drifts=(*found.drifts, drift))
 
 
-def _committed(catalog: Catalog, release: Release, pin: Pin | None, data: Path) -> Iterator[str]:
+def _committed(catalog: Catalog, release: Release, pin: Pin | None) -> Iterator[str]:
     """What is wrong with a pin by itself."""
-    path = data / release.file
+    path = catalog.file_of(release)
     if pin is None:
         yield "pins.lock has no entry; pin it"
     else:
@@ -118,7 +119,7 @@ def _committed(catalog: Catalog, release: Release, pin: Pin | None, data: Path) 
         yield f"{release.file} has another sha256 than pins.lock says ({sha256(contract)})"
     yield from _form(contract, pin)
     if release.coverage is Coverage.PARTIAL:
-        made = dump(make_contract(known_document(catalog, release, data)))
+        made = dump(make_contract(known_document(catalog, release)))
         if made != contract:
             yield f"{release.file} is not what the facts in {_facts(release)} give; pin it again"
 
@@ -161,13 +162,13 @@ def _form(contract: bytes, pin: Pin | None) -> Iterator[str]:
         yield f"pins.lock counts otherwise than what is there ({counted})"
 
 
-def _strays(catalog: Catalog, lock: dict[str, Pin], data: Path) -> Iterator[Difference]:
+def _strays(catalog: Catalog, lock: dict[str, Pin]) -> Iterator[Difference]:
     """Entries and files that no release accounts for, and releases that promise what is not there."""
     pinned = {release.key for release in (*catalog.pinned, *catalog.archived)}
     for key in sorted(set(lock) - pinned):
         yield Difference(key, "pins.lock has an entry, the catalog no document")
     for api in catalog.apis:
-        for path in sorted((data / api.name).glob("*")):
+        for path in sorted((catalog.folder / api.name).glob("*")):
             if path.suffix != ".json" or f"{api.name}/{path.stem}" not in pinned:
                 yield Difference(
                     f"{api.name}/{path.name}", "the catalog knows nothing of this file"

@@ -74,6 +74,7 @@ def notice(
         element,
         "https://example.test/notes",
         part=part,
+        api="control-plane",
         announced_in=release,
         replaced_by=("/new",),
     )

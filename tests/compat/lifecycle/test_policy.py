@@ -15,7 +15,7 @@ from runai_compat.lifecycle.policy import (
     Policy,
     Timeline,
     Verdict,
-    for_track,
+    find,
     judge,
     load,
     names,
@@ -40,6 +40,7 @@ SNAPSHOTS = Timeline(
 )
 TWO_RELEASES = parse("two", "releases = 2")
 SIX_MONTHS = parse("six", 'months = 6\ntrack = "saas"')
+CATALOG = read_catalog()
 EXEMPTING = parse("exempting", 'releases = 2\nexempt = ["experimental"]')
 
 
@@ -177,17 +178,24 @@ def test_a_policy_file_that_says_nothing_usable_is_refused(text: str, problem: s
     assert str(caught.value).startswith("mine.toml: ")
 
 
+def promised(api: str, track: str) -> Policy:
+    """The policy that the packaged catalog has for a track."""
+    policy = find(None, CATALOG, CATALOG.api(api), track)
+    assert policy is not None
+    return policy
+
+
 def test_policies_are_found_by_name_by_track_and_by_file(tmp_path: Path) -> None:
     """Three come with the toolkit; others are files."""
-    assert {"runai-self-hosted", "runai-saas", "runai-multi-tenant"} <= set(names())
-    assert isinstance(load("runai-saas"), Policy)
-    assert for_track("control-plane", "self-hosted").releases == 2
-    assert for_track("control-plane", "saas").months == 6
-    assert for_track("multi-tenant", "multi-tenant").releases == 2
+    assert {"runai-self-hosted", "runai-saas", "runai-multi-tenant"} <= set(names(CATALOG))
+    assert isinstance(load("runai-saas", CATALOG), Policy)
+    assert promised("control-plane", "self-hosted").releases == 2
+    assert promised("control-plane", "saas").months == 6
+    assert promised("multi-tenant", "multi-tenant").releases == 2
     (tmp_path / "mine.toml").write_text("releases = 3")
-    assert load(str(tmp_path / "mine.toml")).releases == 3
+    assert load(str(tmp_path / "mine.toml"), CATALOG).releases == 3
     with pytest.raises(UnknownNameError, match="runai-self-hosted"):
-        load("runai-selfhosted")
+        load("runai-selfhosted", CATALOG)
 
 
 def test_the_catalog_gives_the_timelines() -> None:

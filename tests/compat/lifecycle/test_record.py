@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 from runai_compat.maintenance.lifecycle_json import made
+from runai_specs import read_catalog
 
 
 def test_the_committed_ledgers_are_those_of_the_pins() -> None:
     """After a wanted change of pins, announcements or verdicts: `make regen`, then read the diff."""
-    files = made()
+    files = made(read_catalog())
     assert files
     for path, text in files.items():
         assert path.read_text(encoding="utf-8") == text, f"{path.name}: `make regen` rewrites it"
@@ -17,7 +18,7 @@ def test_the_committed_ledgers_are_those_of_the_pins() -> None:
 
 def test_a_line_is_a_root_cause() -> None:
     """So that a diff of the file can be read; the whole is JSON."""
-    for text in made().values():
+    for text in made(read_catalog()).values():
         found = json.loads(text)
         rows = [row for track in found["tracks"].values() for row in track["elements"]]
         assert len(rows) == sum(line.startswith("  {") for line in text.splitlines())

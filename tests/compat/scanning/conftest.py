@@ -12,7 +12,7 @@ from runai_compat import CallSite, Usage
 from runai_compat.scanning.clients import Client, generated, official
 from runai_compat.scanning.finding import find_usage
 from runai_compat.scanning.routes import Routes, routes
-from runai_specs import load
+from runai_specs import load, read_catalog
 
 Scan = Callable[..., list[CallSite]]
 
@@ -21,7 +21,7 @@ Scan = Callable[..., list[CallSite]]
 def known() -> tuple[Routes, tuple[Client, ...]]:
     """The operations of three releases, and the methods of clients for them."""
     documents = [load(each).document for each in ("2.18", "2.22", "2.24")]
-    return routes(documents), (*generated(), official(documents))
+    return routes(documents), (*generated(read_catalog()), official(documents))
 
 
 def found_in(*paths: Path) -> Usage:

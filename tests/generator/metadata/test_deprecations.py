@@ -12,9 +12,14 @@ from runai_specs import load, read_catalog
 
 def told(release: str) -> tuple[Notices, dict[str, OperationFacts]]:
     """The notices of a pinned release, and its operations by `GET /path`."""
-    api = read_catalog().api("control-plane")
-    prepared = rename(prepare(load(release).document, source=release), load_table(api.name))
-    found = notices(api.release(release), api, prepared.operations, lambda pin: load(pin).schemas)
+    catalog = read_catalog()
+    api = catalog.api("control-plane")
+    prepared = rename(
+        prepare(load(release).document, source=release), load_table(catalog, api.name)
+    )
+    found = notices(
+        catalog, api.release(release), api, prepared.operations, lambda pin: load(pin).schemas
+    )
     return found, {f"{f.method.upper()} {f.path}": f for f in prepared.operations}
 
 

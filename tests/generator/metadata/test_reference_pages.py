@@ -21,7 +21,7 @@ def tags(api: str, release: str) -> set[str]:
 @pytest.mark.parametrize(("api", "release"), CLIENTS)
 def test_every_tag_has_a_page_of_its_release(api: str, release: str) -> None:
     """But for those that we know."""
-    found = reference(api, release)
+    found = reference(read_catalog(), api, release)
     missing = {tag for tag in tags(api, release) if found.page(tag) is None}
     assert missing == WITHOUT.get((api, release), set())
 
@@ -29,12 +29,14 @@ def test_every_tag_has_a_page_of_its_release(api: str, release: str) -> None:
 def test_a_page_is_of_the_release_that_was_asked_for() -> None:
     """The newest has no release in its address, and spelling of the tag does not matter."""
     site = "https://run-ai-docs.nvidia.com"
-    current, newest = (reference("control-plane", each) for each in ("2.24", "latest"))
+    current, newest = (
+        reference(read_catalog(), "control-plane", each) for each in ("2.24", "latest")
+    )
     assert current.page("Access rules") == (
         f"{site}/api/2.24/authentication-and-authorization/access-rules"
     )
     assert newest.page("Node pools") == f"{site}/api/organizations/node-pools"
-    assert reference("multi-tenant", "2.24").page("Audit logs")
+    assert reference(read_catalog(), "multi-tenant", "2.24").page("Audit logs")
     assert {current.page("Nothing"), current.page(None), newest.page("Tenant")} == {None}
-    assert not reference("control-plane", "2.17").pages
-    assert not reference("another", "1").pages
+    assert not reference(read_catalog(), "control-plane", "2.17").pages
+    assert not reference(read_catalog(), "another", "1").pages

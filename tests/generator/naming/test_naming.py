@@ -24,7 +24,7 @@ VERSIONED = re.compile(r".*(V|_v|^v)[0-9]+")
 @pytest.fixture(scope="module")
 def releases() -> Mapping[str, Prepared]:
     """Every pinned release of the control plane under its lasting names, oldest first."""
-    table = load_table("control-plane")
+    table = load_table(read_catalog(), "control-plane")
     pinned = [r.name for r in read_catalog().api("control-plane").on("self-hosted") if r.upstream]
     assert len(pinned) > 1
     return {name: rename(prepare(load(name).document, source=name), table) for name in pinned}
@@ -70,7 +70,7 @@ def test_an_operation_keeps_its_place_in_the_client(releases: Mapping[str, Prepa
 
 def test_every_row_of_the_table_names_something(releases: Mapping[str, Prepared]) -> None:
     """A row whose site is in no release, or whose name is nowhere, is a mistake."""
-    table = load_table("control-plane")
+    table = load_table(read_catalog(), "control-plane")
     classes = {name for p in releases.values() for name in p.document["components"]["schemas"]}
     keys = {operation_key(f.method, f.path) for p in releases.values() for f in p.operations}
     assert [row for row in table.classes.items() if row[1] not in classes] == []

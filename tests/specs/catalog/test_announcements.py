@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from runai_specs import read_catalog
 from runai_specs.catalog.announcements import Announcement, operations, read
 
 
@@ -65,7 +66,7 @@ def test_an_announcement_finds_the_operations_that_have_it(
 
 def test_the_announcements_are_well_formed() -> None:
     """Every row says when, of what kind, and where it was read."""
-    announcements = read()
+    announcements = read(read_catalog())
     assert {each.kind for each in announcements} == {"operation", "parameter", "field", "metric"}
     for each in announcements:
         assert each.announced_in or each.removed_in

@@ -127,7 +127,6 @@ released = { date = 2024-01-01, kind = "exact", source = "s" }
         ('track = "t"', "", "no 'track'"),
         ("2024-01-01", '"soon"', "'soon' is not a date"),
         ('"exact"', '"guessed"', "'guessed', not one of"),
-        ('default_api = "a"', "", "no 'default_api'"),
         ('name = "1"', 'name = "1"\nupstream = { same_as = "0" }', "that of 0, which has none"),
         ('name = "1"', 'name = "1"\nupstream = { source = "git" }', "no 'git'"),
         ('name = "1"', 'name = "1"\nsources = ["git"]', "no 'git'"),

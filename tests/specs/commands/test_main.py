@@ -23,7 +23,7 @@ def command(shop: Any, capsys: pytest.CaptureFixture[str]) -> Any:
     """Runs a command on the shop's data folder."""
 
     def run(name: str, *arguments: str) -> Ran:
-        code = main([name, "--data", str(shop.data), *arguments])
+        code = main([name, "--catalog", str(shop.data), *arguments])
         return Ran(code, *capsys.readouterr())
 
     return run

@@ -13,7 +13,7 @@ import yaml
 
 from runai_specs import load, read_catalog
 from runai_specs.catalog.local_contracts import checked_name, names, origin_of
-from runai_specs.catalog.model import DATA
+from runai_specs.catalog.model import PACKAGED
 from runai_specs.commands.main import main
 from runai_specs.contract.build import make_contract
 from runai_specs.errors import UnknownNameError
@@ -102,7 +102,7 @@ def test_a_release_is_fetched_from_each_of_its_sources(
     """Whatever its shape, the same operations end in the mirror."""
     data, mirror = published(site, tmp_path / "data"), tmp_path / "mirror"
     code, out, err = run(
-        "1.4", "--source", source, "--mirror", mirror, "--data", data, "--format", "json"
+        "1.4", "--source", source, "--mirror", mirror, "--catalog", data, "--format", "json"
     )
     assert (code, err) == (0, "")
     (row,) = json.loads(out)["documents"]
@@ -118,7 +118,7 @@ def test_a_release_is_fetched_from_each_of_its_sources(
 def test_without_names_what_is_pinned_is_fetched(site: Site, tmp_path: Path, run: Run) -> None:
     """From where it is pinned, into the user's cache."""
     data = published(site, tmp_path / "data")
-    code, out, _ = run("--data", data)
+    code, out, _ = run("--catalog", data)
     assert code == 0
     assert out.startswith("shelves/1.4: 4 operations from pin (1 pages, ")
     assert [asked.path for asked in site.asked] == ["/raw/abc/swagger.json"]
@@ -131,7 +131,7 @@ def test_a_source_that_changed_since_the_pin_is_refused(
     """Bytes under another hash than the catalog's are an error, and nothing is written."""
     data, mirror = published(site, tmp_path / "data"), tmp_path / "mirror"
     site.put("/raw/abc/swagger.json", json.dumps(contract() | {"x": 1}))
-    code, out, err = run("1.4", "--mirror", mirror, "--data", data)
+    code, out, err = run("1.4", "--mirror", mirror, "--catalog", data)
     assert (code, out) == (2, "")
     assert "its sha256 is" in err
     assert not mirror.exists()
@@ -213,7 +213,7 @@ def test_pages_that_disagree_are_reported(site: Site, tmp_path: Path, run: Run) 
     """On stderr and in the JSON; the document keeps both."""
     data = published(site, tmp_path / "data")
     disagreeing(site)
-    code, out, err = run("1.4", "--source", "pages", "--data", data, "--format", "json")
+    code, out, err = run("1.4", "--source", "pages", "--catalog", data, "--format", "json")
     assert code == 0
     assert err.startswith("conflict: components/schemas/Id differs at /format between ")
     assert len(json.loads(out)["documents"][0]["conflicts"]) == 1
@@ -223,7 +223,9 @@ def test_strictly_pages_must_agree(site: Site, tmp_path: Path, run: Run) -> None
     """With --strict that is a failed check, and nothing is written."""
     data, mirror = published(site, tmp_path / "data"), tmp_path / "mirror"
     disagreeing(site)
-    code, out, err = run("1.4", "--source", "pages", "--data", data, "--mirror", mirror, "--strict")
+    code, out, err = run(
+        "1.4", "--source", "pages", "--catalog", data, "--mirror", mirror, "--strict"
+    )
     assert (code, out) == (1, "")
     assert "conflict: " in err
     assert not mirror.exists()
@@ -253,7 +255,7 @@ def test_wrong_usage_is_one_line(
 ) -> None:
     """Exit code 2, nothing asked, nothing written."""
     data = published(site, tmp_path / "data")
-    code, out, err = run(*arguments, "--data", data)
+    code, out, err = run(*arguments, "--catalog", data)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert problem in err
     assert site.asked == []
@@ -264,7 +266,7 @@ def test_a_failure_leaves_nothing_half_written(site: Site, tmp_path: Path, run: 
     data, mirror = published(site, tmp_path / "data"), tmp_path / "mirror"
     text = (data / "catalog.toml").read_text()
     (data / "catalog.toml").write_text(text.replace('sources = ["live"]', 'sources = ["redoc"]'))
-    code, _, err = run("1.4", "1.5", "--mirror", mirror, "--data", data)
+    code, _, err = run("1.4", "1.5", "--mirror", mirror, "--catalog", data)
     assert code == 2
     assert (
         err
@@ -350,8 +352,8 @@ def shared() -> Path:
 
 def test_documents_of_a_data_folder_elsewhere(site: Site, tmp_path: Path, run: Run) -> None:
     """A copy of the catalog works like the package's own."""
-    shutil.copy(DATA / "catalog.toml", tmp_path / "catalog.toml")
+    shutil.copy(PACKAGED / "catalog.toml", tmp_path / "catalog.toml")
     site.put("/x.json", json.dumps(contract()))
-    code, out, _ = run("3.0", "--from", f"{site.url}/x.json", "--data", tmp_path)
+    code, out, _ = run("3.0", "--from", f"{site.url}/x.json", "--catalog", tmp_path)
     assert code == 0
     assert "control-plane/3.0: 4 operations" in out

@@ -77,7 +77,7 @@ def data(site: Site, tmp_path: Path) -> Path:
     (mirror / "1.4.json").write_bytes(content)
     sha = sha256(content).hexdigest()
     (folder / "catalog.toml").write_text(CATALOG.format(url=site.url, sha=sha))
-    assert main(["pin", "--mirror", str(mirror), "--data", str(folder)]) == 0
+    assert main(["pin", "--mirror", str(mirror), "--catalog", str(folder)]) == 0
     return folder
 
 
@@ -87,7 +87,7 @@ def run(data: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     capsys.readouterr()
 
     def command(*arguments: str) -> tuple[int, str, str]:
-        code = main([*arguments, "--data", str(data)])
+        code = main([*arguments, "--catalog", str(data)])
         return (code, *capsys.readouterr())
 
     return command
@@ -169,13 +169,16 @@ def test_a_release_is_added_by_one_entry_and_one_command(site: Site, run: Run, d
     assert release.upstream is not None
     assert (release.upstream.url, release.upstream.source) == (f"{site.url}/docs/1.5", "pages")
     assert "# the next one" in catalog.read_text()
-    assert load("1.5", data=data).document["paths"].keys() == contract()["paths"].keys()
+    assert (
+        load("1.5", catalog=read_catalog(data)).document["paths"].keys()
+        == contract()["paths"].keys()
+    )
     assert run("verify")[0] == 0
     assert run("verify", "--remote", "1.5") == (0, "all pins are as they should be\n", "")
     site.put("/one.json", json.dumps(changed()))
     code, out, _ = run("pin", "1.5", "--from", f"{site.url}/one.json")
     assert code == 0
-    assert "/more" in load("1.5", data=data).document["paths"]
+    assert "/more" in load("1.5", catalog=read_catalog(data)).document["paths"]
     upstream = read_catalog(data).release("1.5").upstream
     assert upstream is not None
     assert (upstream.url, upstream.source) == (f"{site.url}/one.json", None)
@@ -213,7 +216,7 @@ def test_a_new_snapshot_is_fetched(site: Site, run: Run, data: Path) -> None:
     code, out, _ = run("refresh", "live", "--as-of", "2030-02-01")
     assert code == 0
     assert out.endswith("pinned as of 2030-02-01; what it was on 2030-01-02 is 1.4\n")
-    assert "/more" in load("live", data=data).document["paths"]
+    assert "/more" in load("live", catalog=read_catalog(data)).document["paths"]
     upstream = read_catalog(data).release("live").upstream
     assert upstream is not None
     assert upstream.url == f"{site.url}/raw/live.json"

@@ -75,14 +75,14 @@ def test_commands_tell_what_is_odd(
     made["paths"]["/old-goods"]["get"]["operationId"] = "list_goods"
     content = json.dumps(made).encode()
     shop.publish({"1.0": content, "2.0": content})
-    assert main(["pin", "1.0", "--data", str(shop.data), "--mirror", str(shop.mirror)]) == 0
+    assert main(["pin", "1.0", "--catalog", str(shop.data), "--mirror", str(shop.mirror)]) == 0
     said = "the operationId 'list_goods' stands 2 times: at /paths/~1goods/get/operationId"
     assert capsys.readouterr().err.startswith(f"warning: shop/1.0: {said}")
-    assert main(["show", "1.0", "--data", str(shop.data)]) == 0
+    assert main(["show", "1.0", "--catalog", str(shop.data)]) == 0
     assert said in capsys.readouterr().out
-    assert main(["show", "1.0", "--data", str(shop.data), "--format", "json"]) == 0
+    assert main(["show", "1.0", "--catalog", str(shop.data), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["oddities"][0].startswith(said)
-    arguments = ["verify", "1.0", "--data", str(shop.data), "--mirror", str(shop.mirror)]
+    arguments = ["verify", "1.0", "--catalog", str(shop.data), "--mirror", str(shop.mirror)]
     assert main(arguments) == 0
     assert f"note: shop/1.0: {said}" in capsys.readouterr().out
     folder = str(shop.mirror.parent)

@@ -194,13 +194,13 @@ class TestCommand:
     def run(
         self, shop: Any, capsys: pytest.CaptureFixture[str], *arguments: str
     ) -> tuple[int, str]:
-        arguments = ("--data", str(shop.data), "--mirror", str(shop.mirror), *arguments)
+        arguments = ("--catalog", str(shop.data), "--mirror", str(shop.mirror), *arguments)
         code = main(["verify", *arguments])
         return code, capsys.readouterr().out
 
     @pytest.fixture(autouse=True)
     def _pinned(self, shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
-        main(["pin", "--data", str(shop.data), "--mirror", str(shop.mirror)])
+        main(["pin", "--catalog", str(shop.data), "--mirror", str(shop.mirror)])
         capsys.readouterr()
 
     def change(self, shop: Any, edit: Edit) -> None:

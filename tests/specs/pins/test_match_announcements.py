@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from runai_specs import Catalog, read_catalog
 from runai_specs.catalog.announcements import AnnouncementError, read
 from runai_specs.commands.main import main
 from runai_specs.pins.match_announcements import unresolved
@@ -23,15 +23,14 @@ source = "https://shop.test/notes"
 @pytest.fixture
 def announce(shop: Any) -> Any:
     """Writes one announcement into the shop's data folder, in which everything is pinned."""
-    assert main(["pin", "--data", str(shop.data), "--mirror", str(shop.mirror)]) == 0
+    assert main(["pin", "--catalog", str(shop.data), "--mirror", str(shop.mirror)]) == 0
 
-    def write(element: str, more: str = 'announced_in = "2.0"', kind: str = "operation") -> Path:
+    def write(element: str, more: str = 'announced_in = "2.0"', kind: str = "operation") -> Catalog:
         text = ENTRY.format(kind=kind, element=element, more=more)
         if "api = " not in more:
             text += 'api = "shop"\n'
         (shop.data / "announcements.toml").write_text(text)
-        read.cache_clear()
-        return Path(shop.data)
+        return read_catalog(shop.data)
 
     return write
 
@@ -74,17 +73,17 @@ def test_metrics_are_in_no_contract(announce: Any) -> None:
 
 def test_verify_fails_for_a_mistake_only(announce: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """A typing mistake in a path ends in exit code 1, a reason in a note."""
-    data = announce("/gods")
+    data = announce("/gods").folder
     capsys.readouterr()
-    assert main(["verify", "--data", str(data)]) == 1
+    assert main(["verify", "--catalog", str(data)]) == 1
     out = capsys.readouterr().out
     assert out.startswith("announcements.toml: /gods (announced in 2.0): matches nothing")
     announce("/gods", 'announced_in = "2.0"\nunmatched = "never published"')
-    assert main(["verify", "--data", str(data)]) == 0
+    assert main(["verify", "--catalog", str(data)]) == 0
     out = capsys.readouterr().out
     assert out.startswith("note: announcements.toml: /gods (announced in 2.0): never published")
     announce("/gods")
-    assert main(["verify", "1.0", "--data", str(data)]) == 0
+    assert main(["verify", "1.0", "--catalog", str(data)]) == 0
 
 
 @pytest.mark.parametrize(
@@ -101,12 +100,11 @@ def test_verify_fails_for_a_mistake_only(announce: Any, capsys: pytest.CaptureFi
 def test_a_miswritten_entry_is_one_line(shop: Any, text: str, problem: str) -> None:
     """What is wrong with it, and in which file."""
     (shop.data / "announcements.toml").write_text(text)
-    read.cache_clear()
     with pytest.raises(AnnouncementError, match=problem) as caught:
-        read(shop.data)
+        read(read_catalog(shop.data))
     assert str(shop.data) in str(caught.value)
 
 
 def test_a_folder_without_announcements(shop: Any) -> None:
     """Has none."""
-    assert read(shop.data) == ()
+    assert read(read_catalog(shop.data)) == ()

@@ -10,7 +10,7 @@ import pytest
 
 from runai_specs import load, read_catalog
 from runai_specs.catalog.announcements import METHODS
-from runai_specs.catalog.model import DATA
+from runai_specs.catalog.model import PACKAGED
 from runai_specs.commands.main import main
 from runai_specs.errors import InvalidDocumentError
 from runai_specs.pins.partial_contract import document_of
@@ -138,7 +138,7 @@ def test_partial_is_said_by_every_command(capsys: pytest.CaptureFixture[str]) ->
     assert said == {("control-plane", "full"), ("multi-tenant", "partial")}
     assert main(["show", "multi-tenant@2.23"]) == 0
     assert "partial: only what is known of the API" in capsys.readouterr().out
-    lock = json.loads((DATA / "pins.lock").read_bytes())["pins"]
+    lock = json.loads((PACKAGED / "pins.lock").read_bytes())["pins"]
     assert lock["multi-tenant/2.23"]["coverage"] == "partial"
     assert lock["control-plane/2.23"]["coverage"] == "full"
 
@@ -162,20 +162,20 @@ def till(shop: Any) -> Any:
     )
     catalog.write_text(text + TILL)
     (shop.data / "till.yaml").write_text(FACTS.replace("10.0", "2.0"))
-    assert main(["pin", "--data", str(shop.data), "--mirror", str(shop.mirror)]) == 0
+    assert main(["pin", "--catalog", str(shop.data), "--mirror", str(shop.mirror)]) == 0
     return shop
 
 
 def verify(shop: Any, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     """What the command says of the till."""
     capsys.readouterr()
-    code = main(["verify", "--data", str(shop.data), *arguments])
+    code = main(["verify", "--catalog", str(shop.data), *arguments])
     return code, capsys.readouterr().out
 
 
 def test_facts_are_pinned_without_a_mirror(till: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """And whatever of the facts changes must be pinned again."""
-    assert main(["pin", "till@2.0", "--data", str(till.data)]) == 0
+    assert main(["pin", "till@2.0", "--catalog", str(till.data)]) == 0
     assert verify(till, capsys)[0] == 0
     facts = till.data / "till.yaml"
     facts.write_text(facts.read_text().replace("maxLength: 3", "maxLength: 4"))
@@ -183,7 +183,7 @@ def test_facts_are_pinned_without_a_mirror(till: Any, capsys: pytest.CaptureFixt
     assert code == 1
     assert "till/2.0.json is not what the facts in till.yaml give; pin it again" in out
     assert "pins.lock has upstream_sha256" in out
-    main(["pin", "till@2.0", "--data", str(till.data)])
+    main(["pin", "till@2.0", "--catalog", str(till.data)])
     assert verify(till, capsys)[0] == 0
 
 
@@ -208,11 +208,11 @@ def test_the_file_of_facts_is_beside_the_catalog(
 ) -> None:
     """Without it everything but pinning and checking works; nothing else is a place for it."""
     (till.data / "till.yaml").rename(tmp_path / "till.yaml")
-    assert main(["list", "--data", str(till.data)]) == 0
+    assert main(["list", "--catalog", str(till.data)]) == 0
     capsys.readouterr()
-    assert main(["pin", "till@2.0", "--data", str(till.data)]) == 2
+    assert main(["pin", "till@2.0", "--catalog", str(till.data)]) == 2
     assert "till.yaml: No such file" in capsys.readouterr().err
     catalog = till.data / "catalog.toml"
     catalog.write_text(catalog.read_text().replace('"till.yaml"', '"../till.yaml"'))
-    assert main(["list", "--data", str(till.data)]) == 2
+    assert main(["list", "--catalog", str(till.data)]) == 2
     assert "must be a file beside" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from runai_specs.catalog.model import DATA, read_catalog
+from runai_specs.catalog.model import PACKAGED, read_catalog
 from runai_specs.contract.build import dump, make_contract
 from runai_specs.contract.counts import count, count_deprecated
 from runai_specs.errors import InvalidDocumentError, StaleFileError, UnknownNameError
@@ -34,7 +34,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def problems(shop: Any, *names: str, mirror: bool = False) -> list[str]:
     """What `verify` finds, as "release: problem"."""
-    found = verify(names, shop.data, from_mirror(shop.mirror) if mirror else None)
+    found = verify(read_catalog(shop.data), names, from_mirror(shop.mirror) if mirror else None)
     drifted = (
         Difference(drift.release, str(change)) for drift in found.drifts for change in drift.changes
     )
@@ -45,7 +45,7 @@ def problems(shop: Any, *names: str, mirror: bool = False) -> list[str]:
 
 def test_everything_that_has_a_document_is_pinned(shop: Any) -> None:
     """Contracts, and a lock entry for each with both hashes and what it holds."""
-    made = pin((), shop.mirror, shop.data)
+    made = pin(read_catalog(shop.data), (), shop.mirror)
     assert [each.release.key for each in made] == ["shop/1.0", "shop/2.0", "shop/newest"]
     assert problems(shop, mirror=True) == []
     lock = read_lock(shop.data)
@@ -66,12 +66,12 @@ def test_everything_that_has_a_document_is_pinned(shop: Any) -> None:
 
 def test_one_release_is_pinned_alone(shop: Any) -> None:
     """The others and their entries stay as they are."""
-    pin((), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), (), shop.mirror)
     before = files(shop.data)
-    pin(("2.0", "shop@1.0"), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), ("2.0", "shop@1.0"), shop.mirror)
     assert files(shop.data) == before
     (shop.data / "shop/1.0.json").write_text("{}")
-    pin(("2.0",), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), ("2.0",), shop.mirror)
     assert (shop.data / "shop/1.0.json").read_text() == "{}"
 
 
@@ -81,7 +81,7 @@ def test_a_mirror_may_have_a_folder_per_api(shop: Any, tmp_path: Path) -> None:
     (other / "shop").mkdir(parents=True)
     (shop.mirror / "1.0.json").rename(other / "shop" / "1.0.yaml")
     (shop.mirror / "2.0.json").rename(other / "2.0.json")
-    assert len(pin((), other, shop.data)) == 3
+    assert len(pin(read_catalog(shop.data), (), other)) == 3
 
 
 def test_another_document_is_refused_whole(shop: Any) -> None:
@@ -89,7 +89,7 @@ def test_another_document_is_refused_whole(shop: Any) -> None:
     (shop.mirror / "2.0.json").write_bytes(b"{}")
     before = files(shop.data)
     with pytest.raises(ChangedUpstreamError, match=r"2\.0\.json: not the document of shop/2\.0"):
-        pin((), shop.mirror, shop.data)
+        pin(read_catalog(shop.data), (), shop.mirror)
     assert files(shop.data) == before
 
 
@@ -98,21 +98,21 @@ def test_a_document_that_cannot_be_read_is_refused_whole(shop: Any, document: Ma
     shop.publish({"1.0": json.dumps(document()).encode(), "2.0": b'{"swagger": "2.0"}'})
     before = files(shop.data)
     with pytest.raises(InvalidDocumentError, match=r"Swagger 2\.0"):
-        pin((), shop.mirror, shop.data)
+        pin(read_catalog(shop.data), (), shop.mirror)
     assert files(shop.data) == before
 
 
 def test_what_cannot_be_pinned_is_named(shop: Any, tmp_path: Path) -> None:
     """No document in the catalog, none in the mirror, no mirror, no such release."""
     with pytest.raises(NoDocumentError, match=r"names no document of shop/3\.0"):
-        pin(("3.0",), shop.mirror, shop.data)
+        pin(read_catalog(shop.data), ("3.0",), shop.mirror)
     with pytest.raises(NoDocumentError, match="no such folder"):
-        pin((), tmp_path / "none", shop.data)
+        pin(read_catalog(shop.data), (), tmp_path / "none")
     (shop.mirror / "1.0.json").unlink()
     with pytest.raises(NoDocumentError, match=r"has no 1\.0\.json"):
-        pin(("1.0",), shop.mirror, shop.data)
+        pin(read_catalog(shop.data), ("1.0",), shop.mirror)
     with pytest.raises(UnknownNameError):
-        pin(("4.0",), shop.mirror, shop.data)
+        pin(read_catalog(shop.data), ("4.0",), shop.mirror)
 
 
 def test_verify_finds_what_was_never_pinned(shop: Any) -> None:
@@ -122,7 +122,7 @@ def test_verify_finds_what_was_never_pinned(shop: Any) -> None:
         "shop/1.0: shop/1.0.json is missing; pin it",
     ]
     with pytest.raises(NoDocumentError):
-        verify(("3.0",), shop.data)
+        verify(read_catalog(shop.data), ("3.0",))
 
 
 def change(path: Path, edit: Callable[[dict[str, Any]], None]) -> None:
@@ -134,7 +134,7 @@ def change(path: Path, edit: Callable[[dict[str, Any]], None]) -> None:
 
 def test_verify_finds_a_changed_contract(shop: Any) -> None:
     """The hash differs, and so does what pinning again gives."""
-    pin((), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), (), shop.mirror)
     change(shop.data / "shop/1.0.json", lambda made: made["info"].update(title="Else"))
     found = problems(shop, mirror=True)
     assert len(found) == 2
@@ -158,14 +158,14 @@ def test_verify_finds_what_is_no_contract(
     shop: Any, edit: Callable[[dict[str, Any]], None], problem: str
 ) -> None:
     """Prose, other counts, and what is no OpenAPI at all."""
-    pin((), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), (), shop.mirror)
     change(shop.data / "shop/1.0.json", edit)
     assert any(problem in each for each in problems(shop))
 
 
 def test_verify_finds_another_form(shop: Any) -> None:
     """The same contract in other bytes, and bytes that are none."""
-    pin((), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), (), shop.mirror)
     path = shop.data / "shop/1.0.json"
     path.write_text(json.dumps(json.loads(path.read_bytes())))
     assert any("not in canonical form" in each for each in problems(shop))
@@ -175,7 +175,7 @@ def test_verify_finds_another_form(shop: Any) -> None:
 
 def test_verify_finds_another_origin(shop: Any, document: Make) -> None:
     """A catalog that names another document than the one that was pinned."""
-    pin((), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), (), shop.mirror)
     old = json.dumps(document()).encode()
     shop.publish({"1.0": old, "2.0": old})
     found = problems(shop, "2.0", mirror=True)
@@ -185,7 +185,7 @@ def test_verify_finds_another_origin(shop: Any, document: Make) -> None:
 
 def test_verify_finds_a_mirror_that_changed(shop: Any) -> None:
     """Other bytes of a release, or none, are drift."""
-    pin((), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), (), shop.mirror)
     (shop.mirror / "1.0.json").write_bytes(b"{}")
     (shop.mirror / "2.0.json").unlink()
     found = problems(shop, mirror=True)
@@ -196,7 +196,7 @@ def test_verify_finds_a_mirror_that_changed(shop: Any) -> None:
 
 def test_verify_finds_strays(shop: Any) -> None:
     """Files and entries that no release accounts for."""
-    pin((), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), (), shop.mirror)
     (shop.data / "shop/0.9.json").write_text("{}")
     lock = shop.data / "pins.lock"
     change(lock, lambda made: made["pins"].update({"shop/0.8": made["pins"]["shop/1.0"]}))
@@ -209,7 +209,7 @@ def test_verify_finds_strays(shop: Any) -> None:
 
 def test_verify_finds_promises_without_a_document(shop: Any) -> None:
     """A client needs a pin, and so does a snapshot."""
-    pin((), shop.mirror, shop.data)
+    pin(read_catalog(shop.data), (), shop.mirror)
     catalog = shop.data / "catalog.toml"
     text = catalog.read_text().replace('pin = "1.0" }', 'pin = "0.5" }')
     catalog.write_text(text.replace('name = "3.0"', 'name = "3.0"\nclient = true'))
@@ -252,12 +252,12 @@ def test_counts() -> None:
 
 def test_the_committed_pins_are_as_they_should_be() -> None:
     """Hashes, canonical form, counts and origins of what this repository holds."""
-    assert verify().ok
+    assert verify(read_catalog()).ok
 
 
 def test_the_committed_pins_come_from_upstream(upstream: Path) -> None:
     """Each is exactly what pinning the published bytes gives."""
-    found = verify((), DATA, from_mirror(upstream))
+    found = verify(read_catalog(), (), from_mirror(upstream))
     assert found.ok
     assert [drift.release for drift in found.drifts] == [
         release.key for release in read_catalog().published
@@ -283,7 +283,7 @@ def test_no_sentence_of_upstream_is_committed(upstream: Path) -> None:
         owner = release.upstream.same_as if release.upstream else None
         path = upstream / f"{owner or release.name}.json"
         said = texts(read(path.read_bytes(), path))
-        kept = texts(json.loads((DATA / release.file).read_bytes()))
+        kept = texts(json.loads((PACKAGED / release.file).read_bytes()))
         assert said & kept == set()
         checked += len(said)
     assert checked > 1000

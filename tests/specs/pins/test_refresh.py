@@ -25,7 +25,7 @@ def run(shop: Any, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command on the shop's data folder, in which everything is pinned."""
 
     def command(name: str, *arguments: object) -> tuple[int, str, str]:
-        code = main([name, "--data", str(shop.data), *map(str, arguments)])
+        code = main([name, "--catalog", str(shop.data), *map(str, arguments)])
         return (code, *capsys.readouterr())
 
     assert command("pin", "--mirror", shop.mirror)[0] == 0
@@ -54,7 +54,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def paths(name: str, data: Path) -> set[str]:
     """The paths of a contract."""
-    return set(load(name, data=data).document["paths"])
+    return set(load(name, catalog=read_catalog(data)).document["paths"])
 
 
 def test_snapshots_follow_each_other(shop: Any, run: Run, publish: Callable[[str], Path]) -> None:

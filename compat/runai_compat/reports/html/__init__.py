@@ -245,18 +245,17 @@ def _ahead(assessment: Assessment) -> Markup | None:
 
 def _timeline(assessment: Assessment) -> Markup | None:
     ledger = assessment.ledger
-    if ledger is None:
+    if ledger is None or not ledger.entries:
         return None
     found = timeline.bars(ledger, assessment.base, assessment.target)
     whole, parts = timeline.split(found)
-    what = f"{ledger.api} {ledger.timeline.track}, policy {ledger.policy.name}"
     return element(
         "section",
         element("h2", "Timeline"),
         element(
             "p",
             "From the notice (upright line) to where an element is now, or went. The dashed frame is the"
-            f" promise: {what}. Shape and colour are the verdict.",
+            f" promise: {ledger.basis}. Shape and colour are the verdict.",
         ),
         timeline.legend(),
         _picture(assessment, whole, "Operations", open_=True),

@@ -1,0 +1,154 @@
+"""A track of an API with its contracts, each read once: what ledgers and gates are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property
+
+from runai_specs import Contract
+from runai_specs.catalog.announcements import Announcement
+from runai_specs.catalog.announcements import read as read_announcements
+from runai_specs.catalog.model import Api, Catalog
+from runai_specs.errors import ToolkitError
+from runai_specs.openapi.effective_schema import Schemas
+
+from ..inputs import Input, read_input
+from . import policy
+from .ledger import NO_HISTORY, Ledger, ledger
+from .policy import Moment, Timeline
+
+
+class NothingPinnedError(ToolkitError):
+    """No release of a track has a contract, so that nothing can be followed through them."""
+
+    def __init__(self, api: str, track: str) -> None:
+        super().__init__(
+            f"{api}: no release of the {track} track is pinned, so there is nothing to follow"
+        )
+
+
+@dataclass(frozen=True)  # no slots: contracts are cached
+class Track:
+    """api, name: the API and its track, None for documents that are in no catalog. given: contracts
+    that need no reading, by the names they are called by here."""
+
+    catalog: Catalog
+    api: Api | None = None
+    name: str | None = None
+    given: Mapping[str, Contract] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, catalog: Catalog, api: str | None, name: str | None) -> Track:
+        """The track of that name, else the first of the API. Raises UnknownNameError."""
+        known = catalog.api(api)
+        track = cls(catalog, known, name or known.tracks[0])
+        _ = track.timeline  # raises UnknownNameError
+        return track
+
+    @classmethod
+    def between(
+        cls,
+        catalog: Catalog,
+        base: str,
+        target: str,
+        name: str | None = None,
+        given: Mapping[str, Contract] | None = None,
+    ) -> Track:
+        """The track on which both are, else the first of the API that one of them is of.
+
+        Where none of them is in the catalog and no track is named, it is no API's.
+        """
+        known = [catalog.release(each) for each in (base, target) if catalog.knows(each)]
+        given = given or {}
+        if not known and name is None:
+            return cls(catalog, given=given)
+        api = catalog.api(known[0].api if known else None)
+        if name is not None:
+            track = cls.of(catalog, api.name, name)
+            return cls(catalog, track.api, track.name, given)
+        tracks = [cls(catalog, api, each, given) for each in api.tracks]
+        releases = [each.name for each in known]
+        holding = (track for track in tracks if all(track.has(each) for each in releases))
+        return next(holding, tracks[0])
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """Its releases; none for documents that are in no catalog."""
+        if self.api is None or self.name is None:
+            return NO_HISTORY.timeline
+        return policy.timeline(self.api, self.name)
+
+    @cached_property
+    def input(self) -> Callable[[str], Input]:
+        """Contracts by the name of a pin, or by any other name, with their texts."""
+        return cache(self._read)
+
+    def contract(self, name: str) -> Contract:
+        """The contract of that name."""
+        return self.input(name).contract
+
+    @property
+    def contracts(self) -> list[Contract]:
+        """Those of its pinned releases, the oldest first."""
+        return [self.contract(str(self.timeline.moments[i].pin)) for i in self.timeline.pinned]
+
+    @property
+    def announcements(self) -> tuple[Announcement, ...]:
+        """What release notes said of the API."""
+        if self.api is None:
+            return ()
+        notices = read_announcements(self.catalog)
+        return tuple(each for each in notices if each.api == self.api.name)
+
+    def has(self, name: str) -> bool:
+        """Whether the track has a release of that name."""
+        return self.timeline.find(name) is not None
+
+    def plain(self, name: str) -> str:
+        """A release's name without that of its API."""
+        api, _, release = name.rpartition("@")
+        of_api = self.api is not None and api == self.api.name
+        return release if of_api and self.has(release) else name
+
+    def ledger(self, policy_name: str | None = None, as_of: date | None = None) -> Ledger:
+        """The ledger of the track. Raises NothingPinnedError."""
+        if self.api is None or self.name is None:
+            return NO_HISTORY
+        if not self.timeline.pinned:
+            raise NothingPinnedError(self.api.name, self.name)
+        promise = policy.find(policy_name, self.catalog, self.api, self.name)
+        return ledger(
+            self.api.name, self.timeline, promise, self._schemas, self.announcements, as_of
+        )
+
+    def ledger_between(
+        self, base: str, target: str, policy_name: str | None, as_of: date | None
+    ) -> Ledger:
+        """The ledger of the track, or, for documents in no catalog, that of two of them.
+
+        Those have no history beside what they say of themselves, and no promise unless a policy is
+        named. What the second lacks goes on the day to judge by.
+        """
+        if self.api is not None:
+            return self.ledger(policy_name, as_of)
+        if policy_name is None:
+            return NO_HISTORY
+        first, last = (
+            Moment(base, None, None, None, base),
+            Moment(target, as_of, as_of, as_of, target),
+        )
+        moments = (first, last) if base != target else (last,)
+        promise = policy.load(policy_name, self.catalog)
+        return ledger(None, Timeline(None, moments), promise, self._schemas, (), as_of)
+
+    def _schemas(self, name: str) -> Schemas:
+        return self.contract(name).schemas
+
+    def _read(self, name: str) -> Input:
+        if name in self.given:
+            return Input(self.given[name])
+        if self.api is not None and self.api.name != self.catalog.default_api and self.has(name):
+            name = f"{self.api.name}@{name}"
+        return read_input(name, self.catalog)
