@@ -25,8 +25,7 @@ def shared_pins(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(name: str, catalog: Catalog) -> Input:
         if not catalog.knows(name):
             return read_input(name, catalog)
-        release = catalog.release(name)
-        return _read_pin(f"{release.api}@{release.name}", catalog.file_of(release))
+        return _read_pin(name, catalog.file_of(catalog.release(name)))
 
     monkeypatch.setattr(library, "read_input", read)
     monkeypatch.setattr(track, "read_input", read)

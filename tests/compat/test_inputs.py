@@ -148,8 +148,9 @@ def test_json_and_yaml_of_one_document_are_the_same(folder: Path, tmp_path: Path
     import yaml
 
     from runai_compat.inputs import read_input
+    from runai_specs import read_catalog
 
-    document = read_input(str(folder)).contract.document
+    document = read_input(str(folder), read_catalog()).contract.document
     (tmp_path / "one.json").write_text(json.dumps(document))
     (tmp_path / "two.yaml").write_text(yaml.safe_dump(document))
     assert main(["diff", str(tmp_path / "one.json"), str(tmp_path / "two.yaml")]) == 0

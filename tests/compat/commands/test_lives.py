@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from runai_compat import library
 from runai_specs import read_catalog
+from runai_specs.commands import options
 
 from .conftest import Run
 from .documents import write
@@ -57,7 +57,7 @@ def test_an_api_without_pins_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) 
     catalog = read_catalog()
     api = catalog.api("multi-tenant")
     bare = replace(api, releases=tuple(replace(each, upstream=None) for each in api.releases))
-    monkeypatch.setattr(library, "read_catalog", lambda: replace(catalog, apis=(bare,)))
+    monkeypatch.setattr(options, "read_catalog", lambda: replace(catalog, apis=(bare,)))
     done = run("ledger", "--api", "multi-tenant")
     assert (done.code, done.out) == (2, "")
     assert "no release of the multi-tenant track is pinned" in done.err
