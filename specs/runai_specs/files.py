@@ -62,6 +62,14 @@ def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> 
             _write_through(stream.fileno(), data[path])
 
 
+def private_folder(path: Path) -> Path:
+    """The folder, made if it is missing, which nobody but its owner may look into."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o700)
+    return path
+
+
 def _write_through(handle: int, content: bytes) -> None:
     view = memoryview(content)
     while view:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ToolkitError
-from ..files import write_whole
+from ..files import private_folder, write_whole
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -45,6 +45,7 @@ def save(name: str, contract: bytes, origin: Mapping[str, Any], folder: Path | N
     """The file that holds the contract from now on; origin (where it is from) is kept beside it."""
     path = _file(name, folder)
     facts = json.dumps(origin, indent=1, sort_keys=True, ensure_ascii=False)
+    private_folder(path.parent)
     write_whole(path, contract)
     write_whole(path.with_name(name + _ORIGIN), f"{facts}\n")
     return path

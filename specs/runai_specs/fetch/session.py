@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +14,15 @@ import click
 
 from ..catalog.model import Catalog, Release
 from ..errors import ToolkitError
+from ..files import private_folder
+from .errors import shown
 
 if TYPE_CHECKING:
     from .model import Fetched, Progress, Source
     from .transport.http import HttpTransport
 
 TOKEN, BASE_URL = "RUNAI_TOKEN", "RUNAI_BASE_URL"
+_TOKEN = re.compile("[!-~]+")
 
 
 class UnusableEnvironmentError(ToolkitError):
@@ -27,6 +31,13 @@ class UnusableEnvironmentError(ToolkitError):
     def __init__(self, error: Exception) -> None:
         named = "SSL_CERT_FILE or SSL_CERT_DIR" if isinstance(error, OSError) else "HTTP(S)_PROXY"
         super().__init__(f"the environment's {named} cannot be used: {error}; mend or unset it")
+
+
+class UnusableTokenError(ToolkitError):
+    """What stands in the environment cannot be a token; it is not shown."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{TOKEN} holds characters that no token has; set it anew, in one line")
 
 
 def default_cache() -> Path:
@@ -57,7 +68,7 @@ def open_transport(cache: Path) -> Iterator[HttpTransport]:
     except (OSError, ValueError, httpx.InvalidURL) as error:
         raise UnusableEnvironmentError(error) from None
     with client:
-        yield HttpTransport(client, clock, Cache(cache / "http"))
+        yield HttpTransport(client, clock, Cache(private_folder(cache) / "http"))
 
 
 def keep(
@@ -81,7 +92,7 @@ def keep(
         "release": release.name if release else None,
         "source": source.name,
         "format": str(source.format),
-        "url": fetched.url,
+        "url": shown(fetched.url) if "://" in fetched.url else fetched.url,
         "file": str(path),
         "sha256": fetched.sha256,
         "etag": fetched.etag,
@@ -129,7 +140,10 @@ def _token(source: Source) -> str | None:
         and origin(home) != origin(source.url)
     ):
         return None
-    return os.environ.get(TOKEN) or None
+    token = os.environ.get(TOKEN, "").strip()
+    if token and not _TOKEN.fullmatch(token):
+        raise UnusableTokenError
+    return token or None
 
 
 @contextmanager

@@ -357,3 +357,37 @@ def test_documents_of_a_data_folder_elsewhere(site: Site, tmp_path: Path, run: R
     code, out, _ = run("3.0", "--from", f"{site.url}/x.json", "--catalog", tmp_path)
     assert code == 0
     assert "control-plane/3.0: 4 operations" in out
+
+
+def test_a_token_that_cannot_be_one_is_refused_and_not_shown(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line break inside it would be told by the HTTP library, token and all."""
+    monkeypatch.setenv("RUNAI_TOKEN", "secret-one\nsecret-two")
+    assert main(["fetch", "--from", site.url, "--as", "mine"]) == 2
+    error = capsys.readouterr().err
+    assert len(error.splitlines()) == 1
+    assert "RUNAI_TOKEN" in error
+    assert "secret" not in error
+    assert site.asked == []
+
+
+def test_what_is_kept_of_an_address_has_no_secrets(
+    site: Site, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither in what is printed nor in what is written, which is the user's alone."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    site.put("/openapi.json", json.dumps(contract()))
+    address = f"{site.url}/openapi.json?sig=secret-three".replace("//", "//user:secret-four@", 1)
+    cache = tmp_path / "cache"
+    code = main(
+        ["fetch", "--from", address, "--as", "mine", "--cache", str(cache), "--format", "json"]
+    )
+    shown = capsys.readouterr()
+    assert code == 0, shown.err
+    assert "secret" not in shown.out + shown.err
+    kept = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert kept
+    assert all(b"secret" not in path.read_bytes() for path in kept)
+    assert all(path.parent.stat().st_mode & 0o077 == 0 for path in kept)
+    assert cache.stat().st_mode & 0o077 == 0
