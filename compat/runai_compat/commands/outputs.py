@@ -54,7 +54,7 @@ class Outputs:
 
         closing goes to stderr where nothing is printed.
         """
-        options = options or Options()
+        options = replace(options or Options(), root=str(Path.cwd()), docs=_docs())
         texts = {path: render(result, form, options) for path, form in self.files.items()}
         write_all(texts, parents=False)
         if self.printed is not None:
@@ -155,6 +155,11 @@ def terminal_width() -> int | None:
 
     told = os.environ.get("COLUMNS", "").isdigit()
     return max(60, shutil.get_terminal_size().columns) if told or _is_terminal() else None
+
+
+def _docs() -> str:
+    """Where the rules are explained; RUNAI_DOCS_URL says where a team keeps the page."""
+    return os.environ.get("RUNAI_DOCS_URL", "")
 
 
 def _is_terminal() -> bool:

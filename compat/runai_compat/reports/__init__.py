@@ -51,8 +51,9 @@ FORMATS = (
     Format("markdown", (".md",), _ALL),
     Format("html", (".html", ".htm"), _VERDICTS | {ResultKind.MATRIX}),
     Format("sarif", (".sarif",), _VERDICTS, locates=True),
-    Format("junit", (".xml",), _VERDICTS),
+    Format("junit", (".xml",), _VERDICTS, locates=True),
     Format("github", (), _VERDICTS, locates=True),
+    Format("gitlab", (), _VERDICTS, locates=True),
 )
 
 
@@ -71,6 +72,8 @@ class Options:
 
     fail_on: the severities that fail the check. ledger: what is known of the API's elements, for
     formats that show it. width: where lines are cut, None for nowhere.
+    root: the folder that paths of files are told from; docs: the address of
+    the page of rules; both empty for none.
     """
 
     grouping: Grouping = Grouping.SEVERITY
@@ -79,6 +82,8 @@ class Options:
     fail_on: frozenset[Severity] = frozenset({Severity.BREAKING})
     ledger: Ledger | None = None
     width: int | None = None
+    root: str = ""
+    docs: str = ""
 
 
 def render(result: Result, form: str, options: Options | None = None) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import PurePath
+from urllib.parse import quote
+
+from runai_specs.files import fingerprint
 
 from ..findings.model import Finding, Position, Report
 from ..gating.accepted import Acceptance
@@ -41,6 +45,28 @@ class Row:
             return Position(self.site.file, self.site.line, self.site.column)
         before, after = self.finding.positions
         return after or before
+
+    @property
+    def rule_id(self) -> str:
+        """Of the rule that judged."""
+        return self.finding.rule.id
+
+    @property
+    def finding_id(self) -> str:
+        """What it is accepted by."""
+        return self.finding.id
+
+    @property
+    def kind(self) -> str:
+        """How grave it is."""
+        return str(self.finding.severity)
+
+    @property
+    def key(self) -> str:
+        """What the row is: the finding, and where it is about a line of code, that line."""
+        if self.site is None:
+            return self.finding.id
+        return fingerprint("\n".join((self.finding.id, self.site.file, self.site.code)))
 
     @property
     def place(self) -> str:
@@ -85,9 +111,47 @@ class PendingRemovalUse:
     site: CallSite | None = None
 
     @property
+    def release(self) -> str:
+        """Where it is known to go."""
+        return self.removal.release
+
+    @property
+    def rule_id(self) -> str:
+        """As if it were a rule of its own."""
+        return str(self.removal.reason)
+
+    @property
+    def finding_id(self) -> str:
+        """What it is accepted by."""
+        return self.removal.id
+
+    @property
+    def kind(self) -> str:
+        """What it is instead of a severity."""
+        return self.rule_id
+
+    @property
+    def place(self) -> str:
+        """What goes."""
+        return self.entry.name
+
+    @property
     def entry(self) -> Entry:
         """The element that stands for the others."""
         return self.removal.entries[0]
+
+    @property
+    def position(self) -> Position | None:
+        """Where to look in people's code."""
+        site = self.site
+        return None if site is None else Position(site.file, site.line, site.column)
+
+    @property
+    def key(self) -> str:
+        """As of a Row."""
+        if self.site is None:
+            return self.removal.id
+        return fingerprint("\n".join((self.removal.id, self.site.file, self.site.code)))
 
     @property
     def message(self) -> str:
@@ -258,6 +322,20 @@ def _verdict(
     ahead = f", {failing_removals} known of other releases" if failing_removals else ""
     breaking = "" if does == "fails" else f" {does.replace('breaks', 'break', 1)}"
     return f"FAILED: {failing} of {findings} findings{breaking}{ahead} ({watched})"
+
+
+def path_from(file: str, root: str) -> str:
+    """A file's path as it is told to other systems: from root on, never out of it, never absolute."""
+    path = PurePath(file)
+    if path.is_absolute():
+        path = path.relative_to(root) if root and path.is_relative_to(root) else PurePath(path.name)
+    steps = [step for step in path.parts if step not in ("..", ".", path.anchor)]
+    return "/".join(steps) or path.name
+
+
+def synthetic_path(release: str) -> str:
+    """Where systems that want a file for everything look at what is in no file: the API's release."""
+    return f"runai-api/{quote(release.replace('/', '-'), safe='@')}.json"
 
 
 def _after(where: str) -> str:

@@ -8,48 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from runai_specs.printable import visible
+
 from ..findings.model import Report
 from ..gating.gate import GateResult
 from ..vocabulary import Severity
 from . import Options
-from .assessment import Assessment, PendingRemovalUse, Row, of_gate_by_place, of_report
+from .assessment import Assessment, PendingRemovalUse, Row, of_gate_by_place, of_report, path_from
 
 _SHOWN = 8
 
 
 def comparison(report: Report, options: Options) -> str:
-    """Every finding of a comparison."""
-    return _rendered(of_report(report, options.fail_on, options.ledger))
+    """Annotations of a comparison."""
+    return _rendered(of_report(report, options.fail_on, options.ledger), options.root)
 
 
-def gate(result: GateResult, options: Options) -> str:  # noqa: ARG001 - as every format
-    """Every finding of a gate; where people's files were given, those that touch them, there."""
-    return _rendered(of_gate_by_place(result))
+def gate(result: GateResult, options: Options) -> str:
+    """Annotations of a gate; where people's files were given, those that touch them, there."""
+    return _rendered(of_gate_by_place(result), options.root)
 
 
-def _rendered(assessment: Assessment) -> str:
+def _rendered(assessment: Assessment, root: str) -> str:
     """`::error …` for what fails, `::warning …` for what else may break, then the verdict."""
-    failing = [row for row in assessment.rows if row.fails]
-    others = [
-        row
+    errors = [
+        *(_annotation("error", row, root) for row in assessment.rows if row.fails),
+        *(_annotation("error", each, root) for each in assessment.failing_removals if each.fails),
+    ]
+    warnings = [
+        _annotation("warning", row, root)
         for row in assessment.rows
         if not row.fails and row.acceptance is None and row.finding.severity is not Severity.INFO
     ]
-    errors = [_row("error", row) for row in failing]
-    errors += [
-        _command(
-            "error",
-            {**_foreseen_at(each), "title": each.fate},
-            each.message,
-        )
-        for each in assessment.failing_removals
-        if each.fails
-    ]
-    warnings = [_row("warning", row) for row in others]
     kind = "error" if assessment.failed else "notice"
     closing = _command(kind, {"title": "runai-compat"}, assessment.verdict)
-    lines = [*_first("error", errors), *_first("warning", warnings), closing]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*_first("error", errors), *_first("warning", warnings), closing]) + "\n"
 
 
 def _first(kind: str, lines: Sequence[str]) -> list[str]:
@@ -59,20 +52,13 @@ def _first(kind: str, lines: Sequence[str]) -> list[str]:
     return [*lines[:_SHOWN], _command(kind, {"title": "runai-compat"}, rest)]
 
 
-def _row(kind: str, row: Row) -> str:
+def _annotation(kind: str, row: Row | PendingRemovalUse, root: str) -> str:
     place = row.position
     where: dict[str, str] = {}
     if place is not None:
-        where = {"file": place.file, "line": str(place.line), "col": str(place.column)}
-    title = f"{row.release}: {row.finding.rule.id}"
-    return _command(kind, {**where, "title": title}, row.message)
-
-
-def _foreseen_at(threat: PendingRemovalUse) -> dict[str, str]:
-    site = threat.site
-    return (
-        {} if site is None else {"file": site.file, "line": str(site.line), "col": str(site.column)}
-    )
+        file = path_from(place.file, root)
+        where = {"file": file, "line": str(place.line), "col": str(place.column)}
+    return _command(kind, {**where, "title": f"{row.release}: {row.rule_id}"}, row.message)
 
 
 def _command(kind: str, properties: dict[str, str], message: str) -> str:
@@ -81,8 +67,8 @@ def _command(kind: str, properties: dict[str, str], message: str) -> str:
 
 
 def _data(text: str) -> str:
-    """As the runner decodes it: a line break would end the command."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """As the runner decodes it; a line break would end the command."""
+    return visible(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -1,106 +1,94 @@
-"""Findings as JUnit XML, the form in which CI systems show test results: one suite per release."""
+"""Findings as JUnit XML, the form in which CI systems show test results: one suite per release.
+
+Jenkins takes reports that its schema for JUnit takes (xunit-plugin, junit-10.xsd): there is no place
+for a file in it, so that file and line stand in the name of a case and in what is said of it.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from runai_specs.printable import visible
+
 from ..findings.model import Report
+from ..gating.accepted import Acceptance
 from ..gating.gate import GateResult
-from ..scanning.sites import CallSite
 from ..vocabulary import Severity
 from . import Options
-from .assessment import Assessment, PendingRemovalUse, Row, of_gate_by_place, of_report
-
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from .assessment import Assessment, PendingRemovalUse, Row, of_gate_by_place, of_report, path_from
 
 
 def comparison(report: Report, options: Options) -> str:
-    """Every finding of a comparison."""
-    return _rendered(of_report(report, options.fail_on, options.ledger))
+    """Test cases of a comparison."""
+    return _rendered(of_report(report, options.fail_on, options.ledger), options.root)
 
 
-def gate(result: GateResult, options: Options) -> str:  # noqa: ARG001 - as every format
-    """Every finding of a gate; where people's files were given, those that touch them, there."""
-    return _rendered(of_gate_by_place(result))
+def gate(result: GateResult, options: Options) -> str:
+    """Test cases of a gate; where people's files were given, those that touch them, there."""
+    return _rendered(of_gate_by_place(result), options.root)
 
 
-def _rendered(assessment: Assessment) -> str:
+def _rendered(assessment: Assessment, root: str) -> str:
     """Every finding but info as a test case; what fails the check fails there."""
-    root = Element("testsuites", {"name": f"{assessment.base} -> {assessment.target}"})
+    suites = Element("testsuites", {"name": visible(f"{assessment.base} -> {assessment.target}")})
     for release in assessment.releases:
-        rows = [row for row in assessment.rows if row.release == release]
-        suite = _suite(root, release)
-        for row in rows:
-            if row.finding.severity is not Severity.INFO:
-                _case(suite, row)
+        suite = _suite(suites, release)
+        for row in assessment.rows:
+            if row.release == release and row.finding.severity is not Severity.INFO:
+                _case(suite, row, root)
         if not len(suite):
             SubElement(
                 suite, "testcase", {"name": "no change that breaks", "classname": "runai-compat"}
             )
-    for release in dict.fromkeys(each.removal.release for each in assessment.failing_removals):
-        suite = _suite(root, release)
+    for release in dict.fromkeys(each.release for each in assessment.failing_removals):
+        suite = _suite(suites, release)
         for each in assessment.failing_removals:
-            if each.removal.release == release:
-                _foreseen(suite, each)
-    _count(root)
-    indent(root, " ")
-    text = tostring(root, encoding="unicode")
+            if each.release == release:
+                _case(suite, each, root)
+    _count(suites)
+    indent(suites, " ")
+    text = tostring(suites, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _suite(root: Element, release: str) -> Element:
-    return SubElement(root, "testsuite", {"name": _clean(release)})
+def _suite(suites: Element, release: str) -> Element:
+    return SubElement(suites, "testsuite", {"name": visible(release), "time": "0"})
 
 
-def _case(suite: Element, row: Row) -> None:
-    finding = row.finding
-    name = f"{_at(row.site)}{row.place} [{finding.id}]"
-    case = SubElement(suite, "testcase", {"classname": finding.rule.id, "name": _clean(name)})
+def _case(suite: Element, row: Row | PendingRemovalUse, root: str) -> None:
+    where = _where(row, root)
+    line = f"{where} " if row.site else ""
+    name = visible(f"{line}{row.place} [{row.finding_id}]")
+    case = SubElement(suite, "testcase", {"classname": row.rule_id, "name": name, "time": "0"})
+    acceptance: Acceptance | None = row.acceptance if isinstance(row, Row) else None
     if row.fails:
-        _fail(case, str(finding.severity), row.message, finding.rule.hint)
-    elif row.acceptance is not None:
-        told = f"accepted by {row.acceptance.author}: {row.acceptance.reason}"
-        SubElement(case, "skipped", {"message": _clean(told)})
+        told = {"type": row.kind, "message": visible(row.message)}
+        hint = row.finding.rule.hint if isinstance(row, Row) else ""
+        SubElement(case, "failure", told).text = visible(": ".join(filter(None, (where, hint))))
+    elif acceptance is not None:
+        told = {"message": visible(f"accepted by {acceptance.author}: {acceptance.reason}")}
+        SubElement(case, "skipped", told)
     else:
-        SubElement(case, "system-out").text = _clean(row.message)
+        SubElement(case, "system-out").text = visible(row.message)
 
 
-def _at(site: CallSite | None) -> str:
-    """Which line of people's code it is about."""
-    return "" if site is None else f"{site.file}:{site.line}:{site.column} "
+def _where(row: Row | PendingRemovalUse, root: str) -> str:
+    """`api/openapi.yaml:12:3`; empty for what is in no file."""
+    place = row.position
+    return f"{path_from(place.file, root)}:{place.line}:{place.column}" if place else ""
 
 
-def _foreseen(suite: Element, threat: PendingRemovalUse) -> None:
-    name = f"{_at(threat.site)}{threat.entry.name} [{threat.removal.id}]"
-    kind = str(threat.removal.reason)
-    case = SubElement(suite, "testcase", {"classname": kind, "name": _clean(name)})
-    if threat.fails:
-        _fail(case, kind, threat.message, "")
-    else:
-        SubElement(case, "system-out").text = _clean(threat.message)
-
-
-def _fail(case: Element, kind: str, message: str, hint: str) -> None:
-    failure = SubElement(case, "failure", {"type": kind, "message": _clean(message)})
-    failure.text = _clean(hint)
-
-
-def _count(root: Element) -> None:
+def _count(suites: Element) -> None:
     """The totals that readers of the format expect on every suite and on all together."""
-    for holder in (root, *root):
+    for holder in (suites, *suites):
         cases = list(holder.iter("testcase"))
         holder.set("tests", str(len(cases)))
         holder.set("failures", str(_having(cases, "failure")))
         holder.set("errors", "0")
-        holder.set("skipped", str(_having(cases, "skipped")))
+        if holder is not suites:
+            holder.set("skipped", str(_having(cases, "skipped")))
 
 
 def _having(cases: Iterable[Element], what: str) -> int:
     return sum(case.find(what) is not None for case in cases)
-
-
-def _clean(text: str) -> str:
-    """Text without the characters that XML cannot hold."""
-    return _FORBIDDEN.sub("\ufffd", text)

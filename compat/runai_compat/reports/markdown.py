@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ..findings.model import Finding, Report
@@ -24,8 +26,7 @@ from .elements import (
     ledger_headline,
     sections,
 )
-from .escaping import code, fitted, listed, plain, row
-from .grouping import groups
+from .escaping import LIMIT, code, fitted, listed, plain, row
 from .touched import (
     Hit,
     checks,
@@ -37,7 +38,7 @@ from .touched import (
     matrix_sentences,
     used_in,
 )
-from .wording import change, operations, rename, shortened, usage_summary
+from .wording import change, groups, operations, rename, shortened, usage_summary
 
 if TYPE_CHECKING:
     from ..gating.gate import GateResult
@@ -117,7 +118,7 @@ def gate(result: GateResult, options: Options) -> str:
 def _gate(result: GateResult, length: int | None) -> str:
     mark = "❌" if result.failed else "✅"
     lines = [f"## {plain(result.base)} → {plain(result.target)}", ""]
-    lines += [f"{mark} **{plain(verdict(result))}**", ""]
+    lines += [f"{mark} **{plain(verdict(result))}**", *_table(result), ""]
     lines += [f"- {plain(each)}" for each in facts(result)]
     lines += _failures(result, length) if result.impact is None else _touched(result, length)
     for title, found in (
@@ -134,11 +135,23 @@ def _gate(result: GateResult, length: int | None) -> str:
 
 def _failures(result: GateResult, length: int | None) -> Iterator[str]:
     """What fails, by release and rule."""
-    yield from _table(result)
+    if length is not None:
+        yield from _names(result)
     for block in blocks(result.failures, result.releases):
         yield from ("", f"### {plain(block.release)}: {plain(block.title)} ({block.findings})", "")
         yield from (f"{plain(block.hint)} ({code(block.rule)})", "")
         yield from listed([_item(each) for each in block.items], length)
+
+
+def _names(result: GateResult) -> Iterator[str]:
+    """Every operation that fails, for a report whose lists are cut."""
+    names = dict.fromkeys(name for each in result.failures for name in each.finding.operations[:1])
+    codes = [code(name) for name in names]
+    room = [*accumulate(len(each) + 2 for each in codes)]
+    shown = codes[: bisect(room, LIMIT // 2)]
+    more = f" and {len(codes) - len(shown)} more" if len(shown) < len(codes) else ""
+    if codes:
+        yield from ("", f"### Operations that fail ({len(codes)})", "", ", ".join(shown) + more)
 
 
 def _touched(result: GateResult, length: int | None) -> Iterator[str]:

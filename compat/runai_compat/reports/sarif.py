@@ -1,43 +1,53 @@
 """Findings as SARIF 2.1.0, the form that code scanning reads (OASIS, "Static Analysis Results
-Interchange Format").
+Interchange Format"), as far as GitHub takes it.
 
-A finding in a document that was read as a text has a physical location; a pinned release has no
-text, so there are logical locations only.
+GitHub wants a file for every result, below the repository: what is in no file stands at a path that
+names the release. It takes 5,000 results of a run: the gravest come first. The category is the same
+for every pair of releases, so that an upload replaces the one before.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
+from urllib.parse import quote
 
-from runai_specs.files import fingerprint
+from runai_specs.printable import visible
 
 from ..findings.model import Position, Report
 from ..gating.gate import GateResult
 from ..gating.model import Reason
 from ..rules import Rule
-from ..scanning.sites import CallSite
 from ..vocabulary import Severity
 from . import Options
-from .assessment import Assessment, PendingRemovalUse, Row, of_gate_by_place, of_report
+from .assessment import (
+    Assessment,
+    PendingRemovalUse,
+    Row,
+    of_gate_by_place,
+    of_report,
+    path_from,
+    synthetic_path,
+)
+from .escaping import dumped
 
 _LEVELS = {Severity.BREAKING: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_REMOVALS = {
+_RESULTS, _PLACES = 5_000, 100
+_LIFECYCLE = {
     Reason.ANNOUNCED_REMOVAL: (
-        "A release that is not pinned yet takes it",
+        "Removal announced",
         "Release notes announce it.",
         "Move to what replaces it before the upgrade to that release.",
     ),
     Reason.OVERDUE: (
-        "A release that is not pinned yet may take it",
-        "The promise ends, or has ended.",
+        "Support ended",
+        "The policy promises it no longer: any release may take it.",
         "Move to what replaces it before the upgrade to that release.",
     ),
     Reason.ALREADY_GONE: (
-        "The operation went before",
+        "Removed before",
         "The release that runs today does not have it any more: the call fails already.",
         "Move to what replaces it, or take the call out.",
     ),
@@ -45,152 +55,137 @@ _REMOVALS = {
 
 
 def comparison(report: Report, options: Options) -> str:
-    """Every finding of a comparison."""
-    return _rendered(of_report(report, options.fail_on, options.ledger))
+    """One run with the findings of a comparison."""
+    return _rendered(of_report(report, options.fail_on, options.ledger), options)
 
 
-def gate(result: GateResult, options: Options) -> str:  # noqa: ARG001 - as every format
-    """Every finding of a gate; where people's files were given, those that touch them, there."""
-    return _rendered(of_gate_by_place(result))
+def gate(result: GateResult, options: Options) -> str:
+    """One run with the findings of a gate; where people's files were given, those that touch them, there."""
+    return _rendered(of_gate_by_place(result), options)
 
 
-def _rendered(assessment: Assessment) -> str:
-    """One run with every finding."""
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(assessment)]}
-    return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
+def _rendered(assessment: Assessment, options: Options) -> str:
+    run = _run(assessment, options)
+    return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _run(assessment: Assessment) -> dict[str, Any]:
-    rules = {row.finding.rule.id: _rule(row.finding.rule) for row in assessment.rows}
-    reasons = {each.removal.reason for each in assessment.failing_removals}
-    rules |= {str(reason): _known(reason) for reason in sorted(reasons)}
+def _run(assessment: Assessment, options: Options) -> dict[str, Any]:
+    found: list[Row | PendingRemovalUse] = [*assessment.rows, *assessment.failing_removals]
+    found = sorted(found, key=_rank)[:_RESULTS]
+    rules = {row.rule_id: row for row in found}
     order = {name: position for position, name in enumerate(rules)}
-    name = f"{assessment.base} -> {assessment.target}"
+    properties: dict[str, Any] = {
+        "verdict": visible(assessment.verdict),
+        "failed": assessment.failed,
+        "from": visible(assessment.base),
+        "to": visible(assessment.target),
+    }
+    left_out = len(assessment.rows) + len(assessment.failing_removals) - len(found)
+    if left_out:
+        properties["leftOut"] = left_out
     return {
-        "tool": {"driver": {**_tool(), "rules": list(rules.values())}},
-        "automationDetails": {"id": f"runai-compat/{assessment.kind}/{name}/"},
+        "tool": {
+            "driver": {**_tool(), "rules": [_rule(row, options.docs) for row in rules.values()]}
+        },
+        "automationDetails": {"id": f"runai-compat/{assessment.kind}/"},
         "invocations": [{"executionSuccessful": True}],
         "columnKind": "unicodeCodePoints",
-        "results": [
-            *(_result(row, order) for row in assessment.rows),
-            *(_foreseen(each, order) for each in assessment.failing_removals),
-        ],
-        "properties": {"verdict": assessment.verdict, "failed": assessment.failed},
+        "results": [_result(row, order, options.root) for row in found],
+        "properties": properties,
     }
+
+
+def _rank(row: Row | PendingRemovalUse) -> tuple[bool, int]:
+    return (not row.fails, row.finding.severity.rank if isinstance(row, Row) else 0)
 
 
 def _tool() -> dict[str, str]:
     from importlib.metadata import version
 
-    found = version("runai-api-toolkit")
-    return {"name": "runai-compat", "version": found, "semanticVersion": found}
+    number = version("runai-api-toolkit")
+    return {"name": "runai-compat", "version": number, "semanticVersion": number}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(row: Row | PendingRemovalUse, docs: str) -> dict[str, Any]:
+    command = ""
+    if isinstance(row, PendingRemovalUse):
+        title, why, hint = _LIFECYCLE[row.removal.reason]
+        tags = ["lifecycle"]
+    else:
+        rule: Rule = row.finding.rule
+        title, why, hint, tags = rule.title, rule.why, rule.hint, [str(rule.direction)]
+        command = f"\n\n`runai-compat explain {row.rule_id}`"
+    explained = f"{why} {hint}"
     return {
-        "id": rule.id,
-        "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.why},
-        "help": {"text": rule.hint},
-    }
-
-
-def _known(reason: Reason) -> dict[str, Any]:
-    """What is known of other releases, as a rule."""
-    title, why, hint = _REMOVALS[reason]
-    return {
-        "id": str(reason),
+        "id": row.rule_id,
+        "name": "".join(word.capitalize() for word in row.rule_id.split("-")),
         "shortDescription": {"text": title},
-        "fullDescription": {"text": why},
-        "help": {"text": hint},
+        "fullDescription": {"text": explained},
+        "help": {"text": explained, "markdown": f"**{title}**. {explained}{command}"},
+        "helpUri": f"{docs}#{row.rule_id}" if docs else f"urn:runai-compat:rule:{row.rule_id}",
+        "properties": {"tags": ["api-compatibility", *tags], "precision": "high"},
     }
 
 
-def _result(row: Row, order: dict[str, int]) -> dict[str, Any]:
-    finding = row.finding
+def _result(row: Row | PendingRemovalUse, order: dict[str, int], root: str) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "ruleId": finding.rule.id,
-        "ruleIndex": order[finding.rule.id],
+        "ruleId": row.rule_id,
+        "ruleIndex": order[row.rule_id],
         "level": _level(row),
-        "message": {"text": row.message},
-        "locations": _locations(row),
-        "partialFingerprints": _fingerprints(finding.id, row.site),
-        "properties": {
-            "release": row.release,
-            "fails": row.fails,
-            "direction": str(finding.direction),
-            "operations": list(finding.operations),
-        },
+        "message": {"text": visible(row.message)},
+        "locations": [_location(row, root)],
+        "partialFingerprints": _fingerprints(row),
+        "properties": {"release": visible(row.release), "fails": row.fails},
     }
-    if row.acceptance is not None:
-        why = f"{row.acceptance.reason} ({row.acceptance.author})"
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
+    if isinstance(row, Row):
+        result["properties"]["direction"] = str(row.finding.direction)
+        result["properties"]["operations"] = [visible(each) for each in row.finding.operations]
+        if row.acceptance is not None:
+            why = visible(f"{row.acceptance.reason} ({row.acceptance.author})")
+            accepted = {"kind": "external", "status": "accepted", "justification": why}
+            result["suppressions"] = [accepted]
     return result
 
 
-def _level(row: Row) -> str:
+def _level(row: Row | PendingRemovalUse) -> str:
     """A finding that does not fail at a place in people's code is only to be looked at there."""
-    if row.site is not None and not row.fails:
-        return "note"
+    if isinstance(row, PendingRemovalUse) or row.site is not None:
+        return "error" if row.fails else "note"
     return _LEVELS[row.finding.severity]
 
 
-def _fingerprints(identity: str, site: CallSite | None) -> dict[str, str]:
-    """The finding; the line of code that it hits, wherever in the file that has gone."""
-    if site is None:
-        return {"runaiCompatFinding/v1": identity}
-    text = "\n".join((identity, site.file, site.code))
-    line = fingerprint(text)
-    return {"runaiCompatFinding/v1": identity, "runaiCompatUse/v1": line}
+def _fingerprints(row: Row | PendingRemovalUse) -> dict[str, str]:
+    """The finding, and the line of code that it hits, wherever in the file that has gone.
+
+    GitHub reads one of that name only, and counts its equals.
+    """
+    names = {"runaiCompatFinding/v1": row.finding_id, "primaryLocationLineHash": f"{row.key}:1"}
+    return names if row.site is None else {**names, "runaiCompatUse/v1": row.key}
 
 
-def _foreseen(threat: PendingRemovalUse, order: dict[str, int]) -> dict[str, Any]:
-    rule = str(threat.removal.reason)
+def _location(row: Row | PendingRemovalUse, root: str) -> dict[str, Any]:
+    """Where in a file, and every use site as a logical place."""
+    place = row.position
+    if place is None:
+        physical = _physical(Position(synthetic_path(row.release), 1, 1), "")
+    else:
+        physical = _physical(place, root)
+    if isinstance(row, PendingRemovalUse):
+        names = [entry.name for entry in row.removal.entries]
+    else:
+        names = [f"{use.operation} {use.location}".strip() for use in row.finding.uses]
+    logical = [_logical(visible(name)) for name in dict.fromkeys(filter(None, names))]
+    if not logical:
+        return {"physicalLocation": physical}
+    return {"physicalLocation": physical, "logicalLocations": logical[:_PLACES]}
+
+
+def _physical(position: Position, root: str) -> dict[str, Any]:
     return {
-        "ruleId": rule,
-        "ruleIndex": order[rule],
-        "level": "error" if threat.fails else "note",
-        "message": {"text": threat.message},
-        "locations": [_foreseen_at(threat)],
-        "partialFingerprints": _fingerprints(threat.removal.id, threat.site),
-        "properties": {"release": threat.removal.release, "fails": threat.fails},
-    }
-
-
-def _foreseen_at(threat: PendingRemovalUse) -> dict[str, Any]:
-    logical = [_logical(each.name) for each in threat.removal.entries]
-    site = threat.site
-    if site is None:
-        return {"logicalLocations": logical}
-    place = _physical(Position(site.file, site.line, site.column))
-    return {"physicalLocation": place, "logicalLocations": logical}
-
-
-def _locations(row: Row) -> list[dict[str, Any]]:
-    """One location: where in a text, if it has one, and every use site as a logical place."""
-    names = [f"{use.operation} {use.location}".strip() for use in row.finding.uses]
-    location: dict[str, Any] = {}
-    if (position := row.position) is not None:
-        location["physicalLocation"] = _physical(position)
-    if logical := [_logical(name) for name in dict.fromkeys(names) if name]:
-        location["logicalLocations"] = logical
-    return [location] if location else []
-
-
-def _physical(position: Position) -> dict[str, Any]:
-    return {
-        "artifactLocation": {"uri": _uri(position.file)},
+        "artifactLocation": {"uri": quote(path_from(position.file, root))},
         "region": {"startLine": position.line, "startColumn": position.column},
     }
 
 
 def _logical(name: str) -> dict[str, str]:
     return {"fullyQualifiedName": name, "kind": "member" if name.count(" ") > 1 else "function"}
-
-
-def _uri(file: str) -> str:
-    from pathlib import PurePath
-    from urllib.parse import quote
-
-    path = PurePath(file)
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())

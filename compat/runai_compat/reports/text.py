@@ -11,8 +11,7 @@ from runai_specs.printable import safe_line
 
 from ..vocabulary import Severity
 from . import Grouping, Options
-from .grouping import fold, groups
-from .wording import counted, shortened, usage_summary
+from .wording import counted, fold, groups, shortened, usage_summary
 
 if TYPE_CHECKING:
     from ..findings.model import Finding, Report

@@ -24,6 +24,15 @@ def test_a_gate_fits_a_comment(way: tuple[str, str]) -> None:
     assert text.count("<details>") == text.count("</details>")
 
 
+def test_a_long_gate_still_names_what_fails() -> None:
+    """Table first; every operation of a finding that fails, whatever else is cut."""
+    result = gate("2.18", "2.24")
+    text = render(result, "markdown")
+    assert text.splitlines()[4].startswith("| release |")
+    for each in result.failures:
+        assert f"`{each.finding.operations[0]}`" in text
+
+
 def test_a_comparison_fits_a_comment_too() -> None:
     """The longest way there is, in every grouping."""
     report = diff("2.18", "2.24")
