@@ -25,6 +25,7 @@ _RENDERED = ("README.md", "pyproject.toml")
 # What `from <package> import ...` offers beside models and preload.
 EXPORTS = {
     ".client": ("AsyncClient", "Client"),
+    "._core.bulk": ("BulkResult", "bulk", "bulk_async"),
     "._core.errors": (
         "APIConnectionError",
         "APIStatusError",
@@ -34,6 +35,7 @@ EXPORTS = {
         "ConfigurationError",
         "ConflictError",
         "CredentialsRefusedError",
+        "NoSingleMatchError",
         "NotFoundError",
         "PermissionDeniedError",
         "RateLimitError",
@@ -44,6 +46,8 @@ EXPORTS = {
         "ServerError",
         "TokenError",
         "UnprocessableError",
+        "WaitFailedError",
+        "WaitTimeoutError",
     ),
     "._core.options": ("ClientOptions", "RequestOptions", "Timeout"),
     "._core.pagination": ("AsyncItemIterator", "ItemIterator", "Page"),

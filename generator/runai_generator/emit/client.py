@@ -15,6 +15,7 @@ from ..metadata.upstream_text import Background
 from ..prepare import OperationFacts, Prepared
 from ..prepare.facts import SchemeFacts, ServerFacts
 from ..project.identity import Identity
+from .conveniences import Finding, Waiting, findings, waiting
 from .endpoints import endpoints
 from .methods import Argument, Method, method
 from .types import imports
@@ -36,6 +37,15 @@ class Namespace:
     warnings: bool
     pages: bool
     overloads: bool
+    waits: Waiting | None
+    finds: tuple[Finding, ...]
+
+    @property
+    def find_functions(self) -> list[str]:
+        """What the methods that find by name import of the runtime."""
+        used = {"find_one" if find.iterates else "find_in_list" for find in self.finds}
+        filters = {"name_filter" for find in self.finds if find.filtered.endswith("(name)")}
+        return sorted(used | {f"{name}_async" for name in used} | filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,13 @@ def _namespace(
         method(each, prepared, background, taken)
         for each in sorted(facts, key=lambda each: each.name)
     )
+    pairs = list(zip(sorted(facts, key=lambda each: each.name), methods, strict=True))
+    taken |= {m.pages.name for m in methods if m.pages}
+    waits = waiting(pairs, prepared, taken)
+    finds = findings(name, pairs, prepared, taken)
     arguments = [a.annotation for m in methods for a in m.signature if isinstance(a, Argument)]
+    arguments += ["Any"] if any(m.pages and m.warnings for m in methods) else []
+    arguments += [waits.phase_type, "Collection[str]"] if waits else []
     needed = imports([kind for m in methods for kind in m.answers.values()])
     elements = [m.pages.element for m in methods if m.pages]
     everything = imports([*arguments, *(m.returns for m in methods), *elements])
@@ -112,6 +128,8 @@ def _namespace(
         warnings=any(m.deprecated or m.warnings for m in methods),
         pages=any(m.pages for m in methods),
         overloads=any(m.warnings and not m.deprecated for m in methods),
+        waits=waits,
+        finds=finds,
     )
 
 

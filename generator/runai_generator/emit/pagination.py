@@ -56,7 +56,7 @@ def listing(
     numbers = {name for name, schema in sizes.items() if _is_number(schema)}
     offset = next((name for name in _OFFSETS if name in numbers), None)
     limit = next((name for name in _LIMITS if name in numbers), None)
-    shape = _shape(_named(page, schemas), schemas)
+    shape = _shape(named(page, schemas), schemas)
     if offset is None or limit is None or shape is None:
         return None
     return Listing(
@@ -73,20 +73,20 @@ def _shape(page: Mapping[str, Any], schemas: Mapping[str, Any]) -> PageShape | N
         return PageShape(element=page.get("items", {}))
     properties = page.get("properties", {})
     attributes = names.property_names(properties)
-    arrays = [name for name, schema in properties.items() if _plain(schema).get("type") == "array"]
+    arrays = [name for name, schema in properties.items() if plain(schema).get("type") == "array"]
     if not arrays and len(properties) == 1:
         ((name, schema),) = properties.items()
-        inner = _shape(_named(schema, schemas), {})
+        inner = _shape(named(schema, schemas), {})
         return _within(attributes[name], inner) if inner and inner.items else None
     if len(arrays) != 1:
         return None
     schema = properties[arrays[0]]
     return PageShape(
-        element=_plain(schema).get("items", {}),
+        element=plain(schema).get("items", {}),
         items=attributes[arrays[0]],
         next_offset=_next_offset(properties, attributes, schemas),
         total=_total(properties, attributes),
-        nullable=_plain(schema) is not schema and arrays[0] in page.get("required", ()),
+        nullable=plain(schema) is not schema and arrays[0] in page.get("required", ()),
     )
 
 
@@ -127,10 +127,10 @@ def _next_offset(
 ) -> str | None:
     """The field that says where the next page begins, here or in a `pagination` object."""
     for name in ("next", "nextOffset", "next_offset"):
-        if name in properties and _is_number(_plain(properties[name])):
+        if name in properties and _is_number(plain(properties[name])):
             return attributes[name]
     if "pagination" in properties:
-        inner = _named(_plain(properties["pagination"]), schemas).get("properties", {})
+        inner = named(plain(properties["pagination"]), schemas).get("properties", {})
         found = _next_offset(inner, names.property_names(inner), {})
         return found and f"{attributes['pagination']}.{found}"
     return None
@@ -138,12 +138,12 @@ def _next_offset(
 
 def _total(properties: Mapping[str, Any], attributes: Mapping[str, str]) -> str | None:
     for name, schema in properties.items():
-        if name.lower().startswith("total") and _is_number(_plain(schema)):
+        if name.lower().startswith("total") and _is_number(plain(schema)):
             return attributes[name]
     return None
 
 
-def _plain(schema: Any) -> Mapping[str, Any]:
+def plain(schema: Any) -> Mapping[str, Any]:
     """The schema without null among its alternatives."""
     if not isinstance(schema, Mapping):
         return {}
@@ -155,15 +155,15 @@ def _plain(schema: Any) -> Mapping[str, Any]:
     return found
 
 
-def _named(schema: Any, schemas: Mapping[str, Any]) -> Mapping[str, Any]:
-    plain = _plain(schema)
-    if "$ref" in plain:
-        return _plain(schemas.get(plain["$ref"].removeprefix(PREFIX), {}))
-    return plain
+def named(schema: Any, schemas: Mapping[str, Any]) -> Mapping[str, Any]:
+    used = plain(schema)
+    if "$ref" in used:
+        return plain(schemas.get(used["$ref"].removeprefix(PREFIX), {}))
+    return used
 
 
 def _is_number(schema: Mapping[str, Any]) -> bool:
-    return _plain(schema).get("type") in _NUMBERS
+    return plain(schema).get("type") in _NUMBERS
 
 
 _PAGE = 100  # items of a page, unless the caller or the contract says otherwise

@@ -25,6 +25,7 @@ _SCALARS = {"boolean": "bool", "integer": "int", "number": "float", "null": "Non
 # The names an annotation may hold, and the import that each one needs.
 IMPORTS = {
     "Any": "from typing import Any",
+    "Collection": "from collections.abc import Collection",
     "FileContent": "from .._core.body import FileContent",
     "Literal": "from typing import Literal",
     "Mapping": "from collections.abc import Mapping",

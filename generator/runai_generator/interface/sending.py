@@ -26,7 +26,7 @@ class _Operation:
 
 
 def sendings(source: str) -> dict[tuple[str, str], Sending]:
-    """By class and method; iterators are found by the method whose pages they read."""
+    """By class and method; iterators and the like are found by the method that they call."""
     tree = ast.parse(source)
     operations = dict(_operations(tree))
     found: dict[tuple[str, str], Sending] = {}
@@ -41,9 +41,10 @@ def sendings(source: str) -> dict[tuple[str, str], Sending]:
                         found[owner.name, method.name] = Sending(
                             operation.text, wire=dict(_wire(call, operation))
                         )
-                    elif called.startswith("self.") and method.name.startswith("iter_"):
+                    elif called.startswith(("self.", "_raw.")):
                         paging[owner.name, method.name] = called.rpartition(".")[2]
     for (owner_name, name), read in paging.items():
+        read = paging.get((owner_name, read), read)  # what finds by name calls an iterator
         if (owner_name, read) in found:
             sent = found[owner_name, read]
             found[owner_name, name] = Sending(sent.operation, iterates=True, wire=sent.wire)

@@ -183,6 +183,35 @@ class ServerError(APIStatusError):
     """HTTP 5xx: the server failed, also after the retries."""
 
 
+class WaitFailedError(RunaiError):
+    """What was waited for came to a phase that is one of fail_on; answer is what it looks like."""
+
+    def __init__(self, phase: str, answer: Any) -> None:
+        super().__init__(f"waiting ended in phase {phase}")
+        self.phase, self.answer = phase, answer
+
+
+class WaitTimeoutError(RunaiError, TimeoutError):
+    """The time was up before the phase was there; last is the last phase, or what went wrong."""
+
+    def __init__(self, until: list[str], last: str, timeout: float) -> None:
+        super().__init__(f"not {' or '.join(until)} after {timeout:g} s; last: {_shorten(last)}")
+        self.until, self.last = until, last
+
+
+class NoSingleMatchError(RunaiError, LookupError):
+    """There is none of that name, or there are several.
+
+    candidates are names like it, or the ids of those that have it.
+    """
+
+    def __init__(self, kind: str, name: str, candidates: tuple[str, ...], *, several: bool) -> None:
+        listed = ", ".join(candidates)
+        problem = f"several have it: {listed}" if several else f"there is {listed or 'none at all'}"
+        super().__init__(f"no single {kind} is called {name!r}: {problem}")
+        self.kind, self.name, self.candidates = kind, name, candidates
+
+
 _BY_STATUS: dict[int, type[APIStatusError]] = {
     400: BadRequestError,
     401: AuthenticationError,
