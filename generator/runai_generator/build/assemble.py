@@ -16,6 +16,7 @@ from ..emit.client import Client
 from ..emit.constraints import constraints
 from ..emit.endpoints import TEMPLATES
 from ..emit.models import Models
+from ..emit.samples import samples
 from ..prepare import Prepared
 from ..project.identity import Identity
 from ..project.model import MARKER
@@ -84,6 +85,8 @@ def package(
         ),
         "py.typed": f"# {MARKER.decode()}\n",
         "_constraints.json": constraints(prepared),
+        "_samples.json": samples(prepared),
+        "testing.py": environment.get_template("testing.py.jinja").render(identity=identity),
         "models/__init__.py": environment.get_template("models_init.py.jinja").render(
             classes=models.classes
         ),

@@ -90,7 +90,7 @@ def _read(package: Path, trees: dict[str, ast.Module], runtime: Mapping[str, str
 
 def _strangers(project: Path, package: str) -> Iterator[str]:
     expected = re.compile(
-        rf"{'|'.join(map(re.escape, PROJECT_FILES))}|examples/\w+\.py|{package}/(.*\.py|py\.typed|_constraints\.json)"
+        rf"{'|'.join(map(re.escape, PROJECT_FILES))}|examples/\w+\.py|{package}/(.*\.py|py\.typed|_(constraints|samples)\.json)"
     )
     for path in sorted(project.rglob("*")):
         name = path.relative_to(project).as_posix()
