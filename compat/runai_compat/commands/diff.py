@@ -49,6 +49,11 @@ if TYPE_CHECKING:
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the notice.  [default: today]"
 )
 @click.option("--witness", is_flag=True, help="Show a value for each breaking change of a schema.")
+@click.option(
+    "--allow-new",
+    is_flag=True,
+    help="Pass where BASE is git:REV:PATH and is not there yet: a first commit, a new file.",
+)
 @click.option("--semver", is_flag=True, help="Hold info.version against semantic versioning.")
 def diff_command(
     catalog: Catalog,
@@ -63,6 +68,7 @@ def diff_command(
     as_of: datetime | None,
     semver: bool,
     witness: bool,
+    allow_new: bool,
 ) -> int:
     """Compare BASE with REVISION: releases, files, folders or git:REV:PATH."""
     from ..findings.compare import Terms, compare
@@ -73,6 +79,9 @@ def diff_command(
     from ..vocabulary import Profile
 
     failing = severities(fail_on)
+    if allow_new and _is_new(base):
+        click.echo(f"{base} is not there yet: {revision} is new", err=True)
+        base = revision
     promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
     origins = where.formats != {"text"} or group_by == "schema"
     terms = Terms(Profile(profile), promised, semver, origins, witness)
@@ -93,3 +102,22 @@ def _ledger(catalog: Catalog, base: str, revision: str) -> Ledger | None:
     from ..library import common_ledger
 
     return common_ledger(base, revision, catalog)
+
+
+def _is_new(base: str) -> bool:
+    """Whether it is a file of a git revision, and there is no such file or no such revision yet."""
+    import subprocess
+
+    revision, _, path = base.removeprefix("git:").partition(":")
+    if not base.startswith("git:") or not path or revision.startswith("-"):
+        return False
+    inside = ["git", "rev-parse", "--git-dir"]
+    there = ["git", "cat-file", "-e", f"{revision}:./{path}"]
+    try:
+        codes = [
+            subprocess.run(each, capture_output=True, check=False).returncode
+            for each in (inside, there)
+        ]
+    except FileNotFoundError:
+        return False
+    return codes[0] == 0 and codes[1] != 0

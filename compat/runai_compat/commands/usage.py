@@ -9,6 +9,7 @@ import click
 
 from runai_specs.catalog.model import Catalog
 from runai_specs.commands.options import pass_catalog
+from runai_specs.printable import safe_line
 
 from ..vocabulary import ResultKind
 from . import options
@@ -42,4 +43,4 @@ def tell(notes: Iterable[Note]) -> None:
     """Say on stderr what could not be read as it should."""
     for note in notes:
         where = note.file if note.line is None else f"{note.file}:{note.line}"
-        click.echo(f"{where}: {note.problem}", err=True)
+        click.echo(safe_line(f"{where}: {note.problem}"), err=True)

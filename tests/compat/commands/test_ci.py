@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from serving import serving
 
 from .documents import write
 
 ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+_INPUT = re.compile(r"(?:inputs|github)\.([a-z_-]+)")
 BASH = shutil.which("bash")
 
 
@@ -32,18 +37,19 @@ def runner(tmp_path: Path) -> Path:
     start = "import sys; from runai_compat.commands.main import main; sys.exit(main())"
     command.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c '{start}' \"$@\"\n")
     command.chmod(0o755)
+    (commands / "python").symlink_to(sys.executable)
     return tmp_path
 
 
-def run_step(step: dict[str, Any], runner: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+def run_step(
+    step: dict[str, Any], runner: Path, path: str = "action.yml", **inputs: str
+) -> subprocess.CompletedProcess[str]:
     """The step's script as a runner runs it, with these values of the action's inputs."""
-    action = read("action.yml")
+    action = read(path)
     known = {name: str(each.get("default", "")) for name, each in action["inputs"].items()}
     known |= {name.replace("_", "-"): value for name, value in inputs.items()}
-    given = {
-        key: known[value.removeprefix("${{ inputs.").removesuffix(" }}")]
-        for key, value in step["env"].items()
-    }
+    known["action_path"] = str((ROOT / path).parent)
+    given = {key: known[_INPUT.findall(value)[0]] for key, value in step["env"].items()}
     files = {"GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary"}
     for name in files.values():
         (runner / name).touch()
@@ -75,7 +81,12 @@ def test_the_actions_gate_step(
     assert done.returncode == code, done.stderr
     reports = sorted(each.name for each in (runner / "runai-gate").iterdir())
     assert reports == ["gate.html", "gate.json", "gate.md", "gate.sarif", "gate.xml"]
-    assert (runner / "output").read_text() == f"reports=runai-gate\npassed={passed}\n"
+    outputs = dict(line.split("=") for line in (runner / "output").read_text().splitlines())
+    broken = 1 if code else 0
+    assert outputs == {
+        "reports": "runai-gate", "result": "failed" if code else "passed", "passed": passed,
+        "breaking": str(broken), "warning": "0", "info": str(broken), "failing": str(broken), "accepted": "0",
+    }  # fmt: skip
     assert (runner / "summary").read_text() == (runner / "runai-gate" / "gate.md").read_text()
     assert done.stdout.splitlines()[-1].startswith("::error " if code else "::notice ")
 
@@ -89,21 +100,108 @@ def test_the_action_passes_its_options_on_and_says_what_is_wrong(runner: Path) -
     assert done.returncode == 2
     assert "unknown policy 'no; touch broken'" in done.stderr
     assert not (runner / "broken").exists()
-    assert "passed=true" not in (runner / "output").read_text()
+    assert "result=error\npassed=false\n" in (runner / "output").read_text()
+    assert (
+        "::error title=runai-compat::not carried out (exit code 2): error: unknown" in done.stdout
+    )
+
+
+@pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
+def test_no_report_of_an_earlier_run_is_left(runner: Path) -> None:
+    """The second run in the same folder cannot be carried out: it shows nothing of the first."""
+    step = next(each for each in read("action.yml")["runs"]["steps"] if each.get("id") == "gate")
+    base = write(runner / "a.json", "GET /a")
+    assert run_step(step, runner, to=base, **{"from": base}).returncode == 0
+    (runner / "summary").write_text("")
+    for problem in ({"fail_on": ""}, {"fail_on": ","}, {"as_of": "soon"}, {"options": "--none"}):
+        done = run_step(step, runner, to=base, **problem, **{"from": base})
+        assert done.returncode == 2
+        assert list((runner / "runai-gate").iterdir()) == []
+        assert (runner / "summary").read_text() == ""
+
+
+@pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
+@pytest.mark.parametrize(("after", "code"), [(("GET /a",), 0), (("GET /b",), 1)])
+def test_the_diff_actions_step(runner: Path, after: tuple[str, ...], code: int) -> None:
+    """The document of the base revision against the one that is there; a new one passes."""
+    path = "ci/diff/action.yml"
+    step = next(each for each in read(path)["runs"]["steps"] if each.get("id") == "diff")
+
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *who, *arguments], cwd=runner, check=True, capture_output=True)
+
+    git("init", "--quiet")
+    (runner / "api").mkdir()
+    write(runner / "api/openapi.json", "GET /a")
+    git("commit", "--quiet", "--allow-empty", "-m", "first")
+    new = run_step(step, runner, path, file="api/openapi.json", base="HEAD")
+    assert new.returncode == 0, new.stderr
+    assert "is new" in new.stderr
+    git("add", "api")
+    git("commit", "--quiet", "-m", "second")
+    write(runner / "api/openapi.json", *after)
+    done = run_step(step, runner, path, file="api/openapi.json", base="HEAD")
+    assert done.returncode == code, done.stderr
+    assert f"breaking={code}" in (runner / "output").read_text()
+    sarif = json.loads((runner / "openapi-diff/diff.sarif").read_text())
+    for row in sarif["runs"][0]["results"]:
+        [where] = row["locations"]
+        assert where["physicalLocation"]["artifactLocation"]["uri"] == "api/openapi.json"
+
+
+def test_the_comment_is_written_once_and_updated(tmp_path: Path) -> None:
+    """Found again by its mark, among the comments of others; without a pull request, none."""
+    comments = [{"id": 1, "body": "somebody's"}]
+
+    class Comments(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            content = json.loads(self.rfile.read(length) or "{}")
+            if self.command == "POST":
+                comments.append({"id": len(comments) + 1, **content})
+            if self.command == "PATCH":
+                comments[int(self.path.rsplit("/", 1)[1]) - 1].update(content)
+            data = json.dumps(comments if self.command == "GET" else {}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_POST = do_PATCH = answer  # noqa: N815 - http.server's names
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    event, body = tmp_path / "event", tmp_path / "body"
+    with serving(HTTPServer(("127.0.0.1", 0), Comments)) as address:
+        for number, text in ((None, "no"), (7, "first"), (7, "second")):
+            event.write_text(json.dumps({"pull_request": {"number": number}} if number else {}))
+            body.write_text(text)
+            environment = {
+                **os.environ, "GITHUB_API_URL": address, "GITHUB_REPOSITORY": "o/r", "MARK": "gate",
+                "GITHUB_EVENT_PATH": str(event), "GITHUB_TOKEN": "t", "BODY": str(body),
+            }  # fmt: skip
+            script = str(ROOT / "ci/comment.py")
+            subprocess.run([sys.executable, script], env=environment, check=True)
+    assert [each["body"] for each in comments] == ["somebody's", "<!-- gate -->\nsecond"]
 
 
 def test_the_action_puts_no_input_into_a_script() -> None:
     """Inputs reach scripts as environment variables: nothing of them is run."""
-    action = read("action.yml")
-    for step in action["runs"]["steps"]:
-        assert "${{" not in step["run"]
-        assert step["shell"] == "bash"
+    steps = [*read("action.yml")["runs"]["steps"], *read("ci/diff/action.yml")["runs"]["steps"]]
+    for step in steps:
+        assert "${{" not in step.get("run", "")
+        assert "uses" in step or step["shell"] == "bash"
 
 
 def test_the_documented_jobs_use_what_there_is() -> None:
     """Inputs of the action, keys of the template, hooks by their id."""
     blocks = [yaml.safe_load(each.split("```")[0]) for each in DOCS.split("```yaml\n")[1:]]
-    workflow, pipeline, hooks = blocks
+    workflow, api, pipeline, hooks = blocks
+    diff = api["jobs"]["diff"]["steps"][-1]
+    assert diff["uses"].endswith("/ci/diff@v0")
+    assert diff["with"].keys() <= read("ci/diff/action.yml")["inputs"].keys()
     action = read("action.yml")
     [step] = [each for each in workflow["jobs"]["gate"]["steps"] if each.get("id") == "gate"]
     assert step["with"].keys() <= action["inputs"].keys()
@@ -126,6 +224,7 @@ def test_the_gitlab_jobs_script(runner: Path) -> None:
         "RUNAI_FROM": write(runner / "a.json", "GET /a"),
         "RUNAI_TO": write(runner / "b.json", "GET /b"),
         "RUNAI_GATE_OPTIONS": "--fail-on never",
+        "RUNAI_PACKAGE": "somewhere",
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
     lines = [
@@ -138,7 +237,8 @@ def test_the_gitlab_jobs_script(runner: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].startswith("PASSED: ")
-    assert (runner / job["artifacts"]["reports"]["junit"]).is_file()
+    for report in job["artifacts"]["reports"].values():
+        assert (runner / report).is_file()
 
 
 @pytest.mark.parametrize("hook", read(".pre-commit-hooks.yaml"), ids=lambda each: each["id"])
@@ -147,7 +247,7 @@ def test_the_hooks_run(hook: dict[str, Any], tmp_path: Path) -> None:
     from runai_compat.commands.main import main
 
     base, target = write(tmp_path / "a.json", "GET /a"), write(tmp_path / "b.json", "GET /b")
-    _, command = hook["entry"].split()
+    _, command, *_ = hook["entry"].split()
     arguments = {"gate": ["--from", base, "--to", target], "diff": [base, target]}[command]
     assert main([command, *arguments]) == 1
 
