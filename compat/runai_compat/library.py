@@ -1,18 +1,20 @@
 """Whole questions in one call each: what the package offers to others, and its commands use.
 
-A RELEASE is what `runai_specs.load` takes: a release of the catalog (`2.24`, `multi-tenant@2.23`), a
-contract fetched under a name of one's own, or a file; also a folder, and `git:REVISION:PATH`.
+A RELEASE is what `runai_specs.documents.open_document` takes: a release of the catalog (`2.24`,
+`multi-tenant@2.23`), a contract fetched under a name of one's own, a file, a folder, an address, or
+`git:REVISION:PATH`. allowed: folders that files may refer to beside their own.
 catalog: default the one that comes with the toolkit. Documents that are in none have no history and,
 unless a policy is named, no promise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from runai_specs import Catalog, Contract, read_catalog
+from runai_specs.documents import open_document
 from runai_specs.errors import ToolkitError
 
 from .findings.compare import Terms, compare
@@ -22,7 +24,6 @@ from .gating import gate as gating
 from .gating.accepted import Acceptance
 from .gating.gate import GateResult
 from .gating.model import Reason
-from .inputs import read_input
 from .lifecycle.ledger import Ledger
 from .lifecycle.policy import Timeline
 from .lifecycle.track import Track
@@ -42,6 +43,7 @@ def diff(
     revision: str,
     *,
     profile: Profile | str = Profile.WIRE,
+    allowed: Iterable[Path] = (),
     catalog: Catalog | None = None,
 ) -> Report:
     """What differs between two RELEASEs, the gravest finding first.
@@ -49,7 +51,7 @@ def diff(
     profile: "wire", "client" or "strict". Raises ToolkitError where one of them cannot be read.
     """
     catalog = catalog or read_catalog()
-    before, after = read_input(base, catalog), read_input(revision, catalog)
+    before, after = (open_document(name, catalog, allowed=allowed) for name in (base, revision))
     report = compare(before.contract, after.contract, Terms(Profile(profile)))
     return placed(report, before.bundle, after.bundle)
 
@@ -81,18 +83,17 @@ def gate(
     accepted: Sequence[Acceptance] = (),
     as_of: date | None = None,
     profile: Profile | str = Profile.WIRE,
-    given: Mapping[str, Contract] | None = None,
+    allowed: Iterable[Path] = (),
     uses: Iterable[str | Path] = (),
     catalog: Catalog | None = None,
 ) -> GateResult:
     """Every finding on the way from one RELEASE to another, with the release in which it happens.
 
     track: default the first that has both, else the API's first. fail_on: what closes the gate.
-    accepted: findings that do not. given: contracts at hand, by the names they are called by here.
-    uses: files and folders; where any are given, only what touches them closes the gate. The target
+    accepted: findings that do not. uses: files and folders; where any are given, only what touches them closes the gate. The target
     may be a release that is not pinned yet. Raises ToolkitError for what is not known.
     """
-    line = Track.between(catalog or read_catalog(), base, target, track, given)
+    line = Track.between(catalog or read_catalog(), base, target, track, tuple(allowed))
     first, last = line.plain(base), line.plain(target)
     found = line.ledger_between(first, last, policy, as_of)
     return gating.gate(
@@ -126,7 +127,7 @@ def audit(
 
     catalog = catalog or read_catalog()
     line = Track.of(catalog, api, track)
-    others = [(release, read_input(name, catalog).contract) for release, name in captures]
+    others = [(release, open_document(name, catalog).contract) for release, name in captures]
     found = line.ledger(policy, as_of)
     return find_breaches(found, line.contract, line.announcements, others)
 

@@ -1,14 +1,18 @@
-"""Contracts by name: those that are pinned, and those made on the spot from a file."""
+"""The one door: whatever names a document of an API becomes one that every command can take.
+
+A release of the catalog, a contract kept under a name of one's own, a file, a folder, several files, an
+address, or files of a git revision.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .catalog.local_contracts import find as find_own
 from .catalog.local_contracts import names as own_names
@@ -16,7 +20,11 @@ from .catalog.model import Catalog, Coverage, read_catalog
 from .errors import ToolkitError, UnknownNameError
 from .openapi.effective_schema import Schemas
 
+if TYPE_CHECKING:
+    from .openapi.bundler import Bundle
+
 _ENDINGS = (".json", ".yaml", ".yml")
+_SCHEMES = ("http://", "https://")
 
 
 class NotPinnedError(ToolkitError):
@@ -42,35 +50,77 @@ class Contract:
         return Schemas(self.document)
 
 
-def load(name: str | os.PathLike[str], catalog: Catalog | None = None) -> Contract:
-    """The contract of a release ("2.24", "latest", "control-plane@2.24") or of a file.
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """A document that was opened.
 
-    A name that the catalog has, or that a contract of one's own was fetched under, wins over a
-    file, unless it has a path separator. Raises
-    UnknownNameError, NotPinnedError, InvalidDocumentError, or OSError for a file that cannot be read.
+    contract: what every comparison takes. bundle: the files that it was read from; None where it has
+    none, or is merged from several documents. upstream: the document with its prose; None where there
+    is only the contract.
+    """
+
+    contract: Contract
+    bundle: Bundle | None = None
+    upstream: Mapping[str, Any] | None = None
+
+
+def load(name: str | os.PathLike[str], catalog: Catalog | None = None) -> Contract:
+    """The contract of what `open_document` takes."""
+    return open_document(name, catalog).contract
+
+
+def open_document(
+    name: str | os.PathLike[str],
+    catalog: Catalog | None = None,
+    *,
+    allowed: Iterable[Path] = (),
+) -> OpenDocument:
+    """The document that a name stands for.
+
+    name: a release ("2.24", "latest", "control-plane@2.24"), the name of a contract of one's own,
+    FILE, FOLDER, FILE,FILE, an http or https address, or git:REVISION:PATH. A name that is known wins
+    over a file, unless it has a path separator. catalog: default the one that comes with the toolkit.
+    allowed: folders that references may lead to beside
+    the document's own. Raises UnknownNameError, NotPinnedError, InvalidDocumentError, another ToolkitError
+    or OSError for what cannot be read.
     """
     catalog = catalog or read_catalog()
     text = os.fspath(name)
+    if text.startswith(_SCHEMES):
+        return _fetched(text, catalog)
     if not _is_path(text) and catalog.knows(text):
-        return _pinned(catalog, text)
+        return OpenDocument(_pinned(catalog, text))
     if not _is_path(text) and (own := find_own(text)):
-        return Contract(text, None, json.loads(own.read_bytes()), own)
-    path = Path(text)
-    if _is_path(text) or path.suffix.lower() in _ENDINGS or path.is_file():
-        return Contract(text, None, _made(path), path)
+        return OpenDocument(Contract(text, None, json.loads(own.read_bytes()), own))
+    if _is_path(text) or text.lower().endswith(_ENDINGS) or os.path.lexists(text):
+        return _local(text, allowed)
     raise _unknown(catalog, text)
 
 
-def _made(path: Path) -> dict[str, Any]:
-    """The contract of a stranger's document; what reads one is loaded only when there is one."""
+def _local(place: str, allowed: Iterable[Path]) -> OpenDocument:
+    """A stranger's document; what reads one is loaded only when there is one."""
     from .contract.build import make_contract
-    from .openapi.validation import read
+    from .fetch.sources.local import read_local
 
-    return make_contract(read(path.read_bytes(), path))
+    found = read_local(place, allowed)
+    contract = Contract(place, None, make_contract(found.document), found.source)
+    return OpenDocument(contract, found.bundle, found.document)
+
+
+def _fetched(address: str, catalog: Catalog) -> OpenDocument:
+    """What an address serves, asked with the token in RUNAI_TOKEN as `runai-specs fetch` does."""
+    from .contract.build import make_contract
+    from .fetch.errors import shown
+    from .fetch.session import default_cache, fetch_at, open_transport
+
+    with open_transport(default_cache()) as transport:
+        document = fetch_at(address, catalog, transport).document
+    contract = Contract(shown(address), None, make_contract(document), Path(shown(address)))
+    return OpenDocument(contract, None, document)
 
 
 def _is_path(text: str) -> bool:
-    return "/" in text or os.sep in text
+    return "/" in text or os.sep in text or text.startswith("git:")
 
 
 def _pinned(catalog: Catalog, name: str) -> Contract:

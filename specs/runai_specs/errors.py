@@ -6,6 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+LONGEST = 500
+"""Characters of a message about somebody's document."""
+
+
+def _short(text: str, most: int = LONGEST) -> str:
+    """A text on one line that ends in time."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
+
 
 class ToolkitError(Exception):
     """Something the caller can mend: the message says what is wrong, where, and what to do."""
@@ -54,11 +63,19 @@ class InvalidDocumentError(ToolkitError):
         line: int | None = None,
         column: int | None = None,
     ) -> None:
-        self.source, self.problem = str(source), problem
+        self.source, self.problem = str(source), _short(problem, LONGEST - 100)
         self.pointer, self.line, self.column = pointer, line, column
         place = f":{line}:{column}" if line is not None else ""
         at = f" at {pointer or '/'}" if pointer is not None else ""
-        super().__init__(f"{self.source}{place}: {problem}{at}")
+        super().__init__(_short(f"{self.source}{place}: {self.problem}{at}"))
+
+
+class UnreadableFileError(ToolkitError):
+    """A file is not read: it is no file, too large, or outside of what may be read."""
+
+    def __init__(self, path: str | Path, problem: str) -> None:
+        self.path, self.problem = str(path), problem
+        super().__init__(_short(f"{path}: {problem}"))
 
 
 class StaleFileError(ToolkitError):

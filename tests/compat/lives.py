@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from runai_compat.gating.gate import GateResult, gate
-from runai_compat.inputs import Input
 from runai_compat.lifecycle.ledger import Ledger, ledger
 from runai_compat.lifecycle.policy import Moment, Timeline, parse
 from runai_specs import Contract
 from runai_specs.catalog.announcements import Announcement
+from runai_specs.documents import OpenDocument
 from runai_specs.openapi.effective_schema import Schemas
 
 Json = Mapping[str, Any]
@@ -69,7 +69,7 @@ class Track:
 
     def gate(self, base: str, target: str, **options: Any) -> GateResult:
         """The gate between two of the releases."""
-        return gate(base, target, lambda n: Input(self.contracts[n]), self.ledger, **options)
+        return gate(base, target, lambda n: OpenDocument(self.contracts[n]), self.ledger, **options)
 
 
 def notice(element: str, announced: str, removed: str | None = None, **more: Any) -> Announcement:

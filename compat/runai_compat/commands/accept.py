@@ -11,7 +11,7 @@ import click
 
 from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import say
-from runai_specs.commands.options import pass_catalog
+from runai_specs.commands.options import allow_root, pass_catalog
 from runai_specs.errors import ToolkitError
 
 from . import options
@@ -77,6 +77,7 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
     metavar="FILE",
     help="The file to add them to.",
 )
+@allow_root
 def accept_command(
     catalog: Catalog,
     ids: tuple[str, ...],
@@ -95,6 +96,7 @@ def accept_command(
     author: str,
     expires: datetime | None,
     path: Path,
+    allowed: tuple[Path, ...],
 ) -> None:
     """Accept what fails a gate: all of it, or the findings of these IDs, this rule or element.
 
@@ -105,7 +107,6 @@ def accept_command(
     from ..library import gate
     from ..reports.wording import counted
     from ..rules.reference import find_rule
-    from .addresses import fetched
 
     until = expires.date() if expires else None
     if until and until < as_of:
@@ -115,7 +116,7 @@ def accept_command(
     result = gate(
         base, target, track=track, policy=policy, fail_on=reasons(fail_on), as_of=as_of,
         profile=profile, accepted=read(path) if path.exists() else (),
-        given=fetched(catalog, base, target), catalog=catalog, uses=uses,
+        allowed=allowed, catalog=catalog, uses=uses,
     )  # fmt: skip
     named = dict.fromkeys((*ids, *more))
     if unknown := sorted(named.keys() - result.acceptable.keys()):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import FAILED, OK
-from runai_specs.commands.options import pass_catalog
+from runai_specs.commands.options import allow_root, pass_catalog
 
 from ..vocabulary import ResultKind
 from .outputs import Outputs, outputs
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     metavar="SEVERITIES",
     help="Severities that end the command with 1, comma-separated; 'never' for none.",
 )
+@allow_root
 @click.option("--notice", type=int, metavar="DAYS", help="How long what is deprecated has to stay.")
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the notice.  [default: today]"
@@ -64,17 +66,19 @@ def diff_command(
     everything: bool,
     fail_on: str,
     where: Outputs,
+    allowed: tuple[Path, ...],
     notice: int | None,
     as_of: datetime | None,
     semver: bool,
     witness: bool,
     allow_new: bool,
 ) -> int:
-    """Compare BASE with REVISION: releases, files, folders or git:REV:PATH."""
+    """Compare BASE with REVISION: releases, files, folders, addresses or git:REV:PATH."""
+    from runai_specs.documents import open_document
+
     from ..findings.compare import Terms, compare
     from ..findings.judge import exit_severity, severities
     from ..findings.sunset import Notice
-    from ..inputs import read_input
     from ..reports import Grouping, Options
     from ..vocabulary import Profile
 
@@ -85,7 +89,7 @@ def diff_command(
     promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
     origins = where.formats != {"text"} or group_by == "schema"
     terms = Terms(Profile(profile), promised, semver, origins, witness)
-    before, after = read_input(base, catalog), read_input(revision, catalog)
+    before, after = (open_document(name, catalog, allowed=allowed) for name in (base, revision))
     report = compare(before.contract, after.contract, terms)
     if where.locates:
         from ..findings.locate import placed

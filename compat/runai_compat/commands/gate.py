@@ -9,7 +9,7 @@ import click
 
 from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import FAILED, OK
-from runai_specs.commands.options import pass_catalog
+from runai_specs.commands.options import allow_root, pass_catalog
 
 from ..vocabulary import ResultKind
 from . import options
@@ -44,6 +44,7 @@ from .outputs import Outputs, outputs
     metavar="PATH",
     help="A file or folder of yours; only what touches it fails. More than once for several.",
 )
+@allow_root
 @options.everything
 @outputs(ResultKind.GATE)
 def gate_command(
@@ -57,6 +58,7 @@ def gate_command(
     accepted: Path | None,
     profile: str,
     uses: tuple[str, ...],
+    allowed: tuple[Path, ...],
     everything: bool,
     where: Outputs,
 ) -> int:
@@ -70,7 +72,6 @@ def gate_command(
     from ..library import gate
     from ..reports import Options
     from ..reports.assessment import verdict
-    from .addresses import fetched
     from .usage import tell
 
     watched = reasons(fail_on)
@@ -83,7 +84,7 @@ def gate_command(
         accepted=read(accepted) if accepted else (),
         as_of=as_of,
         profile=profile,
-        given=fetched(catalog, base, target),
+        allowed=allowed,
         catalog=catalog,
         uses=uses,
     )

@@ -12,7 +12,7 @@ from runai_specs.openapi.source_map import positions
 from .model import Position, Report
 
 if TYPE_CHECKING:
-    from runai_specs.openapi.file_bundler import Bundle
+    from runai_specs.openapi.bundler import Bundle
 
 
 def placed(report: Report, base: Bundle | None, revision: Bundle | None) -> Report:

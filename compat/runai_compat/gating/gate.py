@@ -8,12 +8,12 @@ from datetime import date
 from itertools import pairwise
 from typing import ClassVar
 
+from runai_specs.documents import OpenDocument
 from runai_specs.openapi.locations import operation_key
 
 from ..findings.compare import Terms, compare
 from ..findings.locate import placed
 from ..findings.model import Finding, Lifecycle, former_ids
-from ..inputs import Input
 from ..lifecycle.ledger import Entry, Ledger
 from ..lifecycle.policy import Timeline, Verdict
 from ..lifecycle.queries import causes, is_overdue, is_there
@@ -24,7 +24,7 @@ from .accepted import Acceptance
 from .impact import Impact, find_impact, uses_by_operation
 from .model import DeprecatedUse, GatedFinding, PendingRemoval, Reason, Step
 
-Inputs = Callable[[str], Input]
+Inputs = Callable[[str], OpenDocument]
 
 
 DEFAULT = frozenset({Reason.BREAKING, Reason.ANNOUNCED_REMOVAL, Reason.ALREADY_GONE})

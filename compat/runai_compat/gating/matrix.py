@@ -8,11 +8,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
+from runai_specs.documents import OpenDocument
 from runai_specs.openapi.locations import operation_key
 
 from ..findings.compare import Terms, compare
 from ..findings.model import Finding
-from ..inputs import Input
 from ..lifecycle.history import Kind
 from ..lifecycle.ledger import Entry, Ledger
 from ..lifecycle.policy import Moment
@@ -145,7 +145,7 @@ class Matrix:
 
 def matrix(
     usage: Usage,
-    inputs: Callable[[str], Input],
+    inputs: Callable[[str], OpenDocument],
     ledger: Ledger,
     *,
     base: str | None = None,
@@ -162,7 +162,7 @@ def matrix(
 
 class _Builder:
     def __init__(
-        self, usage: Usage, inputs: Callable[[str], Input], ledger: Ledger, profile: Profile
+        self, usage: Usage, inputs: Callable[[str], OpenDocument], ledger: Ledger, profile: Profile
     ) -> None:
         self._usage, self._inputs, self._ledger, self._profile = usage, inputs, ledger, profile
         self._line = ledger.timeline

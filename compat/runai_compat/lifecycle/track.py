@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from pathlib import Path
 
 from runai_specs import Contract
 from runai_specs.catalog.announcements import Announcement
 from runai_specs.catalog.announcements import read as read_announcements
 from runai_specs.catalog.model import Api, Catalog
+from runai_specs.documents import OpenDocument, open_document
 from runai_specs.errors import ToolkitError
 from runai_specs.openapi.effective_schema import Schemas
 
-from ..inputs import Input, read_input
 from . import policy
 from .ledger import NO_HISTORY, Ledger, ledger
 from .policy import Moment, Timeline
@@ -31,13 +32,13 @@ class NothingPinnedError(ToolkitError):
 
 @dataclass(frozen=True)  # no slots: contracts are cached
 class Track:
-    """api, name: the API and its track, None for documents that are in no catalog. given: contracts
-    that need no reading, by the names they are called by here."""
+    """api, name: the API and its track, None for documents that are in no catalog. allowed:
+    folders that files may refer to beside their own."""
 
     catalog: Catalog
     api: Api | None = None
     name: str | None = None
-    given: Mapping[str, Contract] = field(default_factory=dict)
+    allowed: tuple[Path, ...] = ()
 
     @classmethod
     def of(cls, catalog: Catalog, api: str | None, name: str | None) -> Track:
@@ -54,21 +55,20 @@ class Track:
         base: str,
         target: str,
         name: str | None = None,
-        given: Mapping[str, Contract] | None = None,
+        allowed: tuple[Path, ...] = (),
     ) -> Track:
         """The track on which both are, else the first of the API that one of them is of.
 
         Where none of them is in the catalog and no track is named, it is no API's.
         """
         known = [catalog.release(each) for each in (base, target) if catalog.knows(each)]
-        given = given or {}
         if not known and name is None:
-            return cls(catalog, given=given)
+            return cls(catalog, allowed=allowed)
         api = catalog.api(known[0].api if known else None)
         if name is not None:
             track = cls.of(catalog, api.name, name)
-            return cls(catalog, track.api, track.name, given)
-        tracks = [cls(catalog, api, each, given) for each in api.tracks]
+            return cls(catalog, track.api, track.name, allowed)
+        tracks = [cls(catalog, api, each, allowed) for each in api.tracks]
         releases = [each.name for each in known]
         holding = (track for track in tracks if all(track.has(each) for each in releases))
         return next(holding, tracks[0])
@@ -81,7 +81,7 @@ class Track:
         return policy.timeline(self.api, self.name)
 
     @cached_property
-    def input(self) -> Callable[[str], Input]:
+    def input(self) -> Callable[[str], OpenDocument]:
         """Contracts by the name of a pin, or by any other name, with their texts."""
         return cache(self._read)
 
@@ -146,9 +146,7 @@ class Track:
     def _schemas(self, name: str) -> Schemas:
         return self.contract(name).schemas
 
-    def _read(self, name: str) -> Input:
-        if name in self.given:
-            return Input(self.given[name])
+    def _read(self, name: str) -> OpenDocument:
         if self.api is not None and self.api.name != self.catalog.default_api and self.has(name):
             name = f"{self.api.name}@{name}"
-        return read_input(name, self.catalog)
+        return open_document(name, self.catalog, allowed=self.allowed)

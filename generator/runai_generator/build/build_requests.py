@@ -71,16 +71,29 @@ def _of_own(name: str, file: Path, catalog: Catalog, output: Path) -> Order:
     )
 
 
-def of_file(path: Path, name: str, output: Path, *, with_words: bool = False) -> Order:
-    """The order for a document of one's own; output is its project folder, so `import NAME` works
-    with output on the path. with_words: with its own sentences in docstrings. Raises UnusableNameError, OSError, or InvalidDocumentError."""
-    from runai_specs.openapi.validation import read
+def of_file(
+    place: str,
+    name: str,
+    output: Path,
+    *,
+    with_words: bool = False,
+    allowed: Iterable[Path] = (),
+) -> Order:
+    """The order for a document of one's own, wherever `open_document` finds it.
+
+    output is its project folder, so `import NAME` works with output on the path. with_words: with its
+    own sentences in docstrings. allowed: folders that references may lead to beside the document's
+    own. Raises UnusableNameError, OSError, or another ToolkitError where it cannot be read.
+    """
+    from runai_specs.documents import open_document
+    from runai_specs.fetch.sources.content import written
 
     of_document(name, None)  # a name that cannot be used is told before the document is read
-    data = path.read_bytes()
-    document = read(data, path)
+    opened = open_document(place, allowed=allowed)
+    document = opened.upstream or opened.contract.document
+    data = written(document)
     identity = of_document(name, document.get("info", {}).get("version"))
-    return Order(identity, output, str(path), data, data if with_words else None)
+    return Order(identity, output, opened.contract.name, data, data if with_words else None)
 
 
 def _raw(release: Release, fetched: Path) -> bytes:

@@ -9,7 +9,7 @@ import click
 
 from runai_specs.catalog.model import Catalog
 from runai_specs.commands.console import OK
-from runai_specs.commands.options import pass_catalog
+from runai_specs.commands.options import allow_root, pass_catalog
 
 from ..build import build_requests
 from ..project import manifest
@@ -26,8 +26,8 @@ from .options import FOLDER, OUTPUT, build_clients
 @click.option(
     "--from",
     "source",
-    type=click.Path(path_type=Path),
-    help="An OpenAPI document, JSON or YAML, instead of releases.",
+    metavar="FILE|FOLDER|URL",
+    help="An OpenAPI document instead of releases: a file, folder, address or git:REV:PATH.",
 )
 @click.option("--name", help="The import package for --from; output becomes its project folder.")
 @click.option(
@@ -37,6 +37,7 @@ from .options import FOLDER, OUTPUT, build_clients
     show_default=True,
     help="Whose sentences docstrings have; upstream's are in documents that were fetched.",
 )
+@allow_root
 @click.option(
     "--manifest", "write", is_flag=True, help="Record what was built in OUTPUT/manifest.json."
 )
@@ -44,16 +45,17 @@ def build_command(
     catalog: Catalog,
     releases: Sequence[str],
     output: Path | None,
-    source: Path | None,
+    source: str | None,
     name: str | None,
     docs: str,
+    allowed: tuple[Path, ...],
     write: bool,
 ) -> int:
     """Build the client of each RELEASE; by default of those the catalog marks for clients."""
     folder, upstream = output or OUTPUT, docs == "upstream"
     if upstream and write:
         raise click.UsageError("--manifest records clients without upstream's words")
-    wanted = _wanted(catalog, releases, source, name, output, upstream)
+    wanted = _wanted(catalog, releases, source, name, output, upstream, allowed)
     built = build_clients(wanted)
     if write:
         manifest.record(folder, wanted, built)
@@ -64,10 +66,11 @@ def build_command(
 def _wanted(
     catalog: Catalog,
     releases: Sequence[str],
-    source: Path | None,
+    source: str | None,
     name: str | None,
     output: Path | None,
     upstream: bool,
+    allowed: tuple[Path, ...],
 ) -> list[Order]:
     if source is None:
         if name is not None:
@@ -78,7 +81,7 @@ def _wanted(
         raise click.UsageError(f"--from builds one document; leave out {' '.join(releases)}")
     if name is None or output is None:
         raise click.UsageError("--from FILE needs --name NAME and --output DIR")
-    return [build_requests.of_file(source, name, output, with_words=upstream)]
+    return [build_requests.of_file(source, name, output, with_words=upstream, allowed=allowed)]
 
 
 def _fetched() -> Path:

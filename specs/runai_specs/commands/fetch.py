@@ -11,7 +11,7 @@ import click
 from ..catalog.model import Catalog, Release
 from ..fetch.session import default_cache, fetch_from, keep, open_transport
 from .console import FAILED, OK, OptionConflictError
-from .options import FOLDER, pass_catalog, print_json, text_or_json
+from .options import FOLDER, allow_root, pass_catalog, print_json, text_or_json
 
 if TYPE_CHECKING:
     from ..fetch.model import Fetched, Source
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--as", "own", metavar="NAME", help="Keep its contract under a name of your own.")
 @click.option("--mirror", type=FOLDER, help="Folder for the documents.  [default: in the cache]")
 @click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
+@allow_root
 @click.option("--strict", is_flag=True, help="Refuse a document whose pages do not agree.")
 @text_or_json
 @pass_catalog
@@ -35,6 +36,7 @@ def fetch_command(
     own: str | None,
     mirror: Path | None,
     cache: Path | None,
+    allowed: tuple[Path, ...],
     strict: bool,
     form: str,
     catalog: Catalog,
@@ -54,7 +56,7 @@ def fetch_command(
     wanted = _releases(catalog, releases, address, own)
     with open_transport(cache) as transport:
         got = []
-        for release, source in _sources(catalog, wanted, transport, name, address):
+        for release, source in _sources(catalog, wanted, transport, name, address, allowed):
             fetched = fetch_from(source, transport)
             _report_conflicts(fetched)
             got.append((release, fetched))
@@ -96,6 +98,7 @@ def _sources(
     transport: HttpTransport,
     name: str | None,
     address: str | None,
+    allowed: tuple[Path, ...],
 ) -> Iterator[tuple[Release | None, Source]]:
     from ..fetch.origins import for_release, source_at, source_of
 
@@ -103,7 +106,7 @@ def _sources(
         sources = [source_of(catalog, release, name) for release in wanted]
         yield from zip(wanted, sources, strict=True)
         return
-    source = source_at(address, transport, catalog, name=name)
+    source = source_at(address, transport, catalog, name=name, allowed=allowed)
     release = wanted[0] if wanted else None
     yield release, for_release(source, release) if release else source
 

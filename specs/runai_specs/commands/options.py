@@ -35,6 +35,14 @@ def named_catalog() -> Catalog:
     return read_catalog(folder) if folder else read_catalog()
 
 
+allow_root = click.option(
+    "--allow-root",
+    "allowed",
+    multiple=True,
+    type=FOLDER,
+    metavar="DIR",
+    help="A folder that references may lead to beside the document's own or its repository.",
+)
 text_or_json = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )

@@ -10,7 +10,7 @@ import click
 
 from ..catalog.model import Catalog, Release
 from .console import OK, OptionConflictError
-from .options import FOLDER, pass_catalog
+from .options import FOLDER, allow_root, pass_catalog
 
 if TYPE_CHECKING:
     from ..pins.pin import Made
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--mirror", type=FOLDER, help="Folder with RELEASE.json documents.")
 @click.option("--from", "address", metavar="URL|PATH", help="Where one RELEASE's document is.")
 @click.option("--source", help="Which of the catalog's sources has one RELEASE's document.")
+@allow_root
 @click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
 @pass_catalog
 def pin_command(
@@ -28,6 +29,7 @@ def pin_command(
     mirror: Path | None,
     address: str | None,
     source: str | None,
+    allowed: tuple[Path, ...],
     cache: Path | None,
     catalog: Catalog,
 ) -> int:
@@ -51,7 +53,7 @@ def pin_command(
             "--from and --source are for one RELEASE, and go without --mirror"
         )
     release = catalog.release(releases[0])
-    _show(_adopted(catalog, release, address, source, cache))
+    _show(_adopted(catalog, release, address, source, allowed, cache))
     return OK
 
 
@@ -60,6 +62,7 @@ def _adopted(
     release: Release,
     address: str | None,
     name: str | None,
+    allowed: tuple[Path, ...],
     cache: Path | None,
 ) -> Made:
     from ..catalog.edit import Taken
@@ -67,7 +70,7 @@ def _adopted(
     from ..pins.lock import sha256
     from ..pins.reread import read_published
 
-    reading = read_published(catalog, checked(release), address, name, cache)
+    reading = read_published(catalog, checked(release), address, name, cache, allowed)
     for note in reading.notes:
         click.echo(f"note: {release.key}: {note}", err=True)
     place, named = (reading.source, False) if address or not name else (name, True)

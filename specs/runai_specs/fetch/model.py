@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Protocol
 
 Progress = Callable[[int, int], None]
@@ -33,7 +34,8 @@ class Source:
 
     url is the address of the document, of the control plane, or of the index that leads to the
     pages; for Format.LOCAL it is a path. folder is the path below which the pages of the release
-    lie (GitBook), sha256 the hash that the bytes must have where that is known.
+    lie (GitBook), sha256 the hash that the bytes must have where that is known, allowed the folders
+    that a local document may refer to beside its own.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Source:
     release: str | None = None
     folder: str | None = None
     sha256: str | None = None
+    allowed: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

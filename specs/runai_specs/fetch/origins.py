@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -46,11 +47,19 @@ def source_of(catalog: Catalog, release: Release, name: str | None = None) -> So
 
 
 def source_at(
-    address: str, transport: Transport, catalog: Catalog, *, name: str | None = None
+    address: str,
+    transport: Transport,
+    catalog: Catalog,
+    *,
+    name: str | None = None,
+    allowed: Iterable[Path] = (),
 ) -> Source:
-    """The source at a URL or path; of the format of the named source, else of the one found there."""
+    """The source at a URL or path; of the format of the named source, else of the one found there.
+
+    allowed: folders that a document at a path may refer to beside its own.
+    """
     form = _format(catalog, name) if name else form_at(address, transport)
-    return Source(name or str(form), form, address)
+    return Source(name or str(form), form, address, allowed=tuple(allowed))
 
 
 def form_at(address: str, transport: Transport) -> Format:

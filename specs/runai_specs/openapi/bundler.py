@@ -1,214 +1,338 @@
-"""Documents in several files made one: what relative references name becomes a component."""
+"""One document out of many files: what a relative `$ref` names is taken in as a component."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
-from pathlib import Path
+from itertools import count
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from ..errors import InvalidDocumentError
-from ..fetch.model import Page
-from . import reader as notation
-from .json_pointer import unescaped
+from ..errors import InvalidDocumentError, UnreadableFileError
+from .fast_validation import Survey, survey
+from .json_pointer import Place, escaped, place_of, point
+from .object_model import children
+from .reader import parse
+from .references import Outside, References
 
-# What stands under free names, or in a list, below these keys: the kind of component that a
-# reference there becomes. Elsewhere it becomes a schema. A path item has no kind in OpenAPI 3.0
-# and is written in where it is referred to.
-_INLINE = "pathItems"
-_HELD = {
-    "paths": _INLINE,
-    "webhooks": _INLINE,
-    "responses": "responses",
-    "headers": "headers",
-    "examples": "examples",
-    "links": "links",
-    "callbacks": "callbacks",
-    "parameters": "parameters",
-    "requestBodies": "requestBodies",
-    "securitySchemes": "securitySchemes",
-    "pathItems": _INLINE,
-    "schemas": "schemas",
-    "properties": "schemas",
-    "patternProperties": "schemas",
-    "$defs": "schemas",
-}
-_PLAIN = frozenset({"example", "default", "enum", "const", "value"})
-"""Keys whose values are data: a $ref in them refers to nothing."""
+ENDINGS = (".json", ".yaml", ".yml")
+_ROOTS = ("openapi", "index", "main", "root", "api")
+_SECTIONS = {
+    "schema": "schemas", "response": "responses", "parameter": "parameters",
+    "request-body": "requestBodies", "header": "headers", "link": "links",
+    "callback": "callbacks", "security-scheme": "securitySchemes", "path-item": "pathItems",
+}  # fmt: skip
+_LONGEST = 200
+"""Characters of a reference that a message repeats."""
 
-
-def leads_out(value: Any) -> bool:
-    """Whether the value refers to another file."""
-    return any(not reference.startswith("#") for reference in _references(value))
-
-
-def _references(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _references(item)
-    elif isinstance(value, dict):
-        if isinstance(value.get("$ref"), str):
-            yield value["$ref"]
-        for key, item in value.items():
-            if key not in _PLAIN:
-                yield from _references(item)
+Read = Callable[[str], bytes]
+"""The bytes of a file. Raises OSError, or UnreadableFileError for one that may not be read."""
 
 
 @dataclass(slots=True)
 class Bundle:
-    """The files of one folder; no reference leads out of it, links in the file system followed."""
+    """A document that refers to nothing outside itself, and where its parts are from.
 
-    folder: Path
-    _files: dict[Path, Any] = field(default_factory=dict)
-    _pages: dict[Path, Page] = field(default_factory=dict)
+    root: the file it starts in. texts: file -> text. moved: JSON Pointer in the document -> (file,
+    JSON Pointer there), for what was taken in from other files. own: whether it named itself as a
+    file. found: the survey of a document that refers to no file.
+    """
 
-    def read(self, file: Path) -> Any:
-        """What the file holds. Raises InvalidDocumentError for one outside the folder or unreadable."""
-        real = file.resolve()
-        if not real.is_relative_to(self.folder.resolve()):
-            raise InvalidDocumentError(file, f"lies outside {self.folder}; copy it there")
-        if real not in self._files:
-            data = real.read_bytes()
-            self._files[real], _ = notation.parse(data, file)
-            self._pages[real] = Page(str(file), sha256(data).hexdigest(), len(data))
-        return self._files[real]
+    root: str
+    document: Any
+    texts: dict[str, str]
+    moved: dict[str, tuple[str, str]] = field(default_factory=dict)
+    own: bool = False
+    found: Survey | None = None
 
-    def pages(self) -> tuple[Page, ...]:
-        """The files read so far."""
-        return tuple(self._pages.values())
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether the document is another than the one in its first file."""
+        return bool(self.moved) or self.own
 
-    def used_by(self, file: Path) -> set[Path]:
-        """The other files that the file refers to, directly or not."""
-        seen: set[Path] = set()
-        queue = [file.resolve()]
-        while queue:
-            here = queue.pop()
-            for reference in _references(self.read(here)):
-                there = self.target(here, reference)[0]
-                if there not in seen and there != file.resolve():
-                    seen.add(there)
-                    queue.append(there)
-        return seen
-
-    def target(self, file: Path, reference: str) -> tuple[Path, str]:
-        """File and pointer that a reference in the file names. Raises InvalidDocumentError for a URL."""
-        parts = urlsplit(reference)
-        if parts.scheme or parts.netloc or parts.query:
-            raise InvalidDocumentError(
-                file, f"the reference {reference[:200]!r} leads to another host or scheme"
-            )
-        there = (file.parent / unquote(parts.path)).resolve() if parts.path else file.resolve()
-        if not there.is_relative_to(self.folder.resolve()):
-            raise InvalidDocumentError(
-                file, f"the reference {reference[:200]!r} leaves {self.folder}"
-            )
-        if not there.is_file():
-            raise InvalidDocumentError(file, f"the reference {reference[:200]!r} names no file")
-        return there, unquote(parts.fragment)
-
-    def whole(self, root: Path) -> dict[str, Any]:
-        """The document in the file, with what it refers to in other files as its components."""
-        return _Whole(self, root.resolve()).document()
+    def home(self, pointer: str) -> tuple[str, str]:
+        """The file and the JSON Pointer in it of a place in the document."""
+        tokens = pointer.split("/")
+        for length in range(len(tokens), 0, -1):
+            origin = self.moved.get("/".join(tokens[:length]))
+            if origin is not None:
+                return origin[0], "/".join([origin[1], *tokens[length:]])
+        return self.root, pointer
 
 
-@dataclass(slots=True)
-class _Whole:
-    """One document on its way to being whole."""
+def bundle(read: Read, root: str) -> Bundle:
+    """The document in the file `root` with everything it refers to.
 
-    bundle: Bundle
-    root: Path
-    added: dict[str, dict[str, Any]] = field(default_factory=dict)
-    names: dict[tuple[Path, str, str], str] = field(default_factory=dict)
-    within: list[tuple[Path, str]] = field(default_factory=list)
+    Raises InvalidDocumentError for what cannot be read or a reference that leads to nothing, and what
+    `read` raises for the root.
+    """
+    value, text = parse(read(root), root)
+    found = survey(value)
+    if found is not None and _is_whole(found.references, found.mapped):
+        return Bundle(root, value, {root: text}, found=found)
+    made = _Bundler(read, root, value, text).made()
+    if not made.is_rewritten:  # so what was rewritten leads where it led as it was written
+        made.document, _ = parse(text.encode("utf-8", "surrogatepass"), root)
+    return made
 
-    def document(self) -> dict[str, Any]:
-        found = self.bundle.read(self.root)
-        if not isinstance(found, dict):
-            raise InvalidDocumentError(self.root, "not an OpenAPI document: the top is no object")
-        whole: dict[str, Any] = self.taken(found, self.root, "schemas")
-        components = dict(whole.get("components") or {})
-        for kind, held in self.added.items():
-            components[kind] = {**(components.get(kind) or {}), **held}
-        return {**whole, "components": components} if components else whole
 
-    def taken(self, value: Any, file: Path, kind: str) -> Any:
-        """A copy of the value, found in the file where a component of the kind may stand."""
-        if isinstance(value, list):
-            return [self.taken(item, file, kind) for item in value]
-        if not isinstance(value, dict):
-            return value
-        if isinstance(reference := value.get("$ref"), str):
-            return self.referred(value, reference, file, kind)
-        return {key: self.inner(key, item, file, kind) for key, item in value.items()}
+def roots(read: Read, folder: str, names: Iterable[str]) -> list[str]:
+    """The files among those of a folder that are OpenAPI documents of their own.
 
-    def inner(self, key: str, item: Any, file: Path, kind: str) -> Any:
-        """A copy of what stands under the key of an object."""
-        if key in _PLAIN:
-            return item
-        if kind == "callbacks":  # its keys are expressions, each with a path item
-            return self.taken(item, file, _INLINE)
-        if key in _HELD:
-            return self.taken_each(item, file, _HELD[key])
-        return self.taken(item, file, "requestBodies" if key == "requestBody" else "schemas")
+    One called openapi (or index, main, root, api) in the folder itself is the only one; else those that
+    no other document refers to. Files that cannot be read are passed over unless they speak of OpenAPI.
+    """
+    files = [name for name in names if name.lower().endswith(ENDINGS)]
+    here = {
+        posixpath.splitext(name)[0].lower(): name for name in reversed(files) if "/" not in name
+    }
+    for stem in _ROOTS:
+        if stem in here and _is_document(read, posixpath.join(folder, here[stem]), sure=True):
+            return [posixpath.join(folder, here[stem])]
+    paths = [posixpath.join(folder, name) for name in files]
+    documents = [path for path in paths if _is_document(read, path)]
+    used = set().union(*(_used_by(read, path) for path in documents)) if documents[1:] else set()
+    return [path for path in documents if path not in used] or documents
 
-    def taken_each(self, held: Any, file: Path, kind: str) -> Any:
-        """A copy of a map or list whose members are of the kind, whatever they are called."""
-        if isinstance(held, dict) and not isinstance(held.get("$ref"), str):
-            return {name: self.taken(item, file, kind) for name, item in held.items()}
-        return self.taken(held, file, kind)
 
-    def referred(self, value: dict[str, Any], reference: str, file: Path, kind: str) -> Any:
-        """What takes the place of a reference: one within the document, or what it names."""
-        there, pointer = self.bundle.target(file, reference)
-        if there == self.root:
-            return {**value, "$ref": f"#{pointer}"}
-        if kind == _INLINE:
-            return self.inlined(there, pointer, file, reference)
-        return {**value, "$ref": f"#/components/{kind}/{self.name(there, pointer, kind)}"}
+def _is_document(read: Read, path: str, *, sure: bool = False) -> bool:
+    data = read(path)
+    try:
+        value, _ = parse(data, path)
+    except InvalidDocumentError:
+        if sure or b"openapi" in data or b"swagger" in data:
+            raise
+        return False
+    return is_api(value)
 
-    def inlined(self, there: Path, pointer: str, file: Path, reference: str) -> Any:
-        if (there, pointer) in self.within:
-            raise InvalidDocumentError(
-                file, f"the reference {reference[:200]!r} leads back to itself"
-            )
-        self.within.append((there, pointer))
-        out = self.taken(self.at(there, pointer), there, _INLINE)
-        self.within.pop()
-        return out
 
-    def name(self, there: Path, pointer: str, kind: str) -> str:
-        """The name of the component that the place in another file becomes."""
-        key = (there, pointer, kind)
-        if key not in self.names:
-            wanted = pointer.rpartition("/")[2] or there.name.partition(".")[0]
-            self.names[key] = self.free(wanted, kind)
-            held = self.added.setdefault(kind, {})
-            held[self.names[key]] = {}  # claims the name before anything below asks for one
-            held[self.names[key]] = self.taken(self.at(there, pointer), there, kind)
-        return self.names[key]
+def is_api(value: object) -> bool:
+    """Whether this is an OpenAPI (or Swagger) document, by its own account."""
+    return isinstance(value, Mapping) and ("openapi" in value or "swagger" in value)
 
-    def free(self, wanted: str, kind: str) -> str:
-        plain = "".join(char if char.isalnum() or char in "._-" else "_" for char in wanted)
-        own = self.bundle.read(self.root).get("components") or {}
-        taken = {*(own.get(kind) or {}), *self.added.get(kind, {})}
-        stem = plain or "Component"
-        return next(
-            name
-            for name in (stem, *(f"{stem}_{n}" for n in range(2, len(taken) + 3)))
-            if name not in taken
-        )
 
-    def at(self, file: Path, pointer: str) -> Any:
-        """What a pointer names in a file. Raises InvalidDocumentError when that is nothing."""
-        value = self.bundle.read(file)
-        for token in pointer.split("/")[1:]:
-            token = unescaped(token)
+def _used_by(read: Read, path: str) -> set[str]:
+    return {file for file in bundle(read, path).texts if file != path}
+
+
+def _is_whole(references: Iterable[str], mapped: Iterable[Any]) -> bool:
+    """Whether a document refers to no other file."""
+    return all(reference.startswith("#") for reference in references) and not any(
+        _names_file(str(name)) for name in mapped
+    )
+
+
+def _names_file(mapped: str) -> bool:
+    """Whether what a discriminator maps to is a file; it may be the name of a schema."""
+    part, mark, _ = mapped.partition("#")
+    return bool(part) if mark else part.endswith(ENDINGS)
+
+
+class _Bundler:
+    def __init__(self, read: Read, root: str, value: Any, text: str) -> None:
+        self._read, self._root, self._document = read, root, value
+        self._texts: dict[str, str] = {root: text}
+        self._files: dict[str, References] = {root: References(value)}
+        self._outside = Outside(self._files[root])
+        self._adopted: dict[tuple[str, str, str], str] = {}
+        # What waits to be settled: kind, file, object, place in the document.
+        self._todo: list[tuple[str, str, Any, Place]] = [("document", root, value, None)]
+        self._moved: dict[str, tuple[str, str]] = {}
+        self._own = False
+        self._settled: set[int] = set()  # objects of the files that need no second look
+
+    def made(self) -> Bundle:
+        while self._todo:
+            self._settle(*self._todo.pop())
+        return Bundle(self._root, self._document, self._texts, self._moved, self._own)
+
+    def _settle(self, kind: str, file: str, value: Any, place: Place) -> None:
+        """Make every reference in an object lead to the bundled document."""
+        stack = [(kind, value, place)]
+        while stack:
+            kind, value, place = stack.pop()
+            if not isinstance(value, dict) or id(value) in self._settled:
+                continue  # part of a file that was taken in whole, or of another part of it
+            self._settled.add(id(value))
+            if isinstance(value.get("$ref"), str) and kind in _SECTIONS:
+                if kind == "path-item" and _is_path(place) and self._leads_out(file, value["$ref"]):
+                    self._write_in(file, value, place)
+                    continue
+                self._refer(kind, file, value)
+            if kind == "discriminator" and isinstance(value.get("mapping"), dict):
+                self._map(file, value["mapping"])
+            for child in children(kind, value):
+                below = (place, child.field)
+                stack.append(
+                    (child.kind, child.value, below if child.key is None else (below, child.key))
+                )
+
+    def _refer(self, kind: str, file: str, value: dict[str, Any]) -> None:
+        """Make the reference of an object lead to the bundled document."""
+        reference = value["$ref"]
+        target, fragment = self._target(file, reference)
+        if target == self._root:
+            self._own |= not reference.startswith("#")
+            value["$ref"] = f"#{fragment}"
+            outsider = self._outside.take(kind, value["$ref"])
+            if outsider is not None:
+                way = place_of(outsider.way)
+                self._todo.append((kind, self._root, outsider.value, way))
+        else:
+            value["$ref"] = self._adopt(kind, target, fragment, file)
+
+    def _leads_out(self, file: str, reference: str) -> bool:
+        return self._target(file, reference)[0] != self._root
+
+    def _write_in(self, file: str, item: dict[str, Any], place: Place) -> None:
+        """Put a path item of another file in the place of the reference to it; what is beside it wins."""
+        here = point(place)
+        origin = (file, here)
+        passed: set[tuple[str, str]] = set()
+        while isinstance(reference := item.pop("$ref", None), str):
+            target, fragment = self._target(origin[0], reference)
+            if target == self._root:
+                item["$ref"] = f"#{fragment}"
+                self._own = True
+                break
+            if (target, fragment) in passed:
+                raise _refusal(origin[0], reference, "leads back to itself")
+            passed.add((target, fragment))
+            inner, pointer = self._at(target, fragment, origin[0])
+            if not isinstance(inner, dict):
+                raise _refusal(origin[0], reference, "leads to no path item")
+            self._todo.append(("path-item", origin[0], dict(item), place))
+            self._moved |= {
+                f"{here}/{escaped(name)}": (origin[0], f"{origin[1]}/{escaped(name)}")
+                for name in item
+                if f"{here}/{escaped(name)}" not in self._moved
+            }
+            own, shared = item.get("parameters"), inner.get("parameters")
+            item |= {name: value for name, value in inner.items() if name not in item}
+            if isinstance(own, list) and isinstance(shared, list):
+                item["parameters"] = [*shared, *own]
+            origin = self._moved[here] = (target, pointer)
+        self._todo.append(("path-item", origin[0], dict(item), place))
+
+    def _map(self, file: str, mapping: dict[str, Any]) -> None:
+        """Make what a discriminator maps to lead to the bundled document."""
+        for name, written in mapping.items():
+            reference = str(written)
+            if not _names_file(reference) and "#" not in reference:
+                if file == self._root or not self._has_schema(file, reference):
+                    continue  # a schema of the root's
+                reference = f"#/components/schemas/{escaped(reference)}"
+            target, fragment = self._target(file, reference)
+            if target != self._root:
+                mapping[name] = self._adopt("schema", target, fragment, file)
+            elif reference != written or not reference.startswith("#"):
+                mapping[name] = f"#{fragment}"
+
+    def _has_schema(self, file: str, name: str) -> bool:
+        try:
+            self._files[file].target(f"#/components/schemas/{escaped(name)}")
+        except KeyError:
+            return False
+        return True
+
+    def _target(self, file: str, reference: str) -> tuple[str, str]:
+        """The file and the fragment that a reference in a file names."""
+        part, _, fragment = reference.partition("#")
+        if not part:
+            return file, fragment
+        path = _path(file, reference, part)
+        return posixpath.normpath(posixpath.join(posixpath.dirname(file), path)), fragment
+
+    def _at(self, file: str, fragment: str, asker: str) -> tuple[Any, str]:
+        """What a fragment names in a file, and the JSON Pointer of it."""
+        references = self._file(file, asker)
+        try:
+            found = references.target(f"#{fragment}"), references.way(f"#{fragment}")
+        except KeyError:
+            raise _refusal(asker, f"{file}#{fragment}", "leads to nothing") from None
+        return found[0], point(place_of(found[1]))
+
+    def _file(self, file: str, asker: str) -> References:
+        if file not in self._files:
             try:
-                value = value[int(token)] if isinstance(value, list) else value[token]
-            except (KeyError, IndexError, ValueError, TypeError):
+                data = self._read(file)
+            except FileNotFoundError:
                 raise InvalidDocumentError(
-                    file, f"nothing at {pointer!r}, which is referred to"
+                    asker, f"refers to {file[:_LONGEST]!r}, which is not there"
                 ) from None
-        return value
+            except UnreadableFileError as error:
+                raise _refusal(asker, file, error.problem) from None
+            except OSError as error:
+                raise _refusal(asker, file, error.strerror or "cannot be read") from None
+            value, self._texts[file] = parse(data, file)
+            self._files[file] = References(value)
+        return self._files[file]
+
+    def _adopt(self, kind: str, file: str, fragment: str, asker: str) -> str:
+        """Take an object of another file in as a component; the reference to it."""
+        known = self._adopted.get((kind, file, fragment))
+        if known is not None:
+            return known
+        value, pointer = self._at(file, fragment, asker)
+        section = self._section(_SECTIONS[kind])
+        stem = posixpath.splitext(posixpath.basename(file))[0]
+        name = _free(pointer.rpartition("/")[2] or stem, section)
+        place = (((None, "components"), _SECTIONS[kind]), name)
+        reference = self._adopted[kind, file, fragment] = f"#{point(place)}"
+        self._moved[point(place)] = (file, pointer)
+        section[name] = value
+        self._todo.append((kind, file, value, place))
+        return reference
+
+    def _section(self, name: str) -> dict[str, Any]:
+        """The components of a kind, for one more."""
+        holder: Any = self._document
+        pointer = ""
+        for step in ("components", name):
+            pointer = f"{pointer}/{step}"
+            if holder.get(step) is None:
+                holder[step] = {}
+            holder = holder[step]
+            if not isinstance(holder, dict):
+                problem = f"`{step}` must be an object to refer to other files"
+                raise InvalidDocumentError(self._root, problem, pointer=pointer)
+        section: dict[str, Any] = holder
+        return section
+
+
+def _is_path(place: Place) -> bool:
+    """Whether an item stands directly under a path or the name of a webhook."""
+    return place is not None and place[0] in ((None, "paths"), (None, "webhooks"))
+
+
+def _path(file: str, reference: str, part: str) -> str:
+    """The path in a reference, which has to be relative."""
+    from urllib.parse import unquote, urlsplit
+
+    path = unquote(part)
+    try:
+        parts = urlsplit(part)
+    except ValueError:
+        raise _refusal(file, reference, "is no reference") from None
+    if parts.scheme or parts.netloc:
+        raise _refusal(file, reference, "is remote; save the file beside it first")
+    if path.startswith(("/", "\\")):
+        raise _refusal(file, reference, "is an absolute path; references are relative")
+    if any(not character.isprintable() for character in path):
+        raise _refusal(file, reference, "has control characters")
+    return path
+
+
+def _refusal(file: str, reference: str, problem: str) -> InvalidDocumentError:
+    return InvalidDocumentError(file, f"the reference {reference[:_LONGEST]!r} {problem}")
+
+
+def _free(wanted: str, taken: Mapping[str, Any]) -> str:
+    """A name for a component that is not taken."""
+    plain = "".join(char if char.isalnum() or char in "._-" else "_" for char in wanted)
+    return next(name for name in _numbered(plain or "Component") if name not in taken)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))

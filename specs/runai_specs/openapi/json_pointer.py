@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
@@ -28,20 +27,6 @@ def escaped(token: str) -> str:
 def unescaped(token: str) -> str:
     """What a token of a JSON Pointer stands for."""
     return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
-
-
-def locate(text: str, pointer: str) -> tuple[int, int] | None:
-    """Line and column, from 1, of what a JSON Pointer names in a JSON or YAML text.
-
-    None when it cannot be told: what a YAML merge key or alias stands for has no place of its own.
-    """
-    import yaml
-
-    wanted = [unescaped(token) for token in pointer.split("/")[1:]]
-    try:
-        return _find(yaml.parse(text, Loader=yaml_loader()), wanted)
-    except yaml.YAMLError:
-        return None
 
 
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]', re.DOTALL)
@@ -87,44 +72,3 @@ def yaml_loader() -> Any:
     import yaml
 
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(slots=True)
-class _Level:
-    """A list or object that is open; token is the index or key at hand, None while a key is due."""
-
-    listed: bool
-    token: int | str | None
-    mark: Any = None
-
-
-def _find(events: Iterable[Any], wanted: list[str]) -> tuple[int, int] | None:
-    """Where the wanted path begins: at its key in an object, at the member itself in a list."""
-    open_levels: list[_Level] = []
-    for event in events:
-        kind = type(event).__name__
-        if kind in ("MappingEndEvent", "SequenceEndEvent"):
-            open_levels.pop()
-            _finish(open_levels)
-        elif kind in ("ScalarEvent", "AliasEvent", "MappingStartEvent", "SequenceStartEvent"):
-            top = open_levels[-1] if open_levels else None
-            if top is not None and top.token is None:
-                top.token, top.mark = getattr(event, "value", ""), event.start_mark
-                continue
-            if top is not None and isinstance(top.token, int):
-                top.token, top.mark = top.token + 1, event.start_mark
-            if [str(level.token) for level in open_levels] == wanted:
-                mark = event.start_mark if top is None else top.mark
-                return mark.line + 1, mark.column + 1
-            if kind.endswith("StartEvent"):
-                listed = kind == "SequenceStartEvent"
-                open_levels.append(_Level(listed, -1 if listed else None))
-            else:
-                _finish(open_levels)
-    return None
-
-
-def _finish(open_levels: list[_Level]) -> None:
-    """A value is complete: its object awaits the next key."""
-    if open_levels and not open_levels[-1].listed:
-        open_levels[-1].token = None

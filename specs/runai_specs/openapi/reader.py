@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from ..errors import InvalidDocumentError
-from .json_pointer import Place, deeper_than, locate, point
+from .json_pointer import Place, deeper_than, point
 from .limits import LIMITS, Limits, Source, wrong_text
+from .source_map import position
 
 __all__ = ["LIMITS", "Limits", "Source", "parse"]
 
@@ -74,7 +74,7 @@ def _read_json(text: str, source: Source, limits: Limits) -> Any:
         return value
     for place, problem in _excesses(value, limits):
         pointer = point(place)
-        line, column = locate(_SURROGATE.sub("\\\\u0041", text), pointer) or (None, None)
+        line, column = position(text, pointer) or (None, None)
         raise InvalidDocumentError(source, problem, pointer=pointer, line=line, column=column)
     return value
 
@@ -151,9 +151,6 @@ def _too_deep(text: str, source: Source, limits: Limits) -> InvalidDocumentError
     pointer, line, column = deeper_than(limits.depth, text)
     problem = f"nested deeper than {limits.depth} levels"
     return InvalidDocumentError(source, problem, pointer=pointer, line=line, column=column)
-
-
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")  # half of one is no text in YAML
 
 
 def _excesses(value: Any, limits: Limits) -> Iterator[tuple[Place, str]]:

@@ -15,6 +15,19 @@ _blanks = WHITESPACE.match
 _scan = JSONDecoder().scan_once  # type: ignore[attr-defined] # written in C
 
 
+def position(text: str, pointer: str) -> tuple[int, int] | None:
+    """Line and column, from 1, of what a JSON Pointer names in a JSON or YAML text.
+
+    None when it cannot be told: what a YAML merge key or alias stands for has no place of its own.
+    """
+    import yaml
+
+    try:
+        return positions(text, [pointer]).get(pointer)
+    except yaml.YAMLError:
+        return None
+
+
 def positions(text: str, wanted: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Line and column, from 1, of JSON Pointers in a JSON or YAML text; what is not there is left out.
 
@@ -24,7 +37,7 @@ def positions(text: str, wanted: Iterable[str]) -> dict[str, tuple[int, int]]:
     if text[:1000].lstrip()[:1] in ("{", "["):
         try:
             return _in_json(text, pointers)
-        except (ValueError, IndexError):
+        except (ValueError, IndexError, RecursionError):
             pass  # YAML may begin in the same way
     return _picked(_in_yaml(text), pointers)
 

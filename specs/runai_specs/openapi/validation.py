@@ -6,6 +6,7 @@ JSON Pointer and, where it can be told, line and column.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -14,10 +15,11 @@ from typing import Any, TypeAlias
 from ..errors import InvalidDocumentError
 from .effective_schema import Schemas
 from .fast_validation import Survey, survey
-from .json_pointer import Place, locate, place_of, point
+from .json_pointer import Place, place_of, point
 from .object_model import EXPECTATIONS, NEEDS, Field, Form, children, field_of, is_absent
 from .reader import LIMITS, Limits, Source, parse
 from .references import Outside, Outsider
+from .source_map import position
 
 _OBJECTS = frozenset((Form.ONE, Form.MAP, Form.TABLE, Form.BLANKS))
 _Object: TypeAlias = tuple[str, dict[str, Any], Place]
@@ -54,7 +56,7 @@ def check(
     if found is None or not _leads_well(value, found, limits):
         for place, problem in problems(value, limits):
             pointer = point(place)
-            line, column = (locate(text, pointer) if text else None) or (None, None)
+            line, column = (position(text, pointer) if text else None) or (None, None)
             raise InvalidDocumentError(source, problem, pointer=pointer, line=line, column=column)
     assert isinstance(value, dict)
     if found is None or found.absent:
@@ -277,10 +279,8 @@ def _article(kind: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    return f"the text {value[:40]!r}" if isinstance(value, str) else repr(value)
+    """What kind of value it is. Not the value: a reference may lead to a file with secrets."""
+    if isinstance(value, bool) or value is None:
+        return json.dumps(value)
+    kinds: dict[type, str] = {dict: "an object", list: "a list", str: "a text"}
+    return kinds.get(type(value), "a number")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,7 +92,12 @@ def from_sources(catalog: Catalog, transport: HttpTransport, name: str | None) -
 
 
 def read_published(
-    catalog: Catalog, release: Release, address: str | None, name: str | None, cache: Path | None
+    catalog: Catalog,
+    release: Release,
+    address: str | None,
+    name: str | None,
+    cache: Path | None,
+    allowed: Iterable[Path] = (),
 ) -> Reading:
     """A release's document at an address (URL or path), or else at the catalog's source of that name.
 
@@ -104,7 +109,9 @@ def read_published(
     cache = cache or default_cache()
     with open_transport(cache) as transport:
         if address:
-            source = for_release(source_at(address, transport, catalog, name=name), release)
+            source = for_release(
+                source_at(address, transport, catalog, name=name, allowed=allowed), release
+            )
         else:
             source = source_of(catalog, replace(release, upstream=None), name)
         fetched = fetch_from(source, transport)

@@ -17,9 +17,9 @@ from typing import Any
 
 from runai_compat.findings.compare import Terms, compare
 from runai_compat.findings.sunset import Notice
-from runai_compat.inputs import read_input
 from runai_compat.vocabulary import Severity
 from runai_specs import read_catalog
+from runai_specs.documents import open_document
 from runai_specs.errors import InvalidDocumentError
 
 SHARED = Path(os.environ.get("RUNAI_SHARED", Path(__file__).parents[4] / "shared"))
@@ -85,7 +85,7 @@ def _operation(each: dict[str, Any]) -> str:
 
 def _ours(raw: dict[str, Any], level: Severity) -> frozenset[Verdict]:
     base, revision = (
-        read_input(str(CASES / "data" / raw[side]), read_catalog()).contract
+        open_document(str(CASES / "data" / raw[side]), read_catalog()).contract
         for side in ("base", "revision")
     )
     options = raw["options"]

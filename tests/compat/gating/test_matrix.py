@@ -10,11 +10,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from runai_compat.gating.matrix import Matrix, State, matrix
-from runai_compat.inputs import Input
 from runai_compat.reports import Options, formats_of, render
 from runai_compat.scanning.finding import find_usage
 from runai_compat.scanning.routes import routes
 from runai_compat.vocabulary import ResultKind
+from runai_specs.documents import OpenDocument
 
 from ..lives import OLD, PLAIN, Json, Track, answering, api, notice
 
@@ -39,7 +39,7 @@ def judge(tmp_path: Path) -> Judge:
         (tmp_path / "calls.py").write_text("\n".join(lines), encoding="utf-8")
         documents = [track.contracts[m.pin].document for m in track.line.moments if m.pin]
         usage = find_usage([tmp_path / "calls.py"], routes(documents))
-        inputs = {name: Input(each) for name, each in track.contracts.items()}
+        inputs = {name: OpenDocument(each) for name, each in track.contracts.items()}
         return matrix(usage, inputs.__getitem__, track.ledger, base=base, **options)
 
     return call

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...errors import InvalidDocumentError
 from ...openapi import validation as document
+from ...openapi.bundler import is_api
 from ..errors import UnexpectedContentError, shown
 from ..model import Answer
 
@@ -20,11 +21,6 @@ _HTML = re.compile(
 def is_page(content: bytes) -> bool:
     """Whether this is a web page."""
     return bool(_HTML.match(content[:4096]))
-
-
-def is_api(found: object) -> bool:
-    """Whether this is an OpenAPI (or Swagger) document, by its own account."""
-    return isinstance(found, Mapping) and ("openapi" in found or "swagger" in found)
 
 
 def read(answer: Answer) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ...errors import InvalidDocumentError
+from ...openapi.bundler import is_api
 from ..errors import UnexpectedContentError, shown
 from ..merge.merge import merge
 from ..model import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
@@ -94,7 +95,7 @@ def _fragment(text: str, place: str) -> dict[str, Any] | None:
         if not looks_like_one:
             return None
         raise InvalidDocumentError(place, f"a damaged OpenAPI fragment ({error})") from None
-    if not content.is_api(found) or "paths" not in found:
+    if not is_api(found) or "paths" not in found:
         return None
     return content.read(Answer(place, text.encode()))
 

@@ -1,92 +1,146 @@
-"""A file or folder on this machine: one document, or one bundled from files that refer to each other."""
+"""A place on this machine: a file, a folder, several files, or those of a git revision.
+
+What refers to other files is made one document with them; several documents are merged.
+"""
 
 from __future__ import annotations
 
-import re
+import os
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...errors import InvalidDocumentError
-from ...openapi import reader as notation
-from ...openapi import validation as document
-from ...openapi.bundler import Bundle, leads_out
-from ..errors import FetchError
-from ..merge.merge import merge
-from ..model import Fetched, Fragment, Page, Progress, Source, Transport
-from . import content
+from ...errors import InvalidDocumentError, UnreadableFileError
+from ...local_files import Folders, names_below, read_plain
+from ...openapi.bundler import Bundle, Read, bundle, roots
+from ...openapi.source_map import position
+from ...openapi.validation import check
 
-ENDINGS = (".json", ".yaml", ".yml")
-MAX_FILES = 5000
-"""Files of a folder that are looked at."""
+if TYPE_CHECKING:
+    from ..model import Conflict, Fetched, Progress, Source, Transport
+
+GIT = "git:"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDocument:
+    """A document from files of this machine.
+
+    place: as it was named. source: the file or folder it is from. bundle: where its parts are from,
+    None where several documents were merged. contents: the bytes of the files by their paths.
+    """
+
+    place: str
+    source: Path
+    document: dict[str, Any]
+    bundle: Bundle | None
+    contents: Mapping[str, bytes]
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(slots=True)
+class _Files:
+    """Files that are read once, and remembered."""
+
+    reader: Read
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, path: str) -> bytes:
+        if path not in self.contents:
+            self.contents[path] = self.reader(path)
+        return self.contents[path]
+
+
+def read_local(place: str, allowed: Iterable[Path] = ()) -> LocalDocument:
+    """The document at a place: FILE, FOLDER, FILE,FILE or git:REVISION:PATH.
+
+    References lead to what lies below the folder of the document, or below the repository that
+    holds it, and below the folders allowed beside it. Raises InvalidDocumentError, UnreadableFileError
+    or OSError where that cannot be read.
+    """
+    if place.startswith(GIT):
+        return _read_git(place)
+    if "," in place and not os.path.lexists(place):
+        return _merged(place, [_read_path(Path(each), allowed) for each in place.split(",")])
+    return _read_path(Path(place), allowed, place)
+
+
+def _read_path(path: Path, allowed: Iterable[Path], place: str | None = None) -> LocalDocument:
+    folders = Folders.around(path, allowed)
+    name = posixpath.normpath(path.as_posix())
+    if path.is_dir():
+        return _read_folder(place or name, name, names_below(path), folders.read)
+    files = _Files(lambda each: read_plain(each) if each == name else folders.read(each))
+    return _document(place or name, bundle(files.read, name), files)
+
+
+def _read_git(place: str) -> LocalDocument:
+    from . import git
+
+    revision, path = git.parts(place)
+    names, read = git.names(revision, path), partial(git.read, revision)
+    path = posixpath.normpath(path)
+    if names is not None:
+        return _read_folder(place, path, names, read)
+    files = _Files(read)
+    return _document(place, bundle(files.read, path), files)
+
+
+def _read_folder(place: str, folder: str, names: Iterable[str], read: Read) -> LocalDocument:
+    files = _Files(read)
+    found = roots(files.read, folder, names)
+    if not found:
+        raise UnreadableFileError(place, "holds no OpenAPI document; name a file or another folder")
+    documents = [_document(place, bundle(files.read, each), files) for each in found]
+    return documents[0] if len(documents) == 1 else _merged(place, documents)
+
+
+def _document(place: str, made: Bundle, files: _Files) -> LocalDocument:
+    """The document of a bundle. InvalidDocumentError names the file and place where it is wrong."""
+    try:
+        text = None if made.is_rewritten else made.texts[made.root]
+        document = check(made.document, made.root, text, found=made.found)
+    except InvalidDocumentError as error:
+        if not made.is_rewritten or error.pointer is None:
+            raise
+        file, pointer = made.home(error.pointer)
+        line, column = position(made.texts[file], pointer) or (None, None)
+        raise InvalidDocumentError(
+            file, error.problem, pointer=pointer, line=line, column=column
+        ) from None
+    contents = {file: files.contents[file] for file in made.texts}
+    return LocalDocument(place, Path(made.root), document, made, contents)
+
+
+def _merged(place: str, documents: list[LocalDocument]) -> LocalDocument:
+    from ..merge.merge import merge
+    from ..model import Fragment
+
+    merged = merge([Fragment(each.document, str(each.source)) for each in documents])
+    contents = {file: data for each in documents for file, data in each.contents.items()}
+    document = check(merged.document, place)
+    return LocalDocument(place, Path(place), document, None, contents, tuple(merged.conflicts))
 
 
 def collect(source: Source, transport: Transport, progress: Progress) -> Fetched:  # noqa: ARG001
-    """The document in the file or folder at the source's url, which is a path.
+    """The document at the place that the source's url names, as `read_local`."""
+    from ..model import Fetched, Page
+    from . import content
 
-    A file that refers to others is bundled with those in its own folder and below; a folder gives
-    the document that no other file in it refers to, or all of them merged. Raises InvalidDocumentError
-    for a reference to anything else, FetchError for a folder without a document.
-    """
-    path = Path(source.url)
-    if path.is_dir():
-        return _folder(source, path, progress)
-    data = path.read_bytes()
-    parsed, _ = notation.parse(data, path)
+    found = read_local(source.url, source.allowed)
     progress(1, 1)
-    if leads_out(parsed):
-        bundle = Bundle(path.parent)
-        whole = bundle.whole(path)
-        return _fetched(source, path, whole, bundle)
-    page = Page(str(path), sha256(data).hexdigest(), len(data))
-    return Fetched(source, str(path), data, document.read(data, path), pages=(page,))
-
-
-def _folder(source: Source, path: Path, progress: Progress) -> Fetched:
-    bundle = Bundle(path)
-    files = [file for file in sorted(path.rglob("*")) if _is_candidate(file, path)]
-    if len(files) > MAX_FILES:
-        raise FetchError(str(path), f"holds more than {MAX_FILES} files", "name the document")
-    roots = []
-    for done, file in enumerate(files, 1):
-        if _is_document(file, bundle):
-            roots.append(file)
-        progress(done, len(files))
-    used = {used for file in roots for used in bundle.used_by(file)}
-    roots = [file for file in roots if file.resolve() not in used] or roots
-    if not roots:
-        raise FetchError(str(path), "holds no OpenAPI document", "name a file or another folder")
-    if len(roots) == 1:
-        return _fetched(source, path, bundle.whole(roots[0]), bundle)
-    parts = [Fragment(bundle.whole(root), str(root)) for root in roots]
-    merged = merge(parts)
-    return _fetched(source, path, merged.document, bundle, *merged.conflicts)
-
-
-def _is_document(file: Path, bundle: Bundle) -> bool:
-    """Whether the file is an OpenAPI document; one that cannot be read but speaks of it raises."""
-    try:
-        return content.is_api(bundle.read(file))
-    except InvalidDocumentError:
-        if re.search(rb"\b(openapi|swagger)\b", file.read_bytes()):
-            raise
-        return False
-
-
-def _is_candidate(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return file.suffix.lower() in ENDINGS and not hidden and file.is_file()
-
-
-def _fetched(
-    source: Source, path: Path, whole: dict[str, Any], bundle: Bundle, *conflicts: Any
-) -> Fetched:
-    data = content.written(whole)
+    whole = found.bundle is not None and not found.bundle.is_rewritten
     return Fetched(
         source=source,
-        url=str(path),
-        content=data,
-        document=document.read(data, path),
-        pages=bundle.pages(),
-        conflicts=conflicts,
+        url=source.url,
+        content=found.contents[str(found.source)] if whole else content.written(found.document),
+        document=found.document,
+        pages=tuple(
+            Page(file, sha256(data).hexdigest(), len(data)) for file, data in found.contents.items()
+        ),
+        conflicts=found.conflicts,
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
+from ...openapi.bundler import is_api
 from ..errors import FetchError, UnexpectedContentError
 from ..model import Answer, Fetched, Page, Progress, Source, Transport
 from ..transport import redirect
@@ -125,7 +126,7 @@ def _documents(state: object, release: str | None) -> Iterator[object]:
         versions = _get(place, "versions")
         if isinstance(versions, list):
             yield from _of_release(versions, release)
-        elif content.is_api(place):
+        elif is_api(place):
             yield place
 
 
@@ -134,7 +135,7 @@ def _of_release(versions: list[Any], release: str | None) -> Iterator[object]:
     named = [v for v in versions if release is not None and _get(v, "id") == release]
     default = [v for v in versions if _get(v, "isDefault") or _get(v, "default")]
     for version in named or ([] if release else default or versions[:1]):
-        if content.is_api(_get(version, "spec")):
+        if is_api(_get(version, "spec")):
             yield version["spec"]
 
 

@@ -147,10 +147,10 @@ def test_json_and_yaml_of_one_document_are_the_same(folder: Path, tmp_path: Path
     """By content, whatever the ending."""
     import yaml
 
-    from runai_compat.inputs import read_input
     from runai_specs import read_catalog
+    from runai_specs.documents import open_document
 
-    document = read_input(str(folder), read_catalog()).contract.document
+    document = open_document(str(folder), read_catalog()).contract.document
     (tmp_path / "one.json").write_text(json.dumps(document))
     (tmp_path / "two.yaml").write_text(yaml.safe_dump(document))
     assert main(["diff", str(tmp_path / "one.json"), str(tmp_path / "two.yaml")]) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,9 @@ import yaml
 
 from runai_specs.errors import InvalidDocumentError, ToolkitError
 from runai_specs.fetch import Fetched, Format, Source, fetch
-from runai_specs.fetch.errors import FetchError
 from runai_specs.fetch.transport.http import HttpTransport
 
-from ..fetch.publishing import contract, of_tag
+from .publishing import contract, of_tag
 
 ROOT = """
 openapi: 3.0.3
@@ -131,14 +131,19 @@ def test_documents_of_a_folder_are_merged(tmp_path: Path, transport: HttpTranspo
     [
         ("../secret.yaml", "leaves"),
         ("%2e%2e/secret.yaml", "leaves"),
-        ("/etc/passwd", "leaves"),
+        ("/etc/passwd", "is an absolute path"),
         ("link/secret.yaml", "leaves"),
-        ("https://elsewhere.test/a.yaml", "leads to another host or scheme"),
-        ("file:///etc/passwd", "leads to another host or scheme"),
-        ("//elsewhere.test/a.yaml", "leads to another host or scheme"),
-        ("missing.yaml", "names no file"),
-        ("common.json#/schemas/Nobody", "nothing at '/schemas/Nobody'"),
-        ("schemas/shelf.yaml#/type/deeper", "nothing at"),
+        ("https://elsewhere.test/a.yaml", "is remote"),
+        ("file:///etc/passwd", "is remote"),
+        ("//elsewhere.test/a.yaml", "is remote"),
+        ("missing.yaml", "which is not there"),
+        ("common.json#/schemas/Nobody", "leads to nothing"),
+        ("schemas/shelf.yaml#/type/deeper", "leads to nothing"),
+        ("fifo.yaml", "is a FIFO, not a file"),
+        ("schemas", "is a folder, not a file"),
+        ("a%00b.yaml", "has control characters"),
+        ("loop.yaml", "Too many levels of symbolic links"),
+        (".git/config", "is git's own"),
     ],
 )
 def test_references_stay_in_the_folder(
@@ -147,9 +152,13 @@ def test_references_stay_in_the_folder(
     """A reference to anything but a part of a file in the folder is refused in one line."""
     (folder.parent / "secret.yaml").write_text("type: string\n")
     (folder / "link").symlink_to(folder.parent)
+    (folder / "loop.yaml").symlink_to("loop.yaml")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "config").write_text("a: 1")
+    os.mkfifo(folder / "fifo.yaml")
     root = yaml.safe_load(ROOT)
     root["components"]["schemas"]["Id"] = {"$ref": reference}
-    (folder / "api.yaml").write_text(yaml.safe_dump(root))
+    (folder / "api.yaml").write_text(json.dumps(root))
     for path in (folder, folder / "api.yaml"):
         with pytest.raises(InvalidDocumentError, match=problem) as error:
             local(path, transport)
@@ -168,6 +177,7 @@ def test_other_files_of_a_folder_do_no_harm(folder: Path, transport: HttpTranspo
     """A template that is no YAML is passed over; a damaged document is not."""
     (folder / "chart.yaml").write_text("{{ if }}: [\n")
     assert local(folder, transport).document["paths"]
+    (folder / "api.yaml").rename(folder / "shelves-api.yaml")  # not the name of a root
     (folder / "other.yaml").write_text("openapi: 3.0.3\npaths: [\n")
     with pytest.raises(InvalidDocumentError, match=r"other\.yaml"):
         local(folder, transport)
@@ -176,7 +186,7 @@ def test_other_files_of_a_folder_do_no_harm(folder: Path, transport: HttpTranspo
 def test_a_folder_without_a_document(tmp_path: Path, transport: HttpTransport) -> None:
     """Files that are no OpenAPI document do not make one."""
     (tmp_path / "package.json").write_text("{}")
-    with pytest.raises(FetchError, match="holds no OpenAPI document"):
+    with pytest.raises(ToolkitError, match="holds no OpenAPI document"):
         local(tmp_path, transport)
 
 

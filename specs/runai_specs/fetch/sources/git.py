@@ -1,0 +1,53 @@
+"""Files of a git revision."""
+
+from __future__ import annotations
+
+import subprocess
+
+from ...errors import ToolkitError
+from ...local_files import LARGEST
+
+
+class GitError(ToolkitError):
+    """What was named of a git revision is not there, or git is not."""
+
+
+def parts(place: str) -> tuple[str, str]:
+    """Revision and path of git:REVISION:PATH. Raises GitError for another form."""
+    revision, _, path = place.partition(":")[2].partition(":")
+    if not revision or not path or revision.startswith("-") or not place.isprintable():
+        raise GitError(f"{place[:200]!r} is not of the form git:REVISION:PATH")
+    return revision, path
+
+
+def names(revision: str, path: str) -> list[str] | None:
+    """The names of the files in a folder of a revision and below; None for a file."""
+    if _git("cat-file", "-t", f"{revision}:./{path}").strip() != b"tree":
+        return None
+    tree = f"{revision}:./{path.rstrip('/')}"
+    return _git("ls-tree", "-rz", "--full-tree", "--name-only", tree).decode().split("\0")[:-1]
+
+
+def read(revision: str, path: str) -> bytes:
+    """The bytes of a file. Raises FileNotFoundError where the revision has none of that name."""
+    name = f"{revision}:./{path}"
+    if path.startswith("../") and _git("rev-parse", "--show-prefix").strip() == b"":
+        raise GitError(f"{path}: leaves the repository")
+    try:
+        size = int(_git("cat-file", "-s", name))
+    except GitError as error:
+        raise FileNotFoundError(2, str(error), path) from None
+    if size > LARGEST:
+        raise GitError(f"git {name}: larger than {LARGEST:,} bytes")
+    return _git("cat-file", "blob", name)
+
+
+def _git(*arguments: str) -> bytes:
+    try:
+        done = subprocess.run(["git", *arguments], capture_output=True, check=False)
+    except FileNotFoundError:
+        raise GitError("git is not installed; name a file or a release instead") from None
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise GitError(f"git {arguments[-1]}: {lines[0] if lines else 'failed'}")
+    return done.stdout
