@@ -171,7 +171,7 @@ def test_json_and_yaml_of_one_document_are_the_same(folder: Path, tmp_path: Path
             "common.yaml#/limit",
         ),
         ({"openapi.yaml": ROOT.replace("paths/pets.yaml", "https://a.example/x.yaml")}, "remote"),
-        ({"a.yaml": "x: 1\n"}, "a folder needs one OpenAPI document"),
+        ({"a.yaml": "x: 1\n"}, "holds no OpenAPI document"),
         ({"openapi.yaml": ROOT, "paths/pets.yaml": "$ref: pets.yaml\n"}, "back to itself"),
         ({"openapi.yaml": ROOT, "paths/pets.yaml": "[1]\n"}, "leads to no path item"),
         ({"openapi.yaml": "swagger: '2.0'\n"}, "Swagger 2.0"),
