@@ -49,8 +49,13 @@ class Client:
         method = kept[-1]
         for ending in _VARIANTS:
             method = method.removesuffix(ending)
-        found = f"{snake(kept[-2])}.{method}"
-        return found if found in self.methods else None
+        return self._by_letters.get((snake(kept[-2]).replace("_", ""), method))
+
+    @cached_property
+    def _by_letters(self) -> dict[tuple[str, str], str]:
+        """The methods by the letters of what holds them: `NVIDIANIMApi` is `nvidia_nim`'s."""
+        split = (name.partition(".") for name in self.methods)
+        return {(holder.replace("_", ""), method): f"{holder}.{method}" for holder, _, method in split}
 
     @cached_property
     def names(self) -> frozenset[str]:

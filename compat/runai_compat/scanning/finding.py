@@ -27,7 +27,7 @@ from .syntax.language import Language, MissingGrammarError, folder_of
 from .syntax.model import Module
 from .text import mentions
 
-_LONGEST = 200_000
+_LONGEST = 400
 _MINIFIED = 50_000
 _ROUNDS = 3
 _AROUND = re.compile(rb"[A-Za-z_]\w{2,}")
@@ -331,7 +331,7 @@ class _Search:
         one = match.addresses
         path = wire_path(one[0]) if len(one) == 1 and match.strict else shown(mention.path, match)
         names = sorted({route.name for route in match.routes})
-        code = lines[mention.line - 1].strip()[:_LONGEST] if mention.line <= len(lines) else ""
+        code = _around(lines[mention.line - 1], mention.column) if mention.line <= len(lines) else ""
         yield CallSite(
             file.name,
             mention.line,
@@ -368,6 +368,14 @@ class _Search:
             if len(head) > 1
         )
         return known and mention.context is not UseContext.WORDS
+
+
+def _around(line: str, column: int) -> str:
+    """The line, or of one that nobody wrote by hand what is around the column."""
+    if len(line) > _LONGEST:
+        start = max(0, column - _LONGEST // 2)
+        line = line[start : start + _LONGEST]
+    return line.strip()
 
 
 def _is_minified(data: bytes) -> bool:

@@ -78,17 +78,28 @@ class Routes:
 
     def match(self, method: str | None, path: str) -> Match:
         """What a path (with UNKNOWN) means; of all methods where the method is None."""
+        known = self._matches.get((method, path))
+        if known is None:
+            known = self._matches[method, path] = self._match(method, path)
+        return known
+
+    def _match(self, method: str | None, path: str) -> Match:
         segments = path.strip("/").split("/")
         fits: dict[int, list[Route]] = {}
-        for route in self._by_length.get(len(segments), ()):
+        for route, wanted in self._by_length.get(len(segments), ()):
             if method is None or route.method == method:
-                cost = _distance(segments, route.segments)
+                cost = _distance(segments, wanted)
                 if cost is not None:
                     fits.setdefault(cost, []).append(route)
         if not fits:
             return Match((), strict=False)
         best = min(fits)
         return Match(tuple(fits[best]), strict=best < _TAIL)
+
+    @cached_property
+    def _matches(self) -> dict[tuple[str | None, str], Match]:
+        """What was asked before: code says the same path again and again."""
+        return {}
 
     def with_base(self, method: str | None, tail: str) -> str | None:
         """The path that a distinctive end of one means, under whichever head has it; None for none.
@@ -103,11 +114,12 @@ class Routes:
         return None
 
     @cached_property
-    def _by_length(self) -> dict[int, list[Route]]:
-        found: dict[int, list[Route]] = {}
-        for each in self.routes:
-            found.setdefault(len(each.segments), []).append(each)
-        return found
+    def _by_length(self) -> dict[int, list[tuple[Route, tuple[str, ...]]]]:
+        by_length: dict[int, list[tuple[Route, tuple[str, ...]]]] = {}
+        for route in self.routes:
+            segments = route.segments
+            by_length.setdefault(len(segments), []).append((route, segments))
+        return by_length
 
 
 def routes(documents: Iterable[Mapping[str, Any]]) -> Routes:

@@ -150,6 +150,9 @@ class Analysis:
         self._functions: dict[int, Scope] = {}
         self._apart: dict[int, dict[int, ServerSide]] = {}
         self._used: set[int] = set()
+        self._known: dict[
+            int, tuple[list[tuple[str | None, _Address]], frozenset[int], _Request]
+        ] = {}
         self._learn()
 
     def mentions(self, module: Module) -> Iterator[Mention]:
@@ -334,6 +337,17 @@ class Analysis:
 
     def _addresses(self, request: _Request) -> list[tuple[str | None, _Address]]:
         """Method and address of each object and each default that the request may be made with."""
+        known = self._known.get(id(request))
+        if known is not None:
+            self._values.use(known[1])
+            return known[0]
+        self._values.gathered()
+        addresses = self._addressed(request)
+        self._known[id(request)] = (addresses, self._values.gathered(), request)
+        self._values.use(self._known[id(request)][1])
+        return addresses
+
+    def _addressed(self, request: _Request) -> list[tuple[str | None, _Address]]:
         found: dict[tuple[str | None, str], _Address] = {}
         for method_text, text in self._closed(request):
             address = self._address(text, verb(symbols.plain(method_text)), request)

@@ -56,7 +56,7 @@ _CLIENTS = frozenset(
     ["$", "jQuery", "http", "https", "request", "superagent", "axios", "needle", "cy", "agent"]
 )
 _MOCKS = re.compile(
-    r"^(?:responses|requests_mock|respx|nock|httpretty|pook|mocker|rsps|mock|fetchMock|fetchmock|moxios|msw|rest|WireMock|wiremock|mockServer|mockserver|httpmock|gock|webmock|stubs|mockAxios|axiosMock|aioresponses|httpx_mock|m|mock_api|respx_mock|requests_mocker|mockRequest)(?:\.|$)"
+    r"^(?:responses|requests_mock|respx|nock|httpretty|pook|mocker|rsps|mock|fetchMock|fetchmock|moxios|WireMock|wiremock|mockServer|mockserver|httpmock|gock|webmock|stubs|mockAxios|axiosMock|aioresponses|httpx_mock|mock_api|respx_mock|requests_mocker|mockRequest)(?:\.|$)"
 )
 _STUBS = frozenset(
     ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "perform", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assertEqual", "assert_any_call", "requestTo", "whenever"]
@@ -85,7 +85,7 @@ class Servers:
         receiver = call.receiver
         if name in _DEFINING or self._is_django(call, place):
             return ServerSide.ROUTE
-        if name in _STUBS or self._is_mock(call):
+        if name in _STUBS or self._is_mock(call, place):
             return ServerSide.STAND_IN
         if (
             name in ("NewRequest", "NewRequestWithContext")
@@ -109,7 +109,7 @@ class Servers:
         entry = module.imports.get(call.called)
         return entry is not None and entry.module.startswith("django")
 
-    def _is_mock(self, call: Call) -> bool:
+    def _is_mock(self, call: Call, place: Place) -> bool:
         innermost: Expression = call.function
         while True:
             if isinstance(innermost, Call):
@@ -117,11 +117,17 @@ class Servers:
                 continue
             written = dotted(innermost)
             if written is not None:
-                return bool(_MOCKS.match(written))
+                return bool(_MOCKS.match(written)) or self._is_imported_mock(written, place)
             inner = getattr(innermost, "object", None)
             if inner is None:
                 return False
             innermost = inner
+
+    def _is_imported_mock(self, written: str, place: Place) -> bool:
+        """`rest` and `http` of msw."""
+        module = place.scope.module
+        entry = module.imports.get(written.partition(".")[0]) if module is not None else None
+        return entry is not None and entry.module in ("msw", "nock", "requests_mock", "respx")
 
     def _is_server(self, receiver: Expression, place: Place) -> bool:
         """Whether what the method is called on was made as a server, or as a test's way into one."""

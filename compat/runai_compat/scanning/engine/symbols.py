@@ -84,6 +84,9 @@ def names(text: str) -> list[str]:
 
 def joined(parts: Iterable[Texts], between: str = "") -> Texts:
     """Every way to put one text of each part after another."""
+    parts = list(parts)
+    if all(len(part) == 1 for part in parts):
+        return (bounded(between.join(part[0] for part in parts)),)
     texts: Texts = ("",)
     for number, part in enumerate(parts):
         mark = between if number else ""
@@ -103,7 +106,7 @@ def fill(text: str, values: Environment) -> Texts:
     def value(name: str) -> Texts | None:
         if not name.startswith("*"):
             return values.get(name)
-        plain, _, separator = name.partition(_BETWEEN)
+        plain, _, separator = name[1:].partition(_BETWEEN)
         given = values.get(plain)
         return None if given is None else tuple(t.replace(_BETWEEN, separator) for t in given)
 
@@ -121,9 +124,9 @@ def fill_attributes(text: str, value: Callable[[str], Texts]) -> Texts:
 
 
 def _replaced(text: str, pattern: re.Pattern[str], value: Callable[[str], Texts | None]) -> Texts:
-    pieces = pattern.split(text)
-    if len(pieces) == 1:
+    if pattern.pattern[0] not in text:
         return (text,)
+    pieces = pattern.split(text)
     tokens = [found[0] for found in pattern.finditer(text)]
     parts: list[Texts] = []
     for number, piece in enumerate(pieces):
@@ -137,6 +140,8 @@ def _replaced(text: str, pattern: re.Pattern[str], value: Callable[[str], Texts 
 
 def named(text: str) -> str:
     """The text in which the names of what is unknown are all that is left of tokens."""
+    if not _TOKENS.search(text):
+        return text
     text = _PARAMETER.sub(lambda found: unknown(found["name"].strip("*")), text)
     text = _ATTRIBUTE.sub(lambda found: unknown(found["name"]), text)
     text = re.sub(rf"(?<=/){_EMPTY}+(?=/|\?|\Z)", UNKNOWN, text)

@@ -146,6 +146,10 @@ class Values:
         """The texts alone; what they are made of is kept for `gathered`."""
         return self._of(expression, place, 0)
 
+    def use(self, sources: frozenset[int]) -> None:
+        """Count these written texts as evaluated."""
+        self._sources |= sources
+
     def gathered(self) -> frozenset[int]:
         """The written texts in all that was evaluated since the last call."""
         sources, self._sources = frozenset(self._sources), set()
@@ -665,6 +669,8 @@ class Values:
 
 def defaults(values: Values, function: Scope) -> Environment:
     """What the parameters are that are not given."""
+    if not any(parameter.default is not None for parameter in function.parameters.values()):
+        return {}
     environment: dict[str, Texts] = {}
     for name, parameter in function.parameters.items():
         if parameter.default is not None:

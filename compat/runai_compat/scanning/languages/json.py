@@ -38,7 +38,7 @@ def _address(record: Record) -> Expression | None:
         return raw
     host = record.get("host")
     parts = [i.value for part in (host, path) if isinstance(part, Items) for i in part.items]
-    start = path.start
+    start = record.start
     pieces: list[Expression] = []
     for number, part in enumerate(parts):
         if number:

@@ -34,6 +34,7 @@ _REPAIRS = 40
 _GENERIC = re.compile(
     r"^(\s*(?:async\s+)?(?:def|class)\s+\w+)\s*\[[^\[\]()]*(?:\[[^\[\]]*\][^\[\]()]*)*\]"
 )
+_TELLING = re.compile(rb"#[^\n]*/")
 _OPENING = re.compile(
     r"^\s*(?:async\s+)?(?:for|while|with|if|def|class|match|case)\b.*:\s*(?:#.*)?$"
 )
@@ -87,9 +88,6 @@ def read(module: Module) -> list[tuple[int, str]]:
     tree, left_out = parse(text)
     reader = _Reader(module)
     reader.body(tree.body)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            module.words.append(reader.span(node.value))
     module.words.extend(_comments(module))
     return left_out
 
@@ -99,8 +97,8 @@ def _comments(module: Module) -> Iterable[tuple[int, int]]:
     import io
     import tokenize
 
-    if b"#" not in module.source:
-        return
+    if not _TELLING.search(module.source):
+        return  # nothing in them that could be a path; to find them takes longer than to parse
     text = module.source.decode("utf-8", "replace")
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
@@ -152,6 +150,7 @@ class _Reader(Builder):
             ast.With: self._with,
             ast.AsyncWith: self._with,
             ast.Match: self._match,
+            ast.Expr: self._alone,
         }
 
     def span(self, node: ast.AST) -> tuple[int, int]:
@@ -247,7 +246,8 @@ class _Reader(Builder):
 
     def _other(self, node: ast.AST) -> None:
         """A statement without a meaning of its own: its expressions, and its blocks as branches."""
-        for number, (_, value) in enumerate(ast.iter_fields(node)):
+        for number, name in enumerate(node._fields):
+            value = getattr(node, name, None)
             for part in value if isinstance(value, list) else [value]:
                 if isinstance(part, ast.expr):
                     self.expression(self.of(part))
@@ -263,6 +263,12 @@ class _Reader(Builder):
         else:
             with self.branch(id(node), number):
                 self.body(statements)
+
+    def _alone(self, node: ast.Expr) -> None:
+        """An expression that is a statement; a text is documentation there."""
+        if isinstance(node.value, ast.Constant):
+            self.module.words.append(self.span(node.value))
+        self.expression(self.of(node.value))
 
     def _match(self, node: ast.Match) -> None:
         self.expression(self.of(node.subject))
