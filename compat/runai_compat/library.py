@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .gating.matrix import Matrix
     from .gating.plan import Plan
     from .lifecycle.audit import Audit
-    from .scanning.sites import Usage
+    from .scanning.sites import ScanScope, Usage
 
 
 def diff(
@@ -85,12 +85,14 @@ def gate(
     profile: Profile | str = Profile.WIRE,
     allowed: Iterable[Path] = (),
     uses: Iterable[str | Path] = (),
+    scope: ScanScope | None = None,
     catalog: Catalog | None = None,
 ) -> GateResult:
     """Every finding on the way from one RELEASE to another, with the release in which it happens.
 
     track: default the first that has both, else the API's first. fail_on: what closes the gate.
-    accepted: findings that do not. uses: files and folders; where any are given, only what touches them closes the gate. The target
+    accepted: findings that do not. uses: files and folders; where any are given, only what touches
+    them closes the gate. scope: what of them is left out, and whose addresses are whose. The target
     may be a release that is not pinned yet. Raises ToolkitError for what is not known.
     """
     line = Track.between(catalog or read_catalog(), base, target, track, tuple(allowed))
@@ -105,7 +107,7 @@ def gate(
         accepted=accepted,
         as_of=as_of,
         profile=Profile(profile),
-        usage=_usage(line, first, last, found, tuple(uses)),
+        usage=_usage(line, first, last, found, tuple(uses), scope),
     )
 
 
@@ -210,29 +212,39 @@ class NoTargetError(ToolkitError):
 
 
 def usage(
-    paths: Iterable[str | Path], *, api: str | None = None, catalog: Catalog | None = None
+    paths: Iterable[str | Path],
+    *,
+    api: str | None = None,
+    scope: ScanScope | None = None,
+    catalog: Catalog | None = None,
 ) -> Usage:
     """Where the files at these paths use an API: every call, with the operations it means.
 
     paths: files, and folders with all below them. api: one of the catalog; default all of them.
-    Operations are those of every pinned release. Nothing in the files is run. Raises UnknownNameError,
-    or UnreadablePathError for a path that is not there.
+    scope: what is left out, and whose addresses are whose. Operations are those of every pinned
+    release. Nothing in the files is run. Raises UnknownNameError, or UnreadablePathError for a path
+    that is not there or a file that cannot be read.
     """
     catalog = catalog or read_catalog()
     apis = catalog.apis if api is None else [catalog.api(api)]
     lines = [Track.of(catalog, each.name, track) for each in apis for track in each.tracks]
-    return _used(paths, [each for line in lines for each in line.contracts], catalog)
+    return _used(paths, [each for line in lines for each in line.contracts], catalog, scope)
 
 
 def _usage(
-    line: Track, base: str, target: str, known: Ledger, paths: Sequence[str | Path]
+    line: Track,
+    base: str,
+    target: str,
+    known: Ledger,
+    paths: Sequence[str | Path],
+    scope: ScanScope | None = None,
 ) -> Usage | None:
     """What the files use of the releases from base to target; None where none are given."""
     if not paths:
         return None
     steps = [each.contract for each in gating.way(base, target, known.timeline)]
     names = (*_earlier(line.timeline, base, target), *steps)
-    return _used(paths, [line.contract(name) for name in names], line.catalog)
+    return _used(paths, [line.contract(name) for name in names], line.catalog, scope)
 
 
 def _earlier(line: Timeline, base: str, target: str) -> list[str]:
@@ -242,13 +254,20 @@ def _earlier(line: Timeline, base: str, target: str) -> list[str]:
     return [str(line.moments[i].pin) for i in line.pinned if i < (end or 0)]
 
 
-def _used(paths: Iterable[str | Path], contracts: Sequence[Contract], catalog: Catalog) -> Usage:
+def _used(
+    paths: Iterable[str | Path],
+    contracts: Sequence[Contract],
+    catalog: Catalog,
+    scope: ScanScope | None = None,
+) -> Usage:
     from .scanning.clients import generated, official
     from .scanning.finding import find_usage
     from .scanning.routes import routes
+    from .scanning.sites import EVERYWHERE
 
     documents = [each.document for each in contracts]
-    return find_usage(paths, routes(documents), (*generated(catalog), official(documents)))
+    clients = (*generated(catalog), official(documents))
+    return find_usage(paths, routes(documents), clients, scope or EVERYWHERE)
 
 
 def common_ledger(base: str, revision: str, catalog: Catalog | None = None) -> Ledger | None:

@@ -45,6 +45,7 @@ from .outputs import Outputs, outputs
     help="A file or folder of yours; only what touches it fails. More than once for several.",
 )
 @allow_root
+@options.scanning
 @options.everything
 @outputs(ResultKind.GATE)
 def gate_command(
@@ -59,6 +60,10 @@ def gate_command(
     profile: str,
     uses: tuple[str, ...],
     allowed: tuple[Path, ...],
+    exclude: tuple[str, ...],
+    hosts: tuple[str, ...],
+    base_path: str | None,
+    strict: bool,
     everything: bool,
     where: Outputs,
 ) -> int:
@@ -72,7 +77,8 @@ def gate_command(
     from ..library import gate
     from ..reports import Options
     from ..reports.assessment import verdict
-    from .usage import tell
+    from ..scanning.sites import ScanScope
+    from .usage import demand_coverage, tell
 
     watched = reasons(fail_on)
     result = gate(
@@ -87,8 +93,11 @@ def gate_command(
         allowed=allowed,
         catalog=catalog,
         uses=uses,
+        scope=ScanScope(hosts, base_path, exclude),
     )
     if result.impact is not None:
         tell(result.impact.usage.notes)
     where.deliver(result, Options(everything=everything), verdict(result))
+    if strict and result.impact is not None:
+        demand_coverage(result.impact.usage)
     return FAILED if result.failed else OK

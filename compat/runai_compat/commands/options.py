@@ -41,6 +41,38 @@ def api(command: Command) -> Command:
     return click.option("--api", help="An API of the catalog.  [default: its default API]")(command)
 
 
+def scanning(command: Command) -> Command:
+    """--exclude, --host, --base and --strict: how people's files are read."""
+    for option in (
+        click.option(
+            "--strict",
+            is_flag=True,
+            help="Exit code 2 where a file or a call could not be judged as the others were.",
+        ),
+        click.option(
+            "--base",
+            "base_path",
+            metavar="PATH",
+            help="What stands before paths whose base is nowhere in the code: /api/v1, for instance.",
+        ),
+        click.option(
+            "--host",
+            "hosts",
+            multiple=True,
+            metavar="PATTERN",
+            help="A host of yours, as *.corp.example; then all others are somebody else's.",
+        ),
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="PATTERN",
+            help="Files to leave out, as in .gitignore. More than once for several.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def everything(command: Command) -> Command:
     """--all: nothing is left out."""
     return click.option("--all", "everything", is_flag=True, help="Leave nothing out.")(command)

@@ -9,6 +9,7 @@ import click
 
 from runai_specs.catalog.model import Catalog
 from runai_specs.commands.options import pass_catalog
+from runai_specs.errors import ToolkitError
 from runai_specs.printable import safe_line
 
 from ..vocabulary import ResultKind
@@ -16,27 +17,53 @@ from . import options
 from .outputs import Outputs, outputs
 
 if TYPE_CHECKING:
-    from ..scanning.sites import Note
+    from ..scanning.sites import Note, Usage
 
 
 @click.command("usage")
 @pass_catalog
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @options.api
+@options.scanning
 @outputs(ResultKind.USAGE)
 def usage_command(
-    catalog: Catalog, paths: tuple[str, ...], api: str | None, where: Outputs
+    catalog: Catalog,
+    paths: tuple[str, ...],
+    api: str | None,
+    exclude: tuple[str, ...],
+    hosts: tuple[str, ...],
+    base_path: str | None,
+    strict: bool,
+    where: Outputs,
 ) -> None:
     """Find where the files at PATH use the API, and which of its operations they mean.
 
-    PATH is a file, or a folder with all below it. Nothing is run: Python is parsed, everything else
-    is read as text.
+    PATH is a file, or a folder with all below it. Nothing is run: code is parsed, what no parser
+    reads is read as text.
     """
     from ..library import usage
+    from ..scanning.sites import ScanScope
 
-    found = usage(paths, api=api, catalog=catalog)
+    scope = ScanScope(hosts, base_path, exclude)
+    found = usage(paths, api=api, catalog=catalog, scope=scope)
     tell(found.notes)
     where.deliver(found)
+    if strict:
+        demand_coverage(found)
+
+
+class CoverageGapError(ToolkitError):
+    """Something could not be judged, and --strict asks that everything is."""
+
+
+def demand_coverage(found: Usage) -> None:
+    """Raise CoverageGapError where a file or a call could not be judged as the others were."""
+    if found.gaps:
+        covered = found.coverage
+        raise CoverageGapError(
+            f"--strict: {len(covered.as_text)} files only read as text, {len(covered.unread)} not read,"
+            f" {len(found.unclear)} calls whose base or method could not be told"
+        )
 
 
 def tell(notes: Iterable[Note]) -> None:

@@ -19,7 +19,15 @@ from ..lifecycle.ledger import Entry, Ledger
 from ..scanning.sites import CallSite
 from ..vocabulary import Severity
 from .elements import instead, life
-from .wording import change, counted, operations, rename, shortened, usage_summary
+from .wording import (
+    change,
+    counted,
+    coverage,
+    operations,
+    rename,
+    shortened,
+    usage_summary,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +176,7 @@ class PendingRemovalUse:
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """base, target: names; facts: what to know of the check itself, one line each. narrowed: whether
-    only what touches people's files fails.
+    only what touches people's files fails. coverage: what a verdict over them rests on.
     """
 
     base: str
@@ -182,6 +190,7 @@ class Assessment:
     ledger: Ledger | None = None
     releases: tuple[str, ...] = ()
     narrowed: bool = False
+    coverage: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Counter[Severity]:
@@ -231,6 +240,7 @@ def of_gate(result: GateResult) -> Assessment:
         result.ledger,
         result.releases,
         result.impact is not None,
+        () if result.impact is None else tuple(coverage(result.impact.usage)),
     )
 
 

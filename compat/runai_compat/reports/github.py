@@ -42,7 +42,12 @@ def _rendered(assessment: Assessment, root: str) -> str:
     ]
     kind = "error" if assessment.failed else "notice"
     closing = _command(kind, {"title": "runai-compat"}, assessment.verdict)
-    return "\n".join([*_first("error", errors), *_first("warning", warnings), closing]) + "\n"
+    covered = [
+        _command("notice", {"title": "runai-compat coverage"}, "\n".join(assessment.coverage))
+        for _ in assessment.coverage[:1]
+    ]
+    lines = [*_first("error", errors), *_first("warning", warnings), closing, *covered]
+    return "\n".join(lines) + "\n"
 
 
 def _first(kind: str, lines: Sequence[str]) -> list[str]:

@@ -428,6 +428,26 @@ def usage_data(usage: Usage) -> dict[str, Any]:
         "files": usage.files,
         "uses": [_site(each) for each in usage.uses],
         "notes": [_note(each) for each in usage.notes],
+        "coverage": _coverage(usage),
+    }
+
+
+def _coverage(usage: Usage) -> dict[str, Any]:
+    """What the uses rest on."""
+    covered = usage.coverage
+    return {
+        "understood": covered.understood,
+        "as_text": [{"file": note.file, "reason": note.problem} for note in covered.as_text],
+        "unread": [{"file": note.file, "reason": note.problem} for note in covered.unread],
+        "unclear": [
+            {
+                "file": site.file,
+                "line": site.line,
+                "method": site.method,
+                "path": site.path,
+            }
+            for site in usage.unclear
+        ],
     }
 
 

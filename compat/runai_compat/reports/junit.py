@@ -47,6 +47,9 @@ def _rendered(assessment: Assessment, root: str) -> str:
             if each.release == release:
                 _case(suite, each, root)
     _count(suites)
+    if assessment.coverage:
+        holder = suites[-1] if len(suites) else _suite(suites, "coverage")
+        SubElement(holder, "system-out").text = "\n".join(map(visible, assessment.coverage))
     indent(suites, " ")
     text = tostring(suites, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'

@@ -38,7 +38,7 @@ from .touched import (
     matrix_sentences,
     used_in,
 )
-from .wording import change, groups, operations, rename, shortened, usage_summary
+from .wording import change, coverage, groups, operations, rename, shortened, usage_summary
 
 if TYPE_CHECKING:
     from ..gating.gate import GateResult
@@ -130,7 +130,15 @@ def _gate(result: GateResult, length: int | None) -> str:
             lines += listed([_item(each) for each in ahead(found)], length)
     lines += _others(result, length)
     lines += _acceptances(result)
+    if result.impact is not None:
+        lines += ["", *_coverage(result.impact.usage)]
     return "\n".join(lines) + "\n"
+
+
+def _coverage(found: Usage) -> list[str]:
+    """What the verdict rests on, the first line a sentence, the others a list below it."""
+    first, *others = coverage(found)
+    return [f"{plain(first)}.", *([""] if others else []), *(f"- {plain(line)}" for line in others)]
 
 
 def _failures(result: GateResult, length: int | None) -> Iterator[str]:
@@ -451,6 +459,7 @@ def usage(result: Usage, options: Options) -> str:
         lines += [_use(site) for site in result.uses[:length]]
         if length is not None and length < len(result.uses):
             lines += ["", f"… and {len(result.uses) - length} more"]
+        lines += ["", *_coverage(result)]
         return "\n".join(lines) + "\n"
 
     return build(None) if options.everything else fitted(build)

@@ -77,6 +77,7 @@ def _run(assessment: Assessment, options: Options) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "verdict": visible(assessment.verdict),
         "failed": assessment.failed,
+        "coverage": list(assessment.coverage),
         "from": visible(assessment.base),
         "to": visible(assessment.target),
     }

@@ -11,7 +11,7 @@ from runai_specs.printable import safe_line
 
 from ..vocabulary import Severity
 from . import Grouping, Options
-from .wording import counted, fold, groups, shortened, usage_summary
+from .wording import counted, coverage, fold, groups, shortened, usage_summary
 
 if TYPE_CHECKING:
     from ..findings.model import Finding, Report
@@ -152,6 +152,9 @@ def _gate(result: GateResult, options: Options) -> Iterator[str | Line]:
     if options.everything or result.impact is None:
         yield from _ahead(result, options)
     yield from _acceptances(result)
+    if result.impact is not None:
+        yield ""
+        yield from (_cut(line) for line in coverage(result.impact.usage))
     more = "" if options.everything else "; --all shows everything"
     hidden = more if result.gated_findings or result.ahead else ""
     yield ""
@@ -400,6 +403,7 @@ def _usage(result: Usage) -> Iterator[str]:
                 yield "  " + "  ".join(_columns(site))
         yield ""
     yield usage_summary(result)
+    yield from coverage(result)
 
 
 def _columns(site: CallSite) -> Iterator[str]:

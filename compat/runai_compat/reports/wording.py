@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from . import Grouping
 if TYPE_CHECKING:
     from ..comparison.compare import Rename
     from ..findings.model import Finding
-    from ..scanning.sites import Usage
+    from ..scanning.sites import CallSite, Usage
 
 _LONGEST, _KEPT = 60, 12
 
@@ -79,6 +79,31 @@ def usage_summary(usage: Usage) -> str:
     operations = {name for each in usage.uses for name in each.operations}
     uses = f"{counted(len(usage.uses), 'use')} of {counted(len(operations), 'operation')}"
     return f"{uses} in {len(usage.using)} of {read}"
+
+
+def coverage(usage: Usage, limit: int | None = 5) -> Iterator[str]:
+    """What a verdict over people's files rests on: a line with the counts, then what was not understood."""
+    covered = usage.coverage
+    parts = [f"{counted(covered.understood, 'file')} understood"]
+    for notes, what in ((covered.as_text, "only read as text"), (covered.unread, "not read")):
+        if notes:
+            parts.append(f"{len(notes)} {what}")
+    if usage.unclear:
+        parts.append(
+            f"{counted(len(usage.unclear), 'call')} whose base or method could not be told"
+        )
+    yield f"coverage: {', '.join(parts)}"
+    gaps = [f"{note.file}: {note.problem}" for note in (*covered.unread, *covered.as_text)]
+    gaps += [f"{site.file}:{site.line}: {_unclear(site)}" for site in usage.unclear]
+    yield from gaps[:limit]
+    if limit is not None and len(gaps) > limit:
+        yield f"and {len(gaps) - limit} more"
+
+
+def _unclear(site: CallSite) -> str:
+    """What of a call could not be told."""
+    missing = "method" if site.method is None else "base"
+    return f"{missing} of {site.path} unknown"
 
 
 def rename(found: Rename) -> str:

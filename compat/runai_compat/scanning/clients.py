@@ -55,7 +55,9 @@ class Client:
     def _by_letters(self) -> dict[tuple[str, str], str]:
         """The methods by the letters of what holds them: `NVIDIANIMApi` is `nvidia_nim`'s."""
         split = (name.partition(".") for name in self.methods)
-        return {(holder.replace("_", ""), method): f"{holder}.{method}" for holder, _, method in split}
+        return {
+            (holder.replace("_", ""), method): f"{holder}.{method}" for holder, _, method in split
+        }
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -22,7 +22,17 @@ from .languages import language
 from .notebooks import Notebook, read_notebook
 from .observed_value import snake
 from .routes import Match, Routes, shown
-from .sites import CallSite, Confidence, Coverage, Mention, Note, Usage, UseContext
+from .sites import (
+    EVERYWHERE,
+    CallSite,
+    Confidence,
+    Coverage,
+    Mention,
+    Note,
+    ScanScope,
+    Usage,
+    UseContext,
+)
 from .syntax.language import Language, MissingGrammarError, folder_of
 from .syntax.model import Module
 from .text import mentions
@@ -32,19 +42,6 @@ _MINIFIED = 50_000
 _ROUNDS = 3
 _AROUND = re.compile(rb"[A-Za-z_]\w{2,}")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where to look, and whose addresses are whose.
-
-    hosts: patterns of host names that are ours. base: what stands before paths whose base is
-    nowhere in the code. exclude: patterns of paths that are left out.
-    """
-
-    hosts: tuple[str, ...] = ()
-    base: str | None = None
-    exclude: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,7 +57,7 @@ def find_usage(
     paths: Iterable[str | Path],
     routes: Routes,
     clients: Iterable[Client] = (),
-    scope: Scope = Scope(),
+    scope: ScanScope = EVERYWHERE,
 ) -> Usage:
     """The uses in the files at these paths: of paths of the API, and of methods of clients.
 
@@ -331,7 +328,9 @@ class _Search:
         one = match.addresses
         path = wire_path(one[0]) if len(one) == 1 and match.strict else shown(mention.path, match)
         names = sorted({route.name for route in match.routes})
-        code = _around(lines[mention.line - 1], mention.column) if mention.line <= len(lines) else ""
+        code = (
+            _around(lines[mention.line - 1], mention.column) if mention.line <= len(lines) else ""
+        )
         yield CallSite(
             file.name,
             mention.line,

@@ -97,6 +97,24 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanScope:
+    """Where to look, and whose addresses are whose.
+
+    hosts: patterns of host names that are ours; then all others are somebody else's. base: what
+    stands before paths whose base is nowhere in the code. exclude: patterns of paths that are left
+    out.
+    """
+
+    hosts: tuple[str, ...] = ()
+    base: str | None = None
+    exclude: tuple[str, ...] = ()
+
+
+EVERYWHERE = ScanScope()
+"""No host is known to be ours, and nothing is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What a verdict rests on: how many files were understood; which were only read as text, which
     were not read, and why.
@@ -128,6 +146,11 @@ class Usage:
     def unclear(self) -> tuple[CallSite, ...]:
         """The uses whose base or method could not be told."""
         return tuple(s for s in self.uses if s.operations and not s.is_clear)
+
+    @property
+    def gaps(self) -> int:
+        """How many files and calls could not be judged as the others were."""
+        return len(self.coverage.as_text) + len(self.coverage.unread) + len(self.unclear)
 
     @property
     def using(self) -> tuple[str, ...]:

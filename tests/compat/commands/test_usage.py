@@ -66,7 +66,10 @@ def test_usage_as_json(run: Run, automation: str) -> None:
 
 def test_usage_as_text(run: Run, automation: str) -> None:
     done = run("usage", automation)
-    assert done.out.splitlines()[-1] == "5 uses of 5 operations in 3 of 3 files"
+    assert done.out.splitlines()[-2:] == [
+        "5 uses of 5 operations in 3 of 3 files",
+        "coverage: 3 files understood",
+    ]
     assert "  10:48     certain   GET /v1/k8s/users" in done.out.splitlines()
 
 
@@ -84,6 +87,75 @@ def test_usage_tells_what_it_cannot_parse(run: Run, tmp_path: Path) -> None:
     assert done.code == 0
     assert done.err.startswith(f"{path.as_posix()}:1: not Python (")
     assert len(json.loads(done.out)["uses"]) == 1
+
+
+UNCLEAR = """import requests
+
+def go(method, base, kind):
+    requests.request(method, f"{base}/api/v1/clusters")
+    requests.get(f"{base}/node-pools/{kind}")
+"""
+
+
+@pytest.fixture
+def unclear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A folder with a call of an unknown method, one of an unknown base, a file without a parser."""
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    (folder / "a.py").write_text(UNCLEAR)
+    (folder / "b.zig").write_text('const u = "/api/v1/clusters";\n')
+    monkeypatch.chdir(tmp_path)
+    return "odd"
+
+
+def test_the_coverage_is_in_every_format(run: Run, unclear: str) -> None:
+    """How many files were understood, which were not, which calls could not be told."""
+    told = ("1 file understood", "1 only read as text", "2 calls whose base or method")
+    for form in ("text", "markdown", "html", "sarif", "junit", "github"):
+        out = run(*WAY, "--uses", unclear, "--format", form).out
+        assert all(each in out for each in told), form
+        assert "odd/a.py:5: base of" in out.replace("&#8203;", ""), form
+    expected = {
+        "understood": 1,
+        "as_text": [{"file": "odd/b.zig", "reason": "no parser for this kind of file"}],
+        "unread": [],
+    }
+    for arguments in (("usage", unclear), (*WAY, "--uses", unclear)):
+        printed = json.loads(run(*arguments, "--format", "json").out)
+        coverage = printed.get("usage", printed)["coverage"]
+        assert {key: coverage[key] for key in expected} == expected
+        assert [each["line"] for each in coverage["unclear"]] == [4, 5]
+
+
+def test_strict_fails_where_something_could_not_be_judged(run: Run, unclear: str) -> None:
+    """Exit code 2 after the report; without --strict it passes."""
+    assert run(*WAY, "--uses", unclear).code == 0
+    for arguments in (("usage", unclear), (*WAY, "--uses", unclear)):
+        done = run(*arguments, "--strict")
+        assert done.code == 2
+        assert done.out
+        assert done.err.splitlines()[-1] == (
+            "error: --strict: 1 files only read as text, 0 not read, 2 calls whose base or method"
+            " could not be told"
+        )
+
+
+def test_what_is_known_of_addresses_can_be_said(run: Run, unclear: str) -> None:
+    """--base, --host and --exclude."""
+    based = json.loads(run("usage", unclear, "--base", "/api/v1", "--format", "json").out)["uses"]
+    assert [each["confidence"] for each in based if each["line"] == 5] == ["certain"]
+    excluded = json.loads(run("usage", unclear, "--exclude", "*.zig", "--format", "json").out)
+    assert {each["file"] for each in excluded["uses"]} == {"odd/a.py"}
+
+
+def test_hosts_of_ones_own(run: Run, tmp_path: Path) -> None:
+    """Once they are named, all others are somebody else's."""
+    path = tmp_path / "a.sh"
+    path.write_text("curl https://a.corp/api/v1/clusters\ncurl https://b.other/api/v1/clusters\n")
+    every = json.loads(run("usage", str(path), "--format", "json").out)["uses"]
+    own = json.loads(run("usage", str(path), "--host", "*.corp", "--format", "json").out)["uses"]
+    assert [each["line"] for each in every] == [1, 2]
+    assert [each["line"] for each in own] == [1]
 
 
 def test_the_gate_shows_the_lines_that_break(run: Run, automation: str) -> None:

@@ -103,7 +103,8 @@ def _page(assessment: Assessment, touched: Markup | None = None) -> str:
         _header(assessment, title),
         element("main", touched, _summary(assessment), _ahead(assessment), _timeline(assessment),
                 _findings(assessment), _operations(assessment)),
-        element("footer", f"runai-compat {assessment.kind}: {title}"),
+        element("footer", f"runai-compat {assessment.kind}: {title}",
+                *(element("p", line) for line in assessment.coverage)),
         element("script", _part("script.js")),
     ]  # fmt: skip
     return _document(f"{title}: {assessment.verdict.partition(':')[0].lower()}", parts)
