@@ -310,8 +310,11 @@ def names(catalog: Catalog) -> tuple[str, ...]:
 
 
 def find(name: str | None, catalog: Catalog, api: Api, track: str) -> Policy | None:
-    """The policy of that name or file, else the one that the catalog has for the track, if any."""
-    wanted = name or api.policies.get(track)
+    """The policy of that name or file, else the one that the catalog has for the track, if any.
+
+    That is the one that the catalog names for it, or the file policies/TRACK.toml.
+    """
+    wanted = name or api.policies.get(track) or (track if track in names(catalog) else None)
     return None if wanted is None else load(wanted, catalog)
 
 

@@ -75,8 +75,13 @@ def read(catalog: Catalog) -> tuple[Announcement, ...]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int, api: str) -> tuple[Announcement, ...]:
+    return parse(path.read_text(encoding="utf-8"), path, api)
+
+
+def parse(text: str, path: Path, api: str) -> tuple[Announcement, ...]:
+    """The announcements in the text of a file; api: what one is about that does not say so."""
     try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("announcement", [])
+        rows = tomllib.loads(text).get("announcement", [])
         return tuple(_announcement({"api": api, **row}) for row in rows)
     except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as error:
         raise AnnouncementError(f"{path}: {error}; compare it with its neighbours") from None

@@ -1,47 +1,75 @@
-"""Entries of the catalog with a document or a snapshot more."""
+"""The files of a catalog with an entry more, or another: comments and layout stay as they are."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Array, InlineTable, Item
+
 from ..errors import ToolkitError
+from .model import PACKAGED, Catalog
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A document taken of a release: the day, where it was read, and its sha256.
 
-    place is an address, or with named the name of one of the catalog's sources.
+    place is an address, or with named the name of one of the catalog's sources. tag, commit: the git
+    revision that it is of.
     """
 
     day: date
     place: str
     sha256: str
     named: bool = False
+    tag: str | None = None
+    commit: str | None = None
 
     @property
     def upstream(self) -> dict[str, Any]:
         """As the entry of a document in the catalog."""
-        kind = "source" if self.named else "url"
-        return {kind: self.place, "captured": self.day, "sha256": self.sha256}
+        place = {"source" if self.named else "url": self.place}
+        revision = {"tag": self.tag, "commit": self.commit}
+        known = {name: value for name, value in revision.items() if value}
+        return {**place, **known, "captured": self.day, "sha256": self.sha256}
+
+
+class CatalogEditError(ToolkitError):
+    """An entry of a catalog cannot be edited."""
+
+
+class ReadOnlyCatalogError(ToolkitError):
+    """The catalog that came with an installed toolkit is not written to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the packaged catalog is part of the installation and is not written to; `runai-specs"
+            " init DIR --copy` makes one of your own, which --catalog DIR or RUNAI_CATALOG names"
+        )
+
+
+def expect_own(catalog: Catalog) -> Catalog:
+    """The catalog, if it may be written to. Raises ReadOnlyCatalogError for that of an installation.
+
+    In a checkout of the toolkit the packaged one is a file like others.
+    """
+    in_checkout = (PACKAGED.parents[2] / "pyproject.toml").is_file()
+    if catalog.folder.resolve() == PACKAGED.resolve() and not in_checkout:
+        raise ReadOnlyCatalogError
+    return catalog
 
 
 def with_document(path: Path, api: str, name: str, taken: Taken) -> str:
     """The text of a catalog in which the release has that document. Raises CatalogEditError."""
-
-    def meant(entry: dict[str, Any]) -> None:
-        entry["upstream"] = taken.upstream
-
-    def change(block: str) -> str:
-        return with_value(block, "upstream", inline(taken.upstream))
-
-    return edited(path, api, name, change, meant)
+    document, entry = _entry(path, api, name)
+    entry["upstream"] = _inline(taken.upstream)
+    return tomlkit.dumps(document)
 
 
 def with_snapshot(
@@ -52,131 +80,86 @@ def with_snapshot(
     before: the pin that holds the snapshot that was the newest; kept: the document of that pin, if
     it is not one of a release. Raises CatalogEditError.
     """
-    released = {"date": taken.day, "kind": "exact", "source": taken.place}
-
-    def meant(entry: dict[str, Any]) -> None:
-        entry["released"], entry["upstream"] = released, taken.upstream
-        entry["snapshots"][-1]["pin"] = before
-        if kept is not None:
-            entry["snapshots"][-1]["upstream"] = dict(kept)
-        entry["snapshots"].append({"date": taken.day, "pin": name})
-
-    def change(block: str) -> str:
-        block = with_value(block, "released", inline(released))
-        block = with_value(block, "upstream", inline(taken.upstream))
-        start, end = value_of(block, "snapshots")
-        return block[:start] + _listed(block[start:end], name, taken, before, kept) + block[end:]
-
-    return edited(path, api, name, change, meant)
-
-
-def _listed(rows: str, name: str, taken: Taken, before: str, kept: Mapping[str, Any] | None) -> str:
-    """The list of snapshots with another pin for the last one, and a new one after it."""
-    *_, last = re.finditer(rf'pin\s*=\s*["\']{re.escape(name)}["\']', rows)
-    held = f"pin = {toml(before)}" + (f", upstream = {inline(kept)}" if kept else "")
-    rows = rows[: last.start()] + held + rows[last.end() :]
-    close = blanked(rows).rindex("}") + 1
-    row = inline({"date": taken.day, "pin": name})
-    lead = re.findall(r"\n([ \t]*)\{", blanked(rows))
-    apart = f",\n{lead[-1]}" if lead else ", "
-    return f"{rows[:close]}{apart}{row}{rows[close:]}"
+    document, entry = _entry(path, api, name)
+    snapshots = entry.get("snapshots")
+    if not isinstance(snapshots, (Array, AoT)) or not snapshots:
+        raise CatalogEditError(f"{path}: {api} {name} has no list of snapshots")
+    entry["released"] = _inline({"date": taken.day, "kind": "exact", "source": taken.place})
+    entry["upstream"] = _inline(taken.upstream)
+    newest = snapshots[-1]
+    newest["pin"] = before
+    if kept is not None:
+        newest["upstream"] = _inline(kept)
+    row = {"date": taken.day, "pin": name}
+    if isinstance(snapshots, AoT):
+        snapshots.append(tomlkit.item(row))
+    elif "\n" in snapshots.as_string():
+        snapshots.add_line(_inline(row), indent="  ")
+    else:
+        snapshots.append(_inline(row))
+    return tomlkit.dumps(document)
 
 
-_STRING = r'"(?:[^"\\\n]|\\.)*"' + r"|'[^'\n]*'"
+def with_release(path: Path, api: str, entry: Mapping[str, Any], after: str | None = None) -> str:
+    """The text of a catalog with a release more: behind the one of that name, else the last.
 
-
-class CatalogEditError(ToolkitError):
-    """The entry of a release is written in a way that cannot be edited here."""
-
-
-def edited(
-    path: Path,
-    api: str,
-    name: str,
-    change: Callable[[str], str],
-    meant: Callable[[dict[str, Any]], None],
-) -> str:
-    """The text of a catalog with another entry of a release.
-
-    change turns the text of the entry into another; meant makes of its data what the new text must
-    say. Raises CatalogEditError.
+    Raises CatalogEditError.
     """
-    text = path.read_text(encoding="utf-8")
-    wanted = tomllib.loads(text)
+    document = _parsed(path)
+    releases = _releases(document, api, path)
+    names = [each["name"] for each in releases]
+    if entry["name"] in names:
+        raise CatalogEditError(f"{path}: {api} {entry['name']} is listed already")
+    if after is not None and after not in names:
+        raise CatalogEditError(f"{path}: {api} has no release {after} to stand behind")
+    place = len(names) if after is None else names.index(after) + 1
+    releases.insert(place, release_table(entry))
+    return tomlkit.dumps(document)
+
+
+def with_announcement(path: Path, row: Mapping[str, Any]) -> str:
+    """The text of a file of announcements with one more at its end."""
+    document = _parsed(path) if path.is_file() else tomlkit.document()
+    if "announcement" not in document:
+        document["announcement"] = tomlkit.aot()
+    table = tomlkit.table()
+    table.update(row)
+    document["announcement"].append(table)
+    return tomlkit.dumps(document)
+
+
+def release_table(entry: Mapping[str, Any]) -> Item:
+    """An entry of a release as it stands in a catalog: tables in it in one line each."""
+    table = tomlkit.table()
+    for key, value in entry.items():
+        table.add(key, _inline(value) if isinstance(value, Mapping) else value)
+    return table
+
+
+def _parsed(path: Path) -> tomlkit.TOMLDocument:
     try:
-        meant(_entry(wanted, api, name))
-        start, end = _block(text, api, name)
-        made = text[:start] + change(text[start:end]) + text[end:]
-        if tomllib.loads(made) == wanted:
-            return made
-    except (ValueError, KeyError, IndexError, tomllib.TOMLDecodeError):
-        pass
-    raise CatalogEditError(
-        f"{path}: the entry of {api} {name} is not written so that it can be edited here; write "
-        "`released`, `upstream` and `snapshots` as they are written in the toolkit's own catalog"
-    )
+        return tomlkit.parse(path.read_text(encoding="utf-8"))
+    except TOMLKitError as error:
+        raise CatalogEditError(f"{path}: not TOML: {error}") from None
 
 
-def with_value(block: str, key: str, value: str, after: str = "released") -> str:
-    """The text of an entry in which a key has another value; it comes behind `after` if it is new."""
+def _releases(document: tomlkit.TOMLDocument, api: str, path: Path) -> Any:
     try:
-        start, end = value_of(block, key)
-    except ValueError:
-        _, end = value_of(block, after)
-        end = block.find("\n", end) if "\n" in block[end:] else len(block)
-        return f"{block[:end]}\n{key} = {value}{block[end:]}"
-    return block[:start] + value + block[end:]
+        return document["apis"][api]["releases"]
+    except KeyError:
+        raise CatalogEditError(f"{path}: has no releases of {api}") from None
 
 
-def value_of(block: str, key: str) -> tuple[int, int]:
-    """Where the value of a key begins and ends; it is a table or list in brackets."""
-    blank = blanked(block)
-    found = re.search(rf"^[ \t]*{key}[ \t]*=[ \t]*(?=[\[{{])", blank, re.MULTILINE)
-    if found is None:
-        raise ValueError(f"no {key}")
-    depth = 0
-    for place in range(found.end(), len(blank)):
-        depth += (blank[place] in "[{") - (blank[place] in "]}")
-        if depth == 0:
-            return found.end(), place + 1
-    raise ValueError(f"{key} has no end")
+def _entry(path: Path, api: str, name: str) -> tuple[tomlkit.TOMLDocument, Any]:
+    document = _parsed(path)
+    for entry in _releases(document, api, path):
+        if entry.get("name") == name:
+            return document, entry
+    raise CatalogEditError(f"{path}: has no entry of {api} {name}")
 
 
-def blanked(text: str) -> str:
-    """The text with every string and comment blanked out, so that only its structure is left."""
-    return re.sub(rf"{_STRING}|#[^\n]*", lambda found: " " * len(found.group()), text)
-
-
-def inline(table: Mapping[str, Any]) -> str:
-    """An inline table."""
-    return f"{{ {', '.join(_pairs(table))} }}"
-
-
-def toml(value: Any) -> str:
-    """A date, or a text."""
-    if isinstance(value, date):
-        return value.isoformat()
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _pairs(table: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"{key} = {toml(value)}" for key, value in table.items())
-
-
-def _entry(catalog: Mapping[str, Any], api: str, name: str) -> dict[str, Any]:
-    (entry,) = (each for each in catalog["apis"][api]["releases"] if each["name"] == name)
-    found: dict[str, Any] = entry
-    return found
-
-
-def _block(text: str, api: str, name: str) -> tuple[int, int]:
-    """Where the entry of a release begins and ends."""
-    heads = [*re.finditer(r"^[ \t]*\[\[?[^\n]*$", blanked(text), re.MULTILINE)]
-    ends = [*(head.start() for head in heads[1:]), len(text)]
-    for head, end in zip(heads, ends, strict=True):
-        title = re.sub(r"[\s\"']", "", text[head.start() : head.end()].split("#")[0])
-        body = text[head.end() : end]
-        if title == f"[[apis.{api}.releases]]" and tomllib.loads(body).get("name") == name:
-            return head.end(), end
-    raise ValueError(f"no entry of {name}")
+def _inline(values: Mapping[str, Any]) -> InlineTable:
+    """`{ date = 2024-01-31, pin = "2.0" }`."""
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table

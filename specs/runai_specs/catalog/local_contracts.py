@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import ToolkitError
+from ..errors import ToolkitError, UnknownNameError
 from ..files import private_folder, write_whole
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -57,6 +57,16 @@ def find(name: str, folder: Path | None = None) -> Path | None:
         return None
     path = _file(name, folder)
     return path if path.is_file() else None
+
+
+def remove(name: str, folder: Path | None = None) -> Path:
+    """The file that held the contract of that name and does no more. Raises UnknownNameError."""
+    path = find(name, folder)
+    if path is None:
+        raise UnknownNameError("contract of your own", name, names(folder))
+    path.unlink()
+    path.with_name(name + _ORIGIN).unlink(missing_ok=True)
+    return path
 
 
 def names(folder: Path | None = None) -> tuple[str, ...]:

@@ -99,8 +99,9 @@ class Release:
 
     @property
     def file(self) -> str:
-        """Where the pin is, below the data folder."""
-        return f"{self.key}.json"
+        """Where the pin is, below the folder of the catalog: what is the same is there once."""
+        owner = self.upstream.same_as if self.upstream else None
+        return f"{self.api}/{owner or self.name}.json"
 
     @property
     def coverage(self) -> Coverage | None:

@@ -43,8 +43,9 @@ def fetch_command(
 ) -> int:
     """Fetch the documents of RELEASEs (all that are pinned, when none) as they are published.
 
-    They are kept whole, in the mirror. With --as the contract of the one document fetched becomes
-    a release of your own that every command knows by NAME.
+    They are kept whole, in the mirror (by default in the cache: `runai-api-toolkit/documents`). With --as the contract of the one document fetched becomes
+    a release of your own that every command knows by NAME; it is kept with the user's data, in
+    `runai-api-toolkit/contracts`, until `remove NAME`.
 
     \b
       runai-specs fetch 2.24 --source gitbook

@@ -42,7 +42,7 @@ class LazyGroup(click.Group):
         if module is None:
             return None
         command: click.Command = getattr(
-            import_module(f"{self._package}.{module}"), f"{cmd_name}_command"
+            import_module(f"{self._package}.{module}"), f"{cmd_name.replace('-', '_')}_command"
         )
         if not any(each.name == CATALOG_FOLDER for each in command.params):
             command.params.append(_catalog_option())

@@ -9,12 +9,25 @@ import click
 from .console import run
 from .group import LazyGroup
 
+_COMMANDS = (
+    "add-release",
+    "announce",
+    "fetch",
+    "init",
+    "list",
+    "pin",
+    "refresh",
+    "remove",
+    "show",
+    "verify",
+)
+
 
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     package=__package__,
-    modules={name: name for name in ("fetch", "list", "pin", "refresh", "show", "verify")},
+    modules={name: name.replace("-", "_") for name in _COMMANDS},
 )
 @click.version_option(package_name="runai-api-toolkit", message="%(prog)s %(version)s")
 def cli() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..catalog.edit import Taken, with_document
+from ..catalog.edit import Taken, expect_own, with_document
 from ..catalog.model import CATALOG, Catalog, Release, Upstream
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
@@ -27,12 +27,12 @@ def adopt(catalog: Catalog, release: Release, reading: Reading, taken: Taken) ->
     checked(release)
     contract = dump(made := make_contract(reading.document))
     pin = pin_of(release, reading, contract, taken)
-    data = catalog.folder
+    data = expect_own(catalog).folder
     lock = read_lock(data) | {release.key: pin}
     entry = with_document(data / CATALOG, release.api, release.name, taken)
     write_all(
         {
-            data / release.file: contract,
+            data / f"{release.key}.json": contract,
             data / LOCK: dump_lock(lock),
             data / CATALOG: entry,
         }

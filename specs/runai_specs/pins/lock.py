@@ -57,14 +57,21 @@ def read_lock(data: Path) -> dict[str, Pin]:
         written = json.loads(path.read_bytes())
         if written["schema"] != SCHEMA:
             raise ValueError(f"its form is {written['schema']!r}")
-        return {key: Pin(**entry) for key, entry in written["pins"].items()}
+        entries = written["pins"]
+        return {
+            key: Pin(**entries.get(entry.get("same_as"), entry)) for key, entry in entries.items()
+        }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StaleFileError(path, f"not a lock of this version ({error})", "pin again") from None
 
 
 def dump_lock(pins: Mapping[str, Pin]) -> str:
-    """The lock as text, sorted."""
-    entries = {key: asdict(pin) for key, pin in pins.items()}
+    """The lock as text, sorted; a pin that is the same as an earlier one names that."""
+    first: dict[Pin, str] = {}
+    entries = {}
+    for key, pin in sorted(pins.items()):
+        owner = first.setdefault(pin, key)
+        entries[key] = asdict(pin) if owner == key else {"same_as": owner}
     text = json.dumps({"schema": SCHEMA, "pins": entries}, indent=1, sort_keys=True)
     return f"{text}\n"
 

@@ -31,7 +31,16 @@ class Unresolved:
 
 def unresolved(catalog: Catalog) -> tuple[Unresolved, ...]:
     """What there is to say of the announcements of a catalog."""
-    announcements = read_announcements(catalog)
+    return tuple(resolve(read_announcements(catalog), catalog, _reader(catalog)))
+
+
+def resolve_in(catalog: Catalog, announcement: Announcement) -> tuple[Unresolved, ...]:
+    """What there is to say of one announcement, held against the contracts of a catalog."""
+    return tuple(resolve([announcement], catalog, _reader(catalog)))
+
+
+def _reader(catalog: Catalog) -> Read:
+    """Contracts of releases, each read once."""
     held: dict[str, Contract] = {}
 
     def read(release: Release) -> Contract:
@@ -39,7 +48,7 @@ def unresolved(catalog: Catalog) -> tuple[Unresolved, ...]:
             held[release.key] = load(f"{release.api}@{release.name}", catalog)
         return held[release.key]
 
-    return tuple(resolve(announcements, catalog, read))
+    return read
 
 
 def resolve(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..catalog.edit import expect_own
 from ..catalog.model import Catalog, Release
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
@@ -60,7 +61,7 @@ def pin(
     Nothing is written unless every document is there, is the one that the catalog names, and can
     be read. A release of which only single facts are known needs no mirror.
     """
-    releases = select(catalog, names)
+    releases = select(expect_own(catalog), names)
     made = tuple(make(catalog, release, mirror) for release in releases)
     lock = read_lock(catalog.folder) | {each.release.key: each.pin for each in made}
     contracts = {catalog.file_of(each.release): each.contract for each in made}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ..catalog.edit import Taken, with_snapshot
+from ..catalog.edit import Taken, expect_own, with_snapshot
 from ..catalog.model import CATALOG, Catalog, Release
 from ..contract.build import dump, make_contract, parse
 from ..documents import NotPinnedError
@@ -62,7 +62,7 @@ def refresh(catalog: Catalog, release: Release, reading: Reading, as_of: date) -
 
     The contract, the one kept, the lock and the catalog are written all or not at all.
     """
-    path = catalog.file_of(release)
+    path = expect_own(catalog).file_of(release)
     if not path.is_file():
         raise NotPinnedError(f"{release.key} is not pinned yet; pin it before it is refreshed")
     old, new = path.read_bytes(), make_contract(reading.document)
@@ -94,7 +94,7 @@ def _files(
     """Everything that a new snapshot changes in the data folder."""
     lock = read_lock(data)
     own = f"{release.name}-{release.snapshots[-1].date}"
-    files: dict[Path, str | bytes] = {data / release.file: contract}
+    files: dict[Path, str | bytes] = {data / f"{release.key}.json": contract}
     document = None
     if kept == own:
         key = f"{release.api}/{own}"

@@ -164,12 +164,13 @@ def _form(contract: bytes, pin: Pin | None) -> Iterator[str]:
 
 def _strays(catalog: Catalog, lock: dict[str, Pin]) -> Iterator[Difference]:
     """Entries and files that no release accounts for, and releases that promise what is not there."""
-    pinned = {release.key for release in (*catalog.pinned, *catalog.archived)}
+    there = (*catalog.pinned, *catalog.archived)
+    pinned, files = {release.key for release in there}, {release.file for release in there}
     for key in sorted(set(lock) - pinned):
         yield Difference(key, "pins.lock has an entry, the catalog no document")
     for api in catalog.apis:
         for path in sorted((catalog.folder / api.name).glob("*")):
-            if path.suffix != ".json" or f"{api.name}/{path.stem}" not in pinned:
+            if f"{api.name}/{path.name}" not in files:
                 yield Difference(
                     f"{api.name}/{path.name}", "the catalog knows nothing of this file"
                 )
