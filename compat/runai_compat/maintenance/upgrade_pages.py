@@ -48,7 +48,7 @@ def _overview(gates: Iterable[GateResult], ahead: GateResult) -> str:
         link = f"[{gate.base} to {gate.target}]({gate.base}-{gate.target}.md)"
         lines.append(row([link, *map(str, _counts(gate))]))
     lines += ["", f"## Known of releases after {ahead.base}", ""]
-    lines += ["Announced in release notes, or no longer covered by the promise.", ""]
+    lines += ["Announced in release notes, or no longer supported.", ""]
     lines += _head("release", "element", "known because", "instead")
     lines += map(_pending, ahead.ahead)
     return "\n".join(lines) + "\n"
@@ -105,7 +105,7 @@ def _deprecated(ledger: Ledger, release: str) -> Iterator[str]:
 
 
 def _pending(removal: PendingRemoval) -> str:
-    why = "announced" if removal.announced else "the promise ends"
+    why = "announced" if removal.announced else "support ends"
     return row([removal.release, _elements(removal.entries), why, _instead(removal.entries)])
 
 

@@ -87,9 +87,8 @@ class Row:
         """The finding in a sentence or two."""
         finding = self.finding
         who = self._used() or operations(finding, 3)
-        where = f"{finding.location or who}{change(finding)}"
-        inside = f" in {who}" if who and finding.location else ""
-        said = [f"{finding.rule.title}{_after(where)}{inside}"]
+        where = " ".join(filter(None, (who, finding.location)))
+        said = [f"{where}: {finding.rule.title}{change(finding)}".removeprefix(": ")]
         if self.entry:
             said.append(life(self.entry))
         elif finding.rename:
@@ -105,8 +104,8 @@ class Row:
 
 _FATES = {
     Reason.ALREADY_GONE: "gone since",
-    Reason.ANNOUNCED_REMOVAL: "announced to go in",
-    Reason.OVERDUE: "no longer promised in",
+    Reason.ANNOUNCED_REMOVAL: "removal announced for",
+    Reason.OVERDUE: "overdue in",
 }
 
 
@@ -346,7 +345,3 @@ def path_from(file: str, root: str) -> str:
 def synthetic_path(release: str) -> str:
     """Where systems that want a file for everything look at what is in no file: the API's release."""
     return f"runai-api/{quote(release.replace('/', '-'), safe='@')}.json"
-
-
-def _after(where: str) -> str:
-    return where if where.startswith(":") or not where else f": {where}"

@@ -111,7 +111,7 @@ def _fate(removal: PendingRemoval) -> str:
     entry = removal.entries[0]
     if removal.announced:
         early = entry.supported_until and entry.supported_until >= removal.release
-        return f"announced to go in {removal.release}" + (
+        return f"removal announced for {removal.release}" + (
             f", though {deadline(entry)}" if early else ""
         )
-    return f"promised until {entry.supported_until}, may be gone from {removal.release}"
+    return f"supported until {entry.supported_until}, removable from {removal.release}"

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 VERDICTS = {
     Verdict.ON_TIME: "on time",
-    Verdict.EARLY: "too early",
+    Verdict.EARLY: "early",
     Verdict.UNANNOUNCED: "unannounced",
-    Verdict.UNDECIDABLE: "cannot be told",
+    Verdict.UNDECIDABLE: "undecidable",
     Verdict.EXPERIMENTAL: "experimental",
     Verdict.SUPPORTED: "supported",
-    Verdict.SUPPORTED_UNTIL: "supported for now",
+    Verdict.SUPPORTED_UNTIL: "still supported",
     Verdict.OVERDUE: "overdue",
 }
 
 
 def life(entry: Entry) -> str:
-    """`deprecated in 2.19, removed in 2.20: too early, promised until 2.21; use GET /users`"""
+    """`deprecated in 2.19, removed in 2.20: too early, supported until 2.21; use GET /users`"""
     return "; ".join(filter(None, (story(entry), instead(entry))))
 
 
@@ -43,15 +43,15 @@ def instead(entry: Entry | None) -> str:
 def deadline(entry: Entry) -> str:
     """Until when it can be relied on."""
     if entry.verdict is Verdict.EXPERIMENTAL:
-        return "no promise, it is experimental"
+        return "experimental: the policy does not cover it"
     if entry.verdict is Verdict.OVERDUE:
-        return f"may be gone since {entry.removable_from}"
+        return f"overdue since {entry.removable_from}"
     if entry.verdict is Verdict.UNDECIDABLE:
-        return "no promise is known"
+        return "no policy is known"
     if entry.supported_until:
-        then = f", may be gone from {entry.removable_from}" if entry.removable_from else ""
-        return f"promised until {entry.supported_until}{then}"
-    return "promised for longer than releases are known"
+        then = f", removable from {entry.removable_from}" if entry.removable_from else ""
+        return f"supported until {entry.supported_until}{then}"
+    return "supported in every release that is known"
 
 
 def story(entry: Entry) -> str:
@@ -60,7 +60,7 @@ def story(entry: Entry) -> str:
     if entry.removed_in:
         verdict = VERDICTS[entry.verdict]
         early = entry.verdict is Verdict.EARLY and entry.supported_until
-        until = f", promised until {entry.supported_until}" if early else ""
+        until = f", supported until {entry.supported_until}" if early else ""
         return f"{', '.join(said)}: {verdict}{until}"
     return ", ".join([*said, deadline(entry)] if entry.deprecated_in else said)
 
@@ -69,9 +69,9 @@ def _events(entry: Entry) -> Iterator[str]:
     if entry.deprecated_in:
         yield f"deprecated in {entry.deprecated_in}"
     if entry.restored:
-        yield f"taken back in {', '.join(entry.restored)} before"
+        yield f"deprecation taken back in {', '.join(entry.restored)} before"
     if entry.announced_removal and not entry.removed_in:
-        yield f"announced to go in {entry.announced_removal}"
+        yield f"removal announced for {entry.announced_removal}"
     if entry.removed_in:
         yield f"removed in {entry.removed_in}"
 
@@ -143,7 +143,7 @@ def _last(place: str) -> str:
 
 
 _STATES = {
-    "overdue": "no longer promised, still there",
+    "overdue": "overdue",
     "deprecated": "deprecated",
     "removed": "removed",
     "current": "current",
@@ -190,15 +190,15 @@ def ledger_headline(selection: Selection) -> str:
 
 
 AUDIT_HEAD = (
-    "release", "removed", "on time", "early", "unannounced", "cannot tell", "experimental", "kept",
+    "release", "removed", "on time", "early", "unannounced", "undecidable", "experimental", "kept",
     "deprecated", "overdue", "breaking",
 )  # fmt: skip
 
 BREACHES = {
-    Breach.REMOVED_EARLY: "removed before the promise ended",
+    Breach.REMOVED_EARLY: "removed early",
     Breach.REMOVED_UNANNOUNCED: "removed without notice",
     Breach.CHANGED_INSIDE: "broken inside a release",
-    Breach.OVERDUE: "still there though no longer promised",
+    Breach.OVERDUE: "overdue",
     Breach.GAINED_FEATURES: "deprecated, but gained features",
     Breach.NO_REPLACEMENT: "deprecated, with nothing named instead",
     Breach.CONTRADICTION: "flag and announcement contradict each other",

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from ..scanning.sites import CallSite, Usage
 
 _FOLD, _OPEN, _SHOWN_OPERATIONS, _PLAN_PLACES = 10, 10, 5, 8
-_LEDGER_HEAD = "| element | places | deprecated | removed | promised until | verdict | instead |"
+_LEDGER_HEAD = "| element | places | deprecated | removed | supported until | verdict | instead |"
 
 
 def comparison(report: Report, options: Options) -> str:
@@ -122,8 +122,8 @@ def _gate(result: GateResult, length: int | None) -> str:
     lines += [f"- {plain(each)}" for each in facts(result)]
     lines += _failures(result, length) if result.impact is None else _touched(result, length)
     for title, found in (
-        ("Announced to go", [each for each in result.ahead if each.announced]),
-        ("May go, its promise ends", [each for each in result.ahead if not each.announced]),
+        ("Removal announced", [each for each in result.ahead if each.announced]),
+        ("Support ends", [each for each in result.ahead if not each.announced]),
     ):
         if found:
             lines += ["", f"### {title} ({len(found)})", ""]
@@ -293,7 +293,7 @@ def plan(result: Plan, options: Options) -> str:  # noqa: ARG001 - as every form
         lines += _boxes(map(_move, result.gone))
     if result.overdue:
         lines += ["", "## At any time", ""]
-        lines += ["Deprecated, and no longer promised: any release may take it.", ""]
+        lines += ["Overdue: deprecated, and not supported any more; any release may remove it.", ""]
         lines += _boxes(_fading(each, with_deadline=False) for each in result.overdue)
     for stage in result.stages:
         lines += _stage(stage)
@@ -401,7 +401,7 @@ def _told_fading(fading: Fading, *, with_deadline: bool) -> list[str]:
     first = fading.entries[0]
     said = []
     if fading.announced:
-        said.append(f"announced to go in {first.announced_removal}")
+        said.append(f"removal announced for {first.announced_removal}")
     elif with_deadline:
         said.append(deadline(first))
     else:

@@ -280,9 +280,9 @@ def _ahead(result: GateResult, options: Options) -> Iterator[str | Line]:
     from .blocks import ahead
 
     for title, found in (
-        ("announced to go", [each for each in result.ahead if each.announced]),
-        ("may go, its promise ends", [each for each in result.ahead if not each.announced]),
-        ("still there though no longer promised", _late(result)),
+        ("removal announced", [each for each in result.ahead if each.announced]),
+        ("support ends", [each for each in result.ahead if not each.announced]),
+        ("overdue", _late(result)),
     ):
         items = ahead(each for each in found if not each.acceptance)
         if items:

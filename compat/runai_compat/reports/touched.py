@@ -192,7 +192,7 @@ def _of_removal(removal: PendingRemoval, touch: Touch, methods: Methods) -> Reas
 def _title(removal: PendingRemoval) -> str:
     if removal.reason is GateReason.ALREADY_GONE:
         return f"Gone since {removal.release}"
-    return "Announced to go" if removal.announced else "May be gone, its promise ends"
+    return "Removal announced" if removal.announced else "Support ends"
 
 
 def _fate(removal: PendingRemoval) -> str:
@@ -316,7 +316,7 @@ def _going(removal: PendingRemoval) -> str:
     entry = removal.entries[0]
     place = f"{entry.place}: " if entry.place else ""
     if removal.announced:
-        return f"{place}announced to go in {removal.release}"
+        return f"{place}removal announced for {removal.release}"
     since = f"deprecated in {entry.deprecated_in}, " if entry.deprecated_in else ""
     return f"{place}{since}{deadline(entry)}"
 

@@ -50,7 +50,7 @@ def both(
 
 def call(
     kind: str,
-    title: str,
+    meaning: str,
     effect: Effect | None,
     before: str,
     after: str,
@@ -67,7 +67,7 @@ def call(
         kind,
         kind,
         Direction.CALL,
-        title,
+        meaning,
         side,
         effect,
         area,
@@ -94,7 +94,7 @@ def _rule(
     name: str,
     kind: str,
     direction: Direction,
-    title: str,
+    meaning: str,
     side: Side,
     effect: Effect | None,
     area: Area,
@@ -105,7 +105,7 @@ def _rule(
     why, hint = _SENTENCES[direction, effect or UNKNOWN]
     if side.exposure is not Exposure.CERTAIN:
         why = _GROWTH[side.exposure]
-    return Rule(name, kind, direction, title, side.why or why, side.hint or hint, area,
+    return Rule(name, kind, direction, meaning, side.why or why, side.hint or hint, area,
                 _example(before), _example(after), effect, side.exposure, **more)  # fmt: skip
 
 

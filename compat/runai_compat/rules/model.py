@@ -40,7 +40,7 @@ class Rule:
     id: str
     kind: str
     direction: Direction
-    title: str
+    meaning: str
     why: str
     hint: str
     area: Area
@@ -50,6 +50,12 @@ class Rule:
     exposure: Exposure = Exposure.CERTAIN
     client: Severity | None = None
     client_only: bool = False
+
+    @property
+    def title(self) -> str:
+        """The change in the field's words: `request property became required`."""
+        words = (_SPELLED.get(word, word) for word in self.id.split("-"))
+        return " ".join(words).replace("operation ID", "operationId")
 
     def severity(
         self,
@@ -84,6 +90,8 @@ class Rule:
             return Severity.INFO
         return severity
 
+
+_SPELLED = {"id": "ID", "oauth": "OAuth", "url": "URL"}
 
 _HIT = {
     Exposure.CERTAIN: Severity.BREAKING,

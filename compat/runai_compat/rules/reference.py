@@ -92,7 +92,7 @@ def render_rule(rule: Rule, form: str) -> str:
         return "\n".join(_section(rule)).rstrip() + "\n"
     lines = [
         rule.id,
-        f"  {rule.title}.",
+        f"  {rule.meaning}.",
         f"  severity: {_severity(rule)}",
         f"  {rule.why}",
         "",
@@ -106,7 +106,7 @@ def render_rule(rule: Rule, form: str) -> str:
 def _listed(rules: list[Rule]) -> Iterator[str]:
     width = max((len(each.id) for each in rules), default=0)
     for rule in rules:
-        yield f"{rule.id.ljust(width)}  {_severity(rule).ljust(8)}  {rule.title}"
+        yield f"{rule.id.ljust(width)}  {_severity(rule).ljust(8)}  {rule.meaning}"
 
 
 def _page(rules: Iterable[Rule]) -> Iterator[str]:
@@ -123,7 +123,7 @@ def _page(rules: Iterable[Rule]) -> Iterator[str]:
 def _section(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id}"
     yield ""
-    yield f"{rule.title}. Severity: {_severity(rule)}. {rule.why} {rule.hint}"
+    yield f"{rule.meaning}. Severity: {_severity(rule)}. {rule.why} {rule.hint}"
     yield ""
     for name, example in (("before", rule.before), ("after", rule.after)):
         yield f"```yaml\n# {name}"
@@ -164,6 +164,7 @@ def _data(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "title": rule.title,
+        "meaning": rule.meaning,
         "direction": rule.direction,
         "effect": rule.effect,
         "severity": {profile: dict(severities(rule, profile)) for profile in Profile},

@@ -181,7 +181,7 @@ class _Writer:
             case "Added":
                 return ""
         breaking = "**breaking**, " if finding.severity is Severity.BREAKING else ""
-        title = finding.rule.title
+        title = finding.rule.meaning
         return f": {breaking}{title[:1].lower()}{title[1:]}{change(finding)}"
 
 

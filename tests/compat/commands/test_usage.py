@@ -167,7 +167,7 @@ def test_the_gate_shows_the_lines_that_break(run: Run, automation: str) -> None:
     assert max(map(len, lines)) <= 150
     at = lines.index('automation/sync.py:7  session.delete(f"{BASE}/v1/k8s/users/{user}")')
     assert lines[at + 1 : at + 5] == [
-        "    2.23  An operation is gone  [operation-removed]",
+        "    2.23  operation removed  [operation-removed]",
         "      DELETE /v1/k8s/users/{userId}",
         "      deprecated in 2.17, removed in 2.23: on time",
         "      use DELETE /api/v1/users/{userId}",

@@ -80,7 +80,7 @@ def test_what_is_deprecated_is_one_line_with_its_deadline(files: Path) -> None:
     assert [site.line for site in use.sites] == [5, 6]
     told = [line for line in render(result, "text").splitlines() if OLDER in line]
     assert told == [
-        f"    {OLDER}: deprecated in 1.2, promised until 2.0, may be gone from 2.1 (2 uses)"
+        f"    {OLDER}: deprecated in 1.2, supported until 2.0, removable from 2.1 (2 uses)"
     ]
 
 

@@ -58,9 +58,9 @@ def test_rules_as_data_say_what_the_rows_do(capsys: pytest.CaptureFixture[str]) 
 def test_every_row_says_something(rule: str) -> None:
     """No row without a reason, a hint and an example that shows a difference."""
     row = table()[rule]
-    assert all(len(text.split()) > 2 for text in (row.title, row.why, row.hint))
+    assert all(len(text.split()) > 2 for text in (row.meaning, row.why, row.hint))
     assert row.before != row.after or row.kind.endswith("-not-raised")
-    assert row.title in render_rule(row, "text")
+    assert row.meaning in render_rule(row, "text")
 
 
 @pytest.mark.parametrize("rule", table())

@@ -110,7 +110,7 @@ def table(found: Sequence[Bar]) -> Markup:
 _HEAD = (
     "element",
     "deprecated",
-    "promised until",
+    "supported until",
     "removable from",
     "removed",
     "verdict",
