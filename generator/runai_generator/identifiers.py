@@ -11,8 +11,8 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 T = TypeVar("T", str, int)
 
@@ -34,18 +34,19 @@ _ANNOTATIONS = frozenset(
 # What generated modules import or define themselves.
 _CLASSES = _BUILTINS | {
     "Annotated", "Any", "AwareDatetime", "Base64Str", "BaseModel", "ConfigDict", "Dict", "Enum",
-    "Field", "File", "IntEnum", "List", "Literal", "Model", "NaiveDatetime", "Optional",
-    "Response", "RootModel", "StrEnum", "TypeAlias", "TypeAliasType", "UUID", "Union", "Unset",
+    "Field", "File", "IntEnum", "List", "Literal", "Model", "NaiveDatetime", "OpenModel", "Optional",
+    "Response", "RootModel", "ClassVar", "StrEnum", "TYPE_CHECKING", "Tagged", "TypeAlias", "TypeAliasType", "UUID", "Union",
+    "Unknown", "Unset",
 }  # fmt: skip
 # Attributes of pydantic.BaseModel and of the clients' Model (tests/generator/test_identifiers.py).
 _MODEL_ATTRIBUTES = frozenset(
-    {"construct", "copy", "dict", "from_dict", "from_json", "from_orm", "json",
-     "model_computed_fields", "model_config", "model_construct", "model_copy", "model_dump",
-     "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema",
-     "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate",
-     "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw",
-     "schema", "schema_json", "to_dict", "to_json", "to_yaml", "from_yaml", "update_forward_refs",
-     "validate"}
+    {"cached_property", "construct", "copy", "dict", "from_dict", "from_json", "from_orm",
+     "from_yaml", "json", "model_computed_fields", "model_config", "model_construct",
+     "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields",
+     "model_fields_set", "model_json_schema", "model_parametrized_name", "model_post_init",
+     "model_rebuild", "model_validate", "model_validate_json", "model_validate_strings", "mro",
+     "parse_file", "parse_obj", "parse_raw", "register", "schema", "schema_json", "to_dict",
+     "to_json", "to_yaml", "update_forward_refs", "validate"}
 )  # fmt: skip
 _METHOD_PARAMETERS = frozenset(
     {"self", "cls", "options", "body", "timeout", "max_retries", "extra_headers", "extra_query",
@@ -58,7 +59,20 @@ _RESOURCE_ATTRIBUTES = frozenset(
 )  # fmt: skip
 _CLIENT_ATTRIBUTES = frozenset(
     {"aclose", "base_url", "call", "call_raw", "call_streaming", "close", "default_headers",
-     "preload", "with_options", "with_raw_response", "with_streaming_response"}
+     "cached_property", "mro", "preload", "with_options", "with_raw_response", "with_streaming_response"}
+)  # fmt: skip
+# Operators and other signs that are values, or stand in names.
+_SYMBOLS = {
+    "": "EMPTY", "=": "EQUAL", "==": "EQUAL", "===": "IDENTICAL", "!=": "NOT_EQUAL", "<>": "NOT_EQUAL",
+    "!==": "NOT_IDENTICAL", "<": "LESS", "<=": "LESS_OR_EQUAL", ">": "GREATER",
+    ">=": "GREATER_OR_EQUAL", "~": "LIKE", "~=": "LIKE", "=~": "MATCHES", "!~": "NOT_MATCHES",
+    "!": "NOT", "&": "AND", "&&": "AND", "|": "OR", "||": "OR", "^": "CARET", "+": "PLUS", "-": "MINUS",
+    "*": "STAR", "/": "SLASH", "%": "PERCENT", "$": "DOLLAR", "@": "AT", "#": "HASH", "?": "QUESTION",
+    ".": "DOT", ",": "COMMA", ":": "COLON", ";": "SEMICOLON", "_": "UNDERSCORE", " ": "SPACE",
+}  # fmt: skip
+_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "æ": "ae", "Æ": "Ae",
+     "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "þ": "th", "ð": "d"}
 )  # fmt: skip
 _LONGEST = 100  # characters of a name, before a number is added; file names end at 255
 # What the modules of resources and clients import or define themselves.
@@ -178,15 +192,39 @@ def parameter_names(parameters: Sequence[tuple[str, str]]) -> list[str]:
     return list(names.values())
 
 
+def members_of(schema: Mapping[str, Any]) -> dict[Any, str]:
+    """The member name of each value of a prepared enumeration."""
+    return member_names(schema["enum"], schema.get("x-enum-varnames", ()))
+
+
 def property_names(wanted: Iterable[str]) -> dict[str, str]:
     """The attribute name of each property of one model."""
     reserved = _MODEL_ATTRIBUTES | _ANNOTATIONS
     return _each(wanted, lambda name: _identifier(name, "field", reserved))
 
 
-def member_names(values: Iterable[T]) -> dict[T, str]:
-    """The member name of each value (texts or integers) of one enumeration, in capitals."""
-    return _each(values, _member_name)
+def member_names(values: Iterable[T], wanted: Sequence[str] = ()) -> dict[T, str]:
+    """The member name of each value (texts or integers) of one enumeration, in capitals.
+
+    wanted: what the document calls each value, "" where it says nothing. Of values that differ by
+    case alone the first one keeps the plain name, so that a value that is added renames no other.
+    """
+    listed: list[T] = list(dict.fromkeys(values))
+    taken: set[str] = set()
+    given: dict[T, str] = {}
+    for value, name in zip(listed, [*wanted, *[""] * len(listed)], strict=False):
+        plain = _member_name(name or value)
+        if plain in taken and isinstance(value, str):
+            plain = f"{plain}_{_case(value)}"
+        given[value] = _free(plain, taken)
+    return given
+
+
+def _case(text: str) -> str:
+    """A word for how capitals are used in a text."""
+    if text.isupper():
+        return "UPPER"
+    return "LOWER" if text.islower() else "TITLE" if text[:1].isupper() else "MIXED"
 
 
 def _member_name(value: str | int) -> str:
@@ -194,8 +232,21 @@ def _member_name(value: str | int) -> str:
         return f"MINUS_{-value}" if value < 0 else f"VALUE_{value}"
     name = snake(value).upper()[:_LONGEST].rstrip("_")
     if not name:
-        return "EMPTY" if not value else "VALUE_" + "_".join(f"{ord(c):X}" for c in value[:8])
-    return f"VALUE_{name}" if name[0].isdigit() else name
+        return _SYMBOLS.get(value) or _spelled(value)
+    sign = re.match(r"\s*([-+])\s*\w", value)
+    if name[0].isdigit():
+        return f"VALUE_{'MINUS_' if sign and sign[1] == '-' else ''}{name}"
+    return f"{name}_{'DESC' if sign[1] == '-' else 'ASC'}" if sign else name
+
+
+def _spelled(value: str) -> str:
+    """A name for a value without letters and digits."""
+    words_ = [_SYMBOLS.get(char, f"{ord(char):X}") for char in value[:8]]
+    return (
+        "_".join(words_)
+        if all(char in _SYMBOLS for char in value[:8])
+        else "VALUE_" + "_".join(f"{ord(c):X}" for c in value[:8])
+    )
 
 
 def _each(wanted: Iterable[T], name_of: Callable[[T], str]) -> dict[T, str]:
@@ -266,7 +317,7 @@ def _ascii(text: str) -> str:
     """The text in ASCII: accents are dropped, other letters become their code point."""
     if text.isascii():
         return text
-    plain = unicodedata.normalize("NFKD", text)
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_LETTERS))
     return "".join(
         char if char.isascii() else f" u{ord(char):x} " if char.isalnum() else "" if unicodedata.combining(char) else " "
         for char in plain

@@ -38,7 +38,7 @@ TEXTS = st.lists(
         ("Node Pools", "node_pools"),
         ("X-Request-ID", "x_request_id"),
         ("filter[name]", "filter_name"),
-        ("Zürich", "zurich"),
+        ("Zürich", "zuerich"),
         ("用户", "u7528_u6237"),
         ("---", ""),
     ],

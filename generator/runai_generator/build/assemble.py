@@ -50,6 +50,7 @@ EXPORTS = {
         "WaitFailedError",
         "WaitTimeoutError",
     ),
+    "._core.model": ("Unknown",),
     "._core.options": ("ClientOptions", "RequestOptions", "Timeout"),
     "._core.pagination": ("AsyncItemIterator", "ItemIterator", "Page"),
     "._core.response": ("APIResponse",),

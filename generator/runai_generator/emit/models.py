@@ -7,6 +7,7 @@ what that model needs. Classes that refer to each other in a circle share the mo
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,8 +19,10 @@ from .. import identifiers as names
 from ..metadata.deprecations import Notices
 from ..metadata.upstream_text import Words
 from ..prepare import Prepared
+from ..prepare.narrowing import unpacked
 from ..prepare.relax import relaxed
 from .deprecated_members import deprecated_members, marked
+from .subclasses import parents, related
 
 CORE = "_core.model"
 _PACKAGE = "generated_client"  # stands for the real one, whose modules are imported relatively
@@ -71,10 +74,11 @@ def models(
             words.classes.get(name, "") if words else "",
             _by_attribute(name, schemas[name], words.properties) if words else {},
         )
+    _relate(parts, schemas)
     modules = {}
     for circle in _circles(parts.needs):
         first = names.module_name(circle[0])
-        modules[f"{first}.py"] = _module(circle, parts)
+        modules[f"{first}.py"] = _module(_bases_first(circle, parents(schemas)), parts)
         for name in circle[1:]:
             modules[f"{names.module_name(name)}.py"] = (
                 f"{_HEADER}\nfrom .{first} import {name} as {name}\n"
@@ -82,12 +86,34 @@ def models(
     return Models(dict(sorted(modules.items())), {n: names.module_name(n) for n in sorted(schemas)})
 
 
+def _relate(parts: _Parts, schemas: Mapping[str, Any]) -> None:
+    """Give classes their bases, and bases their subclasses."""
+    above, plain = parents(schemas), dict(parts.sources)
+    for name, schema in schemas.items():
+        parent = above.get(name)
+        if parent is None and ("discriminator" not in schema or "enum" in schema):
+            continue
+        base = None if parent is None else (parent, plain[parent])
+        parts.sources[name] = related(name, plain[name], schema, base)
+        if parent is not None:
+            parts.needs[name] = tuple(sorted({*parts.needs[name], parent}))
+
+
+def _bases_first(circle: list[str], above: Mapping[str, str]) -> list[str]:
+    """The classes of one module, each after the one that it derives from."""
+
+    def depth(name: str) -> int:
+        return 1 + depth(above[name]) if name in above else 0
+
+    return sorted(circle, key=lambda name: (depth(name), name))
+
+
 def _by_attribute(
     name: str, schema: Mapping[str, Any], said: Mapping[tuple[str, str], str]
 ) -> dict[str, str]:
     """What is said of the class's fields or members, by their names in Python."""
     attributes = (
-        names.member_names(schema["enum"])
+        names.members_of(schema)
         if "enum" in schema
         else names.property_names(schema.get("properties", ()))
     )
@@ -145,7 +171,7 @@ def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
         )
     if not isinstance(made, str):
         raise UnexpectedModelError(f"made {type(made).__name__} instead of one module")
-    return made
+    return unpacked(made)
 
 
 def _aliases(schemas: Mapping[str, Any]) -> dict[str, str]:
@@ -218,7 +244,7 @@ def _expect_complete(parts: _Parts, schemas: Mapping[str, Any]) -> None:
     for name, schema in schemas.items():
         wanted = set(names.property_names(schema.get("properties", ())).values())
         if "enum" in schema:
-            wanted = set(names.member_names(schema["enum"]).values())
+            wanted = set(names.members_of(schema).values())
         found = {
             target.id
             for statement in parts.classes[name].body
@@ -256,6 +282,10 @@ def _module(circle: list[str], parts: _Parts) -> str:
     if any("TYPE_CHECKING" in body for body in bodies):
         parts.imports["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
         used.add("TYPE_CHECKING")
+    for word, module in (("ClassVar", "typing"), ("Tagged", f"{_PACKAGE}.{CORE}")):
+        if any(re.search(rf"\b{word}\b", body) for body in bodies):
+            parts.imports[word] = (module, word)
+            used.add(word)
     from_other = {n for name in circle for n in parts.needs[name]} - set(circle)
     blocks = [_HEADER, *_imports(used & parts.imports.keys(), parts, from_other)]
     text = "\n".join(blocks) + "\n\n" + "\n\n\n".join(bodies) + "\n"

@@ -9,6 +9,7 @@ from runai_specs.errors import InvalidDocumentError
 
 from . import security
 from .facts import OperationFacts, ParameterFacts, Prepared
+from .inheritance import inheritance
 from .intake import admit
 from .operations import Route, operation, routes
 from .projection import project, with_projected_names
@@ -46,8 +47,9 @@ def prepare(document: Mapping[str, Any], *, source: str) -> Prepared:
 
 def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
     admitted = admit(document, source)
-    reader = Reader(admitted)
-    composer = Composer(reader)
+    related = inheritance(admitted.document)
+    reader = Reader(admitted, related.parents)
+    composer = Composer(reader, related)
     schemes = security.schemes(reader)
     paths: dict[str, Any] = {}
     facts = []

@@ -1,41 +1,56 @@
 """Which property tells the members of a union apart, so that an answer gets the right class.
 
-pydantic chooses the member whose fields fit best; a property that admits one value only decides.
+pydantic chooses the member whose fields fit best; a property that admits few values only decides.
 """
 
 from __future__ import annotations
 
+import json
+import re
+from binascii import hexlify, unhexlify
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .scalars import Json
 
 _PREFIX = "#/components/schemas/"
+_PACKED = re.compile(r"[\"']one-of:([0-9a-f]+)[\"']")
 
 
-def narrowed(document: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Class -> property -> its only value, for the members of the unions in a prepared document.
+def narrowed(document: Mapping[str, Any]) -> dict[str, dict[str, list[Any]]]:
+    """Class -> property -> its only values, for the members of the unions in a prepared document.
 
-    The value comes from the union's discriminator or from an enumeration of one. A class that
-    stands for several values is left as it is.
+    They come from the union's discriminator or from an enumeration of one.
     """
     schemas = document["components"]["schemas"]
-    wanted: dict[tuple[str, str], set[str]] = {}
+    wanted: dict[tuple[str, str], set[Any]] = {}
     for union in _unions(document):
-        for place, value in _told(union, schemas):
-            wanted.setdefault(place, set()).add(value)
-    found: dict[str, dict[str, str]] = {}
+        for (name, written), value in _told(union, schemas):
+            kind = _type(schemas[name].get("properties", {}).get(written), schemas)
+            if (typed := _typed(value, kind)) is not None:
+                wanted.setdefault((name, written), set()).add(typed)
+    found: dict[str, dict[str, list[Any]]] = {}
     for (name, written), values in sorted(wanted.items()):
-        if len(values) == 1 and _is_text(schemas[name]["properties"].get(written), schemas):
-            found.setdefault(name, {})[written] = values.pop()
+        found.setdefault(name, {})[written] = sorted(values)
     return found
 
 
-def narrow(shape: Json, value: str) -> Json:
-    """The shape of a property as admitting the one value, and null if it did."""
-    only: Json = {"type": "string", "const": value}
+def narrow(shape: Json, values: list[Any]) -> Json:
+    """The shape of a property as admitting these values only, and null if it did."""
+    plain = len(values) == 1 and isinstance(values[0], str)
+    only: Json = {"type": "string", "const": values[0] if plain else _packed(values)}
     null = "null" in shape.get("type", ()) or {"type": "null"} in shape.get("anyOf", ())
     return {"anyOf": [only, {"type": "null"}]} if null else only
+
+
+def unpacked(source: str) -> str:
+    """Generated code with the values that `narrow` had to pack into one."""
+    return _PACKED.sub(lambda match: ", ".join(map(repr, json.loads(unhexlify(match[1])))), source)
+
+
+def _packed(values: list[Any]) -> str:
+    """Several values, or such as are no text, as the one text that the model generator can write."""
+    return f"one-of:{hexlify(json.dumps(values).encode()).decode()}"
 
 
 def _unions(node: Any) -> Iterator[Json]:
@@ -74,10 +89,25 @@ def _values(used: Json, schemas: Mapping[str, Json]) -> list[str]:
     return enums[0] if len(enums) == 1 else []
 
 
-def _is_text(used: Json | None, schemas: Mapping[str, Json]) -> bool:
+def _type(used: Json | None, schemas: Mapping[str, Json]) -> str | None:
+    """The scalar type of a property; None for anything else, and for what has one value already."""
     if used is None or "const" in used:
-        return False
+        return None
+    for name in _members([used, *used.get("anyOf", ())]):
+        if "enum" in schemas[name]:
+            return str(schemas[name]["type"])
     types = used.get("type", ())
-    return bool(_values(used, schemas)) or "string" in (
-        [types] if isinstance(types, str) else types
-    )
+    named = [types] if isinstance(types, str) else types
+    return next((each for each in named if each in ("string", "integer", "boolean")), None)
+
+
+def _typed(value: str, kind: str | None) -> Any:
+    """What a discriminator writes as text, as the value of the property; None if it cannot be."""
+    match kind:
+        case "string":
+            return value
+        case "integer":
+            return int(value) if re.fullmatch(r"-?[0-9]{1,18}", value) else None
+        case "boolean":
+            return {"true": True, "false": False}.get(value.lower())
+    return None

@@ -188,5 +188,5 @@ def _opaque(schema: Json) -> Json:
         return {"type": "object"}
     if schema["type"] == "integer":
         return {"type": "integer", "enum": schema["enum"]}
-    members = names.member_names(schema["enum"])
+    members = names.members_of(schema)
     return {"type": "string", "enum": list(members.values())}

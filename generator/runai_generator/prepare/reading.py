@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from runai_specs.openapi.effective_schema import Effective, Raw, Schemas
@@ -16,8 +16,11 @@ from .shape import Kind, groups_of, kind, substance, telling, types_of, values_o
 class Reader:
     """Effective schemas of an admitted document, and what had to be interpreted in them."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, apart: Iterable[str] = ()) -> None:
         self.source, self.schemas = source, Schemas(source.document)
+        components = (source.document.get("components") or {}).get("schemas") or {}
+        # Components that are never only another name for something.
+        self._apart = frozenset(id(components[name]) for name in apart)
         self.notes: dict[str, None] = {}
         self._origins: dict[int, tuple[Raw, Raw]] = {}
 
@@ -74,7 +77,43 @@ class Reader:
             self.note(f"{where}: an enumeration without a possible value is left open")
         for keyword in sorted(BEYOND & found.keywords.keys()):
             self.note(f"{where}: {keyword} cannot be said by a model and is left out")
-        return self._without_choices(found, where)
+        return self._without_choices(self._enumerated(found), where)
+
+    def value_names(self, schema: Raw, values: Iterable[Any]) -> list[str]:
+        """What the document calls each value of an enumeration, "" where it says nothing."""
+        if not isinstance(schema, Mapping):
+            return []
+        named: dict[str, Any] = {}
+        for keyword in ("x-enum-varnames", "x-enumNames"):
+            listed_names = listed(schema.get(keyword))
+            named |= dict(zip(map(repr, listed(schema.get("enum"))), listed_names, strict=False))
+        for group in ("oneOf", "anyOf"):
+            for member in listed(schema.get(group)):
+                if isinstance(member, Mapping) and "const" in member and "title" in member:
+                    named[repr(member["const"])] = member["title"]
+        told = [named.get(repr(value)) for value in values]
+        return [name if isinstance(name, str) else "" for name in told] if any(told) else []
+
+    def _enumerated(self, found: Effective) -> Effective:
+        """Alternatives that are single values as one enumeration of them."""
+        groups = groups_of(found)
+        beside = telling(found.keywords).keys() - {name for name, _ in groups}
+        if len(groups) != 1 or beside or any(isinstance(m, Mapping) and "$ref" in m for m in groups[0][1]):  # fmt: skip
+            return found
+        values: list[Any] = []
+        for member in map(self.read, groups[0][1]):
+            if member.types == frozenset({"null"}) and "enum" not in member.keywords:
+                values.append(None)
+            elif telling(member.keywords).keys() == {"enum"}:
+                values.extend(values_of(member) or member.keywords["enum"])
+            else:
+                return found
+        if {type(value) for value in values if value is not None} not in ({str}, {int}):
+            return found
+        keywords = {k: v for k, v in found.keywords.items() if k != groups[0][0]}
+        return Effective(
+            found.types, {**keywords, "enum": tuple(values)}, found.names, found.diagnostics
+        )
 
     def origin(self, schema: Raw) -> Raw:
         """Where the schema is really defined: behind references and compositions that add nothing."""
@@ -122,6 +161,8 @@ class Reader:
         seen: set[int] = set()
         while isinstance(schema, Mapping) and id(schema) not in seen:
             seen.add(id(schema))
+            if id(schema) in self._apart:
+                break
             asked = substance(self.read(schema))
             same = (each for each in self._inner(schema) if substance(self.read(each)) == asked)
             inner = next(same, None)

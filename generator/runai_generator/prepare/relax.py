@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from .. import identifiers as names
 from .facts import Prepared
@@ -45,12 +46,12 @@ def relaxed(prepared: Prepared, deprecated: Collection[tuple[str, str]] = ()) ->
 def _named(
     schema: Json,
     deprecated: Collection[str],
-    only: Mapping[str, str],
+    only: Mapping[str, list[Any]],
     read_only: Collection[str] = (),
     optional: Collection[str] = (),
 ) -> Json:
     if "enum" in schema:
-        members = names.member_names(schema["enum"])
+        members = names.members_of(schema)
         return {
             "type": schema["type"],
             "enum": list(members),

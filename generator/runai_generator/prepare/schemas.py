@@ -10,6 +10,7 @@ from runai_specs.errors import InvalidDocumentError
 from runai_specs.openapi.effective_schema import Effective, Raw
 
 from .. import identifiers as names
+from .inheritance import Inheritance
 from .places import component_of
 from .reading import Reader
 from .scalars import Json, constrained, constraints, property_facts
@@ -27,6 +28,7 @@ from .shape import (
 
 PREFIX = "#/components/schemas/"
 NULL: Json = {"type": "null"}
+EXTENDS = "x-extends"  # in a class: the class it derives from
 _NEVER: Json = {"not": {}}
 _DEEPEST = 48  # arrays of maps of arrays ... without a class between them
 _WIDEST = 64  # alternatives after groups were multiplied out
@@ -37,6 +39,7 @@ class _Home:
     """A schema that gets a class: where it is defined, and who refers to it."""
 
     found: Effective
+    origin: Raw
     hint: str
     component: str | None
     key: str
@@ -65,8 +68,8 @@ class Named:
 class Composer:
     """Rewrites schemas where they are used, and collects the named ones they lead to."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
+    def __init__(self, reader: Reader, related: Inheritance | None = None) -> None:
+        self.reader, self._related = reader, related or Inheritance()
         self._homes: dict[int, _Home] = {}
         self._keys: dict[str, _Home] = {}
         self._queue: deque[_Home] = deque()
@@ -234,6 +237,7 @@ class Composer:
                 self._map(mapping, tags.values.get(number, ()), used["$ref"])
         if not members:
             return dict(NULL if null else _NEVER)
+        members.sort(key=_generality)
         joined: Json = members[0] if len(members) == 1 else {name: members}
         if mapping and len(members) > 1:
             joined["discriminator"] = {"propertyName": tags.name, "mapping": mapping}
@@ -265,19 +269,38 @@ class Composer:
         """The named schema itself."""
         if kind(home.found) is Kind.ENUMERATION:
             values = list(dict.fromkeys(values_of(home.found)))
-            return {"type": _type_of(home.found), "enum": values}
+            out: Json = {"type": _type_of(home.found), "enum": values}
+            if named := self.reader.value_names(home.origin, values):
+                out["x-enum-varnames"] = named
+            return out
         properties = home.found.keywords.get("properties", {})
-        out: Json = {**constrained(home.found), "type": "object", "properties": {}}
+        out = {**constrained(home.found), "type": "object", "properties": {}}
         for name, schema in properties.items():
             used = self.use(schema, home.hint + names.pascal(name))
             out["properties"][name] = used
             if facts := property_facts(self.reader.read(schema), used):
                 home.facts[name] = facts
+        self._relate(out, home.component or "")
         out.update(self._rest(home.found, home.hint, 0))
         self._require(out, home)
         if own := constraints({k: v for k, v in out.items() if k != "additionalProperties"}):
             home.facts[""] = own
         return out
+
+    def _relate(self, out: Json, component: str) -> None:
+        """Note in a class the one it derives from, and those that derive from it."""
+        components = self.reader.source.document.get("components", {}).get("schemas", {})
+        parent, base = self._related.parents.get(component), self._related.bases.get(component)
+        if parent is not None:
+            used = self.use(components[parent], parent)
+            out |= {EXTENDS: used} if "$ref" in used else {}
+        if base is not None:
+            mapping: Json = {}
+            for value, child in base.values.items():
+                used = self.use(components[child], child)
+                if "$ref" in used:
+                    self._map(mapping, (value,), used["$ref"])
+            out["discriminator"] = {"propertyName": base.tag, "mapping": mapping}
 
     def _require(self, out: Json, home: _Home) -> None:
         required = list(home.found.keywords.get("required", ()))
@@ -294,7 +317,7 @@ class Composer:
         if home is None:
             component = component_of(self.reader.source.places.get(id(origin), ()))
             hint = self.reader.place(origin) or hint
-            home = _Home(found, hint, component, f"#{len(self._homes)}")
+            home = _Home(found, origin, hint, component, f"#{len(self._homes)}")
             self._homes[id(origin)] = self._keys[home.key] = home
             self._queue.append(home)
         ref: Json = {"$ref": home.key}
@@ -322,6 +345,13 @@ def with_null(used: Json) -> Json:
     if "enum" in out:
         out["enum"] = [*(value for value in out["enum"] if value is not None), None]
     return out
+
+
+def _generality(member: Json) -> int:
+    """The order in which alternatives are tried: dates before other texts, maps after classes."""
+    if member.get("format") in ("date-time", "date", "uuid"):
+        return 0
+    return 2 if member.get("type") == "object" else 1
 
 
 def _values(found: Effective) -> Json:

@@ -112,3 +112,179 @@ def test_a_document_that_says_nothing_of_credentials_sends_what_is_given(
     with plain.Client(server.url, token="t") as client:
         client.default.x()
     assert [call.headers.get("authorization") for call in server.calls] == [None, "Bearer t"]
+
+
+# --- unions and enumerations
+
+SHIPS = """
+openapi: 3.0.3
+info: {title: Ships, version: "1"}
+security: []
+paths:
+  /any: {get: {operationId: anything, tags: [sea], responses: {"200": {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Hold'}}}}}}}
+  /base: {get: {operationId: vessel, tags: [sea], responses: {"200": {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Vessel'}}}}}}}}
+  /listed: {get: {operationId: crate, tags: [sea], responses: {"200": {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Crate'}}}}}}}
+  /send: {post: {operationId: send, tags: [sea], requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Fleet'}}}}, responses: {"204": {description: ok}}}}
+components:
+  schemas:
+    Flag: {type: string, enum: [red, blue]}
+    Wind: {type: string, enum: [north, south]}
+    Knots: {type: integer, enum: [1, 2]}
+    Fathoms: {type: integer, enum: [10, 20]}
+    Sail: {type: object, required: [kind], properties: {kind: {type: string}, masts: {type: integer}}}
+    Steam: {type: object, required: [kind], properties: {kind: {type: string}, masts: {type: integer}}}
+    Small: {type: object, required: [size], properties: {size: {type: integer}, name: {type: string}}}
+    Large: {type: object, required: [size], properties: {size: {type: integer}, name: {type: string}}}
+    Fine: {type: object, required: [ok], properties: {ok: {type: boolean}, why: {type: string}}}
+    Broken: {type: object, required: [ok], properties: {ok: {type: boolean}, why: {type: string}}}
+    Hold:
+      type: object
+      properties:
+        signal: {oneOf: [{$ref: '#/components/schemas/Flag'}, {$ref: '#/components/schemas/Wind'}]}
+        depth: {anyOf: [{$ref: '#/components/schemas/Knots'}, {$ref: '#/components/schemas/Fathoms'}]}
+        when: {anyOf: [{$ref: '#/components/schemas/Flag'}, {type: string, format: date-time}]}
+        loose: {anyOf: [{type: string}, {$ref: '#/components/schemas/Flag'}]}
+        many: {type: array, items: {oneOf: [{$ref: '#/components/schemas/Wind'}, {$ref: '#/components/schemas/Flag'}]}}
+        ship: {oneOf: [{$ref: '#/components/schemas/Sail'}, {$ref: '#/components/schemas/Steam'}], discriminator: {propertyName: kind, mapping: {sail: '#/components/schemas/Sail', steam: '#/components/schemas/Steam', diesel: '#/components/schemas/Steam'}}}
+        implied: {oneOf: [{$ref: '#/components/schemas/Sail'}, {$ref: '#/components/schemas/Steam'}], discriminator: {propertyName: kind}}
+        sized: {oneOf: [{$ref: '#/components/schemas/Small'}, {$ref: '#/components/schemas/Large'}], discriminator: {propertyName: size, mapping: {"1": '#/components/schemas/Small', "2": '#/components/schemas/Large'}}}
+        told: {oneOf: [{$ref: '#/components/schemas/Fine'}, {$ref: '#/components/schemas/Broken'}], discriminator: {propertyName: ok, mapping: {"true": '#/components/schemas/Fine', "false": '#/components/schemas/Broken'}}}
+        colour: {oneOf: [{const: red, title: Crimson}, {const: blue, title: Navy}]}
+    Vessel: {type: object, required: [type], properties: {type: {type: string}, at: {type: string, format: date-time}}, discriminator: {propertyName: type, mapping: {tug: '#/components/schemas/Tug'}}}
+    Tug: {allOf: [{$ref: '#/components/schemas/Vessel'}, {type: object, required: [pull], properties: {pull: {type: integer}}}]}
+    Ferry: {allOf: [{$ref: '#/components/schemas/Vessel'}]}
+    Car_Ferry: {allOf: [{$ref: '#/components/schemas/Ferry'}, {type: object, properties: {cars: {type: integer}}}]}
+    Fleet: {type: object, properties: {flagship: {$ref: '#/components/schemas/Vessel'}, others: {type: array, items: {$ref: '#/components/schemas/Vessel'}}}}
+    Crate:
+      type: object
+      required: [label]
+      properties: {label: {type: string}}
+      oneOf: [{$ref: '#/components/schemas/Box'}, {$ref: '#/components/schemas/Barrel'}]
+      discriminator: {propertyName: label}
+    Box: {allOf: [{$ref: '#/components/schemas/Crate'}, {type: object, properties: {edge: {type: number}}}]}
+    Barrel: {allOf: [{$ref: '#/components/schemas/Crate'}, {type: object, properties: {hoops: {type: integer}}}]}
+"""
+
+
+def test_unions_decode_to_the_right_class(package: Package, server: RecordingServer) -> None:
+    sea = package(SHIPS)
+    models = sea.models
+    server.answers["GET", "/any"] = {
+        "signal": "south", "depth": 20, "when": "2030-01-02T03:04:05Z", "loose": "other",
+        "many": ["red", "north"], "ship": {"kind": "diesel", "masts": 0},
+        "implied": {"kind": "Steam"}, "sized": {"size": 2}, "told": {"ok": False}, "colour": "blue",
+    }  # fmt: skip
+    with sea.Client(server.url, strict=True) as client:
+        hold = client.sea.anything()
+    assert hold.signal is models.Wind.SOUTH
+    assert hold.depth is models.Fathoms.VALUE_20
+    assert hold.when.year == 2030
+    assert hold.loose == "other"
+    assert not isinstance(hold.loose, models.Flag)
+    assert hold.many == [models.Flag.RED, models.Wind.NORTH]
+    assert [type(each) for each in hold.many] == [models.Flag, models.Wind]
+    assert [type(each) for each in (hold.ship, hold.implied)] == [models.Steam, models.Steam]
+    assert [type(each) for each in (hold.sized, hold.told)] == [models.Large, models.Broken]
+    assert hold.colour is models.HoldColour.NAVY
+
+
+def test_an_unknown_tag_is_no_known_class(package: Package, server: RecordingServer) -> None:
+    sea = package(SHIPS)
+    server.answers["GET", "/any"] = {"ship": {"kind": "submarine", "masts": 1}, "signal": "up"}
+    server.answers["GET", "/base"] = [{"type": "raft", "logs": 7}]
+    with sea.Client(server.url) as client:
+        hold, (raft,) = client.sea.anything(), client.sea.vessel()
+    assert type(hold.ship) is sea.Unknown
+    assert hold.ship.to_dict() == {"kind": "submarine", "masts": 1}
+    assert hold.signal == "up"
+    assert type(raft) is sea.models.Vessel
+    assert raft.to_dict() == {"type": "raft", "logs": 7}
+
+
+def test_subclasses_of_a_base_are_there(package: Package, server: RecordingServer) -> None:
+    """Also those that nothing else refers to, that add nothing, and that are bases themselves."""
+    sea = package(SHIPS)
+    models = sea.models
+    server.answers["GET", "/base"] = [
+        {"type": "tug", "pull": 5, "at": "2030-01-01T00:00:00Z"}, {"type": "Ferry"},
+        {"type": "Car_Ferry", "cars": 3}, {"type": "tug", "pull": "strong"},
+    ]  # fmt: skip
+    server.answers["GET", "/listed"] = {"label": "Barrel", "hoops": 2}
+    with sea.Client(server.url) as client:
+        tug, ferry, cars, odd = client.sea.vessel()
+        barrel = client.sea.crate()
+        fleet = models.Fleet(flagship=models.Tug(type="tug", pull=9), others=[{"type": "Ferry"}])
+        client.sea.send(body=fleet)
+    assert (type(tug), tug.pull, tug.at.year) == (models.Tug, 5, 2030)
+    assert (type(ferry), type(cars), cars.cars) == (models.Ferry, models.CarFerry, 3)
+    assert (type(odd), odd.pull) == (models.Tug, "strong")
+    assert (type(barrel), barrel.hoops) == (models.Barrel, 2)
+    assert issubclass(models.CarFerry, models.Ferry)
+    assert issubclass(models.Barrel, models.Crate)
+    assert type(fleet.others[0]) is models.Ferry
+    assert type(models.Vessel(type="tug")) is models.Vessel
+    assert server.calls[-1].json == {
+        "flagship": {"type": "tug", "pull": 9},
+        "others": [{"type": "Ferry"}],
+    }
+
+
+TRICKY = """
+openapi: 3.1.0
+info: {title: Tricky, version: "1"}
+paths:
+  /x: {post: {operationId: mro, tags: [cached_property], requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Till'}}}}, responses: {"200": {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Till'}}}}}}}
+components:
+  schemas:
+    Till:
+      type: object
+      properties: {NAMES}
+    Tagged: {type: object, properties: {Unknown: {$ref: '#/components/schemas/Unknown'}, ClassVar: {type: string}}}
+    Unknown: {type: object, properties: {a: {type: string}}}
+"""
+
+
+def test_properties_may_have_the_names_of_attributes(
+    package: Package, server: RecordingServer
+) -> None:
+    """All that pydantic, its metaclass and the runtime's own models have, and more."""
+    from pydantic import BaseModel
+
+    words = {*dir(BaseModel), *dir(type(BaseModel)), "register", "mro", "cached_property", "id", "_id"}  # fmt: skip
+    words |= {
+        "to_dict",
+        "_tag",
+        "_kinds",
+        "self",
+        "cls",
+        "class",
+        "None",
+        "Any",
+        "date",
+        "datetime",
+    }
+    document = yaml.safe_load(TRICKY.replace("{NAMES}", "{}"))
+    schemas = document["components"]["schemas"]
+    schemas["Till"]["properties"] = {word: {"type": "string"} for word in sorted(words)}
+    schemas["Till"]["properties"]["odd"] = {"$ref": "#/components/schemas/Tagged"}
+    tricky = package(document)
+    tricky.preload()
+    value = {word: word for word in words}
+    server.answers["POST", "/x"] = value
+    with tricky.Client(server.url, strict=True) as client:
+        till = client.cached_property_resource.call_mro(body=value)
+    assert server.calls[-1].json == value
+    assert till.to_dict() == value
+
+
+def test_an_answer_goes_by_names_of_the_wire_alone(
+    package: Package, server: RecordingServer
+) -> None:
+    """`id` is another field than `_id`, although both would be `id` in Python."""
+    schema = {"type": "object", "properties": {"_id": {"type": "string"}}}
+    answer = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+    made = package({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/x": {"get": {"operationId": "x", "responses": answer}}}})  # fmt: skip
+    server.answers["GET", "/x"] = {"id": "another"}
+    with made.Client(server.url) as client:
+        read = client.default.x()
+    assert (read.id, read.model_extra) == (None, {"id": "another"})

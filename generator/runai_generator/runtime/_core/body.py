@@ -127,7 +127,7 @@ def _multipart(value: Any) -> Body:
 
 def _fields_of(model: Any) -> dict[str, Any]:
     """The fields that are set, by their names on the wire; bytes stay bytes, to be sent as files."""
-    from .lenient_decode import wire_name
+    from .wire import wire_name
 
     known = {
         wire_name(name, field): vars(model)[name]

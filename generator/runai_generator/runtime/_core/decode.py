@@ -118,9 +118,9 @@ def _from_json(
     content = _in_utf8(content, reply)
     if not reading.strict and operation.name in _misfits.get(reading.release, ()):
         with suppress(ValidationError, RecursionError):  # it is known not to fit: read it once
-            return lenient_adapter(kind).validate_json(content)
+            return lenient_adapter(kind).validate_json(content, by_alias=True, by_name=False)
     try:
-        return adapter(kind).validate_json(content)
+        return adapter(kind).validate_json(content, by_alias=True, by_name=False)
     except ValidationError as error:
         problems = tuple(
             _line(problem) for problem in error.errors(include_url=False, include_input=False)
@@ -128,7 +128,7 @@ def _from_json(
     except RecursionError:
         problems = ("nested too deeply",)
     with suppress(ValidationError, RecursionError):
-        value = lenient_adapter(kind).validate_json(content)
+        value = lenient_adapter(kind).validate_json(content, by_alias=True, by_name=False)
         _tell(operation, reply, kind, problems, reading)
         return value
     value = _parsed(content)

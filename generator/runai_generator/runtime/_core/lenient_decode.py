@@ -10,14 +10,18 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from functools import partial
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
+from .model import Tagged, Unknown
+from .wire import wire_name
+
 _UNIONS = (Union, types.UnionType)
 _adapters: dict[Any, TypeAdapter[Any]] = {}
 _lenient: dict[int, tuple[TypeAdapter[Any], SchemaValidator]] = {}
+_exact: dict[Any, SchemaValidator] = {}
 Schema = Mapping[str, Any]
 
 
@@ -62,6 +66,8 @@ def _loosened(schema: Schema) -> dict[str, Any]:
     if kind == "definitions":
         out["schema"] = _loosened(schema["schema"])
         out["definitions"] = [_loosened(definition) for definition in schema["definitions"]]
+    elif kind == "function-wrap" and _is_tagged(schema["schema"].get("cls")):
+        return _loosened(schema["schema"])  # which subclass it is has been looked at before
     elif kind == "model":
         out["cls"] = _maker(schema["cls"])
         out["schema"] = _loosened_fields(schema["cls"], schema["schema"])
@@ -112,7 +118,13 @@ def _by_hand(kind: Any) -> dict[str, Any] | None:
     return {"type": "function-plain", "function": function}
 
 
+def _is_tagged(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Tagged)
+
+
 def _is_choice(kind: Any) -> bool:
+    if _is_tagged(kind):
+        return bool(kind._kinds)
     arguments = [argument for argument in get_args(kind) if argument is not type(None)]
     if get_origin(kind) is Annotated:
         return _is_choice(arguments[0])
@@ -131,13 +143,27 @@ def decode_leniently(kind: Any, value: Any) -> Any:
     missing reads as None, unknown fields are kept.
     """
     try:
-        return adapter(kind).validate_python(value)
+        return adapter(kind).validate_python(value, by_alias=True, by_name=False)
     except (ValidationError, RecursionError):
         pass
+    if _is_tagged(kind):
+        return _as_kind(kind._kind_of(value) or kind, value)
     if _is_choice(kind):
         return _by_parts(kind, value)
     try:
-        return lenient_adapter(kind).validate_python(value)
+        return lenient_adapter(kind).validate_python(value, by_alias=True, by_name=False)
+    except (ValidationError, RecursionError):
+        return value
+
+
+def _as_kind(kind: type[Tagged], value: Any) -> Any:
+    """The value as an object of exactly this class, as far as it fits."""
+    validator = _exact.get(kind)
+    if validator is None:
+        schema: Any = _loosened(adapter(kind).core_schema)
+        validator = _exact[kind] = SchemaValidator(schema)
+    try:
+        return validator.validate_python(value, by_alias=True, by_name=False)
     except (ValidationError, RecursionError):
         return value
 
@@ -148,6 +174,8 @@ def _by_parts(kind: Any, value: Any) -> Any:
         return _by_parts(arguments[0], value)
     if origin in _UNIONS:
         arm = _best_arm(arguments, value)
+        if arm is None and isinstance(value, Mapping) and any(map(is_model, arguments)):
+            return Unknown.model_validate(value)
         return value if arm is None else _by_parts(arm, value)
     if isinstance(value, list) and origin in (list, set, frozenset, tuple):
         return [decode_leniently(arguments[0], item) for item in value]
@@ -159,12 +187,6 @@ def _by_parts(kind: Any, value: Any) -> Any:
 def is_model(kind: Any) -> bool:
     """True for a class of models."""
     return isinstance(kind, type) and issubclass(kind, BaseModel)
-
-
-def wire_name(name: str, field: Any) -> str:
-    """The name of a model field in JSON."""
-    alias = field.validation_alias if isinstance(field.validation_alias, str) else field.alias
-    return alias or name
 
 
 def _best_arm(arms: tuple[Any, ...], value: Any) -> Any:
@@ -190,10 +212,15 @@ def _likeness(arm: Any, value: Any) -> float:
 
 
 def _shared_fields(kind: type[BaseModel], value: Mapping[str, Any]) -> float:
-    """1 and more for a model: more with each field that fits, less with each required one missing."""
+    """1 and more for a model: more with each field that fits, less with each required one missing.
+
+    0 where a field that tells kinds apart says that it is another one.
+    """
     score = 100.0
     for name, field in kind.model_fields.items():
         present = wire_name(name, field) in value
+        if present and _is_another(field.annotation, value[wire_name(name, field)]):
+            return 0.0
         if present:
             score += _fits(field.annotation, value[wire_name(name, field)])
         elif field.is_required():
@@ -201,9 +228,16 @@ def _shared_fields(kind: type[BaseModel], value: Mapping[str, Any]) -> float:
     return max(score, 1.0)
 
 
+def _is_another(kind: Any, value: Any) -> bool:
+    """Whether the value is not among the few that the type allows."""
+    if get_origin(kind) in _UNIONS:
+        return all(_is_another(one, value) for one in get_args(kind) if one is not type(None))
+    return get_origin(kind) is Literal and value not in get_args(kind)
+
+
 def _fits(kind: Any, value: Any) -> float:
     try:
-        adapter(kind).validate_python(value)
+        adapter(kind).validate_python(value, by_alias=True, by_name=False)
     except (ValidationError, RecursionError):
         return -0.5
     return 1.0

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .enums import IntEnum, StrEnum
-from .lenient_decode import wire_name
 from .suggest import did_you_mean
+from .wire import wire_name
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-__all__ = ["IntEnum", "Model", "OpenModel", "StrEnum"]
+__all__ = ["IntEnum", "Model", "OpenModel", "StrEnum", "Tagged", "Unknown"]
 
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ class Model(_Constructed):
 
     def to_dict(self) -> dict[str, Any]:
         """The object as it is sent: names and values of the wire, unset fields left out."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
+        return self.model_dump(
+            mode="json", by_alias=True, exclude_unset=True, warnings=False, serialize_as_any=True
+        )
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The object as JSON text."""
@@ -164,6 +167,59 @@ def _without_read_only(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_read_only(item) for key, item in value.items()}
     return value
+
+
+_being_made: ContextVar[bool] = ContextVar("being_made", default=False)
+
+
+class Tagged(Model):
+    """A JSON object that may be of a more particular kind, which the value of one field tells.
+
+    Reading one gives an object of the subclass that stands for the value; of this class, with
+    everything kept, for a value that the contract does not know.
+    """
+
+    _tag: ClassVar[str] = ""
+    _kinds: ClassVar[dict[str, str]] = {}
+
+    @classmethod
+    def _kind_of(cls, value: Any) -> type[Self] | None:
+        """The subclass for the value; None if it is this class itself."""
+        told = value.get(cls._tag) if isinstance(value, Mapping) else None
+        spoken = str(told).lower() if isinstance(told, bool) else str(told)
+        name = cls._kinds.get(spoken) if told is not None else None
+        if name is None or name == cls.__name__:
+            return None
+        kind = getattr(import_module(cls.__module__.rpartition(".")[0]), name)
+        return kind if issubclass(kind, cls) else None
+
+    if not TYPE_CHECKING:  # they know the fields of the constructor
+
+        def __init__(self, **fields: Any) -> None:
+            token = _being_made.set(True)
+            try:
+                super().__init__(**fields)
+            finally:
+                _being_made.reset(token)
+
+        __init__.__pydantic_base_init__ = True  # reading one does not go through it
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _as_its_kind(cls, value: Any, handler: Any, info: Any) -> Any:
+        if _being_made.get():  # a constructor makes what it is called for
+            _being_made.set(False)
+            return handler(value)
+        kind = cls._kind_of(value)
+        if kind is None:
+            return handler(value)
+        if info.mode == "json":
+            return kind.model_validate_json(json.dumps(value))
+        return kind.model_validate(value)
+
+
+class Unknown(Model):
+    """A JSON object of a kind that the contract does not know, as it came."""
 
 
 def _yaml() -> Any:

@@ -24,6 +24,12 @@ class UnsendableError(ValueError):
     """A value has no form on the wire."""
 
 
+def wire_name(name: str, field: Any) -> str:
+    """The name of a model field in JSON."""
+    alias = field.validation_alias if isinstance(field.validation_alias, str) else field.alias
+    return alias or name
+
+
 def plain(value: Any) -> Any:
     """The value as json.dumps takes it: models by alias without unset fields, enums by value."""
     if value is None or (isinstance(value, str | int | float) and not isinstance(value, Enum)):
