@@ -40,7 +40,7 @@ _CLASSES = _BUILTINS | {
 }  # fmt: skip
 # Attributes of pydantic.BaseModel and of the clients' Model (tests/generator/test_identifiers.py).
 _MODEL_ATTRIBUTES = frozenset(
-    {"cached_property", "construct", "copy", "dict", "from_dict", "from_json", "from_orm",
+    {"cached_property", "construct", "copy", "dict", "for_update", "from_dict", "from_json", "from_orm",
      "from_yaml", "json", "model_computed_fields", "model_config", "model_construct",
      "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields",
      "model_fields_set", "model_json_schema", "model_parametrized_name", "model_post_init",
@@ -49,7 +49,7 @@ _MODEL_ATTRIBUTES = frozenset(
      "to_json", "to_yaml", "update_forward_refs", "validate"}
 )  # fmt: skip
 _METHOD_PARAMETERS = frozenset(
-    {"self", "cls", "options", "body", "timeout", "max_retries", "extra_headers", "extra_query",
+    {"self", "cls", "options", "body", "timeout", "max_retries", "extra_body", "extra_headers", "extra_query",
      "content_type", "accept", "retry_post", "answer", "answers", "client", "models", "url",
      "warn_deprecated"}
 )  # fmt: skip
