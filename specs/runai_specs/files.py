@@ -46,7 +46,9 @@ def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> 
             elif not target.parent.is_dir():
                 raise NoSuchFolderError(path)
             prefix = f".{target.name[:100]}."
-            handle, name = tempfile.mkstemp(prefix=prefix, dir=target.parent)
+            for leftover in abandoned(target.parent, prefix):
+                leftover.unlink(missing_ok=True)
+            handle, name = tempfile.mkstemp(prefix=f"{prefix}{os.getpid()}-", dir=target.parent)
             staged.append((Path(name), target))
             with os.fdopen(handle, "wb") as file:
                 file.write(data[path])
@@ -60,6 +62,27 @@ def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> 
     for path in streams:
         with path.open("wb", buffering=0) as stream:
             _write_through(stream.fileno(), data[path])
+
+
+def abandoned(folder: Path, prefix: str) -> list[Path]:
+    """What processes that are gone left in a folder: entries named prefix, process ID, hyphen, more."""
+    leftovers = []
+    for path in folder.iterdir():
+        owner, hyphen, _ = path.name.removeprefix(prefix).partition("-")
+        named = path.name.startswith(prefix) and hyphen and owner.isascii() and owner.isdigit()
+        if named and not _is_running(int(owner)):
+            leftovers.append(path)
+    return leftovers
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # another user's, or a system that cannot tell
+        return True
+    return True
 
 
 def private_folder(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runai_specs.errors import ToolkitError
+from runai_specs.files import abandoned
 
 from ..project.model import MARKER, PROJECT_FILES, Built, Order
 from ..project.stamp import Stamp, input_hash, read_stamp, tree_hash, write_stamp
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from ..metadata.upstream_text import Background
     from ..prepare import Prepared
 
+_SCRATCH = ".building-"
 STEPS = ("prepare", "models", "operations", "format", "verify")
 
 
@@ -49,7 +52,10 @@ def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
     Raises ForeignFolderError, InvalidDocumentError, or an OSError; then the folder is as it was.
     """
     _expect_ours(order)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=_standing(order.folder)) as scratch:
+    beside = _standing(order.folder)
+    for leftover in abandoned(beside, _SCRATCH):
+        shutil.rmtree(leftover, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=beside) as scratch:
         made = Path(scratch) / "new"
         operations, models = _make(order, made, step)
         kept = tuple(name for name in PROJECT_FILES if not _is_ours(order.folder / name))

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import StaleFileError, ToolkitError, UnknownNameError
 from ..files import digest
+from ..journal import recover
 from .local_contracts import checked_name
 
 PACKAGED = Path(__file__).parents[1] / "data"
@@ -244,6 +245,7 @@ class Catalog:
 
 def read_catalog(folder: Path = PACKAGED) -> Catalog:
     """The catalog in a folder; read again only when the file has changed. Raises CatalogError."""
+    recover(folder)
     path = folder / CATALOG
     try:
         changed = max(each.stat().st_mtime_ns for each in (path, *folder.glob("*.yaml")))

@@ -9,7 +9,7 @@ from ..catalog.model import CATALOG, Catalog, Release, Upstream
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
 from ..errors import ToolkitError
-from ..files import write_all
+from ..journal import write_set
 from ..openapi.lint import oddities
 from .lock import LOCK, Pin, dump_lock, make_pin, read_lock
 from .pin import Made
@@ -30,12 +30,13 @@ def adopt(catalog: Catalog, release: Release, reading: Reading, taken: Taken) ->
     data = expect_own(catalog).folder
     lock = read_lock(data) | {release.key: pin}
     entry = with_document(data / CATALOG, release.api, release.name, taken)
-    write_all(
+    write_set(
+        data,
         {
             data / f"{release.key}.json": contract,
             data / LOCK: dump_lock(lock),
             data / CATALOG: entry,
-        }
+        },
     )
     return Made(release, contract, pin, oddities(made))
 

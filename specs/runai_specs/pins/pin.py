@@ -13,7 +13,7 @@ from ..catalog.model import Catalog, Release
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
 from ..errors import ToolkitError
-from ..files import write_all
+from ..journal import write_set
 from ..openapi.lint import oddities
 from ..openapi.validation import read
 from .lock import LOCK, Pin, dump_lock, make_pin, read_lock, sha256
@@ -65,7 +65,7 @@ def pin(
     made = tuple(make(catalog, release, mirror) for release in releases)
     lock = read_lock(catalog.folder) | {each.release.key: each.pin for each in made}
     contracts = {catalog.file_of(each.release): each.contract for each in made}
-    write_all({**contracts, catalog.folder / LOCK: dump_lock(lock).encode()})
+    write_set(catalog.folder, {**contracts, catalog.folder / LOCK: dump_lock(lock).encode()})
     return made
 
 

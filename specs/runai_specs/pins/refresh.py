@@ -11,7 +11,7 @@ from ..catalog.model import CATALOG, Catalog, Release
 from ..contract.build import dump, make_contract, parse
 from ..documents import NotPinnedError
 from ..errors import ToolkitError
-from ..files import write_all
+from ..journal import write_set
 from .adoption import pin_of
 from .drift import Change, compare
 from .lock import LOCK, dump_lock, read_lock, sha256
@@ -72,7 +72,7 @@ def refresh(catalog: Catalog, release: Release, reading: Reading, as_of: date) -
     kept = _keeper(catalog, release, old) if changes else None
     if kept is not None:
         taken = Taken(as_of, reading.source, digest)
-        write_all(_files(catalog.folder, release, reading, dump(new), taken, kept))
+        write_set(catalog.folder, _files(catalog.folder, release, reading, dump(new), taken, kept))
     return Refreshed(release.key, reading.source, digest, newest, as_of, changes, kept)
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from runai_generator.build import build as building
 from runai_generator.build.build import ForeignFolderError, build, up_to_date
-from runai_generator.build.build import build as building
 from runai_generator.build.build_requests import of_file, of_releases
 from runai_generator.build.worker_pool import build_all
 from runai_generator.emit import formatting
