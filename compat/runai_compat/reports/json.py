@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..lifecycle.ledger import Entry
     from ..lifecycle.queries import Selection
     from ..rules.reference import Reference
-    from ..scanning.sites import CallSite, Note, Usage
+    from ..scanning.sites import CallSite, Note, Traffic, Usage
 
 
 def comparison(report: Report, options: Options) -> str:  # noqa: ARG001 - as every format
@@ -466,6 +466,16 @@ def _site(site: CallSite) -> dict[str, Any]:
         "operations": list(site.operations),
         "confidence": site.confidence,
         "client": site.client and site.client.name,
+        "traffic": None if site.traffic is None else _traffic(site.traffic),
+    }
+
+
+def _traffic(traffic: Traffic) -> dict[str, Any]:
+    return {
+        "count": traffic.count,
+        "first_seen": traffic.first_seen,
+        "last_seen": traffic.last_seen,
+        "callers": [{"name": name, "count": count} for name, count in traffic.callers],
     }
 
 

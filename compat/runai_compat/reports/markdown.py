@@ -38,7 +38,7 @@ from .touched import (
     matrix_sentences,
     used_in,
 )
-from .wording import change, coverage, groups, operations, rename, shortened, usage_summary
+from .wording import change, coverage, groups, operations, rename, shortened, traffic, usage_summary
 
 if TYPE_CHECKING:
     from ..gating.gate import GateResult
@@ -470,7 +470,10 @@ def _use(site: CallSite) -> str:
     if len(site.operations) > len(names):
         names.append(f"{len(site.operations) - len(names)} more")
     where = code(f"{site.file}:{site.line}:{site.column}")
-    return row((where, site.confidence, ", ".join(names) or f"{code(site.path)}: of no release"))
+    used = ", ".join(names) or f"{code(site.path)}: of no release"
+    if site.traffic is not None:
+        used += f"; {plain(traffic(site.traffic))}"
+    return row((where, site.confidence, used))
 
 
 def matrix(result: Matrix, options: Options) -> str:

@@ -11,7 +11,7 @@ from runai_specs.printable import safe_line
 
 from ..vocabulary import Severity
 from . import Grouping, Options
-from .wording import counted, coverage, fold, groups, shortened, usage_summary
+from .wording import counted, coverage, fold, groups, shortened, traffic, usage_summary
 
 if TYPE_CHECKING:
     from ..findings.model import Finding, Report
@@ -415,6 +415,8 @@ def _columns(site: CallSite) -> Iterator[str]:
         yield f"{site.method or 'any method of'} {site.path}: {shortened(site.operations, 2)}"
     else:
         yield f"{site.method or ''} {site.path}: no release has it".lstrip()
+    if site.traffic is not None:
+        yield traffic(site.traffic)
 
 
 def matrix(result: Matrix, options: Options) -> str:

@@ -17,7 +17,7 @@ from ..gating.model import Reason as GateReason
 from ..lifecycle.ledger import Entry
 from ..scanning.sites import CallSite, Confidence
 from .elements import deadline, instead, story
-from .wording import change, counted, rename, shortened, usage_summary
+from .wording import change, counted, rename, shortened, traffic, usage_summary
 
 Methods = Mapping[str, Mapping[str, str]]
 
@@ -59,8 +59,9 @@ class Hit:
 
     @property
     def what(self) -> str:
-        """Method and path of the call: `GET /users/{userId}`."""
-        return called(self.site)
+        """Method and path of the call, for a log how often: `GET /users/{userId}`."""
+        seen = self.site.traffic
+        return called(self.site) + (f"  ({traffic(seen)})" if seen else "")
 
 
 def called(site: CallSite) -> str:
@@ -323,4 +324,9 @@ def _going(removal: PendingRemoval) -> str:
 
 def used_in(row: Row, limit: int | None) -> str:
     """`sync.py:12, sync.py:40 and 3 more`"""
-    return shortened([f"{site.file}:{site.line}" for site in row.sites], limit)
+    return shortened([_place_of(site) for site in row.sites], limit)
+
+
+def _place_of(site: CallSite) -> str:
+    where = f"{site.file}:{site.line}"
+    return where if site.traffic is None else f"{where} ({traffic(site.traffic, callers=0)})"

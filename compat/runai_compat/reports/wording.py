@@ -14,7 +14,7 @@ from . import Grouping
 if TYPE_CHECKING:
     from ..comparison.compare import Rename
     from ..findings.model import Finding
-    from ..scanning.sites import CallSite, Usage
+    from ..scanning.sites import CallSite, Traffic, Usage
 
 _LONGEST, _KEPT = 60, 12
 
@@ -104,6 +104,18 @@ def _unclear(site: CallSite) -> str:
     """What of a call could not be told."""
     missing = "method" if site.method is None else "base"
     return f"{missing} of {site.path} unknown"
+
+
+def traffic(found: Traffic, *, callers: int = 2) -> str:
+    """`1,204 calls, 2026-10-10 to 2026-11-02, by ci-bot (1,000), curl/8 (204)`"""
+    said = [f"{found.count:,} call{'' if found.count == 1 else 's'}"]
+    if found.first_seen and found.last_seen:
+        days = dict.fromkeys((found.first_seen[:10], found.last_seen[:10]))
+        said.append(" to ".join(days))
+    if found.callers and callers:
+        named = [f"{name} ({times:,})" for name, times in found.callers]
+        said.append(f"by {shortened(named, callers)}")
+    return ", ".join(said)
 
 
 def rename(found: Rename) -> str:

@@ -17,6 +17,7 @@ from .forms import Form, form_of
 from .languages import language_of
 from .sites import Note
 from .syntax.language import Language
+from .traffic.reading import is_packed_log
 
 LARGEST = 5_000_000
 """Bytes; nobody writes a larger file by hand."""
@@ -249,7 +250,7 @@ def _below(folder: Path, ignored: Sequence[_Ignored]) -> Iterator[Path]:
         if entry.is_dir():
             if entry.name not in _FOLDERS and not (path / "pyvenv.cfg").exists():
                 yield from _below(path, ignored)
-        elif entry.is_file() and path.suffix.lower() not in _ENDINGS:
+        elif entry.is_file() and (path.suffix.lower() not in _ENDINGS or is_packed_log(path.name)):
             yield path
 
 

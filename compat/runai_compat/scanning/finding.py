@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from runai_specs.openapi.locations import wire_path
@@ -15,7 +16,7 @@ from .confidence import confidence
 from .engine.analysis import Analysis, Api
 from .engine.embedding import embedded
 from .engine.project import Project, module_parts
-from .files import File, Named, find_files, read_file
+from .files import File, Named, UnreadablePathError, find_files, read_file
 from .forms import Form
 from .hosts import Hosts
 from .languages import language
@@ -36,6 +37,8 @@ from .sites import (
 from .syntax.language import Language, MissingGrammarError, folder_of
 from .syntax.model import Module
 from .text import mentions
+from .traffic.reading import UnreadableLogError, calls_in, is_traffic
+from .traffic.request import Classifier
 
 _LONGEST = 400
 _MINIFIED = 50_000
@@ -104,7 +107,12 @@ class _Search:
         texts: list[File] = []
         others: dict[str, Named] = {}
         files = 0
+        traffic: list[CallSite] = []
         for named in paths:
+            if is_traffic(named.path):
+                files += 1
+                traffic += self._traffic(named)
+                continue
             file = read_file(named, self._log.unread)
             if file is None:
                 continue
@@ -122,12 +130,28 @@ class _Search:
                     others[file.name] = named
         self._follow(others)
         sites = [site for file in texts for site in self._in_text(file)]
-        sites += self._in_code()
+        sites += [*self._in_code(), *traffic]
         methods = {client.package: client.by_operation for client in self._api.clients}
         notes = [*self._log.notes, *self._log.unread]
         notes.sort(key=lambda note: (note.file, note.line or 0, note.problem))
         coverage = Coverage(self._log.understood, tuple(self._log.as_text), tuple(self._log.unread))
         return Usage(tuple(_sorted(sites)), files, tuple(notes), self._words, methods, coverage)
+
+    def _traffic(self, named: Named) -> list[CallSite]:
+        """What a log says was called."""
+        try:
+            sites = calls_in(named.path, self._classifier, self._log.notes)
+        except UnreadableLogError as error:
+            if named.asked:
+                raise UnreadablePathError(named.path, str(error)) from None
+            self._log.unread.append(Note(named.path.as_posix(), f"not read: {error}"))
+            return []
+        self._log.understood += 1
+        return sites
+
+    @cached_property
+    def _classifier(self) -> Classifier:
+        return Classifier(self._routes, self._api.hosts)
 
     def _is_of_interest(self, data: bytes) -> bool:
         return (

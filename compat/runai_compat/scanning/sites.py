@@ -63,6 +63,18 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Traffic:
+    """How often an operation was called: first and last as ISO 8601 in UTC, None where the log has no
+    time. callers: who called how often, as far as the log tells, the most frequent first.
+    """
+
+    count: int
+    first_seen: str | None
+    last_seen: str | None
+    callers: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CallSite:
     """One place that uses the API.
 
@@ -70,7 +82,8 @@ class CallSite:
     piece: the argument that gives it; for a client's method: its name). method: None where it is
     not known. path: `{}` for each parameter. operations: as the newest release writes them, empty
     where no release has any. code: the line itself, without what surrounds it. is_clear: false for a
-    call whose base or method could not be told.
+    call whose base or method could not be told. traffic: for a log how often it was called; the
+    place is that of the first request.
     """
 
     file: str
@@ -85,6 +98,7 @@ class CallSite:
     body: Sight = UNSEEN
     query: Sight = UNSEEN
     is_clear: bool = True
+    traffic: Traffic | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""Access logs: the common and the combined format (nginx, Apache, Traefik), Envoy's, JSON lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from .request import Request, first_of, flat
+from .spans import is_span, spans, written
+
+_ENTRY = re.compile(
+    rb'\[([^\]\n"]{19,40})\] "([A-Za-z]{3,7}) ([^\s"]+)(?: [A-Z]+/[\d.]+)?"([^\n]*)'
+)
+"""Time, request, and what follows it, wherever in a line they are."""
+_QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+_ID = re.compile(rb"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}")
+_REQUEST_LINE = re.compile(r"([A-Za-z]{3,7}) (\S+) [A-Z]+/[\d.]+")
+
+_METHOD = (
+    "method", "request_method", "requestmethod", "http_method", "httpmethod", "req_method",
+    "http.request.method", "http.method", "request.method", "req.method", "httprequest.requestmethod",
+    "cs-method", "verb", ":method",
+)  # fmt: skip
+_TARGET = (
+    "x_envoy_original_path", "x-envoy-original-path", "request_uri", "requesturi", "requestpath",
+    "request_path", "original_uri", "uri", "path", "url", "target", "http.target", "http.url", "url.full",
+    "url.path", "url.original", "request.uri", "request.url", "request.path", "req.url", "req.path",
+    "httprequest.requesturl", "request_url", "requesturl", "cs-uri-stem", "http_path", "http.path", ":path",
+)  # fmt: skip
+_LINE = ("request", "request_line", "requestline", "http_request")
+_TIME = (
+    "time", "timestamp", "@timestamp", "ts", "time_iso8601", "time_local", "start_time", "starttime",
+    "startutc", "startlocal", "datetime", "date", "requestreceivedtimestamp", "eventtime", "msec", "t",
+)  # fmt: skip
+_CALLER = (
+    "user", "remote_user", "username", "clientusername", "user.name", "user.username", "user_name",
+    "principal", "subject", "sub", "client_id", "clientid", "request_user-agent", "user_agent",
+    "useragent", "http_user_agent", "user-agent", "user_agent.original", "agent", "httprequest.useragent",
+    "request.headers.user-agent", "req.headers.user-agent", "downstream_remote_address", "clienthost",
+    "clientaddr", "remote_addr", "remoteaddr", "client_ip", "clientip", "client.ip", "client.address",
+    "source.ip", "httprequest.remoteip", "request.remote_ip", "remote_ip", "ip",
+)  # fmt: skip
+_HOST = (
+    "host", "http_host", "authority", ":authority", "requesthost", "requestaddr", "request.host", "vhost",
+    "virtual_host", "domain", "url.domain", "req.headers.host",
+)  # fmt: skip
+_TEXT = ("log", "message", "msg", "line")
+"""Where a collector of logs (Docker, Fluent Bit, journald, Loki) keeps the line."""
+
+
+CommonEntry = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
+"""User, hour, minute and second, offset, method, target without query, agent."""
+_COMMON = re.compile(
+    rb'(\S+) \[(\d\d/\w{3}/\d{4}:\d\d):(\d\d:\d\d) ([+-]\d{4})\] "([A-Za-z]{3,7}) ([^\s?"]+)[^"\n]*"'
+    rb'(?: (?:\d{3}|-) \S+(?: "[^"\n]*" "([^"\n]*)")?)?'
+)
+
+
+def common_entries(chunk: bytes) -> list[CommonEntry] | None:
+    """The requests in lines of the common or the combined format, if no line is of another."""
+    if b'{"' in chunk:
+        return None
+    entries: list[CommonEntry] = _COMMON.findall(chunk)
+    return entries if len(entries) == chunk.count(b'] "') and entries else None
+
+
+def requests(chunk: bytes) -> Iterator[Request]:
+    """The requests in whole lines of a log."""
+    for entry in _ENTRY.finditer(chunk):
+        yield _of_entry(chunk, entry)
+    if b'{"' in chunk or b"{ " in chunk:
+        yield from _of_objects(chunk)
+
+
+def _of_entry(chunk: bytes, entry: re.Match[bytes]) -> Request:
+    time, method, target = (part.decode("utf-8", "replace") for part in entry.groups()[:3])
+    quoted = _QUOTED.findall(entry[4])
+    start = chunk.rfind(b"\n", 0, entry.start()) + 1
+    before = chunk[start : entry.start()].split()
+    user = before[-1].decode("utf-8", "replace") if len(before) > 2 else "-"
+    agent, host = _agent_and_host(quoted)
+    address = before[-3].decode("utf-8", "replace") if len(before) > 2 else ""
+    caller = next((text for text in (user, agent, address) if text not in ("", "-")), "")
+    return Request(method, target, time, caller, host, entry.start(3))
+
+
+def _agent_and_host(quoted: list[bytes]) -> tuple[str, str]:
+    """Envoy has the agent before an ID and the host behind it; others have referrer and agent."""
+    identity = next((n for n, text in enumerate(quoted) if _ID.fullmatch(text)), None)
+    if identity is not None and identity > 0:
+        host = quoted[identity + 1] if identity + 1 < len(quoted) else b""
+        return _text(quoted[identity - 1]), _text(host)
+    return (_text(quoted[1]) if len(quoted) > 1 else "", "")
+
+
+def _text(written: bytes) -> str:
+    text = written.decode("utf-8", "replace")
+    return "" if text == "-" else text
+
+
+def _of_objects(chunk: bytes) -> Iterator[Request]:
+    """The requests in lines that are JSON, or end in it."""
+    start = 0
+    for line in chunk.split(b"\n"):
+        brace = line.find(b"{")
+        if brace >= 0 and b'"' in line:
+            try:
+                value = json.loads(line[brace:])
+            except (ValueError, RecursionError):
+                value = None
+            if isinstance(value, dict):
+                for request in of_object(value):
+                    at = max(0, line.find(written(request.target)))
+                    yield request._replace(position=start + at)
+        start += len(line) + 1
+
+
+def of_object(value: Mapping[str, object]) -> Iterator[Request]:
+    """The requests that an object of a log, or of a tracing system, tells of."""
+    if is_span(value):
+        yield from spans(value)
+        return
+    record = flat(value)
+    method, target = first_of(record, _METHOD), first_of(record, _TARGET)
+    if (line := _REQUEST_LINE.match(first_of(record, _LINE))) is not None:
+        method, target = line[1], line[2]
+    if method and target:
+        time, caller = first_of(record, _TIME), first_of(record, _CALLER)
+        yield Request(method, target, time, caller, first_of(record, _HOST))
+        return
+    for name in _TEXT:
+        if text := record.get(name):
+            inner = list(requests(text.encode()))
+            yield from (request._replace(position=0) for request in inner)
+
+
+def is_log(head: bytes, *, several: bool) -> bool:
+    """Whether the beginning of a file is that of a log; several: one line of JSON is not enough."""
+    lines = [line for line in head.split(b"\n")[:30] if line.strip()]
+    if any((e := _ENTRY.search(line)) and b"HTTP/" in line and e for line in lines[:20]):
+        return True
+    objects = 0
+    for line in lines:
+        try:
+            value = json.loads(line[line.index(b"{") :])
+        except (ValueError, RecursionError):
+            continue
+        objects += isinstance(value, dict) and any(True for _ in of_object(value))
+    return objects > (1 if several else 0)

@@ -1,0 +1,150 @@
+"""Files of traffic: which ones are, and their uses, read in a stream whatever their size."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, cast
+
+from ..sites import CallSite, Note
+from . import access_log, counts
+from .request import Classifier
+from .spans import spans, written
+from .tally import Tally
+
+_CHUNK = 1 << 20
+_LONGEST_LINE = 32 << 20
+_LARGEST_DOCUMENT = 64_000_000
+_HEAD = 65_536
+_LOGS = frozenset({".log", ".jsonl", ".ndjson", ".gz", ".out", ".access"})
+_MAYBE = frozenset({"", ".txt", ".json", ".csv", ".tsv"})
+_ROTATED = re.compile(r"\.log[.-]\S*$|(?:^|[._-])access(?:[._-]|$)|\.\d+$", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    rb'\A\s*[\[{]\s*(?:\{\s*)?"(?:resourceSpans|traceId|traceID|data)"\s*:', re.DOTALL
+)
+_SPANS = re.compile(rb'"(?:resourceSpans|scopeSpans|traceI[dD])"')
+
+
+class UnreadableLogError(Exception):
+    """A file of traffic cannot be read to its end."""
+
+
+def is_packed_log(name: str) -> bool:
+    """Whether a compressed file is called like a log."""
+    plain = name.lower().removesuffix(".gz")
+    suffix = Path(plain).suffix
+    return name.lower().endswith(".gz") and (suffix in _LOGS or bool(_ROTATED.search(plain)) or suffix == ".json")  # fmt: skip
+
+
+def is_traffic(path: Path) -> bool:
+    """Whether a file records requests: told from its name and its beginning."""
+    plain = path.name.lower().removesuffix(".gz")
+    suffix = Path(plain).suffix
+    if not (suffix in _LOGS | _MAYBE or _ROTATED.search(plain) or path.suffix == ".gz"):
+        return False
+    try:
+        with _opened(path) as file:
+            head = file.read(_HEAD)
+    except (OSError, EOFError, zlib.error):
+        return False
+    if b"\0" in head[:8192]:
+        return False
+    if suffix in (".csv", ".tsv"):
+        return counts.is_counts(head)
+    if suffix == ".json" and _is_document(head):
+        return True
+    return access_log.is_log(head, several=suffix == ".json")
+
+
+def _is_document(head: bytes) -> bool:
+    """Whether it begins as what a tracing system exports in one piece."""
+    return bool(_DOCUMENT.match(head)) and bool(_SPANS.search(head))
+
+
+def calls_in(path: Path, classifier: Classifier, notes: list[Note]) -> list[CallSite]:
+    """One use for each operation that the file says was called, with how often, when and by whom.
+
+    Raises UnreadableLogError where the file ends in the middle or is too large to be read as one
+    piece, InvalidCountsError for a table that is none.
+    """
+    tally = Tally(path.as_posix(), classifier)
+    try:
+        _read(path, tally)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableLogError(f"{error}") from None
+    if tally.left_out:
+        problem = f"{tally.left_out} requests of more paths that no release has are not listed"
+        notes.append(Note(path.as_posix(), problem))
+    return tally.sites()
+
+
+def _read(path: Path, tally: Tally) -> None:
+    plain = path.name.lower().removesuffix(".gz")
+    with _opened(path) as file:
+        if plain.endswith((".csv", ".tsv")):
+            text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
+            for line, request in counts.requests(text, path.as_posix()):
+                tally.add_row(line, request)
+            return
+        head = file.read(_HEAD)
+        if plain.endswith(".json") and _is_document(head) and not _is_lines(head):
+            _read_document(head + file.read(_LARGEST_DOCUMENT), tally)
+            return
+        for chunk in _chunks(head, file):
+            tally.begin(chunk)
+            common = access_log.common_entries(chunk)
+            if common is not None:
+                tally.add_common(common)
+            else:
+                for request in access_log.requests(chunk):
+                    tally.add(request)
+            tally.end()
+
+
+def _is_lines(head: bytes) -> bool:
+    """Whether each line is a document of its own; one that is longer than the head may be."""
+    first, found, _ = head.partition(b"\n")
+    if not found:
+        return False
+    try:
+        json.loads(first)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_document(data: bytes, tally: Tally) -> None:
+    if len(data) > _LARGEST_DOCUMENT:
+        raise UnreadableLogError(
+            f"larger than {_LARGEST_DOCUMENT} bytes in one piece; write one batch of spans a line"
+        )
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableLogError(f"not JSON: {error}") from None
+    tally.begin(data)
+    for request in spans(value):
+        at = data.find(written(request.target))
+        tally.add(request._replace(position=max(0, at)))
+    tally.end()
+
+
+def _chunks(head: bytes, file: IO[bytes]) -> Iterator[bytes]:
+    """The file in pieces that end where a line does; a line that nobody wrote ends a piece, too."""
+    piece = head
+    while piece:
+        if not piece.endswith(b"\n"):
+            piece += file.readline(_LONGEST_LINE)
+        yield piece
+        piece = file.read(_CHUNK)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    if path.suffix.lower() == ".gz":
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    return path.open("rb")
