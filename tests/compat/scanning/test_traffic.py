@@ -12,8 +12,8 @@ import pytest
 
 from runai_compat import CallSite, Confidence
 from runai_compat.scanning.files import UnreadablePathError
-from runai_compat.scanning.finding import Scope as ScanScope
 from runai_compat.scanning.finding import find_usage
+from runai_compat.scanning.sites import ScanScope
 from runai_compat.scanning.traffic.counts import InvalidCountsError
 
 from .conftest import found_in, known

@@ -108,11 +108,12 @@ class Classifier:
         """The operation of a method and a path without host and query; None for none."""
         segments = path.strip("/").split("/")
         method = method.upper()
-        node: _Node | None = self._root
+        node = self._root
         for segment in segments:  # most paths have one reading only
-            node = node.fixed.get(segment) or (node.any if segment else None)
-            if node is None:
+            following = node.fixed.get(segment) or (node.any if segment else None)
+            if following is None:
                 break
+            node = following
         else:
             if (route := node.methods.get(method)) is not None:
                 return route
