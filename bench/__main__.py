@@ -1,4 +1,4 @@
-"""python bench [clients | compat] [--repeats N]: the targets, measured, one row for each."""
+"""python bench [clients | compat | scanning] [--repeats N]: the targets, measured, one row for each."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 
 import clients
 import compat
+import scanning
 from rows import table
 
-_PARTS = {"clients": clients.rows, "compat": compat.rows}
+_PARTS = {"clients": clients.rows, "compat": compat.rows, "scanning": scanning.rows}
 
 
 def main() -> None:

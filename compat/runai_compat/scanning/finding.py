@@ -347,7 +347,7 @@ class _Search:
         method = mention.method
         if mention.client and len(match.routes) == 1:
             method = match.routes[0].method
-        if file.form is Form.PLAIN and sure is Confidence.CERTAIN:
+        if file.form is Form.PLAIN and file.language is None and sure is Confidence.CERTAIN:
             sure = Confidence.LIKELY  # nobody knows what kind of file that is
         one = match.addresses
         path = wire_path(one[0]) if len(one) == 1 and match.strict else shown(mention.path, match)

@@ -31,6 +31,7 @@ from . import symbols
 from .bases import Bases, key
 from .bodies import Bodies
 from .client_methods import ClientMethods
+from .embedding import TELLING
 from .project import Project
 from .references import ClassRef, FunctionRef, InstanceRef, References
 from .senders import ADDRESSES, METHODS, Senders, Sent
@@ -59,16 +60,6 @@ _PROSE = frozenset(
         "examples",
     ]
 )
-_TELLING = frozenset(
-    [
-        "print", "echo", "secho", "debug", "info", "warning", "warn", "error", "exception", "critical",
-        "log", "fail", "skip", "add_argument", "help", "Exception", "ValueError", "RuntimeError",
-        "println", "Println", "Printf", "printf", "Errorf", "Fatalf", "Logf", "println!", "eprintln!",
-        "panic!", "info!", "warn!", "error!", "debug!", "puts", "WriteLine", "Write-Host", "Write-Output",
-        "Write-Error", "Write-Verbose", "Error", "trace", "Infof", "Debugf", "Warnf", "option", "die",
-        "describe", "it", "test", "error_log", "LogInformation", "LogError", "bail!", "anyhow!",
-    ]
-)  # fmt: skip
 _BUILDING = frozenset(
     [
         "format",
@@ -164,7 +155,7 @@ class Analysis:
             if not addresses:
                 continue
             done |= request.sent.sources | self._values.gathered()
-            if id(request.place.scope) in self._used and not self._fits(request.address):
+            if id(request.place.scope) in self._used and not self._fits(request):
                 continue
             for method, address in addresses:
                 if address.owner is not Owner.FOREIGN:
@@ -237,7 +228,7 @@ class Analysis:
                 request.method
             )
             attributes = symbols.has_attributes(request.address)
-            if (open_ or attributes) and not self._fits(request.address):
+            if (open_ or attributes) and not self._fits(request):
                 known = self._summaries.setdefault(id(scope), [])
                 if len(known) < _SUMMARIES:
                     known.append(request)
@@ -260,8 +251,8 @@ class Analysis:
             for summary in self._summaries.get(id(ref.scope), ())[:_SUMMARIES]:
                 environment = self._values.arguments(call, ref.scope, place)
                 needed = symbols.parameters(summary.address) | symbols.parameters(summary.method)
-                if needed and not needed & environment.keys():
-                    continue
+                if not needed & environment.keys():
+                    continue  # it is counted where the function says it
                 argument = self._argument(call, ref.scope, symbols.parameters(summary.address))
                 sources = self._values.of(argument, place).sources
                 sent = replace(
@@ -432,11 +423,12 @@ class Analysis:
         path = self._api.routes.with_base(method, tail.partition("?")[0].rstrip("/"))
         return None if path is None else _Address(Cut(path, 0, None), owner, based=False)
 
-    def _fits(self, address: str) -> bool:
-        """Whether the address means an operation whatever its parameters are."""
-        plain = symbols.plain(address)
-        cut = None if re.search(r"\s", plain) else self._api.addresses.cut(plain)
-        return cut is not None and self._api.routes.match(None, cut.path).strict
+    def _fits(self, request: _Request) -> bool:
+        """Whether the address means an operation whatever the function is called with."""
+        return any(
+            address.based and self._api.routes.match(None, address.cut.path).strict
+            for _, address in self._addresses(request)
+        )
 
     # -- mentions
 
@@ -537,15 +529,16 @@ class Analysis:
         context: UseContext,
     ) -> Iterator[Mention]:
         pending: list[tuple[Expression, UseContext]] = [(expression, context)]
+        embedded = place.scope.module.embedded if place.scope.module is not None else set()
         while pending:
             one, context = pending.pop()
-            if id(one) in done:
+            if id(one) in done or id(one) in embedded:
                 continue
             if isinstance(one, Call):
                 side = apart.get(id(one))
                 if side is ServerSide.ROUTE:
                     continue
-                if side is ServerSide.STAND_IN or one.called in _TELLING:
+                if side is ServerSide.STAND_IN or one.called in TELLING:
                     context = UseContext.WORDS
             mentions = list(self._texts(one, place, done, context))
             yield from mentions

@@ -48,7 +48,10 @@ class Bases:
             elif isinstance(ref, InstanceRef | ClassRef):
                 texts += self._of_class(ref)
         if not texts and isinstance(receiver, Call):
-            texts = self._chained(receiver, place)
+            inner = receiver.receiver
+            texts = self._chained(receiver, place) or (
+                self.of(inner, place) if inner is not None else ()
+            )
         if not texts and isinstance(receiver, Member):
             texts = self._of_holder(receiver, place)
         return tuple(dict.fromkeys(texts))

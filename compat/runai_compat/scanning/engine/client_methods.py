@@ -113,6 +113,8 @@ class ClientMethods:
 
     def _made(self, call: Call, place: Place) -> str | None:
         """`Projects` of `ProjectsApi(…)`, under whatever name that class is known here."""
+        if call.called == "super" and place.scope.owner is not None:
+            return self._of_class(place.scope.owner)
         name = self._original(call.function, place)
         if name.endswith(_API):
             return name.removesuffix(_API)

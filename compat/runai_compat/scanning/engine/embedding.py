@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..syntax.model import Concat, Expression, Module, Text
+from ..syntax.model import Binding, Call, Concat, Expression, Module, Name, Place, Text
 from .command_lines import COMMANDS
 
 _COMMAND = re.compile(
@@ -13,6 +13,20 @@ _COMMAND = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(_COMMAND.pattern.encode(), re.IGNORECASE)
+_JINJA = re.compile(r"\$?\{\{\s*(?:[\w.]*\.)?(?P<name>[A-Za-z_]\w*)?[^{}]*\}\}")
+_HOLE = "_hole"
+TELLING = frozenset(
+    [
+        "print", "echo", "secho", "debug", "info", "warning", "warn", "error", "exception", "critical",
+        "log", "fail", "skip", "add_argument", "help", "Exception", "ValueError", "RuntimeError",
+        "println", "Println", "Printf", "printf", "Errorf", "Fatalf", "Logf", "println!", "eprintln!",
+        "panic!", "info!", "warn!", "error!", "debug!", "puts", "WriteLine", "Write-Host", "Write-Output",
+        "Write-Error", "Write-Verbose", "Error", "trace", "Infof", "Debugf", "Warnf", "option", "die",
+        "describe", "it", "test", "error_log", "LogInformation", "LogError", "bail!", "anyhow!",
+    ]
+)  # fmt: skip
+"""What says something to people: a command in it is only told."""
+_DATA = frozenset({"yaml", "json"})
 
 
 def embedded(module: Module) -> Iterator[Module]:
@@ -20,19 +34,61 @@ def embedded(module: Module) -> Iterator[Module]:
 
     Raises MissingGrammarError where no parser for shells is installed.
     """
-    if module.language == "shell" or not _HINT.search(module.source):
+    if not _HINT.search(module.source):
         return
     from ..languages import shell
 
     for expression, place in module.expressions:
         for part in _texts(expression):
-            if not _COMMAND.search(_written(part)):
+            if not _COMMAND.search(_written(part)) or _is_told(module, part):
                 continue
-            start, end = _inner(module, part)
-            inner = Module(module.path, "shell", module.source)
-            inner.scope.parent = place.scope
-            shell.read_span(inner, start, end, braces=module.language == "python")
+            module.embedded.add(id(part))
+            inner = _module(module, part, place)
+            shell.read_span(inner, *inner.part)
             yield inner
+
+
+def _module(module: Module, part: Expression, place: Place) -> Module:
+    """The text as a file of commands: its own part of the file, or with variables for its holes."""
+    start, end = _inner(module, part)
+    raw = module.source[start:end].decode("utf-8", "replace")
+    if (
+        isinstance(part, Text)
+        and "{{" not in raw
+        and (module.language != "json" or "\\" not in raw)
+    ):
+        inner = Module(module.path, "shell", module.source)
+        inner.scope.parent, inner.part = place.scope, (start, end)
+        return inner
+    pieces = part.children if isinstance(part, Concat) else _pieces(part)
+    written = "".join(
+        piece.value if isinstance(piece, Text) else f"${{{_HOLE}{number}}}"
+        for number, piece in enumerate(pieces)
+    )
+    inner = Module(module.path, "shell", written.encode())
+    inner.scope.parent, inner.part = place.scope, (0, len(inner.source))
+    inner.origin = module.position(start)
+    for number, piece in enumerate(pieces):
+        if not isinstance(piece, Text):
+            inner.scope.bind(f"{_HOLE}{number}", Binding(piece, place))
+    return inner
+
+
+def _pieces(part: Expression) -> list[Expression]:
+    """A text with `{{ name }}` in it, taken apart."""
+    assert isinstance(part, Text)
+    pieces: list[Expression] = []
+    at = 0
+    for found in _JINJA.finditer(part.value):
+        pieces.append(Text(part.start, part.end, part.value[at : found.start()]))
+        pieces.append(Name(part.start, part.end, found["name"] or ""))
+        at = found.end()
+    return [*pieces, Text(part.start, part.end, part.value[at:])]
+
+
+def _is_told(module: Module, part: Expression) -> bool:
+    """Whether it is documentation."""
+    return any(start <= part.start < end for start, end in module.words)
 
 
 def _texts(expression: Expression) -> Iterator[Expression]:
@@ -42,13 +98,9 @@ def _texts(expression: Expression) -> Iterator[Expression]:
         if isinstance(one, Text):
             if not one.plain:
                 yield one
-        elif (
-            isinstance(one, Concat)
-            and all(not isinstance(p, Concat) for p in one.parts)
-            and any(isinstance(p, Text) for p in one.parts)
-        ):
+        elif isinstance(one, Concat) and any(isinstance(part, Text) for part in one.parts):
             yield one
-        else:
+        elif not (isinstance(one, Call) and one.called in TELLING):
             pending.extend(one.children)
 
 
@@ -65,10 +117,7 @@ def _inner(module: Module, expression: Expression) -> tuple[int, int]:
         rb"(?:[A-Za-z@$]{0,3})(?:\"\"\"|'''|[\"'`]|\|[-+]?\d*\n|>[-+]?\d*\n)", written
     )
     start = expression.start + (opening.end() if opening else 0)
-    closing = (
-        re.search(rb"(?:\"\"\"|'''|[\"'`])\Z", written)
-        if opening and not written.startswith((b"|", b">"))
-        else None
-    )
+    quoted = opening is not None and not written.startswith((b"|", b">"))
+    closing = re.search(rb"(?:\"\"\"|'''|[\"'`])\Z", written) if quoted else None
     end = expression.end - (len(closing[0]) if closing else 0)
     return (start, end) if start < end else (expression.start, expression.end)

@@ -24,7 +24,7 @@ from ..verbs import surmised, verb
 from . import symbols
 from .bases import Bases, key
 from .command_lines import COMMANDS, POWERSHELL, CommandLine, read_command
-from .references import References, ValueRef
+from .references import FunctionRef, References, ValueRef
 from .symbols import Texts
 from .values import Values
 
@@ -195,7 +195,37 @@ class Senders:
         if name.lower() in POWERSHELL:
             return self._powershell(call, place)
         line = read_command(name, call.arguments, self._values, place)
-        return None if line is None else self._from_line(line, place)
+        if line is None:
+            return self._handed_on(call, place)
+        return self._from_line(line, place)
+
+    def _handed_on(self, call: Call, place: Place) -> Sent | None:
+        """A function of a shell that hands its arguments on to a command: `curl … "$@"`."""
+        for ref in self._references.of(call.function, place):
+            module = ref.scope.module if isinstance(ref, FunctionRef) else None
+            for inner, where in module.calls if module is not None else ():
+                at = next(
+                    (
+                        n
+                        for n, a in enumerate(inner.arguments)
+                        if a.spread and last_name(a.value) == "@"
+                    ),
+                    None,
+                )
+                if at is None or not isinstance(ref, FunctionRef) or where.scope is not ref.scope:
+                    continue
+                words = [a for a in inner.arguments if not a.spread]
+                if any(
+                    symbols.has_parameters(t)
+                    for a in words
+                    for t in self._values.texts(a.value, where)
+                ):
+                    continue  # it takes some of them apart
+                given = (*(a for a in words), *call.arguments)
+                line = read_command(inner.called, given, self._values, place)
+                if line is not None and (sent := self._from_line(line, place)) is not None:
+                    return sent
+        return None
 
     def _from_line(self, line: CommandLine, place: Place) -> Sent | None:
         for word in line.addresses:
@@ -308,7 +338,9 @@ class Senders:
                 if entry_key is None and deep < 3:
                     self._spread(options, Argument(inner, spread=True), ref.place, deep + 1)
             self._later(options, value, place)
-        if not records and (argument.spread or isinstance(value, Name | Member)):
+        if records or not (argument.spread or isinstance(value, Name | Member)):
+            return
+        if argument.spread or not _looks_like_path(self._values.texts(value, place)):
             options.open = True
 
     def _later(self, options: _Options, value: Expression, place: Place) -> None:
@@ -460,19 +492,8 @@ class Senders:
         if isinstance(expression, Text):
             return verb(expression.value.lstrip(":"))
         if isinstance(expression, Member):
-            name = expression.name
-            if name.startswith("Method") and verb(name[6:]):
-                return verb(name[6:])
-            if verb(name) and re.search(
-                r"method|verb|http",
-                dotted(expression.object) or last_name(expression.object),
-                re.IGNORECASE,
-            ):
-                return verb(name)
-            if name == "Method" or verb(name) is None:
-                texts = self._values.texts(expression, place)
-                return verb(texts[0]) if len(texts) == 1 else None
-            return None
+            texts = self._values.texts(expression, place)
+            return verb(texts[0]) if len(texts) == 1 else None
         if isinstance(expression, Name):
             texts = self._values.texts(expression, place)
             return verb(texts[0]) if len(texts) == 1 else None

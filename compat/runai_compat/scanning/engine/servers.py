@@ -33,6 +33,7 @@ _SERVERS = frozenset(
         "blueprint",
         "bp",
         "application",
+        "Route",
     ]
 )
 _HANDLED = frozenset(
@@ -84,6 +85,8 @@ class Servers:
         name = call.called
         receiver = call.receiver
         if name in _DEFINING or self._is_django(call, place):
+            return ServerSide.ROUTE
+        if name in ("use", "mount") and receiver is not None and last_name(receiver) in _SERVERS:
             return ServerSide.ROUTE
         if name in _STUBS or self._is_mock(call, place):
             return ServerSide.STAND_IN
@@ -148,6 +151,8 @@ class Servers:
                 bases = [last_name(b) for c in self._references.line(ref.scope) for b in c.bases]
                 if any(base in _MAKERS for base in bases):
                     return True
+        if last_name(receiver) == "Route":
+            return True
         written = dotted(receiver) or ""
         return written.endswith(("test_client", "self.app")) or (
             isinstance(receiver, Call) and receiver.called in ("test_client", "TestClient")

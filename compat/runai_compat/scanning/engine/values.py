@@ -31,6 +31,7 @@ from ..syntax.model import (
     dotted,
     last_name,
 )
+from ..verbs import verb
 from . import symbols
 from .references import (
     ClassRef,
@@ -44,6 +45,7 @@ from .symbols import Environment, Texts
 
 _DEEP, _RETURNS = 24, 3
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[sdrifvq]|%%")
+_METHODS = re.compile(r"method|verb|http", re.IGNORECASE)
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>[^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
 _TRIMMED = {
     "rstrip": str.rstrip, "lstrip": str.lstrip, "strip": str.strip, "TrimRight": str.rstrip,
@@ -248,6 +250,8 @@ class Values:
         for ref in self._references.of(expression, place):
             if isinstance(ref, ValueRef) and ref.expression is not expression:
                 texts += tuple(map(symbols.constant, self._outside(ref, place, deep)))
+        if not texts and (method := _method_constant(expression)) is not None:
+            return (method,)
         return texts or (symbols.unknown(dotted(expression) or last_name(expression)),)
 
     def _outside(self, ref: ValueRef, place: Place, deep: int) -> Texts:
@@ -294,6 +298,8 @@ class Values:
                 return self._bound(reaching(bindings, place), place, deep, scope is place.scope)
         if member.name in ("value", "rawValue", "ordinal"):  # of an enumeration's member
             return self._of(member.object, place, deep)
+        if member.name in _SAME and isinstance(member.object, Text | Concat | Call):
+            return self._of(member.object, place, deep)  # a method that Ruby calls without brackets
         texts: Texts = ()
         for holder in self._references.of(member.object, place):
             if isinstance(holder, InstanceRef) and holder.symbolic:
@@ -665,6 +671,17 @@ class Values:
         if rest is not None and remaining:
             values[rest] = symbols.rest_value(remaining)
         return {**defaults(self, function), **values}
+
+
+def _method_constant(expression: Expression) -> str | None:
+    """`DELETE` of `HTTPMethod.DELETE`, `http.MethodDelete`, `Method::DELETE`."""
+    if not isinstance(expression, Member):
+        return None
+    name = expression.name
+    if name.startswith("Method"):
+        return verb(name[6:])
+    owner = dotted(expression.object) or last_name(expression.object)
+    return verb(name) if _METHODS.search(owner) else None
 
 
 def defaults(values: Values, function: Scope) -> Environment:

@@ -206,6 +206,7 @@ _GRAMMAR = Grammar(
         ),
         "interpolation_brace": ts.skip,
         "identifier": ts.name,
+        "predefined_type": ts.name,
         "generic_name": lambda r, n: r.named(n.named_children[0]),
         "this": ts.name,
         "base": ts.name,

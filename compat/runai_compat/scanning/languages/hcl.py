@@ -65,7 +65,13 @@ def _expression(reader: Reader, node: Node) -> Expression:
 def _template(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     parts: list[Expression] = []
+    last = start
     for child in node.named_children:
+        one, other = reader.span(child)
+        if one > last and child.type != "quoted_template_start":
+            gap = reader.module.source[last:one].decode("utf-8", "replace")
+            parts.append(Text(last, one, gap))  # blanks are in no node
+        last = other
         if child.type == "template_literal":
             parts.append(reader.text(child, ts.unescaped(reader.code(child))))
         elif child.type == "template_interpolation":

@@ -243,6 +243,7 @@ _TABLE: ts.Table = {
     "template_string": ts.template(("string_fragment",), ("template_substitution",)),
     "template_substitution": ts.inner(),
     "identifier": ts.name,
+    "property_identifier": ts.name,
     "this": ts.name,
     "super": ts.name,
     "number": ts.plain,

@@ -20,23 +20,11 @@ from ..syntax.model import (
 )
 from ..syntax.treesitter import Grammar, Node, Reader
 
-_BRACES = re.compile(r"\{([A-Za-z_]\w*)\}")
 _SHIFTS = "shifts"
 
 
 def _word(reader: Reader, node: Node) -> Expression:
-    """A word; of a format string of Python, with the variables in it."""
-    written = reader.code(node)
-    if not reader.options.get("braces") or "{" not in written:
-        return reader.text(node, ts.unescaped(written))
-    start, end = reader.span(node)
-    pieces = _BRACES.split(written)
-    parts = [
-        Name(start, end, piece) if number % 2 else Text(start, end, piece)
-        for number, piece in enumerate(pieces)
-        if piece
-    ]
-    return Concat(start, end, tuple(parts))
+    return reader.text(node, ts.unescaped(reader.code(node)))
 
 
 def _string(reader: Reader, node: Node) -> Expression:
@@ -202,9 +190,9 @@ _GRAMMAR = Grammar(
 )
 
 
-def read_span(module: Module, start: int, end: int, *, braces: bool = False) -> None:
-    """Read a part of a file as commands; braces: it is a format string of Python."""
-    _GRAMMAR.read_span(module, start, end, braces=braces)
+def read_span(module: Module, start: int, end: int) -> None:
+    """Read a part of a file as commands."""
+    _GRAMMAR.read_span(module, start, end)
 
 
 LANGUAGE = _GRAMMAR.language(

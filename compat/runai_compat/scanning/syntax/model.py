@@ -330,6 +330,12 @@ class Module:
     classes: list[Scope] = field(default_factory=list)
     decorations: set[int] = field(default_factory=set)
     """Identities of the calls that stand before a function or class, as decorator or annotation."""
+    embedded: set[int] = field(default_factory=set)
+    """Identities of the texts that are read as modules of their own."""
+    origin: tuple[int, int] = (1, 1)
+    """Where the source stands in the file, if it is a text in it."""
+    part: tuple[int, int] = (0, 0)
+    """Which part of the source it is, if not all of it."""
 
     def __post_init__(self) -> None:
         self.scope.module = self
@@ -347,7 +353,9 @@ class Module:
         """Line and column (in characters), from 1."""
         line = bisect_right(self.line_starts, offset) - 1
         before = self.source[self.line_starts[line] : offset]
-        return line + 1, len(before.decode("utf-8", "replace")) + 1
+        column = len(before.decode("utf-8", "replace")) + 1
+        row, start = self.origin
+        return line + row, column + start - 1 if line == 0 else column
 
     def code(self, expression: Expression) -> str:
         """The expression as it is written."""
