@@ -24,6 +24,7 @@ from .wording import (
     counted,
     coverage,
     operations,
+    other_sides,
     rename,
     shortened,
     usage_summary,
@@ -93,6 +94,7 @@ class Row:
             said.append(life(self.entry))
         elif finding.rename:
             said.append(rename(finding.rename))
+        said += other_sides(finding, 3)
         said += [str(each.sighting) for each in self.touches if self.site and each.sighting]
         return "; ".join(said)
 

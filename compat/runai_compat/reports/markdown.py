@@ -38,7 +38,17 @@ from .touched import (
     matrix_sentences,
     used_in,
 )
-from .wording import change, coverage, groups, operations, rename, shortened, traffic, usage_summary
+from .wording import (
+    change,
+    coverage,
+    groups,
+    operations,
+    other_sides,
+    rename,
+    shortened,
+    traffic,
+    usage_summary,
+)
 
 if TYPE_CHECKING:
     from ..gating.gate import GateResult
@@ -105,7 +115,9 @@ def _finding(finding: Finding) -> str:
         if finding.location
         else names + plain(change(finding))
     )
-    return f"{text}; {plain(rename(finding.rename))}" if finding.rename else text
+    notes = [rename(finding.rename)] if finding.rename else []
+    notes += other_sides(finding, _SHOWN_OPERATIONS)
+    return "; ".join([text, *map(plain, notes)])
 
 
 def gate(result: GateResult, options: Options) -> str:

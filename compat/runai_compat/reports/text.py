@@ -110,7 +110,7 @@ def _rule(
     label = f"{first.severity}: " if with_severity else ""
     yield f"  {label}{first.rule.title}  [{first.rule.id}]"
     limit = None if options.everything else _OPERATIONS
-    for line in fold(findings):
+    for line in fold(findings, limit):
         yield f"    {line.place}"
         if line.operations:
             yield f"      {shortened(line.operations, limit)}"

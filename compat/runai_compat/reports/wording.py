@@ -59,6 +59,15 @@ def operations(finding: Finding, limit: int | None) -> str:
     return shortened(finding.judgements[0].operations, limit)
 
 
+def other_sides(finding: Finding, limit: int | None) -> list[str]:
+    """What the same change means in the other direction, and where: one line each."""
+    return [
+        f"also {each.rule.title} ({each.severity}): {each.location or 'the call'}"
+        f" in {shortened(each.operations, limit)}"
+        for each in finding.judgements[1:]
+    ]
+
+
 def shortened(names: Sequence[str], limit: int | None) -> str:
     """Names in a row, the first of them if there are more than limit."""
     if limit is None or len(names) <= limit:
@@ -184,12 +193,12 @@ class Line:
     notes: tuple[str, ...] = ()
 
 
-def fold(findings: Iterable[Finding]) -> list[Line]:
-    """The lines, in the order of the findings."""
+def fold(findings: Iterable[Finding], limit: int | None = None) -> list[Line]:
+    """The lines, in the order of the findings; limit: of the operations named in a note."""
     merged: dict[tuple[str, str, tuple[str, ...]], dict[str, None]] = {}
     for finding in findings:
         names = finding.judgements[0].operations
-        key = (finding.location, change(finding), _notes(finding))
+        key = (finding.location, change(finding), _notes(finding, limit))
         merged.setdefault(key, {}).update(dict.fromkeys(names))
     lines: dict[tuple[str, tuple[str, ...]], list[Line]] = {}
     for (location, said, notes), found in merged.items():
@@ -212,6 +221,7 @@ def _together(holder: str, lines: list[Line]) -> list[Line]:
     return [Line(f"{holder}: {last}", lines[0].operations)]
 
 
-def _notes(finding: Finding) -> tuple[str, ...]:
+def _notes(finding: Finding, limit: int | None) -> tuple[str, ...]:
     told = [rename(finding.rename)] if finding.rename is not None else []
+    told += other_sides(finding, limit)
     return (*told, *([witness(finding.witness)] if finding.witness is not None else []))

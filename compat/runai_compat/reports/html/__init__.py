@@ -25,7 +25,7 @@ from ..touched import (
     matrix_sentences,
     used_in,
 )
-from ..wording import change, rename, value
+from ..wording import change, other_sides, rename, value
 from . import timeline
 from .markup import Markup, element, joined
 
@@ -357,6 +357,7 @@ def _details(row: Row) -> list[Markup]:
         ("before", _held(finding.before)),
         ("after", _held(finding.after)),
         ("operations", element("ul", [element("li", element("code", each)) for each in names])),
+        ("also", _list(other_sides(finding, None))),
         ("what is known", life(row.entry) if row.entry else None),
         ("perhaps now", rename(finding.rename) if finding.rename else None),
         ("why", finding.rule.why),
@@ -370,6 +371,10 @@ def _details(row: Row) -> list[Markup]:
         for name, told in facts
         if told and (name != "operations" or names)
     ]
+
+
+def _list(lines: list[str]) -> Markup | None:
+    return element("ul", [element("li", line) for line in lines]) if lines else None
 
 
 def _held(found: object) -> Markup | None:
