@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -17,6 +18,7 @@ _MODULES = {
     "diff": "diff",
     "explain": "rules",
     "gate": "gate",
+    "init": "init",
     "ledger": "ledger",
     "matrix": "matrix",
     "plan": "plan",
@@ -32,8 +34,17 @@ _MODULES = {
     modules=_MODULES,
 )
 @click.version_option(package_name="runai-api-toolkit", message="%(prog)s %(version)s")
-def cli() -> None:
-    """What changed between two releases of an API, and whom it breaks."""
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """What changed between two releases of an API, and whom it breaks.
+
+    Options that are not given come from runai-compat.toml, or [tool.runai-compat] in pyproject.toml,
+    here or above; `init` writes one.
+    """
+    from .configuration import configured
+
+    if context.invoked_subcommand != "init" and not context.resilient_parsing:
+        context.default_map = configured(Path.cwd())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

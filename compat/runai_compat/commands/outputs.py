@@ -64,12 +64,18 @@ class Outputs:
             click.echo(closing, err=True)
 
 
+_FILE = click.core.ParameterSource.DEFAULT_MAP
+
+
 def outputs(*kinds: ResultKind, default: str = "text") -> Callable[[Command], Command]:
     """--format, --output and --color, given to the command as `where`; kinds: the results it shows."""
     known = formats_of(*kinds)
 
     def chosen(context: click.Context, _: click.Parameter, names: Sequence[str]) -> Outputs:
         when, formats = context.params.pop("when"), context.params.pop("formats")
+        ours = [context.get_parameter_source(name) is _FILE for name in ("formats", "where")]
+        if ours[0] != ours[1]:  # what is given replaces both that the configuration has
+            formats, names = ((), names) if ours[0] else (formats, ())
         found = destinations(formats, names, known, default)
         if found.printed != "text":
             return found

@@ -1,0 +1,144 @@
+"""What a team writes down once: `runai-compat.toml`, or `[tool.runai-compat]` in pyproject.toml.
+
+It is looked for in the current folder and those above it, up to that of the repository. It gives
+options that are not given; paths in it are told from its folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from runai_specs.errors import ToolkitError
+
+FILE, PROJECT, TABLE = "runai-compat.toml", "pyproject.toml", "runai-compat"
+_JUDGING = ("accept", "gate")
+_WALKING = (*_JUDGING, "plan")
+_TRACKING = (*_WALKING, "audit", "ledger")
+_SCANNING = (*_WALKING, "matrix")
+
+
+class InvalidConfigurationError(ToolkitError):
+    """A configuration file cannot be read, or says something that it cannot say."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """option: the parameter that it gives, of these commands. read: its value from the one written."""
+
+    option: str
+    commands: tuple[str, ...]
+    read: Callable[[Path, Any], Any]
+
+
+def _text(_: Path, value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a text that is not empty")
+    return value
+
+
+def _names(_: Path, value: Any) -> str:
+    """A list, or a text with commas."""
+    return ",".join(_texts(_, value)) if isinstance(value, list) else _text(_, value)
+
+
+def _texts(_: Path, value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        raise ValueError("a list of texts")
+    return value
+
+
+def _path(folder: Path, value: Any) -> str:
+    return os.path.normpath(folder / _text(folder, value))
+
+
+def _paths(folder: Path, value: Any) -> list[str]:
+    return [os.path.normpath(folder / each) for each in _texts(folder, value)]
+
+
+_KEYS = {
+    "from": _Key("base", _WALKING, _text),
+    "to": _Key("target", _WALKING, _text),
+    "track": _Key("track", _TRACKING, _text),
+    "policy": _Key("policy", _TRACKING, _text),
+    "profile": _Key("profile", (*_JUDGING, "diff"), _text),
+    "fail-on": _Key("fail_on", _JUDGING, _names),
+    "uses": _Key("uses", _SCANNING, _paths),
+    "exclude": _Key("exclude", (*_SCANNING, "usage"), _texts),
+}
+
+
+def configured(folder: Path) -> dict[str, dict[str, Any]]:
+    """The options of each command that the configuration gives; nothing where there is none.
+
+    Raises InvalidConfigurationError.
+    """
+    for path, table in _found(folder):
+        return _options(path, table, folder)
+    return {}
+
+
+def _options(path: Path, table: Mapping[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
+    above = Path(os.path.relpath(path.parent, folder))
+    options: dict[str, dict[str, Any]] = {}
+    for name, value in table.items():
+        try:
+            if name == "accept":
+                accepted = _path(above, value)
+                options.setdefault("gate", {})["accepted"] = accepted
+                options.setdefault("accept", {})["path"] = accepted
+            elif name == "formats":
+                options.setdefault("gate", {}).update(_reports(above, value))
+            else:
+                key = _key(path, name)
+                for command in key.commands:
+                    options.setdefault(command, {})[key.option] = key.read(above, value)
+        except ValueError as error:
+            raise InvalidConfigurationError(path, f"{name} is not {error}") from None
+    return options
+
+
+def _key(path: Path, name: str) -> _Key:
+    if name not in _KEYS:
+        known = [*_KEYS, "accept", "formats"]
+        near = get_close_matches(name, known, n=1)
+        meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+        raise InvalidConfigurationError(path, f"unknown key {name!r}; {meant}")
+    return _KEYS[name]
+
+
+def _reports(folder: Path, value: Any) -> dict[str, list[str]]:
+    """Files by format; the verdict is printed as text beside them."""
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        raise ValueError("a table of files by format, like {html = 'gate.html'}")
+    return {"formats": [*value, "text"], "where": _paths(folder, list(value.values()))}
+
+
+def _found(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    for place in (folder, *folder.parents):
+        if (own := place / FILE).is_file():
+            yield own, _read(own)
+        project = place / PROJECT
+        if project.is_file() and TABLE.encode() in project.read_bytes():
+            table = _read(project).get("tool", {}).get(TABLE)
+            if table is not None and not isinstance(table, dict):
+                raise InvalidConfigurationError(project, f"tool.{TABLE} is not a table")
+            if table is not None:
+                yield project, table
+        if (place / ".git").exists():
+            return
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode())
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise InvalidConfigurationError(path, f"not TOML: {error}") from None

@@ -1,0 +1,146 @@
+"""`runai-compat init`: a configuration file, and the part for a CI system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from runai_specs.commands.console import say, write_all
+from runai_specs.errors import ToolkitError
+
+from ..vocabulary import Profile
+from .configuration import FILE
+
+_GITHUB = """\
+name: Run:ai upgrade
+on:
+  pull_request:
+  schedule:
+    - cron: "0 6 * * 1"
+permissions:
+  contents: read
+  security-events: write
+jobs:
+  gate:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - uses: actions/setup-python@v6
+        with:
+          python-version: "3.12"
+      - id: gate
+        uses: {toolkit}
+        with:
+          from: {base}
+          to: {target}
+      - if: ${{{{ !cancelled() && steps.gate.outputs.result != 'error' }}}}
+        uses: github/codeql-action/upload-sarif@v4
+        with:
+          sarif_file: ${{{{ steps.gate.outputs.reports }}}}/gate.sarif
+"""
+_GITLAB = """\
+include:
+  - project: {toolkit_project}
+    ref: {toolkit_ref}
+    file: ci/gitlab.yml
+runai-gate:
+  extends: .runai-gate
+  variables:
+    RUNAI_PACKAGE: git+https://$CI_SERVER_HOST/{toolkit}
+    RUNAI_FROM: {base}
+    RUNAI_TO: {target}
+"""
+_PRE_COMMIT = """\
+# pre-commit install --hook-type pre-push
+repos:
+  - repo: https://github.com/{toolkit_project}
+    rev: {toolkit_ref}
+    hooks:
+      - id: runai-gate
+        stages: [pre-push]
+"""
+_CI = {
+    "github": (Path(".github/workflows/runai-gate.yml"), _GITHUB),
+    "gitlab": (Path(".gitlab-ci.yml"), _GITLAB),
+    "pre-commit": (Path(".pre-commit-config.yaml"), _PRE_COMMIT),
+}
+
+
+class FileExistsAlreadyError(ToolkitError):
+    """Something that is to be written is there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is there already; nothing was written")
+
+
+class NoToolkitError(ToolkitError):
+    """It is not said where CI systems get the toolkit from."""
+
+    def __init__(self, given: str | None) -> None:
+        what = (
+            "--toolkit is missing" if given is None else f"--toolkit {given!r} is no OWNER/NAME@TAG"
+        )
+        super().__init__(
+            f"{what}; say where this toolkit is kept, like team/runai-api-toolkit@v0.1.0"
+        )
+
+
+@click.command("init")
+@click.option("--from", "base", required=True, metavar="RELEASE", help="What runs today.")
+@click.option("--to", "target", required=True, metavar="RELEASE", help="What is to be installed.")
+@click.option("--uses", multiple=True, metavar="PATH", help="Files of yours that use the API.")
+@click.option("--ci", type=click.Choice(list(_CI)), help="Write the part for this system, too.")
+@click.option(
+    "--toolkit",
+    envvar="RUNAI_TOOLKIT",
+    metavar="OWNER/NAME@TAG",
+    help="Where CI gets this toolkit from (or RUNAI_TOOLKIT).",
+)
+def init_command(
+    base: str, target: str, uses: tuple[str, ...], ci: str | None, toolkit: str | None
+) -> None:
+    """Write runai-compat.toml here: what is compared, what fails, what is accepted.
+
+    Options on the command line win over it. What is there already is never replaced.
+    """
+    files = {Path(FILE): _configuration(base, target, uses)}
+    if ci is not None:
+        path, text = _CI[ci]
+        files[path] = _filled(text, base, target, toolkit)
+    for path in files:
+        if path.exists():
+            raise FileExistsAlreadyError(path)
+    write_all(files)
+    for path in files:
+        say(f"{path}: written")
+
+
+def _configuration(base: str, target: str, uses: tuple[str, ...]) -> str:
+    import tomlkit
+
+    document = tomlkit.document()
+    document.add(tomlkit.comment("What `runai-compat` does where no option says otherwise."))
+    document["from"] = base
+    document["to"] = target
+    document["fail-on"] = ["breaking", "announced-removal", "already-gone"]
+    document["profile"] = str(Profile.WIRE)
+    if uses:
+        document["uses"] = list(uses)
+    document["accept"] = "runai-accepted.toml"
+    return tomlkit.dumps(document)
+
+
+def _filled(text: str, base: str, target: str, toolkit: str | None) -> str:
+    import json
+
+    project, _, ref = (toolkit or "").partition("@")
+    if not ref or project.count("/") < 1 or any(each.isspace() for each in toolkit or ""):
+        raise NoToolkitError(toolkit)
+    return text.format(
+        toolkit=toolkit,
+        toolkit_project=project,
+        toolkit_ref=ref,
+        base=json.dumps(base),
+        target=json.dumps(target),
+    )

@@ -1,0 +1,93 @@
+"""The configuration file: what it gives, what wins over it, what is wrong with it; and `init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from .conftest import Run
+from .documents import write
+
+
+@pytest.fixture
+def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A team's repository, with two documents; the current folder is one inside."""
+    folder = tmp_path / "team"
+    (folder / "inner").mkdir(parents=True)
+    (folder / ".git").mkdir()
+    write(folder / "old.json", "GET /kept", "GET /gone")
+    write(folder / "new.json", "GET /kept")
+    monkeypatch.chdir(folder / "inner")
+    return folder
+
+
+@pytest.mark.parametrize("file", ["runai-compat.toml", "pyproject.toml"])
+def test_options_that_are_not_given_come_from_it(run: Run, team: Path, file: str) -> None:
+    """Found above; paths are told from its folder; reports are written beside the printed text."""
+    head = "[tool.runai-compat]\n" if file == "pyproject.toml" else ""
+    (team / file).write_text(
+        f"{head}from = '{team}/old.json'\nto = '{team}/new.json'\nfail-on = ['breaking']\n"
+        "accept = 'accepted.toml'\nformats = {json = 'gate.json'}\n"
+    )
+    (team / "accepted.toml").write_text("")
+    done = run("gate")
+    assert done.code == 1, done.err
+    assert done.out.splitlines()[-1].startswith("FAILED: 1 of 1 findings")
+    assert (team / "gate.json").is_file()
+    assert run("accept", "--reason", "r", "--author", "a").code == 0
+    assert run("gate").code == 0
+    (team / "gate.json").unlink()
+    given = run("gate", "--fail-on", "never", "--format", "junit")
+    assert given.out.startswith("<?xml")
+    assert not (team / "gate.json").exists()
+
+
+def test_nothing_above_the_repository_counts(run: Run, team: Path) -> None:
+    """Nor does the table of another tool."""
+    (team.parent / "runai-compat.toml").write_text("unknown = 1")
+    (team / "pyproject.toml").write_text("[tool.other]\nname = 'runai-compat'\n")
+    assert run("gate", "--from", "../old.json", "--to", "../new.json").code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("from = ", "not TOML"),
+        ("form = '2.22'", "unknown key 'form'; did you mean 'from'?"),
+        ("from = 2.22", "from is not a text"),
+        ("fail-on = ''", "fail-on is not a text that is not empty"),
+        ("fail-on = []", "no reason to fail is named"),
+        ("uses = 'automation'", "uses is not a list of texts"),
+        ("formats = ['html']", "formats is not a table"),
+        ("formats = {pdf = 'x.pdf'}", "'pdf' is not one of"),
+        ("x = " + "[" * 5000, "not TOML"),
+    ],
+)
+def test_what_is_wrong_with_it_is_one_line(run: Run, team: Path, text: str, problem: str) -> None:
+    """Exit code 2, and the file where it is one of its own."""
+    (team / "runai-compat.toml").write_text(text)
+    done = run(
+        "gate", "--to", "../new.json", *(() if "from" in text else ("--from", "../old.json"))
+    )
+    assert done.code == 2
+    assert problem in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("ci", ["github", "gitlab", "pre-commit"])
+def test_init_writes_what_the_gate_takes(run: Run, team: Path, ci: str) -> None:
+    """Once; a second time it refuses, and nothing is touched."""
+    sides = ("--from", f"{team}/old.json", "--to", f"{team}/new.json")
+    assert run("init", *sides, "--ci", ci).err.startswith("error: --toolkit is missing")
+    inner = Path.cwd()
+    assert list(inner.iterdir()) == []
+    assert run("init", *sides, "--ci", ci, "--toolkit", "team/runai-api-toolkit@v0.1.0").code == 0
+    (inner / "runai-accepted.toml").write_text("")
+    assert run("gate").code == 1
+    written = {path: path.read_text() for path in inner.rglob("*") if path.is_file()}
+    [text] = [yaml.safe_load(each) for path, each in written.items() if path.suffix != ".toml"]
+    assert "team/runai-api-toolkit" in str(text)
+    assert run("init", *sides).code == 2
+    assert {path: path.read_text() for path in written} == written
