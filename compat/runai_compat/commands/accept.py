@@ -41,8 +41,22 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
 @pass_catalog
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--id", "more", multiple=True, metavar="ID", help="Of a finding; as the arguments.")
-@click.option("--from", "base", required=True, metavar="RELEASE|URL", help="As for gate.")
-@click.option("--to", "target", required=True, metavar="RELEASE", help="As for gate.")
+@click.option(
+    "--from",
+    "base",
+    shell_complete=options.complete_releases,
+    required=True,
+    metavar="RELEASE|URL",
+    help="As for gate.",
+)
+@click.option(
+    "--to",
+    "target",
+    shell_complete=options.complete_releases,
+    required=True,
+    metavar="RELEASE",
+    help="As for gate.",
+)
 @options.track
 @options.policy
 @click.option(
@@ -52,7 +66,14 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
     metavar="LIST",
 )
 @click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
-@click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of this rule.")
+@click.option(
+    "--rule",
+    "rules",
+    shell_complete=options.complete_rules,
+    multiple=True,
+    metavar="RULE",
+    help="Only findings of this rule.",
+)
 @click.option(
     "--element",
     metavar="PATTERN",

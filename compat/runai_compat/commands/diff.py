@@ -13,6 +13,7 @@ from runai_specs.commands.console import FAILED, OK
 from runai_specs.commands.options import allow_root, pass_catalog
 
 from ..vocabulary import ResultKind
+from . import options
 from .outputs import Outputs, outputs
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 @click.command("diff")
 @pass_catalog
-@click.argument("base")
-@click.argument("revision")
+@click.argument("base", shell_complete=options.complete_releases)
+@click.argument("revision", shell_complete=options.complete_releases)
 @click.option(
     "--profile",
     type=click.Choice(["wire", "client", "strict"]),

@@ -18,8 +18,22 @@ from .outputs import Outputs, outputs
 
 @click.command("gate")
 @pass_catalog
-@click.option("--from", "base", required=True, metavar="RELEASE|URL", help="What runs today.")
-@click.option("--to", "target", required=True, metavar="RELEASE", help="What is to be installed.")
+@click.option(
+    "--from",
+    "base",
+    shell_complete=options.complete_releases,
+    required=True,
+    metavar="RELEASE|URL",
+    help="What runs today.",
+)
+@click.option(
+    "--to",
+    "target",
+    shell_complete=options.complete_releases,
+    required=True,
+    metavar="RELEASE",
+    help="What is to be installed.",
+)
 @options.track
 @options.policy
 @click.option(

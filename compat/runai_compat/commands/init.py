@@ -10,6 +10,7 @@ from runai_specs.commands.console import say, write_all
 from runai_specs.errors import ToolkitError
 
 from ..vocabulary import Profile
+from . import options
 from .configuration import FILE
 
 _GITHUB = """\
@@ -87,8 +88,22 @@ class NoToolkitError(ToolkitError):
 
 
 @click.command("init")
-@click.option("--from", "base", required=True, metavar="RELEASE", help="What runs today.")
-@click.option("--to", "target", required=True, metavar="RELEASE", help="What is to be installed.")
+@click.option(
+    "--from",
+    "base",
+    shell_complete=options.complete_releases,
+    required=True,
+    metavar="RELEASE",
+    help="What runs today.",
+)
+@click.option(
+    "--to",
+    "target",
+    shell_complete=options.complete_releases,
+    required=True,
+    metavar="RELEASE",
+    help="What is to be installed.",
+)
 @click.option("--uses", multiple=True, metavar="PATH", help="Files of yours that use the API.")
 @click.option("--ci", type=click.Choice(list(_CI)), help="Write the part for this system, too.")
 @click.option(

@@ -27,10 +27,17 @@ from .outputs import Outputs, outputs
 @click.option(
     "--from",
     "base",
+    shell_complete=options.complete_releases,
     metavar="RELEASE",
     help="What the code is written for.  [default: the oldest that has the most of what it uses]",
 )
-@click.option("--to", "target", metavar="RELEASE", help="[default: the last one known by name]")
+@click.option(
+    "--to",
+    "target",
+    shell_complete=options.complete_releases,
+    metavar="RELEASE",
+    help="[default: the last one known by name]",
+)
 @options.track
 @options.policy
 @click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)

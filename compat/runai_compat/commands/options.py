@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -17,6 +18,7 @@ def policy(command: Command) -> Command:
     """--policy and --as-of: what is promised, and the day to judge by."""
     command = click.option(
         "--policy",
+        shell_complete=lambda *asked: complete_policies(*asked),
         metavar="NAME|FILE",
         help="The promise to judge by.  [default: what the catalog has for the track]",
     )(command)
@@ -76,3 +78,45 @@ def scanning(command: Command) -> Command:
 def everything(command: Command) -> Command:
     """--all: nothing is left out."""
     return click.option("--all", "everything", is_flag=True, help="Leave nothing out.")(command)
+
+
+def complete_releases(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Releases of the catalog; those of another API than the default one with its name."""
+    from runai_specs.catalog.model import read_catalog
+
+    catalog = read_catalog()
+    names = (
+        each.name if api.name == catalog.default_api else f"{api.name}@{each.name}"
+        for api in catalog.apis
+        for each in api.releases
+    )
+    return [*_beginning(names, typed), *_files(typed)]
+
+
+def complete_rules(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    """The rules, each with what it says."""
+    from ..rules import table
+
+    return [
+        CompletionItem(rule.id, help=rule.meaning)
+        for rule in table().values()
+        if rule.id.startswith(typed)
+    ]
+
+
+def complete_policies(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    """The policies beside the catalog."""
+    from runai_specs.catalog.model import read_catalog
+
+    from ..lifecycle.policy import names
+
+    return [*_beginning(names(read_catalog()), typed), *_files(typed)]
+
+
+def _beginning(names: Iterable[str], typed: str) -> Iterator[CompletionItem]:
+    yield from (CompletionItem(name) for name in names if name.startswith(typed))
+
+
+def _files(typed: str) -> list[CompletionItem]:
+    """The shell completes the path itself."""
+    return [CompletionItem(typed, type="file")] if typed else []

@@ -16,8 +16,21 @@ from .outputs import Outputs, outputs
 
 @click.command("plan")
 @pass_catalog
-@click.option("--from", "base", required=True, metavar="RELEASE", help="What runs today.")
-@click.option("--to", "target", metavar="RELEASE", help="[default: the last one known by name]")
+@click.option(
+    "--from",
+    "base",
+    shell_complete=options.complete_releases,
+    required=True,
+    metavar="RELEASE",
+    help="What runs today.",
+)
+@click.option(
+    "--to",
+    "target",
+    shell_complete=options.complete_releases,
+    metavar="RELEASE",
+    help="[default: the last one known by name]",
+)
 @click.option(
     "--uses",
     "uses",

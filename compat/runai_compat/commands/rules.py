@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..vocabulary import ResultKind
+from . import options
 from .outputs import Outputs, outputs
 
 
@@ -19,7 +20,7 @@ def rules_command(where: Outputs) -> None:
 
 
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=options.complete_rules)
 @outputs(ResultKind.RULES)
 def explain_command(rule: str, where: Outputs) -> None:
     """Say of one RULE what changed, why it breaks whom, with an example, and what to do."""
