@@ -262,12 +262,16 @@ def _used(
 ) -> Usage:
     from .scanning.clients import generated, official
     from .scanning.finding import find_usage
+    from .scanning.hosts import own_names
     from .scanning.routes import routes
     from .scanning.sites import EVERYWHERE
 
     documents = [each.document for each in contracts]
-    clients = (*generated(catalog), official(documents))
-    return find_usage(paths, routes(documents), clients, scope or EVERYWHERE)
+    apis = [each for each in catalog.apis if any(c.api == each.name for c in contracts)]
+    packages = dict.fromkeys(each.official for each in apis if each.official)
+    clients = (*generated(catalog), *(official(documents, package) for package in packages))
+    own = frozenset(host for api in apis for host in api.hosts).union(*map(own_names, documents))
+    return find_usage(paths, routes(documents), clients, scope or EVERYWHERE, own)
 
 
 def common_ledger(base: str, revision: str, catalog: Catalog | None = None) -> Ledger | None:

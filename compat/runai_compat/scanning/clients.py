@@ -1,7 +1,7 @@
 """Methods of Python clients, and the operations that they call.
 
 Of the generated clients the generator writes them down (records/<api>/methods.json of the catalog). Those of the
-official client, runapy, follow from operationId and tag of the contracts: it is made of them by
+official client, runapy for one, follow from operationId and tag of the contracts: it is made of them by
 OpenAPI Generator, which writes names in snake_case and numbers those that are there already.
 """
 
@@ -21,25 +21,27 @@ from runai_specs.openapi.object_model import METHODS
 from .observed_value import snake
 
 METHODS_FILE = "methods.json"
-_OFFICIAL = "runai"
 _VARIANTS = ("_with_http_info", "_without_preload_content")
 
 
 @dataclass(frozen=True)  # no slots: what is made of the methods is kept
 class Client:
-    """package: what its import begins with. methods: `projects.get_projects` -> operation keys."""
+    """package: what its import begins with. methods: `projects.get_projects` -> operation keys.
+
+    is_official: it is the vendor's own, whose name others may only begin with.
+    """
 
     package: str
     methods: Mapping[str, tuple[str, ...]]
+    is_official: bool = False
 
     def is_imported(self, module: str) -> bool:
         """Whether the module is one of the client's; `runai_client_2_24` is of `runai_client`."""
         first = module.split(".")[0]
-        return (
-            first == self.package
-            or first.startswith(f"{self.package}_2")
-            or (self.package != _OFFICIAL and first.startswith(f"{self.package}_"))
-        )
+        rest = first.removeprefix(self.package)
+        if rest == first and first != self.package:
+            return False
+        return not rest or (rest[0] == "_" and (not self.is_official or rest[1:2].isdigit()))
 
     def find(self, names: Iterable[str]) -> str | None:
         """The method that attributes in a row lead to, the last of them first looked at."""
@@ -93,15 +95,15 @@ def _read(path: Path) -> Client:
     return Client(written["package"], {name: tuple(keys) for name, keys in found.items()})
 
 
-def official(documents: Iterable[Mapping[str, Any]]) -> Client:
-    """The methods that runapy has for these contracts."""
+def official(documents: Iterable[Mapping[str, Any]], package: str) -> Client:
+    """The methods that the vendor's own client, of that import package, has for these contracts."""
     found: dict[str, list[str]] = {}
     for document in documents:
         for name, key in _official(document):
             held = found.setdefault(name, [])
             if key not in held:
                 held.append(key)
-    return Client(_OFFICIAL, {name: tuple(keys) for name, keys in found.items()})
+    return Client(package, {name: tuple(keys) for name, keys in found.items()}, is_official=True)
 
 
 def _official(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -61,13 +61,16 @@ def find_usage(
     routes: Routes,
     clients: Iterable[Client] = (),
     scope: ScanScope = EVERYWHERE,
+    names: frozenset[str] = frozenset(),
 ) -> Usage:
     """The uses in the files at these paths: of paths of the API, and of methods of clients.
 
-    Raises UnreadablePathError for a file that is named and cannot be read; what else cannot be read
+    names: what hosts and code call the API by. Raises UnreadablePathError for a file that is named and cannot be read; what else cannot be read
     or parsed is in the notes and the coverage.
     """
-    api = Api(Addresses(routes.heads), routes, tuple(clients), Hosts(scope.hosts), scope.base)
+    api = Api(
+        Addresses(routes.heads), routes, tuple(clients), Hosts(scope.hosts, names), scope.base
+    )
     return _Search(api).usage(find_files(paths, scope.exclude))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatch
+from typing import Any
 
 from .sites import UNKNOWN
 
@@ -211,7 +212,6 @@ _PORTS = frozenset(
     ]
 )
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "[::1]", "host.docker.internal"})
-_OWN = re.compile(r"run-?ai|(?:^|[._-])run\.ai", re.IGNORECASE)
 _CLUSTER = re.compile(r"\.svc(?:\.cluster\.local)?(?::\d+)?$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
@@ -228,9 +228,21 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """own: patterns of host names that are ours (`*.corp.example`); then all others are foreign."""
+    """own: patterns of host names that are ours (`*.corp.example`); then all others are foreign.
+
+    names: what is part of host names and of names in code that mean our API; a product that is one
+    of them is nobody else's.
+    """
 
     own: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+
+    def _is_own(self, text: str) -> bool:
+        return any(name in text.lower() for name in self.names)
+
+    def _is_other(self, text: str) -> bool:
+        """Whether a text has the name of another product in it."""
+        return is_product(text, self.names)
 
     def owner(self, before: str, names: Sequence[str] = ()) -> Owner:
         """Who answers at an address, from what stands before the API's path.
@@ -238,8 +250,8 @@ class Hosts:
         names: what the unknown parts of that are called in the code.
         """
         host, prefix = split(before)
-        verdicts = [self._host(host), _prefix(prefix)]
-        if any(is_product(name) for name in names) and not any(_OWN.search(n) for n in names):
+        verdicts = [self._host(host), self._prefix(prefix)]
+        if any(map(self._is_other, names)) and not any(map(self._is_own, names)):
             verdicts.append(Owner.DOUBTFUL)
         return max(verdicts, key=list(Owner).index)
 
@@ -252,13 +264,24 @@ class Hosts:
             if any(fnmatch(name, p.lower()) or fnmatch(plain, p.lower()) for p in self.own):
                 return Owner.OURS
             return Owner.UNKNOWN if UNKNOWN in name else Owner.FOREIGN
-        if _OWN.search(name):
+        if self._is_own(name):
             return Owner.OURS
-        if (name in _LOCAL and port in _PORTS) or is_product(name):
+        if (name in _LOCAL and port in _PORTS) or self._is_other(name):
             return Owner.FOREIGN
         if name.endswith(".svc") or _CLUSTER.search(name):
             return Owner.UNKNOWN
         return Owner.UNKNOWN
+
+    def _prefix(self, prefix: str) -> Owner:
+        """Whose the path before the API's own is: a word in it is another product's, unless it is ours."""
+        segments = [s for s in prefix.split("/") if s and s != UNKNOWN]
+        if not segments:
+            return Owner.OURS
+        if all(self._is_own(segment) for segment in segments):
+            return Owner.OURS
+        if any(self._is_other(segment) for segment in segments):
+            return Owner.FOREIGN
+        return Owner.DOUBTFUL
 
 
 def split(before: str) -> tuple[str, str]:
@@ -273,19 +296,19 @@ def split(before: str) -> tuple[str, str]:
     return "", before
 
 
-def _prefix(prefix: str) -> Owner:
-    """Whose the path before the API's own is: a word in it is another product's, unless it is ours."""
-    segments = [s for s in prefix.split("/") if s and s != UNKNOWN]
-    if not segments:
-        return Owner.OURS
-    if all(_OWN.search(segment) for segment in segments):
-        return Owner.OURS
-    if any(is_product(segment) for segment in segments):
-        return Owner.FOREIGN
-    return Owner.DOUBTFUL
+def is_product(name: str, own: frozenset[str] = frozenset()) -> bool:
+    """Whether a name has that of another product in it; own: names that are not others'."""
+    words = {name.lower(), *(word.lower() for word in _CAMEL.split(name) if word)}
+    return not (words & _PRODUCTS) <= own
 
 
-def is_product(name: str) -> bool:
-    """Whether a name has that of another product in it."""
-    words = [word.lower() for word in _CAMEL.split(name) if word]
-    return any(word in _PRODUCTS for word in words) or name.lower() in _PRODUCTS
+def own_names(document: Mapping[str, Any]) -> frozenset[str]:
+    """What a document says that its API is called by: hosts of its servers, products in its title."""
+    urls = [str(each.get("url", "")) for each in document.get("servers") or ()]
+    hosts = {
+        split(url)[0].partition(":")[0].lower() for url in urls if "{" not in url and "//" in url
+    }
+    info = document.get("info")
+    title = str(info.get("title", "")) if isinstance(info, Mapping) else ""
+    words = {word.lower() for word in (*re.split(r"\W+", title), *_CAMEL.split(title))}
+    return frozenset(hosts - _LOCAL - {""} | words & _PRODUCTS)

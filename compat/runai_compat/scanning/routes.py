@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from runai_specs.openapi.locations import operation_key, wire_path
 from runai_specs.openapi.object_model import METHODS
@@ -133,19 +132,53 @@ def routes(documents: Iterable[Mapping[str, Any]]) -> Routes:
 
 
 def _of_document(document: Mapping[str, Any]) -> Iterator[Route]:
-    prefixes = _prefixes(document)
     for path, item in (document.get("paths") or {}).items():
         for method in METHODS:
-            if isinstance(item, Mapping) and method in item:
-                for prefix in prefixes:
+            if isinstance(item, Mapping) and isinstance(item.get(method), Mapping):
+                for prefix in _prefixes(document, item, item[method]):
                     yield Route(method.upper(), path, prefix + wire_path(path))
 
 
-def _prefixes(document: Mapping[str, Any]) -> list[str]:
-    """The paths that servers put before the document's own; the empty one is among them."""
-    written = [str(each.get("url", "")) for each in document.get("servers") or ()]
-    paths = [urlsplit(each).path.rstrip("/") for each in written if "{" not in each]
+def _prefixes(*holders: Mapping[str, Any]) -> list[str]:
+    """The paths that servers put before the document's own; the empty one is among them.
+
+    holders: document, path item, operation; the servers of the last that has any count.
+    """
+    servers = next((each["servers"] for each in reversed(holders) if each.get("servers")), ())
+    paths = [path for each in servers if isinstance(each, Mapping) for path in server_paths(each)]
     return list(dict.fromkeys(["", *paths]))
+
+
+def server_paths(server: Mapping[str, Any]) -> Iterator[str]:
+    """The paths of a server's address: of `{protocol}://{hostname}/api/v3` it is `/api/v3`.
+
+    A variable in a path is what it can be: its default, and the other values where they are listed.
+    """
+    variables = server.get("variables")
+    for url in _filled(
+        str(server.get("url", "")), variables if isinstance(variables, Mapping) else {}
+    ):
+        path = re.sub(r"^(?:[^/?#]*:)?//[^/?#]*|^\{[^/]*", "", url)
+        path = re.split(r"[?#]", path)[0].strip("/")
+        yield wire_path(f"/{path}") if path else ""
+
+
+_MOST_ADDRESSES = 32
+
+
+def _filled(url: str, variables: Mapping[str, Any]) -> list[str]:
+    """The address with the values that its variables can have; one without values stays."""
+    urls = [url]
+    for name, variable in variables.items():
+        known = variable if isinstance(variable, Mapping) else {}
+        listed = known.get("enum") or ()
+        values = dict.fromkeys(
+            map(str, (*([known["default"]] if "default" in known else []), *listed))
+        )
+        hole = f"{{{name}}}"
+        if values and hole in url:
+            urls = [each.replace(hole, value) for each in urls for value in values]
+    return urls[:_MOST_ADDRESSES]
 
 
 def _is_distinctive(route: Route, head: int, tail: str) -> bool:

@@ -24,7 +24,10 @@ def page() -> str:
     api = catalog.api()
     release = [each for each in api.releases if each.upstream and each.track == api.tracks[0]][-1]
     document = load(release.name).document
-    ours, theirs = generated(catalog)[0].by_operation, official([document]).by_operation
+    ours, theirs = (
+        generated(catalog)[0].by_operation,
+        official([document], api.official or "").by_operation,
+    )
     rows = sorted(
         (ours.get(key, "."), f"{method.upper()} {path}", theirs.get(key, ""))
         for path, item in document["paths"].items()

@@ -135,7 +135,9 @@ class Api:
     after; address: that of an installation, for examples. exchanges: how it gives tokens for credentials, the preferred way first.
 
     archive: the earlier snapshots that have a pin of their own (`latest-2026-01-31`). policies: the
-    name of the policy that holds on a track; on the others nothing is promised.
+    name of the policy that holds on a track; on the others nothing is promised. hosts: what is part
+    of the names of its hosts, and of names in code that mean it. official: the import package of the
+    vendor's own Python client, made by OpenAPI Generator.
     """
 
     name: str
@@ -147,6 +149,8 @@ class Api:
     address: str = ""
     exchanges: tuple[TokenExchange, ...] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
+    official: str | None = None
 
     @property
     def tracks(self) -> tuple[str, ...]:
@@ -309,6 +313,8 @@ def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
             for each in table.get("exchanges", ())
         ),
         table.get("policies", {}),
+        tuple(each.lower() for each in table.get("hosts", (name,))),
+        table.get("official"),
     )
 
 

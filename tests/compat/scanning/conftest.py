@@ -21,12 +21,12 @@ Scan = Callable[..., list[CallSite]]
 def known() -> tuple[Routes, tuple[Client, ...]]:
     """The operations of three releases, and the methods of clients for them."""
     documents = [load(each).document for each in ("2.18", "2.22", "2.24")]
-    return routes(documents), (*generated(read_catalog()), official(documents))
+    return routes(documents), (*generated(read_catalog()), official(documents, "runai"))
 
 
 def found_in(*paths: Path) -> Usage:
     """The uses of the API in these files."""
-    return find_usage(paths, *known())
+    return find_usage(paths, *known(), names=frozenset(read_catalog().api().hosts))
 
 
 @pytest.fixture
