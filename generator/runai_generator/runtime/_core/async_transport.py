@@ -136,7 +136,7 @@ class AsyncTransport:
         http = self._given or self._pool()
         try:
             payload = step.request.body.open(files, asynchronous=True)
-            request = http.build_request(**exchange.arguments(step, payload, limits))
+            request = exchange.make_request(self._given, step, payload, limits)
             if step.token is not None:
                 exchange.put_token(request, step.token.secret)
             sending = self._exchange(http, request, step, plan, started)

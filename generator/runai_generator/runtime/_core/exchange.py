@@ -91,8 +91,10 @@ def trust(verify: Any) -> Any:
     raise ConfigurationError(f"verify: no certificates can be read from {place}: {problem}")
 
 
-def arguments(step: Send, payload: Payload, timeout: Timeout) -> dict[str, Any]:
-    """The keywords of httpx's build_request for one attempt."""
+def make_request(
+    given: httpx.Client | httpx.AsyncClient | None, step: Send, payload: Payload, timeout: Timeout
+) -> httpx.Request:
+    """The request of one attempt; a client that was given adds what it sends with every request."""
     headers = [
         (name, value.reveal() if isinstance(value, Secret) else value)
         for name, value in step.request.headers
@@ -108,14 +110,16 @@ def arguments(step: Send, payload: Payload, timeout: Timeout) -> dict[str, Any]:
         write=_finite(timeout.write),
         pool=_finite(timeout.pool),
     )
-    return {
-        "method": step.request.method,
-        "url": step.request.url,
-        "headers": headers,
-        "content": payload.content,
-        "files": list(payload.parts) if payload.parts is not None else None,
-        "timeout": limits,
-    }
+    method, url, content = step.request.method, step.request.url, payload.content
+    files = list(payload.parts) if payload.parts is not None else None
+    if given is not None:
+        return given.build_request(
+            method, url, headers=headers, content=content, files=files, timeout=limits
+        )
+    extensions = {"timeout": limits.as_dict()}
+    return httpx.Request(
+        method, url, headers=headers, content=content, files=files, extensions=extensions
+    )
 
 
 def put_token(request: httpx.Request, secret: Secret) -> None:
@@ -125,9 +129,19 @@ def put_token(request: httpx.Request, secret: Secret) -> None:
 
 def reply(response: httpx.Response, content: bytes | None, elapsed: float) -> Reply:
     """The response as a value; without content it is still to be read."""
-    headers = Headers(response.headers.multi_items())
+    headers = Headers(
+        (name.decode("latin-1"), _text(value)) for name, value in response.headers.raw
+    )
     stream = response if content is None else None
     return Reply(response.status_code, headers, content, elapsed, stream)
+
+
+def _text(value: bytes) -> str:
+    """A header value; UTF-8 where it is, as some servers send, else Latin-1."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _finite(seconds: float | None) -> float | None:

@@ -48,14 +48,15 @@ class Headers(Mapping[str, str]):
         return len(dict(self._fields))
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and any(field == name.lower() for field, _ in self._fields)
+        return isinstance(name, str) and bool(self.get_list(name))
 
     def __repr__(self) -> str:
         return f"Headers({dict(self.redacted())!r})"
 
     def get_list(self, name: str) -> list[str]:
         """Every value sent under the name."""
-        return [value for field, value in self._fields if field == name.lower()]
+        name = name.lower()
+        return [value for field, value in self._fields if field == name]
 
     def fields(self) -> tuple[tuple[str, str], ...]:
         """All fields in the order in which they came, names in lower case."""

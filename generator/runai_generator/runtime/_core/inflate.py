@@ -19,7 +19,9 @@ _PIECE = 1 << 20
 
 def inflated(response: httpx.Response) -> httpx.Response:
     """The response with its body unpacked; the same one if it is not packed, or in another way."""
-    coding = response.headers.get("content-encoding", "").strip().lower()
+    if not any(name.lower() == b"content-encoding" for name, _ in response.headers.raw):
+        return response
+    coding = response.headers["content-encoding"].strip().lower()
     if coding not in _GZIP and coding != "deflate":
         return response
     headers = [

@@ -132,7 +132,7 @@ class SyncTransport:
         http = self._http()
         try:
             payload = step.request.body.open(files, asynchronous=False)
-            request = http.build_request(**exchange.arguments(step, payload, limits))
+            request = exchange.make_request(self._given, step, payload, limits)
             if step.token is not None:
                 exchange.put_token(request, step.token.secret)
             response = http.send(request, stream=True, auth=None, follow_redirects=False)

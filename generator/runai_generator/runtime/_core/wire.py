@@ -16,6 +16,7 @@ from uuid import UUID
 from .operation import Query
 
 _FRACTION = re.compile(r"\.\d+(?=[+-]|$)")  # Python 3.10 reads three or six digits only
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
@@ -104,7 +105,7 @@ def header(name: str, value: Any) -> str:
         raise UnsendableError(f"header {name!r}: not the name of a header")
     value = plain(value)
     field = ",".join(text(item) for item in value) if isinstance(value, list) else text(value)
-    if not field.isascii() or any(ord(char) < 32 and char != "\t" for char in field):
+    if not field.isascii() or _CONTROL.search(field):
         raise UnsendableError(f"header.{name}: only printable ASCII can be sent in a header")
     return field.strip()
 
