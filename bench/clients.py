@@ -43,6 +43,7 @@ def rows(repeats: int, left_out: list[str]) -> Iterator[Row]:
     with Server(answers) as server:
         yield from _starting(ours, runapy, server.url, repeats)
         yield from _decoding(ours, answers[WORKLOADS], repeats, left_out)
+        yield from _against_httpx(ours, server.url)
         yield from _size(ours, runapy)
         yield _leak(ours, server.url)
     with Server(answers, delay=0.05) as server:
@@ -121,6 +122,16 @@ def _decoding(
     metric = f"a list of {LISTED} workloads decoded ({len(content) / 1e6:.1f} MB)"
     yield against(metric, milliseconds, peer, 1 / 3, "ms", "openapi-generator")
     yield Row("  floor: json.loads of the same", f"{floor:.3g} ms")
+
+
+def _against_httpx(ours: peers.Installed, url: str) -> Iterator[Row]:
+    """What types cost: everything but the bytes on the wire."""
+    calls, lists, memory = program(ours.python, "ours_against_httpx", url).told()
+    name = "httpx + json.loads"
+    yield against("a call, processor time", calls[0], calls[1], 1.4, "ms", name)
+    yield against(f"a list of {LISTED}, processor time", lists[0], lists[1], 2.0, "ms", name)
+    megabytes = [size / 1e6 for size in memory]
+    yield against(f"a list of {LISTED}, memory", megabytes[0], megabytes[1], 1.5, "MB", name)
 
 
 def _answers_with(document: Mapping[str, Any]) -> str:

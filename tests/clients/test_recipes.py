@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -15,7 +16,16 @@ from contract_server import ContractServer
 from runai_generator.build.build import build
 from runai_generator.build.build_requests import of_releases
 
-NAMES = ["create_project", "handle_error", "list_workloads", "read_metrics", "submit_training"]
+NAMES = [
+    "create_project",
+    "delete_workspaces",
+    "export_audit_log",
+    "handle_error",
+    "list_workloads",
+    "read_metrics",
+    "submit_training",
+    "wait_for_training",
+]
 
 
 @pytest.fixture
@@ -56,8 +66,9 @@ def operation(script: Path) -> tuple[str, str]:
 def test_every_recipe_is_there_and_calls_what_it_says(
     project: Path, server: ContractServer
 ) -> None:
-    """All five in every release; the server finds nothing wrong, and something is printed."""
+    """All in every release; the server finds nothing wrong, and something is printed."""
     assert [script.stem for script in scripts(project)] == NAMES
+    answer_in_phase(server, operation(project / "examples" / "wait_for_training.py"), "Running")
     for script in scripts(project):
         said = run(script, project, server)
         method, path = operation(script)
@@ -65,6 +76,41 @@ def test_every_recipe_is_there_and_calls_what_it_says(
         call = server.calls[-1]
         assert server.contract.route(call.method, call.path) is server.contract.of(method, path)
         assert said.strip(), script
+
+
+def answer_in_phase(server: ContractServer, place: tuple[str, str], phase: str) -> None:
+    """Answer the operation with a workload in that phase."""
+    _, media, content = server.contract.answer(server.contract.of(*place), "application/json")
+    answer = {**json.loads(content), "actualPhase": phase}
+    server.answers[place] = (200, media, json.dumps(answer).encode())
+
+
+def test_waiting_bulk_and_export(project: Path, server: ContractServer) -> None:
+    """A failure is told, each item has its result, and the log comes as rows."""
+    by_name = {script.stem: script for script in scripts(project)}
+    answer_in_phase(server, operation(by_name["wait_for_training"]), "Failed")
+    assert "failed in phase Failed" in run(by_name["wait_for_training"], project, server)
+    place = operation(by_name["delete_workspaces"])
+    server.answers[place] = (409, "application/json", b'{"code": 409, "message": "still running"}')
+    assert "still running" in run(by_name["delete_workspaces"], project, server)
+    head, *rows = run(by_name["export_audit_log"], project, server).splitlines()
+    assert "action" in head.split(",")
+    assert rows
+
+
+def test_the_readme_shows_a_test_without_a_platform(project: Path) -> None:
+    """And it runs as it stands."""
+    blocks = re.findall(r"```python\n(.*?)```", (project / "README.md").read_text(), re.DOTALL)
+    (block,) = [block for block in blocks if "FakePlatform" in block]
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", block],
+        env={**os.environ, "PYTHONPATH": str(project)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "." in done.stdout
 
 
 def test_what_the_recipes_show(project: Path, server: ContractServer) -> None:

@@ -119,7 +119,7 @@ def test_mypy(project: Path) -> None:
     code, output = run(project, "mypy", "--strict", cache, "-p", package(project), "-m", "program")
     assert code == 0, output
     assert revealed(output) == 3, output
-    assert len(examples(project)) == 5
+    assert len(examples(project)) == 8
     code, output = run(project, "mypy", "--strict", cache, *examples(project))
     assert code == 0, output
     code, output = run(project, "mypy", "--strict", cache, "wrong.py")

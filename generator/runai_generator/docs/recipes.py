@@ -82,6 +82,9 @@ def recipes(generated: Client, prepared: Prepared) -> tuple[Recipe, ...]:
         ),
         kitchen.metrics("read_metrics", "Read metrics"),
         kitchen.failure("handle_error", "Handle an error"),
+        kitchen.waiting("wait_for_training", "Wait for a training", "training", "trainings"),
+        kitchen.bulk("delete_workspaces", "Delete many workspaces", r"/workspaces/{[^}]*}"),
+        kitchen.export("export_audit_log", "Export the audit log as CSV", r"/audit/log"),
     )
     return tuple(each for each in found if each is not None)
 
@@ -93,6 +96,7 @@ class _RecipeBuilder:
         self._prepared = prepared
         self._schemas: Mapping[str, Any] = prepared.document["components"]["schemas"]
         methods = {(n.name, m.name): m for n in generated.namespaces for m in n.methods}
+        self._namespaces = {namespace.name: namespace for namespace in generated.namespaces}
         self._known = [(f, methods[f.namespace, f.name]) for f in prepared.operations]
 
     def create(
@@ -158,6 +162,61 @@ class _RecipeBuilder:
                 "    print(error.status_code, error.code, error.message)",
             )
             return _recipe(name, title, call, lines)
+        return None
+
+    def waiting(self, name: str, title: str, thing: str, namespace: str) -> Recipe | None:
+        """A phase is waited for, and what may come instead is handled."""
+        home = self._namespaces.get(namespace)
+        wanted = [phase for phase in ("Running", "Completed") if home and home.waits and phase in home.waits.phases]  # fmt: skip
+        if home is None or home.waits is None or not wanted:
+            return None
+        facts, method = next(
+            pair for pair in self._known if pair[0].namespace == namespace and pair[0].name == home.waits.get
+        )  # fmt: skip
+        arguments = self._arguments(facts)
+        if arguments is None:
+            return None
+        call = _Call(facts, method, ", ".join(arguments))
+        waited = ", ".join([*arguments, f"until={tuple(wanted)!r}", "timeout=1800"])
+        lines = (
+            "try:",
+            f"    {thing} = client.{namespace}.wait_for({waited})",
+            f"    print({thing}.{home.waits.field})",
+            "except WaitFailedError as error:",
+            '    print("it failed in phase", error.phase)',
+            "except WaitTimeoutError as error:",
+            '    print("still", error.last)',
+        )
+        return _recipe(name, title, call, lines)
+
+    def bulk(self, name: str, title: str, ending: str) -> Recipe | None:
+        """Many things are deleted, and what came of each is told."""
+        for facts, method in self._at("delete", ending):
+            arguments = self._arguments(facts)
+            if arguments is not None and len(arguments) == 1:
+                call = _Call(facts, method, arguments[0])
+                lines = (
+                    f"ids = [{arguments[0]}]",
+                    f"for result in bulk(client.{facts.namespace}.{facts.name}, ids, concurrency=5):",
+                    '    print(result.item, "deleted" if result.ok else result.error)',
+                )
+                return _recipe(name, title, call, lines)
+        return None
+
+    def export(self, name: str, title: str, ending: str) -> Recipe | None:
+        """A list is written to a CSV file, page by page."""
+        for call in self._reading(ending):
+            pages = call.method.pages
+            if pages is not None and pages.element.startswith("models."):
+                arguments = ", ".join(filter(None, [call.arguments, "page_size=500"]))
+                lines = (
+                    "writer = csv.writer(sys.stdout)",
+                    "fields = list(" + pages.element + ".model_fields)",
+                    "writer.writerow(fields)",
+                    f"for entry in client.{call.facts.namespace}.{pages.name}({arguments}):",
+                    "    writer.writerow([getattr(entry, field) for field in fields])",
+                )
+                return _recipe(name, title, call, lines)
         return None
 
     def _sending(
@@ -232,9 +291,11 @@ def _fields(variable: str, schema: Mapping[str, Any], wanted: Iterable[str]) -> 
 
 def _recipe(name: str, title: str, call: _Call, lines: tuple[str, ...]) -> Recipe:
     text = "\n".join(lines)
-    needs = [each for each in ("APIStatusError", "NotFoundError", "models") if each in text]
+    offered = ("APIStatusError", "NotFoundError", "WaitFailedError", "WaitTimeoutError", "bulk", "models")  # fmt: skip
+    needs = [each for each in offered if re.search(rf"\b{each}\b", text)]
     dates = [each for each in ("datetime", "timedelta", "timezone") if each in text]
-    imports = [f"from datetime import {', '.join(dates)}"] if dates else []
+    imports = [f"import {module}" for module in ("csv", "sys") if f"{module}." in text]
+    imports += [f"from datetime import {', '.join(dates)}"] if dates else []
     imports += ["from uuid import UUID"] if "UUID(" in text else []
     operation = f"{call.facts.method.upper()} {call.facts.path}"
     return Recipe(name, title, ("Client", *needs), tuple(imports), lines, operation)
