@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .gating.matrix import Matrix
     from .gating.plan import Plan
     from .lifecycle.audit import Audit
+    from .scanning.routes import Routes
     from .scanning.sites import ScanScope, Usage
 
 
@@ -229,6 +230,24 @@ def usage(
     apis = catalog.apis if api is None else [catalog.api(api)]
     lines = [Track.of(catalog, each.name, track) for each in apis for track in each.tracks]
     return _used(paths, [each for line in lines for each in line.contracts], catalog, scope)
+
+
+def routes(
+    releases: Iterable[str] = (), *, api: str | None = None, catalog: Catalog | None = None
+) -> Routes:
+    """The operations of these RELEASEs, the oldest first; default every pinned one of the first track.
+
+    api: of which API, where no release is named. Raises ToolkitError for what is not known.
+    """
+    from .scanning.routes import routes as make_routes
+
+    catalog = catalog or read_catalog()
+    names = tuple(releases)
+    if names:
+        contracts = [open_document(name, catalog).contract for name in names]
+    else:
+        contracts = list(Track.of(catalog, api, None).contracts)
+    return make_routes(contract.document for contract in contracts)
 
 
 def _usage(

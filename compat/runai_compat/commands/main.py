@@ -22,6 +22,7 @@ _MODULES = {
     "ledger": "ledger",
     "matrix": "matrix",
     "plan": "plan",
+    "routes": "routes",
     "rules": "rules",
     "usage": "usage",
 }

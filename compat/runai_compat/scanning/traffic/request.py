@@ -111,7 +111,7 @@ class Classifier:
         node = self._root
         for segment in segments:  # most paths have one reading only
             following = node.fixed.get(segment) or (node.any if segment else None)
-            if following is None:
+            if following is None or node.mixed:
                 break
             node = following
         else:
