@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import TypeAlias
 
@@ -33,3 +34,11 @@ def wrong_text(text: str, limits: Limits) -> Iterator[str]:
         yield f"a text of more than {limits.text:,} characters"
     if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
         yield "a text with half a surrogate pair"
+
+
+def is_number(number: int | float) -> bool:
+    """Whether other programs can hold the number: JSON has no bound, but theirs ends where a float does."""
+    try:
+        return isfinite(float(number))
+    except OverflowError:
+        return False

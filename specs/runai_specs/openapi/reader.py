@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -14,7 +15,7 @@ from typing import Any
 
 from ..errors import InvalidDocumentError
 from .json_pointer import Place, deeper_than, point
-from .limits import LIMITS, Limits, Source, wrong_text
+from .limits import LIMITS, Limits, Source, is_number, wrong_text
 from .source_map import position
 
 __all__ = ["LIMITS", "Limits", "Source", "parse"]
@@ -134,6 +135,8 @@ def _is_modest(text: str, value: Any, limits: Limits) -> bool:
     """
     if len(text) > min(limits.text, limits.nodes) or "\\ud" in text or "\\uD" in text:
         return False
+    if _LONG_NUMBER.search(text):
+        return False
     level, depth = [value], 0
     while level:
         if depth >= limits.depth:
@@ -144,6 +147,7 @@ def _is_modest(text: str, value: Any, limits: Limits) -> bool:
     return True
 
 
+_LONG_NUMBER = re.compile("[0-9]{300}")
 _CONTAINERS = frozenset((dict, list))
 
 
@@ -163,12 +167,13 @@ def _excesses(value: Any, limits: Limits) -> Iterator[tuple[Place, str]]:
         if nodes > limits.nodes:
             yield place, f"more than {limits.nodes:,} values"
         if isinstance(here, dict):
+            yield from ((place, problem) for key in here for problem in wrong_text(key, limits))
             todo.extend((each, (place, key), depth + 1) for key, each in here.items())
         elif isinstance(here, list):
             todo.extend((each, (place, i), depth + 1) for i, each in enumerate(here))
         elif isinstance(here, str):
             yield from ((place, problem) for problem in wrong_text(here, limits))
-        elif isinstance(here, float) and not math.isfinite(here):
+        elif isinstance(here, (int, float)) and not is_number(here):
             yield place, "a number beyond what can be held"
         elif isinstance(here, _Wrong):
             yield place, here.problem

@@ -6,7 +6,6 @@ nodes as it stands for.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..errors import InvalidDocumentError
 from .json_pointer import Place, point, yaml_loader
-from .limits import Limits, Source, wrong_text
+from .limits import Limits, Source, is_number, wrong_text
 
 if TYPE_CHECKING:
     import yaml
@@ -214,13 +213,14 @@ class _Builder:
             self.refuse("a number beyond what can be held")
         try:
             if _INTEGER.fullmatch(text):
-                return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
-            number = float(text) if _FLOAT.fullmatch(text) else None
+                number: int | float = int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+            elif _FLOAT.fullmatch(text):
+                number = float(text)
+            else:
+                return text
         except ValueError:
             self.refuse("a number of too many digits")
-        if number is None:
-            return text
-        return number if math.isfinite(number) else self.refuse("a number beyond what can be held")
+        return number if is_number(number) else self.refuse("a number beyond what can be held")
 
 
 _TAGGED: dict[str, tuple[type, ...]] = {

@@ -53,7 +53,7 @@ def test_a_comparison_imports_nothing_that_it_does_not_use() -> None:
     code = (
         "import sys; from runai_compat.commands.main import main; main(['diff', '2.23', '2.24']);"
         "print(sorted({'yaml', 'jsonschema', 'httpx', 'deepdiff', 'runai_specs.contract.lifecycle_facts',"
-        " 'runai_compat.findings.witness', 'runai_specs.openapi.file_bundler'} & sys.modules.keys()), file=sys.stderr)"
+        " 'runai_compat.findings.witness', 'runai_specs.openapi.bundler'} & sys.modules.keys()), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "[]"
