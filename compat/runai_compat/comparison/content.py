@@ -164,8 +164,12 @@ class Contents:
                 self._media_type(pair, old[wider], raw, step)
 
     def _media_type(self, pair: Pair, old: Raw, new: Raw, step: str) -> None:
+        old, new = self._resolved(old, old=True), self._resolved(new)
         inside = self.comparison.site(old.get("schema", True), new.get("schema", True))
         pair.links.append(Link(step, inside))
+        if "itemSchema" in old or "itemSchema" in new:  # each member of a stream
+            items = old.get("itemSchema", True), new.get("itemSchema", True)
+            pair.links.append(Link(f"{step}[]", self.comparison.site(*items)))
         before, after = old.get("encoding") or {}, new.get("encoding") or {}
         sides = ((self.comparison.old, old, before), (self.comparison.new, new, after))
         for name in sorted({*before, *after}):

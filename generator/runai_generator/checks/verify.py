@@ -15,6 +15,7 @@ from typing import Any
 
 from runai_specs.errors import ToolkitError
 from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.object_model import METHODS
 
 from ..emit.media_types import is_json
 from ..project.identity import Identity
@@ -23,7 +24,6 @@ from ..project.runtime_source import runtime_sources
 from .ast_allowlist import kind_of, unexpected
 from .generated_inventory import Found, take
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _SHOWN = 20
 _SUCCESS = re.compile(r"2(\d\d|XX|xx)")
 _WIDEST = 64  # alternatives; of more than that prepare makes no union

@@ -13,9 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from runai_specs.openapi.object_model import METHODS
+
 Json: TypeAlias = Mapping[str, Any]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _PREFIX = "#/components/schemas/"
 _NULL = {"type": "null"}
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from runai_specs.openapi.object_model import METHODS
+
 from .. import identifiers as names
 from . import media, parameters, security
 from .facts import OperationFacts, SchemeFacts
@@ -14,8 +16,6 @@ from .intake import Pointer
 from .reading import Reader, listed
 from .scalars import Json
 from .schemas import Composer
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from typing import Any
 
 from ..errors import ToolkitError
 from ..openapi.effective_schema import Raw, Schemas
+from ..openapi.object_model import METHODS
 from .model import Catalog
 
 FILE = "announcements.toml"
 KINDS = ("operation", "parameter", "field", "metric")
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _LISTS = ("anyOf", "oneOf")
 
 

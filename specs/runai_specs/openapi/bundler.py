@@ -13,7 +13,8 @@ from .fast_validation import Survey, survey
 from .json_pointer import Place, escaped, place_of, point
 from .object_model import children
 from .reader import parse
-from .references import Outside, References
+from .references import Outside, References, localise
+from .swagger import is_swagger, part_to_openapi, to_openapi
 
 ENDINGS = (".json", ".yaml", ".yml")
 _ROOTS = ("openapi", "index", "main", "root", "api")
@@ -35,7 +36,7 @@ class Bundle:
 
     root: the file it starts in. texts: file -> text. moved: JSON Pointer in the document -> (file,
     JSON Pointer there), for what was taken in from other files. own: whether it named itself as a
-    file. found: the survey of a document that refers to no file.
+    file, or was converted. found: the survey of a document that refers to no file.
     """
 
     root: str
@@ -67,10 +68,18 @@ def bundle(read: Read, root: str) -> Bundle:
     `read` raises for the root.
     """
     value, text = parse(read(root), root)
+    swagger, origins = None, {}
+    localise(value)
+    if is_swagger(value):
+        swagger = value
+        value, converted = to_openapi(value)
+        origins = {pointer: (root, origin) for pointer, origin in converted.items()}
     found = survey(value)
     if found is not None and _is_whole(found.references, found.mapped):
-        return Bundle(root, value, {root: text}, found=found)
-    made = _Bundler(read, root, value, text).made()
+        return Bundle(root, value, {root: text}, origins, swagger is not None, found)
+    made = _Bundler(read, root, value, text, swagger).made()
+    if swagger is not None:
+        made.moved, made.own = origins | made.moved, True
     if not made.is_rewritten:  # so what was rewritten leads where it led as it was written
         made.document, _ = parse(text.encode("utf-8", "surrogatepass"), root)
     return made
@@ -129,8 +138,10 @@ def _names_file(mapped: str) -> bool:
 
 
 class _Bundler:
-    def __init__(self, read: Read, root: str, value: Any, text: str) -> None:
-        self._read, self._root, self._document = read, root, value
+    def __init__(
+        self, read: Read, root: str, value: Any, text: str, swagger: dict[str, Any] | None = None
+    ) -> None:
+        self._read, self._root, self._document, self._swagger = read, root, value, swagger
         self._texts: dict[str, str] = {root: text}
         self._files: dict[str, References] = {root: References(value)}
         self._outside = Outside(self._files[root])
@@ -199,6 +210,8 @@ class _Bundler:
                 raise _refusal(origin[0], reference, "leads back to itself")
             passed.add((target, fragment))
             inner, pointer = self._at(target, fragment, origin[0])
+            if self._swagger is not None:
+                inner = part_to_openapi(self._swagger, "path-item", inner)
             if not isinstance(inner, dict):
                 raise _refusal(origin[0], reference, "leads to no path item")
             self._todo.append(("path-item", origin[0], dict(item), place))
@@ -274,6 +287,8 @@ class _Bundler:
         if known is not None:
             return known
         value, pointer = self._at(file, fragment, asker)
+        if self._swagger is not None:
+            value = part_to_openapi(self._swagger, kind, value)
         section = self._section(_SECTIONS[kind])
         stem = posixpath.splitext(posixpath.basename(file))[0]
         name = _free(pointer.rpartition("/")[2] or stem, section)

@@ -1,4 +1,4 @@
-"""The object model of OpenAPI 3.0 and 3.1 as data: which field holds what, and which is prose.
+"""The object model of OpenAPI 3.0 to 3.2 as data: which field holds what, and which is prose.
 
 Documents are walked by this model, never by the name of a key alone: a schema may have a property
 called `description`, and a component may be called `example`.
@@ -46,7 +46,7 @@ class Child:
     value: Any
 
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 EXPECTATIONS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "text": ("a text", lambda value: isinstance(value, str)),
@@ -154,7 +154,7 @@ _SCHEMA = {
 
 MODEL: Mapping[str, Mapping[str, Field]] = {
     "document": {
-        **_values("openapi jsonSchemaDialect", "text"),
+        **_values("openapi jsonSchemaDialect $self", "text"),
         **_values("security", "list"),
         **_prose("externalDocs"),
         "info": _one("info"),
@@ -177,6 +177,7 @@ MODEL: Mapping[str, Mapping[str, Field]] = {
     "path-item": {
         **_REFERENCE,
         **{method: _one("operation") for method in METHODS},
+        "additionalOperations": _map("operation"),
         "servers": _list("server"),
         "parameters": _list("parameter"),
     },
@@ -197,8 +198,12 @@ MODEL: Mapping[str, Mapping[str, Field]] = {
     "request-body": {**_REFERENCE, **_values("required", "flag"), "content": _map("media-type")},
     "media-type": {
         **_prose("example", "examples"),
+        **_values("$ref", "text"),
         "schema": _one("schema"),
+        "itemSchema": _one("schema"),
         "encoding": _map("encoding"),
+        "prefixEncoding": _list("encoding"),
+        "itemEncoding": _one("encoding"),
     },
     "encoding": {
         **_values("contentType style", "text"),
@@ -230,23 +235,37 @@ MODEL: Mapping[str, Mapping[str, Field]] = {
         "links": _map("link"),
         "callbacks": _map("callback"),
         "pathItems": _map("path-item"),
+        "mediaTypes": _map("media-type"),
     },
     "security-scheme": {
         **_REFERENCE,
-        **_values("type name in scheme openIdConnectUrl", "text"),
+        **_values("type name in scheme openIdConnectUrl oauth2MetadataUrl", "text"),
+        **_values("deprecated", "flag"),
         "flows": _one("oauth-flows"),
     },
     "oauth-flows": {
         name: _one("oauth-flow")
-        for name in ("implicit", "password", "clientCredentials", "authorizationCode")
+        for name in (
+            "implicit",
+            "password",
+            "clientCredentials",
+            "authorizationCode",
+            "deviceAuthorization",
+        )
     },
     "oauth-flow": {
-        **_values("authorizationUrl tokenUrl refreshUrl", "text"),
+        **_values("authorizationUrl tokenUrl refreshUrl deviceAuthorizationUrl", "text"),
         "scopes": Field(Form.BLANKS),
     },
-    "tag": {**_values("name", "text"), **_prose("description", "externalDocs")},
+    "tag": {
+        **_values("name parent kind", "text"),
+        **_prose("summary", "description", "externalDocs"),
+    },
     "schema": _SCHEMA,
-    "discriminator": {**_values("propertyName", "text"), **_values("mapping", "names")},
+    "discriminator": {
+        **_values("propertyName defaultMapping", "text"),
+        **_values("mapping", "names"),
+    },
     "xml": {
         **_values("name namespace prefix", "text"),
         **_values("attribute wrapped", "flag"),

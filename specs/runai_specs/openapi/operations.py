@@ -135,10 +135,20 @@ def surface(schemas: Schemas) -> Surface:
 
 def _operations(schemas: Schemas, path: str, item: Any, identity: str) -> Iterator[Operation]:
     item = schemas.path_item(item)
+    for method, raw in calls(item):
+        yield Operation(f"{method.upper()} {identity}", method, path, raw, item, schemas)
+
+
+def calls(item: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
+    """The operations of a path item by their methods, those that OpenAPI has no field for last."""
     for method in METHODS:
         raw = item.get(method)
         if raw is not None and isinstance(raw, Mapping):
-            yield Operation(f"{method.upper()} {identity}", method, path, raw, item, schemas)
+            yield method, raw
+    more = item.get("additionalOperations")
+    for method, raw in more.items() if isinstance(more, Mapping) else ():
+        if isinstance(raw, Mapping):
+            yield method, raw
 
 
 def _by_key(operations: Iterator[Operation]) -> dict[str, Operation]:

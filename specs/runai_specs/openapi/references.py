@@ -122,6 +122,24 @@ def _anchors(document: Any) -> Iterator[tuple[str, Way]]:
             stack.extend((held, (*way, index)) for index, held in enumerate(value))
 
 
+def localise(document: Any) -> None:
+    """Make references by the address that a document calls its own (`$self`) lead to itself."""
+    address = document.get("$self") if isinstance(document, dict) else None
+    if not isinstance(address, str) or not address:
+        return
+    stack: list[Any] = [document]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            for key in ("$ref", "$dynamicRef"):
+                reference = value.get(key)
+                if isinstance(reference, str) and reference.partition("#")[0] == address:
+                    value[key] = f"#{reference.partition('#')[2]}"
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+
+
 def is_component(reference: str) -> bool:
     """Whether a reference names one of the document's components, which every walk comes to."""
     if not reference.startswith("#/components/"):

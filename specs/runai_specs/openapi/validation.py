@@ -18,23 +18,45 @@ from .fast_validation import Survey, survey
 from .json_pointer import Place, place_of, point
 from .object_model import EXPECTATIONS, NEEDS, Field, Form, children, field_of, is_absent
 from .reader import LIMITS, Limits, Source, parse
-from .references import Outside, Outsider
+from .references import Outside, Outsider, localise
 from .source_map import position
+from .swagger import is_swagger, to_openapi
 
 _OBJECTS = frozenset((Form.ONE, Form.MAP, Form.TABLE, Form.BLANKS))
 _Object: TypeAlias = tuple[str, dict[str, Any], Place]
 """An OpenAPI object with its kind and place."""
-_SUPPORTED = re.compile(r"3\.[01](?:\.\d.*)?")
+_SUPPORTED = re.compile(r"3\.[012](?:\.\d.*)?")
 
 
 def read(data: bytes, source: Source, *, limits: Limits = LIMITS) -> dict[str, Any]:
-    """The OpenAPI 3.0 or 3.1 document in the bytes, JSON or YAML by content whatever the ending.
+    """The OpenAPI 3 document in the bytes, converted from Swagger 2.0 where it is one, JSON or YAML by content whatever the ending.
 
     source names the bytes in messages. InvalidDocumentError when they are too large, hold a key twice,
     are not OpenAPI, or refer to something outside themselves or not there.
     """
     value, text = parse(data, source, limits)
-    return check(value, source, text, limits)
+    localise(value)
+    if not is_swagger(value):
+        return check(value, source, text, limits)
+    value, origins = to_openapi(value)
+    try:
+        return check(value, source, None, limits)
+    except InvalidDocumentError as error:
+        pointer = _origin(error.pointer or "", origins)
+        line, column = position(text, pointer) or (None, None)
+        raise InvalidDocumentError(
+            source, error.problem, pointer=pointer, line=line, column=column
+        ) from None
+
+
+def _origin(pointer: str, origins: Mapping[str, str]) -> str:
+    """Where a place stood before it was converted."""
+    tokens = pointer.split("/")
+    for length in range(len(tokens), 0, -1):
+        origin = origins.get("/".join(tokens[:length]))
+        if origin is not None:
+            return "/".join([origin, *tokens[length:]])
+    return pointer
 
 
 def check(
@@ -126,18 +148,18 @@ def _are_low(found: Survey, schemas: Schemas, most: int) -> bool:
 
 
 def _unfit(value: Any) -> str | None:
-    """Why the whole is no OpenAPI 3.0 or 3.1 document."""
+    """Why the whole is no OpenAPI 3 document."""
     if not isinstance(value, dict):
         return f"not an OpenAPI document: the top is {_shown(value)}, not an object"
     if "openapi" not in value:
         if "swagger" in value:
-            return f"Swagger {value['swagger']}, not OpenAPI 3; convert it to OpenAPI 3.0 first"
+            return "Swagger of a version that cannot be read; 2.0 can, and OpenAPI 3.0 to 3.2"
         return "not an OpenAPI document: the top object has no member `openapi`"
     version = value["openapi"]
     if not isinstance(version, str):
         return f"`openapi` must be a text such as '3.0.3', not {_shown(version)}"
     if not _SUPPORTED.fullmatch(version):
-        return f"OpenAPI {version[:20]!r} cannot be read; 3.0 and 3.1 can"
+        return f"OpenAPI {version[:20]!r} cannot be read; 3.0, 3.1 and 3.2 can"
     sections = ("paths",) if version.startswith("3.0") else ("paths", "webhooks", "components")
     if not any(isinstance(value.get(section), dict) for section in sections):
         return f"an OpenAPI {version} document needs an object {' or '.join(f'`{s}`' for s in sections)}"

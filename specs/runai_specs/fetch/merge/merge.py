@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...openapi.object_model import METHODS
 from ..model import Conflict, Fragment
 from .agreement import Agreement
 from .components import Target, base, canonical, classes, kinds, nodes, rewritten
 from .naming import differing, names_of
 
-METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 PUSHED = ("security", "servers")
 """Keys of a document that hold for each of its operations unless the operation has its own."""
 
