@@ -30,21 +30,28 @@ def _object(reader: Reader, node: Node) -> Expression:
 
 def _address(record: Record) -> Expression | None:
     """An address in parts, as Postman has them: as one text, `:name` for what is to be filled in."""
-    path = record.get("path")
-    if record.name != "url" or not isinstance(path, Items):
-        return None
-    raw = record.get("raw")
-    if raw is not None:
-        return raw
-    host = record.get("host")
-    parts = [i.value for part in (host, path) if isinstance(part, Items) for i in part.items]
-    start = record.start
+    path, raw = record.get("path"), record.get("raw")
+    if record.name != "url" or raw is not None or path is None:
+        return raw if record.name == "url" else None
+    start, end = path.start, path.end
+    host = _joined(record.get("host"), ".")
+    pieces = [*host, Text(start, start, "/"), *_joined(path, "/")]
+    if host and not any(isinstance(part, Text) and "{" in part.value for part in host):
+        pieces = [Text(start, start, "https://"), *pieces]
+    return Concat(start, end, tuple(pieces))
+
+
+def _joined(value: Expression | None, between: str) -> list[Expression]:
+    """A text, or a list of its parts with what stands between them."""
+    if value is None:
+        return []
+    if not isinstance(value, Items):
+        return [value]
     pieces: list[Expression] = []
-    for number, part in enumerate(parts):
-        if number:
-            pieces.append(Text(start, start, "/"))
-        pieces.append(part)
-    return Concat(start, path.end, tuple(pieces))
+    for number, item in enumerate(value.items):
+        pieces += [Text(value.start, value.start, between)] if number else []
+        pieces.append(item.value)
+    return pieces
 
 
 def _array(reader: Reader, node: Node) -> Expression:
