@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,3 +75,62 @@ def test_commands_start_light(module: str) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert run.stdout.split() == []
+
+
+# Whatever is about one vendor's API is in its catalog. What is not, yet, stands here with its reason.
+_VENDOR = re.compile(
+    r"run:?ai(?![-_](?:api|compat|specs|generate|generator|toolkit|accepted)|Compat)|run\.ai"
+    r"|self-hosted|\bsaas\b|multi-tenant|control-plane|/api/v[12]\b",
+    re.IGNORECASE,
+)
+_OUR_OWN = re.compile(r"RUNAI_(?:CATALOG|DOCS_URL)|runai[_-](?:specs|compat|generator|generate)\b")
+_ROOMS_OF_A_VENDOR = (
+    "fetch/session.py",  # the environment variables of its token and address
+    "fetch/model.py",  # its name for a format of publication
+    "fetch/sources/control_plane.py",  # where its installations serve their document
+    "files.py",  # prefix of temporary folders
+    "commands/init.py",  # files for the CI of people who upgrade it
+)
+
+
+def texts(file: Path) -> Iterator[tuple[int, str]]:
+    """Every text of a module that is no docstring."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in docstrings:
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("package", ["runai_specs", "runai_compat"])
+def test_the_engine_names_no_vendor(package: str) -> None:
+    """No module has the name, the paths, the tracks or the products of the packaged catalog's API."""
+    root = PACKAGES[package]
+    wrong = [
+        f"{file.relative_to(ROOT)}:{line}: {text[:60]!r}"
+        for file in sorted(root.rglob("*.py"))
+        if not file.relative_to(root).as_posix().endswith(_ROOMS_OF_A_VENDOR)
+        for line, text in texts(file)
+        if _VENDOR.search(_OUR_OWN.sub("", text))
+    ]
+    assert wrong == []
+
+
+def test_no_data_of_a_catalog_is_outside_it() -> None:
+    """Neither above the catalog nor in the generator is a folder of data found by where a module is."""
+    wrong = [
+        str(file.relative_to(ROOT))
+        for package in ("runai_compat", "runai_generator")
+        for file in sorted(PACKAGES[package].rglob("*.py"))
+        if re.search(
+            r"__file__\)\.parents\[\d\] / .data|importlib.resources .*polic", file.read_text()
+        )
+    ]
+    assert wrong == []

@@ -55,7 +55,7 @@ def scanning(command: Command) -> Command:
             "--base",
             "base_path",
             metavar="PATH",
-            help="What stands before paths whose base is nowhere in the code: /api/v1, for instance.",
+            help="What stands before paths whose base is nowhere in the code: /v1, for instance.",
         ),
         click.option(
             "--host",

@@ -39,7 +39,7 @@ def _render(catalog: Catalog, api: Api, releases: list[str]) -> str:
     head = {
         "schema": SCHEMA,
         "api": api.name,
-        "package": f"runai_{api.package}",
+        "package": f"{api.family}_{api.package}".replace("-", "_"),
         "releases": releases,
     }
     lines = [f"  {_dumped(_data(row, rows[row], releases))}" for row in sorted(rows)]

@@ -18,7 +18,7 @@ from ..journal import recover
 from .local_contracts import checked_name
 
 PACKAGED = Path(__file__).parents[1] / "data"
-"""The catalog that comes with the toolkit, of the NVIDIA Run:ai APIs."""
+"""The catalog that comes with the toolkit."""
 CATALOG = "catalog.toml"
 _KINDS = ("exact", "derived", "bounded")
 

@@ -41,7 +41,7 @@ class Source:
     name: str
     format: Format
     url: str
-    api: str = "control-plane"
+    api: str = ""
     release: str | None = None
     folder: str | None = None
     sha256: str | None = None
