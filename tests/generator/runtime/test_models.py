@@ -209,6 +209,41 @@ def test_for_update_leaves_out_what_only_the_server_sets() -> None:
     assert job.to_dict() == answered
 
 
+class ComputeUpdate(Model):
+    gpu_devices_request: Annotated[int | None, Field(alias="gpuDevicesRequest")] = None
+
+
+class JobUpdate(Model):
+    name: str
+    compute: ComputeUpdate | None = None
+    parts: list[ComputeUpdate] | None = None
+    free: Free | None = None
+
+
+def test_for_update_as_the_body_that_updates_it() -> None:
+    """Fields of the answer that the body does not have are the server's, at every depth."""
+    job = Job.from_dict(
+        {
+            "id": "7",
+            "name": "a",
+            "state": "Running",
+            "compute": {"gpuDevicesRequest": 1, "node": "n1"},
+            "parts": [{"gpuDevicesRequest": 2, "node": "n2"}],
+            "free": {"any": 1},
+        }
+    )
+    update = job.for_update(JobUpdate)
+    assert type(update) is JobUpdate
+    assert update.to_dict() == {
+        "name": "a",
+        "compute": {"gpuDevicesRequest": 1},
+        "parts": [{"gpuDevicesRequest": 2}],
+        "free": {"any": 1},
+    }
+    with pytest.raises(ValidationError, match="name"):
+        Job().for_update(JobUpdate)
+
+
 def test_a_deprecated_field_warns_where_it_is_read_and_nowhere_else() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import logging
@@ -384,6 +385,20 @@ def test_what_never_fits_is_decoded_as_fast_as_what_does() -> None:
         return min(times)
 
     assert seconds("a.odd", odd) < 2 * seconds("a.fine", fine)
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+@pytest.mark.parametrize("body", [{"name": "p"}, {"name": 1}])
+def test_garbage_collection_is_afterwards_as_it_was(side: Any, enabled: bool, body: Any) -> None:
+    """It is paused while a large answer is decoded, be it one that fits or not."""
+    was = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        value = got(side, Project, {**body, "tags": {str(n): n for n in range(9000)}})
+        assert gc.isenabled() == enabled
+    finally:
+        (gc.enable if was else gc.disable)()
+    assert value.tags["8999"] == 8999
 
 
 def test_a_server_that_misfits_again_and_again_seems_newer(

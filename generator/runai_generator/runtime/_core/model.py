@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar
+from types import UnionType
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Union, get_args, get_origin, overload
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["IntEnum", "Model", "OpenModel", "StrEnum", "Tagged", "Unknown"]
 
+
+Update = TypeVar("Update", bound="Model")
 
 if TYPE_CHECKING:
     _Constructed = BaseModel
@@ -71,13 +74,19 @@ class Model(_Constructed):
         text: str = _yaml().safe_dump(self.to_dict(), sort_keys=False, allow_unicode=True)
         return text
 
-    def for_update(self) -> Self:
+    @overload
+    def for_update(self) -> Self: ...
+    @overload
+    def for_update(self, kind: type[Update]) -> Update: ...
+    def for_update(self, kind: type[Model] | None = None) -> Any:
         """A copy to change and send back: without what the contract says only the server sets.
 
-        Fields that are unset stay unset, and those that the contract does not know stay.
+        With the class of the body that updates it, `project.for_update(ProjectUpdateRequest)`, an
+        object of that class: of the fields here those that it has too. Fields that are unset stay
+        unset. Raises pydantic.ValidationError if the class needs more.
         """
-        copy: Self = _without_read_only(self)
-        return copy
+        copy = _without_read_only(self)
+        return copy if kind is None else kind.from_dict(_fields_of(kind, copy.to_dict()))
 
     @classmethod
     def from_dict(cls, data: Any) -> Self:
@@ -145,6 +154,36 @@ def _unknown(
     elif isinstance(made, list) and isinstance(given, list | tuple):
         for number, (item, value) in enumerate(zip(made, given, strict=False)):
             yield from _unknown(item, value, (*place, number))
+
+
+def _fields_of(kind: Any, data: Any) -> Any:
+    """The data without fields that models of the type do not have, in models within it too."""
+    alternatives = list(_alternatives(kind))
+    if isinstance(data, list):
+        elements = [get_args(one)[0] for one in alternatives if get_origin(one) is list]
+        return [_fields_of(elements[0], item) for item in data] if elements else data
+    model = next((one for one in alternatives if _is_model(one)), None)
+    if model is None or issubclass(model, OpenModel) or not isinstance(data, dict):
+        return data
+    fields = {wire_name(name, field): field for name, field in model.model_fields.items()}
+    return {
+        name: _fields_of(fields[name].annotation, value)
+        for name, value in data.items()
+        if name in fields
+    }
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
+
+
+def _alternatives(kind: Any) -> Iterator[Any]:
+    """The members of a union, or the type itself."""
+    if get_origin(kind) in (Union, UnionType):
+        for member in get_args(kind):
+            yield from _alternatives(member)
+    else:
+        yield kind
 
 
 def _without_read_only(value: Any) -> Any:
