@@ -60,7 +60,7 @@ _RESOURCE = Allowed(
     _METHODS | {ast.Compare, ast.IsNot},
     _names("__future__", r"collections\.abc", "datetime", "functools", "typing", "typing_extensions", "uuid",
            r"\.\.", r"\.\._core\.\w+"),
-    _names("Operation", "Query", r"self\._client\.call", r"(self\.(with_raw_response\.)?|_raw\.)[a-z]\w*", "paginate(_async)?", "wait_for(_async)?", "find_(one|in_list)(_async)?", "name_filter", "deprecated", "overload", "warn_deprecated", r"[A-Z]\w*With(Raw|Streaming)Response",
+    _names("Operation", "Part", "Query", "Style", r"self\._client\.call", r"(self\.(with_raw_response\.)?|_raw\.)[a-z]\w*", "paginate(_async)?", "wait_for(_async)?", "find_(one|in_list)(_async)?", "name_filter", "deprecated", "overload", "warn_deprecated", r"[A-Z]\w*With(Raw|Streaming)Response",
            "(Async)?(Raw|Stream)Method"),
 )  # fmt: skip
 _CLIENT = Allowed(

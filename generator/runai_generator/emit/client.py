@@ -33,6 +33,8 @@ class Namespace:
     imports: tuple[str, ...]
     typing_imports: tuple[str, ...]
     queries: bool
+    parts: bool
+    styles: bool
     deprecations: bool
     warnings: bool
     pages: bool
@@ -124,6 +126,8 @@ def _namespace(
         tuple(needed),
         tuple(line for line in everything if line not in needed),
         queries=any("Query(" in part for m in methods for part in m.descriptor),
+        parts=any("Part(" in part for m in methods for part in m.descriptor),
+        styles=any("Style(" in part for m in methods for part in m.descriptor),
         deprecations=any(m.deprecated or m.warnings for m in methods),
         warnings=any(m.deprecated or m.warnings for m in methods),
         pages=any(m.pages for m in methods),

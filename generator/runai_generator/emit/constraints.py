@@ -12,6 +12,7 @@ from typing import Any
 from ..prepare import OperationFacts, Prepared
 from ..prepare.one_way import OneWay, reached_from
 from .media_types import is_json
+from .methods import admits_null_body
 
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 _KEYWORDS = frozenset(
@@ -53,7 +54,7 @@ def _operation(facts: OperationFacts, written: Mapping[str, Any]) -> dict[str, A
             out.setdefault(_GROUPS[parameter["in"]], {})[parameter["name"]] = schema
     body = written.get("requestBody")
     if body:
-        if body.get("required"):
+        if body.get("required") and not admits_null_body(body):
             required.append("body")
         schemas = [each["schema"] for name, each in body["content"].items() if is_json(name)]
         if schemas and (schema := _kept(schemas[0])):

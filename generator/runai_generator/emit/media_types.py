@@ -9,6 +9,12 @@ from .types import ANY, FILE, Annotations, join
 
 JSON = "application/json"
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+_LINES = (
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonlines",
+)
 # What is sent where a contract allows any type of a family.
 _CONCRETE = {"*/*": JSON, "application/*": JSON, "text/*": "text/plain"}
 
@@ -17,6 +23,11 @@ def is_json(name: str) -> bool:
     """Whether content of the media type is read and written as JSON; what may be anything is."""
     kind = essence(name)
     return kind.endswith(("/json", "+json")) or kind in ("*/*", "application/*")
+
+
+def is_form(name: str) -> bool:
+    """Whether content of the media type is made of named fields."""
+    return essence(name) in _FORMS
 
 
 def essence(name: str) -> str:
@@ -42,6 +53,8 @@ def sent_type(name: str, schema: Any, types: Annotations) -> str:
     written = types.argument(schema)
     if is_json(name):
         return written
+    if essence(name) in _LINES and written != ANY:
+        return join([f"Sequence[{written}]", FILE])
     if essence(name) in _FORMS:
         return "Mapping[str, Any]" if written == ANY else written
     return join(["str", FILE]) if essence(name).startswith("text/") else FILE

@@ -66,7 +66,7 @@ def method(
     return Method(
         name=facts.name,
         constant=_constant(facts),
-        descriptor=tuple(_descriptor(facts, schemas)),
+        descriptor=tuple(_descriptor(facts, schemas, written.get("requestBody"))),
         signature=tuple(_signature(arguments, body)),
         passed=tuple(_passed(facts, answers)),
         answers=answers,
@@ -129,7 +129,11 @@ def _body(written: Mapping[str, Any] | None, types: Annotations) -> Argument | N
     ]
     # A type that may be anything does not blur what another media type says.
     annotation = join([kind for kind in kinds if kind != ANY] or [ANY])
-    return _given("body", annotation, required=written.get("required", False))
+    required = written.get("required", False)
+    given = _given("body", annotation, required=required)
+    if required and admits_null_body(written) and annotation != ANY:
+        return Argument("body", f"{given.annotation} | None")
+    return given
 
 
 def _given(name: str, annotation: str, *, required: bool) -> Argument:
@@ -156,7 +160,9 @@ def _constant(facts: OperationFacts) -> str:
     return f"_{facts.name.upper()}"
 
 
-def _descriptor(facts: OperationFacts, schemas: Mapping[tuple[str, str], Any]) -> Iterable[str]:
+def _descriptor(
+    facts: OperationFacts, schemas: Mapping[tuple[str, str], Any], body: Mapping[str, Any] | None
+) -> Iterable[str]:
     yield repr(f"{facts.namespace}.{facts.name}")
     yield repr(facts.method.upper())
     yield ascii(facts.path)
@@ -170,7 +176,7 @@ def _descriptor(facts: OperationFacts, schemas: Mapping[tuple[str, str], Any]) -
                 for p in by_location[location]
             ]
             yield f"{keyword}={_tuple(spelt)}"
-    sent = media.sent(facts.request_media)
+    sent = media.sent(_concrete(body or {}))
     if sent:
         yield f"body={sent[0]!a}"
     if len(sent) > 1:
@@ -180,8 +186,87 @@ def _descriptor(facts: OperationFacts, schemas: Mapping[tuple[str, str], Any]) -
         yield f"accept={_tuple(map(ascii, accepted))}"
     if facts.security is not None:
         yield f"security={facts.security!a}"
+    yield from _of_body(body or {})
+    if styles := [_style(p) for p in facts.parameters if _is_styled(p)]:
+        yield f"styles={_tuple(styles)}"
     if facts.server is not None:
         yield f"server={facts.server.url!a}"
+
+
+def _of_body(written: Mapping[str, Any]) -> Iterator[str]:
+    """How the body is written: fields of their own ways, kinds by content type, null."""
+    content = written.get("content", {})
+    parts = [
+        _part(media.essence(name), field, way)
+        for name, each in content.items()
+        for field, way in each.get("encoding", {}).items()
+    ]
+    if parts:
+        yield f"parts={_tuple(parts)}"
+    kinds = {_kind_of(name, each["schema"]): name for name, each in reversed(content.items())}
+    kinds.pop("", None)
+    if len(content) > 1 and len(set(kinds.values())) > 1:
+        pairs = [f"({kind!a}, {media.sent([name])[0]!a})" for kind, name in sorted(kinds.items())]
+        yield f"kinds={_tuple(pairs)}"
+    if written.get("required") and admits_null_body(written):
+        yield "nullable=True"
+
+
+def _part(essence: str, name: str, way: Mapping[str, Any]) -> str:
+    said = [ascii(essence), ascii(name)]
+    said += [f"content_type={way['contentType']!a}"] if "contentType" in way else []
+    said += [f"style={way['style']!a}"] if "style" in way else []
+    explode = way.get("explode", way.get("style", "form") == "form")
+    return f"Part({', '.join([*said, *([] if explode else ['explode=False'])])})"
+
+
+def _kind_of(name: str, schema: Any) -> str:
+    """What goes in a media type: the name of a class, dict, list, str or bytes; "" for anything."""
+    if not isinstance(schema, Mapping):
+        return ""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if schema.get("format") == "binary" or not (media.is_json(name) or media.is_form(name)):
+        return "str" if media.essence(name).startswith("text/") else "bytes"
+    return {"object": "dict", "array": "list", "string": "str"}.get(str(schema.get("type")), "")
+
+
+def _concrete(written: Mapping[str, Any]) -> list[str]:
+    """The media types of a body; where any is allowed, bytes go as such."""
+    return [
+        "application/octet-stream"
+        if media.essence(name) == "*/*" and each["schema"].get("format") == "binary"
+        else name
+        for name, each in written.get("content", {}).items()
+    ]
+
+
+def admits_null_body(written: Mapping[str, Any]) -> bool:
+    """Whether a body that must be sent may be null."""
+    content: Mapping[str, Any] = written.get("content", {})
+    name = next(iter(content), "")
+    return media.is_json(name) and _admits_null(content[name].get("schema"))
+
+
+def _admits_null(schema: Any) -> bool:
+    if not isinstance(schema, Mapping):
+        return False
+    types = schema.get("type", ())
+    return "null" in ([types] if isinstance(types, str) else types) or any(
+        _admits_null(each) for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
+    )
+
+
+def _is_styled(facts: ParameterFacts) -> bool:
+    """Whether the parameter is not written as most in its place are."""
+    usual = {"path": ("simple", False), "header": ("simple", False), "cookie": ("form", True)}
+    return facts.location in usual and (facts.style, facts.explode) != usual[facts.location]
+
+
+def _style(facts: ParameterFacts) -> str:
+    style = "json" if facts.style == "content" else facts.style
+    explode = ", explode=True" if facts.explode else ""
+    return f"Style({facts.location!a}, {facts.name!a}, {style!a}{explode})"
 
 
 def _query(facts: ParameterFacts, schema: Any) -> str:
@@ -191,6 +276,7 @@ def _query(facts: ParameterFacts, schema: Any) -> str:
         extra += ", explode=False"
     if isinstance(schema, Mapping) and schema.get("format") == "date-time":
         extra += ", is_time=True"
+    extra += ", reserved=True" if facts.reserved else ""
     return f"Query({facts.name!a}{extra})"
 
 

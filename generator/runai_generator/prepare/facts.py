@@ -58,6 +58,7 @@ class ParameterFacts:
     deprecated: bool
     projected: str
     default: str | None = None
+    reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,24 @@ def written(raw: Json, composer: Composer, hint: str, where: str) -> Json:
             continue
         used = composer.use(schema_of(media), hint)
         out[name.strip()] = {"schema": used or _untyped(name)}
+        if encoding := _encoding(media, composer, where):
+            out[name.strip()]["encoding"] = encoding
     return dict(sorted(out.items(), key=lambda item: not is_json(item[0])))
+
+
+def _encoding(media: Any, composer: Composer, where: str) -> Json:
+    """How single fields of a form are written."""
+    written = media.get("encoding") if isinstance(media, dict) else None
+    out: Json = {}
+    for name, raw in written.items() if isinstance(written, dict) else ():
+        if not isinstance(raw, dict):
+            continue
+        if raw.get("headers"):
+            composer.reader.note(f"{where}: headers of the part {name} are left out")
+        kept = {key: raw[key] for key in ("contentType", "style") if isinstance(raw.get(key), str)}
+        kept |= {"explode": raw["explode"]} if isinstance(raw.get("explode"), bool) else {}
+        out |= {str(name): kept} if kept else {}
+    return out
 
 
 def schema_of(media: Any) -> Any:

@@ -76,6 +76,7 @@ def facts(raw: list[Json], reader: Reader) -> tuple[ParameterFacts, ...]:
             deprecated=each.get("deprecated") is True,
             projected=each["name"],
             default=_default(each, reader),
+            reserved=each.get("allowReserved") is True and each["in"] == "query",
         )
         for each, name in zip(raw, python, strict=True)
     )

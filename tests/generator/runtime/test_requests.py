@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runai_generator.runtime._core.errors import ConfigurationError, RequestValidationError
-from runai_generator.runtime._core.operation import Operation, Query
+from runai_generator.runtime._core.operation import Operation, Query, Style
 from runai_generator.runtime._core.options import Timeout
 from runai_generator.runtime._core.request import Values, make_request
 from runai_generator.runtime._core.wire import path_segment
@@ -65,7 +65,7 @@ def test_a_path_value_that_names_another_path_is_refused(value: Any) -> None:
 @given(st.text(min_size=1).filter(lambda text: text not in (".", "..")))
 def test_no_text_leaves_its_segment(value: str) -> None:
     try:
-        segment = path_segment("id", value)
+        segment = path_segment(Style("path", "id"), value)
     except UnicodeEncodeError:
         return  # a lone surrogate has no encoding
     assert not set(segment) & set("/?#\\ ")

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeAlias
 from urllib.parse import urlencode
 
-from .wire import UnsendableError, compact_json, form_pairs, plain, text
+from .operation import Operation, Part, Query
+from .wire import UnsendableError, compact_json, form_pairs, plain, query_pairs, text
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+LINES = (
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonlines",
+)
 _CHUNK = 1 << 16
 # What a caller may give for a body of bytes.
 FileContent: TypeAlias = (
@@ -26,15 +34,14 @@ class Body:
 
     content_type: str | None
     content: Any = None
-    parts: tuple[tuple[str, Any], ...] | None = None
+    parts: tuple[tuple[str, Any, str | None], ...] | None = None
     replayable: bool = True
 
     def open(self, files: ExitStack, *, asynchronous: bool) -> Payload:
         """The body for one attempt; files opened for it are closed by the stack."""
         if self.parts is not None:
-            return Payload(
-                None, tuple((name, _part(part, files)) for name, part in self.parts), None
-            )
+            parts = tuple((name, _part(part, files, media)) for name, part, media in self.parts)
+            return Payload(None, parts, None)
         if self.content is None or isinstance(self.content, bytes):
             return Payload(self.content, None, self.content_type)
         source = self.content
@@ -60,22 +67,44 @@ class Payload:
 NO_BODY = Body(None)
 
 
-def make_body(value: Any, content_type: str | None) -> Body:
+def content_type_of(operation: Operation, value: Any) -> str | None:
+    """The content type to send a body as: the one that the contract has for its kind, else the first."""
+    if not operation.kinds:
+        return operation.body
+    if is_raw(value):
+        kinds = ["bytes"]
+    elif isinstance(value, str):
+        kinds = ["str"]
+    elif isinstance(value, Mapping):
+        kinds = ["dict"]
+    else:
+        kinds = [kind.__name__ for kind in type(value).__mro__]
+        kinds += ["list"] if isinstance(value, Iterable) and "list" not in kinds else []
+    known = dict(operation.kinds)
+    return next((known[kind] for kind in kinds if kind in known), operation.body)
+
+
+def make_body(
+    value: Any, content_type: str | None, parts: Sequence[Part] = (), *, nullable: bool = False
+) -> Body:
     """The body for a value: None is no body; models, dicts and lists follow the content type.
 
-    Bytes, paths, files and iterables of bytes are sent as they are, whatever the type says.
+    parts: how single fields are written; nullable: None is sent as null. Bytes, paths, files and iterables of bytes are sent as they are, whatever the type says.
     """
-    if value is None or content_type is None:
+    if content_type is None or (value is None and not nullable):
         return NO_BODY
     media = content_type.partition(";")[0].strip().lower()
+    ways = {part.name: part for part in parts if part.media == media}
     if media == MULTIPART:
-        return _multipart(value)
+        return _multipart(value, ways)
     if is_raw(value):
         return _raw(value, content_type)
     if media == FORM:
-        return Body(content_type, urlencode(form_pairs(value)).encode())
+        return Body(content_type, _form(value, ways))
     if is_json(media):
         return Body(content_type, compact_json(value))
+    if media in LINES and not isinstance(value, str | Mapping) and isinstance(value, Iterable):
+        return Body(content_type, b"".join(compact_json(item) + b"\n" for item in value))
     if isinstance(value, str):
         return Body(content_type, value.encode())
     if (isinstance(value, Iterable) and not isinstance(value, Mapping)) or isinstance(
@@ -110,19 +139,34 @@ def _raw(value: Any, content_type: str) -> Body:
     return Body(content_type, _Rewound(value, start))
 
 
-def _multipart(value: Any) -> Body:
+def _form(value: Any, ways: Mapping[str, Part]) -> bytes:
+    fields = plain(value)
+    if not ways or not isinstance(fields, dict):
+        return urlencode(form_pairs(value)).encode()
+    pairs: list[str] = []
+    for name, field in fields.items():
+        way = ways.get(name)
+        if way is None:
+            pairs.append(urlencode(form_pairs({name: field})))
+        else:
+            style = "json" if is_json(way.content_type or "") else way.style or "form"
+            pairs.extend(query_pairs(Query(name, style, way.explode), field))
+    return "&".join(filter(None, pairs)).encode()
+
+
+def _multipart(value: Any, ways: Mapping[str, Part]) -> Body:
     fields = _fields_of(value) if hasattr(type(value), "model_fields") else value
     if not isinstance(fields, Mapping):
         raise UnsendableError(
             "body: a multipart body is a mapping of part names to values or files"
         )
     parts = tuple(
-        (name, item)
+        (name, item, ways[name].content_type if name in ways else None)
         for name, field in fields.items()
         for item in (field if isinstance(field, list) else [field])
         if item is not None
     )
-    return Body(None, parts=parts, replayable=all(_replayable(part) for _, part in parts))
+    return Body(None, parts=parts, replayable=all(_replayable(part) for _, part, _ in parts))
 
 
 def _fields_of(model: Any) -> dict[str, Any]:
@@ -144,8 +188,30 @@ def _replayable(part: Any) -> bool:
     return not hasattr(file, "read") or _position(file) is not None
 
 
-def _part(part: Any, files: ExitStack) -> Any:
-    """The part as httpx's `files` takes it: (file name or None, content[, content type])."""
+def _part(part: Any, files: ExitStack, media: str | None = None) -> Any:
+    """The part as httpx's `files` takes it: (file name or None, content[, content type]).
+
+    media: what the contract says of its content type, one or several to choose from.
+    """
+    if media is None or isinstance(part, tuple):
+        return _plain_part(part, files)
+    name, content, *_ = _plain_part(part, files)
+    if name is None:
+        value = plain(part)
+        content = compact_json(value) if is_json(media) else text(value).encode()
+    return (name, content, _one_of(media, name or ""))
+
+
+def _one_of(media: str, name: str) -> str:
+    """Of several content types the one that the file's name speaks for, else the first."""
+    choices = [choice.strip() for choice in media.split(",")]
+    guessed = mimetypes.guess_type(name)[0]
+    if guessed in choices:
+        return guessed
+    return next((c for c in choices if "*" not in c), guessed or "application/octet-stream")
+
+
+def _plain_part(part: Any, files: ExitStack) -> Any:
     if isinstance(part, tuple):
         name, content, *rest = part
         return (name, _opened(content, files), *rest)

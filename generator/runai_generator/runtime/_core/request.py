@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from .body import NO_BODY, Body, make_body
+from .body import NO_BODY, Body, content_type_of, make_body
 from .credentials import Secret, conceal
 from .errors import RequestValidationError
 from .headers import HIDDEN, Headers, hide_query, is_secret
@@ -83,8 +83,9 @@ def make_request(
     """The request; access: what it shows of the caller. Raises RequestValidationError for a value that cannot be sent."""
     try:
         url = base_url + _path(operation, values.path) + _query(operation, values, options, access)
-        content_type = options.get("content_type") or operation.body
-        body = make_body(_with_extra(values.body, options.get("extra_body")), content_type)
+        value = _with_extra(values.body, options.get("extra_body"))
+        content_type = options.get("content_type") or content_type_of(operation, value)
+        body = make_body(value, content_type, operation.parts, nullable=operation.nullable)
         fields = _headers(operation, values, options, headers, body, access)
         sent = tuple(_field(n, value) for n, value in fields.values() if value is not None)
     except (ValueError, RecursionError) as error:
@@ -136,7 +137,10 @@ def redirected(request: Request, status: int, location: str) -> Request | None:
 
 def _path(operation: Operation, values: Sequence[Any]) -> str:
     given = dict(_pairs(operation.path_params, values))
-    return _PLACE.sub(lambda place: path_segment(place[1], given.get(place[1])), operation.path)
+    return _PLACE.sub(
+        lambda place: path_segment(operation.style("path", place[1]), given.get(place[1])),
+        operation.path,
+    )
 
 
 def _query(operation: Operation, values: Values, options: RequestOptions, access: Access) -> str:
@@ -193,7 +197,7 @@ def _headers(
         put("Content-Type", body.content_type)
     for name, value in _pairs(operation.headers, values.headers):
         if value is not None:
-            put(name, value)
+            put(name, header(name, value, operation.style("header", name)))
     if cookies := _cookies(operation, values.cookies, access):
         put("Cookie", cookies)
     for name, extra in (options.get("extra_headers") or {}).items():
@@ -210,8 +214,9 @@ def _field(name: str, value: Any) -> tuple[str, str | Secret]:
 
 def _cookies(operation: Operation, values: Sequence[Any], access: Access) -> str:
     named = _pairs(operation.cookies, values)
-    pairs = [cookie(name, value) for name, value in named if value is not None]
-    return "; ".join([*pairs, *(cookie(name, secret.reveal()) for name, secret in access.cookies)])
+    pairs = [cookie(operation.style("cookie", n), v) for n, v in named if v not in (None, [], {})]
+    secrets = (f"{name}={encode(secret.reveal())}" for name, secret in access.cookies)
+    return "; ".join([*pairs, *secrets])
 
 
 def _pairs(names: Sequence[Name], values: Sequence[Any]) -> Iterable[tuple[Name, Any]]:

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
@@ -13,10 +14,11 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from .operation import Query
+from .operation import Query, Style
 
 _FRACTION = re.compile(r"\.\d+(?=[+-]|$)")  # Python 3.10 reads three or six digits only
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")
+_TRIPLET = re.compile(r"%25([0-9A-Fa-f]{2})")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
@@ -66,15 +68,45 @@ def text(value: Any) -> str:
     return str(value)
 
 
-def path_segment(name: str, value: Any) -> str:
+def path_segment(parameter: Style, value: Any) -> str:
     """The value percent-encoded as one segment; empty, `.` and `..` would name another path."""
+    name = parameter.name
     if value is None:
         raise UnsendableError(f"path.{name}: is required")
-    value = plain(value)
-    segment = ",".join(map(encode, value if isinstance(value, list) else [value]))
+    value = compact_json(value).decode() if parameter.style == "json" else plain(value)
+    segment = _segment(parameter, value)
     if segment in ("", ".", ".."):
         raise UnsendableError(f"path.{name}: {segment!r} would name another path")
     return segment
+
+
+def _segment(parameter: Style, value: Any) -> str:
+    """The value in the style of the parameter: RFC 6570's {x}, {.x} or {;x}, exploded or not."""
+    label = parameter.style == "label"
+    if parameter.style == "matrix":
+        if parameter.explode and isinstance(value, dict | list):
+            return "".join(f";{pair}" for pair in _exploded(parameter.name, value))
+        return f";{encode(parameter.name)}={_joined(parameter, value)}"
+    if label and parameter.explode and isinstance(value, list):
+        return "".join(f".{encode(item)}" for item in value)
+    if label and parameter.explode and isinstance(value, dict):
+        return "".join(f".{pair}" for pair in _exploded(parameter.name, value))
+    return f"{'.' if label else ''}{_joined(parameter, value)}"
+
+
+def _joined(parameter: Style, value: Any) -> str:
+    """Items and fields joined by commas, percent-encoded."""
+    if isinstance(value, dict):
+        if parameter.explode:
+            return ",".join(_exploded(parameter.name, value))
+        return ",".join(encode(part) for pair in value.items() for part in pair)
+    return ",".join(map(encode, value if isinstance(value, list) else [value]))
+
+
+def _exploded(name: str, value: Any) -> Iterator[str]:
+    """`field=value` of an object, `name=item` of a list, percent-encoded."""
+    pairs = value.items() if isinstance(value, dict) else ((name, item) for item in value)
+    yield from (f"{encode(key)}={encode(item)}" for key, item in pairs)
 
 
 def query_pairs(parameter: Query, value: Any) -> Iterator[str]:
@@ -91,7 +123,8 @@ def query_pairs(parameter: Query, value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         yield from _array_pairs(parameter, value)
     else:
-        yield f"{encode(parameter.name)}={encode(value)}"
+        written = _encode_but_reserved(value) if parameter.reserved else encode(value)
+        yield f"{encode(parameter.name)}={written}"
 
 
 def encode(value: Any) -> str:
@@ -99,20 +132,43 @@ def encode(value: Any) -> str:
     return quote(text(value), safe="")
 
 
-def header(name: str, value: Any) -> str:
+def _encode_but_reserved(value: Any) -> str:
+    """A scalar whose reserved characters stay, but for those that end a value in a query."""
+    return _TRIPLET.sub(r"%\1", quote(text(value), safe=":/?@!$'()*,;=[]"))
+
+
+def header(name: str, value: Any, parameter: Style | None = None) -> str:
     """The value of a header field; line breaks and what is not ASCII are refused."""
     if not _HEADER_NAME.fullmatch(name):
         raise UnsendableError(f"header {name!r}: not the name of a header")
-    value = plain(value)
-    field = ",".join(text(item) for item in value) if isinstance(value, list) else text(value)
+    field = _header_text(parameter or Style("header", name), value)
     if not field.isascii() or _CONTROL.search(field):
         raise UnsendableError(f"header.{name}: only printable ASCII can be sent in a header")
     return field.strip()
 
 
-def cookie(name: str, value: Any) -> str:
-    """One `name=value` of the Cookie header, the value percent-encoded."""
-    return f"{name}={encode(value)}"
+def _header_text(parameter: Style, value: Any) -> str:
+    value = plain(value)
+    if parameter.style == "json":
+        return json.dumps(value, separators=(",", ":"), allow_nan=False)
+    if isinstance(value, list):
+        return ",".join(text(item) for item in value)
+    if not isinstance(value, dict):
+        return text(value)
+    if parameter.explode:
+        return ",".join(f"{key}={text(item)}" for key, item in value.items())
+    return ",".join(text(part) for pair in value.items() for part in pair)
+
+
+def cookie(parameter: Style, value: Any) -> str:
+    """What the Cookie header says of one parameter, percent-encoded; an exploded list or object
+    is several cookies."""
+    value = plain(value)
+    if parameter.style == "json":
+        return f"{parameter.name}={encode(compact_json(value).decode())}"
+    if isinstance(value, dict | list) and parameter.explode:
+        return "; ".join(_exploded(parameter.name, value))
+    return f"{parameter.name}={_joined(replace(parameter, explode=False), value)}"
 
 
 def form_pairs(value: Any) -> list[tuple[str, str]]:
@@ -132,7 +188,8 @@ def form_pairs(value: Any) -> list[tuple[str, str]]:
 
 def _array_pairs(parameter: Query, items: list[Any]) -> Iterator[str]:
     name = encode(parameter.name)
-    encoded = [encode(item) for item in items if item is not None]
+    write = _encode_but_reserved if parameter.reserved else encode
+    encoded = [write(item) for item in items if item is not None]
     if parameter.style == "deepObject":
         yield from (f"{name}%5B%5D={item}" for item in encoded)
     elif parameter.explode:
