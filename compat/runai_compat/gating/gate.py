@@ -69,6 +69,12 @@ class GateResult:
     deprecated: tuple[DeprecatedUse, ...] = ()
 
     @property
+    def is_downgrade(self) -> bool:
+        """Whether the target comes before the base."""
+        first, last = map(self.ledger.timeline.find, (self.base, self.target))
+        return first is not None and last is not None and last < first
+
+    @property
     def releases(self) -> tuple[str, ...]:
         """Those that findings can happen in, in order."""
         return tuple(step.name for step in self.steps[1:])

@@ -283,6 +283,8 @@ def verdict(result: GateResult) -> str:
 def facts(result: GateResult) -> Iterator[str]:
     """What one has to know to read a gate's result."""
     yield f"{result.ledger.basis}, profile {result.profile}"
+    if result.is_downgrade:
+        yield f"a downgrade: {result.target} came before {result.base}; compared in one step"
     if len(result.steps) > 2:
         yield f"by way of {', '.join(step.name for step in result.steps[1:-1])}"
     if result.unpinned:

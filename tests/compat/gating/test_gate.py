@@ -231,3 +231,13 @@ def test_overdue_elements_fail_when_asked_for() -> None:
     result = track.gate("1.1", "1.4", fail_on=reasons("overdue"))
     assert [each.entries[0].id for each in result.failing_removals] == ["GET /a"]
     assert not track.gate("1.1", "1.2", fail_on=reasons("overdue")).failed
+
+
+def test_a_way_back_is_called_a_downgrade() -> None:
+    """In the head of the report; the way forward is not."""
+    track = Track(*EARLY)
+    back, forward = track.gate("1.3", "1.1"), track.gate("1.1", "1.3")
+    assert (back.is_downgrade, forward.is_downgrade) == (True, False)
+    assert "a downgrade: 1.1 came before 1.3" in render(back, "text")
+    assert "downgrade" not in render(forward, "text")
+    assert not track.gate("1.1", "1.1").is_downgrade

@@ -1,0 +1,46 @@
+"""Another vendor's API, its real documents: GitHub Enterprise Server by ledger and gate."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+from runai_compat import gate, ledger
+from runai_specs import read_catalog
+from runai_specs.commands.main import main
+
+DOCUMENTS = Path(os.environ.get("RUNAI_SHARED") or Path(__file__).parents[3] / "shared")
+CODE = """
+import requests
+
+HOST = "https://github.corp.example/api/v3"
+requests.delete(f"{HOST}/authorizations/12")
+"""
+
+
+def test_github_enterprise_server_from_3_13_to_3_14(tmp_path: Path) -> None:
+    """A catalog of two releases: its own marks are judged, and code behind a templated server is seen."""
+    folder = DOCUMENTS / "upstream/others"
+    if not folder.is_dir():
+        pytest.skip("the documents of other APIs are not at hand")
+    for release in ("3.13", "3.14"):
+        packed = (folder / f"ghes-{release}.json.gz").read_bytes()
+        (tmp_path / f"ghes-{release}.json").write_bytes(gzip.decompress(packed))
+    pattern = str(tmp_path / "ghes-{release}.json")
+    assert main(["init", str(tmp_path / "ghes"), "--from", pattern]) == 0
+    (tmp_path / "ghes/policies").mkdir()
+    (tmp_path / "ghes/policies/releases.toml").write_text("releases = 1")
+    (tmp_path / "a.py").write_text(CODE)
+    catalog = read_catalog(tmp_path / "ghes")
+    known = ledger(catalog=catalog)
+    assert known.basis == "ghes releases, policy releases"
+    assert len(known.entries) > 900
+    result = gate("3.13", "3.14", catalog=catalog, uses=[tmp_path / "a.py"])
+    assert result.impact is not None
+    assert {each.operations for each in result.impact.usage.uses} == {
+        ("DELETE /authorizations/{authorization_id}",)
+    }
+    assert any(each.reasons for each in result.gated_findings)
