@@ -13,14 +13,15 @@ from ...openapi.bundler import is_api
 from ..errors import UnexpectedContentError, shown
 from ..model import Answer
 
-_HTML = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
-)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
 
 def is_page(content: bytes) -> bool:
-    """Whether this is a web page."""
-    return bool(_HTML.match(content[:4096]))
+    """Whether this is a web page: blanks and comments before its first tag are passed."""
+    start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    while start.startswith(b"<!--"):
+        start = start.partition(b"-->")[2].lstrip()
+    return bool(_HTML.match(start))
 
 
 def read(answer: Answer) -> dict[str, Any]:

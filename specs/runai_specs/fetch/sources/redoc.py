@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,22 +15,16 @@ from ..errors import FetchError, UnexpectedContentError
 from ..model import Answer, Fetched, Page, Progress, Source, Transport
 from ..transport import redirect
 from . import content, file
+from .html_tags import page_text, tags
 
 # A page built by Redoc assigns its state to a variable, as an object or as JSON.parse("…"); a
 # hosted one keeps that assignment in a script of its own; an older one in a script element.
 _ASSIGNED = re.compile(r"\b__redoc_state(?:__)?\b[\"'\]]*\s*=\s*", re.I)
-_ELEMENT = re.compile(r"<script\b[^>]*\bid\s*=\s*[\"']?__redoc_state\b[^>]*>", re.I)
-_SCRIPT = re.compile(
-    r"<script\b[^>]*\bsrc\s*=\s*[\"']([^\"']*redoc[\w-]*state[^\"']*\.js)[\"']", re.I
-)
-_NAMED = re.compile(
-    r"<redoc\b[^>]*\bspec-url\s*=\s*[\"']?([^\"'\s>]+)"
-    r"|\bRedoc\.init\(\s*[\"']([^\"']+)[\"']"
-    r"|<a\b[^>]*\bhref\s*=\s*[\"']([^\"']+\.(?:json|ya?ml))[\"'][^>]*\bdownload\b"
-    r"|<a\b[^>]*\bdownload\b[^>]*\bhref\s*=\s*[\"']([^\"']+\.(?:json|ya?ml))[\"']",
-    re.I,
-)
-_PARSE = re.compile(r"JSON\.parse\(\s*")
+_INIT = re.compile(r"\bRedoc\.init\(\s*[\"']([^\"'<>\s]{1,2000})[\"']", re.I)
+_DOCUMENT = (".json", ".yaml", ".yml")
+_PARSE = re.compile(r"\s*(?:(JSON\.parse)\(\s*)?")
+MOST_STATES = 20
+"""Assignments of a state, and scripts with one, that are tried: a page has one."""
 
 
 def collect(source: Source, transport: Transport, progress: Progress) -> Fetched:
@@ -39,8 +34,9 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
 
 def is_one(page: Answer) -> bool:
     """Whether the page is one that Redoc shows, wherever its document is."""
-    text = _text(page)
-    return any(pattern.search(text) for pattern in (_ASSIGNED, _ELEMENT, _SCRIPT, _NAMED))
+    return next(_states(page), None) is not None or any(
+        True for find in (_scripts, _named) for _ in find(page)
+    )
 
 
 def read(
@@ -56,12 +52,12 @@ def read(
     found = _embedded(page, source.release)
     if found is not None:
         return _fetched(source, found, page)
-    for address in _leads(page, _SCRIPT):
+    for address in _own(page, _scripts(page)):
         script = transport.get(address, token=token, stay=True)
         found = _embedded(script, source.release)
         if found is not None:
             return _fetched(source, found, page, script)
-    for address in _leads(page, _NAMED):
+    for address in _own(page, _named(page)):
         return file.of(source, transport.get(address, token=token, stay=True))
     raise UnexpectedContentError(
         page.url, "not a Redoc page: no document in it", "check the address of the page"
@@ -81,36 +77,69 @@ def _fetched(source: Source, found: Mapping[str, Any], *answers: Answer) -> Fetc
     )
 
 
-def _leads(page: Answer, pattern: re.Pattern[str]) -> Iterator[str]:
-    """Addresses on the page's own server that the pattern finds in it."""
-    for match in pattern.finditer(_text(page)):
-        written = next(group for group in match.groups() if group)
-        url = urljoin(page.url, html.unescape(written))
+def _states(page: Answer) -> Iterator[int]:
+    """Where in the text of a page the state of Redoc may begin."""
+    for match in islice(_ASSIGNED.finditer(page_text(page)), MOST_STATES):
+        yield match.end()
+    for tag in tags(page, "script"):
+        if tag.attributes.get("id", "").lower() == "__redoc_state":
+            yield tag.end
+
+
+def _scripts(page: Answer) -> Iterator[str]:
+    """Scripts that hold the state."""
+    sources = (tag.attributes.get("src", "") for tag in tags(page, "script"))
+    return islice(filter(_is_state, sources), MOST_STATES)
+
+
+def _is_state(source: str) -> bool:
+    """Whether an address is that of a script called redoc…state….js."""
+    _, name, rest = source.lower().partition("redoc")
+    _, state, rest = rest.partition("state")
+    return bool(name and state) and ".js" in rest
+
+
+def _named(page: Answer) -> Iterator[str]:
+    """Documents that a page names for Redoc, or offers to download."""
+    for tag in tags(page, "redoc", "a"):
+        if tag.name == "redoc" and tag.attributes.get("spec-url"):
+            yield tag.attributes["spec-url"]
+        elif tag.name == "a" and "download" in tag.attributes:
+            address = tag.attributes.get("href", "")
+            if address.lower().endswith(_DOCUMENT):
+                yield address
+    yield from (match[1] for match in _INIT.finditer(page_text(page)))
+
+
+def _own(page: Answer, addresses: Iterable[str]) -> Iterator[str]:
+    """Those of the addresses that are on the page's own server."""
+    for address in addresses:
         try:
+            url = urljoin(page.url, html.unescape(address))
             own = redirect.origin(url) == redirect.origin(page.url)
-        except FetchError:
+        except (FetchError, ValueError):
             continue
         if own:
             yield url
 
 
 def _embedded(page: Answer, release: str | None) -> dict[str, Any] | None:
-    text = _text(page)
-    for pattern in (_ASSIGNED, _ELEMENT):
-        for match in pattern.finditer(text):
-            for found in _documents(_value(text, match.end()), release):
-                return content.read(Answer(page.url, json.dumps(found).encode()))
+    text = page_text(page)
+    for start in _states(page):
+        for found in _documents(_value(text, start), release):
+            return content.read(Answer(page.url, json.dumps(found).encode()))
     return None
 
 
 def _value(text: str, start: int) -> object:
     """The JSON value that starts there, also when wrapped in JSON.parse("…")."""
     decoder = json.JSONDecoder()
+    lead = _PARSE.match(text, start)
+    assert lead is not None  # it may be empty
     try:
-        if wrapped := _PARSE.match(text, start):
-            inner, _ = decoder.raw_decode(text, wrapped.end())
-            return json.loads(inner) if isinstance(inner, str) else None
-        value, _ = decoder.raw_decode(text, start + len(text[start:]) - len(text[start:].lstrip()))
+        value, _ = decoder.raw_decode(text, lead.end())
+        if lead[1]:
+            return json.loads(value) if isinstance(value, str) else None
     except (ValueError, RecursionError):
         return None
     return value
@@ -141,7 +170,3 @@ def _of_release(versions: list[Any], release: str | None) -> Iterator[object]:
 
 def _get(holder: object, key: str) -> object:
     return holder.get(key) if isinstance(holder, Mapping) else None
-
-
-def _text(page: Answer) -> str:
-    return page.content.decode("utf-8", errors="replace")

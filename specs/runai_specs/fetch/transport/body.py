@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 
+MOST_MEMBERS = 1000
+"""Members of one gzip file: each costs a look at all that follow it."""
 ENCODINGS = "gzip, deflate"
 """What is offered to servers as Accept-Encoding: the encodings that can be decoded under a cap."""
 
@@ -42,7 +44,7 @@ def _deflate(raw: bytes, limit: int) -> bytes:
 
 def _inflated(raw: bytes, window: int, limit: int) -> bytes:
     out, rest = bytearray(), raw
-    while True:
+    for _ in range(MOST_MEMBERS):
         stream = zlib.decompressobj(window)
         try:
             out += stream.decompress(rest, limit - len(out) + 1)
@@ -55,3 +57,4 @@ def _inflated(raw: bytes, window: int, limit: int) -> bytes:
         rest = stream.unused_data
         if not rest.startswith(b"\x1f\x8b"):  # a gzip file may hold several members
             return bytes(out)
+    raise BrokenBodyError(f"compressed in more than {MOST_MEMBERS:,} parts")
