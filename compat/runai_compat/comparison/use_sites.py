@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from runai_specs.openapi.lifecycle_marks import Stability
 from runai_specs.openapi.operations import Operation
 
+from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect
 from .facts import MEMBER_KINDS, VALUE_KINDS, Fact, Link, Pair, Rename
 
@@ -38,7 +39,7 @@ class Change:
     to the location of a use.
     """
 
-    kind: str
+    kind: ChangeKind
     effect: Effect
     before: Any
     after: Any
@@ -242,7 +243,7 @@ def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
     old, new = (fact.old, fact.new) if given else (pair.old, pair.new)
     mine, theirs = (each.raw if isinstance(each, Operation) else each for each in (old, new))
     return Change(
-        fact.kind,
+        ChangeKind.named(fact.kind),
         fact.effect,
         fact.before,
         fact.after,

@@ -10,12 +10,24 @@ from runai_specs import Contract
 from runai_specs.catalog.model import Coverage
 
 from ..comparison.compare import Change, diff
+from ..kinds import ChangeKind
 from ..vocabulary import Direction, Profile, Severity
 from .judge import Pointers, Witness, judge
 from .locate import pointers
 from .model import Report, Side
 from .semver import of_version
 from .sunset import Notice, weigh
+
+_EXACT = frozenset(
+    {
+        ChangeKind.CONST_ADDED,
+        ChangeKind.CONST_CHANGED,
+        ChangeKind.CONST_REMOVED,
+        ChangeKind.ENUM_VALUE_ADDED,
+        ChangeKind.ENUM_VALUE_REMOVED,
+    }
+)
+"""The kinds whose witness is the value that they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ def _witness(base: Contract, revision: Contract, terms: Terms) -> Witness | None
     def find(change: Change, direction: Direction) -> Mapping[str, Any] | None:
         sides = (base.schemas, revision.schemas)
         values = (change.before, change.after)
-        exact = change.kind.startswith(("enum-value", "const"))
+        exact = change.kind in _EXACT
         return find_witness(
             sides, change.within, direction, values, exact=exact, member=change.member
         )
@@ -85,6 +97,6 @@ def _side(contract: Contract) -> Side:
 
 def _unknown(change: Change, before: Side, after: Side) -> bool:
     """Whether the change may only be what a contract that is known in part does not say."""
-    if after.partial and ("-removed" in change.kind or change.after is None):
+    if after.partial and (change.kind.removes or change.after is None):
         return True
-    return before.partial and ("-added" in change.kind or change.before is None)
+    return before.partial and (change.kind.adds or change.before is None)

@@ -97,7 +97,7 @@ def _judgements(change: Change, places: Iterable[Use], profile: Profile) -> Iter
 
 def _lifecycle(change: Change, revision: Side) -> Lifecycle | None:
     """What two documents alone can tell of a removal."""
-    if "removed" not in change.kind:
+    if not change.kind.removes:
         return None
     if all(use.stability for use in change.uses):
         verdict = "experimental"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ..comparison.compare import Change, Use
+from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect
 
 _SEMANTIC = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?\Z")
@@ -34,4 +35,4 @@ def of_version(before: str, after: str) -> Change | None:
 
 def _change(kind: str, before: str, after: str) -> Change:
     use = Use("", Direction.CALL, "info.version")
-    return Change(kind, Effect.NEITHER, before, after, (use,), before, after)
+    return Change(ChangeKind.named(kind), Effect.NEITHER, before, after, (use,), before, after)

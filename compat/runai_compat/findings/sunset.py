@@ -7,8 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ..comparison.compare import Change
+from ..kinds import Action, Aspect, ChangeKind
 
-_ANNOUNCING = ("-deprecated", "-sunset-changed")
+_TOO_SOON = {
+    kind.element: kind
+    for kind in (
+        ChangeKind.HEADER_SUNSET_TOO_SOON,
+        ChangeKind.OPERATION_SUNSET_TOO_SOON,
+        ChangeKind.PARAMETER_SUNSET_TOO_SOON,
+        ChangeKind.PROPERTY_SUNSET_TOO_SOON,
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +32,16 @@ def weigh(changes: Iterable[Change], notice: Notice) -> Iterator[Change]:
     """The changes; those that name a sunset before the promised day are of kind `…-sunset-too-soon`."""
     earliest = notice.as_of + timedelta(days=notice.days)
     for change in changes:
-        ending = next((each for each in _ANNOUNCING if change.kind.endswith(each)), None)
-        day = _day(change.after)
-        if ending is not None and day is not None and day < earliest:
-            change = replace(change, kind=change.kind.removesuffix(ending) + "-sunset-too-soon")
+        day = _day(change.after) if _announces(change.kind) else None
+        if day is not None and day < earliest:
+            change = replace(change, kind=_TOO_SOON[change.kind.element])
         yield change
+
+
+def _announces(kind: ChangeKind) -> bool:
+    """Whether the change names the day from which its element may be gone."""
+    dated = kind.action is Action.DEPRECATED or kind.aspect is Aspect.SUNSET
+    return dated and kind.element in _TOO_SOON
 
 
 def _day(written: object) -> date | None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from runai_specs.openapi.locations import operation_key, read_way
 
+from ..kinds import ChangeKind
 from ..scanning.observed_value import Seen, snake
 from ..scanning.sites import CallSite, Confidence, Usage
 from ..vocabulary import Direction
@@ -31,17 +32,17 @@ if TYPE_CHECKING:
 
 _LEAVING_OUT = frozenset(
     {
-        "default-added",
-        "default-changed",
-        "default-removed",
-        "parameter-became-required",
-        "parameter-default-added",
-        "parameter-default-changed",
-        "parameter-default-removed",
-        "property-became-required",
-        "required-parameter-added",
-        "required-property-added",
-        "required-property-ceased-to-be-read-only",
+        ChangeKind.DEFAULT_ADDED,
+        ChangeKind.DEFAULT_CHANGED,
+        ChangeKind.DEFAULT_REMOVED,
+        ChangeKind.PARAMETER_BECAME_REQUIRED,
+        ChangeKind.PARAMETER_DEFAULT_ADDED,
+        ChangeKind.PARAMETER_DEFAULT_CHANGED,
+        ChangeKind.PARAMETER_DEFAULT_REMOVED,
+        ChangeKind.PROPERTY_BECAME_REQUIRED,
+        ChangeKind.REQUIRED_PARAMETER_ADDED,
+        ChangeKind.REQUIRED_PROPERTY_ADDED,
+        ChangeKind.REQUIRED_PROPERTY_CEASED_TO_BE_READ_ONLY,
     }
 )
 """The kinds of change that hit those who do not send what they are about."""
@@ -122,7 +123,7 @@ def use_sites(finding: Finding) -> Iterator[tuple[str, str]]:
     """Operation and place of each use site where the finding weighs as much as it does."""
     grave = [each for each in finding.judgements if each.severity is finding.severity]
     named = {(_key(name), each.rule.direction) for each in grave for name in each.operations}
-    null = "=null" if finding.rule.kind == "became-not-nullable" else ""
+    null = "=null" if finding.rule.kind is ChangeKind.BECAME_NOT_NULLABLE else ""
     for use in finding.uses:
         key = _key(use.operation)
         weighs = any((key, way) in named for way in (use.direction, Direction.CALL))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
+from ..kinds import ChangeKind
 from ..lifecycle.history import Kind
 from ..lifecycle.ledger import Entry
 from ..lifecycle.policy import Moment
@@ -157,8 +158,8 @@ def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
     here = [
         each for each in gated.gated_findings if each.release == release and not each.acceptance
     ]
-    gone = [each for each in here if each.finding.rule.kind == "operation-removed"]
-    rest = [each for each in here if each.finding.rule.kind != "operation-removed"]
+    gone = [each for each in here if each.finding.rule.kind is ChangeKind.OPERATION_REMOVED]
+    rest = [each for each in here if each.finding.rule.kind is not ChangeKind.OPERATION_REMOVED]
     later = {entry.id for each in (*gated.ahead, *gated.overdue) for entry in each.entries}
     used = None if gated.impact is None else uses_by_operation(gated.impact.usage)
     fresh = [
@@ -235,5 +236,5 @@ def _leaf(entry: Entry) -> str:
 
 def _new(gated_findings: Iterable[GatedFinding]) -> Iterator[str]:
     for each in gated_findings:
-        if each.finding.rule.kind == "operation-added":
+        if each.finding.rule.kind is ChangeKind.OPERATION_ADDED:
             yield each.finding.operations[0]

@@ -15,6 +15,7 @@ from runai_specs.errors import UnknownNameError
 
 from ..findings.compare import Terms, compare
 from ..findings.model import Finding
+from ..kinds import ChangeKind
 from ..vocabulary import ResultKind, Severity
 from .history import Kind
 from .ledger import Entry, Ledger
@@ -23,8 +24,8 @@ from .queries import causes, is_overdue
 
 # Kinds of change by which an element can do, or takes, more than before.
 _FEATURES = frozenset(
-    {"property-added", "parameter-added", "enum-value-added", "media-type-added", "body-added",
-     "variant-added"}
+    {ChangeKind.PROPERTY_ADDED, ChangeKind.PARAMETER_ADDED, ChangeKind.ENUM_VALUE_ADDED, ChangeKind.MEDIA_TYPE_ADDED, ChangeKind.BODY_ADDED,
+     ChangeKind.VARIANT_ADDED}
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from runai_specs.openapi.json_pointer import unescaped
 
+from ..kinds import Action
 from . import Grouping
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ def change(finding: Finding) -> str:
     before, after = finding.before, finding.after
     if isinstance(before, bool) or isinstance(after, bool):
         return ""
-    if (before is None or after is None) and finding.rule.kind.endswith(("-removed", "-added")):
+    if (before is None or after is None) and finding.rule.kind.action in (
+        Action.REMOVED,
+        Action.ADDED,
+    ):
         named = before if after is None else after
         if isinstance(named, str) and (not finding.location or named in finding.location):
             return ""

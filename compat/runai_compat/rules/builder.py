@@ -8,6 +8,7 @@ from functools import cache
 from textwrap import dedent
 from typing import Any
 
+from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect, Severity
 from .model import Area, Exposure, Rule
 
@@ -105,7 +106,7 @@ def _rule(
     why, hint = _SENTENCES[direction, effect or UNKNOWN]
     if side.exposure is not Exposure.CERTAIN:
         why = _GROWTH[side.exposure]
-    return Rule(name, kind, direction, meaning, side.why or why, side.hint or hint, area,
+    return Rule(name, ChangeKind.named(kind), direction, meaning, side.why or why, side.hint or hint, area,
                 _example(before), _example(after), effect, side.exposure, **more)  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from runai_specs.openapi.lifecycle_marks import Stability
 
+from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect, Profile, Severity
 
 
@@ -38,7 +39,7 @@ class Rule:
     """
 
     id: str
-    kind: str
+    kind: ChangeKind
     direction: Direction
     meaning: str
     why: str

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from runai_compat.findings.compare import Terms, compare
 from runai_compat.findings.model import Finding
+from runai_compat.kinds import Action
 from runai_compat.lifecycle.policy import timeline
 from runai_compat.reports.wording import change
 from runai_compat.vocabulary import Profile, Severity
@@ -95,13 +96,13 @@ def _breaking(changes: Iterable[Change], removed: Iterable[str]) -> Iterator[str
 
 
 def _section(finding: Finding) -> str:
-    for ending, title in (
-        ("-removed", "Removed"),
-        ("-deprecated", "Deprecated"),
-        ("-added", "Added"),
-    ):
-        if finding.rule.kind.endswith(ending):
-            return title
+    kind = finding.rule.kind
+    if kind.removes:
+        return "Removed"
+    if kind.action is Action.DEPRECATED:
+        return "Deprecated"
+    if kind.adds:
+        return "Added"
     return "Changed"
 
 
