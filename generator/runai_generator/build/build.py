@@ -57,22 +57,25 @@ def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
         shutil.rmtree(leftover, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=beside) as scratch:
         made = Path(scratch) / "new"
-        operations, models = _make(order, made, step)
+        operations, models, notes = _make(order, made, step)
         kept = tuple(name for name in PROJECT_FILES if not _is_ours(order.folder / name))
         for name in kept:
             _remove(made / name)
         stamp = Stamp(_inputs(order), tree_hash(made), operations, models)
         _put_in_place(order, made, Path(scratch) / "old", kept)
         write_stamp(order.stamp_file, stamp)
-    return Built(order.identity, order.folder, stamp, fresh=True, kept=kept)
+    return Built(order.identity, order.folder, stamp, fresh=True, kept=kept, notes=notes)
 
 
 def _inputs(order: Order) -> str:
     return input_hash(order.document, order.identity, order.words, order.catalog)
 
 
-def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int, int]:
-    """Write the project into the folder; the numbers of its operations and models."""
+def _make(
+    order: Order, folder: Path, step: Callable[[str], None]
+) -> tuple[int, int, tuple[str, ...]]:
+    """Write the project into the folder; the numbers of its operations and models, and what was
+    left out or approximated."""
     # Imported here: they load the code generators, which an up-to-date client does not need.
     from ..checks import verify
     from ..emit.client import client
@@ -105,7 +108,7 @@ def _make(order: Order, folder: Path, step: Callable[[str], None]) -> tuple[int,
     format_tree(folder / order.identity.package)
     step("verify")
     verify.verify(folder, document, order.identity, order.source)
-    return len(prepared.operations), len(classes.classes)
+    return len(prepared.operations), len(classes.classes), prepared.notes
 
 
 def _catalog(order: Order) -> Catalog:

@@ -57,6 +57,9 @@ def build_command(
         raise click.UsageError("--manifest records clients without upstream's words")
     wanted = _wanted(catalog, releases, source, name, output, upstream, allowed)
     built = build_clients(wanted)
+    if source is not None:
+        for note in (note for client in built for note in client.notes):
+            click.echo(f"note: {note}", err=True)
     if write:
         manifest.record(folder, wanted, built)
         click.echo(f"{folder / manifest.NAME}: recorded {len(built)} clients")

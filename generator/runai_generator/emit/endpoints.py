@@ -17,6 +17,7 @@ from runai_specs.errors import ToolkitError
 
 from ..prepare import OperationFacts, Prepared
 from ..prepare.projection import project
+from . import prose
 from .pagination import without
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -67,6 +68,7 @@ def endpoints(prepared: Prepared) -> Endpoints:
     templates = Project(openapi=data, config=config, custom_template_path=TEMPLATES).env
     templates.filters["literal"] = ascii
     templates.filters["without"] = without
+    templates.filters["in_docstring"] = prose.in_docstring
     return Endpoints(by_namespace, templates)
 
 

@@ -30,9 +30,15 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
+def in_docstring(line: str) -> str:
+    """One line as it stands in a docstring: its indentation kept, nothing of it is code."""
+    plain = "".join(char for char in line if _is_wanted(char))
+    return plain.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def docstring(paragraph: Iterable[str], indent: str) -> str:
     """The lines as a string literal of its own, which only says what they say."""
-    text = [line.replace("\\", "\\\\").replace('"', '\\"') for line in paragraph]
+    text = [in_docstring(line) for line in paragraph]
     if len(text) == 1:
         return f'{indent}"""{text[0]}"""'
     rest = "\n".join(f"{indent}{line}" if line else "" for line in text[1:])

@@ -47,6 +47,7 @@ class Built:
     """A client that stands in its folder. fresh is False if it was up to date already.
 
     kept: project files that were there before and not ours, so they stayed as they are.
+    notes: what of the document was left out or is approximated, one line each.
     """
 
     identity: Identity
@@ -54,3 +55,4 @@ class Built:
     stamp: Stamp
     fresh: bool
     kept: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -393,3 +393,15 @@ def test_the_media_type_follows_the_body(package: Package, server: RecordingServ
         "image/png",
         "application/merge-patch+json",
     ]
+
+
+def test_what_is_left_out_is_said_at_the_build(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from runai_generator.commands.build import build_command
+
+    source = tmp_path / "sky.yaml"
+    source.write_text(OBSERVATORY)
+    options = ["--from", str(source), "--name", "sky", "--output", str(tmp_path / "out")]
+    result = CliRunner().invoke(build_command, options)
+    assert "note: security scheme Odd: HTTP digest is not among what a client can do" in result.output  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 import pytest
 
+from runai_generator.emit import prose
 from runai_generator.emit.client import client
 from runai_generator.emit.methods import Argument, Method, method
 from runai_generator.emit.pagination import without
@@ -328,3 +330,11 @@ def test_type_checkers_know_deprecated_parameters_by_an_overload() -> None:
     assert source.count("'old of do_it is deprecated'") == 4  # two overloads, two warnings
     assert "@overload" not in resource({"parameters": parameters, "deprecated": True})
     assert "overload" not in resource({"parameters": parameters[1:]})
+
+
+def test_docstrings_keep_patterns_on_their_lines_and_their_indentation() -> None:
+    """Nor can a text end the docstring, or begin an escape in it."""
+    long = "    name (str): matching `^" + "[a-z]{1,3} " * 30 + '"""\\N{BULLET}$`.'
+    written = prose.in_docstring(long)
+    assert "\n" not in written
+    assert ast.literal_eval(f'"""{written}"""') == long
