@@ -14,7 +14,7 @@ Where it cannot be seen what is sent or read, the finding counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -109,14 +109,17 @@ def _of_finding(
     finding: Finding, by_operation: Mapping[str, Sequence[CallSite]], usage: Usage
 ) -> tuple[Touch, ...]:
     leaving_out = finding.rule.kind in _LEAVING_OUT
-    return _touches(use_sites(finding), by_operation, usage, leaving_out=leaving_out)
+    return _touches(
+        use_sites(finding), by_operation, usage, {finding.rule.id}, leaving_out=leaving_out
+    )
 
 
 def _of_removal(
     removal: PendingRemoval, by_operation: Mapping[str, Sequence[CallSite]], usage: Usage
 ) -> tuple[Touch, ...]:
     places = ((each.operation, each.place) for each in removal.entries)
-    return _touches(places, by_operation, usage, leaving_out=False)
+    rules = {"announced-removal", "overdue"}
+    return _touches(places, by_operation, usage, rules, leaving_out=False)
 
 
 def use_sites(finding: Finding) -> Iterator[tuple[str, str]]:
@@ -135,13 +138,18 @@ def _touches(
     places: Iterable[tuple[str, str]],
     by_operation: Mapping[str, Sequence[CallSite]],
     usage: Usage,
+    rules: Set[str],
     *,
     leaving_out: bool,
 ) -> tuple[Touch, ...]:
-    """One for each use; of several places in an operation the one that counts."""
+    """One for each use; of several places in an operation the one that counts. Where a comment says
+    that one of the rules does not apply, there is none.
+    """
     found: dict[int, Touch] = {}
     for key, place in places:
         for site in by_operation.get(key, ()):
+            if site.ignores & {"*", *rules}:
+                continue
             touch = _touch(site, place, usage.words.get(site.file, frozenset()), leaving_out)
             if id(site) not in found or (touch.counts and not found[id(site)].counts):
                 found[id(site)] = touch

@@ -236,20 +236,24 @@ def find_files(paths: Iterable[str | Path], exclude: Sequence[str] = ()) -> list
     ]
 
 
-def _below(folder: Path, ignored: Sequence[_Ignored]) -> Iterator[Path]:
+def _below(folder: Path, ignored: Sequence[_Ignored], *, named: bool = True) -> Iterator[Path]:
+    """The files; a folder that may not be read is given as if it were one, so that it is told."""
     own = _ignored(folder)
     ignored = [*ignored, own] if own else ignored
     try:
         entries = sorted(os.scandir(folder), key=lambda each: each.name)
     except OSError as error:
-        raise UnreadablePathError(folder, error.strerror or "cannot be read") from None
+        if named:
+            raise UnreadablePathError(folder, error.strerror or "cannot be read") from None
+        yield folder
+        return
     for entry in entries:
         path = folder / entry.name
         if entry.is_symlink() or any(each.has(path, is_folder=entry.is_dir()) for each in ignored):
             continue
         if entry.is_dir():
             if entry.name not in _FOLDERS and not (path / "pyvenv.cfg").exists():
-                yield from _below(path, ignored)
+                yield from _below(path, ignored, named=False)
         elif entry.is_file() and (path.suffix.lower() not in _ENDINGS or is_packed_log(path.name)):
             yield path
 
@@ -263,7 +267,19 @@ def _above(folder: Path) -> list[_Ignored]:
             return []  # in no repository
         place = place.parent
         chain.append(place)
-    return [found for each in reversed(chain) if (found := _ignored(each))]
+    rules = [found for each in reversed(chain) if (found := _ignored(each))]
+    return [*_excluded_in_clone(place), *rules]
+
+
+def _excluded_in_clone(repository: Path) -> list[_Ignored]:
+    """What `.git/info/exclude` leaves out of this clone."""
+    try:
+        lines = (
+            (repository / ".git" / "info" / "exclude").read_text("utf-8", "replace").splitlines()
+        )
+        return [_Ignored(repository, GitIgnoreSpec.from_lines(lines))]
+    except (OSError, ValueError):
+        return []
 
 
 def _ignored(folder: Path) -> _Ignored | None:

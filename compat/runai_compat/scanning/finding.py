@@ -43,6 +43,8 @@ from .traffic.request import Classifier
 _LONGEST = 400
 _MINIFIED = 50_000
 _ROUNDS = 3
+_IGNORE = re.compile(r"runai-compat:\s*ignore(?:\[(?P<rules>[\w*, -]+)\])?")
+_ALONE = re.compile(r"\s*(?:#|//|/\*|--|<!--|;|\*|<#)")
 _AROUND = re.compile(rb"[A-Za-z_]\w{2,}")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 
@@ -372,6 +374,7 @@ class _Search:
             mention.query,
             is_clear=mention.context is not UseContext.CALL
             or (mention.based and method is not None),
+            ignores=_ignores(lines, mention.line),
         )
 
     def _match(self, mention: Mention) -> Match:
@@ -394,6 +397,17 @@ class _Search:
             if len(head) > 1
         )
         return known and mention.context is not UseContext.WORDS
+
+
+def _ignores(lines: Sequence[str], line: int) -> frozenset[str]:
+    """The rules that a comment on the line, or alone on the one above it, says not to apply."""
+    rules: set[str] = set()
+    for number in (line - 1, line):
+        written = lines[number - 1] if 0 < number <= len(lines) else ""
+        found = _IGNORE.search(written)
+        if found is not None and (number == line or _ALONE.match(written)):
+            rules.update(part.strip() for part in (found["rules"] or "*").split(","))
+    return frozenset(rules)
 
 
 def _around(line: str, column: int) -> str:

@@ -82,7 +82,8 @@ class CallSite:
     piece: the argument that gives it; for a client's method: its name). method: None where it is
     not known. path: `{}` for each parameter. operations: as the newest release writes them, empty
     where no release has any. code: the line itself, without what surrounds it. is_clear: false for a
-    call whose base or method could not be told. traffic: for a log how often it was called; the
+    call whose base or method could not be told. ignores: the rules that a comment there says not to
+    apply, `*` for all of them. traffic: for a log how often it was called; the
     place is that of the first request.
     """
 
@@ -98,6 +99,7 @@ class CallSite:
     body: Sight = UNSEEN
     query: Sight = UNSEEN
     is_clear: bool = True
+    ignores: frozenset[str] = frozenset()
     traffic: Traffic | None = None
 
 

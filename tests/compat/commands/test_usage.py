@@ -148,6 +148,40 @@ def test_what_is_known_of_addresses_can_be_said(run: Run, unclear: str) -> None:
     assert {each["file"] for each in excluded["uses"]} == {"odd/a.py"}
 
 
+def test_what_the_toolkit_wrote_is_nobodys_code(run: Run, tmp_path: Path) -> None:
+    """Reports in every format, what is accepted, a plan: lying around they use nothing."""
+    for form in ("text", "markdown", "html", "sarif", "junit", "json", "github"):
+        run(*WAY, "--format", form, "--output", str(tmp_path / f"report-{form}.txt"))
+    why = ("--reason", "x", "--author", "y", "--file", str(tmp_path / "accepted.toml"))
+    run("accept", "--from", "2.22", "--to", "2.24", *why)
+    for form in ("markdown", "json", "html"):
+        plan = ("plan", "--from", "2.22", "--to", "2.24", "--format", form)
+        run(*plan, "--output", str(tmp_path / f"plan-{form}.txt"))
+    assert len(list(tmp_path.iterdir())) == 11
+    done = json.loads(run("usage", str(tmp_path), "--format", "json").out)
+    assert done["uses"] == []
+
+
+IGNORED = """import requests
+
+def go(base):
+    requests.get(f"{base}/v1/k8s/users")  # runai-compat: ignore
+    # runai-compat: ignore[operation-removed]
+    requests.delete(f"{base}/v1/k8s/users/1")
+    requests.get(f"{base}/v1/k8s/users/1")  # runai-compat: ignore[another-rule]
+"""
+
+
+def test_a_comment_says_which_rule_does_not_apply(run: Run, tmp_path: Path) -> None:
+    """On the line, or alone on the one above it; all rules, or those that are named."""
+    path = tmp_path / "a.py"
+    path.write_text(IGNORED)
+    printed = json.loads(run(*WAY, "--uses", str(path), "--format", "json").out)
+    touched = {touch["line"] for each in printed["findings"] for touch in each["touches"]}
+    assert touched == {7}
+    assert len(printed["usage"]["uses"]) == 3
+
+
 def test_hosts_of_ones_own(run: Run, tmp_path: Path) -> None:
     """Once they are named, all others are somebody else's."""
     path = tmp_path / "a.sh"

@@ -47,6 +47,13 @@ def test_what_git_ignores_is_left_out(tmp_path: Path) -> None:
     assert below(tmp_path) == [".gitignore", "a.sh", "sub/.gitignore"]
 
 
+def test_what_this_clone_leaves_out_is_left_out(tmp_path: Path) -> None:
+    """`.git/info/exclude` is a .gitignore that is not shared."""
+    write(tmp_path, "a.sh", "out/b.sh", ".git/info/exclude")
+    (tmp_path / ".git/info/exclude").write_text("out/\n")
+    assert below(tmp_path) == ["a.sh"]
+
+
 def test_links_are_not_followed(tmp_path: Path) -> None:
     """Neither out of the folder nor around in it."""
     write(tmp_path, "other/a.sh", "mine/b.sh")
