@@ -18,11 +18,11 @@ from ..value_sets.inclusion import Inclusion, Verdict
 from ..value_sets.unchanged import Unchanged, is_same
 from ..vocabulary import Effect
 from .annotations import of_default
-from .facts import VALUE_KINDS, Fact, Link, Pair
+from .facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
 from .objects import QuietMembers, of_object, of_same_object
 from .reconciliation import reconcile
 from .schema_view import SchemaView, SchemaViews, reference_of
-from .unions import described, match
+from .unions import described, is_transparent, match
 from .values import both_admit, bound, of_values, show_types, types
 
 NOTHING_NEW = Pair(None, None)
@@ -110,13 +110,18 @@ class Comparison:
 
     def _is_in_question(self, pair: Pair) -> bool:
         """Whether what two schemas let in is more than what their facts and links say."""
-        if any(fact.kind in VALUE_KINDS for fact in pair.facts):
+        if self.unchanged(pair.old, pair.new):
+            return False
+        views = self.old.view(pair.old), self.new.view(pair.new)
+        keywords = [view.keywords for view in views]
+        if any(_COMBINING & each.keys() for each in keywords):
+            return not is_transparent(self, pair)
+        if not pair.facts:
+            return views[0].types != views[1].types
+        if {fact.kind for fact in pair.facts} & VALUE_KINDS - PLAIN_KINDS:
             return True
-        sides = (self.old.view(pair.old), self.new.view(pair.new))
-        if pair.facts and any(not is_open(side.keywords) for side in sides):
-            return True
-        plain = _is_plain(pair.old) and _is_plain(pair.new)
-        return not plain and not self.unchanged(pair.old, pair.new)
+        listed = any("enum" in each and _BOUNDING & each.keys() for each in keywords)
+        return listed or not all(map(is_open, keywords))
 
     def _descend(self, pair: Pair) -> None:
         """Link a site to its core."""
@@ -310,6 +315,11 @@ def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:
     )
 
 
+_COMBINING = frozenset(
+    {"anyOf", "oneOf", "not", "if", "dependentSchemas", "dependentRequired", "contains", "prefixItems",
+     "unevaluatedItems", "unevaluatedProperties", "propertyNames", "patternProperties", "contentSchema"}
+)  # fmt: skip
+_BOUNDING = frozenset({"pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"})
 _COMPOSING = frozenset(
     {"$ref", "$dynamicRef", "discriminator", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "prefixItems",
      "contains", "propertyNames", "contentSchema", "unevaluatedItems", "unevaluatedProperties",

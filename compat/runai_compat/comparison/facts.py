@@ -108,3 +108,10 @@ VALUE_KINDS = frozenset(
 """Kinds that are about which values are let in, and about nothing else."""
 MEMBER_KINDS = frozenset({"property-added", "property-removed", "required-property-removed"})
 """Kinds about members that are described or not, which counts where an object is open, too."""
+PLAIN_KINDS = frozenset(
+    {"property-became-required", "property-became-optional", "required-property-added", "enum-value-added",
+     "enum-value-removed", "max-length-tightened", "max-length-loosened", "min-length-tightened",
+     "min-length-loosened", "max-items-tightened", "max-items-loosened", "pattern-added", "pattern-removed",
+     "type-changed"}
+)  # fmt: skip
+"""Kinds about values that say it all, where nothing but them differs in a schema without alternatives."""

@@ -32,8 +32,9 @@ class _Judged(NamedTuple):
 
     def needs(self, way: int, told: set[tuple[int, int]]) -> bool:
         """Whether something is refused, or may be, that no fact tells."""
-        verdict = self.answers[way].verdict
-        return verdict is not Verdict.YES and (id(self.pair), way) not in told
+        answer = self.answers[way]
+        refused = answer.verdict is not Verdict.YES and not answer.costly
+        return refused and (id(self.pair), way) not in told
 
 
 def reconcile(

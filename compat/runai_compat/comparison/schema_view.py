@@ -216,7 +216,11 @@ class SchemaViews:
             each.types is None or _says(each.keywords) for each in found
         ):
             return None
-        kinds = frozenset(kind for each in found for kind in each.types or ())
+        each_kind = [kind for each in found for kind in each.types or ()]
+        kinds = frozenset(each_kind)
+        twice = len(kinds) < len(each_kind) or kinds >= {"integer", "number"}
+        if names[0] == "oneOf" and twice:
+            return None
         return Effective(kinds, rest, effective.names)
 
     def _listed(

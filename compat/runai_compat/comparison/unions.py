@@ -327,6 +327,32 @@ def _fixed(side: SchemaViews, of: SchemaView) -> list[tuple[str, Any]]:
     return found
 
 
+def is_transparent(comparison: Comparison, pair: Pair) -> bool:
+    """Whether both schemas are alternatives of which no value fits two, and nothing beside them.
+
+    Then whatever is let in or refused is let in or refused by one alternative, where it is told.
+    """
+    sides = (comparison.old, pair.old), (comparison.new, pair.new)
+    return all(_is_plain_union(side, side.view(schema)) for side, schema in sides)
+
+
+def _is_plain_union(side: SchemaViews, view: SchemaView) -> bool:
+    groups = [group for name in _GROUPS for group in view.keywords.get(name, ())]
+    if len(groups) != 1 or view.types is not None or _BESIDE & view.keywords.keys():
+        return False
+    alternatives = [each for each in groups[0] if not side.is_null(each)]
+    return len(alternatives) <= _MOST_APART and _are_apart(side, alternatives)
+
+
+_MOST_APART = 60
+_BESIDE = frozenset(
+    {"enum", "not", "if", "properties", "required", "additionalProperties", "patternProperties", "minProperties",
+     "maxProperties", "propertyNames", "dependentRequired", "dependentSchemas", "items", "prefixItems", "contains",
+     "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern", "format", "minimum", "maximum",
+     "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "unevaluatedProperties", "unevaluatedItems"}
+)  # fmt: skip
+
+
 def _are_apart(side: SchemaViews, group: Sequence[Raw]) -> bool:
     """Whether no value fits two alternatives, so that one or any of them is the same."""
     found = [side.view(each) for each in group]

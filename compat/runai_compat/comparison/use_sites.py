@@ -144,7 +144,7 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
             keeps = (way[6] or pair.keeps_old, way[7] or pair.keeps_new)
             way = (*way[:6], *keeps, pair.described or way[8])
             visit = (pair, location, way)
-        known = passed.setdefault((id(pair), way[0], way[2], way[3], *way[6:]), [])
+        known = passed.setdefault((id(pair), way[0], way[2], way[3], way[6], way[7]), [])
         if known and (len(known) >= _MOST_PLACES or _is_within(location, known)):
             continue
         known.append(location)

@@ -59,6 +59,8 @@ class Candidates:
             found = self._value(form)
             if found is None:
                 return []  # for now: it may be looked for already
+            if count == 1:
+                return [found.value]
             rest = [each for each in _COMMON if self._admits(form, each)]
             self._several[form] = _unlike([found.value, *rest])
         return self._several[form][:count]

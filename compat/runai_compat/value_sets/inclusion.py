@@ -26,6 +26,8 @@ from .unchanged import Unchanged
 from .validation import json_kind
 
 _MOST_STEPS = 8_000  # sets and values looked at for one question
+_ALL_STEPS = 25_000  # for all questions of one comparison; from then on each gets few
+_FEW_STEPS = 100
 _STEPS_PER_VALUE = 4
 _FIRST = 4  # values that are tried before anything else
 _DEEPEST = 60  # forms within forms
@@ -40,10 +42,14 @@ class Verdict(StrEnum):
 
 
 class Answer(NamedTuple):
-    """A verdict; of NO, the value that is let in by the first schema and refused by the second."""
+    """A verdict; of NO, the value that is let in by the first schema and refused by the second.
+
+    costly: whether it is undecided since it would have cost too much.
+    """
 
     verdict: Verdict
     witness: Any = None
+    costly: bool = False
 
 
 Side: TypeAlias = tuple[Schemas, Raw]
@@ -68,12 +74,9 @@ class Inclusion:
         self._unknown: set[Form] = set()
         self._supposed: dict[Form, None] = {}  # forms supposed to be empty, in order
         self._steps = 0
+        self._left_over = _ALL_STEPS
+        self.spent = 0  # the steps that the last question took
         self._depth = 0
-
-    @property
-    def spent(self) -> int:
-        """The steps that the last question took."""
-        return _MOST_STEPS - self._steps
 
     def __call__(
         self, one: Side, other: Side, *, text: bool = False, but_null: bool = False
@@ -89,10 +92,10 @@ class Inclusion:
             return Answer(Verdict.UNDECIDED)
 
     def _included(self, one: Form, other: Form, kinds: Sequence[str]) -> Answer:
-        unsure = False
+        unsure = costly = False
         for literal in other:
             refused = self._asking.refusing(literal)
-            self._steps = _MOST_STEPS
+            allowed = self._steps = _MOST_STEPS if self._left_over > 0 else _FEW_STEPS
             self._unknown.clear()
             try:
                 found = self._value_of(self.forms.conjoin(one, refused), kinds)
@@ -102,9 +105,12 @@ class Inclusion:
                 if found is not None:
                     return Answer(Verdict.NO, found.value)
             finally:
+                self.spent = allowed - self._steps
+                self._left_over -= self.spent
+                costly = costly or self._steps <= 0
                 if not self._depth:
                     self._supposed.clear()
-        return Answer(Verdict.UNDECIDED if unsure else Verdict.YES)
+        return Answer(Verdict.UNDECIDED if unsure else Verdict.YES, costly=costly)
 
     def _value_of(self, form: Form, kinds: Sequence[str]) -> _Found | None:
         """A value of a form and one of the types, None if there is none. UndecidedError."""
@@ -297,8 +303,16 @@ class Inclusion:
         return all(self._is_void(one, self._context.refusing(literal)) for literal in other)
 
     def _is_void(self, *forms: Form) -> bool:
-        """Whether there is certainly no value of all the forms."""
+        """Whether there is certainly no value of all the forms.
+
+        A schema by itself is held to have one: that it contradicts itself is rare, and not worth a
+        search each time.
+        """
+        form = self.forms.conjoin(*forms)
+        if not form or (len(form) == 1 and min(form) > 0):
+            return False
         try:
-            return self._value(self.forms.conjoin(*forms)) is None
+            self._spend(1)
+            return self._value(form) is None
         except UndecidedError:
             return False

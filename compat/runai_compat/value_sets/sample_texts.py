@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from runai_specs.openapi.safe_regex import matches
@@ -12,8 +13,13 @@ _CLASSES = {"CATEGORY_DIGIT": "0", "CATEGORY_WORD": "a", "CATEGORY_SPACE": " ",
             "CATEGORY_NOT_DIGIT": "a", "CATEGORY_NOT_WORD": " ", "CATEGORY_NOT_SPACE": "a"}  # fmt: skip
 
 
-def matching(pattern: str) -> Iterator[str]:
-    """Texts that the pattern may match, the shortest first."""
+@lru_cache(1024)
+def matching(pattern: str) -> tuple[str, ...]:
+    """Texts that the pattern matches, the shortest first."""
+    return tuple(_matching(pattern))
+
+
+def _matching(pattern: str) -> Iterator[str]:
     try:
         parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]
     except (re.error, AttributeError):

@@ -21,6 +21,7 @@ class _UnsupportedPatternError(Exception):
     """Something that is not decided here."""
 
 
+@lru_cache(8192)
 def matches(pattern: str, text: str) -> bool | None:
     """Whether some part of the text matches the pattern; None if that cannot be told.
 
