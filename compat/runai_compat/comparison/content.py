@@ -103,7 +103,8 @@ class Contents:
             if retyped is not None:
                 pair.facts.append(retyped)
             else:
-                pair.links.append(Link("", self.comparison.site(*sides, described=described)))
+                inside = self.comparison.site(*sides, described=described, text="all")
+                pair.links.append(Link("", inside))
 
     def _carrier(self, kind: str, old: Raw, new: Raw) -> Pair:
         key = (kind, id(old), id(new))
@@ -165,8 +166,10 @@ class Contents:
 
     def _media_type(self, pair: Pair, old: Raw, new: Raw, step: str) -> None:
         old, new = self._resolved(old, old=True), self._resolved(new)
-        inside = self.comparison.site(old.get("schema", True), new.get("schema", True))
-        pair.links.append(Link(step, inside))
+        schemas = old.get("schema", True), new.get("schema", True)
+        if not self._are_raw(step, schemas):
+            text = next((how for media, how in _AS_TEXT.items() if media in step), "")
+            pair.links.append(Link(step, self.comparison.site(*schemas, text=text)))
         if "itemSchema" in old or "itemSchema" in new:  # each member of a stream
             items = old.get("itemSchema", True), new.get("itemSchema", True)
             pair.links.append(Link(f"{step}[]", self.comparison.site(*items)))
@@ -178,6 +181,14 @@ class Contents:
                 for side, holder, given in sides
             ]
             self._encoding(pair, parts[0], parts[1], step + property_step(name))
+
+    def _are_raw(self, step: str, schemas: tuple[Raw, Raw]) -> bool:
+        """Whether both sides carry bytes, of which one says no more than the media type does."""
+        views = self.comparison.old.view(schemas[0]), self.comparison.new.view(schemas[1])
+        plain = ("json" in step, "text/" in step, "form" in step, step.endswith("body"))
+        return not any(plain) and {True} == {
+            view.open or view.keywords.get("contentMediaType") == _BINARY for view in views
+        }
 
     def _encoding(self, pair: Pair, old: _Part, new: _Part, step: str) -> None:
         """How one property of a form is sent; what is not said is what the specification says."""
@@ -257,6 +268,7 @@ class Contents:
         return side.schemas.resolved(raw)
 
 
+_AS_TEXT = {"application/x-www-form-urlencoded": "all", "multipart/": "parts"}
 _Part: TypeAlias = tuple[Raw, Raw]  # what an encoding says, and what holds where it does not
 _ENCODED = {
     "contentType": "encoding-content-type-changed",
@@ -283,6 +295,7 @@ def _part(side: SchemaViews, part: SchemaView, said: Raw) -> _Part:
     }
 
 
+_BINARY = "application/octet-stream"
 _CONTENT_TYPES = {
     "string": "text/plain",
     "object": "application/json",
@@ -299,7 +312,7 @@ def _kind(side: SchemaViews, part: SchemaView) -> str | None:
         return "object"
     if not part.types or part.types & {"array", "object"}:
         return None
-    raw = part.keywords.get("format") == "binary" or "contentEncoding" in part.keywords
+    raw = part.keywords.get("contentMediaType") == _BINARY or "contentEncoding" in part.keywords
     return "binary" if raw else "string"
 
 
@@ -320,10 +333,18 @@ def _media(carrier: Raw) -> dict[str, Raw]:
 
 def _plain_media(name: str) -> str:
     """In lower case without blanks; JSON is UTF-8 whether a charset says so or not (RFC 8259)."""
-    kind, *parameters = "".join(name.lower().split()).split(";")
+    kind, *written = "".join(name.split()).split(";")
+    kind, parameters = kind.lower(), list(map(_parameter, written))
     if kind == "application/json" or kind.endswith("+json"):
         parameters = [each for each in parameters if each.replace('"', "") != "charset=utf-8"]
     return ";".join([kind, *parameters])
+
+
+def _parameter(written: str) -> str:
+    """A parameter of a media type: its name has no case, of values only that of charset has none."""
+    name, sign, value = written.partition("=")
+    name = name.lower()
+    return f"{name}{sign}{value.lower() if name == 'charset' else value}"
 
 
 def _table(holder: Raw, field: str) -> dict[str, Raw]:

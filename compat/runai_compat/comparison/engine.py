@@ -39,9 +39,10 @@ class Comparison:
         self.old, self.new = SchemaViews(old), SchemaViews(new)
         self.unchanged = Unchanged(old, new)
         self.includes = Inclusion(self.unchanged)
-        self._sites: dict[tuple[int, int, bool], Pair] = {}
-        self._referring: dict[tuple[str, str, bool], Pair] = {}
-        self._cores: dict[tuple[int, int], Pair] = {}
+        self._sites: dict[tuple[int, int, bool, str], Pair] = {}
+        self._referring: dict[tuple[str, str, bool, str], Pair] = {}
+        self._cores: dict[tuple[int, int, str], Pair] = {}
+        self.text = ""  # how the values inside the pair that is filled in travel, see Pair
         self.quiet_members: QuietMembers = {}
         self._waiting: list[Pair] = []
 
@@ -59,17 +60,19 @@ class Comparison:
         """Whether both schemas certainly let in the same values."""
         return self.accepts_all_old(old, new) and self.accepts_all_new(old, new)
 
-    def site(self, old: Raw, new: Raw, *, described: bool = False) -> Pair:
+    def site(self, old: Raw, new: Raw, *, described: bool = False, text: str | None = None) -> Pair:
         """The pair of two schemas used at one place.
 
         described: whether default and deprecation are told of the property or parameter instead.
+        text: how its values travel, where not as those around it.
         """
-        key = (id(old), id(new), described)
+        text = self.text if text is None else text
+        key = (id(old), id(new), described, text)
         pair = self._sites.get(key)
         if pair is None:
             if self.same(old, new):
                 return NOTHING_NEW
-            pair = self._sites[key] = self._new_site(old, new, described)
+            pair = self._sites[key] = self._new_site(old, new, described, text)
         return pair
 
     def same(self, old: Raw, new: Raw) -> bool:
@@ -80,17 +83,18 @@ class Comparison:
             return False
         return self.unchanged(self.old.behind(old), self.new.behind(new))
 
-    def _new_site(self, old: Raw, new: Raw, described: bool) -> Pair:
+    def _new_site(self, old: Raw, new: Raw, described: bool, text: str) -> Pair:
         """The pair of two schemas met for the first time.
 
         Sites that merely refer to the same schemas, and add nothing by that, are one: there are
         several times as many of them as of schemas.
         """
-        key = (reference_of(old), reference_of(new), described)
+        key = (reference_of(old), reference_of(new), described, text)
         known = self._referring.get(key)
         if known is not None:
             return known
-        pair = Pair(old, new, [*self._of_site(old, new, described), *self._renamed(old, new)])
+        facts = [*self._of_site(old, new, described), *self._renamed(old, new)]
+        pair = Pair(old, new, facts, text=text)
         self._waiting.append(pair)
         if key[0] and key[1] and not pair.facts:
             self._referring[key] = pair
@@ -110,7 +114,7 @@ class Comparison:
 
     def _is_in_question(self, pair: Pair) -> bool:
         """Whether what two schemas let in is more than what their facts and links say."""
-        if self.unchanged(pair.old, pair.new):
+        if self.unchanged(pair.old, pair.new) or pair.text in _FORM:
             return False
         views = self.old.view(pair.old), self.new.view(pair.new)
         keywords = [view.keywords for view in views]
@@ -125,7 +129,10 @@ class Comparison:
 
     def _descend(self, pair: Pair) -> None:
         """Link a site to its core."""
-        pair.links.append(Link("", self._core(self.old.core(pair.old), self.new.core(pair.new))))
+        sides = self.old.core(pair.old), self.new.core(pair.new)
+        self.text = pair.text
+        pair.links.append(Link("", self._core(*sides)))
+        self.text = ""
 
     def _renamed(self, old: Raw, new: Raw) -> Iterator[Fact]:
         """The name of a shared schema, after which generated clients call its class."""
@@ -137,18 +144,29 @@ class Comparison:
 
     def _core(self, old: Raw, new: Raw) -> Pair:
         """The pair of two schemas without wrappers."""
-        key = (id(old), id(new))
+        text = self.text
+        key = (id(old), id(new), text)
         core = self._cores.get(key)
         if core is None:
-            core = self._cores[key] = Pair(old, new)
+            core = self._cores[key] = Pair(old, new, text=text)
+            self.text = self._inside(old, text)
             if self.unchanged(old, new):
                 return core
             if _is_plain(old) and _is_plain(new) and is_same(old, new):
                 self._descend_alike(core, old, new)
             else:
                 self._compare(core)
+                self.text = text
                 core.facts[:] = self._charged(core)
+            self.text = text
         return core
+
+    def _inside(self, schema: Raw, text: str) -> str:
+        """How what is inside a schema travels; an object that is a part of a form is JSON."""
+        if text == "parts":
+            return "part"
+        types = self.old.view(schema).types
+        return "" if text == "part" and types and "object" in types else text
 
     def _descend_alike(self, pair: Pair, old: dict[str, Any], new: dict[str, Any]) -> None:
         """Compare what is inside two plain schemas that are written the same."""
@@ -202,7 +220,7 @@ class Comparison:
             return
         if not (old.open or new.open) and match(self, pair, old, new):
             return
-        difference = types(old, new)
+        difference = types(old, new, text=bool(pair.text))
         if difference is not None:
             pair.facts.append(difference)
         if old.open is not new.open:
@@ -315,6 +333,7 @@ def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:
     )
 
 
+_FORM = ("part", "parts")  # where lists and objects travel in ways of their own
 _COMBINING = frozenset(
     {"anyOf", "oneOf", "not", "if", "dependentSchemas", "dependentRequired", "contains", "prefixItems",
      "unevaluatedItems", "unevaluatedProperties", "propertyNames", "patternProperties", "contentSchema"}

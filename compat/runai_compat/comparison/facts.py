@@ -53,7 +53,8 @@ class Pair:
     """Two objects that stand for the same thing in base and revision, compared once.
 
     facts are about the pair itself; links lead to the pairs inside it. changed says whether a fact
-    can be reached from here at all. text: its values travel as text. keeps_old, keeps_new: whether
+    can be reached from here at all. text: how its values travel, empty for as JSON:
+    "all" as text, "parts" as the parts of a form, "part" as one of them. keeps_old, keeps_new: whether
     the new one lets in all that the old one does, and the other way round, whatever facts inside say.
     described: of a union, the members that it describes whatever alternative fits, old and new.
     """
@@ -63,7 +64,7 @@ class Pair:
     facts: list[Fact] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     changed: bool = False
-    text: bool = False
+    text: str = ""
     keeps_old: bool = False
     keeps_new: bool = False
     described: tuple[frozenset[str], frozenset[str]] | None = None

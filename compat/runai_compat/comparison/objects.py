@@ -17,7 +17,7 @@ from .schema_view import SchemaView, reference_of
 if TYPE_CHECKING:
     from .engine import Comparison
 
-QuietMembers: TypeAlias = "dict[tuple[str, str, bool, bool], Link]"
+QuietMembers: TypeAlias = "dict[tuple[str, str, str, bool, bool], Link]"
 """The way into members without a difference of their own, by what they refer to and are required."""
 
 
@@ -87,7 +87,7 @@ def _kept(
     but for what is inside.
     """
     step = property_step(name)
-    key = (reference_of(schemas[0]), reference_of(schemas[1]), *required)
+    key = (reference_of(schemas[0]), reference_of(schemas[1]), comparison.text, *required)
     known = comparison.quiet_members.get(key)
     if known is not None:
         pair.links.append(known._replace(step=step))

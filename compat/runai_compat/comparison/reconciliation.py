@@ -47,8 +47,8 @@ def reconcile(
     judged = []
     for pair, old, new in pairs:
         answers = (
-            includes(old, new, text=pair.text, but_null=True),
-            includes(new, old, text=pair.text, but_null=True),
+            includes(old, new, text=bool(pair.text), but_null=True),
+            includes(new, old, text=bool(pair.text), but_null=True),
         )
         judged.append(_Judged(pair, answers))
         pair.keeps_old, pair.keeps_new = (each.verdict is Verdict.YES for each in answers)

@@ -16,6 +16,7 @@ from runai_specs.openapi.effective_schema import (
 )
 from runai_specs.openapi.safe_regex import matches
 
+from ..value_sets.own_keywords import in_one_wording
 from ..value_sets.unchanged import full
 
 _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
@@ -190,7 +191,7 @@ class SchemaViews:
         united = self._united(effective)
         if united is not None:
             effective = united
-        keywords = effective.keywords
+        keywords = in_one_wording(effective.keywords)
         values = keywords.get("enum")
         listed = None if values is None else tuple(each for each in values if each is not None)
         types = frozenset() if values and not listed else _types(effective, listed)

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from .engine import Comparison
 
 _PLAIN = frozenset({"string", "integer", "number", "boolean"})
-_SHAPING = frozenset({"format", "pattern", "enum", "maxLength", "minLength"})
 
 
 def of_text(
     comparison: Comparison, schemas: tuple[Raw, Raw], *, exploded: bool = False
 ) -> Fact | None:
-    """The difference in types where it is another one than in JSON, else None.
+    """The difference between one value and a list of them where it is another one than in JSON, else None.
 
     exploded: several values repeat the parameter, so that one value is a list of one.
     """
@@ -28,16 +27,6 @@ def of_text(
     if old.types is None or new.types is None:
         return None
     shown = (show_types(old.types), show_types(new.types))
-    free = [not _SHAPING & side.keywords.keys() for side in (old, new)]
-    if (
-        old.types <= _PLAIN
-        and new.types <= _PLAIN
-        and ("string" in old.types) is not ("string" in new.types)
-    ):
-        if "string" in new.types and not old.types & new.types and free[1]:
-            return Fact("type-widened", Effect.WIDER, *shown)
-        if "string" in old.types and not old.types & new.types and free[0]:
-            return Fact("type-narrowed", Effect.NARROWER, *shown)
     if exploded and old.types <= _PLAIN and new.types == {"array"}:
         items = comparison.new.view(new.keywords.get("items", True))
         if items.types is None or old.types <= items.types:

@@ -54,10 +54,9 @@ def match(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) 
             Fact("variants-removed", Effect.WIDER, _listed(comparison.old, group, keyword), None)
         )
     for (was, mine), (now, theirs) in zip(before, after, strict=False):
-        if was != now and not whole:
-            apart = _are_apart(comparison.old, mine) and _are_apart(comparison.new, theirs)
-            effect = Effect.NEITHER if apart else Effect.UNKNOWN
-            pair.facts.append(Fact("composition-changed", effect, was, now))
+        apart = _are_apart(comparison.old, mine) and _are_apart(comparison.new, theirs)
+        if was != now and not whole and not apart:
+            pair.facts.append(Fact("composition-changed", Effect.UNKNOWN, was, now))
         _compare(comparison, pair, now, (mine, theirs), (_values_of(old), _values_of(new)))
     regrouped = {
         _reference(schema)

@@ -58,6 +58,7 @@ stability, as those of Link; keeps_old, keeps_new and described, as those of Pai
 _Visit: TypeAlias = tuple[Pair, str, _Way]  # a pair at one of its places
 
 _MOST_PLACES = 8  # of one pair in one operation
+_MANY_PAIRS = 300  # from so many in one operation on each is named at one place
 
 Cause: TypeAlias = tuple[Any, ...]
 
@@ -145,7 +146,8 @@ def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit
             way = (*way[:6], *keeps, pair.described or way[8])
             visit = (pair, location, way)
         known = passed.setdefault((id(pair), way[0], way[2], way[3], way[6], way[7]), [])
-        if known and (len(known) >= _MOST_PLACES or _is_within(location, known)):
+        most = _MOST_PLACES if len(passed) < _MANY_PAIRS else 1
+        if known and (len(known) >= most or _is_within(location, known)):
             continue
         known.append(location)
         if pair.facts:

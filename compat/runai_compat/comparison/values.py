@@ -65,17 +65,40 @@ def both_admit(old: SchemaView, new: SchemaView, kind: str) -> bool:
     return old.admits(kind) and new.admits(kind)
 
 
-def types(old: SchemaView, new: SchemaView) -> Fact | None:
-    """The difference in JSON types, if there is one."""
-    before, after = old.types, new.types
+def types(old: SchemaView, new: SchemaView, *, text: bool = False) -> Fact | None:
+    """The difference in JSON types, if there is one. text: values travel as text."""
+    plain = _of_types(old.types, new.types, old, new)
+    if plain is None or not text:
+        return plain
+    sides = _as_text(old), _as_text(new)
+    if sides[0] == sides[1]:  # in words only: it counts in neither direction
+        return plain._replace(read_only=True, write_only=True)
+    return _of_types(*sides, old, new)
+
+
+def _of_types(
+    before: frozenset[str] | None, after: frozenset[str] | None, old: SchemaView, new: SchemaView
+) -> Fact | None:
     if before == after:
         return None
-    shown = (show_types(before), show_types(after))
+    shown = (show_types(old.types), show_types(new.types))
     if after is None or (before is not None and _all_in(before, after)):
         return Fact("type-widened", Effect.WIDER, *shown)
     if before is None or _all_in(after, before):
         return Fact("type-narrowed", Effect.NARROWER, *shown)
     return Fact("type-changed", Effect.BOTH, *shown)
+
+
+def _as_text(of: SchemaView) -> frozenset[str] | None:
+    """The types of values that travel as text: whatever is no list or object is a string, too."""
+    if of.types is None or "string" not in of.types or _SHAPING & of.keywords.keys():
+        return of.types
+    return of.types | {"integer", "number", "boolean"}
+
+
+_SHAPING = frozenset(
+    {"format", "pattern", "enum", "maxLength", "minLength", "contentEncoding", "contentMediaType"}
+)
 
 
 def show_types(kinds: frozenset[str] | None) -> str:

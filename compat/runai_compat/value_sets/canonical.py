@@ -22,13 +22,11 @@ from .forms import ANYTHING, NOTHING, Context, Form, UndecidedError
 from .own_keywords import OwnKeywords
 from .scalars import Listed, Numbers, Texts
 from .unchanged import Unchanged
-from .validation import accepts, json_kind
+from .validation import SHAPING, accepts, json_kind
 
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 _TYPES = frozenset({*KINDS, "integer"})
 _MOST_BRANCHES, _MOST_RIVALS = 400, 150
-_WORDS = ("format", "contentEncoding", "contentMediaType")
-_SHAPING = frozenset({"format", "pattern", "enum", "maxLength", "minLength", "contentEncoding"})
 
 
 class Branch(NamedTuple):
@@ -65,17 +63,18 @@ class Node:
         self.parts: Form | None = None
         self.branches: dict[str, tuple[Branch, ...] | None] = {}  # None: too many
 
+    @property
+    def is_free_text(self) -> bool:
+        """Whether its values travel as text, and any text without a shape is one of them."""
+        types, keywords = self.effective.types, self.effective.keywords
+        return (
+            self.text and types is not None and "string" in types and not SHAPING & keywords.keys()
+        )
+
     def types(self) -> frozenset[str] | None:
         """The JSON types it accepts, None for any."""
         types = self.effective.types
-        if (
-            self.text
-            and types is not None
-            and "string" in types
-            and not _SHAPING & self.effective.keywords.keys()
-        ):
-            return types | {"number", "boolean"}
-        return types
+        return types | {"number", "boolean"} if types and self.is_free_text else types
 
 
 class CanonicalForms:
@@ -356,7 +355,7 @@ class CanonicalForms:
             return self._inner(node, raw)
 
         own = OwnKeywords(node.effective.keywords, inner, self.context, node.number)
-        return own.values(kind, node.effective.types)
+        return own.values(kind, types, free=node.is_free_text)
 
 
 _WHOLE: Mapping[str, Values] = {

@@ -27,15 +27,20 @@ class OwnKeywords(NamedTuple):
     context: Context
     number: int
 
-    def values(self, kind: str, types: frozenset[str] | None) -> Values | None:
-        """The values of a type, None where it is plain that there are none."""
+    def values(
+        self, kind: str, types: frozenset[str] | None, *, free: bool = False
+    ) -> Values | None:
+        """The values of a type, None where it is plain that there are none.
+
+        free: they travel as text, and any text is one.
+        """
         if kind == "null":
             made: Values = Listed({(False, None): None})
         elif kind == "boolean":
             made = Listed({(True, True): True, (True, False): False})
         elif kind == "number":
-            free = types is not None and not types & {"number", "integer"}  # a text that is one
-            made = Numbers() if free else _numbers(self.keywords, types)
+            words = _words(self.keywords, "number")
+            made = Numbers(words=words) if free else _numbers(self.keywords, types)
         elif kind == "string":
             made = _texts(self.keywords, self.inner(self.keywords.get("contentSchema", True)))
         else:
@@ -131,8 +136,23 @@ def _texts(keywords: Mapping[str, Any], content: Form) -> Texts:
     return Texts(keywords.get("minLength", 0), keywords.get("maxLength"), patterns, words=words)
 
 
+def in_one_wording(keywords: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The keywords with binary content said as OpenAPI 3.1 says it, whatever was used for it."""
+    said = _BINARY.get(str(keywords.get("format")))
+    if said is None:
+        return keywords
+    return {**{key: value for key, value in keywords.items() if key != "format"}, **said}
+
+
+_BINARY: Mapping[str, Mapping[str, str]] = {
+    "binary": {"contentMediaType": "application/octet-stream"},
+    "byte": {"contentEncoding": "base64"},
+}
+
+
 def _words(keywords: Mapping[str, Any], kind: str) -> frozenset[tuple[str, Any]]:
     """What is said of values in words that are not looked into."""
+    keywords = in_one_wording(keywords)
     names = _WORDS if kind == "string" else ("format",)
     return frozenset(
         (each, keywords[each]) for each in names if isinstance(keywords.get(each), str)

@@ -93,7 +93,7 @@ def _references_of_same(old: Any, new: Any) -> Iterator[str]:
 def _kept(old: Schemas, new: Schemas) -> frozenset[str]:
     """The references to components that lead, at once and in the end, only to what is written the same."""
     used_by: dict[str, list[str]] = {name: [_HEIRS] for name in _heirs(new)}
-    changed: list[str] = []
+    changed = [] if set(_heirs(old)) == set(_heirs(new)) else [_HEIRS]
     queue = list(_components(new))
     seen = {*queue, _HEIRS}
     while queue:

@@ -11,7 +11,8 @@ from runai_specs.openapi.safe_regex import matches
 
 _Inside = Callable[[Raw, Any], "bool | None"]
 _DEEPEST = 40
-_AS_TEXT = frozenset({"format", "pattern", "enum", "maxLength", "minLength", "contentEncoding"})
+SHAPING = frozenset({"pattern", "enum", "maxLength", "minLength", "contentEncoding"})
+"""What gives a text a shape that a number or a flag may not have."""
 
 
 def accepts(
@@ -26,7 +27,7 @@ def accepts(
     if types is not None and kind not in types:
         whole = kind == "number" and "integer" in types and float(value).is_integer()
         as_text = text and "string" in types and kind in ("number", "boolean")
-        if not whole and not (as_text and not _AS_TEXT & keywords.keys()):
+        if not whole and not (as_text and not SHAPING & keywords.keys()):
             return False
     if "enum" in keywords and same_json(value) not in map(same_json, keywords["enum"]):
         return False
