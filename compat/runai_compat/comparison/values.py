@@ -72,7 +72,7 @@ def types(old: SchemaView, new: SchemaView, *, text: bool = False) -> Fact | Non
         return plain
     sides = _as_text(old), _as_text(new)
     if sides[0] == sides[1]:  # in words only: it counts in neither direction
-        return plain._replace(read_only=True, write_only=True)
+        return plain._replace(read_only=True, write_only=True, stated=True)
     return _of_types(*sides, old, new)
 
 
