@@ -57,7 +57,8 @@ def matrix(result: Matrix, options: Options) -> str:  # noqa: ARG001
         element("p", matrix_headline(result)),
         element("ul", sentences, _class="facts"),
     )
-    return _document(title, [header, main])
+    footer = element("footer", f"runai-compat {result.kind}: {title}")
+    return _document(title, [header, main, footer])
 
 
 def _matrix_table(matrix: Matrix) -> Markup:
