@@ -161,3 +161,14 @@ def test_the_json_form_is_what_is_published(judge: Judge) -> None:
 
 def test_breaking_states_are_those_in_which_calls_fail() -> None:
     assert [state for state in State if state.breaks] == [State.GONE, State.BODY, State.NOT_YET]
+
+
+@pytest.mark.parametrize("form", formats_of(ResultKind.MATRIX))
+def test_a_report_is_no_use_of_anything(judge: Judge, form: str, tmp_path: Path) -> None:
+    """It may lie in the folder that is scanned."""
+    text = render(judge(TRACK, *ALL, base="1.1"), form)
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / f"matrix.{form}").write_text(text, encoding="utf-8")
+    documents = [contract.document for contract in TRACK.contracts.values()]
+    assert not find_usage([folder], routes(documents)).uses
