@@ -33,7 +33,7 @@ def _address(record: Record) -> Expression | None:
     path, raw = record.get("path"), record.get("raw")
     if record.name != "url" or raw is not None or path is None:
         return raw if record.name == "url" else None
-    start, end = path.start, path.end
+    start, end = record.start, path.end
     host = _joined(record.get("host"), ".")
     pieces = [*host, Text(start, start, "/"), *_joined(path, "/")]
     if host and not any(isinstance(part, Text) and "{" in part.value for part in host):
