@@ -176,13 +176,14 @@ def matrix(
     policy: str | None = None,
     as_of: date | None = None,
     profile: Profile | str = Profile.WIRE,
+    scope: ScanScope | None = None,
     catalog: Catalog | None = None,
 ) -> Matrix:
     """The operations that files use, held against every release from base to target.
 
     uses: files and folders. base: what the code is written for; default the oldest release that has
     the most of what it uses. target: default the last release known by name. track: default the
-    first that has both. Raises ToolkitError for what is not known or cannot be read.
+    first that has both. scope: what is left out, and whose addresses are whose. Raises ToolkitError for what is not known or cannot be read.
     """
     from .gating.matrix import matrix as make_matrix
 
@@ -194,7 +195,7 @@ def matrix(
         else Track.of(catalog, None, track)
     )
     return make_matrix(
-        _used(uses, line.contracts, catalog),
+        _used(uses, line.contracts, catalog, scope),
         line.input,
         line.ledger(policy, as_of),
         base=None if base is None else line.plain(base),

@@ -41,6 +41,7 @@ from .outputs import Outputs, outputs
 @options.track
 @options.policy
 @click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
+@options.scanning
 @options.everything
 @outputs(ResultKind.MATRIX)
 def matrix_command(
@@ -52,6 +53,10 @@ def matrix_command(
     policy: str | None,
     as_of: date,
     profile: str,
+    exclude: tuple[str, ...],
+    hosts: tuple[str, ...],
+    base_path: str | None,
+    strict: bool,
     everything: bool,
     where: Outputs,
 ) -> None:
@@ -63,7 +68,8 @@ def matrix_command(
     """
     from ..library import matrix
     from ..reports import Options
-    from .usage import tell
+    from ..scanning.sites import ScanScope
+    from .usage import demand_coverage, tell
 
     result = matrix(
         uses,
@@ -74,6 +80,9 @@ def matrix_command(
         as_of=as_of,
         profile=profile,
         catalog=catalog,
+        scope=ScanScope(hosts, base_path, exclude),
     )
     tell(result.usage.notes)
     where.deliver(result, Options(everything=everything))
+    if strict:
+        demand_coverage(result.usage)
