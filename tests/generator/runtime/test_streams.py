@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,11 @@ import pytest
 
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
 from runai_generator.runtime._core.deprecation import deprecated
-from runai_generator.runtime._core.errors import APIConnectionError, NotFoundError
+from runai_generator.runtime._core.errors import (
+    APIConnectionError,
+    NotFoundError,
+    ResponseValidationError,
+)
 from runai_generator.runtime._core.operation import Operation
 from runai_generator.runtime._core.raw import (
     AsyncRawMethod,
@@ -189,10 +195,47 @@ def test_a_download_that_breaks_leaves_the_file_as_it_was(
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_a_download_leaves_the_mask_of_the_process_alone(
+    both: Both, answer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asking for it means changing it, for every thread; a file that is there keeps its mode."""
+
+    def refuse(_: int) -> int:
+        raise AssertionError("the umask of the process was changed")
+
+    monkeypatch.setattr(os, "umask", refuse)
+    both.server.on("GET", "/x", answer(body=b"a,b", headers=CSV))
+    target = tmp_path / "log.csv"
+    target.write_text("before")
+    target.chmod(0o640)
+    both.stream("write_to_file", target)
+    assert (target.read_bytes(), target.stat().st_mode & 0o777) == (b"a,b", 0o640)
+
+
+def test_a_page_instead_of_a_download_is_an_error_and_no_file(
+    both: Both, answer: Any, tmp_path: Path
+) -> None:
+    both.server.on("GET", "/x", answer(body=b"<html>", headers=(("Content-Type", "text/html"),)))
+    with pytest.raises(ResponseValidationError, match="text/html instead of text/csv"):
+        both.stream("write_to_file", tmp_path / "log.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_packed_download_that_was_cut_off_is_an_error_and_no_file(
+    both: Both, answer: Any, tmp_path: Path
+) -> None:
+    packed = gzip.compress(os.urandom(50_000))
+    fields = (*CSV, ("Content-Encoding", "gzip"))
+    both.server.on("GET", "/x", answer(body=packed[:-100], headers=fields))
+    with pytest.raises(APIConnectionError, match="the gzip body ended early"):
+        both.stream("write_to_file", tmp_path / "log.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_stream_left_early_gives_its_connection_back(server: Any, answer: Any) -> None:
     server.on("GET", "/x", answer(pieces=(b"x" * 1000,) * 50, headers=CSV))
-    with SyncClient(server.origin, token="t") as client:
-        for _ in range(120):  # more than the pool holds
+    with SyncClient(server.origin, token="t", max_connections=3, timeout=5) as client:
+        for _ in range(10):  # more than the pool holds
             with Logs(client).with_streaming_response.export() as response:
                 next(iter(response.iter_bytes()))
 
