@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -332,19 +333,24 @@ def _media(carrier: Raw) -> dict[str, Raw]:
 
 
 def _plain_media(name: str) -> str:
-    """In lower case without blanks; JSON is UTF-8 whether a charset says so or not (RFC 8259)."""
-    kind, *written = "".join(name.split()).split(";")
-    kind, parameters = kind.lower(), list(map(_parameter, written))
+    """A media type as all spellings of it are written: parameters in order, small letters where case
+    has no meaning. JSON is UTF-8 whether a charset says so or not (RFC 8259).
+    """
+    kind = "".join(name.partition(";")[0].lower().split())
+    parameters = {_parameter(*match.groups()) for match in _MEDIA_PARAMETER.finditer(name)}
     if kind == "application/json" or kind.endswith("+json"):
-        parameters = [each for each in parameters if each.replace('"', "") != "charset=utf-8"]
-    return ";".join([kind, *parameters])
+        parameters.discard("charset=utf-8")
+    return ";".join([kind, *sorted(parameters)])
 
 
-def _parameter(written: str) -> str:
-    """A parameter of a media type: its name has no case, of values only that of charset has none."""
-    name, sign, value = written.partition("=")
-    name = name.lower()
-    return f"{name}{sign}{value.lower() if name == 'charset' else value}"
+_MEDIA_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;"]*)')
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~/:-]+")
+
+
+def _parameter(name: str, value: str) -> str:
+    """A parameter of a media type; only of a charset the case of the value has no meaning."""
+    bare = value[1:-1] if value.startswith('"') and _TOKEN.fullmatch(value[1:-1]) else value
+    return f"{name.lower()}={bare.lower() if name.lower() == 'charset' else bare}"
 
 
 def _table(holder: Raw, field: str) -> dict[str, Raw]:

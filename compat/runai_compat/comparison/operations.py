@@ -18,6 +18,8 @@ from .renames import renamed_member
 from .schema_view import SchemaViews
 from .security import of_security, of_servers, security_schemes
 
+# What explode makes a difference to; to arrays and objects in the styles that are not named here.
+_EXPLODED: Mapping[str, tuple[str, ...]] = {"simple": ("object",), "deepObject": ()}
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
@@ -138,7 +140,9 @@ class Calls:
         before, after = _serialised(old), _serialised(new)
         if before["style"] != after["style"]:
             yield Fact("parameter-style-changed", Effect.BOTH, before["style"], after["style"])
-        elif before["explode"] is not after["explode"] and self._is_many(old, new):
+        elif before["explode"] is not after["explode"] and self._explodes(
+            old, new, before["style"]
+        ):
             yield Fact(
                 "parameter-explode-changed", Effect.BOTH, before["explode"], after["explode"]
             )
@@ -161,12 +165,12 @@ class Calls:
             yield from of_default("parameter-default", *schemas)
         yield from of_marks("parameter", old, new)
 
-    def _is_many(self, old: Raw, new: Raw) -> bool:
-        """Whether the parameter can hold several values, so that exploding them matters."""
+    def _explodes(self, old: Raw, new: Raw, style: str) -> bool:
+        """Whether the parameter can hold what the style writes otherwise when it is exploded."""
         return any(
             side.view(raw.get("schema", True)).admits(kind)
             for side, raw in self._sides(old, new)
-            for kind in ("array", "object")
+            for kind in _EXPLODED.get(style, ("array", "object"))
         )
 
     def _sides(self, old: Raw, new: Raw) -> tuple[tuple[SchemaViews, Raw], tuple[SchemaViews, Raw]]:

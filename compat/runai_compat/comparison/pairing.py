@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from runai_specs.openapi.locations import wire_path
-from runai_specs.openapi.operations import Operation, Surface
+from runai_specs.openapi.operations import Operation, Raw, Surface
 
 
 def aligned(before: Surface, after: Surface) -> Surface:
@@ -46,11 +46,13 @@ def _moved(gone: dict[str, Operation], come: dict[str, Operation]) -> Iterator[t
     """(key in the revision, key in the base) of operations that answer at one full address."""
     at: dict[tuple[str, str], list[str]] = {}
     for key, each in come.items():
-        for address in addresses(each):
+        for address in addresses(each, whole=True):
             at.setdefault((each.method, address), []).append(key)
     for key, each in gone.items():
         found = {
-            other for address in addresses(each) for other in at.get((each.method, address), ())
+            other
+            for address in addresses(each, whole=True)
+            for other in at.get((each.method, address), ())
         }
         if len(found) == 1:
             other = found.pop()
@@ -59,9 +61,22 @@ def _moved(gone: dict[str, Operation], come: dict[str, Operation]) -> Iterator[t
             yield other, key
 
 
-def addresses(operation: Operation) -> Iterable[str]:
-    """The full addresses at which an operation answers, parameters unnamed."""
+def addresses(operation: Operation, *, whole: bool = False) -> list[str]:
+    """The full addresses at which an operation answers, parameters unnamed.
+
+    whole: with the defaults of the servers' variables in them.
+    """
     return [
-        str(each.get("url", "/")).rstrip("/") + wire_path(operation.path)
-        for each in operation.servers
+        (_url(server) if whole else str(server.get("url", "/"))).rstrip("/")
+        + wire_path(operation.path)
+        for server in operation.servers
     ]
+
+
+def _url(server: Raw) -> str:
+    """A server's address with the defaults of its variables."""
+    url = str(server.get("url", "/"))
+    for name, variable in (server.get("variables") or {}).items():
+        if isinstance(variable, Mapping) and "default" in variable:
+            url = url.replace(f"{{{name}}}", str(variable["default"]))
+    return url

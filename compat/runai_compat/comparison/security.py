@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.locations import wire_path
 from runai_specs.openapi.operations import Operation, Raw
 
 from ..vocabulary import Effect
@@ -37,8 +38,9 @@ def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
     """Addresses that came or went."""
     if old.servers == new.servers and old.key == new.key:
         return
-    before = dict(zip(addresses(old), old.servers, strict=True))
-    after = dict(zip(addresses(new), new.servers, strict=True))
+    moved = wire_path(old.path) != wire_path(new.path)
+    before = dict(zip(addresses(old, whole=moved), old.servers, strict=True))
+    after = dict(zip(addresses(new, whole=moved), new.servers, strict=True))
     for place, raw in before.items():
         url = _address(raw)
         if place not in after:

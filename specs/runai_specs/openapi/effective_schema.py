@@ -135,6 +135,9 @@ class Schemas(References):
         noted = tuple(note for each in found for note in each.diagnostics)
         said = {k: v for each in remarks for k, v in each.keywords.items()}
         kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
+        for name in ("readOnly", "writeOnly"):  # what one member says of the value is so
+            if any(each.keywords.get(name) is True for each in telling):
+                kept[name] = True
         merged = Effective(merged.types, kept, (), noted + merged.diagnostics)
         return _with_null(_beside(merged, _own(outer)), schema)
 
