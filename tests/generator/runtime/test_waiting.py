@@ -8,16 +8,30 @@ from typing import Any
 
 import pytest
 
-from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
+from runai_generator.runtime._core import client as base
 from runai_generator.runtime._core.errors import (
     APITimeoutError,
     TokenError,
 )
 from runai_generator.runtime._core.operation import Operation
+from runai_generator.runtime._core.security import Exchange, Scheme
 
 GET = Operation("a.get", "GET", "/x")
 V1, V2 = "/api/v1/token", "/api/v2/token"
 PAIR: Any = {"client_id": "me", "client_secret": "s3cret"}
+_BEARER = (Scheme("bearer", exchange=Exchange(V1, "application/json")),)
+
+
+class SyncClient(base.SyncClient):
+    """A client whose document says where tokens are."""
+
+    _schemes, _security = _BEARER, (("bearer",),)
+
+
+class AsyncBaseClient(base.AsyncBaseClient):
+    """The same, to be awaited."""
+
+    _schemes, _security = _BEARER, (("bearer",),)
 
 
 def test_twenty_threads_share_one_token_request(server: Any, answer: Any) -> None:
