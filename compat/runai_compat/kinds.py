@@ -55,9 +55,10 @@ class Aspect(StrEnum):
     ADDITIONAL_PROPERTIES = "additional-properties"  # additionalProperties, unevaluatedProperties
     ADDRESS = "address"  # URLs and variables
     BOUND = "bound"  # minimum, maxLength, maxItems and the like
-    COMPOSITION = "composition"  # allOf and what contradicts itself
+    COMPOSITION = "composition"  # allOf
     CONDITION = "condition"  # if, then, else; dependentRequired, dependentSchemas
     CONTAINS = "contains"
+    CONTRADICTION = "contradiction"  # no value can meet the schema
     CONTENT = "content"  # contentEncoding, contentMediaType, contentSchema
     DEFAULT = "default"
     DEPRECATION = "deprecation"  # deprecated
@@ -65,6 +66,7 @@ class Aspect(StrEnum):
     ENUMERATION = "enumeration"  # enum, const
     FORMAT = "format"
     MULTIPLE_OF = "multiple-of"  # multipleOf
+    NAMES = "names"  # x-enum-varnames
     NOT = "not"
     NULL = "null"  # nullable, or null among the types
     OPERATION_ID = "operation-id"  # operationId
@@ -177,13 +179,13 @@ class ChangeKind(StrEnum):
         "contradiction-introduced",
         Element.SCHEMA,
         Action.ADDED,
-        Aspect.COMPOSITION,
+        Aspect.CONTRADICTION,
     )
     CONTRADICTION_RESOLVED = (
         "contradiction-resolved",
         Element.SCHEMA,
         Action.REMOVED,
-        Aspect.COMPOSITION,
+        Aspect.CONTRADICTION,
     )
     DEFAULT_ADDED = "default-added", Element.SCHEMA, Action.ADDED, Aspect.DEFAULT
     DEFAULT_CHANGED = "default-changed", Element.SCHEMA, Action.CHANGED, Aspect.DEFAULT
@@ -259,7 +261,7 @@ class ChangeKind(StrEnum):
         Aspect.SERIALISATION,
     )
     ENUM_ADDED = "enum-added", Element.SCHEMA, Action.ADDED, Aspect.ENUMERATION
-    ENUM_NAMES_CHANGED = "enum-names-changed", Element.SCHEMA, Action.CHANGED, Aspect.ENUMERATION
+    ENUM_NAMES_CHANGED = "enum-names-changed", Element.SCHEMA, Action.CHANGED, Aspect.NAMES
     ENUM_REMOVED = "enum-removed", Element.SCHEMA, Action.REMOVED, Aspect.ENUMERATION
     ENUM_VALUE_ADDED = "enum-value-added", Element.VALUE, Action.ADDED
     ENUM_VALUE_REMOVED = "enum-value-removed", Element.VALUE, Action.REMOVED

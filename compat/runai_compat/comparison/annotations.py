@@ -8,6 +8,7 @@ from typing import Any
 from runai_specs.openapi.effective_schema import same_json
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 
+from ..kinds import ChangeKind
 from ..vocabulary import Effect
 from .facts import Fact
 
@@ -24,13 +25,16 @@ def of_marks(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
     )
     if before.deprecated is not after.deprecated:
         kind = f"{name}-deprecated" if after.deprecated else f"{name}-undeprecated"
-        yield Fact(kind, Effect.NEITHER, *shown)
+        yield Fact(ChangeKind.named(kind), Effect.NEITHER, *shown)
     elif after.deprecated and before.sunset != after.sunset:
-        yield Fact(f"{name}-sunset-changed", Effect.NEITHER, *shown)
+        yield Fact(ChangeKind.named(f"{name}-sunset-changed"), Effect.NEITHER, *shown)
     if before.stability is not after.stability:
         kind = f"{name}-became-{'experimental' if after.stability > before.stability else 'stable'}"
         yield Fact(
-            kind, Effect.NEITHER, before.stability.name.lower(), after.stability.name.lower()
+            ChangeKind.named(kind),
+            Effect.NEITHER,
+            before.stability.name.lower(),
+            after.stability.name.lower(),
         )
 
 
@@ -40,8 +44,8 @@ def of_default(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Ite
     before, after = old.get("default"), new.get("default")
     if had and has:
         if same_json(before) != same_json(after):
-            yield Fact(f"{name}-changed", Effect.UNKNOWN, before, after)
+            yield Fact(ChangeKind.named(f"{name}-changed"), Effect.UNKNOWN, before, after)
     elif has:
-        yield Fact(f"{name}-added", Effect.UNKNOWN, None, after)
+        yield Fact(ChangeKind.named(f"{name}-added"), Effect.UNKNOWN, None, after)
     elif had:
-        yield Fact(f"{name}-removed", Effect.UNKNOWN, before, None)
+        yield Fact(ChangeKind.named(f"{name}-removed"), Effect.UNKNOWN, before, None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.operations import Operation, Surface, surface
 
+from ..kinds import ChangeKind
 from ..vocabulary import Effect
 from .engine import Comparison
 from .facts import Fact, Pair, Rename
@@ -47,7 +48,7 @@ def _repointed(
         keys = named.get(operation.operation_id, ())
         if keys and operation.key not in keys:
             now = after.operations[keys[0]].name
-            yield Fact("operation-id-repointed", Effect.NEITHER, operation.name, now)
+            yield Fact(ChangeKind.OPERATION_ID_REPOINTED, Effect.NEITHER, operation.name, now)
 
 
 def _operations(
@@ -62,10 +63,16 @@ def _operations(
             roots.append((operation, calls.operation(operation, after[key]), inverted))
         else:
             rename = successors.of(operation)
-            fact = Fact(f"{what}-removed", Effect.NARROWER, operation.name, None, rename=rename)
+            fact = Fact(
+                ChangeKind.named(f"{what}-removed"),
+                Effect.NARROWER,
+                operation.name,
+                None,
+                rename=rename,
+            )
             roots.append((operation, Pair(operation, None, [fact]), inverted))
     for key, operation in after.items():
         if key not in before:
-            fact = Fact(f"{what}-added", Effect.WIDER, None, operation.name)
+            fact = Fact(ChangeKind.named(f"{what}-added"), Effect.WIDER, None, operation.name)
             roots.append((operation, Pair(None, operation, [fact]), inverted))
     return roots

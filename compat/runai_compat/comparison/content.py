@@ -10,6 +10,7 @@ from runai_specs.openapi.effective_schema import same_json
 from runai_specs.openapi.locations import body_step, property_step
 from runai_specs.openapi.operations import Raw
 
+from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect
 from .annotations import of_marks
 from .engine import Comparison
@@ -33,12 +34,20 @@ class Contents:
             kind = "required-body-added" if needs else "body-added"
             effect = Effect.NARROWER if needs else Effect.WIDER
             pair.facts.append(
-                Fact(kind, effect, None, sorted(_media(new)), "request.body", new=new, **way)
+                Fact(
+                    ChangeKind.named(kind),
+                    effect,
+                    None,
+                    sorted(_media(new)),
+                    "request.body",
+                    new=new,
+                    **way,
+                )
             )
         elif old is not None and new is None:
             pair.facts.append(
                 Fact(
-                    "body-removed",
+                    ChangeKind.BODY_REMOVED,
                     Effect.NARROWER,
                     sorted(_media(old)),
                     None,
@@ -95,7 +104,7 @@ class Contents:
         before, after = _media(old), _media(new)
         if bool(before) is not bool(after):
             shown = (sorted(before) or "schema", sorted(after) or "schema")
-            pair.facts.append(Fact("serialisation-changed", Effect.BOTH, *shown))
+            pair.facts.append(Fact(ChangeKind.SERIALISATION_CHANGED, Effect.BOTH, *shown))
         elif before:
             self._media_types(pair, before, after, "")
         else:
@@ -122,7 +131,7 @@ class Contents:
             if before is not after:
                 name = "body-became-required" if after else "body-became-optional"
                 effect = Effect.NARROWER if after else Effect.WIDER
-                pair.facts.append(Fact(name, effect, before, after, ".body"))
+                pair.facts.append(Fact(ChangeKind.named(name), effect, before, after, ".body"))
         self._media_types(pair, _media(old), _media(new), ".")
         if kind == "response":
             self.of_headers(pair, _table(old, "headers"), _table(new, "headers"), ".header")
@@ -142,7 +151,7 @@ class Contents:
             step = f"{lead}{body_step(media)}" if lead else ""
             if partner is None:
                 pair.facts.append(
-                    Fact("media-type-removed", Effect.NARROWER, media, None, step, old=raw)
+                    Fact(ChangeKind.MEDIA_TYPE_REMOVED, Effect.NARROWER, media, None, step, old=raw)
                 )
                 continue
             taken.add(partner)
@@ -151,7 +160,9 @@ class Contents:
                 kind, effect = (
                     ("narrowed", Effect.NARROWER) if narrower else ("widened", Effect.WIDER)
                 )
-                pair.facts.append(Fact(f"media-type-{kind}", effect, media, partner, step))
+                pair.facts.append(
+                    Fact(ChangeKind.named(f"media-type-{kind}"), effect, media, partner, step)
+                )
             self._media_type(pair, raw, new[partner], step)
         for media, raw in new.items():
             if media in taken or media in old:
@@ -160,7 +171,7 @@ class Contents:
             wider = _range_over(media, old)
             if wider is None:
                 pair.facts.append(
-                    Fact("media-type-added", Effect.WIDER, None, media, step, new=raw)
+                    Fact(ChangeKind.MEDIA_TYPE_ADDED, Effect.WIDER, None, media, step, new=raw)
                 )
             elif wider not in new:
                 self._media_type(pair, old[wider], raw, step)
@@ -203,7 +214,7 @@ class Contents:
             )
             if same_json(before) != same_json(after):
                 effect = Effect.UNKNOWN if None in sides else Effect.BOTH
-                pair.facts.append(Fact(kind, effect, *sides, step))
+                pair.facts.append(Fact(ChangeKind.named(kind), effect, *sides, step))
         headers = (_table(old[0], "headers"), _table(new[0], "headers"))
         self.of_headers(pair, *headers, f"{step}.header")
 
@@ -219,7 +230,9 @@ class Contents:
             if name not in after:
                 needed = header.get("required") is True
                 kind = "required-header-removed" if needed else "header-removed"
-                pair.facts.append(Fact(kind, Effect.WIDER, name, None, step, old=header))
+                pair.facts.append(
+                    Fact(ChangeKind.named(kind), Effect.WIDER, name, None, step, old=header)
+                )
                 continue
             pair.links.append(Link(step, self._header(header, self._resolved(after[name]))))
         for name, raw in after.items():
@@ -229,7 +242,9 @@ class Contents:
                 needed = header.get("required") is True
                 kind = "required-header-added" if needed else "header-added"
                 effect = Effect.NARROWER if needed else Effect.NEITHER
-                pair.facts.append(Fact(kind, effect, None, name, step, new=header))
+                pair.facts.append(
+                    Fact(ChangeKind.named(kind), effect, None, name, step, new=header)
+                )
 
     def _header(self, old: Raw, new: Raw) -> Pair:
         key = ("header", id(old), id(new))
@@ -241,7 +256,7 @@ class Contents:
                 if before is not after:
                     kind = "header-became-required" if after else "header-became-optional"
                     effect = Effect.NARROWER if after else Effect.WIDER
-                    pair.facts.append(Fact(kind, effect, before, after))
+                    pair.facts.append(Fact(ChangeKind.named(kind), effect, before, after))
                 pair.facts.extend(_exploded(old, new))
                 pair.facts.extend(of_marks("header", old, new))
                 self.of_carrier(pair, old, new)
@@ -252,17 +267,19 @@ class Contents:
             step = f".link{property_step(name)}"
             if name not in new:
                 pair.facts.append(
-                    Fact("link-removed", Effect.NEITHER, name, None, step, old=old[name])
+                    Fact(ChangeKind.LINK_REMOVED, Effect.NEITHER, name, None, step, old=old[name])
                 )
             elif name not in old:
                 pair.facts.append(
-                    Fact("link-added", Effect.NEITHER, None, name, step, new=new[name])
+                    Fact(ChangeKind.LINK_ADDED, Effect.NEITHER, None, name, step, new=new[name])
                 )
             else:
                 before = _said(self._resolved(old[name], old=True))
                 after = _said(self._resolved(new[name]))
                 if before != after:
-                    pair.facts.append(Fact("link-changed", Effect.NEITHER, before, after, step))
+                    pair.facts.append(
+                        Fact(ChangeKind.LINK_CHANGED, Effect.NEITHER, before, after, step)
+                    )
 
     def _resolved(self, raw: Any, *, old: bool = False) -> Raw:
         side = self.comparison.old if old else self.comparison.new
@@ -320,7 +337,7 @@ def _kind(side: SchemaViews, part: SchemaView) -> str | None:
 def _exploded(old: Raw, new: Raw) -> Iterator[Fact]:
     before, after = old.get("explode") is True, new.get("explode") is True
     if before is not after:
-        yield Fact("header-explode-changed", Effect.BOTH, before, after)
+        yield Fact(ChangeKind.HEADER_EXPLODE_CHANGED, Effect.BOTH, before, after)
 
 
 def _media(carrier: Raw) -> dict[str, Raw]:
@@ -390,7 +407,7 @@ def _status_removed(status: str, raw: Raw, within: list[str]) -> Fact:
     kind = "success-status-removed" if _is_success(status) else "error-status-removed"
     narrower = bool(within) or not _is_success(status)
     return Fact(
-        kind,
+        ChangeKind.named(kind),
         Effect.NARROWER if narrower else Effect.BOTH,
         status,
         within or None,
@@ -403,7 +420,7 @@ def _status_removed(status: str, raw: Raw, within: list[str]) -> Fact:
 def _status_added(status: str, raw: Raw) -> Fact:
     kind = "success-status-added" if _is_success(status) else "error-status-added"
     return Fact(
-        kind,
+        ChangeKind.named(kind),
         Effect.WIDER,
         None,
         status,

@@ -14,6 +14,7 @@ from runai_specs.openapi.intersection import is_open
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step, property_step
 
+from ..kinds import ChangeKind
 from ..value_sets.inclusion import Inclusion, Verdict
 from ..value_sets.unchanged import Unchanged, is_same
 from ..vocabulary import Effect
@@ -140,7 +141,9 @@ class Comparison:
         now = self.new.schemas.effective(new).names[:1]
         if was and now and was != now:
             targets = self.old.schemas.resolved(old), self.new.schemas.resolved(new)
-            yield attribute_to(Fact("schema-renamed", Effect.NEITHER, was[0], now[0]), *targets)
+            yield attribute_to(
+                Fact(ChangeKind.SCHEMA_RENAMED, Effect.NEITHER, was[0], now[0]), *targets
+            )
 
     def _core(self, old: Raw, new: Raw) -> Pair:
         """The pair of two schemas without wrappers."""
@@ -285,9 +288,9 @@ class Comparison:
             return
         name = _KIND_OF[keyword]
         if before is None:
-            pair.facts.append(Fact(f"{name}-added", Effect.NARROWER, None, after))
+            pair.facts.append(Fact(ChangeKind.named(f"{name}-added"), Effect.NARROWER, None, after))
         elif after is None:
-            pair.facts.append(Fact(f"{name}-removed", Effect.WIDER, before, None))
+            pair.facts.append(Fact(ChangeKind.named(f"{name}-removed"), Effect.WIDER, before, None))
         else:
             pair.links.append(Link(step, self.site(before, after)))
 
@@ -300,11 +303,11 @@ class Comparison:
         if self.unchanged(*yes) or yes[0] == yes[1] == {}:
             return
         if not yes[0]:
-            pair.facts.append(Fact("condition-added", Effect.NARROWER, None, yes[1]))
+            pair.facts.append(Fact(ChangeKind.CONDITION_ADDED, Effect.NARROWER, None, yes[1]))
         elif not yes[1]:
-            pair.facts.append(Fact("condition-removed", Effect.WIDER, yes[0], None))
+            pair.facts.append(Fact(ChangeKind.CONDITION_REMOVED, Effect.WIDER, yes[0], None))
         elif not self.equivalent(yes[0].get("if", True), yes[1].get("if", True)):
-            pair.facts.append(Fact("condition-changed", Effect.UNKNOWN, yes[0], yes[1]))
+            pair.facts.append(Fact(ChangeKind.CONDITION_CHANGED, Effect.UNKNOWN, yes[0], yes[1]))
         else:
             for branch in ("then", "else"):
                 sides = (yes[0].get(branch, True), yes[1].get(branch, True))
@@ -314,11 +317,11 @@ class Comparison:
         gone = [one for one in before if not any(self.equivalent(one, each) for each in after)]
         come = [one for one in after if not any(self.equivalent(each, one) for each in before)]
         if gone and come:
-            yield Fact("not-changed", Effect.UNKNOWN, gone, come, step=NOT)
+            yield Fact(ChangeKind.NOT_CHANGED, Effect.UNKNOWN, gone, come, step=NOT)
         elif come:
-            yield Fact("not-added", Effect.NARROWER, None, come, step=NOT)
+            yield Fact(ChangeKind.NOT_ADDED, Effect.NARROWER, None, come, step=NOT)
         elif gone:
-            yield Fact("not-removed", Effect.WIDER, gone, None, step=NOT)
+            yield Fact(ChangeKind.NOT_REMOVED, Effect.WIDER, gone, None, step=NOT)
 
 
 def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:
@@ -365,15 +368,15 @@ def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
 def _annotated(old: SchemaView, new: SchemaView, described: bool) -> Iterator[Fact]:
     if old.null is not None and new.null is not None and old.null is not new.null:
         if new.null:
-            yield Fact("became-nullable", Effect.WIDER, False, True)
+            yield Fact(ChangeKind.BECAME_NULLABLE, Effect.WIDER, False, True)
         else:
-            yield Fact("became-not-nullable", Effect.NARROWER, True, False)
+            yield Fact(ChangeKind.BECAME_NOT_NULLABLE, Effect.NARROWER, True, False)
     if not described:
         yield from of_default("default", old.keywords, new.keywords)
         before, after = lifecycle_marks(old.keywords), lifecycle_marks(new.keywords)
         if before.deprecated is not after.deprecated:
             kind = "schema-deprecated" if after.deprecated else "schema-undeprecated"
-            yield Fact(kind, Effect.NEITHER, before.deprecated, after.deprecated)
+            yield Fact(ChangeKind.named(kind), Effect.NEITHER, before.deprecated, after.deprecated)
 
 
 def _condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
@@ -386,17 +389,21 @@ def _condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
 def _contradiction(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     """A schema that no value can meet was not meant; what was meant cannot be told."""
     if not new.contradictory:
-        yield Fact("contradiction-resolved", Effect.UNKNOWN, "nothing", show_types(new.types))
+        yield Fact(
+            ChangeKind.CONTRADICTION_RESOLVED, Effect.UNKNOWN, "nothing", show_types(new.types)
+        )
     elif not old.contradictory:
-        yield Fact("contradiction-introduced", Effect.UNKNOWN, show_types(old.types), "nothing")
+        yield Fact(
+            ChangeKind.CONTRADICTION_INTRODUCED, Effect.UNKNOWN, show_types(old.types), "nothing"
+        )
 
 
 def _opened(old: SchemaView) -> Iterator[Fact]:
     """A schema without types began or ceased to ask anything at all."""
     if old.open:
-        yield Fact("type-narrowed", Effect.NARROWER, "any", "constrained")
+        yield Fact(ChangeKind.TYPE_NARROWED, Effect.NARROWER, "any", "constrained")
     else:
-        yield Fact("type-widened", Effect.WIDER, "constrained", "any")
+        yield Fact(ChangeKind.TYPE_WIDENED, Effect.WIDER, "constrained", "any")
 
 
 _KIND_OF = {

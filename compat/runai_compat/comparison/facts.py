@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from runai_specs.openapi.lifecycle_marks import Stability
 
+from ..kinds import Aspect, ChangeKind, Element
 from ..vocabulary import Direction, Effect
 
 
@@ -31,7 +32,7 @@ class Fact(NamedTuple):
         property's schema); they tell two uses of one root cause from two causes.
     """
 
-    kind: str
+    kind: ChangeKind
     effect: Effect
     before: Any = None
     after: Any = None
@@ -85,34 +86,63 @@ class Link(NamedTuple):
     apart: bool = False  # to what may come instead of the value
 
 
-_BOUNDS = ("minimum", "maximum", *(f"{end}-{what}" for end in ("min", "max")
-           for what in ("length", "items", "properties", "contains")))  # fmt: skip
-VALUE_KINDS = frozenset(
+_ABOUT_VALUES = frozenset(
     {
-        *(f"{each}-{verb}" for each in _BOUNDS for verb in ("tightened", "loosened")),
-        "type-widened", "type-narrowed", "type-changed", "format-changed", "became-nullable",
-        "became-not-nullable", "enum-added", "enum-removed", "const-added", "const-removed", "const-changed",
-        "enum-value-added", "enum-value-removed", "multiple-of-added", "multiple-of-removed", "multiple-of-changed",
-        "unique-items-added", "unique-items-removed", "pattern-added", "pattern-removed", "pattern-changed",
-        "content-encoding-changed", "content-media-type-changed", "content-schema-added", "content-schema-removed",
-        "required-property-added", "property-became-required", "property-became-optional",
-        *(f"{each}-properties-{verb}" for each in ("additional", "unevaluated")
-          for verb in ("forbidden", "allowed", "restricted", "freed")),
-        "pattern-property-added", "pattern-property-removed", "property-names-added", "property-names-removed",
-        "dependent-required-added", "dependent-required-removed", "dependent-required-changed",
-        "dependent-schema-added", "dependent-schema-removed", "variant-added", "variant-removed", "variants-added",
-        "variants-removed", "composition-changed", "contains-added", "contains-removed", "not-added", "not-removed",
-        "not-changed", "condition-added", "condition-removed", "condition-changed",
-        "values-narrowed", "values-widened", "values-undecided",
+        Aspect.ADDITIONAL_PROPERTIES,
+        Aspect.BOUND,
+        Aspect.COMPOSITION,
+        Aspect.CONDITION,
+        Aspect.CONTAINS,
+        Aspect.CONTENT,
+        Aspect.ENUMERATION,
+        Aspect.FORMAT,
+        Aspect.MULTIPLE_OF,
+        Aspect.NOT,
+        Aspect.NULL,
+        Aspect.PATTERN,
+        Aspect.PATTERN_PROPERTIES,
+        Aspect.PROPERTY_NAMES,
+        Aspect.TYPE,
+        Aspect.UNIQUE_ITEMS,
+        Aspect.VALUES,
     }
-)  # fmt: skip
+)
+VALUE_KINDS = frozenset(
+    kind
+    for kind in ChangeKind
+    if (kind.element is Element.SCHEMA and kind.aspect in _ABOUT_VALUES)
+    or (kind.element is Element.PROPERTY and kind.aspect is Aspect.REQUIRED)
+    or kind.element is Element.ALTERNATIVE
+) | {
+    ChangeKind.ENUM_VALUE_ADDED,
+    ChangeKind.ENUM_VALUE_REMOVED,
+    ChangeKind.REQUIRED_PROPERTY_ADDED,
+}
 """Kinds that are about which values are let in, and about nothing else."""
-MEMBER_KINDS = frozenset({"property-added", "property-removed", "required-property-removed"})
+MEMBER_KINDS = frozenset(
+    {
+        ChangeKind.PROPERTY_ADDED,
+        ChangeKind.PROPERTY_REMOVED,
+        ChangeKind.REQUIRED_PROPERTY_REMOVED,
+    }
+)
 """Kinds about members that are described or not, which counts where an object is open, too."""
 PLAIN_KINDS = frozenset(
-    {"property-became-required", "property-became-optional", "required-property-added", "enum-value-added",
-     "enum-value-removed", "max-length-tightened", "max-length-loosened", "min-length-tightened",
-     "min-length-loosened", "max-items-tightened", "max-items-loosened", "pattern-added", "pattern-removed",
-     "type-changed"}
-)  # fmt: skip
+    {
+        ChangeKind.PROPERTY_BECAME_REQUIRED,
+        ChangeKind.PROPERTY_BECAME_OPTIONAL,
+        ChangeKind.REQUIRED_PROPERTY_ADDED,
+        ChangeKind.ENUM_VALUE_ADDED,
+        ChangeKind.ENUM_VALUE_REMOVED,
+        ChangeKind.MAX_LENGTH_TIGHTENED,
+        ChangeKind.MAX_LENGTH_LOOSENED,
+        ChangeKind.MIN_LENGTH_TIGHTENED,
+        ChangeKind.MIN_LENGTH_LOOSENED,
+        ChangeKind.MAX_ITEMS_TIGHTENED,
+        ChangeKind.MAX_ITEMS_LOOSENED,
+        ChangeKind.PATTERN_ADDED,
+        ChangeKind.PATTERN_REMOVED,
+        ChangeKind.TYPE_CHANGED,
+    }
+)
 """Kinds about values that say it all, where nothing but them differs in a schema without alternatives."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ADDITIONAL, pattern_step, property_step
 
+from ..kinds import ChangeKind
 from ..vocabulary import Effect
 from .annotations import of_default, of_marks
 from .facts import Fact, Link, Pair
@@ -121,11 +122,17 @@ def _compared(
     if required[0] is not required[1]:
         kind = "property-became-required" if required[1] else "property-became-optional"
         effect = Effect.NARROWER if required[1] else Effect.WIDER
-        facts.append(Fact(kind, effect, *required, **marks))
+        facts.append(Fact(ChangeKind.named(kind), effect, *required, **marks))
     if not all(required):  # what must be sent has no default that counts
         facts += [fact._replace(**marks) for fact in of_default("default", old, new)]
     facts += [
-        Fact(kind, effect, one, other, **{**marks, "read_only": False, "write_only": False})
+        Fact(
+            ChangeKind.named(kind),
+            effect,
+            one,
+            other,
+            **{**marks, "read_only": False, "write_only": False},
+        )
         for kind, effect, one, other in _flags(old, new, required[1])
     ]
     facts += [fact._replace(**marks) for fact in of_marks("property", old, new)]
@@ -151,7 +158,7 @@ def _removed(
     was = lifecycle_marks(keywords)
     closed = kept.get("additionalProperties") is False or kept.get("unevaluatedProperties") is False
     return Fact(
-        "required-property-removed" if required else "property-removed",
+        ChangeKind.REQUIRED_PROPERTY_REMOVED if required else ChangeKind.PROPERTY_REMOVED,
         Effect.NARROWER if closed else Effect.UNKNOWN,
         name,
         None,
@@ -172,7 +179,7 @@ def _added(
     closed = had.get("additionalProperties") is False
     effect = Effect.NARROWER if required else Effect.WIDER if closed else Effect.NEITHER
     return Fact(
-        "required-property-added" if required else "property-added",
+        ChangeKind.REQUIRED_PROPERTY_ADDED if required else ChangeKind.PROPERTY_ADDED,
         effect,
         None,
         name,
@@ -188,7 +195,9 @@ def _added(
 def _requirement(name: str, needed: bool) -> Fact:
     kind = "property-became-required" if needed else "property-became-optional"
     effect = Effect.NARROWER if needed else Effect.WIDER
-    return Fact(kind, effect, not needed, needed, step=property_step(name), member=name)
+    return Fact(
+        ChangeKind.named(kind), effect, not needed, needed, step=property_step(name), member=name
+    )
 
 
 def _closing(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -225,13 +234,17 @@ def _rest(
     if all(free):
         return
     if after is False:
-        pair.facts.append(Fact(f"{name}-forbidden", Effect.NARROWER, not free[0] or True, False))
+        pair.facts.append(
+            Fact(ChangeKind.named(f"{name}-forbidden"), Effect.NARROWER, not free[0] or True, False)
+        )
     elif before is False:
-        pair.facts.append(Fact(f"{name}-allowed", Effect.WIDER, False, True))
+        pair.facts.append(Fact(ChangeKind.named(f"{name}-allowed"), Effect.WIDER, False, True))
     elif free[0]:
-        pair.facts.append(Fact(f"{name}-restricted", Effect.NARROWER, True, after))
+        pair.facts.append(
+            Fact(ChangeKind.named(f"{name}-restricted"), Effect.NARROWER, True, after)
+        )
     elif free[1]:
-        pair.facts.append(Fact(f"{name}-freed", Effect.WIDER, before, True))
+        pair.facts.append(Fact(ChangeKind.named(f"{name}-freed"), Effect.WIDER, before, True))
     else:
         pair.links.append(Link(ADDITIONAL, comparison.site(before, after)))
 
@@ -243,7 +256,7 @@ def _patterned(
     for pattern in before:
         if pattern not in after:
             pair.facts.append(
-                Fact("pattern-property-removed", Effect.WIDER, pattern, None,
+                Fact(ChangeKind.PATTERN_PROPERTY_REMOVED, Effect.WIDER, pattern, None,
                      step=pattern_step(pattern), old=before[pattern])
             )  # fmt: skip
     for pattern, schema in after.items():
@@ -251,7 +264,7 @@ def _patterned(
             pair.links.append(Link(pattern_step(pattern), comparison.site(before[pattern], schema)))
         else:
             pair.facts.append(
-                Fact("pattern-property-added", Effect.NARROWER, None, pattern,
+                Fact(ChangeKind.PATTERN_PROPERTY_ADDED, Effect.NARROWER, None, pattern,
                      step=pattern_step(pattern), new=schema)
             )  # fmt: skip
 
@@ -266,11 +279,11 @@ def _dependent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]
         step = property_step(name)
         come, gone = has - had - must, had - has - needs
         if come and gone:
-            yield Fact("dependent-required-changed", Effect.BOTH, *shown, step=step)
+            yield Fact(ChangeKind.DEPENDENT_REQUIRED_CHANGED, Effect.BOTH, *shown, step=step)
         elif come:
-            yield Fact("dependent-required-added", Effect.NARROWER, *shown, step=step)
+            yield Fact(ChangeKind.DEPENDENT_REQUIRED_ADDED, Effect.NARROWER, *shown, step=step)
         elif gone:
-            yield Fact("dependent-required-removed", Effect.WIDER, *shown, step=step)
+            yield Fact(ChangeKind.DEPENDENT_REQUIRED_REMOVED, Effect.WIDER, *shown, step=step)
 
 
 def _dependent_schemas(
@@ -281,9 +294,11 @@ def _dependent_schemas(
         step = f"<if {name}>"
         if name not in before:
             pair.facts.append(
-                Fact("dependent-schema-added", Effect.NARROWER, None, name, step=step)
+                Fact(ChangeKind.DEPENDENT_SCHEMA_ADDED, Effect.NARROWER, None, name, step=step)
             )
         elif name not in after:
-            pair.facts.append(Fact("dependent-schema-removed", Effect.WIDER, name, None, step=step))
+            pair.facts.append(
+                Fact(ChangeKind.DEPENDENT_SCHEMA_REMOVED, Effect.WIDER, name, None, step=step)
+            )
         else:
             pair.links.append(Link(step, comparison.site(before[name], after[name])))

@@ -9,6 +9,7 @@ from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import parameter_place, path_parameters
 from runai_specs.openapi.operations import Operation, Raw
 
+from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect
 from .annotations import of_default, of_marks
 from .content import Contents
@@ -73,7 +74,7 @@ class Calls:
             if key not in after:
                 pair.facts.append(
                     Fact(
-                        "callback-removed",
+                        ChangeKind.CALLBACK_REMOVED,
                         Effect.NARROWER,
                         callback.name,
                         None,
@@ -89,7 +90,12 @@ class Calls:
                 step = f"<callback {callback.name}>"
                 pair.facts.append(
                     Fact(
-                        "callback-added", Effect.WIDER, None, callback.name, step, new=callback.raw
+                        ChangeKind.CALLBACK_ADDED,
+                        Effect.WIDER,
+                        None,
+                        callback.name,
+                        step,
+                        new=callback.raw,
                     )
                 )
 
@@ -136,15 +142,22 @@ class Calls:
         needed, needs = _required(old), _required(new)
         if needed is not needs:
             kind = "parameter-became-required" if needs else "parameter-became-optional"
-            yield Fact(kind, Effect.NARROWER if needs else Effect.WIDER, needed, needs)
+            yield Fact(
+                ChangeKind.named(kind), Effect.NARROWER if needs else Effect.WIDER, needed, needs
+            )
         before, after = _serialised(old), _serialised(new)
         if before["style"] != after["style"]:
-            yield Fact("parameter-style-changed", Effect.BOTH, before["style"], after["style"])
+            yield Fact(
+                ChangeKind.PARAMETER_STYLE_CHANGED, Effect.BOTH, before["style"], after["style"]
+            )
         elif before["explode"] is not after["explode"] and self._explodes(
             old, new, before["style"]
         ):
             yield Fact(
-                "parameter-explode-changed", Effect.BOTH, before["explode"], after["explode"]
+                ChangeKind.PARAMETER_EXPLODE_CHANGED,
+                Effect.BOTH,
+                before["explode"],
+                after["explode"],
             )
         for field, name in (
             ("allowReserved", "allow-reserved"),
@@ -153,7 +166,7 @@ class Calls:
             one, other = before[field], after[field]
             if one is not other:
                 yield Fact(
-                    f"parameter-{name}-{'added' if other else 'removed'}",
+                    ChangeKind.named(f"parameter-{name}-{'added' if other else 'removed'}"),
                     Effect.WIDER if other else Effect.NARROWER,
                     one,
                     other,
@@ -187,17 +200,22 @@ def _of_client(old: Operation, new: Operation, *, moved: bool) -> Iterator[Fact]
             if new.operation_id is None
             else "changed"
         )
-        yield Fact(f"operation-id-{kind}", Effect.NEITHER, old.operation_id, new.operation_id)
+        yield Fact(
+            ChangeKind.named(f"operation-id-{kind}"),
+            Effect.NEITHER,
+            old.operation_id,
+            new.operation_id,
+        )
     before, after = old.raw.get("tags") or [], new.raw.get("tags") or []
     if sorted(map(str, before)) != sorted(map(str, after)):
-        yield Fact("tags-changed", Effect.NEITHER, before, after)
+        yield Fact(ChangeKind.TAGS_CHANGED, Effect.NEITHER, before, after)
     yield from _of_order(old, new)
     names = (path_parameters(old.path), path_parameters(new.path))
     for one, other in zip(*names, strict=False):
         if one != other:
             place = parameter_place("path", one)
             yield Fact(
-                "path-parameter-renamed",
+                ChangeKind.PATH_PARAMETER_RENAMED,
                 Effect.NEITHER,
                 one,
                 other,
@@ -217,7 +235,7 @@ def _of_order(old: Operation, new: Operation) -> Iterator[Fact]:
             [str(after[key].get("name")) for key in now],
         )
         yield Fact(
-            "parameter-order-changed",
+            ChangeKind.PARAMETER_ORDER_CHANGED,
             Effect.NEITHER,
             *shown,
             "request",
@@ -228,7 +246,7 @@ def _of_order(old: Operation, new: Operation) -> Iterator[Fact]:
 def _parameter_removed(raw: Raw, place: str) -> Fact:
     marks = lifecycle_marks(raw)
     return Fact(
-        "parameter-removed",
+        ChangeKind.PARAMETER_REMOVED,
         Effect.UNKNOWN,
         raw.get("name"),
         None,
@@ -243,7 +261,7 @@ def _parameter_removed(raw: Raw, place: str) -> Fact:
 def _parameter_added(raw: Raw, place: str) -> Fact:
     needed = _required(raw)
     return Fact(
-        "required-parameter-added" if needed else "parameter-added",
+        ChangeKind.REQUIRED_PARAMETER_ADDED if needed else ChangeKind.PARAMETER_ADDED,
         Effect.NARROWER if needed else Effect.NEITHER,
         None,
         raw.get("name"),

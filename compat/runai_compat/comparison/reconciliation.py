@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from ..kinds import ChangeKind
 from ..value_sets.inclusion import Answer, Inclusion, Side, Verdict
 from ..vocabulary import Effect
 from .facts import MEMBER_KINDS, VALUE_KINDS, Fact, Pair
@@ -97,10 +98,10 @@ def _tell_the_rest(judged: list[_Judged], pairs: list[Pair]) -> None:
 
 def _untold(answer: Answer, way: int) -> Fact:
     if answer.verdict is Verdict.UNDECIDED:
-        return Fact("values-undecided", Effect.UNKNOWN)
+        return Fact(ChangeKind.VALUES_UNDECIDED, Effect.UNKNOWN)
     if way == 0:
-        return Fact("values-narrowed", Effect.NARROWER, answer.witness, None)
-    return Fact("values-widened", Effect.WIDER, None, answer.witness)
+        return Fact(ChangeKind.VALUES_NARROWED, Effect.NARROWER, answer.witness, None)
+    return Fact(ChangeKind.VALUES_WIDENED, Effect.WIDER, None, answer.witness)
 
 
 def _above(pairs: list[Pair]) -> dict[int, list[Pair]]:

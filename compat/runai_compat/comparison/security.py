@@ -9,6 +9,7 @@ from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.locations import wire_path
 from runai_specs.openapi.operations import Operation, Raw
 
+from ..kinds import ChangeKind
 from ..vocabulary import Effect
 from .facts import Fact
 from .pairing import addresses
@@ -26,11 +27,11 @@ def of_security(old: Operation, new: Operation) -> Iterator[Fact]:
         shown = (_shown(before), _shown(after))
         if locked_out:
             effect = Effect.BOTH if let_in else Effect.NARROWER
-            yield Fact("security-tightened", effect, *shown, **origin)
+            yield Fact(ChangeKind.SECURITY_TIGHTENED, effect, *shown, **origin)
         elif let_in:
-            yield Fact("security-loosened", Effect.WIDER, *shown, **origin)
+            yield Fact(ChangeKind.SECURITY_LOOSENED, Effect.WIDER, *shown, **origin)
         else:
-            yield Fact("security-rearranged", Effect.NEITHER, *shown, **origin)
+            yield Fact(ChangeKind.SECURITY_REARRANGED, Effect.NEITHER, *shown, **origin)
     yield from _of_flows(old, new)
 
 
@@ -44,13 +45,15 @@ def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
     for place, raw in before.items():
         url = _address(raw)
         if place not in after:
-            yield Fact("server-removed", Effect.UNKNOWN, url, None, "server", old=old.servers)
+            yield Fact(
+                ChangeKind.SERVER_REMOVED, Effect.UNKNOWN, url, None, "server", old=old.servers
+            )
         else:
             yield from _of_variables(url, raw, after[place])
     for place, raw in after.items():
         if place not in before:
             url = _address(raw)
-            yield Fact("server-added", Effect.WIDER, None, url, "server", new=new.servers)
+            yield Fact(ChangeKind.SERVER_ADDED, Effect.WIDER, None, url, "server", new=new.servers)
 
 
 def _of_variables(url: str, old: Raw, new: Raw) -> Iterator[Fact]:
@@ -59,7 +62,9 @@ def _of_variables(url: str, old: Raw, new: Raw) -> Iterator[Fact]:
         mine, theirs = before.get(name) or {}, after.get(name) or {}
         shown = (_variable(mine), _variable(theirs))
         if shown[0] != shown[1]:
-            yield Fact("server-variable-changed", Effect.UNKNOWN, *shown, f"server {url} {name}")
+            yield Fact(
+                ChangeKind.SERVER_VARIABLE_CHANGED, Effect.UNKNOWN, *shown, f"server {url} {name}"
+            )
 
 
 def _variable(raw: Raw) -> dict[str, Any]:
@@ -141,9 +146,11 @@ def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
         for name in sorted({*mine, *theirs}):
             step = f"security.{name}"
             if name not in theirs:
-                yield Fact("oauth-flow-removed", Effect.NARROWER, name, None, step, **origin)
+                yield Fact(
+                    ChangeKind.OAUTH_FLOW_REMOVED, Effect.NARROWER, name, None, step, **origin
+                )
             elif name not in mine:
-                yield Fact("oauth-flow-added", Effect.WIDER, None, name, step, **origin)
+                yield Fact(ChangeKind.OAUTH_FLOW_ADDED, Effect.WIDER, None, name, step, **origin)
             else:
                 yield from _of_flow(mine[name], theirs[name], step, origin)
 
@@ -152,7 +159,7 @@ def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[
     for field in ("authorizationUrl", "tokenUrl", "refreshUrl"):
         if old.get(field) != new.get(field):
             yield Fact(
-                "oauth-url-changed",
+                ChangeKind.OAUTH_URL_CHANGED,
                 Effect.UNKNOWN,
                 old.get(field),
                 new.get(field),
@@ -163,9 +170,11 @@ def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[
     for scope in sorted({*before, *after}):
         place = f"{step}.scopes={scope}"
         if scope not in after:
-            yield Fact("oauth-scope-removed", Effect.NARROWER, scope, None, place, **origin)
+            yield Fact(
+                ChangeKind.OAUTH_SCOPE_REMOVED, Effect.NARROWER, scope, None, place, **origin
+            )
         elif scope not in before:
-            yield Fact("oauth-scope-added", Effect.WIDER, None, scope, place, **origin)
+            yield Fact(ChangeKind.OAUTH_SCOPE_ADDED, Effect.WIDER, None, scope, place, **origin)
 
 
 def _oauth(operation: Operation) -> list[Raw]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from runai_specs.openapi.effective_schema import Raw
 
+from ..kinds import ChangeKind
 from ..vocabulary import Effect
 from .facts import Fact
 from .values import show_types
@@ -31,12 +32,18 @@ def of_text(
         items = comparison.new.view(new.keywords.get("items", True))
         if items.types is None or old.types <= items.types:
             return Fact(
-                "type-widened", Effect.WIDER, shown[0], f"array of {show_types(items.types)}"
+                ChangeKind.TYPE_WIDENED,
+                Effect.WIDER,
+                shown[0],
+                f"array of {show_types(items.types)}",
             )
     if exploded and new.types <= _PLAIN and old.types == {"array"}:
         items = comparison.old.view(old.keywords.get("items", True))
         if items.types is not None and items.types <= new.types:
             return Fact(
-                "type-narrowed", Effect.NARROWER, f"array of {show_types(items.types)}", shown[1]
+                ChangeKind.TYPE_NARROWED,
+                Effect.NARROWER,
+                f"array of {show_types(items.types)}",
+                shown[1],
             )
     return None

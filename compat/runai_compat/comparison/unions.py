@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from runai_specs.openapi.effective_schema import Raw
 from runai_specs.openapi.locations import variant_step
 
+from ..kinds import ChangeKind
 from ..value_sets.unchanged import full
 from ..vocabulary import Effect
 from .facts import Fact, Link, Pair
@@ -47,16 +48,26 @@ def match(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) 
     before, after = _aligned(comparison, before, after)
     for keyword, group in after[len(before) :]:
         pair.facts.append(
-            Fact("variants-added", Effect.NARROWER, None, _listed(comparison.new, group, keyword))
+            Fact(
+                ChangeKind.VARIANTS_ADDED,
+                Effect.NARROWER,
+                None,
+                _listed(comparison.new, group, keyword),
+            )
         )
     for keyword, group in before[len(after) :]:
         pair.facts.append(
-            Fact("variants-removed", Effect.WIDER, _listed(comparison.old, group, keyword), None)
+            Fact(
+                ChangeKind.VARIANTS_REMOVED,
+                Effect.WIDER,
+                _listed(comparison.old, group, keyword),
+                None,
+            )
         )
     for (was, mine), (now, theirs) in zip(before, after, strict=False):
         apart = _are_apart(comparison.old, mine) and _are_apart(comparison.new, theirs)
         if was != now and not whole and not apart:
-            pair.facts.append(Fact("composition-changed", Effect.UNKNOWN, was, now))
+            pair.facts.append(Fact(ChangeKind.COMPOSITION_CHANGED, Effect.UNKNOWN, was, now))
         _compare(comparison, pair, now, (mine, theirs), (_values_of(old), _values_of(new)))
     regrouped = {
         _reference(schema)
@@ -99,10 +110,12 @@ def _subtypes(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaVi
             continue
         elif value in olds:
             pair.facts.append(
-                Fact("discriminator-value-removed", Effect.NARROWER, value, None, step)
+                Fact(ChangeKind.DISCRIMINATOR_VALUE_REMOVED, Effect.NARROWER, value, None, step)
             )
         else:
-            pair.facts.append(Fact("discriminator-value-added", Effect.WIDER, None, value, step))
+            pair.facts.append(
+                Fact(ChangeKind.DISCRIMINATOR_VALUE_ADDED, Effect.WIDER, None, value, step)
+            )
 
 
 def _groups(side: SchemaViews, of: SchemaView) -> list[_Group]:
@@ -182,7 +195,9 @@ def _compare(
             covered = any(comparison.accepts_all_old(schema, each) for each in theirs)
             effect = Effect.UNKNOWN if covered else Effect.NARROWER
             name = _known_as(comparison.old, schema, labels[0][place])
-            pair.facts.append(Fact("variant-removed", effect, name, None, step, old=schema))
+            pair.facts.append(
+                Fact(ChangeKind.VARIANT_REMOVED, effect, name, None, step, old=schema)
+            )
         elif not (schema is pair.old and theirs[partner] is pair.new):
             pair.links.append(Link(step, comparison.site(schema, theirs[partner]), in_place=True))
     taken = set(partners.values())
@@ -192,7 +207,7 @@ def _compare(
             covered = any(comparison.accepts_all_new(each, schema) for each in mine)
             effect = Effect.UNKNOWN if covered else Effect.WIDER
             name = _known_as(comparison.new, schema, labels[1][place])
-            pair.facts.append(Fact("variant-added", effect, None, name, step, new=schema))
+            pair.facts.append(Fact(ChangeKind.VARIANT_ADDED, effect, None, name, step, new=schema))
 
 
 def _known_as(side: SchemaViews, schema: Raw, label: str) -> str:
@@ -408,14 +423,14 @@ def _discriminators(
     if before is None or after is None:
         kind = "discriminator-added" if before is None else "discriminator-removed"
         yield Fact(
-            kind,
+            ChangeKind.named(kind),
             Effect.NEITHER if before is None else Effect.UNKNOWN,
             _named(before),
             _named(after),
         )
         return
     if _named(before) != _named(after):
-        yield Fact("discriminator-changed", Effect.BOTH, _named(before), _named(after))
+        yield Fact(ChangeKind.DISCRIMINATOR_CHANGED, Effect.BOTH, _named(before), _named(after))
     olds, news = _wire_values(old, before), _wire_values(new, after)
     implied = _implied_values(old), _implied_values(new)
     for value, reference in olds.items():
@@ -423,12 +438,16 @@ def _discriminators(
             continue
         target = news.get(value, implied[1].get(value))
         if target is None:
-            yield Fact("discriminator-value-removed", Effect.NARROWER, value, None, f"={value}")
+            yield Fact(
+                ChangeKind.DISCRIMINATOR_VALUE_REMOVED, Effect.NARROWER, value, None, f"={value}"
+            )
         elif not _same_target(comparison, reference, target):
-            yield Fact("discriminator-value-moved", Effect.UNKNOWN, value, value, f"={value}")
+            yield Fact(
+                ChangeKind.DISCRIMINATOR_VALUE_MOVED, Effect.UNKNOWN, value, value, f"={value}"
+            )
     for value, reference in news.items():
         if value not in olds and value not in implied[0] and reference not in regrouped:
-            yield Fact("discriminator-value-added", Effect.WIDER, None, value, f"={value}")
+            yield Fact(ChangeKind.DISCRIMINATOR_VALUE_ADDED, Effect.WIDER, None, value, f"={value}")
 
 
 def _wire_values(of: SchemaView, discriminator: Mapping[str, Any]) -> dict[str, str]:

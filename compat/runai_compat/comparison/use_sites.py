@@ -245,7 +245,7 @@ def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
     old, new = (fact.old, fact.new) if given else (pair.old, pair.new)
     mine, theirs = (each.raw if isinstance(each, Operation) else each for each in (old, new))
     return Change(
-        ChangeKind.named(fact.kind),
+        fact.kind,
         fact.effect,
         fact.before,
         fact.after,

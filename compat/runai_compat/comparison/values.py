@@ -8,6 +8,7 @@ from typing import Any
 from runai_specs.openapi.effective_schema import same_json
 from runai_specs.openapi.safe_regex import matches_all
 
+from ..kinds import ChangeKind
 from ..vocabulary import Effect
 from .facts import Fact
 from .renames import renamed_value
@@ -36,12 +37,12 @@ def of_values(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     yield from _bounds(old, new)
     before, after = old.keywords.get("format"), new.keywords.get("format")
     if before != after and (old.types == new.types or None not in (before, after)):
-        yield Fact("format-changed", _of_formats(before, after), before, after)
+        yield Fact(ChangeKind.FORMAT_CHANGED, _of_formats(before, after), before, after)
     if both_admit(old, new, "string"):
         for kind, keyword in _OPAQUE:
             before, after = old.keywords.get(keyword), new.keywords.get(keyword)
             if before != after:
-                yield Fact(f"{kind}-changed", Effect.BOTH, before, after)
+                yield Fact(ChangeKind.named(f"{kind}-changed"), Effect.BOTH, before, after)
 
 
 def _of_formats(before: str | None, after: str | None) -> Effect:
@@ -83,10 +84,10 @@ def _of_types(
         return None
     shown = (show_types(old.types), show_types(new.types))
     if after is None or (before is not None and _all_in(before, after)):
-        return Fact("type-widened", Effect.WIDER, *shown)
+        return Fact(ChangeKind.TYPE_WIDENED, Effect.WIDER, *shown)
     if before is None or _all_in(after, before):
-        return Fact("type-narrowed", Effect.NARROWER, *shown)
-    return Fact("type-changed", Effect.BOTH, *shown)
+        return Fact(ChangeKind.TYPE_NARROWED, Effect.NARROWER, *shown)
+    return Fact(ChangeKind.TYPE_CHANGED, Effect.BOTH, *shown)
 
 
 def _as_text(of: SchemaView) -> frozenset[str] | None:
@@ -119,20 +120,22 @@ def _enums(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     before = {same_json(value): value for value in old.values}
     after = {same_json(value): value for value in new.values}
     if len(before) == len(after) == 1 and before.keys() != after.keys():
-        yield Fact("const-changed", Effect.BOTH, old.values[0], new.values[0])
+        yield Fact(ChangeKind.CONST_CHANGED, Effect.BOTH, old.values[0], new.values[0])
         return
     for keyword in _MEMBER_NAMES:
         names = (old.keywords.get(keyword), new.keywords.get(keyword))
         if names[0] and names[1] and not _kept_names(before, after, *names):
-            yield Fact("enum-names-changed", Effect.NEITHER, *names)
+            yield Fact(ChangeKind.ENUM_NAMES_CHANGED, Effect.NEITHER, *names)
     for key, value in before.items():
         if key not in after:
             come = [each for other, each in after.items() if other not in before]
-            yield Fact("enum-value-removed", Effect.NARROWER, value, None, step=f"={_plain(value)}",
+            yield Fact(ChangeKind.ENUM_VALUE_REMOVED, Effect.NARROWER, value, None, step=f"={_plain(value)}",
                        rename=renamed_value(value, come))  # fmt: skip
     for key, value in after.items():
         if key not in before:
-            yield Fact("enum-value-added", Effect.WIDER, None, value, step=f"={_plain(value)}")
+            yield Fact(
+                ChangeKind.ENUM_VALUE_ADDED, Effect.WIDER, None, value, step=f"={_plain(value)}"
+            )
 
 
 def _kept_names(before: Iterable[Any], after: Iterable[Any], old: Any, new: Any) -> bool:
@@ -151,8 +154,8 @@ def _closed(before: tuple[Any, ...] | None, after: tuple[Any, ...] | None) -> Fa
     kind = "const" if listed is not None and len(listed) == 1 else "enum"
     shown = None if listed is None else listed[0] if kind == "const" else list(listed)
     if added:
-        return Fact(f"{kind}-added", Effect.NARROWER, None, shown)
-    return Fact(f"{kind}-removed", Effect.WIDER, shown, None)
+        return Fact(ChangeKind.named(f"{kind}-added"), Effect.NARROWER, None, shown)
+    return Fact(ChangeKind.named(f"{kind}-removed"), Effect.WIDER, shown, None)
 
 
 def _plain(value: Any) -> str:
@@ -170,7 +173,9 @@ def _bounds(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
         before, after = bool(old.keywords.get("uniqueItems")), bool(new.keywords.get("uniqueItems"))
         if before != after:
             kind = "unique-items-added" if after else "unique-items-removed"
-            yield Fact(kind, Effect.NARROWER if after else Effect.WIDER, before, after)
+            yield Fact(
+                ChangeKind.named(kind), Effect.NARROWER if after else Effect.WIDER, before, after
+            )
     if both_admit(old, new, "string"):
         yield from _patterns(old.keywords.get("pattern", ()), new.keywords.get("pattern", ()))
 
@@ -212,7 +217,7 @@ def bound(
     else:
         narrower = _below(after, before)
     verb, effect = ("tightened", Effect.NARROWER) if narrower else ("loosened", Effect.WIDER)
-    yield Fact(f"{kind}-{verb}", effect, _shown(before), _shown(after))
+    yield Fact(ChangeKind.named(f"{kind}-{verb}"), effect, _shown(before), _shown(after))
 
 
 def _above(one: Bound, other: Bound) -> bool:
@@ -256,16 +261,16 @@ def _multiples(before: Any, after: Any) -> Iterator[Fact]:
     if before == after:
         return
     if before is None:
-        yield Fact("multiple-of-added", Effect.NARROWER, before, after)
+        yield Fact(ChangeKind.MULTIPLE_OF_ADDED, Effect.NARROWER, before, after)
     elif after is None:
-        yield Fact("multiple-of-removed", Effect.WIDER, before, after)
+        yield Fact(ChangeKind.MULTIPLE_OF_REMOVED, Effect.WIDER, before, after)
     else:
         from fractions import Fraction
 
         old, new = Fraction(str(before)), Fraction(str(after))
         narrower, wider = (new / old).denominator == 1, (old / new).denominator == 1
         effect = Effect.NARROWER if narrower else Effect.WIDER if wider else Effect.BOTH
-        yield Fact("multiple-of-changed", effect, before, after)
+        yield Fact(ChangeKind.MULTIPLE_OF_CHANGED, effect, before, after)
 
 
 def _patterns(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fact]:
@@ -276,8 +281,8 @@ def _patterns(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fact]
         return
     shown = (" and ".join(sorted(old)) or None, " and ".join(sorted(new)) or None)
     if old < new:
-        yield Fact("pattern-added", Effect.NARROWER, *shown)
+        yield Fact(ChangeKind.PATTERN_ADDED, Effect.NARROWER, *shown)
     elif new < old:
-        yield Fact("pattern-removed", Effect.WIDER, *shown)
+        yield Fact(ChangeKind.PATTERN_REMOVED, Effect.WIDER, *shown)
     else:
-        yield Fact("pattern-changed", Effect.UNKNOWN, *shown)
+        yield Fact(ChangeKind.PATTERN_CHANGED, Effect.UNKNOWN, *shown)
