@@ -35,13 +35,17 @@ class Calls:
         self.pointed = pointed or {}
         self.contents = Contents(comparison)
         self._parameters: dict[tuple[int, int], Pair] = {}
+        self._operations: dict[tuple[str, str, int, int], Pair] = {}
         self._same_schemes = comparison.unchanged(
             *(security_schemes(side.schemas) for side in (comparison.old, comparison.new))
         )
 
     def operation(self, old: Operation, new: Operation) -> Pair:
         """The pair of two operations that stand for the same call."""
-        pair = Pair(old, new)
+        key = (old.key, new.key, id(old.raw), id(new.raw))
+        if key in self._operations:  # a callback may lead back to the operation that has it
+            return self._operations[key]
+        pair = self._operations[key] = Pair(old, new)
         alike = self._written_alike(old, new)
         if not alike:
             pair.facts.extend(of_marks("operation", old.raw, new.raw))

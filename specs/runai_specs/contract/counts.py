@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..openapi.object_model import METHODS, children
+from ..openapi.object_model import children
+from ..openapi.operations import calls
+from ..openapi.references import References
 from .lifecycle_facts import LIFECYCLE
 
 
@@ -21,9 +23,10 @@ class Counts:
 
 def count(contract: Mapping[str, Any]) -> Counts:
     """What a contract holds."""
-    paths = contract.get("paths", {}).values()
+    references = References(contract)
+    items = map(references.path_item, (contract.get("paths") or {}).values())
     return Counts(
-        operations=sum(method in item for item in paths for method in METHODS),
+        operations=sum(1 for item in items for _ in calls(item)),
         schemas=len(contract.get("components", {}).get("schemas", {})),
         deprecated=sum(count_deprecated(contract).values()),
     )

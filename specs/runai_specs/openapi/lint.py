@@ -8,7 +8,8 @@ from typing import Any
 
 from .effective_schema import Schemas
 from .json_pointer import Place, point
-from .object_model import METHODS, children
+from .object_model import children
+from .operations import calls
 
 
 def oddities(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -34,9 +35,11 @@ def _twice(what: str, named: Iterable[tuple[str, Place]]) -> Iterator[str]:
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Place]]:
     for path, item in (document.get("paths") or {}).items():
-        for method in METHODS:
-            if isinstance(item, Mapping) and isinstance(item.get(method), Mapping):
-                yield item[method], (((None, "paths"), path), method)
+        for method, operation in calls(item) if isinstance(item, Mapping) else ():
+            above: Place = ((None, "paths"), path)
+            if method not in item:
+                above = (above, "additionalOperations")
+            yield operation, (above, method)
 
 
 def _operation_ids(document: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
