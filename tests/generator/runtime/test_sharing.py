@@ -14,11 +14,27 @@ from typing import Any
 
 import pytest
 
-from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
+from runai_generator.runtime._core import client as base
 from runai_generator.runtime._core.errors import ConfigurationError, NotFoundError, ServerError
 from runai_generator.runtime._core.model import Model
 from runai_generator.runtime._core.operation import Operation
 from runai_generator.runtime._core.options import Timeout
+from runai_generator.runtime._core.security import Exchange, Scheme
+
+_BEARER = (Scheme("bearer", exchange=Exchange("/api/v1/token", "application/json")),)
+
+
+class AsyncBaseClient(base.AsyncBaseClient):
+    """A client whose document says where tokens are."""
+
+    _schemes, _security = _BEARER, (("bearer",),)
+
+
+class SyncClient(base.SyncClient):
+    """A client whose document says where tokens are."""
+
+    _schemes, _security = _BEARER, (("bearer",),)
+
 
 GET = Operation("a.get", "GET", "/x")
 ECHO = Operation("a.get", "GET", "/echo/{id}", path_params=("id",))
