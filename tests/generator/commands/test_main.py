@@ -60,7 +60,7 @@ def test_unknown_releases(
     [
         ("", "the document is empty"),
         ("a: 1\n", "not an OpenAPI document"),
-        ("swagger: '2.0'\npaths: {}\n", "Swagger 2.0, not OpenAPI 3"),
+        ("swagger: '1.2'\npaths: {}\n", "Swagger of a version that cannot be read"),
         ("{]", "a.yaml:1:"),
         ("openapi: 3.0.0\npaths: {a: {}}\n", "must begin with a slash"),
         ("\x00\x01\x02", "a.yaml"),
@@ -120,14 +120,15 @@ def test_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_files_and_folders(
     document: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A missing file, a folder for a file, a file for a folder."""
+    """A missing file, a folder without a document, a file for a folder."""
     out = str(tmp_path / "out")
     missing = str(tmp_path / "missing.yaml")
     assert f"{missing}: No such file" in complaint(
         capsys, "build", "--from", missing, "--name", "a", "--output", out
     )
-    assert "Is a directory" in complaint(
-        capsys, "build", "--from", str(tmp_path), "--name", "a", "--output", out
+    (empty := tmp_path / "empty").mkdir()
+    assert "holds no OpenAPI document" in complaint(
+        capsys, "build", "--from", str(empty), "--name", "a", "--output", out
     )
     below = f"{document}/out"
     main(("build", "--from", document, "--name", "a", "--output", below))

@@ -95,9 +95,9 @@ def test_another_document_is_refused_whole(shop: Any) -> None:
 
 def test_a_document_that_cannot_be_read_is_refused_whole(shop: Any, document: Make) -> None:
     """A document with the right hash may still be none."""
-    shop.publish({"1.0": json.dumps(document()).encode(), "2.0": b'{"swagger": "2.0"}'})
+    shop.publish({"1.0": json.dumps(document()).encode(), "2.0": b'{"swagger": "1.2"}'})
     before = files(shop.data)
-    with pytest.raises(InvalidDocumentError, match=r"Swagger 2\.0"):
+    with pytest.raises(InvalidDocumentError, match=r"Swagger of a version"):
         pin(read_catalog(shop.data), (), shop.mirror)
     assert files(shop.data) == before
 
@@ -149,7 +149,7 @@ def test_verify_finds_a_changed_contract(shop: Any) -> None:
         (lambda made: made["info"].update(description="A sentence."), "holds prose"),
         (
             lambda made: made["paths"]["/goods"].update(get=1),
-            "`get` must be an object, not 1 at /paths",
+            "`get` must be an object, not a number at /paths",
         ),
         (lambda made: made.pop("openapi"), "no member `openapi`"),
     ],
