@@ -3,11 +3,13 @@ PYTHON   ?= python3
 RELEASES ?=
 DOCS     ?=
 WHAT     ?= all
+SECONDS  ?= 600
+SEED     ?= 1
 
 BIN   := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup generate test test-fast prism check wheels publish bench regen docs docs-serve lock clean help
+.PHONY: setup generate test test-fast fuzz prism check wheels publish bench regen docs docs-serve lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
@@ -21,6 +23,9 @@ test: $(READY)  ## run all tests
 
 test-fast: $(READY)  ## the tests for daily work: no clients built, no browser, no Prism
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q -m "not slow and not browser and not prism"
+
+fuzz: $(READY)  ## broken input for every room, for SECONDS from SEED
+	@$(BIN)/python -m tests.fuzz $(SECONDS) $(SEED)
 
 prism: $(READY)  ## of the tests only those against Prism (they need npm)
 	@$(BIN)/python -m pytest -q -m prism tests/clients/test_prism.py

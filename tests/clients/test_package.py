@@ -108,7 +108,7 @@ def test_every_call_in_the_readme_exists(order: Order) -> None:
     readme = (order.folder / "README.md").read_text()
     blocks = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     calling = [block for block in blocks if "\ndef " not in block]  # recipes: test_recipes.py
-    assert len(calling) == 5  # sync, async, a list, a body, settings
+    assert len(calling) == 6  # sync, async, a list, a body, tests, settings
     for block in calling:
         wrapped = "async def example():\n" + "".join(f"    {line}\n" for line in block.splitlines())
         calls = [
@@ -119,7 +119,8 @@ def test_every_call_in_the_readme_exists(order: Order) -> None:
         code = f"""
 import inspect
 from {order.identity.package} import Client, AsyncClient, Timeout, models
-client = Client("http://127.0.0.1:9", token="t")
+from {order.identity.package}.testing import FakePlatform
+client, fake = Client("http://127.0.0.1:9", token="t"), FakePlatform()
 for call, keywords in {calls!r}:
     if call != "print":
         inspect.signature(eval(call)).bind_partial(**dict.fromkeys(keywords))

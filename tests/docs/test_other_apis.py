@@ -41,7 +41,7 @@ def test_the_guide_is_ten_commands_that_do_what_it_says(tmp_path: Path) -> None:
         )  # fmt: skip
         assert done.returncode == int(bool(FAILING.search(command))), command + done.stderr
         printed[" ".join(command.split()[:2])] = done.stdout
-    assert "too early" in printed["runai-compat ledger"]
+    assert "removed in 1.2: early" in printed["runai-compat ledger"]
     assert "GET /crossings" in printed["runai-compat gate"]
     assert "/sailings" in (folder / "plan.md").read_text()
     assert [word for word in FOREIGN if word in "".join(printed.values())] == []

@@ -103,7 +103,7 @@ def test_wrong_combinations(document: str, capsys: pytest.CaptureFixture[str]) -
     )
     assert "leave out 2.24" in complaint(capsys, "build", "2.24", "--from", document)
     assert "goes with --from" in complaint(capsys, "build", "--name", "a")
-    assert "No such command" in complaint(capsys, "bild")
+    assert "did you mean 'build'" in complaint(capsys, "bild")
 
 
 def test_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

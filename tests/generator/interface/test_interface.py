@@ -422,7 +422,7 @@ def test_a_release_that_is_not_built_is_built_in_the_cache(
         return build_all(wanted, *tell)
 
     monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: tmp_path / "cache")
-    monkeypatch.setattr(cli, "build_all", fetch)
+    monkeypatch.setattr("runai_generator.commands.diff.build_all", fetch)
     empty = tmp_path / "empty"
     assert run("2.22", "2.22", "--clients", str(empty)) == 0
     assert ordered == [tmp_path / "cache/clients/runai-client-2-22"]

@@ -156,7 +156,8 @@ def _response(
         return httpx.Response(status, headers=dict(headers))
     if isinstance(answer, bytes | str) and media and "json" not in media:
         return httpx.Response(status, content=answer, headers={"Content-Type": media, **headers})
-    plain = answer.to_dict() if hasattr(answer, "to_dict") else answer
+    to_dict = getattr(answer, "to_dict", None)
+    plain = answer if to_dict is None else to_dict()
     return httpx.Response(status, json=plain, headers=dict(headers))
 
 
