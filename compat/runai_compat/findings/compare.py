@@ -25,6 +25,8 @@ _EXACT = frozenset(
         ChangeKind.CONST_REMOVED,
         ChangeKind.ENUM_VALUE_ADDED,
         ChangeKind.ENUM_VALUE_REMOVED,
+        ChangeKind.VALUES_NARROWED,
+        ChangeKind.VALUES_WIDENED,
     }
 )
 """The kinds whose witness is the value that they name."""

@@ -251,8 +251,8 @@ def _values() -> Iterator[Operator]:
                    given=_with(pattern="^a"))  # fmt: skip
     yield Operator("pattern-added", "schema", string, _with(pattern="^a"), NARROWER,
                    mirror=("pattern-removed", NEITHER))  # fmt: skip
-    yield Operator("format-changed", "schema", string, _with(format="date"), {"request": W, "response": W},
-                   given=_with(format="date-time"), mirror=("format-changed", {"request": W, "response": W}))  # fmt: skip
+    yield Operator("format-changed", "schema", string, _with(format="date"), {"request": B, "response": B},
+                   given=_with(format="date-time"), mirror=("format-changed", {"request": B, "response": B}))  # fmt: skip
     yield Operator("multiple-of-added", "schema", number, _with(multipleOf=5), NARROWER,
                    mirror=("multiple-of-removed", WIDER))  # fmt: skip
     yield Operator("multiple-of-changed", "schema", number, _with(multipleOf=10), NARROWER, given=_with(multipleOf=5),

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from runai_compat.commands.main import main
 from runai_compat.findings.compare import Terms, compare
 from runai_compat.findings.model import Finding
+from runai_compat.kinds import Aspect
 from runai_compat.rules import Area, table
 from runai_compat.value_sets.sample_texts import matching
 from runai_compat.vocabulary import Direction, Severity
@@ -55,7 +56,12 @@ def test_the_case_of_every_rule_is_shown(name: str) -> None:
     """The value is right where it is said to be, by the schemas as they are written."""
     old, new = case(name)
     for finding in shown(old, new):
+        if finding.rule.kind.aspect is Aspect.FORMAT:
+            assert finding.witness is None  # a validator does not look at formats
+            continue
         assert finding.witness is not None
+        if finding.witness["at"].partition(".body")[2]:
+            continue  # the schemas below are those of whole bodies
         schemas = [_schema(each.document, finding.direction) for each in (old, new)]
         if any(word in str(schemas) for word in ("nullable", "readOnly", "writeOnly")):
             continue  # a validator does not know what these mean

@@ -36,7 +36,7 @@ class Things(Resource):
         return answer
 
     def iter_things(self, *, page_size: int = 50, **options: Unpack[RequestOptions]) -> Iterator[int]:
-        return paginate(lambda offset, limit: self.get("x", limit=limit, **options), items=None, page_size=page_size)
+        return paginate(lambda offset, limit: self.with_raw_response.get("x", limit=limit, **options), items=None, page_size=page_size)
 
     @deprecated("use get")
     def old(self) -> None:

@@ -435,7 +435,7 @@ class Analysis:
     def _mention(self, request: _Request, method: str | None, address: _Address) -> Mention:
         line, column = self._located(request.module, request.sent.argument, address.cut.path)
         sent = request.sent
-        body = UNSEEN if sent.body is None else self._bodies.seen(sent.body, request.place)
+        body = UNSEEN if sent.body is None else self._bodies.sent(sent.body, request.place)
         doubtful = address.owner is Owner.DOUBTFUL
         return Mention(
             line,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from ..observed_value import UNSEEN, Sight
@@ -19,6 +20,19 @@ class Bodies:
     def __init__(self, references: References) -> None:
         self._references = references
         self._counts: dict[int, dict[tuple[int, str], int]] = {}
+
+    def sent(self, expression: Expression, place: Place) -> Sight:
+        """What a body holds. A text is what its JSON says; one that is none is not seen through: it
+        may be a form, the name of a file, or a template.
+        """
+        seen = self.seen(expression, place)
+        if seen.kind != "scalar":
+            return seen
+        try:
+            value = json.loads(seen.text)
+        except (ValueError, RecursionError):
+            return UNSEEN
+        return Sight.of(value) if isinstance(value, dict | list) else UNSEEN
 
     def seen(self, expression: Expression, place: Place, deep: int = 0) -> Sight:
         """What the expression holds, as far as it is written out."""
