@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from runai_specs.documents import OpenDocument
+from runai_specs.fetch.errors import shown
 from runai_specs.openapi.locations import operation_key
 
 from ..findings.compare import Terms, compare
@@ -167,8 +168,8 @@ def gate(
     outdated = {each.acceptance for each in gated_findings} - used
     findings = [each.finding for each in gated_findings]
     return GateResult(
-        base=base,
-        target=target,
+        base=_printable(base),
+        target=_printable(target),
         steps=steps,
         unpinned=_unpinned(ledger.timeline, steps[-1].name, target),
         gated_findings=gated_findings,
@@ -208,9 +209,14 @@ def way(base: str, target: str, line: Timeline) -> tuple[Step, ...]:
     return (_step(line, first, base), *inner, *ends)
 
 
+def _printable(name: str) -> str:
+    """The name of a contract as reports may have it: an address without user, password and query."""
+    return shown(name) if "://" in name else name
+
+
 def _step(line: Timeline, position: int | None, name: str) -> Step:
     if position is None:
-        return Step(name, name)
+        return Step(_printable(name), name)
     moment = line.moments[position]
     return Step(moment.name, name if moment.pin is None else moment.pin)
 

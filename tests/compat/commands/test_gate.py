@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -183,8 +184,9 @@ def control_plane() -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            known = self.path == "/api/redoc-runai.swagger.yaml"
-            allowed = self.headers.get("Authorization") == "Bearer secret"
+            signed = self.path == "/?sig=hidden-two"
+            known = signed or self.path == "/api/redoc-runai.swagger.yaml"
+            allowed = signed or self.headers.get("Authorization") == "Bearer secret"
             self.send_response(200 if known and allowed else 404 if allowed else 401)
             self.end_headers()
             if known and allowed:
@@ -273,3 +275,18 @@ def test_what_cannot_be_accepted_leaves_no_file(
     assert problem in done.err
     assert len(done.err.splitlines()) == 1
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html", "sarif", "junit", "github"])
+def test_the_secrets_of_an_address_stand_in_no_report(
+    run: Run, control_plane: str, new: str, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """User, password and query are for the server alone."""
+    monkeypatch.setenv("RUNAI_TOKEN", "secret")
+    refused = control_plane.replace("//", "//somebody:hidden-one@", 1)
+    done = run("gate", "--from", refused, "--to", new, "--format", form)
+    assert not {"hidden-one", "hidden-two"} & set(re.findall("hidden-[a-z]+", done.out + done.err))
+    address = f"{control_plane}/?sig=hidden-two"
+    done = run("gate", "--from", address, "--to", new, "--format", form)
+    assert done.code == 1, done.err
+    assert not {"hidden-one", "hidden-two"} & set(re.findall("hidden-[a-z]+", done.out + done.err))
