@@ -6,7 +6,7 @@ would hold itself for ever. What is meant is a class and its subclasses; that is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from .scalars import Json
 
 _PREFIX = "#/components/schemas/"
 _GROUPS = ("oneOf", "anyOf")
+_OF_BASES = {*_GROUPS, "discriminator"}  # one of them makes a schema with children a base
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,17 @@ def inheritance(document: Json) -> Inheritance:
     if not isinstance(schemas, dict):
         return Inheritance()
     extends = {name: list(_extended(schema, schemas)) for name, schema in schemas.items()}
+    extended_by: dict[str, list[str]] = {}
+    for name, extended in extends.items():
+        for parent in extended:
+            extended_by.setdefault(parent, []).append(name)
     bases: dict[str, Base] = {}
-    for name, schema in schemas.items():
-        children = [other for other in schemas if name in _above(other, extends)]
-        if not children or not isinstance(schema, dict):
+    for name in extended_by:
+        schema = schemas[name]
+        if not isinstance(schema, dict) or not schema.keys() & _OF_BASES:
             continue
+        below = _reached([name], extended_by)
+        children = [other for other in schemas if other in below]
         listed = [group for group in _GROUPS if _lists(schema.get(group), children)]
         tag = _tag(schema)
         if tag is not None:
@@ -55,7 +62,7 @@ def inheritance(document: Json) -> Inheritance:
             _declare(schema, tag)
         elif listed:
             _detach(name, schema, schemas, children)
-    rooted = {name for name in schemas if name in bases or bases.keys() & _above(name, extends)}
+    rooted = bases.keys() | _reached(bases, extended_by)
     parents = {
         name: next(parent for parent in above if parent in rooted)
         for name, above in extends.items()
@@ -73,16 +80,16 @@ def _extended(schema: Any, schemas: Json) -> Iterator[str]:
             yield name
 
 
-def _above(name: str, extends: Mapping[str, list[str]]) -> set[str]:
-    """Every component that the component extends, at any distance."""
-    above: set[str] = set()
-    waiting = [*extends.get(name, ())]
+def _reached(start: Iterable[str], steps: Mapping[str, list[str]]) -> set[str]:
+    """Every component that some steps, at least one, lead to."""
+    reached: set[str] = set()
+    waiting = [name for each in start for name in steps.get(each, ())]
     while waiting:
-        parent = waiting.pop()
-        if parent not in above:
-            above.add(parent)
-            waiting.extend(extends.get(parent, ()))
-    return above
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(steps.get(name, ()))
+    return reached
 
 
 def _lists(group: Any, children: list[str]) -> bool:

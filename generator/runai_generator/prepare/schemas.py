@@ -32,6 +32,9 @@ EXTENDS = "x-extends"  # in a class: the class it derives from
 _NEVER: Json = {"not": {}}
 _DEEPEST = 48  # arrays of maps of arrays ... without a class between them
 _WIDEST = 64  # alternatives after groups were multiplied out
+# Alternatives inside alternatives, and schemas met with themselves, multiply without end: there is
+# a limit to how many schemas are written, by how many the document has.
+_LEAST_LIMIT, _LIMIT_BY_SCHEMA = 2_000, 20
 
 
 @dataclass(slots=True)
@@ -74,6 +77,7 @@ class Composer:
         self._keys: dict[str, _Home] = {}
         self._queue: deque[_Home] = deque()
         self._busy: set[int] = set()
+        self._left = _LEAST_LIMIT + _LIMIT_BY_SCHEMA * len(self.reader.source.places)
         # Schemas of our own, by the one they were made from; both are kept, ids stay valid.
         self._made: dict[tuple[int, str, int], tuple[Raw, Json]] = {}
 
@@ -122,6 +126,10 @@ class Composer:
         return found
 
     def _plain(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
+        self._left -= 1
+        if self._left < 0:
+            self.reader.note("schemas multiply without end and are untyped from some depth on")
+            return {}
         origin = self.reader.origin(schema)
         what = kind(found)
         if what is Kind.CLASS or (what is Kind.ENUMERATION and not _is_const(origin)):

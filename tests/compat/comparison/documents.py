@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
@@ -118,3 +119,24 @@ documents = st.builds(
     operations,
     operations,
 )
+
+
+def has_meaning(document: dict[str, Any]) -> bool:
+    """Whether no schema holds itself at once, by references and compositions alone.
+
+    JSON Schema leaves open what such a schema means ("infinite recursion", Core 9.4.1).
+    """
+    components = document["components"]["schemas"]
+    at_once = {name: set(_at_once(schema)) for name, schema in components.items()}
+    for _ in components:
+        for reached in at_once.values():
+            reached.update(*(at_once[name] for name in tuple(reached)))
+    return not any(name in reached for name, reached in at_once.items())
+
+
+def _at_once(schema: dict[str, Any]) -> Iterator[str]:
+    if "$ref" in schema:
+        yield schema["$ref"].removeprefix(_SCHEMAS)
+    for group in ("allOf", "oneOf", "anyOf"):
+        for member in schema.get(group, ()):
+            yield from _at_once(member)

@@ -141,6 +141,17 @@ def test_a_chain_of_classes_may_be_long() -> None:
     assert len(made.document["components"]["schemas"]) == 2_001
 
 
+def test_a_schema_that_meets_itself_in_ever_new_company_has_an_end() -> None:
+    """A map whose values are what it says and itself again: each level asks something new."""
+    itself = {"$ref": "#/components/schemas/A"}
+    maps = [
+        {"additionalProperties": {"oneOf": [itself, {"type": "object", "properties": {"c": itself}}]}},
+        {"additionalProperties": {"anyOf": [itself, {"type": "array", "items": itself}]}},
+    ]  # fmt: skip
+    made = prepare(document(itself, A={"type": "object", "allOf": [*maps, itself]}), source="case")
+    assert [note for note in made.notes if "multiply without end" in note]
+
+
 def test_alternatives_do_not_multiply_without_end() -> None:
     first, second = (
         {"anyOf": [{"type": "object", "properties": {f"{name}{n}": {}}} for n in range(10)]}
