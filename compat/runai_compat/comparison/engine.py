@@ -108,7 +108,7 @@ class Comparison:
         sites = [*self._sites.values(), *self._referring.values()]
         judged = [
             (pair, (self.old.schemas, pair.old), (self.new.schemas, pair.new))
-            for pair in self._cores.values()
+            for pair in reversed(self._cores.values())
             if self._is_in_question(pair)
         ]
         reconcile(judged, [*sites, *self._cores.values()], self.includes)

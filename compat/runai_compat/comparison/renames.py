@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from .engine import Comparison
 
 _LEAST = 0.55  # below this nothing is said
+_MOST_ALIKE = 0.4  # what schemas that are alike add; whoever falls short by more is not compared
 _MOST = 40  # candidates that are looked at for one thing they share
 _TELLING = frozenset(
     {"properties", "enum", "format", "pattern", "items", "allOf", "oneOf", "anyOf"}
 )
+_SAME_ANSWERS = 0.3
+_SIMILAR = 0.7  # the least ratio of two names that are similar
 _VERSION = re.compile(r"/v\d+[a-z0-9]*(?=/)")
 
 
@@ -41,10 +44,12 @@ def renamed_member(
     alone: whether nothing else is gone there.
     """
     only = [(0.2, "one went and one came")] if alone and len(candidates) == 1 else []
-    return _best(
-        (to, [*_named(name, to), *_lifecycle(comparison, schema, other, name, to), *_alike(comparison, schema, other), *only])
-        for to, other in candidates.items()
-    )  # fmt: skip
+    likely = []
+    for to, other in candidates.items():
+        clues = [*_named(name, to), *_lifecycle(comparison, schema, other, name, to)]
+        if sum(weight for weight, _ in [*clues, *only]) >= _LEAST - _MOST_ALIKE:
+            likely.append((to, [*clues, *_alike(comparison, schema, other), *only]))
+    return _best(iter(likely))
 
 
 def moved_member(
@@ -93,12 +98,21 @@ class Successors:
             for each in self._found.get(clue, ())[:_MOST]
         }
         return _best(
-            (other.name, [*_told(promised, other), *_moved(self._comparison, gone, other)])
+            (other.name, self._clues(gone, other, promised))
             for other in near.values()
             if other.method == gone.method
             or wire_path(other.path) == wire_path(gone.path)
             or {other.name, other.path} & promised
         )
+
+    def _clues(self, gone: Operation, other: Operation, promised: set[str]) -> list[Clue]:
+        """What speaks for it; answers are compared where they can decide."""
+        moved = _moved(gone, other)
+        clues = [*_told(promised, other), *moved]
+        decides = moved and sum(weight for weight, _ in clues) >= _LEAST - _SAME_ANSWERS
+        if decides and _same_answers(self._comparison, gone, other):
+            clues.append((_SAME_ANSWERS, "the same answers"))
+        return clues
 
 
 def _handles(operation: Operation) -> list[str]:
@@ -133,8 +147,11 @@ def _named(old: str, new: str) -> list[Clue]:
         return [(0.7, "the same name but for case and separators")]
     from difflib import SequenceMatcher
 
-    ratio = SequenceMatcher(None, old.lower(), new.lower()).ratio()
-    if ratio >= 0.7:
+    matcher = SequenceMatcher(None, old.lower(), new.lower())
+    # The upper bounds are cheap, and most names are not alike at all.
+    bounds = matcher.real_quick_ratio, matcher.quick_ratio
+    ratio = matcher.ratio() if all(bound() >= _SIMILAR for bound in bounds) else 0
+    if ratio >= _SIMILAR:
         return [(0.6 * ratio, "a similar name")]
     words, others = set(_words(old)), set(_words(new))
     within = words and others and (words < others or others < words)
@@ -161,7 +178,7 @@ def _alike(comparison: Comparison, old: Any, new: Any) -> list[Clue]:
     if not comparison.equivalent(old, new):
         return []
     if _TELLING & before.keywords.keys():
-        return [(0.4, "the same schema")]
+        return [(_MOST_ALIKE, "the same schema")]
     return [(0.1, "the same type")]
 
 
@@ -192,14 +209,12 @@ def _told(promised: set[str], other: Operation) -> list[Clue]:
     return [(0.8, "named as the replacement")] if named else []
 
 
-def _moved(comparison: Comparison, gone: Operation, other: Operation) -> list[Clue]:
+def _moved(gone: Operation, other: Operation) -> list[Clue]:
     clues = [*_of_paths(*(_VERSION.sub("", wire_path(each.path)) for each in (gone, other)))]
     if gone.method != other.method:
         clues = [(0.4, "the same path, another method")] if gone.path == other.path else []
     if gone.operation_id is not None and gone.operation_id == other.operation_id:
         clues.append((0.4 if clues else 0.6, "the same operationId"))
-    if clues and _same_answers(comparison, gone, other):
-        clues.append((0.3, "the same answers"))
     return clues
 
 

@@ -52,10 +52,56 @@ class Change:
     step: str = ""
 
 
-_Way: TypeAlias = tuple[Direction, bool, bool, bool, bool, Stability, bool, bool, Any]
-"""What has to be said of the way to a place: direction, inverted, read_only, write_only, deprecated,
-stability, as those of Link; keeps_old, keeps_new and described, as those of Pair."""
-_Visit: TypeAlias = tuple[Pair, str, _Way]  # a pair at one of its places
+class _Way(NamedTuple):
+    """What has to be said of the way to a place; as the fields of Link, the last three as those of Pair."""
+
+    direction: Direction
+    inverted: bool
+    read_only: bool
+    write_only: bool
+    deprecated: bool
+    stability: Stability
+    keeps_old: bool
+    keeps_new: bool
+    described: tuple[frozenset[str], frozenset[str]] | None
+
+    def beyond(self, link: Link) -> _Way:
+        """The way through a link to the pair behind it."""
+        inverted = self.inverted is not link.inverted
+        direction = Direction.CALL if link.inverted else self.direction
+        if link.turn is not None:
+            direction = link.turn.opposite if inverted else link.turn
+        return _Way(
+            direction,
+            inverted,
+            self.read_only or link.read_only,
+            self.write_only or link.write_only,
+            self.deprecated or link.deprecated,
+            max(self.stability, link.stability),
+            self.keeps_old and not link.apart,
+            self.keeps_new and not link.apart,
+            self.described if link.in_place or link.step == "" else None,
+        ).at(link.pair)
+
+    def at(self, pair: Pair) -> _Way:
+        """The way, with what the pair that it has come to says of everything inside."""
+        return self._replace(
+            keeps_old=self.keeps_old or pair.keeps_old,
+            keeps_new=self.keeps_new or pair.keeps_new,
+            described=pair.described or self.described,
+        )
+
+
+class _Mark(NamedTuple):
+    """What a fact says at every place that is reached on one way; uses is where it is to be said."""
+
+    uses: list[Use]
+    direction: Direction
+    step: str
+    idle: bool
+    deprecated: bool
+    stability: Stability
+
 
 _MOST_PLACES = 8  # of one pair in one operation
 _MANY_PAIRS = 300  # from so many in one operation on each is named at one place
@@ -65,36 +111,141 @@ Cause: TypeAlias = tuple[Any, ...]
 
 def spread(roots: Iterable[tuple[Operation, Pair, bool]]) -> list[Change]:
     """One change per root cause. Roots are operations' pairs; True for calls the server makes."""
-    found: dict[Cause, tuple[Fact, Pair, dict[tuple[str, ...], Use]]] = {}
-    known: dict[int, dict[tuple[str, ...], Use]] = {}  # the uses of a fact's cause, by its identity
+    places = _Places()
     for operation, root, inverted in roots:
-        if not root.changed:
-            continue
+        if root.changed:
+            places.name_below(operation, root, inverted)
+    return [_change(fact, pair, tuple(uses)) for fact, pair, uses in places.causes.values() if uses]
+
+
+class _Places:
+    """Names the places of facts.
+
+    There are hundreds of thousands of places in a large document, and next to no ways to them that
+    differ: what a link adds to a way, and what a fact says at the end of one, is worked out once.
+    """
+
+    def __init__(self) -> None:
+        self.causes: dict[Cause, tuple[Fact, Pair, list[Use]]] = {}
+        self._ways: list[_Way] = []
+        self._numbers: dict[_Way, int] = {}
+        self._visited_as: list[tuple[Any, ...]] = []  # what makes another visit, by number of a way
+        self._sorts: dict[tuple[Any, ...], int] = {}  # of links that say the same of a way
+        self._links: dict[int, list[tuple[str, Link, int]]] = {}  # by identity of the pair
+        self._beyond: dict[tuple[int, int], int] = {}  # by way and sort of a link
+        self._marks: dict[tuple[int, int], list[_Mark]] = {}  # by identity of the pair, and way
+
+    def name_below(self, operation: Operation, root: Pair, inverted: bool) -> None:
+        """Add the uses of all facts below an operation, those of one cause at a place once."""
         name = operation.name
-        for visit in _visits(operation, root, inverted):
-            for fact in visit[0].facts:
-                uses = known.get(id(fact))
-                if uses is None:
-                    made = found.setdefault(_cause(fact, visit[0]), (fact, visit[0], {}))
-                    uses = known[id(fact)] = made[2]
-                if not _is_undone(fact, visit[2]):
-                    use = _use(name, visit, fact)
-                    uses.setdefault(use[:3], use)  # operation, direction, location
-    return [
-        _change(fact, pair, tuple(uses.values())) for fact, pair, uses in found.values() if uses
-    ]
+        named: set[tuple[int, Direction, str]] = set()
+        for pair, location, way in self._visits(operation, root, inverted):
+            for uses, direction, step, idle, deprecated, stability in self._marks_of(pair, way):
+                place = location + step
+                key = (id(uses), direction, place)
+                if key not in named:
+                    named.add(key)
+                    uses.append(Use(name, direction, place, idle, deprecated, stability))
+
+    def _visits(
+        self, operation: Operation, root: Pair, inverted: bool
+    ) -> Iterator[tuple[Pair, str, int]]:
+        """The pairs with facts below an operation, each with its place and way, breadth first.
+
+        A pair is named at several of its places, not at all of what may be very many; a place inside
+        itself (a tree's node in a node) is no other place.
+        """
+        marks = operation.lifecycle_marks
+        marked = (marks.deprecated, marks.stability)
+        way = _Way(Direction.CALL, inverted, False, False, *marked, False, False, None)
+        first = self._number(way.at(root))
+        passed = {(id(root), self._visited_as[first]): [""]}
+        queue = deque([(root, "", first)])
+        while queue:
+            pair, location, number = visit = queue.popleft()
+            if pair.facts:
+                yield visit
+            for step, link, sort in self._links_of(pair):
+                beyond = self._beyond.get((number, sort))
+                if beyond is None:
+                    beyond = self._number(self._ways[number].beyond(link))
+                    self._beyond[number, sort] = beyond
+                known = passed.setdefault((id(link.pair), self._visited_as[beyond]), [])
+                if known and len(known) >= (_MOST_PLACES if len(passed) < _MANY_PAIRS else 1):
+                    continue
+                place = location + step
+                if not _is_within(place, known):
+                    known.append(place)
+                    queue.append((link.pair, place, beyond))
+
+    def _number(self, way: _Way) -> int:
+        """The number of a way."""
+        number = self._numbers.setdefault(way, len(self._ways))
+        if number == len(self._ways):
+            self._ways.append(way)
+            self._visited_as.append((way.direction, *way[2:4], way.keeps_old, way.keeps_new))
+        return number
+
+    def _links_of(self, pair: Pair) -> list[tuple[str, Link, int]]:
+        """The steps from a pair with their links, and which of them say the same of a way."""
+        links = self._links.get(id(pair))
+        if links is None:
+            links = self._links[id(pair)] = []
+            for link in pair.links:
+                inner = link.pair
+                says = (
+                    *link[2:],
+                    link.step == "",
+                    inner.keeps_old,
+                    inner.keeps_new,
+                    inner.described,
+                )
+                links.append((link.step, link, self._sorts.setdefault(says, len(self._sorts))))
+        return links
+
+    def _marks_of(self, pair: Pair, number: int) -> list[_Mark]:
+        """What the facts of a pair say at each of its places that is reached on a way."""
+        marks = self._marks.get((id(pair), number))
+        if marks is None:
+            way = self._ways[number]
+            marks = self._marks[id(pair), number] = []
+            for fact in pair.facts:
+                uses = self.causes.setdefault(_cause(fact, pair), (fact, pair, []))[2]
+                if not _is_undone(fact, way):
+                    marks.append(_mark(fact, way, uses))
+        return marks
+
+
+def _mark(fact: Fact, way: _Way, uses: list[Use]) -> _Mark:
+    direction = way.direction
+    if fact.direction is not None:
+        direction = fact.direction.opposite if way.inverted else fact.direction
+    idle = {
+        Direction.REQUEST: way.read_only or fact.read_only,
+        Direction.RESPONSE: way.write_only or fact.write_only,
+    }.get(direction, False)
+    if fact.kind in VALUE_KINDS and not fact.stated:
+        # all that was sent is let in, all that comes was known
+        idle = idle or (way.keeps_old if direction is Direction.REQUEST else way.keeps_new)
+    return _Mark(
+        uses,
+        direction,
+        fact.step,
+        idle,
+        way.deprecated or fact.deprecated,
+        max(way.stability, fact.stability),
+    )
 
 
 def _is_undone(fact: Fact, way: _Way) -> bool:
     """Whether what is around a fact lets in all the same what it says is let in no more, or only now."""
-    keeps_old, keeps_new, described = way[6:]
-    if fact.kind in MEMBER_KINDS and described is not None:
-        return fact.member in described[fact.after is None]
-    if not (keeps_old or keeps_new) or fact.kind not in VALUE_KINDS or fact.stated:
+    if fact.kind in MEMBER_KINDS and way.described is not None:
+        return fact.member in way.described[fact.after is None]
+    if not (way.keeps_old or way.keeps_new) or fact.kind not in VALUE_KINDS or fact.stated:
         return False
     if fact.effect is Effect.NARROWER:
-        return keeps_old
-    return keeps_new and (keeps_old or fact.effect is Effect.WIDER)
+        return way.keeps_old
+    return way.keeps_new and (way.keeps_old or fact.effect is Effect.WIDER)
 
 
 def mark_changed(roots: Iterable[Pair]) -> None:
@@ -127,39 +278,6 @@ def mark_changed(roots: Iterable[Pair]) -> None:
         pair.links = [link for link in pair.links if link.pair.changed]
 
 
-def _visits(operation: Operation, root: Pair, inverted: bool) -> Iterator[_Visit]:
-    """The changed pairs below an operation with their places, breadth first.
-
-    A pair is named at several of its places, not at all of what may be very many; a place inside
-    itself (a tree's node in a node) is no other place.
-    """
-    marks = operation.lifecycle_marks
-    marked = (marks.deprecated, marks.stability)
-    way: _Way = (Direction.CALL, inverted, False, False, *marked, False, False, None)
-    passed: dict[tuple[Any, ...], list[str]] = {}
-    queue: deque[_Visit] = deque([(root, "", way)])
-    while queue:
-        visit = queue.popleft()
-        pair, location, way = visit
-        if pair.keeps_old or pair.keeps_new or pair.described:
-            keeps = (way[6] or pair.keeps_old, way[7] or pair.keeps_new)
-            way = (*way[:6], *keeps, pair.described or way[8])
-            visit = (pair, location, way)
-        known = passed.setdefault((id(pair), way[0], way[2], way[3], way[6], way[7]), [])
-        most = _MOST_PLACES if len(passed) < _MANY_PAIRS else 1
-        if known and (len(known) >= most or _is_within(location, known)):
-            continue
-        known.append(location)
-        if pair.facts:
-            yield visit
-        for link in pair.links:
-            further = way if link[2:] == _AS_BEFORE and way[8] is None else _onward(way, link)
-            queue.append((link.pair, location + link.step, further))
-
-
-_AS_BEFORE = Link("", Pair(None, None))[2:]  # a link that says nothing of the way
-
-
 def _is_within(location: str, known: Iterable[str]) -> bool:
     """Whether a place is one of the known ones, or inside one."""
     for each in known:
@@ -169,60 +287,6 @@ def _is_within(location: str, known: Iterable[str]) -> bool:
 
 
 _INNER = ("", ".", "[", "{", "<")
-
-
-def _onward(way: _Way, link: Link) -> _Way:
-    """What has to be said of the way beyond a link."""
-    (
-        direction,
-        inverted,
-        read_only,
-        write_only,
-        deprecated,
-        stability,
-        keeps_old,
-        keeps_new,
-        described,
-    ) = way
-    if link.inverted:
-        inverted = not inverted
-        direction = Direction.CALL
-    if link.turn is not None:
-        direction = link.turn.opposite if inverted else link.turn
-    return (
-        direction,
-        inverted,
-        read_only or link.read_only,
-        write_only or link.write_only,
-        deprecated or link.deprecated,
-        max(stability, link.stability),
-        keeps_old and not link.apart,
-        keeps_new and not link.apart,
-        described if link.in_place or link.step == "" else None,
-    )
-
-
-def _use(operation: str, visit: _Visit, fact: Fact) -> Use:
-    _, location, way = visit
-    direction, inverted, read_only, write_only, deprecated, stability, keeps_old, keeps_new, _ = way
-    if fact.direction is not None:
-        direction = fact.direction.opposite if inverted else fact.direction
-    read_only, write_only = read_only or fact.read_only, write_only or fact.write_only
-    idle = (direction is Direction.REQUEST and read_only) or (
-        direction is Direction.RESPONSE and write_only
-    )
-    if (
-        fact.kind in VALUE_KINDS and not fact.stated
-    ):  # all that was sent is let in, all that comes was known
-        idle |= keeps_old if direction is Direction.REQUEST else keeps_new
-    return Use(
-        operation,
-        direction,
-        location + fact.step,
-        idle,
-        deprecated or fact.deprecated,
-        max(stability, fact.stability),
-    )
 
 
 def _cause(fact: Fact, pair: Pair) -> Cause:

@@ -78,20 +78,15 @@ def _judgements(change: Change, places: Iterable[Use], profile: Profile) -> Iter
         rule = rule_of(change.kind, direction)
         if rule.client_only and profile is not Profile.CLIENT:
             continue
-        marks = {(use.idle, use.deprecated, use.stability) for use in uses}
         verdicts = {
-            each: rule.severity(
-                change.effect, profile, idle=each[0], deprecated=each[1], stability=each[2]
+            (idle, deprecated, stability): rule.severity(
+                change.effect, profile, idle=idle, deprecated=deprecated, stability=stability
             )
-            for each in marks
+            for idle, deprecated, stability in {use[3:] for use in uses}
         }
         severity = min(verdicts.values(), key=lambda each: each.rank)
-        worst = [
-            use for use in uses if verdicts[use.idle, use.deprecated, use.stability] is severity
-        ]
-        location = worst[0].location
-        named = (use.operation for use in uses if use.operation)
-        operations = tuple(dict.fromkeys(named))
+        location = next(use.location for use in uses if verdicts[use[3:]] is severity)
+        operations = tuple(filter(None, dict.fromkeys(use[0] for use in uses)))
         yield Judgement(rule, severity, location, operations)
 
 

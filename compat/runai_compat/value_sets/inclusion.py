@@ -70,6 +70,7 @@ class Inclusion:
         self._context = self.forms.context
         self._asking = self._context._replace(asked=True)
         self._candidates = Candidates(self.forms, self._value)
+        self._answers: dict[tuple[Form, Form, bool], Answer] = {}
         self._values: dict[Form, _Found | None] = {}  # None: no value; absent: not asked
         self._unknown: set[Form] = set()
         self._supposed: dict[Form, None] = {}  # forms supposed to be empty, in order
@@ -87,7 +88,11 @@ class Inclusion:
         """
         try:
             lets_in, refuses = (self.forms.form(*each, text=text) for each in (one, other))
-            return self._included(lets_in, refuses, KINDS[1:] if but_null else KINDS)
+            question = (lets_in, refuses, but_null)
+            if question not in self._answers:
+                kinds = KINDS[1:] if but_null else KINDS
+                self._answers[question] = self._included(lets_in, refuses, kinds)
+            return self._answers[question]
         except (UndecidedError, RecursionError):
             return Answer(Verdict.UNDECIDED)
 
