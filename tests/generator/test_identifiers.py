@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from runai_generator import identifiers as names
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
-from runai_generator.runtime._core.model import Model
-from runai_generator.runtime._core.options import RequestOptions
+from runai_generator.runtime._core.configuration.options import RequestOptions
+from runai_generator.runtime._core.messages.model import Model
 
 TEXTS = st.lists(
     st.one_of(st.text(max_size=12), st.from_regex(r"[a-zA-Z_][a-zA-Z0-9_.-]{0,8}", fullmatch=True)),

@@ -26,7 +26,7 @@ _RENDERED = ("README.md", "pyproject.toml")
 # What `from <package> import ...` offers beside models and preload.
 EXPORTS = {
     ".client": ("AsyncClient", "Client"),
-    "._core.bulk": ("BulkResult", "bulk", "bulk_async"),
+    "._core.results.bulk": ("BulkResult", "bulk", "bulk_async"),
     "._core.errors": (
         "APIConnectionError",
         "APIStatusError",
@@ -50,13 +50,13 @@ EXPORTS = {
         "WaitFailedError",
         "WaitTimeoutError",
     ),
-    "._core.model": ("Unknown",),
-    "._core.options": ("ClientOptions", "RequestOptions", "Timeout"),
-    "._core.pagination": ("AsyncItemIterator", "ItemIterator", "Page"),
-    "._core.response": ("APIResponse",),
+    "._core.messages.model": ("Unknown",),
+    "._core.configuration.options": ("ClientOptions", "RequestOptions", "Timeout"),
+    "._core.results.pagination": ("AsyncItemIterator", "ItemIterator", "Page"),
+    "._core.results.response": ("APIResponse",),
     "._core.settings": ("InsecureConnectionWarning",),
-    "._core.stream": ("AsyncStreamedResponse", "StreamedResponse"),
-    "._core.trace": ("RequestEvent", "ResponseEvent"),
+    "._core.results.stream": ("AsyncStreamedResponse", "StreamedResponse"),
+    "._core.messages.trace": ("RequestEvent", "ResponseEvent"),
 }
 
 

@@ -50,7 +50,7 @@ _MODEL = Allowed(
         "uuid",
         "pydantic",
         "typing_extensions",
-        r"\.\._core\.model",
+        r"\.\._core\.messages\.model",
         r"\.[a-z]\w*",
     ),
     _names("Field", "deprecated", r"_[A-Z]\w*", r"[A-Z]\w*\.model_rebuild"),
@@ -59,7 +59,7 @@ _MODEL = Allowed(
 _RESOURCE = Allowed(
     _METHODS | {ast.Compare, ast.IsNot},
     _names("__future__", r"collections\.abc", "datetime", "functools", "typing", "typing_extensions", "uuid",
-           r"\.\.", r"\.\._core\.\w+"),
+           r"\.\.", r"\.\._core(\.\w+)+"),
     _names("Operation", "Part", "Query", "Style", r"self\._client\.call", r"(self\.(with_raw_response\.)?|_raw\.)[a-z]\w*", "paginate(_async)?", "wait_for(_async)?", "find_(one|in_list)(_async)?", "name_filter", "deprecated", "overload", "warn_deprecated", r"[A-Z]\w*With(Raw|Streaming)Response",
            "(Async)?(Raw|Stream)Method"),
 )  # fmt: skip
@@ -69,14 +69,14 @@ _CLIENT = Allowed(
         "__future__",
         "functools",
         "typing",
-        r"\._core\.(client|security|servers)",
+        r"\._core\.(client|configuration\.(security|servers))",
         r"\.resources\.\w+",
     ),
     _names(r"[A-Z]\w*"),
 )
 _LAZY_MODULE = Allowed(
     _LAZY,
-    _names("__future__", "importlib", "typing", r"\.", r"\.\w+", r"\._core\.\w+"),
+    _names("__future__", "importlib", "typing", r"\.", r"\.\w+", r"\._core(\.\w+)+"),
     _names(
         r"importlib\.import_module",
         "AttributeError",

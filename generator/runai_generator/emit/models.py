@@ -24,7 +24,7 @@ from ..prepare.relax import relaxed
 from .deprecated_members import deprecated_members, marked
 from .subclasses import parents, related
 
-CORE = "_core.model"
+CORE = "_core.messages.model"
 _PACKAGE = "generated_client"  # stands for the real one, whose modules are imported relatively
 _HEADER = "from __future__ import annotations\n"
 # Modules that a model may import, and nothing else (see _expect_harmless).
@@ -56,7 +56,7 @@ def models(
     """The model modules of a client.
 
     deprecated: (class, property or value on the wire) -> what to say of it; without it what the
-    contract flags is "deprecated". words: what upstream says of classes and fields. They import `.._core.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
+    contract flags is "deprecated". words: what upstream says of classes and fields. They import `.._core.messages.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
     """
     schemas = prepared.document["components"]["schemas"]
     if not schemas:

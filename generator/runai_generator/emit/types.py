@@ -26,7 +26,7 @@ _SCALARS = {"boolean": "bool", "integer": "int", "number": "float", "null": "Non
 IMPORTS = {
     "Any": "from typing import Any",
     "Collection": "from collections.abc import Collection",
-    "FileContent": "from .._core.body import FileContent",
+    "FileContent": "from .._core.messages.body import FileContent",
     "Literal": "from typing import Literal",
     "Mapping": "from collections.abc import Mapping",
     "Sequence": "from collections.abc import Sequence",

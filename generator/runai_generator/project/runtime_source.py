@@ -17,9 +17,12 @@ _NAMES = re.compile(r"RunaiError|RUNAI_|company\.run\.ai|\bRun:ai\b|\brunai\b")
 
 
 def runtime_sources(identity: Identity) -> Iterator[tuple[str, str]]:
-    """Name and text of each module of the runtime."""
-    for path in sorted(RUNTIME.glob("*.py")):
-        yield path.name, renamed(path.read_text(encoding="utf-8"), identity)
+    """Path below `_core` and text of each module of the runtime."""
+    for path in sorted(RUNTIME.rglob("*.py")):
+        yield (
+            path.relative_to(RUNTIME).as_posix(),
+            renamed(path.read_text(encoding="utf-8"), identity),
+        )
 
 
 def renamed(text: str, identity: Identity) -> str:

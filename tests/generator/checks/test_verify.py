@@ -103,8 +103,8 @@ CASES = {
     "a stray module": (write("pets/extra.py", ""), "extra.py: no such module is generated"),
     "a stray file": (write("pets/models/x.sh", ""), "pets/models/x.sh: no such file is generated"),
     "a link": (lambda project: (project / "pets/link.py").symlink_to("/etc/passwd"), "pets/link.py: no such file is generated"),
-    "a changed runtime": (append("pets/_core/wire.py", "x = 1\n"), "_core/wire.py: differs from the runtime"),
-    "an incomplete runtime": (lambda project: (project / "pets/_core/wire.py").unlink(), "_core/wire.py: the runtime is not complete"),
+    "a changed runtime": (append("pets/_core/messages/wire.py", "x = 1\n"), "_core/messages/wire.py: differs from the runtime"),
+    "an incomplete runtime": (lambda project: (project / "pets/_core/messages/wire.py").unlink(), "_core/messages/wire.py: the runtime is not complete"),
 }  # fmt: skip
 
 

@@ -58,7 +58,8 @@ def written(made: Models, folder: Path, package: str) -> Path:
     for name, text in {
         "__init__.py": "",
         "_core/__init__.py": "",
-        "_core/model.py": CORE,
+        "_core/messages/__init__.py": "",
+        "_core/messages/model.py": CORE,
         "models/__init__.py": "",
         **{f"models/{path}": text for path, text in made.modules.items()},
     }.items():

@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
-from runai_generator.runtime._core.security import Exchange, Scheme
-from runai_generator.runtime._core.timing import Clock
+from runai_generator.runtime._core.configuration.security import Exchange, Scheme
+from runai_generator.runtime._core.transport.timing import Clock
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from runai_generator.runtime._core.errors import (
     TokenError,
 )
 from runai_generator.runtime._core.operation import Operation
-from runai_generator.runtime._core.token import jwt_lifetime, read_token
+from runai_generator.runtime._core.transport.token import jwt_lifetime, read_token
 
 GET = Operation("a.get", "GET", "/x")
 V1, V2 = "/api/v1/token", "/api/v2/token"

@@ -14,7 +14,7 @@ import pytest
 from pydantic import Field
 
 from runai_generator.runtime._core.errors import RequestValidationError
-from runai_generator.runtime._core.model import Model, StrEnum
+from runai_generator.runtime._core.messages.model import Model, StrEnum
 from runai_generator.runtime._core.operation import Operation
 
 

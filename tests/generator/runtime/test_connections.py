@@ -13,13 +13,13 @@ import httpx
 import pytest
 
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
+from runai_generator.runtime._core.configuration.options import Timeout
 from runai_generator.runtime._core.errors import (
     APIConnectionError,
     APITimeoutError,
     ConfigurationError,
 )
 from runai_generator.runtime._core.operation import Operation
-from runai_generator.runtime._core.options import Timeout
 from runai_generator.runtime._core.settings import InsecureConnectionWarning
 
 GET = Operation("a.get", "GET", "/x")
@@ -177,7 +177,7 @@ def test_after_a_redirect_the_host_that_failed_is_named(side: Any, still: Any, a
 
 
 def test_no_event_is_made_where_nobody_listens(side: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from runai_generator.runtime._core import async_transport, sync_transport
+    from runai_generator.runtime._core.transport import async_transport, sync_transport
 
     def refuse(*_: Any) -> Any:
         raise AssertionError("an event was made")

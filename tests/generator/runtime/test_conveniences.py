@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from runai_generator.runtime._core.bulk import bulk, bulk_async
 from runai_generator.runtime._core.errors import (
     ConflictError,
     NoSingleMatchError,
@@ -18,15 +17,16 @@ from runai_generator.runtime._core.errors import (
     WaitFailedError,
     WaitTimeoutError,
 )
-from runai_generator.runtime._core.find import (
+from runai_generator.runtime._core.messages.model import Model, StrEnum
+from runai_generator.runtime._core.operation import Operation
+from runai_generator.runtime._core.results.bulk import bulk, bulk_async
+from runai_generator.runtime._core.results.find import (
     find_in_list,
     find_in_list_async,
     find_one,
     find_one_async,
 )
-from runai_generator.runtime._core.model import Model, StrEnum
-from runai_generator.runtime._core.operation import Operation
-from runai_generator.runtime._core.wait import wait_for, wait_for_async
+from runai_generator.runtime._core.results.wait import wait_for, wait_for_async
 
 GET = Operation("jobs.get", "GET", "/jobs/{id}", path_params=("id",))
 DELETE = Operation("jobs.delete", "DELETE", "/jobs/{id}", path_params=("id",))

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from runai_generator.runtime._core import deprecation
 from runai_generator.runtime._core.deprecation import deprecated, warn_deprecated
-from runai_generator.runtime._core.model import Model
+from runai_generator.runtime._core.messages.model import Model
 
 
 @pytest.fixture(autouse=True)

@@ -9,14 +9,14 @@ import pytest
 
 LIGHT = (
     "client",
-    "credentials",
+    "configuration.credentials",
     "deprecation",
     "errors",
     "headers",
     "operation",
-    "options",
-    "pagination",
-    "raw",
+    "configuration.options",
+    "results.pagination",
+    "results.raw",
     "resource",
 )
 HEAVY = {

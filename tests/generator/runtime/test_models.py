@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, TypeAdapter, ValidationError
 
-from runai_generator.runtime._core.lenient_decode import decode_leniently
-from runai_generator.runtime._core.model import IntEnum, Model, OpenModel, StrEnum
+from runai_generator.runtime._core.messages.lenient_decode import decode_leniently
+from runai_generator.runtime._core.messages.model import IntEnum, Model, OpenModel, StrEnum
 
 
 class Phase(StrEnum):

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runai_generator.runtime._core.errors import ResponseValidationError
-from runai_generator.runtime._core.pagination import Page, paginate, paginate_async
+from runai_generator.runtime._core.results.pagination import Page, paginate, paginate_async
 
 MakePage = Callable[[list[int], int, int], Any]  # everything, offset, limit -> page
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runai_generator.runtime._core.configuration.options import Timeout
 from runai_generator.runtime._core.errors import ConfigurationError, RequestValidationError
+from runai_generator.runtime._core.messages.request import Values, make_request
+from runai_generator.runtime._core.messages.wire import path_segment
 from runai_generator.runtime._core.operation import Operation, Query, Style
-from runai_generator.runtime._core.options import Timeout
-from runai_generator.runtime._core.request import Values, make_request
-from runai_generator.runtime._core.wire import path_segment
 
 
 class Color(Enum):

@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from runai_generator.runtime._core import decode
 from runai_generator.runtime._core.errors import (
     APIConnectionError,
     ResponseTooLargeError,
     ResponseValidationError,
 )
 from runai_generator.runtime._core.headers import Headers
-from runai_generator.runtime._core.model import Model, StrEnum
+from runai_generator.runtime._core.messages import decode
+from runai_generator.runtime._core.messages.model import Model, StrEnum
+from runai_generator.runtime._core.messages.reply import Reply
 from runai_generator.runtime._core.operation import Operation
-from runai_generator.runtime._core.reply import Reply
 
 GET = Operation("a.get", "GET", "/x")
 BOTH = Operation("a.get", "GET", "/x", accept=("application/json", "text/csv", "application/x-tar"))

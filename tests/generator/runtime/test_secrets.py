@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from runai_generator.runtime._core.credentials import Secret
+from runai_generator.runtime._core.configuration.credentials import Secret
 from runai_generator.runtime._core.errors import ConfigurationError, RunaiError
-from runai_generator.runtime._core.model import Model
+from runai_generator.runtime._core.messages.model import Model
 from runai_generator.runtime._core.operation import Operation, Query
 
 SECRETS = ("s3cret-value", "t0ken-value")

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
+from runai_generator.runtime._core.configuration.security import Exchange, Scheme
+from runai_generator.runtime._core.configuration.servers import Server, Variable
 from runai_generator.runtime._core.errors import ConfigurationError, TokenError
 from runai_generator.runtime._core.operation import Operation
-from runai_generator.runtime._core.security import Exchange, Scheme
-from runai_generator.runtime._core.servers import Server, Variable
 
 SCHEMES = (
     Scheme("InHeader", "apiKey", "header", "X-Key"),

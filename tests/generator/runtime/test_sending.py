@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from runai_generator.runtime._core.errors import RequestValidationError
-from runai_generator.runtime._core.model import Model
+from runai_generator.runtime._core.messages.model import Model
 from runai_generator.runtime._core.operation import Operation, Query
 
 TIMES = (Query("start", is_time=True), Query("name"))

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from runai_generator.runtime._core import client as base
+from runai_generator.runtime._core.configuration.options import Timeout
+from runai_generator.runtime._core.configuration.security import Exchange, Scheme
 from runai_generator.runtime._core.errors import ConfigurationError, NotFoundError, ServerError
-from runai_generator.runtime._core.model import Model
+from runai_generator.runtime._core.messages.model import Model
 from runai_generator.runtime._core.operation import Operation
-from runai_generator.runtime._core.options import Timeout
-from runai_generator.runtime._core.security import Exchange, Scheme
 
 _BEARER = (Scheme("bearer", exchange=Exchange("/api/v1/token", "application/json")),)
 

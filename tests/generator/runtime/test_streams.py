@@ -19,7 +19,8 @@ from runai_generator.runtime._core.errors import (
     ResponseValidationError,
 )
 from runai_generator.runtime._core.operation import Operation
-from runai_generator.runtime._core.raw import (
+from runai_generator.runtime._core.resource import AsyncResource, Resource
+from runai_generator.runtime._core.results.raw import (
     AsyncRawMethod,
     AsyncRawResource,
     AsyncStreamMethod,
@@ -27,7 +28,6 @@ from runai_generator.runtime._core.raw import (
     RawResource,
     StreamMethod,
 )
-from runai_generator.runtime._core.resource import AsyncResource, Resource
 
 EXPORT = Operation("logs.export", "GET", "/x", accept=("text/csv",))
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from runai_generator.runtime._core.configuration.options import Timeout
 from runai_generator.runtime._core.errors import APIConnectionError, APITimeoutError
 from runai_generator.runtime._core.operation import Operation
-from runai_generator.runtime._core.options import Timeout
 
 GET = Operation("a.get", "GET", "/x")
 

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Iterator
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
 from runai_generator.runtime._core.deprecation import deprecated, warn_deprecated
 from runai_generator.runtime._core.operation import Operation, Query
-from runai_generator.runtime._core.pagination import paginate
-from runai_generator.runtime._core.raw import AsyncRawMethod, AsyncRawResource, RawMethod, RawResource, StreamMethod
+from runai_generator.runtime._core.results.pagination import paginate
+from runai_generator.runtime._core.results.raw import AsyncRawMethod, AsyncRawResource, RawMethod, RawResource, StreamMethod
 from runai_generator.runtime._core.resource import AsyncResource, Resource
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
-    from runai_generator.runtime._core.options import RequestOptions
+    from runai_generator.runtime._core.configuration.options import RequestOptions
 
 _GET = Operation("things.get", "GET", "/things/{id}", path_params=("id",), query=(Query("limit"),))
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from runai_generator.runtime._core import validation
 from runai_generator.runtime._core.errors import ConfigurationError, RequestValidationError
-from runai_generator.runtime._core.model import Model
+from runai_generator.runtime._core.messages import validation
+from runai_generator.runtime._core.messages.model import Model
+from runai_generator.runtime._core.messages.request import Values
+from runai_generator.runtime._core.messages.validation import find_problems
 from runai_generator.runtime._core.operation import Operation, Query
-from runai_generator.runtime._core.request import Values
-from runai_generator.runtime._core.validation import find_problems
 
 POST = Operation(
     "things.create",

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from runai_generator.runtime._core import client as base
+from runai_generator.runtime._core.configuration.security import Exchange, Scheme
 from runai_generator.runtime._core.errors import (
     APITimeoutError,
     TokenError,
 )
 from runai_generator.runtime._core.operation import Operation
-from runai_generator.runtime._core.security import Exchange, Scheme
 
 GET = Operation("a.get", "GET", "/x")
 V1, V2 = "/api/v1/token", "/api/v2/token"

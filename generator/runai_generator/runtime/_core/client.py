@@ -8,11 +8,17 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .configuration.options import (
+    MAX_RESPONSE_BYTES,
+    MAX_RETRIES,
+    ClientOptions,
+    RequestOptions,
+    Timeout,
+)
+from .configuration.security import Given, Requirements, Scheme, given_credentials, security
+from .configuration.servers import Server, check_names, default_address
 from .errors import ResponseValidationError, RunaiError
-from .options import MAX_RESPONSE_BYTES, MAX_RETRIES, ClientOptions, RequestOptions, Timeout
 from .resource import Answers, AsyncResource, CallValues, Resource
-from .security import Given, Requirements, Scheme, given_credentials, security
-from .servers import Server, check_names, default_address
 
 if TYPE_CHECKING:
     import ssl
@@ -20,16 +26,16 @@ if TYPE_CHECKING:
     import httpx
     from typing_extensions import Self, Unpack
 
-    from .async_transport import AsyncTransport
-    from .call_steps import Plan
-    from .decode import Reading
+    from .messages.decode import Reading
+    from .messages.trace import RequestEvent, ResponseEvent
     from .operation import Operation
-    from .response import APIResponse
+    from .results.response import APIResponse
+    from .results.stream import AsyncStreamedResponse, StreamedResponse
     from .settings import Settings
-    from .stream import AsyncStreamedResponse, StreamedResponse
-    from .sync_transport import SyncTransport
-    from .timing import Clock
-    from .trace import RequestEvent, ResponseEvent
+    from .transport.async_transport import AsyncTransport
+    from .transport.call_steps import Plan
+    from .transport.sync_transport import SyncTransport
+    from .transport.timing import Clock
 
 
 class _Client:
@@ -101,7 +107,7 @@ class _Client:
 
     def _require_facts(self) -> None:
         if self._settings.validate:
-            from .validation import package_facts
+            from .messages.validation import package_facts
 
             package_facts()  # a package without facts says so now, not at the first call
 
@@ -139,12 +145,12 @@ class _Client:
         return f"{self._user_agent}{release} python/{sys.version_info[0]}.{sys.version_info[1]}"
 
     def _reading(self) -> Reading:
-        from .decode import Reading
+        from .messages.decode import Reading
 
         return Reading(self._settings.strict, self._release)
 
     def _time(self) -> Clock:
-        from .timing import Clock
+        from .transport.timing import Clock
 
         return self._clock or Clock()
 
@@ -152,8 +158,8 @@ class _Client:
         self, operation: Operation, values: CallValues, *, stream: bool = False
     ) -> tuple[Operation, Plan]:
         from .deprecation import warn_of_fields
-        from .plan import as_asked, make_plan
-        from .request import Values
+        from .messages.request import Values
+        from .transport.plan import as_asked, make_plan
 
         options = values.get("options") or {}
         _require_known(operation, options)
@@ -253,8 +259,8 @@ class SyncClient(_Client):
         self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
     ) -> StreamedResponse[Any]:
         """The response with its body still to be read; the caller closes it. Raises RunaiError."""
-        from .decode import require_content_type
-        from .stream import StreamedResponse
+        from .messages.decode import require_content_type
+        from .results.stream import StreamedResponse
 
         operation, plan = self._plan(operation, values, stream=True)
         outcome = self._connected().answer(plan)
@@ -270,7 +276,7 @@ class SyncClient(_Client):
     def _respond(
         self, operation: Operation, answers: Answers, values: CallValues
     ) -> APIResponse[Any]:
-        from .response import APIResponse
+        from .results.response import APIResponse
 
         operation, plan = self._plan(operation, values)
         outcome = self._connected().answer(plan)
@@ -279,7 +285,7 @@ class SyncClient(_Client):
         return APIResponse(operation, outcome, answers, self._reading())
 
     def _connected(self) -> SyncTransport:
-        from .sync_transport import SyncTransport
+        from .transport.sync_transport import SyncTransport
 
         transport: SyncTransport = (self._owner or self)._connect(SyncTransport)
         return transport
@@ -371,8 +377,8 @@ class AsyncBaseClient(_Client):
         self, operation: Operation, answers: Answers, **values: Unpack[CallValues]
     ) -> AsyncStreamedResponse[Any]:
         """The response with its body still to be read; the caller closes it. Raises RunaiError."""
-        from .decode import require_content_type
-        from .stream import AsyncStreamedResponse
+        from .messages.decode import require_content_type
+        from .results.stream import AsyncStreamedResponse
 
         operation, plan = self._plan(operation, values, stream=True)
         outcome = await self._connected().answer(plan)
@@ -388,7 +394,7 @@ class AsyncBaseClient(_Client):
     async def _respond(
         self, operation: Operation, answers: Answers, values: CallValues
     ) -> APIResponse[Any]:
-        from .response import APIResponse
+        from .results.response import APIResponse
 
         operation, plan = self._plan(operation, values)
         outcome = await self._connected().answer(plan)
@@ -397,7 +403,7 @@ class AsyncBaseClient(_Client):
         return APIResponse(operation, outcome, answers, self._reading())
 
     def _connected(self) -> AsyncTransport:
-        from .async_transport import AsyncTransport
+        from .transport.async_transport import AsyncTransport
 
         transport: AsyncTransport = (self._owner or self)._connect(AsyncTransport)
         return transport
@@ -413,7 +419,7 @@ def _require_known(operation: Operation, options: Mapping[str, Any]) -> None:
     """Raise TypeError for a keyword that is none: a misspelt filter must not be left out silently."""
     for name in options:
         if name not in RequestOptions.__optional_keys__:
-            from .suggest import did_you_mean
+            from .messages.suggest import did_you_mean
 
             method = operation.name.rpartition(".")[2]
             known = (*RequestOptions.__optional_keys__, *_parameters(operation))
@@ -424,7 +430,7 @@ def _require_known(operation: Operation, options: Mapping[str, Any]) -> None:
 
 def _parameters(operation: Operation) -> list[str]:
     """The names of the query and header parameters as they are spelt in Python."""
-    from .suggest import python_name
+    from .messages.suggest import python_name
 
     named = (*(parameter.name for parameter in operation.query), *operation.headers)
     return [python_name(name) for name in named]

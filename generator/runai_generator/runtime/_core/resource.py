@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
-from .options import RequestOptions
+from .configuration.options import RequestOptions
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from .credentials import conceal
+from .configuration.credentials import conceal
+from .configuration.options import MAX_CONNECTIONS, ClientOptions, Timeout
+from .configuration.security import Given, Security, without_use
+from .configuration.servers import Server, own_address
 from .errors import ConfigurationError
 from .headers import is_secret
-from .options import MAX_CONNECTIONS, ClientOptions, Timeout
-from .security import Given, Security, without_use
-from .servers import Server, own_address
 
 _PRIVATE_ZONES = (".local", ".localhost", ".internal", ".svc", ".test", ".home.arpa", ".lan")
 Verify = Any  # bool | str (path of a CA bundle or folder) | ssl.SSLContext, without loading ssl
@@ -143,7 +143,7 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 def tell_unused(security: Security, given: Given) -> None:
     """Log the credentials for which the API has no use, so that nobody waits for their effect."""
     for name in without_use(security, given):
-        from .trace import logger  # loads logging, which most clients need later
+        from .messages.trace import logger  # loads logging, which most clients need later
 
         logger.warning("%s is not sent: no security scheme of this API uses it", name)
 

@@ -26,7 +26,7 @@ from urllib.parse import parse_qs, unquote
 
 import httpx
 
-from .suggest import did_you_mean
+from .messages.suggest import did_you_mean
 
 __all__ = ["Call", "FakePlatform"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeAlias
 from urllib.parse import urlencode
 
-from .operation import Operation, Part, Query
+from ..operation import Operation, Part, Query
 from .wire import UnsendableError, compact_json, form_pairs, plain, query_pairs, text
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"

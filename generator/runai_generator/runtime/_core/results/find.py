@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from itertools import islice
 from typing import Any
 
-from .errors import NoSingleMatchError
+from ..errors import NoSingleMatchError
 from .pagination import lookup
 
 _MOST_LOOKED_AT, _MOST_NAMED = 1000, 5

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
-from .errors import ConfigurationError
+from ..errors import ConfigurationError
 
 MAX_RETRIES = 3
 MAX_CONNECTIONS = 1000

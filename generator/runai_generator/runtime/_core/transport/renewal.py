@@ -6,14 +6,14 @@ import copy
 import inspect
 from collections.abc import Generator
 
+from ..configuration.credentials import Secret, StaticToken
+from ..configuration.security import Exchange
+from ..errors import APIStatusError, APITimeoutError, ConfigurationError, RunaiError, TokenError
+from ..messages.reply import Reply
+from ..settings import Settings
 from .call_steps import Plan
-from .credentials import Secret, StaticToken
-from .errors import APIStatusError, APITimeoutError, ConfigurationError, RunaiError, TokenError
 from .failure import token_error
 from .plan import discovery_plan, token_plan
-from .reply import Reply
-from .security import Exchange
-from .settings import Settings
 from .timing import Clock, Deadline
 from .token import Token, read_discovery, read_token
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..errors import ConfigurationError
 from .credentials import ClientCredentials, Credentials, Secret, TokenFunction, choose, conceal
-from .errors import ConfigurationError
 
 FORM = "application/x-www-form-urlencoded"
 API_KEY, BASIC, TOKEN = "apiKey", "basic", "token"

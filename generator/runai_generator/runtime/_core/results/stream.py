@@ -12,12 +12,12 @@ from typing import IO, Any, Generic, TypeVar
 import h11
 import httpx
 
-from .call_steps import Plan, final_error
-from .decode import Answers, Reading, decode
-from .exchange import failure, too_large
-from .headers import Headers
-from .operation import Operation
-from .reply import Reply
+from ..headers import Headers
+from ..messages.decode import Answers, Reading, decode
+from ..messages.reply import Reply
+from ..operation import Operation
+from ..transport.call_steps import Plan, final_error
+from ..transport.exchange import failure, too_large
 
 Parsed = TypeVar("Parsed")
 _BROKEN = (httpx.TransportError, httpx.DecodingError, h11.ProtocolError, OSError)

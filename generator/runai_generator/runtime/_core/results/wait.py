@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Generator
 from typing import Any
 
-from .errors import (
+from ..errors import (
     APIConnectionError,
     NotFoundError,
     RateLimitError,
@@ -14,10 +14,10 @@ from .errors import (
     WaitFailedError,
     WaitTimeoutError,
 )
+from ..messages.suggest import did_you_mean
+from ..messages.trace import logger
+from ..transport.timing import Clock, Deadline
 from .pagination import lookup
-from .suggest import did_you_mean
-from .timing import Clock, Deadline
-from .trace import logger
 
 _LONGEST_PAUSE, _GROWTH = 30.0, 1.5
 _MAY_APPEAR = 30.0  # seconds in which a 404 may mean: just created, not yet to be seen

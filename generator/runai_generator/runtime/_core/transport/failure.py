@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .credentials import Secret
-from .errors import (
+from ..configuration.credentials import Secret
+from ..errors import (
     APIStatusError,
     AuthenticationError,
     CredentialsRefusedError,
@@ -15,9 +15,9 @@ from .errors import (
     TokenError,
     error_class,
 )
-from .headers import HIDDEN, Headers, is_secret
-from .reply import Reply
-from .request import Request
+from ..headers import HIDDEN, Headers, is_secret
+from ..messages.reply import Reply
+from ..messages.request import Request
 from .retry import asked_delay
 from .timing import Clock
 

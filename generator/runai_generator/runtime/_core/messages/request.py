@@ -8,14 +8,22 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from ..configuration.credentials import Secret, conceal
+from ..configuration.options import RequestOptions
+from ..configuration.security import Access
+from ..errors import RequestValidationError
+from ..headers import HIDDEN, Headers, hide_query, is_secret
+from ..operation import Operation, Query
 from .body import NO_BODY, Body, content_type_of, make_body
-from .credentials import Secret, conceal
-from .errors import RequestValidationError
-from .headers import HIDDEN, Headers, hide_query, is_secret
-from .operation import Operation, Query
-from .options import RequestOptions
-from .security import Access
-from .wire import UnsendableError, cookie, encode, header, path_segment, plain, query_pairs
+from .wire import (
+    UnsendableError,
+    cookie,
+    encode,
+    header,
+    path_segment,
+    plain,
+    query_pairs,
+)
 
 Name = TypeVar("Name")
 _PLACE = re.compile(r"\{([^{}]*)\}")

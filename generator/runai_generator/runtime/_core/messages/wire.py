@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from .operation import Query, Style
+from ..operation import Query, Style
 
 _FRACTION = re.compile(r"\.\d+(?=[+-]|$)")  # Python 3.10 reads three or six digits only
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from .credentials import Secret
-from .errors import RunaiError
+from ..configuration.credentials import Secret
+from ..configuration.options import Timeout
+from ..configuration.security import Exchange
+from ..errors import RunaiError
+from ..messages.reply import Failure, Reply
+from ..messages.request import Request, redirected
+from ..messages.trace import log_retry
 from .failure import status_error
-from .options import Timeout
-from .reply import Failure, Reply
-from .request import Request, redirected
 from .retry import LONGEST_ASKED, RetryRule, asked_delay, delay
-from .security import Exchange
 from .timing import Deadline
 from .token import Token
-from .trace import log_retry
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import APIConnectionError
-from .headers import Headers
+from ..errors import APIConnectionError
+from ..headers import Headers
 
 _REQUEST_IDS = ("x-request-id", "x-correlation-id", "request-id", "x-amzn-requestid", "x-trace-id")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar,
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from .resource import AsyncResource, Resource
+    from ..resource import AsyncResource, Resource
     from .response import APIResponse
     from .stream import AsyncStreamedResponse, StreamedResponse
 

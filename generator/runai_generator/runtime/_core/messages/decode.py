@@ -12,10 +12,10 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from ..errors import ResponseValidationError
+from ..operation import Operation
 from .body import is_json
-from .errors import ResponseValidationError
 from .lenient_decode import adapter, decode_leniently, lenient_adapter
-from .operation import Operation
 from .reply import Reply
 from .trace import logger
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from math import inf
 
+from ..configuration.credentials import ClientCredentials, Secret, TokenCallable
+from ..configuration.options import RequestOptions, Timeout
+from ..configuration.security import Exchange
+from ..messages.request import Request, Values, make_request
+from ..operation import Operation
+from ..settings import Settings, address, retries
 from .call_steps import Plan
-from .credentials import ClientCredentials, Secret, TokenCallable
-from .operation import Operation
-from .options import RequestOptions, Timeout
-from .request import Request, Values, make_request
 from .retry import RetryRule
-from .security import Exchange
-from .settings import Settings, address, retries
 from .timing import Clock, Deadline
 from .token import discovery_request, token_request
 
@@ -39,7 +39,7 @@ def make_plan(
         access=access,
     )
     if settings.validate:
-        from .validation import check, package_facts
+        from ..messages.validation import check, package_facts
 
         check(operation, values, package_facts())
     timeout = settings.timeout

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, Generic, TypeVar
 
-from .decode import Answers, Reading, decode, text
-from .headers import Headers
-from .operation import Operation
-from .reply import Reply
+from ..headers import Headers
+from ..messages.decode import Answers, Reading, decode, text
+from ..messages.reply import Reply
+from ..operation import Operation
 
 Parsed = TypeVar("Parsed")
 

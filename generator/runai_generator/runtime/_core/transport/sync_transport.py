@@ -12,18 +12,18 @@ from typing import Any
 
 import httpx
 
+from ..configuration.credentials import TokenCallable
+from ..configuration.security import Exchange
+from ..errors import APITimeoutError, RunaiError
+from ..messages.reply import Failure, Reply
+from ..messages.trace import log_hook_failure, log_outcome, request_event, response_event
+from ..settings import Settings
 from . import exchange, network
 from .call_steps import Authorise, CallSteps, Plan, Reject, Send, Step, Wait, call_steps
-from .credentials import TokenCallable
-from .errors import APITimeoutError, RunaiError
 from .inflate import inflated
 from .renewal import Renewal, fixed_token, given_token, own_copy, renewal, waited_too_long
-from .reply import Failure, Reply
-from .security import Exchange
-from .settings import Settings
 from .timing import Clock
 from .token import Token, TokenStore
-from .trace import log_hook_failure, log_outcome, request_event, response_event
 
 Flight = Future["Token | RunaiError | None"]  # one token request, and all who wait for it
 

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from .headers import Headers
+from ..headers import Headers
 from .reply import Failure, Reply
 from .request import Request, shown_headers
 

@@ -9,19 +9,19 @@ from typing import Any, TypeVar
 import h11
 import httpx
 
-from .body import Payload
-from .call_steps import Send
-from .credentials import Secret
-from .errors import (
+from ..configuration.credentials import Secret
+from ..configuration.options import Timeout
+from ..errors import (
     APITimeoutError,
     ConfigurationError,
     ResponseTooLargeError,
 )
-from .headers import Headers
+from ..headers import Headers
+from ..messages.body import Payload
+from ..messages.reply import Failure, Reply
+from ..settings import Settings
+from .call_steps import Send
 from .inflate import ACCEPTED
-from .options import Timeout
-from .reply import Failure, Reply
-from .settings import Settings
 from .timing import NO_LIMIT
 
 Client = TypeVar("Client")

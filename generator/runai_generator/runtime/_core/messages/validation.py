@@ -23,9 +23,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from ..errors import ConfigurationError, RequestValidationError
+from ..operation import Operation
 from .body import is_raw
-from .errors import ConfigurationError, RequestValidationError
-from .operation import Operation
 from .request import Values
 from .suggest import did_you_mean
 from .wire import plain

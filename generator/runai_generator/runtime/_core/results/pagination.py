@@ -22,7 +22,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .errors import ResponseValidationError
+from ..errors import ResponseValidationError
 
 if TYPE_CHECKING:
     from .response import APIResponse

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from .body import NO_BODY, Body
-from .credentials import ClientCredentials, Secret
-from .errors import CredentialsRefusedError, RunaiError
-from .request import Request
-from .security import FORM, Exchange
-from .wire import compact_json
+from ..configuration.credentials import ClientCredentials, Secret
+from ..configuration.security import FORM, Exchange
+from ..errors import CredentialsRefusedError, RunaiError
+from ..messages.body import NO_BODY, Body
+from ..messages.request import Request
+from ..messages.wire import compact_json
 
 _UNKNOWN_LIFETIME = 300.0  # neither the answer nor the token says how long: renew often
 _MARGIN, _MARGIN_SHARE = 60.0, 0.2

@@ -1,0 +1,1 @@
+"""What a caller says of the client: credentials, options, servers, security schemes."""

@@ -1,0 +1,1 @@
+"""What goes over the wire, and the Python values it stands for: requests, answers, models."""
