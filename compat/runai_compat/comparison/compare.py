@@ -9,11 +9,11 @@ from runai_specs.openapi.operations import Operation, Surface, surface
 
 from ..kinds import ChangeKind
 from ..vocabulary import Effect
-from .engine import Comparison
 from .facts import Fact, Pair, Rename
 from .operations import Calls
 from .pairing import aligned
 from .renames import Successors
+from .schemas.engine import Comparison
 from .use_sites import Change, Use, mark_changed, spread
 
 __all__ = ["Change", "Rename", "Use", "diff"]

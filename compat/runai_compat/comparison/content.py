@@ -13,9 +13,9 @@ from runai_specs.openapi.operations import Raw
 from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect
 from .annotations import of_marks
-from .engine import Comparison
 from .facts import Fact, Link, Pair
 from .schema_view import SchemaView, SchemaViews
+from .schemas.engine import Comparison
 from .texts import of_text
 
 

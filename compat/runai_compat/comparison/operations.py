@@ -13,10 +13,10 @@ from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect
 from .annotations import of_default, of_marks
 from .content import Contents
-from .engine import Comparison
 from .facts import Fact, Link, Pair
 from .renames import renamed_member
 from .schema_view import SchemaViews
+from .schemas.engine import Comparison
 from .security import of_security, of_servers, security_schemes
 
 # What explode makes a difference to; to arrays and objects in the styles that are not named here.

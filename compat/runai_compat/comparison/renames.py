@@ -15,7 +15,7 @@ from runai_specs.openapi.operations import Operation
 from .facts import Rename
 
 if TYPE_CHECKING:
-    from .engine import Comparison
+    from .schemas.engine import Comparison
 
 _LEAST = 0.55  # below this nothing is said
 _MOST_ALIKE = 0.4  # what schemas that are alike add; whoever falls short by more is not compared

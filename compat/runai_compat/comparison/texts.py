@@ -9,10 +9,10 @@ from runai_specs.openapi.effective_schema import Raw
 from ..kinds import ChangeKind
 from ..vocabulary import Effect
 from .facts import Fact
-from .values import show_types
+from .schemas.values import show_types
 
 if TYPE_CHECKING:
-    from .engine import Comparison
+    from .schemas.engine import Comparison
 
 _PLAIN = frozenset({"string", "integer", "number", "boolean"})
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from runai_specs.openapi.effective_schema import Raw
 from runai_specs.openapi.locations import variant_step
 
-from ..kinds import ChangeKind
-from ..value_sets.unchanged import full
-from ..vocabulary import Effect
-from .facts import Fact, Link, Pair
-from .schema_view import SchemaView, SchemaViews, show_kind
+from ...kinds import ChangeKind
+from ...value_sets.unchanged import full
+from ...vocabulary import Effect
+from ..facts import Fact, Link, Pair
+from ..schema_view import SchemaView, SchemaViews, show_kind
 
 if TYPE_CHECKING:
     from .engine import Comparison

@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ..kinds import ChangeKind
-from ..value_sets.inclusion import Answer, Inclusion, Side, Verdict
-from ..vocabulary import Effect
-from .facts import MEMBER_KINDS, VALUE_KINDS, Fact, Pair
+from ...kinds import ChangeKind
+from ...value_sets.inclusion import Answer, Inclusion, Side, Verdict
+from ...vocabulary import Effect
+from ..facts import MEMBER_KINDS, VALUE_KINDS, Fact, Pair
 
 _TELLS = {
     Effect.NARROWER: (True, False),

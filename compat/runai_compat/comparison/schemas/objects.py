@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ADDITIONAL, pattern_step, property_step
 
-from ..kinds import ChangeKind
-from ..vocabulary import Effect
-from .annotations import of_default, of_marks
-from .facts import Fact, Link, Pair
-from .renames import moved_member, renamed_member
-from .schema_view import SchemaView, reference_of
+from ...kinds import ChangeKind
+from ...vocabulary import Effect
+from ..annotations import of_default, of_marks
+from ..facts import Fact, Link, Pair
+from ..renames import moved_member, renamed_member
+from ..schema_view import SchemaView, reference_of
 
 if TYPE_CHECKING:
     from .engine import Comparison

@@ -14,15 +14,15 @@ from runai_specs.openapi.intersection import is_open
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step, property_step
 
-from ..kinds import ChangeKind
-from ..value_sets.inclusion import Inclusion, Verdict
-from ..value_sets.unchanged import Unchanged, is_same
-from ..vocabulary import Effect
-from .annotations import of_default
-from .facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
+from ...kinds import ChangeKind
+from ...value_sets.inclusion import Inclusion, Verdict
+from ...value_sets.unchanged import Unchanged, is_same
+from ...vocabulary import Effect
+from ..annotations import of_default
+from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
+from ..schema_view import SchemaView, SchemaViews, reference_of
 from .objects import QuietMembers, of_object, of_same_object
 from .reconciliation import reconcile
-from .schema_view import SchemaView, SchemaViews, reference_of
 from .unions import described, is_transparent, match
 from .values import both_admit, bound, of_values, show_types, types
 

@@ -8,11 +8,11 @@ from typing import Any
 from runai_specs.openapi.effective_schema import same_json
 from runai_specs.openapi.safe_regex import matches_all
 
-from ..kinds import ChangeKind
-from ..vocabulary import Effect
-from .facts import Fact
-from .renames import renamed_value
-from .schema_view import SchemaView
+from ...kinds import ChangeKind
+from ...vocabulary import Effect
+from ..facts import Fact
+from ..renames import renamed_value
+from ..schema_view import SchemaView
 
 # keyword pairs: the kind's name, the JSON type it applies to, the keyword, the larger is narrower
 _COUNTS = (

@@ -1,0 +1,1 @@
+"""Two schemas compared: where and how what they let in differs."""
