@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from runai_specs.openapi.locations import wire_path
 from runai_specs.openapi.operations import Operation
 
+from .acceptance import Acceptance
 from .facts import Rename
-
-if TYPE_CHECKING:
-    from .schemas.engine import Comparison
 
 _LEAST = 0.55  # below this nothing is said
 _MOST_ALIKE = 0.4  # what schemas that are alike add; whoever falls short by more is not compared
@@ -32,7 +30,7 @@ Clue = tuple[float, str]  # how much it counts, and what it is
 
 
 def renamed_member(
-    comparison: Comparison,
+    comparison: Acceptance,
     name: str,
     schema: Any,
     candidates: Mapping[str, Any],
@@ -53,7 +51,7 @@ def renamed_member(
 
 
 def moved_member(
-    comparison: Comparison, name: str, schema: Any, kept: Mapping[str, tuple[Any, Any]]
+    comparison: Acceptance, name: str, schema: Any, kept: Mapping[str, tuple[Any, Any]]
 ) -> Rename | None:
     """Where a property that is gone may have moved to: an object beside it that has the name now.
 
@@ -82,7 +80,7 @@ class Successors:
     no more than they are.
     """
 
-    def __init__(self, comparison: Comparison, candidates: Sequence[Operation]) -> None:
+    def __init__(self, comparison: Acceptance, candidates: Sequence[Operation]) -> None:
         self._comparison = comparison
         self._found: dict[str, list[Operation]] = {}
         for each in candidates:
@@ -170,7 +168,7 @@ def _bare(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _alike(comparison: Comparison, old: Any, new: Any) -> list[Clue]:
+def _alike(comparison: Acceptance, old: Any, new: Any) -> list[Clue]:
     """Schemas that say much and say the same tell more than two plain strings."""
     before, after = comparison.old.view(old), comparison.new.view(new)
     if before.types != after.types:
@@ -182,7 +180,7 @@ def _alike(comparison: Comparison, old: Any, new: Any) -> list[Clue]:
     return [(0.1, "the same type")]
 
 
-def _lifecycle(comparison: Comparison, old: Any, new: Any, name: str, to: str) -> list[Clue]:
+def _lifecycle(comparison: Acceptance, old: Any, new: Any, name: str, to: str) -> list[Clue]:
     """What the documents themselves say: a replacement, a former name."""
     said = _promised(comparison.old.view(old).keywords)
     formerly = _facts(comparison.new.view(new).keywords).get("formerly") or {}
@@ -239,7 +237,7 @@ def _shared(mine: list[str], theirs: list[str]) -> float:
     return len(before & after) / max(1, len(before | after))
 
 
-def _same_answers(comparison: Comparison, gone: Operation, other: Operation) -> bool:
+def _same_answers(comparison: Acceptance, gone: Operation, other: Operation) -> bool:
     """Whether both answer success with a body of the same schema."""
     bodies = [
         next(

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from runai_specs.openapi.effective_schema import Raw
 
 from ..kinds import ChangeKind
 from ..vocabulary import Effect
+from .acceptance import Acceptance
 from .facts import Fact
 from .schemas.values import show_types
-
-if TYPE_CHECKING:
-    from .schemas.engine import Comparison
 
 _PLAIN = frozenset({"string", "integer", "number", "boolean"})
 
 
 def of_text(
-    comparison: Comparison, schemas: tuple[Raw, Raw], *, exploded: bool = False
+    comparison: Acceptance, schemas: tuple[Raw, Raw], *, exploded: bool = False
 ) -> Fact | None:
     """The difference between one value and a list of them where it is another one than in JSON, else None.
 

@@ -15,21 +15,21 @@ from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step, property_step
 
 from ...kinds import ChangeKind
-from ...value_sets.inclusion import Inclusion, Verdict
-from ...value_sets.unchanged import Unchanged, is_same
+from ...value_sets.unchanged import is_same
 from ...vocabulary import Effect
 from ..annotations import of_default
 from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
-from ..schema_view import SchemaView, SchemaViews, reference_of
-from .objects import QuietMembers, of_object, of_same_object
+from ..schema_view import SchemaView, reference_of
+from .objects import of_object, of_same_object
 from .reconciliation import reconcile
+from .sites import Sites
 from .unions import described, is_transparent, match
 from .values import both_admit, bound, of_values, show_types, types
 
 NOTHING_NEW = Pair(None, None)
 
 
-class Comparison:
+class Comparison(Sites):
     """Compares schemas of two documents on demand; a pair is filled in when `settle` is called.
 
     Which values two schemas let in is decided by `includes`; the rest of the comparison tells where
@@ -37,36 +37,14 @@ class Comparison:
     """
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
-        self.old, self.new = SchemaViews(old), SchemaViews(new)
-        self.unchanged = Unchanged(old, new)
-        self.includes = Inclusion(self.unchanged)
+        super().__init__(old, new)
         self._sites: dict[tuple[int, int, bool, str], Pair] = {}
         self._referring: dict[tuple[str, str, bool, str], Pair] = {}
         self._cores: dict[tuple[int, int, str], Pair] = {}
-        self.text = ""  # how the values inside the pair that is filled in travel, see Pair
-        self.quiet_members: QuietMembers = {}
         self._waiting: list[Pair] = []
 
-    def accepts_all_old(self, old: Raw, new: Raw) -> bool:
-        """Whether the new schema certainly lets in every value of the old one."""
-        sides = (self.old.schemas, old), (self.new.schemas, new)
-        return self.unchanged(old, new) or self.includes(*sides).verdict is Verdict.YES
-
-    def accepts_all_new(self, old: Raw, new: Raw) -> bool:
-        """Whether the old schema certainly lets in every value of the new one."""
-        sides = (self.new.schemas, new), (self.old.schemas, old)
-        return self.unchanged(old, new) or self.includes(*sides).verdict is Verdict.YES
-
-    def equivalent(self, old: Raw, new: Raw) -> bool:
-        """Whether both schemas certainly let in the same values."""
-        return self.accepts_all_old(old, new) and self.accepts_all_new(old, new)
-
     def site(self, old: Raw, new: Raw, *, described: bool = False, text: str | None = None) -> Pair:
-        """The pair of two schemas used at one place.
-
-        described: whether default and deprecation are told of the property or parameter instead.
-        text: how its values travel, where not as those around it.
-        """
+        """As `Sites.site`; a place where nothing differs has the one empty pair."""
         text = self.text if text is None else text
         key = (id(old), id(new), described, text)
         pair = self._sites.get(key)
@@ -75,14 +53,6 @@ class Comparison:
                 return NOTHING_NEW
             pair = self._sites[key] = self._new_site(old, new, described, text)
         return pair
-
-    def same(self, old: Raw, new: Raw) -> bool:
-        """Whether nothing differs at once, even if one side writes out what the other refers to."""
-        if self.unchanged(old, new):
-            return True
-        if bool(reference_of(old)) is bool(reference_of(new)):  # another name would be news
-            return False
-        return self.unchanged(self.old.behind(old), self.new.behind(new))
 
     def _new_site(self, old: Raw, new: Raw, described: bool, text: str) -> Pair:
         """The pair of two schemas met for the first time.

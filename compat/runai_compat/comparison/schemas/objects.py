@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ADDITIONAL, pattern_step, property_step
@@ -14,15 +14,10 @@ from ..annotations import of_default, of_marks
 from ..facts import Fact, Link, Pair
 from ..renames import moved_member, renamed_member
 from ..schema_view import SchemaView, reference_of
-
-if TYPE_CHECKING:
-    from .engine import Comparison
-
-QuietMembers: TypeAlias = "dict[tuple[str, str, str, bool, bool], Link]"
-"""The way into members without a difference of their own, by what they refer to and are required."""
+from .sites import Sites
 
 
-def of_object(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) -> None:
+def of_object(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> None:
     """Compare two objects' members; what lies inside the members becomes links."""
     pair.facts.extend(_members(comparison, pair, old, new))
     rest = _closing(old.keywords, new.keywords), _closing(new.keywords, old.keywords)
@@ -34,7 +29,7 @@ def of_object(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaVi
 
 
 def of_same_object(
-    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
+    comparison: Sites, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> None:
     """Compare the members of two objects written the same, which may refer to what is not."""
     required, theirs = old.get("required"), new.get("properties", {})
@@ -46,9 +41,7 @@ def of_same_object(
     _rest(comparison, pair, old, new, "additionalProperties")
 
 
-def _members(
-    comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView
-) -> Iterator[Fact]:
+def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     mine, theirs = old.keywords.get("properties", {}), new.keywords.get("properties", {})
     must, needs = set(old.keywords.get("required", ())), set(new.keywords.get("required", ()))
     come = {name: schema for name, schema in theirs.items() if name not in mine}
@@ -76,7 +69,7 @@ def _members(
 
 
 def _kept(
-    comparison: Comparison,
+    comparison: Sites,
     pair: Pair,
     name: str,
     schemas: tuple[Any, Any],
@@ -101,7 +94,7 @@ def _kept(
 
 
 def _compared(
-    comparison: Comparison,
+    comparison: Sites,
     step: str,
     name: str,
     schemas: tuple[Any, Any],
@@ -152,7 +145,7 @@ def _flags(
 
 
 def _removed(
-    comparison: Comparison, name: str, schema: Any, required: bool, kept: Mapping[str, Any]
+    comparison: Sites, name: str, schema: Any, required: bool, kept: Mapping[str, Any]
 ) -> Fact:
     keywords = comparison.old.view(schema).keywords
     was = lifecycle_marks(keywords)
@@ -173,7 +166,7 @@ def _removed(
 
 
 def _added(
-    comparison: Comparison, name: str, schema: Any, required: bool, had: Mapping[str, Any]
+    comparison: Sites, name: str, schema: Any, required: bool, had: Mapping[str, Any]
 ) -> Fact:
     keywords = comparison.new.view(schema).keywords
     closed = had.get("additionalProperties") is False
@@ -220,7 +213,7 @@ _APPLYING = frozenset({"anyOf", "oneOf", "not", "if", "dependentSchemas"})
 
 
 def _rest(
-    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any], keyword: str
+    comparison: Sites, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any], keyword: str
 ) -> None:
     """What members may be that the object does not name; by default anything."""
     before, after = old.get(keyword, True), new.get(keyword, True)
@@ -250,7 +243,7 @@ def _rest(
 
 
 def _patterned(
-    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
+    comparison: Sites, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> None:
     before, after = old.get("patternProperties", {}), new.get("patternProperties", {})
     for pattern in before:
@@ -287,7 +280,7 @@ def _dependent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]
 
 
 def _dependent_schemas(
-    comparison: Comparison, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
+    comparison: Sites, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> None:
     before, after = old.get("dependentSchemas", {}), new.get("dependentSchemas", {})
     for name in sorted({*before, *after}):

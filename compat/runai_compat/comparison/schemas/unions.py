@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from runai_specs.openapi.effective_schema import Raw
 from runai_specs.openapi.locations import variant_step
@@ -19,9 +19,7 @@ from ...value_sets.unchanged import full
 from ...vocabulary import Effect
 from ..facts import Fact, Link, Pair
 from ..schema_view import SchemaView, SchemaViews, show_kind
-
-if TYPE_CHECKING:
-    from .engine import Comparison
+from .sites import Sites
 
 _GROUPS = ("oneOf", "anyOf")
 _TEXTS = frozenset({"description", "title", "example", "$comment"})
@@ -29,7 +27,7 @@ _Group: TypeAlias = tuple[str, tuple[Raw, ...]]  # keyword, alternatives
 _ALIKE = 0.45  # below this, two alternatives are not the same one changed
 
 
-def match(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) -> bool:
+def match(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> bool:
     """Compare the alternatives; True when these are all that has to be compared.
 
     A schema that became one alternative of several is compared with that alternative.
@@ -79,7 +77,7 @@ def match(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) 
     return whole
 
 
-def described(comparison: Comparison, pair: Pair) -> tuple[frozenset[str], frozenset[str]] | None:
+def described(comparison: Sites, pair: Pair) -> tuple[frozenset[str], frozenset[str]] | None:
     """The members that two schemas describe in any case, where not only their `properties` do."""
     views = comparison.old.view(pair.old), comparison.new.view(pair.new)
     if not any(_PLACING & view.keywords.keys() for view in views):
@@ -95,7 +93,7 @@ def described(comparison: Comparison, pair: Pair) -> tuple[frozenset[str], froze
 _PLACING = frozenset({"anyOf", "oneOf", "patternProperties"})
 
 
-def _subtypes(comparison: Comparison, pair: Pair, old: SchemaView, new: SchemaView) -> None:
+def _subtypes(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> None:
     """Compare the schemas that a discriminator lets stand for this one, as those made of it do."""
     if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
         return
@@ -147,7 +145,7 @@ def _without_texts(value: Any) -> Any:
 
 
 def _aligned(
-    comparison: Comparison, before: list[_Group], after: list[_Group]
+    comparison: Sites, before: list[_Group], after: list[_Group]
 ) -> tuple[list[_Group], list[_Group]]:
     """The groups of both sides in an order in which those with the most in common face each other."""
     if len(before) < 2 and len(after) < 2:
@@ -163,7 +161,7 @@ def _aligned(
     return [one for one, _ in pairs] + mine, [other for _, other in pairs] + theirs
 
 
-def _common(comparison: Comparison, one: _Group, other: _Group) -> tuple[int, bool]:
+def _common(comparison: Sites, one: _Group, other: _Group) -> tuple[int, bool]:
     """How many alternatives of two groups are alike, and whether they are of one kind."""
     alike = sum(any(comparison.equivalent(a, b) for b in other[1]) for a in one[1])
     return 2 * alike - len(one[1]) - len(other[1]), one[0] == other[0]
@@ -177,7 +175,7 @@ def _own_words(of: SchemaView) -> bool:
 
 
 def _compare(
-    comparison: Comparison,
+    comparison: Sites,
     pair: Pair,
     keyword: str,
     groups: tuple[Sequence[Raw], Sequence[Raw]],
@@ -217,7 +215,7 @@ def _known_as(side: SchemaViews, schema: Raw, label: str) -> str:
 
 
 def _partners(
-    comparison: Comparison,
+    comparison: Sites,
     olds: Sequence[Raw],
     news: Sequence[Raw],
     values: tuple[Mapping[str, str], Mapping[str, str]],
@@ -246,7 +244,7 @@ def _partners(
 
 
 def _unchanged_partners(
-    comparison: Comparison, olds: Sequence[Raw], news: Sequence[Raw]
+    comparison: Sites, olds: Sequence[Raw], news: Sequence[Raw]
 ) -> Iterator[tuple[int, int]]:
     """Alternatives that are written the same, those that refer to one name before all others."""
     by_reference = {_reference(each): place for place, each in enumerate(news)}
@@ -262,7 +260,7 @@ def _unchanged_partners(
 
 
 def _likeness(
-    comparison: Comparison,
+    comparison: Sites,
     old: Raw,
     new: Raw,
     values: tuple[Mapping[str, str], Mapping[str, str]],
@@ -341,7 +339,7 @@ def _fixed(side: SchemaViews, of: SchemaView) -> list[tuple[str, Any]]:
     return found
 
 
-def is_transparent(comparison: Comparison, pair: Pair) -> bool:
+def is_transparent(comparison: Sites, pair: Pair) -> bool:
     """Whether both schemas are alternatives of which no value fits two, and nothing beside them.
 
     Then whatever is let in or refused is let in or refused by one alternative, where it is told.
@@ -410,7 +408,7 @@ def _values_of(of: SchemaView) -> dict[str, str]:
 
 
 def _discriminators(
-    comparison: Comparison, old: SchemaView, new: SchemaView, *, regrouped: Set[str]
+    comparison: Sites, old: SchemaView, new: SchemaView, *, regrouped: Set[str]
 ) -> Iterator[Fact]:
     """What differs in how alternatives are told apart; values that went with theirs are no news.
 
@@ -467,7 +465,7 @@ def _implied_values(of: SchemaView) -> dict[str, str]:
     return {reference.rsplit("/", 1)[-1]: reference for reference in sorted(references)}
 
 
-def _same_target(comparison: Comparison, old: str, new: str) -> bool:
+def _same_target(comparison: Sites, old: str, new: str) -> bool:
     """Whether two mapped schemas may be the same one, changed or not."""
     none: tuple[dict[str, str], dict[str, str]] = ({}, {})
     sides = {"$ref": old}, {"$ref": new}
