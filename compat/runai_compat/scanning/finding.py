@@ -42,7 +42,10 @@ from .traffic.request import Classifier
 
 _LONGEST = 400
 _MINIFIED = 50_000
+_LONG_ON_AVERAGE = 300
 _ROUNDS = 3
+_ON_ONE_LINE = frozenset({"python", "json"})
+"""Languages whose files are whole on however long a line; of others it is what a program made."""
 _IGNORE = re.compile(r"runai-compat:\s*ignore(?:\[(?P<rules>[\w*, -]+)\])?")
 _ALONE = re.compile(r"\s*(?:#|//|/\*|--|<!--|;|\*|<#)")
 _AROUND = re.compile(rb"[A-Za-z_]\w{2,}")
@@ -174,7 +177,7 @@ class _Search:
         if file.language is None:
             self._log.as_text.append(Note(file.name, "no parser for this kind of file"))
             return False
-        if file.language.name != "python" and _is_minified(file.data):
+        if file.language.name not in _ON_ONE_LINE and _is_minified(file.data):
             self._log.as_text.append(Note(file.name, "minified, so read as text"))
             return False
         module = self._module(file.name, file.language, file.data)
@@ -310,7 +313,7 @@ class _Search:
     def _in_code(self) -> Iterator[CallSite]:
         analysis = Analysis(self._modules(), self._api, self._packages())
         for read in self._parsed.values():
-            lines = read.file.text.split("\n")
+            lines = _Lines(read.file.text)
             for module in read.modules:
                 for mention in (*analysis.mentions(module), *self._comments(module)):
                     placed = mention if read.notebook is None else read.notebook.placed(mention)
@@ -334,17 +337,17 @@ class _Search:
 
     def _in_text(self, file: File) -> Iterator[CallSite]:
         text = file.text
-        lines = text.split("\n")
+        lines = _Lines(text)
         for mention in mentions(text, file.form, self._addresses):
             yield from self._kept(file, lines, mention)
 
-    def _kept(self, file: File, lines: Sequence[str], mention: Mention) -> Iterator[CallSite]:
+    def _kept(self, file: File, lines: _Lines, mention: Mention) -> Iterator[CallSite]:
         for site in self._site(file, lines, mention):
             if file.name not in self._words:
                 self._words[file.name] = frozenset(map(snake, set(_WORD.findall(file.text))))
             yield site
 
-    def _site(self, file: File, lines: Sequence[str], mention: Mention) -> Iterator[CallSite]:
+    def _site(self, file: File, lines: _Lines, mention: Mention) -> Iterator[CallSite]:
         match = self._match(mention)
         if not match.routes and not self._counts(mention):
             return
@@ -357,9 +360,6 @@ class _Search:
         one = match.addresses
         path = wire_path(one[0]) if len(one) == 1 and match.strict else shown(mention.path, match)
         names = sorted({route.name for route in match.routes})
-        code = (
-            _around(lines[mention.line - 1], mention.column) if mention.line <= len(lines) else ""
-        )
         yield CallSite(
             file.name,
             mention.line,
@@ -368,13 +368,13 @@ class _Search:
             path,
             tuple(names),
             sure,
-            code,
+            lines.around(mention.line, mention.column),
             mention.client,
             mention.body,
             mention.query,
             is_clear=mention.context is not UseContext.CALL
             or (mention.based and method is not None),
-            ignores=_ignores(lines, mention.line),
+            ignores=lines.ignores(mention.line),
         )
 
     def _match(self, mention: Mention) -> Match:
@@ -399,28 +399,44 @@ class _Search:
         return known and mention.context is not UseContext.WORDS
 
 
-def _ignores(lines: Sequence[str], line: int) -> frozenset[str]:
-    """The rules that a comment on the line, or alone on the one above it, says not to apply."""
-    rules: set[str] = set()
-    for number in (line - 1, line):
-        written = lines[number - 1] if 0 < number <= len(lines) else ""
-        found = _IGNORE.search(written)
-        if found is not None and (number == line or _ALONE.match(written)):
-            rules.update(part.strip() for part in (found["rules"] or "*").split(","))
-    return frozenset(rules)
+class _Lines:
+    """The lines of a file; what is asked of one is looked up once, however many uses are on it."""
 
+    def __init__(self, text: str) -> None:
+        self._lines = text.split("\n")
+        self._ignored: dict[int, frozenset[str]] = {}
 
-def _around(line: str, column: int) -> str:
-    """The line, or of one that nobody wrote by hand what is around the column."""
-    if len(line) > _LONGEST:
-        start = max(0, column - _LONGEST // 2)
-        line = line[start : start + _LONGEST]
-    return line.strip()
+    def _line(self, number: int) -> str:
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+    def ignores(self, line: int) -> frozenset[str]:
+        """The rules that a comment on the line, or alone on the one above it, says not to apply."""
+        if line not in self._ignored:
+            self._ignored[line] = frozenset(self._named_on(line))
+        return self._ignored[line]
+
+    def _named_on(self, line: int) -> Iterator[str]:
+        for number in (line - 1, line):
+            written = self._line(number)
+            found = _IGNORE.search(written)
+            if found is not None and (number == line or _ALONE.match(written)):
+                yield from (part.strip() for part in (found["rules"] or "*").split(","))
+
+    def around(self, number: int, column: int) -> str:
+        """The line, or of one that nobody wrote by hand what is around the column."""
+        line = self._line(number)
+        if len(line) > _LONGEST:
+            start = max(0, column - _LONGEST // 2)
+            line = line[start : start + _LONGEST]
+        return line.strip()
 
 
 def _is_minified(data: bytes) -> bool:
-    """Whether it has a line that nobody wrote."""
-    return len(data) > _MINIFIED and max(map(len, data.split(b"\n"))) > _MINIFIED
+    """Whether it has a line that nobody wrote, or lines that are that long on average."""
+    if len(data) <= _MINIFIED:
+        return False
+    lines = data.split(b"\n")
+    return len(data) > _LONG_ON_AVERAGE * len(lines) or max(map(len, lines)) > _MINIFIED
 
 
 def _tails(api: Api) -> re.Pattern[bytes] | None:

@@ -83,17 +83,16 @@ class Routes:
         return known
 
     def _match(self, method: str | None, path: str) -> Match:
-        segments = path.strip("/").split("/")
         fits: dict[int, list[Route]] = {}
-        for route, wanted in self._by_length.get(len(segments), ()):
-            if method is None or route.method == method:
-                cost = _distance(segments, wanted)
-                if cost is not None:
-                    fits.setdefault(cost, []).append(route)
+        for cost, routes in self._tree.fitting(path.strip("/").split("/")):
+            fitting = [route for route in routes if method is None or route.method == method]
+            if fitting:
+                fits.setdefault(cost, []).extend(fitting)
         if not fits:
             return Match((), strict=False)
         best = min(fits)
-        return Match(tuple(fits[best]), strict=best < _TAIL)
+        order = sorted(fits[best], key=lambda route: (route.path, route.method))
+        return Match(tuple(order), strict=best < _TAIL)
 
     @cached_property
     def _matches(self) -> dict[tuple[str | None, str], Match]:
@@ -113,12 +112,52 @@ class Routes:
         return None
 
     @cached_property
-    def _by_length(self) -> dict[int, list[tuple[Route, tuple[str, ...]]]]:
-        by_length: dict[int, list[tuple[Route, tuple[str, ...]]]] = {}
+    def _tree(self) -> _Segments:
+        tree = _Segments()
         for route in self.routes:
-            segments = route.segments
-            by_length.setdefault(len(segments), []).append((route, segments))
-        return by_length
+            tree.add(route)
+        return tree
+
+
+class _Segments:
+    """Routes by their segments: a path is compared only with those that began as it does."""
+
+    def __init__(self) -> None:
+        self._following: dict[str, _Segments] = {}
+        self._open: list[str] = []
+        self._routes: list[Route] = []
+
+    def add(self, route: Route) -> None:
+        """Keep a route at the end of its segments."""
+        place = self
+        for segment in route.segments:
+            if segment not in place._following:
+                place._following[segment] = _Segments()
+                if "{}" in segment:
+                    place._open.append(segment)
+            place = place._following[segment]
+        place._routes.append(route)
+
+    def fitting(self, segments: list[str]) -> Iterator[tuple[int, list[Route]]]:
+        """Routes that a path may mean, with how badly it fits them, 0 for exactly."""
+        pending: list[tuple[_Segments, int, int]] = [(self, 0, 0)]
+        while pending:
+            place, at, total = pending.pop()
+            if at == len(segments):
+                yield total, place._routes
+                continue
+            segment, last = segments[at], at == len(segments) - 1
+            for wanted in place._candidates(segment):
+                cost = _cost(segment, wanted, last=last)
+                if cost is not None:
+                    pending.append((place._following[wanted], at + 1, total + cost))
+
+    def _candidates(self, segment: str) -> Iterable[str]:
+        if UNKNOWN in segment:
+            return self._following
+        if segment in self._following and segment not in self._open:
+            return [segment, *self._open]
+        return self._open
 
 
 def routes(documents: Iterable[Mapping[str, Any]]) -> Routes:
@@ -193,18 +232,6 @@ def _head(segments: tuple[str, ...]) -> tuple[str, ...]:
             break
         fixed.append(segment)
     return tuple(fixed)
-
-
-def _distance(found: list[str], wanted: tuple[str, ...]) -> int | None:
-    """How badly a path fits an address, 0 for exactly; None if it cannot mean it."""
-    total = 0
-    last = len(found) - 1
-    for place, (mine, theirs) in enumerate(zip(found, wanted, strict=True)):
-        cost = _cost(mine, theirs, last=place == last)
-        if cost is None:
-            return None
-        total += cost
-    return total
 
 
 def _cost(mine: str, theirs: str, *, last: bool) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -141,6 +142,7 @@ class Analysis:
         self._functions: dict[int, Scope] = {}
         self._apart: dict[int, dict[int, ServerSide]] = {}
         self._used: set[int] = set()
+        self._spans: dict[int, list[tuple[int, int]]] = {}
         self._known: dict[
             int, tuple[list[tuple[str | None, _Address]], frozenset[int], _Request]
         ] = {}
@@ -205,18 +207,27 @@ class Analysis:
 
     def _aliases(self) -> dict[str, Scope]:
         """Variables that hold a function which sends."""
-        aliases: dict[str, Scope] = {}
-        for scope in self._functions.values():
-            if not scope.name.startswith("<") or scope.parent is None:
-                continue
-            for name, bindings in scope.parent.bindings.items():
-                if any(getattr(b.value, "scope", None) is scope for b in bindings):
-                    aliases[name.rpartition(".")[2]] = scope
-            for record, _ in scope.module.records if scope.module else ():
-                for name, value in record.named.items():
-                    if getattr(value, "scope", None) is scope:
-                        aliases[name] = scope
-        return aliases
+        nameless = {
+            id(scope): scope
+            for scope in self._functions.values()
+            if scope.name.startswith("<") and scope.parent is not None
+        }
+        parents = {id(scope.parent): scope.parent for scope in nameless.values()}
+        modules = {id(scope.module): scope.module for scope in nameless.values()}
+        given = [
+            (name.rpartition(".")[2], binding.value)
+            for parent in parents.values()
+            for name, bindings in (parent.bindings.items() if parent is not None else ())
+            for binding in bindings
+        ]
+        given += [
+            (name, value)
+            for module in modules.values()
+            for record, _ in (module.records if module is not None else ())
+            for name, value in record.named.items()
+        ]
+        scopes = ((name, nameless.get(id(getattr(value, "scope", None)))) for name, value in given)
+        return {name: scope for name, scope in scopes if scope is not None}
 
     def _keep(self, requests: Iterable[_Request]) -> None:
         for request in requests:
@@ -534,16 +545,23 @@ class Analysis:
             one, context = pending.pop()
             if id(one) in done or id(one) in embedded:
                 continue
+            if isinstance(one, Text):
+                if self._hinted(one.value):
+                    yield from self._texts(one, place, done, context)
+                continue
             if isinstance(one, Call):
                 side = apart.get(id(one))
                 if side is ServerSide.ROUTE:
                     continue
                 if side is ServerSide.STAND_IN or one.called in TELLING:
                     context = UseContext.WORDS
-            mentions = list(self._texts(one, place, done, context))
-            yield from mentions
-            if mentions or isinstance(one, Text):
-                continue
+            if isinstance(one, Concat | Operation) or (
+                isinstance(one, Call) and one.called in _BUILDING
+            ):
+                mentions = list(self._texts(one, place, done, context))
+                yield from mentions
+                if mentions:
+                    continue
             if isinstance(one, Record):
                 pending += [
                     (value, UseContext.WORDS if _is_prose(name) else context)
@@ -555,11 +573,10 @@ class Analysis:
     def _texts(
         self, expression: Expression, place: Place, done: set[int], context: UseContext
     ) -> Iterator[Mention]:
-        if not self._may_be_path(expression):
-            return
+        """Those in a text, or in what texts are put together to."""
         module = place.scope.module
         assert module is not None
-        if any(start <= expression.start < end for start, end in self._word_spans(module)):
+        if self._is_documentation(expression, module):
             context = UseContext.WORDS
         value = self._values.of(expression, place)
         if value.sources and value.sources <= done:
@@ -589,18 +606,18 @@ class Analysis:
             cut, self._api.hosts.owner(plain[: cut.start], symbols.names(symbols.named(text)))
         )
 
-    def _may_be_path(self, expression: Expression) -> bool:
-        if isinstance(expression, Text):
-            return self._hinted(expression.value)
-        if isinstance(expression, Call):
-            return expression.called in _BUILDING
-        return isinstance(expression, Concat | Operation)
-
     def _hinted(self, text: str) -> bool:
         return "/" in text and self._api.addresses.may_be_in(text.encode("utf-8", "replace"))
 
-    def _word_spans(self, module: Module) -> list[tuple[int, int]]:
-        return module.words if module.language == "python" else []
+    def _is_documentation(self, expression: Expression, module: Module) -> bool:
+        """Whether a text is no value but what Python takes for documentation."""
+        if module.language != "python":
+            return False
+        spans = self._spans.get(id(module))
+        if spans is None:
+            spans = self._spans[id(module)] = sorted(module.words)
+        at = bisect_right(spans, (expression.start, len(module.source))) - 1
+        return at >= 0 and spans[at][0] <= expression.start < spans[at][1]
 
     def _worded(
         self, expression: Expression, module: Module, context: UseContext

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..syntax.model import CONSTRUCTOR, Call, Expression, Member, Place, Record, Scope, dotted
 from . import symbols
@@ -22,6 +23,7 @@ _MAKERS = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """A name without what spellings differ in: `baseurl` for `base_url` and `baseURL`."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
@@ -66,8 +68,8 @@ class Bases:
     def _assigned(self, written: str, place: Place) -> Texts:
         """`client.BaseAddress = …`, `axios.defaults.baseURL = …`, `client.SetBaseURL(…)`."""
         for scope in place.scope.enclosing:
-            for name, bindings in scope.bindings.items():
-                if name.startswith(f"{written}.") and key(name.rpartition(".")[2]) in _CERTAIN:
+            for name, bindings in scope.members(written):
+                if key(name.rpartition(".")[2]) in _CERTAIN:
                     last = reaching(bindings, place)[0]
                     return self._values.texts(last.value, last.place)
         owner, receiver = place.scope.owner, place.scope.receiver

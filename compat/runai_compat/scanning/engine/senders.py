@@ -156,11 +156,14 @@ class Sent:
 
 @dataclass(slots=True)
 class _Options:
-    """What is given by name; open: more may be given that cannot be seen."""
+    """What is given by name. spread: more is given that cannot be seen. unseen: what may be more of
+    it, unless it is a path.
+    """
 
     named: dict[str, Expression] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
-    open: bool = False
+    spread: bool = False
+    unseen: list[tuple[Expression, Place]] = field(default_factory=list)
 
     def get(self, names: Iterable[str]) -> tuple[Expression, Place] | None:
         for name in names:
@@ -202,8 +205,9 @@ class Senders:
     def _handed_on(self, call: Call, place: Place) -> Sent | None:
         """A function of a shell that hands its arguments on to a command: `curl … "$@"`."""
         for ref in self._references.of(call.function, place):
-            module = ref.scope.module if isinstance(ref, FunctionRef) else None
-            for inner, where in module.calls if module is not None else ():
+            if not isinstance(ref, FunctionRef) or ref.scope.module is None:
+                continue
+            for inner, where in ref.scope.module.calls_in(ref.scope):
                 at = next(
                     (
                         n
@@ -212,7 +216,7 @@ class Senders:
                     ),
                     None,
                 )
-                if at is None or not isinstance(ref, FunctionRef) or where.scope is not ref.scope:
+                if at is None:
                     continue
                 words = [a for a in inner.arguments if not a.spread]
                 if any(
@@ -251,7 +255,9 @@ class Senders:
         if address is None:
             return None
         value = self._values.of(*address)
-        methods = self._values.texts(*method) if method else _OPEN if options.open else ("GET",)
+        methods = (
+            self._values.texts(*method) if method else _OPEN if self._is_open(options) else ("GET",)
+        )
         body = options.get(("body",))
         return Sent(
             methods,
@@ -312,13 +318,12 @@ class Senders:
                 continue
             self._spread(options, argument, place)
         if (name := self._name_of(call, place)) is not None:
-            for written, bindings in place.scope.bindings.items():
-                if written.startswith(f"{name}."):
-                    last = written.rpartition(".")[2].removeprefix("get_")
-                    value = bindings[-1].value
-                    if hasattr(value, "scope") and value.scope.returns:
-                        value = value.scope.returns[0][0]
-                    self._option(options, last, value, bindings[-1].place)
+            for written, bindings in place.scope.members(name):
+                last = written.rpartition(".")[2].removeprefix("get_")
+                value = bindings[-1].value
+                if hasattr(value, "scope") and value.scope.returns:
+                    value = value.scope.returns[0][0]
+                self._option(options, last, value, bindings[-1].place)
         return options
 
     def _option(self, options: _Options, name: str, value: Expression, place: Place) -> None:
@@ -340,16 +345,23 @@ class Senders:
             self._later(options, value, place)
         if records or not (argument.spread or isinstance(value, Name | Member)):
             return
-        if argument.spread or not _looks_like_path(self._values.texts(value, place)):
-            options.open = True
+        if argument.spread:
+            options.spread = True
+        else:
+            options.unseen.append((value, place))
+
+    def _is_open(self, options: _Options) -> bool:
+        """Whether more may be given than can be seen; asked only of what sends something."""
+        return options.spread or any(
+            not _looks_like_path(self._values.texts(*given)) for given in options.unseen
+        )
 
     def _later(self, options: _Options, value: Expression, place: Place) -> None:
         """`options.method = …` after the object was made."""
         written = dotted(value)
-        for name, bindings in place.scope.bindings.items() if written else ():
-            if name.startswith(f"{written}."):
-                options.named[key(name.rpartition(".")[2])] = bindings[-1].value
-                options.places[key(name.rpartition(".")[2])] = bindings[-1].place
+        for name, bindings in place.scope.members(written) if written else ():
+            options.named[key(name.rpartition(".")[2])] = bindings[-1].value
+            options.places[key(name.rpartition(".")[2])] = bindings[-1].place
 
     def _name_of(self, call: Call, place: Place) -> str | None:
         """The variable that the call's result is given to."""
@@ -416,7 +428,7 @@ class Senders:
     ) -> Sent:
         body = options.get(("json", "data", "body", "content", "payload", "requestbody"))
         parameters = options.get(("params", "query", "searchparams"))
-        unseen = options.open or any(a.spread for a in call.arguments)
+        unseen = self._is_open(options) or any(a.spread for a in call.arguments)
         del place
         return Sent(
             method,
@@ -449,13 +461,19 @@ class Senders:
             return self._methods(*given), given[0], False
         if name == "ajax" and (given := options.get(("type",))) is not None:
             return self._methods(*given), given[0], False
-        for value in call.positional[:3]:
+        for value in self._beside_address(call, options):
             if (method := self._verb(value, place)) is not None:
                 return (method,), value, False
         return (
             *self._by_name(call, place, options),
             surmised(name) is not None and verb_of(name) is None,
         )
+
+    def _beside_address(self, call: Call, options: _Options) -> list[Expression]:
+        """The arguments that may be a method: not the only one, which is the address if anything."""
+        given = call.positional[:3]
+        alone = len(given) == 1 and not options.named and verb(call.called) is None
+        return [] if alone else given
 
     def _by_name(
         self, call: Call, place: Place, options: _Options
@@ -477,7 +495,7 @@ class Senders:
             if name in _METHOD_FIRST or not _looks_like_path(self._values.texts(first, place)):
                 return self._values.texts(first, place), first
         if name in _FETCHING:
-            return (_OPEN if options.open else ("GET",)), None
+            return (_OPEN if self._is_open(options) else ("GET",)), None
         method = surmised(name)
         return (None if method is None else (method,)), None
 
@@ -522,9 +540,9 @@ class Senders:
         handle = self._name_of(call, place)
         module = place.scope.module
         methods: Texts = ("GET",)
-        for other, where in module.calls if module is not None and handle else ():
+        for other, where in module.calls_in(place.scope) if module is not None and handle else ():
             given = other.positional
-            if where.scope is not place.scope or len(given) < 2:
+            if len(given) < 2:
                 continue
             if other.called == "curl_setopt" and last_name(given[0]) == handle and len(given) > 2:
                 option = last_name(given[1])

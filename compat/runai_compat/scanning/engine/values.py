@@ -21,6 +21,7 @@ from ..syntax.model import (
     Index,
     Items,
     Member,
+    Module,
     Name,
     Operation,
     Place,
@@ -129,6 +130,7 @@ class Values:
         self._known: dict[tuple[int, int], Value] = {}
         self._pending: set[tuple[int, int]] = set()
         self._sources: set[int] = set()
+        self._by_attribute: dict[int, dict[str, list[Scope]]] = {}
         self._kinds: dict[type, Callable[[Any, Place, int], Texts]] = {
             Text: self._text,
             Concat: lambda e, p, d: symbols.joined([self._of(part, p, d) for part in e.parts]),
@@ -328,15 +330,21 @@ class Values:
         module = place.scope.module
         if module is None or not isinstance(member.object, Name | Member | Call):
             return ()
-        having = [
-            scope
-            for scope in module.classes
-            if member.name in scope.bindings or member.name in scope.attributes
-        ]
+        having = self._having(module).get(member.name, ())
         imported = isinstance(member.object, Name) and member.object.name in module.imports
         if len(having) != 1 or imported:
             return ()
         return self.attribute(having[0], member.name, None, deep)
+
+    def _having(self, module: Module) -> dict[str, list[Scope]]:
+        """The classes of a module by the attributes that they have."""
+        known = self._by_attribute.get(id(module))
+        if known is None:
+            known = self._by_attribute[id(module)] = {}
+            for scope in module.classes:
+                for name in scope.bindings.keys() | scope.attributes.keys():
+                    known.setdefault(name, []).append(scope)
+        return known
 
     def attribute(
         self,
@@ -700,8 +708,7 @@ def defaults(values: Values, function: Scope) -> Environment:
 
 def super_call(constructor: Scope) -> tuple[Call, Place] | None:
     """Where a constructor calls that of the class it is made from."""
-    calls = constructor.module.calls if constructor.module is not None else []
-    own = [(call, place) for call, place in calls if place.scope is constructor]
+    own = constructor.module.calls_in(constructor) if constructor.module is not None else []
     for call, place in own:
         if call.called == CONSTRUCTOR or call.called == "__construct":
             return _without_self(call, constructor), place

@@ -226,6 +226,10 @@ class BindingKind(StrEnum):
     """The value is added to what was there."""
 
 
+_BLOCK = 4096
+_CONTINUING = bytes(range(0x80, 0xC0))
+"""The bytes of UTF-8 that no character begins with."""
+
 Chain = tuple[tuple[int, int], ...]
 """The branches around a statement: (statement, which of its branches)."""
 
@@ -280,6 +284,21 @@ class Scope:
     bases: list[Expression] = field(default_factory=list)
     returns: list[tuple[Expression, Place]] = field(default_factory=list)
     decorators: list[Expression] = field(default_factory=list)
+    _members: dict[str, list[tuple[str, list[Binding]]]] | None = None
+
+    def members(self, name: str) -> list[tuple[str, list[Binding]]]:
+        """What was given to `name.something`: each `something` and its values. For a scope that has
+        been read to its end.
+        """
+        if self._members is None:
+            self._members = {}
+            for written, bindings in self.bindings.items():
+                at = written.find(".")
+                while at >= 0:
+                    kept = self._members.setdefault(written[:at], [])
+                    kept.append((written[at + 1 :], bindings))
+                    at = written.find(".", at + 1)
+        return self._members.get(name, [])
 
     def bind(self, name: str, binding: Binding) -> None:
         """Keep one more value of a name."""
@@ -349,17 +368,45 @@ class Module:
             at = self.source.find(b"\n", at + 1)
         return starts
 
+    @cached_property
+    def _before(self) -> list[int]:
+        """How many characters stand before each block of the source."""
+        counts = [0]
+        for at in range(0, len(self.source), _BLOCK):
+            counts.append(counts[-1] + _characters(self.source[at : at + _BLOCK]))
+        return counts
+
+    def _characters_before(self, offset: int) -> int:
+        block = offset // _BLOCK
+        return self._before[block] + _characters(self.source[block * _BLOCK : offset])
+
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column (in characters), from 1."""
+        """Line and column (in characters), from 1; as quick on a line of megabytes as on another."""
         line = bisect_right(self.line_starts, offset) - 1
-        before = self.source[self.line_starts[line] : offset]
-        column = len(before.decode("utf-8", "replace")) + 1
-        row, start = self.origin
-        return line + row, column + start - 1 if line == 0 else column
+        start = self.line_starts[line]
+        column = self._characters_before(offset) - self._characters_before(start) + 1
+        row, first = self.origin
+        return line + row, column + first - 1 if line == 0 else column
+
+    @cached_property
+    def _calls_by_scope(self) -> dict[int, list[tuple[Call, Place]]]:
+        by_scope: dict[int, list[tuple[Call, Place]]] = {}
+        for call, place in self.calls:
+            by_scope.setdefault(id(place.scope), []).append((call, place))
+        return by_scope
+
+    def calls_in(self, scope: Scope) -> list[tuple[Call, Place]]:
+        """The calls that stand in a scope itself. For a module that has been read to its end."""
+        return self._calls_by_scope.get(id(scope), [])
 
     def code(self, expression: Expression) -> str:
         """The expression as it is written."""
         return self.source[expression.start : expression.end].decode("utf-8", "replace")
+
+
+def _characters(data: bytes) -> int:
+    """How many characters begin in a piece of UTF-8."""
+    return len(data.translate(None, _CONTINUING))
 
 
 def last_name(expression: Expression) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..addresses import Addresses
 from ..sites import Mention, UseContext
 from .bodies import body_of, query_of
-from .methods import Sent, method_of
+from .methods import Braces, Sent, method_of
 from .paths import Found, find_paths
 
 _HASH = frozenset({"shell", "yaml", "hcl", "python", "hash"})
@@ -21,10 +21,11 @@ def mentions(text: str, form: str, addresses: Addresses) -> Iterator[Mention]:
     found = sorted(find_paths(text, addresses), key=lambda each: each.start)
     taken = {each.of for each in found if each.of}
     starts = _line_starts(text) if found else []
+    braces = Braces(text)
     for each in found:
         if each.assigned in taken:
             continue  # it is counted where it is used
-        sent = method_of(text, each.start, each.end, form)
+        sent = method_of(text, each.start, each.end, form, braces)
         yield _mention(each, sent, _footing(text, each, sent, form), starts)
 
 

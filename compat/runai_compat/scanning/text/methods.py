@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from ..verbs import surmised, verb
 
@@ -51,7 +54,7 @@ class Sent:
     spoken: bool = False
 
 
-def method_of(text: str, start: int, end: int, form: str) -> Sent | None:
+def method_of(text: str, start: int, end: int, form: str, braces: Braces) -> Sent | None:
     """How the path at start is sent; None if nothing says that it is."""
     statement, at = statement_at(text, start)
     if (by_command := _commanded(statement, at)) is not None:
@@ -67,7 +70,7 @@ def method_of(text: str, start: int, end: int, form: str) -> Sent | None:
         return None
     if form == "yaml":
         return _sibling(text, start)
-    return _called(text, end, before) or _enclosed(text, start)
+    return _called(text, end, before) or _enclosed(text, start, braces)
 
 
 def _argument(before: str) -> str | None:
@@ -172,58 +175,61 @@ def _closed(text: str, at: int) -> str:
     return text[at : at + _FAR].partition("\n\n")[0]
 
 
-def _enclosed(text: str, start: int) -> Sent | None:
+def _enclosed(text: str, start: int, braces: Braces) -> Sent | None:
     """`method` beside the path, in the object around it or the one around that."""
-    low, high = start, start
-    if text.rfind("{", max(0, start - _OBJECT), start) < 0:
-        return None
-    for _ in range(3):
-        low = _opening(text, low - 1)
-        high = _closing(text, high)
-        if low < 0 or high < 0:
+    for low, high in islice(braces.around(start), 3):
+        if low < start - _OBJECT or high > start + _OBJECT:
             return None
-        own = _flat(text[low + 1 : high])
-        if found := _MEMBER.search(own):
+        if found := _MEMBER.search(braces.flat(low, high)):
             return Sent(verb(found["verb"]), sure=True)
         if re.search(r"data\s+\"http\"\s+\S+\s*\Z", text[max(0, low - 80) : low]):
             return Sent("GET", sure=True)
-        high += 1
     return None
 
 
-def _opening(text: str, at: int) -> int:
-    depth = 0
-    for place in range(at, max(-1, at - _OBJECT), -1):
-        if text[place] == "}":
-            depth += 1
-        elif text[place] == "{":
-            if not depth:
-                return place
-            depth -= 1
-    return -1
+class Braces:
+    """Which braces of a text belong together: looked for once, however many paths are in it."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
 
-def _closing(text: str, at: int) -> int:
-    depth = 0
-    for place in range(at, min(len(text), at + _OBJECT)):
-        if text[place] == "{":
-            depth += 1
-        elif text[place] == "}":
-            if not depth:
-                return place
-            depth -= 1
-    return -1
+    @cached_property
+    def _pairs(self) -> tuple[list[int], dict[int, tuple[int, int]]]:
+        """Where objects begin; the end of each that has one, and where the one around it begins."""
+        starts: list[int] = []
+        pairs: dict[int, tuple[int, int]] = {}
+        pending: list[int] = []
+        for brace in re.finditer(r"[{}]", self._text):
+            if brace[0] == "{":
+                pending.append(brace.start())
+            elif pending:
+                start = pending.pop()
+                pairs[start] = brace.start(), pending[-1] if pending else -1
+                starts.append(start)
+        return sorted(starts), pairs
 
+    def around(self, at: int) -> Iterator[tuple[int, int]]:
+        """Begin and end of the objects around a place, the innermost first."""
+        starts, pairs = self._pairs
+        number = bisect_left(starts, at) - 1
+        start = starts[number] if number >= 0 else -1
+        while start in pairs:
+            end, outer = pairs[start]
+            if end >= at:
+                yield start, end
+            start = outer
 
-def _flat(text: str) -> str:
-    """What is in an object itself, not in those inside it."""
-    kept, depth = [], 0
-    for mark in text:
-        depth += mark == "{"
-        if not depth:
-            kept.append(mark)
-        depth -= mark == "}"
-    return "".join(kept)
+    def flat(self, start: int, end: int) -> str:
+        """What is in an object itself, not in those inside it."""
+        starts, pairs = self._pairs
+        pieces: list[str] = []
+        at = start + 1
+        number = bisect_right(starts, start)
+        while number < len(starts) and starts[number] < end:
+            pieces.append(self._text[at : starts[number]])
+            at = pairs[starts[number]][0]
+            number = bisect_right(starts, at)
+        return "".join([*pieces, self._text[at:end]])
 
 
 def _sibling(text: str, start: int) -> Sent | None:

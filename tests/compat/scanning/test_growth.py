@@ -1,0 +1,140 @@
+"""Twice the code is twice the work, counted in lines that are carried out and in bytes: never timed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from runai_compat.scanning import finding
+from runai_compat.scanning.syntax import model
+
+from .conftest import found_in, known
+
+USE = "/api/v1/org-unit/projects"
+FEW = 60
+
+
+def lines_carried_out(work: Callable[[], object]) -> int:
+    """How many lines of Python run."""
+    count = 0
+
+    def trace(_frame: FrameType, event: str, _argument: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def calls_in_one_function(count: int) -> str:
+    calls = "\n".join(f"    r{n} = s.get(u)\n    r{n}.seen = o.do(r{n}, k)" for n in range(count))
+    return f"def f(s, u, o, k):\n{calls}\n    s.get('{USE}')\n"
+
+
+def texts_among_documentation(count: int) -> str:
+    return "\n".join(f'def f{n}():\n    """/api/v1"""\n    return "{USE}"' for n in range(count))
+
+
+def constructors(count: int) -> str:
+    return "\n".join(
+        f"class C{n}(B):\n    def __init__(self, s):\n        super().__init__(s)\n"
+        f"    def go(self):\n        return self.s{n}.get('{USE}')"
+        for n in range(count)
+    )
+
+
+def functions_without_a_name(count: int) -> str:
+    functions = "\n".join(
+        f"var f{n} = function (u) {{ return fetch(u) }}, o{n} = {{a: 1, b: f{n}(x)}};"
+        for n in range(count)
+    )
+    return f"{functions}\nf1('{USE}');\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("calls.py", calls_in_one_function),
+        ("texts.py", texts_among_documentation),
+        ("classes.py", constructors),
+        ("functions.js", functions_without_a_name),
+    ],
+)
+def test_twice_the_code_is_twice_the_work(
+    name: str, code: Callable[[int], str], tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    known()
+
+    def work(count: int) -> int:
+        file.write_text(code(count))
+        assert found_in(file).uses
+        return lines_carried_out(lambda: found_in(file))
+
+    start, once, twice = work(1), work(FEW), work(2 * FEW)
+    assert twice - start < 2.6 * (once - start)
+
+
+@pytest.mark.parametrize("name", ["data.json", "bundle.js"])
+def test_a_line_is_not_read_again_for_each_use_on_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line may be megabytes long: neither its comments nor its columns are looked for each time."""
+    file = tmp_path / name
+    objects = ",".join(f'{{"k": "ä{n}", "url": "{USE}/{n}"}}' for n in range(2000))
+    text = f'{{"a": [{objects}]}}' if name.endswith("json") else f"f([{objects}])"
+    file.write_text(text, encoding="utf-8")
+    searched = decoded = 0
+    pattern, characters = finding._IGNORE, model._characters
+
+    class Counting:
+        def search(self, line: str) -> object:
+            nonlocal searched
+            searched += len(line)
+            return pattern.search(line)
+
+    def counting(data: bytes) -> int:
+        nonlocal decoded
+        decoded += len(data)
+        return characters(data)
+
+    monkeypatch.setattr(finding, "_IGNORE", Counting())
+    monkeypatch.setattr(model, "_characters", counting)
+    uses = found_in(file).uses
+    assert len(uses) == 2000
+    assert searched <= 3 * len(text)
+    assert decoded <= len(text.encode()) + len(uses) * 3 * 2 * model._BLOCK
+    last = uses[-1]
+    assert text[last.column - 1 :].startswith(f"{USE}/1999")
+
+
+def test_a_path_is_compared_only_with_operations_that_begin_as_it_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from runai_compat.scanning import routes
+
+    known_routes = known()[0]
+    compared = 0
+    cost = routes._cost
+
+    def counting(*given: Any, **named: Any) -> int | None:
+        nonlocal compared
+        compared += 1
+        return cost(*given, **named)
+
+    monkeypatch.setattr(routes, "_cost", counting)
+    known_routes._tree.fitting([])  # made before it is counted
+    match = known_routes._match("GET", f"{USE}/7")
+    assert [route.address for route in match.routes] == [f"{USE}/{{}}"]
+    assert compared < len(known_routes.routes) / 10
