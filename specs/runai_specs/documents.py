@@ -18,7 +18,7 @@ from .catalog.local_contracts import find as find_own
 from .catalog.local_contracts import names as own_names
 from .catalog.model import Catalog, Coverage, read_catalog
 from .errors import ToolkitError, UnknownNameError
-from .openapi.effective_schema import Schemas
+from .openapi.schemas.effective_schema import Schemas
 
 if TYPE_CHECKING:
     from .openapi.bundler import Bundle

@@ -12,7 +12,7 @@ from runai_compat.lifecycle.policy import Moment, Timeline, parse
 from runai_specs import Contract
 from runai_specs.catalog.announcements import Announcement
 from runai_specs.documents import OpenDocument
-from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 Json = Mapping[str, Any]
 PLAIN: Json = {"responses": {}}

@@ -13,7 +13,7 @@ from runai_compat.findings.model import Finding
 from runai_compat.findings.sunset import Notice
 from runai_compat.vocabulary import Profile
 from runai_specs import Contract
-from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 AS_OF = Notice(date(2025, 1, 1), 0)
 

@@ -2,7 +2,7 @@
 
 Instances are made from the schemas of both sides and spoiled in various ways; jsonschema is the
 referee. The contract is brought to JSON Schema 2020-12 here, in its own simple way, so that a
-mistake in runai_specs.openapi.effective_schema shows as a disagreement.
+mistake in runai_specs.openapi.schemas.effective_schema shows as a disagreement.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from matching_text import matching_text
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from runai_specs.openapi.effective_schema import Effective, Schemas
+from runai_specs.openapi.schemas.effective_schema import Effective, Schemas
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _FORMATS = {

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.commands.console import say
-from runai_specs.commands.options import allow_root, pass_catalog
+from runai_specs.command_line.console import say
+from runai_specs.command_line.options import allow_root, pass_catalog
 from runai_specs.errors import ToolkitError
 
-from . import options
+from ..command_line import options
 
 if TYPE_CHECKING:
     from ..gating.accepted import Acceptance

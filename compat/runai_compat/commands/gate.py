@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.commands.console import FAILED, OK
-from runai_specs.commands.options import allow_root, pass_catalog
+from runai_specs.command_line.console import FAILED, OK
+from runai_specs.command_line.options import allow_root, pass_catalog
 
+from ..command_line import options
+from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
-from . import options
-from .outputs import Outputs, outputs
 
 
 @click.command("gate")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from runai_specs.commands.console import say, write_all
+from runai_specs.command_line.console import say, write_all
 from runai_specs.errors import ToolkitError
 
+from ..command_line import options
+from ..command_line.configuration import FILE
 from ..vocabulary import Profile
-from . import options
-from .configuration import FILE
 
 _GITHUB = """\
 name: Run:ai upgrade

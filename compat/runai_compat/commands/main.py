@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from runai_specs.commands.console import run
-from runai_specs.commands.group import LazyGroup
+from runai_specs.command_line.console import run
+from runai_specs.command_line.group import LazyGroup
 
 _MODULES = {
     "accept": "accept",
@@ -42,7 +42,7 @@ def cli(context: click.Context) -> None:
     Options that are not given come from runai-compat.toml, or [tool.runai-compat] in pyproject.toml,
     here or above; `init` writes one.
     """
-    from .configuration import configured
+    from ..command_line.configuration import configured
 
     if context.invoked_subcommand != "init" and not context.resilient_parsing:
         context.default_map = configured(Path.cwd())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.commands.options import pass_catalog
+from runai_specs.command_line.options import pass_catalog
 
-from . import options
+from ..command_line import options
 
 
 @click.command("routes")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from ..command_line import options
+from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
-from . import options
-from .outputs import Outputs, outputs
 
 
 @click.command("rules")

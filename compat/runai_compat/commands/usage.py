@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.commands.options import pass_catalog
+from runai_specs.command_line.options import pass_catalog
 from runai_specs.errors import ToolkitError
 from runai_specs.printable import safe_line
 
+from ..command_line import options
+from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
-from . import options
-from .outputs import Outputs, outputs
 
 if TYPE_CHECKING:
     from ..scanning.sites import Note, Usage

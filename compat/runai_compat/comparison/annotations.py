@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from runai_specs.openapi.effective_schema import same_json
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
+from runai_specs.openapi.schemas.effective_schema import same_json
 
 from ..kinds import ChangeKind
 from ..vocabulary import Effect

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.operations import Operation, Surface, surface
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from ..kinds import ChangeKind
 from ..vocabulary import Effect

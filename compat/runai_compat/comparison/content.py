@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from runai_specs.openapi.effective_schema import same_json
 from runai_specs.openapi.locations import body_step, property_step
 from runai_specs.openapi.operations import Raw
+from runai_specs.openapi.schemas.effective_schema import same_json
 
 from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from runai_specs.openapi.effective_schema import (
+from runai_specs.openapi.schemas.effective_schema import (
     ANNOTATIONS,
     Effective,
     Raw,
     Schemas,
     same_json,
 )
-from runai_specs.openapi.safe_regex import matches
+from runai_specs.openapi.schemas.safe_regex import matches
 
 from ..value_sets.own_keywords import in_one_wording
 from ..value_sets.unchanged import full

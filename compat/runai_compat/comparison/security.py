@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.locations import wire_path
 from runai_specs.openapi.operations import Operation, Raw
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from ..kinds import ChangeKind
 from ..vocabulary import Effect

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runai_specs.openapi.effective_schema import Raw
+from runai_specs.openapi.schemas.effective_schema import Raw
 
 from ..kinds import ChangeKind
 from ..vocabulary import Effect

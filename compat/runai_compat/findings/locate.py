@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from runai_specs.openapi.json_pointer import escaped
-from runai_specs.openapi.source_map import positions
+from runai_specs.openapi.reading.source_map import positions
 
 from .model import Position, Report
 

@@ -12,7 +12,6 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from runai_specs.openapi.effective_schema import Effective, Raw, Schemas
 from runai_specs.openapi.locations import (
     ADDITIONAL,
     ITEMS,
@@ -22,6 +21,7 @@ from runai_specs.openapi.locations import (
     variant_step,
 )
 from runai_specs.openapi.operations import Operation, surface
+from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
 
 from .marks import UNMARKED, Mark, mark, property_mark, value_marks
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from runai_specs.catalog.announcements import Announcement
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.locations import wire_path
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from .announcements import concerns, noticed_kind, noticed_name
 from .history import History, Kind, histories

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from runai_specs.openapi.effective_schema import Effective
+from runai_specs.openapi.schemas.effective_schema import Effective
 
 from .policy import NO_DATES, Dates
 

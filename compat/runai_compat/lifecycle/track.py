@@ -14,7 +14,7 @@ from runai_specs.catalog.announcements import read as read_announcements
 from runai_specs.catalog.model import Api, Catalog
 from runai_specs.documents import OpenDocument, open_document
 from runai_specs.errors import ToolkitError
-from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from . import policy
 from .ledger import NO_HISTORY, Ledger, ledger

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from runai_specs.openapi.source_map import positions
+from runai_specs.openapi.reading.source_map import positions
 
 from .sites import Mention
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
-from runai_specs.openapi.effective_schema import same_json
+from runai_specs.openapi.schemas.effective_schema import same_json
 
 from .canonical import CanonicalForms
 from .containers import Lists, Objects, Values

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, NamedTuple, TypeGuard
 
-from runai_specs.openapi.effective_schema import Effective, Raw, Schemas, same_json
-from runai_specs.openapi.keywords import annotates
+from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas, same_json
+from runai_specs.openapi.schemas.keywords import annotates
 
 from .containers import Lists, Objects, Values
 from .forms import ANYTHING, NOTHING, Context, Form, UndecidedError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from runai_specs.openapi.effective_schema import same_json
-from runai_specs.openapi.safe_regex import matches
+from runai_specs.openapi.schemas.effective_schema import same_json
+from runai_specs.openapi.schemas.safe_regex import matches
 
 from .forms import ANYTHING, NOTHING, Context, Form, ValueSet, every, least, surely
 from .scalars import Listed, Numbers, Texts, let_in

@@ -16,7 +16,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from runai_specs.openapi.effective_schema import Raw, Schemas
+from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
 
 from .candidates import Candidates
 from .canonical import KINDS, Branch, CanonicalForms, whole

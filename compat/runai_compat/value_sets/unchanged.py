@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.json_pointer import escaped
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 
 class Unchanged:

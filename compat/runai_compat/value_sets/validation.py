@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from runai_specs.openapi.effective_schema import Raw, Schemas, same_json
-from runai_specs.openapi.safe_regex import matches
+from runai_specs.openapi.schemas.effective_schema import Raw, Schemas, same_json
+from runai_specs.openapi.schemas.safe_regex import matches
 
 _Inside = Callable[[Raw, Any], "bool | None"]
 _DEEPEST = 40

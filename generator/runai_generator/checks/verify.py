@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from runai_specs.errors import ToolkitError
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.object_model import METHODS
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from ..emit.media_types import is_json
 from ..project.identity import Identity

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.commands.console import OK, write_whole
-from runai_specs.commands.options import pass_catalog
+from runai_specs.command_line.console import OK, write_whole
+from runai_specs.command_line.options import pass_catalog
 
 from ..build import build_requests, extras, progress
 from ..build.build import up_to_date

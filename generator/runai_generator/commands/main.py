@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from runai_specs.commands.console import run
-from runai_specs.commands.group import LazyGroup
+from runai_specs.command_line.console import run
+from runai_specs.command_line.group import LazyGroup
 
 
 @click.group(

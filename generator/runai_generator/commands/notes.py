@@ -6,8 +6,8 @@ import click
 
 from runai_specs import load
 from runai_specs.catalog.model import Catalog
-from runai_specs.commands.console import OK
-from runai_specs.commands.options import pass_catalog
+from runai_specs.command_line.console import OK
+from runai_specs.command_line.options import pass_catalog
 
 
 @click.command("notes")

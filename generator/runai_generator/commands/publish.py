@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.commands.console import OK
-from runai_specs.commands.options import pass_catalog
+from runai_specs.command_line.console import OK
+from runai_specs.command_line.options import pass_catalog
 
 from ..build import build_requests, extras
 from .options import DIST, FOLDER, OUTPUT, in_source_folder

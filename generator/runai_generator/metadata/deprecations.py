@@ -15,8 +15,8 @@ from runai_compat.lifecycle.policy import Policy, Timeline, Verdict, find, timel
 from runai_specs.catalog.announcements import Announcement
 from runai_specs.catalog.announcements import read as read_announcements
 from runai_specs.catalog.model import Api, Catalog, Release
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.locations import parameter_place, wire_path
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from ..prepare import OperationFacts, ParameterFacts
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.locations import path_parameters
 from runai_specs.openapi.operations import Operation, surface
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from ..prepare import OperationFacts, ParameterFacts, Prepared
 from .deprecations import Notices

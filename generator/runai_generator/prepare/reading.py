@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from runai_specs.openapi.effective_schema import Effective, Raw, Schemas
+from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
 
 from .intake import Source
 from .places import place_name

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from runai_specs.openapi.effective_schema import Effective
+from runai_specs.openapi.schemas.effective_schema import Effective
 
 from .shape import types_of
 

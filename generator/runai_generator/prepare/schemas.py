@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from runai_specs.errors import InvalidDocumentError
-from runai_specs.openapi.effective_schema import Effective, Raw
+from runai_specs.openapi.schemas.effective_schema import Effective, Raw
 
 from .. import identifiers as names
 from .inheritance import Inheritance

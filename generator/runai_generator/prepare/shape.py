@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from runai_specs.openapi.effective_schema import ANNOTATIONS, Effective
+from runai_specs.openapi.schemas.effective_schema import ANNOTATIONS, Effective
 
 SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _OBJECT = ("properties", "required", "additionalProperties", "patternProperties",

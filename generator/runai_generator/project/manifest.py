@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from runai_specs.commands.console import write_whole
+from runai_specs.command_line.console import write_whole
 from runai_specs.errors import StaleFileError
 
 from .model import Built, Order

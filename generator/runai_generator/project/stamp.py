@@ -16,7 +16,7 @@ from pathlib import Path
 import runai_compat
 import runai_generator
 import runai_specs
-from runai_specs.commands.console import write_whole
+from runai_specs.command_line.console import write_whole
 
 from .identity import Identity
 

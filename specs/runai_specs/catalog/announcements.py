@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ToolkitError
-from ..openapi.effective_schema import Raw, Schemas
 from ..openapi.object_model import METHODS
+from ..openapi.schemas.effective_schema import Raw, Schemas
 from .model import Catalog
 
 FILE = "announcements.toml"

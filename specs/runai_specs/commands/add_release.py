@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from ..catalog.model import Catalog
-from .console import OK, OptionConflictError, say
-from .options import FOLDER, pass_catalog
+from ..command_line.console import OK, OptionConflictError, say
+from ..command_line.options import FOLDER, pass_catalog
 from .sources import SOURCE, found
 
 

@@ -6,8 +6,8 @@ import click
 
 from ..catalog.announcements import KINDS
 from ..catalog.model import Catalog
-from .console import OK, say
-from .options import pass_catalog
+from ..command_line.console import OK, say
+from ..command_line.options import pass_catalog
 
 
 @click.command("announce")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..catalog.model import Catalog, Release
+from ..command_line.console import FAILED, OK, OptionConflictError
+from ..command_line.options import FOLDER, allow_root, pass_catalog, print_json, text_or_json
 from ..fetch.session import default_cache, fetch_from, keep, open_transport
-from .console import FAILED, OK, OptionConflictError
-from .options import FOLDER, allow_root, pass_catalog, print_json, text_or_json
 
 if TYPE_CHECKING:
     from ..fetch.model import Fetched, Source

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from .console import OK, OptionConflictError, say
-from .options import FOLDER
+from ..command_line.console import OK, OptionConflictError, say
+from ..command_line.options import FOLDER
 from .sources import SOURCE, found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..catalog.model import Catalog
-from .options import pass_catalog, print_json, text_or_json
+from ..command_line.options import pass_catalog, print_json, text_or_json
 
 
 @click.command("list")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from .console import run
-from .group import LazyGroup
+from ..command_line.console import run
+from ..command_line.group import LazyGroup
 
 _COMMANDS = (
     "add-release",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ..catalog.model import Catalog, Release
-from .console import OK, OptionConflictError
-from .options import FOLDER, allow_root, pass_catalog
+from ..command_line.console import OK, OptionConflictError
+from ..command_line.options import FOLDER, allow_root, pass_catalog
 
 if TYPE_CHECKING:
     from ..pins.pin import Made

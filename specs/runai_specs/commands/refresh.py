@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..catalog.model import Catalog, Release
-from .console import OK, OptionConflictError
-from .options import FOLDER, pass_catalog, print_json, text_or_json
+from ..command_line.console import OK, OptionConflictError
+from ..command_line.options import FOLDER, pass_catalog, print_json, text_or_json
 
 if TYPE_CHECKING:
     from ..pins.refresh import Refreshed

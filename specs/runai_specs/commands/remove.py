@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .console import OK, say
+from ..command_line.console import OK, say
 
 
 @click.command("remove")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .console import OptionConflictError
+from ..command_line.console import OptionConflictError
 
 if TYPE_CHECKING:
     from ..pins.found_releases import FoundRelease

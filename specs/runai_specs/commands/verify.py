@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..catalog.model import Catalog
-from .console import FAILED, OK, USAGE, OptionConflictError, say
-from .options import FOLDER, pass_catalog, print_json, text_or_json
+from ..command_line.console import FAILED, OK, USAGE, OptionConflictError, say
+from ..command_line.options import FOLDER, pass_catalog, print_json, text_or_json
 
 if TYPE_CHECKING:
     from ..pins.reread import Reread

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from ..openapi.effective_schema import Schemas
 from ..openapi.object_model import objects
+from ..openapi.schemas.effective_schema import Schemas
 
 _NONE: frozenset[str] = frozenset()
 

@@ -103,9 +103,7 @@ def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | 
     for place in _TEXTS:
         text = value.get(place)
         if isinstance(text, str) and is_worth_reading(text):
-            from .sentences import (
-                remarks,  # its patterns take long to make, and contracts have no prose
-            )
+            from .sentences import remarks
 
             flagged = value.get("deprecated") is True
             for remark in remarks(text, flagged=flagged, names=values, own=scene.name):

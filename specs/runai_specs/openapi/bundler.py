@@ -12,7 +12,7 @@ from ..errors import InvalidDocumentError, UnreadableFileError
 from .fast_validation import Survey, survey
 from .json_pointer import Place, escaped, place_of, point
 from .object_model import children
-from .reader import parse
+from .reading.reader import parse
 from .references import Outside, References, localise
 from .swagger import is_swagger, part_to_openapi, to_openapi
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .effective_schema import Schemas
 from .json_pointer import Place, point
 from .object_model import children
 from .operations import calls
+from .schemas.effective_schema import Schemas
 
 
 def oddities(document: Mapping[str, Any]) -> tuple[str, ...]:

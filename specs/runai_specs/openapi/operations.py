@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .effective_schema import Schemas
 from .lifecycle_marks import LifecycleMarks, lifecycle_marks
 from .locations import path_parameters, wire_path
 from .object_model import METHODS
+from .schemas.effective_schema import Schemas
 
 Raw = Mapping[str, Any]
 

@@ -13,13 +13,13 @@ from contextlib import suppress
 from typing import Any, TypeAlias
 
 from ..errors import InvalidDocumentError
-from .effective_schema import Schemas
 from .fast_validation import Survey, survey
 from .json_pointer import Place, place_of, point
 from .object_model import EXPECTATIONS, NEEDS, Field, Form, children, field_of, is_absent
-from .reader import LIMITS, Limits, Source, parse
+from .reading.reader import LIMITS, Limits, Source, parse
+from .reading.source_map import position
 from .references import Outside, Outsider, localise
-from .source_map import position
+from .schemas.effective_schema import Schemas
 from .swagger import is_swagger, to_openapi
 
 _OBJECTS = frozenset((Form.ONE, Form.MAP, Form.TABLE, Form.BLANKS))

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..openapi.effective_schema import same_json
 from ..openapi.json_pointer import Place, point
+from ..openapi.schemas.effective_schema import same_json
 from .outline import Element, elements, outline, pointer
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"

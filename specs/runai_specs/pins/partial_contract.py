@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import InvalidDocumentError
 from ..openapi.json_pointer import Place, point
 from ..openapi.object_model import METHODS
-from ..openapi.reader import Source, parse
+from ..openapi.reading.reader import Source, parse
 from ..openapi.validation import check
 
 IN, SINCE = "x-in", "x-since"

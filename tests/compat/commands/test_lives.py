@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from runai_specs import read_catalog
-from runai_specs.commands import options
+from runai_specs.command_line import options
 
 from .conftest import Run
 from .documents import write

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runai_compat.commands.main import main
-from runai_specs.openapi.source_map import positions
+from runai_specs.openapi.reading.source_map import positions
 
 ROOT = """\
 openapi: 3.0.3

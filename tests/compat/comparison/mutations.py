@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.json_pointer import unescaped
 from runai_specs.openapi.object_model import METHODS, children
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 Document = Mapping[str, Any]
 

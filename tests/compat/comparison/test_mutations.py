@@ -12,8 +12,8 @@ import pytest
 
 from runai_compat.findings.model import Finding
 from runai_specs import load
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.lifecycle_marks import Stability
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from ..verdicts import findings
 from .mutations import Place, reachable, replaced, within

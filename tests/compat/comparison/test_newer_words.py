@@ -9,7 +9,7 @@ import pytest
 
 from runai_compat.vocabulary import Profile
 from runai_specs import load
-from runai_specs.openapi.effective_schema import ANNOTATIONS
+from runai_specs.openapi.schemas.effective_schema import ANNOTATIONS
 
 from ..verdicts import verdicts
 

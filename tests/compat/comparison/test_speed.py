@@ -14,7 +14,7 @@ from enlarging import enlarged
 from runai_compat.comparison.compare import diff
 from runai_compat.findings.compare import compare
 from runai_specs import Contract, load
-from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 
 def calls(base: Mapping[str, Any], revision: Mapping[str, Any]) -> int:

@@ -11,7 +11,7 @@ from runai_compat.lifecycle.history import Kind
 from runai_compat.lifecycle.ledger import Entry, Ledger, ledger
 from runai_compat.lifecycle.policy import Moment, Timeline, Verdict, parse
 from runai_specs.catalog.announcements import Announcement
-from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 Json = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ import yaml
 
 from runai_compat.value_sets.inclusion import Answer, Inclusion, Verdict
 from runai_compat.value_sets.unchanged import Unchanged
-from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 YES, NO, UNDECIDED = Verdict.YES, Verdict.NO, Verdict.UNDECIDED
 A, B = "{type: object, required: [a]}", "{type: object, required: [b]}"

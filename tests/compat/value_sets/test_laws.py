@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from runai_compat.value_sets.inclusion import Answer, Inclusion, Verdict
 from runai_compat.value_sets.unchanged import Unchanged
-from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from .schema_pairs import Maker, in_newer_words, values
 

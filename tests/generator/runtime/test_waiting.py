@@ -10,10 +10,7 @@ import pytest
 
 from runai_generator.runtime._core import client as base
 from runai_generator.runtime._core.configuration.security import Exchange, Scheme
-from runai_generator.runtime._core.errors import (
-    APITimeoutError,
-    TokenError,
-)
+from runai_generator.runtime._core.errors import APITimeoutError, TokenError
 from runai_generator.runtime._core.operation import Operation
 
 GET = Operation("a.get", "GET", "/x")

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from runai_specs.commands.console import FAILED, OK, USAGE, run, write_all, write_whole
+from runai_specs.command_line.console import FAILED, OK, USAGE, run, write_all, write_whole
 from runai_specs.errors import ToolkitError
 from runai_specs.files import NoSuchFolderError
 
@@ -140,7 +140,7 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
 
 COMMAND = """\
 import sys, click
-from runai_specs.commands.console import run, show
+from runai_specs.command_line.console import run, show
 @click.command()
 def command():
     show("x\\n" * 100_000)

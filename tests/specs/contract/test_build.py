@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from runai_specs.contract.build import dump, is_telling, make_contract, parse
-from runai_specs.openapi.effective_schema import Schemas
+from runai_specs.openapi.schemas.effective_schema import Schemas
 from runai_specs.openapi.validation import problems, read
 
 Make = Callable[..., dict[str, Any]]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from runai_specs.openapi.effective_schema import Effective, Schemas, same_json
+from runai_specs.openapi.schemas.effective_schema import Effective, Schemas, same_json
 
 
 def schemas(version: str = "3.0.3", **components: Any) -> Schemas:

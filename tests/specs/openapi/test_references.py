@@ -11,9 +11,9 @@ from runai_specs.contract.build import dump, make_contract
 from runai_specs.documents import Contract
 from runai_specs.errors import InvalidDocumentError
 from runai_specs.openapi import validation
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.json_pointer import escaped
 from runai_specs.openapi.operations import surface
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
 PROSE = "A list of things, told in a sentence"
 PLACES: dict[str, tuple[str | int, ...]] = {

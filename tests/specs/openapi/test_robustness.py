@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from runai_specs.contract.build import dump, make_contract
 from runai_specs.contract.counts import count
 from runai_specs.errors import InvalidDocumentError
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.fast_validation import survey
+from runai_specs.openapi.schemas.effective_schema import Schemas
 from runai_specs.openapi.validation import problems, read
 
 WHOLE: dict[str, Any] = {

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runai_specs.openapi.effective_schema import Schemas
-from runai_specs.openapi.safe_regex import is_simple, matches, matches_all
+from runai_specs.openapi.schemas.effective_schema import Schemas
+from runai_specs.openapi.schemas.safe_regex import is_simple, matches, matches_all
 
 ATOMS = ("a", "b", ".", "[ab]", "[^a]", r"\d", r"\W", "(a|b)", "(?:ab)", "^", "$", r"\b", "(b*)")
 COUNTS = ("", "*", "+", "?", "{2}", "{1,3}", "*?")

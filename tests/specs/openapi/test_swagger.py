@@ -13,8 +13,8 @@ from runai_compat import diff
 from runai_specs.contract.build import make_contract
 from runai_specs.documents import open_document
 from runai_specs.errors import InvalidDocumentError
-from runai_specs.openapi.effective_schema import Schemas
 from runai_specs.openapi.operations import surface
+from runai_specs.openapi.schemas.effective_schema import Schemas
 from runai_specs.openapi.validation import read
 
 SWAGGER = """\

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from runai_specs.errors import InvalidDocumentError
-from runai_specs.openapi.reader import Limits
+from runai_specs.openapi.reading.reader import Limits
 from runai_specs.openapi.validation import read
 
 Make = Callable[..., dict[str, Any]]

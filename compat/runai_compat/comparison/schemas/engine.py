@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
-from runai_specs.openapi.effective_schema import Raw, Schemas
-from runai_specs.openapi.intersection import is_open
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step, property_step
+from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
+from runai_specs.openapi.schemas.intersection import is_open
 
 from ...kinds import ChangeKind
 from ...value_sets.unchanged import is_same

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
-from runai_specs.openapi.effective_schema import Raw
 from runai_specs.openapi.locations import variant_step
+from runai_specs.openapi.schemas.effective_schema import Raw
 
 from ...kinds import ChangeKind
 from ...value_sets.unchanged import full

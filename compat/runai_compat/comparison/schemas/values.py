@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from runai_specs.openapi.effective_schema import same_json
-from runai_specs.openapi.safe_regex import matches_all
+from runai_specs.openapi.schemas.effective_schema import same_json
+from runai_specs.openapi.schemas.safe_regex import matches_all
 
 from ...kinds import ChangeKind
 from ...vocabulary import Effect

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runai_specs.openapi.effective_schema import Effective, Raw, Schemas
-from runai_specs.openapi.safe_regex import is_simple
+from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
+from runai_specs.openapi.schemas.safe_regex import is_simple
 
 from ...vocabulary import Direction
 

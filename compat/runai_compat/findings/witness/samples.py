@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from runai_specs.openapi.effective_schema import Effective, Raw, Schemas
-from runai_specs.openapi.safe_regex import matches
+from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
+from runai_specs.openapi.schemas.safe_regex import matches
 
 from ...value_sets.sample_texts import matching
 

@@ -34,14 +34,7 @@ from ..syntax.model import (
 )
 from ..verbs import verb
 from . import symbols
-from .references import (
-    ClassRef,
-    FunctionRef,
-    InstanceRef,
-    References,
-    ValueRef,
-    reaching,
-)
+from .references import ClassRef, FunctionRef, InstanceRef, References, ValueRef, reaching
 from .symbols import Environment, Texts
 
 _DEEP, _RETURNS = 24, 3

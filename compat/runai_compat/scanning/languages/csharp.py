@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from ..syntax import treesitter as ts
 from ..syntax.language import folder_of
-from ..syntax.model import (
-    CONSTRUCTOR,
-    Argument,
-    BindingKind,
-    Expression,
-    Member,
-    Name,
-    Opaque,
-)
+from ..syntax.model import CONSTRUCTOR, Argument, BindingKind, Expression, Member, Name, Opaque
 from ..syntax.treesitter import Grammar, Node, Reader
 
 _SENDING = (b"Refit", b"RestEase")

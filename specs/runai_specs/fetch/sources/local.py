@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import InvalidDocumentError, UnreadableFileError
 from ...local_files import Folders, names_below, read_plain
 from ...openapi.bundler import Bundle, Read, bundle, roots
-from ...openapi.source_map import position
+from ...openapi.reading.source_map import position
 from ...openapi.validation import check
 
 if TYPE_CHECKING:

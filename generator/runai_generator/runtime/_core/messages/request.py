@@ -15,15 +15,7 @@ from ..errors import RequestValidationError
 from ..headers import HIDDEN, Headers, hide_query, is_secret
 from ..operation import Operation, Query
 from .body import NO_BODY, Body, content_type_of, make_body
-from .wire import (
-    UnsendableError,
-    cookie,
-    encode,
-    header,
-    path_segment,
-    plain,
-    query_pairs,
-)
+from .wire import UnsendableError, cookie, encode, header, path_segment, plain, query_pairs
 
 Name = TypeVar("Name")
 _PLACE = re.compile(r"\{([^{}]*)\}")

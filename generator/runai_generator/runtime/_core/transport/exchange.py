@@ -11,11 +11,7 @@ import httpx
 
 from ..configuration.credentials import Secret
 from ..configuration.options import Timeout
-from ..errors import (
-    APITimeoutError,
-    ConfigurationError,
-    ResponseTooLargeError,
-)
+from ..errors import APITimeoutError, ConfigurationError, ResponseTooLargeError
 from ..headers import Headers
 from ..messages.body import Payload
 from ..messages.reply import Failure, Reply

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from json.decoder import WHITESPACE, JSONDecoder, scanstring  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
-from .json_pointer import escaped, unescaped
+from ..json_pointer import escaped, unescaped
 
 Place = tuple[str, int, int]  # pointer, line, column
 _Tree: TypeAlias = "dict[str, _Tree]"  # what is asked for below each key or index
@@ -145,7 +145,7 @@ def _in_yaml(text: str) -> Iterator[Place]:
     """Every place in a YAML text, in order; what an alias stands for has no place of its own."""
     import yaml
 
-    from .json_pointer import yaml_loader
+    from ..json_pointer import yaml_loader
 
     above: list[tuple[str, int]] = []
     key: tuple[str, int, int] | None = None

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..references import References
 from .intersection import intersect, same_json
 from .keywords import ANNOTATIONS, GROUPS, Diagnostic, Effective, Raw, annotates
-from .references import References
 
 __all__ = ["ANNOTATIONS", "Diagnostic", "Effective", "Raw", "Schemas", "same_json"]
 

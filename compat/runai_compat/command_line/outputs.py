@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import click
 
-from runai_specs.commands.console import show, write_all
+from runai_specs.command_line.console import show, write_all
 from runai_specs.errors import ToolkitError
 
 from ..reports import FORMATS, Options, format_of, formats_of, locates, render

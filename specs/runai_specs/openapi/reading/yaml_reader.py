@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..errors import InvalidDocumentError
-from .json_pointer import Place, point, yaml_loader
+from ...errors import InvalidDocumentError
+from ..json_pointer import Place, point, yaml_loader
 from .limits import Limits, Source, is_number, wrong_text
 
 if TYPE_CHECKING:

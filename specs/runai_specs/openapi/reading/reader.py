@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from ..errors import InvalidDocumentError
-from .json_pointer import Place, deeper_than, point
+from ...errors import InvalidDocumentError
+from ..json_pointer import Place, deeper_than, point
 from .limits import LIMITS, Limits, Source, is_number, wrong_text
 from .source_map import position
 

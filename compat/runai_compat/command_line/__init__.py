@@ -1,0 +1,1 @@
+"""What the commands share: options, the project's configuration, where reports go."""

@@ -1,0 +1,1 @@
+"""What a schema means where it stands: references followed, compositions merged, patterns tried safely."""
