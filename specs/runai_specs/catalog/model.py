@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import StaleFileError, ToolkitError, UnknownNameError
-from ..files import digest
-from ..journal import recover
+from ..files import digest, recover
 from .local_contracts import checked_name
 
 PACKAGED = Path(__file__).parents[1] / "data"

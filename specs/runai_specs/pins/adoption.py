@@ -9,7 +9,7 @@ from ..catalog.model import CATALOG, Catalog, Release, Upstream
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
 from ..errors import ToolkitError
-from ..journal import write_set
+from ..files import write_set
 from ..openapi.lint import oddities
 from .lock import LOCK, Pin, dump_lock, make_pin, read_lock
 from .pin import Made

@@ -13,7 +13,7 @@ from ..catalog.model import Catalog, Release
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
 from ..errors import ToolkitError
-from ..journal import write_set
+from ..files import write_set
 from ..openapi.lint import oddities
 from ..openapi.validation import read
 from .lock import LOCK, Pin, dump_lock, make_pin, read_lock, sha256

@@ -11,7 +11,7 @@ from ..catalog.model import CATALOG, Catalog, Release
 from ..contract.build import dump, make_contract, parse
 from ..documents import NotPinnedError
 from ..errors import ToolkitError
-from ..journal import write_set
+from ..files import write_set
 from .adoption import pin_of
 from .drift import Change, compare
 from .lock import LOCK, dump_lock, read_lock, sha256

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from runai_specs.files import write_whole
-from runai_specs.journal import JOURNAL, recover, write_set
+from runai_specs.files import JOURNAL, recover, write_set, write_whole
 
 OLD = {"a.json": "old a", "b/c.json": "old c", "lock": "old lock"}
 NEW = {"a.json": "new a", "b/c.json": "new c", "lock": "new lock", "b/d.json": "new d"}
@@ -20,7 +19,7 @@ NEW = {"a.json": "new a", "b/c.json": "new c", "lock": "new lock", "b/d.json": "
 PROGRAM = """
 import os, pathlib, signal, sys
 from runai_specs.files import write_whole
-from runai_specs.journal import write_set
+from runai_specs.files import write_set
 folder, left = pathlib.Path(sys.argv[1]), int(sys.argv[2])
 def counted(call):
     def instead(*given, **more):
