@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runai_specs.openapi.effective_schema import Raw, Schemas
+from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
 
 from ..value_sets.inclusion import Inclusion, Verdict
 from ..value_sets.unchanged import Unchanged

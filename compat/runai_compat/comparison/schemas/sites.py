@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TypeAlias
 
-from runai_specs.openapi.effective_schema import Raw, Schemas
+from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
 
 from ..acceptance import Acceptance
 from ..facts import Link, Pair
