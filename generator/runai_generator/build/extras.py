@@ -11,9 +11,7 @@ _NEEDS = {
     "build": (
         "generate",
         {
-            "datamodel_code_generator": "datamodel-code-generator",
             "jinja2": "jinja2",
-            "openapi_python_client": "openapi-python-client",
             "ruff": "ruff",
         },
     ),
