@@ -25,7 +25,7 @@ _WORD = re.compile(
 _PIECE = re.compile(r"[A-Z]?[a-z]+")
 # PythonFinalizationError came with Python 3.13.
 _BUILTINS = frozenset(dir(builtins)) | {"PythonFinalizationError"}
-# What would hide something where a method or a namespace is called so.
+# What openapi-python-client does not leave as it is.
 _RESERVED = (_BUILTINS | {"datetime", "false", "self", "true"}) - {"id"}
 _ANNOTATIONS = frozenset(
     {"bool", "bytes", "date", "datetime", "dict", "float", "int", "list", "object", "set", "str",
@@ -99,9 +99,9 @@ def snake(text: str) -> str:
 
 
 def pascal(text: str) -> str:
-    """The name in PascalCase, acronyms kept; that of a name in PascalCase is the name itself."""
+    """The name in PascalCase, capitals inside its words kept, as openapi-python-client leaves it."""
     joined = "".join(word[:1].upper() + word[1:] for word in words(text))
-    while (settled := _pascal_once(joined)) != joined:
+    while (settled := _opc_pascal(joined)) != joined:
         joined = settled
     return joined
 
@@ -291,13 +291,26 @@ def _free_class(name: str, taken: set[str]) -> str:
 
 
 def claims(name: str) -> frozenset[str]:
-    """What a class of the name occupies: its name in any case, and its module."""
-    return frozenset((name.lower(), f"/{module_name(name)}"))
+    """What a class of the name occupies: its name in any case, its module, opc's module for it."""
+    opc_module = "_".join(_opc_words(name)).lower()
+    return frozenset((name.lower(), f"/{module_name(name)}", f"//{opc_module}"))
 
 
-def _pascal_once(name: str) -> str:
-    parts = re.sub(_PIECE, r" \g<0> ", name).split()
-    return "".join(part if part.isupper() else part.capitalize() for part in parts)
+def opc_identifier(name: str) -> str:
+    """The Python name that openapi-python-client gives a parameter of this name."""
+    kept = "".join(c for c in name if c.isidentifier() or c.isdecimal() or c in ". _-")
+    return "_".join(_opc_words(kept)).lower()
+
+
+def _opc_words(text: str) -> list[str]:
+    """The words that openapi-python-client sees in an ASCII identifier."""
+    if any(char.isupper() for char in text):
+        text = re.sub(_PIECE, r" \g<0> ", text)
+    return re.findall(r"[^. _-]+", text)
+
+
+def _opc_pascal(text: str) -> str:
+    return "".join(word if word.isupper() else word.capitalize() for word in _opc_words(text))
 
 
 def _ascii(text: str) -> str:

@@ -6,6 +6,7 @@ import keyword
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import openapi_python_client.strings as opc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,18 +78,20 @@ def test_components_choose_before_inline_schemas() -> None:
 
 
 @given(TEXTS, TEXTS)
-def test_class_names_are_unique_for_every_file_system(
+def test_class_names_are_unique_for_every_file_system_and_for_both_generators(
     components: list[str], inline: list[str]
 ) -> None:
     given_ = names.class_names(components, inline)
     modules = [names.module_name(name) for name in given_]
     assert len({name.lower() for name in given_}) == len(given_)
     assert len(set(modules)) == len(modules)
+    assert len({opc.snake_case(name) for name in given_}) == len(given_)
     for name, module in zip(given_, modules, strict=True):
         assert name.isidentifier()
         assert name.isascii()
         assert not keyword.iskeyword(name)
-        assert names.pascal(name) == name
+        assert opc.pascal_case(name) == name
+        assert opc.ClassName(name, "") == name
         assert module.isidentifier()
         assert not keyword.iskeyword(module)
         assert len(module) < 240
@@ -120,12 +123,12 @@ def test_parameter_names_are_unique_identifiers(parameters: list[tuple[str, str]
 
 
 @given(st.lists(st.tuples(st.text(max_size=12), st.booleans())))
-def test_method_names_are_unique_identifiers(
+def test_method_names_are_unique_and_what_openapi_python_client_makes_of_them(
     operations: list[tuple[str, bool]],
 ) -> None:
     found = names.method_names(operations)
     assert len(set(found)) == len(operations)
-    assert all(name.isidentifier() and not keyword.iskeyword(name) for name in found)
+    assert [opc.PythonIdentifier(name, "x") for name in found] == found
 
 
 def _expect_identifiers(found: Mapping[Any, str], wanted: Iterable[Any]) -> None:
@@ -164,11 +167,10 @@ def test_a_deprecated_twin_says_so_and_the_other_keeps_the_plain_name() -> None:
 
 
 @pytest.mark.parametrize("wanted", ["with_raw_response", "import", "list", "self", "true", "id"])
-def test_a_method_name_is_free(wanted: str) -> None:
+def test_a_method_name_is_free_and_survives_openapi_python_client(wanted: str) -> None:
     (found,) = names.method_names([(wanted, False)])
     assert (found == wanted) is (wanted == "id")
-    assert found.isidentifier()
-    assert not keyword.iskeyword(found)
+    assert opc.PythonIdentifier(found, "x") == found
 
 
 def test_twins_that_are_not_deprecated_are_numbered() -> None:

@@ -6,15 +6,17 @@ path -> content; nothing is written.
 
 from __future__ import annotations
 
+import jinja2
+
 from ..docs.login import login
 from ..docs.markdown import inline
 from ..docs.readme_examples import examples
 from ..docs.recipes import recipes, scripts
 from ..emit.client import Client
 from ..emit.constraints import constraints
+from ..emit.endpoints import TEMPLATES
 from ..emit.models import Models
 from ..emit.samples import samples
-from ..emit.templates import environment
 from ..prepare import Prepared
 from ..project.identity import Identity
 from ..project.model import MARKER
@@ -66,14 +68,13 @@ def package(
     changes: str | None = None,
 ) -> dict[str, str]:
     """Every file of the project folder: path -> text. changes: what its CHANGELOG says, if any."""
-    templates = environment()
-    templates.filters["inline"] = inline
+    environment = _environment()
     exports = {
         module: tuple(identity.error if name == "RunaiError" else name for name in names)
         for module, names in EXPORTS.items()
     }
     inside = {
-        "__init__.py": templates.get_template("package_init.py.jinja").render(
+        "__init__.py": environment.get_template("package_init.py.jinja").render(
             identity=identity,
             login=login(prepared, identity),
             exports=exports,
@@ -86,8 +87,8 @@ def package(
         "py.typed": f"# {MARKER.decode()}\n",
         "_constraints.json": constraints(prepared),
         "_samples.json": samples(prepared),
-        "testing.py": templates.get_template("testing.py.jinja").render(identity=identity),
-        "models/__init__.py": templates.get_template("models_init.py.jinja").render(
+        "testing.py": environment.get_template("testing.py.jinja").render(identity=identity),
+        "models/__init__.py": environment.get_template("models_init.py.jinja").render(
             classes=models.classes
         ),
         **{f"models/{path}": text for path, text in models.modules.items()},
@@ -97,7 +98,7 @@ def package(
     # Recipes are for the APIs of the catalog: of others nobody knows what their paths mean.
     found = scripts(recipes(generated, prepared) if identity.api else (), identity)
     outside = {
-        name: templates.get_template(f"{name}.jinja").render(
+        name: environment.get_template(f"{name}.jinja").render(
             identity=identity,
             login=login(prepared, identity),
             operations=len(prepared.operations),
@@ -113,3 +114,17 @@ def package(
         outside["CHANGELOG.md"] = f"<!-- {MARKER.decode()} -->\n# Changelog\n\n{changes}"
     outside |= {each.file: each.text for each in found}
     return {**outside, **{f"{identity.package}/{path}": text for path, text in inside.items()}}
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # Python and Markdown, not HTML; every value is a name or a literal
+    )
+    environment.filters["literal"] = ascii
+    environment.filters["inline"] = inline
+    return environment

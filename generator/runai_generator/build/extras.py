@@ -11,7 +11,9 @@ _NEEDS = {
     "build": (
         "generate",
         {
+            "datamodel_code_generator": "datamodel-code-generator",
             "jinja2": "jinja2",
+            "openapi_python_client": "openapi-python-client",
             "ruff": "ruff",
         },
     ),

@@ -1,4 +1,8 @@
-"""The client part of a package: the resource classes, and the clients that hold them."""
+"""The client part of a package: the resource classes, and the clients that hold them.
+
+openapi-python-client reads the operations and lends its template environment (see endpoints); the
+templates are ours, in templates/.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,8 @@ from ..prepare import OperationFacts, Prepared
 from ..prepare.facts import SchemeFacts, ServerFacts
 from ..project.identity import Identity
 from .conveniences import Finding, Waiting, findings, waiting
+from .endpoints import endpoints
 from .methods import Argument, Method, method
-from .templates import environment
 from .types import imports
 
 _VERSION = re.compile(r"((?:/[a-z]+)?)/v[0-9]+(?=/)")
@@ -56,23 +60,20 @@ class Client:
 
 def client(prepared: Prepared, identity: Identity, background: Background | None = None) -> Client:
     """The resource modules and the clients; background: what the contract does not say of them."""
-    by_namespace: dict[str, list[OperationFacts]] = {}
-    for facts in prepared.operations:
-        by_namespace.setdefault(facts.namespace, []).append(facts)
-    classes = names.resource_classes(by_namespace)
-    templates = environment()
+    read = endpoints(prepared)
+    classes = names.resource_classes(read.by_namespace)
     namespaces = tuple(
-        _namespace(name, classes[name], operations, prepared, background or Background())
-        for name, operations in sorted(by_namespace.items())
+        _namespace(name, classes[name], facts, prepared, background or Background())
+        for name, facts in sorted(read.by_namespace.items())
     )
     files = {
         "resources/__init__.py": '"""The operations of the API, one module per namespace."""\n'
     }
-    resource = templates.get_template("resource.py.jinja")
+    resource = read.templates.get_template("resource.py.jinja")
     for namespace in namespaces:
         files[f"resources/{namespace.name}.py"] = resource.render(namespace=namespace)
     schemes = prepared.schemes or (SchemeFacts("bearer"),)
-    files["client.py"] = templates.get_template("client.py.jinja").render(
+    files["client.py"] = read.templates.get_template("client.py.jinja").render(
         namespaces=namespaces,
         identity=identity,
         path_roots=path_roots({facts.path for facts in prepared.operations}),

@@ -1,39 +1,43 @@
-"""Pydantic models for a prepared document: one module per class.
+"""Pydantic models for a prepared document: one module per class, made by datamodel-code-generator.
 
-Importing a model imports only what that model needs. Classes that refer to each other in a circle
-share the module of the first.
+The generator writes one module; it is taken apart here, so that importing a model imports only
+what that model needs. Classes that refer to each other in a circle share the module of the first.
 """
 
 from __future__ import annotations
 
+import ast
+import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from runai_specs.errors import ToolkitError
 
 from .. import identifiers as names
 from ..metadata.deprecations import Notices
 from ..metadata.upstream_text import Words
 from ..prepare import Prepared
-from ..prepare.narrowing import narrowed
-from ..prepare.one_way import OneWay
-from ..prepare.schemas import EXTENDS
-from .deprecated_members import deprecated_members
-from .model_classes import Member, ModelClass, ModelField, base_of
-from .types import PREFIX, Annotations, join, names_in
+from ..prepare.narrowing import unpacked
+from ..prepare.relax import relaxed
+from .deprecated_members import deprecated_members, marked
+from .subclasses import parents, related
 
+CORE = "_core.messages.model"
+_PACKAGE = "generated_client"  # stands for the real one, whose modules are imported relatively
 _HEADER = "from __future__ import annotations\n"
-# What a module of a model may import beside other models.
-_STANDARD = {
-    "Annotated": "typing",
-    "Any": "typing",
-    "ClassVar": "typing",
-    "Literal": "typing",
-    "TYPE_CHECKING": "typing",
-    "UUID": "uuid",
-    "date": "datetime",
-    "datetime": "datetime",
-}
-_CORE = frozenset({"IntEnum", "Model", "OpenModel", "StrEnum", "Tagged"})
+# Modules that a model may import, and nothing else (see _expect_harmless).
+_IMPORTABLE = frozenset(
+    {"__future__", "datetime", "enum", "typing", "uuid", "pydantic", f"{_PACKAGE}.{CORE}"}
+)
+
+
+class UnexpectedModelError(ToolkitError):
+    """The model generator made something else than was asked for."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"datamodel-code-generator: {problem}; please report this document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,151 +56,264 @@ def models(
     """The model modules of a client.
 
     deprecated: (class, property or value on the wire) -> what to say of it; without it what the
-    contract flags is "deprecated". words: what upstream says of classes and fields. They import
-    `.._core.messages.model`, so they live in `<package>/models/`.
+    contract flags is "deprecated". words: what upstream says of classes and fields. They import `.._core.messages.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
     """
+    schemas = prepared.document["components"]["schemas"]
+    if not schemas:
+        return Models({}, {})
     if deprecated is None:
         deprecated = deprecated_members(prepared, Notices())
-    classes = _Classes(prepared, deprecated, words or Words()).all()
-    needs = {name: _needs(made, classes) for name, made in classes.items()}
+    parts = _parts(_generated(relaxed(prepared, deprecated), _aliases(schemas)))
+    _expect_complete(parts, schemas)
+    _open(parts, schemas)
+    for name, node in parts.classes.items():
+        parts.sources[name] = marked(
+            parts.lines,
+            node,
+            _by_attribute(name, schemas[name], deprecated),
+            words.classes.get(name, "") if words else "",
+            _by_attribute(name, schemas[name], words.properties) if words else {},
+        )
+    _relate(parts, schemas)
     modules = {}
-    for circle in _circles(needs):
+    for circle in _circles(parts.needs):
         first = names.module_name(circle[0])
-        modules[f"{first}.py"] = _module(_bases_first(circle, classes), classes, needs)
+        modules[f"{first}.py"] = _module(_bases_first(circle, parents(schemas)), parts)
         for name in circle[1:]:
             modules[f"{names.module_name(name)}.py"] = (
                 f"{_HEADER}\nfrom .{first} import {name} as {name}\n"
             )
-    return Models(dict(sorted(modules.items())), {n: names.module_name(n) for n in sorted(classes)})
+    return Models(dict(sorted(modules.items())), {n: names.module_name(n) for n in sorted(schemas)})
 
 
-class _Classes:
-    """Makes the classes of the named schemas of a prepared document.
+def _relate(parts: _Parts, schemas: Mapping[str, Any]) -> None:
+    """Give classes their bases, and bases their subclasses."""
+    above, plain = parents(schemas), dict(parts.sources)
+    for name, schema in schemas.items():
+        parent = above.get(name)
+        if parent is None and ("discriminator" not in schema or "enum" in schema):
+            continue
+        base = None if parent is None else (parent, plain[parent])
+        parts.sources[name] = related(name, plain[name], schema, base)
+        if parent is not None:
+            parts.needs[name] = tuple(sorted({*parts.needs[name], parent}))
 
-    Their fields have no constraints: an answer that goes beyond them is to be read all the same.
+
+def _bases_first(circle: list[str], above: Mapping[str, str]) -> list[str]:
+    """The classes of one module, each after the one that it derives from."""
+
+    def depth(name: str) -> int:
+        return 1 + depth(above[name]) if name in above else 0
+
+    return sorted(circle, key=lambda name: (depth(name), name))
+
+
+def _by_attribute(
+    name: str, schema: Mapping[str, Any], said: Mapping[tuple[str, str], str]
+) -> dict[str, str]:
+    """What is said of the class's fields or members, by their names in Python."""
+    attributes = (
+        names.members_of(schema)
+        if "enum" in schema
+        else names.property_names(schema.get("properties", ()))
+    )
+    return {
+        attribute: said[name, str(written)]
+        for written, attribute in attributes.items()
+        if (name, str(written)) in said
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The generated module taken apart: imports by the name they bind, classes by name; sources:
+    the text of each class as it goes into the client.
     """
 
-    def __init__(
-        self, prepared: Prepared, deprecated: Mapping[tuple[str, str], str], words: Words
-    ) -> None:
-        self._schemas: Mapping[str, Any] = prepared.document["components"]["schemas"]
-        self._types = Annotations(self._schemas, in_models=True)
-        self._only = narrowed(prepared.document)
-        self._one_way = OneWay.of(prepared)
-        self._deprecated, self._words = deprecated, words
-        self._made: dict[str, ModelClass] = {}
+    imports: dict[str, tuple[str, str]]
+    classes: dict[str, ast.ClassDef]
+    needs: dict[str, tuple[str, ...]]
+    lines: list[str]
+    sources: dict[str, str] = field(default_factory=dict)
 
-    def all(self) -> dict[str, ModelClass]:
-        """The classes by name, in the order of the schemas."""
-        return {name: self._class(name) for name in self._schemas}
 
-    def _class(self, name: str) -> ModelClass:
-        if name not in self._made:
-            self._made[name] = self._make(name, self._schemas[name])
-        return self._made[name]
+def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
+    import datamodel_code_generator as dcg  # slow to import, and needed here only
+    from datamodel_code_generator.enums import DataModelType
+    from datamodel_code_generator.format import DatetimeClassType, Formatter
+    from datamodel_code_generator.parser import LiteralType
 
-    def _make(self, name: str, schema: Mapping[str, Any]) -> ModelClass:
-        about = self._words.classes.get(name, "")
-        if "enum" in schema:
-            members = tuple(self._members(name, schema))
-            return ModelClass(name, base_of(schema), members=members, words=about)
-        extends, told = schema.get(EXTENDS), schema.get("discriminator")
-        return ModelClass(
-            name,
-            base_of(schema),
-            fields=tuple(self._fields(name, schema)),
-            parent=self._class(extends["$ref"].removeprefix(PREFIX)) if extends else None,
-            is_open=bool(schema.get("additionalProperties")) or "patternProperties" in schema,
-            tag=told["propertyName"] if told else None,
-            kinds={v: ref.removeprefix(PREFIX) for v, ref in told["mapping"].items()}
-            if told
-            else {},
-            words=about,
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = dcg.generate(
+            document,
+            input_file_type=dcg.InputFileType.OpenAPI,
+            output_model_type=DataModelType.PydanticV2BaseModel,
+            target_python_version=dcg.PythonVersion.PY_311,  # for StrEnum, which is overridden
+            base_class=f"{_PACKAGE}.{CORE}.Model",
+            import_overrides=dict.fromkeys(("IntEnum", "StrEnum"), f"{_PACKAGE}.{CORE}"),
+            aliases=aliases,
+            use_annotated=True,
+            use_exact_imports=True,
+            use_union_operator=True,
+            use_standard_collections=True,
+            use_specialized_enum=True,
+            enum_field_as_literal=LiteralType.Off,
+            strict_nullable=True,
+            collapse_root_models=True,
+            use_double_quotes=True,
+            output_datetime_class=DatetimeClassType.Datetime,
+            allow_remote_refs=False,
+            disable_timestamp=True,
+            field_extra_keys={"readOnly"},
+            custom_file_header="#",
+            formatters=[Formatter.BUILTIN],
         )
+    if not isinstance(made, str):
+        raise UnexpectedModelError(f"made {type(made).__name__} instead of one module")
+    return unpacked(made)
 
-    def _members(self, name: str, schema: Mapping[str, Any]) -> Iterator[Member]:
-        for value, member in names.members_of(schema).items():
-            key = (name, str(value))
-            words = self._words.properties.get(key, "")
-            yield Member(member, value, self._deprecated.get(key, ""), words)
 
-    def _fields(self, name: str, schema: Mapping[str, Any]) -> Iterator[ModelField]:
-        properties = schema["properties"]
-        attributes = names.property_names(properties)
-        required = {*schema.get("required", ())} - self._one_way.optional.get(name, frozenset())
-        read_only = self._one_way.read_only.get(name, frozenset())
-        for written, used in properties.items():
-            kind = self._types.answer(used)
-            if (values := self._only.get(name, {}).get(written)) is not None:
-                kind = join(
-                    [self._types.literal(values), *(["None"] if _admits_none(kind) else [])]
+def _aliases(schemas: Mapping[str, Any]) -> dict[str, str]:
+    """The attribute name of every property that is not called so already, as `Class.property`."""
+    return {
+        f"{name}.{written}": attribute
+        for name, schema in schemas.items()
+        for written, attribute in names.property_names(schema.get("properties", ())).items()
+        if written != attribute
+    }
+
+
+def _parts(text: str) -> _Parts:
+    parts = _Parts({}, {}, {}, text.split("\n"))
+    for node in ast.parse(text).body:
+        match node:
+            case ast.ImportFrom(module=str(module)) if module in _IMPORTABLE:
+                parts.imports.update(
+                    {each.asname or each.name: (module, each.name) for each in node.names}
                 )
-            yield ModelField(
-                attributes[written],
-                written,
-                kind if written in required or _admits_none(kind) else f"{kind} | None",
-                required=written in required,
-                read_only=written in read_only,
-                deprecated=self._deprecated.get((name, written), ""),
-                words=self._words.properties.get((name, written), ""),
+            case ast.ClassDef():
+                _expect_harmless(node)
+                parts.classes[node.name] = node
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="model_rebuild"))
+            ):
+                pass  # written anew where it is needed
+            case _:
+                raise UnexpectedModelError(
+                    f"wrote a statement of its own: {ast.unparse(node)[:80]!r}"
+                )
+    for name, found in parts.classes.items():
+        parts.needs[name] = tuple(sorted(_names_in(found) & parts.classes.keys() - {name}))
+    return parts
+
+
+def _names_in(node: ast.ClassDef) -> set[str]:
+    """The names that the class refers to; those of its fields and members are not among them."""
+    found = (each for each in ast.walk(node) if isinstance(each, ast.Name))
+    return {each.id for each in found if isinstance(each.ctx, ast.Load)}
+
+
+def _expect_harmless(node: ast.ClassDef) -> None:
+    """Only fields and enumeration members, and in them only names, subscripts, unions and Field()."""
+    for statement in node.body:
+        if not isinstance(statement, (ast.AnnAssign, ast.Assign, ast.Pass)):
+            raise UnexpectedModelError(
+                f"put a {type(statement).__name__} into the class {node.name}"
+            )
+        for each in ast.walk(statement):
+            if isinstance(each, ast.Call) and not (
+                isinstance(each.func, ast.Name) and each.func.id == "Field"
+            ):
+                raise UnexpectedModelError(
+                    f"calls {ast.unparse(each.func)[:80]!r} in the class {node.name}"
+                )
+            if isinstance(
+                each, (ast.Attribute, ast.Lambda, ast.Await, ast.NamedExpr, ast.comprehension)
+            ):
+                raise UnexpectedModelError(
+                    f"uses {ast.unparse(each)[:80]!r} in the class {node.name}"
+                )
+
+
+def _expect_complete(parts: _Parts, schemas: Mapping[str, Any]) -> None:
+    """The classes are those of the document, with the fields and members that we named."""
+    if parts.classes.keys() != schemas.keys():
+        wrong = sorted(parts.classes.keys() ^ schemas.keys())
+        raise UnexpectedModelError(f"classes and schemas differ: {', '.join(wrong[:5])}")
+    for name, schema in schemas.items():
+        wanted = set(names.property_names(schema.get("properties", ())).values())
+        if "enum" in schema:
+            wanted = set(names.members_of(schema).values())
+        found = {
+            target.id
+            for statement in parts.classes[name].body
+            for target in _targets(statement)
+            if isinstance(target, ast.Name)
+        }
+        if found != wanted:
+            raise UnexpectedModelError(
+                f"the class {name} differs in {', '.join(sorted(found ^ wanted)[:5])}"
             )
 
 
-def _admits_none(annotation: str) -> bool:
-    return annotation == "None" or annotation.endswith(" | None")
+def _open(parts: _Parts, schemas: Mapping[str, Any]) -> None:
+    """Give the classes that may hold any field beside their own the base that lets them."""
+    model = parts.imports.get("Model")
+    for name, node in parts.classes.items():
+        rest = schemas[name].get("additionalProperties", False)
+        if model and "enum" not in schemas[name] and (rest or "patternProperties" in schemas[name]):
+            parts.imports["OpenModel"] = (model[0], "OpenModel")
+            node.bases = [ast.Name("OpenModel", ast.Load())]
+            line = node.lineno - 1
+            parts.lines[line] = parts.lines[line].replace("(Model)", "(OpenModel)")
 
 
-def _needs(made: ModelClass, classes: Mapping[str, ModelClass]) -> tuple[str, ...]:
-    """The other classes that must be there for this one."""
-    used = {name for each in made.own_fields for name in names_in(each.annotation)}
-    if made.parent is not None:
-        used.add(made.parent.name)
-    return tuple(sorted((used & classes.keys()) - {made.name}))
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    if isinstance(statement, ast.AnnAssign):
+        return [statement.target]
+    return statement.targets if isinstance(statement, ast.Assign) else []
 
 
-def _bases_first(circle: list[str], classes: Mapping[str, ModelClass]) -> list[str]:
-    """The classes of one module, each after the one that it derives from."""
-
-    def depth(made: ModelClass) -> int:
-        return 1 + depth(made.parent) if made.parent else 0
-
-    return sorted(circle, key=lambda name: (depth(classes[name]), name))
-
-
-def _module(
-    circle: list[str], classes: Mapping[str, ModelClass], needs: Mapping[str, tuple[str, ...]]
-) -> str:
+def _module(circle: list[str], parts: _Parts) -> str:
     """The source of the module that holds the classes of one circle (most often just one)."""
-    used: set[str] = set()
-    for name in circle:
-        used |= classes[name].names()
-        for each in classes[name].own_fields:
-            used |= names_in(each.annotation)
-    others = {n for name in circle for n in needs[name]} - set(circle)
-    blocks = [_HEADER, *_imports(used - classes.keys(), others)]
-    text = "\n".join(blocks) + "\n\n" + "\n\n\n".join(classes[name].source() for name in circle)
+    bodies = [parts.sources[name] for name in circle]
+    used = set().union(*(_names_in(parts.classes[name]) for name in circle))
+    if any("TYPE_CHECKING" in body for body in bodies):
+        parts.imports["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
+        used.add("TYPE_CHECKING")
+    for word, module in (("ClassVar", "typing"), ("Tagged", f"{_PACKAGE}.{CORE}")):
+        if any(re.search(rf"\b{word}\b", body) for body in bodies):
+            parts.imports[word] = (module, word)
+            used.add(word)
+    from_other = {n for name in circle for n in parts.needs[name]} - set(circle)
+    blocks = [_HEADER, *_imports(used & parts.imports.keys(), parts, from_other)]
+    text = "\n".join(blocks) + "\n\n" + "\n\n\n".join(bodies) + "\n"
     if len(circle) > 1:
-        text += "\n\n\n" + "\n".join(
-            f"{name}.model_rebuild()" for name in circle if classes[name].base == "Model"
-        )
-    return text + "\n"
+        text += "\n\n" + "".join(f"{name}.model_rebuild()\n" for name in circle)
+    return text
 
 
-def _imports(used: set[str], models_: Iterable[str]) -> Iterator[str]:
+def _imports(used: Iterable[str], parts: _Parts, models: Iterable[str]) -> Iterator[str]:
     by_module: dict[str, list[str]] = {}
-    for name in sorted(used & _STANDARD.keys()):
-        by_module.setdefault(_STANDARD[name], []).append(name)
-    if by_module:
-        yield "".join(
-            f"from {module} import {', '.join(by_module[module])}\n" for module in sorted(by_module)
+    for name in sorted(used):
+        module, original = parts.imports[name]
+        by_module.setdefault(module, []).append(
+            original if original == name else f"{original} as {name}"
         )
-    if "Field" in used:
-        yield "from pydantic import Field\n"
-    core = sorted(used & _CORE)
-    own = f"from .._core.messages.model import {', '.join(core)}\n" if core else ""
-    own += "".join(f"from .{names.module_name(name)} import {name}\n" for name in sorted(models_))
-    if own:
-        yield own
+    own = by_module.pop(f"{_PACKAGE}.{CORE}", [])
+    outside = by_module.pop("pydantic", [])
+    standard = "".join(
+        f"from {module} import {', '.join(by_module[module])}\n" for module in sorted(by_module)
+    )
+    if standard:
+        yield standard
+    if outside:
+        yield f"from pydantic import {', '.join(outside)}\n"
+    ours = f"from ..{CORE} import {', '.join(own)}\n" if own else ""
+    ours += "".join(f"from .{names.module_name(name)} import {name}\n" for name in sorted(models))
+    if ours:
+        yield ours
 
 
 def _circles(needs: Mapping[str, tuple[str, ...]]) -> Iterator[list[str]]:

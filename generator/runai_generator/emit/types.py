@@ -7,7 +7,6 @@ model, text for a date or a UUID, plain strings for the values of an enumeration
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,6 @@ from typing import Any
 PREFIX = "#/components/schemas/"
 ANY = "Any"
 FILE = "FileContent"  # defined by the runtime: what can be sent as bytes
-# Stand in literals as they are; other characters are escaped, so that types can be taken apart.
-_PLAIN = frozenset(string.printable) - frozenset("'\"\\|\t\n\r\x0b\x0c")
 _SPELLED_OUT = 12  # longer enumerations do not make a signature readable
 _FORMATS = {
     "date-time": "datetime.datetime",
@@ -43,12 +40,10 @@ IMPORTS = {
 class Annotations:
     """Writes types for the schemas of one prepared document.
 
-    components: its named schemas; classes are written as `models.Name`. in_models: for a module
-    of the models themselves, which imports what it names.
+    components: its named schemas; classes are written as `models.Name`.
     """
 
     components: Mapping[str, Any]
-    in_models: bool = False
 
     def answer(self, schema: Any) -> str:
         """The exact type of a value that the schema describes."""
@@ -68,27 +63,23 @@ class Annotations:
             if group in schema:
                 return [each for one in schema[group] for each in self._members(one, wide=wide)]
         if "const" in schema:
-            return [self.literal([schema["const"]])]
+            return [f"Literal[{schema['const']!r}]"] if _spellable(schema["const"]) else ["str"]
         types = schema.get("type", ())
         each = [types] if isinstance(types, str) else types
         return [written for name in each for written in self._of_type(name, schema, wide=wide)] or [
             ANY
         ]
 
-    def literal(self, values: Iterable[Any]) -> str:
-        """The type that has these values only."""
-        return f"Literal[{', '.join(map(_spelled, values))}]"
-
     def _class(self, name: str, *, wide: bool) -> list[str]:
-        found = [name if self.in_models else f"models.{name}"]
+        found = [f"models.{name}"]
         if not wide:
             return found
         values = self.components[name].get("enum")
         if values is None:
             return [*found, "Mapping[str, Any]"]
-        if len(values) <= _SPELLED_OUT:
-            return [*found, self.literal(values)]
-        return [*found, _SCALARS.get(self.components[name]["type"], "str")]
+        short = len(values) <= _SPELLED_OUT and all(map(_spellable, values))
+        plain = _SCALARS.get(self.components[name]["type"], "str")
+        return [*found, f"Literal[{', '.join(map(repr, values))}]" if short else plain]
 
     def _of_type(self, name: str, schema: Mapping[str, Any], *, wide: bool) -> list[str]:
         if name == "array":
@@ -98,8 +89,6 @@ class Annotations:
         if name != "string":
             return [_SCALARS[name]]
         written = _FORMATS.get(schema.get("format", ""), "str")
-        if self.in_models:
-            written = written.removeprefix("datetime.")
         if written == "bytes":
             return [FILE] if wide else ["bytes"]
         return [written, "str"] if wide else [written]
@@ -137,8 +126,7 @@ def _split(union: str) -> list[str]:
     members, depth = [""], 0
     for part in union.split(" | "):
         members[-1] += f" | {part}" if depth else part
-        outside_literals = "".join(part.split("'")[::2])
-        depth += outside_literals.count("[") - outside_literals.count("]")
+        depth += part.count("[") - part.count("]")
         if not depth:
             members.append("")
     return members[:-1]
@@ -151,30 +139,19 @@ def without_none(written: str) -> str:
 
 def imports(texts: Sequence[str]) -> list[str]:
     """The import lines that the annotations need."""
-    words = {word for text in texts for word in names_in(text)}
+    words = {word for text in texts for word in _names(text)}
     return sorted(IMPORTS[word] for word in words & IMPORTS.keys())
 
 
-def names_in(text: str) -> set[str]:
+def _names(text: str) -> set[str]:
     """The names a written type begins with: of `models.Project | list[UUID]` models, list, UUID."""
     outside_literals = "".join(text.split("'")[::2])
     spaced = "".join(char if char.isalnum() or char in "_." else " " for char in outside_literals)
     return {word.split(".")[0] for word in spaced.split()}
 
 
-def _spelled(value: Any) -> str:
-    """The value as a literal in which no sign means anything to whoever takes types apart."""
+def _spellable(value: str | int) -> bool:
+    """Whether the value may stand in a signature as it is."""
     if not isinstance(value, str):
-        return repr(value)
-    return f"'{''.join(char if char in _PLAIN else _escaped(char) for char in value)}'"
-
-
-def _escaped(char: str) -> str:
-    code = ord(char)
-    return (
-        f"\\x{code:02x}"
-        if code < 0x100
-        else f"\\u{code:04x}"
-        if code < 0x10000
-        else f"\\U{code:08x}"
-    )
+        return True
+    return value.isascii() and value.isprintable() and not set(value) & set("'\"\\")

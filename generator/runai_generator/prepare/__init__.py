@@ -1,4 +1,4 @@
-"""A contract made into a document that code can be written from directly, its meaning kept."""
+"""A contract made into a document that both code generators take whole, its meaning kept."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .facts import OperationFacts, ParameterFacts, Prepared
 from .inheritance import inheritance
 from .intake import admit
 from .operations import Route, operation, routes
+from .projection import project, with_projected_names
 from .reading import Reader
 from .schemas import Composer
 from .security import with_exchanges
@@ -23,6 +24,7 @@ __all__ = [
     "Route",
     "operations",
     "prepare",
+    "project",
     "with_exchanges",
 ]
 
@@ -63,7 +65,7 @@ def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
             "paths": paths,
             "components": {"schemas": named.schemas},
         },
-        operations=tuple(facts),
+        operations=with_projected_names(facts),
         classes=named.classes,
         constraints=named.constraints,
         schemes=schemes,

@@ -45,6 +45,7 @@ class ParameterFacts:
     """One parameter of an operation.
 
     style: as in OpenAPI, or "content" when the value travels in a media type of its own.
+    projected: its name in the projection for openapi-python-client, nearly always `name`.
     default: the value that the server takes where none is sent, as JSON text; None without one.
     """
 
@@ -55,6 +56,7 @@ class ParameterFacts:
     style: str
     explode: bool
     deprecated: bool
+    projected: str
     default: str | None = None
     reserved: bool = False
 
@@ -67,6 +69,7 @@ class OperationFacts:
     False when the contract says that the operation needs no credentials.
     security: the schemes it wants, None where it wants what the document wants. server: the one it
     names for itself, if any.
+    projected_path: its path in the projection for openapi-python-client, nearly always `path`.
     """
 
     method: str
@@ -80,13 +83,14 @@ class OperationFacts:
     request_media: tuple[str, ...]
     response_media: Mapping[str, tuple[str, ...]]
     authenticated: bool
+    projected_path: str
     security: Requirements | None = None
     server: ServerFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An OpenAPI 3.1 document that code can be written from directly, with its facts.
+    """An OpenAPI 3.1 document that both code generators take whole, with its facts.
 
     document: components.schemas holds flat objects with properties and string enumerations only;
         parameters, request bodies and responses stand where they are used.

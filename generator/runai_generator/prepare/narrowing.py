@@ -5,13 +5,16 @@ pydantic chooses the member whose fields fit best; a property that admits few va
 
 from __future__ import annotations
 
+import json
 import re
+from binascii import hexlify, unhexlify
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .scalars import Json
 
 _PREFIX = "#/components/schemas/"
+_PACKED = re.compile(r"[\"']one-of:([0-9a-f]+)[\"']")
 
 
 def narrowed(document: Mapping[str, Any]) -> dict[str, dict[str, list[Any]]]:
@@ -30,6 +33,24 @@ def narrowed(document: Mapping[str, Any]) -> dict[str, dict[str, list[Any]]]:
     for (name, written), values in sorted(wanted.items()):
         found.setdefault(name, {})[written] = sorted(values)
     return found
+
+
+def narrow(shape: Json, values: list[Any]) -> Json:
+    """The shape of a property as admitting these values only, and null if it did."""
+    plain = len(values) == 1 and isinstance(values[0], str)
+    only: Json = {"type": "string", "const": values[0] if plain else _packed(values)}
+    null = "null" in shape.get("type", ()) or {"type": "null"} in shape.get("anyOf", ())
+    return {"anyOf": [only, {"type": "null"}]} if null else only
+
+
+def unpacked(source: str) -> str:
+    """Generated code with the values that `narrow` had to pack into one."""
+    return _PACKED.sub(lambda match: ", ".join(map(repr, json.loads(unhexlify(match[1])))), source)
+
+
+def _packed(values: list[Any]) -> str:
+    """Several values, or such as are no text, as the one text that the model generator can write."""
+    return f"one-of:{hexlify(json.dumps(values).encode()).decode()}"
 
 
 def _unions(node: Any) -> Iterator[Json]:

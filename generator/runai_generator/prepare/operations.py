@@ -73,6 +73,7 @@ def operation(
         request_media=tuple(body["content"]) if body else (),
         response_media={code: tuple(media.content_of(each)) for code, each in responses.items()},
         authenticated=authenticated,
+        projected_path=route.path,
         security=security.requirements(route.raw, schemes, reader, route.where),
         server=security.own_server(
             route.raw, route.item, security.servers(reader.source.document, reader), reader

@@ -74,6 +74,7 @@ def facts(raw: list[Json], reader: Reader) -> tuple[ParameterFacts, ...]:
             style=_style(each)[0],
             explode=_style(each)[1],
             deprecated=each.get("deprecated") is True,
+            projected=each["name"],
             default=_default(each, reader),
             reserved=each.get("allowReserved") is True and each["in"] == "query",
         )

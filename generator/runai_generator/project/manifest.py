@@ -15,7 +15,7 @@ from .model import Built, Order
 from .stamp import installed_version
 
 SCHEMA = "runai-generate/manifest/v1"
-GENERATORS = ("jinja2", "ruff")
+GENERATORS = ("openapi-python-client", "datamodel-code-generator", "ruff")
 NAME = "manifest.json"
 
 

@@ -21,7 +21,7 @@ from runai_specs.command_line.console import write_whole
 from .identity import Identity
 
 # What decides the bytes of a client beside our own sources.
-_DEPENDENCIES = ("jinja2", "ruff")
+_DEPENDENCIES = ("datamodel-code-generator", "jinja2", "openapi-python-client", "ruff")
 _SOURCES = ("*.py", "*.jinja", "*.toml", "*.lock", "breaks.json")
 
 

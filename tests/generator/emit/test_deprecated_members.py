@@ -170,4 +170,4 @@ def test_editors_show_what_is_said() -> None:
     assert '    """Deprecated since 2; use new_name."""' in made["box.py"]
     assert "'Box.old_name is deprecated since 2; use new_name'" in made["box.py"]
     assert "class _Box_old_name:" in made["box.py"]
-    assert '    RED = \'red\'\n    """Deprecated since 2; use blue."""' in made["colour.py"]
+    assert '    RED = "red"\n    """Deprecated since 2; use blue."""' in made["colour.py"]

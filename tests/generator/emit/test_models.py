@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from runai_generator import identifiers as names
-from runai_generator.emit.models import Models, models
+from runai_generator.emit.models import Models, UnexpectedModelError, _parts, models
 from runai_generator.prepare import Prepared, prepare
 from runai_specs import load, read_catalog
 
@@ -334,6 +334,24 @@ def test_a_hostile_document_becomes_harmless_text() -> None:
         node.value for node in ast.walk(ast.parse(with_enum)) if isinstance(node, ast.Constant)
     }
     assert '"""\nimport os; os.system("echo pwned")\n"""' in values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import os\n",
+        "from os import system\n",
+        "from pydantic import Field\nos = 1\n",
+        "class A:\n    a: int = __import__('os').system('x')\n",
+        "class A:\n    def a(self): ...\n",
+        "class A:\n    a: int = (lambda: 1)\n",
+        "class A:\n    a: os.system\n",
+        "print(1)\n",
+    ],
+)
+def test_code_that_nobody_asked_for_is_refused(text: str) -> None:
+    with pytest.raises(UnexpectedModelError):
+        _parts(text)
 
 
 def test_a_document_without_schemas_needs_no_models() -> None:

@@ -225,10 +225,10 @@ def test_the_input_is_left_as_it_is(path: Path) -> None:
 
 def test_the_result_does_not_depend_on_the_hash_seed() -> None:
     program = (
-        "import sys, json, yaml, pathlib; from runai_generator.prepare import prepare\n"
+        "import sys, json, yaml, pathlib; from runai_generator.prepare import prepare, project\n"
         "for path in sorted(pathlib.Path(sys.argv[1]).glob('*.yaml')):\n"
         "    made = prepare(yaml.safe_load(path.read_text('utf-8')), source=path.name)\n"
-        "    print(json.dumps([made.document, made.classes, made.constraints, made.notes]))\n"
+        "    print(json.dumps([made.document, made.classes, made.constraints, made.notes, project(made)]))\n"
         "    print(made.operations)\n"
     )  # fmt: skip
     outputs = {

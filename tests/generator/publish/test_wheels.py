@@ -242,7 +242,7 @@ def test_building_without_the_extra_says_what_is_missing(tool: Environment, tmp_
     assert run.returncode == 2
     assert "Traceback" not in run.stderr
     assert run.stderr.splitlines()[-1] == (
-        "error: this needs jinja2, which is not installed: "
+        "error: this needs datamodel-code-generator, which is not installed: "
         "pip install 'runai-api-toolkit[generate]'"
     )
     assert list(tmp_path.iterdir()) == []
