@@ -19,6 +19,7 @@ from runai_specs.errors import UnknownNameError
 DOCS = Path(__file__).parents[2] / "docs"
 
 
+@pytest.mark.slow
 def test_the_documented_example_runs() -> None:
     """As it stands in docs/library.md, in a process of its own."""
     [example] = re.findall(

@@ -12,6 +12,8 @@ from runai_compat import gate, ledger
 from runai_specs import read_catalog
 from runai_specs.commands.main import main
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = Path(os.environ.get("RUNAI_SHARED") or Path(__file__).parents[3] / "shared")
 CODE = """
 import requests

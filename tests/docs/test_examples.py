@@ -6,6 +6,8 @@ import pytest
 
 from .examples import PAGES, Example, agrees, examples, printed, renewed
 
+pytestmark = pytest.mark.slow
+
 ALL = [example for page in PAGES for example in examples(page)]
 
 

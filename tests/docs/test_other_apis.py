@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from ferry import repository
+
+pytestmark = pytest.mark.slow
 
 GUIDE = Path(__file__).parents[2] / "docs/other-apis.md"
 FAILING = re.compile(r"^runai-compat gate")  # the page says that something in use breaks

@@ -6,6 +6,8 @@ import pytest
 
 from .targets import TARGETS, run
 
+pytestmark = pytest.mark.slow
+
 COUNTS = {"door": 1500, "comparison": 600, "reports": 120, "scanner": 1200, "pages": 3000}
 
 

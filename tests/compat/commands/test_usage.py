@@ -148,6 +148,7 @@ def test_what_is_known_of_addresses_can_be_said(run: Run, unclear: str) -> None:
     assert {each["file"] for each in excluded["uses"]} == {"odd/a.py"}
 
 
+@pytest.mark.slow
 def test_what_the_toolkit_wrote_is_nobodys_code(run: Run, tmp_path: Path) -> None:
     """Reports in every format, what is accepted, a plan: lying around they use nothing."""
     for form in ("text", "markdown", "html", "sarif", "junit", "json", "github"):

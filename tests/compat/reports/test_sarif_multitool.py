@@ -13,6 +13,8 @@ import pytest
 
 from runai_compat.commands.main import main
 
+pytestmark = pytest.mark.slow
+
 TOOL = "@microsoft/sarif-multitool-linux@5.7.0"
 CACHE = Path(__file__).parents[3] / ".cache/sarif-multitool"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,35 +26,50 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def documents() -> dict[str, list[str]]:
-    found, saas = ledger(track="self-hosted"), ledger(track="saas")
-    return {
-        "report": [render(diff("2.23", "2.24"), "json")],
-        "gate": [
-            render(gate("2.23", "3.0"), "json"),
-            render(hostile(), "json"),
-            render(gate("2.22", "2.24", uses=[CODE]), "json"),
-        ],
-        "ledger": [render(Selection(each, each.entries), "json") for each in (found, saas)],
-        "usage": [render(usage([CODE]), "json")],
-        "audit": [render(audit(track=each), "json") for each in ("self-hosted", "saas")],
-    }
+def _report() -> Iterator[str]:
+    yield render(diff("2.23", "2.24"), "json")
 
 
-@pytest.mark.parametrize("name", ["report", "gate", "ledger", "audit", "usage"])
+def _gate() -> Iterator[str]:
+    yield render(gate("2.23", "3.0"), "json")
+    yield render(hostile(), "json")
+    yield render(gate("2.22", "2.24", uses=[CODE]), "json")
+
+
+def _ledger() -> Iterator[str]:
+    for track in ("self-hosted", "saas"):
+        found = ledger(track=track)
+        yield render(Selection(found, found.entries), "json")
+
+
+def _usage() -> Iterator[str]:
+    yield render(usage([CODE]), "json")
+
+
+def _audit() -> Iterator[str]:
+    for track in ("self-hosted", "saas"):
+        yield render(audit(track=track), "json")
+
+
+PRINTED = {"report": _report, "gate": _gate, "ledger": _ledger, "usage": _usage, "audit": _audit}
+
+
+@pytest.mark.parametrize("name", PRINTED)
 def test_what_is_printed_is_what_is_published(name: str) -> None:
     """Every key that the schema requires, with the values that it allows."""
     check = validator(name)
-    for text in documents()[name]:
+    for text in PRINTED[name]():
         problems = [each.message for each in check.iter_errors(json.loads(text))]
         assert not problems, problems[:3]
 
 
-@pytest.mark.parametrize("name", ["report", "gate", "ledger", "audit", "usage"])
+@pytest.mark.parametrize("name", PRINTED)
 def test_the_schemas_refuse_what_lacks_a_key(name: str) -> None:
     """Every key that we print at the top is required, so that a consumer can rely on it."""
     check = validator(name)
-    printed: dict[str, Any] = json.loads(documents()[name][0])
+    printed: dict[str, Any] = json.loads(next(PRINTED[name]()))
+    printed |= {key: value[:1] for key, value in printed.items() if isinstance(value, list)}
+    assert check.is_valid(printed)
     for key in printed:
         less = {each: value for each, value in printed.items() if each != key}
         assert not check.is_valid(less), key

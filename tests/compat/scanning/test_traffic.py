@@ -231,6 +231,7 @@ def test_other_files_are_no_logs(name: str, log: Log) -> None:
     assert all(site.traffic is None for site in log(name, NO_LOGS[name]).values())
 
 
+@pytest.mark.slow
 def test_a_log_of_any_size_takes_the_same_memory(tmp_path: Path) -> None:
     """However many paths and callers there are."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from runai_generator.checks.generated_inventory import take
 from runai_generator.emit.client import client
 from runai_generator.prepare import prepare
 from runai_generator.project.identity import of_document
+
+pytestmark = pytest.mark.slow
 
 SPECIAL = ["self", "body", "options", "models", "answer", "list", "datetime", "class", "Query", "_page", "page",
            "Operation", "client", "__init__", "with_raw_response", "close", "", '"""', "\\", "'", "{", "\n", "é", "日本", "1", "a b", "A_b"]  # fmt: skip

@@ -94,6 +94,7 @@ def generated(
         del sys.modules[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("release", [RELEASES[0], RELEASES[-1]])
 def test_each_named_schema_of_a_release_has_one_class_of_its_name(release: str) -> None:
     prepared = prepare(load(release).document, source=release)
@@ -209,6 +210,7 @@ def test_a_class_that_may_hold_any_field_says_so(generated: Any, rest: Any, base
     assert found.__name__ == base
 
 
+@pytest.mark.slow
 def test_the_modules_pass_strict_type_checks(tmp_path: Path) -> None:
     for path in AWKWARD:
         written(models(awkward(path)), tmp_path, f"checked_{path.stem.replace('-', '_')}")

@@ -20,8 +20,8 @@ AWKWARD = sorted((Path(__file__).parents[1] / "awkward").glob("*.yaml"))
 NEWEST = [release.name for release in read_catalog().api().releases if release.upstream][-1]
 
 
-def validator(prepared: Any, schema: Any) -> Any:
-    """A validator of the contract's own limits: those of requests stand beside the schemas."""
+def limited_schemas(prepared: Any) -> dict[str, Any]:
+    """The named schemas with the contract's own limits: those of requests stand beside the schemas."""
     named = json.loads(json.dumps(prepared.document["components"]["schemas"]))
     for name, fields in prepared.constraints.items():
         for field, facts in fields.items():
@@ -30,7 +30,7 @@ def validator(prepared: Any, schema: Any) -> Any:
                 used.update(
                     {k: v for k, v in facts.items() if k not in ("items", "additionalProperties")}
                 )
-    return jsonschema.Draft202012Validator(decidable({"components": {"schemas": named}, **schema}))
+    return {"components": {"schemas": decidable(named)}}
 
 
 def decidable(node: Any) -> Any:
@@ -65,6 +65,7 @@ def test_a_pattern_that_is_none_gives_some_text(pattern: str) -> None:
     assert isinstance(text_like(pattern), str)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", [*AWKWARD, NEWEST], ids=lambda source: Path(source).stem)
 def test_every_operation_has_a_sample_that_its_contract_allows(source: Path | str) -> None:
     document = (
@@ -74,6 +75,7 @@ def test_every_operation_has_a_sample_that_its_contract_allows(source: Path | st
     text = samples(prepared)
     assert text == samples(prepare(document, source="case"))
     rows = json.loads(text)["operations"]
+    limited = limited_schemas(prepared)
     assert len(rows) == len(prepared.operations)
     wrong = []
     for facts in prepared.operations:
@@ -82,6 +84,7 @@ def test_every_operation_has_a_sample_that_its_contract_allows(source: Path | st
         content = responses.get(str(row["status"]), {}).get("content", {})
         schema = content.get(row.get("media"), {}).get("schema")
         if schema is not None and "json" in row["media"]:
-            problems = validator(prepared, schema).iter_errors(row["answer"])
+            check = jsonschema.Draft202012Validator({**limited, **decidable(schema)})
+            problems = check.iter_errors(row["answer"])
             wrong += [(facts.name, problem.message) for problem in problems]
     assert wrong == []

@@ -23,6 +23,8 @@ from runai_generator.interface.change import ROWS
 from runai_generator.interface.reading import NoClientError
 from runai_generator.project.model import Built, Order
 
+pytestmark = pytest.mark.slow
+
 
 def built(tmp_path: Path, name: str, document: Any) -> Interface:
     """The interface of a client generated from the document."""

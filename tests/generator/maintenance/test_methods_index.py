@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from runai_generator.maintenance.methods_index import made
 from runai_specs import read_catalog
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_committed_directories_are_what_the_generator_gives() -> None:

@@ -17,6 +17,8 @@ from runai_specs import load, read_catalog
 
 from .elements import trace
 
+pytestmark = pytest.mark.slow
+
 NUMBERED = re.compile(r".*[a-z][0-9]+")
 VERSIONED = re.compile(r".*(V|_v|^v)[0-9]+")
 

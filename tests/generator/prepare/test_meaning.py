@@ -29,6 +29,8 @@ from runai_generator.prepare import Prepared, prepare
 from runai_specs import load, read_catalog
 from runai_specs.openapi.validation import read
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("RUNAI_SHARED", HERE.parents[3] / "shared"))
 

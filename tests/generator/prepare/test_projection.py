@@ -14,6 +14,8 @@ from openapi_python_client.parser.errors import GeneratorError
 from runai_generator.prepare import Prepared, prepare, project
 from runai_specs import load, read_catalog
 
+pytestmark = pytest.mark.slow
+
 AWKWARD = sorted((Path(__file__).parents[1] / "awkward").glob("*.yaml"))
 RELEASES = [release.name for release in read_catalog().api().releases if release.upstream]
 

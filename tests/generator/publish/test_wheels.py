@@ -25,6 +25,8 @@ from runai_generator.project.stamp import installed_version
 from runai_generator.publish import wheels
 from runai_specs import load
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 LARGEST = 1_000_000  # bytes
 TOOLKIT = 1_350_000  # contracts of seven releases, and what reads sixteen languages

@@ -114,6 +114,7 @@ def test_what_asks_for_more_than_a_minute_fails_at_once_and_says_so(
     assert still.slept == []
 
 
+@pytest.mark.slow
 def test_sixty_submits_at_twenty_a_second_are_all_done(side: Any, answer: Any) -> None:
     """A real clock: the server takes twenty requests a second and refuses the others."""
     window = [0.0, 0]

@@ -83,6 +83,7 @@ def test_a_hundred_tasks_get_their_own_answers(server: Any, answer: Any) -> None
     assert len(server.at("/api/v1/token")) == 1
 
 
+@pytest.mark.slow
 def test_many_calls_leave_nothing_behind(server: Any, answer: Any) -> None:
     """Errors too: a traceback that is kept would keep all its frames."""
     echoing(server, answer)

@@ -250,11 +250,13 @@ def test_counts() -> None:
     assert (held.operations, held.schemas, held.deprecated) == (2, 1, 5)
 
 
+@pytest.mark.slow
 def test_the_committed_pins_are_as_they_should_be() -> None:
     """Hashes, canonical form, counts and origins of what this repository holds."""
     assert verify(read_catalog()).ok
 
 
+@pytest.mark.slow
 def test_the_committed_pins_come_from_upstream(upstream: Path) -> None:
     """Each is exactly what pinning the published bytes gives."""
     found = verify(read_catalog(), (), from_mirror(upstream))
