@@ -54,6 +54,7 @@ regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json,
 	@$(BIN)/python -m tests.compat.rules.regen
 	@$(BIN)/python -m tests.generator.golden.regen
 	@$(BIN)/python -m runai_compat.maintenance.upgrade_pages
+	@$(BIN)/python -m runai_compat.maintenance.gate_picture
 	@$(BIN)/python -m runai_generator.maintenance.command_reference
 	@$(BIN)/python -m runai_generator.maintenance.method_table
 	@$(BIN)/python -m tests.docs.examples

@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from runai_compat.maintenance import upgrade_pages
+from runai_compat.maintenance import gate_picture, upgrade_pages
 from runai_generator.maintenance import command_reference, method_table
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,14 @@ def test_upgrade_pages_say_what_the_contracts_say() -> None:
     folder = ROOT / upgrade_pages.FOLDER
     written = {path.name: path.read_text("utf-8") for path in folder.glob("*.md")}
     assert written == upgrade_pages.pages()
+
+
+def test_the_picture_is_what_the_gate_says() -> None:
+    """`make regen` draws it; it loads nothing from elsewhere."""
+    drawn = gate_picture.picture()
+    assert (ROOT / gate_picture.PICTURE).read_text("utf-8") == drawn
+    assert ElementTree.fromstring(drawn).tag == "{http://www.w3.org/2000/svg}svg"
+    assert "FAILED" in drawn
 
 
 def test_the_reference_of_commands_is_their_help() -> None:
