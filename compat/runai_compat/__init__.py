@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from .gating.matrix import Matrix
     from .gating.model import GatedFinding, PendingRemoval, Reason
     from .gating.plan import Plan
-    from .library import audit, diff, gate, ledger, matrix, plan, usage
+    from .library import audit, diff, fix, gate, ledger, matrix, plan, usage
     from .lifecycle.audit import Audit
     from .lifecycle.history import Kind
     from .lifecycle.ledger import Entry, Evidence, Ledger
     from .lifecycle.policy import Policy, Verdict
+    from .rewriting.model import Edit, Fix, Task
     from .scanning.sites import CallSite, Confidence, Note, Usage
     from .vocabulary import Profile, Severity
 
@@ -25,9 +26,11 @@ __all__ = [
     "Audit",
     "CallSite",
     "Confidence",
+    "Edit",
     "Entry",
     "Evidence",
     "Finding",
+    "Fix",
     "GateResult",
     "GatedFinding",
     "Kind",
@@ -41,10 +44,12 @@ __all__ = [
     "Reason",
     "Report",
     "Severity",
+    "Task",
     "Usage",
     "Verdict",
     "audit",
     "diff",
+    "fix",
     "gate",
     "ledger",
     "matrix",
@@ -57,12 +62,13 @@ _LAZY = {
     "lifecycle.audit": ("Audit",),
     "findings.model": ("Finding", "Report"),
     "gating.gate": ("GateResult", "GatedFinding", "PendingRemoval", "Reason"),
-    "library": ("audit", "diff", "gate", "ledger", "matrix", "plan", "usage"),
+    "library": ("audit", "diff", "fix", "gate", "ledger", "matrix", "plan", "usage"),
     "lifecycle.history": ("Kind",),
     "lifecycle.ledger": ("Entry", "Evidence", "Ledger"),
     "gating.matrix": ("Matrix",),
     "gating.plan": ("Plan",),
     "lifecycle.policy": ("Policy", "Verdict"),
+    "rewriting.model": ("Edit", "Fix", "Task"),
     "scanning.sites": ("CallSite", "Confidence", "Note", "Usage"),
     "vocabulary": ("Profile", "Severity"),
 }

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .gating.matrix import Matrix
     from .gating.plan import Plan
     from .lifecycle.audit import Audit
+    from .rewriting.model import Fix
     from .scanning.routes import Routes
     from .scanning.sites import ScanScope, Usage
 
@@ -202,6 +203,37 @@ def matrix(
         target=None if target is None else line.plain(target),
         profile=Profile(profile),
     )
+
+
+def fix(
+    uses: Iterable[str | Path],
+    target: str,
+    *,
+    track: str | None = None,
+    scope: ScanScope | None = None,
+    write: bool = False,
+    catalog: Catalog | None = None,
+) -> Fix:
+    """The edits that bring files to a release, as far as it is certain that they change nothing else.
+
+    uses: files and folders. track: default the first that has the target. write: change the files, all
+    of them or none. What else does not stay as it is, is in the tasks of the result. Raises
+    ToolkitError for what is not known or cannot be read.
+    """
+    from dataclasses import replace
+    from pathlib import Path
+
+    from runai_specs.files import write_all
+
+    from .rewriting.fix import fix as make_fix
+
+    line = Track.between(catalog or read_catalog(), target, target, track)
+    used = _used(uses, line.contracts, line.catalog, scope)
+    made = make_fix(used, line.contracts, line.contract(line.plain(target)), line.ledger())
+    if not write:
+        return made
+    write_all({Path(file): text for file, text in made.rewritten.items()}, parents=False)
+    return replace(made, written=True)
 
 
 class NoTargetError(ToolkitError):

@@ -74,6 +74,7 @@ class ResultKind(StrEnum):
     PLAN = "plan"
     USAGE = "usage"
     MATRIX = "matrix"
+    FIX = "fix"
     RULES = "rules"
 
 

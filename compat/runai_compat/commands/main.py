@@ -17,6 +17,7 @@ _MODULES = {
     "audit": "audit",
     "diff": "diff",
     "explain": "rules",
+    "fix": "fix",
     "gate": "gate",
     "init": "init",
     "ledger": "ledger",

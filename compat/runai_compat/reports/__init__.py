@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from ..lifecycle.audit import Audit
     from ..lifecycle.ledger import Ledger
     from ..lifecycle.queries import Selection
+    from ..rewriting.model import Fix
     from ..rules.reference import Reference
     from ..scanning.sites import Usage
 
-    Result = Report | GateResult | Audit | Selection | Plan | Matrix | Usage | Reference
+    Result = Report | GateResult | Audit | Selection | Plan | Matrix | Fix | Usage | Reference
 
 _ALL = frozenset(ResultKind)
 _VERDICTS = frozenset({ResultKind.COMPARISON, ResultKind.GATE})

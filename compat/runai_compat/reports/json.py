@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..lifecycle.audit import Audit
     from ..lifecycle.ledger import Entry
     from ..lifecycle.queries import Selection
+    from ..rewriting.model import Fix
     from ..rules.reference import Reference
     from ..scanning.sites import CallSite, Note, Traffic, Usage
 
@@ -54,6 +55,40 @@ def usage(result: Usage, options: Options) -> str:  # noqa: ARG001
 def matrix(result: Matrix, options: Options) -> str:  # noqa: ARG001
     """In the form runai-compat/matrix/v1."""
     return dumped(matrix_data(result))
+
+
+def fix(result: Fix, options: Options) -> str:  # noqa: ARG001
+    """In the form runai-compat/fix/v1."""
+    return dumped(
+        {
+            "schema": "runai-compat/fix/v1",
+            "target": result.target,
+            "written": result.written,
+            "edits": [
+                {
+                    "file": edit.file,
+                    "line": edit.line,
+                    "column": edit.column,
+                    "before": edit.old,
+                    "after": edit.new,
+                    "reason": edit.reason,
+                }
+                for edit in result.edits
+            ],
+            "tasks": [
+                {
+                    "file": task.file,
+                    "line": task.line,
+                    "column": task.column,
+                    "operation": task.operation or None,
+                    "instead": task.instead,
+                    "differences": list(task.differences),
+                }
+                for task in result.tasks
+            ],
+            "diff": result.diff,
+        }
+    )
 
 
 def comparison_data(report: Report) -> dict[str, Any]:

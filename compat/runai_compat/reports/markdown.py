@@ -41,6 +41,8 @@ from .touched import (
 from .wording import (
     change,
     coverage,
+    fix_summary,
+    fix_task,
     groups,
     operations,
     other_sides,
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from ..gating.plan import Change, Fading, Move, Plan, Stage
     from ..lifecycle.audit import Audit
     from ..lifecycle.queries import Selection
+    from ..rewriting.model import Fix
     from ..rules.reference import Reference
     from ..scanning.sites import CallSite, Usage
 
@@ -486,6 +489,18 @@ def _use(site: CallSite) -> str:
     if site.traffic is not None:
         used += f"; {plain(traffic(site.traffic))}"
     return row((where, site.confidence, used))
+
+
+def fix(result: Fix, options: Options) -> str:  # noqa: ARG001
+    """The diff, and a list of what is left to people."""
+    lines = [f"## {plain(fix_summary(result))}", ""]
+    if result.edits:
+        fence = "`" * 4
+        lines += [f"{fence}diff", result.diff.rstrip("\n"), fence, ""]
+    for task in result.tasks:
+        lines.append(f"- [ ] {code(f'{task.file}:{task.line}')} {plain(fix_task(task))}")
+        lines += [f"  - {plain(text)}" for text in task.differences]
+    return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def matrix(result: Matrix, options: Options) -> str:

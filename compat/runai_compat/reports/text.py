@@ -11,7 +11,17 @@ from runai_specs.printable import safe_line
 
 from ..vocabulary import Severity
 from . import Grouping, Options
-from .wording import counted, coverage, fold, groups, shortened, traffic, usage_summary
+from .wording import (
+    counted,
+    coverage,
+    fix_summary,
+    fix_task,
+    fold,
+    groups,
+    shortened,
+    traffic,
+    usage_summary,
+)
 
 if TYPE_CHECKING:
     from ..findings.model import Finding, Report
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from ..gating.model import PendingRemoval
     from ..lifecycle.audit import Audit, Case
     from ..lifecycle.queries import Selection
+    from ..rewriting.model import Fix
     from ..rules.reference import Reference
     from ..scanning.sites import CallSite, Usage
     from .blocks import Block, Item
@@ -417,6 +428,19 @@ def _columns(site: CallSite) -> Iterator[str]:
         yield f"{site.method or ''} {site.path}: no release has it".lstrip()
     if site.traffic is not None:
         yield traffic(site.traffic)
+
+
+def fix(result: Fix, options: Options) -> str:
+    """What is left to people, then the diff: `git apply` and `patch` skip what stands before it."""
+    return _finished(_fix(result), options)
+
+
+def _fix(result: Fix) -> Iterator[str | Line]:
+    yield Line(fix_summary(result), style=_BOLD)
+    for task in result.tasks:
+        yield f"{task.file}:{task.line}: {fix_task(task)}"
+        yield from (f"    {text}" for text in task.differences)
+    yield from result.diff.splitlines()
 
 
 def matrix(result: Matrix, options: Options) -> str:

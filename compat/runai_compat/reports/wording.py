@@ -15,6 +15,7 @@ from . import Grouping
 if TYPE_CHECKING:
     from ..comparison.compare import Rename
     from ..findings.model import Finding
+    from ..rewriting.model import Fix, Task
     from ..scanning.sites import CallSite, Traffic, Usage
 
 _LONGEST, _KEPT = 60, 12
@@ -229,3 +230,18 @@ def _notes(finding: Finding, limit: int | None) -> tuple[str, ...]:
     told = [rename(finding.rename)] if finding.rename is not None else []
     told += other_sides(finding, limit)
     return (*told, *([witness(finding.witness)] if finding.witness is not None else []))
+
+
+def fix_task(task: Task) -> str:
+    """What is to be done at a place that was left to people."""
+    what = task.operation or "the import"
+    return f"{what}: {f'use {task.instead}' if task.instead else 'goes'}"
+
+
+def fix_summary(result: Fix) -> str:
+    """How much is rewritten, and how much is left."""
+    done = "rewritten" if result.written else "can be rewritten"
+    return (
+        f"{counted(len(result.edits), 'place')} {done} for {result.target},"
+        f" {counted(len(result.tasks), 'place')} left to you"
+    )

@@ -59,6 +59,7 @@ _MADE = re.compile(
     |\A\#\#[ ][^\n]*,[ ]policy[ ][^\n]+\n                                # a ledger
     |\A\#\#[ ]\d+[ ]uses?[ ]of[ ]\d+[ ]operation                          # uses
     |\A(?:\#\#[ ])?[^\n]*:[ ]code[ ]for[ ][^\n]*[ ]uses?[ ]of[ ]            # a matrix, also as text
+    |\A(?:\#\#[ ])?\d+[ ]places?[ ](?:can[ ]be[ ])?rewritten[ ]for[ ]       # a fix
     |\A\#[ ]From[ ]\S+[ ]to[ ]\S+\n                                      # a plan
     |\A\S+[ ]->[ ]\S+\n[ ][ ][^\n]+,[ ]policy[ ]                         # a terminal's text
     |\A::(?:error|warning|notice)[ ][^\n]*title=                         # GitHub

@@ -1,0 +1,63 @@
+"""`runai-compat fix`: rewrite code for another release, as far as that is certain."""
+
+from __future__ import annotations
+
+import click
+
+from runai_specs.catalog.model import Catalog
+from runai_specs.commands.options import pass_catalog
+
+from ..vocabulary import ResultKind
+from . import options
+from .outputs import Outputs, outputs
+
+
+@click.command("fix")
+@pass_catalog
+@click.option(
+    "--uses",
+    "uses",
+    multiple=True,
+    required=True,
+    metavar="PATH",
+    help="A file or folder of yours. More than once for several.",
+)
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    shell_complete=options.complete_releases,
+    metavar="RELEASE",
+    help="What the code is to run on.",
+)
+@click.option("--write", is_flag=True, help="Change the files; without it only the diff is shown.")
+@options.track
+@options.scanning
+@outputs(ResultKind.FIX)
+def fix_command(
+    catalog: Catalog,
+    uses: tuple[str, ...],
+    target: str,
+    write: bool,
+    track: str | None,
+    exclude: tuple[str, ...],
+    hosts: tuple[str, ...],
+    base_path: str | None,
+    strict: bool,
+    where: Outputs,
+) -> None:
+    """Show the diff that brings files to a release, of what is provably the same there.
+
+    A path whose replacement takes and gives the same, and the import of a client whose methods are
+    the same. Everything else that does not stay as it is, is listed with what differs.
+    """
+    from ..library import fix
+    from ..scanning.sites import ScanScope
+    from .usage import demand_coverage, tell
+
+    scope = ScanScope(hosts, base_path, exclude)
+    result = fix(uses, target, track=track, scope=scope, write=write, catalog=catalog)
+    tell(result.usage.notes)
+    where.deliver(result)
+    if strict:
+        demand_coverage(result.usage)

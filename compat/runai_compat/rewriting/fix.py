@@ -1,0 +1,252 @@
+"""Brings code to a release, as far as it is certain: `fix(usage, target, …) -> Fix`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from runai_specs import Contract
+from runai_specs.openapi.locations import operation_key
+
+from ..lifecycle.history import Kind
+from ..lifecycle.ledger import Entry, Ledger
+from ..scanning.sites import CallSite, Confidence, Usage
+from ..vocabulary import Profile
+from .equality import Place, differences, find
+from .model import Edit, Fix, Task, applied
+from .paths import rewritten
+from .python import Spans, is_valid, spans
+
+_NAMED = re.compile(r"^[A-Z]+ /\S*$")
+_PYTHON = (".py", ".pyi", ".pyw")
+_SAME_EVERYWHERE = re.compile(r"^(?:Async)?Client$|Error$")
+_NOT_IN_ONE_PIECE = "the path is not written there in one piece"
+
+
+def fix(usage: Usage, contracts: Sequence[Contract], target: Contract, ledger: Ledger) -> Fix:
+    """The edits that are certain, and a task for everything else that does not stay as it is.
+
+    contracts: the releases that the code may be written for, the oldest first. Raises
+    MissingLibraryError.
+    """
+    return _Fixer(usage, contracts, target, ledger).fix()
+
+
+class _Fixer:
+    def __init__(
+        self, usage: Usage, contracts: Sequence[Contract], target: Contract, ledger: Ledger
+    ) -> None:
+        self._usage, self._contracts, self._target = usage, contracts, target
+        self._entries = {e.id: e for e in ledger.entries if e.element is Kind.OPERATION}
+        self._texts: dict[str, str | None] = {}
+        self._spans: dict[str, Spans | None] = {}
+        self._proofs: dict[tuple[str, str, Profile], tuple[str, ...]] = {}
+        self._edits: list[Edit] = []
+        self._tasks: list[Task] = []
+
+    def fix(self) -> Fix:
+        """Place by place, then file by file."""
+        by_place: dict[tuple[str, int, int], list[CallSite]] = {}
+        for site in self._usage.uses:
+            if site.operations and site.confidence is not Confidence.POSSIBLE:
+                by_place.setdefault((site.file, site.line, site.column), []).append(site)
+        for sites in by_place.values():
+            self._place(sites)
+        for package in sorted(self._usage.methods):
+            self._imports(package)
+        self._give_up_what_breaks()
+        order: Callable[[Edit | Task], tuple[str, int, int]] = lambda e: (e.file, e.line, e.column)  # noqa: E731
+        edited = dict.fromkeys(edit.file for edit in sorted(self._edits, key=order))
+        originals = {file: self._texts[file] or "" for file in edited}
+        return Fix(
+            self._target.name,
+            tuple(sorted(self._edits, key=order)),
+            tuple(sorted(dict.fromkeys(self._tasks), key=order)),
+            originals,
+            self._usage,
+        )
+
+    # -- paths
+
+    def _place(self, sites: Sequence[CallSite]) -> None:
+        """The uses that one piece of code is: all are rewritten alike, or none."""
+        outcomes = [self._outcome(site) for site in sites]
+        edits = [outcome for outcome in outcomes if isinstance(outcome, Edit)]
+        if not edits:
+            self._tasks += [outcome for outcome in outcomes if isinstance(outcome, Task)]
+        elif len(edits) == len(outcomes) and len({edit.new for edit in edits}) == 1:
+            self._edits.append(edits[0])
+        else:
+            problem = "the same text calls several operations, which do not all move alike"
+            self._tasks += [_task(site, None, (problem,)) for site in sites]
+
+    def _outcome(self, site: CallSite) -> Edit | Task | None:
+        """What becomes of a use; None where it stays as it is."""
+        keys = [_key(name) for name in site.operations]
+        moving = [key for key in keys if find(self._target, key) is None or self._is_marked(key)]
+        if not moving:
+            return None
+        entry = self._entries.get(moving[0])
+        if len(keys) > 1 or site.confidence is not Confidence.CERTAIN:
+            if any(find(self._target, key) is not None for key in keys):
+                return None
+            return _task(site, entry, ("it is not certain which operation is called",))
+        old, new, problems = self._replacement(moving[0], entry)
+        if old is None or new is None or problems:
+            return _task(site, entry, problems)
+        if site.client is not None:
+            return _task(site, entry, (self._method(site, new),))
+        return self._edit(site, old, new, entry)
+
+    def _is_marked(self, key: str) -> bool:
+        entry = self._entries.get(key)
+        return entry is not None and entry.deprecated_in is not None and bool(entry.replacement)
+
+    def _replacement(
+        self, key: str, entry: Entry | None
+    ) -> tuple[Place | None, Place | None, tuple[str, ...]]:
+        """The operation, what replaces it in the target, and what differs between them."""
+        old = next((p for c in reversed(self._contracts) if (p := find(c, key))), None)
+        named = entry.replacement if entry is not None else None
+        if old is None or not named:
+            return old, None, ("nothing is named that replaces it",)
+        if not _NAMED.match(named):
+            return old, None, ("what replaces it is no single operation",)
+        new = find(self._target, _key(named))
+        if new is None:
+            return old, None, (f"{self._target.name} does not have it",)
+        return old, new, self._differences(old, new, Profile.WIRE)
+
+    def _differences(self, old: Place, new: Place, profile: Profile) -> tuple[str, ...]:
+        mark = (f"{old.contract.name} {old.name}", new.name, profile)
+        if mark not in self._proofs:
+            self._proofs[mark] = differences(old, new, profile)
+        return self._proofs[mark]
+
+    def _method(self, site: CallSite, new: Place) -> str:
+        assert site.client is not None
+        method = self._usage.methods.get(site.client.package, {}).get(_key(new.name))
+        return f"the method for it is {method}" if method else "the client has no method for it"
+
+    def _edit(self, site: CallSite, old: Place, new: Place, entry: Entry | None) -> Edit | Task:
+        text = self._text(site.file)
+        if text is None:
+            return _task(site, entry, ("the file is not plain UTF-8 text",))
+        at = _offset(text, site.line, site.column)
+        written = rewritten(text, at, old, new)
+        if written is None:
+            return _task(site, entry, (_NOT_IN_ONE_PIECE,))
+        if site.file.endswith(_PYTHON):
+            known = self._python(site.file)
+            if known is None or not known.is_in_text(at, at + len(written.old)):
+                return _task(site, entry, (_NOT_IN_ONE_PIECE,))
+        reason = f"{old.name} is {new.name}"
+        return Edit(site.file, site.line, site.column, at, written.old, written.new, reason)
+
+    # -- imports of clients
+
+    def _imports(self, package: str) -> None:
+        """A client of another release, where every method that a file calls is the same there."""
+        wanted = f"{package}_{re.sub(r'[^0-9A-Za-z]', '_', self._target.name)}"
+        versioned = re.compile(rf"{re.escape(package)}_(\d+_\d+)\Z")
+        files = dict.fromkeys(s.file for s in self._usage.uses if s.client is not None and s.client.package == package)  # fmt: skip
+        for file in files:
+            known = self._python(file) if file.endswith(_PYTHON) else None
+            for at, name in known.names if known is not None else ():
+                match = versioned.match(name)
+                if match is None or name == wanted:
+                    continue
+                line, column = _line(self._texts[file] or "", at)
+                problems = self._import_problems(file, package, match[1].replace("_", "."), known)
+                if problems:
+                    instead = f"import {wanted}"
+                    self._tasks.append(Task(file, line, column, "", instead, problems))
+                else:
+                    reason = f"every method that is called is the same in {self._target.name}"
+                    self._edits.append(Edit(file, line, column, at, name, wanted, reason))
+
+    def _import_problems(
+        self, file: str, package: str, release: str, known: Spans | None
+    ) -> tuple[str, ...]:
+        before = next((c for c in self._contracts if c.name == release), None)
+        if before is None or known is None:
+            return (f"the contract of {release} is not known",)
+        package_then = f"{package}_{release.replace('.', '_')}"
+        problems = [
+            f"{name or 'what is used'} of {module} is not compared"
+            for module, name in known.imported
+            if package_then in module.split(".")
+            and not (module == package_then and _SAME_EVERYWHERE.search(name))
+        ]
+        for site in self._usage.uses:
+            if site.file == file and site.client is not None and site.client.package == package:
+                problems += self._call_problems(site, before)
+        return tuple(dict.fromkeys(problems))
+
+    def _call_problems(self, site: CallSite, before: Contract) -> Iterator[str]:
+        for operation in site.operations:
+            key = _key(operation)
+            old, new = find(before, key), find(self._target, key)
+            if new is None or old is None:
+                if len(site.operations) == 1:
+                    lacking = self._target.name if new is None else before.name
+                    yield f"{lacking} has no {operation}"
+            else:
+                yield from (
+                    f"{operation}: {text}" for text in self._differences(old, new, Profile.CLIENT)
+                )
+
+    # -- files
+
+    def _give_up_what_breaks(self) -> None:
+        """A Python file that could not be read any more after its edits is left to people."""
+        for file in dict.fromkeys(e.file for e in self._edits if e.file.endswith(_PYTHON)):
+            own = sorted((e for e in self._edits if e.file == file), key=lambda edit: edit.start)
+            if not is_valid(applied(self._texts[file] or "", own)):
+                self._edits = [e for e in self._edits if e.file != file]
+                problem = ("after the edit it would be no Python any more",)
+                self._tasks += [Task(file, e.line, e.column, "", e.new, problem) for e in own]
+
+    def _text(self, file: str) -> str | None:
+        """What is in the file, its line ends as they are; None where that is no plain text."""
+        if file not in self._texts:
+            self._texts[file] = None
+            if not file.endswith(".ipynb"):
+                with suppress(OSError, UnicodeDecodeError):
+                    self._texts[file] = Path(file).read_bytes().decode("utf-8")
+        return self._texts[file]
+
+    def _python(self, file: str) -> Spans | None:
+        if file not in self._spans:
+            text = self._text(file)
+            self._spans[file] = None if text is None else spans(text)
+        return self._spans[file]
+
+
+def _task(site: CallSite, entry: Entry | None, differences: Iterable[str]) -> Task:
+    instead = entry.replacement if entry is not None else None
+    names = ", ".join(site.operations)
+    return Task(site.file, site.line, site.column, names, instead, tuple(differences))
+
+
+def _key(name: str) -> str:
+    method, _, path = name.partition(" ")
+    return operation_key(method, path)
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """Where a place of a use is in the text."""
+    ends = [0, *(end.end() for end in _LINE_END.finditer(text))]
+    mark = 1 if text.startswith("\ufeff") and line == 1 else 0
+    return ends[line - 1] + column - 1 + mark if line <= len(ends) else len(text)
+
+
+def _line(text: str, at: int) -> tuple[int, int]:
+    """Line and column of a place in the text, from 1."""
+    ends = [0, *(end.end() for end in _LINE_END.finditer(text, 0, at))]
+    return len(ends), at - ends[-1] + 1
