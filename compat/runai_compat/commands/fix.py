@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.commands.options import pass_catalog
+from runai_specs.command_line.options import pass_catalog
 
+from ..command_line import options
+from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
-from . import options
-from .outputs import Outputs, outputs
 
 
 @click.command("fix")
