@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
 
+import other_apis
 import peers
 from processes import Run, in_turn, measure, median, program
 from rows import Row, against, at_most
@@ -25,6 +25,7 @@ SHARED = Path(os.environ.get("RUNAI_SHARED", ROOT.parent / "shared"))
 BASE, REVISION = "2.22", "2.24"
 RELEASES = ("2.18", "2.19", "2.20", "2.21", "2.22", "2.23", "2.24")
 TIMES = 10
+_PEER_LIMIT = 100  # CPU seconds for one comparison
 _DIFFERS = (0, 1)  # the exit codes of a comparison that came to its end
 
 
@@ -33,9 +34,12 @@ def rows(repeats: int, left_out: list[str]) -> Iterator[Row]:
     python = _ours().python
     command = python.with_name("runai-compat")
     pins = [PACKAGED / "control-plane" / f"{name}.json" for name in (BASE, REVISION)]
-    yield from _pairs(command, python, pins, repeats, left_out)
+    name, peer = _oasdiff(left_out)
+    yield from _pairs(command, python, pins, repeats, left_out, name, peer)
     yield from _all_releases(command, python, repeats)
     yield _growth(command, pins, repeats)
+    folder = SHARED / "upstream" / "others"
+    yield from other_apis.rows(folder, lambda files: _diff(command, *files), peer, name, left_out)
 
 
 def _ours() -> peers.Installed:
@@ -49,31 +53,33 @@ def _diff(command: Path, *sides: str | Path) -> Run:
 
 
 def _pairs(
-    command: Path, python: Path, pins: list[Path], repeats: int, left_out: list[str]
+    command: Path,
+    python: Path,
+    pins: list[Path],
+    repeats: int,
+    left_out: list[str],
+    name: str,
+    peer: other_apis.Peer,
 ) -> Iterator[Row]:
     """Two releases by name, as files, and as upstream published them; the peer reads files."""
-    name, peer = _oasdiff(left_out)
     sides = [lambda: _diff(command, BASE, REVISION), lambda: program(python, "read_json", *pins)]
     by_name, floor, *theirs = in_turn(repeats, *sides, *peer(pins))
     metric = f"diff {BASE} {REVISION}, whole process"
-    yield _ratio(metric, by_name, theirs, name)
+    yield from _ratios(metric, by_name, theirs, name, most=(0.3, 0.2))
     yield Row("  floor: start Python and read both", f"{_seconds(floor):.3g} s")
     memory = [median([run.mebibytes for run in side]) for side in (by_name, *theirs)]
     shown = f"{memory[1]:.0f} MiB {name}" if theirs else "–"
     yield at_most("  its memory", memory[0], 60, "MiB", shown)
-    for metric, files in (
-        ("  the same by file path", pins),
-        ("  upstream's own documents", _published(left_out)),
+    for metric, files, most in (
+        ("  the same by file path", pins, (0.4, 0.3)),
+        ("  upstream's own documents", _published(left_out), (0.5, 0.5)),
     ):
         if files:
             ours, *theirs = in_turn(repeats, lambda f=files: _diff(command, *f), *peer(files))
-            yield _ratio(metric, ours, theirs, name)
+            yield from _ratios(metric, ours, theirs, name, most)
 
 
-Peer: TypeAlias = Callable[[list[Path]], list[Callable[[], Run]]]
-
-
-def _oasdiff(left_out: list[str]) -> tuple[str, Peer]:
+def _oasdiff(left_out: list[str]) -> tuple[str, other_apis.Peer]:
     """The peer's name, and how it compares two files: in one way, or in none where it is not there."""
     try:
         program_file, version = peers.oasdiff()
@@ -83,7 +89,7 @@ def _oasdiff(left_out: list[str]) -> tuple[str, Peer]:
 
     def compare(files: list[Path]) -> list[Callable[[], Run]]:
         command = [program_file, "changelog", *files, "--format", "json"]
-        return [lambda: measure(command, fine=_DIFFERS)]
+        return [lambda: measure(command, fine=_DIFFERS, limit=_PEER_LIMIT)]
 
     return f"oasdiff {version}", compare
 
@@ -107,10 +113,16 @@ def _seconds(runs: list[Run]) -> float:
     return median([run.seconds for run in runs])
 
 
-def _ratio(metric: str, ours: list[Run], theirs: list[list[Run]], name: str) -> Row:
-    """A row of at most half the peer's time, if there is a peer."""
-    peer = _seconds(theirs[0]) if theirs else None
-    return against(metric, _seconds(ours), peer, 0.5, "s", name)
+def _ratios(
+    metric: str, ours: list[Run], theirs: list[list[Run]], name: str, most: tuple[float, float]
+) -> Iterator[Row]:
+    """Rows of wall time and of CPU time as parts of the peer's, if there is a peer."""
+    peer = theirs[0] if theirs else []
+    yield against(metric, _seconds(ours), _seconds(peer) if peer else None, most[0], "s", name)
+    own, other = ([run.cpu_seconds for run in side] for side in (ours, peer))
+    yield against(
+        "  its CPU time", median(own), median(other) if other else None, most[1], "s", name
+    )
 
 
 def _all_releases(command: Path, python: Path, repeats: int) -> Iterator[Row]:

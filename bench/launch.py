@@ -2,7 +2,7 @@
 
     python -S launch.py OUTPUT COMMAND [ARGUMENT ...]
 
-prints seconds, MiB and exit code; what the command prints goes to the file OUTPUT. This stands between
+prints seconds, seconds of CPU, MiB and exit code; what the command prints goes to the file OUTPUT. This stands between
 the bench and the command because a process counts the memory of whoever started it as its own peak,
 and this one is small.
 """
@@ -18,4 +18,5 @@ child = os.posix_spawnp(command[0], command, os.environ, file_actions=actions)
 _, status, usage = os.wait4(child, 0)
 seconds = time.perf_counter() - begun
 unit = 1 if sys.platform == "darwin" else 1024
-print(seconds, usage.ru_maxrss * unit / 2**20, os.waitstatus_to_exitcode(status))
+cpu = usage.ru_utime + usage.ru_stime
+print(seconds, cpu, usage.ru_maxrss * unit / 2**20, os.waitstatus_to_exitcode(status))

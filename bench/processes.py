@@ -19,9 +19,10 @@ PROGRAMS = Path(__file__).with_name("programs")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process: its wall time in seconds, its peak memory in MiB, and what it printed."""
+    """One process: its wall and CPU time in seconds, its peak memory in MiB, and what it printed."""
 
     seconds: float
+    cpu_seconds: float
     mebibytes: float
     output: str
 
@@ -30,8 +31,13 @@ class Run:
         return json.loads(self.output.splitlines()[-1])
 
 
-def measure(command: Sequence[str | Path], *, fine: Sequence[int] = (0,)) -> Run:
-    """Run the command; raises RuntimeError if its exit code is none of those that are fine."""
+def measure(
+    command: Sequence[str | Path], *, fine: Sequence[int] = (0,), limit: float | None = None
+) -> Run:
+    """Run the command; raises RuntimeError if its exit code is none of those that are fine.
+
+    limit: the most CPU seconds that it may take; more is a RuntimeError, too.
+    """
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "output"
         run = subprocess.run(
@@ -41,11 +47,21 @@ def measure(command: Sequence[str | Path], *, fine: Sequence[int] = (0,)) -> Run
             check=True,
             cwd=folder,
             env=_environment(),
+            preexec_fn=None if limit is None else lambda: _limit(limit),
         )
-        seconds, mebibytes, code = run.stdout.split()
+        seconds, cpu, mebibytes, code = run.stdout.split()
         if int(code) not in fine:
             raise RuntimeError(f"{' '.join(map(str, command))}: exit code {code}\n{run.stderr}")
-        return Run(float(seconds), float(mebibytes), output.read_text("utf-8", "replace"))
+        return Run(
+            float(seconds), float(cpu), float(mebibytes), output.read_text("utf-8", "replace")
+        )
+
+
+def _limit(seconds: float) -> None:
+    """End the process that is about to run, and those that it starts, after so much CPU time each."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
 
 
 def program(python: Path, name: str, *arguments: str | Path) -> Run:
