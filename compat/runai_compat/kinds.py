@@ -168,6 +168,8 @@ class ChangeKind(StrEnum):
     ENUM_VALUE_REMOVED = "enum-value-removed", Element.VALUE, Action.REMOVED
     ERROR_STATUS_ADDED = "error-status-added", Element.STATUS, Action.ADDED
     ERROR_STATUS_REMOVED = "error-status-removed", Element.STATUS, Action.REMOVED
+    EXTENSIBLE_VALUE_ADDED = "extensible-value-added", Element.VALUE, Action.ADDED
+    EXTENSIBLE_VALUE_REMOVED = "extensible-value-removed", Element.VALUE, Action.REMOVED
     FORMAT_CHANGED = "format-changed", Element.SCHEMA, Action.CHANGED, Aspect.FORMAT
     HEADER_ADDED = "header-added", Element.HEADER, Action.ADDED
     HEADER_BECAME_EXPERIMENTAL = "header-became-experimental", Element.HEADER, Action.CHANGED, Aspect.STABILITY
@@ -286,6 +288,7 @@ class ChangeKind(StrEnum):
     SCHEMA_DEPRECATED = "schema-deprecated", Element.SCHEMA, Action.DEPRECATED, Aspect.DEPRECATION
     SCHEMA_RENAMED = "schema-renamed", Element.SCHEMA, Action.RENAMED
     SCHEMA_UNDEPRECATED = "schema-undeprecated", Element.SCHEMA, Action.UNDEPRECATED, Aspect.DEPRECATION
+    SECURITY_BEARER_CHANGED = "security-bearer-changed", Element.SECURITY, Action.CHANGED
     SECURITY_LOOSENED = "security-loosened", Element.SECURITY, Action.LOOSENED
     SECURITY_REARRANGED = "security-rearranged", Element.SECURITY, Action.CHANGED
     SECURITY_TIGHTENED = "security-tightened", Element.SECURITY, Action.TIGHTENED

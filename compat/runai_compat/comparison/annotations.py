@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from runai_specs.openapi.lifecycle_marks import lifecycle_marks
+from runai_specs.openapi.lifecycle_marks import LEVELS, lifecycle_marks
 from runai_specs.openapi.schemas.effective_schema import same_json
 
 from ..kinds import ChangeKind
@@ -16,17 +16,18 @@ from .facts import Fact
 def of_marks(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
     """What differs in the lifecycle marks of two elements; name is the kind of element.
 
-    What is deprecated shows the date from which it may be gone, or true where none is given.
+    Shown is the date from which an element may be gone, or whether it is deprecated where none is
+    given. A level that falls within what is promised, or within what is not, is told as well.
     """
     before, after = lifecycle_marks(old), lifecycle_marks(new)
     shown = (
-        before.deprecated and (before.sunset or True),
-        after.deprecated and (after.sunset or True),
+        before.sunset or before.deprecated,
+        after.sunset or after.deprecated,
     )
     if before.deprecated is not after.deprecated:
         kind = f"{name}-deprecated" if after.deprecated else f"{name}-undeprecated"
         yield Fact(ChangeKind.named(kind), Effect.NEITHER, *shown)
-    elif after.deprecated and before.sunset != after.sunset:
+    elif before.sunset != after.sunset:
         yield Fact(ChangeKind.named(f"{name}-sunset-changed"), Effect.NEITHER, *shown)
     if before.stability is not after.stability:
         kind = f"{name}-became-{'experimental' if after.stability > before.stability else 'stable'}"
@@ -36,6 +37,10 @@ def of_marks(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
             before.stability.name.lower(),
             after.stability.name.lower(),
         )
+    elif before.level != after.level:
+        lower = LEVELS.index(after.level) < LEVELS.index(before.level)
+        kind = f"{name}-became-{'experimental' if lower else 'stable'}"
+        yield Fact(ChangeKind.named(kind), Effect.NEITHER, before.level, after.level)
 
 
 def of_default(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:

@@ -32,6 +32,7 @@ def of_security(old: Operation, new: Operation) -> Iterator[Fact]:
             yield Fact(ChangeKind.SECURITY_LOOSENED, Effect.WIDER, *shown, **origin)
         else:
             yield Fact(ChangeKind.SECURITY_REARRANGED, Effect.NEITHER, *shown, **origin)
+    yield from _of_bearers(old, new)
     yield from _of_flows(old, new)
 
 
@@ -135,6 +136,43 @@ def _shown(alternatives: frozenset[Need]) -> list[str]:
     )
 
 
+def _of_bearers(old: Operation, new: Operation) -> Iterator[Fact]:
+    """Another bearer token, in the same header: of another format, or of another of the schemes.
+
+    A scheme that is gone under its name is taken for renamed: names are not sent.
+    """
+    before, after = _bearers(old), _bearers(new)
+    formats = [{each for each in side.values() if each} for side in (before, after)]
+    if all(formats) and not formats[0] <= formats[1]:
+        shown = (sorted(formats[0]), sorted(formats[1]))
+    elif (
+        before
+        and after
+        and before.keys().isdisjoint(after)
+        and before.keys() <= security_schemes(new.schemas).keys()
+    ):
+        shown = (sorted(before), sorted(after))
+    else:
+        return
+    yield Fact(
+        ChangeKind.SECURITY_BEARER_CHANGED,
+        Effect.UNKNOWN,
+        *shown,
+        "security",
+        old=old.security,
+        new=new.security,
+    )
+
+
+def _bearers(operation: Operation) -> dict[str, str]:
+    """The schemes of bearer tokens among its alternatives by name, with the format that they state."""
+    return {
+        name: str(scheme.get("bearerFormat") or "").lower()
+        for name, scheme in _used(operation).items()
+        if scheme.get("type") == "http" and str(scheme.get("scheme", "")).lower() == "bearer"
+    }
+
+
 def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
     """What differs in the OAuth flows that both sides' alternatives use."""
     before, after = _oauth(old), _oauth(new)
@@ -179,6 +217,10 @@ def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[
 
 def _oauth(operation: Operation) -> list[Raw]:
     """The schemes of OAuth among its alternatives, by name."""
+    return [each for each in _used(operation).values() if each.get("type") == "oauth2"]
+
+
+def _used(operation: Operation) -> dict[str, Raw]:
+    """The schemes that its alternatives name, sorted by name."""
     names = {name for each in operation.security if isinstance(each, Mapping) for name in each}
-    found = [_scheme(operation, name) for name in sorted(names)]
-    return [each for each in found if each.get("type") == "oauth2"]
+    return {name: _scheme(operation, name) for name in sorted(names)}

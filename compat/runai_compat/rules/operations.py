@@ -91,6 +91,7 @@ def _for_generated_clients() -> Iterator[Rule]:
 
 
 _ASK = "security: [{{{}: []}}]\ncomponents: {{securitySchemes: {{key: {{type: apiKey, in: header, name: K}}, login: {{type: http, scheme: bearer}}}}}}"
+_BEARER = "security: [{{b: []}}]\ncomponents: {{securitySchemes: {{b: {{type: http, scheme: bearer, bearerFormat: {}}}}}}}"
 _FLOW = (
     "security: [{{o: []}}]\ncomponents: {{securitySchemes: {{o: {{type: oauth2, flows: {{{}}}}}}}}}"
 )
@@ -114,6 +115,10 @@ def _security() -> Iterator[Rule]:
     yield from document("security-rearranged", "The same credentials are asked for in other words", NEITHER,
                         _ASK.format("key"),
                         _ASK.format("key").replace("]}]", "]}, {key: [], login: []}]"))  # fmt: skip
+    yield from document("security-bearer-changed", "Another bearer token is asked for", UNKNOWN,
+                        _BEARER.format("JWT"), _BEARER.format("opaque"),
+                        why="Whether the tokens that clients hold are still taken cannot be told.",
+                        hint="Try a call with a token of today against the new release.")  # fmt: skip
     yield from document(
         "oauth-flow-added", "There is a further way to a token", WIDER, flow, more_flows
     )

@@ -77,6 +77,14 @@ def _types() -> Iterator[Rule]:
                     "type: string\nenum: [a, b]", "type: string\nenum: [a, b, c]",
                     response=Side(exposure=Exposure.DEPENDS,
                                   hint="Give code that branches on this value a default case."))  # fmt: skip
+    extensible = "type: string\nx-extensible-enum: [a, b{}]"
+    yield from both("extensible-value-removed", "a value of the open list is gone", NARROWER,
+                    extensible.format(", c"), extensible.format(""))  # fmt: skip
+    yield from both("extensible-value-added", "the open list has a new value", WIDER,
+                    extensible.format(""), extensible.format(", c"),
+                    response=Side(exposure=Exposure.TOLERANT,
+                                  why="The list says that further values come; only a client that rejects "
+                                      "what it does not know can fail."))  # fmt: skip
     yield from both("default-added", "an omitted value has a default now", NEITHER,
                     "type: string", "type: string\ndefault: a",
                     request=Side(why="A client that omits the value may get another behaviour.",

@@ -16,6 +16,8 @@ class Stability(IntEnum):
     DRAFT = 2  # not meant to be used yet
 
 
+LEVELS = ("draft", "alpha", "experimental", "beta", "stable")
+"""The stability levels that people write, the least first; beta and stable are promised."""
 _LEVELS = {
     "draft": Stability.DRAFT,
     "alpha": Stability.DRAFT,
@@ -25,11 +27,15 @@ _LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class LifecycleMarks:
-    """deprecated and stability as marked; sunset is the date as written, None without one."""
+    """deprecated and stability as marked; sunset is the date as written, None without one.
+
+    level: which of `LEVELS` is written; stable where none is.
+    """
 
     deprecated: bool = False
     stability: Stability = Stability.NONE
     sunset: str | None = None
+    level: str = "stable"
 
 
 UNMARKED = LifecycleMarks()
@@ -38,20 +44,26 @@ UNMARKED = LifecycleMarks()
 def lifecycle_marks(element: Mapping[str, Any]) -> LifecycleMarks:
     """The lifecycle marks of an operation, a parameter, a header or a schema's keywords.
 
-    Read from `deprecated`, from what a pin lifted into `x-lifecycle`, from `x-stability-level`,
+    Read from `deprecated`, `x-deprecated-at`, from what a pin lifted into `x-lifecycle`, from `x-stability-level`,
     `x-sunset`, and from an `[Experimental]` label in the summary where prose is still there.
     """
     if not _MARKS & element.keys():
         return UNMARKED
     states = set(_lifted(element.get("x-lifecycle")))
+    labelled, level = _labelled(element, states), element.get("x-stability-level")
     return LifecycleMarks(
-        deprecated=element.get("deprecated") is True or "deprecated" in states,
-        stability=max(_labelled(element, states), _level(element.get("x-stability-level"))),
+        deprecated=element.get("deprecated") is True
+        or "deprecated" in states
+        or bool(element.get("x-deprecated-at")),
+        stability=max(labelled, _level(level)),
         sunset=_date(element.get("x-sunset")),
+        level=level if level in LEVELS else "experimental" if labelled else "stable",
     )
 
 
-_MARKS = frozenset({"deprecated", "x-lifecycle", "x-stability-level", "x-sunset", "summary"})
+_MARKS = frozenset(
+    {"deprecated", "x-deprecated-at", "x-lifecycle", "x-stability-level", "x-sunset", "summary"}
+)
 
 
 def _lifted(lifecycle: Any) -> Iterator[str]:

@@ -34,6 +34,7 @@ def of_values(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     """What differs between the values two schemas accept, apart from null and what is inside."""
     if old.values is not None or new.values is not None:
         yield from _enums(old, new)
+    yield from _extensible(old.keywords.get(_OPEN_LIST), new.keywords.get(_OPEN_LIST))
     yield from _bounds(old, new)
     before, after = old.keywords.get("format"), new.keywords.get("format")
     if before != after and (old.types == new.types or None not in (before, after)):
@@ -43,6 +44,24 @@ def of_values(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
             before, after = old.keywords.get(keyword), new.keywords.get(keyword)
             if before != after:
                 yield Fact(ChangeKind.named(f"{kind}-changed"), Effect.BOTH, before, after)
+
+
+def _extensible(before: Any, after: Any) -> Iterator[Fact]:
+    """Values of a list that stays open: what is let in is the same, what is served is not."""
+    if not isinstance(before, list) or not isinstance(after, list):
+        return
+    known, listed = set(map(same_json, before)), set(map(same_json, after))
+    for value in before:
+        if same_json(value) not in listed:
+            yield Fact(
+                ChangeKind.EXTENSIBLE_VALUE_REMOVED, Effect.NARROWER, value, None, f"={value}"
+            )
+    for value in after:
+        if same_json(value) not in known:
+            yield Fact(ChangeKind.EXTENSIBLE_VALUE_ADDED, Effect.WIDER, None, value, f"={value}")
+
+
+_OPEN_LIST = "x-extensible-enum"
 
 
 def _of_formats(before: str | None, after: str | None) -> Effect:
