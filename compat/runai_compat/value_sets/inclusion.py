@@ -22,7 +22,7 @@ from .candidates import Candidates
 from .canonical import KINDS, Branch, CanonicalForms, whole
 from .containers import Holds, Lists, Objects, Some, Values
 from .forms import NOTHING, Context, Form, UndecidedError
-from .unchanged import Unchanged
+from .unchanged import Unchanged, is_alike
 from .validation import json_kind
 
 _MOST_STEPS = 8_000  # sets and values looked at for one question
@@ -86,6 +86,8 @@ class Inclusion:
 
         text: values travel as text. but_null: whatever becomes of null.
         """
+        if is_alike(one, other):
+            return Answer(Verdict.YES)
         try:
             lets_in, refuses = (self.forms.form(*each, text=text) for each in (one, other))
             question = (lets_in, refuses, but_null)

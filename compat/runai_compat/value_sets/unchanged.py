@@ -8,10 +8,12 @@ nothing. This only ever saves work: two components of one name are compared in f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any
 
 from runai_specs.openapi.json_pointer import escaped
-from runai_specs.openapi.schemas.effective_schema import Schemas
+from runai_specs.openapi.schemas.effective_schema import Schemas, same_json
+from runai_specs.openapi.schemas.keywords import annotates
 
 
 class Unchanged:
@@ -64,6 +66,74 @@ def full(name: str) -> str:
 def is_same(old: Any, new: Any) -> bool:
     """Whether two objects are written the same, whatever they refer to."""
     return old == new and "" not in _references_of_same(old, new)
+
+
+def is_alike(old: tuple[Schemas, Any], new: tuple[Schemas, Any]) -> bool:
+    """Whether two schemas ask the same as they are written, annotations apart.
+
+    References are followed, so that names make no difference; a pair that is met again inside itself
+    is taken to be alike, as nothing but what is looked at anyway could tell it apart.
+    """
+    documents = old[0], new[0]
+    if documents[0].modern != documents[1].modern:
+        return False
+    seen: set[tuple[int, int]] = set()
+    stack: list[tuple[Any, Any, bool]] = [(old[1], new[1], True)]  # True: keys are keywords
+    while stack:
+        one, other, keywords = stack.pop()
+        if keywords:
+            one, other = _behind(documents[0], one), _behind(documents[1], other)
+        if type(one) is not type(other):
+            return False
+        if type(one) is list:
+            if len(one) != len(other):
+                return False
+            stack += zip(one, other, repeat(True))
+        elif type(one) is not dict:
+            if one != other:
+                return False
+        elif (id(one), id(other)) not in seen:
+            seen.add((id(one), id(other)))
+            inside = _inside(one, other, keywords)
+            if inside is None:
+                return False
+            stack += inside
+    return True
+
+
+def _inside(one: Any, other: Any, keywords: bool) -> list[tuple[Any, Any, bool]] | None:
+    """What has to be alike inside two objects; None if they are not alike themselves."""
+    names = [_asking(each) if keywords else set(each) for each in (one, other)]
+    if names[0] != names[1] or (keywords and not _OPAQUE.isdisjoint(names[0])):
+        return None
+    literal = _LITERAL & names[0] if keywords else frozenset()
+    if any(same_json(one[name]) != same_json(other[name]) for name in literal):
+        return None
+    return [
+        (one[name], other[name], not (keywords and name in _MAPS)) for name in names[0] - literal
+    ]
+
+
+_OPAQUE = frozenset({"$ref", "$dynamicRef", "discriminator"})  # those that are left when followed
+_LITERAL = frozenset({"enum", "const", "required", "type", "dependentRequired"})
+_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs"})
+
+
+def _asking(schema: dict[str, Any]) -> set[str]:
+    """The keywords that are no annotations."""
+    return {each for each in schema if not annotates(each)}
+
+
+def _behind(schemas: Schemas, schema: Any) -> Any:
+    """What a schema is once references that ask nothing more are followed."""
+    for _ in range(50):
+        if not isinstance(schema, dict) or _asking(schema) != {"$ref"}:
+            break
+        try:
+            schema = schemas.target(schema["$ref"])
+        except KeyError:
+            break
+    return schema
 
 
 def _references_of_same(old: Any, new: Any) -> Iterator[str]:
