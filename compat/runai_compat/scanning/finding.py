@@ -10,7 +10,6 @@ from pathlib import Path
 
 from runai_specs.openapi.locations import wire_path
 
-from .addresses import Addresses
 from .clients import Client
 from .confidence import confidence
 from .engine.analysis import Analysis, Api
@@ -18,7 +17,7 @@ from .engine.embedding import embedded
 from .engine.project import Project, module_parts
 from .files import File, Named, UnreadablePathError, find_files, read_file
 from .forms import Form
-from .hosts import Hosts
+from .hosts import Addresses, Hosts
 from .languages import language
 from .notebooks import Notebook, read_notebook
 from .observed_value import snake

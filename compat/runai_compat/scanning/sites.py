@@ -1,7 +1,8 @@
-"""What is found: the places in people's files that use an API, and how sure that is."""
+"""What is found: the places in people's files that use an API, and with which HTTP method."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -172,3 +173,18 @@ class Usage:
     def using(self) -> tuple[str, ...]:
         """The files that use the API."""
         return tuple(dict.fromkeys(each.file for each in self.uses))
+
+
+VERBS = frozenset({"get", "put", "post", "delete", "patch", "head", "options"})
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def verb(text: str) -> str | None:
+    """The method that a text is, whatever its case: `POST` for `post`."""
+    return text.upper() if text.lower() in VERBS else None
+
+
+def surmised(name: str) -> str | None:
+    """The method in the name of a function: POST for `post_json`, `doPost`; None for none or two."""
+    found = {each for word in _WORDS.findall(name) if (each := verb(word))}
+    return found.pop() if len(found) == 1 else None

@@ -7,8 +7,7 @@ from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
 
-from .intake import Source
-from .places import place_name
+from .intake import Source, place_name
 from .scalars import BEYOND
 from .shape import Kind, groups_of, kind, substance, telling, types_of, values_of
 

@@ -11,7 +11,7 @@ from runai_specs.openapi.schemas.effective_schema import Effective, Raw
 
 from .. import identifiers as names
 from .inheritance import Inheritance
-from .places import component_of
+from .intake import component_of
 from .reading import Reader
 from .scalars import Json, constrained, constraints, property_facts
 from .shape import (

@@ -11,8 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
-from runai_generator.emit.pattern_text import text_like
-from runai_generator.emit.samples import samples
+from runai_generator.emit.samples import samples, text_like
 from runai_generator.prepare import prepare
 from runai_specs import load, read_catalog
 

@@ -7,12 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..addresses import Addresses, Cut
 from ..clients import Client
-from ..hosts import Hosts, Owner
+from ..hosts import Addresses, Cut, Hosts, Owner
 from ..observed_value import UNSEEN, Sight
 from ..routes import Routes
-from ..sites import UNKNOWN, Mention, UseContext
+from ..sites import UNKNOWN, Mention, UseContext, verb
 from ..syntax.model import (
     Call,
     Concat,
@@ -27,7 +26,6 @@ from ..syntax.model import (
     ScopeKind,
     Text,
 )
-from ..verbs import verb
 from . import symbols
 from .bases import Bases, key
 from .bodies import Bodies

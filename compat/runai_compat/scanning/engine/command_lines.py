@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..sites import verb
 from ..syntax.model import Argument, Expression, Place
-from ..verbs import verb
 from .symbols import Texts
 from .values import Values
 

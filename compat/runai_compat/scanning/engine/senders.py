@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ..sites import UNKNOWN
+from ..sites import UNKNOWN, surmised, verb
 from ..syntax.model import (
     Argument,
     Call,
@@ -20,7 +20,6 @@ from ..syntax.model import (
     dotted,
     last_name,
 )
-from ..verbs import surmised, verb
 from . import symbols
 from .bases import Bases, key
 from .command_lines import COMMANDS, POWERSHELL, CommandLine, read_command

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from ..sites import verb
 from ..syntax.model import Call, Closure, Expression, Name, Place, dotted, last_name
-from ..verbs import verb
 from .references import FunctionRef, InstanceRef, References, ValueRef
 
 _DEFINING = frozenset(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ..sites import UNKNOWN
+from ..sites import UNKNOWN, verb
 from ..syntax.model import (
     CONSTRUCTOR,
     Argument,
@@ -32,7 +32,6 @@ from ..syntax.model import (
     dotted,
     last_name,
 )
-from ..verbs import verb
 from . import symbols
 from .references import ClassRef, FunctionRef, InstanceRef, References, ValueRef, reaching
 from .symbols import Environment, Texts

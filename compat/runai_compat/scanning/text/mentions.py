@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..addresses import Addresses
+from ..hosts import Addresses
 from ..sites import Mention, UseContext
 from .bodies import body_of, query_of
 from .methods import Braces, Sent, method_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from ..verbs import surmised, verb
+from ..sites import surmised, verb
 
 _VERB = "get|put|post|delete|patch|head|options"
 _COMMAND = re.compile(

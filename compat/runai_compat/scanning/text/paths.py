@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..addresses import Addresses
+from ..hosts import Addresses
 from ..sites import UNKNOWN
 
 _VARIABLE = (
