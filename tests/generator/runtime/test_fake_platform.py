@@ -124,3 +124,26 @@ def test_what_is_no_operation_is_told(call: Any) -> None:
         fake.fail("things.gett", 500)
     with pytest.raises(NotFoundError, match="no operation GET /api/nothing"):
         call(fake, Operation("a.b", "GET", "/api/nothing"))
+
+
+@pytest.mark.parametrize("base", ["", "/gateway/v2"])
+def test_a_path_is_found_however_it_is_written(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Characters that are sent encoded, a query in the path, a path that ends like another one."""
+    paths = {
+        "short": "/x",
+        "long": "/a/b/x",
+        "open": "/a/{b}/x",
+        "space": "/a b/ü/{c}",
+        "query": "/x?kind=one",
+        "braces": "/up/<{name}>.{end}",
+    }
+    samples = {name: {"method": "GET", "path": path, "status": 204} for name, path in paths.items()}
+    monkeypatch.setattr(testing, "_samples", lambda: samples)
+    testing._routes.cache_clear()
+    fake = FakePlatform()
+    with fake.http_client() as http:
+        for sent in ("/x", "/a/b/x", "/a/c/x", "/a b/ü/1%2F2", "/x?kind=one&more=1", "/up/<f>.txt"):
+            assert http.get(f"https://fake.example{base}{sent}").status_code == 204
+    assert [call.operation for call in fake.calls] == list(paths)
+    assert fake.calls[3].path == {"c": "1/2"}
+    assert fake.calls[5].path == {"name": "f", "end": "txt"}

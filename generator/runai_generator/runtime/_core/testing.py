@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 import httpx
 
@@ -31,7 +31,7 @@ from .messages.suggest import did_you_mean
 __all__ = ["Call", "FakePlatform"]
 
 _PACKAGE = __name__.rpartition("._core")[0]
-_PARAMETER = re.compile(r"\\\{[^{}]*\\\}")
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
 _TOKEN = {"access_token": "fake-token", "accessToken": "fake-token", "expires_in": 3600}
 Answer = Callable[["Call"], Any]
 
@@ -162,24 +162,35 @@ def _response(
 
 
 def _call(request: httpx.Request) -> Call:
-    operation, path = _find(request.method, request.url.raw_path.decode().partition("?")[0])
+    query = parse_qs(request.url.query.decode(), keep_blank_values=True)
+    operation, path = _find(request.method, request.url.raw_path.decode().partition("?")[0], query)
     return Call(
         operation,
         request.method,
         str(request.url),
         path,
-        parse_qs(request.url.query.decode(), keep_blank_values=True),
+        query,
         dict(request.headers),
         request.read(),
     )
 
 
-def _find(method: str, path: str) -> tuple[str, dict[str, str]]:
-    for operation, pattern, names in _routes().get(method, ()):
-        match = pattern.fullmatch(path)
-        if match:
-            return operation, dict(zip(names, map(unquote, match.groups()), strict=True))
-    return "", {}
+def _find(method: str, path: str, query: Mapping[str, list[str]]) -> tuple[str, Mapping[str, str]]:
+    """The operation that a request calls, and its path parameters.
+
+    A client's address may have a path of its own: of operations that fit, that which leaves least for it.
+    """
+    written = "/".join(quote(unquote(segment), safe="") for segment in path.split("/"))
+    fitting = [
+        (len(match[1]), route, match)
+        for route in _routes().get(method, ())
+        if (match := route.pattern.fullmatch(written)) and route.asks(query)
+    ]
+    if not fitting:
+        return "", {}
+    _, route, match = min(fitting, key=lambda fit: fit[0])
+    values = map(unquote, match.groups()[1:])
+    return route.operation, dict(zip(route.names, values, strict=True))
 
 
 @lru_cache(maxsize=1)
@@ -190,13 +201,38 @@ def _samples() -> Mapping[str, Any]:
     return operations
 
 
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """An operation's path as requests have it; query: what the path itself says after a `?`."""
+
+    operation: str
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    query: Mapping[str, list[str]]
+
+    def asks(self, query: Mapping[str, list[str]]) -> bool:
+        """Whether a request's query has what the path says of it."""
+        return all(query.get(name) == values for name, values in self.query.items())
+
+
 @lru_cache(maxsize=1)
-def _routes() -> Mapping[str, list[tuple[str, re.Pattern[str], list[str]]]]:
-    """The operations by method; of two paths that fit, that with fewer parameters comes first."""
-    routes: dict[str, list[tuple[str, re.Pattern[str], list[str]]]] = {}
-    rows = sorted(_samples().items(), key=lambda row: (row[1]["path"].count("{"), row[0]))
-    for operation, sample in rows:
-        pattern = re.compile("(?:/[^?]*)?" + _PARAMETER.sub("([^/]+)", re.escape(sample["path"])))
-        names = re.findall(r"\{([^{}]*)\}", sample["path"])
-        routes.setdefault(sample["method"], []).append((operation, pattern, names))
+def _routes() -> Mapping[str, list[_Route]]:
+    """The operations by method, those first that leave less open."""
+    routes: dict[str, list[_Route]] = {}
+    for operation, sample in _samples().items():
+        path, _, query = sample["path"].partition("?")
+        literal, *rest = _PARAMETER.split(path)
+        pattern = "(.*)" + _quoted(literal)
+        for text in rest[1::2]:
+            pattern += f"([^/]+){_quoted(text)}"
+        fixed = {} if "{" in query else parse_qs(query, keep_blank_values=True)
+        route = _Route(operation, re.compile(pattern), tuple(rest[::2]), fixed)
+        routes.setdefault(sample["method"], []).append(route)
+    for same_method in routes.values():
+        same_method.sort(key=lambda route: (len(route.names), -len(route.query), route.operation))
     return routes
+
+
+def _quoted(text: str) -> str:
+    """A piece of a path as a pattern for the way that it is sent."""
+    return re.escape(quote(unquote(text), safe="/"))
