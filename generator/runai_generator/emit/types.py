@@ -7,6 +7,7 @@ model, text for a date or a UUID, plain strings for the values of an enumeration
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -122,14 +123,16 @@ def join(types: Iterable[str]) -> str:
 
 
 def _split(union: str) -> list[str]:
-    """The members of a union, which may have unions in brackets themselves."""
+    """The members of a union, which may have unions and texts in brackets themselves."""
     members, depth = [""], 0
-    for part in union.split(" | "):
-        members[-1] += f" | {part}" if depth else part
-        depth += part.count("[") - part.count("]")
-        if not depth:
+    for number, part in enumerate(re.split(r"('[^']*'| \| )", union)):
+        if part == " | " and not depth:
             members.append("")
-    return members[:-1]
+            continue
+        members[-1] += part
+        if number % 2 == 0:
+            depth += part.count("[") - part.count("]")
+    return members
 
 
 def without_none(written: str) -> str:

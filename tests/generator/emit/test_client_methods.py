@@ -338,3 +338,8 @@ def test_docstrings_keep_patterns_on_their_lines_and_their_indentation() -> None
     written = prose.in_docstring(long)
     assert "\n" not in written
     assert ast.literal_eval(f'"""{written}"""') == long
+
+
+def test_a_text_in_a_union_is_no_part_of_how_it_is_written() -> None:
+    written = ["Literal['a | b', 'c [d']", "list[int | None] | None", "Literal['a | b', 'c [d']"]
+    assert join(written) == "Literal['a | b', 'c [d'] | list[int | None] | None"
