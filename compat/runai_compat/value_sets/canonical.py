@@ -22,7 +22,7 @@ from .forms import ANYTHING, NOTHING, Context, Form, UndecidedError
 from .own_keywords import OwnKeywords
 from .scalars import Listed, Numbers, Texts
 from .unchanged import Unchanged
-from .validation import SHAPING, accepts, json_kind
+from .validation import accepts, is_shaped, json_kind
 
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 _TYPES = frozenset({*KINDS, "integer"})
@@ -67,9 +67,7 @@ class Node:
     def is_free_text(self) -> bool:
         """Whether its values travel as text, and any text without a shape is one of them."""
         types, keywords = self.effective.types, self.effective.keywords
-        return (
-            self.text and types is not None and "string" in types and not SHAPING & keywords.keys()
-        )
+        return self.text and types is not None and "string" in types and not is_shaped(keywords)
 
     def types(self) -> frozenset[str] | None:
         """The JSON types it accepts, None for any."""

@@ -11,8 +11,13 @@ from runai_specs.openapi.schemas.safe_regex import matches
 
 _Inside = Callable[[Raw, Any], "bool | None"]
 _DEEPEST = 40
-SHAPING = frozenset({"pattern", "enum", "maxLength", "minLength", "contentEncoding"})
-"""What gives a text a shape that a number or a flag may not have."""
+_SHAPING = frozenset({"pattern", "enum", "maxLength", "minLength", "contentEncoding"})
+
+
+def is_shaped(keywords: Mapping[str, Any]) -> bool:
+    """Whether a text has a shape that the text of a number or a flag may not have."""
+    shaping = _SHAPING & keywords.keys()
+    return bool(shaping) and (shaping != {"minLength"} or keywords["minLength"] not in (0, 1))
 
 
 def accepts(
@@ -27,7 +32,7 @@ def accepts(
     if types is not None and kind not in types:
         whole = kind == "number" and "integer" in types and float(value).is_integer()
         as_text = text and "string" in types and kind in ("number", "boolean")
-        if not whole and not (as_text and not SHAPING & keywords.keys()):
+        if not whole and not (as_text and not is_shaped(keywords)):
             return False
     if "enum" in keywords and same_json(value) not in map(same_json, keywords["enum"]):
         return False

@@ -289,3 +289,23 @@ def test_additional_properties_describe_no_property_in_particular() -> None:
         assert found["b"].keywords["deprecated"] is False
         assert found["c"].keywords["maxLength"] == 3
         assert found["d"].keywords["deprecated"] is True
+
+
+@pytest.mark.parametrize("name", ["readOnly", "writeOnly"])
+def test_what_is_read_only_anywhere_is_so(name: str) -> None:
+    """Neither what stands beside a composition nor another member takes it back."""
+    inside = {"type": "string", name: True}
+    for schema in (
+        {"allOf": [inside], name: False},
+        {"allOf": [inside, {"type": "string", name: False}]},
+    ):
+        assert Schemas({"openapi": "3.1.0"}).effective(schema).keywords[name] is True
+
+
+def test_of_two_defaults_it_is_the_same_one_in_any_order() -> None:
+    members = [{"type": "string", "default": value} for value in ("x", "y")]
+    forth, back = (
+        Schemas({"openapi": "3.1.0"}).effective({"allOf": order}).keywords["default"]
+        for order in (members, members[::-1])
+    )
+    assert forth == back

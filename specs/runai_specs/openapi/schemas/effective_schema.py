@@ -215,10 +215,14 @@ def _with_null(found: Effective, schema: Mapping[str, Any]) -> Effective:
 
 
 def _beside(inner: Effective, outer: Effective) -> Effective:
-    """The outer schema's keywords added to the inner's; the outer's annotations win."""
+    """The outer schema's keywords added to the inner's; the outer's annotations win.
+
+    But what is read-only or write-only anywhere is so (JSON Schema Validation, 9.4).
+    """
     if outer.types is None and not outer.keywords:
         return inner
     said = {k: v for k, v in outer.keywords.items() if annotates(k)}
+    said |= {k: True for k in ("readOnly", "writeOnly") if inner.keywords.get(k) is True}
     merged = (
         intersect(inner, _constraints(outer))
         if len(said) < len(outer.keywords) or outer.types

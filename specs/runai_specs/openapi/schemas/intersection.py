@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +132,8 @@ def _both(name: str, left: Any, right: Any, notes: list[Diagnostic]) -> Any:  # 
         ]
     if name == "multipleOf":
         return _common_multiple(left, right)
+    if name == "default":  # which of two is meant nobody says: the same one in whatever order
+        return min(left, right, key=lambda value: json.dumps(value, sort_keys=True, default=str))
     if name == "uniqueItems":
         return bool(left or right)
     if not annotates(name):
