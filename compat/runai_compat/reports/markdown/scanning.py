@@ -1,0 +1,103 @@
+"""What was read in people's files, in GitHub's Markdown: uses, releases they run on, rewrites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .. import Options
+from ..escaping import code, fitted, plain, row
+from ..touched import (
+    fate,
+    matrix_headline,
+    matrix_sentences,
+    used_in,
+)
+from ..wording import (
+    coverage,
+    fix_summary,
+    fix_task,
+    traffic,
+    usage_summary,
+)
+
+if TYPE_CHECKING:
+    from ...gating.matrix import Matrix
+    from ...rewriting.model import Fix
+    from ...scanning.sites import CallSite, Usage
+
+_FOLD, _OPEN, _SHOWN_OPERATIONS, _PLAN_PLACES = 10, 10, 5, 8
+_LEDGER_HEAD = "| element | places | deprecated | removed | supported until | verdict | instead |"
+
+
+def coverage_lines(found: Usage) -> list[str]:
+    """What the verdict rests on, the first line a sentence, the others a list below it."""
+    first, *others = coverage(found)
+    return [f"{plain(first)}.", *([""] if others else []), *(f"- {plain(line)}" for line in others)]
+
+
+def usage(result: Usage, options: Options) -> str:
+    """The uses as a table, cut as far as is needed to fit a comment."""
+
+    def build(length: int | None) -> str:
+        lines = [f"## {plain(usage_summary(result))}", ""]
+        lines += [row(("place", "confidence", "operations")), row(("---",) * 3)]
+        lines += [_use(site) for site in result.uses[:length]]
+        if length is not None and length < len(result.uses):
+            lines += ["", f"… and {len(result.uses) - length} more"]
+        lines += ["", *coverage_lines(result)]
+        return "\n".join(lines) + "\n"
+
+    return build(None) if options.everything else fitted(build)
+
+
+def _use(site: CallSite) -> str:
+    names = [code(each) for each in site.operations[:_SHOWN_OPERATIONS]]
+    if len(site.operations) > len(names):
+        names.append(f"{len(site.operations) - len(names)} more")
+    where = code(f"{site.file}:{site.line}:{site.column}")
+    used = ", ".join(names) or f"{code(site.path)}: of no release"
+    if site.traffic is not None:
+        used += f"; {plain(traffic(site.traffic))}"
+    return row((where, site.confidence, used))
+
+
+def fix(result: Fix, options: Options) -> str:  # noqa: ARG001
+    """The diff, and a list of what is left to people."""
+    lines = [f"## {plain(fix_summary(result))}", ""]
+    if result.edits:
+        fence = "`" * 4
+        lines += [f"{fence}diff", result.diff.rstrip("\n"), fence, ""]
+    for task in result.tasks:
+        lines.append(f"- [ ] {code(f'{task.file}:{task.line}')} {plain(fix_task(task))}")
+        lines += [f"  - {plain(text)}" for text in task.differences]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def matrix(result: Matrix, options: Options) -> str:
+    """The sentences, the table with the releases as columns, and what to write instead."""
+
+    def build(length: int | None) -> str:
+        lines = [f"## {plain(matrix_headline(result))}", ""]
+        lines += [f"- {plain(sentence)}" for sentence in matrix_sentences(result)]
+        lines += _matrix_table(result, length)
+        told = [(row_, fate(row_, result)) for row_ in result.rows[:length]]
+        for row_, texts in told:
+            if texts:
+                lines += ["", f"**{code(row_.operation)}** in {code(used_in(row_, 5))}", ""]
+                lines += [f"- {plain(text)}" for text in texts]
+        return "\n".join(lines) + "\n"
+
+    return build(None) if options.everything else fitted(build)
+
+
+def _matrix_table(result: Matrix, length: int | None) -> Iterator[str]:
+    if not result.rows:
+        return
+    names = [plain(moment.name) for moment in result.moments]
+    yield from ("", row(["operation", "uses", *names]), f"|---|---:|{'---|' * len(names)}")
+    for each in result.rows[:length]:
+        states = [str(cell.state) for cell in each.cells]
+        yield row([code(each.operation), str(len(each.sites)), *states])
+    if length is not None and length < len(result.rows):
+        yield from ("", f"… and {len(result.rows) - length} more")
