@@ -12,7 +12,8 @@ from runai_specs.openapi.locations import wire_path
 
 from .clients import Client
 from .confidence import confidence
-from .engine.analysis import Analysis, Api
+from .engine.addressing import Api
+from .engine.analysis import Analysis
 from .engine.embedding import embedded
 from .engine.project import Project, module_parts
 from .files import File, Named, UnreadablePathError, find_files, read_file

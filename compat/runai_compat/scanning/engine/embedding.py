@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..syntax.model import Binding, Call, Concat, Expression, Module, Name, Place, Text
-from .command_lines import COMMANDS
+from .sending.command_lines import COMMANDS
 
 _COMMAND = re.compile(
     rf"(?:^|[\s;|&(`$'\"])(?:{'|'.join(sorted(map(re.escape, COMMANDS)))})(?:\.exe)?\s",

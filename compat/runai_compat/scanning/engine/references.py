@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..syntax.model import (
+    CONSTRUCTOR,
     Binding,
     BindingKind,
     Call,
@@ -23,6 +24,7 @@ from ..syntax.model import (
     ScopeKind,
     Text,
     dotted,
+    last_name,
 )
 from .project import Project
 
@@ -354,3 +356,27 @@ class References:
 
 def _module_scope(place: Place) -> Scope:
     return place.scope.module.scope if place.scope.module is not None else place.scope
+
+
+def super_call(constructor: Scope) -> tuple[Call, Place] | None:
+    """Where a constructor calls that of the class it is made from."""
+    own = constructor.module.calls_in(constructor) if constructor.module is not None else []
+    for call, place in own:
+        if call.called == CONSTRUCTOR or call.called == "__construct":
+            return _without_self(call, constructor), place
+    for call, place in own:
+        if call.called in ("super", "base") and isinstance(call.function, Name):
+            return call, place
+    return None
+
+
+def _without_self(call: Call, constructor: Scope) -> Call:
+    """`Base.__init__(self, …)` is `super().__init__(…)`."""
+    given = call.arguments
+    if (
+        given
+        and last_name(given[0].value) == constructor.receiver
+        and not isinstance(call.receiver, Call)
+    ):
+        given = given[1:]
+    return Call(call.start, call.end, call.function, given)

@@ -21,38 +21,16 @@ _NEW = re.compile(
 )
 _SERVERS = frozenset(
     [
-        "app",
-        "router",
-        "server",
-        "fastify",
-        "mux",
-        "r",
-        "e",
-        "rg",
-        "routes",
-        "blueprint",
-        "bp",
-        "application",
-        "Route",
+        "app", "router", "server", "fastify", "mux", "r", "e", "rg", "routes", "blueprint",
+        "bp", "application", "Route",
     ]
-)
+)  # fmt: skip
 _HANDLED = frozenset(
     [
-        "req",
-        "_req",
-        "request",
-        "_request",
-        "ctx",
-        "c",
-        "context",
-        "w",
-        "_",
-        "call",
-        "reply",
-        "res",
-        "_res",
+        "req", "_req", "request", "_request", "ctx", "c", "context", "w", "_", "call", "reply",
+        "res", "_res",
     ]
-)
+)  # fmt: skip
 _CLIENTS = frozenset(
     ["$", "jQuery", "http", "https", "request", "superagent", "axios", "needle", "cy", "agent"]
 )

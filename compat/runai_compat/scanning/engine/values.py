@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 from ..sites import UNKNOWN, verb
 from ..syntax.model import (
     CONSTRUCTOR,
-    Argument,
     Binding,
     BindingKind,
     Call,
@@ -25,7 +24,6 @@ from ..syntax.model import (
     Name,
     Operation,
     Place,
-    Record,
     Scope,
     ScopeKind,
     Text,
@@ -33,74 +31,20 @@ from ..syntax.model import (
     last_name,
 )
 from . import symbols
-from .references import ClassRef, FunctionRef, InstanceRef, References, ValueRef, reaching
+from .references import (
+    ClassRef,
+    FunctionRef,
+    InstanceRef,
+    References,
+    ValueRef,
+    reaching,
+    super_call,
+)
 from .symbols import Environment, Texts
+from .text_functions import SAME, TextFunctions
 
 _DEEP, _RETURNS = 24, 3
-_PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[sdrifvq]|%%")
 _METHODS = re.compile(r"method|verb|http", re.IGNORECASE)
-_BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>[^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
-_TRIMMED = {
-    "rstrip": str.rstrip, "lstrip": str.lstrip, "strip": str.strip, "TrimRight": str.rstrip,
-    "TrimLeft": str.lstrip, "Trim": str.strip, "trim": str.strip, "rtrim": str.rstrip,
-    "ltrim": str.lstrip, "TrimEnd": str.rstrip, "trimEnd": str.rstrip, "trim_end_matches": str.rstrip,
-    "chomp": str.rstrip, "TrimSpace": str.strip,
-}  # fmt: skip
-_CUT = {
-    "removesuffix": str.removesuffix, "removeprefix": str.removeprefix,
-    "TrimSuffix": str.removesuffix, "TrimPrefix": str.removeprefix, "delete_suffix": str.removesuffix,
-    "strip_suffix": str.removesuffix, "removeSuffix": str.removesuffix,
-}  # fmt: skip
-_CASES = {
-    "lower": str.lower, "upper": str.upper, "toUpperCase": str.upper, "toLowerCase": str.lower,
-    "ToUpper": str.upper, "ToLower": str.lower, "upcase": str.upper, "downcase": str.lower,
-    "to_uppercase": str.upper, "uppercase": str.upper, "lowercase": str.lower, "ToUpperInvariant": str.upper,
-    "strtoupper": str.upper,
-}  # fmt: skip
-_FORMATS = frozenset(
-    [
-        "format",
-        "Sprintf",
-        "sprintf",
-        "formatted",
-        "Format",
-        "format!",
-        "printf",
-        "interpolate",
-        "concat!",
-    ]
-)
-_JOINS = frozenset({"join", "JoinPath", "Combine", "joinpath", "implode", "Join", "join_paths"})
-_RESOLVES = frozenset({"urljoin", "URL", "Uri", "resolve", "urlJoin"})
-_SAME = frozenset(
-    [
-        "str", "Path", "PurePosixPath", "Request", "fspath", "String", "URI", "create", "parse",
-        "from", "to_string", "toString", "to_owned", "into", "as_str", "String::from", "Parse",
-        "parseUrl", "toHttpUrl", "url", "Url", "unwrap", "expect", "ok", "build", "clone", "var",
-        "encodeURI", "to_s", "freeze", "urlparse", "URI.parse", "toURL", "toUri", "Clone", "as_ref",
-        "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
-    ]
-)  # fmt: skip
-_ENVIRONMENT = frozenset(
-    [
-        "get",
-        "getenv",
-        "Getenv",
-        "env",
-        "var",
-        "fetch",
-        "getOrDefault",
-        "GetEnvironmentVariable",
-        "env!",
-        "unwrap_or",
-        "getProperty",
-        "GetValue",
-        "GetString",
-        "config",
-        "setting",
-    ]
-)
-Constants = Mapping[str, Texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +63,7 @@ class Values:
 
     def __init__(self, references: References) -> None:
         self._references = references
+        self._functions = TextFunctions(references, self._of)
         self._known: dict[tuple[int, int], Value] = {}
         self._pending: set[tuple[int, int]] = set()
         self._sources: set[int] = set()
@@ -126,12 +71,12 @@ class Values:
         self._kinds: dict[type, Callable[[Any, Place, int], Texts]] = {
             Text: self._text,
             Concat: lambda e, p, d: symbols.joined([self._of(part, p, d) for part in e.parts]),
-            Operation: self._operation,
+            Operation: self._functions.operation,
             Name: self._name,
             Member: self._member,
-            Index: self._index,
+            Index: self._functions.entry,
             Call: self._call,
-            Choice: lambda e, p, d: self._either(e.options, p, d),
+            Choice: lambda e, p, d: self._functions.either(e.options, p, d),
         }
 
     def of(self, expression: Expression, place: Place) -> Value:
@@ -178,39 +123,6 @@ class Values:
         if text.plain and text.value in ("null", "true", "false"):
             return (UNKNOWN,)
         return (symbols.literal(text.value),)
-
-    def _either(self, options: Iterable[Expression], place: Place, deep: int) -> Texts:
-        return tuple(text for option in options for text in self._of(option, place, deep))
-
-    # -- operators
-
-    def _operation(self, operation: Operation, place: Place, deep: int) -> Texts:
-        left = self._of(operation.left, place, deep)
-        if operation.operator == "/":
-            right = self._of(operation.right, place, deep)
-            return tuple(_under(*pair) for pair in symbols.products(left, right))
-        if isinstance(operation.right, Record):
-            named = {k: self._of(v, place, deep)[0] for k, v in operation.right.named.items()}
-            return tuple(_formatted(text, [], named) for text in left)
-        given = operation.right
-        parts = [i.value for i in given.items] if isinstance(given, Items) else [given]
-        return self._format(left, parts, {}, place, deep)
-
-    def _format(
-        self,
-        templates: Texts,
-        given: Sequence[Expression],
-        named: Mapping[str, Expression],
-        place: Place,
-        deep: int,
-    ) -> Texts:
-        choices = [self._of(one, place, deep) for one in given]
-        names = {key: self._of(value, place, deep)[0] for key, value in named.items()}
-        return tuple(
-            _formatted(template, list(chosen), names)
-            for chosen in symbols.products(*choices)
-            for template in templates
-        )
 
     # -- names
 
@@ -275,11 +187,13 @@ class Values:
             return tuple(map(symbols.constant, self._of(binding.value, binding.place, deep)))
         if isinstance(binding.value, Items):
             items = [item.value for item in binding.value.items]
-            return self._either(items, binding.place, deep)
+            return self._functions.either(items, binding.place, deep)
         texts: Texts = ()
         for ref in self._references.of(binding.value, binding.place):
             if isinstance(ref, ValueRef) and isinstance(ref.expression, Items):
-                texts += self._either([i.value for i in ref.expression.items], ref.place, deep)
+                texts += self._functions.either(
+                    [i.value for i in ref.expression.items], ref.place, deep
+                )
         return texts or (UNKNOWN,)
 
     # -- attributes
@@ -292,7 +206,7 @@ class Values:
                 return self._bound(reaching(bindings, place), place, deep, scope is place.scope)
         if member.name in ("value", "rawValue", "ordinal"):  # of an enumeration's member
             return self._of(member.object, place, deep)
-        if member.name in _SAME and isinstance(member.object, Text | Concat | Call):
+        if member.name in SAME and isinstance(member.object, Text | Concat | Call):
             return self._of(member.object, place, deep)  # a method that Ruby calls without brackets
         texts: Texts = ()
         for holder in self._references.of(member.object, place):
@@ -468,159 +382,10 @@ class Values:
             }
         return environment
 
-    # -- tables and calls
-
-    def _index(self, index: Index, place: Place, deep: int) -> Texts:
-        """An entry of a table that is written out; any of its texts where the key is not known."""
-        for ref in self._references.of(index.object, place):
-            if not isinstance(ref, ValueRef):
-                continue
-            table = ref.expression
-            if isinstance(table, Record):
-                key = self._of(index.key, place, deep)
-                exact = [v for k, v in table.named.items() if k in key]
-                return self._either(exact or table.named.values(), ref.place, deep)
-            if isinstance(table, Items):
-                items = [item.value for item in table.items]
-                if isinstance(index.key, Text) and index.key.value.isdigit():
-                    at = int(index.key.value)
-                    items = items[at : at + 1] or items
-                return self._either(items, ref.place, deep)
-        key_name = index.key.value if isinstance(index.key, Text) else last_name(index.object)
-        return (symbols.unknown(key_name),)
+    # -- calls
 
     def _call(self, call: Call, place: Place, deep: int) -> Texts:
-        inlined = self._inlined(call, place, deep)
-        if inlined:
-            return inlined
-        name, given = call.called, call.positional
-        receiver = call.receiver
-        if name in _FORMATS:
-            return self._formatting(call, place, deep)
-        if name in _JOINS:
-            return self._join(call, place, deep)
-        if name in _RESOLVES and len(given) > 1:
-            return self._resolve(call, place, deep)
-        if name in (*_TRIMMED, *_CUT, *_CASES):
-            return self._trimmed(call, place, deep)
-        if name in ("replace", "replaceAll", "Replace", "gsub", "ReplaceAll", "str_replace"):
-            return self._replace(call, place, deep)
-        if name in ("concat", "Concat", "plus", "append"):
-            parts = ([receiver] if receiver is not None and name != "Concat" else []) + given
-            return symbols.joined([self._of(part, place, deep) for part in parts])
-        if name in _ENVIRONMENT and given:
-            return self._from_environment(call, place, deep)
-        if name in _SAME or name in _RESOLVES:
-            inner = given[0] if given else receiver
-            if inner is not None:
-                return self._of(inner, place, deep)
-        return (symbols.unknown(name),)
-
-    def _formatting(self, call: Call, place: Place, deep: int) -> Texts:
-        receiver, given = call.receiver, call.positional
-        static = receiver is None or last_name(receiver) in ("String", "string", "fmt", "str")
-        if not static and receiver is not None:
-            return self._format(self._of(receiver, place, deep), given, call.named, place, deep)
-        if not given:
-            return (UNKNOWN,)
-        templates = self._of(given[0], place, deep)
-        names = {
-            found["key"]: Name(call.start, call.end, found["key"])
-            for template in templates
-            for found in _BRACES.finditer(template)
-            if call.called == "format!" and (found["key"] or "").isidentifier()
-        }
-        return self._format(templates, given[1:], {**names, **call.named}, place, deep)
-
-    def _join(self, call: Call, place: Place, deep: int) -> Texts:
-        """`"/".join([...])`, `[...].join("/")`, or the join of paths."""
-        receiver, given = call.receiver, call.positional
-        items = given[0] if given else None
-        mark: Expression | None = receiver
-        if isinstance(receiver, Items):
-            items, mark = receiver, items
-        elif call.called in ("Join", "implode") and len(given) == 2:
-            items, mark = (given if isinstance(given[0], Items) else given[::-1])[:2]
-        if isinstance(items, Items) and isinstance(mark, Text | Name):
-            between = self._of(mark, place, deep)[0]
-            return symbols.joined(self._items(items.items, between, place, deep), between)
-        if len(given) > 1:
-            parts = [self._of(part, place, deep) for part in given]
-            return tuple(_under(*chosen) for chosen in symbols.products(*parts))
-        if isinstance(items, Name) and isinstance(mark, Text):
-            parameter = place.scope.parameters.get(items.name)
-            if parameter is not None and parameter.variadic:
-                return (symbols.rest(items.name, mark.value),)
-            for ref in self._references.of(items, place):
-                if isinstance(ref, ValueRef) and isinstance(ref.expression, Items):
-                    parts = self._items(ref.expression.items, mark.value, ref.place, deep)
-                    return symbols.joined(parts, mark.value)
-        return (UNKNOWN,)
-
-    def _items(
-        self, items: Sequence[Argument], between: str, place: Place, deep: int
-    ) -> list[Texts]:
-        parts: list[Texts] = []
-        for item in items:
-            parameter = place.scope.parameters.get(last_name(item.value)) if item.spread else None
-            if parameter is not None and parameter.variadic:
-                parts.append((symbols.rest(last_name(item.value), between),))
-            elif item.spread:
-                parts.append((UNKNOWN,))
-            else:
-                parts.append(self._of(item.value, place, deep))
-        return parts
-
-    def _resolve(self, call: Call, place: Place, deep: int) -> Texts:
-        """As urljoin does it; `new URL(path, base)` has the base behind."""
-        first, second = (self._of(part, place, deep) for part in call.positional[:2])
-        base, path = (second, first) if call.called == "URL" else (first, second)
-        return tuple(_resolved(*pair) for pair in symbols.products(base, path))
-
-    def _trimmed(self, call: Call, place: Place, deep: int) -> Texts:
-        name, given = call.called, list(call.positional)
-        receiver = call.receiver
-        if receiver is None or last_name(receiver) in ("strings", "str"):
-            if not given:
-                return (UNKNOWN,)
-            texts = self._of(given.pop(0), place, deep)
-        else:
-            texts = self._of(receiver, place, deep)
-        if name in _CASES:
-            return tuple(_CASES[name](text) for text in texts)
-        what = given[0].value if given and isinstance(given[0], Text) else ""
-        if name in _TRIMMED:
-            return tuple(_TRIMMED[name](text, what or " \t\n") for text in texts)
-        return tuple(_CUT[name](text, what) for text in texts)
-
-    def _replace(self, call: Call, place: Place, deep: int) -> Texts:
-        given = list(call.positional)
-        receiver = call.receiver
-        if len(given) > 2 or receiver is None:
-            source = given.pop(0 if call.called != "str_replace" else -1) if given else None
-        else:
-            source = receiver
-        if source is None or len(given) < 2:
-            return (UNKNOWN,)
-        choices = [self._of(part, place, deep) for part in (source, given[0], given[1])]
-        return tuple(
-            text.replace(old, new) if old else text for text, old, new in symbols.products(*choices)
-        )
-
-    def _from_environment(self, call: Call, place: Place, deep: int) -> Texts:
-        """A variable of the environment, and its default."""
-        receiver, given = call.receiver, call.positional
-        if call.called == "get" and isinstance(receiver, Expression):
-            for ref in self._references.of(receiver, place):
-                if isinstance(ref, ValueRef) and isinstance(ref.expression, Record):
-                    key = Index(call.start, call.end, receiver, given[0])
-                    return self._index(key, place, deep)
-        if call.called == "unwrap_or" and receiver is not None:
-            return (*self._of(receiver, place, deep), *self._of(given[0], place, deep))
-        texts: Texts = (symbols.unknown(self._of(given[0], place, deep)[0]),)
-        if len(given) > 1:
-            texts += tuple(map(symbols.constant, self._of(given[1], place, deep)))
-        return texts
+        return self._inlined(call, place, deep) or self._functions.of(call, place, deep)
 
     def _inlined(self, call: Call, place: Place, deep: int) -> Texts:
         """What a function gives back, with the arguments of this call."""
@@ -698,30 +463,6 @@ def defaults(values: Values, function: Scope) -> Environment:
     return environment
 
 
-def super_call(constructor: Scope) -> tuple[Call, Place] | None:
-    """Where a constructor calls that of the class it is made from."""
-    own = constructor.module.calls_in(constructor) if constructor.module is not None else []
-    for call, place in own:
-        if call.called == CONSTRUCTOR or call.called == "__construct":
-            return _without_self(call, constructor), place
-    for call, place in own:
-        if call.called in ("super", "base") and isinstance(call.function, Name):
-            return call, place
-    return None
-
-
-def _without_self(call: Call, constructor: Scope) -> Call:
-    """`Base.__init__(self, …)` is `super().__init__(…)`."""
-    given = call.arguments
-    if (
-        given
-        and last_name(given[0].value) == constructor.receiver
-        and not isinstance(call.receiver, Call)
-    ):
-        given = given[1:]
-    return Call(call.start, call.end, call.function, given)
-
-
 def _closed(text: str) -> str:
     return (
         symbols.named(text)
@@ -737,57 +478,3 @@ def _closed_parameters(text: str, scope: Scope) -> str:
 
 def _closed_all(environment: Environment) -> Environment:
     return {name: tuple(map(_closed, texts)) for name, texts in environment.items()}
-
-
-def _under(*parts: str) -> str:
-    """Parts of a path with one slash between each two."""
-    first, *others = parts
-    return "/".join([first.rstrip("/"), *(part.strip("/") for part in others)])
-
-
-def _resolved(base: str, path: str) -> str:
-    """As urljoin does it, as far as it can be told."""
-    if "://" in path:
-        return path
-    if path.startswith("/"):
-        host = re.match(r"[a-z][a-z0-9+.-]*://[^/]*", base, re.IGNORECASE)
-        return (host[0] if host else UNKNOWN) + path
-    return (
-        f"{base}{path}" if base.endswith(("/", UNKNOWN, "\2", "\4", "\7")) else _under(base, path)
-    )
-
-
-def _formatted(template: str, given: list[str], named: Mapping[str, str]) -> str:
-    """The template with values in it, whichever way it marks their places."""
-    if _PERCENT.search(template) and not re.search(r"\{\w*\}", template):
-        return _percent(template, given, named)
-    return _braces(template, given, named)
-
-
-def _percent(template: str, given: list[str], named: Mapping[str, str]) -> str:
-    left = iter(given)
-
-    def value(found: re.Match[str]) -> str:
-        if found[0] == "%%":
-            return "%"
-        if found["key"]:
-            return named.get(found["key"], UNKNOWN)
-        return next(left, UNKNOWN)
-
-    return _PERCENT.sub(value, template)
-
-
-def _braces(template: str, given: list[str], named: Mapping[str, str]) -> str:
-    left = iter(given)
-
-    def value(found: re.Match[str]) -> str:
-        if found[0] in ("{{", "}}"):
-            return found[0][0]
-        key = found["key"]
-        if not key:
-            return next(left, UNKNOWN)
-        if key.isdigit():
-            return given[int(key)] if int(key) < len(given) else UNKNOWN
-        return named.get(key, UNKNOWN)
-
-    return _BRACES.sub(value, template)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from ..syntax.building import Builder
+from ..syntax.data import templated
 from ..syntax.language import Language
 from ..syntax.model import Argument, Module, Name, Text
-from ..syntax.treesitter import templated
 
 _BLOCK = re.compile(rb"^([a-z][a-z:-]*)[ \t]*[{\[][ \t]*$")
 _METHODS = frozenset([b"get", b"put", b"post", b"delete", b"patch", b"head", b"options"])

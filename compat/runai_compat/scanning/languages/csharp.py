@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..syntax import treesitter as ts
+from ..syntax import definitions, nodes
 from ..syntax.language import folder_of
 from ..syntax.model import CONSTRUCTOR, Argument, BindingKind, Expression, Member, Name, Opaque
 from ..syntax.treesitter import Grammar, Node, Reader
@@ -23,7 +23,7 @@ def _declarator(reader: Reader, node: Node) -> Expression | None:
     kind = node.parent.child_by_field_name("type") if node.parent is not None else None
     value = reader.value(children[-1])
     if children[-1].type == "implicit_object_creation_expression" and kind is not None:
-        value.function = ts.typed_name(reader, kind)  # type: ignore[attr-defined]
+        value.function = nodes.typed_name(reader, kind)  # type: ignore[attr-defined]
     reader.bind(reader.code(children[0]), value)
     return value
 
@@ -31,7 +31,7 @@ def _declarator(reader: Reader, node: Node) -> Expression | None:
 def _property(reader: Reader, node: Node) -> Expression | None:
     value = node.child_by_field_name("value")
     if value is None:
-        return ts.frame(reader, node)
+        return nodes.frame(reader, node)
     given = reader.value(
         value.named_children[0] if value.type == "arrow_expression_clause" else value
     )
@@ -43,12 +43,12 @@ def _new(reader: Reader, node: Node) -> Expression:
     """`new HttpClient { BaseAddress = … }`: what is set at once is as good as an argument."""
     start, end = reader.span(node)
     kind = node.child_by_field_name("type")
-    function = ts.typed_name(reader, kind) if kind is not None else Opaque(start, end)
+    function = nodes.typed_name(reader, kind) if kind is not None else Opaque(start, end)
     arguments = node.child_by_field_name("arguments")
     given: list[Argument] = []
     for child in node.named_children:
         if child == arguments or child.type == "argument_list":
-            given += ts.arguments_of(reader, child)
+            given += nodes.arguments_of(reader, child)
         elif child.type == "initializer_expression":
             for part in child.named_children:
                 left, right = part.child_by_field_name("left"), part.child_by_field_name("right")
@@ -60,7 +60,7 @@ def _new(reader: Reader, node: Node) -> Expression:
 
 
 def _constructor(reader: Reader, node: Node) -> Expression | None:
-    expression = ts.function()(reader, node)
+    expression = definitions.function()(reader, node)
     scope = getattr(expression, "scope", None)
     initializer = next(
         (c for c in node.named_children if c.type == "constructor_initializer"), None
@@ -68,7 +68,7 @@ def _constructor(reader: Reader, node: Node) -> Expression | None:
     if scope is not None and initializer is not None:
         outer, reader.scope = reader.scope, scope
         start, end = reader.span(initializer)
-        given = ts.arguments_of(reader, initializer.named_children[0])
+        given = nodes.arguments_of(reader, initializer.named_children[0])
         reader.expression(reader.call(start, end, Name(start, end, "base"), given))
         reader.scope = outer
     return expression
@@ -79,7 +79,7 @@ def _class(reader: Reader, node: Node) -> None:
     primary = next((c for c in node.named_children if c.type == "parameter_list"), None)
     bases = next((c for c in node.named_children if c.type == "base_list"), None)
     made_from = (
-        [ts.typed_name(reader, c) for c in bases.named_children if "argument" not in c.type]
+        [nodes.typed_name(reader, c) for c in bases.named_children if "argument" not in c.type]
         if bases
         else []
     )
@@ -91,7 +91,7 @@ def _class(reader: Reader, node: Node) -> None:
 
 
 def _primary(reader: Reader, node: Node) -> None:
-    parameters = ts.parameters_of(reader, node)
+    parameters = definitions.parameters_of(reader, node)
     start, end = reader.span(node)
     with reader.function(CONSTRUCTOR, parameters, receiver="this"):
         for name in parameters:
@@ -125,7 +125,7 @@ def _assignment(reader: Reader, node: Node) -> Expression | None:
     if isinstance(target, Name) and _is_field(reader, target.name):
         start, end = reader.span(node)
         target = Member(start, end, Name(start, end, "this"), target.name)
-    ts.assign(reader, target, value, kind)
+    definitions.assign(reader, target, value, kind)
     return value
 
 
@@ -150,60 +150,60 @@ _GRAMMAR = Grammar(
     "csharp",
     "tree_sitter_c_sharp",
     {
-        "compilation_unit": ts.block,
-        "declaration_list": ts.block,
-        "block": ts.block,
-        "if_statement": ts.branches,
-        "switch_statement": ts.branches,
-        "switch_section": ts.block,
-        "switch_expression": ts.branches,
-        "try_statement": ts.branches,
+        "compilation_unit": nodes.block,
+        "declaration_list": nodes.block,
+        "block": nodes.block,
+        "if_statement": nodes.branches,
+        "switch_statement": nodes.branches,
+        "switch_section": nodes.block,
+        "switch_expression": nodes.branches,
+        "try_statement": nodes.branches,
         "foreach_statement": _foreach,
-        "comment": ts.comment,
+        "comment": nodes.comment,
         "using_directive": _using,
         "class_declaration": _class,
         "record_declaration": _class,
         "struct_declaration": _class,
         "interface_declaration": _class,
-        "method_declaration": ts.function(),
-        "local_function_statement": ts.function(),
+        "method_declaration": definitions.function(),
+        "local_function_statement": definitions.function(),
         "constructor_declaration": _constructor,
-        "lambda_expression": ts.function(),
-        "arrow_expression_clause": ts.returned,
+        "lambda_expression": definitions.function(),
+        "arrow_expression_clause": definitions.returned,
         "attribute": _attribute,
         "variable_declarator": _declarator,
         "property_declaration": _property,
         "assignment_expression": _assignment,
-        "return_statement": ts.returned,
-        "invocation_expression": ts.call("function"),
+        "return_statement": definitions.returned,
+        "invocation_expression": nodes.call("function"),
         "object_creation_expression": _new,
         "implicit_object_creation_expression": _new,
-        "anonymous_object_creation_expression": ts.skip,
-        "member_access_expression": ts.member("expression", "name"),
-        "element_access_expression": ts.frame,
-        "array_creation_expression": ts.frame,
-        "initializer_expression": ts.items,
-        "collection_expression": ts.items,
-        "binary_expression": ts.binary(),
-        "conditional_expression": ts.conditional(),
-        "await_expression": ts.inner(),
-        "parenthesized_expression": ts.inner(),
-        "cast_expression": ts.inner("value"),
-        "string_literal": ts.text,
-        "verbatim_string_literal": ts.text,
-        "raw_string_literal": ts.text,
-        "interpolated_string_expression": ts.template(("string_content",), ("interpolation",)),
+        "anonymous_object_creation_expression": nodes.skip,
+        "member_access_expression": nodes.member("expression", "name"),
+        "element_access_expression": nodes.frame,
+        "array_creation_expression": nodes.frame,
+        "initializer_expression": nodes.items,
+        "collection_expression": nodes.items,
+        "binary_expression": nodes.binary(),
+        "conditional_expression": nodes.conditional(),
+        "await_expression": nodes.inner(),
+        "parenthesized_expression": nodes.inner(),
+        "cast_expression": nodes.inner("value"),
+        "string_literal": nodes.text,
+        "verbatim_string_literal": nodes.text,
+        "raw_string_literal": nodes.text,
+        "interpolated_string_expression": nodes.template(("string_content",), ("interpolation",)),
         "interpolation": lambda r, n: r.value(
             next((c for c in n.named_children if c.type != "interpolation_brace"), n)
         ),
-        "interpolation_brace": ts.skip,
-        "identifier": ts.name,
-        "predefined_type": ts.name,
+        "interpolation_brace": nodes.skip,
+        "identifier": nodes.name,
+        "predefined_type": nodes.name,
         "generic_name": lambda r, n: r.named(n.named_children[0]),
-        "this": ts.name,
-        "base": ts.name,
-        "integer_literal": ts.plain,
-        "null_literal": ts.plain,
+        "this": nodes.name,
+        "base": nodes.name,
+        "integer_literal": nodes.plain,
+        "null_literal": nodes.plain,
     },
     constructors=frozenset({"*"}),
 )

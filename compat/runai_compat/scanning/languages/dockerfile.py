@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from ..syntax.building import Builder
+from ..syntax.data import templated
 from ..syntax.language import Language
 from ..syntax.model import Module
-from ..syntax.treesitter import templated
 from . import shell
 
 _INSTRUCTION = re.compile(

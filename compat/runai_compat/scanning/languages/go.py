@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..syntax import treesitter as ts
+from ..syntax import definitions, nodes
 from ..syntax.language import folder_of
 from ..syntax.model import Argument, BindingKind, Expression, Items, Opaque, Parameter
-from ..syntax.treesitter import Grammar, Node, Reader
+from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
 
 def _specification(reader: Reader, node: Node) -> Expression | None:
@@ -21,7 +21,7 @@ def _specification(reader: Reader, node: Node) -> Expression | None:
 def _assignment(reader: Reader, node: Node) -> Expression | None:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or right is None:
-        return ts.frame(reader, node)
+        return nodes.frame(reader, node)
     targets = reader.values(left.named_children)
     values = reader.values(right.named_children)
     more = reader.code(node.child_by_field_name("operator")) == "+="
@@ -45,7 +45,7 @@ def _method(reader: Reader, node: Node) -> None:
     receiver = reader.code(declared.child_by_field_name("name")) if declared is not None else ""
     kind = reader.code(declared.child_by_field_name("type")) if declared is not None else ""
     owner = reader.class_named(kind.lstrip("*").partition("[")[0])
-    parameters = ts.parameters_of(reader, node.child_by_field_name("parameters"))
+    parameters = definitions.parameters_of(reader, node.child_by_field_name("parameters"))
     name = reader.code(node.child_by_field_name("name"))
     with reader.function(name, parameters, receiver=receiver or "_", owner=owner):
         reader.expression(reader.of(node.child_by_field_name("body")))
@@ -63,7 +63,7 @@ def _type(reader: Reader, node: Node) -> None:
         if kind is None:
             continue
         if name is None:
-            scope.bases.append(ts.typed_name(reader, kind))
+            scope.bases.append(nodes.typed_name(reader, kind))
         else:
             scope.parameters[reader.code(name)] = Parameter(type=reader.code(kind).lstrip("*"))
 
@@ -79,22 +79,22 @@ def _literal(reader: Reader, node: Node) -> Expression:
         if child.type == "keyed_element" and key is not None and value is not None:
             keyed.append((key, value))
         elif child.type == "comment":
-            ts.comment(reader, child)
+            nodes.comment(reader, child)
         else:
             plain.append(child)
     if kind is not None and kind.type == "map_type":
         return reader.record(
-            start, end, [(ts.key_of(reader, k), reader.value(v)) for k, v in keyed]
+            start, end, [(nodes.key_of(reader, k), reader.value(v)) for k, v in keyed]
         )
     if kind is None or kind.type in ("slice_type", "array_type", "implicit_length_array_type"):
         return Items(start, end, tuple(Argument(reader.value(child)) for child in plain))
     given = [Argument(reader.value(v), reader.code(k)) for k, v in keyed]
     given += [Argument(reader.value(child)) for child in plain]
-    return reader.call(start, end, ts.typed_name(reader, kind), given)
+    return reader.call(start, end, nodes.typed_name(reader, kind), given)
 
 
 def _import(reader: Reader, node: Node) -> None:
-    path = ts.unquoted(reader.code(node.child_by_field_name("path")))
+    path = unquoted(reader.code(node.child_by_field_name("path")))
     local = reader.code(node.child_by_field_name("name")) or path.rpartition("/")[2]
     reader.imported(local, path)
 
@@ -103,42 +103,42 @@ _GRAMMAR = Grammar(
     "go",
     "tree_sitter_go",
     {
-        "source_file": ts.block,
-        "block": ts.block,
-        "statement_list": ts.block,
-        "if_statement": ts.branches,
-        "for_statement": ts.block,
-        "expression_switch_statement": ts.branches,
-        "type_switch_statement": ts.branches,
-        "select_statement": ts.branches,
+        "source_file": nodes.block,
+        "block": nodes.block,
+        "statement_list": nodes.block,
+        "if_statement": nodes.branches,
+        "for_statement": nodes.block,
+        "expression_switch_statement": nodes.branches,
+        "type_switch_statement": nodes.branches,
+        "select_statement": nodes.branches,
         "range_clause": _range,
-        "comment": ts.comment,
+        "comment": nodes.comment,
         "import_spec": _import,
         "const_spec": _specification,
         "var_spec": _specification,
         "short_var_declaration": _assignment,
         "assignment_statement": _assignment,
         "type_spec": _type,
-        "function_declaration": ts.function(),
+        "function_declaration": definitions.function(),
         "method_declaration": _method,
-        "func_literal": ts.function(),
-        "return_statement": ts.returned,
-        "expression_list": ts.frame,
-        "call_expression": ts.call("function"),
-        "selector_expression": ts.member("operand", "field"),
-        "index_expression": ts.index("operand", "index"),
+        "func_literal": definitions.function(),
+        "return_statement": definitions.returned,
+        "expression_list": nodes.frame,
+        "call_expression": nodes.call("function"),
+        "selector_expression": nodes.member("operand", "field"),
+        "index_expression": nodes.index("operand", "index"),
         "composite_literal": _literal,
-        "literal_element": ts.inner(),
-        "unary_expression": ts.inner("operand"),
-        "parenthesized_expression": ts.inner(),
-        "binary_expression": ts.binary(),
-        "interpreted_string_literal": ts.text,
-        "raw_string_literal": ts.text,
-        "identifier": ts.name,
-        "field_identifier": ts.name,
-        "type_identifier": ts.name,
-        "int_literal": ts.plain,
-        "nil": ts.plain,
+        "literal_element": nodes.inner(),
+        "unary_expression": nodes.inner("operand"),
+        "parenthesized_expression": nodes.inner(),
+        "binary_expression": nodes.binary(),
+        "interpreted_string_literal": nodes.text,
+        "raw_string_literal": nodes.text,
+        "identifier": nodes.name,
+        "field_identifier": nodes.name,
+        "type_identifier": nodes.name,
+        "int_literal": nodes.plain,
+        "nil": nodes.plain,
     },
     receivers=frozenset(),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..syntax import treesitter as ts
+from ..syntax import nodes
 from ..syntax.language import folder_of
 from ..syntax.model import (
     Argument,
@@ -16,15 +16,13 @@ from ..syntax.model import (
     Opaque,
     Text,
 )
-from ..syntax.treesitter import Grammar, Node, Reader
+from ..syntax.treesitter import Grammar, Node, Reader, unescaped, unquoted
 
 
 def _block(reader: Reader, node: Node) -> Expression:
     """`data "http" "users" { … }`, `locals { … }`, `variable "host" { … }`."""
     kind = reader.code(node.named_children[0])
-    labels = [
-        ts.unquoted(reader.code(c)) for c in node.named_children[1:] if c.type == "string_lit"
-    ]
+    labels = [unquoted(reader.code(c)) for c in node.named_children[1:] if c.type == "string_lit"]
     body = next((c for c in node.named_children if c.type == "body"), None)
     start, end = reader.span(node)
     entries: list[tuple[Expression | None, Expression]] = []
@@ -41,7 +39,7 @@ def _block(reader: Reader, node: Node) -> Expression:
             inner = _block(reader, child)
             entries.append((reader.text(child, reader.code(child.named_children[0])), inner))
         elif child.type == "comment":
-            ts.comment(reader, child)
+            nodes.comment(reader, child)
     record = reader.record(start, end, entries)
     record.name = labels[0] if kind == "data" and labels else kind
     return record
@@ -73,7 +71,7 @@ def _template(reader: Reader, node: Node) -> Expression:
             parts.append(Text(last, one, gap))  # blanks are in no node
         last = other
         if child.type == "template_literal":
-            parts.append(reader.text(child, ts.unescaped(reader.code(child))))
+            parts.append(reader.text(child, unescaped(reader.code(child))))
         elif child.type == "template_interpolation":
             inner = next((c for c in child.named_children if c.type == "expression"), None)
             parts.append(reader.value(inner, child))
@@ -101,9 +99,7 @@ def _object(reader: Reader, node: Node) -> Expression:
     for child in node.named_children:
         named, value = child.child_by_field_name("key"), child.child_by_field_name("val")
         if named is not None and value is not None:
-            entries.append(
-                (reader.text(named, ts.unquoted(reader.code(named))), reader.value(value))
-            )
+            entries.append((reader.text(named, unquoted(reader.code(named))), reader.value(value)))
     return reader.record(start, end, entries)
 
 
@@ -123,10 +119,10 @@ _GRAMMAR = Grammar(
     "hcl",
     "tree_sitter_hcl",
     {
-        "config_file": ts.block,
-        "body": ts.block,
+        "config_file": nodes.block,
+        "body": nodes.block,
         "block": _block,
-        "comment": ts.comment,
+        "comment": nodes.comment,
         "expression": _expression,
         "quoted_template": _template,
         "string_lit": _template,
@@ -135,10 +131,10 @@ _GRAMMAR = Grammar(
         "object": _object,
         "tuple": _tuple,
         "conditional": _conditional,
-        "identifier": ts.name,
-        "numeric_lit": ts.plain,
-        "bool_lit": ts.plain,
-        "null_lit": ts.plain,
+        "identifier": nodes.name,
+        "numeric_lit": nodes.plain,
+        "bool_lit": nodes.plain,
+        "null_lit": nodes.plain,
     },
 )
 

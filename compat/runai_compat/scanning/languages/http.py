@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from ..syntax.building import Builder
+from ..syntax.data import templated
 from ..syntax.language import Language
 from ..syntax.model import Argument, Module, Name, Text
-from ..syntax.treesitter import templated
 
 _VARIABLE = re.compile(rb"^[ \t]*@([\w-]+)[ \t]*=[ \t]*(.*?)[ \t]*$")
 _REQUEST = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..syntax import treesitter as ts
+from ..syntax import definitions, nodes
 from ..syntax.language import folder_of
 from ..syntax.model import Argument, BindingKind, Expression, Member, Name
 from ..syntax.treesitter import Grammar, Node, Reader
@@ -28,7 +28,7 @@ def _invocation(reader: Reader, node: Node) -> Expression:
     function: Expression = reader.named(named)
     if target is not None:
         function = Member(start, reader.span(named)[1], reader.value(target), reader.code(named))
-    given = ts.arguments_of(reader, node.child_by_field_name("arguments"))
+    given = nodes.arguments_of(reader, node.child_by_field_name("arguments"))
     return reader.call(start, end, function, given)
 
 
@@ -36,7 +36,7 @@ def _super(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     named = Name(start, end, reader.code(node.child_by_field_name("constructor")))
     return reader.call(
-        start, end, named, ts.arguments_of(reader, node.child_by_field_name("arguments"))
+        start, end, named, nodes.arguments_of(reader, node.child_by_field_name("arguments"))
     )
 
 
@@ -62,7 +62,7 @@ def annotation(reader: Reader, node: Node) -> None:
 
 def _constant(reader: Reader, node: Node) -> None:
     """A member of an enumeration, with what it is made of."""
-    given = ts.arguments_of(reader, node.child_by_field_name("arguments"))
+    given = nodes.arguments_of(reader, node.child_by_field_name("arguments"))
     if given:
         reader.bind(reader.code(node.child_by_field_name("name")), given[0].value)
         reader.expression(given[0].value)
@@ -77,59 +77,59 @@ def _for(reader: Reader, node: Node) -> None:
     reader.expression(reader.of(node.child_by_field_name("body")))
 
 
-_CLASS = ts.class_(bases=("superclass", "interfaces"))
+_CLASS = definitions.class_(bases=("superclass", "interfaces"))
 
 _GRAMMAR = Grammar(
     "java",
     "tree_sitter_java",
     {
-        "program": ts.block,
-        "class_body": ts.block,
-        "interface_body": ts.block,
-        "enum_body": ts.block,
-        "enum_body_declarations": ts.block,
-        "constructor_body": ts.block,
-        "block": ts.block,
-        "if_statement": ts.branches,
-        "switch_expression": ts.branches,
-        "switch_block": ts.branches,
-        "try_statement": ts.branches,
-        "while_statement": ts.branches,
+        "program": nodes.block,
+        "class_body": nodes.block,
+        "interface_body": nodes.block,
+        "enum_body": nodes.block,
+        "enum_body_declarations": nodes.block,
+        "constructor_body": nodes.block,
+        "block": nodes.block,
+        "if_statement": nodes.branches,
+        "switch_expression": nodes.branches,
+        "switch_block": nodes.branches,
+        "try_statement": nodes.branches,
+        "while_statement": nodes.branches,
         "enhanced_for_statement": _for,
-        "line_comment": ts.comment,
-        "block_comment": ts.comment,
+        "line_comment": nodes.comment,
+        "block_comment": nodes.comment,
         "import_declaration": _import,
-        "package_declaration": ts.skip,
+        "package_declaration": nodes.skip,
         "class_declaration": _CLASS,
         "interface_declaration": _CLASS,
         "record_declaration": _CLASS,
         "enum_declaration": _CLASS,
         "enum_constant": _constant,
-        "method_declaration": ts.function(),
-        "constructor_declaration": ts.function(),
-        "lambda_expression": ts.function(),
+        "method_declaration": definitions.function(),
+        "constructor_declaration": definitions.function(),
+        "lambda_expression": definitions.function(),
         "explicit_constructor_invocation": _super,
         "annotation": annotation,
-        "variable_declarator": ts.declared(),
-        "assignment_expression": ts.assignment(),
-        "return_statement": ts.returned,
+        "variable_declarator": definitions.declared(),
+        "assignment_expression": definitions.assignment(),
+        "return_statement": definitions.returned,
         "method_invocation": _invocation,
-        "object_creation_expression": ts.new("type"),
-        "field_access": ts.member("object", "field"),
-        "array_access": ts.index("array", "index"),
-        "array_initializer": ts.items,
-        "binary_expression": ts.binary(),
-        "ternary_expression": ts.conditional(),
-        "parenthesized_expression": ts.inner(),
-        "cast_expression": ts.inner("value"),
-        "string_literal": ts.text,
-        "identifier": ts.name,
-        "this": ts.name,
-        "super": ts.name,
-        "null_literal": ts.plain,
-        "true": ts.plain,
-        "false": ts.plain,
-        "decimal_integer_literal": ts.plain,
+        "object_creation_expression": nodes.new("type"),
+        "field_access": nodes.member("object", "field"),
+        "array_access": nodes.index("array", "index"),
+        "array_initializer": nodes.items,
+        "binary_expression": nodes.binary(),
+        "ternary_expression": nodes.conditional(),
+        "parenthesized_expression": nodes.inner(),
+        "cast_expression": nodes.inner("value"),
+        "string_literal": nodes.text,
+        "identifier": nodes.name,
+        "this": nodes.name,
+        "super": nodes.name,
+        "null_literal": nodes.plain,
+        "true": nodes.plain,
+        "false": nodes.plain,
+        "decimal_integer_literal": nodes.plain,
     },
     constructors=frozenset({"*"}),
 )

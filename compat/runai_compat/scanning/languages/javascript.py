@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..syntax import treesitter as ts
+from ..syntax import definitions, nodes
 from ..syntax.language import Language
 from ..syntax.model import (
     CONSTRUCTOR,
@@ -19,14 +19,14 @@ from ..syntax.model import (
     ScopeKind,
     Text,
 )
-from ..syntax.treesitter import Grammar, Node, Reader
+from ..syntax.treesitter import Grammar, Node, Reader, Table, unquoted
 
 _SCRIPT = re.compile(rb"<script[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _TYPED = re.compile(rb"<script[^>]*lang=[\"']tsx?[\"']", re.IGNORECASE)
 
 
 def _import(reader: Reader, node: Node) -> None:
-    source = ts.unquoted(reader.code(node.child_by_field_name("source")))
+    source = unquoted(reader.code(node.child_by_field_name("source")))
     pending = list(node.named_children)
     while pending:
         child = pending.pop()
@@ -47,12 +47,12 @@ def _export(reader: Reader, node: Node) -> Expression | None:
     source = node.child_by_field_name("source")
     if source is not None:
         if any(c.type == "*" for c in node.children):
-            reader.module.includes.append(ts.unquoted(reader.code(source)))
+            reader.module.includes.append(unquoted(reader.code(source)))
         for clause in node.named_children:
             for child in clause.named_children if clause.type == "export_clause" else ():
                 there = reader.code(child.child_by_field_name("name"))
                 local = reader.code(child.child_by_field_name("alias")) or there
-                reader.imported(local, ts.unquoted(reader.code(source)), there)
+                reader.imported(local, unquoted(reader.code(source)), there)
         return None
     if value is not None:
         given = reader.value(value)
@@ -66,7 +66,7 @@ def _export(reader: Reader, node: Node) -> Expression | None:
             start, end = reader.span(declaration)
             reader.bind("default", Name(start, end, named))
         return expression
-    return ts.frame(reader, node)
+    return nodes.frame(reader, node)
 
 
 def _declarator(reader: Reader, node: Node) -> Expression | None:
@@ -118,7 +118,7 @@ def _required(reader: Reader, node: Node) -> str | None:
         return None
     given = node.child_by_field_name("arguments")
     first = given.named_children[0] if given is not None and given.named_children else None
-    return ts.unquoted(reader.code(first)) if first is not None and first.type == "string" else None
+    return unquoted(reader.code(first)) if first is not None and first.type == "string" else None
 
 
 def _field(reader: Reader, node: Node) -> Expression | None:
@@ -180,39 +180,39 @@ def _enum(reader: Reader, node: Node) -> None:
     with reader.class_(reader.code(node.child_by_field_name("name")), []):
         body = node.child_by_field_name("body")
         for child in body.named_children if body is not None else ():
-            ts.declared()(reader, child)
+            definitions.declared()(reader, child)
 
 
 def _decorator(reader: Reader, node: Node) -> None:
-    expression = ts.frame(reader, node)
+    expression = nodes.frame(reader, node)
     if expression is not None:
         reader.module.decorations.add(id(expression))
         reader.expression(expression)
 
 
-_FUNCTION = ts.function()
-_CLASS = ts.class_(bases=("class_heritage", "superclass"))
+_FUNCTION = definitions.function()
+_CLASS = definitions.class_(bases=("class_heritage", "superclass"))
 
-_TABLE: ts.Table = {
-    "program": ts.block,
-    "statement_block": ts.block,
-    "class_body": ts.block,
-    "if_statement": ts.branches,
-    "else_clause": ts.block,
-    "switch_statement": ts.branches,
-    "switch_body": ts.branches,
-    "switch_case": ts.block,
-    "switch_default": ts.block,
-    "try_statement": ts.branches,
-    "while_statement": ts.branches,
+_TABLE: Table = {
+    "program": nodes.block,
+    "statement_block": nodes.block,
+    "class_body": nodes.block,
+    "if_statement": nodes.branches,
+    "else_clause": nodes.block,
+    "switch_statement": nodes.branches,
+    "switch_body": nodes.branches,
+    "switch_case": nodes.block,
+    "switch_default": nodes.block,
+    "try_statement": nodes.branches,
+    "while_statement": nodes.branches,
     "for_in_statement": _for_in,
-    "expression_statement": ts.frame,
-    "comment": ts.comment,
+    "expression_statement": nodes.frame,
+    "comment": nodes.comment,
     "import_statement": _import,
     "export_statement": _export,
     "variable_declarator": _declarator,
-    "assignment_expression": ts.assignment(),
-    "augmented_assignment_expression": ts.assignment(kind=BindingKind.MORE),
+    "assignment_expression": definitions.assignment(),
+    "augmented_assignment_expression": definitions.assignment(kind=BindingKind.MORE),
     "function_declaration": _FUNCTION,
     "generator_function_declaration": _FUNCTION,
     "function_expression": _FUNCTION,
@@ -225,38 +225,38 @@ _TABLE: ts.Table = {
     "field_definition": _field,
     "public_field_definition": _field,
     "enum_declaration": _enum,
-    "return_statement": ts.returned,
-    "call_expression": ts.call("function"),
-    "new_expression": ts.new("constructor"),
-    "member_expression": ts.member("object", "property"),
-    "subscript_expression": ts.index("object", "index"),
-    "binary_expression": ts.binary(),
-    "ternary_expression": ts.conditional(),
-    "await_expression": ts.inner(),
-    "parenthesized_expression": ts.inner(),
-    "as_expression": ts.inner(),
-    "satisfies_expression": ts.inner(),
-    "non_null_expression": ts.inner(),
-    "object": ts.record(("pair",)),
-    "array": ts.items,
-    "string": ts.text,
-    "template_string": ts.template(("string_fragment",), ("template_substitution",)),
-    "template_substitution": ts.inner(),
-    "identifier": ts.name,
-    "property_identifier": ts.name,
-    "this": ts.name,
-    "super": ts.name,
-    "number": ts.plain,
-    "null": ts.plain,
-    "true": ts.plain,
-    "false": ts.plain,
-    "undefined": ts.plain,
+    "return_statement": definitions.returned,
+    "call_expression": nodes.call("function"),
+    "new_expression": nodes.new("constructor"),
+    "member_expression": nodes.member("object", "property"),
+    "subscript_expression": nodes.index("object", "index"),
+    "binary_expression": nodes.binary(),
+    "ternary_expression": nodes.conditional(),
+    "await_expression": nodes.inner(),
+    "parenthesized_expression": nodes.inner(),
+    "as_expression": nodes.inner(),
+    "satisfies_expression": nodes.inner(),
+    "non_null_expression": nodes.inner(),
+    "object": nodes.record(("pair",)),
+    "array": nodes.items,
+    "string": nodes.text,
+    "template_string": nodes.template(("string_fragment",), ("template_substitution",)),
+    "template_substitution": nodes.inner(),
+    "identifier": nodes.name,
+    "property_identifier": nodes.name,
+    "this": nodes.name,
+    "super": nodes.name,
+    "number": nodes.plain,
+    "null": nodes.plain,
+    "true": nodes.plain,
+    "false": nodes.plain,
+    "undefined": nodes.plain,
     "decorator": _decorator,
-    "type_annotation": ts.skip,
-    "type_arguments": ts.skip,
-    "interface_declaration": ts.skip,
-    "type_alias_declaration": ts.skip,
-    "regex": ts.skip,
+    "type_annotation": nodes.skip,
+    "type_arguments": nodes.skip,
+    "interface_declaration": nodes.skip,
+    "type_alias_declaration": nodes.skip,
+    "regex": nodes.skip,
 }
 
 _CONSTRUCTORS = frozenset({"constructor"})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ..syntax import treesitter as ts
+from ..syntax import nodes
+from ..syntax.data import data_record, templated
 from ..syntax.model import Argument, Concat, Expression, Items, Record, Text
-from ..syntax.treesitter import Grammar, Node, Reader
+from ..syntax.treesitter import Grammar, Node, Reader, unescaped
 
 
 def _string(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
-    return ts.templated(ts.unescaped(reader.code(node)[1:-1]), start, end)
+    return templated(unescaped(reader.code(node)[1:-1]), start, end)
 
 
 def _object(reader: Reader, node: Node) -> Expression:
@@ -17,15 +18,15 @@ def _object(reader: Reader, node: Node) -> Expression:
     for child in node.named_children:
         named, value = child.child_by_field_name("key"), child.child_by_field_name("value")
         if child.type == "comment":
-            ts.comment(reader, child)
+            nodes.comment(reader, child)
         elif named is not None and value is not None:
-            key = ts.unescaped(reader.code(named).strip('"'))
+            key = unescaped(reader.code(named).strip('"'))
             given = reader.value(value)
             if isinstance(given, Record):
                 given.name = key
                 given = _address(given) or given
             pairs.append((key, named, given))
-    return ts.data_record(reader, node, pairs)
+    return data_record(reader, node, pairs)
 
 
 def _address(record: Record) -> Expression | None:
@@ -63,15 +64,15 @@ _GRAMMAR = Grammar(
     "json",
     "tree_sitter_json",
     {
-        "document": ts.block,
+        "document": nodes.block,
         "object": _object,
         "array": _array,
         "string": _string,
-        "comment": ts.comment,
-        "number": ts.plain,
-        "true": ts.plain,
-        "false": ts.plain,
-        "null": ts.plain,
+        "comment": nodes.comment,
+        "number": nodes.plain,
+        "true": nodes.plain,
+        "false": nodes.plain,
+        "null": nodes.plain,
     },
 )
 

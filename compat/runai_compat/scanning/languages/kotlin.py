@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..syntax import treesitter as ts
+from ..syntax import definitions, nodes
 from ..syntax.language import folder_of
 from ..syntax.model import (
     CONSTRUCTOR,
@@ -20,7 +20,7 @@ from ..syntax.model import (
     Parameter,
     Text,
 )
-from ..syntax.treesitter import Grammar, Node, Reader
+from ..syntax.treesitter import Grammar, Node, Reader, unescaped
 from .java import _SENDING
 
 _SHORT = re.compile(r"\$([A-Za-z_]\w*)")
@@ -49,7 +49,7 @@ def _string(reader: Reader, node: Node) -> Expression:
             parts.append(reader.value(next(iter(child.named_children), child)))
         else:
             pending += (
-                ts.unescaped(reader.code(child))
+                unescaped(reader.code(child))
                 if child.type == "escape_sequence"
                 else reader.code(child)
             )
@@ -75,7 +75,7 @@ def _property(reader: Reader, node: Node) -> Expression | None:
     if getter is not None:
         value = next(iter(getter.named_children), None)
     if declared is None or value is None or value == declared or value.type == "modifiers":
-        return ts.frame(reader, node)
+        return nodes.frame(reader, node)
     given = reader.value(value)
     reader.bind(reader.code(declared.named_children[0]), given)
     return given
@@ -91,7 +91,7 @@ def _class(reader: Reader, node: Node) -> None:
     made_from, handed = _delegations(bases)
     named = node.child_by_field_name("name")
     name = reader.code(named) or "Companion"
-    with reader.class_(name, [ts.typed_name(reader, base) for base in made_from]):
+    with reader.class_(name, [nodes.typed_name(reader, base) for base in made_from]):
         if primary is not None or handed is not None:
             _primary(reader, primary, handed)
         reader.statements(body.named_children if body is not None else ())
@@ -135,7 +135,7 @@ def _primary(reader: Reader, node: Node | None, handed: Node | None) -> None:
                 Member(start, end, Name(start, end, "this"), name), Name(start, end, name)
             )
         if handed is not None:
-            given = ts.arguments_of(reader, handed)
+            given = nodes.arguments_of(reader, handed)
             reader.expression(reader.call(start, end, Name(start, end, "super"), given))
 
 
@@ -176,7 +176,7 @@ def _call(reader: Reader, node: Node) -> Expression:
     given: list[Argument] = []
     for child in children[1:]:
         if child.type == "value_arguments":
-            given += ts.arguments_of(reader, child)
+            given += nodes.arguments_of(reader, child)
         else:
             given += _block(reader, child)
     if isinstance(function, type(None)):
@@ -241,7 +241,7 @@ def _if(reader: Reader, node: Node) -> Expression:
 
 def _annotation(reader: Reader, node: Node) -> None:
     """As in Java."""
-    expression = ts.frame(reader, node)
+    expression = nodes.frame(reader, node)
     if expression is None:
         return
     inner = next((c for c in node.named_children if c.type == "constructor_invocation"), None)
@@ -251,8 +251,8 @@ def _annotation(reader: Reader, node: Node) -> None:
         expression = reader.call(
             start,
             end,
-            ts.typed_name(reader, kind),
-            ts.arguments_of(reader, inner.named_children[-1]),
+            nodes.typed_name(reader, kind),
+            nodes.arguments_of(reader, inner.named_children[-1]),
         )
     if not any(word in reader.module.source for word in _SENDING):
         reader.module.decorations.add(id(expression))
@@ -263,39 +263,39 @@ _GRAMMAR = Grammar(
     "kotlin",
     "tree_sitter_kotlin",
     {
-        "source_file": ts.block,
-        "class_body": ts.block,
-        "enum_class_body": ts.block,
-        "block": ts.block,
-        "control_structure_body": ts.block,
+        "source_file": nodes.block,
+        "class_body": nodes.block,
+        "enum_class_body": nodes.block,
+        "block": nodes.block,
+        "control_structure_body": nodes.block,
         "if_expression": _if,
-        "when_expression": ts.branches,
-        "line_comment": ts.comment,
-        "block_comment": ts.comment,
-        "multiline_comment": ts.comment,
+        "when_expression": nodes.branches,
+        "line_comment": nodes.comment,
+        "block_comment": nodes.comment,
+        "multiline_comment": nodes.comment,
         "import": _import,
-        "package_header": ts.skip,
+        "package_header": nodes.skip,
         "class_declaration": _class,
         "object_declaration": _class,
         "companion_object": _companion,
         "function_declaration": _function,
         "property_declaration": _property,
-        "assignment": ts.assignment(),
-        "return_expression": ts.returned,
+        "assignment": definitions.assignment(),
+        "return_expression": definitions.returned,
         "annotation": _annotation,
         "call_expression": _call,
         "navigation_expression": _member,
         "index_expression": _index,
-        "binary_expression": ts.binary(),
-        "elvis_expression": ts.binary(),
+        "binary_expression": nodes.binary(),
+        "elvis_expression": nodes.binary(),
         "string_literal": _string,
         "multiline_string_literal": _string,
-        "identifier": ts.name,
-        "simple_identifier": ts.name,
+        "identifier": nodes.name,
+        "simple_identifier": nodes.name,
         "this_expression": lambda r, n: r.named(n, "this"),
-        "number_literal": ts.plain,
-        "null": ts.plain,
-        "user_type": ts.skip,
+        "number_literal": nodes.plain,
+        "null": nodes.plain,
+        "user_type": nodes.skip,
     },
 )
 

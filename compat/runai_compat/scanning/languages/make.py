@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..syntax import treesitter as ts
+from ..syntax import nodes
+from ..syntax.data import templated
 from ..syntax.language import Language
 from ..syntax.model import BindingKind, Expression, Module, Text
 from ..syntax.treesitter import Grammar, Node, Reader
@@ -20,7 +21,7 @@ def _assignment(reader: Reader, node: Node) -> Expression | None:
         return None
     start, end = reader.span(value if value is not None else node)
     given = (
-        ts.templated(reader.code(value).strip(), start, end)
+        templated(reader.code(value).strip(), start, end)
         if value is not None
         else Text(start, end, "")
     )
@@ -37,13 +38,13 @@ _GRAMMAR = Grammar(
     "make",
     "tree_sitter_make",
     {
-        "makefile": ts.block,
-        "rule": ts.block,
-        "conditional": ts.branches,
-        "comment": ts.comment,
+        "makefile": nodes.block,
+        "rule": nodes.block,
+        "conditional": nodes.branches,
+        "comment": nodes.comment,
         "variable_assignment": _assignment,
         "recipe": _recipe,
-        "include_directive": ts.skip,
+        "include_directive": nodes.skip,
     },
 )
 

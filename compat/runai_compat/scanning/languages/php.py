@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..syntax import treesitter as ts
+from ..syntax import definitions, nodes
 from ..syntax.model import (
     Argument,
     BindingKind,
@@ -14,7 +14,7 @@ from ..syntax.model import (
     Name,
     Text,
 )
-from ..syntax.treesitter import Grammar, Node, Reader
+from ..syntax.treesitter import Grammar, Handler, Node, Reader
 
 
 def _use(reader: Reader, node: Node) -> None:
@@ -26,7 +26,7 @@ def _use(reader: Reader, node: Node) -> None:
 
 
 def _include(reader: Reader, node: Node) -> Expression | None:
-    value = ts.frame(reader, node)
+    value = nodes.frame(reader, node)
     texts = [part for part in (value, *(value.children if value else ())) if isinstance(part, Text)]
     if texts:
         reader.module.includes.append(texts[-1].value.lstrip("/"))
@@ -58,7 +58,7 @@ def _variable(reader: Reader, node: Node) -> Expression:
 def _function_call(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     function = reader.value(node.child_by_field_name("function"), node)
-    given = ts.arguments_of(reader, node.child_by_field_name("arguments"))
+    given = nodes.arguments_of(reader, node.child_by_field_name("arguments"))
     if (
         getattr(function, "name", "") == "define"
         and len(given) > 1
@@ -69,14 +69,14 @@ def _function_call(reader: Reader, node: Node) -> Expression:
     return reader.call(start, end, function, given)
 
 
-def _method_call(owner: str) -> ts.Handler:
+def _method_call(owner: str) -> Handler:
     def handler(reader: Reader, node: Node) -> Expression:
         start, end = reader.span(node)
         target = reader.value(node.child_by_field_name(owner), node)
         named = node.child_by_field_name("name")
         function = Member(start, reader.span(named)[1], target, reader.code(named))
         return reader.call(
-            start, end, function, ts.arguments_of(reader, node.child_by_field_name("arguments"))
+            start, end, function, nodes.arguments_of(reader, node.child_by_field_name("arguments"))
         )
 
     return handler
@@ -86,8 +86,8 @@ def _new(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     children = node.named_children
     arguments = next((c for c in children if c.type == "arguments"), None)
-    function = ts.typed_name(reader, children[0])
-    return reader.call(start, end, function, ts.arguments_of(reader, arguments))
+    function = nodes.typed_name(reader, children[0])
+    return reader.call(start, end, function, nodes.arguments_of(reader, arguments))
 
 
 def _class_constant(reader: Reader, node: Node) -> Expression:
@@ -111,7 +111,7 @@ def _array(reader: Reader, node: Node) -> Expression:
         if child.type != "array_element_initializer" or not parts:
             continue
         if len(parts) > 1:
-            entries.append((ts.key_of(reader, parts[0]), reader.value(parts[-1])))
+            entries.append((nodes.key_of(reader, parts[0]), reader.value(parts[-1])))
         elif parts[0].type == "variadic_unpacking":
             entries.append((None, reader.value(parts[0].named_children[0])))
         else:
@@ -121,7 +121,7 @@ def _array(reader: Reader, node: Node) -> Expression:
 
 def _constructor(reader: Reader, node: Node) -> Expression | None:
     """A method; parameters of a constructor with a visibility are attributes."""
-    expression = ts.function()(reader, node)
+    expression = definitions.function()(reader, node)
     given = node.child_by_field_name("parameters")
     if not isinstance(expression, Closure) or given is None:
         return expression
@@ -153,58 +153,58 @@ def _foreach(reader: Reader, node: Node) -> None:
     reader.expression(reader.of(children[-1]) if children else None)
 
 
-_STRING = ts.template(("string_content", "string_value"), ())
+_STRING = nodes.template(("string_content", "string_value"), ())
 
 _GRAMMAR = Grammar(
     "php",
     "tree_sitter_php",
     {
-        "program": ts.block,
-        "compound_statement": ts.block,
-        "declaration_list": ts.block,
-        "if_statement": ts.branches,
-        "switch_statement": ts.branches,
-        "match_expression": ts.branches,
+        "program": nodes.block,
+        "compound_statement": nodes.block,
+        "declaration_list": nodes.block,
+        "if_statement": nodes.branches,
+        "switch_statement": nodes.branches,
+        "match_expression": nodes.branches,
         "foreach_statement": _foreach,
-        "comment": ts.comment,
-        "text": ts.skip,
+        "comment": nodes.comment,
+        "text": nodes.skip,
         "namespace_use_declaration": _use,
         "require_once_expression": _include,
         "require_expression": _include,
         "include_expression": _include,
         "const_element": _constant,
         "property_element": _property,
-        "class_declaration": ts.class_(bases=("base_clause",)),
-        "trait_declaration": ts.class_(),
+        "class_declaration": definitions.class_(bases=("base_clause",)),
+        "trait_declaration": definitions.class_(),
         "method_declaration": _constructor,
-        "function_definition": ts.function(),
-        "anonymous_function": ts.function(),
-        "arrow_function": ts.function(),
-        "assignment_expression": ts.assignment(),
-        "augmented_assignment_expression": ts.assignment(kind=BindingKind.MORE),
-        "return_statement": ts.returned,
+        "function_definition": definitions.function(),
+        "anonymous_function": definitions.function(),
+        "arrow_function": definitions.function(),
+        "assignment_expression": definitions.assignment(),
+        "augmented_assignment_expression": definitions.assignment(kind=BindingKind.MORE),
+        "return_statement": definitions.returned,
         "function_call_expression": _function_call,
         "member_call_expression": _method_call("object"),
         "nullsafe_member_call_expression": _method_call("object"),
         "scoped_call_expression": _method_call("scope"),
         "object_creation_expression": _new,
-        "member_access_expression": ts.member("object", "name"),
+        "member_access_expression": nodes.member("object", "name"),
         "scoped_property_access_expression": _class_constant,
         "class_constant_access_expression": _class_constant,
         "subscript_expression": _subscript,
         "array_creation_expression": _array,
-        "binary_expression": ts.binary(adding=(".",)),
-        "conditional_expression": ts.conditional("body", "alternative"),
-        "parenthesized_expression": ts.inner(),
+        "binary_expression": nodes.binary(adding=(".",)),
+        "conditional_expression": nodes.conditional("body", "alternative"),
+        "parenthesized_expression": nodes.inner(),
         "string": _STRING,
         "encapsed_string": _STRING,
-        "heredoc": ts.frame,
+        "heredoc": nodes.frame,
         "heredoc_body": _STRING,
         "variable_name": _variable,
-        "name": ts.name,
-        "relative_scope": ts.name,
-        "integer": ts.plain,
-        "null": ts.plain,
+        "name": nodes.name,
+        "relative_scope": nodes.name,
+        "integer": nodes.plain,
+        "null": nodes.plain,
     },
     function="language_php",
     constructors=frozenset({"__construct"}),

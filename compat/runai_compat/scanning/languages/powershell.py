@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..syntax import treesitter as ts
+from ..syntax import definitions, nodes
+from ..syntax.data import templated
 from ..syntax.model import (
     Argument,
     BindingKind,
@@ -19,7 +20,7 @@ from ..syntax.model import (
     Parameter,
     Text,
 )
-from ..syntax.treesitter import Grammar, Node, Reader
+from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
 _SWITCHES = frozenset(
     [
@@ -70,21 +71,21 @@ def _literal(reader: Reader, start: int, end: int) -> str:
 def _assignment(reader: Reader, node: Node) -> Expression | None:
     children = node.named_children
     if len(children) < 2:
-        return ts.frame(reader, node)
+        return nodes.frame(reader, node)
     sign = next((reader.code(c) for c in children if "operator" in c.type), "=")
     value = reader.value(children[-1])
     kind = BindingKind.MORE if sign == "+=" else BindingKind.VALUE
     target = reader.of(children[0])
     if isinstance(target, Member) and isinstance(target.object, Name):
         target = Member(target.start, target.end, target.object, target.name)
-    ts.assign(reader, target, value, kind)
+    definitions.assign(reader, target, value, kind)
     return value
 
 
 def _sum(reader: Reader, node: Node) -> Expression | None:
     children = node.named_children
     if len(children) < 2:
-        return ts.frame(reader, node)
+        return nodes.frame(reader, node)
     start, end = reader.span(node)
     return Concat(
         start, end, tuple(reader.value(child) for child in children if "operator" not in child.type)
@@ -94,7 +95,7 @@ def _sum(reader: Reader, node: Node) -> Expression | None:
 def _format(reader: Reader, node: Node) -> Expression | None:
     children = [c for c in node.named_children if c.type != "format_operator"]
     if len(children) < 2:
-        return ts.frame(reader, node)
+        return nodes.frame(reader, node)
     start, end = reader.span(node)
     given = reader.value(children[-1])
     if isinstance(given, Opaque) and given.parts:
@@ -127,7 +128,7 @@ def _command(reader: Reader, node: Node) -> Expression:
 def _word(reader: Reader, node: Node) -> Expression:
     """A word without quotation marks, with variables in it."""
     start, end = reader.span(node)
-    return ts.templated(
+    return templated(
         reader.code(node).lower() if "$" in reader.code(node) else reader.code(node), start, end
     )
 
@@ -182,9 +183,7 @@ def _hash(reader: Reader, node: Node) -> Expression:
         child = pending.pop(0)
         if child.type == "hash_entry":
             named, value = child.named_children[0], child.named_children[-1]
-            entries.append(
-                (reader.text(named, ts.unquoted(reader.code(named))), reader.value(value))
-            )
+            entries.append((reader.text(named, unquoted(reader.code(named))), reader.value(value)))
         else:
             pending = [*child.named_children, *pending]
     return reader.record(start, end, entries)
@@ -221,13 +220,13 @@ _GRAMMAR = Grammar(
     "powershell",
     "tree_sitter_powershell",
     {
-        "program": ts.block,
-        "statement_list": ts.block,
-        "statement_block": ts.block,
-        "if_statement": ts.branches,
-        "switch_statement": ts.branches,
-        "try_statement": ts.branches,
-        "comment": ts.comment,
+        "program": nodes.block,
+        "statement_list": nodes.block,
+        "statement_block": nodes.block,
+        "if_statement": nodes.branches,
+        "switch_statement": nodes.branches,
+        "try_statement": nodes.branches,
+        "comment": nodes.comment,
         "param_block": _script_parameters,
         "function_statement": _function,
         "assignment_expression": _assignment,
@@ -238,15 +237,15 @@ _GRAMMAR = Grammar(
         "member_access": _member,
         "invokation_expression": _invocation,
         "element_access": _index,
-        "sub_expression": ts.frame,
+        "sub_expression": nodes.frame,
         "variable": _variable,
         "expandable_string_literal": _expandable,
         "expandable_here_string_literal": _expandable,
-        "verbatim_string_characters": ts.text,
-        "verbatim_here_string_characters": ts.text,
+        "verbatim_string_characters": nodes.text,
+        "verbatim_here_string_characters": nodes.text,
         "generic_token": _word,
-        "type_literal": ts.skip,
-        "integer_literal": ts.plain,
+        "type_literal": nodes.skip,
+        "integer_literal": nodes.plain,
     },
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..syntax import treesitter as ts
+from ..syntax import definitions, nodes
 from ..syntax.model import BindingKind, Expression, Index, Member, Name, ScopeKind
 from ..syntax.treesitter import Grammar, Node, Reader
 
@@ -11,7 +11,7 @@ def _call(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     named, target = node.child_by_field_name("method"), node.child_by_field_name("receiver")
     called = reader.code(named)
-    given = ts.arguments_of(reader, node.child_by_field_name("arguments"))
+    given = nodes.arguments_of(reader, node.child_by_field_name("arguments"))
     if called in ("require_relative", "require") and given:
         reader.module.includes.append(getattr(given[0].value, "value", ""))
     if reader.scope.kind is ScopeKind.CLASS and target is None and len(given) == 1:
@@ -55,55 +55,55 @@ def _body(reader: Reader, node: Node) -> Expression | None:
 
 
 def _class(reader: Reader, node: Node) -> None:
-    ts.class_(bases=("superclass",))(reader, node)
+    definitions.class_(bases=("superclass",))(reader, node)
 
 
-_METHOD = ts.function(implicit=True)
+_METHOD = definitions.function(implicit=True)
 
 _GRAMMAR = Grammar(
     "ruby",
     "tree_sitter_ruby",
     {
-        "program": ts.block,
+        "program": nodes.block,
         "body_statement": _body,
-        "block_body": ts.block,
-        "then": ts.block,
-        "do_block": ts.frame,
-        "if": ts.branches,
-        "unless": ts.branches,
-        "case": ts.branches,
-        "when": ts.block,
-        "comment": ts.comment,
+        "block_body": nodes.block,
+        "then": nodes.block,
+        "do_block": nodes.frame,
+        "if": nodes.branches,
+        "unless": nodes.branches,
+        "case": nodes.branches,
+        "when": nodes.block,
+        "comment": nodes.comment,
         "class": _class,
-        "module": ts.class_(),
+        "module": definitions.class_(),
         "method": _METHOD,
         "singleton_method": _METHOD,
-        "lambda": ts.function(),
-        "assignment": ts.assignment(),
-        "operator_assignment": ts.assignment(kind=BindingKind.MORE),
-        "return": ts.returned,
+        "lambda": definitions.function(),
+        "assignment": definitions.assignment(),
+        "operator_assignment": definitions.assignment(kind=BindingKind.MORE),
+        "return": definitions.returned,
         "call": _call,
         "element_reference": _index,
-        "scope_resolution": ts.member("scope", "name"),
-        "binary": ts.binary(),
-        "conditional": ts.conditional(),
-        "parenthesized_statements": ts.inner(),
-        "hash": ts.record(("pair",)),
-        "array": ts.items,
-        "string": ts.template(("string_content",), ("interpolation",)),
-        "subshell": ts.template(("string_content",), ("interpolation",)),
-        "heredoc_body": ts.template(("heredoc_content",), ("interpolation",)),
-        "interpolation": ts.inner(),
+        "scope_resolution": nodes.member("scope", "name"),
+        "binary": nodes.binary(),
+        "conditional": nodes.conditional(),
+        "parenthesized_statements": nodes.inner(),
+        "hash": nodes.record(("pair",)),
+        "array": nodes.items,
+        "string": nodes.template(("string_content",), ("interpolation",)),
+        "subshell": nodes.template(("string_content",), ("interpolation",)),
+        "heredoc_body": nodes.template(("heredoc_content",), ("interpolation",)),
+        "interpolation": nodes.inner(),
         "simple_symbol": _symbol,
         "hash_key_symbol": _symbol,
         "instance_variable": _variable,
         "class_variable": _variable,
-        "identifier": ts.name,
-        "constant": ts.name,
-        "self": ts.name,
-        "super": ts.name,
-        "integer": ts.plain,
-        "nil": ts.plain,
+        "identifier": nodes.name,
+        "constant": nodes.name,
+        "self": nodes.name,
+        "super": nodes.name,
+        "integer": nodes.plain,
+        "nil": nodes.plain,
     },
     receivers=frozenset({"self"}),
     constructors=frozenset({"initialize"}),

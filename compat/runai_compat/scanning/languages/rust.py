@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..syntax import treesitter as ts
+from ..syntax import definitions, nodes
 from ..syntax.model import Argument, BindingKind, Concat, Expression, Member, Name, Opaque
 from ..syntax.treesitter import Grammar, Node, Reader
 
@@ -86,7 +86,7 @@ def _struct(reader: Reader, node: Node) -> Expression:
                     reader.value(value, field), reader.code(field.child_by_field_name("field"))
                 )
             )
-    function = ts.typed_name(reader, kind)
+    function = nodes.typed_name(reader, kind)
     if reader.code(kind) == "Self" and reader.scope.owner is not None:
         function = Name(start, end, reader.scope.owner.name)
     return reader.call(start, end, function, given)
@@ -94,13 +94,13 @@ def _struct(reader: Reader, node: Node) -> Expression:
 
 def _implementation(reader: Reader, node: Node) -> None:
     kind = node.child_by_field_name("type")
-    named = ts.typed_name(reader, kind)
+    named = nodes.typed_name(reader, kind)
     with reader.class_(getattr(named, "name", ""), []):
         reader.statements(node.child_by_field_name("body").named_children)
 
 
 def _function(reader: Reader, node: Node) -> Expression | None:
-    return ts.function(implicit=True)(reader, node)
+    return definitions.function(implicit=True)(reader, node)
 
 
 def _block(reader: Reader, node: Node) -> Expression | None:
@@ -138,47 +138,47 @@ _GRAMMAR = Grammar(
     "rust",
     "tree_sitter_rust",
     {
-        "source_file": ts.block,
-        "declaration_list": ts.block,
+        "source_file": nodes.block,
+        "declaration_list": nodes.block,
         "block": _block,
-        "if_expression": ts.branches,
-        "match_expression": ts.branches,
-        "match_block": ts.branches,
-        "line_comment": ts.comment,
-        "block_comment": ts.comment,
+        "if_expression": nodes.branches,
+        "match_expression": nodes.branches,
+        "match_block": nodes.branches,
+        "line_comment": nodes.comment,
+        "block_comment": nodes.comment,
         "attribute_item": _attribute,
         "use_declaration": _use,
-        "const_item": ts.declared(),
-        "static_item": ts.declared(),
+        "const_item": definitions.declared(),
+        "static_item": definitions.declared(),
         "let_declaration": _let,
-        "assignment_expression": ts.assignment(),
-        "compound_assignment_expr": ts.assignment(kind=BindingKind.MORE),
+        "assignment_expression": definitions.assignment(),
+        "compound_assignment_expr": definitions.assignment(kind=BindingKind.MORE),
         "struct_item": _struct_item,
-        "enum_item": ts.skip,
+        "enum_item": nodes.skip,
         "impl_item": _implementation,
         "function_item": _function,
-        "closure_expression": ts.function(),
-        "return_expression": ts.returned,
-        "call_expression": ts.call("function"),
+        "closure_expression": definitions.function(),
+        "return_expression": definitions.returned,
+        "call_expression": nodes.call("function"),
         "macro_invocation": _macro,
-        "field_expression": ts.member("value", "field"),
+        "field_expression": nodes.member("value", "field"),
         "scoped_identifier": _scoped,
-        "index_expression": ts.frame,
+        "index_expression": nodes.frame,
         "struct_expression": _struct,
-        "array_expression": ts.items,
-        "binary_expression": ts.binary(),
-        "reference_expression": ts.inner("value"),
-        "unary_expression": ts.inner(),
-        "try_expression": ts.inner(),
-        "await_expression": ts.inner(),
-        "parenthesized_expression": ts.inner(),
-        "generic_function": ts.inner("function"),
-        "type_cast_expression": ts.inner("value"),
-        "string_literal": ts.text,
-        "raw_string_literal": ts.text,
-        "identifier": ts.name,
-        "self": ts.name,
-        "integer_literal": ts.plain,
+        "array_expression": nodes.items,
+        "binary_expression": nodes.binary(),
+        "reference_expression": nodes.inner("value"),
+        "unary_expression": nodes.inner(),
+        "try_expression": nodes.inner(),
+        "await_expression": nodes.inner(),
+        "parenthesized_expression": nodes.inner(),
+        "generic_function": nodes.inner("function"),
+        "type_cast_expression": nodes.inner("value"),
+        "string_literal": nodes.text,
+        "raw_string_literal": nodes.text,
+        "identifier": nodes.name,
+        "self": nodes.name,
+        "integer_literal": nodes.plain,
     },
     receivers=frozenset({"self"}),
 )

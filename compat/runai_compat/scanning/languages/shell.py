@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..syntax import treesitter as ts
+from ..syntax import nodes
 from ..syntax.model import (
     Argument,
     BindingKind,
@@ -18,13 +18,13 @@ from ..syntax.model import (
     Parameter,
     Text,
 )
-from ..syntax.treesitter import Grammar, Node, Reader
+from ..syntax.treesitter import Grammar, Node, Reader, unescaped, unquoted
 
 _SHIFTS = "shifts"
 
 
 def _word(reader: Reader, node: Node) -> Expression:
-    return reader.text(node, ts.unescaped(reader.code(node)))
+    return reader.text(node, unescaped(reader.code(node)))
 
 
 def _string(reader: Reader, node: Node) -> Expression:
@@ -39,7 +39,7 @@ def _string(reader: Reader, node: Node) -> Expression:
         at = child.end_byte
     del at
     if not parts:
-        return Text(start, end, ts.unquoted(reader.code(node)))
+        return Text(start, end, unquoted(reader.code(node)))
     return (
         parts[0]
         if len(parts) == 1 and isinstance(parts[0], Text)
@@ -69,7 +69,7 @@ def _expansion(reader: Reader, node: Node) -> Expression:
         (c for c in children if c.type in ("variable_name", "special_variable_name")), None
     )
     if named is None:
-        return ts.frame(reader, node) or Opaque(*reader.span(node))
+        return nodes.frame(reader, node) or Opaque(*reader.span(node))
     start, end = reader.span(node)
     variable = Name(start, end, reader.code(named))
     signs = {c.type for c in node.children if not c.is_named}
@@ -157,19 +157,19 @@ _GRAMMAR = Grammar(
     "shell",
     "tree_sitter_bash",
     {
-        "program": ts.block,
-        "compound_statement": ts.block,
-        "do_group": ts.block,
-        "subshell": ts.block,
-        "list": ts.block,
-        "pipeline": ts.block,
-        "redirected_statement": ts.block,
-        "if_statement": ts.branches,
-        "elif_clause": ts.branches,
-        "else_clause": ts.block,
-        "case_statement": ts.branches,
-        "case_item": ts.block,
-        "while_statement": ts.branches,
+        "program": nodes.block,
+        "compound_statement": nodes.block,
+        "do_group": nodes.block,
+        "subshell": nodes.block,
+        "list": nodes.block,
+        "pipeline": nodes.block,
+        "redirected_statement": nodes.block,
+        "if_statement": nodes.branches,
+        "elif_clause": nodes.branches,
+        "else_clause": nodes.block,
+        "case_statement": nodes.branches,
+        "case_item": nodes.block,
+        "while_statement": nodes.branches,
         "for_statement": _for,
         "function_definition": _function,
         "command": _command,
@@ -179,13 +179,13 @@ _GRAMMAR = Grammar(
         "word": _word,
         "number": _word,
         "string": _string,
-        "raw_string": ts.text,
-        "ansi_c_string": ts.text,
+        "raw_string": nodes.text,
+        "ansi_c_string": nodes.text,
         "concatenation": _concatenation,
         "simple_expansion": _variable,
         "expansion": _expansion,
-        "comment": ts.comment,
-        "heredoc_redirect": ts.skip,
+        "comment": nodes.comment,
+        "heredoc_redirect": nodes.skip,
     },
 )
 

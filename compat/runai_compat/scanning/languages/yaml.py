@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
-from ..syntax import treesitter as ts
+from ..syntax import nodes
+from ..syntax.data import data_record, templated
 from ..syntax.model import Argument, Expression, Items, Record, Text
-from ..syntax.treesitter import Grammar, Node, Reader
+from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
 _PAIRS = frozenset({"block_mapping_pair", "flow_pair"})
 
 
 def _scalar(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
-    return ts.templated(ts.unquoted(reader.code(node)), start, end)
+    return templated(unquoted(reader.code(node)), start, end)
 
 
 def _block_scalar(reader: Reader, node: Node) -> Expression:
@@ -30,14 +31,14 @@ def _mapping(reader: Reader, node: Node) -> Expression:
     for child in node.named_children:
         named, value = child.child_by_field_name("key"), child.child_by_field_name("value")
         if child.type == "comment":
-            ts.comment(reader, child)
+            nodes.comment(reader, child)
         elif child.type in _PAIRS and named is not None and value is not None:
-            key = ts.unquoted(reader.code(named).strip())
+            key = unquoted(reader.code(named).strip())
             given = reader.value(value)
             if isinstance(given, Record):
                 given.name = key
             pairs.append((key, named, given))
-    return ts.data_record(reader, node, pairs)
+    return data_record(reader, node, pairs)
 
 
 def _sequence(reader: Reader, node: Node) -> Expression:
@@ -49,9 +50,9 @@ _GRAMMAR = Grammar(
     "yaml",
     "tree_sitter_yaml",
     {
-        "stream": ts.block,
-        "document": ts.block,
-        "comment": ts.comment,
+        "stream": nodes.block,
+        "document": nodes.block,
+        "comment": nodes.comment,
         "block_mapping": _mapping,
         "flow_mapping": _mapping,
         "block_sequence": _sequence,
@@ -60,9 +61,9 @@ _GRAMMAR = Grammar(
         "double_quote_scalar": _scalar,
         "single_quote_scalar": _scalar,
         "block_scalar": _block_scalar,
-        "anchor": ts.skip,
-        "tag": ts.skip,
-        "alias": ts.skip,
+        "anchor": nodes.skip,
+        "tag": nodes.skip,
+        "alias": nodes.skip,
     },
 )
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..syntax.model import CONSTRUCTOR, Call, Expression, Member, Place, Record, Scope, dotted
-from . import symbols
-from .references import ClassRef, InstanceRef, References, ValueRef, reaching
-from .symbols import Texts
-from .values import Values
+from ...syntax.model import CONSTRUCTOR, Call, Expression, Member, Place, Record, Scope, dotted
+from .. import symbols
+from ..references import ClassRef, InstanceRef, References, ValueRef, reaching, super_call
+from ..symbols import Texts
+from ..values import Values
 
 _BASES = frozenset(
-    ["baseurl", "baseuri", "baseaddress", "prefixurl", "prefix", "endpoint", "host", "hosturl", "rooturi", "rooturl", "serverurl", "server", "apiurl", "apibase", "apiroot", "baseapiurl", "basepath", "urlprefix", "baseendpoint", "target", "apihost", "apiendpoint"]
+    {
+        "baseurl", "baseuri", "baseaddress", "prefixurl", "prefix", "endpoint", "host", "hosturl",
+        "rooturi", "rooturl", "serverurl", "server", "apiurl", "apibase", "apiroot", "baseapiurl",
+        "basepath", "urlprefix", "baseendpoint", "target", "apihost", "apiendpoint",
+    }
 )  # fmt: skip
 _CERTAIN = frozenset({"baseurl", "baseuri", "baseaddress", "prefixurl", "hosturl", "rooturi"})
 _SETTERS = frozenset(
-    ["baseurl", "setbaseurl", "withbaseurl", "baseuri", "sethosturl", "rooturi", "rooturl", "sethost", "urlprefix", "setbaseuri", "usebaseurl", "withbaseuri"]
+    {
+        "baseurl", "setbaseurl", "withbaseurl", "baseuri", "sethosturl", "rooturi", "rooturl",
+        "sethost", "urlprefix", "setbaseuri", "usebaseurl", "withbaseuri",
+    }
 )  # fmt: skip
 _MAKERS = re.compile(
     r"(?:Session|Client|RestClient|Faraday|create|new|extend|Http|Connection|Retrofit|Service|Api|API)"
@@ -157,8 +164,6 @@ class Bases:
         for scope in self._references.line(ref.scope):
             constructor = scope.functions.get(CONSTRUCTOR)
             if constructor is not None:
-                from .values import super_call
-
                 handed = super_call(constructor)
                 texts = self._made(*handed, handed[1]) if handed is not None else ()
                 if texts:

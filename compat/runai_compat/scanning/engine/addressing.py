@@ -1,0 +1,181 @@
+"""Whose address a request goes to, and which path of the API it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..clients import Client
+from ..hosts import Addresses, Cut, Hosts, Owner
+from ..routes import Routes
+from ..sites import UNKNOWN, verb
+from ..syntax.model import Call, Expression, Module, Name, Place, Scope
+from . import symbols
+from .references import References
+from .sending.request import Sent
+from .values import Values, defaults
+
+_MANY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What is looked for, and what is known of the addresses that it may be at.
+
+    base: what stands before paths whose base is nowhere in the code (`/api/v1`).
+    """
+
+    addresses: Addresses
+    routes: Routes
+    clients: tuple[Client, ...] = ()
+    hosts: Hosts = field(default_factory=Hosts)
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """One request: method and address as texts that may depend on the function that it stands in."""
+
+    call: Call
+    place: Place
+    method: str
+    address: str
+    sent: Sent
+    through: Scope | None = None
+
+    @property
+    def module(self) -> Module:
+        assert self.place.scope.module is not None
+        return self.place.scope.module
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address as it is called: cut to the API's path; owner: who answers there."""
+
+    cut: Cut
+    owner: Owner
+    based: bool = True
+
+
+class Addressing:
+    """Closes what is open in the address of a request, and cuts it to the API's path."""
+
+    def __init__(self, api: Api, references: References, values: Values) -> None:
+        self._api, self._references, self._values = api, references, values
+        self._known: dict[
+            int, tuple[list[tuple[str | None, Address]], frozenset[int], Request]
+        ] = {}
+
+    def of(self, request: Request) -> list[tuple[str | None, Address]]:
+        """Method and address of each object and each default that the request may be made with."""
+        known = self._known.get(id(request))
+        if known is not None:
+            self._values.use(known[1])
+            return known[0]
+        self._values.gathered()
+        addresses = self._addressed(request)
+        self._known[id(request)] = (addresses, self._values.gathered(), request)
+        self._values.use(self._known[id(request)][1])
+        return addresses
+
+    def _addressed(self, request: Request) -> list[tuple[str | None, Address]]:
+        found: dict[tuple[str | None, str], Address] = {}
+        for method_text, text in self._closed(request):
+            address = self._address(text, verb(symbols.plain(method_text)), request)
+            if address is not None:
+                found.setdefault((verb(symbols.plain(method_text)), address.cut.path), address)
+        return [(method, address) for (method, _), address in found.items()][:_MANY]
+
+    def _closed(self, request: Request) -> Iterator[tuple[str, str]]:
+        scope = request.place.scope
+        if symbols.has_parameters(request.address) or symbols.has_parameters(request.method):
+            environment = defaults(self._values, scope)
+        else:
+            environment = {}
+        for address in symbols.fill(request.address, environment):
+            for method in symbols.fill(request.method, environment):
+                if not symbols.has_attributes(address + method):
+                    yield symbols.named(method), symbols.named(address)
+                    continue
+                for owner in self._objects(scope):
+                    value = lambda name, owner=owner: self._values.attribute(owner, name)  # noqa: E731
+                    for one in symbols.fill_attributes(address, value):
+                        for other in symbols.fill_attributes(method, value):
+                            yield symbols.named(other), symbols.named(one)
+
+    def _objects(self, scope: Scope) -> list[Scope]:
+        """The classes whose objects run this method: its own and its heirs, if they do not have another."""
+        owner = scope.owner
+        if owner is None:
+            return []
+        method = next((s for s in scope.enclosing if s.parent is owner), scope)
+        heirs = [
+            h
+            for h in self._references.heirs(owner)
+            if self._references.method(h, method.name) is method
+        ]
+        if any(self._references.made(h) for h in heirs) and not self._references.made(owner):
+            return heirs
+        return [owner, *heirs]
+
+    def _address(self, text: str, method: str | None, request: Request) -> Address | None:
+        plain = symbols.plain(text)
+        if re.search(r"\s", plain):
+            return None
+        cut = self._api.addresses.cut(plain)
+        if cut is not None:
+            before = plain[: cut.start]
+            head = "/".join(cut.path.strip("/").split("/")[:2])
+            names = symbols.names(text[: text.find(head)] if head in text else text)
+            owner = self._api.hosts.owner(before, names)
+            if owner is not Owner.FOREIGN and self._is_tested(request, before):
+                owner = Owner.DOUBTFUL
+            return Address(cut, owner)
+        return self._without_base(plain, text, method)
+
+    def _is_tested(self, request: Request, before: str) -> bool:
+        """Whether it is the client of a test for a server: a fixture, called with a path alone."""
+        scope = request.place.scope
+        receiver = request.call.receiver
+        return (
+            not before.strip("/")
+            and scope.name.startswith("test_")
+            and isinstance(receiver, Name)
+            and receiver.name in scope.parameters
+        )
+
+    def _without_base(self, plain: str, text: str, method: str | None) -> Address | None:
+        """A path whose base is nowhere in the code."""
+        base, slash, tail = plain.partition("/")
+        if "://" in plain:
+            base, slash, tail = plain.partition("://")[2].partition("/")
+        if not slash or base.replace(UNKNOWN, "") or not tail:
+            return None
+        tail = f"/{tail.lstrip('/' + UNKNOWN)}" if tail.startswith(UNKNOWN) else f"/{tail}"
+        owner = self._api.hosts.owner(base, symbols.names(text))
+        if owner in (Owner.FOREIGN, Owner.DOUBTFUL):
+            return None
+        if self._api.base is not None:
+            cut = self._api.addresses.cut(self._api.base.rstrip("/") + tail)
+            return None if cut is None else Address(cut, owner)
+        path = self._api.routes.with_base(method, tail.partition("?")[0].rstrip("/"))
+        return None if path is None else Address(Cut(path, 0, None), owner, based=False)
+
+    def fits(self, request: Request) -> bool:
+        """Whether the address means an operation whatever the function is called with."""
+        return any(
+            address.based and self._api.routes.match(None, address.cut.path).strict
+            for _, address in self.of(request)
+        )
+
+
+def located(module: Module, expression: Expression, path: str) -> tuple[int, int]:
+    """Where the path begins; where it is not written there, where the expression begins."""
+    start = path.strip("/").partition(UNKNOWN)[0]
+    head = "/".join(start.split("/")[:2]).encode()
+    at = module.source.find(head, expression.start, expression.end) if head else -1
+    if at < 0:
+        return module.position(expression.start)
+    return module.position(at - (module.source[at - 1 : at] == b"/"))

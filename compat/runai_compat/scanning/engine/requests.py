@@ -1,0 +1,222 @@
+"""Every request that code sends: by a call that sends, or by one of a function that sends what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ..syntax.model import Call, Expression, Member, Module, Name, Place, Scope, ScopeKind
+from . import symbols
+from .addressing import Addressing, Request
+from .project import Project
+from .references import ClassRef, FunctionRef, InstanceRef, References
+from .sending.calls import Senders
+from .servers import Servers, ServerSide
+from .values import Values
+
+_ROUNDS, _MANY, _SUMMARIES = 4, 24, 6
+
+
+class Requests:
+    """Finds them in the modules of a project.
+
+    apart: by module, the calls that are on the side of a server.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        references: References,
+        values: Values,
+        senders: Senders,
+        addressing: Addressing,
+    ) -> None:
+        self._project, self._references, self._values = project, references, values
+        self._senders, self._addressing = senders, addressing
+        self._servers = Servers(references)
+        self._requests: dict[int, list[Request]] = {}
+        self._summaries: dict[int, list[Request]] = {}
+        self._functions: dict[int, Scope] = {}
+        self._used: set[int] = set()
+        self.apart: dict[int, dict[int, ServerSide]] = {}
+        self._learn()
+
+    def of(self, module: Module) -> Sequence[Request]:
+        """Those that the module's calls send."""
+        return self._requests.get(id(module), ())
+
+    def is_counted_elsewhere(self, request: Request) -> bool:
+        """Whether it is what a function sends that is given the address: each of its calls counts."""
+        return id(request.place.scope) in self._used and not self._addressing.fits(request)
+
+    def _learn(self) -> None:
+        """Find what calls send, then the functions that send what they are given, and their calls."""
+        by_name: dict[str, list[tuple[Call, Place]]] = {}
+        for module in self._project.modules:
+            apart = self.apart.setdefault(id(module), {})
+            for call, place in module.calls:
+                side = self._servers.of(call, place)
+                if side is not None:
+                    apart[id(call)] = side
+                    continue
+                by_name.setdefault(call.called, []).append((call, place))
+                self._keep(self._direct(call, place))
+        seen: set[tuple[int, int, str, str]] = set()
+        for _ in range(_ROUNDS):
+            names = {scope.name for scope in self._functions.values()} - {""}
+            aliases = self._aliases()
+            new = [
+                request
+                for name in (names | aliases.keys())
+                for call, place in by_name.get(name, ())
+                for request in self._through(call, place)
+            ]
+            fresh = [
+                request
+                for request in new
+                if (
+                    mark := (id(request.call), id(request.through), request.method, request.address)
+                )
+                not in seen
+                and not seen.add(mark)  # type: ignore[func-returns-value]
+            ]
+            if not fresh:
+                return
+            self._keep(fresh)
+
+    def _aliases(self) -> dict[str, Scope]:
+        """Variables that hold a function which sends."""
+        nameless = {
+            id(scope): scope
+            for scope in self._functions.values()
+            if scope.name.startswith("<") and scope.parent is not None
+        }
+        parents = {id(scope.parent): scope.parent for scope in nameless.values()}
+        modules = {id(scope.module): scope.module for scope in nameless.values()}
+        given = [
+            (name.rpartition(".")[2], binding.value)
+            for parent in parents.values()
+            for name, bindings in (parent.bindings.items() if parent is not None else ())
+            for binding in bindings
+        ]
+        given += [
+            (name, value)
+            for module in modules.values()
+            for record, _ in (module.records if module is not None else ())
+            for name, value in record.named.items()
+        ]
+        scopes = ((name, nameless.get(id(getattr(value, "scope", None)))) for name, value in given)
+        return {name: scope for name, scope in scopes if scope is not None}
+
+    def _keep(self, requests: Iterable[Request]) -> None:
+        for request in requests:
+            self._requests.setdefault(id(request.module), []).append(request)
+            scope = request.place.scope
+            if scope.kind is not ScopeKind.FUNCTION:
+                continue
+            open_ = symbols.has_parameters(request.address) or symbols.has_parameters(
+                request.method
+            )
+            attributes = symbols.has_attributes(request.address)
+            if (open_ or attributes) and not self._addressing.fits(request):
+                known = self._summaries.setdefault(id(scope), [])
+                if len(known) < _SUMMARIES:
+                    known.append(request)
+                    self._functions[id(scope)] = scope
+
+    def _direct(self, call: Call, place: Place) -> Iterator[Request]:
+        sent = self._senders.of(call, place)
+        if sent is None:
+            return
+        based = sent.base or ("",)
+        for method in sent.methods[:6]:
+            for base, path in symbols.products(based, sent.addresses):
+                yield Request(call, place, method, _joined(base, path), sent)
+
+    def _through(self, call: Call, place: Place) -> Iterator[Request]:
+        """What a call sends by way of a function that is known to send."""
+        for ref in self._callees(call, place):
+            if ref.scope is place.scope:
+                continue
+            for summary in self._summaries.get(id(ref.scope), ())[:_SUMMARIES]:
+                environment = self._values.arguments(call, ref.scope, place)
+                needed = symbols.parameters(summary.address) | symbols.parameters(summary.method)
+                if not needed & environment.keys():
+                    continue  # it is counted where the function says it
+                argument = self._argument(call, ref.scope, symbols.parameters(summary.address))
+                sources = self._values.of(argument, place).sources
+                sent = replace(
+                    summary.sent,
+                    argument=argument,
+                    sources=sources,
+                    body=None,
+                    parameters=None,
+                    open_query=True,
+                )
+                addresses = self._of_object(symbols.fill(summary.address, environment), ref)
+                for method in symbols.fill(summary.method, environment)[:6]:
+                    for address in addresses[:_MANY]:
+                        request = Request(call, place, method, address, sent, ref.scope)
+                        if self._addressing.of(request) or symbols.has_parameters(address):
+                            self._used.add(id(ref.scope))
+                            yield request
+
+    def _of_object(self, addresses: Iterable[str], ref: FunctionRef) -> list[str]:
+        """The addresses for the object that the function is called on."""
+        holder = ref.holder
+        if holder is None and ref.scope.owner is not None:
+            holder = InstanceRef(ref.scope.owner)
+        if holder is None or (isinstance(holder, InstanceRef) and holder.symbolic):
+            return list(addresses)
+        return [
+            filled
+            for address in addresses
+            for filled in symbols.fill_attributes(
+                address, lambda name: self._values.attribute(holder.scope, name, holder)
+            )
+        ]
+
+    def _callees(self, call: Call, place: Place) -> list[FunctionRef]:
+        refs = self._references.of(call.function, place)
+        functions = [ref for ref in refs if isinstance(ref, FunctionRef)]
+        functions += [
+            FunctionRef(method, InstanceRef(ref.scope, call, place))
+            for ref in refs
+            if isinstance(ref, ClassRef)
+            and (method := self._references.method(ref.scope, "__init__"))
+        ]
+        if functions or refs or not isinstance(call.function, Member):
+            return functions
+        return self._by_name(call, call.function, place)
+
+    def _by_name(self, call: Call, member: Member, place: Place) -> list[FunctionRef]:
+        """Methods of that name of classes in this file, or in those that it imports, where nothing
+        is known of what the method is called on.
+        """
+        module = place.scope.module
+        if module is None or self._references.of(member.object, place):
+            return []
+        if isinstance(member.object, Name) and member.object.name in module.imports:
+            return []
+        near = {id(module), *(id(other) for other in self._project.related(module))}
+        candidates = [
+            scope
+            for scope in self._functions.values()
+            if scope.name == call.called and scope.owner is not None and id(scope.module) in near
+        ]
+        return [FunctionRef(scope) for scope in candidates] if len(candidates) == 1 else []
+
+    def _argument(self, call: Call, function: Scope, named: set[str]) -> Expression:
+        """The argument that the address is in, the last one where there are several."""
+        given = [a for a in call.arguments if a.name is None]
+        parameters = list(function.parameters)
+        fitting = [a.value for a, name in zip(given, parameters, strict=False) if name in named]
+        fitting += [a.value for a in call.arguments if a.name in named]
+        return fitting[-1] if fitting else given[0].value if given else call
+
+
+def _joined(base: str, path: str) -> str:
+    """A path under a base address; one that has a host of its own stays as it is."""
+    if not base or "://" in path or path.startswith(("\0", "\1", "\3", "\6")):
+        return path
+    return f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base

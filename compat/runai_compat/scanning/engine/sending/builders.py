@@ -1,0 +1,105 @@
+"""Requests that are put together by calls in a row: `newBuilder().uri(…).DELETE().build()`."""
+
+from __future__ import annotations
+
+import re
+
+from ...syntax.model import Call, Expression, Member, Place, dotted, last_name
+from .. import symbols
+from ..symbols import Texts
+from ..values import Values
+from .bases import Bases, key
+from .methods import Methods
+from .names import METHODS, SETTERS, verb_of
+from .options import Options
+from .request import Sent, may_be_address
+
+
+class BuilderReader:
+    """Reads them."""
+
+    def __init__(self, values: Values, bases: Bases, methods: Methods) -> None:
+        self._values, self._bases, self._methods = values, bases, methods
+        self._outer: dict[int, dict[int, Call]] = {}
+
+    def of(self, call: Call, place: Place, options: Options) -> Sent | None:
+        """`newBuilder().uri(…).DELETE().build()`: the address, and the method elsewhere in the row."""
+        if key(call.called) not in SETTERS or (
+            call.receiver is None and key(call.called) != "newbuilder"
+        ):
+            return None
+        if options.get(METHODS) is not None:
+            return None
+        inner: list[Call] = []
+        current: Expression | None = call
+        while isinstance(current, Call):
+            inner.append(current)
+            current = current.receiver
+        start = current
+        outer = self._around(call, place)
+        row = [*reversed(inner), *outer]
+        if any(key(c.called) in SETTERS and self._gives(c, place) for c in outer):
+            return None  # the last one of the row tells all
+        method = self._of_row(row, place, len(inner))
+        if method is None:
+            return None
+        setters = [c for c in inner[::-1] if key(c.called) in SETTERS and self._gives(c, place)]
+        if not setters:
+            return None
+        values = [self._values.of(c.positional[0], place) for c in setters]
+        addresses = values[0].texts
+        for value in values[1:]:
+            addresses = tuple(
+                two if "://" in two else f"{one.rstrip('/')}/{two.lstrip('/')}"
+                for one, two in symbols.products(addresses, value.texts)
+            )
+        base = self._bases.of(start, place) if start is not None else ()
+        sources = frozenset[int]().union(*(value.sources for value in values))
+        return Sent(method, addresses, setters[-1].positional[0], sources, base, open_query=True)
+
+    def _gives(self, call: Call, place: Place) -> bool:
+        return bool(call.positional) and any(
+            may_be_address(text, True) and ("/" in text or symbols.has_parameters(text))
+            for text in self._values.texts(call.positional[0], place)
+        )
+
+    def _around(self, call: Call, place: Place) -> list[Call]:
+        """The calls that are made on the result, one after the other."""
+        module = place.scope.module
+        if module is None:
+            return []
+        outer = self._outer.get(id(module))
+        if outer is None:
+            outer = self._outer[id(module)] = {}
+            for other, _ in module.calls:
+                if isinstance(other.function, Member) and isinstance(other.function.object, Call):
+                    outer[id(other.function.object)] = other
+        row: list[Call] = []
+        current = outer.get(id(call))
+        while current is not None and len(row) < 20:
+            row.append(current)
+            current = outer.get(id(current))
+        return row
+
+    def _of_row(self, row: list[Call], place: Place, own: int) -> Texts | None:
+        """The method that one of the calls names; None where the row is no request."""
+        for call in row:
+            name = call.called
+            if (
+                name in ("method", "Method", "setMethod", "SetMethod", "withMethod", "httpMethod")
+                and call.positional
+            ):
+                return self._methods.written(call.positional[0], place)
+        for at, call in enumerate(row):
+            is_before = at < own
+            if (method := verb_of(call.called)) is not None and not (
+                is_before and self._gives(call, place)
+            ):
+                return (method,)
+        names = {call.called for call in row} | {last_name(row[0].function)}
+        maker = dotted(row[0].function) or row[0].called
+        if names & {"build", "Build", "send", "execute", "retrieve", "GetAsync"} and re.search(
+            r"Request|newBuilder|Builder", maker
+        ):
+            return ("GET",)
+        return None

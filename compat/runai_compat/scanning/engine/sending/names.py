@@ -1,0 +1,77 @@
+"""The names by which libraries send requests, and what they call address and method."""
+
+from __future__ import annotations
+
+import re
+
+from ...sites import verb
+
+ADDRESSES = (
+    "url", "uri", "path", "endpoint", "requesturi", "route", "resource", "href", "address",
+    "urlpath", "pathname", "location", "apiurl", "apipath", "requesturl", "fullurl", "target",
+)  # fmt: skip
+METHODS = (
+    "method", "httpmethod", "verb", "requestmethod", "customrequest", "custommethod", "httpverb",
+    "requesttype",
+)  # fmt: skip
+PAYLOADS = frozenset({"data", "json", "body", "content", "payload", "form"})
+OPENING = frozenset({"urlopen", "urlretrieve", "Request", "URI.open", "openURL"})
+FETCHING = frozenset(
+    {
+        "fetch", "axios", "$fetch", "ofetch", "got", "ky", "request", "superagent", "needle",
+        "ajax", "useFetch", "useSWR", "http_get", "Fetch", "nodeFetch", "apiFetch", "fetchJson",
+        "sendRequest",
+    }
+)  # fmt: skip
+GENERAL = frozenset(
+    {
+        "request", "stream", "Request", "Req", "send_request", "ws_connect", "build_request",
+        "NewRequest", "NewRequestWithContext", "exchange", "HttpRequestMessage", "open", "execute",
+        "RestRequest", "request_json", "makeRequest", "doRequest", "Execute", "requestAsync",
+        "method", "createRequest", "newRequest", "api_request", "send", "setRequest", "retrieve",
+        "Method",
+    }
+)  # fmt: skip
+METHOD_FIRST = frozenset(
+    {
+        "request", "stream", "send_request", "build_request", "NewRequest", "HttpRequestMessage",
+        "open", "Req", "api_request", "makeRequest", "doRequest", "request_json",
+    }
+)  # fmt: skip
+_SUFFIXED = re.compile(
+    r"^(?P<verb>[Gg]et|[Pp]ost|[Pp]ut|[Dd]elete|[Pp]atch|[Hh]ead)"
+    r"(?:For(?:Object|Entity|Location|List|Map)|(?:As)?(?:Json|String|Stream|ByteArray|Bytes|Form)?(?:From|As)?(?:Json)?Async(?:<.*>)?|FromJsonAsync|AsJsonAsync|Async)$"
+)
+_ALIASES = {
+    "del": "DELETE", "destroy": "DELETE", "getJSON": "GET", "HttpGet": "GET", "HttpPost": "POST",
+    "HttpPut": "PUT", "HttpDelete": "DELETE", "HttpPatch": "PATCH", "PostForm": "POST",
+    "curl_init": "GET", "file_get_contents": "GET", "getBlob": "GET", "get_json": "GET",
+    "urlread": "GET", "webread": "GET", "patchForObject": "PATCH", "deleteForObject": "DELETE",
+    "http_get": "GET", "http_post": "POST", "http_put": "PUT", "http_delete": "DELETE",
+    "http_patch": "PATCH",
+}  # fmt: skip
+SETTERS = frozenset(
+    {
+        "uri", "url", "path", "endpoint", "target", "pathsegment", "setrequesturi", "requesturi",
+        "seturl", "withurl", "newbuilder", "seturi", "withuri", "withpath",
+    }
+)  # fmt: skip
+PROCESSES = frozenset(
+    {
+        "run", "call", "Popen", "check_call", "check_output", "exec", "execFile", "spawn",
+        "spawnSync", "execSync", "execFileSync", "create_subprocess_exec", "Command",
+        "CommandContext", "ProcessBuilder", "command", "system", "capture2", "capture2e",
+        "capture3", "execa", "sh", "Start", "getoutput", "new", "args", "arg", "exec_", "Run",
+        "subprocess",
+    }
+)  # fmt: skip
+
+
+def verb_of(name: str) -> str | None:
+    """The method that a function's name is, in the ways of well-known libraries."""
+    if method := verb(name):
+        return method
+    if name in _ALIASES:
+        return _ALIASES[name]
+    found = _SUFFIXED.match(name)
+    return verb(found["verb"]) if found else None

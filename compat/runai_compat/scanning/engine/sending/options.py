@@ -1,0 +1,105 @@
+"""What is given to a call by name, also in objects that are handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ...syntax.model import Argument, Call, Expression, Member, Name, Place, Record, Text, dotted
+from ..references import References, ValueRef
+from ..values import Values
+from .bases import key
+from .request import looks_like_path
+
+
+@dataclass(slots=True)
+class Options:
+    """What is given by name. spread: more is given that cannot be seen. unseen: what may be more of
+    it, unless it is a path.
+    """
+
+    named: dict[str, Expression] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    spread: bool = False
+    unseen: list[tuple[Expression, Place]] = field(default_factory=list)
+
+    def get(self, names: Iterable[str]) -> tuple[Expression, Place] | None:
+        for name in names:
+            if name in self.named:
+                return self.named[name], self.places[name]
+        return None
+
+
+class OptionReader:
+    """Reads them."""
+
+    def __init__(self, references: References, values: Values) -> None:
+        self._references, self._values = references, values
+        self._assigned: dict[int, dict[int, str]] = {}
+
+    def of(self, call: Call, place: Place) -> Options:
+        """The options of the call."""
+        options = Options()
+        for argument in call.arguments:
+            if argument.name is not None:
+                self._option(options, argument.name, argument.value, place)
+            if argument.name not in (None, "options", "init", "config", "params", "opts"):
+                continue
+            self._spread(options, argument, place)
+        if (name := self.variable_of(call, place)) is not None:
+            for written, bindings in place.scope.members(name):
+                last = written.rpartition(".")[2].removeprefix("get_")
+                value = bindings[-1].value
+                if hasattr(value, "scope") and value.scope.returns:
+                    value = value.scope.returns[0][0]
+                self._option(options, last, value, bindings[-1].place)
+        return options
+
+    def _option(self, options: Options, name: str, value: Expression, place: Place) -> None:
+        options.named.setdefault(key(name), value)
+        options.places.setdefault(key(name), place)
+
+    def _spread(self, options: Options, argument: Argument, place: Place, deep: int = 0) -> None:
+        value = argument.value
+        refs = self._references.of(value, place) if not isinstance(value, Text) else []
+        records = [r for r in refs if isinstance(r, ValueRef) and isinstance(r.expression, Record)]
+        for ref in records:
+            record = ref.expression
+            assert isinstance(record, Record)
+            for name, inner in record.named.items():
+                self._option(options, name, inner, ref.place)
+            for entry_key, inner in record.entries:
+                if entry_key is None and deep < 3:
+                    self._spread(options, Argument(inner, spread=True), ref.place, deep + 1)
+            self._later(options, value, place)
+        if records or not (argument.spread or isinstance(value, Name | Member)):
+            return
+        if argument.spread:
+            options.spread = True
+        else:
+            options.unseen.append((value, place))
+
+    def is_open(self, options: Options) -> bool:
+        """Whether more may be given than can be seen; asked only of what sends something."""
+        return options.spread or any(
+            not looks_like_path(self._values.texts(*given)) for given in options.unseen
+        )
+
+    def _later(self, options: Options, value: Expression, place: Place) -> None:
+        """`options.method = …` after the object was made."""
+        written = dotted(value)
+        for name, bindings in place.scope.members(written) if written else ():
+            options.named[key(name.rpartition(".")[2])] = bindings[-1].value
+            options.places[key(name.rpartition(".")[2])] = bindings[-1].place
+
+    def variable_of(self, call: Call, place: Place) -> str | None:
+        """The variable that the call's result is given to."""
+        known = self._assigned.get(id(place.scope))
+        if known is None:
+            known = {
+                id(binding.value): name
+                for name, bindings in place.scope.bindings.items()
+                for binding in bindings
+            }
+            self._assigned[id(place.scope)] = known
+        return known.get(id(call))

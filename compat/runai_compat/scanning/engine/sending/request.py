@@ -1,0 +1,49 @@
+"""What a call sends: one request, as texts of which parts may be open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ...sites import UNKNOWN
+from ...syntax.model import Expression
+from .. import symbols
+from ..symbols import Texts
+
+OPEN: Texts = (UNKNOWN,)
+"""Any method."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request that a call sends, as texts that may depend on where the call stands.
+
+    argument: what the address is in. sources: the written texts in it. base: what the client it is
+    called on puts before it. surmised: the method is guessed from a function's name.
+    """
+
+    methods: Texts
+    addresses: Texts
+    argument: Expression
+    sources: frozenset[int] = frozenset()
+    base: Texts = ()
+    body: Expression | None = None
+    parameters: Expression | None = None
+    open_query: bool = False
+    surmised: bool = False
+    command: bool = False
+
+
+def may_be_address(text: str, based: bool = False) -> bool:
+    """Whether a text may be an address, or a part of one."""
+    if symbols.has_parameters(text) or symbols.has_attributes(text):
+        return not re.search(r"\s", symbols.plain(text))
+    plain = symbols.plain(text)
+    if re.search(r"\s", plain):
+        return False
+    return "/" in plain or (based and plain not in ("", UNKNOWN))
+
+
+def looks_like_path(texts: Texts) -> bool:
+    """Whether one of the texts has the form of a path."""
+    return any("/" in symbols.plain(text) for text in texts)

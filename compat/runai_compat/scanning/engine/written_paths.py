@@ -1,0 +1,209 @@
+"""Paths of the API in texts and objects that no call was seen to send."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..hosts import Owner
+from ..sites import UNKNOWN, Mention, UseContext, verb
+from ..syntax.model import (
+    Call,
+    Concat,
+    Expression,
+    Member,
+    Module,
+    Name,
+    Operation,
+    Place,
+    Record,
+    Text,
+)
+from ..text import mentions
+from . import symbols
+from .addressing import Address, Api, located
+from .embedding import TELLING
+from .sending.bases import key
+from .sending.names import ADDRESSES, METHODS
+from .servers import ServerSide
+from .values import Values
+
+_DATA_LANGUAGES = frozenset({"json", "yaml", "hcl", "toml"})
+_READING = frozenset({"uri", "ansible.builtin.uri", "ansible.legacy.uri", "win_uri", "http"})
+_PROSE = frozenset(
+    {
+        "description", "summary", "help", "message", "comment", "title", "doc", "docs", "note",
+        "notes", "text", "content", "label", "example", "examples",
+    }
+)  # fmt: skip
+_BUILDING = frozenset(
+    {
+        "format", "join", "urljoin", "rstrip", "lstrip", "strip", "replace", "Sprintf", "sprintf",
+        "format!", "concat", "String.format", "JoinPath", "TrimRight", "TrimSuffix",
+    }
+)  # fmt: skip
+
+
+class WrittenPaths:
+    """Finds them; `done` are the texts that a call is known to send, and grows by what is told."""
+
+    def __init__(self, api: Api, values: Values) -> None:
+        self._api, self._values = api, values
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+
+    def in_records(self, module: Module, done: set[int]) -> Iterator[Mention]:
+        """Objects that say method and address beside each other."""
+        data = module.language in _DATA_LANGUAGES
+        for record, place in module.records:
+            named = {key(name): value for name, value in record.named.items()}
+            address = next((named[name] for name in ADDRESSES if name in named), None)
+            if address is None or not isinstance(
+                address, Text | Concat | Operation | Name | Member
+            ):
+                continue
+            value = self._values.of(address, place)
+            if value.sources & done and not data:
+                continue
+            method = next((named[name] for name in METHODS if name in named), None)
+            methods = self._values.texts(method, place) if method is not None else (UNKNOWN,)
+            if method is None and record.name in _READING:
+                methods = ("GET",)
+            for text in value.texts:
+                for one in methods:
+                    known = verb(symbols.plain(one))
+                    found = self._in_record(text, known, module, address)
+                    if found is not None and (known is not None or method is not None):
+                        done |= value.sources
+                        done.add(id(address))
+                        yield replace(
+                            found,
+                            context=UseContext.CALL
+                            if data and found.context is not UseContext.WORDS
+                            else found.context,
+                        )
+
+    def _in_record(
+        self, text: str, method: str | None, module: Module, address: Expression
+    ) -> Mention | None:
+        plain = symbols.plain(text)
+        cut = None if re.search(r"\s", plain.strip()) else self._api.addresses.cut(plain.strip())
+        if cut is None:
+            return None
+        owner = self._api.hosts.owner(plain[: cut.start], symbols.names(symbols.named(text)))
+        if owner is Owner.FOREIGN:
+            return None
+        line, column = located(module, address, cut.path)
+        context = UseContext.WORDS if owner is Owner.DOUBTFUL else UseContext.DATA
+        return Mention(line, column, method, cut.path, context)
+
+    def in_texts(
+        self,
+        expression: Expression,
+        place: Place,
+        done: set[int],
+        apart: dict[int, ServerSide],
+        context: UseContext,
+    ) -> Iterator[Mention]:
+        """Those in the expression; apart: calls that are on the side of a server."""
+        pending: list[tuple[Expression, UseContext]] = [(expression, context)]
+        embedded = place.scope.module.embedded if place.scope.module is not None else set()
+        while pending:
+            one, context = pending.pop()
+            if id(one) in done or id(one) in embedded:
+                continue
+            if isinstance(one, Text):
+                if self._hinted(one.value):
+                    yield from self._texts(one, place, done, context)
+                continue
+            if isinstance(one, Call):
+                side = apart.get(id(one))
+                if side is ServerSide.ROUTE:
+                    continue
+                if side is ServerSide.STAND_IN or one.called in TELLING:
+                    context = UseContext.WORDS
+            if isinstance(one, Concat | Operation) or (
+                isinstance(one, Call) and one.called in _BUILDING
+            ):
+                mentions = list(self._texts(one, place, done, context))
+                yield from mentions
+                if mentions:
+                    continue
+            if isinstance(one, Record):
+                pending += [
+                    (value, UseContext.WORDS if _is_prose(name) else context)
+                    for name, value in reversed(one.entries)
+                ]
+                continue
+            pending += [(child, context) for child in reversed(one.children)]
+
+    def _texts(
+        self, expression: Expression, place: Place, done: set[int], context: UseContext
+    ) -> Iterator[Mention]:
+        """Those in a text, or in what texts are put together to."""
+        module = place.scope.module
+        assert module is not None
+        if self._is_documentation(expression, module):
+            context = UseContext.WORDS
+        value = self._values.of(expression, place)
+        if value.sources and value.sources <= done:
+            return
+        addresses = [a for text in value.texts if (a := self._data_address(text)) is not None]
+        if not addresses or context is UseContext.WORDS:
+            yield from self._worded(expression, module, context)
+            return
+        done |= value.sources
+        for address in addresses:
+            if address.owner is Owner.FOREIGN:
+                continue
+            line, column = located(module, expression, address.cut.path)
+            weak = address.owner is Owner.DOUBTFUL
+            yield Mention(
+                line, column, None, address.cut.path, UseContext.WORDS if weak else context
+            )
+
+    def _data_address(self, text: str) -> Address | None:
+        plain = symbols.plain(text).strip()
+        if re.search(r"\s", plain):
+            return None
+        cut = self._api.addresses.cut(plain)
+        if cut is None:
+            return None
+        return Address(
+            cut, self._api.hosts.owner(plain[: cut.start], symbols.names(symbols.named(text)))
+        )
+
+    def _hinted(self, text: str) -> bool:
+        return "/" in text and self._api.addresses.may_be_in(text.encode("utf-8", "replace"))
+
+    def _is_documentation(self, expression: Expression, module: Module) -> bool:
+        """Whether a text is no value but what Python takes for documentation."""
+        if module.language != "python":
+            return False
+        spans = self._spans.get(id(module))
+        if spans is None:
+            spans = self._spans[id(module)] = sorted(module.words)
+        at = bisect_right(spans, (expression.start, len(module.source))) - 1
+        return at >= 0 and spans[at][0] <= expression.start < spans[at][1]
+
+    def _worded(
+        self, expression: Expression, module: Module, context: UseContext
+    ) -> Iterator[Mention]:
+        """Paths among other words: a command line, a message, documentation."""
+        if not isinstance(expression, Text | Concat):
+            return
+        source = module.code(expression)
+        if not self._hinted(source):
+            return
+        line, column = module.position(expression.start)
+        for mention in mentions(source, "words", self._api.addresses):
+            weaker = mention.context if context is UseContext.DATA else context
+            shift = column - 1 if mention.line == 1 else 0
+            yield replace(
+                mention, line=mention.line + line - 1, column=mention.column + shift, context=weaker
+            )
+
+
+def _is_prose(name: Expression | None) -> bool:
+    return isinstance(name, Text) and name.value.lower() in _PROSE

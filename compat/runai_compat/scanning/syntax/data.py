@@ -1,0 +1,51 @@
+"""Texts and objects of files of data, with the variables in them."""
+
+from __future__ import annotations
+
+import re
+
+from .model import Binding, Concat, Expression, Name, Text
+from .treesitter import Node, Reader
+
+_PLACEHOLDER = re.compile(
+    r"\$?\{\{\s*(?P<a>[A-Za-z_][\w.]*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
+    r"|\$(?P<d>[A-Za-z_]\w*)"
+)
+
+
+def templated(text_: str, start: int, end: int) -> Expression:
+    """A text of a file of data, with the variables in it: `{{ name }}`, `${NAME}`, `$(NAME)`."""
+    if "{{" not in text_ and "$" not in text_:
+        return Text(start, end, text_)
+    parts: list[Expression] = []
+    at = 0
+    for found in _PLACEHOLDER.finditer(text_):
+        if found.start() > at:
+            parts.append(Text(start, end, text_[at : found.start()]))
+        called = next(group for group in found.groups() if group)
+        parts.append(Name(start, end, called.rpartition(".")[2]))
+        at = found.end()
+    if at < len(text_):
+        parts.append(Text(start, end, text_[at:]))
+    return parts[0] if len(parts) == 1 else Concat(start, end, tuple(parts))
+
+
+def data_record(
+    reader: Reader, node: Node, pairs: list[tuple[str, Node, Expression]], name_: str = ""
+) -> Expression:
+    """An object of a file of data: its texts are variables for the rest of the file."""
+    start, end = reader.span(node)
+    entries: list[tuple[Expression | None, Expression]] = []
+    texts: dict[str, Expression] = {}
+    for key, place, value in pairs:
+        entries.append((reader.text(place, key), value))
+        if isinstance(value, Text | Concat):
+            texts[key] = value
+            if key.isidentifier():
+                reader.module.scope.bind(key, Binding(value, reader.place(value.start)))
+    label = texts.get("name", texts.get("key", texts.get("id")))
+    if isinstance(label, Text) and "value" in texts and label.value.isidentifier():
+        reader.module.scope.bind(label.value, Binding(texts["value"], reader.place(start)))
+    made = reader.record(start, end, entries)
+    made.name = name_
+    return made

@@ -1,0 +1,223 @@
+"""What nodes of definitions mean: who is given which value, functions and classes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .model import (
+    CONSTRUCTOR,
+    BindingKind,
+    Closure,
+    Expression,
+    Member,
+    Name,
+    Opaque,
+    Parameter,
+    ScopeKind,
+)
+from .nodes import frame, typed_name
+from .treesitter import Handler, Node, Reader
+
+
+def assignment(
+    left: str = "left", right: str = "right", kind: BindingKind = BindingKind.VALUE
+) -> Handler:
+    """Something gets a value."""
+
+    def handler(reader: Reader, node: Node) -> Expression | None:
+        target, given = node.child_by_field_name(left), node.child_by_field_name(right)
+        if target is None or given is None:
+            return frame(reader, node)
+        value = reader.value(given)
+        assign(reader, reader.of(target), value, kind)
+        return value
+
+    return handler
+
+
+def assign(
+    reader: Reader,
+    target: Expression | None,
+    value: Expression,
+    kind: BindingKind = BindingKind.VALUE,
+) -> None:
+    """Give a value to what is on the left."""
+    if (
+        isinstance(target, Opaque)
+        and isinstance(value, Opaque)
+        and len(target.parts) == len(value.parts)
+    ):
+        for one, other in zip(target.parts, value.parts, strict=True):
+            reader.assign(one, other, kind)
+    elif isinstance(target, Opaque) and target.parts and isinstance(target.parts[0], Name | Member):
+        reader.assign(target.parts[0], value, kind)
+    elif target is not None:
+        reader.assign(target, value, kind)
+
+
+def returned(reader: Reader, node: Node) -> Expression | None:
+    """What a function gives back."""
+    value = frame(reader, node)
+    if value is not None:
+        reader.returned(value)
+    return value
+
+
+def function(
+    name_: str = "name",
+    parameters: str = "parameters",
+    body: str = "body",
+    *,
+    implicit: bool = False,
+) -> Handler:
+    """A function; implicit: the last expression of its body is what it gives back."""
+
+    def handler(reader: Reader, node: Node) -> Expression:
+        start, end = reader.span(node)
+        called = reader.code(node.child_by_field_name(name_))
+        anonymous = not called
+        called = called or f"<{start}>"
+        given = parameters_of(reader, node.child_by_field_name(parameters))
+        in_class = reader.scope.kind is ScopeKind.CLASS
+        if in_class and (
+            called in reader.grammar.constructors
+            or ("*" in reader.grammar.constructors and called == reader.scope.name)
+        ):
+            called = CONSTRUCTOR
+        receiver = next(iter(reader.grammar.receivers)) if in_class else None
+        with reader.function(called, given, receiver=receiver) as scope:
+            inside = node.child_by_field_name(body)
+            value = reader.of(inside)
+            reader.expression(value)
+            if value is not None and (anonymous or implicit) and not scope.returns:
+                reader.returned(value)
+        return Closure(start, end, scope)
+
+    return handler
+
+
+_REST = frozenset(
+    {
+        "rest_pattern",
+        "variadic_parameter",
+        "splat_parameter",
+        "variadic_parameter_declaration",
+        "spread_parameter",
+    }
+)
+_IDENTIFIERS = frozenset(
+    {
+        "identifier",
+        "simple_identifier",
+        "variable_name",
+        "property_identifier",
+        "shorthand_property_identifier_pattern",
+        "variable",
+    }
+)
+
+
+def parameters_of(reader: Reader, node: Node | None) -> dict[str, Parameter]:
+    """The parameters of a function, in order."""
+    if node is None:
+        return {}
+    if node.type in _IDENTIFIERS:
+        return {reader.code(node).lstrip("$"): Parameter()}
+    given: dict[str, Parameter] = {}
+    for child in node.named_children:
+        given |= _parameter(reader, child)
+    return given
+
+
+def _parameter(reader: Reader, node: Node) -> dict[str, Parameter]:
+    if node.type in _IDENTIFIERS:
+        return {reader.code(node).lstrip("$"): Parameter()}
+    if "comment" in node.type or node.type in ("self_parameter", "modifiers", "attribute_list"):
+        return {}
+    type_node = node.child_by_field_name("type")
+    default = (
+        node.child_by_field_name("value")
+        or node.child_by_field_name("right")
+        or node.child_by_field_name("default_value")
+    )
+    named = [
+        c for c in _names(node) if c != default and (type_node is None or not _inside(c, type_node))
+    ]
+    if default is not None:
+        named = [c for c in named if not _inside(c, default)]
+    kind = (
+        re.sub(r"[^\w.].*", "", reader.code(type_node).lstrip(":*&? "), flags=re.DOTALL).rpartition(
+            "."
+        )[2]
+        or None
+    )
+    value = reader.of(default) if default is not None else None
+    rest = node.type in _REST
+    return {
+        reader.code(c).lstrip("$"): Parameter(value, kind, rest)
+        for c in named[: None if node.type == "parameter_declaration" else 1]
+    }
+
+
+def _names(node: Node) -> list[Node]:
+    """The names that a parameter declares."""
+    for field in ("name", "pattern", "left"):
+        if (child := node.child_by_field_name(field)) is not None:
+            if node.type == "parameter_declaration":
+                return list(node.children_by_field_name(field))
+            return [child] if child.type in _IDENTIFIERS else _names(child) or [child]
+    return [c for c in node.named_children if c.type in _IDENTIFIERS]
+
+
+def _inside(node: Node, outer: Node) -> bool:
+    return bool(outer.start_byte <= node.start_byte and node.end_byte <= outer.end_byte)
+
+
+def class_(name_: str = "name", bases: Iterable[str] = (), body: str = "body") -> Handler:
+    """A class; bases: the fields or kinds of children that name what it is made from."""
+    wanted = tuple(bases)
+
+    def handler(reader: Reader, node: Node) -> None:
+        called = reader.code(node.child_by_field_name(name_)) or f"<class {node.start_byte}>"
+        made_from: list[Expression] = []
+        for child in node.named_children:
+            if child.type in wanted:
+                made_from += _bases_in(reader, child)
+        for field in wanted:
+            if (child := node.child_by_field_name(field)) is not None:
+                made_from += _bases_in(reader, child)
+        with reader.class_(called, made_from):
+            inside = node.child_by_field_name(body)
+            reader.statements(inside.named_children if inside is not None else ())
+
+    return handler
+
+
+def _bases_in(reader: Reader, node: Node) -> list[Expression]:
+    expressions: list[Expression] = []
+    pending = [node]
+    while pending:
+        one = pending.pop(0)
+        if one.type.endswith(("arguments", "argument_list")):
+            continue
+        if one.type in (
+            "identifier",
+            "type_identifier",
+            "constant",
+            "name",
+            "simple_identifier",
+            "member_expression",
+            "scoped_type_identifier",
+            "qualified_name",
+            "scope_resolution",
+        ):
+            expressions.append(typed_name(reader, one))
+        else:
+            pending.extend(one.named_children)
+    return expressions
+
+
+def declared(target: str = "name", value: str = "value") -> Handler:
+    """A variable that is declared, perhaps with a value."""
+    return assignment(target, value)
