@@ -26,6 +26,10 @@ _LINKS = re.compile(
     re.IGNORECASE,
 )
 _BAR, _BARRED = re.compile(r"(?<!\\)\|"), r"\\|"
+_LINE = 400
+"""Characters; JSON that is longer has a line for each member."""
+
+_encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _HALVES = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
@@ -52,8 +56,20 @@ def row(cells: Sequence[str]) -> str:
 
 def dumped(data: Any) -> str:
     """Plain data as JSON, in UTF-8 whatever it holds, with what is not seen as escapes."""
-    text = json.dumps(data, indent=1, ensure_ascii=False, default=str)
+    text = _lines(data, "\n")
     return _HALVES.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def _lines(data: Any, start: str) -> str:
+    """JSON in lines that people read and `diff` compares: what is short stands in one."""
+    text = _encoded(data)
+    if len(text) <= _LINE or not isinstance(data, list | tuple | dict):
+        return text
+    below = start + " "
+    if isinstance(data, dict):
+        members = [f"{_encoded(str(key))}: {_lines(data[key], below)}" for key in data]
+        return f"{{{below}{f',{below}'.join(members)}{start}}}"
+    return f"[{below}{f',{below}'.join(_lines(item, below) for item in data)}{start}]"
 
 
 def fitted(build: Callable[[int | None], str], limit: int = LIMIT) -> str:
