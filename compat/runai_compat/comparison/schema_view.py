@@ -18,9 +18,11 @@ from runai_specs.openapi.schemas.safe_regex import matches
 
 from ..value_sets.own_keywords import in_one_wording
 from ..value_sets.unchanged import full
+from ..value_sets.validation import all_true, composed
 
 _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
 _GROUPS = ("oneOf", "anyOf")
+_COMBINING = frozenset({*_GROUPS, "not", "if"})
 
 
 class SchemaView(NamedTuple):
@@ -54,6 +56,7 @@ class SchemaViews:
         self._read_already: dict[int, tuple[Effective, SchemaView]] = {}
         self._cores: dict[int, tuple[Raw, Raw]] = {}
         self._references: dict[str, Raw] = {}
+        self._nulls: dict[int, tuple[Effective, bool | None]] = {}
 
     def view(self, schema: Raw) -> SchemaView:
         """What the schema accepts at the place where it is used."""
@@ -164,6 +167,9 @@ class SchemaViews:
         for keyword in ("allOf", *_GROUPS):
             if isinstance(schema.get(keyword), list):
                 return self._only_member(schema, keyword)
+        refused = schema.get("not")
+        if isinstance(refused, Mapping) and refused.keys() == {"not"}:  # what is not refused
+            return refused["not"] if _says_nothing_more(schema, "not") else None
         return None
 
     def _only_member(self, schema: Mapping[str, Any], keyword: str) -> Raw | None:
@@ -172,6 +178,8 @@ class SchemaViews:
             members = [each for each in members if not _is_annotation(each)]
         else:
             members = [each for each in members if not self.is_null(each)]
+            if keyword == "anyOf" and all(each == members[0] for each in members[1:]):
+                members = members[:1]
         if len(members) != 1 or not _says_nothing_more(schema, keyword, "type"):
             return None
         written = schema.get("type")
@@ -232,7 +240,9 @@ class SchemaViews:
         *,
         exactly_one: bool,
     ) -> Effective | None:
-        """Alternatives that are lists of values, as one list."""
+        """Alternatives that are lists of values, each of the types it states, as one list."""
+        if any(not _is_of(each.types, value) for each in found for value in each.keywords["enum"]):
+            return None
         values = [value for each in found for value in each.keywords["enum"]]
         keys = Counter(map(same_json, values))
         if exactly_one and max(keys.values(), default=0) > 1:
@@ -246,27 +256,32 @@ class SchemaViews:
             types = frozenset(kind for each in found for kind in each.types or ())
         return Effective(types, {**rest, "enum": kept}, effective.names, effective.diagnostics)
 
-    def _lets_null_in(self, effective: Effective, passed: frozenset[int]) -> bool:
-        null = self._null(effective, passed)
-        return effective.types is None and not _says(effective.keywords) if null is None else null
-
-    def _null(self, effective: Effective, passed: frozenset[int] = frozenset()) -> bool | None:
-        """Whether null is accepted; alternatives that lead back to themselves add nothing."""
-        values = effective.keywords.get("enum")
+    def _null(self, effective: Effective) -> bool | None:
+        """Whether null is accepted, None where the schema does not say."""
+        types, values = effective.types, effective.keywords.get("enum")
         if values is not None and None not in values:
             # Beside null as a type it may be meant all the same, as `nullable` in 3.0 is.
-            return None if effective.types and "null" in effective.types else False
-        if effective.types is not None:
-            return "null" in effective.types
-        groups = [group for name in _GROUPS for group in effective.keywords.get(name, ())]
-        if groups:
-            passed |= {id(effective)}
-            inside = [[self.schemas.effective(each) for each in group] for group in groups]
-            return all(
-                any(id(each) not in passed and self._lets_null_in(each, passed) for each in group)
-                for group in inside
-            )
-        return True if values is not None else None
+            return None if types and "null" in types else False
+        if types is None and values is None and _COMBINING.isdisjoint(effective.keywords):
+            return None
+        return self._lets_null_in(effective)
+
+    def _lets_null_in(self, effective: Effective) -> bool | None:
+        """Whether null is one of its values; None where that cannot be told."""
+        known = self._nulls.get(id(effective))
+        if known is None:
+            # Alternatives that lead back to themselves add nothing.
+            self._nulls[id(effective)] = (effective, False)
+            known = self._nulls[id(effective)] = (effective, self._takes_null(effective))
+        return known[1]
+
+    def _takes_null(self, effective: Effective) -> bool | None:
+        types, keywords = effective.types, effective.keywords
+        if (types is not None and "null" not in types) or None not in keywords.get("enum", (None,)):
+            return False
+        return all_true(
+            composed(keywords, None, lambda raw, _: self._lets_null_in(self.schemas.effective(raw)))
+        )
 
 
 def _contradicts(effective: Effective) -> bool:
@@ -310,6 +325,12 @@ def json_type(value: Any) -> str:
     if isinstance(value, (int, float)):
         return "integer" if float(value).is_integer() else "number"
     return _TYPES.get(type(value), "null")
+
+
+def _is_of(types: frozenset[str] | None, value: Any) -> bool:
+    """Whether a value has one of the types."""
+    kind = json_type(value)
+    return types is None or kind in types or (kind == "integer" and "number" in types)
 
 
 def _constrains(keyword: str, value: Any) -> bool:

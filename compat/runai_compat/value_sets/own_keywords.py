@@ -137,13 +137,21 @@ def _texts(keywords: Mapping[str, Any], content: Form) -> Texts:
 
 
 def in_one_wording(keywords: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The keywords with binary content said as OpenAPI 3.1 says it, whatever was used for it."""
+    """The keywords with binary content said as OpenAPI 3.1 says it, whatever was used for it.
+
+    Without those that never apply: where `additionalProperties` or `items` is there, it has looked
+    at all that is left.
+    """
+    if _UNEVALUATED & keywords.keys():
+        keywords = {k: v for k, v in keywords.items() if _LOOKED_AT_BY.get(k) not in keywords}
     said = _BINARY.get(str(keywords.get("format")))
     if said is None:
         return keywords
     return {**{key: value for key, value in keywords.items() if key != "format"}, **said}
 
 
+_LOOKED_AT_BY = {"unevaluatedProperties": "additionalProperties", "unevaluatedItems": "items"}
+_UNEVALUATED = frozenset(_LOOKED_AT_BY)
 _BINARY: Mapping[str, Mapping[str, str]] = {
     "binary": {"contentMediaType": "application/octet-stream"},
     "byte": {"contentEncoding": "base64"},

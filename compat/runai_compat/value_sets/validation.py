@@ -48,10 +48,10 @@ def accepts(
     elif kind == "object":
         verdicts += _of_object(keywords, value, inside)
     if False not in verdicts:
-        verdicts += _composed(keywords, value, inside)
+        verdicts += composed(keywords, value, inside)
     if kind == "object" and False not in verdicts and _is_opaque(keywords):
         verdicts += _of_unevaluated(schemas, schema, value, inside, depth)
-    return _all(verdicts)
+    return all_true(verdicts)
 
 
 def _of_unevaluated(
@@ -115,7 +115,7 @@ def json_kind(value: Any) -> str:
     return "object" if isinstance(value, Mapping) else "array"
 
 
-def _all(verdicts: Iterable[bool | None]) -> bool | None:
+def all_true(verdicts: Iterable[bool | None]) -> bool | None:
     found = list(verdicts)
     if False in found:
         return False
@@ -213,7 +213,7 @@ def _is_opaque(keywords: Mapping[str, Any]) -> bool:
     )
 
 
-def _composed(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterable[bool | None]:
+def composed(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterable[bool | None]:
     for group in keywords.get("anyOf", ()):
         yield _any(inside(each, value) for each in group)
     for group in keywords.get("oneOf", ()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from typing import Any
@@ -9,10 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from runai_compat.comparison.compare import Change
+from runai_compat.comparison.schemas.engine import Comparison
+from runai_compat.vocabulary import Severity
 from runai_specs import load
+from runai_specs.openapi.schemas.effective_schema import Schemas
 
+from ..value_sets.schema_pairs import Maker, in_newer_words, values
 from ..verdicts import changes, findings, verdicts
 from .documents import documents, has_meaning
 from .rewriting import REWRITES
@@ -95,3 +101,61 @@ def _verdicts(old: dict[str, Any], new: dict[str, Any]) -> set[tuple[str, ...]]:
         for judgement in finding.judgements
         for operation in judgement.operations
     }
+
+
+PAIRS = int(os.environ.get("SCHEMA_PAIRS", "250"))
+_TRIED = 30
+_FALSE = 0.01  # of all pairs, at most
+
+
+def _echo(schema: Any, version: str) -> dict[str, Any]:
+    """A document whose one operation takes what the schema describes and answers with it."""
+    content = {"content": {"application/json": {"schema": schema}}}
+    operation = {"requestBody": content, "responses": {"200": {"description": "", **content}}}
+    info = {"title": "", "version": "1"}
+    return {"openapi": version, "info": info, "paths": {"/echo": {"post": operation}}}
+
+
+def _found(old: Any, new: Any, version: str) -> dict[str, set[Severity]]:
+    """By direction, how grave what was found is; of what is served, some is `info` (see DEVIATIONS).
+
+    A member described anew in an open object is `info` by convention, whatever its type; so it
+    counts as told.
+    """
+    told: dict[str, set[Severity]] = {"request": set(), "response": set()}
+    for finding in findings(_echo(old, version), _echo(new, version)):
+        for judgement in finding.judgements:
+            anew = judgement.rule.id.endswith("-property-added")
+            severity = Severity.WARNING if anew else judgement.severity
+            told.setdefault(judgement.rule.direction, set()).add(severity)
+    return told
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_findings_against_a_validator(seed: int) -> None:
+    """What was accepted and is refused is told where it is sent, and the other way where it is served.
+
+    Which values two schemas let in is held against the validator in tests/compat/value_sets. And what is called breaking refuses something, as far as that can be decided.
+    """
+    source, alarms = random.Random(seed), 0
+    for _ in range(PAIRS):
+        modern = source.random() < 0.6
+        maker = Maker(source, modern=modern)
+        old = maker.schema()
+        new = maker.near(old) if source.random() < 0.8 else maker.schema()
+        version = "3.1.0" if modern else "3.0.3"
+        told = _found(old, new, version)
+        schemas = in_newer_words(old), in_newer_words(new)
+        accepts = [Draft202012Validator(each).is_valid for each in schemas]
+        tried = [values(source, each) for each in schemas for _ in range(_TRIED)]
+        compared = Comparison(Schemas({"openapi": version}), Schemas({"openapi": version}))
+        keeps = compared.accepts_all_old(old, new), compared.accepts_all_new(old, new)
+        empty = compared.accepts_all_old(old, False) or compared.accepts_all_new(False, new)
+        for direction, (lets_in, refuses), safe in zip(
+            ("request", "response"), (accepts, accepts[::-1]), keeps, strict=True
+        ):
+            if not safe and any(lets_in(value) and not refuses(value) for value in tried):
+                ignored = {Severity.INFO} if direction == "request" else set()
+                assert told[direction] - ignored, (direction, old, new)
+            alarms += safe and not empty and Severity.BREAKING in told[direction]
+    assert alarms <= _FALSE * 2 * PAIRS

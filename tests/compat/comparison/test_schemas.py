@@ -51,6 +51,17 @@ def found(old: str, new: str) -> list[tuple[str, str]]:
             f"{OBJECT}\nadditionalProperties: true\nunevaluatedProperties: false",
         ),
         (f"{OBJECT}\nrequired: [a]", f"{OBJECT}\nrequired: [a]\nminProperties: 1"),
+        (
+            f"{OBJECT}\nadditionalProperties: true\nunevaluatedProperties: false",
+            "type: object\nproperties: {a: {anyOf: [{type: string}, {type: string}]}}",
+        ),
+        ("type: array\nitems: true\nunevaluatedItems: false", "type: array"),
+        (
+            f"{OBJECT}\nrequired: [a]",
+            f"not: {{not: {{{OBJECT}, required: [a]}}}}".replace("\n", ", "),
+        ),
+        ("type: string\npattern: '^ab'", "type: string\npattern: '^ab'\nminLength: 1"),
+        ("type: [array, 'null']", "oneOf: [{not: {not: {type: [array, 'null']}}}]"),
         ("$anchor: cat\ntype: string", "$anchor: tom\ntype: string"),
     ],
 )
@@ -110,6 +121,26 @@ def test_a_requirement_that_became_a_condition() -> None:
     assert {rule.partition("-")[2] for rule, _ in found(f"{less}\nrequired: [b]", less)} == {
         "property-became-optional"
     }
+
+
+NULLABLE = "{type: [string, 'null']}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("anyOf: [{type: 'null'}, {enum: [1]}]", "anyOf: [{enum: [1]}, {enum: [2]}]"),
+        (f"oneOf: [{NULLABLE}]", f"oneOf: [{NULLABLE}, {{enum: [null, 1]}}]"),
+        ("not: {type: string}", "not: {type: [string, 'null']}"),
+        ("{}", "not: {const: null}"),
+        (f"allOf: [{NULLABLE}]", f"allOf: [{NULLABLE}, {{not: {{type: 'null'}}}}]"),
+        (NULLABLE, f"{{if: {NULLABLE}, then: {{type: string}}, else: {{type: integer}}}}"),
+    ],
+)
+def test_null_is_judged_by_what_the_schema_lets_in(old: str, new: str) -> None:
+    """Null that was accepted breaks whoever sends it; null that comes breaks whoever reads it."""
+    assert ("request-became-not-nullable", "breaking") in found(old, new)
+    assert ("response-became-nullable", "breaking") in found(new, old)
 
 
 @pytest.mark.parametrize("keyword", ["$anchor", "$dynamicAnchor"])

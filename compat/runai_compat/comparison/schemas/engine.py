@@ -95,8 +95,10 @@ class Comparison(Sites):
             return views[0].types != views[1].types
         if {fact.kind for fact in pair.facts} & VALUE_KINDS - PLAIN_KINDS:
             return True
-        listed = any("enum" in each and _BOUNDING & each.keys() for each in keywords)
-        return listed or not all(map(is_open, keywords))
+        bounds = _BOUNDING & (keywords[0].keys() | keywords[1].keys())
+        return (len(bounds) > 1 and not bounds.isdisjoint({"enum", "pattern"})) or not all(
+            map(is_open, keywords)
+        )
 
     def _descend(self, pair: Pair) -> None:
         """Link a site to its core."""
@@ -311,7 +313,9 @@ _COMBINING = frozenset(
     {"anyOf", "oneOf", "not", "if", "dependentSchemas", "dependentRequired", "contains", "prefixItems",
      "unevaluatedItems", "unevaluatedProperties", "propertyNames", "patternProperties", "contentSchema"}
 )  # fmt: skip
-_BOUNDING = frozenset({"pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"})
+_BOUNDING = frozenset(
+    {"enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"}
+)
 _COMPOSING = frozenset(
     {"$ref", "$dynamicRef", "discriminator", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "prefixItems",
      "contains", "propertyNames", "contentSchema", "unevaluatedItems", "unevaluatedProperties",
@@ -336,8 +340,9 @@ def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
 
 
 def _annotated(old: SchemaView, new: SchemaView, described: bool) -> Iterator[Fact]:
-    if old.null is not None and new.null is not None and old.null is not new.null:
-        if new.null:
+    before, after = _null(old, new), _null(new, old)
+    if before is not None and after is not None and before is not after:
+        if after:
             yield Fact(ChangeKind.BECAME_NULLABLE, Effect.WIDER, False, True)
         else:
             yield Fact(ChangeKind.BECAME_NOT_NULLABLE, Effect.NARROWER, True, False)
@@ -347,6 +352,11 @@ def _annotated(old: SchemaView, new: SchemaView, described: bool) -> Iterator[Fa
         if before.deprecated is not after.deprecated:
             kind = "schema-deprecated" if after.deprecated else "schema-undeprecated"
             yield Fact(ChangeKind.named(kind), Effect.NEITHER, before.deprecated, after.deprecated)
+
+
+def _null(view: SchemaView, other: SchemaView) -> bool | None:
+    """Whether null is one of the values; of a schema that asks nothing, if no type tells that already."""
+    return True if view.open and view.null is None and other.types is None else view.null
 
 
 def _condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
