@@ -340,9 +340,9 @@ def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
 
 
 def _annotated(old: SchemaView, new: SchemaView, described: bool) -> Iterator[Fact]:
-    before, after = _null(old, new), _null(new, old)
-    if before is not None and after is not None and before is not after:
-        if after:
+    null, still = _null(old, new), _null(new, old)
+    if null is not None and still is not None and null is not still:
+        if still:
             yield Fact(ChangeKind.BECAME_NULLABLE, Effect.WIDER, False, True)
         else:
             yield Fact(ChangeKind.BECAME_NOT_NULLABLE, Effect.NARROWER, True, False)
