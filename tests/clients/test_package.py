@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import base64
+import json
 import os
 import re
 import subprocess
@@ -147,3 +149,33 @@ def test_no_sentence_of_the_contract_is_in_it(order: Order) -> None:
     for path in sorted((order.folder / order.identity.package / "models").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             assert not isinstance(node, ast.ClassDef) or ast.get_docstring(node) is None, path
+
+
+def test_the_login_of_the_command_line_tool_is_used(order: Order, tmp_path: Path) -> None:
+    """Its files as `runai login` writes them: the token in Base64, the address of the control plane."""
+    token = base64.urlsafe_b64encode(b"opaque-token").decode().rstrip("=")
+    (tmp_path / "authentication.json").write_text(json.dumps({"accessToken": token}))
+    config = {"cluster": {"uuid": "1"}, "control_plane": {"url": "https://a.example/"}}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    code = f"""
+import asyncio, os
+from {order.identity.package} import AsyncClient, Client
+from {order.identity.package}.testing import FakePlatform
+os.environ["RUNAI_CLI_CONFIG_PATH"] = {str(tmp_path)!r}
+fake = FakePlatform()
+with Client.from_cli(http_client=fake.http_client(), timeout=5) as client:
+    client.projects.get_projects()
+
+async def main():
+    async with AsyncClient.from_cli({str(tmp_path)!r}, http_client=fake.async_http_client()) as client:
+        await client.projects.get_projects()
+
+asyncio.run(main())
+for call in fake.calls:
+    print(call.operation, call.headers["authorization"])
+print(client.base_url)
+"""
+    assert run(code, order.folder).splitlines() == [
+        *["projects.get_projects Bearer opaque-token"] * 2,
+        "https://a.example",
+    ]

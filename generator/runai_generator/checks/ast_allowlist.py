@@ -69,7 +69,7 @@ _CLIENT = Allowed(
         "__future__",
         "functools",
         "typing",
-        r"\._core\.(client|configuration\.(security|servers))",
+        r"\._core\.(client|configuration\.(command_login|security|servers))",
         r"\.resources\.\w+",
     ),
     _names(r"[A-Z]\w*"),

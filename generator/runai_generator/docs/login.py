@@ -26,9 +26,8 @@ def login(prepared: Prepared, identity: Identity) -> Login:
     given = [] if _default_server(prepared) else [f'"{identity.address}"']
     for name in way:
         given += _arguments(by_name[name], prepared)
-    return Login(
-        ", ".join(given), (*_address(prepared, identity), "", *_schemes(prepared, identity))
-    )
+    beside = (*_schemes(prepared, identity), *_profiles(identity))
+    return Login(", ".join(given), (*_address(prepared, identity), "", *beside))
 
 
 def _default_server(prepared: Prepared) -> str | None:
@@ -90,3 +89,13 @@ def _schemes(prepared: Prepared, identity: Identity) -> Iterator[str]:
         yield f"The security schemes are {names}; `credentials={{name: ...}}` has a value for one of them: a"
         yield "key or token, or a pair of user name and password, or of client id and secret."
         yield "Each operation takes the first of the ways it offers for which there are credentials."
+
+
+def _profiles(identity: Identity) -> Iterator[str]:
+    prefix = identity.variables
+    yield ""
+    yield f'With `profile="staging"` (or `{prefix}_PROFILE=staging`) the variables are `{prefix}_STAGING_BASE_URL`,'
+    yield f"`{prefix}_STAGING_TOKEN` and so on, and no others are read."
+    if (tool := identity.login) is not None:
+        yield f"`Client.from_cli()` uses the login of `{tool.command}`, which is in `{tool.folder}` or where"
+        yield f"`{tool.variable}` says, and takes the other arguments of a client."

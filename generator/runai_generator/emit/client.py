@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from runai_specs.catalog.model import CommandLogin
+
 from .. import identifiers as names
 from ..metadata.upstream_text import Background
 from ..prepare import OperationFacts, Prepared
@@ -80,6 +82,7 @@ def client(prepared: Prepared, identity: Identity, background: Background | None
         schemes=[_scheme(each) for each in schemes],
         security=prepared.security,
         servers=[_server(each) for each in _servers(prepared)],
+        login_tool=None if identity.login is None else _login(identity.login),
     )
     return Client(files, namespaces)
 
@@ -151,6 +154,16 @@ def _scheme(facts: SchemeFacts) -> str:
         said += ["discovery=True"] if exchange.discovery else []
         parts.append(f"exchange=Exchange({', '.join(said)})")
     return f"Scheme({', '.join(parts)})"
+
+
+def _login(login: CommandLogin) -> str:
+    """The files of the command-line tool as code."""
+    entries = [
+        f"Entry({entry.file!a}, {entry.keys!a}{', base64=True' if entry.base64 else ''})"
+        for entry in (login.token, login.address)
+    ]
+    parts = [ascii(login.command), ascii(login.folder), ascii(login.variable), *entries]
+    return f"CommandLogin({', '.join(parts)})"
 
 
 def _servers(prepared: Prepared) -> list[ServerFacts]:

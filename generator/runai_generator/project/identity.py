@@ -7,7 +7,7 @@ import re
 import sys
 from dataclasses import dataclass
 
-from runai_specs.catalog.model import Api, Coverage, Release, TokenExchange
+from runai_specs.catalog.model import Api, CommandLogin, Coverage, Release, TokenExchange
 from runai_specs.errors import ToolkitError
 
 from ..identifiers import pascal
@@ -46,8 +46,8 @@ class Identity:
     called in sentences, release what requests name in their user agent (None outside the catalog)
     and api whose table of lasting names holds (None for a document of another API). partial: the
     contract has only what is known of the API. family: what its base class of errors, environment
-    variables and logger are named after; address: one for examples. exchanges: how its API gives tokens for credentials, where
-    that is known beside its document.
+    variables and logger are named after; address: one for examples. exchanges: how its API gives tokens for credentials, login: where its
+    command-line tool keeps a login, where that is known beside its document.
     """
 
     package: str
@@ -60,6 +60,7 @@ class Identity:
     family: str = ""
     address: str = "https://api.example.com"
     exchanges: tuple[TokenExchange, ...] = ()
+    login: CommandLogin | None = None
 
     @property
     def error(self) -> str:
@@ -95,6 +96,7 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
         family=api.family,
         address=api.address,
         exchanges=api.exchanges,
+        login=api.login,
     )
 
 
@@ -112,6 +114,7 @@ def of_own(name: str, api: Api) -> Identity:
         family=api.family,
         address=api.address,
         exchanges=api.exchanges,
+        login=api.login,
     )
 
 

@@ -127,11 +127,36 @@ class TokenExchange:
 
 
 @dataclass(frozen=True, slots=True)
+class LoginEntry:
+    """Where a text of a login is: a JSON file, the keys that lead to it, and whether it is in Base64."""
+
+    file: str
+    keys: tuple[str, ...]
+    base64: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLogin:
+    """Where the API's own command-line tool keeps its login.
+
+    command: what a user types to log in. folder: where its files are, unless the environment
+    variable says otherwise. token, address: where they are written in it.
+    """
+
+    command: str
+    folder: str
+    variable: str
+    token: LoginEntry
+    address: LoginEntry
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """An API with its releases in release order; package names its clients.
 
     family: what the base class of errors and the environment variables of its clients are named
-    after; address: that of an installation, for examples. exchanges: how it gives tokens for credentials, the preferred way first.
+    after; address: that of an installation, for examples. exchanges: how it gives tokens for
+    credentials, the preferred way first. login: where its command-line tool keeps a login.
 
     archive: the earlier snapshots that have a pin of their own (`latest-2026-01-31`). policies: the
     name of the policy that holds on a track; on the others nothing is promised. hosts: what is part
@@ -147,6 +172,7 @@ class Api:
     family: str = ""
     address: str = ""
     exchanges: tuple[TokenExchange, ...] = ()
+    login: CommandLogin | None = None
     policies: Mapping[str, str] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
     official: str | None = None
@@ -311,10 +337,21 @@ def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
             TokenExchange(each["url"], each["media"], tuple(each["fields"].items()))
             for each in table.get("exchanges", ())
         ),
+        _login(table.get("login")),
         table.get("policies", {}),
         tuple(each.lower() for each in table.get("hosts", (name,))),
         table.get("official"),
     )
+
+
+def _login(table: Mapping[str, Any] | None) -> CommandLogin | None:
+    if table is None:
+        return None
+    token, address = (
+        LoginEntry(each["file"], tuple(each["keys"]), each.get("base64", False))
+        for each in (table["token"], table["address"])
+    )
+    return CommandLogin(table["command"], table["folder"], table["variable"], token, address)
 
 
 def _release(

@@ -374,7 +374,7 @@ def answer() -> type[Answer]:
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET", "TOKEN"):
+    for name in ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET", "PROFILE", "TOKEN"):
         monkeypatch.delenv(f"RUNAI_{name}", raising=False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .configuration.environment import Environment
 from .configuration.options import (
     MAX_RESPONSE_BYTES,
     MAX_RETRIES,
@@ -68,6 +69,8 @@ class _Client:
         base_url: str | None,
         given: Given,
         *,
+        profile: str | None,
+        token_cache: bool | str | os.PathLike[str],
         server_variables: Mapping[str, str] | None,
         servers: Mapping[str, str] | None,
         timeout: float | Timeout | None,
@@ -85,9 +88,11 @@ class _Client:
         variables, addresses = dict(server_variables or {}), dict(servers or {})
         check_names(self._servers, variables, addresses)
         standard = default_address(self._servers, variables)
+        environment = Environment.of(profile)
         self._settings = settings.Settings(
-            base_url=settings.origin(base_url, self._path_roots, standard),
-            security=security(self._schemes, self._security, given),
+            base_url=settings.origin(base_url, environment, self._path_roots, standard),
+            security=security(self._schemes, self._security, given, environment),
+            token_cache=settings.token_folder(token_cache),
             servers=self._servers,
             server_variables=variables,
             addresses=addresses,
@@ -191,6 +196,8 @@ class SyncClient(_Client):
         username: str | None = None,
         password: str | None = None,
         credentials: Mapping[str, str | tuple[str, str]] | None = None,
+        profile: str | None = None,
+        token_cache: bool | str | os.PathLike[str] = False,
         server_variables: Mapping[str, str] | None = None,
         servers: Mapping[str, str] | None = None,
         timeout: float | Timeout | None = Timeout(),  # noqa: B008 - frozen
@@ -214,6 +221,8 @@ class SyncClient(_Client):
         self._configure(
             base_url,
             given,
+            profile=profile,
+            token_cache=token_cache,
             server_variables=server_variables,
             servers=servers,
             timeout=timeout,
@@ -307,6 +316,8 @@ class AsyncBaseClient(_Client):
         username: str | None = None,
         password: str | None = None,
         credentials: Mapping[str, str | tuple[str, str]] | None = None,
+        profile: str | None = None,
+        token_cache: bool | str | os.PathLike[str] = False,
         server_variables: Mapping[str, str] | None = None,
         servers: Mapping[str, str] | None = None,
         timeout: float | Timeout | None = Timeout(),  # noqa: B008 - frozen
@@ -330,6 +341,8 @@ class AsyncBaseClient(_Client):
         self._configure(
             base_url,
             given,
+            profile=profile,
+            token_cache=token_cache,
             server_variables=server_variables,
             servers=servers,
             timeout=timeout,

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .configuration.credentials import conceal
+from .configuration.environment import Environment
 from .configuration.options import MAX_CONNECTIONS, ClientOptions, Timeout
 from .configuration.security import Given, Security, without_use
 from .configuration.servers import Server, own_address
@@ -46,6 +47,7 @@ class Settings:
     user_agent: str
     on_request: Hook | None
     on_response: Hook | None
+    token_cache: str | None
 
 
 def address(settings: Settings, server: str | None) -> str:
@@ -57,19 +59,25 @@ def address(settings: Settings, server: str | None) -> str:
     )
 
 
-def origin(base_url: str | None, roots: Iterable[str] = (), standard: str | None = None) -> str:
+def origin(
+    base_url: str | None,
+    environment: Environment,
+    roots: Iterable[str] = (),
+    standard: str | None = None,
+) -> str:
     """The base URL without a slash at the end, from RUNAI_BASE_URL if not given, else standard.
 
     roots: paths like `/api/v1` with which the paths of the operations begin; people copy
     addresses that end in one, which it would be sent twice.
     Raises ConfigurationError, which never repeats a password that stands in the URL.
     """
-    given = base_url or os.environ.get("RUNAI_BASE_URL") or standard or ""
+    given = base_url or environment.text("base_url") or standard or ""
     if not isinstance(given, str):
         raise ConfigurationError(f"base_url must be str, not {type(given).__name__}")
     url = given.strip().rstrip("/")
     if not url:
-        raise ConfigurationError("base_url is missing: pass it or set RUNAI_BASE_URL")
+        variable = environment.variable("base_url")
+        raise ConfigurationError(f"base_url is missing: pass it or set {variable}")
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -107,6 +115,18 @@ def most_connections(count: int | None, http_client: Any) -> int:
 def most_bytes(count: int | None) -> int | None:
     """The largest answer in bytes, None for any; raises ConfigurationError for what is none."""
     return None if count is None else _positive("max_response_bytes", count)
+
+
+def token_folder(given: bool | str | os.PathLike[str]) -> str | None:
+    """The folder in which tokens are kept for other processes; None if they are not."""
+    if given is False:
+        return None
+    if given is not True:
+        return os.fspath(given)
+    from pathlib import Path
+
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return str(Path(cache, "runai", "tokens"))
 
 
 def _positive(name: str, count: Any) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
@@ -99,6 +99,18 @@ class ClientOptions(TypedDict, total=False):
     default_headers: Mapping[str, str]
     strict: bool
     validate: bool
+
+
+class ConnectionOptions(ClientOptions, total=False):
+    """The arguments of a client that say nothing of who is calling, or where."""
+
+    server_variables: Mapping[str, str]
+    servers: Mapping[str, str]
+    max_connections: int | None
+    verify: Any
+    http_client: Any
+    on_request: Callable[[Any], Any] | None
+    on_response: Callable[[Any], Any] | None
 
 
 def _require_seconds(name: str, value: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,12 +9,11 @@ from typing import Any
 
 from ..errors import ConfigurationError
 from .credentials import ClientCredentials, Credentials, Secret, TokenFunction, choose, conceal
+from .environment import Environment
 
 FORM = "application/x-www-form-urlencoded"
 API_KEY, BASIC, TOKEN = "apiKey", "basic", "token"
-_SHARED = frozenset(
-    {"RUNAI_BASE_URL", "RUNAI_CLIENT_ID", "RUNAI_CLIENT_SECRET", "RUNAI_PASSWORD", "RUNAI_USERNAME"}
-)
+_SHARED = frozenset({"BASE_URL", "CLIENT_ID", "CLIENT_SECRET", "PASSWORD", "PROFILE", "USERNAME"})
 Requirements = tuple[tuple[str, ...], ...]
 
 
@@ -50,12 +48,6 @@ class Scheme:
     location: str = "header"
     sent_as: str = "Authorization"
     exchange: Exchange | None = None
-
-    @property
-    def variable(self) -> str:
-        """The environment variable for this scheme alone."""
-        words = "".join(char if char.isalnum() else "_" for char in self.name)
-        return f"RUNAI_{words.upper()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +86,15 @@ class Access:
 class Security:
     """The schemes of an API, and the credentials that a client has for them.
 
-    keys: scheme -> its secret as it is sent; credentials: whence tokens come.
+    keys: scheme -> its secret as it is sent; credentials: whence tokens come. environment: where
+    others could come from.
     """
 
     schemes: tuple[Scheme, ...]
     default: Requirements
     keys: Mapping[str, Secret]
     credentials: Credentials | None
+    environment: Environment
 
     @property
     def is_known(self) -> bool:
@@ -151,18 +145,21 @@ class Security:
         )
 
     def _hint(self, scheme: Scheme) -> str:
+        variable = self.environment.variable
         alone = sum(other.kind == scheme.kind for other in self.schemes) == 1
         if scheme.kind == API_KEY and not alone:
-            return f"credentials={{{scheme.name!r}: ...}} (or set {scheme.variable})"
+            return f"credentials={{{scheme.name!r}: ...}} (or set {variable(scheme.name)})"
         if scheme.kind == API_KEY:
-            return "api_key (or set RUNAI_API_KEY)"
+            return f"api_key (or set {variable('api_key')})"
         if scheme.kind == BASIC:
-            return "username and password (or set RUNAI_USERNAME and RUNAI_PASSWORD)"
+            return (
+                f"username and password (or set {variable('username')} and {variable('password')})"
+            )
         if scheme.exchange is None:
-            return "token (or set RUNAI_TOKEN)"
+            return f"token (or set {variable('token')})"
         return (
-            "token, or client_id and client_secret (or set RUNAI_TOKEN, or RUNAI_CLIENT_ID and "
-            "RUNAI_CLIENT_SECRET)"
+            f"token, or client_id and client_secret (or set {variable('token')}, or "
+            f"{variable('client_id')} and {variable('client_secret')})"
         )
 
 
@@ -187,7 +184,9 @@ def given_credentials(
     )
 
 
-def security(schemes: tuple[Scheme, ...], default: Requirements, given: Given) -> Security:
+def security(
+    schemes: tuple[Scheme, ...], default: Requirements, given: Given, environment: Environment
+) -> Security:
     """The security of a client: its arguments, and the environment where they are silent.
 
     An environment variable of a scheme's own (RUNAI_ and its name) wins over RUNAI_TOKEN,
@@ -201,41 +200,39 @@ def security(schemes: tuple[Scheme, ...], default: Requirements, given: Given) -
     keys = {}
     client_id, client_secret = given.client_id, given.client_secret
     for scheme in schemes:
-        own = None if scheme.variable in _SHARED else from_environment(scheme.variable)
+        variable = environment.variable(scheme.name).removeprefix(environment.prefix)
+        own = None if variable in _SHARED else environment.secret(scheme.name)
         value = named.get(scheme.name, own)
         if isinstance(value, tuple) and scheme.exchange is not None:
             client_id, client_secret = value
-        elif (key := _key(scheme, value, given)) is not None:
+        elif (key := _key(scheme, value, given, environment)) is not None:
             keys[scheme.name] = key
-    source = _tokens(given.token, client_id, client_secret)
-    return Security(schemes, default, keys, source)
-
-
-def from_environment(name: str) -> Secret | None:
-    """The secret in the variable; None if it is unset or empty."""
-    secret: Secret | None = conceal(os.environ.get(name))
-    return secret
+    source = _tokens(given.token, client_id, client_secret, environment)
+    return Security(schemes, default, keys, source, environment)
 
 
 def _tokens(
-    token: Secret | TokenFunction | None, client_id: str | None, client_secret: Secret | None
+    token: Secret | TokenFunction | None,
+    client_id: str | None,
+    client_secret: Secret | None,
+    environment: Environment,
 ) -> Credentials | None:
     """Whence tokens come. RUNAI_TOKEN wins over RUNAI_CLIENT_ID and RUNAI_CLIENT_SECRET; half a
     pair in the arguments is completed from the environment."""
     if token is None and client_id is None and client_secret is None:
-        token = from_environment("RUNAI_TOKEN")
+        token = environment.secret("token")
     if token is None:
-        client_id = client_id or os.environ.get("RUNAI_CLIENT_ID", "").strip() or None
-        client_secret = client_secret or from_environment("RUNAI_CLIENT_SECRET")
+        client_id = client_id or environment.text("client_id")
+        client_secret = client_secret or environment.secret("client_secret")
     return choose(token, client_id, client_secret)
 
 
-def _key(scheme: Scheme, value: Any, given: Given) -> Secret | None:
+def _key(scheme: Scheme, value: Any, given: Given, environment: Environment) -> Secret | None:
     """The secret of a scheme as it is sent; None if there is none, or it is a token like others."""
     if scheme.kind == BASIC:
         if value is None:
-            name = given.username or os.environ.get("RUNAI_USERNAME", "").strip() or None
-            value = (name, given.password or from_environment("RUNAI_PASSWORD"))
+            name = given.username or environment.text("username")
+            value = (name, given.password or environment.secret("password"))
         if isinstance(value, Secret) and ":" in value.reveal():  # as curl writes it
             name, _, word = value.reveal().partition(":")
             value = (name, Secret(word))
@@ -243,7 +240,7 @@ def _key(scheme: Scheme, value: Any, given: Given) -> Secret | None:
             raise ConfigurationError(f"credentials: {scheme.name} is a user name and a password")
         return _basic(*value)
     if scheme.kind == API_KEY:
-        value = value or given.api_key or from_environment("RUNAI_API_KEY")
+        value = value or given.api_key or environment.secret("api_key")
         if value is not None and not (isinstance(value, Secret) and value.is_printable):
             raise ConfigurationError(f"the API key of {scheme.name} must be printable text")
         return value

@@ -21,7 +21,7 @@ from ..settings import Settings
 from . import exchange
 from .call_steps import Authorise, CallSteps, Plan, Reject, Send, Step, Wait, call_steps
 from .inflate import inflated
-from .renewal import Renewal, fixed_token, given_token, own_copy, renewal, waited_too_long
+from .renewal import Renewal, fixed_token, forget, given_token, own_copy, renewal, waited_too_long
 from .timing import Clock, Deadline
 from .token import Token, TokenStore
 
@@ -71,6 +71,7 @@ class AsyncTransport:
         if isinstance(step, Wait):
             return await self._clock.sleep_async(step.seconds)
         assert isinstance(step, Reject)
+        forget(self._settings, plan.exchange, step.token)
         return self._stores[plan.exchange].reject(step.token)
 
     # --- tokens
@@ -109,14 +110,14 @@ class AsyncTransport:
         return outcome
 
     async def _asked_for(self, requests: Renewal) -> Token | RunaiError:
-        plan = next(requests)
+        reply: Reply | RunaiError | None = None
         while True:
-            reply = await self.answer(plan)
             try:
                 plan = requests.send(reply)
             except StopIteration as end:
                 outcome: Token | RunaiError = end.value
                 return outcome
+            reply = await self.answer(plan)
 
     # --- attempts
 

@@ -16,8 +16,9 @@ from .failure import token_error
 from .plan import discovery_plan, token_plan
 from .timing import Clock, Deadline
 from .token import Token, read_discovery, read_token
+from .token_file import token_file
 
-Renewal = Generator[Plan, "Reply | RunaiError", "Token | RunaiError"]
+Renewal = Generator[Plan, "Reply | RunaiError | None", "Token | RunaiError"]
 
 
 def fixed_token(settings: Settings) -> Token | None:
@@ -30,19 +31,33 @@ def renewal(
     settings: Settings, deadline: Deadline, clock: Clock, exchange: Exchange | None
 ) -> Renewal:
     """The requests that lead to a new token, each told what came of it: the token, or the error
-    that every waiting call ends with."""
+    that every waiting call ends with. None is needed if another process has left a token."""
     url = None
     assert exchange is not None  # Security.access chose the scheme for it
+    kept = token_file(settings, exchange)
+    if kept is not None and (known := kept.read(clock.wall())) is not None:
+        return Token(known[0], clock.monotonic() + known[1])
     discovery = discovery_plan(settings, deadline, exchange)
     if discovery is not None:
         outcome = yield discovery
+        assert outcome is not None
         if isinstance(outcome, RunaiError):
             return token_error(outcome) if isinstance(outcome, APIStatusError) else outcome
         url = read_discovery(outcome.content or b"")
         if url is None:
             return _unexpected(discovery, outcome, "a token endpoint")
     plan = token_plan(settings, deadline, exchange, url)
-    return _renewed_token(plan, (yield plan), clock)
+    renewed = _renewed_token(plan, (yield plan), clock)
+    if kept is not None and isinstance(renewed, Token) and renewed.use_until is not None:
+        kept.write(renewed.secret, clock.wall() + renewed.use_until - clock.monotonic())
+    return renewed
+
+
+def forget(settings: Settings, exchange: Exchange | None, token: Token) -> None:
+    """Take care that no other process is given the token that the server has refused."""
+    kept = token_file(settings, exchange)
+    if kept is not None:
+        kept.discard(token.secret)
 
 
 def given_token(value: object) -> Token | RunaiError:
@@ -58,11 +73,14 @@ def given_token(value: object) -> Token | RunaiError:
     return Token(secret)
 
 
-def _renewed_token(plan: Plan, outcome: Reply | RunaiError, clock: Clock) -> Token | RunaiError:
+def _renewed_token(
+    plan: Plan, outcome: Reply | RunaiError | None, clock: Clock
+) -> Token | RunaiError:
     if isinstance(outcome, APIStatusError):
         return token_error(outcome)
     if isinstance(outcome, RunaiError):
         return outcome
+    assert outcome is not None  # it is only so that a generator can be begun
     token = read_token(outcome.content or b"", now=clock.monotonic(), wall=clock.wall())
     if token is not None:
         return token

@@ -21,7 +21,7 @@ from ..settings import Settings
 from . import exchange, network
 from .call_steps import Authorise, CallSteps, Plan, Reject, Send, Step, Wait, call_steps
 from .inflate import inflated
-from .renewal import Renewal, fixed_token, given_token, own_copy, renewal, waited_too_long
+from .renewal import Renewal, fixed_token, forget, given_token, own_copy, renewal, waited_too_long
 from .timing import Clock
 from .token import Token, TokenStore
 
@@ -69,6 +69,7 @@ class SyncTransport:
         if isinstance(step, Wait):
             return self._clock.sleep(step.seconds)
         assert isinstance(step, Reject)
+        forget(self._settings, plan.exchange, step.token)
         return self._stores[plan.exchange].reject(step.token)
 
     # --- tokens
@@ -107,14 +108,14 @@ class SyncTransport:
             flight.set_result(None if isinstance(outcome, APITimeoutError) else outcome)
 
     def _asked_for(self, requests: Renewal) -> Token | RunaiError:
-        plan = next(requests)
+        reply: Reply | RunaiError | None = None
         while True:
-            reply = self.answer(plan)
             try:
                 plan = requests.send(reply)
             except StopIteration as end:
                 outcome: Token | RunaiError = end.value
                 return outcome
+            reply = self.answer(plan)
 
     # --- attempts
 

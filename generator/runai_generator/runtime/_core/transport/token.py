@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from ..configuration.credentials import ClientCredentials, Secret
+from ..configuration.credentials import ClientCredentials, Secret, token_claims
 from ..configuration.security import FORM, Exchange
 from ..errors import CredentialsRefusedError, RunaiError
 from ..messages.body import NO_BODY, Body
@@ -121,24 +119,12 @@ def jwt_lifetime(token: str, wall: float) -> float | None:
 
     From its own issue date if it has one, so that a wrong clock here does no harm.
     """
-    claims = _claims(token)
+    claims = token_claims(token)
     expires, issued = _seconds(claims.get("exp")), _seconds(claims.get("iat"))
     if expires is None:
         return None
     lifetime = expires - (issued if issued is not None and issued <= expires else wall)
     return lifetime if lifetime > 0 else None
-
-
-def _claims(token: str) -> Mapping[str, Any]:
-    parts = token.split(".")
-    if len(parts) != 3:
-        return {}
-    try:
-        payload = base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
-        claims = json.loads(payload)
-    except ValueError:
-        return {}
-    return claims if isinstance(claims, dict) else {}
 
 
 def _seconds(value: Any) -> float | None:
