@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _ALL = frozenset(ResultKind)
 _VERDICTS = frozenset({ResultKind.COMPARISON, ResultKind.GATE})
 _READ = _ALL - {ResultKind.PLAN}
+_PAGES = _ALL - {ResultKind.USAGE, ResultKind.FIX, ResultKind.RULES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ FORMATS = (
     Format("text", (".txt",), _READ),
     Format("json", (".json",), _ALL, locates=True),
     Format("markdown", (".md",), _ALL),
-    Format("html", (".html", ".htm"), _VERDICTS | {ResultKind.MATRIX}),
+    Format("html", (".html", ".htm"), _PAGES),
     Format("sarif", (".sarif",), _VERDICTS, locates=True),
     Format("junit", (".xml",), _VERDICTS, locates=True),
     Format("github", (), _VERDICTS, locates=True),

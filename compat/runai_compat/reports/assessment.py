@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from ..gating.impact import Impact, Touch
 from ..gating.model import GatedFinding, PendingRemoval, Reason
 from ..lifecycle.ledger import Entry, Ledger
 from ..scanning.sites import CallSite
-from ..vocabulary import Severity
+from ..vocabulary import Profile, Severity
 from .elements import instead, life
 from .wording import (
     change,
@@ -177,7 +178,8 @@ class PendingRemovalUse:
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """base, target: names; facts: what to know of the check itself, one line each. narrowed: whether
-    only what touches people's files fails. coverage: what a verdict over them rests on.
+    only what touches people's files fails. coverage: what a verdict over them rests on. accept: the
+    options of the command that accepts one of the findings, empty where none does.
     """
 
     base: str
@@ -192,6 +194,7 @@ class Assessment:
     releases: tuple[str, ...] = ()
     narrowed: bool = False
     coverage: tuple[str, ...] = ()
+    accept: str = ""
 
     @property
     def counts(self) -> Counter[Severity]:
@@ -242,7 +245,16 @@ def of_gate(result: GateResult) -> Assessment:
         result.releases,
         result.impact is not None,
         () if result.impact is None else tuple(coverage(result.impact.usage)),
+        _accept(result),
     )
+
+
+def _accept(result: GateResult) -> str:
+    """The options with which `runai-compat accept` meets the same findings."""
+    options = ["--from", result.base, "--to", result.target]
+    if result.profile != Profile.WIRE:
+        options += ["--profile", str(result.profile)]
+    return f"{shlex.join(options)} --reason '…' --author '…'"
 
 
 def of_gate_by_place(result: GateResult) -> Assessment:

@@ -56,13 +56,19 @@ def deadline(entry: Entry) -> str:
 
 def story(entry: Entry) -> str:
     """The same without what to use instead."""
-    said = list(_events(entry))
-    if entry.removed_in:
-        verdict = VERDICTS[entry.verdict]
-        early = entry.verdict is Verdict.EARLY and entry.supported_until
-        until = f", supported until {entry.supported_until}" if early else ""
-        return f"{', '.join(said)}: {verdict}{until}"
-    return ", ".join([*said, deadline(entry)] if entry.deprecated_in else said)
+    if not entry.removed_in:
+        return history(entry)
+    early = entry.verdict is Verdict.EARLY and entry.supported_until
+    until = f", supported until {entry.supported_until}" if early else ""
+    return f"{history(entry)}: {VERDICTS[entry.verdict]}{until}"
+
+
+def history(entry: Entry) -> str:
+    """What happened to it, and for what is still there until when; without the verdict on its end."""
+    events = list(_events(entry))
+    if entry.deprecated_in and not entry.removed_in:
+        events.append(deadline(entry))
+    return ", ".join(events)
 
 
 def _events(entry: Entry) -> Iterator[str]:

@@ -41,8 +41,12 @@ class Reason:
 
     def elements(self, limit: int | None) -> str:
         """What it is about, the first of them if there are more than limit."""
-        names = shortened(self.what, len(self.what) if limit is None else limit)
+        names = self.names(limit)
         return f"{names}  ({self.seen})" if self.seen else names
+
+    def names(self, limit: int | None) -> str:
+        """The same without how sure it is."""
+        return shortened(self.what, len(self.what) if limit is None else limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from . import Grouping
 if TYPE_CHECKING:
     from ..comparison.compare import Rename
     from ..findings.model import Finding
+    from ..gating.plan import Stage
     from ..rewriting.model import Fix, Task
     from ..scanning.sites import CallSite, Traffic, Usage
 
@@ -245,3 +246,14 @@ def fix_summary(result: Fix) -> str:
         f"{counted(len(result.edits), 'place')} {done} for {result.target},"
         f" {counted(len(result.tasks), 'place')} left to you"
     )
+
+
+def released(stage: Stage) -> str:
+    """When the release came out, as far as that is known."""
+    if stage.earliest == stage.latest and stage.latest:
+        return str(stage.latest)
+    if stage.earliest and stage.latest:
+        return f"{stage.earliest} to {stage.latest}"
+    if stage.latest:
+        return f"by {stage.latest}"
+    return f"{stage.earliest} or later" if stage.earliest else ""

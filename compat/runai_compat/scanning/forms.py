@@ -67,7 +67,7 @@ _MADE = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 """What the toolkit (or a generator) writes at the beginning of a file, format by format."""
-_PAGE = re.compile(rb"<footer[^>]*>runai-compat ")
+_PAGE = re.compile(rb"<footer[^>]*>(?:<p>Made by )?runai-compat ")
 
 
 def _is_page(head: bytes, data: bytes) -> bool:

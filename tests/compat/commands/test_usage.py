@@ -155,10 +155,10 @@ def test_what_the_toolkit_wrote_is_nobodys_code(run: Run, tmp_path: Path) -> Non
         run(*WAY, "--format", form, "--output", str(tmp_path / f"report-{form}.txt"))
     why = ("--reason", "x", "--author", "y", "--file", str(tmp_path / "accepted.toml"))
     run("accept", "--from", "2.22", "--to", "2.24", *why)
-    for form in ("markdown", "json"):
+    for form in ("markdown", "json", "html"):
         plan = ("plan", "--from", "2.22", "--to", "2.24", "--format", form)
         run(*plan, "--output", str(tmp_path / f"plan-{form}.txt"))
-    assert len(list(tmp_path.iterdir())) == 10
+    assert len(list(tmp_path.iterdir())) == 11
     done = json.loads(run("usage", str(tmp_path), "--format", "json").out)
     assert done["uses"] == []
 
@@ -261,7 +261,8 @@ def test_pages_show_the_code(run: Run, automation: str) -> None:
     assert f"- `automation/sync.py:7`: `DELETE /v1/k8s/users/{{userId}}`: `{code}`" in markdown
     assert "### Breaks (3)" in markdown
     page = run(*WAY, "--uses", automation, "--format", "html").out
-    assert "<code>automation/sync.py:7</code>" in page
+    assert "<code>automation/sync.py</code>" in page
+    assert "line 7</span>" in page
     assert "{BASE}/v1/k8s/users/{user}&quot;" in page
 
 

@@ -44,11 +44,28 @@ def test_every_verdict_has_a_shape_of_its_own() -> None:
     ]
 
 
-def test_the_table_says_the_same_as_the_picture() -> None:
-    """For those who cannot see it: a row for each bar."""
+def test_what_broke_the_promise_comes_first() -> None:
+    """Then what is overdue, then the rest."""
     found = timeline.bars(TRACK.ledger, "1.1", "1.4")
-    table = str(timeline.table(found))
-    picture = str(timeline.picture(found, TRACK.ledger, "Timeline", timeline.WIDE))
+    assert [bar.topic.label for bar in found] == ["GET /before", "GET /early", "GET /long"]
+
+
+def test_every_bar_is_told_in_words_and_leads_to_its_finding() -> None:
+    """For those who cannot see it; a label is never cut."""
+    found = timeline.bars(TRACK.ledger, "1.1", "1.4")
+    links = {found[0].topic.first.id: "f-1"}
+    shown = str(timeline.chart(found, TRACK.ledger, "Timeline", links))
     for bar in found:
-        assert f"{bar.topic.label}</th>" in table
-        assert f"<title>{bar.topic.label}: " in picture
+        assert f"<code>{bar.topic.label}</code>" in shown
+    assert '<a href="#f-1"><code>GET /before</code></a>' in shown
+    assert "removed in 1.3" in shown
+    assert shown.count("<svg") == 2 * len(found)  # the bar, and the verdict's shape
+
+
+def test_a_long_timeline_is_folded() -> None:
+    """Thirty rows, then a switch that says how many more there are."""
+    bar = timeline.bars(TRACK.ledger, "1.1", "1.4")[0]
+    shown = str(timeline.chart([bar] * 34, TRACK.ledger, "Timeline"))
+    assert "Show 4 more" in shown
+    assert shown.count('<tr class="beyond"') == 4
+    assert "Show" not in str(timeline.chart([bar] * 30, TRACK.ledger, "Timeline"))

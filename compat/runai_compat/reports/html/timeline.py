@@ -1,40 +1,19 @@
-"""The timeline as SVG: releases across, a bar per deprecated element, its verdict by colour and shape."""
+"""The timeline: a row for each deprecated element, a bar from notice to end, its verdict by shape."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ...lifecycle.history import Kind
 from ...lifecycle.ledger import Entry, Ledger
 from ...lifecycle.policy import Timeline, Verdict
-from ..elements import VERDICTS, Topic, life, topics
-from .markup import Markup, element
+from ..elements import VERDICTS, Topic, history, instead, topics
+from .markup import Markup, element, joined
+from .page import TableRow, table
 
-_TOP, _LATER, _WORDS = 34, "later", 110
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Measures in pixels; label is the width of the labels, 0 where they stand above their bars."""
-
-    name: str
-    label: int
-    column: int
-    row: int
-    longest: int
-
-    def x(self, position: int) -> float:
-        """The middle of a column."""
-        return self.label + self.column * (position + 0.5)
-
-    def y(self, index: int) -> float:
-        """The middle of a bar."""
-        return _TOP + self.row * index + (self.row / 2 if self.label else self.row - 11)
-
-
-WIDE = Layout("wide", 350, 62, 24, 48)
-NARROW = Layout("narrow", 0, 29, 40, 40)
+_LATER, _COLUMN, _HEIGHT = "later", 38, 20
+_WORST = (Verdict.UNANNOUNCED, Verdict.EARLY, Verdict.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +33,20 @@ class Bar:
 
 
 def bars(ledger: Ledger, base: str, target: str) -> list[Bar]:
-    """What was deprecated or went between two releases, and what is deprecated and still there."""
+    """What was deprecated or went between two releases, and what is deprecated and still there.
+
+    What broke the promise comes first, then what went, then what goes soonest.
+    """
     line = ledger.timeline
     first, last = line.find(base), line.find(target)
-    found = [each for each in ledger.entries if _matters(each, line, first, last)]
-    made = [_bar(topic, line) for topic in topics(found)]
-    return sorted(made, key=lambda bar: (bar.notice is None, bar.notice or 0, bar.topic.label))
+    chosen = [entry for entry in ledger.entries if _matters(entry, line, first, last)]
+    return sorted((_bar(topic, line) for topic in topics(chosen)), key=_rank)
+
+
+def _rank(bar: Bar) -> tuple[int, bool, int, str]:
+    worst = _WORST.index(bar.verdict) if bar.verdict in _WORST else len(_WORST)
+    soon = bar.promise if bar.end is None and bar.promise is not None else bar.end
+    return worst, bar.end is None, -1 if soon is None else soon, bar.topic.label
 
 
 def split(found: Iterable[Bar]) -> tuple[list[Bar], list[Bar]]:
@@ -69,64 +56,33 @@ def split(found: Iterable[Bar]) -> tuple[list[Bar], list[Bar]]:
     return whole, [bar for bar in listed if bar.topic.first.element is not Kind.OPERATION]
 
 
-def picture(found: Sequence[Bar], ledger: Ledger, name: str, layout: Layout) -> Markup:
-    """The bars as one picture; name is what a screen reader calls it."""
+def chart(
+    found: Sequence[Bar], ledger: Ledger, label: str, links: Mapping[str, str] | None = None
+) -> Markup:
+    """The bars as a table; links: where more is told of an element, by its ID."""
     columns = [*(moment.name for moment in ledger.timeline.moments), _LATER]
-    if not layout.label:
-        layout = replace(layout, column=max(layout.column, 7 * max(map(len, columns))))
-    words = _WORDS if layout.label else 0
-    width = layout.label + layout.column * len(columns) + words
-    height = _TOP + layout.row * len(found) + 8
-    grid = [_column(layout.x(i), label, height) for i, label in enumerate(columns)]
-    rows = [_row(bar, i, len(columns), layout) for i, bar in enumerate(found)]
-    return element(
-        "svg",
-        element("title", name),
-        grid,
-        rows,
-        role="img",
-        aria_label=f"{name}; the table below has the same",
-        viewBox=f"0 0 {width} {height}",
-        width=width,
-        height=height,
-        _class=layout.name,
-    )
-
-
-def table(found: Sequence[Bar]) -> Markup:
-    """The same for those who cannot see the picture."""
-    head = [element("th", each, scope="col") for each in _HEAD]
+    head = ("element", "life", "what is known")
     rows = [
-        element(
-            "tr",
-            element("th", bar.topic.label, scope="row"),
-            [element("td", each or "–") for each in _cells(bar.topic.first)],
-        )
+        TableRow((_name(bar, links or {}), _picture(bar, columns), _told(bar.topic.first)))
         for bar in found
     ]
-    return element("table", element("thead", element("tr", head)), element("tbody", rows))
+    return element("div", table(head, rows, label, style="cards"), _class="timeline")
 
 
-_HEAD = (
-    "element",
-    "deprecated",
-    "supported until",
-    "removable from",
-    "removed",
-    "verdict",
-    "instead",
-)
+def _name(bar: Bar, links: Mapping[str, str]) -> Markup:
+    target = next((links[entry.id] for entry in bar.topic.entries if entry.id in links), None)
+    name = element("code", bar.topic.label)
+    return name if target is None else element("a", name, href=f"#{target}")
 
 
-def _cells(entry: Entry) -> tuple[str | None, ...]:
-    return (
-        entry.deprecated_in,
-        entry.supported_until,
-        entry.removable_from,
-        entry.removed_in,
-        VERDICTS[entry.verdict],
-        entry.replacement,
-    )
+def _told(entry: Entry) -> Markup:
+    known = "; ".join(filter(None, (history(entry), instead(entry))))
+    return joined((badge(entry.verdict), " ", known))
+
+
+def badge(verdict: Verdict) -> Markup:
+    """A verdict's shape and its word."""
+    return element("span", sign(verdict), " ", VERDICTS[verdict], _class=f"verdict v-{verdict}")
 
 
 def legend() -> Markup:
@@ -174,50 +130,49 @@ def _at(term: str, line: Timeline) -> int:
     return next(later, len(line.moments))
 
 
-def _column(x: float, label: str, height: int) -> Markup:
-    return element(
-        "g",
-        element("line", x1=x, x2=x, y1=_TOP - 8, y2=height, _class="grid"),
-        element("text", label, x=x, y=16, text_anchor="middle", _class="axis"),
-    )
+def _picture(bar: Bar, columns: Sequence[str]) -> Markup:
+    """One bar over the releases' names; what it shows is told in words beside it."""
+    column = max(_COLUMN, *(7 * len(name) for name in columns))
+    width = column * len(columns)
 
+    def x(position: int) -> float:
+        return column * (position + 0.5)
 
-def _row(bar: Bar, index: int, columns: int, layout: Layout) -> Markup:
-    x, y = layout.x, layout.y(index)
+    y = _HEIGHT / 2
     end = bar.end if bar.end is not None else bar.last
     start = bar.notice if bar.notice is not None else end
     end = max(start, end)
-    notice = element("line", x1=x(start), x2=x(start), y1=y - 7, y2=y + 7, _class="notice")
-    return element(
-        "g",
-        element("title", f"{bar.topic.label}: {life(bar.topic.first)}"),
-        _names(bar, y, columns, layout),
-        _promised(x(start), None if bar.promise is None else x(bar.promise), y),
-        element("line", x1=x(start), x2=x(end), y1=y, y2=y, _class="stay"),
-        notice if bar.notice is not None else None,
-        _shape(bar.verdict, x(end), y),
-        _class=f"row v-{bar.verdict}",
-    )
-
-
-def _names(bar: Bar, y: float, columns: int, layout: Layout) -> list[Markup]:
-    """The label and the verdict: on both sides of the bar, or above it."""
-    label, verdict = bar.topic.label, VERDICTS[bar.verdict]
-    short = label if len(label) <= layout.longest else f"{label[: layout.longest - 1]}…"
-    if not layout.label:
-        return [element("text", f"{short}: {verdict}", x=4, y=y - 11)]
-    beyond = layout.x(columns) - layout.column / 2 + 8
-    return [
-        element("text", short, x=layout.label - 12, y=y + 4, text_anchor="end"),
-        element("text", verdict, x=beyond, y=y + 4, _class="verdict"),
+    grid = [element("path", d=f"M{x(i):g} 0v{_HEIGHT}", _class="grid") for i in range(len(columns))]
+    # The names of the releases where something happens; all of them would be noise on every row.
+    named = {start, end, *(() if bar.promise is None else (bar.promise,))}
+    names = [
+        element("text", columns[i], x=f"{x(i):g}", y=_HEIGHT + 11, text_anchor="middle")
+        for i in sorted(named)
+        if i < len(columns)
     ]
+    return element(
+        "svg",
+        grid,
+        _promised(x(start), None if bar.promise is None else x(bar.promise), y),
+        element("path", d=f"M{x(start):g} {y:g}H{x(end):g}", _class="stay"),
+        element("path", d=f"M{x(start):g} {y - 7:g}v14", _class="notice") if bar.notice is not None else None,
+        _shape(bar.verdict, x(end), y),
+        names,
+        aria_hidden="true",
+        viewBox=f"0 0 {width} {_HEIGHT + 14}",
+        width=width,
+        height=_HEIGHT + 14,
+    )  # fmt: skip
 
 
 def _promised(start: float, end: float | None, y: float) -> Markup | None:
     """From the notice until it may be gone."""
     if end is None or end <= start:
         return None
-    return element("rect", x=start, y=y - 6, width=end - start, height=12, rx=3, _class="promise")
+    return element(
+        "rect", x=f"{start:g}", y=f"{y - 6:g}", width=f"{end - start:g}", height=12, rx=3,
+        _class="promise",
+    )  # fmt: skip
 
 
 def _shape(verdict: Verdict, x: float, y: float) -> Markup:
@@ -227,15 +182,15 @@ def _shape(verdict: Verdict, x: float, y: float) -> Markup:
 
 
 def _disc(x: float, y: float, style: str) -> Markup:
-    return element("circle", cx=x, cy=y, r=6, _class=style)
+    return element("circle", cx=f"{x:g}", cy=f"{y:g}", r=6, _class=style)
 
 
 def _ring(x: float, y: float, style: str) -> Markup:
-    return element("circle", cx=x, cy=y, r=5, _class=f"{style} hollow")
+    return element("circle", cx=f"{x:g}", cy=f"{y:g}", r=5, _class=f"{style} hollow")
 
 
 def _path(steps: str) -> Callable[[float, float, str], Markup]:
-    return lambda x, y, style: element("path", d=f"M{x} {y}{steps}", _class=style)
+    return lambda x, y, style: element("path", d=f"M{x:g} {y:g}{steps}", _class=style)
 
 
 _SHAPES: dict[Verdict, Callable[[float, float, str], Markup]] = {

@@ -15,6 +15,7 @@ from ..escaping import code, plain, row
 from ..wording import (
     change,
     operations,
+    released,
     shortened,
 )
 
@@ -48,7 +49,7 @@ def _overview(plan: Plan) -> Iterator[str]:
     for stage in plan.stages:
         must = len(stage.moves) + len(stage.changes)
         numbers = (must, len(stage.watch), len(stage.fading), len(stage.marked))
-        cells = (plain(stage.release), _out(stage) or "?", *map(str, numbers))
+        cells = (plain(stage.release), released(stage) or "?", *map(str, numbers))
         yield row(cells)
 
 
@@ -172,14 +173,3 @@ def _possible(names: Sequence[str]) -> Iterator[str]:
         else:
             methods = ", ".join(dict.fromkeys(each.split(" ", 1)[0] for each in found))
             yield f"- {code(prefix)}: {len(found)} new operations ({methods})"
-
-
-def _out(stage: Stage) -> str:
-    """When the release came out, as far as that is known."""
-    if stage.earliest == stage.latest and stage.latest:
-        return str(stage.latest)
-    if stage.earliest and stage.latest:
-        return f"{stage.earliest} to {stage.latest}"
-    if stage.latest:
-        return f"by {stage.latest}"
-    return f"{stage.earliest} or later" if stage.earliest else ""
