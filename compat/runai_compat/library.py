@@ -144,11 +144,13 @@ def plan(
     policy: str | None = None,
     as_of: date | None = None,
     uses: Iterable[str | Path] = (),
+    scope: ScanScope | None = None,
     catalog: Catalog | None = None,
 ) -> Plan:
     """What to do on the way from one RELEASE to another (default: the last one known by name).
 
-    uses: files and folders; where any are given, only what touches them is in the plan.
+    uses: files and folders; where any are given, only what touches them is in the plan. scope: what
+    of them is left out, and whose addresses are whose.
     """
     from .gating.plan import plan as make_plan
 
@@ -163,7 +165,7 @@ def plan(
         line.input,
         known,
         as_of=as_of,
-        usage=_usage(line, first, last, known, tuple(uses)),
+        usage=_usage(line, first, last, known, tuple(uses), scope),
     )
     return make_plan(found)
 

@@ -20,7 +20,7 @@ FILE, PROJECT, TABLE = "runai-compat.toml", "pyproject.toml", "runai-compat"
 _JUDGING = ("accept", "gate")
 _WALKING = (*_JUDGING, "plan")
 _TRACKING = (*_WALKING, "audit", "ledger")
-_SCANNING = (*_WALKING, "matrix")
+_SCANNING = (*_WALKING, "fix", "matrix")
 
 
 class InvalidConfigurationError(ToolkitError):

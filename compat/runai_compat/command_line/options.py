@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
@@ -43,14 +44,35 @@ def api(command: Command) -> Command:
     return click.option("--api", help="An API of the catalog.  [default: its default API]")(command)
 
 
-def scanning(command: Command) -> Command:
-    """--exclude, --host, --base and --strict: how people's files are read."""
+def uses(help: str, *, required: bool = False) -> Callable[[Command], Command]:
+    """--uses: the files and folders of people; help: what they do to the result."""
+    return click.option(
+        "--uses",
+        "uses",
+        multiple=True,
+        required=required,
+        metavar="PATH",
+        help=f"{help} More than once for several.",
+    )
+
+
+def scope(command: Command) -> Command:
+    """--exclude, --host and --base: how people's files are read; given as `scope`."""
+
+    @functools.wraps(command)
+    def scoped(
+        *arguments: Any,
+        exclude: tuple[str, ...],
+        hosts: tuple[str, ...],
+        base_path: str,
+        **more: Any,
+    ) -> Any:
+        from ..scanning.sites import ScanScope
+
+        return command(*arguments, scope=ScanScope(hosts, base_path, exclude), **more)
+
+    wrapped: Any = scoped
     for option in (
-        click.option(
-            "--strict",
-            is_flag=True,
-            help="Exit code 2 where a file or a call could not be judged as the others were.",
-        ),
         click.option(
             "--base",
             "base_path",
@@ -71,8 +93,22 @@ def scanning(command: Command) -> Command:
             help="Files to leave out, as in .gitignore. More than once for several.",
         ),
     ):
-        command = option(command)
-    return command
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
+
+
+def strict(command: Command) -> Command:
+    """--strict: nothing is passed over."""
+    return click.option(
+        "--strict",
+        is_flag=True,
+        help="Exit code 2 where a file or a call could not be judged as the others were.",
+    )(command)
+
+
+def scanning(command: Command) -> Command:
+    """--exclude, --host, --base (given as `scope`) and --strict."""
+    return scope(strict(command))
 
 
 def everything(command: Command) -> Command:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +17,9 @@ from runai_specs.errors import ToolkitError
 from ..command_line import options
 
 if TYPE_CHECKING:
-    from ..gating.accepted import Acceptance
+    from ..gating.accepted import Acceptance, AcceptedUse
     from ..gating.gate import GateResult
+    from ..scanning.sites import ScanScope
 
 
 class NoSuchFindingError(ToolkitError):
@@ -79,7 +80,9 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
     metavar="PATTERN",
     help="Only findings of elements with this in their name; * and ? stand for any.",
 )
-@click.option("--uses", multiple=True, metavar="PATH", help="Only what touches these files.")
+@options.uses("A file or folder of yours; only what touches it, and only for the uses in it.")
+@options.scope
+@click.option("--all-uses", is_flag=True, help="Also for uses that are added later.")
 @click.option("--reason", required=True, callback=_said, help="Why they can be lived with.")
 @click.option("--author", required=True, callback=_said, help="Who says so.")
 @click.option(
@@ -113,6 +116,8 @@ def accept_command(
     rules: tuple[str, ...],
     element: str | None,
     uses: tuple[str, ...],
+    scope: ScanScope,
+    all_uses: bool,
     reason: str,
     author: str,
     expires: datetime | None,
@@ -121,7 +126,9 @@ def accept_command(
 ) -> None:
     """Accept what fails a gate: all of it, or the findings of these IDs, this rule or element.
 
-    What the file has already stays, comments too; an entry of the same ID is replaced.
+    With --uses a finding is accepted for the calls that are there: as many of an operation in a file,
+    wherever they move in it; a further call fails. What the file has already stays, comments too; an
+    entry of the same ID is replaced, with what it accepts in other files kept.
     """
     from ..gating.accepted import Acceptance, add, read
     from ..gating.gate import reasons
@@ -134,10 +141,10 @@ def accept_command(
         raise click.BadParameter(f"{until} is past", param_hint="--expires")
     for rule in rules:
         find_rule(rule)
+    before = read(path) if path.exists() else ()
     result = gate(
         base, target, track=track, policy=policy, fail_on=reasons(fail_on), as_of=as_of,
-        profile=profile, accepted=read(path) if path.exists() else (),
-        allowed=allowed, catalog=catalog, uses=uses,
+        profile=profile, accepted=before, allowed=allowed, catalog=catalog, uses=uses, scope=scope,
     )  # fmt: skip
     named = dict.fromkeys((*ids, *more))
     if unknown := sorted(named.keys() - result.acceptable.keys()):
@@ -147,7 +154,15 @@ def accept_command(
             result,
             (lambda id: id in named) if named else result.failing.__contains__,
             _matcher(rules, element),
-            lambda id, others, what: Acceptance(id, reason, author, until, *what, also=others),
+            lambda id, others, what: Acceptance(
+                id,
+                reason,
+                author,
+                until,
+                *what,
+                also=others,
+                uses=() if all_uses else _uses(result, id, before),
+            ),
         )
     )
     renewed = {
@@ -171,6 +186,18 @@ def _chosen(
     for id, what in result.acceptable.items():
         if is_meant(id) and matches(what):
             yield entry(id, tuple(_names(result, id)[1:]), what)
+
+
+def _uses(result: GateResult, id: str, before: Sequence[Acceptance]) -> tuple[AcceptedUse, ...]:
+    """The uses that the finding hits, and those that an entry accepts in other files."""
+    from ..gating.impact import accepted_uses
+
+    if result.impact is None:
+        return ()
+    now = accepted_uses(result.impact.of(id))
+    files = {use.key[0] for use in now}
+    known = [use for entry in before if now and entry.id == id for use in entry.uses]
+    return (*(use for use in known if use.key[0] not in files), *now)
 
 
 _ALSO = 5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from runai_specs.catalog.model import Catalog
@@ -11,17 +13,13 @@ from ..command_line import options
 from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
 
+if TYPE_CHECKING:
+    from ..scanning.sites import ScanScope
+
 
 @click.command("fix")
 @pass_catalog
-@click.option(
-    "--uses",
-    "uses",
-    multiple=True,
-    required=True,
-    metavar="PATH",
-    help="A file or folder of yours. More than once for several.",
-)
+@options.uses("A file or folder of yours.", required=True)
 @click.option(
     "--to",
     "target",
@@ -40,9 +38,7 @@ def fix_command(
     target: str,
     write: bool,
     track: str | None,
-    exclude: tuple[str, ...],
-    hosts: tuple[str, ...],
-    base_path: str | None,
+    scope: ScanScope,
     strict: bool,
     where: Outputs,
 ) -> None:
@@ -52,10 +48,8 @@ def fix_command(
     the same. Everything else that does not stay as it is, is listed with what differs.
     """
     from ..library import fix
-    from ..scanning.sites import ScanScope
     from .usage import demand_coverage, tell
 
-    scope = ScanScope(hosts, base_path, exclude)
     result = fix(uses, target, track=track, scope=scope, write=write, catalog=catalog)
     tell(result.usage.notes)
     where.deliver(result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from runai_specs.command_line.options import allow_root, pass_catalog
 from ..command_line import options
 from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
+
+if TYPE_CHECKING:
+    from ..scanning.sites import ScanScope
 
 
 @click.command("gate")
@@ -51,13 +55,7 @@ from ..vocabulary import ResultKind
     help="Findings that are accepted; `runai-compat accept` writes it.",
 )
 @click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
-@click.option(
-    "--uses",
-    "uses",
-    multiple=True,
-    metavar="PATH",
-    help="A file or folder of yours; only what touches it fails. More than once for several.",
-)
+@options.uses("A file or folder of yours; only what touches it fails.")
 @allow_root
 @options.scanning
 @options.everything
@@ -74,9 +72,7 @@ def gate_command(
     profile: str,
     uses: tuple[str, ...],
     allowed: tuple[Path, ...],
-    exclude: tuple[str, ...],
-    hosts: tuple[str, ...],
-    base_path: str | None,
+    scope: ScanScope,
     strict: bool,
     everything: bool,
     where: Outputs,
@@ -91,7 +87,6 @@ def gate_command(
     from ..library import gate
     from ..reports import Options
     from ..reports.assessment import verdict
-    from ..scanning.sites import ScanScope
     from .usage import demand_coverage, tell
 
     watched = reasons(fail_on)
@@ -107,7 +102,7 @@ def gate_command(
         allowed=allowed,
         catalog=catalog,
         uses=uses,
-        scope=ScanScope(hosts, base_path, exclude),
+        scope=scope,
     )
     if result.impact is not None:
         tell(result.impact.usage.notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,17 +14,13 @@ from ..command_line import options
 from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
 
+if TYPE_CHECKING:
+    from ..scanning.sites import ScanScope
+
 
 @click.command("matrix")
 @pass_catalog
-@click.option(
-    "--uses",
-    "uses",
-    multiple=True,
-    required=True,
-    metavar="PATH",
-    help="A file or folder of yours. More than once for several.",
-)
+@options.uses("A file or folder of yours.", required=True)
 @click.option(
     "--from",
     "base",
@@ -53,9 +50,7 @@ def matrix_command(
     policy: str | None,
     as_of: date,
     profile: str,
-    exclude: tuple[str, ...],
-    hosts: tuple[str, ...],
-    base_path: str | None,
+    scope: ScanScope,
     strict: bool,
     everything: bool,
     where: Outputs,
@@ -68,7 +63,6 @@ def matrix_command(
     """
     from ..library import matrix
     from ..reports import Options
-    from ..scanning.sites import ScanScope
     from .usage import demand_coverage, tell
 
     result = matrix(
@@ -80,7 +74,7 @@ def matrix_command(
         as_of=as_of,
         profile=profile,
         catalog=catalog,
-        scope=ScanScope(hosts, base_path, exclude),
+        scope=scope,
     )
     tell(result.usage.notes)
     where.deliver(result, Options(everything=everything))

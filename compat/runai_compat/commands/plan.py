@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from runai_specs.command_line.options import pass_catalog
 from ..command_line import options
 from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
+
+if TYPE_CHECKING:
+    from ..scanning.sites import ScanScope
 
 
 @click.command("plan")
@@ -31,13 +35,8 @@ from ..vocabulary import ResultKind
     metavar="RELEASE",
     help="[default: the last one known by name]",
 )
-@click.option(
-    "--uses",
-    "uses",
-    multiple=True,
-    metavar="PATH",
-    help="A file or folder of yours; only what touches it is listed. More than once for several.",
-)
+@options.uses("A file or folder of yours; only what touches it is listed.")
+@options.scope
 @options.track
 @options.policy
 @outputs(ResultKind.PLAN, default="markdown")
@@ -49,11 +48,21 @@ def plan_command(
     policy: str | None,
     as_of: date,
     uses: tuple[str, ...],
+    scope: ScanScope,
     where: Outputs,
 ) -> None:
     """Say what to do before which upgrade, by when at the latest, and what follows."""
     from ..library import plan
 
     where.deliver(
-        plan(base, target, track=track, policy=policy, as_of=as_of, uses=uses, catalog=catalog)
+        plan(
+            base,
+            target,
+            track=track,
+            policy=policy,
+            as_of=as_of,
+            uses=uses,
+            scope=scope,
+            catalog=catalog,
+        )
     )

@@ -17,7 +17,7 @@ from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
 
 if TYPE_CHECKING:
-    from ..scanning.sites import Note, Usage
+    from ..scanning.sites import Note, ScanScope, Usage
 
 
 @click.command("usage")
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @options.api
 @options.scanning
+@options.everything
 @outputs(ResultKind.USAGE)
 def usage_command(
     catalog: Catalog,
     paths: tuple[str, ...],
     api: str | None,
-    exclude: tuple[str, ...],
-    hosts: tuple[str, ...],
-    base_path: str | None,
+    scope: ScanScope,
     strict: bool,
+    everything: bool,
     where: Outputs,
 ) -> None:
     """Find where the files at PATH use the API, and which of its operations they mean.
@@ -42,12 +42,11 @@ def usage_command(
     reads is read as text.
     """
     from ..library import usage
-    from ..scanning.sites import ScanScope
+    from ..reports import Options
 
-    scope = ScanScope(hosts, base_path, exclude)
     found = usage(paths, api=api, catalog=catalog, scope=scope)
     tell(found.notes)
-    where.deliver(found)
+    where.deliver(found, Options(everything=everything))
     if strict:
         demand_coverage(found)
 

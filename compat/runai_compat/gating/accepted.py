@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +16,14 @@ from runai_specs.printable import visible
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
-    from tomlkit.items import Table
+    from tomlkit.items import Array, Table
 
 _HEAD = """\
 Findings of `runai-compat gate` that are accepted. `id` is the finding's fingerprint, made of what
 changed: a finding that changes is a new one, whatever releases are compared. `also`: what the same
-change is called where the first operation that it shows in is not compared. After `expires` an entry
-no longer counts.
+change is called where the first operation that it shows in is not compared. `uses`: it is accepted only
+for so many calls of these operations in these files; a further one fails. After `expires` an entry no
+longer counts.
 """
 
 
@@ -33,10 +35,36 @@ class InvalidAcceptancesError(ToolkitError):
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedUse:
+    """Calls of people's code that a finding may hit: how many of an operation in one file.
+
+    file: as it is found from here; in the acceptance file it is told from that file's folder.
+    """
+
+    file: str
+    operation: str
+    calls: int = 1
+
+    @property
+    def key(self) -> UseKey:
+        """File and operation."""
+        return use_key(self.file, self.operation)
+
+
+UseKey = tuple[str, str]
+
+
+def use_key(file: str, operation: str) -> UseKey:
+    """What a use stays known by when lines move: its file, whatever way leads there, and operation."""
+    return str(Path(file).resolve()), operation
+
+
+@dataclass(frozen=True, slots=True)
 class Acceptance:
     """One accepted finding. rule and element are for people; expires is None for never.
 
-    also: other fingerprints of the same change, at other operations.
+    also: other fingerprints of the same change, at other operations. uses: the only uses that it is
+    accepted for; where there are none it is accepted for all.
     """
 
     id: str
@@ -46,6 +74,7 @@ class Acceptance:
     rule: str = ""
     element: str = ""
     also: tuple[str, ...] = ()
+    uses: tuple[AcceptedUse, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -83,7 +112,7 @@ def add(
                 document.add(tomlkit.comment(line))
         _renew(document, renewed or {})
         for entry in new:
-            _put(document, entry)
+            _put(document, entry, path.parent)
         write_whole(path, tomlkit.dumps(document), parents=False)
 
 
@@ -96,7 +125,7 @@ def _renew(document: TOMLDocument, renewed: Mapping[str, Sequence[str]]) -> None
                 table["also"] = others
 
 
-def _put(document: TOMLDocument, entry: Acceptance) -> None:
+def _put(document: TOMLDocument, entry: Acceptance, folder: Path) -> None:
     """Write an entry where one of its ID is, else at the end."""
     import tomlkit
 
@@ -108,11 +137,28 @@ def _put(document: TOMLDocument, entry: Acceptance) -> None:
         value = getattr(entry, name)
         if value in (None, "", ()):
             table.pop(name, None)
+        elif name == "uses":
+            table[name] = _written(entry.uses, folder)
         else:
             text = visible(value) if isinstance(value, str) else value
             table[name] = list(text) if isinstance(text, tuple) else text
     if not same:
         rows.append(table)
+
+
+def _written(uses: Iterable[AcceptedUse], folder: Path) -> Array:
+    """A line for each use, its file told from the folder."""
+    import tomlkit
+
+    rows = tomlkit.array()
+    for use in uses:
+        row = tomlkit.inline_table()
+        row["file"] = visible(Path(os.path.relpath(use.file, folder)).as_posix())
+        row["operation"] = visible(use.operation)
+        row["calls"] = use.calls
+        rows.add_line(row)
+    rows.add_line(indent="")
+    return rows
 
 
 def _parsed(path: Path, data: bytes) -> tuple[Acceptance, ...]:
@@ -136,8 +182,11 @@ def _entry(path: Path, number: int, row: Any) -> Acceptance:
     problem = _problem(row)
     if problem:
         raise InvalidAcceptancesError(path, f"entry {number}{problem}")
-    entry = Acceptance(**row)
-    return replace(entry, also=tuple(entry.also))
+    uses = tuple(
+        AcceptedUse(os.path.normpath(path.parent / use["file"]), use["operation"], use["calls"])
+        for use in row.get("uses", ())
+    )
+    return Acceptance(**{**row, "also": tuple(row.get("also", ())), "uses": uses})
 
 
 def _problem(row: Any) -> str:
@@ -155,6 +204,19 @@ def _problem(row: Any) -> str:
     also = row.get("also", [])
     if not isinstance(also, list) or not all(isinstance(each, str) for each in also):
         return ": also is not a list of texts"
+    uses = row.get("uses", [])
+    if not isinstance(uses, list) or not all(map(_is_use, uses)):
+        return ": uses is not a list of tables with file, operation and calls"
     if type(row.get("expires")) not in (date, type(None)):  # a date-time is a date, too
         return ": expires is not a date like 2026-12-31"
     return ""
+
+
+def _is_use(row: Any) -> bool:
+    """Whether it is the table of one use."""
+    return (
+        isinstance(row, dict)
+        and {name: type(value) for name, value in row.items()}
+        == {"file": str, "operation": str, "calls": int}
+        and row["calls"] > 0
+    )

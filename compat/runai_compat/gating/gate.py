@@ -154,20 +154,21 @@ def gate(
     have (a cluster's own contract): then the way is a single step.
     """
     steps = way(base, target, ledger.timeline)
-    holding = {id: each for each in accepted if each.holds(as_of) for id in each.ids}
+    current = [each for each in accepted if each.holds(as_of)]
+    holding = {id: each for each in current if not each.uses for id in each.ids}
     gated_findings = tuple(_passages(steps, inputs, ledger, profile, holding))
     ahead = tuple(_accepted(removals(ledger, steps[-1].name, target), holding))
     overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
     gone = tuple(_accepted(_gone_before(steps, inputs, ledger, usage), holding))
     used = {each.acceptance for each in gated_findings}
     used |= {each.acceptance for each in (*ahead, *overdue, *gone)}
-    left = {entry.id: entry for entry in accepted if entry.holds(as_of) and entry not in used}
+    left = {entry.id: entry for entry in holding.values() if entry not in used}
+    names = (base, target, *_names(ledger.timeline))
     if left:
-        names = (base, target, *_names(ledger.timeline))
         gated_findings = tuple(_accepted_before(gated_findings, left, names))
     outdated = {each.acceptance for each in gated_findings} - used
     findings = [each.finding for each in gated_findings]
-    return GateResult(
+    result = GateResult(
         base=_printable(base),
         target=_printable(target),
         steps=steps,
@@ -185,6 +186,50 @@ def gate(
         impact=None if usage is None else find_impact(usage, findings, (*ahead, *overdue, *gone)),
         gone_before=gone,
         deprecated=tuple(_deprecated(ledger, steps[-1].name, usage)),
+    )
+    return _accepting_uses(result, [each for each in current if each.uses], names)
+
+
+def _accepting_uses(
+    result: GateResult, entries: Sequence[Acceptance], names: Sequence[str]
+) -> GateResult:
+    """The result without what is accepted for the uses that it hits; names: as for former_ids."""
+    if result.impact is None or not entries:
+        return result
+    by_id = {id: entry for entry in entries for id in entry.ids}
+    chosen: dict[str, Acceptance] = {}
+    for gated in result.gated_findings:
+        finding = gated.finding
+        if gated.acceptance or not result.impact.of(finding.id):
+            continue
+        entry = _acceptance(finding, by_id) or _acceptance_before(finding, by_id, names)
+        if entry is not None:
+            chosen[finding.id] = entry
+    known = (*result.ahead, *result.overdue, *result.gone_before)
+    chosen |= {each.id: by_id[each.id] for each in known if each.id in by_id}
+    impact = result.impact.accepting(chosen)
+    whole = {id: entry for id, entry in chosen.items() if not impact.counts(id)}
+    matching = {entry.id for id, entry in chosen.items() if impact.accepts(id)}
+    findings = [
+        replace(each, acceptance=each.acceptance or whole.get(each.finding.id))
+        for each in result.gated_findings
+    ]
+    renamed = [
+        entry
+        for gated in findings
+        if (entry := chosen.get(gated.finding.id)) is gated.acceptance
+        and entry is not None
+        and _acceptance(gated.finding, by_id) is None
+    ]
+    return replace(
+        result,
+        impact=impact,
+        gated_findings=tuple(findings),
+        ahead=tuple(_accepted(result.ahead, whole)),
+        overdue=tuple(_accepted(result.overdue, whole)),
+        gone_before=tuple(_accepted(result.gone_before, whole)),
+        outdated=(*result.outdated, *renamed),
+        unused=(*result.unused, *(entry for entry in entries if entry.id not in matching)),
     )
 
 
@@ -273,9 +318,14 @@ def _accepted_before(
 ) -> Iterator[GatedFinding]:
     """The findings, accepted also by an ID that an older version of this package gave them."""
     for each in gated_findings:
-        former = () if each.acceptance else former_ids(each.finding, names)
-        entry = next((accepted[name] for name in former if name in accepted), None)
+        entry = each.acceptance or _acceptance_before(each.finding, accepted, names)
         yield replace(each, acceptance=entry) if entry else each
+
+
+def _acceptance_before(
+    finding: Finding, accepted: Mapping[str, Acceptance], names: Sequence[str]
+) -> Acceptance | None:
+    return next((accepted[id] for id in former_ids(finding, names) if id in accepted), None)
 
 
 def _names(line: Timeline) -> Iterator[str]:
@@ -395,4 +445,4 @@ def _accepted(
     found: Iterable[PendingRemoval], accepted: Mapping[str, Acceptance]
 ) -> Iterator[PendingRemoval]:
     for each in found:
-        yield replace(each, acceptance=accepted.get(each.id))
+        yield replace(each, acceptance=each.acceptance or accepted.get(each.id))

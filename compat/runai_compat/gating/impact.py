@@ -14,8 +14,9 @@ Where it cannot be seen what is sent or read, the finding counts.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from ..kinds import ChangeKind
 from ..scanning.observed_value import Seen, snake
 from ..scanning.sites import CallSite, Confidence, Usage
 from ..vocabulary import Direction
+from .accepted import Acceptance, AcceptedUse, use_key
 
 if TYPE_CHECKING:
     from ..findings.model import Finding
@@ -59,6 +61,7 @@ class Sighting(StrEnum):
     NOT_SENT = "not sent here"
     NAMED = "named in this file"
     UNNAMED = "not named in this file"
+    ACCEPTED = "accepted here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,46 @@ class Impact:
     def counts(self, identity: str) -> bool:
         """Whether it counts for any use."""
         return any(each.counts for each in self.of(identity))
+
+    def accepts(self, identity: str) -> bool:
+        """Whether it is accepted for any use."""
+        return any(each.sighting is Sighting.ACCEPTED for each in self.of(identity))
+
+    def accepting(self, accepted: Mapping[str, Acceptance]) -> Impact:
+        """The same, but that the uses which an entry accepts for a finding's ID do not count."""
+        known = {
+            identity: tuple(_less(touches, accepted[identity].uses))
+            for identity, touches in self.touches.items()
+            if identity in accepted
+        }
+        return replace(self, touches={**self.touches, **known})
+
+
+def accepted_uses(touches: Iterable[Touch]) -> tuple[AcceptedUse, ...]:
+    """The uses that a finding hits, and those of them that were accepted before, to be accepted."""
+    counted = Counter(
+        (touch.site.file, operation_of(touch.site))
+        for touch in touches
+        if touch.counts or touch.sighting is Sighting.ACCEPTED
+    )
+    return tuple(AcceptedUse(*key, calls) for key, calls in sorted(counted.items()))
+
+
+def operation_of(site: CallSite) -> str:
+    """The operation that a place calls, whatever its parameters are named; several where it may be."""
+    return ", ".join(dict.fromkeys(map(_key, site.operations)))
+
+
+def _less(touches: Iterable[Touch], uses: Iterable[AcceptedUse]) -> Iterator[Touch]:
+    """The touches; of those of an accepted use as many as were accepted count no longer."""
+    left = Counter({use.key: use.calls for use in uses})
+    for touch in touches:
+        key = use_key(touch.site.file, operation_of(touch.site))
+        if touch.counts and left[key] > 0:
+            left[key] -= 1
+            yield Touch(touch.site, Sighting.ACCEPTED, counts=False)
+        else:
+            yield touch
 
 
 def find_impact(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from runai_specs.printable import safe_line
@@ -17,6 +18,7 @@ from .wording import (
     fix_summary,
     fix_task,
     fold,
+    folded,
     groups,
     shortened,
     traffic,
@@ -403,15 +405,18 @@ def _topic(topic: Topic, options: Options) -> Iterator[str | Line]:
 
 def usage(result: Usage, options: Options) -> str:
     """The uses, one line each, below the file that they are in, and how many there are."""
-    return _finished(_usage(result), options)
+    return _finished(_usage(result, options), options)
 
 
-def _usage(result: Usage) -> Iterator[str]:
-    for file in result.using:
+def _usage(result: Usage, options: Options) -> Iterator[str]:
+    shown = [each for each in result.uses if each.operations or options.everything]
+    for file, sites in groupby(shown, key=lambda each: each.file):
         yield file
-        for site in result.uses:
-            if site.file == file:
-                yield "  " + "  ".join(_columns(site))
+        yield from ("  " + "  ".join(_columns(site)) for site in sites)
+        yield ""
+    if len(shown) < len(result.uses):
+        yield "paths that no release has (--all lists the places)"
+        yield from (f"  {line}" for line in folded(result))
         yield ""
     yield usage_summary(result)
     yield from coverage(result)

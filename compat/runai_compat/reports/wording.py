@@ -96,6 +96,18 @@ def usage_summary(usage: Usage) -> str:
     return f"{uses} in {len(usage.using)} of {read}"
 
 
+def folded(usage: Usage) -> Iterator[str]:
+    """The paths that no release has, a line for each host that they are asked of."""
+    by_host: dict[str, list[CallSite]] = {}
+    for site in usage.uses:
+        if not site.operations:
+            by_host.setdefault(site.host, []).append(site)
+    for host, sites in sorted(by_host.items(), key=lambda item: (-len(item[1]), item[0])):
+        paths = sorted({site.path for site in sites})
+        where = f"at {host}" if host else "at hosts that are not written"
+        yield f"{counted(len(sites), 'place')} {where}: {shortened(paths, 3)}"
+
+
 def coverage(usage: Usage, limit: int | None = 5) -> Iterator[str]:
     """What a verdict over people's files rests on: a line with the counts, then what was not understood."""
     covered = usage.coverage

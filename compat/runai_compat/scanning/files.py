@@ -217,23 +217,33 @@ def find_files(paths: Iterable[str | Path], exclude: Sequence[str] = ()) -> list
     """The files at the paths, each once, sorted: a file as it is named, a folder with all below it.
 
     Left out below a folder: links, what .gitignore names (unless the folder itself is named there),
-    version control, installed packages, and endings of files that are not text. Raises UnreadablePathError for a path that is not there.
+    version control, installed packages, and endings of files that are not text. exclude: patterns as in
+    .gitignore, told from here or from the folder that is named; they hold for named files, too. Raises UnreadablePathError for a path that is not there.
     """
     files: dict[Path, bool] = {}
+    excluded = _Ignored(Path().absolute(), GitIgnoreSpec.from_lines(_tidy(exclude)))
     for path in map(Path, paths):
         if path.is_dir():
             around = _above(path)
             named = any(rules.has(path, is_folder=True) for rules in around)
-            excluded = [_Ignored(path.absolute(), GitIgnoreSpec.from_lines(exclude))]
-            for file in _below(path, [*([] if named else around), *excluded]):
+            below = _Ignored(path.absolute(), excluded.spec)
+            for file in _below(path, [*([] if named else around), excluded, below]):
                 files.setdefault(file, False)
         elif path.is_file():
-            files[path] = True
+            if not excluded.has(path, is_folder=False):
+                files[path] = True
         else:
             raise UnreadablePathError(path, "no such file or folder")
     return [
         Named(path, asked) for path, asked in sorted(files.items(), key=lambda f: f[0].as_posix())
     ]
+
+
+def _tidy(patterns: Iterable[str]) -> Iterator[str]:
+    """Patterns as people write paths: from here on, or from the root of all folders."""
+    here = Path().absolute().as_posix().rstrip("/")
+    for pattern in patterns:
+        yield pattern.removeprefix(f"{here}/").removeprefix("./")
 
 
 def _below(folder: Path, ignored: Sequence[_Ignored], *, named: bool = True) -> Iterator[Path]:
@@ -275,11 +285,23 @@ def _excluded_in_clone(repository: Path) -> list[_Ignored]:
     """What `.git/info/exclude` leaves out of this clone."""
     try:
         lines = (
-            (repository / ".git" / "info" / "exclude").read_text("utf-8", "replace").splitlines()
+            (_git_folder(repository) / "info" / "exclude")
+            .read_text("utf-8", "replace")
+            .splitlines()
         )
         return [_Ignored(repository, GitIgnoreSpec.from_lines(lines))]
     except (OSError, ValueError):
         return []
+
+
+def _git_folder(repository: Path) -> Path:
+    """What belongs to all worktrees of the repository; of a worktree `.git` is a file that leads there."""
+    git = repository / ".git"
+    if git.is_file():
+        own = repository / git.read_text("utf-8").partition("gitdir:")[2].strip()
+        common = own / "commondir"
+        return own / common.read_text("utf-8").strip() if common.is_file() else own
+    return git
 
 
 def _ignored(folder: Path) -> _Ignored | None:

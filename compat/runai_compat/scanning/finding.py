@@ -47,7 +47,9 @@ _ROUNDS = 3
 _ON_ONE_LINE = frozenset({"python", "json"})
 """Languages whose files are whole on however long a line; of others it is what a program made."""
 _IGNORE = re.compile(r"runai-compat:\s*ignore(?:\[(?P<rules>[\w*, -]+)\])?")
-_ALONE = re.compile(r"\s*(?:#|//|/\*|--|<!--|;|\*|<#)")
+_ALONE = re.compile(r"\s*\"?\s*(?:#|//|/\*|--|<!--|;|\*|<#|\{#|\{\{/\*|%|::|rem\b)", re.IGNORECASE)
+"""How a line begins that is a comment and nothing else; in a notebook it is within quotation marks."""
+_TALL = 40
 _AROUND = re.compile(rb"[A-Za-z_]\w{2,}")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 
@@ -313,7 +315,7 @@ class _Search:
     def _in_code(self) -> Iterator[CallSite]:
         analysis = Analysis(self._modules(), self._api, self._packages())
         for read in self._parsed.values():
-            lines = _Lines(read.file.text)
+            lines = _Lines(read.file)
             for module in read.modules:
                 for mention in (*analysis.mentions(module), *self._comments(module)):
                     placed = mention if read.notebook is None else read.notebook.placed(mention)
@@ -336,9 +338,8 @@ class _Search:
                     )
 
     def _in_text(self, file: File) -> Iterator[CallSite]:
-        text = file.text
-        lines = _Lines(text)
-        for mention in mentions(text, file.form, self._addresses):
+        lines = _Lines(file)
+        for mention in mentions(file.text, file.form, self._addresses):
             yield from self._kept(file, lines, mention)
 
     def _kept(self, file: File, lines: _Lines, mention: Mention) -> Iterator[CallSite]:
@@ -374,7 +375,8 @@ class _Search:
             mention.query,
             is_clear=mention.context is not UseContext.CALL
             or (mention.based and method is not None),
-            ignores=lines.ignores(mention.line),
+            ignores=lines.ignores(mention),
+            host=mention.host,
         )
 
     def _match(self, mention: Mention) -> Match:
@@ -400,27 +402,45 @@ class _Search:
 
 
 class _Lines:
-    """The lines of a file; what is asked of one is looked up once, however many uses are on it."""
+    """The lines of a file, and what comments on them say."""
 
-    def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
-        self._ignored: dict[int, frozenset[str]] = {}
+    def __init__(self, file: File) -> None:
+        self._lines = file.text.split("\n")
+        self._is_yaml = file.language is not None and file.language.name == "yaml"
+        self._ignoring = {
+            number: frozenset(part.strip() for part in (found["rules"] or "*").split(","))
+            for number, line in enumerate(self._lines, 1)
+            if (found := _IGNORE.search(line)) is not None
+        }
 
     def _line(self, number: int) -> str:
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
-    def ignores(self, line: int) -> frozenset[str]:
-        """The rules that a comment on the line, or alone on the one above it, says not to apply."""
-        if line not in self._ignored:
-            self._ignored[line] = frozenset(self._named_on(line))
-        return self._ignored[line]
+    def ignores(self, mention: Mention) -> frozenset[str]:
+        """The rules that a comment says not to apply: on a line of the call, or above it in lines that
+        are nothing but comments.
+        """
+        if not self._ignoring:
+            return frozenset()
+        first = self._item(mention.line) if self._is_yaml else mention.line
+        first -= min(mention.before, _TALL)
+        while _ALONE.match(self._line(first - 1)):
+            first -= 1
+        last = mention.line + min(mention.after, _TALL)
+        return frozenset[str]().union(
+            *(self._ignoring.get(number, ()) for number in range(first, last + 1))
+        )
 
-    def _named_on(self, line: int) -> Iterator[str]:
-        for number in (line - 1, line):
-            written = self._line(number)
-            found = _IGNORE.search(written)
-            if found is not None and (number == line or _ALONE.match(written)):
-                yield from (part.strip() for part in (found["rules"] or "*").split(","))
+    def _item(self, number: int) -> int:
+        """Where the item of a YAML list begins that a line belongs to; the line itself where none does."""
+        indent = _indent(self._line(number))
+        for above in range(number, max(0, number - _TALL), -1):
+            line = self._line(above)
+            if line.strip() and (above == number or _indent(line) < indent):
+                indent = _indent(line)
+                if line.lstrip().startswith("- "):
+                    return above
+        return number
 
     def around(self, number: int, column: int) -> str:
         """The line, or of one that nobody wrote by hand what is around the column."""
@@ -429,6 +449,10 @@ class _Lines:
             start = max(0, column - _LONGEST // 2)
             line = line[start : start + _LONGEST]
         return line.strip()
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _is_minified(data: bytes) -> bool:

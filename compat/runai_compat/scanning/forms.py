@@ -54,7 +54,7 @@ _MADE = re.compile(
     rb"""Generated[ ]by[ ]runai-(?:generate|compat)|"runai-(?:compat|generate)/|OpenAPI[ ]Generator
     |"name":[ ]?"runai-compat"                                          # SARIF
     |<testsuites[ ]name="[^"]*[ ]-&gt;[ ][^"]*"                         # JUnit
-    |^\[\[accepted\]\]$                                                 # what is accepted
+    |^\[\[accepted\]\]\s*(?:\#.*)?$                                                 # what is accepted
     |\A\#\#[ ][^\n]+[ ]\xe2\x86\x92[ ][^\n]+\n                             # Markdown: a gate, a comparison
     |\A\#\#[ ][^\n]*,[ ]policy[ ][^\n]+\n                                # a ledger
     |\A\#\#[ ]\d+[ ]uses?[ ]of[ ]\d+[ ]operation                          # uses

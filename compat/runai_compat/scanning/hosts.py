@@ -323,12 +323,14 @@ _HOST = re.compile(
 @dataclass(frozen=True, slots=True)
 class Cut:
     """path: from the API's first segment on, begins with a slash; start: where it begins; query:
-    what follows a question mark, None without one.
+    what follows a question mark, None without one. host: who is asked, without a user; empty where
+    that is not written.
     """
 
     path: str
     start: int
     query: str | None
+    host: str = ""
 
 
 @dataclass(frozen=True)  # no slots: patterns are made once
@@ -388,6 +390,10 @@ def _cut(text: str, start: int) -> Cut:
     path, mark, query = text[start:].partition("#")[0].partition("?")
     path = re.sub("/{2,}", "/", f"/{path}")
     path = re.sub(f"{UNKNOWN}+", UNKNOWN, path.rstrip("/"))
+    host = split(text[:start])[0].rpartition("@")[2].replace(UNKNOWN, "{}")
     return Cut(
-        path, start - 1 if text[start - 1 : start] == "/" else start, query if mark else None
+        path,
+        start - 1 if text[start - 1 : start] == "/" else start,
+        query if mark else None,
+        "" if host == "{}" else host,
     )

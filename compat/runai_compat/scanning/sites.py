@@ -47,7 +47,7 @@ class Mention:
     first segment on; empty for a client's method. operations: keys of what a client's method calls.
     client: that method. body, query: what is sent, as far as it is written
     out. surmised: the method is guessed from a name. based: what stands before the path is known to be
-    the API's, or nothing speaks against it.
+    the API's, or nothing speaks against it. host: as in CallSite. before, after: how many lines of the call stand above and below.
     """
 
     line: int
@@ -61,6 +61,9 @@ class Mention:
     query: Sight = UNSEEN
     surmised: bool = False
     based: bool = True
+    host: str = ""
+    before: int = 0
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class CallSite:
     where no release has any. code: the line itself, without what surrounds it. is_clear: false for a
     call whose base or method could not be told. ignores: the rules that a comment there says not to
     apply, `*` for all of them. traffic: for a log how often it was called; the
-    place is that of the first request.
+    place is that of the first request. host: who is asked, empty where that is not written.
     """
 
     file: str
@@ -102,6 +105,7 @@ class CallSite:
     is_clear: bool = True
     ignores: frozenset[str] = frozenset()
     traffic: Traffic | None = None
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

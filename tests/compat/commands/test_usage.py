@@ -154,7 +154,9 @@ def test_what_the_toolkit_wrote_is_nobodys_code(run: Run, tmp_path: Path) -> Non
     for form in ("text", "markdown", "html", "sarif", "junit", "json", "github"):
         run(*WAY, "--format", form, "--output", str(tmp_path / f"report-{form}.txt"))
     why = ("--reason", "x", "--author", "y", "--file", str(tmp_path / "accepted.toml"))
-    run("accept", "--from", "2.22", "--to", "2.24", *why)
+    code = tmp_path.with_name("own.py")
+    code.write_text('requests.get("https://runai.corp/v1/k8s/audit")\n')
+    run("accept", "--from", "2.18", "--to", "2.24", "--uses", str(code), *why)
     for form in ("markdown", "json", "html"):
         plan = ("plan", "--from", "2.22", "--to", "2.24", "--format", form)
         run(*plan, "--output", str(tmp_path / f"plan-{form}.txt"))
@@ -275,3 +277,26 @@ def test_json_has_the_uses_of_each_finding(run: Run, automation: str) -> None:
     without = json.loads(run(*WAY, "--format", "json").out)
     assert without["usage"] is None
     assert not any(each["touches"] for each in without["findings"])
+
+
+ELSEWHERE = """import requests
+requests.get("https://runai.corp/api/v1/clusters")
+requests.get("https://user:secret@one.example:8443/api/v1/frobs/1/x")
+requests.get("https://one.example:8443/api/v1/frobs/2/y")
+requests.get(f"{BASE}/api/v1/nothing/of/that")
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_paths_of_no_release_are_folded_by_host(run: Run, tmp_path: Path, form: str) -> None:
+    """A line for each host, without who asks there; --all lists the places."""
+    path = tmp_path / "a.py"
+    path.write_text(ELSEWHERE)
+    short = run("usage", str(path), "--format", form).out
+    assert "2 places at one.example:8443: /api/v1/frobs/1/x, /api/v1/frobs/2/y" in short
+    assert "1 place at hosts that are not written" in short
+    assert "secret" not in short
+    assert "3:" not in short.replace("8443:", "")
+    every = run("usage", str(path), "--format", form, "--all").out
+    assert all(f"{line}:" in every for line in (2, 3, 4, 5))
+    assert "one.example" not in every

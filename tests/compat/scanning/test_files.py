@@ -54,6 +54,42 @@ def test_what_this_clone_leaves_out_is_left_out(tmp_path: Path) -> None:
     assert below(tmp_path) == ["a.sh"]
 
 
+def test_a_worktree_leaves_out_what_its_repository_does(tmp_path: Path) -> None:
+    """There `.git` is a file that leads to the folder of the clone."""
+    write(tmp_path, "main/.git/info/exclude", "tree/a.sh", "tree/out/b.sh")
+    (tmp_path / "main/.git/info/exclude").write_text("out/\n")
+    own = tmp_path / "main/.git/worktrees/tree"
+    own.mkdir(parents=True)
+    (own / "commondir").write_text("../..\n")
+    (tmp_path / "tree/.git").write_text(f"gitdir: {own}\n")
+    assert below(tmp_path / "tree") == [".git", "a.sh"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["old", "old/", "code/old", "./code/old/", "/code/old", "*.sh", "{}/code/old", "old/*.sh"],
+)
+def test_what_is_to_be_excluded_is_named_from_here_or_from_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    """As people write paths; a folder that only ends like it stays."""
+    write(tmp_path, "code/a.py", "code/old/b.sh", "code/older/c.py")
+    monkeypatch.chdir(tmp_path)
+    exclude = [pattern.format(tmp_path.as_posix())]
+    for named in (["code"], [tmp_path / "code"], ["code", "code/a.py"]):
+        names = {Path(each.path).name for each in find_files(named, exclude)}
+        assert names == {"a.py", "c.py"}
+
+
+def test_what_is_excluded_is_not_read_though_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hooks name every file that a commit touches."""
+    write(tmp_path, "a.py", "tests/b.py")
+    monkeypatch.chdir(tmp_path)
+    assert [each.path for each in find_files(["a.py", "tests/b.py"], ["tests"])] == [Path("a.py")]
+
+
 def test_links_are_not_followed(tmp_path: Path) -> None:
     """Neither out of the folder nor around in it."""
     write(tmp_path, "other/a.sh", "mine/b.sh")

@@ -17,6 +17,7 @@ from ..wording import (
     coverage,
     fix_summary,
     fix_task,
+    folded,
     traffic,
     usage_summary,
 )
@@ -39,12 +40,17 @@ def coverage_lines(found: Usage) -> list[str]:
 def usage(result: Usage, options: Options) -> str:
     """The uses as a table, cut as far as is needed to fit a comment."""
 
+    shown = [each for each in result.uses if each.operations or options.everything]
+
     def build(length: int | None) -> str:
         lines = [f"## {plain(usage_summary(result))}", ""]
         lines += [row(("place", "confidence", "operations")), row(("---",) * 3)]
-        lines += [_use(site) for site in result.uses[:length]]
-        if length is not None and length < len(result.uses):
-            lines += ["", f"… and {len(result.uses) - length} more"]
+        lines += [_use(site) for site in shown[:length]]
+        if length is not None and length < len(shown):
+            lines += ["", f"… and {len(shown) - length} more"]
+        if len(shown) < len(result.uses):
+            lines += ["", "Paths that no release has:", ""]
+            lines += [f"- {plain(line)}" for line in folded(result)]
         lines += ["", *coverage_lines(result)]
         return "\n".join(lines) + "\n"
 

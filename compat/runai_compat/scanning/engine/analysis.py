@@ -62,6 +62,7 @@ class Analysis:
         sent = request.sent
         body = UNSEEN if sent.body is None else self._bodies.sent(sent.body, request.place)
         doubtful = address.owner is Owner.DOUBTFUL
+        first, last = request.module.lines(request.call)
         return Mention(
             line,
             column,
@@ -72,6 +73,9 @@ class Analysis:
             query=self._query(request, address.cut),
             surmised=sent.surmised,
             based=address.based,
+            host=address.cut.host,
+            before=max(0, line - first),
+            after=max(0, last - line),
         )
 
     def _query(self, request: Request, cut: Cut) -> Sight:

@@ -62,6 +62,7 @@ class ClientMethods:
         assert place.scope.module is not None
         body, query = self._sent(call, place)
         line, column = place.scope.module.position(member.end)
+        first, last = place.scope.module.lines(call or member)
         return Mention(
             line,
             column - len(member.name),
@@ -73,6 +74,8 @@ class ClientMethods:
             body=body,
             query=query,
             surmised=not imported,
+            before=line - first,
+            after=last - line,
         )
 
     def _sent(self, call: Call | None, place: Place) -> tuple[Sight, Sight]:

@@ -96,7 +96,7 @@ class WrittenPaths:
             return None
         line, column = located(module, address, cut.path)
         context = UseContext.WORDS if owner is Owner.DOUBTFUL else UseContext.DATA
-        return Mention(line, column, method, cut.path, context)
+        return Mention(line, column, method, cut.path, context, host=cut.host)
 
     def in_texts(
         self,
@@ -160,7 +160,12 @@ class WrittenPaths:
             line, column = located(module, expression, address.cut.path)
             weak = address.owner is Owner.DOUBTFUL
             yield Mention(
-                line, column, None, address.cut.path, UseContext.WORDS if weak else context
+                line,
+                column,
+                None,
+                address.cut.path,
+                UseContext.WORDS if weak else context,
+                host=address.cut.host,
             )
 
     def _data_address(self, text: str) -> Address | None:

@@ -388,6 +388,10 @@ class Module:
         row, first = self.origin
         return line + row, column + first - 1 if line == 0 else column
 
+    def lines(self, expression: Expression) -> tuple[int, int]:
+        """The first and the last line of an expression."""
+        return self.position(expression.start)[0], self.position(expression.end)[0]
+
     @cached_property
     def _calls_by_scope(self) -> dict[int, list[tuple[Call, Place]]]:
         by_scope: dict[int, list[tuple[Call, Place]]] = {}

@@ -42,6 +42,7 @@ def _mention(
         body=body_of(sent.statement if sent else ""),
         query=query_of(found.query, sent.statement if sent else ""),
         surmised=sent is not None and not sent.sure,
+        host=found.host,
     )
 
 

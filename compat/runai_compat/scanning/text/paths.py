@@ -45,6 +45,7 @@ class Found:
     end: int
     assigned: str | None = None
     of: str | None = None
+    host: str = ""
 
 
 def find_paths(text: str, addresses: Addresses) -> Iterator[Found]:
@@ -59,11 +60,12 @@ def find_paths(text: str, addresses: Addresses) -> Iterator[Found]:
     values = {found["name"]: _filled(found["value"]) for found in held.values()}
     names = {start + len(each["value"]): each["name"] for start, each in held.items()}
     for found in _written(text, addresses):
-        yield Found(*found, assigned=names.get(found[3]))
+        path, query, start, end, host = found
+        yield Found(path, query, start, end, names.get(end), host=host)
     yield from _used(text, addresses, values)
 
 
-def _written(text: str, addresses: Addresses) -> Iterator[tuple[str, str | None, int, int]]:
+def _written(text: str, addresses: Addresses) -> Iterator[tuple[str, str | None, int, int, str]]:
     either = "|".join(
         "/+".join([re.escape(first), *(f"(?:{re.escape(each)}|{_VARIABLE})" for each in rest)])
         for first, *rest in addresses.heads
@@ -79,7 +81,7 @@ def _written(text: str, addresses: Addresses) -> Iterator[tuple[str, str | None,
         cut = addresses.cut(before + written)
         if cut is not None:
             slash = text[found.start() - 1 : found.start()] == "/"
-            yield cut.path, query, found.start() - slash, end
+            yield cut.path, query, found.start() - slash, end, cut.host
 
 
 def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterator[Found]:
@@ -94,7 +96,7 @@ def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterato
             written, query, end = _follow(text, found.end())
             cut = addresses.cut(value + written)
             if cut is not None:
-                yield Found(cut.path, query, found.start(), end, of=name)
+                yield Found(cut.path, query, found.start(), end, of=name, host=cut.host)
 
 
 def _before(text: str, start: int) -> str:
