@@ -314,7 +314,7 @@ def _used(
     catalog: Catalog,
     scope: ScanScope | None = None,
 ) -> Usage:
-    from .scanning.clients import generated, official
+    from .scanning.clients import earlier, generated, official
     from .scanning.finding import find_usage
     from .scanning.hosts import own_names
     from .scanning.routes import routes
@@ -323,7 +323,8 @@ def _used(
     documents = [each.document for each in contracts]
     apis = [each for each in catalog.apis if any(c.api == each.name for c in contracts)]
     packages = dict.fromkeys(each.official for each in apis if each.official)
-    clients = (*generated(catalog), *(official(documents, package) for package in packages))
+    made = (official(documents, package) for package in packages)
+    clients = (*generated(catalog), *earlier(catalog), *made)
     own = frozenset(host for api in apis for host in api.hosts).union(*map(own_names, documents))
     return find_usage(paths, routes(documents), clients, scope or EVERYWHERE, own)
 

@@ -2,12 +2,14 @@
 
 Of the generated clients the generator writes them down (records/<api>/methods.json of the catalog). Those of the
 official client, runapy for one, follow from operationId and tag of the contracts: it is made of them by
-OpenAPI Generator, which writes names in snake_case and numbers those that are there already.
+OpenAPI Generator, which writes names in snake_case and numbers those that are there already. What that
+client had before it was generated is a record of the catalog (records/<api>/earlier.json).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -21,6 +23,8 @@ from runai_specs.openapi.object_model import METHODS
 from .observed_value import snake
 
 METHODS_FILE = "methods.json"
+_EARLIER_FILE = "earlier.json"
+_CLIENT = re.compile(r"client|runai", re.IGNORECASE)
 _VARIANTS = ("_with_http_info", "_without_preload_content")
 
 
@@ -28,12 +32,14 @@ _VARIANTS = ("_with_http_info", "_without_preload_content")
 class Client:
     """package: what its import begins with. methods: `projects.get_projects` -> operation keys.
 
-    is_official: it is the vendor's own, whose name others may only begin with.
+    is_official: it is the vendor's own, whose name others may only begin with. maker: the class whose
+    objects have the methods, where these have names that anything else may have (`projects.all`).
     """
 
     package: str
     methods: Mapping[str, tuple[str, ...]]
     is_official: bool = False
+    maker: str = ""
 
     def is_imported(self, module: str) -> bool:
         """Whether the module is one of the client's; `runai_client_2_24` is of `runai_client`."""
@@ -48,10 +54,15 @@ class Client:
         kept = [each for each in names if not each.startswith("with_")]
         if len(kept) < 2:
             return None
+        if self.maker and not any(map(self._is_client, kept[:-2])):
+            return None
         method = kept[-1]
         for ending in _VARIANTS:
             method = method.removesuffix(ending)
         return self._by_letters.get((snake(kept[-2]).replace("_", ""), method))
+
+    def _is_client(self, name: str) -> bool:
+        return name == self.maker or _CLIENT.search(name) is not None
 
     @cached_property
     def _by_letters(self) -> dict[tuple[str, str], str]:
@@ -93,6 +104,22 @@ def _read(path: Path) -> Client:
             if key not in held:
                 held.append(key)
     return Client(written["package"], {name: tuple(keys) for name, keys in found.items()})
+
+
+def earlier(catalog: Catalog) -> tuple[Client, ...]:
+    """What the vendors' own clients were before they were generated."""
+    files = (catalog.records(api.name) / _EARLIER_FILE for api in catalog.apis)
+    return tuple(_read_earlier(path) for path in files if path.is_file())
+
+
+@cache
+def _read_earlier(path: Path) -> Client:
+    written = json.loads(path.read_bytes())
+    methods: dict[str, tuple[str, ...]] = {}
+    for row in written["methods"]:
+        key = operation_key(*row["operation"].split(" ", 1))
+        methods[row["method"]] = (*methods.get(row["method"], ()), key)
+    return Client(written["package"], methods, is_official=True, maker=written["client"])
 
 
 def official(documents: Iterable[Mapping[str, Any]], package: str) -> Client:

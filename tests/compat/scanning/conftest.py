@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runai_compat import CallSite, Usage
-from runai_compat.scanning.clients import Client, generated, official
+from runai_compat.scanning.clients import Client, earlier, generated, official
 from runai_compat.scanning.finding import find_usage
 from runai_compat.scanning.routes import Routes, routes
 from runai_specs import load, read_catalog
@@ -21,7 +21,8 @@ Scan = Callable[..., list[CallSite]]
 def known() -> tuple[Routes, tuple[Client, ...]]:
     """The operations of three releases, and the methods of clients for them."""
     documents = [load(each).document for each in ("2.18", "2.22", "2.24")]
-    return routes(documents), (*generated(read_catalog()), official(documents, "runai"))
+    clients = (*generated(read_catalog()), *earlier(read_catalog()), official(documents, "runai"))
+    return routes(documents), clients
 
 
 def found_in(*paths: Path) -> Usage:

@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from runai_compat.scanning.clients import generated, official
+from runai_compat.scanning.sites import Confidence
 from runai_specs import load, read_catalog
 
 from .conftest import Scan, known, told
@@ -100,3 +101,51 @@ def test_every_operation_has_a_method_in_both(release: str) -> None:
 
 def _method(key: str) -> str:
     return key.split(" ")[0].lower()
+
+
+EARLIER = """from runai.client import RunaiClient as Platform
+
+rai = Platform(runai_base_url="https://runai.corp", client_id="a", client_secret="b")
+rai.projects.all()
+rai.projects.get(project_id=1)
+projects = rai.projects
+projects.delete(1)
+rai.assets.credentials.access_key.create(name="a")
+Platform(client_id="a").workspace.suspend("w")
+
+
+class Sync:
+    def __init__(self, client: Platform) -> None:
+        self.client = client
+        self.projects = {}
+
+    def run(self):
+        self.projects.get("a")
+        self.client.departments.patch(1, {})
+
+
+def decoy(projects, cache):
+    cache.projects.get(1)
+    projects.all()
+    {}.users.create("x")
+"""
+
+
+def test_methods_of_the_earlier_official_client(scan: Scan) -> None:
+    """Of what is made of its class, or called a client; not what anything else has of that name."""
+    lines = {
+        4: "GET /api/v1/org-unit/projects",
+        5: "GET /api/v1/org-unit/projects/{projectId}",
+        7: "DELETE /api/v1/org-unit/projects/{projectId}",
+        8: "POST /api/v1/asset/credentials/access-key",
+        9: "POST /api/v1/workloads/workspaces/{workloadId}/suspend",
+        19: "PATCH /api/v1/org-unit/departments/{departmentId}/resources",
+    }
+    found = {site.line: site for site in scan(a__py=EARLIER)}
+    assert {line: site.operations[-1] for line, site in found.items()} == lines
+    assert {site.confidence for site in found.values()} <= {Confidence.CERTAIN, Confidence.LIKELY}
+
+
+def test_the_earlier_client_is_not_seen_without_its_import(scan: Scan) -> None:
+    """`client.projects.all()` is what many clients have."""
+    assert scan(a__py="from other import client\nclient.projects.all()\n") == []

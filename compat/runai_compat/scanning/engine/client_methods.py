@@ -28,6 +28,7 @@ class ClientMethods:
     ) -> None:
         self._references, self._bodies = references, bodies
         self._clients, self._packages = clients, known
+        self._makers = {client.maker for client in clients} - {""}
 
     def mentions(self, module: Module) -> Iterator[Mention]:
         """Every method of a client that is imported here, or elsewhere and handed in."""
@@ -111,8 +112,8 @@ class ClientMethods:
                 yield from self._row(*bound, deep + 1)
             else:
                 yield expression.name
-        elif isinstance(expression, Call) and (api := self._made(expression, place)) is not None:
-            yield api
+        elif isinstance(expression, Call):
+            yield self._made(expression, place) or self._original(expression.function, place)
 
     def _made(self, call: Call, place: Place) -> str | None:
         """`Projects` of `ProjectsApi(…)`, under whatever name that class is known here."""
@@ -174,5 +175,6 @@ class ClientMethods:
 
     def _leads(self, value: Expression, place: Place) -> bool:
         if isinstance(value, Call):
-            return self._made(value, place) is not None
+            name = self._original(value.function, place)
+            return name in self._makers or self._made(value, place) is not None
         return isinstance(value, Member)
