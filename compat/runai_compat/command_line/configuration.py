@@ -7,7 +7,6 @@ options that are not given; paths in it are told from its folder.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from runai_specs.errors import ToolkitError
+from runai_specs.toml_files import read_toml, toml_text
 
 FILE, PROJECT, TABLE = "runai-compat.toml", "pyproject.toml", "runai-compat"
 _JUDGING = ("accept", "gate")
@@ -127,7 +127,7 @@ def _found(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
         if (own := place / FILE).is_file():
             yield own, _read(own)
         project = place / PROJECT
-        if project.is_file() and TABLE.encode() in project.read_bytes():
+        if project.is_file() and TABLE in _text_of(project):
             table = _read(project).get("tool", {}).get(TABLE)
             if table is not None and not isinstance(table, dict):
                 raise InvalidConfigurationError(project, f"tool.{TABLE} is not a table")
@@ -137,8 +137,15 @@ def _found(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
             return
 
 
+def _text_of(path: Path) -> str:
+    try:
+        return toml_text(path)
+    except ValueError as error:
+        raise InvalidConfigurationError(path, str(error)) from None
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode())
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        return read_toml(path)
+    except ValueError as error:
         raise InvalidConfigurationError(path, f"not TOML: {error}") from None

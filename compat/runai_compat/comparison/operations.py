@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from ..vocabulary import Direction, Effect
 from .annotations import of_default, of_marks
 from .content import Contents
 from .facts import Fact, Link, Pair
-from .renames import renamed_member
+from .renames import NewMembers
 from .schema_view import SchemaViews
 from .schemas.engine import Comparison
 from .security import of_security, of_servers, security_schemes
@@ -105,28 +106,35 @@ class Calls:
 
     def _of_parameters(self, pair: Pair, old: Operation, new: Operation) -> None:
         before, after = old.parameters, new.parameters
+        successors = self._new_parameters(before, after)
         for key, raw in before.items():
             place = parameter_place(key[0], str(raw.get("name", "")))
             if key in after:
                 inside = self._parameter(raw, after[key])
                 pair.links.append(Link(place, inside, Direction.REQUEST))
             elif key[0] != "path":  # one in the path is there whether it is described or not
-                come = {
-                    str(each.get("name")): each.get("schema", True)
-                    for other, each in after.items()
-                    if other not in before and other[0] == key[0]
-                }
-                gone = _parameter_removed(raw, place)
                 name, schema = str(raw.get("name")), raw.get("schema", True)
-                others = [each for each in before if each not in after and each[0] == key[0]]
-                alone = len(others) == 1
-                rename = renamed_member(self.comparison, name, schema, come, alone=alone)
-                pair.facts.append(gone._replace(rename=rename))
+                rename = successors[key[0]].rename_of(name, schema)
+                pair.facts.append(_parameter_removed(raw, place)._replace(rename=rename))
         for key, raw in after.items():
             if key not in before and key[0] != "path":
                 pair.facts.append(
                     _parameter_added(raw, parameter_place(key[0], str(raw.get("name", ""))))
                 )
+
+    def _new_parameters(
+        self, before: Mapping[tuple[str, str], Raw], after: Mapping[tuple[str, str], Raw]
+    ) -> dict[str, NewMembers]:
+        """The new ones, by where those that are gone were."""
+        gone = Counter(key[0] for key in before if key not in after)
+        new: dict[str, dict[str, Any]] = {where: {} for where in gone}
+        for key, raw in after.items():
+            if key[0] in new and key not in before:
+                new[key[0]][str(raw.get("name"))] = raw.get("schema", True)
+        return {
+            where: NewMembers(self.comparison, new[where], gone=number)
+            for where, number in gone.items()
+        }
 
     def _parameter(self, old: Raw, new: Raw) -> Pair:
         key = (id(old), id(new))

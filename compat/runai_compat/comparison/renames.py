@@ -6,7 +6,7 @@ A rename is a guess. It is told beside the removal, never instead of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from runai_specs.openapi.locations import wire_path
@@ -18,6 +18,7 @@ from .facts import Rename
 _LEAST = 0.55  # below this nothing is said
 _MOST_ALIKE = 0.4  # what schemas that are alike add; whoever falls short by more is not compared
 _MOST = 40  # candidates that are looked at for one thing they share
+_MOST_PAIRS = 2500  # of names that are compared letter by letter, in one place
 _TELLING = frozenset(
     {"properties", "enum", "format", "pattern", "items", "allOf", "oneOf", "anyOf"}
 )
@@ -29,48 +30,80 @@ _VERSION = re.compile(r"/v\d+[a-z0-9]*(?=/)")
 Clue = tuple[float, str]  # how much it counts, and what it is
 
 
-def renamed_member(
-    comparison: Acceptance,
-    name: str,
-    schema: Any,
-    candidates: Mapping[str, Any],
-    *,
-    alone: bool = False,
-) -> Rename | None:
-    """The likeliest new name of a property or parameter among those that are new beside it.
+class NewMembers:
+    """Properties, parameters or values that are new, and may be what is gone beside them.
 
-    alone: whether nothing else is gone there.
+    gone: how many are. Every one is compared with every other while that is little work; where whole
+    lists were replaced, a similar name says nothing, and only the same one otherwise written is looked at.
     """
-    only = [(0.2, "one went and one came")] if alone and len(candidates) == 1 else []
-    likely = []
-    for to, other in candidates.items():
-        clues = [*_named(name, to), *_lifecycle(comparison, schema, other, name, to)]
-        if sum(weight for weight, _ in [*clues, *only]) >= _LEAST - _MOST_ALIKE:
-            likely.append((to, [*clues, *_alike(comparison, schema, other), *only]))
-    return _best(iter(likely))
+
+    def __init__(
+        self, comparison: Acceptance | None, members: Mapping[str, Any], *, gone: int
+    ) -> None:
+        self._comparison, self._members = comparison, members
+        self._alone = comparison is not None and gone == 1 == len(members)
+        self._few = gone * len(members) <= _MOST_PAIRS
+        self._known_by: dict[str, list[str]] = {}
+        for name, schema in {} if self._few else members.items():
+            formerly = [] if comparison is None else _former_names(comparison, schema)
+            for known_by in {name, *formerly, _bare(name)}:
+                self._known_by.setdefault(known_by, []).append(name)
+
+    def rename_of(self, name: str, schema: Any = None) -> Rename | None:
+        """The likeliest new name of what is gone."""
+        only = [(0.2, "one went and one came")] if self._alone else []
+        likely = []
+        for to in self._near(name, schema):
+            clues = [*self._clues(name, schema, to), *only]
+            if sum(weight for weight, _ in clues) >= _LEAST - _MOST_ALIKE:
+                likely.append((to, [*clues, *self._alike(schema, to)]))
+        return _best(iter(likely))
+
+    def _near(self, name: str, schema: Any) -> Iterable[str]:
+        if self._few:
+            return self._members
+        promised = set() if self._comparison is None else _promises(self._comparison, schema)
+        handles = (name, _bare(name), *sorted(promised))
+        return dict.fromkeys(
+            to for handle in handles for to in self._known_by.get(handle, ())[:_MOST]
+        )
+
+    def _clues(self, name: str, schema: Any, to: str) -> list[Clue]:
+        told: list[Clue] = []
+        if self._comparison is not None:
+            told = _lifecycle(self._comparison, schema, self._members[to], name, to)
+        return [*_named(name, to), *told]
+
+    def _alike(self, schema: Any, to: str) -> list[Clue]:
+        if self._comparison is None:
+            return []
+        return _alike(self._comparison, schema, self._members[to])
 
 
-def moved_member(
-    comparison: Acceptance, name: str, schema: Any, kept: Mapping[str, tuple[Any, Any]]
-) -> Rename | None:
-    """Where a property that is gone may have moved to: an object beside it that has the name now.
+class MovedMembers:
+    """Finds where a property that is gone may have moved to: an object beside it that has the name now.
 
     kept: what both sides have beside it, as they write it.
     """
-    found = []
-    for holder, (old, new) in kept.items():
-        had = comparison.old.view(old).keywords.get("properties", {})
-        has = comparison.new.view(new).keywords.get("properties", {})
-        if name in has and name not in had:
-            clues = [(0.6, f"new in {holder}"), *_alike(comparison, schema, has[name])]
-            found.append((f"{holder}.{name}", clues))
-    return _best(iter(found))
 
+    def __init__(self, comparison: Acceptance, kept: Mapping[str, tuple[Any, Any]]) -> None:
+        self._comparison = comparison
+        self._holders: dict[str, list[tuple[str, Any]]] = {}
+        for holder, (old, new) in kept.items():
+            had = comparison.old.view(old).keywords.get("properties", {})
+            has = comparison.new.view(new).keywords.get("properties", {})
+            for name in has.keys() - had.keys():
+                self._holders.setdefault(name, []).append((holder, has[name]))
 
-def renamed_value(value: Any, candidates: Sequence[Any]) -> Rename | None:
-    """The likeliest new form of a value of a list among those that are new in it."""
-    texts = [each for each in candidates if isinstance(each, str)]
-    return _best((to, _named(value, to)) for to in texts) if isinstance(value, str) else None
+    def rename_of(self, name: str, schema: Any) -> Rename | None:
+        """The likeliest place."""
+        return _best(
+            (
+                f"{holder}.{name}",
+                [(0.6, f"new in {holder}"), *_alike(self._comparison, schema, now)],
+            )
+            for holder, now in self._holders.get(name, ())
+        )
 
 
 class Successors:
@@ -182,12 +215,18 @@ def _alike(comparison: Acceptance, old: Any, new: Any) -> list[Clue]:
 
 def _lifecycle(comparison: Acceptance, old: Any, new: Any, name: str, to: str) -> list[Clue]:
     """What the documents themselves say: a replacement, a former name."""
-    said = _promised(comparison.old.view(old).keywords)
-    formerly = _facts(comparison.new.view(new).keywords).get("formerly") or {}
-    clues = [(0.6, "named as the replacement")] if to in said else []
-    return clues + (
-        [(0.6, "said to have had the name")] if name in formerly.get("names", ()) else []
-    )
+    clues = [(0.6, "named as the replacement")] if to in _promises(comparison, old) else []
+    formerly = name in _former_names(comparison, new)
+    return clues + ([(0.6, "said to have had the name")] if formerly else [])
+
+
+def _promises(comparison: Acceptance, schema: Any) -> set[str]:
+    return _promised(comparison.old.view(schema).keywords)
+
+
+def _former_names(comparison: Acceptance, schema: Any) -> Sequence[str]:
+    formerly = _facts(comparison.new.view(schema).keywords).get("formerly")
+    return formerly.get("names", ()) if isinstance(formerly, Mapping) else ()
 
 
 def _facts(keywords: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from runai_specs.errors import ToolkitError
 from runai_specs.files import locked, write_whole
 from runai_specs.printable import visible
+from runai_specs.toml_files import parse_toml, toml_text
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -88,7 +88,7 @@ class Acceptance:
 
 def read(path: Path) -> tuple[Acceptance, ...]:
     """The entries of the file, in order. Raises InvalidAcceptancesError or OSError."""
-    return _parsed(path, path.read_bytes())
+    return _parsed(path, _text(path))
 
 
 def add(
@@ -103,9 +103,9 @@ def add(
 
     with locked(path):
         if path.exists():
-            data = path.read_bytes()
-            _parsed(path, data)  # what is wrong is not made worse
-            document = tomlkit.parse(data)
+            text = _text(path)
+            _parsed(path, text)  # what is wrong is not made worse
+            document = tomlkit.parse(text)
         else:
             document = tomlkit.document()
             for line in _HEAD.splitlines():
@@ -161,10 +161,17 @@ def _written(uses: Iterable[AcceptedUse], folder: Path) -> Array:
     return rows
 
 
-def _parsed(path: Path, data: bytes) -> tuple[Acceptance, ...]:
+def _text(path: Path) -> str:
     try:
-        written = tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        return toml_text(path)
+    except ValueError as error:
+        raise InvalidAcceptancesError(path, f"not TOML: {error}") from None
+
+
+def _parsed(path: Path, text: str) -> tuple[Acceptance, ...]:
+    try:
+        written = parse_toml(text)
+    except ValueError as error:
         raise InvalidAcceptancesError(path, f"not TOML: {error}") from None
     rows = written.get("accepted", [])
     if not isinstance(rows, list) or written.keys() - {"accepted"}:

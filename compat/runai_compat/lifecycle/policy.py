@@ -6,7 +6,6 @@ A policy is a TOML file: how many `releases` and `months` an element stays after
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from typing import Any
 
 from runai_specs.catalog.model import Api, Catalog, Coverage, Release
 from runai_specs.errors import ToolkitError, UnknownNameError
+from runai_specs.toml_files import parse_toml, toml_text
 
 EVIDENCE = frozenset({"flag", "parent", "schema", "prose", "tag", "announcement"})
 _EXEMPT = frozenset({"experimental"})
@@ -326,16 +326,17 @@ def load(name: str, catalog: Catalog) -> Policy:
         if name not in names(catalog):
             raise UnknownPolicyError(name, names(catalog), path)
     try:
-        return parse(name, path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise InvalidPolicyError(name, "not UTF-8 text") from None
+        text = toml_text(path)
+    except ValueError as error:
+        raise InvalidPolicyError(name, str(error)) from None
+    return parse(name, text)
 
 
 def parse(name: str, text: str) -> Policy:
     """The policy that the text of a policy file describes; InvalidPolicyError if it does not."""
     try:
-        written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        written = parse_toml(text)
+    except ValueError as error:
         raise InvalidPolicyError(name, f"not TOML: {error}") from None
     releases, months = (_count(name, written, key) for key in ("releases", "months"))
     if releases is None and months is None:

@@ -246,26 +246,33 @@ def _tidy(patterns: Iterable[str]) -> Iterator[str]:
         yield pattern.removeprefix(f"{here}/").removeprefix("./")
 
 
-def _below(folder: Path, ignored: Sequence[_Ignored], *, named: bool = True) -> Iterator[Path]:
+def _below(top: Path, rules: Sequence[_Ignored]) -> Iterator[Path]:
     """The files; a folder that may not be read is given as if it were one, so that it is told."""
-    own = _ignored(folder)
-    ignored = [*ignored, own] if own else ignored
-    try:
-        entries = sorted(os.scandir(folder), key=lambda each: each.name)
-    except OSError as error:
-        if named:
-            raise UnreadablePathError(folder, error.strerror or "cannot be read") from None
-        yield folder
-        return
-    for entry in entries:
-        path = folder / entry.name
-        if entry.is_symlink() or any(each.has(path, is_folder=entry.is_dir()) for each in ignored):
+    waiting = [(top, rules)]
+    while waiting:
+        folder, around = waiting.pop()
+        own = _ignored(folder)
+        ignored = [*around, own] if own else around
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            if folder is top:
+                raise UnreadablePathError(folder, error.strerror or "cannot be read") from None
+            yield folder
             continue
-        if entry.is_dir():
-            if entry.name not in _FOLDERS and not (path / "pyvenv.cfg").exists():
-                yield from _below(path, ignored, named=False)
-        elif entry.is_file() and (path.suffix.lower() not in _ENDINGS or is_packed_log(path.name)):
-            yield path
+        for entry in entries:
+            path = folder / entry.name
+            if entry.is_symlink() or any(
+                each.has(path, is_folder=entry.is_dir()) for each in ignored
+            ):
+                continue
+            if entry.is_dir():
+                if entry.name not in _FOLDERS and not (path / "pyvenv.cfg").exists():
+                    waiting.append((path, ignored))
+            elif entry.is_file() and (
+                path.suffix.lower() not in _ENDINGS or is_packed_log(path.name)
+            ):
+                yield path
 
 
 def _above(folder: Path) -> list[_Ignored]:

@@ -287,7 +287,7 @@ class _Search:
             }
             defined |= scope.functions.keys() | scope.classes.keys()
             names |= {name.rpartition(".")[2].encode() for name in defined}
-            stems.add((module_parts(module.path) or ("",))[-1].encode())
+            stems.add((module_parts(module.path) or ("",))[-1].encode("utf-8", "surrogateescape"))
             if module.package is not None:
                 folders.add(folder_of(module.path))
         packages = self._packages()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Any
 from ..errors import ToolkitError
 from ..openapi.object_model import METHODS
 from ..openapi.schemas.effective_schema import Raw, Schemas
+from ..toml_files import parse_toml, toml_text
 from .model import Catalog
 
 FILE = "announcements.toml"
@@ -75,15 +75,18 @@ def read(catalog: Catalog) -> tuple[Announcement, ...]:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int, api: str) -> tuple[Announcement, ...]:
-    return parse(path.read_text(encoding="utf-8"), path, api)
+    try:
+        return parse(toml_text(path), path, api)
+    except ValueError as error:
+        raise AnnouncementError(f"{path}: {error}") from None
 
 
 def parse(text: str, path: Path, api: str) -> tuple[Announcement, ...]:
     """The announcements in the text of a file; api: what one is about that does not say so."""
     try:
-        rows = tomllib.loads(text).get("announcement", [])
+        rows = parse_toml(text).get("announcement", [])
         return tuple(_announcement({"api": api, **row}) for row in rows)
-    except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError) as error:
         raise AnnouncementError(f"{path}: {error}; compare it with its neighbours") from None
 
 

@@ -13,6 +13,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Array, InlineTable, Item
 
 from ..errors import ToolkitError
+from ..toml_files import parse_toml, toml_text
 from .model import PACKAGED, Catalog
 
 
@@ -138,8 +139,9 @@ def release_table(entry: Mapping[str, Any]) -> Item:
 
 def _parsed(path: Path) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8"))
-    except TOMLKitError as error:
+        parse_toml(text := toml_text(path))
+        return tomlkit.parse(text)
+    except (TOMLKitError, ValueError) as error:
         raise CatalogEditError(f"{path}: not TOML: {error}") from None
 
 

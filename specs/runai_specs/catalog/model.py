@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Any
 
 from ..errors import StaleFileError, ToolkitError, UnknownNameError
 from ..files import digest, recover
+from ..toml_files import read_toml
 from .local_contracts import checked_name
 
 PACKAGED = Path(__file__).parents[1] / "data"
@@ -286,8 +286,8 @@ def read_catalog(folder: Path = PACKAGED) -> Catalog:
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int) -> Catalog:
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        written = read_toml(path)
+    except ValueError as error:
         raise StaleFileError(path, f"not TOML: {error}", "mend the entry") from None
     try:
         apis = tuple(_api(name, table, path.parent) for name, table in written["apis"].items())

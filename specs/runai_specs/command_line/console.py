@@ -85,6 +85,10 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
         return OK
     except OSError as error:
         return _complain(_os_problem(error))
+    except RecursionError as error:
+        return _limit("the input is nested too deeply to be followed", error, options)
+    except MemoryError as error:
+        return _limit("the input needs more memory than there is", error, options)
     except (SystemExit, KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException as error:
@@ -150,11 +154,21 @@ def _complain(problem: str, *, whole: bool = False) -> int:
     return USAGE
 
 
+def _limit(problem: str, error: BaseException, options: Sequence[str]) -> int:
+    if _DEBUG in options:
+        _trace(error)
+    return _complain(problem)
+
+
+def _trace(error: BaseException) -> None:
+    import traceback
+
+    click.echo("".join(traceback.format_exception(error)), err=True)
+
+
 def _unforeseen(error: BaseException, *, debug: bool) -> int:
     if debug:
-        import traceback
-
-        click.echo("".join(traceback.format_exception(error)), err=True)
+        _trace(error)
     what = f"{type(error).__name__}: {error}".partition("\n")[0][:200]
     more = "" if debug else f", with what {_DEBUG} adds"
     _complain(f"this should not happen ({what}); please report it with the command{more}")

@@ -12,6 +12,7 @@ from ..errors import ToolkitError, UnknownNameError
 from .errors import InvalidAddressError, RefusedStatusError
 from .model import Format, Source, Transport
 from .sources import content, control_plane, links, redoc
+from .transport.redirect import checked
 
 PIN = "pin"
 """The name of the source that a release is pinned from."""
@@ -66,7 +67,7 @@ def form_at(address: str, transport: Transport) -> Format:
     """The format of what is at a URL or path, told by what it serves."""
     if not address.lower().startswith(("http://", "https://")):
         return _path(address)
-    path = urlsplit(address).path
+    path = checked(address).path
     if path.endswith(control_plane.NAMES) or path in ("", "/"):
         return Format.CONTROL_PLANE
     if path.endswith(f"/{links.INDEX}"):

@@ -65,7 +65,7 @@ def open_transport(cache: Path) -> Iterator[HttpTransport]:
     agent = {"User-Agent": f"runai-api-toolkit/{version('runai-api-toolkit')}"}
     try:
         client = httpx.Client(headers=agent, trust_env=True)
-    except (OSError, ValueError, httpx.InvalidURL) as error:
+    except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
         raise UnusableEnvironmentError(error) from None
     with client:
         yield HttpTransport(client, clock, Cache(private_folder(cache) / "http"))

@@ -75,9 +75,7 @@ class _PanicError(BaseException):
     """As libraries written in other languages raise."""
 
 
-@pytest.mark.parametrize(
-    "error", [ValueError("two\nlines"), RecursionError("deep"), _PanicError("x")]
-)
+@pytest.mark.parametrize("error", [ValueError("two\nlines"), _PanicError("x")])
 def test_what_nobody_foresaw_is_one_line(
     error: BaseException, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -93,6 +91,22 @@ def test_what_nobody_foresaw_is_one_line(
     assert type(error).__name__ in said
     assert "please report" in said
     assert run(command, ["--debug"]) == 70
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [RecursionError("deep"), MemoryError()])
+def test_what_the_machine_cannot_hold_names_the_limit(
+    error: BaseException, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Depth and memory are limits of the input, like others; --debug shows where it was met."""
+
+    @click.command()
+    def command() -> None:
+        raise error
+
+    assert run(command, []) == 2
+    assert capsys.readouterr().err.startswith("error: the input ")
+    assert run(command, ["--debug"]) == 2
     assert "Traceback" in capsys.readouterr().err
 
 

@@ -30,6 +30,8 @@ class Reply:
     """Send only so many bytes of the body and close the connection."""
     drip: float = 0.0
     """Seconds to wait before each tenth of the body."""
+    head_drip: float = 0.0
+    """Seconds to wait after each of ten headers."""
     etag: bool = False
     """Send an ETag and answer 304 when it is given back."""
     ranges: bool = False
@@ -138,6 +140,10 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", reply.kind)
         for name, value in headers.items():
             self.send_header(name, value)
+        for number in range(10 if reply.head_drip else 0):
+            self.send_header(f"X-{number}", "x")
+            self.flush_headers()
+            sleep(reply.head_drip)
         if "Transfer-Encoding" not in headers:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -221,6 +221,15 @@ def test_a_dripping_server_runs_out_of_time(site: Site, connect: Connect) -> Non
     assert time.monotonic() - started < 3
 
 
+def test_headers_that_drip_run_out_of_time(site: Site, connect: Connect) -> None:
+    """One deadline holds for everything before the body, too: each byte in time is not enough."""
+    site.put("/a", Reply(b"x", head_drip=0.2))
+    started = time.monotonic()
+    with pytest.raises(OverLimitError, match="not complete after 0"):
+        connect(clock=real_clock(), total=0.4).get(f"{site.url}/a")
+    assert time.monotonic() - started < 1.5
+
+
 def test_a_slow_server_is_waited_for(site: Site, connect: Connect) -> None:
     """Slow is not broken."""
     site.put("/a", Reply(b"x" * 100, drip=0.02))

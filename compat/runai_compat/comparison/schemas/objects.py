@@ -12,7 +12,7 @@ from ...kinds import ChangeKind
 from ...vocabulary import Effect
 from ..annotations import of_default, of_marks
 from ..facts import Fact, Link, Pair
-from ..renames import moved_member, renamed_member
+from ..renames import MovedMembers, NewMembers
 from ..schema_view import SchemaView, reference_of
 from .sites import Sites
 
@@ -44,16 +44,16 @@ def of_same_object(
 def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     mine, theirs = old.keywords.get("properties", {}), new.keywords.get("properties", {})
     must, needs = set(old.keywords.get("required", ())), set(new.keywords.get("required", ()))
-    come = {name: schema for name, schema in theirs.items() if name not in mine}
     gone = mine.keys() - theirs.keys()
+    if gone:
+        added = {name: schema for name, schema in theirs.items() if name not in mine}
+        kept = {name: (mine[name], theirs[name]) for name in mine if name in theirs}
+        renamed = NewMembers(comparison, added, gone=len(gone))
+        moved = MovedMembers(comparison, kept)
     for name, schema in mine.items():
         if name in gone:
             fact = _removed(comparison, name, schema, name in must, new.keywords)
-            alone = len(gone) == 1
-            rename = renamed_member(comparison, name, schema, come, alone=alone)
-            if rename is None:
-                kept = {each: (mine[each], theirs[each]) for each in mine if each in theirs}
-                rename = moved_member(comparison, name, schema, kept)
+            rename = renamed.rename_of(name, schema) or moved.rename_of(name, schema)
             yield fact._replace(rename=rename)
     for name, schema in theirs.items():
         if name not in mine:

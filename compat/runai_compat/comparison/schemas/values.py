@@ -11,7 +11,7 @@ from runai_specs.openapi.schemas.safe_regex import matches_all
 from ...kinds import ChangeKind
 from ...vocabulary import Effect
 from ..facts import Fact
-from ..renames import renamed_value
+from ..renames import NewMembers
 from ..schema_view import SchemaView
 
 # keyword pairs: the kind's name, the JSON type it applies to, the keyword, the larger is narrower
@@ -145,16 +145,16 @@ def _enums(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
         names = (old.keywords.get(keyword), new.keywords.get(keyword))
         if names[0] and names[1] and not _kept_names(before, after, *names):
             yield Fact(ChangeKind.ENUM_NAMES_CHANGED, Effect.NEITHER, *names)
-    for key, value in before.items():
-        if key not in after:
-            come = [each for other, each in after.items() if other not in before]
-            yield Fact(ChangeKind.ENUM_VALUE_REMOVED, Effect.NARROWER, value, None, step=f"={_plain(value)}",
-                       rename=renamed_value(value, come))  # fmt: skip
-    for key, value in after.items():
-        if key not in before:
-            yield Fact(
-                ChangeKind.ENUM_VALUE_ADDED, Effect.WIDER, None, value, step=f"={_plain(value)}"
-            )
+    removed = [value for key, value in before.items() if key not in after]
+    added = [value for key, value in after.items() if key not in before]
+    texts = {value: None for value in added if isinstance(value, str)}
+    new_texts = NewMembers(None, texts, gone=len(removed))
+    for value in removed:
+        rename = new_texts.rename_of(value) if isinstance(value, str) else None
+        yield Fact(ChangeKind.ENUM_VALUE_REMOVED, Effect.NARROWER, value, None, step=f"={_plain(value)}",
+                   rename=rename)  # fmt: skip
+    for value in added:
+        yield Fact(ChangeKind.ENUM_VALUE_ADDED, Effect.WIDER, None, value, step=f"={_plain(value)}")
 
 
 def _kept_names(before: Iterable[Any], after: Iterable[Any], old: Any, new: Any) -> bool:

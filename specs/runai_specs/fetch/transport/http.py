@@ -32,7 +32,7 @@ from .exchange import (
     retry_after,
     unreachable,
 )
-from .limits import Clock, Limits
+from .limits import Clock, Limits, within
 
 if TYPE_CHECKING:
     import httpx
@@ -179,6 +179,15 @@ class HttpTransport:
     def _attempt(
         self, url: str, known: Answer | None, headers: Mapping[str, str], deadline: float
     ) -> Answer | str:
+        left = deadline - self.clock.monotonic()
+        try:
+            return within(left, lambda: self._exchange(url, known, headers, deadline))
+        except TimeoutError:
+            raise self._too_slow(url) from None
+
+    def _exchange(
+        self, url: str, known: Answer | None, headers: Mapping[str, str], deadline: float
+    ) -> Answer | str:
         import httpx
 
         try:
@@ -231,9 +240,7 @@ class HttpTransport:
             if len(raw) > self.limits.bytes:
                 raise self._too_large(url)
             if self.clock.monotonic() > deadline:
-                raise OverLimitError(
-                    url, f"not complete after {self.limits.total:.0f} s", "try a faster network"
-                )
+                raise self._too_slow(url)
         return bytes(raw)
 
     def _whole(self, url: str, response: httpx.Response, raw: bytes) -> Answer:
@@ -252,6 +259,11 @@ class HttpTransport:
             response.headers.get("etag"),
             response.headers.get("last-modified"),
             response.headers.get("content-type"),
+        )
+
+    def _too_slow(self, url: str) -> OverLimitError:
+        return OverLimitError(
+            url, f"not complete after {self.limits.total:.0f} s", "try a faster network"
         )
 
     def _too_large(self, url: str) -> OverLimitError:

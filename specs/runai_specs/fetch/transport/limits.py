@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from queue import Empty, SimpleQueue
+from typing import NoReturn, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,34 @@ class Clock:
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
     """A number from 0 to 1, another one each time."""
+
+
+def within(seconds: float, call: Callable[[], T]) -> T:
+    """What the call returns or raises; TimeoutError where it has not ended after so many seconds.
+
+    A timeout of a socket starts again with every byte: names, handshakes, proxies and headers that drip
+    would have none in all. A call that has not ended is left to itself, in a thread that nobody waits for.
+    """
+    outcomes: SimpleQueue[Callable[[], T]] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            result = call()
+        except BaseException as error:
+            outcomes.put(_raiser(error))
+        else:
+            outcomes.put(lambda: result)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        outcome = outcomes.get(timeout=max(0.0, seconds))
+    except Empty:
+        raise TimeoutError from None
+    return outcome()
+
+
+def _raiser(error: BaseException) -> Callable[[], NoReturn]:
+    def again() -> NoReturn:
+        raise error
+
+    return again

@@ -1,0 +1,47 @@
+"""TOML that somebody gives us to read: catalogs, policies, acceptances, configuration."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from .local_files import read_plain
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a TOML file."""
+_MOST_PARTS = 64
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_LONG_KEY = re.compile(
+    rf"^[ \t\[]*+{_PART}(?:[ \t]*\.[ \t]*{_PART}){{{_MOST_PARTS}}}", re.MULTILINE
+)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file holds. Raises ValueError with what is wrong, UnreadableFileError or OSError."""
+    return parse_toml(toml_text(path))
+
+
+def toml_text(path: Path) -> str:
+    """The text of a plain file in UTF-8, for a reader that keeps comments. Raises like read_toml."""
+    try:
+        return read_plain(path, LARGEST).decode()
+    except UnicodeDecodeError:
+        raise ValueError("not UTF-8 text") from None
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """What a text in TOML says. Raises ValueError with what is wrong."""
+    # each part of a key is a table in a table: the reader's time and memory grow with its square
+    if long := _LONG_KEY.search(text):
+        line = text.count("\n", 0, long.start()) + 1
+        raise ValueError(f"a key of more than {_MOST_PARTS} parts (at line {line})")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # of Python: it converts no more digits at once
+        raise ValueError("a number of more than 4,300 digits") from None

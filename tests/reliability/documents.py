@@ -1,0 +1,108 @@
+"""Documents that are made of one thing many times over, by how many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Document = dict[str, Any]
+Pair = Callable[[int], tuple[Document, Document]]
+
+
+def of_body(schema: Any, schemas: Mapping[str, Any] | None = None, **more: Any) -> Document:
+    """A document of one operation that takes and gives the schema."""
+    content = {"content": {"application/json": {"schema": schema}}}
+    operation = {"requestBody": content, "responses": {"200": {"description": "", **content}}}
+    return of_paths({"/a": {"post": operation}}, schemas, **more)
+
+
+def of_paths(paths: Any, schemas: Mapping[str, Any] | None = None, **more: Any) -> Document:
+    """A document with the paths."""
+    document = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths, **more}
+    return document if schemas is None else {**document, "components": {"schemas": dict(schemas)}}
+
+
+def _reference(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _enum(count: int) -> tuple[Document, Document]:
+    old, new = ([f"{letter}{each}" for each in range(count)] for letter in "ab")
+    return of_body({"enum": old}), of_body({"enum": new})
+
+
+def _constants(count: int) -> tuple[Document, Document]:
+    old, new = ([{"const": f"{letter}{each}"} for each in range(count)] for letter in "ab")
+    return of_body({"oneOf": old}), of_body({"oneOf": new})
+
+
+def _parameters(count: int) -> tuple[Document, Document]:
+    def side(letter: str) -> Document:
+        listed = [
+            {"name": f"{letter}{each}", "in": "query", "schema": {"type": "string"}}
+            for each in range(count)
+        ]
+        operation = {"parameters": listed, "responses": {"200": {"description": ""}}}
+        return of_paths({"/a": {"get": operation}})
+
+    return side("a"), side("b")
+
+
+def _properties(count: int) -> tuple[Document, Document]:
+    old, new = ({f"{letter}{each}": {"type": "string"} for each in range(count)} for letter in "ab")
+    return of_body({"properties": old}), of_body({"properties": new})
+
+
+def _alternatives(count: int) -> tuple[Document, Document]:
+    """One named alternative added to a quarter of so many: each is compared with what it overlaps."""
+    count //= 4
+    schemas = {
+        f"A{each}": {"type": "object", "required": [f"p{each}"],
+                     "properties": {f"p{each}": {"type": "string"}, "v": {"type": "integer"}}}
+        for each in range(count + 1)
+    }  # fmt: skip
+    old, new = (
+        {"oneOf": [_reference(f"A{each}") for each in range(most)]} for most in (count, count + 1)
+    )
+    return of_body(old, schemas), of_body(new, schemas)
+
+
+def _chain(keyword: str) -> Pair:
+    def pair(count: int) -> tuple[Document, Document]:
+        """Each level names the next one twice."""
+        schemas: Document = {
+            f"X{each}": {keyword: [_reference(f"X{each + 1}")] * 2} for each in range(count)
+        }
+        sides = ({**schemas, f"X{count}": {"type": end}} for end in ("string", "integer"))
+        old, new = (of_body(_reference("X0"), side) for side in sides)
+        return old, new
+
+    return pair
+
+
+def _paths(count: int) -> tuple[Document, Document]:
+    operation = {"get": {"responses": {"200": {"description": ""}}}}
+    old, new = (
+        of_paths({f"/{letter}{each}": operation for each in range(count)}) for letter in "ab"
+    )
+    return old, new
+
+
+def _deprecations(count: int) -> tuple[Document, Document]:
+    text = "this is deprecated, use y instead " * count
+    return of_body({}), of_body({"properties": {"x": {"type": "string", "description": text}}})
+
+
+GROWING: Mapping[str, Pair] = {
+    "values of a list replaced": _enum,
+    "constants replaced": _constants,
+    "parameters replaced": _parameters,
+    "properties replaced": _properties,
+    "one more alternative": _alternatives,
+    "alternatives that name the next twice": _chain("oneOf"),
+    "any of the next twice": _chain("anyOf"),
+    "all of the next twice": _chain("allOf"),
+    "operations replaced": _paths,
+    "deprecations in one sentence": _deprecations,
+}
+"""Pairs of documents by what there is much of, and how many of it."""

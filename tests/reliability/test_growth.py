@@ -1,0 +1,40 @@
+"""Four times as much takes little more than four times the steps: counted, not timed."""
+
+from __future__ import annotations
+
+import cProfile
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from runai_compat.commands.main import main
+
+from .documents import GROWING, Pair
+
+FEW, TIMES = 64, 4
+MOST = 6  # logarithms, and limits that are reached on the way
+
+
+def steps(call: Callable[[], object]) -> int:
+    """How many functions it calls, the same on every machine."""
+    profile = cProfile.Profile()
+    profile.runcall(call)
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+@pytest.mark.parametrize("pair", GROWING.values(), ids=GROWING.keys())
+def test_comparing_grows_with_the_document(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading, checking and comparing, both ways, with the report."""
+    monkeypatch.chdir(tmp_path)
+    main(["diff", "2.23", "2.24", "--output", "warm.json"])  # what is loaded once is not counted
+    counted = []
+    for count in (FEW, FEW * TIMES):
+        for name, document in zip(("old.json", "new.json"), pair(count), strict=True):
+            Path(name).write_text(json.dumps(document))
+        arguments = ["diff", "old.json", "new.json", "--output", "x.json"]
+        counted.append(steps(lambda: main(arguments)))  # noqa: B023
+    assert counted[1] < MOST * counted[0]
