@@ -50,6 +50,7 @@ regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json,
 	@$(BIN)/runai-generate build --manifest
 	@$(BIN)/python -m runai_compat.maintenance.lifecycle_json
 	@$(BIN)/python -m runai_generator.maintenance.methods_index
+	@$(BIN)/python -m runai_compat.maintenance.rule_examples
 	@$(BIN)/runai-compat rules --format markdown --output compat/RULES.md
 	@$(BIN)/python -m tests.compat.rules.regen
 	@$(BIN)/python -m tests.generator.golden.regen
@@ -57,6 +58,7 @@ regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json,
 	@$(BIN)/python -m runai_compat.maintenance.gate_picture
 	@$(BIN)/python -m runai_generator.maintenance.command_reference
 	@$(BIN)/python -m runai_generator.maintenance.method_table
+	@$(BIN)/python -m runai_generator.maintenance.python_reference
 	@$(BIN)/python -m tests.docs.examples
 
 docs: $(READY)  ## build the documentation site into site/; a broken link is an error

@@ -1,7 +1,9 @@
-"""What documentation shows of commands: found, run again, and rewritten by `make regen`.
+"""What documentation shows of commands and Python: found, run again, and rewritten by `make regen`.
 
 An example is an indented block that begins with `$ COMMAND`; what follows is what it prints. A line
-`…` stands for any number of lines, and `…` at the end of a line for the rest of it.
+`…` stands for any number of lines, and `…` at the end of a line for the rest of it. The examples of a
+page are run in order in a folder that has nothing but docs/examples, so a page can be typed from top
+to bottom. A fenced block of Python that is followed by a fenced block `text` prints that.
 
 `python -m tests.docs.examples` writes what the commands print now; as many lines stay shown as were.
 """
@@ -11,11 +13,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +26,7 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 _INDENT = "    "
 _GAP = "…"
 _DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+_COMMAND = re.compile(r"(?:^|&& )\s*(?:\$ )?(?:\.venv/bin/)?(runai-(?:compat|specs|generate) .+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,13 @@ class Example:
     command: str
     shown: tuple[str, ...]
 
-    @property
-    def name(self) -> str:
-        """How a test calls it."""
-        return f"{self.page.name}:{self.line}: {self.command}"
 
-
-def examples(page: Path) -> Iterator[Example]:
+def examples(page: Path) -> list[Example]:
     """Every example of a page that shows what a command of this toolkit prints."""
+    return list(_examples(page))
+
+
+def _examples(page: Path) -> Iterator[Example]:
     lines = page.read_text(encoding="utf-8").splitlines()
     for start, text in enumerate(lines):
         command = text.removeprefix(f"{_INDENT}$ ")
@@ -49,6 +52,8 @@ def examples(page: Path) -> Iterator[Example]:
             continue
         end = start + 1
         while end < len(lines) and (not lines[end].strip() or lines[end].startswith(_INDENT)):
+            if lines[end].startswith(f"{_INDENT}$ "):
+                break
             end += 1
         while not lines[end - 1].strip():
             end -= 1
@@ -56,13 +61,30 @@ def examples(page: Path) -> Iterator[Example]:
         yield Example(page, start + 1, command, shown)
 
 
-@cache
-def printed(command: str) -> tuple[str, ...]:
-    """The lines that a command prints on stdout, from the root of the repository."""
+def commands(page: Path) -> Iterator[list[str]]:
+    """Every command line of this toolkit that a page has in a block, shown with its output or not."""
+    text = re.sub(r"\\\n\s*", "", page.read_text(encoding="utf-8"))
+    fenced = False
+    for line in text.splitlines():
+        fenced ^= line.lstrip().startswith("```")
+        matched = _COMMAND.search(line) if fenced or line.startswith(_INDENT) else None
+        if matched and not matched[1].rstrip().endswith("…"):
+            words = shlex.split(re.split(r" [|>&]|; |\)$", matched[1])[0], comments=True)
+            yield [word for word in words if word != "…"]
+
+
+def printed(page: Path) -> list[tuple[str, ...]]:
+    """The lines that each example of a page prints on stdout, run in order."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "docs/examples", Path(folder, "docs/examples"))
+        return [_printed(example.command, folder) for example in examples(page)]
+
+
+def _printed(command: str, folder: str) -> tuple[str, ...]:
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     done = subprocess.run(
         shlex.split(command),
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, "PATH": path, "COLUMNS": "110", "NO_COLOR": "1"},
         capture_output=True,
         text=True,
@@ -71,6 +93,12 @@ def printed(command: str) -> tuple[str, ...]:
     )
     assert done.returncode in (0, 1), f"{command}: {done.stderr}"
     return tuple(line.rstrip() for line in done.stdout.rstrip().splitlines())
+
+
+def python_blocks(page: Path) -> list[tuple[str, str]]:
+    """(code, what it is shown to print; empty where nothing is shown), in order."""
+    pattern = r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?"
+    return re.findall(pattern, page.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def agrees(shown: Sequence[str], output: Sequence[str]) -> bool:
@@ -122,8 +150,7 @@ def renewed(shown: Sequence[str], output: Sequence[str]) -> tuple[str, ...]:
 def rewrite(page: Path) -> None:
     """Write what the commands of a page print now where it shows something else."""
     lines = page.read_text(encoding="utf-8").splitlines()
-    for example in reversed(list(examples(page))):
-        output = printed(example.command)
+    for example, output in reversed(list(zip(examples(page), printed(page), strict=True))):
         if not agrees(example.shown, output):
             new = [f"{_INDENT}{line}".rstrip() for line in renewed(example.shown, output)]
             lines[example.line : example.line + len(example.shown)] = new

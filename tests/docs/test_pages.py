@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from runai_compat.maintenance import gate_picture, upgrade_pages
-from runai_generator.maintenance import command_reference, method_table
+from runai_generator.maintenance import command_reference, method_table, python_reference
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +45,20 @@ def test_the_table_of_methods_is_that_of_the_clients() -> None:
     page = (ROOT / method_table.PAGE).read_text("utf-8")
     assert page == method_table.page()
     assert "`.`" not in page
+
+
+def test_the_reference_of_the_library_is_its_sources() -> None:
+    """Of the library and of what clients carry; `make regen` writes them. Nothing is without a word."""
+    for name, text in python_reference.pages().items():
+        assert (ROOT / python_reference.FOLDER / name).read_text("utf-8") == text
+        assert not re.search(r"^### .*\n\n\n", text, re.MULTILINE)
+
+
+def test_every_json_form_is_on_the_page_of_files() -> None:
+    """And so is nothing else."""
+    page = (ROOT / "docs/reference/formats.md").read_text("utf-8")
+    linked = set(re.findall(r"\(\.\./schemas/([^)]*)\)", page))
+    assert linked == {path.name for path in (ROOT / "docs/schemas").glob("*.json")}
 
 
 @pytest.fixture(scope="module")

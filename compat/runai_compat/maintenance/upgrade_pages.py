@@ -29,7 +29,7 @@ _NAMED = 2  # operations of a finding that are named
 
 
 def pages() -> dict[str, str]:
-    """The pages by file name: one per pair of pinned releases in turn, and an overview."""
+    """The pages by file name: one per pair of pinned releases in turn, one of those to come, an overview."""
     ledger = library.ledger()
     line = ledger.timeline
     pinned = [line.moments[index].name for index in line.pinned]
@@ -37,7 +37,7 @@ def pages() -> dict[str, str]:
     gates = [library.gate(*pair) for pair in pairwise(pinned)]
     ahead = library.gate(pinned[-1], line.moments[-1].name)
     made = {f"{gate.base}-{gate.target}.md": _page(gate, ledger, records) for gate in gates}
-    return {"index.md": _overview(gates, ahead), **made}
+    return {"index.md": _overview(gates, ahead), "announced.md": _announced(ahead), **made}
 
 
 def _overview(gates: Iterable[GateResult], ahead: GateResult) -> str:
@@ -47,10 +47,30 @@ def _overview(gates: Iterable[GateResult], ahead: GateResult) -> str:
     for gate in reversed(list(gates)):
         link = f"[{gate.base} to {gate.target}]({gate.base}-{gate.target}.md)"
         lines.append(row([link, *map(str, _counts(gate))]))
-    lines += ["", f"## Known of releases after {ahead.base}", ""]
-    lines += ["Announced in release notes, or no longer supported.", ""]
-    lines += _head("release", "element", "known because", "instead")
-    lines += map(_pending, ahead.ahead)
+    releases = ", ".join(ahead.unpinned)
+    lines += ["", f"What is known of {releases}: [announced and due](announced.md)."]
+    return "\n".join(lines) + "\n"
+
+
+def _announced(ahead: GateResult) -> str:
+    """What release notes and the policy say of releases that are not pinned yet."""
+    lines = [f"# After {ahead.base}", ""]
+    lines += [
+        "Nobody has pinned these releases yet. *Announced* is what release notes say; where *support ends*,"
+    ]
+    lines += [
+        "the policy allows the release to remove what was deprecated before. Made by `make regen`."
+    ]
+    removals = sorted(ahead.ahead, key=lambda each: ahead.unpinned.index(each.release))
+    for release, group in groupby(removals, key=lambda each: each.release):
+        lines += [
+            "",
+            f"## {release}",
+            "",
+            *_head("element", "known because", "supported until", "instead"),
+        ]
+        lines += map(_pending, group)
+    lines += ["", "## Try it", "", f"    runai-compat plan --from {ahead.base} --to {ahead.target}"]
     return "\n".join(lines) + "\n"
 
 
@@ -106,7 +126,8 @@ def _deprecated(ledger: Ledger, release: str) -> Iterator[str]:
 
 def _pending(removal: PendingRemoval) -> str:
     why = "announced" if removal.announced else "support ends"
-    return row([removal.release, _elements(removal.entries), why, _instead(removal.entries)])
+    until = removal.entries[0].supported_until or ""
+    return row([_elements(removal.entries), why, until, _instead(removal.entries)])
 
 
 def _elements(entries: tuple[Entry, ...]) -> str:

@@ -82,11 +82,11 @@ def call(
 def sunsets(kind: str, what: str, area: Area, example: Callable[[str], str]) -> Iterator[Rule]:
     """The rows about the day from which something deprecated may be gone."""
     dated = "deprecated: true, x-sunset: '{}'"
-    yield from both(f"{kind}-sunset-changed", f"a deprecated {what} stays until another day", NEITHER,
+    yield from both(f"{kind}-sunset-changed", f"the sunset date of a {what} changed", NEITHER,
                     example(dated.format("2030-06-01")), example(dated.format("2030-01-01")), area=area)  # fmt: skip
     why = "It may be gone before clients had the time they were promised."
     hint = "Move away from it before that day, or ask for a later one."
-    yield from both(f"{kind}-sunset-too-soon", f"a deprecated {what} goes before the promised notice", NARROWER,
+    yield from both(f"{kind}-sunset-too-soon", f"the sunset date of a {what} is before the promised notice", NARROWER,
                     example(""), example(dated.format("2020-01-01")), area=area,
                     request=Side(why=why, hint=hint), response=Side(effect=WIDER, why=why, hint=hint))  # fmt: skip
 

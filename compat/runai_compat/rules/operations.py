@@ -37,23 +37,25 @@ _BACK = (
 
 def _operations() -> Iterator[Rule]:
     document = partial(call, area=Area.DOCUMENT)
-    yield from document("operation-removed", "An operation is gone", NARROWER, _TWO, _ONE,
+    yield from document("operation-removed", "An operation was removed", NARROWER, _TWO, _ONE,
                         why="Every call of the operation fails.",
                         hint="Find the callers; move them to what replaces the operation.")  # fmt: skip
-    yield from document("operation-added", "An operation is new", WIDER, _ONE, _TWO)
-    yield from document("webhook-removed", "The server no longer makes a call", NARROWER, _HOOKED, _ONE,
+    yield from document("operation-added", "An operation was added", WIDER, _ONE, _TWO)
+    yield from document("webhook-removed", "A webhook was removed: the server no longer makes the call", NARROWER, _HOOKED, _ONE,
                         why="A client that waits for the call waits in vain.")  # fmt: skip
-    yield from document("webhook-added", "The server makes a new call", WIDER, _ONE, _HOOKED)
-    yield from call("callback-removed", "The server no longer calls back", NARROWER, _BACK, "",
+    yield from document(
+        "webhook-added", "A webhook was added: the server makes a call", WIDER, _ONE, _HOOKED
+    )
+    yield from call("callback-removed", "A callback was removed", NARROWER, _BACK, "",
                     why="A client that waits for the call waits in vain.")  # fmt: skip
-    yield from call("callback-added", "The server calls back", WIDER, "", _BACK)
-    yield from call("operation-deprecated", "An operation is deprecated", NEITHER, "", "deprecated: true",
+    yield from call("callback-added", "A callback was added", WIDER, "", _BACK)
+    yield from call("operation-deprecated", "An operation became deprecated", NEITHER, "", "deprecated: true",
                     hint="Plan to move away from the operation before it is removed.")  # fmt: skip
     sunset = "deprecated: true\nx-sunset: '{}'"
-    yield from call("operation-sunset-changed", "A deprecated operation stays until another day", NEITHER,
+    yield from call("operation-sunset-changed", "The sunset date of an operation changed", NEITHER,
                     sunset.format("2030-06-01"), sunset.format("2030-01-01"),
                     hint="Plan to move away from the operation before that day.")  # fmt: skip
-    yield from call("operation-sunset-too-soon", "A deprecated operation goes before the promised notice", NARROWER,
+    yield from call("operation-sunset-too-soon", "The sunset date of an operation is before the promised notice", NARROWER,
                     "", sunset.format("2020-01-01"),
                     why="The operation may be gone before clients had the time they were promised.",
                     hint="Move away from the operation before that day, or ask for a later one.")  # fmt: skip
@@ -73,18 +75,18 @@ def _for_generated_clients() -> Iterator[Rule]:
     gone = "A generated client names its method after the operationId; code that calls it fails."
     rename = "Rename the calls of the generated method."
     named, other = "operationId: listThings", "operationId: getThings"
-    yield from call("operation-id-changed", "The operationId is another one", NEITHER, named, other,
+    yield from call("operation-id-changed", "The operationId changed", NEITHER, named, other,
                     why=gone, hint=rename, client=Severity.BREAKING)  # fmt: skip
-    yield from call("operation-id-removed", "The operationId is gone", NEITHER, named, "",
+    yield from call("operation-id-removed", "The operationId was removed", NEITHER, named, "",
                     why=gone, hint=rename, client=Severity.BREAKING)  # fmt: skip
     yield from call("operation-id-repointed", "The operationId names another operation", NEITHER, _NAMED, _SWAPPED,
                     area=Area.DOCUMENT, client=Severity.BREAKING, client_only=True,
                     why="A generated client's method of this name calls something else now.",
                     hint="Find the method that calls the operation now.")  # fmt: skip
-    yield from call("operation-id-added", "The operation has an operationId now", NEITHER, "", named,
+    yield from call("operation-id-added", "An operationId was added", NEITHER, "", named,
                     why="A generated client may name its method in a new way.", hint=rename,
                     client=Severity.WARNING)  # fmt: skip
-    yield from call("tags-changed", "The operation is grouped under other tags", NEITHER,
+    yield from call("tags-changed", "The tags of an operation changed", NEITHER,
                     "tags: [a]", "tags: [b]", client=Severity.BREAKING,
                     why="A generated client groups methods by tag; the method moves.",
                     hint="Change the group through which the method is called.")  # fmt: skip
@@ -106,39 +108,37 @@ def _security() -> Iterator[Rule]:
         "flows: {", f"flows: {{password: {{tokenUrl: '{token}', scopes: {{}}}}, "
     )
     more_scopes = flow.replace("read: ''", "read: '', write: ''")
-    yield from document("security-tightened", "More is asked of the caller", None,
+    yield from document("security-tightened", "More credentials are required", None,
                         _ASK.format("key").replace("security: [", "security: [{}, "), _ASK.format("key"),
                         why="A client with the credentials that were enough is refused.",
                         hint="Give the client the credentials that are asked for now.")  # fmt: skip
-    yield from document("security-loosened", "Less is asked of the caller", WIDER, _ASK.format("key"),
+    yield from document("security-loosened", "Fewer credentials are required", WIDER, _ASK.format("key"),
                         _ASK.format("key").replace("]}]", "]}, {login: []}]"))  # fmt: skip
-    yield from document("security-rearranged", "The same credentials are asked for in other words", NEITHER,
+    yield from document("security-rearranged", "The same credentials are required, written in another way", NEITHER,
                         _ASK.format("key"),
                         _ASK.format("key").replace("]}]", "]}, {key: [], login: []}]"))  # fmt: skip
-    yield from document("security-bearer-changed", "Another bearer token is asked for", UNKNOWN,
+    yield from document("security-bearer-changed", "The format of the bearer token changed", UNKNOWN,
                         _BEARER.format("JWT"), _BEARER.format("opaque"),
                         why="Whether the tokens that clients hold are still taken cannot be told.",
                         hint="Try a call with a token of today against the new release.")  # fmt: skip
+    yield from document("oauth-flow-added", "An OAuth flow was added", WIDER, flow, more_flows)
     yield from document(
-        "oauth-flow-added", "There is a further way to a token", WIDER, flow, more_flows
+        "oauth-flow-removed", "An OAuth flow was removed", NARROWER, more_flows, flow
     )
-    yield from document(
-        "oauth-flow-removed", "A way to a token is gone", NARROWER, more_flows, flow
-    )
-    yield from document("oauth-url-changed", "Tokens are asked for elsewhere", UNKNOWN, flow,
+    yield from document("oauth-url-changed", "The URL that gives tokens changed", UNKNOWN, flow,
                         flow.replace("/token", "/v2/token"),
                         hint="Change the address from which the client gets its token.")  # fmt: skip
-    yield from document("oauth-scope-added", "There is a further scope", WIDER, flow, more_scopes)
-    yield from document("oauth-scope-removed", "A scope is gone", NARROWER, more_scopes, flow,
+    yield from document("oauth-scope-added", "An OAuth scope was added", WIDER, flow, more_scopes)
+    yield from document("oauth-scope-removed", "An OAuth scope was removed", NARROWER, more_scopes, flow,
                         why="A client that asks for the scope gets no token.")  # fmt: skip
     yield from _versions()
     one, two = "servers: [{url: 'https://a.example'}]", "servers: [{url: 'https://b.example'}]"
-    yield from call("server-removed", "An address is gone", UNKNOWN, one, two,
+    yield from call("server-removed", "A server URL was removed", UNKNOWN, one, two,
                     hint="Check which address the clients call.")  # fmt: skip
-    yield from call("server-added", "There is a further address", WIDER, one,
+    yield from call("server-added", "A server URL was added", WIDER, one,
                     one.replace("}]", "}, {url: 'https://b.example'}]"))  # fmt: skip
     part = "servers: [{{url: 'https://{{r}}.example', variables: {{r: {{default: {}}}}}}}]"
-    yield from call("server-variable-changed", "A part of the address has other values", UNKNOWN,
+    yield from call("server-variable-changed", "A variable of a server URL changed", UNKNOWN,
                     part.format("eu"), part.format("us"),
                     hint="Check which address the clients call.")  # fmt: skip
 
@@ -167,33 +167,33 @@ def _parameter(more: str = "", schema: str = "{type: string}", where: str = "que
 def _parameters() -> Iterator[Rule]:
     plain = _parameter()
     many = "{type: array, items: {type: string}}"
-    yield from _of("parameter-added", "an optional parameter is new", NEITHER, "", plain)
-    yield from _of("required-parameter-added", "a required parameter is new", NARROWER,
+    yield from _of("parameter-added", "an optional parameter was added", NEITHER, "", plain)
+    yield from _of("required-parameter-added", "a required parameter was added", NARROWER,
                    "", _parameter("required: true"),
                    request=Side(why="A call without the parameter is refused.",
                                 hint="Send the parameter from the new release on."))  # fmt: skip
-    yield from _of("parameter-removed", "a parameter is gone", UNKNOWN, plain, "",
+    yield from _of("parameter-removed", "a parameter was removed", UNKNOWN, plain, "",
                    request=Side(why="What clients send there is ignored, or refused.",
                                 hint="Stop sending the parameter; check what the call does without it."))  # fmt: skip
-    yield from _of("parameter-became-required", "a parameter must be there now", NARROWER,
+    yield from _of("parameter-became-required", "a parameter became required", NARROWER,
                    plain, _parameter("required: true"),
                    request=Side(why="A call without the parameter is refused.",
                                 hint="Send the parameter from the new release on."))  # fmt: skip
-    yield from _of("parameter-became-optional", "a parameter may be missing now", WIDER,
+    yield from _of("parameter-became-optional", "a parameter became optional", WIDER,
                    _parameter("required: true"), plain)  # fmt: skip
-    yield from _of("parameter-style-changed", "a parameter is written in another way", BOTH,
+    yield from _of("parameter-style-changed", "the serialisation style of a parameter changed", BOTH,
                    _parameter("style: form", many), _parameter("style: pipeDelimited", many))  # fmt: skip
-    yield from _of("parameter-explode-changed", "several values of a parameter are written in another way", BOTH,
+    yield from _of("parameter-explode-changed", "the serialisation of several values of a parameter changed (explode)", BOTH,
                    _parameter("explode: true", many), _parameter("explode: false", many))  # fmt: skip
-    yield from _of("parameter-allow-reserved-added", "a parameter may hold reserved characters now", WIDER,
+    yield from _of("parameter-allow-reserved-added", "reserved characters became allowed in a parameter", WIDER,
                    plain, _parameter("allowReserved: true"))  # fmt: skip
-    yield from _of("parameter-allow-reserved-removed", "a parameter may not hold reserved characters any more", NARROWER,
+    yield from _of("parameter-allow-reserved-removed", "reserved characters are no longer allowed in a parameter", NARROWER,
                    _parameter("allowReserved: true"), plain)  # fmt: skip
-    yield from _of("parameter-allow-empty-value-added", "a parameter may be empty now", WIDER,
+    yield from _of("parameter-allow-empty-value-added", "a parameter may be empty", WIDER,
                    plain, _parameter("allowEmptyValue: true"))  # fmt: skip
-    yield from _of("parameter-allow-empty-value-removed", "a parameter may not be empty any more", NARROWER,
+    yield from _of("parameter-allow-empty-value-removed", "a parameter may no longer be empty", NARROWER,
                    _parameter("allowEmptyValue: true"), plain)  # fmt: skip
-    yield from _of("serialisation-changed", "a parameter or header is written in another way", BOTH, plain,
+    yield from _of("serialisation-changed", "the serialisation of a parameter or header changed", BOTH, plain,
                    "parameters: [{name: x, in: query, content: {application/json: {schema: {type: string}}}}]")  # fmt: skip
     other = Side(why="A client that leaves the parameter out gets another answer.",
                  hint="Send the parameter with the value that is meant.")  # fmt: skip
@@ -201,14 +201,14 @@ def _parameters() -> Iterator[Rule]:
         _parameter(schema="{type: string, default: a}"),
         _parameter(schema="{type: string, default: b}"),
     )
-    yield from _of("parameter-default-added", "leaving a parameter out has a meaning now", BOTH,
+    yield from _of("parameter-default-added", "a default of a parameter was added", BOTH,
                    plain, first, request=other, response=Side(effect=NEITHER))  # fmt: skip
-    yield from _of("parameter-default-removed", "leaving a parameter out means nothing certain any more", BOTH,
+    yield from _of("parameter-default-removed", "the default of a parameter was removed", BOTH,
                    first, plain, request=other, response=Side(effect=NEITHER))  # fmt: skip
-    yield from _of("parameter-default-changed", "leaving a parameter out means something else", BOTH,
+    yield from _of("parameter-default-changed", "the default of a parameter changed", BOTH,
                    first, second, request=other, response=Side(effect=NEITHER))  # fmt: skip
     soon = Side(hint="Plan to move away from the parameter before it is removed.")
-    yield from _of("parameter-deprecated", "a parameter is deprecated", NEITHER,
+    yield from _of("parameter-deprecated", "a parameter became deprecated", NEITHER,
                    plain, _parameter("deprecated: true"), request=soon)  # fmt: skip
     yield from sunsets("parameter", "parameter", Area.OPERATION,
                        lambda mark: _parameter(mark))  # fmt: skip
@@ -219,13 +219,13 @@ def _parameters() -> Iterator[Rule]:
     yield from _of("parameter-became-stable", "a parameter is no longer experimental", NEITHER,
                    _parameter("x-stability-level: alpha"), plain)  # fmt: skip
     pair = "parameters: [{{name: {}, in: query, required: true, schema: {{}}}}, {{name: {}, in: query, required: true, schema: {{}}}}]"
-    order = _of("parameter-order-changed", "required parameters stand in another order", NEITHER,
+    order = _of("parameter-order-changed", "the order of required parameters changed", NEITHER,
                 pair.format("x", "y"), pair.format("y", "x"),
                 request=Side(why="A generated client may take them by position, in this order.",
                              hint="Pass the parameters by name."),
                 client=Severity.WARNING, client_only=True)  # fmt: skip
     yield from islice(order, 1)
-    renamed = _of("path-parameter-renamed", "a parameter in the path has another name", NEITHER,
+    renamed = _of("path-parameter-renamed", "a path parameter was renamed", NEITHER,
                    "path: /a/{id}\nparameters: [{name: id, in: path, required: true, schema: {type: string}}]",
                    "path: /a/{key}\nparameters: [{name: key, in: path, required: true, schema: {type: string}}]",
                    request=Side(why="A generated client names its argument after the parameter.",
@@ -242,17 +242,17 @@ def _body(*media: str, more: str = "") -> str:
 def _bodies() -> Iterator[Rule]:
     json, both_media = _body("application/json"), _body("application/json", "text/csv")
     must = _body("application/json", more="required: true, ")
-    yield from _of("body-added", "a body may be sent now", WIDER, "", json, response=_TOLERATED)
-    yield from _of("required-body-added", "a body must be sent now", NARROWER, "", must)
-    yield from _of("body-removed", "no body is read any more", NARROWER, json, "",
+    yield from _of("body-added", "an optional body was added", WIDER, "", json, response=_TOLERATED)
+    yield from _of("required-body-added", "a required body was added", NARROWER, "", must)
+    yield from _of("body-removed", "the body was removed", NARROWER, json, "",
                    request=Side(why="A body that clients send is refused, or what it says is lost.",
                                 hint="Find out where what the body said has to be said now."),
                    response=Side(effect=WIDER, why="A client that reads the body misses it."))  # fmt: skip
-    yield from _of("body-became-required", "the body must be sent now", NARROWER, json, must)
-    yield from _of("body-became-optional", "the body may be left out now", WIDER, must, json)
-    yield from _of("media-type-added", "there is a further media type", WIDER, json, both_media,
+    yield from _of("body-became-required", "the body became required", NARROWER, json, must)
+    yield from _of("body-became-optional", "the body became optional", WIDER, must, json)
+    yield from _of("media-type-added", "a media type was added", WIDER, json, both_media,
                    response=Side(effect=NEITHER))  # fmt: skip
-    yield from _of("media-type-removed", "a media type is gone", NARROWER, both_media, json,
+    yield from _of("media-type-removed", "a media type was removed", NARROWER, both_media, json,
                    response=Side(effect=BOTH, why="A client that asks for the media type gets none it reads."))  # fmt: skip
     yield from _of("media-type-narrowed", "a range of media types became one of them", NARROWER,
                    _body("application/*"), json)  # fmt: skip
@@ -272,20 +272,20 @@ _EMPTY = "{description: ''}"
 def _responses() -> Iterator[Rule]:
     one, other = _answers(_200=_EMPTY), _answers(_200=_EMPTY, _202=_EMPTY)
     failing = _answers(_200=_EMPTY, _404=_EMPTY)
-    yield from _of("success-status-added", "there is a further success status", WIDER, one, other,
+    yield from _of("success-status-added", "a success status was added", WIDER, one, other,
                    response=_TOLERATED)  # fmt: skip
-    yield from _of("success-status-removed", "a success status is gone", None, other, one,
+    yield from _of("success-status-removed", "a success status was removed", None, other, one,
                    response=Side(why="What was answered with this status is answered in another way.",
                                  hint="Check what the client does when another status comes."))  # fmt: skip
-    yield from _of("error-status-added", "there is a further error status", WIDER, one, failing,
+    yield from _of("error-status-added", "an error status was added", WIDER, one, failing,
                    response=_TOLERATED)  # fmt: skip
-    yield from _of("error-status-removed", "an error status is gone", NARROWER, failing, one)
+    yield from _of("error-status-removed", "an error status was removed", NARROWER, failing, one)
     linked = "responses: {{'200': {{description: '', links: {{next: {{operationId: {}}}}}}}}}"
-    yield from _of("link-added", "there is a further link", NEITHER, one, linked.format("list"))
-    yield from _of("link-removed", "a link is gone", NEITHER, linked.format("list"), one)
+    yield from _of("link-added", "a link was added", NEITHER, one, linked.format("list"))
+    yield from _of("link-removed", "a link was removed", NEITHER, linked.format("list"), one)
     yield from _of(
         "link-changed",
-        "a link leads elsewhere",
+        "a link changed",
         NEITHER,
         linked.format("list"),
         linked.format("get"),
@@ -298,23 +298,19 @@ def _with_header(more: str) -> str:
 
 def _headers() -> Iterator[Rule]:
     none, may, must = _answers(_200=_EMPTY), _with_header(""), _with_header("required: true, ")
-    yield from _of("header-added", "an optional header is new", NEITHER, none, may)
+    yield from _of("header-added", "an optional header was added", NEITHER, none, may)
+    yield from _of("required-header-added", "a required header was added", NARROWER, none, must)
     yield from _of(
-        "required-header-added", "a header that is always there is new", NARROWER, none, must
+        "header-removed", "an optional header was removed", WIDER, may, none, response=_GROWS
     )
-    yield from _of(
-        "header-removed", "an optional header is gone", WIDER, may, none, response=_GROWS
-    )
-    yield from _of(
-        "required-header-removed", "a header that was always there is gone", WIDER, must, none
-    )
-    yield from _of("header-became-required", "a header must be there now", NARROWER, may, must)
-    yield from _of("header-became-optional", "a header may be missing now", WIDER, must, may)
-    yield from _of("header-explode-changed", "several values of a header are written in another way", BOTH,
+    yield from _of("required-header-removed", "a required header was removed", WIDER, must, none)
+    yield from _of("header-became-required", "a header became required", NARROWER, may, must)
+    yield from _of("header-became-optional", "a header became optional", WIDER, must, may)
+    yield from _of("header-explode-changed", "the serialisation of several values of a header changed (explode)", BOTH,
                    may, _with_header("explode: true, "))  # fmt: skip
     yield from _of(
         "header-deprecated",
-        "a header is deprecated",
+        "a header became deprecated",
         NEITHER,
         may,
         _with_header("deprecated: true, "),
@@ -344,5 +340,5 @@ def _encodings() -> Iterator[Rule]:
         ("explode", "explode", "true", "false"),
         ("allowReserved", "allow-reserved", "true", "false"),
     ):
-        yield from _of(f"encoding-{kind}-changed", "a part of a form is sent in another way", None,
+        yield from _of(f"encoding-{kind}-changed", "the encoding of a form part changed", None,
                        form.format(f"{field}: {one}"), form.format(f"{field}: {other}"))  # fmt: skip

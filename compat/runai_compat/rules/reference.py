@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from runai_specs.errors import ToolkitError
 
 from ..vocabulary import Direction, Effect, Profile, ResultKind, Severity
 from . import Exposure, Rule, table
+from .instances import Instance
 
 _HEADINGS = {
     Direction.CALL: "The call itself",
@@ -47,12 +49,13 @@ class UnknownRuleError(ToolkitError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Rules to be told of: all in a list, or one in full."""
+    """Rules to be told of: all in a list, or one in full; instances: where releases have shown them."""
 
     kind: ClassVar = ResultKind.RULES
 
     rules: tuple[Rule, ...]
     in_full: bool = False
+    instances: Mapping[str, Instance] = field(default_factory=dict)
 
 
 def find_rule(name: str) -> Rule:
@@ -71,25 +74,30 @@ def severities(rule: Rule, profile: Profile) -> dict[Effect, Severity]:
 def render(reference: Reference, form: str) -> str:
     """The rules as text, as the documentation (markdown) or as data (json)."""
     if reference.in_full:
-        return "\n".join(render_rule(rule, form) for rule in reference.rules)
-    return render_rules(reference.rules, form)
+        return "\n".join(
+            render_rule(rule, form, reference.instances.get(rule.id)) for rule in reference.rules
+        )
+    return render_rules(reference.rules, form, reference.instances)
 
 
-def render_rules(rules: Iterable[Rule], form: str) -> str:
+def render_rules(
+    rules: Iterable[Rule], form: str, instances: Mapping[str, Instance] = MappingProxyType({})
+) -> str:
     """Rules as a list (text), as the documentation page (markdown) or as data (json)."""
     if form == "json":
         data = {"schema": "runai-compat/rules/v1", "rules": [_data(each) for each in rules]}
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-    lines = _page(rules) if form == "markdown" else _listed(list(rules))
+    lines = _page(rules, instances) if form == "markdown" else _listed(list(rules))
     return "\n".join(lines).rstrip() + "\n"
 
 
-def render_rule(rule: Rule, form: str) -> str:
-    """One rule in full."""
+def render_rule(rule: Rule, form: str, instance: Instance | None = None) -> str:
+    """One rule in full; instance: where releases have shown it."""
     if form == "json":
-        return json.dumps(_data(rule), indent=1, ensure_ascii=False) + "\n"
+        real = {} if instance is None else {"instance": asdict(instance)}
+        return json.dumps({**_data(rule), **real}, indent=1, ensure_ascii=False) + "\n"
     if form == "markdown":
-        return "\n".join(_section(rule)).rstrip() + "\n"
+        return "\n".join(_section(rule, instance)).rstrip() + "\n"
     lines = [
         rule.id,
         f"  {rule.meaning}.",
@@ -99,7 +107,19 @@ def render_rule(rule: Rule, form: str) -> str:
         "  before",
     ]
     lines += [f"    {line}" for line in _example(rule.before)]
-    lines += ["  after", *(f"    {line}" for line in _example(rule.after)), "", f"  -> {rule.hint}"]
+    lines += ["  after", *(f"    {line}" for line in _example(rule.after)), ""]
+    if instance is not None:
+        lines += [
+            f"  seen between {instance.base} and {instance.revision}",
+            f"    {instance.place}",
+        ]
+        if (instance.before, instance.after) != (None, None):
+            lines += [
+                f"    before: {instance.side(new=False)}",
+                f"    after: {instance.side(new=True)}",
+            ]
+        lines.append("")
+    lines.append(f"  -> {rule.hint}")
     return "\n".join(lines) + "\n"
 
 
@@ -109,7 +129,7 @@ def _listed(rules: list[Rule]) -> Iterator[str]:
         yield f"{rule.id.ljust(width)}  {_severity(rule).ljust(8)}  {rule.meaning}"
 
 
-def _page(rules: Iterable[Rule]) -> Iterator[str]:
+def _page(rules: Iterable[Rule], instances: Mapping[str, Instance]) -> Iterator[str]:
     by_direction: dict[Direction, list[Rule]] = {}
     for rule in rules:
         by_direction.setdefault(rule.direction, []).append(rule)
@@ -117,10 +137,10 @@ def _page(rules: Iterable[Rule]) -> Iterator[str]:
     for direction, held in by_direction.items():
         yield f"## {_HEADINGS[direction]}\n"
         for rule in held:
-            yield from _section(rule)
+            yield from _section(rule, instances.get(rule.id))
 
 
-def _section(rule: Rule) -> Iterator[str]:
+def _section(rule: Rule, instance: Instance | None) -> Iterator[str]:
     yield f"### {rule.id}"
     yield ""
     yield f"{rule.meaning}. Severity: {_severity(rule)}. {rule.why} {rule.hint}"
@@ -129,6 +149,12 @@ def _section(rule: Rule) -> Iterator[str]:
         yield f"```yaml\n# {name}"
         yield from _example(example)
         yield "```"
+    if instance is not None:
+        yield ""
+        told = f"Seen between {instance.base} and {instance.revision}: `{instance.place}`"
+        both = (instance.side(new=False), instance.side(new=True))
+        values = "" if both == ("nothing", "nothing") else f", before {both[0]}, after {both[1]}"
+        yield f"{told}{values.replace('`', '')}."
     yield ""
 
 

@@ -3,21 +3,52 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from runai_compat.commands.main import main
+from runai_compat.maintenance.rule_examples import made
 from runai_compat.rules import table
+from runai_compat.rules.instances import instances
 from runai_compat.rules.reference import render_rule, render_rules, severities
 from runai_compat.vocabulary import Effect, Profile, Severity
+from runai_specs import read_catalog
 
 PAGE = Path(__file__).parents[3] / "compat" / "RULES.md"
 
 
 def test_the_page_is_made_from_the_rows() -> None:
     """`runai-compat rules --format markdown --output compat/RULES.md` renews it."""
-    assert PAGE.read_text() == render_rules(table().values(), "markdown")
+    known = instances(read_catalog())
+    assert PAGE.read_text() == render_rules(table().values(), "markdown", known)
+
+
+@pytest.mark.slow
+def test_real_examples_are_those_of_the_pins() -> None:
+    """After a new pin or rule: `make regen`, then read the diff."""
+    files = made(read_catalog())
+    assert files
+    for path, text in files.items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name}: `make regen` rewrites it"
+
+
+def test_a_real_example_is_shown_where_there_is_one(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Between which releases, where, and both values; with another catalog, none of this one's."""
+    known = instances(read_catalog())
+    rule, instance = next((r, i) for r, i in known.items() if i.before is not None and i.location)
+    assert main(["explain", rule]) == 0
+    said = capsys.readouterr().out
+    assert f"seen between {instance.base} and {instance.revision}" in said
+    assert instance.place in said
+    assert f"before: {instance.side(new=False)}" in said
+    unseen = next(each for each in table() if each not in known)
+    assert main(["explain", unseen]) == 0
+    assert "seen between" not in capsys.readouterr().out
+    assert instances(replace(read_catalog(), folder=tmp_path)) == {}
 
 
 def test_every_rule_has_a_heading_on_the_page() -> None:
