@@ -142,7 +142,8 @@ def _parameter(parameter: griffe.Parameter) -> str:
     stars = {"variadic positional": "*", "variadic keyword": "**"}
     kind = parameter.kind.value if parameter.kind else ""
     annotation = f": {parameter.annotation}" if parameter.annotation else ""
-    default = "" if parameter.default is None or kind in stars else f" = {parameter.default}"
+    given = str(parameter.default).replace("'", '"')
+    default = "" if parameter.default is None or kind in stars else f" = {given}"
     return f"{stars.get(kind, '')}{parameter.name}{annotation}{default}"
 
 
