@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ..syntax import definitions, nodes
+from ..syntax.contracts import Annotation, declare
 from ..syntax.language import folder_of
 from ..syntax.model import CONSTRUCTOR, Argument, BindingKind, Expression, Member, Name, Opaque
 from ..syntax.treesitter import Grammar, Node, Reader
-
-_SENDING = (b"Refit", b"RestEase")
 
 
 def _using(reader: Reader, node: Node) -> None:
@@ -100,19 +99,27 @@ def _primary(reader: Reader, node: Node) -> None:
             )
 
 
-def _attribute(reader: Reader, node: Node) -> None:
-    start, end = reader.span(node)
-    given = [
-        Argument(reader.value(child.named_children[-1], child))
-        for part in node.named_children
-        if part.type == "attribute_argument_list"
-        for child in part.named_children
-        if child.named_children
-    ]
-    call = reader.call(start, end, reader.named(node.child_by_field_name("name")), given)
-    if not any(word in reader.module.source for word in _SENDING):
-        reader.module.decorations.add(id(call))
-    reader.expression(call)
+def _attributes(reader: Reader, node: Node) -> list[Annotation]:
+    """What is written before a declaration."""
+    lists = [c for c in node.named_children if c.type == "attribute_list"]
+    found: list[Annotation] = []
+    for attribute in (a for child in lists for a in child.named_children if a.type == "attribute"):
+        given = [
+            Argument(reader.value(child.named_children[-1], child))
+            for part in attribute.named_children
+            if part.type == "attribute_argument_list"
+            for child in part.named_children
+            if child.named_children
+        ]
+        found.append(Annotation(reader.code(attribute.child_by_field_name("name")), given))
+    return found
+
+
+def _method(reader: Reader, node: Node) -> Expression | None:
+    """One of an interface may be a request."""
+    if node.child_by_field_name("body") is None:
+        declare(reader, reader.span(node), _attributes(reader, node), None)
+    return _FUNCTION(reader, node)
 
 
 def _assignment(reader: Reader, node: Node) -> Expression | None:
@@ -146,6 +153,8 @@ def _foreach(reader: Reader, node: Node) -> None:
     reader.expression(reader.of(node.child_by_field_name("body")))
 
 
+_FUNCTION = definitions.function()
+
 _GRAMMAR = Grammar(
     "csharp",
     "tree_sitter_c_sharp",
@@ -165,12 +174,12 @@ _GRAMMAR = Grammar(
         "record_declaration": _class,
         "struct_declaration": _class,
         "interface_declaration": _class,
-        "method_declaration": definitions.function(),
+        "method_declaration": _method,
         "local_function_statement": definitions.function(),
         "constructor_declaration": _constructor,
         "lambda_expression": definitions.function(),
         "arrow_expression_clause": definitions.returned,
-        "attribute": _attribute,
+        "attribute_list": nodes.skip,
         "variable_declarator": _declarator,
         "property_declaration": _property,
         "assignment_expression": _assignment,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ..syntax import definitions, nodes
+from ..syntax.contracts import Annotation, declare, prefix_of
 from ..syntax.language import folder_of
 from ..syntax.model import Argument, BindingKind, Expression, Member, Name
 from ..syntax.treesitter import Grammar, Node, Reader
-
-_SENDING = (b"retrofit", b"FeignClient", b"HttpExchange", b"RegisterRestClient", b"RequestLine")
 
 
 def _import(reader: Reader, node: Node) -> None:
@@ -40,24 +39,40 @@ def _super(reader: Reader, node: Node) -> Expression:
     )
 
 
-def annotation(reader: Reader, node: Node) -> None:
-    """An annotation: of a client's interface it sends something, else it is a server's."""
-    start, end = reader.span(node)
-    named = node.child_by_field_name("name") or node.named_children[0]
-    given: list[Argument] = []
-    arguments = node.child_by_field_name("arguments")
-    for child in arguments.named_children if arguments is not None else ():
-        if child.type == "element_value_pair":
-            value = child.child_by_field_name("value")
+def _annotations(reader: Reader, node: Node) -> list[Annotation]:
+    """What is written before a declaration."""
+    modifiers = next((c for c in node.named_children if c.type == "modifiers"), None)
+    found: list[Annotation] = []
+    for child in modifiers.named_children if modifiers is not None else ():
+        if not child.type.endswith("annotation"):
+            continue
+        given: list[Argument] = []
+        arguments = child.child_by_field_name("arguments")
+        for part in arguments.named_children if arguments is not None else ():
+            key, value = part.child_by_field_name("key"), part.child_by_field_name("value")
+            named = part.type == "element_value_pair"
             given.append(
-                Argument(reader.value(value, child), reader.code(child.child_by_field_name("key")))
+                Argument(
+                    reader.value(value if named else part), reader.code(key) if named else None
+                )
             )
-        else:
-            given.append(Argument(reader.value(child)))
-    call = reader.call(start, end, reader.named(named), given)
-    if not any(word in reader.module.source for word in _SENDING):
-        reader.module.decorations.add(id(call))
-    reader.expression(call)
+        name = reader.code(child.child_by_field_name("name")).rpartition(".")[2]
+        found.append(Annotation(name, given))
+    return found
+
+
+def _interface(reader: Reader, node: Node) -> None:
+    """Its methods may be requests."""
+    outer = reader.options.get("prefix")
+    reader.options["prefix"] = prefix_of(_annotations(reader, node))
+    _CLASS(reader, node)
+    reader.options["prefix"] = outer
+
+
+def _method(reader: Reader, node: Node) -> Expression | None:
+    if node.child_by_field_name("body") is None:
+        declare(reader, reader.span(node), _annotations(reader, node), reader.options.get("prefix"))
+    return _FUNCTION(reader, node)
 
 
 def _constant(reader: Reader, node: Node) -> None:
@@ -77,6 +92,7 @@ def _for(reader: Reader, node: Node) -> None:
     reader.expression(reader.of(node.child_by_field_name("body")))
 
 
+_FUNCTION = definitions.function()
 _CLASS = definitions.class_(bases=("superclass", "interfaces"))
 
 _GRAMMAR = Grammar(
@@ -101,15 +117,14 @@ _GRAMMAR = Grammar(
         "import_declaration": _import,
         "package_declaration": nodes.skip,
         "class_declaration": _CLASS,
-        "interface_declaration": _CLASS,
+        "interface_declaration": _interface,
         "record_declaration": _CLASS,
         "enum_declaration": _CLASS,
         "enum_constant": _constant,
-        "method_declaration": definitions.function(),
+        "method_declaration": _method,
         "constructor_declaration": definitions.function(),
         "lambda_expression": definitions.function(),
         "explicit_constructor_invocation": _super,
-        "annotation": annotation,
         "variable_declarator": definitions.declared(),
         "assignment_expression": definitions.assignment(),
         "return_statement": definitions.returned,

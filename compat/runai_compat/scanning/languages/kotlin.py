@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..syntax import definitions, nodes
+from ..syntax.contracts import Annotation, declare, prefix_of
 from ..syntax.language import folder_of
 from ..syntax.model import (
     CONSTRUCTOR,
@@ -19,9 +20,9 @@ from ..syntax.model import (
     Opaque,
     Parameter,
     Text,
+    last_name,
 )
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped
-from .java import _SENDING
 
 _SHORT = re.compile(r"\$([A-Za-z_]\w*)")
 
@@ -91,10 +92,13 @@ def _class(reader: Reader, node: Node) -> None:
     made_from, handed = _delegations(bases)
     named = node.child_by_field_name("name")
     name = reader.code(named) or "Companion"
+    outer = reader.options.get("prefix")
+    reader.options["prefix"] = prefix_of(_annotations(reader, node))
     with reader.class_(name, [nodes.typed_name(reader, base) for base in made_from]):
         if primary is not None or handed is not None:
             _primary(reader, primary, handed)
         reader.statements(body.named_children if body is not None else ())
+    reader.options["prefix"] = outer
 
 
 def _delegations(node: Node | None) -> tuple[list[Node], Node | None]:
@@ -160,6 +164,8 @@ def _function(reader: Reader, node: Node) -> None:
                 reader.of(default) if default is not None else None, kind
             )
     body = next((c for c in node.named_children if c.type == "function_body"), None)
+    if body is None:
+        declare(reader, reader.span(node), _annotations(reader, node), reader.options.get("prefix"))
     receiver = "this" if reader.scope.kind == "class" else None
     with reader.function(reader.code(named), parameters, receiver=receiver) as scope:
         value = reader.of(body)
@@ -239,24 +245,19 @@ def _if(reader: Reader, node: Node) -> Expression:
     return Choice(start, end, tuple(parts))
 
 
-def _annotation(reader: Reader, node: Node) -> None:
-    """As in Java."""
-    expression = nodes.frame(reader, node)
-    if expression is None:
-        return
-    inner = next((c for c in node.named_children if c.type == "constructor_invocation"), None)
-    if inner is not None:
-        start, end = reader.span(node)
-        kind = inner.named_children[0]
-        expression = reader.call(
-            start,
-            end,
-            nodes.typed_name(reader, kind),
-            nodes.arguments_of(reader, inner.named_children[-1]),
-        )
-    if not any(word in reader.module.source for word in _SENDING):
-        reader.module.decorations.add(id(expression))
-    reader.expression(expression)
+def _annotations(reader: Reader, node: Node) -> list[Annotation]:
+    """What is written before a declaration."""
+    modifiers = next((c for c in node.named_children if c.type == "modifiers"), None)
+    found: list[Annotation] = []
+    for child in modifiers.named_children if modifiers is not None else ():
+        inner = child.named_children[0] if child.type == "annotation" else None
+        if inner is None:
+            continue
+        made = inner.type == "constructor_invocation"
+        given = nodes.arguments_of(reader, inner.named_children[-1]) if made else []
+        kind = nodes.typed_name(reader, inner.named_children[0] if made else inner)
+        found.append(Annotation(last_name(kind), given))
+    return found
 
 
 _GRAMMAR = Grammar(
@@ -282,7 +283,7 @@ _GRAMMAR = Grammar(
         "property_declaration": _property,
         "assignment": definitions.assignment(),
         "return_expression": definitions.returned,
-        "annotation": _annotation,
+        "annotation": nodes.skip,
         "call_expression": _call,
         "navigation_expression": _member,
         "index_expression": _index,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...sites import verb
-from ...syntax.model import Call, Expression, Place, Record
+from ...syntax.model import Call, Expression, Place, Record, Scope, last_name
 from ..references import References, ValueRef
 from ..symbols import Texts
 from ..values import Values
@@ -16,7 +16,7 @@ from .command_lines import POWERSHELL, CommandReader
 from .methods import Methods
 from .names import ADDRESSES, PROCESSES
 from .options import OptionReader, Options
-from .request import Sent, may_be_address
+from .request import Sent, arguments, may_be_address
 
 
 class Senders:
@@ -28,6 +28,7 @@ class Senders:
         self._methods = Methods(values, self._options)
         self._builders = BuilderReader(values, bases, self._methods)
         self._commands = CommandReader(references, values, self._options)
+        self._handed: dict[int, dict[int | str, list[tuple[Expression, Place]]]] = {}
 
     def of(self, call: Call, place: Place) -> Sent | None:
         """What the call sends; None if nothing says that it does."""
@@ -60,6 +61,8 @@ class Senders:
         base: Texts = self._bases.from_options(options.named, place)
         if not base and receiver is not None and not guessed:
             base = self._bases.of(receiver, place)
+        if not base:
+            base = self._bases_of_sender(call, place)
         for expression, where in candidates:
             value = self._values.of(expression, where)
             texts = tuple(t for t in value.texts if may_be_address(t, bool(base)))
@@ -75,6 +78,28 @@ class Senders:
             value = self._values.of(receiver, place)
             return Sent(method, value.texts, receiver, value.sources)
         return None
+
+    def _bases_of_sender(self, call: Call, place: Place) -> Texts:
+        """The base of the client that a request is handed to after it was made."""
+        handed = self._handed_in(place.scope)
+        variable = self._options.variable_of(call, place)
+        for client, where in (*handed.get(id(call), ()), *handed.get(variable or "", ())):
+            if base := self._bases.of(client, where):
+                return base
+        return ()
+
+    def _handed_in(self, scope: Scope) -> dict[int | str, list[tuple[Expression, Place]]]:
+        """What methods are called on in a scope, by the argument: a call by identity, else a variable."""
+        known = self._handed.get(id(scope))
+        if known is None:
+            known = self._handed[id(scope)] = {}
+            for call, place in scope.module.calls_in(scope) if scope.module is not None else ():
+                receiver = call.receiver
+                for value in call.positional if receiver is not None else ():
+                    argument = id(value) if isinstance(value, Call) else last_name(value)
+                    if argument and receiver is not None:
+                        known.setdefault(argument, []).append((receiver, place))
+        return known
 
     def _is_address(self, receiver: Expression, place: Place) -> bool:
         return any("://" in text for text in self._values.texts(receiver, place))
@@ -96,6 +121,6 @@ class Senders:
         for name in ADDRESSES:
             if name in options.named:
                 yield options.named[name], options.places[name]
-        for value in call.positional[:3]:
+        for value in arguments(call)[:3]:
             if value is not used and not isinstance(value, Record):
                 yield value, place

@@ -8,7 +8,7 @@ from ..symbols import Texts
 from ..values import Values
 from .names import FETCHING, GENERAL, METHOD_FIRST, METHODS, OPENING, PAYLOADS, verb_of
 from .options import OptionReader, Options
-from .request import OPEN, looks_like_path
+from .request import OPEN, arguments, looks_like_path
 
 
 class Methods:
@@ -36,7 +36,7 @@ class Methods:
 
     def _beside_address(self, call: Call, options: Options) -> list[Expression]:
         """The arguments that may be a method: not the only one, which is the address if anything."""
-        given = call.positional[:3]
+        given = arguments(call)[:3]
         alone = len(given) == 1 and not options.named and verb(call.called) is None
         return [] if alone else given
 
@@ -55,8 +55,9 @@ class Methods:
         if name in OPENING:
             payload = len(call.positional) > 1 or any(k in PAYLOADS for k in options.named)
             return ("POST" if payload else "GET",), None
-        if name in GENERAL and len(call.positional) > 1:
-            first = call.positional[0]
+        given = arguments(call)
+        if name in GENERAL and len(given) > 1:
+            first = given[0]
             if name in METHOD_FIRST or not looks_like_path(self._values.texts(first, place)):
                 return self._values.texts(first, place), first
         if name in FETCHING:

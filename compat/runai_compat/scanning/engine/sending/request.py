@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 
 from ...sites import UNKNOWN
-from ...syntax.model import Expression
+from ...syntax.model import Call, Expression, last_name
 from .. import symbols
 from ..symbols import Texts
 
 OPEN: Texts = (UNKNOWN,)
 """Any method."""
+
+_CONTEXTS = frozenset({"ctx", "context", "Context", "Background", "TODO", "cctx", "reqCtx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,12 @@ def may_be_address(text: str, based: bool = False) -> bool:
 def looks_like_path(texts: Texts) -> bool:
     """Whether one of the texts has the form of a path."""
     return any("/" in symbols.plain(text) for text in texts)
+
+
+def arguments(call: Call) -> list[Expression]:
+    """The arguments without a name, and without what Go's functions take first: until when, not what."""
+    return [value for value in call.positional if _named(value) not in _CONTEXTS]
+
+
+def _named(value: Expression) -> str:
+    return value.called if isinstance(value, Call) else last_name(value)
