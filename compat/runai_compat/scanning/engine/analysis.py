@@ -51,8 +51,8 @@ class Analysis:
             for method, address in addresses:
                 if address.owner is not Owner.FOREIGN:
                     yield self._mention(request, method, address)
-        yield from self._written.in_records(module, done)
         apart = self._requests.apart.get(id(module), {})
+        yield from self._written.in_records(module, done, apart)
         for expression, place in module.expressions:
             yield from self._written.in_texts(expression, place, done, apart, UseContext.DATA)
         yield from self._clients.mentions(module)

@@ -53,11 +53,9 @@ class Requests:
         """Find what calls send, then the functions that send what they are given, and their calls."""
         by_name: dict[str, list[tuple[Call, Place]]] = {}
         for module in self._project.modules:
-            apart = self.apart.setdefault(id(module), {})
+            apart = self.apart[id(module)] = self._servers.apart(module)
             for call, place in module.calls:
-                side = self._servers.of(call, place)
-                if side is not None:
-                    apart[id(call)] = side
+                if id(call) in apart:
                     continue
                 by_name.setdefault(call.called, []).append((call, place))
                 self._keep(self._direct(call, place))

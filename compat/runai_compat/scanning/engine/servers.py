@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from ..sites import verb
-from ..syntax.model import Call, Closure, Expression, Name, Place, dotted, last_name
+from ..syntax.model import Call, Closure, Expression, Module, Name, Place, dotted, last_name, walk
 from .references import FunctionRef, InstanceRef, References, ValueRef
 
 _DEFINING = frozenset(
@@ -73,8 +73,12 @@ class Servers:
             and dotted(call.function) == f"httptest.{name}"
         ):
             return ServerSide.ROUTE
-        if verb(name) is None or receiver is None:
+        if verb(name) is None:
             return None
+        if receiver is None:
+            return ServerSide.ROUTE if self._answers(call, place) else None
+        if self._is_web(receiver, place):
+            return ServerSide.ROUTE
         if self._is_server(receiver, place):
             return ServerSide.ROUTE
         if self._is_handed_to_server(receiver, place):
@@ -82,6 +86,45 @@ class Servers:
         if len(call.positional) > 1 and self._handles(call, place):
             return ServerSide.ROUTE
         return None
+
+    def apart(self, module: Module) -> dict[int, ServerSide]:
+        """The calls of a module that send nothing, and those that are written inside a stand-in."""
+        found: dict[int, ServerSide] = {}
+        for call, place in module.calls:
+            side = self.of(call, place)
+            if side is None:
+                continue
+            found[id(call)] = side
+            if side is ServerSide.STAND_IN:
+                inner = (part for a in call.arguments for part in walk(a.value))
+                found |= {id(p): side for p in inner if isinstance(p, Call)}
+        return found
+
+    def _answers(self, call: Call, place: Place) -> bool:
+        """`get("/users") { … }`, `get '/users' do`, `get '/users', to: 'users#index'`: a verb that is
+        called on nothing, with what answers.
+        """
+        module = place.scope.module
+        if module is None or module.language not in ("ruby", "kotlin"):
+            return False
+        named = {"to", "controller", "action"} & call.named.keys()
+        if named or any(isinstance(value, Closure) for value in call.positional):
+            return True
+        return re.match(
+            rb"\s*(?:do\b|\{)", module.source[call.end : call.end + 20]
+        ) is not None or (
+            module.source[call.end - 1 : call.end] == b"}"
+            or module.source[call.end - 3 : call.end] == b"end"
+        )
+
+    def _is_web(self, receiver: Expression, place: Place) -> bool:
+        """`web` of aiohttp."""
+        module = place.scope.module
+        entry = module.imports.get(last_name(receiver)) if module is not None else None
+        return entry is not None and (entry.module, entry.name) in (
+            ("aiohttp", "web"),
+            ("aiohttp.web", None),
+        )
 
     def _is_django(self, call: Call, place: Place) -> bool:
         module = place.scope.module

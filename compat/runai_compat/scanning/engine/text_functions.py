@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..sites import UNKNOWN
 from ..syntax.model import (
@@ -51,7 +51,11 @@ _FORMATS = frozenset(
         "concat!",
     }
 )  # fmt: skip
-_JOINS = frozenset({"join", "JoinPath", "Combine", "joinpath", "implode", "Join", "join_paths"})
+_JOINS = frozenset(
+    {"join", "JoinPath", "Combine", "joinpath", "implode", "Join", "join_paths", "joinToString"}
+)
+_LISTS = frozenset({"listOf", "arrayOf", "mutableListOf", "asList", "of", "vec!", "array"})
+_MODULES = frozenset({"strings", "String", "string", "path", "filepath", "posixpath", "url", "os"})
 _RESOLVES = frozenset({"urljoin", "URL", "Uri", "resolve", "urlJoin"})
 SAME = frozenset(
     {
@@ -170,29 +174,47 @@ class TextFunctions:
         return self._format(templates, given[1:], {**names, **call.named}, place, deep)
 
     def _join(self, call: Call, place: Place, deep: int) -> Texts:
-        """`"/".join([...])`, `[...].join("/")`, or the join of paths."""
+        """`"/".join([...])`, `[...].join("/")`, `Join([...], "/")`, or the join of paths."""
         receiver, given = call.receiver, call.positional
-        items = given[0] if given else None
-        mark: Expression | None = receiver
-        if isinstance(receiver, Items):
-            items, mark = receiver, items
-        elif call.called in ("Join", "implode") and len(given) == 2:
-            items, mark = (given if isinstance(given[0], Items) else given[::-1])[:2]
-        if isinstance(items, Items) and isinstance(mark, Text | Name):
-            between = self._of(mark, place, deep)[0]
-            return symbols.joined(self._items(items.items, between, place, deep), between)
+        if receiver is not None and last_name(receiver).lower() == "string" and len(given) > 2:
+            return self._joined(call.arguments[1:], given[0], place, place, deep)
+        parts = [part for part in (receiver, *given) if part is not None]
+        for part in parts:
+            for listed, where in self._listed(part, place):
+                marks = [p for p in parts if p is not part and isinstance(p, Text | Name)]
+                mark = next((m for m in marks if last_name(m) not in _MODULES), None)
+                if mark is not None:
+                    return self._joined(listed, mark, place, where, deep)
         if len(given) > 1:
-            parts = [self._of(part, place, deep) for part in given]
-            return tuple(_under(*chosen) for chosen in symbols.products(*parts))
-        if isinstance(items, Name) and isinstance(mark, Text):
-            parameter = place.scope.parameters.get(items.name)
+            choices = [self._of(part, place, deep) for part in given]
+            return tuple(_under(*chosen) for chosen in symbols.products(*choices))
+        if given and isinstance(given[0], Name) and isinstance(receiver, Text):
+            parameter = place.scope.parameters.get(given[0].name)
             if parameter is not None and parameter.variadic:
-                return (symbols.rest(items.name, mark.value),)
-            for ref in self._references.of(items, place):
-                if isinstance(ref, ValueRef) and isinstance(ref.expression, Items):
-                    parts = self._items(ref.expression.items, mark.value, ref.place, deep)
-                    return symbols.joined(parts, mark.value)
+                return (symbols.rest(given[0].name, receiver.value),)
         return (UNKNOWN,)
+
+    def _joined(
+        self, items: Sequence[Argument], mark: Expression, place: Place, where: Place, deep: int
+    ) -> Texts:
+        between = self._of(mark, place, deep)[0]
+        return symbols.joined(self._items(items, between, where, deep), between)
+
+    def _listed(
+        self, expression: Expression, place: Place
+    ) -> Iterator[tuple[Sequence[Argument], Place]]:
+        """The items of a list that is written out, or made by a function of what it is given."""
+        for ref in self._references.of(expression, place) or [ValueRef(expression, place)]:
+            if not isinstance(ref, ValueRef):
+                continue
+            value = ref.expression
+            if isinstance(value, Items):
+                yield value.items, ref.place
+            elif isinstance(value, Call) and value.called in _LISTS:
+                yield value.arguments, ref.place
+            elif isinstance(value, Call) and value.called == "append" and value.arguments:
+                for first, where in self._listed(value.arguments[0].value, ref.place):
+                    yield (*first, *value.arguments[1:]), where
 
     def _items(
         self, items: Sequence[Argument], between: str, place: Place, deep: int

@@ -143,7 +143,8 @@ class Values:
         language = place.scope.module.language if place.scope.module else ""
         if owner is None or language not in ("java", "csharp", "kotlin", "ruby", "php"):
             return ()
-        if self._references.attribute(owner, name) or name in self._fields(owner):
+        known = self._references.attribute(owner, name) or name in self._fields(owner)
+        if known or (language == "ruby" and self._references.method(owner, name) is not None):
             return (symbols.attribute(name),)
         return ()
 

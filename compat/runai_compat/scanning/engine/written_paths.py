@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..hosts import Owner
@@ -53,10 +53,20 @@ class WrittenPaths:
         self._api, self._values = api, values
         self._spans: dict[int, list[tuple[int, int]]] = {}
 
-    def in_records(self, module: Module, done: set[int]) -> Iterator[Mention]:
+    def in_records(
+        self, module: Module, done: set[int], apart: Mapping[int, ServerSide]
+    ) -> Iterator[Mention]:
         """Objects that say method and address beside each other."""
         data = module.language in _DATA_LANGUAGES
+        routes = {
+            id(argument.value)
+            for call, _ in module.calls
+            if apart.get(id(call)) is ServerSide.ROUTE
+            for argument in call.arguments
+        }
         for record, place in module.records:
+            if id(record) in routes:
+                continue
             named = {key(name): value for name, value in record.named.items()}
             address = next((named[name] for name in ADDRESSES if name in named), None)
             if address is None or not isinstance(

@@ -47,11 +47,22 @@ def _mention(
 
 
 def _footing(text: str, found: Found, sent: Sent | None, form: str) -> UseContext:
-    if form == "prose" or _in_comment(text, found.start, form):
+    if form == "prose" or _in_comment(text, found.start, form) or _is_route(text, found.start):
         return UseContext.WORDS
     if sent is not None and not sent.spoken and (form != "words" or sent.statement):
         return UseContext.CALL
     return UseContext.WORDS if form == "words" else UseContext.DATA
+
+
+_ROUTE = re.compile(
+    r"^\s*(?:location|rewrite|<Location(?:Match)?|ProxyPass(?:Match|Reverse)?)\s", re.MULTILINE
+)
+
+
+def _is_route(text: str, start: int) -> bool:
+    """Whether it is what a proxy (nginx, Apache) answers at."""
+    line = text.rfind("\n", max(0, start - _LONG), start) + 1
+    return _ROUTE.match(text, max(line, start - _LONG)) is not None
 
 
 def _in_comment(text: str, start: int, form: str) -> bool:
