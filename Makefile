@@ -9,7 +9,7 @@ SEED     ?= 1
 BIN   := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup generate test test-fast fuzz prism check wheels publish bench regen docs docs-serve lock clean help
+.PHONY: setup generate test test-fast fuzz prism check wheels publish release-check changelog bench regen docs docs-serve lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
@@ -41,6 +41,13 @@ wheels: $(READY)  ## wheel and sdist of every client and of the toolkit, into di
 
 publish: $(READY)  ## upload what `make wheels` built: REPOSITORY_URL=… (RELEASES="2.24" for some)
 	@$(BIN)/runai-generate publish $(if $(REPOSITORY_URL),--repository-url "$(REPOSITORY_URL)") $(RELEASES)
+
+release-check: $(READY)  ## whether the toolkit can be released: archives, metadata, licences, SBOM
+	@$(BIN)/python -m runai_generator.maintenance.release_check
+
+changelog: $(READY)  ## put the fragments of changes/ into CHANGELOG.md: VERSION=X.Y.Z
+	@test -n "$(VERSION)" || { echo "error: name the version: make changelog VERSION=X.Y.Z" >&2; exit 2; }
+	@$(BIN)/python -m runai_generator.maintenance.changelog "$(VERSION)"
 
 bench: $(READY)  ## measure the targets against peers (WHAT=clients or WHAT=compat for one part)
 	@$(BIN)/python bench $(WHAT)

@@ -1,1 +1,1 @@
-"""What `make regen` writes: files that are committed, but made."""
+"""What `make regen` writes of the clients, and what `make release-check` looks at."""

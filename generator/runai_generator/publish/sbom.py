@@ -1,0 +1,127 @@
+"""What a package brings with it: its dependencies with licences, as CycloneDX and as a list."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+_UNKNOWN = "not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One installed package; licence: an SPDX expression where it states one, else its own words.
+
+    needs: the names of what it requires directly, of what is installed.
+    """
+
+    name: str
+    version: str
+    licence: str
+    needs: tuple[str, ...]
+
+    @property
+    def purl(self) -> str:
+        """`pkg:pypi/httpx@0.28.1`"""
+        return f"pkg:pypi/{self.name}@{self.version}"
+
+
+def components(package: str, extras: Iterable[str] = ()) -> tuple[Component, ...]:
+    """The package and everything that it needs here, itself first; extras: of the package alone."""
+    found: dict[str, Component] = {}
+    waiting = [(package, frozenset(extras))]
+    while waiting:
+        name, wanted = waiting.pop(0)
+        key = canonicalize_name(name)
+        if key in found:
+            continue
+        try:
+            known = distribution(name)
+        except PackageNotFoundError:
+            continue  # for another platform or Python
+        required = list(_required(known, wanted))
+        needs = tuple(sorted({canonicalize_name(each.name) for each in required} - {key}))
+        found[key] = Component(key, known.version, _licence(known), needs)
+        waiting += [(each.name, frozenset(each.extras)) for each in required]
+        if key == canonicalize_name(package):
+            own = [
+                (key, frozenset(each.extras))
+                for each in required
+                if canonicalize_name(each.name) == key
+            ]
+            for _, more in own:
+                waiting += [(each.name, frozenset(each.extras)) for each in _required(known, more)]
+    return tuple(found.values())
+
+
+def _required(known: Distribution, extras: Iterable[str]) -> Iterator[Requirement]:
+    environments: list[dict[str, str]] = [{"extra": extra} for extra in ("", *extras)]
+    for text in known.requires or ():
+        requirement = Requirement(text)
+        marker = requirement.marker
+        if marker is None or any(marker.evaluate(each) for each in environments):
+            yield requirement
+
+
+def _licence(known: Distribution) -> str:
+    metadata = known.metadata.json
+    stated = str(metadata.get("license_expression") or "")
+    if not stated:
+        classified = [
+            line.rpartition(" :: ")[2]
+            for line in metadata.get("classifier") or ()
+            if line.startswith("License :: OSI Approved ::")
+        ]
+        stated = ", ".join(classified) or str(metadata.get("license") or "").strip()
+    return stated.splitlines()[0] if stated else _UNKNOWN
+
+
+def cyclonedx(found: tuple[Component, ...]) -> str:
+    """The components as a CycloneDX 1.6 document; the same for the same versions."""
+    first, *others = found
+    known = {each.name: each for each in found}
+    data = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {"component": {**_component(first), "type": "application"}},
+        "components": [_component(each) for each in sorted(others, key=lambda each: each.name)],
+        "dependencies": [
+            {
+                "ref": each.purl,
+                "dependsOn": [known[name].purl for name in each.needs if name in known],
+            }
+            for each in found
+        ],
+    }
+    return json.dumps(data, indent=1) + "\n"
+
+
+def _component(component: Component) -> Mapping[str, Any]:
+    expression = re.fullmatch(r"[\w.+()-]+(?: (?:AND|OR|WITH) [\w.+()-]+)*", component.licence)
+    licence = (
+        [{"expression": component.licence}]
+        if expression
+        else [{"license": {"name": component.licence}}]
+    )
+    return {
+        "type": "library",
+        "bom-ref": component.purl,
+        "name": component.name,
+        "version": component.version,
+        "purl": component.purl,
+        "licenses": licence,
+    }
+
+
+def licences(found: Iterable[Component]) -> Iterator[str]:
+    """`httpx 0.28.1  BSD-3-Clause`, a line each."""
+    for each in sorted(found, key=lambda each: each.name):
+        yield f"{each.name} {each.version}  {each.licence}"

@@ -1,0 +1,76 @@
+"""What a release is checked for, and what goes with it."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+from email.message import Message
+from pathlib import Path
+
+from runai_generator.maintenance import release_check
+from runai_generator.maintenance.changelog import released
+from runai_generator.publish.sbom import Component, components, cyclonedx, licences
+
+ROOT = Path(__file__).parents[3]
+README = "![A gate](docs/gate.svg)\n\n[Tutorial](docs/tutorial.md), [site](https://example.com), [up](#top)\n"
+on_an_index = runpy.run_path(str(ROOT / "hatch_build.py"))["on_an_index"]
+
+
+def test_links_of_the_readme_hold_on_an_index() -> None:
+    """To the repository at the release's tag; without its address they are words."""
+    text = on_an_index(README, "https://git.example.com/us/toolkit", "v1.2.0")
+    assert "![A gate](https://git.example.com/us/toolkit/raw/v1.2.0/docs/gate.svg)" in text
+    assert "[Tutorial](https://git.example.com/us/toolkit/blob/v1.2.0/docs/tutorial.md)" in text
+    bare = on_an_index(README, "", "v1.2.0")
+    assert bare.strip() == "Tutorial, [site](https://example.com), [up](#top)"
+
+
+def test_the_bill_of_materials_has_what_the_toolkit_needs() -> None:
+    """All that is needed directly or not, with versions and licences; nothing that only tests need."""
+    found = components("runai-api-toolkit", ("scan",))
+    names = {each.name for each in found}
+    assert found[0].name == "runai-api-toolkit"
+    assert {"httpx", "certifi", "tree-sitter", "orderly-set"} <= names
+    assert not {"pytest", "twine", "pypiserver"} & names
+    data = json.loads(cyclonedx(found))
+    assert (data["bomFormat"], data["specVersion"]) == ("CycloneDX", "1.6")
+    references = {each["bom-ref"] for each in data["components"]}
+    references.add(data["metadata"]["component"]["bom-ref"])
+    assert all(re.fullmatch(r"pkg:pypi/[a-z0-9-]+@\S+", each) for each in references)
+    assert {each["ref"] for each in data["dependencies"]} == references
+    assert all(set(each["dependsOn"]) <= references for each in data["dependencies"])
+    assert cyclonedx(components("runai-api-toolkit", ("scan",))) == cyclonedx(found)
+    assert any(line.startswith("httpx ") for line in licences(found))
+
+
+def test_what_stands_in_the_way_of_a_release_is_said(tmp_path: Path) -> None:
+    """A missing field, a link that leads nowhere, a licence that cannot be used, no changelog."""
+    metadata = Message()
+    metadata["Name"] = "x"
+    metadata.set_payload(README)
+    said = list(release_check._metadata(metadata))
+    assert "metadata: no License-Expression" in said
+    assert "README: the link docs/tutorial.md leads nowhere on an index" in said
+    assert not any("example.com" in line for line in said)
+    licensed = [
+        Component("a", "1", "GPL-3.0-only", ()),
+        Component("b", "1", "BSD License, GNU General Public License (GPL)", ()),
+        Component("c", "1", "not stated", ()),
+        Component("d", "1", "LGPL-2.1-only", ()),
+    ]
+    assert [line.partition(":")[0] for line in release_check._licences(licensed)] == ["a", "c"]
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.3.0"\n')
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 1.2.0\n\n- a\n")
+    assert list(release_check._changelog(tmp_path)) == ["CHANGELOG.md: no heading 1.3.0"]
+
+
+def test_fragments_become_the_notes_of_a_version() -> None:
+    """With what stood under Unreleased; the versions before stay as they are."""
+    before = "# Changelog\n\nWhat changed.\n\n## Unreleased\n\n- one\n\n## 1.0.0\n\n- old\n"
+    text, notes = released(before, ["- two\n", "- three\n  more\n"], "1.1.0")
+    assert notes == "- one\n- two\n- three\n  more\n"
+    assert text == (
+        "# Changelog\n\nWhat changed.\n\n## Unreleased\n\n## 1.1.0\n\n"
+        "- one\n- two\n- three\n  more\n\n## 1.0.0\n\n- old\n"
+    )
