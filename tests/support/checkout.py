@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("specs", "compat", "generator")
-FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", ".gitignore")
+FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", ".gitignore", "hatch_build.py")
 
 
 def copy_sources(folder: Path) -> Path:
