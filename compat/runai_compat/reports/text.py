@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from runai_specs.printable import safe_line
+from runai_specs.printable import safe_line, visible
 
 from ..vocabulary import Severity
 from . import Grouping, Options
@@ -437,7 +437,16 @@ def _columns(site: CallSite) -> Iterator[str]:
 
 def fix(result: Fix, options: Options) -> str:
     """What is left to people, then the diff: `git apply` and `patch` skip what stands before it."""
-    return _finished(_fix(result), options)
+    patch = result.diff.split("\n")[:-1]
+    return _finished(_fix(result), options) + "".join(f"{_patch_line(line)}\n" for line in patch)
+
+
+def _patch_line(line: str) -> str:
+    """A line of a patch, with the tabs and the line end that it has to have to apply."""
+    text = line.removesuffix("\r")
+    if safe_line(text) != visible(text):
+        return safe_line(line)
+    return "\t".join(map(visible, text.split("\t"))) + line[len(text) :]
 
 
 def _fix(result: Fix) -> Iterator[str | Line]:
@@ -445,7 +454,6 @@ def _fix(result: Fix) -> Iterator[str | Line]:
     for task in result.tasks:
         yield f"{task.file}:{task.line}: {fix_task(task)}"
         yield from (f"    {text}" for text in task.differences)
-    yield from result.diff.splitlines()
 
 
 def matrix(result: Matrix, options: Options) -> str:

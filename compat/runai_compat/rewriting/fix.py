@@ -12,9 +12,10 @@ from runai_specs.openapi.locations import operation_key
 
 from ..lifecycle.history import Kind
 from ..lifecycle.ledger import Entry, Ledger
-from ..scanning.sites import CallSite, Confidence, Usage
+from ..scanning.observed_value import snake
+from ..scanning.sites import CallSite, ClientMethod, Confidence, Usage
 from ..vocabulary import Profile
-from .equality import Place, differences, find
+from .equality import Place, differences, find, parameters
 from .model import Edit, Fix, Task, applied
 from .paths import rewritten
 from .python import Spans, is_valid, spans
@@ -22,6 +23,8 @@ from .python import Spans, is_valid, spans
 _NAMED = re.compile(r"^[A-Z]+ /\S*$")
 _PYTHON = (".py", ".pyi", ".pyw")
 _SAME_EVERYWHERE = re.compile(r"^(?:Async)?Client$|Error$")
+_NAME = re.compile(r"[A-Za-z_$]\w*")
+_ELSEWHERE = "the variable that holds the path is used for something else, too"
 _NOT_IN_ONE_PIECE = "the path is not written there in one piece"
 
 
@@ -43,6 +46,7 @@ class _Fixer:
         self._texts: dict[str, str | None] = {}
         self._spans: dict[str, Spans | None] = {}
         self._proofs: dict[tuple[str, str, Profile], tuple[str, ...]] = {}
+        self._renamed: dict[tuple[str, int, int], str] = {}
         self._edits: list[Edit] = []
         self._tasks: list[Task] = []
 
@@ -51,7 +55,8 @@ class _Fixer:
         by_place: dict[tuple[str, int, int], list[CallSite]] = {}
         for site in self._usage.uses:
             if site.operations and site.confidence is not Confidence.POSSIBLE:
-                by_place.setdefault((site.file, site.line, site.column), []).append(site)
+                place = site.written or (site.line, site.column)
+                by_place.setdefault((site.file, *place), []).append(site)
         for sites in by_place.values():
             self._place(sites)
         for package in sorted(self._usage.methods):
@@ -73,6 +78,11 @@ class _Fixer:
     def _place(self, sites: Sequence[CallSite]) -> None:
         """The uses that one piece of code is: all are rewritten alike, or none."""
         outcomes = [self._outcome(site) for site in sites]
+        if any(site.written for site in sites) and not self._are_all(sites):
+            outcomes = [
+                _task(site, None, (_ELSEWHERE,)) if isinstance(outcome, Edit) else outcome
+                for site, outcome in zip(sites, outcomes, strict=True)
+            ]
         edits = [outcome for outcome in outcomes if isinstance(outcome, Edit)]
         if not edits:
             self._tasks += [outcome for outcome in outcomes if isinstance(outcome, Task)]
@@ -81,6 +91,15 @@ class _Fixer:
         else:
             problem = "the same text calls several operations, which do not all move alike"
             self._tasks += [_task(site, None, (problem,)) for site in sites]
+
+    def _are_all(self, sites: Sequence[CallSite]) -> bool:
+        """Whether these calls are all that a variable is used for."""
+        text = self._text(sites[0].file) or ""
+        places = {_offset(text, site.line, site.column) for site in sites}
+        names = {found[0] for at in places if (found := _NAME.match(text, at))}
+        if len(names) != 1:
+            return False
+        return len(re.findall(rf"(?<!\w){re.escape(names.pop())}(?!\w)", text)) == len(places) + 1
 
     def _outcome(self, site: CallSite) -> Edit | Task | None:
         """What becomes of a use; None where it stays as it is."""
@@ -97,7 +116,7 @@ class _Fixer:
         if old is None or new is None or problems:
             return _task(site, entry, problems)
         if site.client is not None:
-            return _task(site, entry, (self._method(site, new),))
+            return self._call(site, site.client, old, new, entry)
         return self._edit(site, old, new, entry)
 
     def _is_marked(self, key: str) -> bool:
@@ -125,16 +144,47 @@ class _Fixer:
             self._proofs[mark] = differences(old, new, profile)
         return self._proofs[mark]
 
-    def _method(self, site: CallSite, new: Place) -> str:
-        assert site.client is not None
-        method = self._usage.methods.get(site.client.package, {}).get(_key(new.name))
-        return f"the method for it is {method}" if method else "the client has no method for it"
+    def _call(
+        self, site: CallSite, client: ClientMethod, old: Place, new: Place, entry: Entry | None
+    ) -> Edit | Task:
+        """The call of a client's method as one of the method for the new operation."""
+        method = self._usage.methods.get(client.package, {}).get(_key(new.name))
+        if method is None:
+            return _task(site, entry, ("the client has no method for it",))
+        problems = self._differences(old, new, Profile.CLIENT)
+        names = parameters(old, new) or {}
+        problems += tuple(
+            f"the parameter {snake(one)} is {snake(other)} there"
+            for one, other in names.items()
+            if snake(one) != snake(other)
+        )
+        text = self._text(site.file)
+        holder, _, name = client.name.partition(".")
+        new_holder, _, new_name = method.partition(".")
+        if problems or text is None or not name.isidentifier():
+            return _task(site, entry, (f"the method for it is {method}", *problems))
+        at = _offset(text, site.line, site.column)
+        before, after = name, new_name
+        if holder != new_holder:
+            before, after = f"{holder}.{name}", f"{new_holder}.{new_name}"
+            at -= len(holder) + 1
+        known = self._python(site.file) if site.file.endswith(_PYTHON) else None
+        if (
+            known is None
+            or not known.has_name(at + len(before) - len(name), name)
+            or (text[at : at + len(before)] != before)
+        ):
+            return _task(site, entry, (f"the method for it is {method}",))
+        self._renamed[site.file, site.line, site.column] = _key(new.name)
+        reason = f"{old.name} is {new.name}"
+        return Edit(site.file, site.line, site.column, at, before, after, reason)
 
     def _edit(self, site: CallSite, old: Place, new: Place, entry: Entry | None) -> Edit | Task:
         text = self._text(site.file)
         if text is None:
             return _task(site, entry, ("the file is not plain UTF-8 text",))
-        at = _offset(text, site.line, site.column)
+        line, column = site.written or (site.line, site.column)
+        at = _offset(text, line, column)
         written = rewritten(text, at, old, new)
         if written is None:
             return _task(site, entry, (_NOT_IN_ONE_PIECE,))
@@ -143,7 +193,7 @@ class _Fixer:
             if known is None or not known.is_in_text(at, at + len(written.old)):
                 return _task(site, entry, (_NOT_IN_ONE_PIECE,))
         reason = f"{old.name} is {new.name}"
-        return Edit(site.file, site.line, site.column, at, written.old, written.new, reason)
+        return Edit(site.file, line, column, at, written.old, written.new, reason)
 
     # -- imports of clients
 
@@ -159,8 +209,10 @@ class _Fixer:
                 if match is None or name == wanted:
                     continue
                 line, column = _line(self._texts[file] or "", at)
-                problems = self._import_problems(file, package, match[1].replace("_", "."), known)
+                release = match[1].replace("_", ".")
+                problems = self._import_problems(file, package, release, known)
                 if problems:
+                    self._give_up_what_lacks(file, release)
                     instead = f"import {wanted}"
                     self._tasks.append(Task(file, line, column, "", instead, problems))
                 else:
@@ -186,9 +238,10 @@ class _Fixer:
         return tuple(dict.fromkeys(problems))
 
     def _call_problems(self, site: CallSite, before: Contract) -> Iterator[str]:
+        moved = self._renamed.get((site.file, site.line, site.column))
         for operation in site.operations:
             key = _key(operation)
-            old, new = find(before, key), find(self._target, key)
+            old, new = find(before, key), find(self._target, moved or key)
             if new is None or old is None:
                 if len(site.operations) == 1:
                     lacking = self._target.name if new is None else before.name
@@ -197,6 +250,16 @@ class _Fixer:
                 yield from (
                     f"{operation}: {text}" for text in self._differences(old, new, Profile.CLIENT)
                 )
+
+    def _give_up_what_lacks(self, file: str, release: str) -> None:
+        """Where the import of a client stays, a call stays too whose new method that client lacks."""
+        before = next((c for c in self._contracts if c.name == release), None)
+        for edit in [e for e in self._edits if e.file == file]:
+            key = self._renamed.get((file, edit.line, edit.column))
+            if key is not None and (before is None or find(before, key) is None):
+                self._edits.remove(edit)
+                problem = (f"the client of {release} does not have {edit.new}",)
+                self._tasks.append(Task(file, edit.line, edit.column, "", edit.new, problem))
 
     # -- files
 

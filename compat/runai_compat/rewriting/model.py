@@ -69,11 +69,17 @@ class Fix:
         """A unified diff of all edits, as `git apply` and `patch` take it."""
         pieces: list[str] = []
         for file, text in self.rewritten.items():
-            old, new = self.originals[file].splitlines(True), text.splitlines(True)
+            old, new = _lines(self.originals[file]), _lines(text)
             name = file.lstrip("/")
             lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
             pieces += [line if line.endswith("\n") else f"{line}\n{_UNENDED}\n" for line in lines]
         return "".join(pieces)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as git counts them, each with its end."""
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + ([last] if last else [])
 
 
 def applied(text: str, edits: list[Edit]) -> str:

@@ -28,6 +28,10 @@ class Spans:
     names: tuple[tuple[int, str], ...]
     imported: tuple[tuple[str, str], ...]
 
+    def has_name(self, start: int, name: str) -> bool:
+        """Whether that name begins there."""
+        return (start, name) in self.names
+
     def is_in_text(self, start: int, end: int) -> bool:
         """Whether a piece stands inside of one text."""
         return any(first < start and end < last for first, last in self.texts)

@@ -377,6 +377,7 @@ class _Search:
             or (mention.based and method is not None),
             ignores=lines.ignores(mention),
             host=mention.host,
+            written=mention.written,
         )
 
     def _match(self, mention: Mention) -> Match:

@@ -47,7 +47,7 @@ class Mention:
     first segment on; empty for a client's method. operations: keys of what a client's method calls.
     client: that method. body, query: what is sent, as far as it is written
     out. surmised: the method is guessed from a name. based: what stands before the path is known to be
-    the API's, or nothing speaks against it. host: as in CallSite. before, after: how many lines of the call stand above and below.
+    the API's, or nothing speaks against it. host: as in CallSite. before, after: how many lines of the call stand above and below. written: as in CallSite.
     """
 
     line: int
@@ -64,6 +64,7 @@ class Mention:
     host: str = ""
     before: int = 0
     after: int = 0
+    written: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class CallSite:
     call whose base or method could not be told. ignores: the rules that a comment there says not to
     apply, `*` for all of them. traffic: for a log how often it was called; the
     place is that of the first request. host: who is asked, empty where that is not written.
+    written: line and column of the path where a variable of this file holds it.
     """
 
     file: str
@@ -106,6 +108,7 @@ class CallSite:
     ignores: frozenset[str] = frozenset()
     traffic: Traffic | None = None
     host: str = ""
+    written: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from runai_compat import Fix
 from runai_compat.commands.main import main
 from runai_compat.reports import formats_of, render
 from runai_compat.rewriting.fix import fix
+from runai_compat.scanning.clients import Client
 from runai_compat.scanning.finding import find_usage
 from runai_compat.scanning.routes import routes
 from runai_compat.vocabulary import ResultKind
@@ -149,7 +150,7 @@ def test_a_path_whose_replacement_is_the_same(before: str, after: str, rewrite: 
         ("requests.get(f'{B}/v1/k8s/nodes/{z}/{n}')", "parameters in the path"),
         ("requests.get(f'{B}/v1/k8s/clusters/{c}/pods')", "parameters in the path"),
         ("requests.get(f'{B}/v1/k8s/jobs')", "method"),
-        ("url = f'{B}/v1/k8s/users'\nrequests.get(url)", "in one piece"),
+        ("url = f'{B}/v1/k8s/users'\nrequests.get(url)\nsend(url)", "something else"),
         ("P = '/v1/k8s'\nrequests.get(f'{B}{P}/users')", "in one piece"),
         ("requests.get(f'{B}/v1/' 'k8s/users')", "in one piece"),
         ("requests.request(m, f'{B}/v1/k8s/users/{u}')", "not certain"),
@@ -211,6 +212,19 @@ def test_the_diff_applies(rewrite: Rewrite) -> None:
         Path("a.py").write_text("import requests\nrequests.get(f'{B}/v1/k8s/users')")
         subprocess.run(["git", "apply", "-"], input=printed.encode(), check=True)
     assert Path("a.py").read_text() == fixed.rewritten["a.py"]
+
+
+def test_line_ends_and_tabs_are_in_the_diff(rewrite: Rewrite) -> None:
+    """Where lines end as on Windows, and where code has tabs."""
+    code = (
+        b"import requests\r\nif B:\r\n\t# what: \x0c old\r\n\trequests.get(f'{B}/v1/k8s/users')\r\n"
+    )
+    fixed = rewrite(code)
+    assert len(fixed.edits) == 1
+    for printed in (fixed.diff, render(fixed, "text").replace("\\x0c", "\x0c")):
+        Path("a.py").write_bytes(code)
+        subprocess.run(["git", "apply", "-"], input=printed.encode(), check=True)
+        assert Path("a.py").read_bytes() == code.replace(b"/v1/k8s", b"/api/v1")
 
 
 def _saved(text: str) -> Path:
@@ -281,3 +295,84 @@ def test_a_release_that_nobody_knows(tmp_path: Path, capsys: pytest.CaptureFixtu
     error = capsys.readouterr().err
     assert "9.99" in error
     assert len(error.splitlines()) == 1
+
+
+METHODS = {
+    "users.get_users_old": ("GET /v1/k8s/users",),
+    "users.get_users": ("GET /api/v1/users",),
+    "users.get_user_old": ("GET /v1/k8s/users/{}",),
+    "people.get_user": ("GET /api/v1/users/{}",),
+    "apps.get_apps_old": ("GET /v1/k8s/apps",),
+    "apps.get_apps": ("GET /api/v1/apps",),
+    "jobs.get_jobs_old": ("GET /v1/k8s/jobs",),
+}
+
+
+@pytest.mark.parametrize(
+    ("call", "after"),
+    [
+        ("c.users.get_users_old(limit=1)", "c.users.get_users(limit=1)"),
+        ("c.users.with_raw_response.get_users_old()", "c.users.with_raw_response.get_users()"),
+        ("users = c.users\nusers.get_users_old()", "users = c.users\nusers.get_users()"),
+        ("c.users.get_user_old(id=1)", None),  # a parameter has another name
+        ("c.apps.get_apps_old()", None),  # the answer is another one
+        ("c.jobs.get_jobs_old()", None),  # there is no method
+        ("c.users.get_users()", None),
+    ],
+)
+def test_methods_of_a_client_that_have_another_name(
+    call: str, after: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the operation behind the new name takes and gives the same."""
+    monkeypatch.chdir(tmp_path)
+    code = f"from our_client import Client\nc = Client('https://x')\n{call}\n"
+    Path("a.py").write_text(code)
+    contracts = [TRACK.contracts[each] for each in ("1.1", "1.2")]
+    clients = [Client("our_client", METHODS)]
+    usage = find_usage(["a.py"], routes(each.document for each in contracts), clients)
+    fixed = fix(usage, contracts, contracts[-1], TRACK.ledger)
+    if after is None:
+        assert not fixed.edits
+        assert len(fixed.tasks) == (0 if call.endswith("get_users()") else 1)
+    else:
+        assert fixed.rewritten["a.py"] == code.replace(call, after)
+        assert not fixed.tasks
+
+
+def test_a_call_keeps_its_name_where_the_client_that_is_imported_lacks_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The import stays, since something else that is called is gone."""
+    monkeypatch.chdir(tmp_path)
+    lines = ["c.users.get_users_old()", "c.apps.get_apps_old()"]
+    head = "from our_client_1_1 import Client\nc = Client('https://x')\n"
+    contracts = [TRACK.contracts[each] for each in ("1.1", "1.2")]
+    for count, edits in ((1, 2), (2, 0)):
+        Path("a.py").write_text(head + "\n".join(lines[:count]) + "\n")
+        clients = [Client("our_client", METHODS)]
+        usage = find_usage(["a.py"], routes(each.document for each in contracts), clients)
+        fixed = fix(usage, contracts, contracts[-1], TRACK.ledger)
+        assert len(fixed.edits) == edits, fixed.tasks
+        if edits:
+            assert fixed.rewritten["a.py"].startswith("from our_client_1_2 import")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "edited"),
+    [
+        ("a.py", "import requests\nurl = f'{B}/v1/k8s/users'\nrequests.get(url)\n", True),
+        ("a.py", "import requests\nU = 'https://h/v1/k8s/users'\ndef f():\n    requests.get(U)\n", True),
+        ("a.js", "const url = `${B}/v1/k8s/users`;\nfetch(url);\n", True),
+        ("a.py", "import requests\nurl = f'{B}/v1/k8s/users'\nrequests.get(url)\nsend(url)\n", False),
+        ("a.py", "import requests\nurl = f'{B}/v1/k8s/users'\nrequests.get(url)\nrequests.get(url + '/1')\n", False),
+        ("a.py", "import requests\nurl = f'{B}/v1/k8s/users'\nif x:\n    url = y\nrequests.get(url)\n", False),
+    ],
+)  # fmt: skip
+def test_a_path_in_a_variable(name: str, code: str, edited: bool, rewrite: Rewrite) -> None:
+    """Where it is used for nothing but calls that move alike."""
+    fixed = rewrite(code, name)
+    if edited:
+        assert fixed.rewritten[name] == code.replace("/v1/k8s", "/api/v1")
+    else:
+        assert not fixed.edits
+        assert fixed.tasks

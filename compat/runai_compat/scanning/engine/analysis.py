@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from ..hosts import Cut, Owner
 from ..observed_value import UNSEEN, Sight
 from ..sites import UNKNOWN, Mention, UseContext
-from ..syntax.model import Module
+from ..syntax.model import Concat, Module, Name, Text
 from .addressing import Address, Addressing, Api, Request, located
 from .bodies import Bodies
 from .client_methods import ClientMethods
 from .project import Project
-from .references import References
+from .references import References, ValueRef
 from .requests import Requests
 from .sending.bases import Bases
 from .sending.calls import Senders
@@ -27,7 +27,7 @@ class Analysis:
         self, modules: Sequence[Module], api: Api, known: frozenset[str] = frozenset()
     ) -> None:
         project = Project(modules)
-        references = References(project)
+        self._references = references = References(project)
         self._values = Values(references)
         bases = Bases(references, self._values)
         senders = Senders(references, self._values, bases)
@@ -74,9 +74,21 @@ class Analysis:
             surmised=sent.surmised,
             based=address.based,
             host=address.cut.host,
+            written=self._written_at(request, address.cut.path),
             before=max(0, line - first),
             after=max(0, last - line),
         )
+
+    def _written_at(self, request: Request, path: str) -> tuple[int, int] | None:
+        """Where the path of a request is written, if the argument is a variable that holds it."""
+        argument = request.sent.argument
+        refs = self._references.of(argument, request.place) if isinstance(argument, Name) else []
+        if len(refs) != 1 or not isinstance(refs[0], ValueRef):
+            return None
+        value = refs[0].expression
+        if refs[0].place.scope.module is not request.module or not isinstance(value, Text | Concat):
+            return None
+        return located(request.module, value, path)
 
     def _query(self, request: Request, cut: Cut) -> Sight:
         """What is asked with the address."""
