@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 from .errors import ToolkitError
+from .local_files import read_plain
 
 _LINKS = 40  # as many as the kernel follows
 _STREAMS = ("/dev/", "/proc/")
@@ -21,6 +22,13 @@ class NoSuchFolderError(ToolkitError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path}: there is no folder {str(path.parent)!r}; make it first")
+
+
+class BrokenJournalError(ToolkitError):
+    """The journal of a folder is none that this toolkit wrote."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: no journal of a change that was interrupted; remove it")
 
 
 def write_whole(path: Path, content: str | bytes, *, parents: bool = True) -> None:
@@ -49,20 +57,31 @@ def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> 
             prefix = f".{target.name[:100]}."
             for leftover in abandoned(target.parent, prefix):
                 leftover.unlink(missing_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f"{prefix}{os.getpid()}-", dir=target.parent)
-            staged.append((Path(name), target))
-            with os.fdopen(handle, "wb") as file:
-                file.write(data[path])
-            Path(name).chmod(_mode(target))
+            with naming(path):
+                handle, name = tempfile.mkstemp(prefix=f"{prefix}{os.getpid()}-", dir=target.parent)
+                staged.append((Path(name), target))
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data[path])
+                Path(name).chmod(_mode(target))
         for temporary, target in staged:
-            temporary.replace(target)
+            with naming(target):
+                temporary.replace(target)
     except BaseException:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
         raise
     for path in streams:
-        with path.open("wb", buffering=0) as stream:
+        with path.open("wb", buffering=0) as stream, naming(path):
             _write_through(stream.fileno(), data[path])
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """What the system refuses in it names the path that somebody asked for, not a neighbour's."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def abandoned(folder: Path, prefix: str) -> list[Path]:
@@ -170,14 +189,21 @@ def fingerprint(text: str) -> str:
     return digest(text.encode("utf-8", "replace"))[:16]
 
 
-JOURNAL = ".journal"
-_STAGED = ".staged"
+JOURNAL = ".runai-journal"
+_STAGED = ".runai-staged"
+Contents = Mapping[Path, str | bytes]
 
 
-def write_set(folder: Path, contents: Mapping[Path, str | bytes]) -> None:
-    """Write all of the files, which lie below the folder, or none, even if the process is killed.
+def write_set(folder: Path, contents: Contents) -> None:
+    """Write all of the files, which lie below the folder, or none: see change_set."""
+    change_set(folder, lambda: contents)
 
-    The new files are written beside their places under names that end in `.staged`; then a journal
+
+def change_set(folder: Path, change: Callable[[], Contents]) -> None:
+    """Write all of the files that the change gives, or none, even if the process is killed.
+
+    The change is asked while others wait, so that what it read is still so when it is written. The new
+    files are written beside their places under names that end in `.runai-staged`; then a journal
     that names them is renamed into the folder, which is the moment at which the change has happened;
     then each is renamed to its place, and the journal goes. Whoever comes next finishes what a
     journal names, and sweeps what no journal does. Raises OSError.
@@ -185,18 +211,32 @@ def write_set(folder: Path, contents: Mapping[Path, str | bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / JOURNAL):
         _finish(folder)
-        staged: dict[Path, Path] = {}
-        try:
-            for path, content in contents.items():
-                staged[_stage(path, content)] = path
-            names = {str(new.relative_to(folder)): str(path.relative_to(folder)) for new, path in staged.items()}  # fmt: skip
-            _stage(folder / JOURNAL, json.dumps(names)).replace(folder / JOURNAL)
-        except BaseException:
-            for new in staged:
-                new.unlink(missing_ok=True)
-            (folder / f"{JOURNAL}{_STAGED}").unlink(missing_ok=True)
-            raise
-        _finish(folder)
+        contents = change()
+        if contents:
+            _commit(folder, contents)
+            _finish(folder)
+
+
+def _commit(folder: Path, contents: Contents) -> None:
+    staged: list[Path] = []
+    try:
+        for path, content in contents.items():
+            with naming(path):
+                staged.append(_stage(path, content))
+        names = [path.relative_to(folder).as_posix() for path in contents]
+        _stage(folder / JOURNAL, json.dumps({"files": names})).replace(folder / JOURNAL)
+    except BaseException:
+        for new in staged:
+            new.unlink(missing_ok=True)
+        _staged(folder / JOURNAL).unlink(missing_ok=True)
+        raise
+
+
+def is_vacant(folder: Path) -> bool:
+    """Whether the folder holds no file, but for what an interrupted change left there."""
+    recover(folder)
+    names = (name for _, _, names in os.walk(folder) for name in names)
+    return all(name.endswith(_STAGED) for name in names)
 
 
 def recover(folder: Path) -> None:
@@ -208,24 +248,47 @@ def recover(folder: Path) -> None:
 
 def _stage(path: Path, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}{_STAGED}")
+    new = _staged(path)
     new.write_bytes(content.encode() if isinstance(content, str) else content)
     if path.exists():
         new.chmod(path.stat().st_mode & 0o777)
     return new
 
 
+def _staged(path: Path) -> Path:
+    return path.with_name(f"{path.name}{_STAGED}")
+
+
 def _finish(folder: Path) -> None:
     """Carry out the journal, if there is one, and remove what an interrupted run left."""
     journal = folder / JOURNAL
     if journal.exists():
-        names: dict[str, str] = json.loads(journal.read_bytes())
-        for new, path in names.items():
-            if (folder / new).exists():
-                (folder / new).replace(folder / path)
+        for path in _journalled(folder):
+            new = _staged(path)
+            if new.exists():
+                new.replace(path)
         journal.unlink()
     for leftover in _leftovers(folder):
         leftover.unlink(missing_ok=True)
+
+
+def _journalled(folder: Path) -> list[Path]:
+    """The files that the journal names. Raises BrokenJournalError: a folder may be anybody's, and
+    nothing is renamed that is not below it.
+    """
+    journal = folder / JOURNAL
+    try:
+        names = json.loads(read_plain(journal))
+        paths = [folder / name for name in names["files"]]
+        inside = folder.resolve()
+        if all(
+            (path.parent.resolve() / path.name).is_relative_to(inside) and ".." not in path.parts
+            for path in paths
+        ):
+            return paths
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    raise BrokenJournalError(journal)
 
 
 def _leftovers(folder: Path) -> Iterator[Path]:

@@ -123,9 +123,13 @@ def init_command(
     if ci is not None:
         path, text = _CI[ci]
         files[path] = _filled(text, base, target, toolkit)
-    for path in files:
-        if path.exists():
-            raise FileExistsAlreadyError(path)
+    present = [path for path in files if path.exists()]
+    # one of several is what a killed run left
+    interrupted = len(present) < len(files) and all(
+        path.read_bytes() == files[path].encode() for path in present
+    )
+    if present and not interrupted:
+        raise FileExistsAlreadyError(present[0])
     write_all(files)
     for path in files:
         say(f"{path}: written")

@@ -20,38 +20,58 @@ def is_shaped(keywords: Mapping[str, Any]) -> bool:
     return bool(shaping) and (shaping != {"minLength"} or keywords["minLength"] not in (0, 1))
 
 
-def accepts(
-    schemas: Schemas, schema: Raw, value: Any, text: bool = False, depth: int = 0
-) -> bool | None:
+def accepts(schemas: Schemas, schema: Raw, value: Any, text: bool = False) -> bool | None:
     """Whether the value is one of the schema's. text: it travels as text, where a number is one."""
-    if depth > _DEEPEST:
-        return None
-    effective = schemas.effective(schema)
-    types, keywords = effective.types, effective.keywords
-    kind = json_kind(value)
-    if types is not None and kind not in types:
-        whole = kind == "number" and "integer" in types and float(value).is_integer()
-        as_text = text and "string" in types and kind in ("number", "boolean")
-        if not whole and not (as_text and not is_shaped(keywords)):
+    return _Question(schemas, text).accepts(schema, value, 0)
+
+
+class _Question:
+    """One value and all that is in it, each part asked once of each schema.
+
+    Alternatives that lead to the same schemas would otherwise ask again, twice as often on each level.
+    """
+
+    def __init__(self, schemas: Schemas, text: bool) -> None:
+        self.schemas, self._text = schemas, text
+        self._known: dict[tuple[int, int], tuple[Raw, Any, bool | None]] = {}  # keeps both alive
+
+    def accepts(self, schema: Raw, value: Any, depth: int) -> bool | None:
+        """Whether the value is one of the schema's."""
+        key = (id(schema), id(value))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = schema, value, self._told(schema, value, depth)
+        return known[2]
+
+    def _told(self, schema: Raw, value: Any, depth: int) -> bool | None:
+        if depth > _DEEPEST:
+            return None
+        effective = self.schemas.effective(schema)
+        types, keywords = effective.types, effective.keywords
+        kind = json_kind(value)
+        if types is not None and kind not in types:
+            whole = kind == "number" and "integer" in types and float(value).is_integer()
+            as_text = self._text and "string" in types and kind in ("number", "boolean")
+            if not whole and not (as_text and not is_shaped(keywords)):
+                return False
+        if "enum" in keywords and same_json(value) not in map(same_json, keywords["enum"]):
             return False
-    if "enum" in keywords and same_json(value) not in map(same_json, keywords["enum"]):
-        return False
 
-    def inside(inner: Raw, held: Any) -> bool | None:
-        return accepts(schemas, inner, held, text, depth + 1)
+        def inside(inner: Raw, held: Any) -> bool | None:
+            return self.accepts(inner, held, depth + 1)
 
-    verdicts = [*_PLAIN[kind](keywords, value)] if kind in _PLAIN else []
-    if False in verdicts:
-        return False
-    if kind == "array":
-        verdicts += _of_list(keywords, value, inside)
-    elif kind == "object":
-        verdicts += _of_object(keywords, value, inside)
-    if False not in verdicts:
-        verdicts += composed(keywords, value, inside)
-    if kind == "object" and False not in verdicts and _is_opaque(keywords):
-        verdicts += _of_unevaluated(schemas, schema, value, inside, depth)
-    return all_true(verdicts)
+        verdicts = [*_PLAIN[kind](keywords, value)] if kind in _PLAIN else []
+        if False in verdicts:
+            return False
+        if kind == "array":
+            verdicts += _of_list(keywords, value, inside)
+        elif kind == "object":
+            verdicts += _of_object(keywords, value, inside)
+        if False not in verdicts:
+            verdicts += composed(keywords, value, inside)
+        if kind == "object" and False not in verdicts and _is_opaque(keywords):
+            verdicts += _of_unevaluated(self.schemas, schema, value, inside, depth)
+        return all_true(verdicts)
 
 
 def _of_unevaluated(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runai_specs.errors import ToolkitError
-from runai_specs.files import abandoned
+from runai_specs.files import abandoned, naming
 
 from ..project.model import MARKER, PROJECT_FILES, Built, Order
 from ..project.stamp import Stamp, input_hash, read_stamp, tree_hash, write_stamp
@@ -103,7 +103,8 @@ def _make(
         order.identity,
         _changes(order, prepared, known),
     )
-    _write(files, folder)
+    with naming(order.folder):
+        _write(files, folder)
     step("format")
     format_tree(folder / order.identity.package)
     step("verify")

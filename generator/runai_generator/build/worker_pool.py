@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing.queues import SimpleQueue
@@ -61,14 +63,25 @@ def _build_beside(
                     index = running.pop(future)
                     ready[index] = future.result()
                     done(ready[index])
-        except BaseException:
+        except Exception:
+            pool.shutdown(cancel_futures=True)
+            raise
+        except BaseException:  # nobody waits for what is under way: it is cleared away
+            for worker in multiprocessing.active_children():
+                worker.terminate()
             pool.shutdown(cancel_futures=True)
             raise
 
 
 def _enlist(told: SimpleQueue[tuple[int, str]]) -> None:
+    """What a worker is told with, and that only the process that started it ends it.
+
+    An interrupt at the terminal reaches all processes; one of them says so.
+    """
     global _told
     _told = told
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 
 
 def _build(index: int, order: Order) -> Built:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ToolkitError, UnknownNameError
-from ..files import private_folder, write_whole
+from ..files import private_folder, recover, write_set
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -46,8 +46,7 @@ def save(name: str, contract: bytes, origin: Mapping[str, Any], folder: Path | N
     path = _file(name, folder)
     facts = json.dumps(origin, indent=1, sort_keys=True, ensure_ascii=False)
     private_folder(path.parent)
-    write_whole(path, contract)
-    write_whole(path.with_name(name + _ORIGIN), f"{facts}\n")
+    write_set(path.parent, {path: contract, path.with_name(name + _ORIGIN): f"{facts}\n"})
     return path
 
 
@@ -87,4 +86,6 @@ def origin_of(name: str, folder: Path | None = None) -> dict[str, Any]:
 
 
 def _file(name: str, folder: Path | None) -> Path:
-    return (folder or own_folder()) / f"{checked_name('name', name)}{_CONTRACT}"
+    place = folder or own_folder()
+    recover(place)
+    return place / f"{checked_name('name', name)}{_CONTRACT}"

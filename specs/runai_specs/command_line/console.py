@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 import click
@@ -42,6 +44,10 @@ class ClosedOutputError(ToolkitError):
         super().__init__("standard output is closed; give it a reader, or --output FILE")
 
 
+class StoppedError(BaseException):
+    """A signal asks the command to end; what it was making is cleared away on the way out."""
+
+
 class _Closed:
     """Standard output that was closed before the command began."""
 
@@ -67,10 +73,11 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
     options = given[: given.index("--")] if "--" in given else given
     _open_streams()
     try:
-        result = command.main(
-            args=[*(each for each in options if each != _DEBUG), *given[len(options) :]],
-            standalone_mode=False,
-        )
+        with _stopped_by_signals():
+            result = command.main(
+                args=[*(each for each in options if each != _DEBUG), *given[len(options) :]],
+                standalone_mode=False,
+            )
         _flush()
     except click.exceptions.NoArgsIsHelpError as error:
         return _complain(error.format_message(), whole=True)
@@ -78,6 +85,8 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
         return _complain(error.format_message())
     except click.Abort:
         return _complain("interrupted")
+    except StoppedError as error:
+        return _complain(f"stopped by {error}")
     except ToolkitError as error:
         return _complain(str(error))
     except BrokenPipeError:
@@ -94,6 +103,26 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
     except BaseException as error:
         return _unforeseen(error, debug=_DEBUG in options)
     return result if isinstance(result, int) else OK
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP, where nobody ignores them, end what is done in it as an interrupt does."""
+
+    def stop(number: int, _: object) -> NoReturn:
+        raise StoppedError(signal.Signals(number).name)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                before[number] = signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def show(text: str) -> None:

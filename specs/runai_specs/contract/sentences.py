@@ -74,7 +74,7 @@ _DEPRECATED = tuple(
         rf"^{_THIS}\s+(?:is|has\s+been)\s+(?:superseded|replaced)\s+by\b",
     )
 )
-_BRACKET = re.compile(r"[\[(]\s*(deprecated|experimental)\b([^\])]*)[\])]", re.IGNORECASE)
+_BRACKET = re.compile(r"[\[(]\s*(deprecated|experimental)\b([^\])]{0,500})[\])]", re.IGNORECASE)
 _EXPERIMENTAL = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -125,6 +125,7 @@ _TOPIC = re.compile(
     r"^[\s:]*(?:the\s+)?(?:new\s+)?[`'\"]?([A-Z][^.,;]{0,60}?|[a-z][\w-]*)[`'\"]?\s+(?:REST\s+)?(?:APIs?|endpoints?)\b"
 )
 _JOINED = re.compile(r"\s*(?:,|\band\b|\bor\b|&)\s*(?:the\s+)?")
+_LONGEST_TEXT, _LONGEST_SENTENCE, _MOST_SENTENCES = 100_000, 1000, 200
 _FILLERS = frozenset(("the", "a", "an", "this", "that", "new", "it", "instead", "one", "another"))
 
 
@@ -139,7 +140,7 @@ def remarks(
     """
     if not is_worth_reading(text):
         return
-    sentences = [each.strip() for each in _SENTENCE.split(_plain(text)) if each and each.strip()]
+    sentences = _sentences(text)
     yield from _deprecations(sentences, flagged, names, own)
     if any(_is_experimental(sentences, i, names) for i in range(len(sentences))):
         yield Remark("experimental")
@@ -164,11 +165,20 @@ def remarks_on(value: str, text: str) -> Iterator[Remark]:
         rf"|{named}\s*[-\u2013\u2014:]\s*deprecated\b",
         re.IGNORECASE,
     )
-    sentences = [each.strip() for each in _SENTENCE.split(_plain(text)) if each and each.strip()]
+    sentences = _sentences(text)
     for i, sentence in enumerate(sentences):
         found = said.search(sentence)
         if found:
             yield _deprecated(sentences, i, sentence[found.end() :])
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text, as many and as much of each as somebody would read.
+
+    Every one that speaks of a deprecation is read with all others, and patterns start at any word.
+    """
+    parts = (each.strip() for each in _SENTENCE.split(_plain(text[:_LONGEST_TEXT])) if each)
+    return [each[:_LONGEST_SENTENCE] for each in parts if each][:_MOST_SENTENCES]
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from ..catalog.model import CATALOG, Catalog, Release, Upstream
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
 from ..errors import ToolkitError
-from ..files import write_set
+from ..files import change_set
 from ..openapi.lint import oddities
 from .lock import LOCK, Pin, dump_lock, make_pin, read_lock
 from .pin import Made
@@ -28,14 +28,12 @@ def adopt(catalog: Catalog, release: Release, reading: Reading, taken: Taken) ->
     contract = dump(made := make_contract(reading.document))
     pin = pin_of(release, reading, contract, taken)
     data = expect_own(catalog).folder
-    lock = read_lock(data) | {release.key: pin}
-    entry = with_document(data / CATALOG, release.api, release.name, taken)
-    write_set(
+    change_set(
         data,
-        {
+        lambda: {
             data / f"{release.key}.json": contract,
-            data / LOCK: dump_lock(lock),
-            data / CATALOG: entry,
+            data / LOCK: dump_lock(read_lock(data) | {release.key: pin}),
+            data / CATALOG: with_document(data / CATALOG, release.api, release.name, taken),
         },
     )
     return Made(release, contract, pin, oddities(made))

@@ -18,7 +18,7 @@ from ..catalog.model import CATALOG, PACKAGED, Catalog, read_catalog
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
 from ..errors import ToolkitError
-from ..files import write_all, write_whole
+from ..files import Contents, change_set, is_vacant, write_set
 from ..openapi.validation import read
 from .found_releases import FoundRelease, NoReleasesError, in_order
 from .lock import LOCK, Pin, dump_lock, read_lock, sha256
@@ -85,7 +85,7 @@ def create_catalog(
         folder / LOCK: dump_lock({added.key: added.pin for added, _ in made}),
         **{folder / f"{added.key}.json": contract for added, contract in made},
     }
-    write_all(files)
+    write_set(folder, files)
     read_catalog(folder)  # what was written can be read
     return tuple(added for added, _ in made)
 
@@ -112,13 +112,13 @@ def add_release(
     known = catalog.api(api)
     added, contract = _pinned(api, release, day)
     entry = _entry(release, track or known.releases[-1].track, day)
-    lock = read_lock(folder) | {added.key: added.pin}
-    write_all(
-        {
+    change_set(
+        folder,
+        lambda: {
             folder / CATALOG: with_release(folder / CATALOG, api, entry, after),
-            folder / LOCK: dump_lock(lock),
+            folder / LOCK: dump_lock(read_lock(folder) | {added.key: added.pin}),
             folder / f"{added.key}.json": contract,
-        }
+        },
     )
     return added
 
@@ -130,16 +130,20 @@ def announce(catalog: Catalog, row: Mapping[str, Any]) -> None:
     release or element that there is not (say why in `unmatched`).
     """
     path = expect_own(catalog).folder / ANNOUNCEMENTS
-    text = with_announcement(path, row)
-    announcement = parse_announcements(text, path, catalog.default_api)[-1]
-    for each in resolve_in(catalog, announcement):
-        if each.wrong:
-            raise UnmatchedAnnouncementError(str(each))
-    write_whole(path, text)
+
+    def change() -> Contents:
+        text = with_announcement(path, row)
+        announcement = parse_announcements(text, path, catalog.default_api)[-1]
+        for each in resolve_in(catalog, announcement):
+            if each.wrong:
+                raise UnmatchedAnnouncementError(str(each))
+        return {path: text}
+
+    change_set(catalog.folder, change)
 
 
 def _expect_free(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not (folder.is_dir() and is_vacant(folder)):
         raise FolderInUseError(f"{folder}: there is something already; name a new folder")
 
 

@@ -13,7 +13,7 @@ from ..catalog.model import Catalog, Release
 from ..contract.build import dump, make_contract
 from ..contract.counts import count
 from ..errors import ToolkitError
-from ..files import write_set
+from ..files import change_set
 from ..openapi.lint import oddities
 from ..openapi.validation import read
 from .lock import LOCK, Pin, dump_lock, make_pin, read_lock, sha256
@@ -63,9 +63,15 @@ def pin(
     """
     releases = select(expect_own(catalog), names)
     made = tuple(make(catalog, release, mirror) for release in releases)
-    lock = read_lock(catalog.folder) | {each.release.key: each.pin for each in made}
+    pins = {each.release.key: each.pin for each in made}
     contracts = {catalog.file_of(each.release): each.contract for each in made}
-    write_set(catalog.folder, {**contracts, catalog.folder / LOCK: dump_lock(lock).encode()})
+    change_set(
+        catalog.folder,
+        lambda: {
+            **contracts,
+            catalog.folder / LOCK: dump_lock(read_lock(catalog.folder) | pins),
+        },
+    )
     return made
 
 

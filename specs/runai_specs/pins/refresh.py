@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from ..catalog.edit import Taken, expect_own, with_snapshot
-from ..catalog.model import CATALOG, Catalog, Release
+from ..catalog.model import CATALOG, Catalog, Release, read_catalog
 from ..contract.build import dump, make_contract, parse
 from ..documents import NotPinnedError
 from ..errors import ToolkitError
-from ..files import write_set
+from ..files import Contents, change_set
 from .adoption import pin_of
 from .drift import Change, compare
 from .lock import LOCK, dump_lock, read_lock, sha256
@@ -65,15 +65,27 @@ def refresh(catalog: Catalog, release: Release, reading: Reading, as_of: date) -
     path = expect_own(catalog).file_of(release)
     if not path.is_file():
         raise NotPinnedError(f"{release.key} is not pinned yet; pin it before it is refreshed")
-    old, new = path.read_bytes(), make_contract(reading.document)
-    changes = compare(parse(old), new)
-    newest = release.snapshots[-1].date
-    digest = sha256(reading.content)
-    kept = _keeper(catalog, release, old) if changes else None
-    if kept is not None:
+    new, digest = make_contract(reading.document), sha256(reading.content)
+    refreshed: list[Refreshed] = []
+
+    def change() -> Contents:
+        old = path.read_bytes()
+        changes = compare(parse(old), new)
+        # another process may have taken a snapshot since the catalog was read
+        now = read_catalog(catalog.folder)
+        known = refreshable(now, f"{release.api}@{release.name}", as_of) if changes else release
+        kept = _keeper(now, known, old) if changes else None
+        newest = known.snapshots[-1].date
+        refreshed.append(
+            Refreshed(release.key, reading.source, digest, newest, as_of, changes, kept)
+        )
+        if kept is None:
+            return {}
         taken = Taken(as_of, reading.source, digest)
-        write_set(catalog.folder, _files(catalog.folder, release, reading, dump(new), taken, kept))
-    return Refreshed(release.key, reading.source, digest, newest, as_of, changes, kept)
+        return _files(catalog.folder, known, reading, dump(new), taken, kept)
+
+    change_set(catalog.folder, change)
+    return refreshed[0]
 
 
 def _keeper(catalog: Catalog, release: Release, contract: bytes) -> str:

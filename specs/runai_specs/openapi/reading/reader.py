@@ -66,6 +66,8 @@ class _Wrong:
 
 
 def _read_json(text: str, source: Source, limits: Limits) -> Any:
+    if text.count(",") > limits.nodes:  # before any of them takes memory
+        raise InvalidDocumentError(source, f"more than {limits.nodes:,} values")
     reader = _JsonReader()
     try:
         value = reader.read(text)

@@ -1,0 +1,34 @@
+"""Commands that change files leave the old state or the new one, wherever they are killed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .kills import SCENARIOS, Scenario
+
+ROOT = Path(__file__).parents[2]
+EVERY = {"build": 7, "build again": 11, "refresh": 3}
+"""Of the steps of commands that take long only some; `python -m tests.reliability.kills` takes all."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[each.name for each in SCENARIOS])
+def test_a_kill_before_any_step_is_repaired(scenario: Scenario) -> None:
+    """By the next look where a command only reads, else by the same command run again."""
+    every = EVERY.get(scenario.name, 1)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.reliability.kills", "--json", str(every), scenario.name],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    outcomes = json.loads(done.stdout.splitlines()[-1])
+    assert {each["repaired"] for each in outcomes} == {True}
+    assert len(outcomes) > 1
