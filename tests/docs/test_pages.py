@@ -33,6 +33,16 @@ def test_the_picture_is_what_the_gate_says() -> None:
     assert "FAILED" in drawn
 
 
+def test_the_recording_is_what_gate_and_fix_say() -> None:
+    """Each line later than the one before; without motion all are there at once."""
+    drawn = gate_picture.recording()
+    assert (ROOT / gate_picture.RECORDING).read_text("utf-8") == drawn
+    delays = [float(each) for each in re.findall(r"animation-delay:([\d.]+)s", drawn)]
+    assert delays == sorted(set(delays))
+    assert "$ runai-compat fix" in drawn
+    assert "prefers-reduced-motion:no-preference" in drawn
+
+
 def test_the_reference_of_commands_is_their_help() -> None:
     """`make regen` writes it, in a process of its own, as here."""
     code = "from runai_generator.maintenance.command_reference import page; print(page(), end='')"
