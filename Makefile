@@ -9,7 +9,7 @@ SEED     ?= 1
 BIN   := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup generate test test-fast fuzz prism check wheels publish release-check changelog bench regen docs docs-serve lock clean help
+.PHONY: setup generate test test-fast fuzz prism check wheels publish release-check changelog bench regen docs docs-serve lock sbom clean help
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
@@ -78,6 +78,13 @@ lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--output-file constraints.txt pyproject.toml
+	@echo hatchling | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header --constraint constraints.txt \
+		--output-file ci/requirements.txt pyproject.toml -
+
+sbom: $(READY)  ## what the toolkit needs to run, with licences, as CycloneDX, into dist/
+	@mkdir -p dist
+	@$(BIN)/python ci/sbom.py ci/requirements.txt > dist/sbom.cdx.json
 
 setup: $(READY)  ## create .venv and install what the other targets need
 
@@ -86,7 +93,7 @@ $(READY): constraints.txt pyproject.toml
 		{ echo "error: Python 3.11 or newer is needed; this is $$($(PYTHON) -V 2>&1): name another one with 'make PYTHON=python3.12 …'" >&2; exit 2; }
 	@echo "setting up .venv (once, and again when constraints.txt changes)"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q specs compat generator/runai_generator
 	@touch $@

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..prepare import Prepared
 
 _SCRATCH = ".building-"
+_SWEPT = 4  # folders, from that of the client upwards
 STEPS = ("prepare", "models", "operations", "format", "verify")
 
 
@@ -52,9 +53,8 @@ def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
     Raises ForeignFolderError, InvalidDocumentError, or an OSError; then the folder is as it was.
     """
     _expect_ours(order)
-    beside = _standing(order.folder)
-    for leftover in abandoned(beside, _SCRATCH):
-        shutil.rmtree(leftover, ignore_errors=True)
+    beside, *_ = _standing(order.folder)
+    _sweep(order.folder)
     with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=beside) as scratch:
         made = Path(scratch) / "new"
         operations, models, notes = _make(order, made, step)
@@ -183,10 +183,17 @@ def _write(files: Mapping[str, str], folder: Path) -> None:
         target.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _standing(folder: Path) -> Path:
-    """The folder, or the nearest one above it that is there: a failed build makes none."""
+def _standing(folder: Path) -> list[Path]:
+    """The folder, if it is there, and those above it that are: a failed build makes none."""
     folder = folder.absolute()
-    return next(each for each in (folder, *folder.parents) if each.exists())
+    return [each for each in (folder, *folder.parents) if each.exists()]
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed builds left: one that made the folder worked in one above it."""
+    for place in _standing(folder)[:_SWEPT]:
+        for leftover in abandoned(place, _SCRATCH):
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _put_in_place(order: Order, made: Path, old: Path, kept: Collection[str]) -> None:

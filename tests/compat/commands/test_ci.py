@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -259,3 +260,43 @@ def test_the_container_copies_what_there_is() -> None:
         if line.startswith("COPY ") and "--from" not in line:
             for name in line.split()[1:-1]:
                 assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("action", ["action.yml", "ci/diff/action.yml"])
+def test_the_action_installs_what_it_needs_with_hashes(action: str, tmp_path: Path) -> None:
+    """Unless a package is named, pip gets the requirements with hashes, then the toolkit alone."""
+    [step] = [each for each in read(action)["runs"]["steps"] if each.get("name") == "Install"]
+    log = tmp_path / "log"
+    pip = tmp_path / "runai-gate-venv/bin/python"
+    pip.parent.mkdir(parents=True)
+    pip.write_text(f'#!/bin/sh\necho "$@" >> {log}\n')
+    pip.chmod(0o755)
+    folder = str((ROOT / action).parent)
+    variables = {"RUNNER_TEMP": str(tmp_path), "PYTHON": "true", "ACTION": folder, "PACKAGE": ""}
+    assert BASH is not None
+    subprocess.run(
+        [BASH, "-e", "-c", step["run"]], env={**os.environ, **variables}, check=True, timeout=30
+    )
+    needs, toolkit = log.read_text().splitlines()
+    assert "--require-hashes --only-binary :all: -r" in needs
+    assert Path(needs.split()[-1]).resolve() == ROOT / "ci/requirements.txt"
+    assert "--no-deps --no-build-isolation" in toolkit
+    assert Path(toolkit.split()[-1]).resolve() == ROOT
+
+
+def test_what_ci_installs_is_what_the_toolkit_needs() -> None:
+    """Each package that it asks for is pinned as in constraints.txt, with hashes; a bill lists them all."""
+    requirements = (ROOT / "ci/requirements.txt").read_text(encoding="utf-8")
+    pins = re.findall(r"^([\w.-]+)==(\S+)", requirements, re.MULTILINE)
+    constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert all(f"{name}=={version} " in constraints for name, version in pins)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {re.split(r"[><=]", each)[0] for each in project["dependencies"]}
+    assert asked <= {name for name, _ in pins}
+    done = subprocess.run(
+        [sys.executable, "ci/sbom.py", "ci/requirements.txt"], cwd=ROOT, capture_output=True, check=True
+    )  # fmt: skip
+    bill = json.loads(done.stdout)
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
+    assert [(each["name"], each["version"]) for each in bill["components"]] == pins
+    assert all(each["hashes"] and each["licenses"] for each in bill["components"])
