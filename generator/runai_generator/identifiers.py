@@ -34,9 +34,9 @@ _ANNOTATIONS = frozenset(
 # What generated modules import or define themselves.
 _CLASSES = _BUILTINS | {
     "Annotated", "Any", "AwareDatetime", "Base64Str", "BaseModel", "ConfigDict", "Dict", "Enum",
-    "Field", "File", "IntEnum", "List", "Literal", "Model", "NaiveDatetime", "OpenModel", "Optional",
-    "Response", "RootModel", "ClassVar", "StrEnum", "TYPE_CHECKING", "Tagged", "TypeAlias", "TypeAliasType", "UUID", "Union",
-    "Unknown", "Unset",
+    "Field", "File", "FileContent", "IntEnum", "List", "Literal", "Mapping", "Model", "NaiveDatetime", "OpenModel", "Optional",
+    "Required", "Response", "RootModel", "ClassVar", "Sequence", "StrEnum", "TYPE_CHECKING", "Tagged",
+    "TypeAlias", "TypeAliasType", "TypedDict", "UUID", "Union", "Unknown", "Unset",
 }  # fmt: skip
 # Attributes of pydantic.BaseModel and of the clients' Model (tests/generator/test_identifiers.py).
 _MODEL_ATTRIBUTES = frozenset(
@@ -54,7 +54,7 @@ _METHOD_PARAMETERS = frozenset(
      "warn_deprecated"}
 )  # fmt: skip
 _RESOURCE_ATTRIBUTES = frozenset(
-    {"cached_property", "datetime", "deprecated", "models", "mro", "with_raw_response",
+    {"cached_property", "datetime", "deprecated", "inputs", "models", "mro", "with_raw_response",
      "with_streaming_response"}
 )  # fmt: skip
 _CLIENT_ATTRIBUTES = frozenset(

@@ -15,6 +15,7 @@ from ..docs.recipes import recipes, scripts
 from ..emit.client import Client
 from ..emit.constraints import constraints
 from ..emit.endpoints import TEMPLATES
+from ..emit.inputs import inputs
 from ..emit.models import Models
 from ..emit.samples import samples
 from ..prepare import Prepared
@@ -87,6 +88,7 @@ def package(
         "py.typed": f"# {MARKER.decode()}\n",
         "_constraints.json": constraints(prepared),
         "_samples.json": samples(prepared),
+        "inputs.py": inputs(prepared),
         "testing.py": environment.get_template("testing.py.jinja").render(identity=identity),
         "models/__init__.py": environment.get_template("models_init.py.jinja").render(
             classes=models.classes

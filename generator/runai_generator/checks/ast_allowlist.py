@@ -86,10 +86,19 @@ _LAZY_MODULE = Allowed(
         "preload_core",
     ),
 )
+_INPUTS = Allowed(
+    _DATA | {ast.Import},
+    _names(
+        "__future__", r"collections\.abc", "datetime", "typing", "typing_extensions", "uuid",
+        r"\.", r"\._core\.messages\.body",
+    ),
+    _names("TypedDict"),
+)  # fmt: skip
 _TESTING = Allowed(_DATA, _names(r"\._core\.testing"), _names(r"(?!)"))
 _KINDS = (
     (re.compile(r"models/__init__\.py|__init__\.py"), _LAZY_MODULE),
     (re.compile(r"client\.py"), _CLIENT),
+    (re.compile(r"inputs\.py"), _INPUTS),
     (re.compile(r"testing\.py"), _TESTING),
     (re.compile(r"resources/\w+\.py"), _RESOURCE),
     (re.compile(r"models/\w+\.py"), _MODEL),

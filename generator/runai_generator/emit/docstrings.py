@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,38 @@ _ERRORS = {
     429: "RateLimitError",
 }
 _MOST_VALUES = 12
+_ANYTHING = (".*", "^.*$")
+_VERBS = frozenset(
+    {"add", "apply", "approve", "assign", "attach", "cancel", "change", "check",
+     "clone", "count", "create", "delete", "detach", "disable", "download", "enable", "execute",
+     "export", "fetch", "find", "generate", "get", "grant", "import", "list", "login", "logout",
+     "merge", "move", "overwrite", "patch", "post", "put", "read", "regenerate", "remove", "rename",
+     "replace", "reset", "restart", "restore", "resume", "retrieve", "revoke", "rotate", "run",
+     "search", "send", "set", "start", "stop", "submit", "suspend", "sync", "test", "unassign",
+     "update", "upload", "validate", "verify"}
+)  # fmt: skip
+_METHOD_VERBS = {"head": "check", "post": "post", "options": "ask for"}
+_MAKING = frozenset({"add", "clone", "create", "generate", "submit"})
+_WITHOUT_ARTICLE = frozenset({"login", "logout", "post"})
+_DETERMINED = frozenset(
+    {
+        "a",
+        "all",
+        "an",
+        "any",
+        "by",
+        "for",
+        "from",
+        "in",
+        "it",
+        "me",
+        "my",
+        "of",
+        "the",
+        "to",
+        "with",
+    }
+)
 _JOINED = {"form": "comma-separated", "spaceDelimited": "separated by spaces",
            "pipeDelimited": "separated by bars"}  # fmt: skip
 _BOUNDS = (("minimum", "at least {}"), ("exclusiveMinimum", "more than {}"),
@@ -41,7 +74,7 @@ def method(
 ) -> tuple[str, ...]:
     """The lines of the docstring, not yet indented or escaped."""
     told = background.told
-    lines = [f"`{facts.method.upper()} {facts.path}`"]
+    lines = [sentence(facts), "", f"`{facts.method.upper()} {facts.path}`"]
     if words := prose.lines(background.words.operation(facts)):
         lines += ["", *words]
     if standing := list(_standing(facts, told.operation(facts))):
@@ -58,6 +91,55 @@ def method(
     if page := background.reference.page(facts.tag):
         lines += ["", f"See {page}"]
     return tuple(lines)
+
+
+def sentence(facts: OperationFacts) -> str:
+    """What the operation does, as far as its name tells: a verb and what it is done to.
+
+    A name without a verb is that of a resource, which the HTTP method is done to.
+    """
+    words = facts.name.removesuffix("_deprecated").strip("_").split("_")
+    parts = [part for part in facts.path.split("/") if "{" not in part]
+    if facts.method not in ("get", "head") and parts[-1].lower() == words[0]:
+        parts.pop()  # what is done has a path of its own
+    resources = {
+        word.lower().removesuffix("s")
+        for part in parts
+        for word in re.findall(r"[A-Za-z][a-z]*|[A-Z]+", part)
+    }
+    if words[-1] in _VERBS and words[0] not in _VERBS:
+        words = [words[-1], *words[:-1]]
+    is_noun = words[0] not in _VERBS and words[0].removesuffix("s") in resources
+    if is_noun and (len(words) > 1 or facts.method in ("get", "head")):
+        words = [_METHOD_VERBS.get(facts.method, facts.method), *words]
+    verb, things = words[0].capitalize(), words[1:]
+    if not things:
+        return f"{verb}."
+    return f"{verb} {_article(words[0], things)}{' '.join(things)}."
+
+
+def _article(verb: str, things: Sequence[str]) -> str:
+    """`a` for what is new, `the` for what is there; nothing for several and for what has one."""
+    several = things[-1].endswith("s") and not things[-1].endswith(("ss", "us", "is"))
+    if several or verb in _WITHOUT_ARTICLE or things[0] in _DETERMINED:
+        return ""
+    if verb not in _MAKING:
+        return "the "
+    return "an " if re.match(r"[aeio]|[fhlmnrsx]\d", things[0]) else "a "
+
+
+def field(schema: Any, facts: Mapping[str, Any], components: Mapping[str, Any]) -> str:
+    """The limits, the default and the values of a field as a sentence; empty if it has none.
+
+    facts: what the prepared document knows beside the schema: `default`, `readOnly`, `writeOnly`.
+    """
+    said = list(_limits(_meant(schema, components)))
+    if "default" in facts:
+        said.append(f"default {json.dumps(facts['default'])}")
+    said += ["set by the server only"] if facts.get("readOnly") is True else []
+    said += ["sent only, never answered"] if facts.get("writeOnly") is True else []
+    text = ", ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _arguments(
@@ -100,20 +182,26 @@ def _details(
 ) -> Iterator[str]:
     if schema.get("type") == "array" and not parameter.explode and parameter.location == "query":
         yield _JOINED.get(parameter.style, "as JSON")
-    allowed = schema.get("enum") or schema.get("items", {}).get("enum")
-    if allowed:
-        yield _values(allowed)
-    for keyword, words in _BOUNDS:
-        if keyword in schema:
-            yield words.format(schema[keyword])
-    if isinstance(schema.get("pattern"), str):
-        yield f"matching `{schema['pattern']}`"
+    yield from _limits(schema)
     if parameter.default is not None:
         yield f"default {parameter.default}"
     if notice and notice.text:
         yield notice.text
     elif parameter.deprecated:
         yield "deprecated"
+
+
+def _limits(schema: Mapping[str, Any]) -> Iterator[str]:
+    items = schema.get("items")
+    allowed = schema.get("enum") or (items.get("enum") if isinstance(items, Mapping) else None)
+    if allowed:
+        yield _values(allowed)
+    for keyword, words in _BOUNDS:
+        if keyword in schema:
+            told = words.format(schema[keyword])
+            yield re.sub(r"^(1 \w+)s\b", r"\1", told)
+    if isinstance(schema.get("pattern"), str) and schema["pattern"] not in _ANYTHING:
+        yield f"matching `{schema['pattern']}`"
 
 
 def _values(allowed: Sequence[Any]) -> str:

@@ -21,6 +21,7 @@ from ..metadata.upstream_text import Words
 from ..prepare import Prepared
 from ..prepare.narrowing import unpacked
 from ..prepare.relax import relaxed
+from . import docstrings
 from .deprecated_members import deprecated_members, marked
 from .subclasses import parents, related
 
@@ -72,7 +73,7 @@ def models(
             node,
             _by_attribute(name, schemas[name], deprecated),
             words.classes.get(name, "") if words else "",
-            _by_attribute(name, schemas[name], words.properties) if words else {},
+            _by_attribute(name, schemas[name], _told(name, prepared, words or Words())),
         )
     _relate(parts, schemas)
     modules = {}
@@ -84,6 +85,19 @@ def models(
                 f"{_HEADER}\nfrom .{first} import {name} as {name}\n"
             )
     return Models(dict(sorted(modules.items())), {n: names.module_name(n) for n in sorted(schemas)})
+
+
+def _told(name: str, prepared: Prepared, words: Words) -> dict[tuple[str, str], str]:
+    """What is said of the class's fields: their facts, and upstream's words."""
+    schemas = prepared.document["components"]["schemas"]
+    known = prepared.constraints.get(name, {})
+    said = {}
+    for field_, schema in schemas[name].get("properties", {}).items():
+        facts = docstrings.field(schema, known.get(field_, {}), schemas)
+        text = "\n".join(each for each in (facts, words.properties.get((name, field_), "")) if each)
+        if text:
+            said[name, field_] = text
+    return said
 
 
 def _relate(parts: _Parts, schemas: Mapping[str, Any]) -> None:

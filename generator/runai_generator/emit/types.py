@@ -2,7 +2,8 @@
 
 Two readings of one schema: `answer` is exact, what a caller gets; `argument` is what a caller may
 give, which is wider where the wire form is the same: any sequence for an array, a mapping for a
-model, text for a date or a UUID, plain strings for the values of an enumeration.
+model, text for a date or a UUID, plain values for those of an enumeration. What these are, the
+module `inputs` of a client says.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ IMPORTS = {
     "Sequence": "from collections.abc import Sequence",
     "UUID": "from uuid import UUID",
     "datetime": "import datetime",
+    "inputs": "from .. import inputs",
     "models": "from .. import models",
 }
 
@@ -75,12 +77,15 @@ class Annotations:
         found = [f"models.{name}"]
         if not wide:
             return found
-        values = self.components[name].get("enum")
-        if values is None:
+        schema = self.components[name]
+        if has_literal(schema) or has_mapping(schema):
+            return [*found, f"inputs.{name}"]
+        if "enum" not in schema:
             return [*found, "Mapping[str, Any]"]
-        short = len(values) <= _SPELLED_OUT and all(map(_spellable, values))
-        plain = _SCALARS.get(self.components[name]["type"], "str")
-        return [*found, f"Literal[{', '.join(map(repr, values))}]" if short else plain]
+        values = schema["enum"]
+        if all(map(_spellable, values)):
+            return [*found, f"Literal[{', '.join(map(repr, values))}]"]
+        return [*found, _SCALARS.get(schema["type"], "str")]
 
     def _of_type(self, name: str, schema: Mapping[str, Any], *, wide: bool) -> list[str]:
         if name == "array":
@@ -108,6 +113,20 @@ class Annotations:
             *([rest] if rest is not False else []),
         ]
         return join(each for one in every for each in self._members(one, wide=wide))
+
+
+def has_literal(schema: Mapping[str, Any]) -> bool:
+    """Whether the values of the schema are spelt out in `inputs`: there are many, and all can be."""
+    values = schema.get("enum", ())
+    return len(values) > _SPELLED_OUT and all(map(_spellable, values))
+
+
+def has_mapping(schema: Mapping[str, Any]) -> bool:
+    """Whether `inputs` says which keys a mapping for the schema has: all of them are known."""
+    is_open = (
+        schema.get("additionalProperties", False) is not False or "patternProperties" in schema
+    )
+    return bool(schema.get("properties")) and not is_open and "discriminator" not in schema
 
 
 def join(types: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum, auto
 from functools import cache
@@ -27,7 +28,7 @@ def names(text: str) -> frozenset[str]:
 
 
 def _names(node: ast.AST) -> Iterator[str]:
-    if _is_model(node):
+    if _is_of(node, "models"):
         yield node.attr  # type: ignore[attr-defined]
     elif isinstance(node, ast.Name):
         yield node.id
@@ -37,8 +38,8 @@ def _names(node: ast.AST) -> Iterator[str]:
 
 
 def shown(text: str) -> str:
-    """The type for people: without `models.` before names."""
-    return text.replace("models.", "")
+    """The type for people: without `models.` before names, and what may stand for a model."""
+    return re.sub(r" \| inputs\.\w+", "", text).replace("models.", "")
 
 
 def alternatives(
@@ -46,7 +47,8 @@ def alternatives(
 ) -> frozenset[str]:
     """The members of a union, each in one way of writing it, classes under their new names.
 
-    The plain values that are taken beside an enumeration are left out: they are those of its members.
+    The plain values that are taken beside an enumeration are left out: they are those of its members;
+    so are the mappings of `inputs`, which say what their models say.
     """
     return frozenset(_alternatives(_parsed(text), enums, renamed or {}))
 
@@ -60,16 +62,16 @@ def relation(old: frozenset[str], new: frozenset[str]) -> Relation | None:
     return Relation.NARROWER if new < old else Relation.OTHER
 
 
-def _is_model(node: ast.AST) -> bool:
+def _is_of(node: ast.AST, module: str) -> bool:
     return (
         isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
-        and node.value.id == "models"
+        and node.value.id == module
     )
 
 
 def _alternatives(node: ast.expr, enums: Collection[str], renamed: Mapping[str, str]) -> list[str]:
-    found = [_text(each, enums, renamed) for each in _members(node)]
+    found = [_text(each, enums, renamed) for each in _members(node) if not _is_of(each, "inputs")]
     if any(each in enums for each in found):
         found = [each for each in found if each != "str" and not each.startswith("Literal[")]
     return sorted(set(found))
@@ -86,7 +88,7 @@ def _members(node: ast.expr) -> Iterator[ast.expr]:
 def _text(node: ast.expr, enums: Collection[str], renamed: Mapping[str, str]) -> str:
     if isinstance(node, ast.BinOp):
         return " | ".join(_alternatives(node, enums, renamed))
-    if isinstance(node, ast.Attribute) and _is_model(node):
+    if isinstance(node, ast.Attribute) and _is_of(node, "models"):
         return renamed.get(node.attr, node.attr)
     if isinstance(node, ast.Name):
         return renamed.get(node.id, node.id)

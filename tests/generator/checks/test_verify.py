@@ -90,7 +90,7 @@ CASES = {
     "a method twice": (replace(RESOURCE, "_DELETE_PETS_BY_ID, {204", "_LIST_PETS, {204"), "GET /pets is 2 sync methods"),
     "an untyped answer": (replace(RESOURCE, "{200: list[models.Pet]}", "{200: Any}"), "its answer 200 has a type in the contract"),
     "a lost answer": (replace(RESOURCE, "{200: list[models.Pet]}", "{}"), "no type for 200"),
-    "an untyped body": (replace(RESOURCE, "body: models.Pet | Mapping[str, Any]", "body: Any"), "its body has a type in the contract"),
+    "an untyped body": (replace(RESOURCE, "body: models.Pet | inputs.Pet", "body: Any"), "its body has a type in the contract"),
     "an unknown model": (replace(RESOURCE, "{200: list[models.Pet]}", "{200: models.Dog}"), "there is no models.Dog"),
     "a missing model": (lambda project: (project / MODEL).unlink(), "there is no models.Pet"),
     "broken syntax": (append(MODEL, "def f(:\n"), "models/pet.py: line"),

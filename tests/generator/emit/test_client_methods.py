@@ -66,17 +66,17 @@ def content(media: str, schema: Any) -> dict[str, Any]:
         ({"type": "string", "format": "made-up"}, "str", "str"),
         ({"type": "string", "const": "on"}, "Literal['on']", "Literal['on']"),
         ({"type": "string", "const": "o'n"}, "str", "str"),
-        (ref("Pet"), "models.Pet", "models.Pet | Mapping[str, Any]"),
+        (ref("Pet"), "models.Pet", "models.Pet | inputs.Pet"),
         (ref("Colour"), "models.Colour", "models.Colour | Literal['red', 'green']"),
-        (ref("Long"), "models.Long", "models.Long | str"),
+        (ref("Long"), "models.Long", "models.Long | inputs.Long"),
         ({"type": "array", "items": {"type": "integer"}}, "list[int]", "Sequence[int]"),
         ({"type": "array", "items": {"anyOf": [ref("Pet"), {"type": "null"}]}}, "list[models.Pet | None]",
-         "Sequence[models.Pet | Mapping[str, Any] | None]"),
+         "Sequence[models.Pet | inputs.Pet | None]"),
         ({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": False},
          "list[str | int]", "Sequence[str | int]"),
         ({"type": "object"}, "dict[str, Any]", "Mapping[str, Any]"),
         ({"type": "object", "additionalProperties": ref("Pet")}, "dict[str, models.Pet]",
-         "Mapping[str, models.Pet | Mapping[str, Any]]"),
+         "Mapping[str, models.Pet | inputs.Pet]"),
         ({"anyOf": [{"type": "null"}, {"type": "string"}, {"type": "integer"}]}, "str | int | None", "str | int | None"),
         ({"oneOf": [{"type": "string"}, {}]}, "Any", "Any"),
         ({"not": {}}, "Any", "Any"),
@@ -113,7 +113,7 @@ def test_the_order_of_arguments() -> None:
         "first_one: str",
         "second: int",
         "*",
-        "body: models.Pet | Mapping[str, Any]",
+        "body: models.Pet | inputs.Pet",
         "needed: bool",
         "limit: int | None = None",
         "x_trace: str | None = None",
@@ -143,14 +143,14 @@ def test_how_a_query_is_written(parameter: dict[str, Any], descriptor: str) -> N
 @pytest.mark.parametrize(
     ("media", "schema", "kind", "sent"),
     [
-        ("application/json", ref("Pet"), "models.Pet | Mapping[str, Any]", "application/json"),
-        ("application/merge-patch+json", ref("Pet"), "models.Pet | Mapping[str, Any]", "application/merge-patch+json"),
-        ("application/x-www-form-urlencoded", ref("Pet"), "models.Pet | Mapping[str, Any]", "application/x-www-form-urlencoded"),
+        ("application/json", ref("Pet"), "models.Pet | inputs.Pet", "application/json"),
+        ("application/merge-patch+json", ref("Pet"), "models.Pet | inputs.Pet", "application/merge-patch+json"),
+        ("application/x-www-form-urlencoded", ref("Pet"), "models.Pet | inputs.Pet", "application/x-www-form-urlencoded"),
         ("multipart/form-data", None, "Mapping[str, Any]", "multipart/form-data"),
         ("application/octet-stream", None, "FileContent", "application/octet-stream"),
         ("application/x-tar", {"type": "string", "format": "binary"}, "FileContent", "application/x-tar"),
         ("text/plain", {"type": "string"}, "str | FileContent", "text/plain"),
-        ("*/*", ref("Pet"), "models.Pet | Mapping[str, Any]", "application/json"),
+        ("*/*", ref("Pet"), "models.Pet | inputs.Pet", "application/json"),
         ("image/*", None, "FileContent", "application/octet-stream"),
     ],
 )  # fmt: skip
@@ -168,7 +168,7 @@ def test_a_body_in_several_media_types() -> None:
     found = made({"requestBody": {"content": both}})
     assert signature(found) == [
         "*",
-        "body: models.Pet | Mapping[str, Any] | FileContent | None = None",
+        "body: models.Pet | inputs.Pet | FileContent | None = None",
     ]
     assert "body_choices=('application/json', 'application/octet-stream')" in found.descriptor
 
@@ -224,7 +224,7 @@ def test_a_docstring_is_composed_from_facts() -> None:
     found = made({"summary": "PROSE", "description": "PROSE", "parameters": parameters,
                   "responses": {"200": {"description": "PROSE"}, "404": {"description": ""}, "4XX": {"description": ""}, "503": {"description": ""}}})  # fmt: skip
     assert "\n".join(found.docstring) == (
-        "`POST /pets`\n\nArgs:\n"
+        "Do it.\n\n`POST /pets`\n\nArgs:\n"
         "    size_of (Sequence[int], optional): `sizeOf` in the query, comma-separated, 3 items or fewer, deprecated.\n"
         "\nReturns:\n    None (200)\n"
         "\nRaises:\n    NotFoundError: on 404.\n    APIStatusError: on 4XX.\n    ServerError: on 503."
@@ -253,6 +253,28 @@ def test_a_docstring_says_what_a_parameter_may_be() -> None:
         "d": ", default false.",
         "e": ".",
     }
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "operation_id", "said"),
+    [
+        ("post", "/pets", "createPet", "Create a pet."),
+        ("post", "/owners", "createOwner", "Create an owner."),
+        ("get", "/pets", "listPets", "List pets."),
+        ("get", "/pets/{id}", "getPetStatus", "Get the pet status."),
+        ("get", "/pets/{id}", "petGet", "Get the pet."),
+        ("get", "/pets/inventory", "petsInventory", "Get the pets inventory."),
+        ("delete", "/pets/{id}", "petById", "Delete the pet by id."),
+        ("post", "/pets/{id}/vaccinate", "vaccinatePet", "Vaccinate the pet."),
+        ("post", "/logout", "logout", "Logout."),
+    ],
+)
+def test_a_docstring_begins_with_a_sentence(
+    verb: str, path: str, operation_id: str, said: str
+) -> None:
+    """A verb and a resource, of the name of the method, its HTTP method and its path."""
+    found = made({"operationId": operation_id, "summary": "PROSE"}, path, verb)
+    assert found.docstring[:3] == (said, "", f"`{verb.upper()} {path}`")
 
 
 def test_a_docstring_leads_to_the_reference() -> None:

@@ -230,3 +230,23 @@ def test_an_async_client_with_other_options_shares_token_and_loop(server: Any) -
 def test_an_option_that_is_none_is_refused(side: Any, options: Any, problem: str) -> None:
     with pytest.raises((TypeError, ConfigurationError), match=problem):
         side.client().with_options(**options)
+
+
+def test_trio_is_refused_with_one_line() -> None:
+    """Calls and closing alike, before anything is sent."""
+    import trio
+
+    async def call() -> None:
+        await AsyncBaseClient("http://127.0.0.1:9", token="t").call(GET, {200: Any})
+
+    async def close() -> None:
+        client = AsyncBaseClient("http://127.0.0.1:9", token="t")
+        client._connected()
+        await client.aclose()
+
+    for program in (call, close):
+        with pytest.raises(
+            ConfigurationError, match=r"under asyncio; under trio, .*to_thread"
+        ) as told:
+            trio.run(program)
+        assert "\n" not in str(told.value)

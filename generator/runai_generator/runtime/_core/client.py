@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from .transport.timing import Clock
 
 
+_FOR_RESOURCES = frozenset({"call", "call_raw", "call_streaming"})
+
+
 class _Client:
     """What both clients share: settings, plans, and the class attributes a generated client sets."""
 
@@ -58,6 +61,10 @@ class _Client:
     def __repr__(self) -> str:
         made = hasattr(self, "_settings")  # a traceback may show a client that could not be made
         return f"{type(self).__name__}({f'base_url={self.base_url!r}' if made else ''})"
+
+    def __dir__(self) -> list[str]:
+        """Without what only the resources of a client call."""
+        return [name for name in super().__dir__() if name not in _FOR_RESOURCES]
 
     @property
     def base_url(self) -> str:

@@ -14,7 +14,7 @@ import httpx
 
 from ..configuration.credentials import TokenCallable
 from ..configuration.security import Exchange
-from ..errors import RunaiError
+from ..errors import ConfigurationError, RunaiError
 from ..messages.reply import Failure, Reply
 from ..messages.trace import log_hook_failure, log_outcome, request_event, response_event
 from ..settings import Settings
@@ -47,6 +47,7 @@ class AsyncTransport:
 
     async def answer(self, plan: Plan) -> Reply | RunaiError:
         """The reply to the planned call, or the error to raise."""
+        _running_loop()
         steps: CallSteps = call_steps(plan)
         step: Step = next(steps)
         while True:
@@ -59,7 +60,7 @@ class AsyncTransport:
 
     async def aclose(self) -> None:
         """Close the connections of the running loop, unless they are those of a client given."""
-        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        pool = self._pools.pop(_running_loop(), None)
         if pool is not None:
             await pool.aclose()
 
@@ -194,3 +195,14 @@ class AsyncTransport:
 def _forget_closed(by_loop: dict[Loop, Any]) -> None:
     for loop in [loop for loop in by_loop if loop.is_closed()]:
         del by_loop[loop]
+
+
+def _running_loop() -> Loop:
+    """The event loop; raises ConfigurationError under trio and its like, which have none."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        problem = (
+            "AsyncClient runs under asyncio; under trio, call Client with trio.to_thread.run_sync"
+        )
+    raise ConfigurationError(problem)

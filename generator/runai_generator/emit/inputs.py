@@ -1,0 +1,77 @@
+"""What may be given in the place of a model, for type checkers: `inputs.py` of a client.
+
+A TypedDict for each class that a body can hold, so that a mapping is checked like a constructor,
+and a Literal for each enumeration too long to be spelt out in signatures. Nothing of a client
+imports the module when it runs.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..prepare import Prepared
+from ..prepare.one_way import OneWay, reached_from
+from .types import Annotations, has_literal, has_mapping, imports
+
+_HEADER = '''"""What may be given for a model: mappings, and the values of enumerations.
+
+Their keys are names on the wire. Type checkers check them; they cost nothing when a program runs.
+"""
+
+from __future__ import annotations
+'''
+_QUALIFIED = re.compile(r"('[^']*')|\binputs\.")
+
+
+def inputs(prepared: Prepared) -> str:
+    """The text of the module."""
+    schemas = prepared.document["components"]["schemas"]
+    operations = [each for item in prepared.document["paths"].values() for each in item.values()]
+    sent = reached_from(
+        ([each.get("requestBody"), each.get("parameters")] for each in operations), schemas
+    )
+    types = Annotations(schemas)
+    read_only = OneWay.of(prepared).read_only
+    pieces = []
+    for name in sorted(sent):
+        if has_literal(schemas[name]):
+            pieces.append(f"{name} = Literal[{', '.join(map(repr, schemas[name]['enum']))}]")
+        elif has_mapping(schemas[name]):
+            pieces.append(_mapping(name, schemas[name], types, read_only.get(name, frozenset())))
+    needed = [line.replace("from ..", "from .") for line in imports(pieces)]
+    needed += ["from typing import Literal", "from typing_extensions import Required, TypedDict"]
+    return "\n".join([_HEADER, *dict.fromkeys(needed), "", *pieces]) + "\n"
+
+
+def _mapping(
+    name: str, schema: Mapping[str, Any], types: Annotations, read_only: frozenset[str]
+) -> str:
+    """The TypedDict of a class; in its other form where a key is no name of Python."""
+    fields = dict(_fields(schema, types, read_only))
+    words = set(re.findall(r"\w+", " ".join(fields.values())))  # in a class they would mean its own
+    if not words & fields.keys() and all(map(_is_attribute, fields)):
+        return "\n".join(
+            [
+                f"class {name}(TypedDict, total=False):",
+                *(f"    {field}: {kind}" for field, kind in fields.items()),
+            ]
+        )
+    entries = ", ".join(f"{field!a}: {kind!a}" for field, kind in fields.items())
+    return f"{name} = TypedDict({name!a}, {{{entries}}}, total=False)"
+
+
+def _fields(
+    schema: Mapping[str, Any], types: Annotations, read_only: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    required = set(schema.get("required", ())) - read_only
+    for field, kind in schema["properties"].items():
+        written = _QUALIFIED.sub(lambda match: match[1] or "", types.argument(kind))
+        yield field, f"Required[{written}]" if field in required else written
+
+
+def _is_attribute(name: str) -> bool:
+    """Whether a class can have it in its body as it is: a private name would be another one."""
+    return name.isascii() and name.isidentifier() and not keyword.iskeyword(name) and name[0] != "_"
