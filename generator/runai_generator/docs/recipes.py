@@ -83,7 +83,9 @@ def recipes(generated: Client, prepared: Prepared) -> tuple[Recipe, ...]:
         kitchen.metrics("read_metrics", "Read metrics"),
         kitchen.failure("handle_error", "Handle an error"),
         kitchen.waiting("wait_for_training", "Wait for a training", "training", "trainings"),
-        kitchen.bulk("delete_workspaces", "Delete many workspaces", r"/workspaces/{[^}]*}"),
+        kitchen.bulk(
+            "delete_workspaces", "Delete many workspaces", r"/workloads/workspaces/{[^}]*}"
+        ),
         kitchen.export("export_audit_log", "Export the audit log as CSV", r"/audit/log"),
     )
     return tuple(each for each in found if each is not None)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from runai_specs.errors import InvalidDocumentError
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
 
-from .intake import Source, place_name
+from .intake import Source, place_name, written
 from .scalars import BEYOND
 from .shape import Kind, groups_of, kind, substance, telling, types_of, values_of
+
+
+class UnreadableSchemaError(InvalidDocumentError):
+    """A schema is none: its keywords have values of the wrong kind."""
 
 
 class Reader:
@@ -38,7 +43,9 @@ class Reader:
             found = self.schemas.effective(schema)
         except (TypeError, AttributeError, ValueError, KeyError) as error:
             problem = f"a schema that cannot be read ({type(error).__name__}: {error})"
-            raise self.source.refuse(problem, schema) from error
+            at = self.source.places.get(id(schema))
+            pointer = None if at is None else written(at)
+            raise UnreadableSchemaError(self.source.name, problem, pointer=pointer) from error
         for note in found.diagnostics:
             if note.kind == "dangling-reference":
                 problem = f"a reference to nothing in the document: {note.detail!r}"

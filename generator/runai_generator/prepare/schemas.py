@@ -12,7 +12,7 @@ from runai_specs.openapi.schemas.effective_schema import Effective, Raw
 from .. import identifiers as names
 from .inheritance import Inheritance
 from .intake import component_of
-from .reading import Reader
+from .reading import Reader, UnreadableSchemaError
 from .scalars import Json, constrained, constraints, property_facts
 from .shape import (
     Kind,
@@ -31,6 +31,7 @@ NULL: Json = {"type": "null"}
 EXTENDS = "x-extends"  # in a class: the class it derives from
 _NEVER: Json = {"not": {}}
 _DEEPEST = 48  # arrays of maps of arrays ... without a class between them
+_SHOWN = 60  # characters of a name that levels have made long
 _WIDEST = 64  # alternatives after groups were multiplied out
 # Alternatives inside alternatives, and schemas met with themselves, multiply without end: there is
 # a limit to how many schemas are written, by how many the document has.
@@ -82,13 +83,24 @@ class Composer:
         self._made: dict[tuple[int, str, int], tuple[Raw, Json]] = {}
 
     def use(self, schema: Raw, hint: str, depth: int = 0) -> Json:
-        """The schema as written where it is used; hint names what has no name of its own."""
+        """The schema as written where it is used; hint names what has no name of its own.
+
+        One that cannot be read is untyped and noted; what stands beside it is not touched by that.
+        """
         if depth > _DEEPEST:
-            problem = f"schemas nested deeper than {_DEEPEST} levels"
-            raise self.reader.source.refuse(problem, schema)
-        found = self.reader.modelled(schema, hint)
-        plain = self._plain(schema, found, hint, depth)
-        return with_null(plain) if self.reader.admits_null(schema, found) else plain
+            return self._untyped(hint, f"schemas are nested deeper than {_DEEPEST} levels")
+        try:
+            found = self.reader.modelled(schema, hint)
+            plain = self._plain(schema, found, hint, depth)
+            return with_null(plain) if self.reader.admits_null(schema, found) else plain
+        except RecursionError:
+            return self._untyped(hint, "schemas are nested or composed too deeply")
+        except UnreadableSchemaError as error:
+            return self._untyped(hint, error.problem)
+
+    def _untyped(self, hint: str, problem: str) -> Json:
+        self.reader.note(f"{hint[:_SHOWN]}: {problem}; it is untyped there")
+        return {}
 
     def finish(self) -> Named:
         """Every named schema that uses led to, under its class name."""
@@ -119,7 +131,7 @@ class Composer:
         for name, schema in sorted(written.items()):
             try:
                 home = self._homes.get(id(self.reader.origin(schema)))
-            except InvalidDocumentError:  # a component that nothing uses may be broken
+            except (InvalidDocumentError, RecursionError):  # one that nothing uses may be broken
                 continue
             if home is not None:
                 found[name] = given[home.key]
@@ -286,7 +298,7 @@ class Composer:
         for name, schema in properties.items():
             used = self.use(schema, home.hint + names.pascal(name))
             out["properties"][name] = used
-            if facts := property_facts(self.reader.read(schema), used):
+            if used and (facts := property_facts(self.reader.read(schema), used)):
                 home.facts[name] = facts
         self._relate(out, home.component or "")
         out.update(self._rest(home.found, home.hint, 0))
