@@ -33,9 +33,12 @@ from .options import FOLDER, OUTPUT, build_clients
 @click.option(
     "--docs",
     type=click.Choice(["own", "upstream"]),
-    default="own",
-    show_default=True,
+    default=None,
+    show_default="own; with --from upstream",
     help="Whose sentences docstrings have; upstream's are in documents that were fetched.",
+)
+@click.option(
+    "--no-docs", is_flag=True, help="With --from: leave out the descriptions of the document."
 )
 @allow_root
 @click.option(
@@ -47,12 +50,16 @@ def build_command(
     output: Path | None,
     source: str | None,
     name: str | None,
-    docs: str,
+    docs: str | None,
+    no_docs: bool,
     allowed: tuple[Path, ...],
     write: bool,
 ) -> int:
     """Build the client of each RELEASE; by default of those the catalog marks for clients."""
-    folder, upstream = output or OUTPUT, docs == "upstream"
+    if no_docs and (source is None or docs == "upstream"):
+        raise click.UsageError("--no-docs goes with --from, and without --docs upstream")
+    folder = output or OUTPUT
+    upstream = docs == "upstream" or (source is not None and docs is None and not no_docs)
     if upstream and write:
         raise click.UsageError("--manifest records clients without upstream's words")
     wanted = _wanted(catalog, releases, source, name, output, upstream, allowed)

@@ -146,3 +146,24 @@ def test_prose_keeps_its_lines() -> None:
     for text in (NASTY, "\ud800x", '"', "\\", "a\\"):
         literal = docstring(lines(text), "")
         assert ast.literal_eval(literal).strip("\n").split("\n") == list(lines(text))
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"), [((), True), (("--no-docs",), False), (("--docs", "own"), False)]
+)
+def test_the_sentences_of_ones_own_document_are_kept(
+    tmp_path: Path, options: tuple[str, ...], kept: bool
+) -> None:
+    """They are the user's; `--no-docs` leaves them out."""
+    source, output = tmp_path / "boxes.json", tmp_path / "out"
+    source.write_text(json.dumps(DOCUMENT))
+    command = ["build", "--from", str(source), "--name", "boxes", "--output", str(output)]
+    assert main([*command, *options]) == 0
+    written = "".join(path.read_text() for path in (output / "boxes").rglob("*.py"))
+    assert ("Which box." in written) is kept
+
+
+def test_no_docs_is_for_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    """Releases have no sentences unless they are asked for."""
+    assert main(["build", "2.24", "--no-docs"]) == 2
+    assert "--no-docs goes with --from" in capsys.readouterr().err
