@@ -13,7 +13,7 @@ from ..sites import surmised, verb
 
 _VERB = "get|put|post|delete|patch|head|options"
 _COMMAND = re.compile(
-    r"(?:^|[\s;|&(\"'`!@/\[])(?P<name>curl|wget|https?|xh|Invoke-RestMethod|Invoke-WebRequest|irm|iwr)"
+    r"(?<![^\s;|&(\"'`!@/\[])(?P<name>curl|wget|https?|xh|Invoke-RestMethod|Invoke-WebRequest|irm|iwr)"
     r"(?:\.exe)?[\"']?,?\s",
     re.IGNORECASE,
 )
@@ -32,8 +32,9 @@ _SPOKEN = re.compile(rf"\b(?P<verb>{_VERB.upper()})\b[\"'`*:|]*\s+\S*\Z")
 _ARGUMENT = re.compile(
     rf"(?:[\"'`](?P<text>{_VERB})[\"'`]|\bMethod\.?(?P<name>{_VERB}))\s*,", re.IGNORECASE
 )
-_CALL = re.compile(r"(?P<name>\w+)\s*(?:<[^<>()]*>)?\(\s*[^();]*\Z")
-_NESTED = re.compile(r"(?P<name>\w+)\s*\(\s*(?:[\w.]+\([^()]*)\Z")
+_CALL = re.compile(r"(?P<name>\w+)\s*(?:<[^<>()]*>)?\Z")
+_NESTED = re.compile(r"(?P<name>\w+)\s*\(\s*[\w.]+\Z")
+_NAME = 120
 _MEMBER = re.compile(
     rf"(?:^|[\s,{{(;])[\"']?(?:http_?|request_?)?(?:method|verb)[\"']?\s*(?:[:=]>?)\s*"
     rf"[\"'`]?(?:[\w.]*Method\.?)?(?P<verb>{_VERB})\b",
@@ -147,7 +148,7 @@ def _httpie(told: str) -> str | None:
 
 def _called(text: str, end: int, before: str) -> Sent | None:
     """A call around the path: `api.post("…")`, `fetch("…", {method: "POST"})`."""
-    found = _CALL.search(before) or _NESTED.search(before)
+    found = _opened(before)
     if found is None:
         return None
     name = found["name"]
@@ -163,6 +164,17 @@ def _called(text: str, end: int, before: str) -> Sent | None:
     if guessed := surmised(name):
         return Sent(guessed, sure=False)
     return None
+
+
+def _opened(before: str) -> re.Match[str] | None:
+    """What is called with the path, directly or by way of one other call."""
+    bracket = before.rfind("(")
+    inside = before[bracket + 1 :]
+    if bracket < 0 or ")" in inside:
+        return None
+    start = max(0, bracket - _NAME)
+    called = None if ";" in inside else _CALL.search(before, start, bracket)
+    return called or _NESTED.search(before, start, bracket)
 
 
 def _closed(text: str, at: int) -> str:
