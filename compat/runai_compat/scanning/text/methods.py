@@ -58,13 +58,14 @@ class Sent:
 def method_of(text: str, start: int, end: int, form: str, braces: Braces) -> Sent | None:
     """How the path at start is sent; None if nothing says that it is."""
     statement, at = statement_at(text, start)
-    if (by_command := _commanded(statement, at)) is not None:
+    found = braces.command(start - at, start)
+    if found is not None and (by_command := _commanded(statement, at, found, start - at)):
         return Sent(by_command, sure=True, statement=statement)
     before = text[max(0, start - _FAR) : start]
     line = before.rpartition("\n")[2]
-    if found := _SPOKEN.search(line):
-        requests = form == "shell" and not line[: found.start()].strip()  # a file of requests
-        return Sent(verb(found["verb"]), sure=True, spoken=not requests)
+    if spoken := _SPOKEN.search(line):
+        requests = form == "shell" and not line[: spoken.start()].strip()  # a file of requests
+        return Sent(verb(spoken["verb"]), sure=True, spoken=not requests)
     if (argument := _argument(before)) is not None:
         return Sent(argument, sure=True)
     if form in ("words", "prose"):
@@ -114,13 +115,12 @@ def _line_end(text: str, at: int) -> int:
     return min(len(text), at + _LONG) if found < 0 else found
 
 
-def _commanded(statement: str, at: int) -> str | None:
-    """What a command line sends."""
-    found = _last(_COMMAND.finditer(statement, 0, at))
-    if found is None or re.search(r"[^\\](?:\||;|&&)\s", statement[found.end() : at]):
+def _commanded(statement: str, at: int, found: re.Match[str], first: int) -> str | None:
+    """What a command line sends; found: its command, first: where the statement begins, in the text."""
+    if re.search(r"[^\\](?:\||;|&&)\s", statement[found.end() - first : at]):
         return None
     end = re.compile(r"\s(?:\||;|&&|\|\|)\s|\)\"?\s*$", re.MULTILINE).search(statement, at)
-    told = " " + statement[found.end("name") : end.start() if end else len(statement)] + " "
+    told = " " + statement[found.end("name") - first : end.start() if end else len(statement)] + " "
     name = found["name"].lower()
     if explicit := _EXPLICIT.search(told):
         return verb(explicit["verb"])
@@ -200,10 +200,20 @@ def _enclosed(text: str, start: int, braces: Braces) -> Sent | None:
 
 
 class Braces:
-    """Which braces of a text belong together: looked for once, however many paths are in it."""
+    """Which braces of a text belong together, and where commands are: looked for once, however many paths are in it."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+
+    @cached_property
+    def _commands(self) -> list[re.Match[str]]:
+        return list(_COMMAND.finditer(self._text))
+
+    def command(self, first: int, last: int) -> re.Match[str] | None:
+        """The last command that is named between two places."""
+        at = bisect_right(self._commands, last, key=re.Match.end) - 1
+        found = self._commands[at] if at >= 0 else None
+        return found if found is not None and found.start() >= first else None
 
     @cached_property
     def _pairs(self) -> tuple[list[int], dict[int, tuple[int, int]]]:
