@@ -42,7 +42,7 @@ wheels: $(READY)  ## wheel and sdist of every client and of the toolkit, into di
 publish: $(READY)  ## upload what `make wheels` built: REPOSITORY_URL=… (RELEASES="2.24" for some)
 	@$(BIN)/runai-generate publish $(if $(REPOSITORY_URL),--repository-url "$(REPOSITORY_URL)") $(RELEASES)
 
-release-check: $(READY)  ## whether the toolkit can be released: archives, metadata, licences, SBOM
+release-check: $(READY) sbom  ## whether the toolkit can be released: archives, metadata, licences, SBOM
 	@$(BIN)/python -m runai_generator.maintenance.release_check
 
 changelog: $(READY)  ## put the fragments of changes/ into CHANGELOG.md: VERSION=X.Y.Z

@@ -24,7 +24,7 @@ from .observed_value import snake
 
 METHODS_FILE = "methods.json"
 _EARLIER_FILE = "earlier.json"
-_CLIENT = re.compile(r"client|runai", re.IGNORECASE)
+_CLIENT = re.compile(r"client", re.IGNORECASE)
 _VARIANTS = ("_with_http_info", "_without_preload_content")
 
 
@@ -62,7 +62,12 @@ class Client:
         return self._by_letters.get((snake(kept[-2]).replace("_", ""), method))
 
     def _is_client(self, name: str) -> bool:
-        return name == self.maker or _CLIENT.search(name) is not None
+        """Whether something of that name may hold a client: called so, or like the package."""
+        return (
+            name == self.maker
+            or _CLIENT.search(name) is not None
+            or self.package.lower() in name.lower()
+        )
 
     @cached_property
     def _by_letters(self) -> dict[tuple[str, str], str]:

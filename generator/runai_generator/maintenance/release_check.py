@@ -2,7 +2,7 @@
 
 Built twice and the same bytes; metadata that an index takes and people can use; nothing in the wheel
 that does not belong there; every dependency with a licence, none with a problem that is known here.
-Writes licences and a CycloneDX document beside the archives.
+Writes the licences beside the archives; `make sbom` the CycloneDX document.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from email import message_from_string
 from email.message import Message
 from pathlib import Path
 
-from runai_specs.files import write_all
+from runai_specs.files import write_whole
 
-from ..publish.sbom import Component, components, cyclonedx, licences
+from ..publish.licences import Component, components, licences
 from ..publish.wheels import build
 
 _PACKAGE, _EXTRAS, _OUTPUT = "runai-api-toolkit", ("scan", "generate", "publish"), Path("dist")
@@ -41,12 +41,7 @@ def check(root: Path, output: Path) -> Iterator[str]:
     found = components(_PACKAGE, _EXTRAS)
     yield from _licences(found)
     yield from _tool("pip", "check")
-    write_all(
-        {
-            output / "licences.txt": "".join(f"{line}\n" for line in licences(found)),
-            output / "sbom.cdx.json": cyclonedx(found),
-        }
-    )
+    write_whole(output / "licences.txt", "".join(f"{line}\n" for line in licences(found)))
 
 
 def _differences(root: Path, archives: Sequence[Path]) -> Iterator[str]:
@@ -107,11 +102,7 @@ def main(say: Callable[[str], None] = print) -> int:
     problems = list(check(Path.cwd(), _OUTPUT))
     for problem in problems:
         say(problem)
-    say(
-        "not ready"
-        if problems
-        else f"ready: archives, licences.txt and sbom.cdx.json in {_OUTPUT}/"
-    )
+    say("not ready" if problems else f"ready: archives and licences.txt are in {_OUTPUT}/")
     return int(bool(problems))
 
 

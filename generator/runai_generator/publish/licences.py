@@ -1,13 +1,10 @@
-"""What a package brings with it: its dependencies with licences, as CycloneDX and as a list."""
+"""What a package brings with it: its dependencies, direct or not, with their licences."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -26,11 +23,6 @@ class Component:
     version: str
     licence: str
     needs: tuple[str, ...]
-
-    @property
-    def purl(self) -> str:
-        """`pkg:pypi/httpx@0.28.1`"""
-        return f"pkg:pypi/{self.name}@{self.version}"
 
 
 def components(package: str, extras: Iterable[str] = ()) -> tuple[Component, ...]:
@@ -81,44 +73,6 @@ def _licence(known: Distribution) -> str:
         ]
         stated = ", ".join(classified) or str(metadata.get("license") or "").strip()
     return stated.splitlines()[0] if stated else _UNKNOWN
-
-
-def cyclonedx(found: tuple[Component, ...]) -> str:
-    """The components as a CycloneDX 1.6 document; the same for the same versions."""
-    first, *others = found
-    known = {each.name: each for each in found}
-    data = {
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        "version": 1,
-        "metadata": {"component": {**_component(first), "type": "application"}},
-        "components": [_component(each) for each in sorted(others, key=lambda each: each.name)],
-        "dependencies": [
-            {
-                "ref": each.purl,
-                "dependsOn": [known[name].purl for name in each.needs if name in known],
-            }
-            for each in found
-        ],
-    }
-    return json.dumps(data, indent=1) + "\n"
-
-
-def _component(component: Component) -> Mapping[str, Any]:
-    expression = re.fullmatch(r"[\w.+()-]+(?: (?:AND|OR|WITH) [\w.+()-]+)*", component.licence)
-    licence = (
-        [{"expression": component.licence}]
-        if expression
-        else [{"license": {"name": component.licence}}]
-    )
-    return {
-        "type": "library",
-        "bom-ref": component.purl,
-        "name": component.name,
-        "version": component.version,
-        "purl": component.purl,
-        "licenses": licence,
-    }
 
 
 def licences(found: Iterable[Component]) -> Iterator[str]:
