@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
@@ -31,6 +32,25 @@ def plain(schemas: Schemas, schema: Raw, direction: Direction) -> dict[str, Any]
     return _Writer(schemas, direction).written(schema)
 
 
+def _holds_itself(defined: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether one of the schemas is asked of a value that is asked of itself already."""
+    try:
+        TopologicalSorter({name: list(_in_place(said)) for name, said in defined.items()}).prepare()
+    except CycleError:
+        return True
+    return False
+
+
+def _in_place(said: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the schemas that are asked of the same value."""
+    inner = [said[each] for each in ("if", "then", "else") if each in said]
+    inner += said.get("dependentSchemas", {}).values()
+    for part in said["allOf"]:
+        for held in part.values():
+            inner += held if isinstance(held, list) else [held]
+    yield from (each["$ref"].rpartition("/")[2] for each in inner if isinstance(each, dict))
+
+
 class _Writer:
     def __init__(self, schemas: Schemas, direction: Direction) -> None:
         self.schemas, self.direction = schemas, direction
@@ -43,6 +63,8 @@ class _Writer:
         while self._todo:
             name, effective = self._todo.pop()
             defined[name] = self._said(effective)
+        if _holds_itself(defined):  # a validator would ask it without end
+            raise UndecidedError
         return {**top, "$defs": defined}
 
     def _refer(self, schema: Raw) -> dict[str, Any]:
