@@ -7,7 +7,7 @@ looked at when somebody descends. So cycles need no special care, and each schem
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..references import References
 from .intersection import intersect, same_json
@@ -64,10 +64,13 @@ class Schemas(References):
 
     def _or_null(self, schema: Raw, found: Effective) -> Effective:
         """The schema with null among its alternatives, if `nullable` beside them says so."""
-        groups = found.keywords.keys() & set(GROUPS)
-        if not groups or found.types is not None or not isinstance(schema, Mapping):
+        if found.types is not None or not isinstance(schema, Mapping):
             return found
         if schema.get("nullable") is not True:
+            return found
+        found = _with_null(self._unwrapped(found), schema)
+        groups = found.keywords.keys() & set(GROUPS)
+        if not groups or found.types is not None:
             return found
         keywords = dict(found.keywords)
         for name in groups:
@@ -81,14 +84,15 @@ class Schemas(References):
         types = self.effective(alternative).types
         return types is not None and "null" in types
 
-    def _with_null_as_type(self, found: Effective) -> Effective:
-        """A schema that is `null, or another one` as the other one that accepts null."""
-        other = _or_null(found.keywords)
-        if found.types is not None or other is None:
+    def _unwrapped(self, found: Effective, passed: frozenset[int] = frozenset()) -> Effective:
+        """A schema with its only alternative, or what is not refused in it, as keywords of its own."""
+        only = _only_alternative(found.keywords)
+        if only is None or (only.or_null and found.types is not None) or id(only.schema) in passed:
             return found
-        inner = _with_null(self.effective(other[1]), {"nullable": True})
-        rest = {k: v for k, v in found.keywords.items() if k != other[0]}
-        return _beside(inner, Effective(None, rest, (), found.diagnostics))
+        inner = _with_null(self.effective(only.schema), {"nullable": only.or_null})
+        rest = {k: v for k, v in found.keywords.items() if k != only.keyword}
+        merged = _beside(inner, Effective(found.types, rest, (), found.diagnostics))
+        return self._unwrapped(merged, passed | {id(only.schema)})
 
     def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
         reference = schema[keyword]
@@ -124,7 +128,7 @@ class Schemas(References):
         found = [self.effective(member) for member in members]
         telling = [each for each in found if _tells(each)]
         if len(telling) > 1 or (telling and _tells(_own(outer))):
-            telling = list(map(self._with_null_as_type, telling))
+            telling = list(map(self._unwrapped, telling))
         remarks = [each for each in found if each.keywords and not _tells(each)]
         if len(telling) == 1:
             merged = telling[0]
@@ -142,14 +146,30 @@ class Schemas(References):
         return _with_null(_beside(merged, _own(outer)), schema)
 
 
-def _or_null(keywords: Mapping[str, Any]) -> tuple[str, Raw] | None:
-    """The keyword that says `null, or this one`, the newer way to say nullable, and this one."""
+class _Only(NamedTuple):
+    keyword: str
+    schema: Raw
+    or_null: bool
+
+
+def _only_alternative(keywords: Mapping[str, Any]) -> _Only | None:
+    """What a schema comes to whose keyword leaves no choice, but null perhaps.
+
+    `null, or this one` is the newer way to say nullable; a union of one, or of one and itself, and
+    the refusal of a refusal are that one.
+    """
+    refused = keywords.get("not", ())
+    if len(refused) == 1 and isinstance(refused[0], Mapping) and refused[0].keys() == {"not"}:
+        return _Only("not", refused[0]["not"], or_null=False)
     groups = [(name, group) for name in GROUPS for group in keywords.get(name, ())]
-    if len(groups) != 1 or len(groups[0][1]) != 2:
+    if len(groups) != 1 or not groups[0][1]:
         return None
     name, group = groups[0]
     others = [each for each in group if not _is_null(each)]
-    return (name, others[0]) if len(others) == 1 else None
+    if name == "anyOf" and all(each == others[0] for each in others[1:]):
+        others = others[:1]
+    nulls = sum(map(_is_null, group))
+    return _Only(name, others[0], bool(nulls)) if len(others) == 1 and nulls < 2 else None
 
 
 def _is_null(schema: Raw) -> bool:
