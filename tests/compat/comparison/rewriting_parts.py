@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from copy import deepcopy
-from typing import Any
 
 from runai_specs.openapi.object_model import METHODS
 

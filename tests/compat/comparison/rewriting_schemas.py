@@ -170,7 +170,7 @@ def bounded_from_outside(schema: Schema) -> Schema | None:
 def _at_places(change: Callable[[Schema], Schema | None]) -> Rewrite:
     def rewrite(document: Document, rng: random.Random) -> Document:
         made = deepcopy(document)
-        for schema in _plain(made):
+        for schema in reversed(list(_plain(made))):  # a copy has what was rewritten inside
             written = change(dict(schema)) if rng.random() < _CHANCE else None
             if written is not None:
                 schema.clear()
