@@ -192,7 +192,7 @@ class SchemaViews:
 
     def is_null(self, schema: Raw) -> bool:
         """Whether the schema accepts null and nothing else."""
-        effective = self.schemas.effective(schema)
+        effective = self.schemas.unwrapped(self.schemas.effective(schema))
         return effective.types == frozenset({"null"}) or effective.keywords.get("enum") == (None,)
 
     def _read(self, effective: Effective) -> SchemaView:
@@ -217,7 +217,8 @@ class SchemaViews:
         names = [name for name in _GROUPS if name in effective.keywords]
         if len(names) != 1 or len(effective.keywords[names[0]]) != 1:
             return None
-        found = [self.schemas.effective(each) for each in effective.keywords[names[0]][0]]
+        group = effective.keywords[names[0]][0]
+        found = [self.schemas.unwrapped(self.schemas.effective(each)) for each in group]
         rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
         if all("enum" in each.keywords and not _says(each.keywords, but="enum") for each in found):
             return self._listed(effective, found, rest, exactly_one=names[0] == "oneOf")

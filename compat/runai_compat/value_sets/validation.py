@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Raw, Schemas, same_json
-from runai_specs.openapi.schemas.safe_regex import matches
+from runai_specs.openapi.schemas.safe_regex import matches, matches_all
 
 _Inside = Callable[[Raw, Any], "bool | None"]
 _DEEPEST = 40
@@ -16,8 +16,12 @@ _SHAPING = frozenset({"pattern", "enum", "maxLength", "minLength", "contentEncod
 
 def is_shaped(keywords: Mapping[str, Any]) -> bool:
     """Whether a text has a shape that the text of a number or a flag may not have."""
-    shaping = _SHAPING & keywords.keys()
-    return bool(shaping) and (shaping != {"minLength"} or keywords["minLength"] not in (0, 1))
+    shaping = set(_SHAPING & keywords.keys())
+    if keywords.get("minLength") in (0, 1):
+        shaping.discard("minLength")
+    if all(map(matches_all, keywords.get("pattern", ()))):
+        shaping.discard("pattern")
+    return bool(shaping)
 
 
 def accepts(schemas: Schemas, schema: Raw, value: Any, text: bool = False) -> bool | None:

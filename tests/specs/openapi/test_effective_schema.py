@@ -152,7 +152,12 @@ def test_the_forms_of_3_0_and_3_1_are_one() -> None:
         ({"enum": ["a", "b", 1]}, {"enum": ["b", "c", True]}, {"enum": ("b",)}),
         ({"pattern": "a"}, {"pattern": "b"}, {"pattern": ("a", "b")}),
         ({"pattern": "a"}, {"pattern": "a"}, {"pattern": ("a",)}),
-        ({"anyOf": [{}]}, {"anyOf": [{"type": "string"}]}, {"anyOf": (({},), ({"type": "string"},))}),
+        (
+            {"anyOf": [{"minimum": 1}, {"type": "string"}]},
+            {"anyOf": [{"type": "array"}, {"type": "string"}]},
+            {"anyOf": (({"minimum": 1}, {"type": "string"}), ({"type": "array"}, {"type": "string"}))},
+        ),
+        ({"anyOf": [{"minimum": 1}]}, {"not": {"not": {"maxLength": 2}}}, {"minimum": 1, "maxLength": 2}),
         ({"multipleOf": 4}, {"multipleOf": 6}, {"multipleOf": 12}),
         ({"multipleOf": 0.5}, {"multipleOf": 0.2}, {"multipleOf": 1}),
         ({"uniqueItems": False}, {"uniqueItems": True}, {"uniqueItems": True}),

@@ -85,7 +85,7 @@ class Comparison(Sites):
 
     def _is_in_question(self, pair: Pair) -> bool:
         """Whether what two schemas let in is more than what their facts and links say."""
-        if self.unchanged(pair.old, pair.new) or pair.text in _FORM:
+        if self.unchanged(pair.old, pair.new):
             return False
         views = self.old.view(pair.old), self.new.view(pair.new)
         keywords = [view.keywords for view in views]
@@ -308,7 +308,6 @@ def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:
     )
 
 
-_FORM = ("part", "parts")  # where lists and objects travel in ways of their own
 _COMBINING = frozenset(
     {"anyOf", "oneOf", "not", "if", "dependentSchemas", "dependentRequired", "contains", "prefixItems",
      "unevaluatedItems", "unevaluatedProperties", "propertyNames", "patternProperties", "contentSchema"}

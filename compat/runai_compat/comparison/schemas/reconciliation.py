@@ -35,7 +35,7 @@ class _Judged(NamedTuple):
         """Whether something is refused, or may be, that no fact tells."""
         answer = self.answers[way]
         refused = answer.verdict is not Verdict.YES and not answer.costly
-        return refused and (id(self.pair), way) not in told
+        return refused and not _is_of_form(self.pair) and (id(self.pair), way) not in told
 
 
 def reconcile(
@@ -47,14 +47,23 @@ def reconcile(
     """
     judged = []
     for pair, old, new in pairs:
+        as_text = bool(pair.text) and not _is_of_form(pair)
         answers = (
-            includes(old, new, text=bool(pair.text), but_null=True),
-            includes(new, old, text=bool(pair.text), but_null=True),
+            includes(old, new, text=as_text, but_null=True),
+            includes(new, old, text=as_text, but_null=True),
         )
         judged.append(_Judged(pair, answers))
         pair.keeps_old, pair.keeps_new = (each.verdict is Verdict.YES for each in answers)
         pair.facts[:] = _kept(pair, answers)
     _tell_the_rest(judged, list(every_pair))
+
+
+def _is_of_form(pair: Pair) -> bool:
+    """Whether it is a form or a part of one, where lists and objects travel in ways of their own.
+
+    There what JSON lets in is let in, and what it refuses may be let in all the same.
+    """
+    return pair.text in ("part", "parts")
 
 
 def _kept(pair: Pair, answers: tuple[Answer, Answer]) -> Iterator[Fact]:
@@ -64,15 +73,14 @@ def _kept(pair: Pair, answers: tuple[Answer, Answer]) -> Iterator[Fact]:
         (False, True): Effect.NARROWER,
         (True, False): Effect.WIDER,
     }.get(keeps)
+    refuses = Verdict.NO in [each.verdict for each in answers] and not _is_of_form(pair)
     for fact in pair.facts:
         if fact.kind in MEMBER_KINDS and pair.described is not None:
             if fact.member not in pair.described[fact.after is None]:
                 yield fact
         elif fact.kind not in VALUE_KINDS or fact.stated:
             yield fact
-        elif (
-            fact.effect is Effect.UNKNOWN and decided and Verdict.NO in [a.verdict for a in answers]
-        ):
+        elif fact.effect is Effect.UNKNOWN and decided and refuses:
             yield fact._replace(effect=decided)
         elif fact.effect is Effect.NEITHER:
             if not all(keeps):

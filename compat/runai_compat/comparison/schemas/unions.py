@@ -269,7 +269,8 @@ def _likeness(
     named = (values[0].get(_reference(old)), values[1].get(_reference(new)))
     if None not in named:
         return 2 if named[0] == named[1] else 0
-    before, after = comparison.old.view(old), comparison.new.view(new)
+    before = comparison.old.view(comparison.old.core(old))
+    after = comparison.new.view(comparison.new.core(new))
     if before.types != after.types:
         return 0
     fixed = (_fixed(comparison.old, before), _fixed(comparison.new, after))
@@ -333,7 +334,7 @@ def _fixed(side: SchemaViews, of: SchemaView) -> list[tuple[str, Any]]:
     """The members that have only one value, as a discriminating one has."""
     found = []
     for name, schema in sorted(of.keywords.get("properties", {}).items()):
-        values = side.view(schema).values
+        values = side.view(side.core(schema)).values
         if values is not None and len(values) == 1:
             found.append((name, values[0]))
     return found
@@ -367,7 +368,7 @@ _BESIDE = frozenset(
 
 def _are_apart(side: SchemaViews, group: Sequence[Raw]) -> bool:
     """Whether no value fits two alternatives, so that one or any of them is the same."""
-    found = [side.view(each) for each in group]
+    found = [side.view(side.core(each)) for each in group]
     return all(
         _exclude(side, one, other)
         for place, one in enumerate(found)
@@ -429,8 +430,11 @@ def _discriminators(
         return
     if _named(before) != _named(after):
         yield Fact(ChangeKind.DISCRIMINATOR_CHANGED, Effect.BOTH, _named(before), _named(after))
-    olds, news = _wire_values(old, before), _wire_values(new, after)
-    implied = _implied_values(old), _implied_values(new)
+    implied = (
+        _implied_values(comparison.old, old, before),
+        _implied_values(comparison.new, new, after),
+    )
+    olds, news = _wire_values(before, implied[0]), _wire_values(after, implied[1])
     for value, reference in olds.items():
         if reference in regrouped:
             continue
@@ -448,21 +452,34 @@ def _discriminators(
             yield Fact(ChangeKind.DISCRIMINATOR_VALUE_ADDED, Effect.WIDER, None, value, f"={value}")
 
 
-def _wire_values(of: SchemaView, discriminator: Mapping[str, Any]) -> dict[str, str]:
-    """Which reference a discriminator value stands for: as mapped, else by the schema's name."""
+def _wire_values(discriminator: Mapping[str, Any], implied: Mapping[str, str]) -> dict[str, str]:
+    """Which reference a discriminator value stands for: as mapped, else as implied."""
     mapping = discriminator.get("mapping")
     found = dict(mapping) if isinstance(mapping, Mapping) else {}
     found = {value: full(name) for value, name in found.items()}
     mapped = set(found.values())
-    implied = {v: ref for v, ref in _implied_values(of).items() if ref not in mapped}
-    return {**implied, **found}
+    return {**{v: ref for v, ref in implied.items() if ref not in mapped}, **found}
 
 
-def _implied_values(of: SchemaView) -> dict[str, str]:
-    """The names of alternatives, each of which stands for it whether it is mapped or not."""
+def _implied_values(
+    side: SchemaViews, of: SchemaView, discriminator: Mapping[str, Any]
+) -> dict[str, str]:
+    """What stands for each alternative that is referred to, whether it is mapped or not.
+
+    Its name; or the values that its own discriminating member is fixed to, whatever its name is,
+    as far as no other is fixed to them.
+    """
+    found: dict[str, list[str]] = {}
     groups = [group for name in _GROUPS for group in of.keywords.get(name, ())]
-    references = {_reference(each) for group in groups for each in group} - {""}
-    return {reference.rsplit("/", 1)[-1]: reference for reference in sorted(references)}
+    references = {_reference(each): each for group in groups for each in group if _reference(each)}
+    for reference, schema in sorted(references.items()):
+        members = side.view(side.core(schema)).keywords.get("properties", {})
+        member = members.get(_named(discriminator))
+        fixed = None if member is None else side.view(side.core(member)).values
+        names = [reference.rsplit("/", 1)[-1]] if fixed is None else map(str, fixed)
+        for value in names:
+            found.setdefault(value, []).append(reference)
+    return {value: held[0] for value, held in found.items() if len(held) == 1}
 
 
 def _same_target(comparison: Sites, old: str, new: str) -> bool:

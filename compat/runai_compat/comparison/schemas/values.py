@@ -9,6 +9,7 @@ from runai_specs.openapi.schemas.effective_schema import same_json
 from runai_specs.openapi.schemas.safe_regex import matches_all
 
 from ...kinds import ChangeKind
+from ...value_sets.validation import is_shaped
 from ...vocabulary import Effect
 from ..facts import Fact
 from ..renames import NewMembers
@@ -111,14 +112,11 @@ def _of_types(
 
 def _as_text(of: SchemaView) -> frozenset[str] | None:
     """The types of values that travel as text: whatever is no list or object is a string, too."""
-    if of.types is None or "string" not in of.types or _SHAPING & of.keywords.keys():
+    if of.types is None or "string" not in of.types or "format" in of.keywords:
+        return of.types
+    if "contentMediaType" in of.keywords or is_shaped(of.keywords):
         return of.types
     return of.types | {"integer", "number", "boolean"}
-
-
-_SHAPING = frozenset(
-    {"format", "pattern", "enum", "maxLength", "minLength", "contentEncoding", "contentMediaType"}
-)
 
 
 def show_types(kinds: frozenset[str] | None) -> str:

@@ -68,7 +68,7 @@ class Schemas(References):
             return found
         if schema.get("nullable") is not True:
             return found
-        found = _with_null(self._unwrapped(found), schema)
+        found = _with_null(self.unwrapped(found), schema)
         groups = found.keywords.keys() & set(GROUPS)
         if not groups or found.types is not None:
             return found
@@ -84,7 +84,7 @@ class Schemas(References):
         types = self.effective(alternative).types
         return types is not None and "null" in types
 
-    def _unwrapped(self, found: Effective, passed: frozenset[int] = frozenset()) -> Effective:
+    def unwrapped(self, found: Effective, passed: frozenset[int] = frozenset()) -> Effective:
         """A schema with its only alternative, or what is not refused in it, as keywords of its own."""
         only = _only_alternative(found.keywords)
         if only is None or (only.or_null and found.types is not None) or id(only.schema) in passed:
@@ -92,7 +92,7 @@ class Schemas(References):
         inner = _with_null(self.effective(only.schema), {"nullable": only.or_null})
         rest = {k: v for k, v in found.keywords.items() if k != only.keyword}
         merged = _beside(inner, Effective(found.types, rest, (), found.diagnostics))
-        return self._unwrapped(merged, passed | {id(only.schema)})
+        return self.unwrapped(merged, passed | {id(only.schema)})
 
     def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
         reference = schema[keyword]
@@ -128,7 +128,7 @@ class Schemas(References):
         found = [self.effective(member) for member in members]
         telling = [each for each in found if _tells(each)]
         if len(telling) > 1 or (telling and _tells(_own(outer))):
-            telling = list(map(self._unwrapped, telling))
+            telling = list(map(self.unwrapped, telling))
         remarks = [each for each in found if each.keywords and not _tells(each)]
         if len(telling) == 1:
             merged = telling[0]
@@ -165,11 +165,13 @@ def _only_alternative(keywords: Mapping[str, Any]) -> _Only | None:
     if len(groups) != 1 or not groups[0][1]:
         return None
     name, group = groups[0]
-    others = [each for each in group if not _is_null(each)]
+    others = [each for each in group if not _is_null(each)] or list(group)
     if name == "anyOf" and all(each == others[0] for each in others[1:]):
         others = others[:1]
     nulls = sum(map(_is_null, group))
-    return _Only(name, others[0], bool(nulls)) if len(others) == 1 and nulls < 2 else None
+    if len(others) > 1 or (name == "oneOf" and nulls > 1):
+        return None
+    return _Only(name, others[0], or_null=bool(nulls) and not _is_null(others[0]))
 
 
 def _is_null(schema: Raw) -> bool:
