@@ -157,7 +157,7 @@ def test_the_forms_of_3_0_and_3_1_are_one() -> None:
             {"anyOf": [{"type": "array"}, {"type": "string"}]},
             {"anyOf": (({"minimum": 1}, {"type": "string"}), ({"type": "array"}, {"type": "string"}))},
         ),
-        ({"anyOf": [{"minimum": 1}]}, {"not": {"not": {"maxLength": 2}}}, {"minimum": 1, "maxLength": 2}),
+        ({"anyOf": [{"minLength": 1}]}, {"not": {"not": {"maxLength": 2}}}, {"minLength": 1, "maxLength": 2}),
         ({"multipleOf": 4}, {"multipleOf": 6}, {"multipleOf": 12}),
         ({"multipleOf": 0.5}, {"multipleOf": 0.2}, {"multipleOf": 1}),
         ({"uniqueItems": False}, {"uniqueItems": True}, {"uniqueItems": True}),

@@ -7,7 +7,7 @@ compared at the site; what lies behind it is compared at its core, which all its
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step, property_step
@@ -29,6 +29,13 @@ from .values import both_admit, bound, of_values, show_types, types
 NOTHING_NEW = Pair(None, None)
 
 
+class _Asked(NamedTuple):
+    """What matters of two schemas where they are used, see `Sites.site`."""
+
+    described: bool
+    null: bool
+
+
 class Comparison(Sites):
     """Compares schemas of two documents on demand; a pair is filled in when `settle` is called.
 
@@ -38,33 +45,42 @@ class Comparison(Sites):
 
     def __init__(self, old: Schemas, new: Schemas) -> None:
         super().__init__(old, new)
-        self._sites: dict[tuple[int, int, bool, str], Pair] = {}
-        self._referring: dict[tuple[str, str, bool, str], Pair] = {}
+        self._sites: dict[tuple[int, int, _Asked, str], Pair] = {}
+        self._referring: dict[tuple[str, str, _Asked, str], Pair] = {}
         self._cores: dict[tuple[int, int, str], Pair] = {}
         self._waiting: list[Pair] = []
 
-    def site(self, old: Raw, new: Raw, *, described: bool = False, text: str | None = None) -> Pair:
+    def site(
+        self,
+        old: Raw,
+        new: Raw,
+        *,
+        described: bool = False,
+        null: bool = True,
+        text: str | None = None,
+    ) -> Pair:
         """As `Sites.site`; a place where nothing differs has the one empty pair."""
         text = self.text if text is None else text
-        key = (id(old), id(new), described, text)
+        asked = _Asked(described, null)
+        key = (id(old), id(new), asked, text)
         pair = self._sites.get(key)
         if pair is None:
             if self.same(old, new):
                 return NOTHING_NEW
-            pair = self._sites[key] = self._new_site(old, new, described, text)
+            pair = self._sites[key] = self._new_site(old, new, asked, text)
         return pair
 
-    def _new_site(self, old: Raw, new: Raw, described: bool, text: str) -> Pair:
+    def _new_site(self, old: Raw, new: Raw, asked: _Asked, text: str) -> Pair:
         """The pair of two schemas met for the first time.
 
         Sites that merely refer to the same schemas, and add nothing by that, are one: there are
         several times as many of them as of schemas.
         """
-        key = (reference_of(old), reference_of(new), described, text)
+        key = (reference_of(old), reference_of(new), asked, text)
         known = self._referring.get(key)
         if known is not None:
             return known
-        facts = [*self._of_site(old, new, described), *self._renamed(old, new)]
+        facts = [*self._of_site(old, new, asked), *self._renamed(old, new)]
         pair = Pair(old, new, facts, text=text)
         self._waiting.append(pair)
         if key[0] and key[1] and not pair.facts:
@@ -172,14 +188,14 @@ class Comparison(Sites):
             return []
         return [pair for pair in zip(mine, theirs, strict=True) if not self.unchanged(*pair)]
 
-    def _of_site(self, old: Raw, new: Raw, described: bool) -> Iterator[Fact]:
+    def _of_site(self, old: Raw, new: Raw, asked: _Asked) -> Iterator[Fact]:
         """Null, default and deprecation, which a wrapper may add; charged to the core if it did."""
-        found = list(_annotated(self.old.view(old), self.new.view(new), described))
+        found = list(_annotated(self.old.view(old), self.new.view(new), asked))
         if not found:
             return
         inside = (self.old.core(old), self.new.core(new))
         cores = (self.old.view(inside[0]), self.new.view(inside[1]))
-        within = list(_annotated(*cores, described))
+        within = list(_annotated(*cores, asked))
         for fact in found:
             shared = any(
                 (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
@@ -338,14 +354,14 @@ def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
                 )
 
 
-def _annotated(old: SchemaView, new: SchemaView, described: bool) -> Iterator[Fact]:
+def _annotated(old: SchemaView, new: SchemaView, asked: _Asked) -> Iterator[Fact]:
     null, still = _null(old, new), _null(new, old)
-    if null is not None and still is not None and null is not still:
+    if asked.null and null is not None and still is not None and null is not still:
         if still:
             yield Fact(ChangeKind.BECAME_NULLABLE, Effect.WIDER, False, True)
         else:
             yield Fact(ChangeKind.BECAME_NOT_NULLABLE, Effect.NARROWER, True, False)
-    if not described:
+    if not asked.described:
         yield from of_default("default", old.keywords, new.keywords)
         before, after = lifecycle_marks(old.keywords), lifecycle_marks(new.keywords)
         if before.deprecated is not after.deprecated:

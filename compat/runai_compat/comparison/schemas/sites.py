@@ -26,9 +26,18 @@ class Sites(Acceptance, ABC):
         self.quiet_members: QuietMembers = {}
 
     @abstractmethod
-    def site(self, old: Raw, new: Raw, *, described: bool = False, text: str | None = None) -> Pair:
+    def site(
+        self,
+        old: Raw,
+        new: Raw,
+        *,
+        described: bool = False,
+        null: bool = True,
+        text: str | None = None,
+    ) -> Pair:
         """The pair of two schemas used at one place.
 
         described: whether default and deprecation are told of the property or parameter instead.
+        null: whether it matters here if they accept null; in alternatives the whole may do so.
         text: how its values travel, where not as those around it.
         """

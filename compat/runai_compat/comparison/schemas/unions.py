@@ -66,7 +66,9 @@ def match(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> bo
         apart = _are_apart(comparison.old, mine) and _are_apart(comparison.new, theirs)
         if was != now and not whole and not apart:
             pair.facts.append(Fact(ChangeKind.COMPOSITION_CHANGED, Effect.UNKNOWN, was, now))
-        _compare(comparison, pair, now, (mine, theirs), (_values_of(old), _values_of(new)))
+        values = _values_of(old), _values_of(new)
+        null = old.null is not new.null
+        _compare(comparison, pair, now, (mine, theirs), values, null=null)
     regrouped = {
         _reference(schema)
         for fact in pair.facts
@@ -180,6 +182,8 @@ def _compare(
     keyword: str,
     groups: tuple[Sequence[Raw], Sequence[Raw]],
     values: tuple[Mapping[str, str], Mapping[str, str]],
+    *,
+    null: bool,
 ) -> None:
     mine, theirs = groups
     if len(mine) == len(theirs) and all(map(comparison.unchanged, mine, theirs)):
@@ -197,7 +201,8 @@ def _compare(
                 Fact(ChangeKind.VARIANT_REMOVED, effect, name, None, step, old=schema)
             )
         elif not (schema is pair.old and theirs[partner] is pair.new):
-            pair.links.append(Link(step, comparison.site(schema, theirs[partner]), in_place=True))
+            inside = comparison.site(schema, theirs[partner], null=null)
+            pair.links.append(Link(step, inside, in_place=True))
     taken = set(partners.values())
     for place, schema in enumerate(theirs):
         if place not in taken:
@@ -436,19 +441,20 @@ def _discriminators(
     )
     olds, news = _wire_values(before, implied[0]), _wire_values(after, implied[1])
     for value, reference in olds.items():
-        if reference in regrouped:
+        if not reference or reference in regrouped:
             continue
         target = news.get(value, implied[1].get(value))
         if target is None:
             yield Fact(
                 ChangeKind.DISCRIMINATOR_VALUE_REMOVED, Effect.NARROWER, value, None, f"={value}"
             )
-        elif not _same_target(comparison, reference, target):
+        elif target and not _same_target(comparison, reference, target):
             yield Fact(
                 ChangeKind.DISCRIMINATOR_VALUE_MOVED, Effect.UNKNOWN, value, value, f"={value}"
             )
     for value, reference in news.items():
-        if value not in olds and value not in implied[0] and reference not in regrouped:
+        known = value in olds or value in implied[0] or reference in regrouped
+        if reference and not known:
             yield Fact(ChangeKind.DISCRIMINATOR_VALUE_ADDED, Effect.WIDER, None, value, f"={value}")
 
 
@@ -464,22 +470,22 @@ def _wire_values(discriminator: Mapping[str, Any], implied: Mapping[str, str]) -
 def _implied_values(
     side: SchemaViews, of: SchemaView, discriminator: Mapping[str, Any]
 ) -> dict[str, str]:
-    """What stands for each alternative that is referred to, whether it is mapped or not.
+    """What stands for each alternative, whether it is mapped or not, with the reference to it.
 
-    Its name; or the values that its own discriminating member is fixed to, whatever its name is,
-    as far as no other is fixed to them.
+    Its name; or the values that its own discriminating member is fixed to, whatever its name is.
+    No reference for what is written out, or for what several are fixed to.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, set[str]] = {}
     groups = [group for name in _GROUPS for group in of.keywords.get(name, ())]
-    references = {_reference(each): each for group in groups for each in group if _reference(each)}
-    for reference, schema in sorted(references.items()):
+    for schema in (each for group in groups for each in group):
+        reference = _reference(schema)
         members = side.view(side.core(schema)).keywords.get("properties", {})
         member = members.get(_named(discriminator))
         fixed = None if member is None else side.view(side.core(member)).values
-        names = [reference.rsplit("/", 1)[-1]] if fixed is None else map(str, fixed)
-        for value in names:
-            found.setdefault(value, []).append(reference)
-    return {value: held[0] for value, held in found.items() if len(held) == 1}
+        named = [reference.rsplit("/", 1)[-1]] if reference else []
+        for value in named if fixed is None else map(str, fixed):
+            found.setdefault(value, set()).add(reference)
+    return {value: held.pop() if len(held) == 1 else "" for value, held in sorted(found.items())}
 
 
 def _same_target(comparison: Sites, old: str, new: str) -> bool:

@@ -124,10 +124,11 @@ class Schemas(References):
         )
 
     def _compose(self, schema: Mapping[str, Any], members: list[Raw]) -> Effective:
-        outer = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
+        rest = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
+        outer = self.unwrapped(_own(rest))
         found = [self.effective(member) for member in members]
         telling = [each for each in found if _tells(each)]
-        if len(telling) > 1 or (telling and _tells(_own(outer))):
+        if len(telling) > 1 or (telling and _tells(outer)):
             telling = list(map(self.unwrapped, telling))
         remarks = [each for each in found if each.keywords and not _tells(each)]
         if len(telling) == 1:
@@ -143,7 +144,7 @@ class Schemas(References):
             if any(each.keywords.get(name) is True for each in telling):
                 kept[name] = True
         merged = Effective(merged.types, kept, (), noted + merged.diagnostics)
-        return _with_null(_beside(merged, _own(outer)), schema)
+        return _with_null(_beside(merged, outer), schema)
 
 
 class _Only(NamedTuple):
