@@ -89,10 +89,12 @@ class Schemas(References):
         only = _only_alternative(found.keywords)
         if only is None or (only.or_null and found.types is not None) or id(only.schema) in passed:
             return found
-        inner = _with_null(self.effective(only.schema), {"nullable": only.or_null})
+        inner = self.unwrapped(self.effective(only.schema), passed | {id(only.schema)})
+        if only.or_null and inner.types is None:  # null would be lost
+            return found
+        inner = _with_null(inner, {"nullable": only.or_null})
         rest = {k: v for k, v in found.keywords.items() if k != only.keyword}
-        merged = _beside(inner, Effective(found.types, rest, (), found.diagnostics))
-        return self.unwrapped(merged, passed | {id(only.schema)})
+        return _beside(inner, Effective(found.types, rest, (), found.diagnostics))
 
     def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
         reference = schema[keyword]
