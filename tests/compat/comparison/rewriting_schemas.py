@@ -23,28 +23,30 @@ def _parts(schema: Schema) -> tuple[Schema, Schema]:
     return told, {key: value for key, value in schema.items() if key not in told}
 
 
-def in_a_union(schema: Schema) -> Schema:
+def _inside(schema: Schema, make: Callable[[Schema], Schema]) -> Schema | None:
+    """What is asked put inside another schema; what members of allOf tell would be lost there."""
+    told, asked = _parts(schema)
+    return None if "allOf" in asked else {**told, **make(asked)}
+
+
+def in_a_union(schema: Schema) -> Schema | None:
     """As the only alternative."""
-    told, asked = _parts(schema)
-    return {**told, "anyOf": [asked]}
+    return _inside(schema, lambda asked: {"anyOf": [asked]})
 
 
-def in_an_exact_union(schema: Schema) -> Schema:
+def in_an_exact_union(schema: Schema) -> Schema | None:
     """As the only one of exactly one."""
-    told, asked = _parts(schema)
-    return {**told, "oneOf": [asked]}
+    return _inside(schema, lambda asked: {"oneOf": [asked]})
 
 
-def twice(schema: Schema) -> Schema:
+def twice(schema: Schema) -> Schema | None:
     """As an alternative to itself."""
-    told, asked = _parts(schema)
-    return {**told, "anyOf": [asked, deepcopy(asked)]}
+    return _inside(schema, lambda asked: {"anyOf": [asked, deepcopy(asked)]})
 
 
-def not_refused(schema: Schema) -> Schema:
+def not_refused(schema: Schema) -> Schema | None:
     """As what is not refused."""
-    told, asked = _parts(schema)
-    return {**told, "not": {"not": asked}}
+    return _inside(schema, lambda asked: {"not": {"not": asked}})
 
 
 def with_another_true_member(schema: Schema) -> Schema:
