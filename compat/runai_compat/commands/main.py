@@ -12,6 +12,8 @@ import click
 from runai_specs.command_line.console import run
 from runai_specs.command_line.group import LazyGroup
 
+from .examples import EXAMPLES
+
 _MODULES = {
     "accept": "accept",
     "audit": "audit",
@@ -34,6 +36,7 @@ _MODULES = {
     context_settings={"help_option_names": ["-h", "--help"]},
     package=__package__,
     modules=_MODULES,
+    examples=EXAMPLES,
 )
 @click.version_option(package_name="runai-api-toolkit", message="%(prog)s %(version)s")
 @click.pass_context

@@ -9,12 +9,15 @@ import click
 from runai_specs.command_line.console import run
 from runai_specs.command_line.group import LazyGroup
 
+from .examples import EXAMPLES
+
 
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     package=__package__,
     modules={name: name for name in ("build", "check", "diff", "notes", "publish", "wheels")},
+    examples=EXAMPLES,
 )
 @click.version_option(package_name="runai-api-toolkit", message="%(prog)s %(version)s")
 def cli() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -22,15 +23,39 @@ class UnknownCommandError(ToolkitError):
         super().__init__(f"no command {name!r}; {meant}")
 
 
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """How a command is called, and the page that says more of it."""
+
+    page: str
+    lines: tuple[str, ...]
+
+    @property
+    def epilog(self) -> str:
+        """What stands below the options, in lines that click leaves as they are."""
+        more = f"More in {self.page}."
+        if not self.lines:
+            return more
+        return "\n".join(("\b", "Examples:", *(f"  {line}" for line in self.lines), "", more))
+
+
 class LazyGroup(click.Group):
     """A group whose command NAME is the function `NAME_command` of a module.
 
-    package: the package of the modules. modules: the name of the module of each command.
+    package: the package of the modules. modules: the name of the module of each command. examples:
+    what is shown below the options of each: command lines, and the page of docs/ that says more.
     """
 
-    def __init__(self, *given: Any, package: str, modules: Mapping[str, str], **more: Any) -> None:
+    def __init__(
+        self,
+        *given: Any,
+        package: str,
+        modules: Mapping[str, str],
+        examples: Mapping[str, Examples],
+        **more: Any,
+    ) -> None:
         super().__init__(*given, **more)
-        self._package, self._modules = package, modules
+        self._package, self._modules, self._examples = package, modules, examples
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names of all commands, sorted."""
@@ -46,6 +71,7 @@ class LazyGroup(click.Group):
         )
         if not any(each.name == CATALOG_FOLDER for each in command.params):
             command.params.append(_catalog_option())
+        command.epilog = self._examples[cmd_name].epilog
         return command
 
     def resolve_command(

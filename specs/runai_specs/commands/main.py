@@ -8,6 +8,7 @@ import click
 
 from ..command_line.console import run
 from ..command_line.group import LazyGroup
+from .examples import EXAMPLES
 
 _COMMANDS = (
     "add-release",
@@ -28,6 +29,7 @@ _COMMANDS = (
     context_settings={"help_option_names": ["-h", "--help"]},
     package=__package__,
     modules={name: name.replace("-", "_") for name in _COMMANDS},
+    examples=EXAMPLES,
 )
 @click.version_option(package_name="runai-api-toolkit", message="%(prog)s %(version)s")
 def cli() -> None:

@@ -122,6 +122,17 @@ def test_no_report_of_an_earlier_run_is_left(runner: Path) -> None:
 
 
 @pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
+@pytest.mark.parametrize(("strict", "count"), [("false", 0), ("true", 1)])
+def test_strict_is_an_input_of_its_own(runner: Path, strict: str, count: int) -> None:
+    """The gate gets --strict where it is asked for."""
+    step = next(each for each in read("action.yml")["runs"]["steps"] if each.get("id") == "gate")
+    command = runner / "runai-gate-venv" / "bin" / "runai-compat"
+    command.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > arguments\nexit 2\n')
+    run_step(step, runner, to="b", strict=strict, **{"from": "a"})
+    assert (runner / "arguments").read_text().split().count("--strict") == count
+
+
+@pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
 @pytest.mark.parametrize(("after", "code"), [(("GET /a",), 0), (("GET /b",), 1)])
 def test_the_diff_actions_step(runner: Path, after: tuple[str, ...], code: int) -> None:
     """The document of the base revision against the one that is there; a new one passes."""
