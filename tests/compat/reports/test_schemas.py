@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from runai_compat import audit, diff, gate, ledger, usage
+from runai_compat import audit, diff, gate, ledger, plan, usage
 from runai_compat.lifecycle.queries import Selection
 from runai_compat.reports import render
+from runai_compat.rules import table
+from runai_compat.rules.reference import Reference
 
 from .results import hostile
 
@@ -51,7 +53,19 @@ def _audit() -> Iterator[str]:
         yield render(audit(track=track), "json")
 
 
-PRINTED = {"report": _report, "gate": _gate, "ledger": _ledger, "usage": _usage, "audit": _audit}
+def _plan() -> Iterator[str]:
+    yield render(plan("2.22", "3.0"), "json")
+    yield render(plan("2.18", "2.24", uses=[CODE]), "json")
+
+
+def _rules() -> Iterator[str]:
+    yield render(Reference(tuple(table().values())), "json")
+
+
+PRINTED = {
+    "report": _report, "gate": _gate, "ledger": _ledger, "usage": _usage, "audit": _audit,
+    "plan": _plan, "rules": _rules,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PRINTED)
