@@ -94,3 +94,12 @@ def test_a_member_that_two_patterns_name_has_to_fit_both() -> None:
     schemas = Schemas({"openapi": "3.1.0"})
     (held,) = schemas.effective(schema).keywords["properties"].values()
     assert {"minLength": 1, "maxLength": 5}.items() <= schemas.effective(held).keywords.items()
+
+
+@pytest.mark.parametrize("pattern", ["^[[a]$", "^[a&&b]$", "^[a||b]$"])
+def test_nothing_is_printed_of_sets_that_a_later_python_may_read(
+    pattern: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    """A bracket or an operator in a set is a character, as JSON Schema's dialect has it."""
+    assert matches(pattern, "a") is True
+    assert not list(recwarn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -86,7 +87,10 @@ _SINGLE = ("LITERAL", "NOT_LITERAL", "ANY", "IN")
 def _parsed(pattern: str) -> Any:
     """The pattern taken apart, None if it is none or has flags."""
     try:
-        found = re._parser.parse(pattern)  # type: ignore[attr-defined]
+        with warnings.catch_warnings():
+            # of `[[`, which a later Python may read as a set in a set: here it is a character
+            warnings.simplefilter("ignore", FutureWarning)
+            found = re._parser.parse(pattern)  # type: ignore[attr-defined]
     except (re.error, RecursionError, OverflowError, TypeError):
         return None
     plain = re.compile("").flags
