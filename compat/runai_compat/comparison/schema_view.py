@@ -14,6 +14,7 @@ from runai_specs.openapi.schemas.effective_schema import (
     Schemas,
     same_json,
 )
+from runai_specs.openapi.schemas.keywords import GROUPS
 from runai_specs.openapi.schemas.safe_regex import matches
 
 from ..value_sets.own_keywords import in_one_wording
@@ -21,8 +22,7 @@ from ..value_sets.unchanged import full
 from ..value_sets.validation import all_true, composed
 
 _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
-_GROUPS = ("oneOf", "anyOf")
-_COMBINING = frozenset({*_GROUPS, "not", "if"})
+_COMBINING = frozenset({*GROUPS, "not", "if"})
 
 
 class SchemaView(NamedTuple):
@@ -124,7 +124,7 @@ class SchemaViews:
     def members(self, schema: Raw, depth: int = 0) -> frozenset[str]:
         """The names of the members that a schema or an alternative of it describes."""
         keywords = self.view(schema).keywords
-        inner = (each for name in _GROUPS for group in keywords.get(name, ()) for each in group)
+        inner = (each for name in GROUPS for group in keywords.get(name, ()) for each in group)
         own = frozenset(keywords.get("properties", ()))
         return own.union(*(self.members(each, depth + 1) for each in inner)) if depth < 5 else own
 
@@ -135,7 +135,7 @@ class SchemaViews:
             return True
         if any(matches(each, name) for each in keywords.get("patternProperties", ())):
             return True
-        groups = [group for each in _GROUPS for group in keywords.get(each, ())]
+        groups = [group for each in GROUPS for group in keywords.get(each, ())]
         return depth < 5 and any(
             bool(group) and all(self.describes(each, name, depth + 1) for each in group)
             for group in groups
@@ -164,7 +164,7 @@ class SchemaViews:
                 return self.schemas.target(reference)  # type: ignore[no-any-return]
             except KeyError:
                 return None
-        for keyword in ("allOf", *_GROUPS):
+        for keyword in ("allOf", *GROUPS):
             if isinstance(schema.get(keyword), list):
                 return self._only_member(schema, keyword)
         refused = schema.get("not")
@@ -214,7 +214,7 @@ class SchemaViews:
 
     def _united(self, effective: Effective) -> Effective | None:
         """Alternatives that are nothing but types or values, as a list of types or values."""
-        names = [name for name in _GROUPS if name in effective.keywords]
+        names = [name for name in GROUPS if name in effective.keywords]
         if len(names) != 1 or len(effective.keywords[names[0]]) != 1:
             return None
         group = effective.keywords[names[0]][0]
