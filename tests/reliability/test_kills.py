@@ -12,7 +12,7 @@ import pytest
 from .kills import SCENARIOS, Scenario
 
 ROOT = Path(__file__).parents[2]
-EVERY = {"build": 7, "build again": 11, "refresh": 3}
+EVERY = {"build": 3, "build again": 4, "refresh": 3}
 """Of the steps of commands that take long only some; `python -m tests.reliability.kills` takes all."""
 
 

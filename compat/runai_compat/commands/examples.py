@@ -15,7 +15,7 @@ EXAMPLES = {
         "docs/policies.md",
         (
             "runai-compat audit",
-            "runai-compat audit --track saas --format html --output audit.html",
+            "runai-compat audit --format html --output audit.html",
         ),
     ),
     "diff": Examples(
@@ -33,7 +33,7 @@ EXAMPLES = {
         "docs/ci.md",
         (
             "runai-compat gate --from 2.22 --to 2.24 --uses automation/",
-            "runai-compat gate --from https://company.run.ai --to 2.24 --output gate.html --output gate.sarif",
+            "runai-compat gate --from https://api.example.com --to 2.24 --output gate.html --output gate.sarif",
         ),
     ),
     "init": Examples(

@@ -36,10 +36,10 @@ def inputs(prepared: Prepared) -> str:
     types = Annotations(schemas)
     read_only = OneWay.of(prepared).read_only
     pieces = []
-    for name in sorted(sent):
-        if has_literal(schemas[name]):
+    for name in sorted(schemas):
+        if has_literal(schemas[name]):  # whether it is sent or waited for
             pieces.append(f"{name} = Literal[{', '.join(map(repr, schemas[name]['enum']))}]")
-        elif has_mapping(schemas[name]):
+        elif name in sent and has_mapping(schemas[name]):
             pieces.append(_mapping(name, schemas[name], types, read_only.get(name, frozenset())))
     needed = [line.replace("from ..", "from .") for line in imports(pieces)]
     needed += ["from typing import Literal", "from typing_extensions import Required, TypedDict"]

@@ -20,7 +20,7 @@ EXAMPLES = {
         "docs/drift.md",
         (
             "runai-specs refresh latest",
-            "runai-specs refresh latest --from https://company.run.ai",
+            "runai-specs refresh latest --from https://api.example.com",
         ),
     ),
     "remove": Examples("docs/drift.md", ("runai-specs remove my-cluster",)),

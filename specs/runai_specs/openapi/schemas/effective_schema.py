@@ -30,6 +30,7 @@ class Schemas(References):
         super().__init__(document)
         self.modern = not str(document.get("openapi", "3.0")).startswith("3.0")
         self._memo: dict[int, tuple[Raw, Effective]] = {}
+        self._unwrapped: dict[int, tuple[Effective, Effective]] = {}
         self._busy: set[int] = set()
         self._referred: dict[str, Effective] = {}  # what a `$ref` with nothing beside it means
 
@@ -68,10 +69,9 @@ class Schemas(References):
             return found
         if schema.get("nullable") is not True:
             return found
-        found = _with_null(self.unwrapped(found), schema)
         groups = found.keywords.keys() & set(GROUPS)
-        if not groups or found.types is not None:
-            return found
+        if not groups:
+            return _with_null(self.unwrapped(found), schema)
         keywords = dict(found.keywords)
         for name in groups:
             keywords[name] = tuple(
@@ -84,12 +84,19 @@ class Schemas(References):
         types = self.effective(alternative).types
         return types is not None and "null" in types
 
-    def unwrapped(self, found: Effective, passed: frozenset[int] = frozenset()) -> Effective:
+    def unwrapped(self, found: Effective) -> Effective:
         """A schema with its only alternative, or what is not refused in it, as keywords of its own."""
+        known = self._unwrapped.get(id(found))
+        if known is None:
+            self._unwrapped[id(found)] = (found, found)  # what leads back to itself stays as it is
+            known = self._unwrapped[id(found)] = (found, self._unwrap(found))
+        return known[1]
+
+    def _unwrap(self, found: Effective) -> Effective:
         only = _only_alternative(found.keywords)
-        if only is None or (only.or_null and found.types is not None) or id(only.schema) in passed:
+        if only is None or (only.or_null and found.types is not None):
             return found
-        inner = self.unwrapped(self.effective(only.schema), passed | {id(only.schema)})
+        inner = self.unwrapped(self.effective(only.schema))
         if only.or_null and inner.types is None:  # null would be lost
             return found
         inner = _with_null(inner, {"nullable": only.or_null})
