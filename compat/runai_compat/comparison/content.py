@@ -141,13 +141,9 @@ class Contents:
         self, pair: Pair, old: Mapping[str, Raw], new: Mapping[str, Raw], lead: str
     ) -> None:
         taken: set[str] = set()
+        within = {_range_over(each, old): each for each in reversed([*new]) if each not in old}
         for media, raw in old.items():
-            partner = media if media in new else _range_over(media, new)
-            if partner is None:
-                partner = next(
-                    (each for each in new if each not in old and _range_over(each, old) == media),
-                    None,
-                )
+            partner = media if media in new else _range_over(media, new) or within.get(media)
             step = f"{lead}{body_step(media)}" if lead else ""
             if partner is None:
                 pair.facts.append(

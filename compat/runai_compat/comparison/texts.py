@@ -5,12 +5,11 @@ from __future__ import annotations
 from runai_specs.openapi.schemas.effective_schema import Raw
 
 from ..kinds import ChangeKind
+from ..value_sets.validation import SCALARS
 from ..vocabulary import Effect
 from .acceptance import Acceptance
 from .facts import Fact
 from .schemas.values import show_types
-
-_PLAIN = frozenset({"string", "integer", "number", "boolean"})
 
 
 def of_text(
@@ -24,7 +23,7 @@ def of_text(
     if old.types is None or new.types is None:
         return None
     shown = (show_types(old.types), show_types(new.types))
-    if exploded and old.types <= _PLAIN and new.types == {"array"}:
+    if exploded and old.types <= SCALARS and new.types == {"array"}:
         items = comparison.new.view(new.keywords.get("items", True))
         if items.types is None or old.types <= items.types:
             return Fact(
@@ -33,7 +32,7 @@ def of_text(
                 shown[0],
                 f"array of {show_types(items.types)}",
             )
-    if exploded and new.types <= _PLAIN and old.types == {"array"}:
+    if exploded and new.types <= SCALARS and old.types == {"array"}:
         items = comparison.old.view(old.keywords.get("items", True))
         if items.types is not None and items.types <= new.types:
             return Fact(

@@ -261,9 +261,9 @@ def _rest_of_members() -> Iterator[Rule]:
         yield from both(f"{kind}-freed", "additional properties need no longer match a schema", WIDER,
                         typed, open_)  # fmt: skip
     named = "type: object\npatternProperties: {^x-: {type: string}}"
-    yield from both("pattern-property-added", "a pattern property was added", NARROWER,
+    yield from both("pattern-property-added", "a pattern property was added", None,
                     open_, named)  # fmt: skip
-    yield from both("pattern-property-removed", "a pattern property was removed", WIDER,
+    yield from both("pattern-property-removed", "a pattern property was removed", None,
                     named, open_)  # fmt: skip
     names = "type: object\npropertyNames: {maxLength: 5}"
     yield from both(
@@ -383,7 +383,7 @@ def _conditions() -> Iterator[Rule]:
     yield from both(
         "not-changed",
         "the excluded values changed (not)",
-        UNKNOWN,
+        None,
         but,
         "type: string\nnot: {enum: [b]}",
     )
@@ -395,5 +395,5 @@ def _conditions() -> Iterator[Rule]:
     yield from both(
         "condition-removed", "the condition was removed (if, then, else)", WIDER, ruled, base
     )
-    yield from both("condition-changed", "the condition changed (if, then, else)", UNKNOWN,
+    yield from both("condition-changed", "the condition changed (if, then, else)", None,
                     ruled, ruled.replace("if: {required: [a]}", "if: {required: [c]}"))  # fmt: skip

@@ -22,7 +22,7 @@ from .forms import ANYTHING, NOTHING, Context, Form, UndecidedError
 from .own_keywords import OwnKeywords
 from .scalars import Listed, Numbers, Texts
 from .unchanged import Unchanged
-from .validation import accepts, is_shaped, json_kind
+from .validation import Reading, accepts, is_shaped, json_kind, read
 
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 _TYPES = frozenset({*KINDS, "integer"})
@@ -51,15 +51,15 @@ class Option(NamedTuple):
 class Node:
     """One schema of one document.
 
-    parts: the forms that have to hold where the schema is nothing but their conjunction. text: its
-    values travel as text, where a number is a string, too.
+    parts: the forms that have to hold where the schema is nothing but their conjunction. reading: how
+    its values are read.
     """
 
-    __slots__ = ("branches", "effective", "number", "parts", "raw", "schemas", "text")
+    __slots__ = ("branches", "effective", "number", "parts", "raw", "reading", "schemas")
 
-    def __init__(self, number: int, raw: Raw, schemas: Schemas, *, text: bool) -> None:
-        self.number, self.raw, self.schemas, self.text = number, raw, schemas, text
-        self.effective: Effective = schemas.effective(raw)
+    def __init__(self, number: int, raw: Raw, schemas: Schemas, reading: Reading) -> None:
+        self.number, self.raw, self.schemas, self.reading = number, raw, schemas, reading
+        self.effective: Effective = read(schemas.effective(raw), reading)
         self.parts: Form | None = None
         self.branches: dict[str, tuple[Branch, ...] | None] = {}  # None: too many
 
@@ -67,7 +67,8 @@ class Node:
     def is_free_text(self) -> bool:
         """Whether its values travel as text, and any text without a shape is one of them."""
         types, keywords = self.effective.types, self.effective.keywords
-        return self.text and types is not None and "string" in types and not is_shaped(keywords)
+        as_text = self.reading is not Reading.JSON
+        return as_text and types is not None and "string" in types and not is_shaped(keywords)
 
     def types(self) -> frozenset[str] | None:
         """The JSON types it accepts, None for any."""
@@ -81,30 +82,30 @@ class CanonicalForms:
     def __init__(self, unchanged: Unchanged) -> None:
         self.unchanged = unchanged
         self.nodes: list[Node | None] = [None]  # 0 is what refuses everything
-        self._numbers: dict[tuple[int, int, frozenset[str] | None, bool], int] = {}
-        self._forms: dict[tuple[int, int, bool], tuple[Raw, Form]] = {}
+        self._numbers: dict[tuple[int, int, frozenset[str] | None, Reading], int] = {}
+        self._forms: dict[tuple[int, int, Reading], tuple[Raw, Form]] = {}
         self._same: dict[tuple[int, int], bool] = {}
         self._busy: set[tuple[int, str]] = set()
-        self._busy_forms: set[tuple[int, int, bool]] = set()
+        self._busy_forms: set[tuple[int, int, Reading]] = set()
         self.context = Context(self.conjoin, self.admits)
 
-    def form(self, schemas: Schemas, raw: Raw, *, text: bool = False) -> Form:
+    def form(self, schemas: Schemas, raw: Raw, reading: Reading = Reading.JSON) -> Form:
         """The form of a schema; shared parts that did not change have one form in both documents."""
         if schemas is self.unchanged.new and self.unchanged.is_kept(reference_of(raw)):
             schemas = self.unchanged.old
-        key = (id(schemas), id(raw), text)
+        key = (id(schemas), id(raw), reading)
         known = self._forms.get(key)
         if known is None:
-            known = self._forms[key] = (raw, self._form(schemas, raw, text))
+            known = self._forms[key] = (raw, self._form(schemas, raw, reading))
         return known[1]
 
-    def _form(self, schemas: Schemas, raw: Raw, text: bool) -> Form:
+    def _form(self, schemas: Schemas, raw: Raw, reading: Reading) -> Form:
         behind = _behind(schemas, raw)
-        key = (id(schemas), id(behind), text)
+        key = (id(schemas), id(behind), reading)
         if _is_conjunction(behind) and key not in self._busy_forms:
             self._busy_forms.add(key)
             try:
-                members = [self.form(schemas, each, text=text) for each in behind["allOf"]]
+                members = [self.form(schemas, each, reading) for each in behind["allOf"]]
                 return self.conjoin(*members)
             finally:
                 self._busy_forms.discard(key)
@@ -113,11 +114,11 @@ class CanonicalForms:
             return ANYTHING
         if effective.types == frozenset():
             return NOTHING
-        sort = (id(schemas), id(effective.keywords), effective.types, text)
+        sort = (id(schemas), id(effective.keywords), effective.types, reading)
         number = self._numbers.get(sort)
         if number is None:
             number = self._numbers[sort] = 2 * len(self.nodes)
-            self.nodes.append(Node(number, behind, schemas, text=text))
+            self.nodes.append(Node(number, behind, schemas, reading))
         return frozenset({number})
 
     def node(self, literal: int) -> Node:
@@ -146,7 +147,7 @@ class CanonicalForms:
         if key not in self._same:
             first, second = self.node(one), self.node(other)
             old, new = (first, second) if first.schemas is self.unchanged.old else (second, first)
-            same = first.text is second.text and old.schemas is not new.schemas
+            same = first.reading is second.reading and old.schemas is not new.schemas
             self._same[key] = same and self.unchanged(old.raw, new.raw)
         return self._same[key]
 
@@ -155,7 +156,7 @@ class CanonicalForms:
         verdict: bool | None = True
         for literal in form:
             node = self.nodes[abs(literal) // 2]
-            found = False if node is None else accepts(node.schemas, node.raw, value, node.text)
+            found = False if node is None else accepts(node.schemas, node.raw, value, node.reading)
             if found is not None and literal < 0:
                 found = not found
             if found is False:
@@ -237,7 +238,7 @@ class CanonicalForms:
                 )
 
     def _inner(self, node: Node, raw: Raw) -> Form:
-        return self.form(node.schemas, raw, text=node.text)
+        return self.form(node.schemas, raw, node.reading)
 
     def _options(self, node: Node, kind: str) -> Iterator[list[Option]]:
         """Per group or condition, the ways to satisfy it."""

@@ -23,7 +23,7 @@ from .canonical import KINDS, Branch, CanonicalForms, whole
 from .containers import Holds, Lists, Objects, Some, Values
 from .forms import NOTHING, Context, Form, UndecidedError
 from .unchanged import Unchanged, is_alike
-from .validation import json_kind
+from .validation import Reading, json_kind
 
 _MOST_STEPS = 8_000  # sets and values looked at for one question
 _ALL_STEPS = 25_000  # for all questions of one comparison; from then on each gets few
@@ -80,16 +80,23 @@ class Inclusion:
         self._depth = 0
 
     def __call__(
-        self, one: Side, other: Side, *, text: bool = False, but_null: bool = False
+        self, one: Side, other: Side, reading: Reading = Reading.JSON, *, but_null: bool = False
     ) -> Answer:
         """Whether every value of one schema is a value of the other.
 
-        text: values travel as text. but_null: whatever becomes of null.
+        but_null: whatever becomes of null.
         """
         if is_alike(one, other):
             return Answer(Verdict.YES)
+        answer = self._answer(one, other, reading, but_null)
+        if reading is Reading.TEXT and answer.verdict is not Verdict.YES:
+            as_values = self._answer(one, other, Reading.TEXT_AS_VALUES, but_null)
+            return as_values if as_values.verdict is Verdict.YES else answer
+        return answer
+
+    def _answer(self, one: Side, other: Side, reading: Reading, but_null: bool) -> Answer:
         try:
-            lets_in, refuses = (self.forms.form(*each, text=text) for each in (one, other))
+            lets_in, refuses = (self.forms.form(*each, reading) for each in (one, other))
             question = (lets_in, refuses, but_null)
             if question not in self._answers:
                 kinds = KINDS[1:] if but_null else KINDS

@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
+from enum import Enum, auto
 from fractions import Fraction
 from typing import Any
 
-from runai_specs.openapi.schemas.effective_schema import Raw, Schemas, same_json
+from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas, same_json
 from runai_specs.openapi.schemas.safe_regex import matches, matches_all
 
 _Inside = Callable[[Raw, Any], "bool | None"]
 _DEEPEST = 40
+SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _SHAPING = frozenset({"pattern", "enum", "maxLength", "minLength", "contentEncoding"})
+
+
+class Reading(Enum):
+    """How values are read that a schema describes.
+
+    TEXT: they travel as text, where a number is a text, too. TEXT_AS_VALUES: likewise, and a listed
+    text that reads as a number or a flag stands for that.
+    """
+
+    JSON = auto()
+    TEXT = auto()
+    TEXT_AS_VALUES = auto()
+
+
+def read(effective: Effective, reading: Reading) -> Effective:
+    """What a schema asks of values that are read in a way."""
+    keywords = effective.keywords
+    if reading is not Reading.TEXT_AS_VALUES or "enum" not in keywords:
+        return effective
+    if is_shaped({key: asked for key, asked in keywords.items() if key != "enum"}):
+        return effective
+    values = [_value_of(each) for each in keywords["enum"]]
+    return effective._replace(
+        types=frozenset(map(json_kind, values)), keywords={**keywords, "enum": values}
+    )
+
+
+def _value_of(listed: Any) -> Any:
+    """The number or flag whose text this is, written as it always is; anything else as it is."""
+    try:
+        value = json.loads(listed) if isinstance(listed, str) else None
+    except ValueError:
+        return listed
+    plain = isinstance(value, (bool, int, float)) and json.dumps(value) == listed
+    return value if plain else listed
 
 
 def is_shaped(keywords: Mapping[str, Any]) -> bool:
@@ -24,9 +62,11 @@ def is_shaped(keywords: Mapping[str, Any]) -> bool:
     return bool(shaping)
 
 
-def accepts(schemas: Schemas, schema: Raw, value: Any, text: bool = False) -> bool | None:
-    """Whether the value is one of the schema's. text: it travels as text, where a number is one."""
-    return _Question(schemas, text).accepts(schema, value, 0)
+def accepts(
+    schemas: Schemas, schema: Raw, value: Any, reading: Reading = Reading.JSON
+) -> bool | None:
+    """Whether the value is one of the schema's."""
+    return _Question(schemas, reading).accepts(schema, value, 0)
 
 
 class _Question:
@@ -35,8 +75,8 @@ class _Question:
     Alternatives that lead to the same schemas would otherwise ask again, twice as often on each level.
     """
 
-    def __init__(self, schemas: Schemas, text: bool) -> None:
-        self.schemas, self._text = schemas, text
+    def __init__(self, schemas: Schemas, reading: Reading) -> None:
+        self.schemas, self._reading = schemas, reading
         self._known: dict[tuple[int, int], tuple[Raw, Any, bool | None]] = {}  # keeps both alive
 
     def accepts(self, schema: Raw, value: Any, depth: int) -> bool | None:
@@ -50,12 +90,16 @@ class _Question:
     def _told(self, schema: Raw, value: Any, depth: int) -> bool | None:
         if depth > _DEEPEST:
             return None
-        effective = self.schemas.effective(schema)
+        effective = read(self.schemas.effective(schema), self._reading)
         types, keywords = effective.types, effective.keywords
         kind = json_kind(value)
         if types is not None and kind not in types:
             whole = kind == "number" and "integer" in types and float(value).is_integer()
-            as_text = self._text and "string" in types and kind in ("number", "boolean")
+            as_text = (
+                self._reading is not Reading.JSON
+                and "string" in types
+                and kind in ("number", "boolean")
+            )
             if not whole and not (as_text and not is_shaped(keywords)):
                 return False
         if "enum" in keywords and same_json(value) not in map(same_json, keywords["enum"]):

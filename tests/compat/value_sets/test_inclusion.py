@@ -9,6 +9,7 @@ import yaml
 
 from runai_compat.value_sets.inclusion import Answer, Inclusion, Verdict
 from runai_compat.value_sets.unchanged import Unchanged
+from runai_compat.value_sets.validation import Reading
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
 YES, NO, UNDECIDED = Verdict.YES, Verdict.NO, Verdict.UNDECIDED
@@ -16,18 +17,18 @@ A, B = "{type: object, required: [a]}", "{type: object, required: [b]}"
 
 
 def asked(
-    old: Any, new: Any, olds: Any = None, news: Any = None, *, text: bool = False
+    old: Any, new: Any, olds: Any = None, news: Any = None, reading: Reading = Reading.JSON
 ) -> tuple[Answer, Answer]:
     """Whether the new one lets in what the old one does, and the other way round."""
     sides = [Schemas({"openapi": "3.1.0", "components": {"schemas": each or {}}}) for each in (olds, news or olds)]  # fmt: skip
     includes = Inclusion(Unchanged(*sides))
     one, other = (sides[0], old), (sides[1], new)
-    return includes(one, other, text=text), includes(other, one, text=text)
+    return includes(one, other, reading), includes(other, one, reading)
 
 
-def verdicts(old: str, new: str, *, text: bool = False) -> tuple[Verdict, Verdict]:
+def verdicts(old: str, new: str, reading: Reading = Reading.JSON) -> tuple[Verdict, Verdict]:
     """The same of schemas in YAML."""
-    answers = asked(yaml.safe_load(old), yaml.safe_load(new), text=text)
+    answers = asked(yaml.safe_load(old), yaml.safe_load(new), reading=reading)
     return answers[0].verdict, answers[1].verdict
 
 
@@ -98,8 +99,33 @@ def test_members_of_an_open_object_that_it_does_not_name() -> None:
 def test_values_that_travel_as_text() -> None:
     """There every number is a string, and not every string a number."""
     lists = "{type: array, items: {type: integer}}", "{type: array, items: {type: string}}"
-    assert verdicts(*lists, text=True) == (YES, NO)
+    assert verdicts(*lists, Reading.TEXT) == (YES, NO)
     assert verdicts(*lists) == (NO, NO)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "answers"),
+    [
+        ("{type: integer, enum: [1, 2]}", "{type: string, enum: ['1', '2']}", (YES, YES)),
+        ("{type: number, enum: [1.5]}", "{type: string, enum: ['1.5', '2']}", (YES, NO)),
+        ("{type: string, enum: ['1', '2']}", "{type: integer}", (YES, NO)),
+        ("{type: string, enum: ['01']}", "{type: integer}", (NO, NO)),
+        ("{type: boolean}", "{type: string, enum: ['true', 'false', auto]}", (YES, NO)),
+        ("{type: boolean}", "{type: string, enum: ['True', 'False']}", (NO, NO)),
+        ("{type: string, enum: ['1']}", "{type: string, pattern: '^[0-9]$'}", (YES, NO)),
+        ("{type: array, items: {enum: [1, 2]}}", "{type: array, items: {enum: ['1', '2']}}", (YES, YES)),
+        ("{anyOf: [{type: integer}, {type: boolean}]}",
+         "{anyOf: [{type: integer}, {type: string, enum: ['true', 'false']}]}", (YES, YES)),
+    ],
+)  # fmt: skip
+def test_listed_texts_that_read_as_values(
+    old: str, new: str, answers: tuple[Verdict, Verdict]
+) -> None:
+    """Where values travel as text they stand for what they read as; in JSON they never do."""
+    assert verdicts(old, new, Reading.TEXT) == answers
+    assert verdicts(new, old, Reading.TEXT) == answers[::-1]
+    if answers != (NO, NO) and "pattern" not in new:
+        assert verdicts(old, new)[0] is NO
 
 
 def _reference(name: str) -> dict[str, str]:

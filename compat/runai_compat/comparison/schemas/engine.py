@@ -109,7 +109,8 @@ class Comparison(Sites):
             return not is_transparent(self, pair)
         if not pair.facts:
             return views[0].types != views[1].types
-        if {fact.kind for fact in pair.facts} & VALUE_KINDS - PLAIN_KINDS:
+        kinds = VALUE_KINDS if pair.text else VALUE_KINDS - PLAIN_KINDS
+        if not kinds.isdisjoint(fact.kind for fact in pair.facts):
             return True
         bounds = _BOUNDING & (keywords[0].keys() | keywords[1].keys())
         return (len(bounds) > 1 and not bounds.isdisjoint({"enum", "pattern"})) or not all(

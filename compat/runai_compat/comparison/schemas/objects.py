@@ -246,20 +246,32 @@ def _patterned(
     comparison: Sites, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> None:
     before, after = old.get("patternProperties", {}), new.get("patternProperties", {})
-    for pattern in before:
-        if pattern not in after:
-            pair.facts.append(
-                Fact(ChangeKind.PATTERN_PROPERTY_REMOVED, Effect.WIDER, pattern, None,
-                     step=pattern_step(pattern), old=before[pattern])
-            )  # fmt: skip
-    for pattern, schema in after.items():
-        if pattern in before:
-            pair.links.append(Link(pattern_step(pattern), comparison.site(before[pattern], schema)))
+    removed, added = before.keys() - after.keys(), after.keys() - before.keys()
+    rests = [each.get("additionalProperties", True) for each in (old, new)]
+    effects = _OF_PATTERNS.get((rests[0] is False, rests[1] is False))
+    if (removed and added) or effects is None:
+        effects = (Effect.UNKNOWN, Effect.UNKNOWN)
+    for pattern, schema in before.items():
+        if pattern in after:
+            inside = comparison.site(schema, after[pattern])
+            pair.links.append(Link(pattern_step(pattern), inside))
         else:
             pair.facts.append(
-                Fact(ChangeKind.PATTERN_PROPERTY_ADDED, Effect.NARROWER, None, pattern,
-                     step=pattern_step(pattern), new=schema)
+                Fact(ChangeKind.PATTERN_PROPERTY_REMOVED, effects[0], pattern, None,
+                     step=pattern_step(pattern), old=schema)
             )  # fmt: skip
+    for pattern in sorted(added):
+        pair.facts.append(
+            Fact(ChangeKind.PATTERN_PROPERTY_ADDED, effects[1], None, pattern,
+                 step=pattern_step(pattern), new=after[pattern])
+        )  # fmt: skip
+
+
+_OF_PATTERNS = {
+    (False, False): (Effect.WIDER, Effect.NARROWER),
+    (True, True): (Effect.NARROWER, Effect.WIDER),
+}
+"""What it does to remove a pattern of names and to add one, by whether both objects are closed."""
 
 
 def _dependent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ...kinds import ChangeKind
 from ...value_sets.inclusion import Answer, Inclusion, Side, Verdict
+from ...value_sets.validation import SCALARS, Reading
 from ...vocabulary import Effect
 from ..facts import MEMBER_KINDS, VALUE_KINDS, Fact, Pair
 
@@ -47,15 +48,23 @@ def reconcile(
     """
     judged = []
     for pair, old, new in pairs:
-        as_text = bool(pair.text) and not _is_of_form(pair)
+        reading = _reading(pair, old, new)
         answers = (
-            includes(old, new, text=as_text, but_null=True),
-            includes(new, old, text=as_text, but_null=True),
+            includes(old, new, reading, but_null=True),
+            includes(new, old, reading, but_null=True),
         )
         judged.append(_Judged(pair, answers))
         pair.keeps_old, pair.keeps_new = (each.verdict is Verdict.YES for each in answers)
         pair.facts[:] = _kept(pair, answers)
     _tell_the_rest(judged, list(every_pair))
+
+
+def _reading(pair: Pair, *sides: Side) -> Reading:
+    """How values are read; lists and objects in a part of a form may be JSON."""
+    types = [schemas.effective(schema).types for schemas, schema in sides]
+    plain = all(each is not None and each <= SCALARS for each in types)
+    as_text = pair.text == "all" or (pair.text == "part" and plain)
+    return Reading.TEXT if as_text else Reading.JSON
 
 
 def _is_of_form(pair: Pair) -> bool:
@@ -69,18 +78,14 @@ def _is_of_form(pair: Pair) -> bool:
 def _kept(pair: Pair, answers: tuple[Answer, Answer]) -> Iterator[Fact]:
     """The facts that can be true; what was unknown is told by what is refused, if one way only."""
     keeps = pair.keeps_old, pair.keeps_new
-    decided = {
-        (False, True): Effect.NARROWER,
-        (True, False): Effect.WIDER,
-    }.get(keeps)
-    refuses = Verdict.NO in [each.verdict for each in answers] and not _is_of_form(pair)
+    decided = None if _is_of_form(pair) else _decided(pair, answers)
     for fact in pair.facts:
         if fact.kind in MEMBER_KINDS and pair.described is not None:
             if fact.member not in pair.described[fact.after is None]:
                 yield fact
         elif fact.kind not in VALUE_KINDS or fact.stated:
             yield fact
-        elif fact.effect is Effect.UNKNOWN and decided and refuses:
+        elif fact.effect is Effect.UNKNOWN and decided:
             yield fact._replace(effect=decided)
         elif fact.effect is Effect.NEITHER:
             if not all(keeps):
@@ -89,6 +94,26 @@ def _kept(pair: Pair, answers: tuple[Answer, Answer]) -> Iterator[Fact]:
             tells and not keep for tells, keep in zip(_TELLS[fact.effect], keeps, strict=True)
         ):
             yield fact
+
+
+def _decided(pair: Pair, answers: tuple[Answer, Answer]) -> Effect | None:
+    """What the facts of unknown effect do where values are refused, if no other fact tells of it."""
+    definite = [
+        fact
+        for fact in pair.facts
+        if fact.kind in VALUE_KINDS and fact.effect is not Effect.UNKNOWN
+    ]
+    if Verdict.UNDECIDED in [answer.verdict for answer in answers]:
+        return None
+    refused = [answer.verdict is Verdict.NO for answer in answers]
+    untold = [
+        refuses and not any(_TELLS[fact.effect][way] for fact in definite)
+        for way, refuses in enumerate(refused)
+    ]
+    for effect in (Effect.NARROWER, Effect.WIDER, Effect.BOTH):
+        if tuple(untold) == _TELLS[effect]:
+            return effect
+    return None
 
 
 def _tell_the_rest(judged: list[_Judged], pairs: list[Pair]) -> None:

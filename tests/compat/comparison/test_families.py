@@ -1,0 +1,44 @@
+"""Pairs of schemas by family: unions in other words, exactly one, maps, patterns, bounds, nullable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from runai_compat.vocabulary import Severity
+
+from ..verdicts import verdicts
+
+FAMILIES: list[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("families.yaml").read_text()
+)
+
+
+def document(pair: dict[str, Any], side: str, *, sent: bool) -> dict[str, Any]:
+    """A document that has one schema of the pair as the body of a request or of an answer."""
+    content = {"application/json": {"schema": pair[side]}}
+    answer: dict[str, Any] = (
+        {"description": ""} if sent else {"description": "", "content": content}
+    )
+    body = {"requestBody": {"required": True, "content": content}} if sent else {}
+    schemas = pair.get("schemas", {})
+    return {
+        "openapi": pair.get("version", "3.0.3"),
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/x": {"post": {**body, "responses": {"200": answer}}}},
+        "components": {"schemas": pair.get("new schemas", schemas) if side == "new" else schemas},
+    }
+
+
+@pytest.mark.parametrize("pair", FAMILIES, ids=[pair["what"] for pair in FAMILIES])
+def test_the_gravest_of_a_pair(pair: dict[str, Any]) -> None:
+    """As sent and as answered."""
+    gravest = {}
+    for direction in ("request", "response"):
+        sides = (document(pair, side, sent=direction == "request") for side in ("old", "new"))
+        severities = [Severity(severity) for _, severity, *_ in verdicts(*sides)]
+        gravest[direction] = min(severities, key=lambda severity: severity.rank, default="none")
+    assert gravest == {"request": pair["request"], "response": pair["response"]}
