@@ -9,7 +9,8 @@ unless a policy is named, no promise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from .findings.model import Report
 from .gating import gate as gating
 from .gating.accepted import Acceptance
 from .gating.gate import GateResult
-from .gating.model import Reason
+from .gating.model import Reason, Recognised
 from .lifecycle.ledger import Ledger
 from .lifecycle.policy import Timeline
 from .lifecycle.track import Track
@@ -98,9 +99,9 @@ def gate(
     may be a release that is not pinned yet. Raises ToolkitError for what is not known.
     """
     line = Track.between(catalog or read_catalog(), base, target, track, tuple(allowed))
-    first, last = line.plain(base), line.plain(target)
+    first, last = line.resolved(base), line.resolved(target)
     found = line.ledger_between(first, last, policy, as_of)
-    return gating.gate(
+    result = gating.gate(
         first,
         last,
         line.input,
@@ -110,7 +111,9 @@ def gate(
         as_of=as_of,
         profile=Profile(profile),
         usage=_usage(line, first, last, found, tuple(uses), scope),
+        near=line.near,
     )
+    return _as_asked(result, line, base, target)
 
 
 def audit(
@@ -157,7 +160,8 @@ def plan(
     line = Track.between(catalog or read_catalog(), base, target or base, track)
     if target is None and line.api is None:
         raise NoTargetError(base)
-    first, last = line.plain(base), line.plain(target or line.timeline.moments[-1].name)
+    end = target or line.timeline.moments[-1].name
+    first, last = line.resolved(base), line.resolved(end)
     known = line.ledger_between(first, last, policy, as_of)
     found = gating.gate(
         first,
@@ -166,8 +170,29 @@ def plan(
         known,
         as_of=as_of,
         usage=_usage(line, first, last, known, tuple(uses), scope),
+        near=line.near,
     )
-    return make_plan(found)
+    return make_plan(_as_asked(found, line, base, end))
+
+
+def _as_asked(result: GateResult, line: Track, base: str, target: str) -> GateResult:
+    """The result under the names that its ends were given, and what those were recognised as."""
+    return replace(
+        result,
+        base=gating.printable(line.plain(base)),
+        target=gating.printable(line.plain(target)),
+        recognised=tuple(_recognised(line, base, target)),
+    )
+
+
+def _recognised(line: Track, base: str, target: str) -> Iterator[Recognised]:
+    for name in dict.fromkeys((base, target)):
+        label = gating.printable(line.plain(name))
+        if found := line.recognised.get(name):
+            releases = tuple(each.name for each in found.releases)
+            yield Recognised(label, releases, found.differences)
+        elif (resolved := line.resolved(name)) != line.plain(name):
+            yield Recognised(label, (resolved,), 0)
 
 
 def matrix(
@@ -222,7 +247,6 @@ def fix(
     of them or none. What else does not stay as it is, is in the tasks of the result. Raises
     ToolkitError for what is not known or cannot be read.
     """
-    from dataclasses import replace
     from pathlib import Path
 
     from runai_specs.files import write_all
@@ -296,8 +320,10 @@ def _usage(
     """What the files use of the releases from base to target; None where none are given."""
     if not paths:
         return None
-    steps = [each.contract for each in gating.way(base, target, known.timeline)]
-    names = (*_earlier(line.timeline, base, target), *steps)
+    near = line.near
+    steps = [each.contract for each in gating.way(base, target, known.timeline, near)]
+    start, end = near.get(base, base), near.get(target, target)
+    names = (*_earlier(line.timeline, start, end), *steps)
     return _used(paths, [line.contract(name) for name in names], line.catalog, scope)
 
 

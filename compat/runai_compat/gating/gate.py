@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 from typing import ClassVar
 
 from runai_specs.documents import OpenDocument
@@ -23,7 +24,7 @@ from ..scanning.sites import Usage
 from ..vocabulary import Profile, ResultKind, Severity, members_named
 from .accepted import Acceptance
 from .impact import Impact, find_impact, uses_by_operation
-from .model import DeprecatedUse, GatedFinding, PendingRemoval, Reason, Step
+from .model import DeprecatedUse, GatedFinding, PendingRemoval, Reason, Recognised, Step
 
 Inputs = Callable[[str], OpenDocument]
 
@@ -46,7 +47,8 @@ class GateResult:
     more, or have nothing to accept; outdated: those whose ID is of an older version of this package.
     impact: what touches the files that were given, None where none were; then nothing else fails.
     gone_before: operations in use that base does not have any more. deprecated: those in use that
-    are deprecated, and still in the last step.
+    are deprecated, and still in the last step. is_downgrade: the target comes before the base.
+    recognised: the ends of the way that are releases, though they were not named as such.
     """
 
     kind: ClassVar = ResultKind.GATE
@@ -68,12 +70,8 @@ class GateResult:
     impact: Impact | None = None
     gone_before: tuple[PendingRemoval, ...] = ()
     deprecated: tuple[DeprecatedUse, ...] = ()
-
-    @property
-    def is_downgrade(self) -> bool:
-        """Whether the target comes before the base."""
-        first, last = map(self.ledger.timeline.find, (self.base, self.target))
-        return first is not None and last is not None and last < first
+    is_downgrade: bool = False
+    recognised: tuple[Recognised, ...] = ()
 
     @property
     def releases(self) -> tuple[str, ...]:
@@ -147,13 +145,15 @@ def gate(
     as_of: date | None = None,
     profile: Profile = Profile.WIRE,
     usage: Usage | None = None,
+    near: Mapping[str, str] = MappingProxyType({}),
 ) -> GateResult:
     """The result for the way from base to target.
 
     inputs gives contracts by name. usage: what people's files use; the rest then fails nothing. base and target may be names that the ledger's track does not
-    have (a cluster's own contract): then the way is a single step.
+    have (a cluster's own contract): then the way is a single step, unless near has the release that
+    such a one nearly is.
     """
-    steps = way(base, target, ledger.timeline)
+    steps = way(base, target, ledger.timeline, near)
     current = [each for each in accepted if each.holds(as_of)]
     holding = {id: each for each in current if not each.uses for id in each.ids}
     gated_findings = tuple(_passages(steps, inputs, ledger, profile, holding))
@@ -169,8 +169,8 @@ def gate(
     outdated = {each.acceptance for each in gated_findings} - used
     findings = [each.finding for each in gated_findings]
     result = GateResult(
-        base=_printable(base),
-        target=_printable(target),
+        base=printable(base),
+        target=printable(target),
         steps=steps,
         unpinned=_unpinned(ledger.timeline, steps[-1].name, target),
         gated_findings=gated_findings,
@@ -186,6 +186,7 @@ def gate(
         impact=None if usage is None else find_impact(usage, findings, (*ahead, *overdue, *gone)),
         gone_before=gone,
         deprecated=tuple(_deprecated(ledger, steps[-1].name, usage)),
+        is_downgrade=_is_downgrade(near.get(base, base), near.get(target, target), ledger.timeline),
     )
     return _accepting_uses(result, [each for each in current if each.uses], names)
 
@@ -238,30 +239,44 @@ def reasons(text: str) -> frozenset[Reason]:
     return members_named(text, Reason, "reason to fail")
 
 
-def way(base: str, target: str, line: Timeline) -> tuple[Step, ...]:
-    """The pinned releases from base to target, both included as far as they are pinned."""
-    first, last = line.find(base), line.find(target)
+def way(
+    base: str, target: str, line: Timeline, near: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Step, ...]:
+    """The pinned releases from base to target, both included as far as they are pinned.
+
+    near: the releases that documents nearly are. From such a document the way goes to the release
+    after that; to one, by that release.
+    """
+    first, last = line.find(near.get(base, base)), line.find(near.get(target, target))
     pinned = [i for i in line.pinned if last is not None and i <= last]
     end = target
     if last is not None and pinned and line.moments[last].pin is None and last != first:
         end = str(line.moments[pinned[-1]].pin)
         last = pinned[-1]
+    start = _step(line, None if base in near else first, base)
+    stop = _step(line, None if end in near else last, end)
     if first is None or last is None or first > last:
-        return (_step(line, first, base), _step(line, last, end))
+        return (start, stop)
     between = [i for i in pinned if first < i < last]
+    if end in near and last > first:
+        between.append(last)
     inner = [_step(line, i, str(line.moments[i].pin)) for i in between]
-    ends = [_step(line, last, end)] if last != first else []
-    return (_step(line, first, base), *inner, *ends)
+    return (start, *inner, *([stop] if stop != start else []))
 
 
-def _printable(name: str) -> str:
+def _is_downgrade(base: str, target: str, line: Timeline) -> bool:
+    first, last = line.find(base), line.find(target)
+    return first is not None and last is not None and last < first
+
+
+def printable(name: str) -> str:
     """The name of a contract as reports may have it: an address without user, password and query."""
     return shown(name) if "://" in name else name
 
 
 def _step(line: Timeline, position: int | None, name: str) -> Step:
     if position is None:
-        return Step(_printable(name), name)
+        return Step(printable(name), name)
     moment = line.moments[position]
     return Step(moment.name, name if moment.pin is None else moment.pin)
 

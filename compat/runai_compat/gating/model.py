@@ -79,3 +79,19 @@ class DeprecatedUse:
 
     entry: Entry
     sites: tuple[CallSite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A document that is, or nearly is, the contract of releases: with how many differences."""
+
+    document: str
+    releases: tuple[str, ...]
+    differences: int
+
+    def __str__(self) -> str:
+        names = " and ".join(self.releases)
+        if not self.differences:
+            return f"{self.document} has the contract of {names}"
+        count = f"{self.differences} difference{'' if self.differences == 1 else 's'}"
+        return f"{self.document} is {names} and {count}"

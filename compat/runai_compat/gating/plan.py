@@ -18,7 +18,7 @@ from ..scanning.sites import CallSite
 from ..vocabulary import ResultKind, Severity
 from .gate import GateResult
 from .impact import Impact, uses_by_operation
-from .model import GatedFinding, PendingRemoval
+from .model import GatedFinding, PendingRemoval, Recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The stages from base to target, in order; overdue: what may go in any of them; gone: what the
-    files use though base does not have it any more.
+    files use though base does not have it any more. recognised: as in the result of a gate.
     """
 
     kind: ClassVar = ResultKind.PLAN
@@ -84,6 +84,7 @@ class Plan:
     stages: tuple[Stage, ...]
     overdue: tuple[Fading, ...]
     gone: tuple[Move, ...] = ()
+    recognised: tuple[Recognised, ...] = ()
 
 
 def plan(gated: GateResult) -> Plan:
@@ -111,7 +112,8 @@ def plan(gated: GateResult) -> Plan:
         for each in gated.gone_before
         for entry in each.entries
     )
-    return Plan(gated.base, gated.target, (*known, *ahead), overdue, gone)
+    stages = (*known, *ahead)
+    return Plan(gated.base, gated.target, stages, overdue, gone, gated.recognised)
 
 
 def _narrowed(gated: GateResult, impact: Impact) -> GateResult:

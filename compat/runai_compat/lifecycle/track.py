@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -11,10 +11,11 @@ from pathlib import Path
 from runai_specs import Contract
 from runai_specs.catalog.announcements import Announcement
 from runai_specs.catalog.announcements import read as read_announcements
-from runai_specs.catalog.model import Api, Catalog
+from runai_specs.catalog.model import Api, Catalog, Release
 from runai_specs.documents import OpenDocument, open_document
 from runai_specs.errors import ToolkitError
 from runai_specs.openapi.schemas.effective_schema import Schemas
+from runai_specs.pins.recognition import Recognition, recognise, same_contract
 
 from . import policy
 from .ledger import NO_HISTORY, Ledger, ledger
@@ -33,12 +34,15 @@ class NothingPinnedError(ToolkitError):
 @dataclass(frozen=True)  # no slots: contracts are cached
 class Track:
     """api, name: the API and its track, None for documents that are in no catalog. allowed:
-    folders that files may refer to beside their own."""
+    folders that files may refer to beside their own. opened: documents that were read already, by
+    name; recognised: those of them that are, or nearly are, releases of the API."""
 
     catalog: Catalog
     api: Api | None = None
     name: str | None = None
     allowed: tuple[Path, ...] = ()
+    opened: Mapping[str, OpenDocument] = field(default_factory=dict, repr=False)
+    recognised: Mapping[str, Recognition] = field(default_factory=dict)
 
     @classmethod
     def of(cls, catalog: Catalog, api: str | None, name: str | None) -> Track:
@@ -59,18 +63,36 @@ class Track:
     ) -> Track:
         """The track on which both are, else the first of the API that one of them is of.
 
-        Where none of them is in the catalog and no track is named, it is no API's.
+        A document that is in no catalog is of the API of the release that it is recognised as.
+        Where there is none, and no track is named, it is no API's.
         """
-        known = [catalog.release(each) for each in (base, target) if catalog.knows(each)]
-        if not known and name is None:
-            return cls(catalog, allowed=allowed)
-        api = catalog.api(known[0].api if known else None)
+        names = dict.fromkeys((base, target))
+        opened = {
+            each: open_document(each, catalog, allowed=allowed)
+            for each in names
+            if not catalog.knows(each)
+        }
+        known = {each: (catalog.release(each),) for each in names if each not in opened}
+        recognised = {
+            each: found
+            for each, document in opened.items()
+            if (found := recognise(document.contract.document, catalog))
+        }
+        releases = {**known, **{each: found.releases for each, found in recognised.items()}}
+        if not releases and name is None:
+            return cls(catalog, allowed=allowed, opened=opened)
+        apis = [of[0].api for of in releases.values()]
+        api = catalog.api(apis[0] if apis else None)
+        recognised = {k: each for k, each in recognised.items() if each.releases[0].api == api.name}
+        line = cls(catalog, api, name, allowed, opened, recognised)
         if name is not None:
-            track = cls.of(catalog, api.name, name)
-            return cls(catalog, track.api, track.name, allowed)
-        tracks = [cls(catalog, api, each, allowed) for each in api.tracks]
-        releases = [each.name for each in known]
-        holding = (track for track in tracks if all(track.has(each) for each in releases))
+            _ = line.timeline  # raises UnknownNameError
+            return line
+        tracks = [replace(line, name=each) for each in api.tracks]
+        ends = list(releases.values())
+        holding = (
+            track for track in tracks if all(any(track.has(r.name) for r in end) for end in ends)
+        )
         return next(holding, tracks[0])
 
     @cached_property
@@ -112,6 +134,33 @@ class Track:
         of_api = self.api is not None and api == self.api.name
         return release if of_api and self.has(release) else name
 
+    def resolved(self, name: str) -> str:
+        """The release on the track that has the contract of that name; else the name as it is."""
+        if name in self.recognised:
+            found = self.recognised[name]
+            return name if found.differences else self._pinned(found.releases) or name
+        plain = self.plain(name)
+        at = self.timeline.find(plain)
+        if self.api is None or at is None or self.timeline.moments[at].pin is not None:
+            return plain
+        return self._pinned(same_contract(self.api.release(plain), self.catalog)) or plain
+
+    @property
+    def near(self) -> dict[str, str]:
+        """The release on the track that a document nearly is, by the document's name."""
+        found = {
+            name: self._pinned(each.releases)
+            for name, each in self.recognised.items()
+            if each.differences
+        }
+        return {name: release for name, release in found.items() if release is not None}
+
+    def _pinned(self, releases: tuple[Release, ...]) -> str | None:
+        """The first of the releases that has a contract on the track."""
+        line = self.timeline
+        places = ((each.name, line.find(each.name)) for each in releases)
+        return next((n for n, at in places if at is not None and line.moments[at].pin), None)
+
     def ledger(self, policy_name: str | None = None, as_of: date | None = None) -> Ledger:
         """The ledger of the track. Raises NothingPinnedError."""
         if self.api is None or self.name is None:
@@ -147,6 +196,8 @@ class Track:
         return self.contract(name).schemas
 
     def _read(self, name: str) -> OpenDocument:
+        if name in self.opened:
+            return self.opened[name]
         if self.api is not None and self.api.name != self.catalog.default_api and self.has(name):
             name = f"{self.api.name}@{name}"
         return open_document(name, self.catalog, allowed=self.allowed)

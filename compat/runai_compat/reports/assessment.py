@@ -295,6 +295,7 @@ def verdict(result: GateResult) -> str:
 def facts(result: GateResult) -> Iterator[str]:
     """What one has to know to read a gate's result."""
     yield f"{result.ledger.basis}, profile {result.profile}"
+    yield from map(str, result.recognised)
     if result.is_downgrade:
         yield f"a downgrade: {result.target} came before {result.base}; compared in one step"
     if len(result.steps) > 2:

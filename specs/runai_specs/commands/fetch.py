@@ -64,6 +64,8 @@ def fetch_command(
     if strict and any(fetched.conflicts for _, fetched in got):
         return FAILED
     rows = [keep(fetched, release, own, mirror or cache / "documents") for release, fetched in got]
+    if own:
+        rows[0] |= {"recognised": _recognised(own, catalog)}
     _print(rows, form)
     return OK
 
@@ -121,6 +123,14 @@ def _report_conflicts(fetched: Fetched) -> None:
         click.echo(f"warning: {oddity}", err=True)
 
 
+def _recognised(own: str, catalog: Catalog) -> str | None:
+    """The release whose contract the one just kept is, exactly or nearly."""
+    from ..documents import load
+    from ..pins.recognition import told
+
+    return told(load(own, catalog).document, catalog)
+
+
 def _print(rows: list[dict[str, Any]], form: str) -> None:
     if form == "json":
         report = {"schema": "runai-specs/fetch/v1", "documents": rows}
@@ -134,4 +144,7 @@ def _print(rows: list[dict[str, Any]], form: str) -> None:
             f" in {row['file']}"
         )
         if row.get("as"):
-            click.echo(f"{row['as']}: its contract is kept; use {row['as']} where a RELEASE goes")
+            same = f" (it is that of {row['recognised']})" if row["recognised"] else ""
+            click.echo(
+                f"{row['as']}: its contract is kept{same}; use {row['as']} where a RELEASE goes"
+            )

@@ -11,6 +11,7 @@ from ..contract.counts import count, count_deprecated
 from ..documents import load
 from ..openapi.lint import oddities
 from .lock import Pin, read_lock
+from .recognition import told
 
 Row = dict[str, Any]
 COLUMNS = ("api", "release", "track", "date", "pinned", "coverage", "operations",
@@ -33,7 +34,7 @@ def list_releases(catalog: Catalog) -> list[Row]:
 def describe(catalog: Catalog, name: str) -> Row:
     """All that is known of one release: dates, sources, provenance, hashes, counts, tags."""
     if not catalog.knows(name) and own.find(name) is not None:
-        return _describe_own(name, load(name, catalog).document)
+        return _describe_own(name, load(name, catalog).document, catalog)
     release = catalog.release(name)
     pin = read_lock(catalog.folder).get(release.key)
     row = _row(release, pin)
@@ -56,8 +57,8 @@ def describe(catalog: Catalog, name: str) -> Row:
     return row
 
 
-def _describe_own(name: str, document: Mapping[str, Any]) -> Row:
-    """What is known of a contract of one's own: where it is from, and what it holds."""
+def _describe_own(name: str, document: Mapping[str, Any], catalog: Catalog) -> Row:
+    """What is known of a contract of one's own: where it is from, what it holds, which release it is."""
     origin = own.origin_of(name)
     return {
         **_own_row(name, document),
@@ -65,6 +66,7 @@ def _describe_own(name: str, document: Mapping[str, Any]) -> Row:
         "sources": {str(origin.get("source", "unknown")): origin.get("url")},
         "snapshots": [],
         "pin": {"upstream_sha256": origin.get("sha256")},
+        "recognised": told(document, catalog),
         **_held(document),
     }
 
@@ -102,6 +104,7 @@ def render_release(row: Row) -> str:
         ("release", f"{row['api']} {row['release']}"),
         ("track", _cell(row["track"])),
         *dated,
+        *((("contract of", row["recognised"]),) if row.get("recognised") else ()),
         ("client", _cell(row["client"])),
         *((f"source {name}", url) for name, url in row["sources"].items()),
         *((f"snapshot {each['date']}", f"pin {each['pin']}") for each in row["snapshots"]),

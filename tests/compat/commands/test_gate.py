@@ -221,7 +221,8 @@ def test_a_contract_of_ones_own_goes_by_its_name(run: Run) -> None:
 
     save("my-cluster", dump(dict(load("2.19").document)), {})
     done = json.loads(run("gate", "--from", "my-cluster", "--to", "2.20", "--format", "json").out)
-    assert done["steps"] == ["my-cluster", "2.20"]
+    assert (done["from"], done["steps"]) == ("my-cluster", ["2.19", "2.20"])
+    assert done["recognised"][0]["releases"] == ["2.19"]
     [gone] = [each for each in done["findings"] if _is_removal_of(each, "GET /v1/k8s/audit")]
     assert (gone["element"]["deprecated_in"], gone["lifecycle"]["verdict"]) == ("2.19", "early")
 

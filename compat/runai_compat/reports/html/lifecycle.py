@@ -207,7 +207,8 @@ def plan(result: Plan, options: Options) -> str:  # noqa: ARG001
     told = (
         f"{counted(must, 'task')} before the upgrade is done" if must else "Nothing has to be done"
     )
-    pages = [Section("overview", "Overview", (_overview(result.stages),))]
+    recognised = (element("p", f"{each}.") for each in result.recognised)
+    pages = [Section("overview", "Overview", (*recognised, _overview(result.stages)))]
     if result.gone:
         note = f"Gone before {result.base}: these calls fail already."
         pages.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .. import Options
@@ -47,6 +48,7 @@ def gate_data(result: GateResult) -> dict[str, Any]:
         "policy": ledger.promise,
         "profile": result.profile,
         "as_of": result.as_of,
+        "recognised": [asdict(each) for each in result.recognised],
         "steps": [step.name for step in result.steps],
         "not_pinned": list(result.unpinned),
         "fail_on": sorted(result.fail_on),
@@ -137,6 +139,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "schema": "runai-compat/plan/v1",
         "from": plan.base,
         "to": plan.target,
+        "recognised": [asdict(each) for each in plan.recognised],
         "stages": [_stage(each) for each in plan.stages],
         "overdue": [_fading(each) for each in plan.overdue],
         "gone": [_move(each) for each in plan.gone],

@@ -29,7 +29,9 @@ _LEDGER_HEAD = "| element | places | deprecated | removed | supported until | ve
 
 def plan(result: Plan, options: Options) -> str:  # noqa: ARG001 - as every format
     """The plan, ending in a newline."""
-    lines = [f"# From {plain(result.base)} to {plain(result.target)}", "", *_overview(result)]
+    lines = [f"# From {plain(result.base)} to {plain(result.target)}", ""]
+    lines += [line for each in result.recognised for line in (f"{plain(str(each))}.", "")]
+    lines += _overview(result)
     if result.gone:
         lines += ["", "## Today", ""]
         lines += [f"Gone before {plain(result.base)}: these calls fail already.", ""]

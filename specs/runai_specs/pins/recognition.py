@@ -1,0 +1,106 @@
+"""Which release a document is: exactly, or nearly, the contract of one that is pinned.
+
+Two contracts are as far apart as they have elements (operations, schemas and other components) that
+are not the same in both. A document is nearly a release where it is closer to it than half the way to
+any other contract: then no other can be as near, whatever the size of the API.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from ..catalog.model import Catalog, Coverage, Release
+from ..contract.build import parse
+from .lock import read_lock
+from .outline import elements
+
+Elements: TypeAlias = frozenset[tuple[str, str, str]]
+
+# What an installation says of itself, not of its API.
+_OWN = frozenset({"document", "tag"})
+_SIZES = 2  # how many times as many operations one of two contracts may have that are near
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a document was recognised as.
+
+    releases: those whose contract it is, or nearly is; several where they hold the same contract.
+    differences: how many of its elements are not as theirs; 0 for the same contract.
+    """
+
+    releases: tuple[Release, ...]
+    differences: int
+
+    def __str__(self) -> str:
+        names = " and ".join(each.name for each in self.releases)
+        if not self.differences:
+            return names
+        return f"{names} and {self.differences} difference{'' if self.differences == 1 else 's'}"
+
+
+def recognise(contract: Mapping[str, Any], catalog: Catalog) -> Recognition | None:
+    """The release of the catalog whose contract this is, or nearly is; None where there is none."""
+    own = _elements(contract)
+    pinned = [
+        (releases, _elements(parse(catalog.file_of(releases[0]).read_bytes())))
+        for releases in _of_like_size(contract, catalog)
+    ]
+    if not pinned:
+        return None
+    releases, known = min(pinned, key=lambda each: _distance(own, each[1]))
+    distance = _distance(own, known)
+    apart = [_distance(known, other) for _, other in pinned if other is not known]
+    if distance and not all(2 * distance < room for room in (len(known), *apart)):
+        return None
+    return Recognition(releases, distance)
+
+
+def same_contract(release: Release, catalog: Catalog) -> tuple[Release, ...]:
+    """The other releases of the API that hold the same contract."""
+    lock = read_lock(catalog.folder)
+    pin = lock.get(release.key)
+    return tuple(
+        each
+        for each in catalog.api(release.api).releases
+        if pin and each.name != release.name and each.upstream
+        if lock.get(each.key) and lock[each.key].contract_sha256 == pin.contract_sha256
+    )
+
+
+def told(contract: Mapping[str, Any], catalog: Catalog) -> str | None:
+    """What it was recognised as, in words; None where it is no release."""
+    found = recognise(contract, catalog)
+    return None if found is None else str(found)
+
+
+def _of_like_size(contract: Mapping[str, Any], catalog: Catalog) -> Iterator[tuple[Release, ...]]:
+    """The whole contracts that are pinned and not far larger or smaller, each with its releases."""
+    lock = read_lock(catalog.folder)
+    count = sum(1 for each in elements(contract) if each.kind == "operation")
+    by_contract: dict[str, list[Release]] = {}
+    for release in (*catalog.pinned, *catalog.archived):
+        pin = lock.get(release.key)
+        if pin is None or release.coverage is not Coverage.FULL:
+            continue
+        if pin.operations <= _SIZES * count and count <= _SIZES * pin.operations:
+            by_contract.setdefault(f"{release.api} {pin.contract_sha256}", []).append(release)
+    for releases in by_contract.values():
+        if catalog.file_of(releases[0]).is_file():
+            yield tuple(releases)
+
+
+def _elements(contract: Mapping[str, Any]) -> Elements:
+    return frozenset(
+        (each.kind, each.name, json.dumps(each.value, sort_keys=True))
+        for each in elements(contract)
+        if each.kind not in _OWN
+    )
+
+
+def _distance(one: Elements, other: Elements) -> int:
+    """How many elements are not the same in both."""
+    return len({each[:2] for each in one ^ other})

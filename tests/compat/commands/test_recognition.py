@@ -1,0 +1,121 @@
+"""A document that is, or nearly is, a release of the catalog goes by its releases."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bakery import changed, write
+
+from runai_specs.commands.main import main as specs
+from runai_specs.pins.found_releases import from_files
+from runai_specs.pins.new_catalog import Naming, create_catalog
+
+from .conftest import Run
+
+
+@pytest.fixture(autouse=True)
+def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bakery's releases, 1.4 with the contract of 1.3; what each command means."""
+    files = write(tmp_path / "documents")
+    named = [f"{name}={path}" for name, path in {**files, "1.4": files["1.3"]}.items()]
+    create_catalog(tmp_path / "bakery", Naming("bakery"), from_files(named), date(2026, 1, 1))
+    monkeypatch.setenv("RUNAI_CATALOG", str(tmp_path / "bakery"))
+
+
+def written(path: Path, document: dict[str, Any]) -> str:
+    path.write_text(json.dumps(document))
+    return str(path)
+
+
+def gate(run: Run, base: str, target: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        run("gate", "--from", base, "--to", target, "--format", "json").out
+    )
+    return found
+
+
+def removed_in(result: dict[str, Any]) -> dict[str, str]:
+    return {
+        each["operations"][0]: each["release"]
+        for each in result["findings"]
+        if each["rule"] == "operation-removed"
+    }
+
+
+def test_what_serves_exactly_a_release_is_that_release(run: Run, tmp_path: Path) -> None:
+    """The way has its releases, and the ledger knows what goes."""
+    served = written(tmp_path / "served.json", changed("1.0"))
+    result = gate(run, served, "1.3")
+    assert (result["from"], result["steps"]) == (served, ["1.0", "1.1", "1.2", "1.3"])
+    assert removed_in(result) == {"GET /rolls": "1.3"}
+    assert result["recognised"] == [{"document": served, "releases": ["1.0"], "differences": 0}]
+    assert "has the contract of 1.0" in run("gate", "--from", served, "--to", "1.3").out
+
+
+def test_a_near_one_is_told_with_its_differences(run: Run, tmp_path: Path) -> None:
+    """From it, and to it: what is its own is told of it, the rest of the releases on the way."""
+    served = written(tmp_path / "served.json", changed("1.2", Bread="integer"))
+    onward, there = gate(run, served, "1.3"), gate(run, "1.0", served)
+    assert (onward["steps"], removed_in(onward)) == ([served, "1.3"], {"GET /rolls": "1.3"})
+    assert there["steps"] == ["1.0", "1.1", "1.2", served]
+    assert {each["release"] for each in there["findings"]} == {"1.1", "1.2", served}
+    assert f"{served} is 1.2 and 1 difference" in run("gate", "--from", served, "--to", "1.3").out
+    assert "served.json is 1.2 and 1 difference." in run("plan", "--from", served).out
+    page = run("plan", "--from", served, "--format", "html").out
+    assert "is 1.2 and 1 difference" in page
+
+
+def test_a_way_back_from_an_installation_is_a_downgrade(run: Run, tmp_path: Path) -> None:
+    """To one that is nearly an earlier release, as well."""
+    old = written(tmp_path / "old.json", changed("1.1", Bread="integer"))
+    new = written(tmp_path / "new.json", changed("1.3"))
+    assert "a downgrade" in run("gate", "--from", new, "--to", old).out
+    assert "a downgrade" not in run("gate", "--from", old, "--to", new).out
+    assert "a downgrade" not in run("gate", "--from", "1.1", "--to", old).out
+
+
+def test_releases_with_the_same_contract_are_one(run: Run, tmp_path: Path) -> None:
+    """Nothing happens between them in either direction, for what serves it neither."""
+    served = written(tmp_path / "served.json", changed("1.3"))
+    for base, target in (("1.3", "1.4"), (served, "1.4"), (served, "1.3"), (served, served)):
+        assert gate(run, base, target)["findings"] == []
+    assert gate(run, served, "1.4")["recognised"][0]["releases"] == ["1.3", "1.4"]
+
+
+def test_the_packaged_latest_and_its_release_are_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever is the target; none came before the other."""
+    monkeypatch.delenv("RUNAI_CATALOG")
+    for base, target in (("2.24", "latest"), ("latest", "2.24")):
+        done = run("gate", "--from", base, "--to", target)
+        assert "2.24 has the contract of latest" in done.out
+        assert "downgrade" not in done.out
+        assert "not pinned" not in done.out
+
+
+def test_another_apis_document_is_no_release(run: Run, tmp_path: Path) -> None:
+    """It keeps having no history."""
+    other = changed("1.2")
+    other["paths"] = {f"/other{path}": item for path, item in other["paths"].items()}
+    other["components"]["schemas"] |= {f"Other{name}": {} for name in other["paths"]}
+    served = written(tmp_path / "served.json", other)
+    result = gate(run, served, served)
+    assert (result["api"], result["recognised"], result["steps"]) == (None, [], [served, served])
+
+
+@pytest.mark.usefixtures("run")
+def test_fetch_and_show_say_which_release_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The contract kept under a name."""
+    served = written(tmp_path / "served.json", changed("1.2", Bread="integer"))
+    cache = ("--cache", str(tmp_path / "cache"))
+    assert specs(["fetch", "--from", served, "--as", "shop", *cache]) == 0
+    assert "it is that of 1.2 and 1 difference" in capsys.readouterr().out
+    assert specs(["show", "shop"]) == 0
+    assert "1.2 and 1 difference" in capsys.readouterr().out
