@@ -212,6 +212,8 @@ _PORTS = frozenset(
         "8888",
     ]
 )
+_CLUSTER_PORTS = frozenset({"6443", "10250", "10255", "2379"})
+"""Those of a Kubernetes cluster, wherever it is."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "[::1]", "host.docker.internal"})
 _CLUSTER = re.compile(r"\.svc(?:\.cluster\.local)?(?::\d+)?$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
@@ -267,7 +269,7 @@ class Hosts:
             return Owner.UNKNOWN if UNKNOWN in name else Owner.FOREIGN
         if self._is_own(name):
             return Owner.OURS
-        if (name in _LOCAL and port in _PORTS) or self._is_other(name):
+        if (name in _LOCAL and port in _PORTS) or port in _CLUSTER_PORTS or self._is_other(name):
             return Owner.FOREIGN
         if name.endswith(".svc") or _CLUSTER.search(name):
             return Owner.UNKNOWN

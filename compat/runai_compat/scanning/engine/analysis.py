@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..hosts import Cut, Owner
 from ..observed_value import UNSEEN, Sight
 from ..sites import UNKNOWN, Mention, UseContext
-from ..syntax.model import Concat, Module, Name, Text
+from ..syntax.model import Call, Concat, Module, Name, Text
 from .addressing import Address, Addressing, Api, Request, located
 from .bodies import Bodies
 from .client_methods import ClientMethods
@@ -40,6 +40,7 @@ class Analysis:
     def mentions(self, module: Module) -> Iterator[Mention]:
         """What calls of the module send first, then what paths are left in texts."""
         done: set[int] = set()
+        told: dict[tuple[int, str | None, str], list[Call]] = {}
         for request in self._requests.of(module):
             self._values.gathered()
             addresses = self._addressing.of(request)
@@ -49,8 +50,13 @@ class Analysis:
             if self._requests.is_counted_elsewhere(request):
                 continue
             for method, address in addresses:
-                if address.owner is not Owner.FOREIGN:
-                    yield self._mention(request, method, address)
+                if address.owner is Owner.FOREIGN:
+                    continue
+                mention = self._mention(request, method, address)
+                same = told.setdefault((mention.line, mention.method, mention.path), [])
+                if not any(_is_inside(request.call, call) for call in same):
+                    same.append(request.call)
+                    yield mention
         apart = self._requests.apart.get(id(module), {})
         yield from self._written.in_records(module, done, apart)
         for expression, place in module.expressions:
@@ -104,3 +110,11 @@ class Analysis:
             return UNSEEN
         pairs = [pair.partition("=") for pair in (cut.query or "").split("&") if pair]
         return Sight.record({**seen.members, **{k: Sight.scalar(v) for k, _, v in pairs}})
+
+
+def _is_inside(one: Call, other: Call) -> bool:
+    """Whether one of two calls is a part of the other: `url(u)` and `delete()` of `url(u).delete()`."""
+    if one is other:
+        return False
+    first, second = (one, other) if one.start <= other.start else (other, one)
+    return second.end <= first.end or (one.start == other.start)

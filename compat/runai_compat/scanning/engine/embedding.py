@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 
+from ..syntax.language import Language
 from ..syntax.model import Binding, Call, Concat, Expression, Module, Name, Place, Text
 from .sending.command_lines import COMMANDS
 
@@ -27,6 +29,12 @@ TELLING = frozenset(
 )  # fmt: skip
 """What says something to people: a command in it is only told."""
 _DATA = frozenset({"yaml", "json"})
+_SHELLS = {
+    "python": "python",
+    "pwsh": "powershell",
+    "powershell": "powershell",
+    "node": "javascript",
+}
 
 
 def embedded(module: Module) -> Iterator[Module]:
@@ -34,18 +42,64 @@ def embedded(module: Module) -> Iterator[Module]:
 
     Raises MissingGrammarError where no parser for shells is installed.
     """
+    yield from _scripts(module)
     if not _HINT.search(module.source):
         return
     from ..languages import shell
 
     for expression, place in module.expressions:
         for part in _texts(expression):
+            if id(part) in module.embedded:
+                continue
             if not _COMMAND.search(_written(part)) or _is_told(module, part):
                 continue
             module.embedded.add(id(part))
             inner = _module(module, part, place)
             shell.read_span(inner, *inner.part)
             yield inner
+
+
+def _scripts(module: Module) -> Iterator[Module]:
+    """A module for each text of a file of data that is a file of another language: a step with its
+    `shell`, a script of an action, an entry that is called like a file (`sync.py: |`).
+    """
+    if module.language not in _DATA:
+        return
+    from ..languages import language, language_of
+
+    for record, place in module.records:
+        shell = record.get("shell")
+        named = shell.value.split()[0:1] if isinstance(shell, Text) else []
+        for name, value in record.named.items():
+            if not isinstance(value, Text | Concat):
+                continue
+            if module.language == "json" and "\\" in module.code(value):
+                continue  # its lines are not those of the file
+            spoken = None
+            if name in ("run", "script", "inline") and named:
+                spoken = language(_SHELLS.get(named[0], ""))
+            elif name == "script" and record.name == "with":
+                spoken = language("javascript")
+            elif "." in name and "\n" in module.code(value):
+                spoken = language_of(name, b"")
+            if spoken is not None and spoken.name not in _DATA:
+                module.embedded.add(id(value))
+                yield _script(module, value, place, spoken)
+
+
+def _script(module: Module, part: Expression, place: Place, spoken: Language) -> Module:
+    """The text as a file of its language; `{{ … }}` in it is a word that nobody knows."""
+    start, end = _inner(module, part)
+    raw = module.source[start:end].decode("utf-8", "replace")
+    text = textwrap.dedent(raw) if spoken.name == "python" else raw
+    inner = Module(module.path, spoken.name, _JINJA.sub(_HOLE, text).encode())
+    inner.origin = module.position(start)
+    inner.scope.parent = place.scope
+    try:
+        spoken.read(inner)
+    except (SyntaxError, ValueError, RecursionError):
+        module.embedded.discard(id(part))  # then it is a text like others
+    return inner
 
 
 def _module(module: Module, part: Expression, place: Place) -> Module:

@@ -10,7 +10,7 @@ from ..syntax.model import Call, Closure, Expression, Module, Name, Place, dotte
 from .references import FunctionRef, InstanceRef, References, ValueRef
 
 _DEFINING = frozenset(
-    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "Path", "HttpGet", "HttpPost", "HttpPut", "HttpDelete", "HttpPatch", "RoutePrefix", "Controller"]
+    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller"]
 )  # fmt: skip
 _DJANGO = frozenset({"path", "url", "re_path"})
 _MAKERS = frozenset(
@@ -38,7 +38,7 @@ _MOCKS = re.compile(
     r"^(?:responses|requests_mock|respx|nock|httpretty|pook|mocker|rsps|mock|fetchMock|fetchmock|moxios|WireMock|wiremock|mockServer|mockserver|httpmock|gock|webmock|stubs|mockAxios|axiosMock|aioresponses|httpx_mock|mock_api|respx_mock|requests_mocker|mockRequest)(?:\.|$)"
 )
 _STUBS = frozenset(
-    ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "perform", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assertEqual", "assert_any_call", "requestTo", "whenever"]
+    ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "perform", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assertEqual", "assert_any_call", "requestTo", "whenever", "expect_request", "expect_ordered_request", "expect_oneshot_request", "assertRequested", "shouldHaveReceived"]
 )  # fmt: skip
 
 
@@ -148,8 +148,13 @@ class Servers:
             innermost = inner
 
     def _is_imported_mock(self, written: str, place: Place) -> bool:
-        """`rest` and `http` of msw."""
+        """`rest` and `http` of msw; `m` of `with requests_mock.Mocker() as m`."""
         module = place.scope.module
+        bindings, _ = self._references.bindings(written.partition(".")[0], place)
+        for binding in bindings:
+            made = binding.value
+            if isinstance(made, Call) and _MOCKS.match(dotted(made.function) or ""):
+                return True
         entry = module.imports.get(written.partition(".")[0]) if module is not None else None
         return entry is not None and entry.module in ("msw", "nock", "requests_mock", "respx")
 

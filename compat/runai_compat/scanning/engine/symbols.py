@@ -148,6 +148,11 @@ def named(text: str) -> str:
     return text.replace(_EMPTY, "").replace(_BETWEEN, "/")
 
 
+def closed(text: str) -> str:
+    """The text outside of the function or object that it depends on: there it is unknown."""
+    return named(text) if has_parameters(text) or has_attributes(text) else text
+
+
 def plain(text: str) -> str:
     """The text with UNKNOWN for everything that is not known."""
     return _NAMED.sub(UNKNOWN, _HOLE.sub(UNKNOWN, named(text)))

@@ -63,9 +63,26 @@ SAME = frozenset(
         "from", "to_string", "toString", "to_owned", "into", "as_str", "String::from", "Parse",
         "parseUrl", "toHttpUrl", "url", "Url", "unwrap", "expect", "ok", "build", "clone", "var",
         "encodeURI", "to_s", "freeze", "urlparse", "URI.parse", "toURL", "toUri", "Clone", "as_ref",
-        "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
+        "RestRequest", "target", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
     }
 )  # fmt: skip
+_APPENDING = frozenset(
+    {
+        "path", "Path", "AppendPathSegment", "AppendPathSegments", "addPathSegments",
+        "addPathSegment", "pathSegment", "appendPathSegments", "appendingPathComponent",
+        "appendPath", "addEncodedPathSegments", "addEncodedPathSegment", "appendEncodedPath",
+        "joinpath", "JoinPath",
+    }
+)  # fmt: skip
+_KEEPING = frozenset(
+    {
+        "request", "newBuilder", "openConnection", "header", "headers", "accept", "queryParam",
+        "SetQueryParam", "SetQueryParams", "AllowAnyHttpStatus", "property", "cookie", "query",
+        "resolveTemplate", "buildUpon", "toBuilder", "addQueryParameter", "port", "scheme",
+    }
+)  # fmt: skip
+"""What says more of a request to an address, which stays as it is."""
+_PARTED = frozenset({"URL", "Uri", "UriBuilder", "URI", "URLComponents", "Url"})
 _ENVIRONMENT = frozenset(
     {
         "get", "getenv", "Getenv", "env", "var", "fetch", "getOrDefault", "GetEnvironmentVariable",
@@ -99,11 +116,39 @@ class TextFunctions:
             return symbols.joined([self._of(part, place, deep) for part in parts])
         if name in _ENVIRONMENT and given:
             return self._from_environment(call, place, deep)
-        if name in SAME or name in _RESOLVES:
-            inner = given[0] if given else receiver
-            if inner is not None:
-                return self._of(inner, place, deep)
-        return (symbols.unknown(name),)
+        return self._address(call, place, deep) or (symbols.unknown(name),)
+
+    def _address(self, call: Call, place: Place, deep: int) -> Texts:
+        """What functions give that make addresses; nothing where it is none of them."""
+        name, given, receiver = call.called, call.positional, call.receiver
+        if name in _APPENDING and given:
+            return self._appended(call, place, deep)
+        if receiver is not None and (name in _KEEPING or name.startswith(("With", "with_"))):
+            return self._of(receiver, place, deep)
+        if name == "new" and given and last_name(receiver or call) in ("Resource", "URI"):
+            return self._of(given[0], place, deep)
+        if name in _PARTED and (path := self._path_of(call)) is not None:
+            return symbols.joined([(UNKNOWN,), self._of(path, place, deep)])
+        if name == "build" and receiver is not None:
+            texts = self._of(receiver, place, deep)
+            if any("/" in text for text in texts):
+                return texts
+        inner = given[0] if given else receiver
+        is_same = name in SAME or name in _RESOLVES
+        return self._of(inner, place, deep) if is_same and inner is not None else ()
+
+    def _appended(self, call: Call, place: Place, deep: int) -> Texts:
+        """A path with segments behind it."""
+        receiver = call.receiver
+        parts = [self._of(part, place, deep) for part in call.positional]
+        before = self._of(receiver, place, deep) if receiver is not None else (UNKNOWN,)
+        if not any("/" in text for text in before):
+            before = (UNKNOWN,)
+        return tuple(_under(*chosen) for chosen in symbols.products(before, *parts))
+
+    def _path_of(self, call: Call) -> Expression | None:
+        """The path of an address that is put together of named parts."""
+        return next((v for name, v in call.named.items() if name.lower() == "path"), None)
 
     def either(self, options: Iterable[Expression], place: Place, deep: int) -> Texts:
         """The texts of all of them."""
@@ -185,6 +230,10 @@ class TextFunctions:
                 mark = next((m for m in marks if last_name(m) not in _MODULES), None)
                 if mark is not None:
                     return self._joined(listed, mark, place, where, deep)
+        if len(given) == 1 and receiver is not None and not isinstance(receiver, Text):
+            texts = self._of(given[0], place, deep)
+            if any(text.startswith("/") for text in texts):  # an address and a path
+                return tuple(_resolved(UNKNOWN, text) for text in texts)
         if len(given) > 1:
             choices = [self._of(part, place, deep) for part in given]
             return tuple(_under(*chosen) for chosen in symbols.products(*choices))

@@ -15,6 +15,7 @@ from ..syntax.model import (
     BindingKind,
     Call,
     Choice,
+    Closure,
     Concat,
     Expression,
     Index,
@@ -77,6 +78,7 @@ class Values:
             Index: self._functions.entry,
             Call: self._call,
             Choice: lambda e, p, d: self._functions.either(e.options, p, d),
+            Closure: self._closure,
         }
 
     def of(self, expression: Expression, place: Place) -> Value:
@@ -124,6 +126,14 @@ class Values:
             return (UNKNOWN,)
         return (symbols.literal(text.value),)
 
+    def _closure(self, closure: Closure, _place: Place, deep: int) -> Texts:
+        """What a function that is handed over gives back."""
+        return tuple(
+            symbols.closed(text)
+            for value, where in closure.scope.returns[:_RETURNS]
+            for text in self._of(value, where, deep)
+        ) or (UNKNOWN,)
+
     # -- names
 
     def _name(self, name: Name, place: Place, deep: int) -> Texts:
@@ -131,11 +141,24 @@ class Values:
         if scope is not None and scope.kind is ScopeKind.CLASS and scope is not place.scope:
             return (symbols.attribute(name.name),)
         if bindings:
-            return self._bound(reaching(bindings, place), place, deep, scope is place.scope)
+            own = scope is place.scope
+            texts = self._bound(reaching(bindings, place), place, deep, own)
+            path = self._path_set(name.name, place) if own else None
+            if path is None:
+                return texts
+            return symbols.joined([(UNKNOWN,), self._of(path.value, path.place, deep)])
         if scope is not None:
             token = symbols.parameter(name.name)
             return (token if scope is place.scope else symbols.unknown(name.name),)
         return self._attribute_by_name(name.name, place) or self._followed(name, place, deep)
+
+    def _path_set(self, name: str, place: Place) -> Binding | None:
+        """The path that is given to an address after it was made: `u.Path = …`, `u.set_path(…)`."""
+        for written, bindings in place.scope.members(name):
+            if written in ("Path", "path", "pathname"):
+                before = [b for b in bindings if b.place.at < place.at]
+                return reaching(before, place)[0] if before else None
+        return None
 
     def _attribute_by_name(self, name: str, place: Place) -> Texts:
         """An inherited attribute, in a language that needs no `this` for it."""
@@ -166,7 +189,7 @@ class Values:
         texts = self._of(ref.expression, ref.place, deep)
         if ref.place.scope is place.scope:
             return texts
-        return tuple(map(_closed, texts))
+        return tuple(map(symbols.closed, texts))
 
     def _bound(self, bindings: list[Binding], place: Place, deep: int, own: bool) -> Texts:
         texts: Texts = ()
@@ -181,7 +204,7 @@ class Values:
             longer = symbols.joined([texts or (UNKNOWN,), added])
             always = binding.place.chain == place.chain[: len(binding.place.chain)]
             texts = longer if always else (*texts, *longer)
-        return texts if own else tuple(map(_closed, texts))
+        return texts if own else tuple(map(symbols.closed, texts))
 
     def _binding(self, binding: Binding, deep: int) -> Texts:
         if binding.kind is BindingKind.VALUE:
@@ -343,7 +366,7 @@ class Values:
                 value = one.positional[at]
             if value is not None and where is not None:
                 raw = self._of(value, where, deep + 1)
-                texts += raw if call is not None else tuple(map(_closed, raw))
+                texts += raw if call is not None else tuple(map(symbols.closed, raw))
         return tuple(dict.fromkeys(texts)) or None
 
     def _constructions(
@@ -459,17 +482,9 @@ def defaults(values: Values, function: Scope) -> Environment:
         if parameter.default is not None:
             outside = Place(function.parent or function, (), parameter.default.start)
             environment[name] = tuple(
-                map(_closed, map(symbols.constant, values.texts(parameter.default, outside)))
+                map(symbols.closed, map(symbols.constant, values.texts(parameter.default, outside)))
             )
     return environment
-
-
-def _closed(text: str) -> str:
-    return (
-        symbols.named(text)
-        if symbols.has_parameters(text) or symbols.has_attributes(text)
-        else text
-    )
 
 
 def _closed_parameters(text: str, scope: Scope) -> str:
@@ -478,4 +493,4 @@ def _closed_parameters(text: str, scope: Scope) -> str:
 
 
 def _closed_all(environment: Environment) -> Environment:
-    return {name: tuple(map(_closed, texts)) for name, texts in environment.items()}
+    return {name: tuple(map(symbols.closed, texts)) for name, texts in environment.items()}

@@ -31,13 +31,27 @@ from .servers import ServerSide
 from .values import Values
 
 _DATA_LANGUAGES = frozenset({"json", "yaml", "hcl", "toml"})
-_READING = frozenset({"uri", "ansible.builtin.uri", "ansible.legacy.uri", "win_uri", "http"})
+_READING = frozenset(
+    {
+        "uri",
+        "ansible.builtin.uri",
+        "ansible.legacy.uri",
+        "win_uri",
+        "http",
+        "get_url",
+        "ansible.builtin.get_url",
+    }
+)
 _PROSE = frozenset(
     {
         "description", "summary", "help", "message", "comment", "title", "doc", "docs", "note",
         "notes", "text", "content", "label", "example", "examples",
     }
 )  # fmt: skip
+_OTHER_PROGRAMS = frozenset(
+    {"kubectl", "oc", "gh", "glab", "az", "gcloud", "aws", "vault", "helm", "argocd", "docker"}
+)
+"""Those whose words are paths of another product."""
 _BUILDING = frozenset(
     {
         "format", "join", "urljoin", "rstrip", "lstrip", "strip", "replace", "Sprintf", "sprintf",
@@ -68,31 +82,38 @@ class WrittenPaths:
             if id(record) in routes:
                 continue
             named = {key(name): value for name, value in record.named.items()}
-            address = next((named[name] for name in ADDRESSES if name in named), None)
-            if address is None or not isinstance(
-                address, Text | Concat | Operation | Name | Member
-            ):
+            if _is_answered(record, named):
+                done |= {id(value) for value in named.values()}
                 continue
-            value = self._values.of(address, place)
-            if value.sources & done and not data:
-                continue
-            method = next((named[name] for name in METHODS if name in named), None)
-            methods = self._values.texts(method, place) if method is not None else (UNKNOWN,)
-            if method is None and record.name in _READING:
-                methods = ("GET",)
-            for text in value.texts:
-                for one in methods:
-                    known = verb(symbols.plain(one))
-                    found = self._in_record(text, known, module, address)
-                    if found is not None and (known is not None or method is not None):
-                        done |= value.sources
-                        done.add(id(address))
-                        yield replace(
-                            found,
-                            context=UseContext.CALL
-                            if data and found.context is not UseContext.WORDS
-                            else found.context,
-                        )
+            for address, method in _requests(named):
+                yield from self._of_pair(record, address, method, place, done, data=data)
+
+    def _of_pair(
+        self,
+        record: Record,
+        address: Expression,
+        method: Expression | None,
+        place: Place,
+        done: set[int],
+        *,
+        data: bool,
+    ) -> Iterator[Mention]:
+        """What an address and a method beside it say."""
+        module = place.scope.module
+        value = self._values.of(address, place)
+        if module is None or (value.sources & done and not data):
+            return
+        methods = self._values.texts(method, place) if method is not None else (UNKNOWN,)
+        if method is None and record.name in _READING:
+            methods = ("GET",)
+        for text, one in symbols.products(value.texts, methods):
+            known = verb(symbols.plain(one))
+            found = self._in_record(text, known, module, address)
+            if found is not None and (known is not None or method is not None):
+                done |= value.sources
+                done.add(id(address))
+                called = data and found.context is not UseContext.WORDS
+                yield replace(found, context=UseContext.CALL) if called else found
 
     def _in_record(
         self, text: str, method: str | None, module: Module, address: Expression
@@ -131,7 +152,8 @@ class WrittenPaths:
                 side = apart.get(id(one))
                 if side is ServerSide.ROUTE:
                     continue
-                if side is ServerSide.STAND_IN or one.called in TELLING:
+                others = one.command and one.called in _OTHER_PROGRAMS
+                if side is ServerSide.STAND_IN or one.called in TELLING or others:
                     context = UseContext.WORDS
             if isinstance(one, Concat | Operation) or (
                 isinstance(one, Call) and one.called in _BUILDING
@@ -218,6 +240,27 @@ class WrittenPaths:
             yield replace(
                 mention, line=mention.line + line - 1, column=mention.column + shift, context=weaker
             )
+
+
+def _requests(
+    named: Mapping[str, Expression],
+) -> Iterator[tuple[Expression, Expression | None]]:
+    """Each address in an object with the method beside it: `url` and `method`, `destroy_url` and
+    `destroy_method`.
+    """
+    prefixes = {
+        name[: -len(end)] for end in ("url", "uri", "path") for name in named if name.endswith(end)
+    }
+    for prefix in sorted(prefixes):
+        address = next((named[prefix + n] for n in ADDRESSES if prefix + n in named), None)
+        method = next((named[prefix + n] for n in METHODS if prefix + n in named), None)
+        if isinstance(address, Text | Concat | Operation | Name | Member):
+            yield address, method
+
+
+def _is_answered(record: Record, named: Mapping[str, Expression]) -> bool:
+    """Whether the path in it is one that something answers at: of an ingress, of a probe."""
+    return record.name == "httpGet" or bool({"backend", "pathtype"} & named.keys())
 
 
 def _is_prose(name: Expression | None) -> bool:

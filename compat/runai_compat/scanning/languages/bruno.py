@@ -8,6 +8,7 @@ from ..syntax.building import Builder
 from ..syntax.data import templated
 from ..syntax.language import Language
 from ..syntax.model import Argument, Module, Name, Text
+from . import javascript
 
 _BLOCK = re.compile(rb"^([a-z][a-z:-]*)[ \t]*[{\[][ \t]*$")
 _METHODS = frozenset([b"get", b"put", b"post", b"delete", b"patch", b"head", b"options"])
@@ -17,12 +18,15 @@ _PAIR = re.compile(rb"^[ \t]+~?([\w.-]+)[ \t]*:[ \t]*(.*?)[ \t]*$")
 def _read(module: Module) -> list[tuple[int, str]]:
     builder = Builder(module)
     block = b""
-    at = 0
+    at = begun = 0
     for line in module.source.split(b"\n"):
         opening = None if block else _BLOCK.match(line)
         if opening is not None:
             block = opening[1]
+            begun = at + len(line) + 1
         elif line[:1] in (b"}", b"]"):
+            if block.startswith((b"script", b"tests")):
+                javascript.read_span(module, begun, at)
             block = b""
         elif block in _METHODS | {b"http"} or block.startswith(b"vars"):
             _pair(builder, block, line, at)

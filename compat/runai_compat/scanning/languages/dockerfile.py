@@ -7,7 +7,7 @@ import re
 from ..syntax.building import Builder
 from ..syntax.data import templated
 from ..syntax.language import Language
-from ..syntax.model import Module
+from ..syntax.model import Argument, Module, Name
 from . import shell
 
 _INSTRUCTION = re.compile(
@@ -15,6 +15,28 @@ _INSTRUCTION = re.compile(
 )
 _SETTING = re.compile(rb"([A-Za-z_]\w*)[= ][ \t]*(\"[^\"\n]*\"|\S+)")
 _COMMENT = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
+
+
+_ADDRESS = re.compile(rb"(?:https?://|\$)\S+(?=\s)")
+_STRING = re.compile(rb"\"((?:[^\"\\\n]|\\.)*)\"")
+
+
+def _run(builder: Builder, found: re.Match[bytes]) -> None:
+    """A command for a shell, or `["curl", "…"]` without one."""
+    start, end = found.span(2)
+    bracket = found[2].find(b"[")
+    if bracket < 0 or (b"[" not in found[2][:1] and not found[2].startswith(b"CMD")):
+        shell.read_span(builder.module, start, end)
+        return
+    words = [
+        Argument(
+            templated(
+                word[1].decode("utf-8", "replace"), start + word.start(1), start + word.end(1)
+            )
+        )
+        for word in _STRING.finditer(found[2])
+    ]
+    builder.expression(builder.call(start, end, Name(start, start, "run"), words))
 
 
 def _read(module: Module) -> list[tuple[int, str]]:
@@ -27,8 +49,14 @@ def _read(module: Module) -> list[tuple[int, str]]:
                 start, end = (found.start(2) + at for at in setting.span(2))
                 written = setting[2].decode("utf-8", "replace").strip('"')
                 builder.bind(setting[1].decode(), templated(written, start, end))
-        elif name in (b"RUN", b"CMD", b"ENTRYPOINT", b"HEALTHCHECK"):
-            shell.read_span(module, *found.span(2))
+        elif name in (b"HEALTHCHECK", b"LABEL"):
+            module.words.append(found.span(2))
+        elif name in (b"RUN", b"CMD", b"ENTRYPOINT"):
+            _run(builder, found)
+        elif name == b"ADD" and (address := _ADDRESS.search(found[2])) is not None:
+            start, end = (found.start(2) + at for at in address.span())
+            given = Argument(templated(address[0].decode("utf-8", "replace"), start, end))
+            builder.expression(builder.call(start, end, Name(start, start, "urlopen"), [given]))
     return []
 
 

@@ -286,6 +286,11 @@ def _read(module: Module) -> list[tuple[int, str]]:
     return grammar.reader()(module)
 
 
+def read_span(module: Module, start: int, end: int) -> None:
+    """Read a part of a file as a script."""
+    _JAVASCRIPT.read_span(module, start, end)
+
+
 LANGUAGE = Language(
     "javascript",
     _read,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..syntax import nodes
-from ..syntax.data import data_record, templated
-from ..syntax.model import Argument, Concat, Expression, Items, Record, Text
+from ..syntax.data import data_list, data_record, templated
+from ..syntax.model import Concat, Expression, Items, Record, Text
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped
 
 
@@ -56,8 +56,7 @@ def _joined(value: Expression | None, between: str) -> list[Expression]:
 
 
 def _array(reader: Reader, node: Node) -> Expression:
-    start, end = reader.span(node)
-    return Items(start, end, tuple(Argument(reader.value(c)) for c in node.named_children))
+    return data_list(reader, node, [reader.value(c) for c in node.named_children])
 
 
 _GRAMMAR = Grammar(

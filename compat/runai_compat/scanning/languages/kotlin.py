@@ -194,6 +194,13 @@ def _call(reader: Reader, node: Node) -> Expression:
     return reader.call(start, end, function, given)
 
 
+_SEGMENTS = frozenset({"path", "appendPathSegments", "pathSegments", "appendEncodedPathSegments"})
+
+
+def _is_path(argument: Argument) -> bool:
+    return isinstance(argument.value, Call) and argument.value.called in _SEGMENTS
+
+
 def _block(reader: Reader, node: Node) -> list[Argument]:
     """`{ method = HttpMethod.Delete; url("…") }`."""
     literal = node
@@ -207,12 +214,15 @@ def _block(reader: Reader, node: Node) -> list[Argument]:
             continue
         expression = reader.of(child)
         name = expression.called if isinstance(expression, Call) else ""
+        if name in _SEGMENTS and isinstance(expression, Call) and expression.positional:
+            given.append(Argument(expression, "url"))
+            continue
         if (
             name in ("url", "defaultRequest")
             and isinstance(expression, Call)
             and expression.arguments
         ):
-            inner = expression.arguments[0]
+            inner = next((a for a in expression.arguments if _is_path(a)), expression.arguments[0])
             label = "baseUrl" if name == "defaultRequest" else inner.name or "url"
             given.append(Argument(inner.value, label))
         else:

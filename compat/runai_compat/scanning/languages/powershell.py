@@ -37,6 +37,11 @@ _SWITCHES = frozenset(
 )
 
 
+def _type(reader: Reader, node: Node) -> Expression:
+    """`[System.Net.Http.HttpMethod]`, by its last name."""
+    return reader.named(node, reader.code(node).strip("[]").rpartition(".")[2])
+
+
 def _variable_name(written: str) -> str:
     return written.strip("$@{}").rpartition(":")[2].lower()
 
@@ -244,7 +249,7 @@ _GRAMMAR = Grammar(
         "verbatim_string_characters": nodes.text,
         "verbatim_here_string_characters": nodes.text,
         "generic_token": _word,
-        "type_literal": nodes.skip,
+        "type_literal": _type,
         "integer_literal": nodes.plain,
     },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..syntax import definitions, nodes
-from ..syntax.model import BindingKind, Expression, Index, Member, Name, ScopeKind
+from ..syntax.model import Argument, BindingKind, Expression, Index, Member, Name, ScopeKind
 from ..syntax.treesitter import Grammar, Node, Reader
 
 
@@ -25,7 +25,25 @@ def _call(reader: Reader, node: Node) -> Expression:
         function = Member(start, reader.span(named)[1] if named is not None else end, owner, called)
         if not given and node.child_by_field_name("arguments") is None and called not in _VERBS:
             return function  # an attribute, as far as can be told
+    block = node.child_by_field_name("block")
+    if block is not None and called in _VERBS:
+        given = [*given, *_set_in(reader, block)]
     return reader.call(start, end, function, given)
+
+
+def _set_in(reader: Reader, block: Node) -> list[Argument]:
+    """What a block sets on the request that it is handed: `conn.patch { |r| r.url "…" }`."""
+    parameters = block.child_by_field_name("parameters")
+    name = reader.code(parameters).strip("| ") if parameters is not None else ""
+    body = block.child_by_field_name("body")
+    given: list[Argument] = []
+    for child in body.named_children if body is not None and name else ():
+        target, called = child.child_by_field_name("receiver"), child.child_by_field_name("method")
+        arguments = child.child_by_field_name("arguments")
+        if reader.code(target) == name and reader.code(called) in ("url", "path") and arguments:
+            inner = nodes.arguments_of(reader, arguments)
+            given += [Argument(inner[0].value, "url")] if inner else []
+    return given
 
 
 _VERBS = frozenset({"get", "post", "put", "delete", "patch", "head"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ..syntax import nodes
-from ..syntax.data import data_record, templated
-from ..syntax.model import Argument, Expression, Items, Record, Text
+from ..syntax.data import data_list, data_record, templated
+from ..syntax.model import Expression, Record, Text
 from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
 _PAIRS = frozenset({"block_mapping_pair", "flow_pair"})
@@ -34,16 +34,36 @@ def _mapping(reader: Reader, node: Node) -> Expression:
             nodes.comment(reader, child)
         elif child.type in _PAIRS and named is not None and value is not None:
             key = unquoted(reader.code(named).strip())
-            given = reader.value(value)
+            given = _pairs(reader, key, value) or reader.value(value)
             if isinstance(given, Record):
                 given.name = key
             pairs.append((key, named, given))
     return data_record(reader, node, pairs)
 
 
-def _sequence(reader: Reader, node: Node) -> Expression:
+_SHORT = frozenset(
+    f"{prefix}{name}"
+    for prefix in ("", "ansible.builtin.", "ansible.legacy.")
+    for name in ("uri", "get_url")
+)
+_PAIR = re.compile(r"(\w+)=(\"[^\"]*\"|'[^']*'|(?:\{\{[^{}]*\}\}|[^\s{])+)")
+
+
+def _pairs(reader: Reader, key: str, node: Node) -> Expression | None:
+    """`uri: url=… method=PUT`, as Ansible takes it, too."""
+    if key not in _SHORT or node.type != "flow_node":
+        return None
     start, end = reader.span(node)
-    return Items(start, end, tuple(Argument(reader.value(c)) for c in node.named_children))
+    entries: list[tuple[Expression | None, Expression]] = [
+        (Text(start, start, pair[1]), templated(unquoted(pair[2]), start, end))
+        for pair in _PAIR.finditer(reader.code(node))
+    ]
+    return reader.record(start, end, entries) if entries else None
+
+
+def _sequence(reader: Reader, node: Node) -> Expression:
+    values = [c.named_children[0] if c.named_children else c for c in node.named_children]
+    return data_list(reader, node, [reader.value(c) for c in values if c.type != "comment"])
 
 
 _GRAMMAR = Grammar(

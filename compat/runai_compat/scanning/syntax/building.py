@@ -24,6 +24,7 @@ from .model import (
     ScopeKind,
     dotted,
 )
+from .settings import settings
 
 
 class Builder:
@@ -55,6 +56,8 @@ class Builder:
         """A call, kept with its place."""
         call = Call(start, end, function, tuple(arguments), command)
         self.module.calls.append((call, self.place(start)))
+        for name, value in settings(call):
+            self.scope.bind(name, Binding(value, self.place(start)))
         return call
 
     def record(

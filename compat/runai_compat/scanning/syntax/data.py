@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from .model import Binding, Concat, Expression, Name, Text
+from .model import Argument, Binding, Concat, Expression, Items, Name, Text
 from .treesitter import Node, Reader
 
+_PROGRAMS = frozenset({"curl", "wget"})
 _PLACEHOLDER = re.compile(
     r"\$?\{\{\s*(?P<a>[A-Za-z_][\w.]*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
     r"|\$(?P<d>[A-Za-z_]\w*)"
@@ -28,6 +29,16 @@ def templated(text_: str, start: int, end: int) -> Expression:
     if at < len(text_):
         parts.append(Text(start, end, text_[at:]))
     return parts[0] if len(parts) == 1 else Concat(start, end, tuple(parts))
+
+
+def data_list(reader: Reader, node: Node, values: list[Expression]) -> Expression:
+    """A list of a file of data; one that begins with a program is a call of it (`[curl, -X, …]`)."""
+    start, end = reader.span(node)
+    made = Items(start, end, tuple(map(Argument, values)))
+    first = values[0] if values else None
+    if isinstance(first, Text) and first.value.rpartition("/")[2] in _PROGRAMS:
+        return reader.call(start, end, Name(start, start, "run"), [Argument(made)])
+    return made
 
 
 def data_record(

@@ -40,6 +40,9 @@ _MEMBER = re.compile(
     rf"[\"'`]?(?:[\w.]*Method\.?)?(?P<verb>{_VERB})\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_SET = re.compile(rf"(?:[mM]ethod\s*=\s*|CUSTOMREQUEST\s*,\s*)\"(?P<verb>{_VERB.upper()})\"")
+_LABEL = re.compile(rf"\bmethod:\s*\.(?P<verb>{_VERB})\b")
+_AFTER = 3
 _FAR, _MARGIN, _LINES, _LONG, _OBJECT = 400, 8, 80, 2000, 8000
 
 
@@ -72,7 +75,18 @@ def method_of(text: str, start: int, end: int, form: str, braces: Braces) -> Sen
         return None
     if form == "yaml":
         return _sibling(text, start)
-    return _called(text, end, before) or _enclosed(text, start, braces)
+    return _called(text, end, before) or _set_later(text, end) or _enclosed(text, start, braces)
+
+
+def _set_later(text: str, end: int) -> Sent | None:
+    """`request.httpMethod = "PUT"` in one of the next lines, before there is another address."""
+    following = text[end : end + _FAR].split("\n", _AFTER + 1)[1 : _AFTER + 1]
+    for line in following:
+        if found := _SET.search(line):
+            return Sent(verb(found["verb"]), sure=True)
+        if not line.strip() or "://" in line:
+            break
+    return None
 
 
 def _argument(before: str) -> str | None:
@@ -155,7 +169,7 @@ def _called(text: str, end: int, before: str) -> Sent | None:
     if method := verb(name):
         return Sent(method, sure=True)
     inside = _closed(text, end)
-    if member := _MEMBER.search(inside) or _ARGUMENT.search(inside + ","):
+    if member := _MEMBER.search(inside) or _LABEL.search(inside) or _ARGUMENT.search(inside + ","):
         groups = member.groupdict()
         said = groups.get("verb") or groups.get("text") or groups.get("name") or ""
         return Sent(verb(said), sure=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ...sites import UNKNOWN
 from ...syntax.model import CONSTRUCTOR, Call, Expression, Member, Place, Record, Scope, dotted
 from .. import symbols
 from ..references import ClassRef, InstanceRef, References, ValueRef, reaching, super_call
@@ -22,7 +23,7 @@ _CERTAIN = frozenset({"baseurl", "baseuri", "baseaddress", "prefixurl", "hosturl
 _SETTERS = frozenset(
     {
         "baseurl", "setbaseurl", "withbaseurl", "baseuri", "sethosturl", "rooturi", "rooturl",
-        "sethost", "urlprefix", "setbaseuri", "usebaseurl", "withbaseuri",
+        "sethost", "urlprefix", "base", "setbaseuri", "usebaseurl", "withbaseuri",
     }
 )  # fmt: skip
 _MAKERS = re.compile(
@@ -34,6 +35,13 @@ _MAKERS = re.compile(
 def key(name: str) -> str:
     """A name without what spellings differ in: `baseurl` for `base_url` and `baseURL`."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _under(bases: Texts, paths: Texts) -> Texts:
+    return tuple(
+        f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base
+        for base, path in symbols.products(bases, paths)
+    )
 
 
 class Bases:
@@ -150,14 +158,17 @@ class Bases:
     def _chained(self, call: Call, place: Place) -> Texts:
         """`builder().baseUrl(…).build()`."""
         current: Expression | None = call
+        below: Texts = ("",)
         while isinstance(current, Call):
             if key(current.called) in _SETTERS and current.positional:
-                return self._values.texts(current.positional[0], place)
+                return _under(self._values.texts(current.positional[0], place), below)
+            if current.called in ("path", "Path") and current.receiver and current.positional:
+                below = _under(self._values.texts(current.positional[0], place), below)
             for value in current.positional:
                 if isinstance(value, Call) and key(value.called) in _SETTERS and value.positional:
                     return self._values.texts(value.positional[0], place)
             current = current.receiver
-        return ()
+        return () if below == ("",) else _under((UNKNOWN,), below)
 
     def _of_class(self, ref: InstanceRef | ClassRef) -> Texts:
         """Of a class that is made from a client's: what its constructor hands up, or an attribute."""

@@ -11,15 +11,19 @@ from ..values import Values
 from .bases import Bases, key
 from .methods import Methods
 from .names import METHODS, SETTERS, verb_of
-from .options import Options
+from .options import OptionReader, Options
 from .request import Sent, may_be_address
 
 
 class BuilderReader:
     """Reads them."""
 
-    def __init__(self, values: Values, bases: Bases, methods: Methods) -> None:
+    def __init__(
+        self, values: Values, bases: Bases, methods: Methods, options: OptionReader
+    ) -> None:
         self._values, self._bases, self._methods = values, bases, methods
+        self._options = options
+        self._on: dict[int, dict[str, list[Call]]] = {}
         self._outer: dict[int, dict[int, Call]] = {}
 
     def of(self, call: Call, place: Place, options: Options) -> Sent | None:
@@ -40,7 +44,7 @@ class BuilderReader:
         row = [*reversed(inner), *outer]
         if any(key(c.called) in SETTERS and self._gives(c, place) for c in outer):
             return None  # the last one of the row tells all
-        method = self._of_row(row, place, len(inner))
+        method = self._of_row(row, place, len(inner)) or self._of_variable(row, start, place)
         if method is None:
             return None
         setters = [c for c in inner[::-1] if key(c.called) in SETTERS and self._gives(c, place)]
@@ -56,6 +60,38 @@ class BuilderReader:
         base = self._bases.of(start, place) if start is not None else ()
         sources = frozenset[int]().union(*(value.sources for value in values))
         return Sent(method, addresses, setters[-1].positional[0], sources, base, open_query=True)
+
+    def _of_variable(self, row: list[Call], start: Expression | None, place: Place) -> Texts | None:
+        """The method that is given to the builder in other statements; GET where it makes a request."""
+        variable = dotted(start) if start is not None else None
+        variable = self._options.variable_of(row[-1], place) or variable
+        if variable is None:
+            return None
+        for name, binding in self._options.set_on(variable, place):
+            if key(name) in METHODS:
+                return self._methods.written(binding.value, binding.place)
+        for call in self._calls_on(variable, place):
+            if call.called.lower() in ("method", "setmethod") and call.positional:
+                return self._methods.written(call.positional[0], place)
+            if (method := verb_of(call.called)) is not None and not self._gives(call, place):
+                return (method,)
+        made = next((b.value for b in place.scope.bindings.get(variable, ())), None)
+        maker = (dotted(made.function) or made.called) if isinstance(made, Call) else ""
+        return ("GET",) if re.search(r"Request|newBuilder|Builder", maker) else None
+
+    def _calls_on(self, variable: str, place: Place) -> list[Call]:
+        """The calls in the scope on that variable, or on what is called on it."""
+        known = self._on.get(id(place.scope))
+        if known is None:
+            known = self._on[id(place.scope)] = {}
+            module = place.scope.module
+            for call, _ in module.calls_in(place.scope) if module is not None else ():
+                root: Expression | None = call.receiver
+                while isinstance(root, Call):
+                    root = root.receiver
+                if root is not None and (written := dotted(root)) is not None:
+                    known.setdefault(written, []).append(call)
+        return known.get(variable, [])
 
     def _gives(self, call: Call, place: Place) -> bool:
         return bool(call.positional) and any(

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...sites import verb
-from ...syntax.model import Call, Expression, Place, Record, Scope, last_name
+from ...syntax.model import (
+    Call,
+    Expression,
+    Member,
+    Name,
+    Place,
+    Record,
+    Scope,
+    Text,
+    dotted,
+    last_name,
+)
+from ...syntax.settings import OPTION_SETTERS
+from ...syntax.settings import options as options_of
 from ..references import References, ValueRef
 from ..symbols import Texts
 from ..values import Values
@@ -14,9 +26,9 @@ from .bases import Bases
 from .builders import BuilderReader
 from .command_lines import POWERSHELL, CommandReader
 from .methods import Methods
-from .names import ADDRESSES, PROCESSES
+from .names import ADDRESSES, METHODS, ON_ADDRESS, PROCESSES, verb_of
 from .options import OptionReader, Options
-from .request import Sent, arguments, may_be_address
+from .request import Sent, arguments, looks_like_path, may_be_address
 
 
 class Senders:
@@ -25,9 +37,10 @@ class Senders:
     def __init__(self, references: References, values: Values, bases: Bases) -> None:
         self._references, self._values, self._bases = references, values, bases
         self._options = OptionReader(references, values)
-        self._methods = Methods(values, self._options)
-        self._builders = BuilderReader(values, bases, self._methods)
+        self._methods = Methods(references, values, self._options)
+        self._builders = BuilderReader(values, bases, self._methods, self._options)
         self._commands = CommandReader(references, values, self._options)
+        self._meant: dict[int, Call] = {}
         self._handed: dict[int, dict[int | str, list[tuple[Expression, Place]]]] = {}
 
     def of(self, call: Call, place: Place) -> Sent | None:
@@ -38,8 +51,51 @@ class Senders:
             return sent
         if self._is_passed_on(call, place):
             return None
+        if call.called in OPTION_SETTERS:
+            return self._of_handle(call, place)
+        call = self._resolved(call, place)
         options = self._options.of(call, place)
         return self._builders.of(call, place, options) or self._plain(call, place, options)
+
+    def _of_handle(self, call: Call, place: Place) -> Sent | None:
+        """What is sent to the address that a handle is given: with the method that it is given, too."""
+        handle, given = options_of(call)
+        if handle is None or "url" not in given:
+            return None
+        written = dotted(handle)
+        known = {} if written is None else dict(self._options.set_on(written, place))
+        methods: Texts = ("GET",)
+        for name in ("method", "implied"):
+            if name in known:
+                methods = self._methods.written(known[name].value, known[name].place)
+                break
+        value = self._values.of(given["url"], place)
+        return Sent(methods, value.texts, given["url"], value.sources)
+
+    def _resolved(self, call: Call, place: Place) -> Call:
+        """The call of what a name stands for: `send = requests.post`, `partial(requests.post, …)`,
+        `getattr(requests, "post")`.
+        """
+        known = self._meant.get(id(call))
+        if known is None:
+            known = self._meant[id(call)] = self._meaning(call, place)
+        return known
+
+    def _meaning(self, call: Call, place: Place) -> Call:
+        function: Expression = call.function
+        if isinstance(function, Name):
+            bindings, _ = self._references.bindings(function.name, place)
+            if len(bindings) == 1:
+                function = bindings[0].value
+        if isinstance(function, Call) and function.called == "partial" and function.positional:
+            function = function.positional[0]
+        if isinstance(function, Call) and function.called == "getattr":
+            given = function.positional
+            if len(given) > 1 and isinstance(given[1], Text):
+                function = Member(function.start, function.end, given[0], given[1].value)
+        if isinstance(function, Member) and function is not call.function:
+            return Call(call.start, call.end, function, call.arguments)
+        return call
 
     def _is_passed_on(self, call: Call, place: Place) -> bool:
         """`urlopen(request)`: the request that was made before is the one that counts."""
@@ -59,8 +115,8 @@ class Senders:
         candidates = list(self._candidates(call, place, options, used))
         receiver = call.receiver
         base: Texts = self._bases.from_options(options.named, place)
-        if not base and receiver is not None and not guessed:
-            base = self._bases.of(receiver, place)
+        if not base and not guessed:
+            base = self._bases.of(receiver if receiver is not None else call.function, place)
         if not base:
             base = self._bases_of_sender(call, place)
         for expression, where in candidates:
@@ -69,15 +125,22 @@ class Senders:
             if texts:
                 sent = Sent(method, texts, expression, value.sources, base, surmised=guessed)
                 return self._sent(call, options, sent)
-        if (
-            receiver is not None
-            and not candidates
-            and verb(call.called)
-            and self._is_address(receiver, place)
+        return None if guessed else self._on_address(call, place, options, method)
+
+    def _on_address(
+        self, call: Call, place: Place, options: Options, methods: Texts
+    ) -> Sent | None:
+        """`url.openConnection()`, `address.GetJsonAsync()`, `url.httpDelete()`."""
+        receiver = call.receiver
+        name = call.called
+        if receiver is None or not (
+            verb_of(name) or name in ON_ADDRESS or options.get(METHODS) is not None
         ):
-            value = self._values.of(receiver, place)
-            return Sent(method, value.texts, receiver, value.sources)
-        return None
+            return None
+        value = self._values.of(receiver, place)
+        if not looks_like_path(value.texts):
+            return None
+        return self._sent(call, options, Sent(methods, value.texts, receiver, value.sources))
 
     def _bases_of_sender(self, call: Call, place: Place) -> Texts:
         """The base of the client that a request is handed to after it was made."""
@@ -100,9 +163,6 @@ class Senders:
                     if argument and receiver is not None:
                         known.setdefault(argument, []).append((receiver, place))
         return known
-
-    def _is_address(self, receiver: Expression, place: Place) -> bool:
-        return any("://" in text for text in self._values.texts(receiver, place))
 
     def _sent(self, call: Call, options: Options, sent: Sent) -> Sent:
         """The request with what the options say of its body and its query."""

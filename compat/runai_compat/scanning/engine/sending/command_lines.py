@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ...sites import verb
-from ...syntax.model import Argument, Call, Expression, Items, Place, last_name
+from ...syntax.model import Argument, Call, Expression, Items, Place, Text, last_name
 from .. import symbols
 from ..references import FunctionRef, References, ValueRef
 from ..symbols import Texts
@@ -38,6 +39,14 @@ _VALUED = frozenset(
         "--timeout",
     }
 )  # fmt: skip
+_NAMING = frozenset(
+    {
+        "echo", "printf", "which", "command", "type", "apk", "apt", "apt-get", "yum", "dnf", "brew",
+        "install", "alias", "man", "pip", "export", "local", "hash", "pkill", "killall", "pacman",
+    }
+)  # fmt: skip
+"""What only names a program, and does not run it (`command -v curl`)."""
+_FAR = 60
 _FLAGS_BEFORE = "sSfkLviGIgNqnO#"
 _GET = ("GET",)
 
@@ -168,16 +177,47 @@ class CommandReader:
 
     def __init__(self, references: References, values: Values, options: OptionReader) -> None:
         self._references, self._values, self._options = references, values, options
+        self._programs: dict[int, tuple[str, Sequence[Argument]]] = {}
 
     def of(self, call: Call, place: Place) -> Sent | None:
         """What the command sends; None where it sends nothing."""
-        name = call.called or self._values.texts(call.function, place)[0]
+        name, arguments = self._program(call, place)
         if name.lower() in POWERSHELL:
             return self._powershell(call, place)
-        line = read_command(name, call.arguments, self._values, place)
-        if line is None:
-            return self._handed_on(call, place)
-        return self._from_line(line, place)
+        line = read_command(name, arguments, self._values, place)
+        if line is not None:
+            return self._from_line(line, place)
+        return self._handed_on(call, place) or self._run_by(name, arguments, place)
+
+    def _program(self, call: Call, place: Place) -> tuple[str, Sequence[Argument]]:
+        """The program and its words; those of `$CURL`, which may hold some of them, too."""
+        name = call.called
+        is_variable = not name or bool(self._references.bindings(name, place)[0])
+        if not call.command or not is_variable:
+            return name, call.arguments
+        known = self._programs.get(id(call))
+        if known is None:
+            text = symbols.plain(self._values.texts(call.function, place)[0])
+            try:
+                words = shlex.split(text)
+            except ValueError:
+                words = text.split()
+            more = [Argument(Text(call.start, call.start, word)) for word in words[1:]]
+            known = (words[0] if words else name), (*more, *call.arguments)
+            self._programs[id(call)] = known
+        return known
+
+    def _run_by(self, name: str, arguments: Sequence[Argument], place: Place) -> Sent | None:
+        """A command that another one runs: `xargs curl …`, `timeout 5 curl …`, `docker run … curl`."""
+        if name in _NAMING:
+            return None
+        for at, argument in enumerate(arguments[:_FAR]):
+            word = argument.value
+            program = word.value.rsplit("/", 1)[-1] if isinstance(word, Text) else ""
+            if program in CURL or program in WGET:
+                line = read_command(program, arguments[at + 1 :], self._values, place)
+                return None if line is None else self._from_line(line, place)
+        return None
 
     def _handed_on(self, call: Call, place: Place) -> Sent | None:
         """A function of a shell that hands its arguments on to a command: `curl … "$@"`."""

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from ...sites import surmised, verb
-from ...syntax.model import Call, Expression, Member, Name, Place, Text, last_name
+from ...syntax.model import Call, Expression, Member, Name, Place, Record, Text, last_name
+from ..references import References, ValueRef
 from ..symbols import Texts
 from ..values import Values
-from .names import FETCHING, GENERAL, METHOD_FIRST, METHODS, OPENING, PAYLOADS, verb_of
+from .names import (
+    ADDRESS_FIRST,
+    FETCHING,
+    GENERAL,
+    MAKERS,
+    MAKING,
+    METHOD_FIRST,
+    METHODS,
+    ON_ADDRESS,
+    OPENING,
+    PAYLOADS,
+    verb_of,
+)
 from .options import OptionReader, Options
 from .request import OPEN, arguments, looks_like_path
 
@@ -14,8 +27,8 @@ from .request import OPEN, arguments, looks_like_path
 class Methods:
     """Reads them."""
 
-    def __init__(self, values: Values, options: OptionReader) -> None:
-        self._values, self._options = values, options
+    def __init__(self, references: References, values: Values, options: OptionReader) -> None:
+        self._references, self._values, self._options = references, values, options
 
     def of(
         self, call: Call, place: Place, options: Options
@@ -31,7 +44,7 @@ class Methods:
                 return (method,), value, False
         return (
             *self._by_name(call, place, options),
-            surmised(name) is not None and verb_of(name) is None,
+            surmised(name) is not None and verb_of(name) is None and name not in ON_ADDRESS,
         )
 
     def _beside_address(self, call: Call, options: Options) -> list[Expression]:
@@ -45,8 +58,12 @@ class Methods:
     ) -> tuple[Texts | None, Expression | None]:
         """What the name of the function says."""
         name = call.called
-        if name in ("curl_init", "file_get_contents"):
-            return self._php(call, place), None
+        if name == "curl_init" or name in ON_ADDRESS:
+            if (implied := options.get(("implied",))) is not None:
+                return self.written(*implied), None
+            return (ON_ADDRESS.get(name, "GET"),), None
+        if name == "file_get_contents":
+            return self._in_context(call, place), None
         if (method := verb_of(name)) is not None:
             return (method,), None
         if name == "new" and call.receiver is not None:  # Net::HTTP::Delete.new
@@ -58,10 +75,15 @@ class Methods:
         given = arguments(call)
         if name in GENERAL and len(given) > 1:
             first = given[0]
+            if isinstance(first, Text) and not first.value:
+                return ("GET",), first  # as Go has it
             if name in METHOD_FIRST or not looks_like_path(self._values.texts(first, place)):
                 return self._values.texts(first, place), first
-        if name in FETCHING:
-            return (OPEN if self._options.is_open(options) else ("GET",)), None
+        if name in FETCHING or self._is_made_to_fetch(call, place):
+            address = given[0] if given and name in ADDRESS_FIRST else None
+            return (OPEN if self._options.is_open(options, address) else ("GET",)), None
+        if name in MAKING and last_name(call.receiver or call) in MAKERS:
+            return ("GET",), None
         method = surmised(name)
         return (None if method is None else (method,)), None
 
@@ -101,19 +123,36 @@ class Methods:
             return self._verb(given[0], place) if given else None
         return None
 
-    def _php(self, call: Call, place: Place) -> Texts:
-        """What `curl_setopt` says of the handle."""
-        handle = self._options.variable_of(call, place)
-        module = place.scope.module
-        methods: Texts = ("GET",)
-        for other, where in module.calls_in(place.scope) if module is not None and handle else ():
-            given = other.positional
-            if len(given) < 2:
+    def _is_made_to_fetch(self, call: Call, place: Place) -> bool:
+        """`api("/users")`, where `api` is what `ky.extend(…)` or `axios.create(…)` gave."""
+        if not isinstance(call.function, Name):
+            return False
+        return any(
+            isinstance(ref, ValueRef)
+            and isinstance(ref.expression, Call)
+            and ref.expression.called in ("extend", "create", "defaults")
+            and last_name(ref.expression.receiver or call) in FETCHING
+            for ref in self._references.of(call.function, place)
+        )
+
+    def _in_context(self, call: Call, place: Place) -> Texts:
+        """The method of PHP's `stream_context_create(["http" => ["method" => …]])`."""
+        for value in call.positional[2:3]:
+            context = self._record(value, place)
+            if context is None:
+                return OPEN
+            inner = context[0].get("http") or context[0].get("https")
+            method = inner.get("method") if isinstance(inner, Record) else None
+            return ("GET",) if method is None else self.written(method, context[1])
+        return ("GET",)
+
+    def _record(self, value: Expression, place: Place) -> tuple[Record, Place] | None:
+        """The object that an expression is, or that it is made of."""
+        for ref in self._references.of(value, place):
+            if not isinstance(ref, ValueRef):
                 continue
-            if other.called == "curl_setopt" and last_name(given[0]) == handle and len(given) > 2:
-                option = last_name(given[1])
-                if option == "CURLOPT_CUSTOMREQUEST":
-                    return self.written(given[2], where)
-                if option in ("CURLOPT_POST", "CURLOPT_POSTFIELDS"):
-                    methods = ("POST",)
-        return methods
+            if isinstance(ref.expression, Record):
+                return ref.expression, ref.place
+            if isinstance(ref.expression, Call) and ref.expression.positional:
+                return self._record(ref.expression.positional[0], ref.place)
+        return None

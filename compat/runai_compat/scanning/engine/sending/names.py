@@ -23,6 +23,16 @@ FETCHING = frozenset(
         "sendRequest",
     }
 )  # fmt: skip
+ADDRESS_FIRST = FETCHING - {"axios", "request", "ajax", "sendRequest"}
+"""Those of them whose first argument is the address, never an object of options."""
+MAKING = frozenset({"Create", "CreateHttp", "CreateDefault"})
+MAKERS = frozenset({"WebRequest", "HttpWebRequest"})
+ON_ADDRESS = {
+    "openConnection": "GET", "openStream": "GET", "readText": "GET", "readBytes": "GET",
+    "httpGet": "GET", "httpPost": "POST", "httpPut": "PUT", "httpDelete": "DELETE",
+    "httpPatch": "PATCH", "httpHead": "HEAD",
+}  # fmt: skip
+"""What is called on an address and sends something there, unless a method is given to the result."""
 GENERAL = frozenset(
     {
         "request", "stream", "Request", "Req", "send_request", "ws_connect", "build_request",
@@ -42,6 +52,7 @@ _SUFFIXED = re.compile(
     r"^(?P<verb>[Gg]et|[Pp]ost|[Pp]ut|[Dd]elete|[Pp]atch|[Hh]ead)"
     r"(?:For(?:Object|Entity|Location|List|Map)|(?:As)?(?:Json|String|Stream|ByteArray|Bytes|Form)?(?:From|As)?(?:Json)?Async(?:<.*>)?|FromJsonAsync|AsJsonAsync|Async)$"
 )
+_TRANSFER = re.compile(r"(Download|Upload)(?:String|Data|File|Values)(?:Task)?(?:Async)?")
 _ALIASES = {
     "del": "DELETE", "destroy": "DELETE", "getJSON": "GET", "HttpGet": "GET", "HttpPost": "POST",
     "HttpPut": "PUT", "HttpDelete": "DELETE", "HttpPatch": "PATCH", "PostForm": "POST",
@@ -53,7 +64,7 @@ _ALIASES = {
 SETTERS = frozenset(
     {
         "uri", "url", "path", "endpoint", "target", "pathsegment", "setrequesturi", "requesturi",
-        "seturl", "withurl", "newbuilder", "seturi", "withuri", "withpath",
+        "seturl", "withurl", "newbuilder", "seturi", "withuri", "withpath", "pathf",
     }
 )  # fmt: skip
 PROCESSES = frozenset(
@@ -73,5 +84,7 @@ def verb_of(name: str) -> str | None:
         return method
     if name in _ALIASES:
         return _ALIASES[name]
+    if transfer := _TRANSFER.fullmatch(name):
+        return "GET" if transfer[1] == "Download" else "POST"
     found = _SUFFIXED.match(name)
     return verb(found["verb"]) if found else None

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ...syntax.model import Argument, Call, Expression, Member, Name, Place, Record, Text, dotted
-from ..references import References, ValueRef
+from ...syntax.model import (
+    Argument,
+    Binding,
+    Call,
+    Closure,
+    Expression,
+    Member,
+    Name,
+    Place,
+    Record,
+    Text,
+    dotted,
+)
+from ..references import FunctionRef, References, ValueRef
 from ..values import Values
 from .bases import key
 from .request import looks_like_path
@@ -47,13 +59,28 @@ class OptionReader:
                 continue
             self._spread(options, argument, place)
         if (name := self.variable_of(call, place)) is not None:
-            for written, bindings in place.scope.members(name):
-                last = written.rpartition(".")[2].removeprefix("get_")
-                value = bindings[-1].value
-                if hasattr(value, "scope") and value.scope.returns:
+            for written, binding in self.set_on(name, place):
+                last = written.removeprefix("get_")
+                value = binding.value
+                if isinstance(value, Closure) and value.scope.returns:
                     value = value.scope.returns[0][0]
-                self._option(options, last, value, bindings[-1].place)
+                self._option(options, last, value, binding.place)
         return options
+
+    def set_on(self, name: str, place: Place) -> list[tuple[str, Binding]]:
+        """What is given to `name.something` while the variable is what it is there: up to where it
+        gets another value.
+        """
+        scope = place.scope
+        values = [b.place.at for b in scope.bindings.get(name, ())]
+        first = max((at for at in values if at <= place.at), default=0)
+        last = min((at for at in values if at > max(place.at, first)), default=1 << 60)
+        chosen: list[tuple[str, Binding]] = []
+        for written, bindings in scope.members(name):
+            within = [b for b in bindings if first <= b.place.at < last]
+            if within:
+                chosen.append((written.rpartition(".")[2], within[-1]))
+        return chosen
 
     def _option(self, options: Options, name: str, value: Expression, place: Place) -> None:
         options.named.setdefault(key(name), value)
@@ -62,6 +89,8 @@ class OptionReader:
     def _spread(self, options: Options, argument: Argument, place: Place, deep: int = 0) -> None:
         value = argument.value
         refs = self._references.of(value, place) if not isinstance(value, Text) else []
+        if isinstance(value, Closure) or any(isinstance(ref, FunctionRef) for ref in refs):
+            return  # what is to be done with the answer
         records = [r for r in refs if isinstance(r, ValueRef) and isinstance(r.expression, Record)]
         for ref in records:
             record = ref.expression
@@ -79,10 +108,13 @@ class OptionReader:
         else:
             options.unseen.append((value, place))
 
-    def is_open(self, options: Options) -> bool:
-        """Whether more may be given than can be seen; asked only of what sends something."""
+    def is_open(self, options: Options, address: Expression | None = None) -> bool:
+        """Whether more may be given than can be seen beside the address; asked only of what sends
+        something.
+        """
         return options.spread or any(
-            not looks_like_path(self._values.texts(*given)) for given in options.unseen
+            value is not address and not looks_like_path(self._values.texts(value, where))
+            for value, where in options.unseen
         )
 
     def _later(self, options: Options, value: Expression, place: Place) -> None:
