@@ -19,6 +19,7 @@ from .catalog.local_contracts import names as own_names
 from .catalog.model import Catalog, Coverage, read_catalog
 from .errors import ToolkitError, UnknownNameError
 from .openapi.schemas.effective_schema import Schemas
+from .steps import begin
 
 if TYPE_CHECKING:
     from .openapi.bundler import Bundle
@@ -86,6 +87,7 @@ def open_document(
     """
     catalog = catalog or read_catalog()
     text = os.fspath(name)
+    begin(f"reading {_without_secrets(text)}")
     if text.startswith(_SCHEMES):
         return _fetched(text, catalog)
     if not _is_path(text) and catalog.knows(text):
@@ -95,6 +97,15 @@ def open_document(
     if _is_path(text) or text.lower().endswith(_ENDINGS) or os.path.lexists(text):
         return _local(text, allowed)
     raise _unknown(catalog, text)
+
+
+def _without_secrets(name: str) -> str:
+    """What was asked for, an address without what its user keeps to themselves."""
+    if not name.startswith(_SCHEMES):
+        return name
+    from .fetch.errors import shown
+
+    return shown(name)
 
 
 def _local(place: str, allowed: Iterable[Path]) -> OpenDocument:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
+
+from runai_specs.command_line.completion import catalog_of, names_or_files
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -116,19 +118,6 @@ def everything(command: Command) -> Command:
     return click.option("--all", "everything", is_flag=True, help="Leave nothing out.")(command)
 
 
-def complete_releases(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Releases of the catalog; those of another API than the default one with its name."""
-    from runai_specs.catalog.model import read_catalog
-
-    catalog = read_catalog()
-    names = (
-        each.name if api.name == catalog.default_api else f"{api.name}@{each.name}"
-        for api in catalog.apis
-        for each in api.releases
-    )
-    return [*_beginning(names, typed), *_files(typed)]
-
-
 def complete_rules(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
     """The rules, each with what it says."""
     from ..rules import table
@@ -140,19 +129,10 @@ def complete_rules(_: click.Context, __: click.Parameter, typed: str) -> list[Co
     ]
 
 
-def complete_policies(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+def complete_policies(
+    context: click.Context, __: click.Parameter, typed: str
+) -> list[CompletionItem]:
     """The policies beside the catalog."""
-    from runai_specs.catalog.model import read_catalog
-
     from ..lifecycle.policy import names
 
-    return [*_beginning(names(read_catalog()), typed), *_files(typed)]
-
-
-def _beginning(names: Iterable[str], typed: str) -> Iterator[CompletionItem]:
-    yield from (CompletionItem(name) for name in names if name.startswith(typed))
-
-
-def _files(typed: str) -> list[CompletionItem]:
-    """The shell completes the path itself."""
-    return [CompletionItem(typed, type="file")] if typed else []
+    return names_or_files(names(catalog_of(context)), typed)

@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 import click
 
 from runai_specs.command_line.console import show, write_all
+from runai_specs.command_line.verbosity import clear_progress, is_quiet
 from runai_specs.errors import ToolkitError
+from runai_specs.steps import begin
 
 from ..reports import FORMATS, Options, format_of, formats_of, locates, render
 from ..vocabulary import ResultKind
@@ -31,13 +33,14 @@ class OutputError(ToolkitError):
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """files: format by path; printed: the format for stdout, None for none; colour and width: of the
-    terminal that it goes to, if it does.
+    terminal that it goes to, if it does. in_a_line: what is printed is cut down to its verdict.
     """
 
     files: dict[Path, str]
     printed: str | None
     colour: bool = False
     width: int | None = None
+    in_a_line: bool = False
 
     @property
     def locates(self) -> bool:
@@ -55,12 +58,20 @@ class Outputs:
         closing goes to stderr where nothing is printed.
         """
         options = replace(options or Options(), root=str(Path.cwd()), docs=_docs())
+        if self.files:
+            begin(f"writing {', '.join(map(str, self.files))}")
         texts = {path: render(result, form, options) for path, form in self.files.items()}
         write_all(texts, parents=False)
-        if self.printed is not None:
+        if self.in_a_line:
+            from ..reports.wording import summary
+
+            show(f"{summary(result)}\n")
+        elif self.printed is not None:
+            begin(f"printing {self.printed}")
             shown = replace(options, colour=self.colour, width=self.width)
             show(render(result, self.printed, shown))
         elif closing:
+            clear_progress()
             click.echo(closing, err=True)
 
 
@@ -77,6 +88,8 @@ def outputs(*kinds: ResultKind, default: str = "text") -> Callable[[Command], Co
         if ours[0] != ours[1]:  # what is given replaces both that the configuration has
             formats, names = ((), names) if ours[0] else (formats, ())
         found = destinations(formats, names, known, default)
+        if is_quiet() and found.printed in ("text", default):
+            return replace(found, in_a_line=True)
         if found.printed != "text":
             return found
         return replace(found, colour=is_coloured(when), width=terminal_width())

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import say
 from runai_specs.command_line.options import allow_root, pass_catalog
+from runai_specs.command_line.verbosity import verbosity
 from runai_specs.errors import ToolkitError
 
 from ..command_line import options
@@ -40,12 +42,13 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
 
 @click.command("accept")
 @pass_catalog
+@verbosity
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--id", "more", multiple=True, metavar="ID", help="Of a finding; as the arguments.")
 @click.option(
     "--from",
     "base",
-    shell_complete=options.complete_releases,
+    shell_complete=complete_releases,
     required=True,
     metavar="RELEASE|URL",
     help="As for gate.",
@@ -53,7 +56,7 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
 @click.option(
     "--to",
     "target",
-    shell_complete=options.complete_releases,
+    shell_complete=complete_releases,
     required=True,
     metavar="RELEASE",
     help="As for gate.",

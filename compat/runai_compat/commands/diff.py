@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import FAILED, OK
 from runai_specs.command_line.options import allow_root, pass_catalog
+from runai_specs.command_line.verbosity import note, verbosity
 
-from ..command_line import options
 from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 @click.command("diff")
 @pass_catalog
-@click.argument("base", shell_complete=options.complete_releases)
-@click.argument("revision", shell_complete=options.complete_releases)
+@verbosity
+@click.argument("base", shell_complete=complete_releases)
+@click.argument("revision", shell_complete=complete_releases)
 @click.option(
     "--profile",
     type=click.Choice(["wire", "client", "strict"]),
@@ -85,7 +87,7 @@ def diff_command(
 
     failing = severities(fail_on)
     if allow_new and _is_new(base):
-        click.echo(f"{base} is not there yet: {revision} is new", err=True)
+        note(f"{base} is not there yet: {revision} is new")
         base = revision
     promised = None if notice is None else Notice((as_of or datetime.now()).date(), notice)
     origins = where.formats != {"text"} or group_by == "schema"

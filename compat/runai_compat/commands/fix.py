@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.options import pass_catalog
+from runai_specs.command_line.verbosity import verbosity
 
 from ..command_line import options
 from ..command_line.outputs import Outputs, outputs
@@ -19,12 +21,13 @@ if TYPE_CHECKING:
 
 @click.command("fix")
 @pass_catalog
+@verbosity
 @options.uses("A file or folder of yours.", required=True)
 @click.option(
     "--to",
     "target",
     required=True,
-    shell_complete=options.complete_releases,
+    shell_complete=complete_releases,
     metavar="RELEASE",
     help="What the code is to run on.",
 )

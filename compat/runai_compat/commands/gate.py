@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import FAILED, OK
 from runai_specs.command_line.options import allow_root, pass_catalog
+from runai_specs.command_line.verbosity import verbosity
 
 from ..command_line import options
 from ..command_line.outputs import Outputs, outputs
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
 
 @click.command("gate")
 @pass_catalog
+@verbosity
 @click.option(
     "--from",
     "base",
-    shell_complete=options.complete_releases,
+    shell_complete=complete_releases,
     required=True,
     metavar="RELEASE|URL",
     help="What runs today.",
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--to",
     "target",
-    shell_complete=options.complete_releases,
+    shell_complete=complete_releases,
     required=True,
     metavar="RELEASE",
     help="What is to be installed.",

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import say, write_all
 from runai_specs.errors import ToolkitError
 
-from ..command_line import options
 from ..command_line.configuration import FILE
 from ..vocabulary import Profile
 
@@ -91,7 +91,7 @@ class NoToolkitError(ToolkitError):
 @click.option(
     "--from",
     "base",
-    shell_complete=options.complete_releases,
+    shell_complete=complete_releases,
     required=True,
     metavar="RELEASE",
     help="What runs today.",
@@ -99,7 +99,7 @@ class NoToolkitError(ToolkitError):
 @click.option(
     "--to",
     "target",
-    shell_complete=options.complete_releases,
+    shell_complete=complete_releases,
     required=True,
     metavar="RELEASE",
     help="What is to be installed.",

@@ -8,6 +8,7 @@ import click
 
 from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.options import pass_catalog
+from runai_specs.command_line.verbosity import verbosity
 
 from ..command_line import options
 from ..command_line.outputs import Outputs, outputs
@@ -16,6 +17,7 @@ from ..vocabulary import ResultKind
 
 @click.command("ledger")
 @pass_catalog
+@verbosity
 @options.api
 @options.track
 @click.option(

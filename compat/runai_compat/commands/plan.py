@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.options import pass_catalog
+from runai_specs.command_line.verbosity import verbosity
 
 from ..command_line import options
 from ..command_line.outputs import Outputs, outputs
@@ -20,10 +22,11 @@ if TYPE_CHECKING:
 
 @click.command("plan")
 @pass_catalog
+@verbosity
 @click.option(
     "--from",
     "base",
-    shell_complete=options.complete_releases,
+    shell_complete=complete_releases,
     required=True,
     metavar="RELEASE",
     help="What runs today.",
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--to",
     "target",
-    shell_complete=options.complete_releases,
+    shell_complete=complete_releases,
     metavar="RELEASE",
     help="[default: the last one known by name]",
 )

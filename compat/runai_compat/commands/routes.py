@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.options import pass_catalog
 
 from ..command_line import options
@@ -12,7 +13,7 @@ from ..command_line import options
 
 @click.command("routes")
 @pass_catalog
-@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
+@click.argument("releases", nargs=-1, metavar="[RELEASE]...", shell_complete=complete_releases)
 @options.api
 @click.option(
     "--format",

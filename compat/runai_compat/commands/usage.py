@@ -9,8 +9,8 @@ import click
 
 from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.options import pass_catalog
+from runai_specs.command_line.verbosity import note, verbosity
 from runai_specs.errors import ToolkitError
-from runai_specs.printable import safe_line
 
 from ..command_line import options
 from ..command_line.outputs import Outputs, outputs
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 @click.command("usage")
 @pass_catalog
+@verbosity
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @options.api
 @options.scanning
@@ -67,6 +68,6 @@ def demand_coverage(found: Usage) -> None:
 
 def tell(notes: Iterable[Note]) -> None:
     """Say on stderr what could not be read as it should."""
-    for note in notes:
-        where = note.file if note.line is None else f"{note.file}:{note.line}"
-        click.echo(safe_line(f"{where}: {note.problem}"), err=True)
+    for each in notes:
+        where = each.file if each.line is None else f"{each.file}:{each.line}"
+        note(f"{where}: {each.problem}")

@@ -8,6 +8,7 @@ from typing import Any
 
 from runai_specs import Contract
 from runai_specs.catalog.model import Coverage
+from runai_specs.steps import begin
 
 from ..comparison.compare import Change, diff
 from ..kinds import ChangeKind
@@ -55,6 +56,7 @@ DEFAULT = Terms()
 def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Report:
     """The report on what differs between two contracts."""
     before, after = map(_side, (base, revision))
+    begin(f"comparing {before.label} with {after.label}")
     changes = [
         each for each in diff(base.schemas, revision.schemas) if not _unknown(each, before, after)
     ]

@@ -9,6 +9,7 @@ from datetime import date
 from runai_specs.catalog.announcements import Announcement
 from runai_specs.openapi.locations import wire_path
 from runai_specs.openapi.schemas.effective_schema import Schemas
+from runai_specs.steps import begin
 
 from .announcements import concerns, noticed_kind, noticed_name
 from .history import History, Kind, histories
@@ -128,6 +129,7 @@ def ledger(
 ) -> Ledger:
     """The ledger of a track. contract gives the schemas of a pin by its name."""
     documents = [contract(str(line.moments[i].pin)) for i in line.pinned]
+    begin(f"following every element through {len(documents)} releases")
     notices = [each for each in announcements if each.api == api]
     found = histories(documents, frozenset(map(noticed_name, notices)) - {""})
     judges = _Judge(line, policy, as_of)

@@ -13,6 +13,7 @@ from runai_specs.printable import safe_line, visible
 from ..vocabulary import Severity
 from . import Grouping, Options
 from .wording import (
+    comparison_summary,
     counted,
     coverage,
     fix_summary,
@@ -89,7 +90,7 @@ def comparison(report: Report, options: Options) -> str:
 
 
 def _comparison(report: Report, options: Options) -> Iterator[str | Line]:
-    yield _headline(report)
+    yield comparison_summary(report)
     shown = [
         each for each in report.findings if options.everything or each.severity is not Severity.INFO
     ]
@@ -105,14 +106,6 @@ def _comparison(report: Report, options: Options) -> Iterator[str | Line]:
                 yield from _rule([finding], options, with_severity=True)
     if not options.everything:
         yield from _counts(each for each in report.findings if each.severity is Severity.INFO)
-
-
-def _headline(report: Report) -> str:
-    counts = ", ".join(f"{count} {severity}" for severity, count in report.summary.items())
-    if not report.findings:
-        counts = "no differences"
-    seen = "" if report.profile == "wire" else f" ({report.profile} profile)"
-    return f"{report.base.label} -> {report.revision.label}{seen}: {counts}"
 
 
 def _rule(

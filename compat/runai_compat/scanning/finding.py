@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from runai_specs.openapi.locations import wire_path
+from runai_specs.steps import begin, proceed
 
 from .clients import Client
 from .confidence import confidence
@@ -44,6 +45,7 @@ _LONGEST = 400
 _MINIFIED = 50_000
 _LONG_ON_AVERAGE = 300
 _ROUNDS = 3
+_TICK = 50
 _ON_ONE_LINE = frozenset({"python", "json"})
 """Languages whose files are whole on however long a line; of others it is what a program made."""
 _IGNORE = re.compile(r"runai-compat:\s*ignore(?:\[(?P<rules>[\w*, -]+)\])?")
@@ -78,7 +80,10 @@ def find_usage(
     api = Api(
         Addresses(routes.heads), routes, tuple(clients), Hosts(scope.hosts, names), scope.base
     )
-    return _Search(api).usage(find_files(paths, scope.exclude))
+    begin("looking for files")
+    files = find_files(paths, scope.exclude)
+    begin(f"reading {len(files)} files")
+    return _Search(api).usage(files)
 
 
 def _sorted(sites: Iterable[CallSite]) -> list[CallSite]:
@@ -118,7 +123,9 @@ class _Search:
         others: dict[str, Named] = {}
         files = 0
         traffic: list[CallSite] = []
-        for named in paths:
+        for number, named in enumerate(paths):
+            if number % _TICK == _TICK - 1:
+                proceed(f"{number + 1} of {len(paths)}")
             if is_traffic(named.path):
                 files += 1
                 traffic += self._traffic(named)
@@ -138,6 +145,7 @@ class _Search:
                 self._log.understood += 1
                 if file.language is not None:
                     others[file.name] = named
+        begin(f"following calls through {len(self._parsed)} files")
         self._follow(others)
         sites = [site for file in texts for site in self._in_text(file)]
         sites += [*self._in_code(), *traffic]

@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import OK
 from runai_specs.command_line.options import allow_root, pass_catalog
+from runai_specs.command_line.verbosity import note, report, verbosity
 
 from ..build import build_requests
 from ..project import manifest
@@ -19,7 +21,8 @@ from .options import FOLDER, OUTPUT, build_clients
 
 @click.command("build")
 @pass_catalog
-@click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
+@verbosity
+@click.argument("releases", nargs=-1, metavar="[RELEASE ...]", shell_complete=complete_releases)
 @click.option(
     "--output", type=FOLDER, default=None, help="Where the project folders go; default: generated."
 )
@@ -65,11 +68,11 @@ def build_command(
     wanted = _wanted(catalog, releases, source, name, output, upstream, allowed)
     built = build_clients(wanted)
     if source is not None:
-        for note in (note for client in built for note in client.notes):
-            click.echo(f"note: {note}", err=True)
+        for remark in (each for client in built for each in client.notes):
+            note(f"note: {remark}")
     if write:
         manifest.record(folder, wanted, built)
-        click.echo(f"{folder / manifest.NAME}: recorded {len(built)} clients")
+        report(f"{folder / manifest.NAME}: recorded {len(built)} clients")
     return OK
 
 

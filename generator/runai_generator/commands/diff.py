@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import OK, write_whole
 from runai_specs.command_line.options import pass_catalog
 
@@ -21,8 +22,8 @@ from .options import FOLDER, OUTPUT
 
 @click.command("diff")
 @pass_catalog
-@click.argument("base")
-@click.argument("revision")
+@click.argument("base", shell_complete=complete_releases)
+@click.argument("revision", shell_complete=complete_releases)
 @click.option(
     "--format",
     "form",

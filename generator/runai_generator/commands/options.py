@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from runai_specs.command_line.verbosity import is_quiet, report
+
 from ..build import extras, progress
 from ..build.worker_pool import build_all
 from ..project.model import Built, Order
@@ -22,7 +24,7 @@ def build_clients(wanted: Sequence[Order]) -> list[Built]:
     """The clients, built where they are not up to date, with progress on stderr."""
     extras.expect("build")
     plain = bool(os.environ.get("CI") or os.environ.get("NO_COLOR"))
-    with progress.chosen(click.echo, sys.stderr, plain) as shown:
+    with progress.chosen(report, sys.stderr, plain or is_quiet()) as shown:
         return build_all(wanted, shown.step, shown.done)
 
 

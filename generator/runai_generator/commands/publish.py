@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import OK
 from runai_specs.command_line.options import pass_catalog
+from runai_specs.command_line.verbosity import report, verbosity
 
 from ..build import build_requests, extras
 from .options import DIST, FOLDER, OUTPUT, in_source_folder
@@ -17,7 +19,8 @@ from .options import DIST, FOLDER, OUTPUT, in_source_folder
 
 @click.command("publish")
 @pass_catalog
-@click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
+@verbosity
+@click.argument("releases", nargs=-1, metavar="[RELEASE ...]", shell_complete=complete_releases)
 @click.option(
     "--repository-url",
     required=True,
@@ -40,5 +43,5 @@ def publish_command(
     files = publication(
         build_requests.of_releases(releases, clients, catalog=catalog), clients, dist, source
     )
-    upload(files, repository_url, done=lambda file, what: click.echo(f"{file.name}: {what}"))
+    upload(files, repository_url, done=lambda file, what: report(f"{file.name}: {what}"))
     return OK

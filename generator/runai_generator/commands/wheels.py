@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import OK
 from runai_specs.command_line.options import pass_catalog
+from runai_specs.command_line.verbosity import report, verbosity
 
 from ..build import build_requests, extras
 from .options import DIST, FOLDER, OUTPUT, build_clients, in_source_folder
@@ -17,7 +19,8 @@ from .options import DIST, FOLDER, OUTPUT, build_clients, in_source_folder
 
 @click.command("wheels")
 @pass_catalog
-@click.argument("releases", nargs=-1, metavar="[RELEASE ...]")
+@verbosity
+@click.argument("releases", nargs=-1, metavar="[RELEASE ...]", shell_complete=complete_releases)
 @click.option("--output", type=FOLDER, default=DIST, show_default=True)
 @click.option(
     "--clients",
@@ -37,5 +40,5 @@ def wheels_command(catalog: Catalog, releases: Sequence[str], output: Path, clie
     ]
     if in_source_folder():
         projects.append(Path())
-    archives.build(projects, output, done=lambda path: click.echo(str(path)))
+    archives.build(projects, output, done=lambda path: report(str(path)))
     return OK

@@ -15,6 +15,7 @@ import click
 from ..errors import ToolkitError
 from ..files import write_all, write_whole
 from ..printable import visible
+from .verbosity import clear_progress
 
 __all__ = [
     "FAILED",
@@ -131,6 +132,7 @@ def show(text: str) -> None:
     A verdict is one whether or not somebody reads the report to its end: `gate | head` ends with the
     gate's exit code. Raises ClosedOutputError or OSError.
     """
+    clear_progress()
     stream = sys.stdout
     narrow = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
     try:

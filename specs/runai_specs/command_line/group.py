@@ -71,6 +71,7 @@ class LazyGroup(click.Group):
         )
         if not any(each.name == CATALOG_FOLDER for each in command.params):
             command.params.append(_catalog_option())
+            _with_version(command)
         command.epilog = self._examples[cmd_name].epilog
         return command
 
@@ -98,6 +99,12 @@ def _catalog_option() -> click.Option:
         help="Folder of a catalog of your own (or RUNAI_CATALOG).  [default: the packaged one]",
         callback=_keep_folder,
     )
+
+
+_with_version = click.version_option(
+    package_name="runai-api-toolkit", message="%(prog)s %(version)s", hidden=True
+)
+"""--version after the name of a command, too; its help need not say so again."""
 
 
 def _keep_folder(context: click.Context, _option: click.Parameter, value: Path | None) -> None:

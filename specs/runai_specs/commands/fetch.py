@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..catalog.model import Catalog, Release
+from ..command_line.completion import complete_releases
 from ..command_line.console import FAILED, OK, OptionConflictError
 from ..command_line.options import FOLDER, allow_root, pass_catalog, print_json, text_or_json
+from ..command_line.verbosity import note, report, verbosity
 from ..fetch.session import default_cache, fetch_from, keep, open_transport
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("fetch")
-@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
+@click.argument("releases", nargs=-1, metavar="[RELEASE]...", shell_complete=complete_releases)
 @click.option("--source", "name", help="Which of the catalog's sources, or formats, to read.")
 @click.option("--from", "address", metavar="URL|PATH", help="A control plane, document or folder.")
 @click.option("--as", "own", metavar="NAME", help="Keep its contract under a name of your own.")
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 @allow_root
 @click.option("--strict", is_flag=True, help="Refuse a document whose pages do not agree.")
 @text_or_json
+@verbosity
 @pass_catalog
 def fetch_command(
     releases: tuple[str, ...],
@@ -118,9 +121,9 @@ def _report_conflicts(fetched: Fetched) -> None:
     from ..openapi.lint import oddities
 
     for conflict in fetched.conflicts:
-        click.echo(f"conflict: {conflict}", err=True)
+        note(f"conflict: {conflict}")
     for oddity in oddities(fetched.document):
-        click.echo(f"warning: {oddity}", err=True)
+        note(f"warning: {oddity}")
 
 
 def _recognised(own: str, catalog: Catalog) -> str | None:
@@ -133,18 +136,15 @@ def _recognised(own: str, catalog: Catalog) -> str | None:
 
 def _print(rows: list[dict[str, Any]], form: str) -> None:
     if form == "json":
-        report = {"schema": "runai-specs/fetch/v1", "documents": rows}
-        print_json(report)
+        print_json({"schema": "runai-specs/fetch/v1", "documents": rows})
         return
     for row in rows:
         what = f"{row['api']}/{row['release']}" if row["release"] else row["as"]
-        click.echo(
+        report(
             f"{what}: {row['operations']} operations from {row['source']}"
             f" ({row['pages']} pages, {row['bytes']:,} bytes), sha256 {row['sha256'][:12]},"
             f" in {row['file']}"
         )
         if row.get("as"):
             same = f" (it is that of {row['recognised']})" if row["recognised"] else ""
-            click.echo(
-                f"{row['as']}: its contract is kept{same}; use {row['as']} where a RELEASE goes"
-            )
+            report(f"{row['as']}: its contract is kept{same}; use {row['as']} where a RELEASE goes")

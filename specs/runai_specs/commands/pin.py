@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 import click
 
 from ..catalog.model import Catalog, Release
+from ..command_line.completion import complete_releases
 from ..command_line.console import OK, OptionConflictError
 from ..command_line.options import FOLDER, allow_root, pass_catalog
+from ..command_line.verbosity import note, report, verbosity
 
 if TYPE_CHECKING:
     from ..pins.pin import Made
 
 
 @click.command("pin")
-@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
+@click.argument("releases", nargs=-1, metavar="[RELEASE]...", shell_complete=complete_releases)
 @click.option("--mirror", type=FOLDER, help="Folder with RELEASE.json documents.")
 @click.option("--from", "address", metavar="URL|PATH", help="Where one RELEASE's document is.")
 @click.option("--source", help="Which of the catalog's sources has one RELEASE's document.")
 @allow_root
 @click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
+@verbosity
 @pass_catalog
 def pin_command(
     releases: tuple[str, ...],
@@ -71,8 +74,8 @@ def _adopted(
     from ..pins.reread import read_published
 
     reading = read_published(catalog, checked(release), address, name, cache, allowed)
-    for note in reading.notes:
-        click.echo(f"note: {release.key}: {note}", err=True)
+    for remark in reading.notes:
+        note(f"note: {release.key}: {remark}")
     place, named = (reading.source, False) if address or not name else (name, True)
     day = datetime.now(UTC).date()
     return adopt(catalog, release, reading, Taken(day, place, sha256(reading.content), named))
@@ -81,9 +84,9 @@ def _adopted(
 def _show(*made: Made) -> None:
     for each in made:
         for oddity in each.oddities:
-            click.echo(f"warning: {each.release.key}: {oddity}", err=True)
+            note(f"warning: {each.release.key}: {oddity}")
         partial = ", partial" if each.pin.coverage == "partial" else ""
-        click.echo(
+        report(
             f"{each.release.key}: {each.pin.operations} operations, {each.pin.schemas} schemas,"
             f" {each.pin.deprecated} deprecated elements, sha256 {each.pin.contract_sha256[:12]}"
             f"{partial}"

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..catalog.model import Catalog, Release
+from ..command_line.completion import complete_releases
 from ..command_line.console import OK, OptionConflictError
 from ..command_line.options import FOLDER, pass_catalog, print_json, text_or_json
+from ..command_line.verbosity import report, verbosity
 
 if TYPE_CHECKING:
     from ..pins.refresh import Refreshed
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
 
 
 @click.command("refresh")
-@click.argument("release")
+@click.argument("release", shell_complete=complete_releases)
 @click.option("--mirror", type=FOLDER, help="Read the document from this folder.")
 @click.option("--from", "address", metavar="URL|PATH", help="A control plane, document or folder.")
 @click.option("--source", help="Which of the catalog's sources, or formats, to read.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Its day.  [default: today]")
 @click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
 @text_or_json
+@verbosity
 @pass_catalog
 def refresh_command(
     release: str,
@@ -80,14 +83,14 @@ def _show(done: Refreshed, reading: Reading, form: str) -> None:
         print_json(_report(done, reading))
         return
     for note in (*reading.notes, *oddities(reading.document)):
-        click.echo(f"note: {done.release}: {note}")
+        report(f"note: {done.release}: {note}")
     if not done.changes:
-        click.echo(f"{done.release}: unchanged since {done.since}, in {done.source}")
+        report(f"{done.release}: unchanged since {done.since}, in {done.source}")
         return
-    click.echo(f"{done.release}: {counted(done.changes)} since {done.since}, in {done.source}")
+    report(f"{done.release}: {counted(done.changes)} since {done.since}, in {done.source}")
     for change in done.changes:
-        click.echo(f"  {change}")
-    click.echo(f"pinned as of {done.day}; what it was on {done.since} is {done.kept}")
+        report(f"  {change}")
+    report(f"pinned as of {done.day}; what it was on {done.since} is {done.kept}")
 
 
 def _report(done: Refreshed, reading: Reading) -> dict[str, Any]:

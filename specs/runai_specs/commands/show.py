@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from ..catalog.model import Catalog
+from ..command_line.completion import complete_releases
 from ..command_line.options import pass_catalog, print_json, text_or_json
 
 
 @click.command("show")
-@click.argument("release")
+@click.argument("release", shell_complete=complete_releases)
 @text_or_json
 @pass_catalog
 def show_command(release: str, form: str, catalog: Catalog) -> None:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..catalog.model import Catalog
+from ..command_line.completion import complete_releases
 from ..command_line.console import FAILED, OK, USAGE, OptionConflictError, say
 from ..command_line.options import FOLDER, pass_catalog, print_json, text_or_json
+from ..command_line.verbosity import is_quiet, verbosity
 
 if TYPE_CHECKING:
     from ..pins.reread import Reread
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("verify")
-@click.argument("releases", nargs=-1, metavar="[RELEASE]...")
+@click.argument("releases", nargs=-1, metavar="[RELEASE]...", shell_complete=complete_releases)
 @click.option("--mirror", type=FOLDER, help="Read the documents again from this folder.")
 @click.option(
     "--remote", is_flag=True, help="Read the documents again from where they are published."
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--source", help="With --remote: which of the catalog's sources to read.")
 @click.option("--cache", type=FOLDER, help="With --remote: folder of the cache.")
 @text_or_json
+@verbosity
 @pass_catalog
 def verify_command(
     releases: tuple[str, ...],
@@ -77,7 +80,7 @@ def report(found: Verification, *, reread: bool) -> dict[str, Any]:
 def _print(found: Verification) -> None:
     from ..pins.drift import counted
 
-    for each in found.notes:
+    for each in [] if is_quiet() else found.notes:
         say(f"note: {each.release}: {each.problem}")
     for each in found.differences:
         say(f"{each.release}: {each.problem}")

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ...steps import begin, proceed
 from ..errors import (
     MISSING,
     InvalidAddressError,
@@ -66,6 +67,7 @@ class HttpTransport:
         Raises a FetchError that says what happened and what to do.
         """
         redirect.checked(url)
+        begin(f"fetching {shown(url)}")
         asked, deadline = url, self.clock.monotonic() + self.limits.total
         cached = self.cache.get(asked) if self.cache else None
         for _ in range(self.limits.redirects + 1):
@@ -141,6 +143,7 @@ class HttpTransport:
                 if last or self.clock.monotonic() + wait > deadline:
                     raise trouble.error from None
                 log.info("%s: %s, asking again in %.1f s", shown(url), trouble.error.problem, wait)
+                proceed(f"{trouble.error.problem}, asking again in {wait:.1f} s")
                 self._pause(url, trouble, wait)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
