@@ -63,7 +63,7 @@ class Outputs:
         texts = {path: render(result, form, options) for path, form in self.files.items()}
         write_all(texts, parents=False)
         if self.in_a_line:
-            from ..reports.wording import summary
+            from .summary import summary
 
             show(f"{summary(result)}\n")
         elif self.printed is not None:

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from runai_specs.openapi.json_pointer import unescaped
-from runai_specs.printable import safe_line
 
 from ..kinds import Action
-from ..vocabulary import ResultKind
 from . import Grouping
 
 if TYPE_CHECKING:
     from ..comparison.compare import Rename
     from ..findings.model import Finding, Report
-    from ..gating.gate import GateResult
-    from ..gating.matrix import Matrix
-    from ..gating.plan import Plan, Stage
-    from ..lifecycle.audit import Audit
-    from ..lifecycle.queries import Selection
+    from ..gating.plan import Stage
     from ..rewriting.model import Fix, Task
-    from ..rules.reference import Reference
     from ..scanning.sites import CallSite, Traffic, Usage
 
 _LONGEST, _KEPT = 60, 12
@@ -279,11 +271,6 @@ def released(stage: Stage) -> str:
     return f"{stage.earliest} or later" if stage.earliest else ""
 
 
-def summary(result: Any) -> str:
-    """Any result in one line: its verdict, or, where it has none, how much it holds."""
-    return safe_line(_SUMMARIES[result.kind](result))
-
-
 def comparison_summary(report: Report) -> str:
     """`2.22 -> 2.24: 48 breaking, 33 warning, 245 info`"""
     counts = ", ".join(f"{count} {severity}" for severity, count in report.summary.items())
@@ -291,64 +278,3 @@ def comparison_summary(report: Report) -> str:
         counts = "no differences"
     seen = "" if report.profile == "wire" else f" ({report.profile} profile)"
     return f"{report.base.label} -> {report.revision.label}{seen}: {counts}"
-
-
-def _gate_summary(result: GateResult) -> str:
-    from .assessment import verdict
-
-    return verdict(result)
-
-
-def _audit_summary(result: Audit) -> str:
-    """How many removals there were, by verdict."""
-    from .elements import VERDICTS
-
-    removed: Counter[str] = Counter()
-    for record in result.records:
-        for verdict, number in record.removed.items():
-            removed[VERDICTS[verdict]] += number
-    told = ", ".join(f"{number} {verdict}" for verdict, number in removed.most_common() if number)
-    verdicts = f" ({told})" if told else ""
-    releases = counted(len(result.records), "release")
-    return f"{counted(removed.total(), 'removal')} in {releases}{verdicts}"
-
-
-def _ledger_summary(selection: Selection) -> str:
-    from .elements import sections
-
-    states = [f"{section.elements} {section.title}" for section in sections(selection.entries)]
-    return f"{counted(len(selection.entries), 'element')}: {', '.join(states)}".removesuffix(": ")
-
-
-def _plan_summary(plan: Plan) -> str:
-    """How much there is to do before which release."""
-    stages = {stage.release: len(stage.moves) + len(stage.changes) for stage in plan.stages}
-    told = [f"{number} before {release}" for release, number in stages.items() if number]
-    if plan.gone:
-        told.insert(0, f"{len(plan.gone)} today")
-    return f"{plan.base} -> {plan.target}: {', '.join(told) or 'nothing'} to do"
-
-
-def _matrix_summary(matrix: Matrix) -> str:
-    if not matrix.rows:
-        return "no operation is surely used"
-    breaks = next(iter(matrix.breaks), None)
-    first = f"breaks in {breaks}" if breaks else "no break known"
-    return f"runs on {shortened(matrix.runs_on, None) or 'none of these releases'}; {first}"
-
-
-def _rules_summary(reference: Reference) -> str:
-    return counted(len(reference.rules), "rule")
-
-
-_SUMMARIES: dict[ResultKind, Callable[[Any], str]] = {
-    ResultKind.COMPARISON: comparison_summary,
-    ResultKind.GATE: _gate_summary,
-    ResultKind.AUDIT: _audit_summary,
-    ResultKind.LEDGER: _ledger_summary,
-    ResultKind.PLAN: _plan_summary,
-    ResultKind.MATRIX: _matrix_summary,
-    ResultKind.USAGE: usage_summary,
-    ResultKind.FIX: fix_summary,
-    ResultKind.RULES: _rules_summary,
-}
