@@ -19,6 +19,7 @@ _LEAST = 0.55  # below this nothing is said
 _MOST_ALIKE = 0.4  # what schemas that are alike add; whoever falls short by more is not compared
 _MOST = 40  # candidates that are looked at for one thing they share
 _MOST_PAIRS = 2500  # of names that are compared letter by letter, in one place
+_MOST_NEW = 2000  # operations that are new at once, for similar paths to say something
 _TELLING = frozenset(
     {"properties", "enum", "format", "pattern", "items", "allOf", "oneOf", "anyOf"}
 )
@@ -110,14 +111,15 @@ class Successors:
     """Finds the operation that took the place of one that is gone, among those that are new.
 
     Only those are looked at that have something in common to begin with, so that many of both cost
-    no more than they are.
+    no more than they are; where a whole API is new, a similar path is nothing in common.
     """
 
     def __init__(self, comparison: Acceptance, candidates: Sequence[Operation]) -> None:
         self._comparison = comparison
         self._found: dict[str, list[Operation]] = {}
+        self._handles = _handles if len(candidates) <= _MOST_NEW else _firm_handles
         for each in candidates:
-            for clue in {*_handles(each), each.name, each.path}:
+            for clue in {*self._handles(each), each.name, each.path}:
                 self._found.setdefault(clue, []).append(each)
 
     def of(self, gone: Operation) -> Rename | None:
@@ -125,7 +127,7 @@ class Successors:
         promised = _promised(gone.raw)
         near = {
             each.key: each
-            for clue in (*_handles(gone), *sorted(promised))
+            for clue in (*self._handles(gone), *sorted(promised))
             for each in self._found.get(clue, ())[:_MOST]
         }
         return _best(
@@ -147,18 +149,23 @@ class Successors:
 
 
 def _handles(operation: Operation) -> list[str]:
-    """What a successor may share: the path but for its version, what it ends with, the operationId."""
+    """What a successor may share: beside what is firm, what the path ends with, all of it but a step."""
     path = _VERSION.sub("", wire_path(operation.path))
     named = [_bare(step) for step in path.split("/") if step.strip("{}")]
     ends = [f"end {each}" for each in named[-1:]]
-    ids = [f"id {operation.operation_id}"] if operation.operation_id else []
     steps = path.split("/")
     nearly = [
         "/".join([*steps[:place], "*", *steps[place + 1 :]])
         for place, step in enumerate(steps)
         if step.strip("{}")
     ]
-    return [f"path {path}", *ends, *ids, *(f"nearly {each}" for each in nearly)]
+    return [*_firm_handles(operation), *ends, *(f"nearly {each}" for each in nearly)]
+
+
+def _firm_handles(operation: Operation) -> list[str]:
+    """The path but for its version, and the operationId."""
+    ids = [f"id {operation.operation_id}"] if operation.operation_id else []
+    return [f"path {_VERSION.sub('', wire_path(operation.path))}", *ids]
 
 
 def _best(candidates: Iterator[tuple[str, list[Clue]]]) -> Rename | None:

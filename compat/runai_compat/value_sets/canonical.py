@@ -22,7 +22,7 @@ from .forms import ANYTHING, NOTHING, Context, Form, UndecidedError
 from .own_keywords import OwnKeywords
 from .scalars import Listed, Numbers, Texts
 from .unchanged import Unchanged
-from .validation import Reading, accepts, is_shaped, json_kind, read
+from .validation import Question, Reading, is_shaped, json_kind, read
 
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 _TYPES = frozenset({*KINDS, "integer"})
@@ -88,6 +88,7 @@ class CanonicalForms:
         self._busy: set[tuple[int, str]] = set()
         self._busy_forms: set[tuple[int, int, Reading]] = set()
         self.context = Context(self.conjoin, self.admits)
+        self.asked = 0  # schemas about values, so far
 
     def form(self, schemas: Schemas, raw: Raw, reading: Reading = Reading.JSON) -> Form:
         """The form of a schema; shared parts that did not change have one form in both documents."""
@@ -156,13 +157,19 @@ class CanonicalForms:
         verdict: bool | None = True
         for literal in form:
             node = self.nodes[abs(literal) // 2]
-            found = False if node is None else accepts(node.schemas, node.raw, value, node.reading)
+            found = False if node is None else self._accepts(node, value)
             if found is not None and literal < 0:
                 found = not found
             if found is False:
                 return False
             verdict = None if found is None else verdict
         return verdict
+
+    def _accepts(self, node: Node, value: Any) -> bool | None:
+        question = Question(node.schemas, node.reading)
+        found = question.accepts(node.raw, value)
+        self.asked += question.steps
+        return found
 
     def branches(self, literal: int, kind: str) -> tuple[Branch, ...]:
         """The alternatives of a schema for one type."""

@@ -22,13 +22,14 @@ from .candidates import Candidates
 from .canonical import KINDS, Branch, CanonicalForms, whole
 from .containers import Holds, Lists, Objects, Some, Values
 from .forms import NOTHING, Context, Form, UndecidedError
-from .unchanged import Unchanged, is_alike
+from .unchanged import Likeness, Unchanged
 from .validation import Reading, json_kind
 
 _MOST_STEPS = 8_000  # sets and values looked at for one question
 _ALL_STEPS = 25_000  # for all questions of one comparison; from then on each gets few
 _FEW_STEPS = 100
 _STEPS_PER_VALUE = 4
+_ASKED_PER_STEP = 8  # schemas asked about a value
 _FIRST = 4  # values that are tried before anything else
 _DEEPEST = 60  # forms within forms
 
@@ -68,6 +69,7 @@ class Inclusion:
     def __init__(self, unchanged: Unchanged) -> None:
         self.forms = CanonicalForms(unchanged)
         self._context = self.forms.context
+        self._is_alike = Likeness()
         self._asking = self._context._replace(asked=True)
         self._candidates = Candidates(self.forms, self._value)
         self._answers: dict[tuple[Form, Form, bool], Answer] = {}
@@ -76,6 +78,7 @@ class Inclusion:
         self._supposed: dict[Form, None] = {}  # forms supposed to be empty, in order
         self._steps = 0
         self._left_over = _ALL_STEPS
+        self._asked = 0  # schemas about values, when steps were last counted
         self.spent = 0  # the steps that the last question took
         self._depth = 0
 
@@ -86,7 +89,7 @@ class Inclusion:
 
         but_null: whatever becomes of null.
         """
-        if is_alike(one, other):
+        if self._is_alike(one, other):
             return Answer(Verdict.YES)
         answer = self._answer(one, other, reading, but_null)
         if reading is Reading.TEXT and answer.verdict is not Verdict.YES:
@@ -109,7 +112,7 @@ class Inclusion:
         unsure = costly = False
         for literal in other:
             refused = self._asking.refusing(literal)
-            allowed = self._steps = _MOST_STEPS if self._left_over > 0 else _FEW_STEPS
+            allowed = self._steps = self._allowed()
             self._unknown.clear()
             try:
                 found = self._value_of(self.forms.conjoin(one, refused), kinds)
@@ -125,6 +128,12 @@ class Inclusion:
                 if not self._depth:
                     self._supposed.clear()
         return Answer(Verdict.UNDECIDED if unsure else Verdict.YES, costly=costly)
+
+    def _allowed(self) -> int:
+        """Steps for the next question: few once all are spent, hardly any once they are spent again."""
+        if self._left_over > 0:
+            return _MOST_STEPS
+        return _FEW_STEPS if self._left_over > -_ALL_STEPS else 1
 
     def _value_of(self, form: Form, kinds: Sequence[str]) -> _Found | None:
         """A value of a form and one of the types, None if there is none. UndecidedError."""
@@ -205,7 +214,8 @@ class Inclusion:
         return None
 
     def _spend(self, steps: int) -> None:
-        self._steps -= steps
+        asked, self._asked = self.forms.asked - self._asked, self.forms.asked
+        self._steps -= steps + asked // _ASKED_PER_STEP
         if self._steps <= 0:
             raise UndecidedError
 

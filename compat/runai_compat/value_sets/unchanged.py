@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import repeat
-from typing import Any
+from typing import Any, TypeAlias
 
 from runai_specs.openapi.json_pointer import escaped
 from runai_specs.openapi.schemas.effective_schema import Schemas, same_json
@@ -68,37 +68,55 @@ def is_same(old: Any, new: Any) -> bool:
     return old == new and "" not in _references_of_same(old, new)
 
 
-def is_alike(old: tuple[Schemas, Any], new: tuple[Schemas, Any]) -> bool:
+class Likeness:
     """Whether two schemas ask the same as they are written, annotations apart.
 
     References are followed, so that names make no difference; a pair that is met again inside itself
-    is taken to be alike, as nothing but what is looked at anyway could tell it apart.
+    is taken to be alike, as nothing but what is looked at anyway could tell it apart. Pairs that are
+    apart are remembered with all that they were met in, so that none is looked into twice.
     """
-    documents = old[0], new[0]
-    if documents[0].modern != documents[1].modern:
-        return False
-    seen: set[tuple[int, int]] = set()
-    stack: list[tuple[Any, Any, bool]] = [(old[1], new[1], True)]  # True: keys are keywords
-    while stack:
-        one, other, keywords = stack.pop()
-        if keywords:
-            one, other = _behind(documents[0], one), _behind(documents[1], other)
-        if type(one) is not type(other):
+
+    def __init__(self) -> None:
+        self._apart: dict[_Key, tuple[Any, Any]] = {}  # keeps both alive
+
+    def __call__(self, old: tuple[Schemas, Any], new: tuple[Schemas, Any]) -> bool:
+        """Ask of two schemas with their documents."""
+        if old[0].modern != new[0].modern:
             return False
-        if type(one) is list:
-            if len(one) != len(other):
-                return False
-            stack += zip(one, other, repeat(True))
-        elif type(one) is not dict:
-            if one != other:
-                return False
-        elif (id(one), id(other)) not in seen:
-            seen.add((id(one), id(other)))
-            inside = _inside(one, other, keywords)
-            if inside is None:
-                return False
-            stack += inside
-    return True
+        within: dict[_Key, tuple[Any, Any, _Key | None]] = {}  # objects and what they were met in
+        place: _Key | None = None
+        stack: list[tuple[Any, Any, bool, _Key | None]] = [(old[1], new[1], True, None)]
+        while stack:
+            one, other, keywords, place = stack.pop()  # keywords: whether those are its keys
+            if keywords:
+                one, other = _behind(old[0], one), _behind(new[0], other)
+            key = id(one), id(other)
+            if type(one) is not type(other) or key in self._apart:
+                break
+            if type(one) is list:
+                if len(one) != len(other):
+                    break
+                stack += zip(one, other, repeat(True), repeat(place))
+            elif type(one) is not dict:
+                if one != other:
+                    break
+            elif key not in within:
+                within[key] = one, other, place
+                place = key
+                inside = _inside(one, other, keywords)
+                if inside is None:
+                    break
+                stack += [(*pair, key) for pair in inside]
+        else:
+            return True
+        while place is not None:
+            one, other, outer = within[place]
+            self._apart[place] = self._apart[place[::-1]] = one, other
+            place = outer
+        return False
+
+
+_Key: TypeAlias = tuple[int, int]
 
 
 def _inside(one: Any, other: Any, keywords: bool) -> list[tuple[Any, Any, bool]] | None:

@@ -62,14 +62,7 @@ def is_shaped(keywords: Mapping[str, Any]) -> bool:
     return bool(shaping)
 
 
-def accepts(
-    schemas: Schemas, schema: Raw, value: Any, reading: Reading = Reading.JSON
-) -> bool | None:
-    """Whether the value is one of the schema's."""
-    return _Question(schemas, reading).accepts(schema, value, 0)
-
-
-class _Question:
+class Question:
     """One value and all that is in it, each part asked once of each schema.
 
     Alternatives that lead to the same schemas would otherwise ask again, twice as often on each level.
@@ -79,7 +72,12 @@ class _Question:
         self.schemas, self._reading = schemas, reading
         self._known: dict[tuple[int, int], tuple[Raw, Any, bool | None]] = {}  # keeps both alive
 
-    def accepts(self, schema: Raw, value: Any, depth: int) -> bool | None:
+    @property
+    def steps(self) -> int:
+        """How many schemas were asked about a value."""
+        return len(self._known)
+
+    def accepts(self, schema: Raw, value: Any, depth: int = 0) -> bool | None:
         """Whether the value is one of the schema's."""
         key = (id(schema), id(value))
         known = self._known.get(key)

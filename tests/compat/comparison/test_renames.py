@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from runai_compat.commands.main import main
+from runai_compat.comparison import renames
 from runai_compat.findings.model import Finding
 
 from ..verdicts import findings
@@ -140,6 +141,23 @@ def test_operations_under_another_path_or_method(old: str, new: str, evidence: s
         method, path = new.split(" ", 1)
         assert finding.rename.to == f"{method.upper()} {path}"
         assert evidence in finding.rename.evidence
+
+
+def test_where_a_whole_api_is_new_only_what_is_firm_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of similar paths are not compared with each other; another version still is found."""
+    looks = []
+    of_paths = renames._of_paths
+    monkeypatch.setattr(
+        renames, "_of_paths", lambda *paths: looks.append(paths) or of_paths(*paths)
+    )
+    many = 2_100
+    old = document(**{f"get /v1/things{i}/{{id}}": {} for i in range(many)})
+    new = document(
+        **{f"get /v2/parts{i}/{{id}}": {} for i in range(many)}, **{"get /v2/things7/{id}": {}}
+    )
+    found = [finding.rename.to for finding in removals(old, new) if finding.rename is not None]
+    assert found == ["GET /v2/things7/{id}"]
+    assert len(looks) == 1
 
 
 def test_a_replacement_that_the_document_names() -> None:

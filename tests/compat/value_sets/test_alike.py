@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from runai_compat.value_sets.unchanged import is_alike
+from runai_compat.value_sets import unchanged
+from runai_compat.value_sets.unchanged import Likeness
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
 NODE = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}}
@@ -15,7 +16,7 @@ NODE = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/
 def alike(old: Any, new: Any, **shared: Any) -> bool:
     document = {"openapi": "3.0.3", "components": {"schemas": shared or {"Node": NODE}}}
     schemas = Schemas(document)
-    return is_alike((schemas, old), (schemas, new))
+    return Likeness()((schemas, old), (schemas, new))
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,33 @@ def test_values_are_compared_as_json() -> None:
     assert not alike({"enum": [1]}, {"enum": [True]})
     assert not alike({"properties": {"title": {"type": "string"}}}, {"properties": {}})
     assert alike({"title": "a", "format": "date"}, {"title": "b", "format": "date"})
+
+
+def test_a_chain_of_schemas_that_ends_apart_costs_no_more_than_it_is_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whichever link is asked about, and in whichever order."""
+    looks = 0
+    inside = unchanged._inside
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return inside(*arguments)
+
+    monkeypatch.setattr(unchanged, "_inside", counted)
+    length = 300
+    documents = []
+    for last in ("string", "integer"):
+        chain: dict[str, Any] = {
+            f"X{i}": {"type": "array", "items": {"$ref": f"#/components/schemas/X{i + 1}"}}
+            for i in range(length)
+        }
+        chain[f"X{length}"] = {"type": last}
+        documents.append(Schemas({"openapi": "3.0.3", "components": {"schemas": chain}}))
+    is_alike = Likeness()
+    for place in [*range(0, length, 2), *range(1, length, 2)]:
+        link = {"$ref": f"#/components/schemas/X{place}"}
+        assert not is_alike((documents[0], link), (documents[1], link))
+        assert not is_alike((documents[1], link), (documents[0], link))
+    assert looks <= 2 * length
