@@ -199,6 +199,7 @@ class ChangeKind(StrEnum):
     MEDIA_TYPE_ADDED = "media-type-added", Element.MEDIA_TYPE, Action.ADDED
     MEDIA_TYPE_NARROWED = "media-type-narrowed", Element.MEDIA_TYPE, Action.TIGHTENED
     MEDIA_TYPE_REMOVED = "media-type-removed", Element.MEDIA_TYPE, Action.REMOVED
+    MEDIA_TYPE_SPELLING_CHANGED = "media-type-spelling-changed", Element.MEDIA_TYPE, Action.RENAMED
     MEDIA_TYPE_WIDENED = "media-type-widened", Element.MEDIA_TYPE, Action.LOOSENED
     MIN_CONTAINS_LOOSENED = "min-contains-loosened", Element.SCHEMA, Action.LOOSENED, Aspect.BOUND
     MIN_CONTAINS_TIGHTENED = "min-contains-tightened", Element.SCHEMA, Action.TIGHTENED, Aspect.BOUND

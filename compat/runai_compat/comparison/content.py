@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from runai_specs.openapi.locations import body_step, property_step
+from runai_specs.openapi.media_types import corrected
 from runai_specs.openapi.operations import Raw
 from runai_specs.openapi.schemas.effective_schema import same_json
 
@@ -133,6 +134,9 @@ class Contents:
                 effect = Effect.NARROWER if after else Effect.WIDER
                 pair.facts.append(Fact(ChangeKind.named(name), effect, before, after, ".body"))
         self._media_types(pair, _media(old), _media(new), ".")
+        for meant, was, now in _respelt(old, new):
+            respelt = ChangeKind.MEDIA_TYPE_SPELLING_CHANGED
+            pair.facts.append(Fact(respelt, Effect.NEITHER, was, now, f".{body_step(meant)}"))
         if kind == "response":
             self.of_headers(pair, _table(old, "headers"), _table(new, "headers"), ".header")
             self._of_links(pair, _table(old, "links"), _table(new, "links"))
@@ -337,12 +341,28 @@ def _exploded(old: Raw, new: Raw) -> Iterator[Fact]:
 
 
 def _media(carrier: Raw) -> dict[str, Raw]:
-    """Media types as `_plain_media` writes them."""
-    return {
-        _plain_media(name): raw
-        for name, raw in (carrier.get("content") or {}).items()
-        if isinstance(raw, Mapping)
-    }
+    """Media types as `_plain_media` writes them, and as misspelt ones are meant."""
+    names = _spelt(carrier)
+    content = carrier.get("content") or {}
+    return {names[name]: raw for name, raw in content.items() if isinstance(raw, Mapping)}
+
+
+def _spelt(carrier: Raw) -> dict[str, str]:
+    """The media types of a carrier as they are meant, by how they are written."""
+    plain = {name: _plain_media(name) for name in carrier.get("content") or {}}
+    names = corrected(plain.values())
+    return {name: names[each] for name, each in plain.items()}
+
+
+def _respelt(old: Raw, new: Raw) -> Iterator[tuple[str, str, str]]:
+    """The media types that one of two carriers misspells: as meant, as old and as new write them."""
+    sides = [
+        {meant: _plain_media(name) for name, meant in _spelt(each).items()} for each in (old, new)
+    ]
+    for meant in sides[0]:
+        before, after = sides[0][meant], sides[1].get(meant)
+        if after is not None and before != after:
+            yield meant, before, after
 
 
 def _plain_media(name: str) -> str:

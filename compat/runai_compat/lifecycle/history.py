@@ -20,6 +20,7 @@ from runai_specs.openapi.locations import (
     property_step,
     variant_step,
 )
+from runai_specs.openapi.media_types import corrected
 from runai_specs.openapi.operations import Operation, surface
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
 
@@ -138,7 +139,7 @@ class _Walker:
             yield from self._media(f"response.{status}.", parts)
 
     def _media(self, place: str, holders: Sequence[Any]) -> Iterator[History]:
-        contents = [h.get("content") or {} if h is not None else None for h in holders]
+        contents = [_content(h) if h is not None else None for h in holders]
         for media_type in _keys(contents):
             parts = [each and each.get(media_type) for each in contents]
             here = place + body_step(media_type)
@@ -279,6 +280,13 @@ def _eventful(present: Presence, marks: Marks) -> bool:
     return False in present and any(
         before is True and after is False for before, after in pairwise(present)
     )
+
+
+def _content(holder: Mapping[str, Any]) -> dict[str, Any]:
+    """The media types of a body or response, as they are meant: a correction is no removal."""
+    content = holder.get("content") or {}
+    names = corrected(content)
+    return {names[name]: held for name, held in content.items()}
 
 
 def _keys(holders: Iterable[Mapping[Any, Any] | Sequence[Any] | None]) -> list[Any]:

@@ -13,6 +13,10 @@ from .model import Area, Exposure, Rule
 _of = partial(both, area=Area.OPERATION)
 _GROWS = Side(exposure=Exposure.DEPENDS)
 _TOLERATED = Side(effect=WIDER, exposure=Exposure.TOLERANT)
+_CORRECTED = Side(
+    why="No such media type exists: it was a slip of the document, not what goes over the wire.",
+    hint="Nothing to do; a client that was generated with the misspelt name has to be generated again.",
+)
 
 
 def rules() -> Iterator[Rule]:
@@ -256,6 +260,9 @@ def _bodies() -> Iterator[Rule]:
                    response=Side(effect=BOTH, why="A client that asks for the media type gets none it reads."))  # fmt: skip
     yield from _of("media-type-narrowed", "a range of media types became one of them", NARROWER,
                    _body("application/*"), json)  # fmt: skip
+    yield from _of("media-type-spelling-changed", "the spelling of a media type changed", NEITHER,
+                   _body("applicatin/json"), json,
+                   request=_CORRECTED, response=_CORRECTED)  # fmt: skip
     yield from _of("media-type-widened", "a media type became a range of them", WIDER,
                    json, _body("application/*"), response=_GROWS)  # fmt: skip
 
