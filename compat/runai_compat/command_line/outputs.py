@@ -57,7 +57,7 @@ class Outputs:
 
         closing goes to stderr where nothing is printed.
         """
-        options = replace(options or Options(), root=str(Path.cwd()), docs=_docs())
+        options = replace(options or Options(), root=str(Path.cwd()), docs=_docs(self.formats))
         if self.files:
             begin(f"writing {', '.join(map(str, self.files))}")
         texts = {path: render(result, form, options) for path, form in self.files.items()}
@@ -176,9 +176,13 @@ def terminal_width() -> int | None:
     return max(60, shutil.get_terminal_size().columns) if told or _is_terminal() else None
 
 
-def _docs() -> str:
-    """Where the rules are explained; RUNAI_DOCS_URL says where a team keeps the page."""
-    return os.environ.get("RUNAI_DOCS_URL", "")
+def _docs(formats: set[str]) -> str:
+    """Where the rules are explained, for the format that says so: looking it up takes a while."""
+    if "sarif" not in formats:
+        return ""
+    from runai_specs.command_line.toolkit import page_url
+
+    return page_url("docs/reference/rules.md")
 
 
 def _is_terminal() -> bool:

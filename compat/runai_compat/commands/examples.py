@@ -39,7 +39,7 @@ EXAMPLES = {
     "init": Examples(
         "docs/ci.md",
         (
-            "runai-compat init --from 2.22 --to 2.24 --ci github --toolkit team/runai-api-toolkit@v0.1.0",
+            "runai-compat init --from 2.22 --to 2.24 --ci github --toolkit https://git.example.com/platform/runai-api-toolkit",
         ),
     ),
     "ledger": Examples(

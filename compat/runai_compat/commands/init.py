@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import say, write_all
+from runai_specs.command_line.toolkit import SETTING, toolkit_tag, toolkit_url
 from runai_specs.errors import ToolkitError
 
 from ..command_line.configuration import FILE
@@ -31,7 +33,7 @@ jobs:
         with:
           python-version: "3.12"
       - id: gate
-        uses: {toolkit}
+        uses: {project}@{tag}
         with:
           from: {base}
           to: {target}
@@ -42,21 +44,22 @@ jobs:
 """
 _GITLAB = """\
 include:
-  - project: {toolkit_project}
-    ref: {toolkit_ref}
+  - project: {project}
+    ref: {tag}
     file: ci/gitlab.yml
 runai-gate:
   extends: .runai-gate
   variables:
-    RUNAI_PACKAGE: git+https://$CI_SERVER_HOST/{toolkit}
+    RUNAI_TOOLKIT_URL: {url}
+    RUNAI_TOOLKIT_REF: {tag}
     RUNAI_FROM: {base}
     RUNAI_TO: {target}
 """
 _PRE_COMMIT = """\
 # pre-commit install --hook-type pre-push
 repos:
-  - repo: https://github.com/{toolkit_project}
-    rev: {toolkit_ref}
+  - repo: {url}
+    rev: {tag}
     hooks:
       - id: runai-gate
         stages: [pre-push]
@@ -76,15 +79,20 @@ class FileExistsAlreadyError(ToolkitError):
 
 
 class NoToolkitError(ToolkitError):
-    """It is not said where CI systems get the toolkit from."""
+    """It is not known where CI systems get the toolkit from."""
 
-    def __init__(self, given: str | None) -> None:
-        what = (
-            "--toolkit is missing" if given is None else f"--toolkit {given!r} is no OWNER/NAME@TAG"
-        )
+    def __init__(self) -> None:
         super().__init__(
-            f"{what}; say where this toolkit is kept, like team/runai-api-toolkit@v0.1.0"
+            "it is not known where this toolkit is kept; say so with --toolkit or "
+            f"{SETTING}, like https://git.example.com/platform/runai-api-toolkit"
         )
+
+
+class InvalidToolkitError(ToolkitError):
+    """What is given is no address of a repository that the CI system can use."""
+
+    def __init__(self, given: str, wanted: str) -> None:
+        super().__init__(f"--toolkit {given!r} is no {wanted}")
 
 
 @click.command("init")
@@ -108,9 +116,9 @@ class NoToolkitError(ToolkitError):
 @click.option("--ci", type=click.Choice(list(_CI)), help="Write the part for this system, too.")
 @click.option(
     "--toolkit",
-    envvar="RUNAI_TOOLKIT",
-    metavar="OWNER/NAME@TAG",
-    help="Where CI gets this toolkit from (or RUNAI_TOOLKIT).",
+    metavar="URL[@TAG]",
+    help=f"Where CI gets this toolkit from (or {SETTING}).  [default: where it was built from, at the"
+    " tag of this version]",
 )
 def init_command(
     base: str, target: str, uses: tuple[str, ...], ci: str | None, toolkit: str | None
@@ -122,7 +130,7 @@ def init_command(
     files = {Path(FILE): _configuration(base, target, uses)}
     if ci is not None:
         path, text = _CI[ci]
-        files[path] = _filled(text, base, target, toolkit)
+        files[path] = _filled(text, base, target, ci, toolkit)
     present = [path for path in files if path.exists()]
     # one of several is what a killed run left
     interrupted = len(present) < len(files) and all(
@@ -150,16 +158,37 @@ def _configuration(base: str, target: str, uses: tuple[str, ...]) -> str:
     return tomlkit.dumps(document)
 
 
-def _filled(text: str, base: str, target: str, toolkit: str | None) -> str:
+def _filled(text: str, base: str, target: str, ci: str, toolkit: str | None) -> str:
     import json
 
-    project, _, ref = (toolkit or "").partition("@")
-    if not ref or project.count("/") < 1 or any(each.isspace() for each in toolkit or ""):
-        raise NoToolkitError(toolkit)
+    url, tag = _place(toolkit or toolkit_url(), ci)
     return text.format(
-        toolkit=toolkit,
-        toolkit_project=project,
-        toolkit_ref=ref,
+        url=url,
+        tag=tag,
+        project=urlsplit(url).path.strip("/"),
         base=json.dumps(base),
         target=json.dumps(target),
+    )
+
+
+def _place(given: str, ci: str) -> tuple[str, str]:
+    """Address and tag. GitHub and GitLab want one of the web; pre-commit takes what git can clone."""
+    if not given:
+        raise NoToolkitError
+    at = given.rfind("@")
+    url, tag = (given[:at], given[at + 1 :]) if at > given.rfind("/") else (given, toolkit_tag())
+    wanted = "https://HOST/OWNER/NAME or https://HOST/OWNER/NAME@TAG"
+    if not tag or any(each.isspace() for each in given):
+        raise InvalidToolkitError(given, wanted)
+    place = urlsplit(url)
+    if (
+        place.scheme == "https"
+        and place.path.strip("/").count("/") >= 1
+        and "@" not in place.netloc
+    ):
+        return url.removesuffix("/").removesuffix(".git"), tag
+    if ci == "pre-commit" and Path(url).is_dir():
+        return str(Path(url).absolute()), tag
+    raise InvalidToolkitError(
+        given, wanted if ci != "pre-commit" else f"{wanted}, or a folder with it"
     )

@@ -22,6 +22,7 @@ from .documents import write
 ROOT = Path(__file__).parents[3]
 DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 _INPUT = re.compile(r"(?:inputs|github)\.([a-z_-]+)")
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 BASH = shutil.which("bash")
 
 
@@ -50,7 +51,11 @@ def run_step(
     known = {name: str(each.get("default", "")) for name, each in action["inputs"].items()}
     known |= {name.replace("_", "-"): value for name, value in inputs.items()}
     known["action_path"] = str((ROOT / path).parent)
-    given = {key: known[_INPUT.findall(value)[0]] for key, value in step["env"].items()}
+    known |= {"server_url": "https://git.example.com", "action_repository": "o/toolkit"}
+    given = {
+        key: _EXPRESSION.sub(lambda each: known[_INPUT.findall(each[0])[0]], value)
+        for key, value in step["env"].items()
+    }
     files = {"GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary"}
     for name in files.values():
         (runner / name).touch()
@@ -160,6 +165,9 @@ def test_the_diff_actions_step(runner: Path, after: tuple[str, ...], code: int) 
     for row in sarif["runs"][0]["results"]:
         [where] = row["locations"]
         assert where["physicalLocation"]["artifactLocation"]["uri"] == "api/openapi.json"
+    page = "https://git.example.com/o/toolkit/blob/v"
+    rules = sarif["runs"][0]["tool"]["driver"]["rules"]
+    assert all(each["helpUri"].startswith(page) for each in rules)
 
 
 def test_the_comment_is_written_once_and_updated(tmp_path: Path) -> None:
@@ -236,7 +244,7 @@ def test_the_gitlab_jobs_script(runner: Path) -> None:
         "RUNAI_FROM": write(runner / "a.json", "GET /a"),
         "RUNAI_TO": write(runner / "b.json", "GET /b"),
         "RUNAI_GATE_OPTIONS": "--fail-on never",
-        "RUNAI_PACKAGE": "somewhere",
+        "RUNAI_TOOLKIT_URL": "https://git.example.com/o/toolkit",
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
     lines = [
@@ -251,6 +259,38 @@ def test_the_gitlab_jobs_script(runner: Path) -> None:
     assert done.stdout.splitlines()[-1].startswith("PASSED: ")
     for report in job["artifacts"]["reports"].values():
         assert (runner / report).is_file()
+
+
+@pytest.mark.skipif(BASH is None, reason="the GitLab job is not run: bash is missing")
+@pytest.mark.parametrize(
+    ("variables", "package"),
+    [
+        ({"RUNAI_TOOLKIT_URL": "https://h/o/t"}, "git+https://h/o/t"),
+        ({"RUNAI_TOOLKIT_URL": "https://h/o/t", "RUNAI_TOOLKIT_REF": "v1"}, "git+https://h/o/t@v1"),
+        ({"RUNAI_TOOLKIT_URL": "https://h/o/t", "RUNAI_PACKAGE": "ours==1"}, "ours==1"),
+        ({}, "error - set RUNAI_TOOLKIT_URL to where the repository of the toolkit is"),
+        ({"HERE": "yes"}, "."),
+    ],
+)
+def test_what_the_gitlab_job_installs(
+    variables: dict[str, str], package: str, tmp_path: Path
+) -> None:
+    """From the setting, unless a package is named; in the toolkit's own repository, what is there."""
+    job = read("ci/gitlab.yml")[".runai-gate"]
+    if variables.pop("HERE", None):
+        shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    python = tmp_path / ".runai-gate-venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\nfor last; do :; done; echo "$last"\n')
+    python.chmod(0o755)
+    lines = [line for line in job["script"] if "package" in line]
+    assert BASH is not None
+    done = subprocess.run(
+        [BASH, "-e", "-c", "\n".join(lines)], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, **job["variables"], **variables},
+    )  # fmt: skip
+    assert (done.stdout or done.stderr).strip() == package
+    assert done.returncode == (2 if package.startswith("error") else 0)
 
 
 @pytest.mark.parametrize("hook", read(".pre-commit-hooks.yaml"), ids=lambda each: each["id"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -76,18 +77,50 @@ def test_what_is_wrong_with_it_is_one_line(run: Run, team: Path, text: str, prob
     assert len(done.err.splitlines()) == 1
 
 
+PLACE = "https://git.example.com/platform/runai-api-toolkit"
+
+
 @pytest.mark.parametrize("ci", ["github", "gitlab", "pre-commit"])
-def test_init_writes_what_the_gate_takes(run: Run, team: Path, ci: str) -> None:
+def test_init_writes_what_the_gate_takes(
+    run: Run, team: Path, ci: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Once; a second time it refuses, and nothing is touched."""
     sides = ("--from", f"{team}/old.json", "--to", f"{team}/new.json")
-    assert run("init", *sides, "--ci", ci).err.startswith("error: --toolkit is missing")
+    monkeypatch.setenv("RUNAI_TOOLKIT_URL", "")
+    monkeypatch.setattr("runai_specs.command_line.toolkit._recorded", lambda: "")
+    assert run("init", *sides, "--ci", ci).err.startswith("error: it is not known where")
     inner = Path.cwd()
+    for wrong in ("team/runai-api-toolkit@v1", "http://git.example.com/a/b", "https://u:p@h/a/b"):
+        assert run("init", *sides, "--ci", ci, "--toolkit", wrong).code == 2
     assert list(inner.iterdir()) == []
-    assert run("init", *sides, "--ci", ci, "--toolkit", "team/runai-api-toolkit@v0.1.0").code == 0
+    monkeypatch.setenv("RUNAI_TOOLKIT_URL", PLACE)
+    assert run("init", *sides, "--ci", ci).code == 0
     (inner / "runai-accepted.toml").write_text("")
     assert run("gate").code == 1
     written = {path: path.read_text() for path in inner.rglob("*") if path.is_file()}
     [text] = [yaml.safe_load(each) for path, each in written.items() if path.suffix != ".toml"]
-    assert "team/runai-api-toolkit" in str(text)
+    assert "platform/runai-api-toolkit" in str(text)
+    assert f"v{version('runai-api-toolkit')}" in str(text)
     assert run("init", *sides).code == 2
     assert {path: path.read_text() for path in written} == written
+
+
+def test_what_is_recorded_of_the_checkout_is_the_default(
+    run: Run, team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The setting wins over it, and an option over both; the tag may be named."""
+    sides = ("--from", f"{team}/old.json", "--to", f"{team}/new.json", "--ci", "gitlab")
+    monkeypatch.delenv("RUNAI_TOOLKIT_URL", raising=False)
+    monkeypatch.setattr(
+        "runai_specs.command_line.toolkit._recorded", lambda: "https://a.example/b/c"
+    )
+    for options, url, tag in (
+        ((), "https://a.example/b/c", f"v{version('runai-api-toolkit')}"),
+        (("--toolkit", f"{PLACE}.git@main"), PLACE, "main"),
+    ):
+        assert run("init", *sides, *options).code == 0
+        job = yaml.safe_load(Path(".gitlab-ci.yml").read_text())
+        variables = job["runai-gate"]["variables"]
+        assert (variables["RUNAI_TOOLKIT_URL"], variables["RUNAI_TOOLKIT_REF"]) == (url, tag)
+        Path(".gitlab-ci.yml").unlink()
+        Path("runai-compat.toml").unlink()

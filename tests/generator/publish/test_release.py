@@ -6,13 +6,16 @@ import runpy
 from email.message import Message
 from pathlib import Path
 
+import pytest
+
 from runai_generator.maintenance import release_check
 from runai_generator.maintenance.changelog import released
 from runai_generator.publish.licences import Component, components, licences
 
 ROOT = Path(__file__).parents[3]
 README = "![A gate](docs/gate.svg)\n\n[Tutorial](docs/tutorial.md), [site](https://example.com), [up](#top)\n"
-on_an_index = runpy.run_path(str(ROOT / "hatch_build.py"))["on_an_index"]
+HOOK = runpy.run_path(str(ROOT / "hatch_build.py"))
+on_an_index = HOOK["on_an_index"]
 
 
 def test_links_of_the_readme_hold_on_an_index() -> None:
@@ -22,6 +25,26 @@ def test_links_of_the_readme_hold_on_an_index() -> None:
     assert "[Tutorial](https://git.example.com/us/toolkit/blob/v1.2.0/docs/tutorial.md)" in text
     bare = on_an_index(README, "", "v1.2.0")
     assert bare.strip() == "Tutorial, [site](https://example.com), [up](#top)"
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://git.example.com/us/toolkit.git", "https://git.example.com/us/toolkit"),
+        (
+            "https://job:secret@git.example.com:8443/us/toolkit",
+            "https://git.example.com:8443/us/toolkit",
+        ),
+        ("git@git.example.com:us/group/toolkit.git", "https://git.example.com/us/group/toolkit"),
+        ("ssh://git@git.example.com/us/toolkit/", "https://git.example.com/us/toolkit"),
+        ("/srv/git/toolkit", ""),
+        ("file:///srv/git/toolkit", ""),
+        ("", ""),
+    ],
+)
+def test_a_remote_is_told_as_an_address_without_secrets(remote: str, address: str) -> None:
+    """What git calls `origin` becomes what a browser opens; a folder is nobody else's business."""
+    assert HOOK["web_address"](remote) == address
 
 
 def test_the_licences_are_of_all_that_the_toolkit_needs() -> None:
