@@ -12,7 +12,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T", str, int)
 
@@ -33,9 +33,9 @@ _ANNOTATIONS = frozenset(
 )  # fmt: skip
 # What generated modules import or define themselves.
 _CLASSES = _BUILTINS | {
-    "Annotated", "Any", "AwareDatetime", "Base64Str", "BaseModel", "ConfigDict", "Dict", "Enum",
-    "Field", "File", "FileContent", "IntEnum", "List", "Literal", "Mapping", "Model", "NaiveDatetime", "OpenModel", "Optional",
-    "Required", "Response", "RootModel", "ClassVar", "Sequence", "StrEnum", "TYPE_CHECKING", "Tagged",
+    "Annotated", "Any", "AwareDatetime", "Base64", "Base64Str", "BaseModel", "ConfigDict", "Dict", "Enum",
+    "Field", "File", "FileContent", "FilePart", "IntEnum", "List", "Literal", "Mapping", "Model", "NaiveDatetime", "OpenModel", "Optional",
+    "Required", "Response", "RootModel", "ClassVar", "Sequence", "StrEnum", "TYPE_CHECKING", "Tagged", "TypedExtras",
     "TypeAlias", "TypeAliasType", "TypedDict", "UUID", "Union", "Unknown", "Unset",
 }  # fmt: skip
 # Attributes of pydantic.BaseModel and of the clients' Model (tests/generator/test_identifiers.py).
@@ -46,7 +46,7 @@ _MODEL_ATTRIBUTES = frozenset(
      "model_fields_set", "model_json_schema", "model_parametrized_name", "model_post_init",
      "model_rebuild", "model_validate", "model_validate_json", "model_validate_strings", "mro",
      "parse_file", "parse_obj", "parse_raw", "register", "schema", "schema_json", "to_dict",
-     "to_json", "to_yaml", "update_forward_refs", "validate"}
+     "read_extras", "to_json", "to_yaml", "update_forward_refs", "validate"}
 )  # fmt: skip
 _METHOD_PARAMETERS = frozenset(
     {"self", "cls", "options", "body", "timeout", "max_retries", "extra_body", "extra_headers", "extra_query",
@@ -157,17 +157,31 @@ def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def method_names(operations: Sequence[tuple[str, bool]]) -> list[str]:
-    """The method name of each (operationId, deprecated); a deprecated twin gets `_deprecated`."""
-    plain = [_identifier(wanted, "call", _RESERVED) for wanted, _ in operations]
+class WantedMethod(NamedTuple):
+    """What an operation would be called: its operationId, or without one what its path says."""
+
+    name: str
+    deprecated: bool = False
+    namespace: str = ""
+    made_up: bool = False
+
+
+def method_names(operations: Sequence[WantedMethod]) -> list[str]:
+    """The method name of each, unique in its namespace; a deprecated twin gets `_deprecated`.
+
+    Names that somebody chose come before those that were made up.
+    """
+    plain = [_identifier(wanted.name, "call", _RESERVED) for wanted in operations]
     plain = [f"call_{name}" if name in _RESOURCE_ATTRIBUTES else name for name in plain]
     names = dict.fromkeys(range(len(plain)), "")
-    taken: set[str] = set()
-    for index in sorted(names, key=lambda i: (operations[i][1], operations[i][0] != plain[i], i)):
-        twin = plain[index] in taken and operations[index][1]
-        names[index] = _free(
-            f"{plain[index].rstrip('_')}_deprecated" if twin else plain[index], taken
-        )
+    taken: dict[str, set[str]] = {}
+    anywhere: set[str] = set()
+    for index in sorted(names, key=lambda i: (operations[i].made_up, operations[i].deprecated, operations[i].name != plain[i], i)):  # fmt: skip
+        wanted = operations[index]
+        twin = plain[index] in anywhere and wanted.deprecated
+        here = taken.setdefault(wanted.namespace, set())
+        names[index] = _free(f"{plain[index].rstrip('_')}_deprecated" if twin else plain[index], here)  # fmt: skip
+        anywhere.add(names[index])
     return list(names.values())
 
 
@@ -215,9 +229,17 @@ def member_names(values: Iterable[T], wanted: Sequence[str] = ()) -> dict[T, str
     for value, name in zip(listed, [*wanted, *[""] * len(listed)], strict=False):
         plain = _member_name(name or value)
         if plain in taken and isinstance(value, str):
-            plain = f"{plain}_{_case(value)}"
+            same = any(isinstance(v, str) and v.lower() == value.lower() for v in given)
+            plain = f"{plain}_{_case(value)}" if same else _with_signs(value)
         given[value] = _free(plain, taken)
     return given
+
+
+def _with_signs(text: str) -> str:
+    """The member name of a text, the signs in it as words: `a_b` gives A_UNDERSCORE_B."""
+    pieces = re.findall(r"[^\W_]+|[\W_]", text)
+    spelt = (p if p[0].isalnum() else _SYMBOLS.get(p, f"u{ord(p):x}") for p in pieces)
+    return _member_name(" ".join(spelt))
 
 
 def _case(text: str) -> str:

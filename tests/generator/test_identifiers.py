@@ -122,12 +122,23 @@ def test_parameter_names_are_unique_identifiers(parameters: list[tuple[str, str]
     assert not {"self", "options", "body", "timeout", "accept"} & set(found)
 
 
-@given(st.lists(st.tuples(st.text(max_size=12), st.booleans())))
+@given(
+    st.lists(
+        st.builds(
+            names.WantedMethod,
+            st.text(max_size=12),
+            st.booleans(),
+            st.sampled_from(["a", "b"]),
+            st.booleans(),
+        )
+    )
+)
 def test_method_names_are_unique_and_what_openapi_python_client_makes_of_them(
-    operations: list[tuple[str, bool]],
+    operations: list[names.WantedMethod],
 ) -> None:
     found = names.method_names(operations)
-    assert len(set(found)) == len(operations)
+    spaces = [each.namespace for each in operations]
+    assert len(set(zip(spaces, found, strict=True))) == len(operations)
     assert [opc.PythonIdentifier(name, "x") for name in found] == found
 
 
@@ -159,7 +170,7 @@ def test_no_parameter_is_called_like_an_option_of_every_call() -> None:
 
 def test_a_deprecated_twin_says_so_and_the_other_keeps_the_plain_name() -> None:
     twins = [("get_projects", True), ("getProjects", False), ("GetProjects", True)]
-    assert names.method_names(twins) == [
+    assert names.method_names([names.WantedMethod(*twin) for twin in twins]) == [
         "get_projects_deprecated",
         "get_projects",
         "get_projects_deprecated_2",
@@ -168,16 +179,23 @@ def test_a_deprecated_twin_says_so_and_the_other_keeps_the_plain_name() -> None:
 
 @pytest.mark.parametrize("wanted", ["with_raw_response", "import", "list", "self", "true", "id"])
 def test_a_method_name_is_free_and_survives_openapi_python_client(wanted: str) -> None:
-    (found,) = names.method_names([(wanted, False)])
+    (found,) = names.method_names([names.WantedMethod(wanted)])
     assert (found == wanted) is (wanted == "id")
     assert opc.PythonIdentifier(found, "x") == found
 
 
 def test_twins_that_are_not_deprecated_are_numbered() -> None:
-    assert names.method_names([("getThing", False), ("get_thing", False)]) == [
-        "get_thing_2",
-        "get_thing",
+    twins = [names.WantedMethod("getThing"), names.WantedMethod("get_thing")]
+    assert names.method_names(twins) == ["get_thing_2", "get_thing"]
+
+
+def test_method_names_are_unique_in_their_namespace_and_chosen_ones_come_first() -> None:
+    wanted = [
+        names.WantedMethod("get_pet", namespace="pets", made_up=True),
+        names.WantedMethod("getPet", namespace="pets"),
+        names.WantedMethod("getPet", namespace="shops"),
     ]
+    assert names.method_names(wanted) == ["get_pet_2", "get_pet", "get_pet"]
 
 
 def test_of_parameters_of_one_name_the_one_in_the_path_keeps_it() -> None:

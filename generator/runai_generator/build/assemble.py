@@ -91,7 +91,7 @@ def package(
         "inputs.py": inputs(prepared),
         "testing.py": environment.get_template("testing.py.jinja").render(identity=identity),
         "models/__init__.py": environment.get_template("models_init.py.jinja").render(
-            classes=models.classes
+            classes=dict(sorted({**models.classes, **models.aliases}.items()))
         ),
         **{f"models/{path}": text for path, text in models.modules.items()},
         **generated.files,

@@ -41,7 +41,7 @@ def _names(*patterns: str) -> re.Pattern[str]:
 
 
 _MODEL = Allowed(
-    _DATA | {ast.If, ast.Not, ast.FunctionDef, ast.arguments, ast.arg},
+    _DATA | {ast.Import, ast.If, ast.Not, ast.FunctionDef, ast.arguments, ast.arg},
     _names(
         "__future__",
         "datetime",
@@ -128,12 +128,12 @@ def unexpected(tree: ast.Module, allowed: Allowed) -> Iterator[str]:
 
 
 def _is_harmless_stub(node: ast.AST) -> bool:
-    """True for what is no function, and for the `__get__` and `__set__` of a descriptor."""
+    """True for what is no function, for the `__get__` and `__set__` of a descriptor, and for a type."""
     if not isinstance(node, ast.FunctionDef):
         return True
-    return node.name in ("__get__", "__set__") and [ast.unparse(each) for each in node.body] == [
-        "..."
-    ]
+    return node.name in ("__get__", "__set__", "model_extra") and [
+        ast.unparse(each) for each in node.body
+    ] == ["..."]
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:

@@ -68,7 +68,7 @@ class Writer:
         if "enum" in schema:
             telling = [each for each in _TELLING if each in schema["enum"]]
             chosen = (telling or schema["enum"])[0]
-            return f"models.{name}.{names.member_names(schema['enum'])[chosen]}"
+            return f"models.{name}.{names.members_of(schema)[chosen]}"
         given = self._fields(name, schema, wanted)
         return None if given is None else f"models.{name}({', '.join(given)})"
 

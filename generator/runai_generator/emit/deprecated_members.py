@@ -83,7 +83,9 @@ class Reader:
         """`Class.attribute`; one that the class no longer has as it would be called."""
         schema = self._schemas[owner]
         if kind == "value":
-            return f"{owner}.{names.member_names([*schema.get('enum', ()), text])[text]}"
+            values = [*schema.get("enum", ()), text]
+            members = names.member_names(values, schema.get("x-enum-varnames", ()))
+            return f"{owner}.{members[text]}"
         return f"{owner}.{names.property_names([*schema.get('properties', ()), text])[text]}"
 
     def spoken(self, owner: str, path: str) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 
 from ..prepare import Prepared
 from ..prepare.one_way import OneWay, reached_from
-from .types import Annotations, has_literal, has_mapping, imports
+from .media_types import essence
+from .types import FILE, PART, PREFIX, Annotations, has_literal, has_mapping, imports
 
 _HEADER = '''"""What may be given for a model: mappings, and the values of enumerations.
 
@@ -23,6 +24,7 @@ Their keys are names on the wire. Type checkers check them; they cost nothing wh
 
 from __future__ import annotations
 '''
+_OF_FILES = re.compile(rf"\b{FILE}\b")
 _QUALIFIED = re.compile(r"('[^']*')|\binputs\.")
 
 
@@ -33,6 +35,7 @@ def inputs(prepared: Prepared) -> str:
     sent = reached_from(
         ([each.get("requestBody"), each.get("parameters")] for each in operations), schemas
     )
+    parts = {name for each in operations for name in _in_parts(each)}
     types = Annotations(schemas)
     read_only = OneWay.of(prepared).read_only
     pieces = []
@@ -40,10 +43,19 @@ def inputs(prepared: Prepared) -> str:
         if has_literal(schemas[name]):  # whether it is sent or waited for
             pieces.append(f"{name} = Literal[{', '.join(map(repr, schemas[name]['enum']))}]")
         elif name in sent and has_mapping(schemas[name]):
-            pieces.append(_mapping(name, schemas[name], types, read_only.get(name, frozenset())))
+            piece = _mapping(name, schemas[name], types, read_only.get(name, frozenset()))
+            pieces.append(_OF_FILES.sub(PART, piece) if name in parts else piece)
     needed = [line.replace("from ..", "from .") for line in imports(pieces)]
     needed += ["from typing import Literal", "from typing_extensions import Required, TypedDict"]
     return "\n".join([_HEADER, *dict.fromkeys(needed), "", *pieces]) + "\n"
+
+
+def _in_parts(operation: Mapping[str, Any]) -> Iterator[str]:
+    """The class of which a multipart body is made."""
+    content = operation.get("requestBody", {}).get("content", {})
+    for name, each in content.items():
+        if essence(name) == "multipart/form-data":
+            yield str(each["schema"].get("$ref", "")).removeprefix(PREFIX)
 
 
 def _mapping(

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..prepare.media import EVENTS, LINES
 from .types import ANY, FILE, Annotations, join
 
 JSON = "application/json"
+BYTES = "application/octet-stream"
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
-_LINES = (
-    "application/x-ndjson",
-    "application/ndjson",
-    "application/jsonl",
-    "application/x-jsonlines",
-)
 # What is sent where a contract allows any type of a family.
 _CONCRETE = {"*/*": JSON, "application/*": JSON, "text/*": "text/plain"}
 
@@ -38,7 +34,7 @@ def essence(name: str) -> str:
 def sent(names: Sequence[str]) -> tuple[str, ...]:
     """The media types a request may be sent with, those of families made concrete."""
     concrete = (_CONCRETE.get(essence(name), name) for name in names)
-    return tuple(dict.fromkeys(n if "*" not in n else "application/octet-stream" for n in concrete))
+    return tuple(dict.fromkeys(n if "*" not in n else BYTES for n in concrete))
 
 
 def accepted(responses: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -53,11 +49,20 @@ def sent_type(name: str, schema: Any, types: Annotations) -> str:
     written = types.argument(schema)
     if is_json(name):
         return written
-    if essence(name) in _LINES and written != ANY:
+    if essence(name) in LINES and written not in (ANY, FILE):
         return join([f"Sequence[{written}]", FILE])
     if essence(name) in _FORMS:
         return "Mapping[str, Any]" if written == ANY else written
     return join(["str", FILE]) if essence(name).startswith("text/") else FILE
+
+
+def item_type(content: Mapping[str, Any], types: Annotations) -> str | None:
+    """The type of each of the values, or events, that an answer has one by one, if it is one of these."""
+    name = next((name for name in content if essence(name) in (EVENTS, *LINES)), None)
+    if name is None:
+        return None
+    written = types.answer(content[name].get("schema", {}))
+    return None if written == "bytes" else written
 
 
 def received_type(content: Mapping[str, Any], types: Annotations) -> str:
@@ -72,6 +77,8 @@ def received_type(content: Mapping[str, Any], types: Annotations) -> str:
     written = types.answer(schema)
     if is_json(name):
         return written
+    if item := item_type(content, types):
+        return f"list[ServerSentEvent[{item}]]" if essence(name) == EVENTS else f"list[{item}]"
     if essence(name).startswith("text/") or written == "str":
         return "str"
     return "bytes"

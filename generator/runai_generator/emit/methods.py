@@ -12,8 +12,9 @@ from ..prepare import OperationFacts, ParameterFacts, Prepared
 from . import docstrings
 from . import media_types as media
 from .pagination import Argument, Pages, listing, pages_of
-from .types import ANY, Annotations, join, without_none
+from .types import ANY, Annotations, by_name, join, without_none
 
+_ANYTHING = ("*/*", "application/*")
 _PLACES = (
     ("path_params", "path"),
     ("query", "query"),
@@ -66,7 +67,9 @@ def method(
     return Method(
         name=facts.name,
         constant=_constant(facts),
-        descriptor=tuple(_descriptor(facts, schemas, written.get("requestBody"))),
+        descriptor=tuple(
+            _descriptor(facts, schemas, written.get("requestBody"), written["responses"], types)
+        ),
         signature=tuple(_signature(arguments, body)),
         passed=tuple(_passed(facts, answers)),
         answers=answers,
@@ -161,7 +164,11 @@ def _constant(facts: OperationFacts) -> str:
 
 
 def _descriptor(
-    facts: OperationFacts, schemas: Mapping[tuple[str, str], Any], body: Mapping[str, Any] | None
+    facts: OperationFacts,
+    schemas: Mapping[tuple[str, str], Any],
+    body: Mapping[str, Any] | None,
+    responses: Mapping[str, Any],
+    types: Annotations,
 ) -> Iterable[str]:
     yield repr(f"{facts.namespace}.{facts.name}")
     yield repr(facts.method.upper())
@@ -187,8 +194,13 @@ def _descriptor(
     if facts.security is not None:
         yield f"security={facts.security!a}"
     yield from _of_body(body or {})
-    if styles := [_style(p) for p in facts.parameters if _is_styled(p)]:
-        yield f"styles={_tuple(styles)}"
+    yield from _of_answers(responses, types)
+    times = {p for p in facts.parameters if _is_time(schemas[p.location, p.name])}
+    styled = [
+        p for p in facts.parameters if p.location != "query" and (_is_styled(p) or p in times)
+    ]
+    if styled:
+        yield f"styles={_tuple([_style(p, is_time=p in times) for p in styled])}"
     if facts.server is not None:
         yield f"server={facts.server.url!a}"
 
@@ -205,6 +217,8 @@ def _of_body(written: Mapping[str, Any]) -> Iterator[str]:
         yield f"parts={_tuple(parts)}"
     kinds = {_kind_of(name, each["schema"]): name for name, each in reversed(content.items())}
     kinds.pop("", None)
+    if len(content) == 1 and media.essence(next(iter(content))) in _ANYTHING:
+        yield f"kinds=(('bytes', {media.BYTES!a}),)"
     if len(content) > 1 and len(set(kinds.values())) > 1:
         pairs = [f"({kind!a}, {media.sent([name])[0]!a})" for kind, name in sorted(kinds.items())]
         yield f"kinds={_tuple(pairs)}"
@@ -212,12 +226,35 @@ def _of_body(written: Mapping[str, Any]) -> Iterator[str]:
         yield "nullable=True"
 
 
+def _of_answers(responses: Mapping[str, Any], types: Annotations) -> Iterator[str]:
+    """What the bodies of errors are, and what comes one by one, as text: most calls need neither."""
+    good = [status for status in responses if status.startswith("2")]
+    bad = sorted(responses.keys() - set(good or ["default"]))
+    errors = [(status, _error_type(responses[status].get("content", {}), types)) for status in bad]
+    if told := [f"({status!a}, {kind!a})" for status, kind in errors if kind]:
+        yield f"errors={_tuple(told)}"
+    items = (media.item_type(responses[each].get("content", {}), types) for each in good)
+    if item := next(filter(None, items), None):
+        yield f"items={by_name(item)!a}"
+
+
+def _error_type(content: Mapping[str, Any], types: Annotations) -> str:
+    """The type of an error's JSON body by names of models; empty for one without them."""
+    schemas = (each.get("schema") for name, each in content.items() if media.is_json(name))
+    written = by_name(types.answer(next(schemas, {})))
+    return "" if written in (ANY, "str") else written
+
+
 def _part(essence: str, name: str, way: Mapping[str, Any]) -> str:
     said = [ascii(essence), ascii(name)]
     said += [f"content_type={way['contentType']!a}"] if "contentType" in way else []
     said += [f"style={way['style']!a}"] if "style" in way else []
     explode = way.get("explode", way.get("style", "form") == "form")
-    return f"Part({', '.join([*said, *([] if explode else ['explode=False'])])})"
+    said += [] if explode else ["explode=False"]
+    said += ["reserved=True"] if way.get("allowReserved") else []
+    headers = [f"({header!a}, {value!a})" for header, value in way.get("headers", {}).items()]
+    said += [f"headers={_tuple(headers)}"] if headers else []
+    return f"Part({', '.join(said)})"
 
 
 def _kind_of(name: str, schema: Any) -> str:
@@ -263,10 +300,15 @@ def _is_styled(facts: ParameterFacts) -> bool:
     return facts.location in usual and (facts.style, facts.explode) != usual[facts.location]
 
 
-def _style(facts: ParameterFacts) -> str:
+def _is_time(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and schema.get("format") == "date-time"
+
+
+def _style(facts: ParameterFacts, *, is_time: bool) -> str:
     style = "json" if facts.style == "content" else facts.style
     explode = ", explode=True" if facts.explode else ""
-    return f"Style({facts.location!a}, {facts.name!a}, {style!a}{explode})"
+    time = ", is_time=True" if is_time else ""
+    return f"Style({facts.location!a}, {facts.name!a}, {style!a}{explode}{time})"
 
 
 def _query(facts: ParameterFacts, schema: Any) -> str:
@@ -274,7 +316,7 @@ def _query(facts: ParameterFacts, schema: Any) -> str:
     extra = "" if style == "form" else f", style={style!r}"
     if style != "json" and not facts.explode:
         extra += ", explode=False"
-    if isinstance(schema, Mapping) and schema.get("format") == "date-time":
+    if _is_time(schema):
         extra += ", is_time=True"
     extra += ", reserved=True" if facts.reserved else ""
     return f"Query({facts.name!a}{extra})"

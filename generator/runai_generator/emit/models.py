@@ -22,8 +22,11 @@ from ..prepare import Prepared
 from ..prepare.narrowing import unpacked
 from ..prepare.relax import relaxed
 from . import docstrings
+from .aliases import aliases
 from .deprecated_members import deprecated_members, marked
+from .extras import extras
 from .subclasses import parents, related
+from .types import Annotations
 
 CORE = "_core.messages.model"
 _PACKAGE = "generated_client"  # stands for the real one, whose modules are imported relatively
@@ -43,10 +46,13 @@ class UnexpectedModelError(ToolkitError):
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """modules: path below the package's models folder -> source text; classes: class -> module."""
+    """modules: path below the package's models folder -> source text; classes: class -> module;
+    aliases: other names that the document has -> module.
+    """
 
     modules: Mapping[str, str]
     classes: Mapping[str, str]
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 def models(
@@ -60,12 +66,15 @@ def models(
     contract flags is "deprecated". words: what upstream says of classes and fields. They import `.._core.messages.model` for Model, StrEnum and IntEnum, so they live in `<package>/models/`.
     """
     schemas = prepared.document["components"]["schemas"]
+    named = aliases(prepared)
+    modules = {f"{names.module_name(name)}.py": text for name, text in named.items()}
     if not schemas:
-        return Models({}, {})
+        return Models(modules, {}, {name: names.module_name(name) for name in named})
     if deprecated is None:
         deprecated = deprecated_members(prepared, Notices())
     parts = _parts(_generated(relaxed(prepared, deprecated), _aliases(schemas)))
     _expect_complete(parts, schemas)
+    _rename(parts, "Base64Str", "Base64")
     _open(parts, schemas)
     for name, node in parts.classes.items():
         parts.sources[name] = marked(
@@ -75,8 +84,8 @@ def models(
             words.classes.get(name, "") if words else "",
             _by_attribute(name, schemas[name], _told(name, prepared, words or Words())),
         )
+    _type_extras(parts, schemas)
     _relate(parts, schemas)
-    modules = {}
     for circle in _circles(parts.needs):
         first = names.module_name(circle[0])
         modules[f"{first}.py"] = _module(_bases_first(circle, parents(schemas)), parts)
@@ -84,7 +93,11 @@ def models(
             modules[f"{names.module_name(name)}.py"] = (
                 f"{_HEADER}\nfrom .{first} import {name} as {name}\n"
             )
-    return Models(dict(sorted(modules.items())), {n: names.module_name(n) for n in sorted(schemas)})
+    return Models(
+        dict(sorted(modules.items())),
+        {name: names.module_name(name) for name in sorted(schemas)},
+        {name: names.module_name(name) for name in named},
+    )
 
 
 def _told(name: str, prepared: Prepared, words: Words) -> dict[tuple[str, str], str]:
@@ -92,6 +105,9 @@ def _told(name: str, prepared: Prepared, words: Words) -> dict[tuple[str, str], 
     schemas = prepared.document["components"]["schemas"]
     known = prepared.constraints.get(name, {})
     said = {}
+    for value in schemas[name].get("enum", ()):
+        if text := words.properties.get((name, str(value))):
+            said[name, str(value)] = text
     for field_, schema in schemas[name].get("properties", {}).items():
         facts = docstrings.field(schema, known.get(field_, {}), schemas)
         text = "\n".join(each for each in (facts, words.properties.get((name, field_), "")) if each)
@@ -271,6 +287,21 @@ def _expect_complete(parts: _Parts, schemas: Mapping[str, Any]) -> None:
             )
 
 
+def _rename(parts: _Parts, old: str, new: str) -> None:
+    """Give a type of pydantic's the name of that of the runtime which stands for it."""
+    if parts.imports.pop(old, None) is None:
+        return
+    parts.imports[new] = (f"{_PACKAGE}.{CORE}", new)
+    for node in parts.classes.values():
+        used = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == old]
+        for name in sorted(used, key=lambda n: (n.lineno, n.col_offset), reverse=True):
+            line = parts.lines[name.lineno - 1].encode()
+            parts.lines[name.lineno - 1] = (
+                line[: name.col_offset] + new.encode() + line[name.end_col_offset :]
+            ).decode()
+            name.id = new
+
+
 def _open(parts: _Parts, schemas: Mapping[str, Any]) -> None:
     """Give the classes that may hold any field beside their own the base that lets them."""
     model = parts.imports.get("Model")
@@ -281,6 +312,18 @@ def _open(parts: _Parts, schemas: Mapping[str, Any]) -> None:
             node.bases = [ast.Name("OpenModel", ast.Load())]
             line = node.lineno - 1
             parts.lines[line] = parts.lines[line].replace("(Model)", "(OpenModel)")
+
+
+def _type_extras(parts: _Parts, schemas: Mapping[str, Any]) -> None:
+    """Give open classes the types of what they may hold beside their own fields."""
+    types, above = Annotations(schemas), parents(schemas)
+    for name, schema in schemas.items():
+        if "enum" in schema or "discriminator" in schema or name in above:
+            continue
+        known = extras(schema, types)
+        if known is not None and "(OpenModel):" in parts.sources[name]:
+            parts.sources[name] = known.added_to(parts.sources[name])
+            parts.needs[name] = tuple(sorted({*parts.needs[name], *known.classes} - {name}))
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:
@@ -296,7 +339,8 @@ def _module(circle: list[str], parts: _Parts) -> str:
     if any("TYPE_CHECKING" in body for body in bodies):
         parts.imports["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
         used.add("TYPE_CHECKING")
-    for word, module in (("ClassVar", "typing"), ("Tagged", f"{_PACKAGE}.{CORE}")):
+    runtime = f"{_PACKAGE}.{CORE}"
+    for word, module in (("ClassVar", "typing"), ("Tagged", runtime), ("TypedExtras", runtime)):
         if any(re.search(rf"\b{word}\b", body) for body in bodies):
             parts.imports[word] = (module, word)
             used.add(word)

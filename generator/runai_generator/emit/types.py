@@ -13,15 +13,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..prepare.shape import fixed_tuple
+
 PREFIX = "#/components/schemas/"
 ANY = "Any"
 FILE = "FileContent"  # defined by the runtime: what can be sent as bytes
+PART = "FilePart"  # that, or a file with its name and content type
+_QUALIFIED = re.compile(r"('[^']*')|\bmodels\.(\w+)")
 _SPELLED_OUT = 12  # longer enumerations do not make a signature readable
 _FORMATS = {
     "date-time": "datetime.datetime",
     "date": "datetime.date",
     "uuid": "UUID",
     "binary": "bytes",
+    "byte": "bytes",
 }
 _SCALARS = {"boolean": "bool", "integer": "int", "number": "float", "null": "None", "string": "str"}
 # The names an annotation may hold, and the import that each one needs.
@@ -29,8 +34,10 @@ IMPORTS = {
     "Any": "from typing import Any",
     "Collection": "from collections.abc import Collection",
     "FileContent": "from .._core.messages.body import FileContent",
+    "FilePart": "from .._core.messages.body import FilePart",
     "Literal": "from typing import Literal",
     "Mapping": "from collections.abc import Mapping",
+    "ServerSentEvent": "from .._core.results.events import ServerSentEvent",
     "Sequence": "from collections.abc import Sequence",
     "UUID": "from uuid import UUID",
     "datetime": "import datetime",
@@ -88,6 +95,8 @@ class Annotations:
         return [*found, _SCALARS.get(schema["type"], "str")]
 
     def _of_type(self, name: str, schema: Mapping[str, Any], *, wide: bool) -> list[str]:
+        if name == "array" and not wide and (fixed := fixed_tuple(schema)):
+            return [f"tuple[{', '.join(join(self._members(each, wide=False)) for each in fixed)}]"]
         if name == "array":
             return [f"{'Sequence' if wide else 'list'}[{self._elements(schema, wide=wide)}]"]
         if name == "object":
@@ -95,6 +104,8 @@ class Annotations:
         if name != "string":
             return [_SCALARS[name]]
         written = _FORMATS.get(schema.get("format", ""), "str")
+        if schema.get("format") == "byte":
+            return ["bytes", "str"] if wide else ["bytes"]
         if written == "bytes":
             return [FILE] if wide else ["bytes"]
         return [written, "str"] if wide else [written]
@@ -152,6 +163,16 @@ def _split(union: str) -> list[str]:
         if number % 2 == 0:
             depth += part.count("[") - part.count("]")
     return members
+
+
+def by_name(written: str) -> str:
+    """The type as the runtime looks it up, and as modules of models write it: without `models.`."""
+    return _QUALIFIED.sub(lambda match: match[1] or match[2], written)
+
+
+def classes_in(written: str) -> list[str]:
+    """The classes of `models` that a written type names."""
+    return sorted({match[2] for match in _QUALIFIED.finditer(written) if match[2]})
 
 
 def without_none(written: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,14 +61,43 @@ def words(document: Mapping[str, Any], prepared: Prepared) -> Words:
                 parameters[*key, parameter] = _of_parameter(by_name[key], parameter)
     classes: dict[str, str] = {}
     properties: dict[tuple[str, str], str] = {}
-    components = (document.get("components") or {}).get("schemas") or {}
-    for component, name in prepared.classes.items():
-        raw = components.get(component)
-        if isinstance(raw, Mapping):
-            classes.setdefault(name, _said(raw, "title", "description"))
-            for written, child in schemas.effective(raw).keywords.get("properties", {}).items():
-                properties.setdefault((name, written), _said(child, "description"))
+    for name, place in prepared.places.items():
+        raw = at(document, place)
+        if not isinstance(raw, Mapping):
+            continue
+        classes.setdefault(name, _said(raw, "title", "description"))
+        for value, text in _of_values(raw):
+            properties.setdefault((name, value), text)
+        for written, child in schemas.effective(raw).keywords.get("properties", {}).items():
+            properties.setdefault((name, written), _said(child, "description"))
     return Words(_some(operations), _some(parameters), _some(classes), _some(properties))
+
+
+def at(document: Any, place: tuple[str, ...]) -> Any:
+    """The node at the place; None if there is none, or only behind a reference."""
+    for token in place:
+        if isinstance(document, list) and token.isdigit() and int(token) < len(document):
+            document = document[int(token)]
+        else:
+            document = document.get(token) if isinstance(document, Mapping) else None
+    return document
+
+
+def _of_values(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The values of an enumeration with what is said of each, in one of the ways people do."""
+    values = raw.get("enum")
+    for keyword in ("x-enum-descriptions", "x-enumDescriptions", "x-enum-comments"):
+        told = raw.get(keyword)
+        if isinstance(told, list) and isinstance(values, list):
+            told = dict(zip(map(str, values), told, strict=False))
+        for value, text in told.items() if isinstance(told, Mapping) else ():
+            if isinstance(text, str):
+                yield str(value), text.strip()
+    for group in ("oneOf", "anyOf"):
+        alternatives = raw.get(group)
+        for member in alternatives if isinstance(alternatives, list) else ():
+            if isinstance(member, Mapping) and "const" in member:
+                yield str(member["const"]), _said(member, "description")
 
 
 def _of_parameter(operation: Operation, parameter: ParameterFacts) -> str:

@@ -27,6 +27,7 @@ def rename(prepared: Prepared, table: Table) -> Prepared:
     document = _with_references(prepared.document, classes)
     schemas = document["components"]["schemas"]
     document["components"]["schemas"] = dict(sorted((classes[k], v) for k, v in schemas.items()))
+    occupied = set().union(*map(names.claims, classes.values()))
     renamed = []
     for fact in prepared.operations:
         namespace, name = operations[operation_key(fact.method, fact.path)]
@@ -38,6 +39,12 @@ def rename(prepared: Prepared, table: Table) -> Prepared:
         operations=tuple(renamed),
         classes={component: classes[name] for component, name in prepared.classes.items()},
         constraints={classes[name]: facts for name, facts in prepared.constraints.items()},
+        aliases={
+            name: _with_references(written, classes)
+            for name, written in prepared.aliases.items()
+            if names.claims(name).isdisjoint(occupied)
+        },
+        places={classes[name]: place for name, place in prepared.places.items()},
     )
 
 

@@ -11,7 +11,7 @@ from . import security
 from .facts import OperationFacts, ParameterFacts, Prepared
 from .inheritance import inheritance
 from .intake import admit
-from .operations import Route, operation, routes
+from .operations import Route, note_webhooks, operation, routes
 from .projection import project, with_projected_names
 from .reading import Reader
 from .schemas import Composer
@@ -57,6 +57,7 @@ def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
         written, fact = operation(route, composer, schemes)
         paths.setdefault(route.path, {})[route.method] = written
         facts.append(fact)
+    note_webhooks(reader)
     named = composer.finish()
     return Prepared(
         document={
@@ -72,4 +73,6 @@ def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
         security=security.default_security(schemes, reader),
         servers=security.servers(reader.source.document, reader),
         notes=tuple(reader.notes),
+        aliases=named.aliases,
+        places=named.places,
     )

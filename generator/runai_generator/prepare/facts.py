@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from runai_specs.catalog.model import TokenExchange
@@ -102,6 +102,8 @@ class Prepared:
     notes: what was interpreted, one line each.
     schemes, security: the security schemes, and what an operation wants that says nothing.
     servers: where the API is served, the first one by default.
+    aliases: the names of components that are no classes, with the schema that each stands for.
+    places: class -> where its schema stands in the document that was prepared, as tokens.
     """
 
     document: dict[str, Any]
@@ -112,3 +114,5 @@ class Prepared:
     schemes: tuple[SchemeFacts, ...] = ()
     security: Requirements = ()
     servers: tuple[ServerFacts, ...] = ()
+    aliases: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

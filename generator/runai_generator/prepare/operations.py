@@ -39,9 +39,15 @@ class Route:
 def routes(reader: Reader) -> list[Route]:
     """Every operation of the document, in its order, named."""
     found = list(_operations(reader))
-    wanted = [(_wanted(*each), each[3].get("deprecated") is True) for each in found]
-    given = names.method_names(wanted)
+    given = names.method_names([_wanted(*each) for each in found])
     return [_route(each, name, reader) for each, name in zip(found, given, strict=True)]
+
+
+def note_webhooks(reader: Reader) -> None:
+    """Note the requests that the API sends: they are none of a client's."""
+    webhooks = reader.source.document.get("webhooks")
+    for name in webhooks if isinstance(webhooks, dict) else ():
+        reader.note(f"the webhook {name} is for servers to implement and left out")
 
 
 def operation(
@@ -50,6 +56,9 @@ def operation(
     """The operation as it stands in the prepared document, with its facts."""
     reader, hint = composer.reader, names.pascal(route.name)
     raw = parameters.parameters([route.item, route.raw], route.path, reader, route.where)
+    callbacks = route.raw.get("callbacks")
+    for name in callbacks if isinstance(callbacks, dict) else ():
+        reader.note(f"{route.where}: the callback {name} is for servers to implement and left out")
     deprecated = route.raw.get("deprecated") is True
     authenticated = _authenticated(route.raw, reader.source.document)
     body = _body(route, composer, hint)
@@ -101,17 +110,24 @@ def _expect(node: Any, reader: Reader, at: Pointer) -> Json:
     return node
 
 
-def _wanted(method: str, path: str, _: Json, raw: Json) -> str:
+def _wanted(method: str, path: str, _: Json, raw: Json) -> names.WantedMethod:
     given = raw.get("operationId")
+    namespace, deprecated = names.namespace(_tag(raw) or "default"), raw.get("deprecated") is True
     if isinstance(given, str) and names.snake(given):
-        return given
-    return names.unnamed_operation(method, path)
+        return names.WantedMethod(given, deprecated, namespace)
+    made_up = names.unnamed_operation(method, path)
+    return names.WantedMethod(made_up, deprecated, namespace, made_up=True)
+
+
+def _tag(raw: Json) -> str | None:
+    """The first tag of an operation, which names its namespace."""
+    return next((tag for tag in listed(raw.get("tags")) if isinstance(tag, str)), None)
 
 
 def _route(found: tuple[str, str, Json, Json], name: str, reader: Reader) -> Route:
     method, path, item, raw = found
     tags = [tag for tag in listed(raw.get("tags")) if isinstance(tag, str)]
-    tag = tags[0] if tags else None
+    tag = _tag(raw)
     route = Route(method, path, item, raw, name, names.namespace(tag or "default"), tag)
     if len(tags) > 1:
         reader.note(f"{route.where}: has {len(tags)} tags, the first one is its namespace")

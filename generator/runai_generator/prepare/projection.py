@@ -166,7 +166,7 @@ def _reduced(schema: Json) -> Json:
         return {"anyOf": [_reduced(each) for each in schema["anyOf"]]}
     kind = schema.get("type")
     if kind == "array":
-        return {"type": "array", "items": _reduced(schema["items"])}
+        return {"type": "array", "items": _reduced(schema["items"] or {})}
     if kind == "object":
         return {}
     if isinstance(kind, list) and not set(kind) <= {*_TEXT, "null"}:

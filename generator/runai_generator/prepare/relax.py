@@ -10,8 +10,9 @@ from .facts import Prepared
 from .narrowing import narrow, narrowed
 from .one_way import OneWay
 from .scalars import Json
+from .shape import fixed_tuple
 
-_FORMATS = frozenset({"date-time", "date", "uuid", "binary"})
+_FORMATS = frozenset({"date-time", "date", "uuid", "binary", "byte"})
 
 
 def relaxed(prepared: Prepared, deprecated: Collection[tuple[str, str]] = ()) -> Json:
@@ -92,7 +93,10 @@ def shape_of(used: Json) -> Json:
     if types == ["object"] and null:  # as one type, its values would be of any type
         return {"anyOf": [shape_of({**used, "type": "object"}), {"type": "null"}]}
     out: Json = {"type": types[0] if len(types) == 1 and not null else [*types, *null]}
-    if types == ["array"]:
+    if types == ["array"] and (fixed := fixed_tuple(used)):
+        out["prefixItems"] = [shape_of(each) for each in fixed]
+        out |= {"items": False, "minItems": len(fixed), "maxItems": len(fixed)}
+    elif types == ["array"]:
         out["items"] = _element(used)
     elif types == ["object"]:
         out["additionalProperties"] = _rest(used)

@@ -51,6 +51,8 @@ def constrained(found: Effective) -> Json:
     for keyword, sound in _CHECKED.items():
         if keyword in found.keywords and sound(found.keywords[keyword]):
             out[keyword] = found.keywords[keyword]
+    if found.keywords.get("contentEncoding") == "base64" and "string" in (types or ()):
+        out.setdefault("format", "byte")  # as OpenAPI 3.0 says it
     if pattern := _pattern(found.keywords.get("pattern", ())):
         out["pattern"] = pattern
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from runai_specs.errors import InvalidDocumentError
@@ -11,7 +11,7 @@ from runai_specs.openapi.schemas.effective_schema import Effective, Raw
 
 from .. import identifiers as names
 from .inheritance import Inheritance
-from .intake import component_of
+from .intake import Pointer, component_of
 from .reading import Reader, UnreadableSchemaError
 from .scalars import Json, constrained, constraints, property_facts
 from .shape import (
@@ -31,6 +31,7 @@ NULL: Json = {"type": "null"}
 EXTENDS = "x-extends"  # in a class: the class it derives from
 _NEVER: Json = {"not": {}}
 _DEEPEST = 48  # arrays of maps of arrays ... without a class between them
+_LONGEST_TITLE = 60  # characters; longer ones are sentences
 _SHOWN = 60  # characters of a name that levels have made long
 _WIDEST = 64  # alternatives after groups were multiplied out
 # Alternatives inside alternatives, and schemas met with themselves, multiply without end: there is
@@ -46,6 +47,7 @@ class _Home:
     origin: Raw
     hint: str
     component: str | None
+    title: str
     key: str
     written: Json = field(default_factory=dict)
     facts: dict[str, Json] = field(default_factory=dict)
@@ -62,11 +64,17 @@ class _Tags:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The named schemas: by class name; class names by component; facts by class name."""
+    """The named schemas: by class name; class names by component; facts by class name.
+
+    aliases: what other components are called, with what they stand for; places: where the schema of
+    each class is in the document.
+    """
 
     schemas: dict[str, Json]
     classes: dict[str, str]
     constraints: dict[str, dict[str, Json]]
+    aliases: dict[str, Json]
+    places: dict[str, Pointer]
 
 
 class Composer:
@@ -77,6 +85,7 @@ class Composer:
         self._homes: dict[int, _Home] = {}
         self._keys: dict[str, _Home] = {}
         self._queue: deque[_Home] = deque()
+        self._named: dict[str, Json] = {}  # components that get no class, as they are written
         self._busy: set[int] = set()
         self._left = _LEAST_LIMIT + _LIMIT_BY_SCHEMA * len(self.reader.source.places)
         # Schemas of our own, by the one they were made from; both are kept, ids stay valid.
@@ -108,22 +117,34 @@ class Composer:
             home = self._queue.popleft()
             home.written = self._body(home)
         homes = list(self._homes.values())
-        given = self._name(homes)
+        given, named = self._name(homes)
         for home in homes:
             for holder, key in home.referrers:
                 holder[key] = PREFIX + given[home.key]
         homes.sort(key=lambda home: given[home.key])
+        places = self.reader.source.places
         return Named(
             {given[home.key]: home.written for home in homes},
             self._classes(given),
             {given[home.key]: home.facts for home in homes if home.facts},
+            {named[component]: written for component, written in sorted(self._named.items())},
+            {given[h.key]: places[id(h.origin)] for h in homes if id(h.origin) in places},
         )
 
-    def _name(self, homes: list[_Home]) -> dict[str, str]:
+    def _name(self, homes: list[_Home]) -> tuple[dict[str, str], dict[str, str]]:
+        """The class names by home, and the names of components without a class."""
         components = [home for home in homes if home.component is not None]
         inline = [home for home in homes if home.component is None]
-        given = names.class_names([h.component or "" for h in components], [h.hint for h in inline])
-        return dict(zip((home.key for home in (*components, *inline)), given, strict=True))
+        others = sorted(self._named.keys() - {home.component for home in components})
+        wanted = [*(home.component or "" for home in components), *others]
+        given = names.class_names(wanted, list(_titles(inline, wanted)))
+        keys = [home.key for home in components]
+        classes = {*keys, *(home.key for home in inline)}
+        all_names = dict(zip([*keys, *others, *(h.key for h in inline)], given, strict=True))
+        return (
+            {key: name for key, name in all_names.items() if key in classes},
+            {key: name for key, name in all_names.items() if key not in classes},
+        )
 
     def _classes(self, given: Mapping[str, str]) -> dict[str, str]:
         written = self.reader.source.document.get("components", {}).get("schemas", {})
@@ -146,13 +167,17 @@ class Composer:
         what = kind(found)
         if what is Kind.CLASS or (what is Kind.ENUMERATION and not _is_const(origin)):
             return self._refer(origin, found, hint)
+        component = component_of(self.reader.source.places.get(id(origin), ()))
         hint = self.reader.place(origin) or hint
         if id(origin) in self._busy:
             self.reader.note(f"{hint}: contains itself outside of any object and is untyped there")
             return {}
         self._busy.add(id(origin))
         try:
-            return self._inline(what, origin, found, hint, depth + 1)
+            written = self._inline(what, origin, found, hint, depth + 1)
+            if component is not None and written:
+                self._named[component] = written
+            return written
         finally:
             self._busy.discard(id(origin))
 
@@ -337,7 +362,7 @@ class Composer:
         if home is None:
             component = component_of(self.reader.source.places.get(id(origin), ()))
             hint = self.reader.place(origin) or hint
-            home = _Home(found, origin, hint, component, f"#{len(self._homes)}")
+            home = _Home(found, origin, hint, component, _title(origin), f"#{len(self._homes)}")
             self._homes[id(origin)] = self._keys[home.key] = home
             self._queue.append(home)
         ref: Json = {"$ref": home.key}
@@ -365,6 +390,23 @@ def with_null(used: Json) -> Json:
     if "enum" in out:
         out["enum"] = [*(value for value in out["enum"] if value is not None), None]
     return out
+
+
+def _title(schema: Raw) -> str:
+    """What the schema calls itself, if that may be the name of a class."""
+    title = schema.get("title") if isinstance(schema, Mapping) else None
+    if not isinstance(title, str) or len(title) > _LONGEST_TITLE:
+        return ""
+    return names.pascal(title)
+
+
+def _titles(inline: list[_Home], components: list[str]) -> Iterator[str]:
+    """What classes without a component want to be called: the first of a title gets it."""
+    taken = {names.pascal(component).lower() for component in components}
+    for home in inline:
+        title = home.title
+        yield home.hint if not title or title.lower() in taken else title
+        taken.add(title.lower())
 
 
 def _generality(member: Json) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -125,3 +125,10 @@ def as_schema(types: Iterable[str] | None, keywords: Mapping[str, Any]) -> dict[
 def of_type(name: str, keywords: Mapping[str, Any]) -> dict[str, Any]:
     """The keywords that concern values of one type."""
     return {k: v for k, v in keywords.items() if k in _OF_TYPE.get(name, ())}
+
+
+def fixed_tuple(schema: Mapping[str, Any]) -> Sequence[Any]:
+    """The schemas of the elements of an array that has just as many; none if it may have others."""
+    first = schema.get("prefixItems", ())
+    closed = schema.get("items") is False or schema.get("maxItems") == len(first)
+    return first if closed and schema.get("minItems", len(first)) >= len(first) else ()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -12,32 +10,17 @@ from typing import Any
 
 import pytest
 import yaml
+from own_packages import making
 from recording_server import RecordingServer
-
-from runai_generator.build.build import build
-from runai_generator.build.build_requests import of_file
 
 Package = Callable[[Any], ModuleType]
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Package]:
+def package(tmp_path: Path) -> Iterator[Package]:
     """Builds the client of a document and imports it; each has a name of its own."""
-    made: list[str] = []
-
-    def make(document: Any, name: str = "") -> ModuleType:
-        name = name or f"weather_station_{len(made)}"
-        written = yaml.safe_load(document) if isinstance(document, str) else document
-        source = tmp_path / f"{name}.yaml"
-        source.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False))
-        build(of_file(source, name, tmp_path / name))
-        monkeypatch.syspath_prepend(tmp_path / name)
-        made.append(name)
-        return importlib.import_module(name)
-
-    yield make
-    for name in [m for m in sys.modules if m.partition(".")[0] in made]:
-        del sys.modules[name]
+    with making(tmp_path) as make:
+        yield make
 
 
 @pytest.fixture

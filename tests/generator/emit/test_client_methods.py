@@ -73,7 +73,7 @@ def content(media: str, schema: Any) -> dict[str, Any]:
         ({"type": "array", "items": {"anyOf": [ref("Pet"), {"type": "null"}]}}, "list[models.Pet | None]",
          "Sequence[models.Pet | inputs.Pet | None]"),
         ({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": False},
-         "list[str | int]", "Sequence[str | int]"),
+         "tuple[str, int]", "Sequence[str | int]"),
         ({"type": "object"}, "dict[str, Any]", "Mapping[str, Any]"),
         ({"type": "object", "additionalProperties": ref("Pet")}, "dict[str, models.Pet]",
          "Mapping[str, models.Pet | inputs.Pet]"),

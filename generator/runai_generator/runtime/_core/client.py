@@ -281,7 +281,7 @@ class SyncClient(_Client):
         operation, plan = self._plan(operation, values, stream=True)
         outcome = self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
-            raise outcome
+            raise _typed(operation, outcome)
         try:
             require_content_type(operation, outcome)
         except ResponseValidationError:
@@ -297,7 +297,7 @@ class SyncClient(_Client):
         operation, plan = self._plan(operation, values)
         outcome = self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
-            raise outcome
+            raise _typed(operation, outcome)
         return APIResponse(operation, outcome, answers, self._reading())
 
     def _connected(self) -> SyncTransport:
@@ -403,7 +403,7 @@ class AsyncBaseClient(_Client):
         operation, plan = self._plan(operation, values, stream=True)
         outcome = await self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
-            raise outcome
+            raise _typed(operation, outcome)
         try:
             require_content_type(operation, outcome)
         except ResponseValidationError:
@@ -419,7 +419,7 @@ class AsyncBaseClient(_Client):
         operation, plan = self._plan(operation, values)
         outcome = await self._connected().answer(plan)
         if isinstance(outcome, RunaiError):
-            raise outcome
+            raise _typed(operation, outcome)
         return APIResponse(operation, outcome, answers, self._reading())
 
     def _connected(self) -> AsyncTransport:
@@ -427,6 +427,12 @@ class AsyncBaseClient(_Client):
 
         transport: AsyncTransport = (self._owner or self)._connect(AsyncTransport)
         return transport
+
+
+def _typed(operation: Operation, error: RunaiError) -> RunaiError:
+    from .messages.decode import with_typed_body
+
+    return with_typed_body(operation, error)
 
 
 def _hidden_headers(given: Mapping[str, str] | None) -> dict[str, Any]:

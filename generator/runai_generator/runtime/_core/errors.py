@@ -89,8 +89,8 @@ class ResponseTooLargeError(APIConnectionError):
 class APIStatusError(RunaiError):
     """The server answered with an error status.
 
-    code, message and details are the API's own where the body has them; body is the parsed
-    JSON, else the text. path is the path requested, without the query; path_template the
+    code, message and details are the API's own where the body has them; body is the model that
+    the contract has for the status, else the parsed JSON, else the text. path is the path requested, without the query; path_template the
     operation's. request_id is there if the server or a proxy sent one; retry_after if the
     server said how many seconds to wait.
     """

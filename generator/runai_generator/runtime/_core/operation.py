@@ -25,20 +25,23 @@ class Query:
 class Style:
     """How a parameter in a path, header or cookie is written, where not as it most often is.
 
-    style is simple, label, matrix or form as in OpenAPI, or json for content that is JSON.
+    style is simple, label, matrix or form as in OpenAPI, or json for content that is JSON. is_time:
+    a date-time, so that text is checked.
     """
 
     location: str
     name: str
     style: str = "simple"
     explode: bool = False
+    is_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """How one field of a form or multipart body is written, where the contract says it.
 
-    content_type: of the part, or several to choose from. style and explode: as of a query.
+    content_type: of the part, or several to choose from. style and explode: as of a query, and
+    reserved too. headers: of the part, where the caller gives none of the name.
     """
 
     media: str
@@ -46,6 +49,8 @@ class Part:
     content_type: str | None = None
     style: str | None = None
     explode: bool = True
+    reserved: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ class Operation:
     address of its own that the contract names, as it is written there. styles: of parameters that
     are not written as parameters in their place most often are. parts: the fields of the body that
     are written in a way of their own. kinds: which kind of body goes as which content type: the name
-    of a class, dict, list, str or bytes. nullable: a body of None is sent as null.
+    of a class, dict, list, str or bytes. nullable: a body of None is sent as null. errors: by status,
+    `4XX` or `default` what the body of an error is; items: of answers that come one by one what
+    each is. Both are types as text, since most calls need neither.
     """
 
     name: str
@@ -77,6 +84,8 @@ class Operation:
     parts: tuple[Part, ...] = ()
     kinds: tuple[tuple[str, str], ...] = ()
     nullable: bool = False
+    errors: tuple[tuple[str, str], ...] = ()
+    items: str | None = None
 
     def style(self, location: str, name: str) -> Style:
         """How a parameter in a path, header or cookie is written."""

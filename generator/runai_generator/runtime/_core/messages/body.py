@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeAlias
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from ..operation import Operation, Part, Query
 from .wire import UnsendableError, compact_json, form_pairs, plain, query_pairs, text
@@ -20,12 +20,17 @@ LINES = (
     "application/ndjson",
     "application/jsonl",
     "application/x-jsonlines",
+    "application/jsonlines",
+    "application/json-lines",
+    "application/json-seq",
 )
 _CHUNK = 1 << 16
 # What a caller may give for a body of bytes.
 FileContent: TypeAlias = (
     "bytes | os.PathLike[str] | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]"
 )
+# What a part of a multipart body may be beside: (file name, content[, content type[, headers]]).
+FilePart: TypeAlias = "FileContent | tuple[str | None, FileContent] | tuple[str | None, FileContent, str] | tuple[str | None, FileContent, str, Mapping[str, str]]"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,13 +39,13 @@ class Body:
 
     content_type: str | None
     content: Any = None
-    parts: tuple[tuple[str, Any, str | None], ...] | None = None
+    parts: tuple[tuple[str, Any, Part | None], ...] | None = None
     replayable: bool = True
 
     def open(self, files: ExitStack, *, asynchronous: bool) -> Payload:
         """The body for one attempt; files opened for it are closed by the stack."""
         if self.parts is not None:
-            parts = tuple((name, _part(part, files, media)) for name, part, media in self.parts)
+            parts = tuple((name, _part(part, files, way)) for name, part, way in self.parts)
             return Payload(None, parts, None)
         if self.content is None or isinstance(self.content, bytes):
             return Payload(self.content, None, self.content_type)
@@ -150,7 +155,8 @@ def _form(value: Any, ways: Mapping[str, Part]) -> bytes:
             pairs.append(urlencode(form_pairs({name: field})))
         else:
             style = "json" if is_json(way.content_type or "") else way.style or "form"
-            pairs.extend(query_pairs(Query(name, style, way.explode), field))
+            query = Query(name, style, way.explode, reserved=way.reserved)
+            pairs.extend(query_pairs(query, field))
     return "&".join(filter(None, pairs)).encode()
 
 
@@ -161,12 +167,22 @@ def _multipart(value: Any, ways: Mapping[str, Part]) -> Body:
             "body: a multipart body is a mapping of part names to values or files"
         )
     parts = tuple(
-        (name, item, ways[name].content_type if name in ways else None)
+        (part, item, ways.get(name))
         for name, field in fields.items()
-        for item in (field if isinstance(field, list) else [field])
+        for part, item in _pieces(name, field, ways.get(name))
         if item is not None
     )
     return Body(None, parts=parts, replayable=all(_replayable(part) for _, part, _ in parts))
+
+
+def _pieces(name: str, field: Any, way: Part | None) -> Iterator[tuple[str, Any]]:
+    """The parts of one field: one for each item of a list, or as its style says."""
+    if way is None or way.style is None:
+        yield from ((name, item) for item in (field if isinstance(field, list) else [field]))
+        return
+    for pair in query_pairs(Query(name, way.style, way.explode), field):
+        part, _, value = pair.partition("=")
+        yield unquote(part), unquote(value)
 
 
 def _fields_of(model: Any) -> dict[str, Any]:
@@ -188,18 +204,20 @@ def _replayable(part: Any) -> bool:
     return not hasattr(file, "read") or _position(file) is not None
 
 
-def _part(part: Any, files: ExitStack, media: str | None = None) -> Any:
-    """The part as httpx's `files` takes it: (file name or None, content[, content type]).
+def _part(part: Any, files: ExitStack, way: Part | None = None) -> Any:
+    """The part as httpx's `files` takes it: (file name or None, content[, content type[, headers]]).
 
-    media: what the contract says of its content type, one or several to choose from.
+    way: what the contract says of its content type, one or several to choose from, and headers.
     """
-    if media is None or isinstance(part, tuple):
-        return _plain_part(part, files)
-    name, content, *_ = _plain_part(part, files)
-    if name is None:
-        value = plain(part)
-        content = compact_json(value) if is_json(media) else text(value).encode()
-    return (name, content, _one_of(media, name or ""))
+    name, content, *rest = _plain_part(part, files)
+    media = rest[0] if rest else None
+    if way is not None and way.content_type is not None and not isinstance(part, tuple):
+        media = _one_of(way.content_type, name or "")
+        if name is None:
+            value = plain(part)
+            content = compact_json(value) if is_json(media) else text(value).encode()
+    headers = dict(way.headers if way else ()) | (rest[1] if len(rest) > 1 else {})
+    return (name, content, media, headers) if headers else (name, content, *filter(None, [media]))
 
 
 def _one_of(media: str, name: str) -> str:

@@ -8,18 +8,22 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
-from ..errors import ResponseValidationError
+from ..errors import APIStatusError, ResponseValidationError, RunaiError, TokenError
 from ..operation import Operation
-from .body import is_json
+from .body import LINES, is_json
 from .lenient_decode import adapter, decode_leniently, lenient_adapter
 from .reply import Reply
 from .trace import logger
 
+if TYPE_CHECKING:
+    from ..results.events import Events, Items
+
 Answers = Mapping[Any, Any]
+EVENTS = "text/event-stream"
 _WITHOUT_CONTENT = frozenset({204, 205, 304})
 _LARGE = 50_000  # bytes
 _MANY_MISFITS = 3  # operations: one or two are mistakes in the contract
@@ -53,11 +57,56 @@ def decode(operation: Operation, reply: Reply, answers: Answers, reading: Readin
     if kind is bytes:
         return content
     media = media_type(reply)
+    if operation.items is not None and is_stream(media):
+        from ..results.events import read_all
+
+        return read_all(content, stream_reader(operation, reply, reading))
     if kind is str and not is_json(media) and (media not in _MARKUP or _offered(media, operation)):
         return text(reply)
     if not is_json(media) and _offered(media, operation):
         return text(reply) if media.startswith("text/") else content
     return _from_json(operation, reply, kind, content, reading)
+
+
+def is_stream(media: str) -> bool:
+    """Whether what comes in the media type comes one by one: as events, or as lines of JSON."""
+    return media == EVENTS or media in LINES
+
+
+def stream_reader(operation: Operation, reply: Reply, reading: Reading) -> Events | Items:
+    """What makes the values of a stream out of its lines."""
+    from ..results.events import Events, Items
+    from .named_types import named_type
+
+    kind = named_type(operation.items or "Any")
+    if media_type(reply) == EVENTS:
+        return Events(lambda data: _event_data(operation, reply, kind, data, reading))
+    return Items(lambda line: _from_json(operation, reply, kind, line, reading))
+
+
+def _event_data(
+    operation: Operation, reply: Reply, kind: Any, data: bytes, reading: Reading
+) -> Any:
+    if kind is str or isinstance(_parsed(data), _NotJson):
+        return data.decode("utf-8", "replace")
+    return _from_json(operation, reply, kind, data, reading)
+
+
+def with_typed_body(operation: Operation, error: RunaiError) -> RunaiError:
+    """The error, its body as what the contract says that it is for the status."""
+    if operation.errors and isinstance(error, APIStatusError) and not isinstance(error, TokenError):
+        kind = _error_type(operation, error.status_code)
+        if kind and isinstance(error.body, dict | list):
+            from .named_types import named_type
+
+            error.body = decode_leniently(named_type(kind), error.body)
+    return error
+
+
+def _error_type(operation: Operation, status: int) -> str | None:
+    kinds = dict(operation.errors)
+    keys = (str(status), f"{status // 100}XX", "default")
+    return next((kinds[key] for key in keys if key in kinds), None)
 
 
 def require_content_type(operation: Operation, reply: Reply) -> None:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
-from .model import Tagged, Unknown
+from .model import Tagged, TypedExtras, Unknown
 from .wire import wire_name
 
 _UNIONS = (Union, types.UnionType)
@@ -68,6 +68,9 @@ def _loosened(schema: Schema) -> dict[str, Any]:
         out["definitions"] = [_loosened(definition) for definition in schema["definitions"]]
     elif kind == "function-wrap" and _is_tagged(schema["schema"].get("cls")):
         return _loosened(schema["schema"])  # which subclass it is has been looked at before
+    elif kind == "function-after" and _has_typed_extras(schema["schema"].get("cls")):
+        out["schema"] = _loosened(schema["schema"])
+        out["function"] = {"type": "no-info", "function": _read_extras}
     elif kind == "model":
         out["cls"] = _maker(schema["cls"])
         out["schema"] = _loosened_fields(schema["cls"], schema["schema"])
@@ -75,6 +78,8 @@ def _loosened(schema: Schema) -> dict[str, Any]:
         out["schema"] = _loosened(schema["schema"])
     elif kind == "list" and "items_schema" in schema:
         out["items_schema"] = _tolerant(_loosened(schema["items_schema"]), schema)
+    elif kind == "tuple":
+        out["items_schema"] = [_tolerant(_loosened(item), item) for item in schema["items_schema"]]
     elif kind == "dict" and "values_schema" in schema:
         out["values_schema"] = _tolerant(_loosened(schema["values_schema"]), schema)
     return out
@@ -116,6 +121,14 @@ def _by_hand(kind: Any) -> dict[str, Any] | None:
         return None
     function = {"type": "no-info", "function": lambda value: decode_leniently(kind, value)}
     return {"type": "function-plain", "function": function}
+
+
+def _has_typed_extras(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, TypedExtras)
+
+
+def _read_extras(model: TypedExtras) -> TypedExtras:
+    return model.read_extras(decode_leniently)
 
 
 def _is_tagged(kind: Any) -> bool:
@@ -177,7 +190,9 @@ def _by_parts(kind: Any, value: Any) -> Any:
         if arm is None and isinstance(value, Mapping) and any(map(is_model, arguments)):
             return Unknown.model_validate(value)
         return value if arm is None else _by_parts(arm, value)
-    if isinstance(value, list) and origin in (list, set, frozenset, tuple):
+    if isinstance(value, list) and origin is tuple and len(value) == len(arguments):
+        return tuple(map(decode_leniently, arguments, value))
+    if isinstance(value, list) and origin in (list, set, frozenset):
         return [decode_leniently(arguments[0], item) for item in value]
     if isinstance(value, Mapping) and origin is dict:
         return {name: decode_leniently(arguments[1], item) for name, item in value.items()}

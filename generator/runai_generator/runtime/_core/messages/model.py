@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from importlib import import_module
 from types import UnionType
@@ -12,14 +13,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Union, get_args, get_o
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from .base64_bytes import Base64, holds_bytes, standard_base64
 from .enums import IntEnum, StrEnum
+from .named_types import named_type
 from .suggest import did_you_mean
 from .wire import wire_name
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-__all__ = ["IntEnum", "Model", "OpenModel", "StrEnum", "Tagged", "Unknown"]
+__all__ = ["Base64", "IntEnum", "Model", "OpenModel", "StrEnum", "Tagged", "TypedExtras", "Unknown"]
 
 
 Update = TypeVar("Update", bound="Model")
@@ -61,8 +64,14 @@ class Model(_Constructed):
 
     def to_dict(self) -> dict[str, Any]:
         """The object as it is sent: names and values of the wire, unset fields left out."""
+        dumped = self._dumped("json")
+        return (
+            standard_base64(dumped, self._dumped("python")) if holds_bytes(type(self)) else dumped
+        )
+
+    def _dumped(self, mode: str) -> dict[str, Any]:
         return self.model_dump(
-            mode="json", by_alias=True, exclude_unset=True, warnings=False, serialize_as_any=True
+            mode=mode, by_alias=True, exclude_unset=True, warnings=False, serialize_as_any=True
         )
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -116,6 +125,27 @@ class OpenModel(Model):
     """An object that the contract allows any field in, beside those that it names."""
 
 
+class TypedExtras(OpenModel):
+    """An object whose fields beside those that it names are of types that the contract names."""
+
+    _extras: ClassVar[dict[str, str]] = {}  # what a name matches -> the type, as text
+
+    @model_validator(mode="after")
+    def _with_typed_extras(self) -> Self:
+        from .lenient_decode import adapter
+
+        return self.read_extras(lambda kind, value: adapter(kind).validate_python(value))
+
+    def read_extras(self, read: Callable[[Any, Any], Any]) -> Self:
+        """The object itself, its fields of any name made what they should be by read."""
+        extras = self.model_extra or {}
+        for name, value in extras.items():
+            matching = (kind for pattern, kind in self._extras.items() if re.search(pattern, name))
+            if (kind := next(matching, None)) is not None:
+                extras[name] = read(named_type(kind), value)
+        return self
+
+
 def refuse_unknown(model: Any, given: Mapping[str, Any]) -> None:
     """Raise pydantic.ValidationError if the model was made of fields that it does not know."""
     problems = list(_unknown(model, given, ()))
@@ -151,7 +181,7 @@ def _unknown(
     elif isinstance(made, Mapping) and isinstance(given, Mapping):
         for key in made.keys() & given.keys():
             yield from _unknown(made[key], given[key], (*place, str(key)))
-    elif isinstance(made, list) and isinstance(given, list | tuple):
+    elif isinstance(made, list | tuple) and isinstance(given, list | tuple):
         for number, (item, value) in enumerate(zip(made, given, strict=False)):
             yield from _unknown(item, value, (*place, number))
 

@@ -73,6 +73,7 @@ def path_segment(parameter: Style, value: Any) -> str:
     name = parameter.name
     if value is None:
         raise UnsendableError(f"path.{name}: is required")
+    _require_zone(parameter, value)
     value = compact_json(value).decode() if parameter.style == "json" else plain(value)
     segment = _segment(parameter, value)
     if segment in ("", ".", ".."):
@@ -113,8 +114,7 @@ def query_pairs(parameter: Query, value: Any) -> Iterator[str]:
     """The `name=value` pairs of one query parameter, percent-encoded; none for None and []."""
     if value is None:
         return
-    if parameter.is_time and isinstance(value, str):
-        _require_time(value)
+    _require_zone(parameter, value)
     value = plain(value)
     if parameter.style == "json":
         yield f"{encode(parameter.name)}={encode(compact_json(value).decode())}"
@@ -148,6 +148,7 @@ def header(name: str, value: Any, parameter: Style | None = None) -> str:
 
 
 def _header_text(parameter: Style, value: Any) -> str:
+    _require_zone(parameter, value)
     value = plain(value)
     if parameter.style == "json":
         return json.dumps(value, separators=(",", ":"), allow_nan=False)
@@ -163,6 +164,7 @@ def _header_text(parameter: Style, value: Any) -> str:
 def cookie(parameter: Style, value: Any) -> str:
     """What the Cookie header says of one parameter, percent-encoded; an exploded list or object
     is several cookies."""
+    _require_zone(parameter, value)
     value = plain(value)
     if parameter.style == "json":
         return f"{parameter.name}={encode(compact_json(value).decode())}"
@@ -248,6 +250,11 @@ def _instant(value: datetime) -> str:
     if value.utcoffset() == timedelta(0):
         return value.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
     return value.isoformat()
+
+
+def _require_zone(parameter: Query | Style, value: Any) -> None:
+    if parameter.is_time and isinstance(value, str):
+        _require_time(value)
 
 
 def _require_time(value: str) -> None:

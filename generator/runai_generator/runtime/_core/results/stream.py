@@ -7,19 +7,21 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar, overload
 
 import h11
 import httpx
 
 from ..headers import Headers
-from ..messages.decode import Answers, Reading, decode
+from ..messages.decode import Answers, Reading, decode, stream_reader
 from ..messages.reply import Reply
 from ..operation import Operation
 from ..transport.call_steps import Plan, final_error
 from ..transport.exchange import failure, too_large
+from .events import Lines, ServerSentEvent
 
 Parsed = TypeVar("Parsed")
+Item = TypeVar("Item")
 _BROKEN = (httpx.TransportError, httpx.DecodingError, h11.ProtocolError, OSError)
 
 
@@ -78,6 +80,34 @@ class StreamedResponse(_Streamed[Parsed]):
         """The body as lines of text, without line ends."""
         yield from self._iterate(lambda: self._reply.stream.iter_lines())
 
+    @overload
+    def iter_events(
+        self: StreamedResponse[list[ServerSentEvent[Item]]],
+    ) -> Iterator[ServerSentEvent[Item]]: ...
+    @overload
+    def iter_events(self) -> Iterator[ServerSentEvent[Any]]: ...
+    def iter_events(self) -> Iterator[ServerSentEvent[Any]]:
+        """The server-sent events, each as soon as it is there."""
+        return self._values()
+
+    @overload
+    def iter_items(self: StreamedResponse[list[Item]]) -> Iterator[Item]: ...
+    @overload
+    def iter_items(self) -> Iterator[Any]: ...
+    def iter_items(self) -> Iterator[Any]:
+        """The values of a stream of JSON lines, each as soon as it is there."""
+        return self._values()
+
+    def _values(self) -> Iterator[Any]:
+        lines, reader = Lines(), stream_reader(self._operation, self._reply, self._reading)
+        for piece in self.iter_bytes():
+            for line in lines.feed(piece):
+                yield from reader.feed(line)
+            self._require_size(lines.waiting)
+        for line in lines.rest():
+            yield from reader.feed(line)
+        yield from reader.rest()
+
     def read(self) -> bytes:
         """The whole body; raises ResponseTooLargeError above `max_response_bytes`."""
         if self._content is None:
@@ -133,6 +163,37 @@ class AsyncStreamedResponse(_Streamed[Parsed]):
     def iter_lines(self) -> AsyncIterator[str]:
         """The body as lines of text, without line ends."""
         return self._iterate(lambda: self._reply.stream.aiter_lines())
+
+    @overload
+    def iter_events(
+        self: AsyncStreamedResponse[list[ServerSentEvent[Item]]],
+    ) -> AsyncIterator[ServerSentEvent[Item]]: ...
+    @overload
+    def iter_events(self) -> AsyncIterator[ServerSentEvent[Any]]: ...
+    def iter_events(self) -> AsyncIterator[ServerSentEvent[Any]]:
+        """The server-sent events, each as soon as it is there."""
+        return self._values()
+
+    @overload
+    def iter_items(self: AsyncStreamedResponse[list[Item]]) -> AsyncIterator[Item]: ...
+    @overload
+    def iter_items(self) -> AsyncIterator[Any]: ...
+    def iter_items(self) -> AsyncIterator[Any]:
+        """The values of a stream of JSON lines, each as soon as it is there."""
+        return self._values()
+
+    async def _values(self) -> AsyncIterator[Any]:
+        lines, reader = Lines(), stream_reader(self._operation, self._reply, self._reading)
+        async for piece in self.iter_bytes():
+            for line in lines.feed(piece):
+                for value in reader.feed(line):
+                    yield value
+            self._require_size(lines.waiting)
+        for line in lines.rest():
+            for value in reader.feed(line):
+                yield value
+        for value in reader.rest():
+            yield value
 
     async def read(self) -> bytes:
         """The whole body; raises ResponseTooLargeError above `max_response_bytes`."""

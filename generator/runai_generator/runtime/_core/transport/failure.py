@@ -90,11 +90,29 @@ def _message(reply: Reply, body: Any, fields: Mapping[str, Any]) -> str:
         target = reply.headers["location"].partition("?")[0]
         return f"redirected to {target}, which is not followed for this request"
     if isinstance(body, Mapping):
-        told = (fields.get(name) for name in _MESSAGES)
-        found = (text for text in told if isinstance(text, str) and text)
-        return next(found, "")
+        told = (_sentence(fields.get(name)) for name in _MESSAGES)
+        return next(filter(None, told), "")
     media = reply.headers.get("content-type", "")
     return body.strip()[:500] if isinstance(body, str) and "html" not in media else ""
+
+
+def _sentence(told: Any) -> str:
+    """What a field says; of a list of problems, as FastAPI has them, the place and the text of each."""
+    if isinstance(told, str):
+        return told
+    problems = told if isinstance(told, list) else []
+    return "; ".join(filter(None, map(_problem, problems)))
+
+
+def _problem(problem: Any) -> str:
+    if isinstance(problem, str):
+        return problem
+    if not isinstance(problem, Mapping):
+        return ""
+    text = next((t for name in _MESSAGES if isinstance(t := problem.get(name), str) and t), "")
+    place = problem.get("loc")
+    where = ".".join(map(str, place)) if isinstance(place, list) else ""
+    return f"{where}: {text}" if where and text else text
 
 
 def _code(code: Any) -> int | str | None:
