@@ -37,7 +37,7 @@ IMPORTS = {
     "FilePart": "from .._core.messages.body import FilePart",
     "Literal": "from typing import Literal",
     "Mapping": "from collections.abc import Mapping",
-    "ServerSentEvent": "from .._core.results.events import ServerSentEvent",
+    "ServerSentEvent": "from .._core.messages.events import ServerSentEvent",
     "Sequence": "from collections.abc import Sequence",
     "UUID": "from uuid import UUID",
     "datetime": "import datetime",

@@ -210,7 +210,7 @@ def test_lines_of_json_are_models(bakery: ModuleType, server: RecordingServer) -
 
 
 def test_lines_end_where_they_end_however_they_come() -> None:
-    from runai_generator.runtime._core.results.events import Lines
+    from runai_generator.runtime._core.messages.events import Lines
 
     text = b"a\r\nb\rc\n\nd\x0be\xe2\x80\xa8f\r\n"
     for size in range(1, len(text)):

@@ -14,13 +14,14 @@ from pydantic import ValidationError
 
 from ..errors import APIStatusError, ResponseValidationError, RunaiError, TokenError
 from ..operation import Operation
+from .adapters import adapter
 from .body import LINES, is_json
-from .lenient_decode import adapter, decode_leniently, lenient_adapter
+from .lenient_decode import decode_leniently, lenient_adapter
 from .reply import Reply
 from .trace import logger
 
 if TYPE_CHECKING:
-    from ..results.events import Events, Items
+    from .events import Events, Items
 
 Answers = Mapping[Any, Any]
 EVENTS = "text/event-stream"
@@ -58,7 +59,7 @@ def decode(operation: Operation, reply: Reply, answers: Answers, reading: Readin
         return content
     media = media_type(reply)
     if operation.items is not None and is_stream(media):
-        from ..results.events import read_all
+        from .events import read_all
 
         return read_all(content, stream_reader(operation, reply, reading))
     if kind is str and not is_json(media) and (media not in _MARKUP or _offered(media, operation)):
@@ -75,7 +76,7 @@ def is_stream(media: str) -> bool:
 
 def stream_reader(operation: Operation, reply: Reply, reading: Reading) -> Events | Items:
     """What makes the values of a stream out of its lines."""
-    from ..results.events import Events, Items
+    from .events import Events, Items
     from .named_types import named_type
 
     kind = named_type(operation.items or "Any")

@@ -15,25 +15,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
+from .adapters import adapter
 from .model import Tagged, TypedExtras, Unknown
 from .wire import wire_name
 
 _UNIONS = (Union, types.UnionType)
-_adapters: dict[Any, TypeAdapter[Any]] = {}
 _lenient: dict[int, tuple[TypeAdapter[Any], SchemaValidator]] = {}
 _exact: dict[Any, SchemaValidator] = {}
 Schema = Mapping[str, Any]
-
-
-def adapter(kind: Any) -> TypeAdapter[Any]:
-    """The decoder of a type, built once."""
-    try:
-        found = _adapters.get(kind)
-    except TypeError:  # not hashable, for its annotations
-        return TypeAdapter(kind)
-    if found is None:
-        found = _adapters[kind] = TypeAdapter(kind)
-    return found
 
 
 def lenient_adapter(kind: Any) -> SchemaValidator:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Union, get_args, get_o
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from .adapters import adapter
 from .base64_bytes import Base64, holds_bytes, standard_base64
 from .enums import IntEnum, StrEnum
 from .named_types import named_type
@@ -132,8 +133,6 @@ class TypedExtras(OpenModel):
 
     @model_validator(mode="after")
     def _with_typed_extras(self) -> Self:
-        from .lenient_decode import adapter
-
         return self.read_extras(lambda kind, value: adapter(kind).validate_python(value))
 
     def read_extras(self, read: Callable[[Any, Any], Any]) -> Self:

@@ -14,11 +14,11 @@ import httpx
 
 from ..headers import Headers
 from ..messages.decode import Answers, Reading, decode, stream_reader
+from ..messages.events import Lines, ServerSentEvent
 from ..messages.reply import Reply
 from ..operation import Operation
 from ..transport.call_steps import Plan, final_error
 from ..transport.exchange import failure, too_large
-from .events import Lines, ServerSentEvent
 
 Parsed = TypeVar("Parsed")
 Item = TypeVar("Item")
