@@ -239,12 +239,13 @@ def fix(
     track: str | None = None,
     scope: ScanScope | None = None,
     write: bool = False,
+    from_official: bool = False,
     catalog: Catalog | None = None,
 ) -> Fix:
     """The edits that bring files to a release, as far as it is certain that they change nothing else.
 
     uses: files and folders. track: default the first that has the target. write: change the files, all
-    of them or none. What else does not stay as it is, is in the tasks of the result. Raises
+    of them or none. from_official: move calls of the vendor's own client to the generated one. What else does not stay as it is, is in the tasks of the result. Raises
     ToolkitError for what is not known or cannot be read.
     """
     from pathlib import Path
@@ -255,11 +256,24 @@ def fix(
 
     line = Track.between(catalog or read_catalog(), target, target, track)
     used = _used(uses, line.contracts, line.catalog, scope)
-    made = make_fix(used, line.contracts, line.contract(line.plain(target)), line.ledger())
+    wanted = line.contract(line.plain(target))
+    leaving = _leaving(line.catalog, wanted.api) if from_official else {}
+    made = make_fix(used, line.contracts, wanted, line.ledger(), leaving)
     if not write:
         return made
     write_all({Path(file): text for file, text in made.rewritten.items()}, parents=False)
     return replace(made, written=True)
+
+
+def _leaving(catalog: Catalog, api: str | None) -> dict[str, str]:
+    """The package of the vendor's own client of an API, and that of the one that is generated."""
+    from .scanning.clients import earlier, generated
+
+    own = next(iter(generated(catalog, api)), None)
+    named = [a.official for a in catalog.apis if a.name == api and a.official]
+    return (
+        dict.fromkeys((*named, *(c.package for c in earlier(catalog))), own.package) if own else {}
+    )
 
 
 class NoTargetError(ToolkitError):

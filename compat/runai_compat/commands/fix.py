@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     help="What the code is to run on.",
 )
 @click.option("--write", is_flag=True, help="Change the files; without it only the diff is shown.")
+@click.option(
+    "--from-runapy",
+    "from_official",
+    is_flag=True,
+    help="Move calls of the official client to the generated one, where they are the same.",
+)
 @options.track
 @options.scanning
 @outputs(ResultKind.FIX)
@@ -40,6 +46,7 @@ def fix_command(
     uses: tuple[str, ...],
     target: str,
     write: bool,
+    from_official: bool,
     track: str | None,
     scope: ScanScope,
     strict: bool,
@@ -53,7 +60,15 @@ def fix_command(
     from ..library import fix
     from .usage import demand_coverage, tell
 
-    result = fix(uses, target, track=track, scope=scope, write=write, catalog=catalog)
+    result = fix(
+        uses,
+        target,
+        track=track,
+        scope=scope,
+        write=write,
+        from_official=from_official,
+        catalog=catalog,
+    )
     tell(result.usage.notes)
     where.deliver(result)
     if strict:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from runai_specs import Contract
 from runai_specs.openapi.locations import operation_key
@@ -17,9 +18,12 @@ from ..scanning.sites import CallSite, ClientMethod, Confidence, Usage
 from ..vocabulary import Profile
 from .equality import Place, differences, find, parameters
 from .model import Edit, Fix, Task, applied
+from .models import counterpart
+from .official import Target, moves
 from .paths import rewritten
 from .python import Spans, is_valid, spans
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 _NAMED = re.compile(r"^[A-Z]+ /\S*$")
 _PYTHON = (".py", ".pyi", ".pyw")
 _SAME_EVERYWHERE = re.compile(r"^(?:Async)?Client$|Error$")
@@ -28,19 +32,31 @@ _ELSEWHERE = "the variable that holds the path is used for something else, too"
 _NOT_IN_ONE_PIECE = "the path is not written there in one piece"
 
 
-def fix(usage: Usage, contracts: Sequence[Contract], target: Contract, ledger: Ledger) -> Fix:
+def fix(
+    usage: Usage,
+    contracts: Sequence[Contract],
+    target: Contract,
+    ledger: Ledger,
+    leaving: Mapping[str, str] = _NONE,
+) -> Fix:
     """The edits that are certain, and a task for everything else that does not stay as it is.
 
-    contracts: the releases that the code may be written for, the oldest first. Raises
-    MissingLibraryError.
+    contracts: the releases that the code may be written for, the oldest first. leaving: packages of
+    clients whose calls move to another one, by package. Raises MissingLibraryError.
     """
-    return _Fixer(usage, contracts, target, ledger).fix()
+    return _Fixer(usage, contracts, target, ledger, leaving).fix()
 
 
 class _Fixer:
     def __init__(
-        self, usage: Usage, contracts: Sequence[Contract], target: Contract, ledger: Ledger
+        self,
+        usage: Usage,
+        contracts: Sequence[Contract],
+        target: Contract,
+        ledger: Ledger,
+        leaving: Mapping[str, str],
     ) -> None:
+        self._leaving = leaving
         self._usage, self._contracts, self._target = usage, contracts, target
         self._entries = {e.id: e for e in ledger.entries if e.element is Kind.OPERATION}
         self._texts: dict[str, str | None] = {}
@@ -54,6 +70,8 @@ class _Fixer:
         """Place by place, then file by file."""
         by_place: dict[tuple[str, int, int], list[CallSite]] = {}
         for site in self._usage.uses:
+            if site.client is not None and site.client.package in self._leaving:
+                continue
             if site.operations and site.confidence is not Confidence.POSSIBLE:
                 place = site.written or (site.line, site.column)
                 by_place.setdefault((site.file, *place), []).append(site)
@@ -61,6 +79,7 @@ class _Fixer:
             self._place(sites)
         for package in sorted(self._usage.methods):
             self._imports(package)
+        self._move_clients()
         self._give_up_what_breaks()
         order: Callable[[Edit | Task], tuple[str, int, int]] = lambda e: (e.file, e.line, e.column)  # noqa: E731
         edited = dict.fromkeys(edit.file for edit in sorted(self._edits, key=order))
@@ -72,6 +91,20 @@ class _Fixer:
             originals,
             self._usage,
         )
+
+    def _move_clients(self) -> None:
+        """The calls of clients that people leave, file by file."""
+        by_file: dict[tuple[str, str], list[CallSite]] = {}
+        for site in self._usage.uses:
+            if site.client is not None and site.client.package in self._leaving:
+                by_file.setdefault((site.file, site.client.package), []).append(site)
+        for (file, package), sites in by_file.items():
+            wanted = self._leaving[package]
+            target = Target(wanted, self._usage.methods.get(wanted, {}), self._target)
+            text = self._text(file)
+            edits, tasks = moves(file, text or "", sites, package, target)
+            self._edits += edits if text is not None else []
+            self._tasks += tasks
 
     # -- paths
 
@@ -210,7 +243,8 @@ class _Fixer:
                     continue
                 line, column = _line(self._texts[file] or "", at)
                 release = match[1].replace("_", ".")
-                problems = self._import_problems(file, package, release, known)
+                models: dict[str, str] = {}
+                problems = self._import_problems(file, package, release, known, models)
                 if problems:
                     self._give_up_what_lacks(file, release)
                     instead = f"import {wanted}"
@@ -218,24 +252,52 @@ class _Fixer:
                 else:
                     reason = f"every method that is called is the same in {self._target.name}"
                     self._edits.append(Edit(file, line, column, at, name, wanted, reason))
+                    self._rename_models(file, known, models)
 
     def _import_problems(
-        self, file: str, package: str, release: str, known: Spans | None
+        self, file: str, package: str, release: str, known: Spans | None, models: dict[str, str]
     ) -> tuple[str, ...]:
+        """Why the import stays; models: what the models that the file imports are called there."""
         before = next((c for c in self._contracts if c.name == release), None)
         if before is None or known is None:
             return (f"the contract of {release} is not known",)
         package_then = f"{package}_{release.replace('.', '_')}"
-        problems = [
-            f"{name or 'what is used'} of {module} is not compared"
-            for module, name in known.imported
-            if package_then in module.split(".")
-            and not (module == package_then and _SAME_EVERYWHERE.search(name))
-        ]
+        problems: list[str] = []
+        for module, name in known.imported:
+            same = module == package_then and _SAME_EVERYWHERE.search(name)
+            if package_then not in module.split(".") or same:
+                continue
+            names = self._models_of(file, module, name, package_then)
+            if not names:
+                problems.append(f"{name or 'what is used'} of {module} is not compared")
+            for model in names:
+                other = counterpart(model, before, self._target)
+                if other is None:
+                    problems.append(f"{model} of {module} is not the same in {self._target.name}")
+                else:
+                    models[model] = other
         for site in self._usage.uses:
             if site.file == file and site.client is not None and site.client.package == package:
                 problems += self._call_problems(site, before)
         return tuple(dict.fromkeys(problems))
+
+    def _models_of(self, file: str, module: str, name: str, package: str) -> list[str]:
+        """The models that an import brings: one by its name, or those that are used of `models`."""
+        if module == f"{package}.models" and name != "*":
+            return [name] if name else []
+        text = self._texts[file] or ""
+        if (module, name) != (package, "models") or re.search(r"\bmodels\s+as\b", text):
+            return []
+        return sorted(set(re.findall(r"\bmodels\.([A-Z]\w*)", text)))
+
+    def _rename_models(self, file: str, known: Spans | None, models: Mapping[str, str]) -> None:
+        for at, name in known.names if known is not None else ():
+            if models.get(name, name) != name:
+                line, column = _line(self._texts[file] or "", at)
+                reason = f"the model of equal shape in {self._target.name}"
+                edit = Edit(file, line, column, at, name, models[name], reason)
+                if edit not in self._edits:
+                    self._edits.append(edit)
 
     def _call_problems(self, site: CallSite, before: Contract) -> Iterator[str]:
         moved = self._renamed.get((site.file, site.line, site.column))

@@ -88,9 +88,10 @@ class Client:
         return {key: name for name, keys in reversed(list(self.methods.items())) for key in keys}
 
 
-def generated(catalog: Catalog) -> tuple[Client, ...]:
-    """The clients that the generator makes of the releases of the catalog."""
-    files = (catalog.records(api.name) / METHODS_FILE for api in catalog.apis)
+def generated(catalog: Catalog, name: str | None = None) -> tuple[Client, ...]:
+    """The clients that the generator makes of the releases of the catalog, or of one API of it."""
+    apis = [api for api in catalog.apis if name in (None, api.name)]
+    files = (catalog.records(api.name) / METHODS_FILE for api in apis)
     return tuple(_read(path) for path in files if path.is_file())
 
 

@@ -252,9 +252,10 @@ IMPORT = "from runai_client_2_22 import Client\nc = Client('https://x')\n"
     [
         (f"{IMPORT}c.projects.get_projects()\n", ""),
         (f"{IMPORT}c.users.get_users_v1_k8s()\n".replace("users_v1_k8s", "projects_x"), None),
+        (f"{IMPORT}c.projects.get_projects()\nfrom runai_client_2_22.models import Project\n", ""),
         (
-            f"{IMPORT}c.projects.get_projects()\nfrom runai_client_2_22.models import Project\n",
-            "Project of runai_client_2_22.models",
+            f"{IMPORT}c.projects.get_projects()\nfrom runai_client_2_22.models import Nobody\n",
+            "Nobody of runai_client_2_22.models",
         ),
         ("import runai_client_2_22 as r\nr.Client('x').projects.get_projects()\n", "what is used"),
         (f"from .vendor.{IMPORT[5:]}c.projects.get_projects()\n", None),
