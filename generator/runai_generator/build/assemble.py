@@ -7,6 +7,7 @@ path -> content; nothing is written.
 from __future__ import annotations
 
 import jinja2
+import tomlkit
 
 from ..docs.login import login
 from ..docs.markdown import inline
@@ -129,4 +130,20 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["literal"] = ascii
     environment.filters["inline"] = inline
+    environment.filters["quoted"] = _quoted
+    environment.filters["author"] = _author
     return environment
+
+
+def _author(written: str) -> str:
+    """An author (`Name <address>`, or one of both) as pyproject.toml has it."""
+    name, _, address = written.partition("<")
+    if not address and "@" in name and " " not in name.strip():
+        name, address = "", name
+    fields = {"name": name.strip(), "email": address.strip().removesuffix(">")}
+    return f"{{ {', '.join(f'{key} = {_quoted(each)}' for key, each in fields.items() if each)} }}"
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it."""
+    return str(tomlkit.item(text).as_string())

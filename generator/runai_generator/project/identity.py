@@ -47,7 +47,8 @@ class Identity:
     and api whose table of lasting names holds (None for a document of another API). partial: the
     contract has only what is known of the API. family: what its base class of errors, environment
     variables and logger are named after; address: one for examples. exchanges: how its API gives tokens for credentials, login: where its
-    command-line tool keeps a login, where that is known beside its document.
+    command-line tool keeps a login, where that is known beside its document. authors, license: what
+    its package says, as the catalog has it.
     """
 
     package: str
@@ -61,6 +62,8 @@ class Identity:
     address: str = "https://api.example.com"
     exchanges: tuple[TokenExchange, ...] = ()
     login: CommandLogin | None = None
+    authors: tuple[str, ...] = ()
+    license: str | None = None
 
     @property
     def error(self) -> str:
@@ -83,10 +86,9 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
     snapshot only forward, so the versions of one distribution only grow.
     """
     counted_from = max((str(each.date) for each in release.snapshots), default=release.name)
-    short = re.sub(r"\W", "-", release.name)
-    distribution = f"{api.family}-{api.package}-{short}"
+    distribution = _distribution(api, re.sub(r"\W", "-", release.name))
     return Identity(
-        package=distribution.replace("-", "_"),
+        package=_importable(distribution),
         distribution=distribution,
         version=f"{_dotted(counted_from)}.{toolkit}",
         title=f"the {api.title}, {_spoken(release.name)}",
@@ -97,16 +99,16 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
         address=api.address,
         exchanges=api.exchanges,
         login=api.login,
+        authors=api.publishing.authors,
+        license=api.publishing.license,
     )
 
 
 def of_own(name: str, api: Api) -> Identity:
     """The client of a contract of one's own, an installation of the API: named after it, version 0."""
-    distribution = (
-        f"{api.family}-{api.package}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
-    )
+    distribution = _distribution(api, re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-"))
     return Identity(
-        package=distribution.replace("-", "_"),
+        package=_importable(distribution),
         distribution=distribution,
         version="0",
         title=f"the {api.title}, as {name} serves it",
@@ -115,7 +117,20 @@ def of_own(name: str, api: Api) -> Identity:
         address=api.address,
         exchanges=api.exchanges,
         login=api.login,
+        authors=api.publishing.authors,
+        license=api.publishing.license,
     )
+
+
+def _distribution(api: Api, release: str) -> str:
+    """The name that a client is installed by: the catalog's pattern, filled in."""
+    pattern = api.publishing.name or f"{api.family}-{api.package}-{{release}}"
+    return pattern.replace("{release}", release)
+
+
+def _importable(distribution: str) -> str:
+    """The name that it is imported by."""
+    return re.sub(r"[-.]", "_", distribution).lower()
 
 
 def of_document(name: str, version: object) -> Identity:

@@ -151,6 +151,21 @@ class CommandLogin:
 
 
 @dataclass(frozen=True, slots=True)
+class Publishing:
+    """How clients of an API are published, as the catalog says it.
+
+    name: of a distribution, with `{release}` in it; empty for FAMILY-PACKAGE-RELEASE. authors: each
+    `Name <address>`, or one of both. license: an SPDX expression. index: the address that archives are
+    uploaded to. None where nothing is said.
+    """
+
+    name: str = ""
+    authors: tuple[str, ...] = ()
+    license: str | None = None
+    index: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """An API with its releases in release order; package names its clients.
 
@@ -161,7 +176,7 @@ class Api:
     archive: the earlier snapshots that have a pin of their own (`latest-2026-01-31`). policies: the
     name of the policy that holds on a track; on the others nothing is promised. hosts: what is part
     of the names of its hosts, and of names in code that mean it. official: the import package of the
-    vendor's own Python client, made by OpenAPI Generator.
+    vendor's own Python client, made by OpenAPI Generator. publishing: what packages of clients say.
     """
 
     name: str
@@ -176,6 +191,7 @@ class Api:
     policies: Mapping[str, str] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
     official: str | None = None
+    publishing: Publishing = Publishing()
 
     @property
     def tracks(self) -> tuple[str, ...]:
@@ -341,7 +357,34 @@ def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
         table.get("policies", {}),
         tuple(each.lower() for each in table.get("hosts", (name,))),
         table.get("official"),
+        _publishing(table.get("publish", {})),
     )
+
+
+def _publishing(table: Mapping[str, Any]) -> Publishing:
+    """The `publish` entry of an API, checked."""
+    if unknown := sorted(set(table) - {"name", "authors", "license", "index"}):
+        raise ValueError(f"publish has {unknown[0]!r}, which means nothing here")
+    for key in ("name", "license", "index"):
+        if not _is_line(table.get(key, "-")):
+            raise ValueError(f"publish: {key} is {table[key]!r}, not a line of text")
+    name, authors = table.get("name", ""), table.get("authors", [])
+    if name and not (_PATTERN.fullmatch(name) and name.count(_RELEASE) == 1):
+        raise ValueError(
+            f"publish: the name {name!r} is no pattern of package names: letters, digits, '.', '_', '-',"
+            f" and {_RELEASE} once, so that every release has a package of its own"
+        )
+    if not (isinstance(authors, list) and all(map(_is_line, authors))):
+        raise ValueError(f"publish: authors is {authors!r}, not a list of lines of text")
+    return Publishing(name, tuple(authors), table.get("license"), table.get("index"))
+
+
+_RELEASE = "{release}"
+_PATTERN = re.compile(r"(?=[A-Za-z{])(?:[A-Za-z0-9._-]|\{release\})*(?<=[A-Za-z0-9}])")
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
 
 
 def _login(table: Mapping[str, Any] | None) -> CommandLogin | None:
