@@ -1,16 +1,17 @@
-"""python bench [clients | compat | scanning] [--repeats N]: the targets, measured, one row for each."""
+"""python bench [clients | compat | scanning] [--repeats N] [--no-record]: the targets, measured, one row for each."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
+from datetime import date
 from pathlib import Path
 
 import clients
 import compat
 import scanning
-from rows import table
+from rows import FIGURES, record, table
 
 _PARTS = {"clients": clients.rows, "compat": compat.rows, "scanning": scanning.rows}
 
@@ -20,14 +21,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the targets against peers.")
     parser.add_argument("what", nargs="?", choices=[*_PARTS, "all"], default="all")
     parser.add_argument("--repeats", type=int, default=7, help="runs of each side; default: 7")
+    parser.add_argument("--no-record", action="store_true", help=f"leave {FIGURES.name} as it is")
     given = parser.parse_args()
-    print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {_load()}")
+    on = {
+        "day": str(date.today()),
+        "machine": f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {_load()}",
+        "repeats": str(given.repeats),
+    }
+    print(on["machine"])
     for part in _PARTS if given.what == "all" else [given.what]:
         left_out: list[str] = []
         found = list(_PARTS[part](given.repeats, left_out))
         print(f"\n{part}\n\n{table(found)}")
         for each in left_out:
             print(f"left out: {each}")
+        if not given.no_record:
+            record(part, found, left_out, on)
 
 
 def _load() -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FIGURES = Path(__file__).with_name("figures.json")
+"""What was measured last, part by part; docs/comparison.md is made of it."""
 
 HEADINGS = ("metric", "ours", "peer", "ratio", "target", "met")
 
@@ -49,6 +54,18 @@ def table(rows: Iterable[Row]) -> str:
         for row in cells
     ]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def record(part: str, rows: Sequence[Row], left_out: Sequence[str], on: Mapping[str, str]) -> None:
+    """Put a part's rows into FIGURES, in the place of those that were measured before.
+
+    on: the machine and the day. Rows without a peer are kept, too; what was left out is told.
+    """
+    known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
+    known[part] = {"on": dict(on), "rows": [asdict(row) for row in rows], "left_out": [*left_out]}
+    FIGURES.write_text(
+        json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8"
+    )
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from runai_specs.command_line.completion import catalog_of, names_or_files
+from runai_specs.command_line.options import DAY
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,7 +28,7 @@ def policy(command: Command) -> Command:
     )(command)
     return click.option(
         "--as-of",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=DAY,
         callback=lambda _context, _option, value: (value or datetime.now()).date(),
         metavar="DATE",
         help="The day to judge by.  [default: today]",

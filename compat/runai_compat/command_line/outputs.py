@@ -20,7 +20,7 @@ from runai_specs.command_line.verbosity import clear_progress, is_quiet
 from runai_specs.errors import ToolkitError
 from runai_specs.steps import begin
 
-from ..reports import FORMATS, Options, format_of, formats_of, locates, render
+from ..reports import FORMATS, Options, format_of, formats_of, links, locates, render
 from ..vocabulary import ResultKind
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -57,7 +57,11 @@ class Outputs:
 
         closing goes to stderr where nothing is printed.
         """
-        options = replace(options or Options(), root=str(Path.cwd()), docs=_docs(self.formats))
+        options = replace(
+            options or Options(),
+            root=str(Path.cwd()),
+            docs=_docs() if any(map(links, self.formats)) else "",
+        )
         if self.files:
             begin(f"writing {', '.join(map(str, self.files))}")
         texts = {path: render(result, form, options) for path, form in self.files.items()}
@@ -176,10 +180,8 @@ def terminal_width() -> int | None:
     return max(60, shutil.get_terminal_size().columns) if told or _is_terminal() else None
 
 
-def _docs(formats: set[str]) -> str:
-    """Where the rules are explained, for the format that says so: looking it up takes a while."""
-    if "sarif" not in formats:
-        return ""
+def _docs() -> str:
+    """Where the rules are explained; looking it up takes a while."""
     from runai_specs.command_line.toolkit import page_url
 
     return page_url("docs/reference/rules.md")

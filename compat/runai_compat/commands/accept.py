@@ -12,7 +12,7 @@ import click
 from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import say
-from runai_specs.command_line.options import allow_root, pass_catalog
+from runai_specs.command_line.options import DAY, allow_root, pass_catalog
 from runai_specs.command_line.verbosity import verbosity
 from runai_specs.errors import ToolkitError
 
@@ -90,7 +90,7 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
 @click.option("--author", required=True, callback=_said, help="Who says so.")
 @click.option(
     "--expires",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help="The last day on which that holds.  [default: for good]",
 )

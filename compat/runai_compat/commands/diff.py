@@ -11,7 +11,7 @@ import click
 from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import FAILED, OK
-from runai_specs.command_line.options import allow_root, pass_catalog
+from runai_specs.command_line.options import DAY, allow_root, pass_catalog
 from runai_specs.command_line.verbosity import note, verbosity
 
 from ..command_line.outputs import Outputs, outputs
@@ -50,9 +50,7 @@ if TYPE_CHECKING:
 )
 @allow_root
 @click.option("--notice", type=int, metavar="DAYS", help="How long what is deprecated has to stay.")
-@click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the notice.  [default: today]"
-)
+@click.option("--as-of", type=DAY, help="The day of the notice.  [default: today]")
 @click.option("--witness", is_flag=True, help="Show a value for each breaking change of a schema.")
 @click.option(
     "--allow-new",

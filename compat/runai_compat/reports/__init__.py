@@ -38,13 +38,14 @@ _PAGES = _ALL - {ResultKind.USAGE, ResultKind.FIX, ResultKind.RULES}
 @dataclass(frozen=True, slots=True)
 class Format:
     """endings: of the files that are written in it. kinds: of the results that it can show. locates:
-    it tells file, line and column.
+    it tells file, line and column. links: it leads to the page of rules.
     """
 
     name: str
     endings: tuple[str, ...]
     kinds: frozenset[ResultKind]
     locates: bool = False
+    links: bool = False
 
 
 FORMATS = (
@@ -52,7 +53,7 @@ FORMATS = (
     Format("json", (".json",), _ALL, locates=True),
     Format("markdown", (".md",), _ALL),
     Format("html", (".html", ".htm"), _PAGES),
-    Format("sarif", (".sarif",), _VERDICTS, locates=True),
+    Format("sarif", (".sarif",), _VERDICTS, locates=True, links=True),
     Format("junit", (".xml",), _VERDICTS, locates=True),
     Format("github", (), _VERDICTS, locates=True),
     Format("gitlab", (), _VERDICTS, locates=True),
@@ -109,3 +110,8 @@ def format_of(ending: str, formats: Sequence[str]) -> str | None:
 def locates(form: str) -> bool:
     """Whether the format tells file, line and column."""
     return any(each.locates for each in FORMATS if each.name == form)
+
+
+def links(form: str) -> bool:
+    """Whether the format leads to the page of rules."""
+    return any(each.links for each in FORMATS if each.name == form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,8 +56,8 @@ class Rule:
     @property
     def title(self) -> str:
         """The change in the field's words: `request property became required`."""
-        words = (_SPELLED.get(word, word) for word in self.id.split("-"))
-        return " ".join(words).replace("operation ID", "operationId")
+        text = " ".join(_SPELLED.get(word, word) for word in self.id.split("-"))
+        return _PHRASE.sub(lambda phrase: _PHRASES[phrase[0]], text)
 
     def severity(
         self,
@@ -93,6 +94,43 @@ class Rule:
 
 
 _SPELLED = {"id": "ID", "oauth": "OAuth", "url": "URL"}
+
+_PHRASES = {
+    "operation ID": "operationId",
+    "repointed": "moved to another operation",
+    "sunset": "sunset date",
+    "read only": "read-only",
+    "write only": "write-only",
+    "ceased to be": "is no longer",
+    "values undecided": "values could not be compared",
+    "not added": "'not' added",
+    "not removed": "'not' removed",
+    "not changed": "'not' changed",
+    "contains added": "'contains' added",
+    "contains removed": "'contains' removed",
+    "explode": "'explode'",
+    "allow reserved": "'allowReserved'",
+    "allow empty value": "'allowEmptyValue'",
+    "min length": "minLength",
+    "max length": "maxLength",
+    "min items": "minItems",
+    "max items": "maxItems",
+    "min properties": "minProperties",
+    "max properties": "maxProperties",
+    "min contains": "minContains",
+    "max contains": "maxContains",
+    "multiple of": "multipleOf",
+    "unique items": "uniqueItems",
+    "property names": "propertyNames",
+    "dependent required": "dependentRequired",
+    "dependent schema": "dependentSchemas entry",
+    "content encoding": "contentEncoding",
+    "content media type": "contentMediaType",
+    "content schema": "contentSchema",
+}
+"""What an ID cannot spell: keywords as OpenAPI writes them, and what would read as something else."""
+
+_PHRASE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b")
 
 _HIT = {
     Exposure.CERTAIN: Severity.BREAKING,

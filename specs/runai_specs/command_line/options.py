@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -16,6 +17,25 @@ from .group import CATALOG_FOLDER
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+class _Day(click.DateTime):
+    """A day as it is written everywhere here; what is none is told so in plain words."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """The beginning of the day."""
+        try:
+            day: datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a day like 2027-01-31", param, ctx)
+        return day
+
+
+DAY = _Day()
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 

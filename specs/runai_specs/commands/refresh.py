@@ -12,7 +12,7 @@ import click
 from ..catalog.model import Catalog, Release
 from ..command_line.completion import complete_releases
 from ..command_line.console import OK, OptionConflictError
-from ..command_line.options import FOLDER, pass_catalog, print_json, text_or_json
+from ..command_line.options import DAY, FOLDER, pass_catalog, print_json, text_or_json
 from ..command_line.verbosity import report, verbosity
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--mirror", type=FOLDER, help="Read the document from this folder.")
 @click.option("--from", "address", metavar="URL|PATH", help="A control plane, document or folder.")
 @click.option("--source", help="Which of the catalog's sources, or formats, to read.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Its day.  [default: today]")
+@click.option("--as-of", type=DAY, help="Its day.  [default: today]")
 @click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
 @text_or_json
 @verbosity

@@ -1,0 +1,44 @@
+"""The page beside other tools says what was measured, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from runai_generator.maintenance.comparison_page import PAGE, measured, page
+
+ROOT = Path(__file__).parents[2]
+ON = {"day": "2026-01-02", "machine": "a machine", "repeats": "7"}
+
+
+def row(metric: str, ours: str, peer: str = "–", ratio: float | None = None) -> dict[str, object]:
+    return {"metric": metric, "ours": ours, "peer": peer, "ratio": ratio}
+
+
+def test_the_page_is_made_of_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make regen` writes it after `make bench`."""
+    monkeypatch.chdir(ROOT)
+    assert PAGE.read_text("utf-8") == page(measured())
+
+
+def test_only_rows_with_another_side_are_told() -> None:
+    """A part that was not measured has no table; what was left out is said with its reason."""
+    rows = [
+        row("diff A B, whole process", "0.2 s", "0.8 s other v1", 0.25),
+        row("  its memory", "50 MiB", "90 MiB other v1"),
+        row("alone", "1 s"),
+    ]
+    made = page({"compat": {"on": ON, "rows": rows, "left_out": ["third: java is missing"]}})
+    assert "| diff A B, whole process | 0.2 s | 0.8 s other v1 | 0.25 |" in made
+    assert "| diff A B: its memory | 50 MiB | 90 MiB other v1 | – |" in made
+    assert "alone" not in made
+    assert "Measured on 2026-01-02, 7 runs a side: a machine." in made
+    assert "Not measured: third: java is missing." in made
+    assert "## Clients" not in made
+    assert made.count("|---|") == 1
+
+
+def test_no_figures_no_table() -> None:
+    """Nothing is claimed before something was measured."""
+    assert "|---" not in page({})
