@@ -241,10 +241,14 @@ def _tags(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Every tag that is declared or used."""
     found: dict[str, Mapping[str, Any]] = {}
     for item in (document.get("paths") or {}).values():
-        for method in METHODS:
-            operation = item.get(method) if isinstance(item, Mapping) else None
-            if isinstance(operation, Mapping) and isinstance(operation.get("tags"), list):
-                found.update((tag, {}) for tag in operation["tags"] if isinstance(tag, str))
+        for method, operation in item.items() if isinstance(item, Mapping) else ():
+            tags = (
+                operation.get("tags")
+                if method in METHODS and isinstance(operation, Mapping)
+                else None
+            )
+            if isinstance(tags, list):
+                found.update((tag, {}) for tag in tags if isinstance(tag, str))
     for tag in document.get("tags") or ():
         if isinstance(tag, Mapping) and isinstance(tag.get("name"), str):
             found[tag["name"]] = tag

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -130,21 +130,28 @@ class _JsonReader:
 
 
 def _is_modest(text: str, value: Any, limits: Limits) -> bool:
-    """Whether a JSON text is so small and plain that what is in it need not be looked at one by one.
+    """Whether a JSON text is so plain that what is in it need not be looked at one by one.
 
     It has fewer values than characters, no text longer than itself, and a surrogate only where one
     is escaped.
     """
-    if len(text) > min(limits.text, limits.nodes) or "\\ud" in text or "\\uD" in text:
+    if "\\ud" in text or "\\uD" in text or _LONG_NUMBER.search(text):
         return False
-    if _LONG_NUMBER.search(text):
-        return False
-    level, depth = [value], 0
+    small = len(text) <= min(limits.text, limits.nodes)
+    level, depth, nodes = [value], 0, 1
     while level:
         if depth >= limits.depth:
             return False
         held = [each.values() if type(each) is dict else each for each in level]
-        level = [each for each in chain.from_iterable(held) if type(each) in _CONTAINERS]
+        inside: Iterable[Any] = chain.from_iterable(held)
+        if not small:
+            inside = list(inside)
+            nodes += len(inside)
+            names = chain.from_iterable(each for each in level if type(each) is dict)
+            texts = chain(names, (each for each in inside if type(each) is str))
+            if nodes > limits.nodes or any(len(each) > limits.text for each in texts):
+                return False
+        level = [each for each in inside if type(each) in _CONTAINERS]
         depth += 1
     return True
 
