@@ -24,7 +24,7 @@ from runai_specs.openapi.media_types import corrected
 from runai_specs.openapi.operations import Operation, surface
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
 
-from .marks import UNMARKED, Mark, mark, property_mark, value_marks
+from .marks import UNMARKED, Mark, mark, operation_mark, property_mark, value_marks
 
 Presence: TypeAlias = tuple[bool | None, ...]
 Marks: TypeAlias = tuple[Mark, ...]
@@ -110,7 +110,7 @@ class _Walker:
 
     def walk(self, key: str, row: tuple[Operation | None, ...]) -> Iterator[History]:
         """The operation and its eventful parts."""
-        marks = tuple(mark(each.raw) if each else UNMARKED for each in row)
+        marks = tuple(operation_mark(each) if each else UNMARKED for each in row)
         present = tuple(each is not None for each in row)
         written = next(each.name for each in reversed(row) if each)
         whole = self._history(Kind.OPERATION, "", present, marks)

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from runai_specs.openapi.deprecation_headers import (
+    DEPRECATION,
+    SUNSET,
+    always,
+    day_of,
+    in_examples,
+    is_one,
+)
+from runai_specs.openapi.operations import Operation
 from runai_specs.openapi.schemas.effective_schema import Effective
 
 from .policy import NO_DATES, Dates
@@ -16,7 +25,7 @@ from .policy import NO_DATES, Dates
 class Mark:
     """evidence: how the contract says that the element is deprecated, empty where it does not:
     "flag" (its own), "schema" (of what it refers to), "parent" (of what holds it), "summary",
-    "description", "tag". replacement: what to use instead, as the contract names it. dates: since
+    "description", "tag", "header" (of its responses). replacement: what to use instead, as the contract names it. dates: since
     when it is deprecated, and its sunset, where the contract gives days.
     """
 
@@ -53,13 +62,34 @@ def mark(raw: Any) -> Mark:
 
 
 def _day(raw: Mapping[str, Any], names: Iterable[str]) -> date | None:
-    """The day of the first of these members that is an RFC 3339 date or date-time."""
-    for name in names:
-        try:
-            return date.fromisoformat(str(raw[name])[:10])
-        except (KeyError, ValueError):
-            continue
-    return None
+    """The day of the first of these members that is a date."""
+    return next((day for name in names if name in raw and (day := day_of(raw[name]))), None)
+
+
+def operation_mark(operation: Operation) -> Mark:
+    """The mark of an operation: its own, and the days that headers of its responses give.
+
+    A header that is the same in every response says so itself; the example of one is believed where
+    the operation is deprecated, for the same example may stand on all of them.
+    """
+    own = mark(operation.raw)
+    days = dict(_days(operation, own.deprecated))
+    if not days:
+        return own
+    dates = Dates(own.dates.since or days.get(DEPRECATION), own.dates.sunset or days.get(SUNSET))
+    return replace(own, evidence=(*own.evidence, "header"), dates=dates)
+
+
+def _days(operation: Operation, deprecated: bool) -> Iterator[tuple[str, date]]:
+    for response in operation.responses.values():
+        headers = response.get("headers")
+        for name, raw in headers.items() if isinstance(headers, Mapping) else ():
+            if not is_one(name):
+                continue
+            header = operation.schemas.resolved(raw)
+            day = always(header) or (in_examples(header) if deprecated else None)
+            if day is not None:
+                yield name.lower(), day
 
 
 def property_mark(raw: Any, found: Effective) -> Mark:

@@ -17,7 +17,7 @@ from runai_specs.catalog.model import Api, Catalog, Coverage, Release
 from runai_specs.errors import ToolkitError, UnknownNameError
 from runai_specs.toml_files import parse_toml, toml_text
 
-EVIDENCE = frozenset({"flag", "parent", "schema", "prose", "tag", "announcement"})
+EVIDENCE = frozenset({"flag", "parent", "schema", "prose", "tag", "header", "announcement"})
 _EXEMPT = frozenset({"experimental"})
 
 

@@ -133,8 +133,20 @@ def release_table(entry: Mapping[str, Any]) -> Item:
     """An entry of a release as it stands in a catalog: tables in it in one line each."""
     table = tomlkit.table()
     for key, value in entry.items():
-        table.add(key, _inline(value) if isinstance(value, Mapping) else value)
+        table.add(key, _written(value))
     return table
+
+
+def _written(value: Any) -> Any:
+    """A table in one line; a list of tables with a line for each."""
+    if isinstance(value, Mapping):
+        return _inline({key: _written(held) for key, held in value.items()})
+    if isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+        rows = tomlkit.array()
+        for each in value:
+            rows.add_line(_written(each), indent="  ")
+        return rows
+    return value
 
 
 def _parsed(path: Path) -> tomlkit.TOMLDocument:

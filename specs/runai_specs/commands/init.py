@@ -23,6 +23,9 @@ from .sources import SOURCE, found
 @click.option("--title", help="[default: as the newest document says]")
 @click.option("--track", default="releases", show_default=True, help="The line of releases.")
 @click.option("--package", help="What packages of clients are called.  [default: client]")
+@click.option(
+    "--snapshots", is_flag=True, help="They are one release, `latest`, as it was on days."
+)
 @click.option("--copy", is_flag=True, help="Copy the packaged catalog instead.")
 @click.option("--cache", type=FOLDER, help="Folder of the cache.  [default: the user's]")
 def init_command(
@@ -35,6 +38,7 @@ def init_command(
     title: str | None,
     track: str,
     package: str | None,
+    snapshots: bool,
     copy: bool,
     cache: Path | None,
 ) -> int:
@@ -45,6 +49,7 @@ def init_command(
       runai-specs init bakery --from 'docs/openapi-{release}.yaml'
       runai-specs init bakery --from git:.:openapi.yaml --tags 'v*'
       runai-specs init bakery --from 'https://bakery.example/{release}/openapi.json' --release 1.0
+      runai-specs init bakery --snapshots 2026-01-15=january.json 2026-03-01=march.json
 
     Then `--catalog DIR` (or RUNAI_CATALOG) makes every command work with it.
     """
@@ -59,7 +64,7 @@ def init_command(
     releases = found(files, address, tags, names, cache or default_cache())
     name = api or re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
     pattern = address if address and address.startswith(("http://", "https://")) else None
-    naming = Naming(name, title, track, package)
+    naming = Naming(name, title, track, package, snapshots)
     today = datetime.now(UTC).date()
     for added in create_catalog(folder, naming, releases, today, pattern):
         say(f"{added.key}: {added.pin.operations} operations, {added.pin.schemas} schemas")

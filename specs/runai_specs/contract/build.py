@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
+from ..openapi.deprecation_headers import DAY, in_examples, is_one
 from ..openapi.object_model import METHODS, MODEL, Field, Form, is_absent
 from ..openapi.references import Outside, References, Way, is_component
 from .lifecycle_facts import (
@@ -120,9 +121,7 @@ class _Stripper:
                     self._note(kind, held)
         if kind in LIFTED_KINDS and (facts := _lifted(kind, value, name, scene)):
             kept[LIFECYCLE] = facts
-        if kind == "response" and "$ref" not in value:
-            kept["description"] = ""
-        return kept
+        return {**kept, **_stated(kind, value, name)}
 
     def _note(self, kind: str, held: Any) -> None:
         """A `$ref` of an object of the kind, or a discriminator's mapping."""
@@ -154,6 +153,15 @@ class _Stripper:
             for key, each in held.items()
             if form is Form.MAP or not key.startswith("x-") or is_telling(each)
         }
+
+
+def _stated(kind: str, value: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What a contract has in the place of texts: the description that OpenAPI requires, and the day
+    that the examples of a header give on which a deprecation or a sunset is."""
+    if kind == "response" and "$ref" not in value:
+        return {"description": ""}
+    day = in_examples(value) if kind == "header" and is_one(name) else None
+    return {} if day is None else {DAY: str(day)}
 
 
 def _lifted(kind: str, value: Mapping[str, Any], name: str, scene: Scene) -> dict[str, Any] | None:

@@ -39,6 +39,16 @@ class FoundRelease:
     commit: str | None = None
 
 
+def day_of_release(release: FoundRelease) -> date | None:
+    """The day that it came out: as known, else the one that it is called by."""
+    if release.day is not None:
+        return release.day
+    try:
+        return date.fromisoformat(release.name)
+    except ValueError:
+        return None
+
+
 def in_order(releases: Iterable[FoundRelease]) -> list[FoundRelease]:
     """The releases by version; one without a number keeps its place behind those that have one."""
     return sorted(releases, key=lambda each: version_key(each.name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from ..catalog import local_contracts as own
@@ -29,6 +30,31 @@ def list_releases(catalog: Catalog) -> list[Row]:
     lock = read_lock(catalog.folder)
     rows = [_row(release, lock.get(release.key)) for release in catalog.releases]
     return [*rows, *(_own_row(name, load(name, catalog).document) for name in own.names())]
+
+
+def newest(catalog: Catalog, as_of: date) -> str:
+    """In one line what is newest of the default API, how old what is served now is, and how either is
+    had."""
+    api = catalog.api()
+    lock = read_lock(catalog.folder)
+    numbered = [each for each in api.releases if not each.snapshots]
+    pinned = [each.name for each in numbered if each.key in lock]
+    parts = []
+    if numbered:
+        last = numbered[-1]
+        here = last.name in pinned
+        parts.append(f"newest: {last.name} ({last.released}{'' if here else ', not pinned'})")
+        if not here and pinned:
+            parts.append(f"newest pinned: {pinned[-1]}; `runai-specs pin {last.name}` pins more")
+    for each in api.releases:
+        if each.snapshots:
+            day = each.snapshots[-1].date
+            age = (as_of - day).days
+            parts.append(
+                f"{each.name} is of {day}, {age} day{'' if age == 1 else 's'} ago:"
+                f" `runai-specs refresh {each.name}` renews it"
+            )
+    return "; ".join(parts)
 
 
 def describe(catalog: Catalog, name: str) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from ..contract.counts import count
 from ..errors import ToolkitError
 from ..files import Contents, change_set, is_vacant, write_set
 from ..openapi.validation import read
-from .found_releases import FoundRelease, NoReleasesError, in_order
+from .found_releases import FoundRelease, NoReleasesError, day_of_release, in_order
 from .lock import LOCK, Pin, dump_lock, read_lock, sha256
 from .match_announcements import resolve_in
 
@@ -44,12 +44,24 @@ class Added:
 @dataclass(frozen=True, slots=True)
 class Naming:
     """What the API of a new catalog is called: its name, its title, its only track, and what the
-    packages of its clients are called after; None for what follows from the documents or the name."""
+    packages of its clients are called after; None for what follows from the documents or the name.
+
+    snapshots: the documents are of one release without a number, each as it was on a day.
+    """
 
     api: str
     title: str | None = None
     track: str = "releases"
     package: str | None = None
+    snapshots: bool = False
+
+
+LATEST = "latest"
+"""What a release without a number is called."""
+
+
+class UndatedSnapshotError(ToolkitError):
+    """Of a document it is not known on which day it was what an API is."""
 
 
 _HEAD = """\
@@ -77,11 +89,11 @@ def create_catalog(
     if not releases:
         raise NoReleasesError("no documents were named that a catalog could be made of")
     checked_name("API", naming.api)
-    ordered = in_order(releases)
+    ordered = _snapshots(releases) if naming.snapshots else in_order(releases)
     made = [_pinned(naming.api, each, day) for each in ordered]
     title = naming.title or _title(ordered[-1]) or naming.api
     files: dict[Path, str | bytes] = {
-        folder / CATALOG: _text(naming, title, ordered, day, pattern),
+        folder / CATALOG: _text(naming, title, _entries(naming, ordered, day), pattern),
         folder / LOCK: dump_lock({added.key: added.pin for added, _ in made}),
         **{folder / f"{added.key}.json": contract for added, contract in made},
     }
@@ -166,24 +178,47 @@ def _pinned(api: str, release: FoundRelease, day: date) -> tuple[Added, bytes]:
     return Added(f"{api}/{release.name}", pin), made
 
 
+def _snapshots(releases: Sequence[FoundRelease]) -> list[FoundRelease]:
+    """The documents by their days; each is called as the pin that holds it, the newest as the release."""
+    undated = [each.name for each in releases if day_of_release(each) is None]
+    if undated:
+        raise UndatedSnapshotError(
+            f"{undated[0]}: on which day was it so? Name the snapshot after it, YYYY-MM-DD=FILE"
+        )
+    days = {day_of_release(each): each for each in releases}
+    if len(days) < len(releases):
+        raise UndatedSnapshotError("two snapshots are of one day; name one for each day")
+    dated = [
+        replace(days[day], day=day, name=f"{LATEST}-{day}") for day in sorted(filter(None, days))
+    ]
+    return [*dated[:-1], replace(dated[-1], name=LATEST)]
+
+
+def _entries(naming: Naming, releases: Sequence[FoundRelease], day: date) -> list[dict[str, Any]]:
+    """The entries of the catalog: one for each release, or one with all snapshots."""
+    entries = [_entry(each, naming.track, day) for each in releases]
+    if not naming.snapshots:
+        return entries
+    rows = [
+        {"date": each.day, "pin": each.name, "upstream": entry["upstream"]}
+        for each, entry in zip(releases, entries, strict=True)
+    ]
+    del rows[-1]["upstream"]  # that of the release
+    return [{**entries[-1], "snapshots": rows}]
+
+
 def _entry(release: FoundRelease, track: str, day: date) -> dict[str, Any]:
     taken = Taken(
         day, release.place, sha256(release.content), tag=release.tag, commit=release.commit
     )
-    out = (
-        {"date": release.day, "kind": "derived", "source": release.source}
-        if release.day
-        else {"latest": day, "kind": "bounded", "source": release.place}
-    )
+    out = {"latest": day, "kind": "bounded", "source": release.place}
+    if known := day_of_release(release):
+        out = {"date": known, "kind": "derived", "source": release.source or release.place}
     return {"name": release.name, "track": track, "released": out, "upstream": taken.upstream}
 
 
 def _text(
-    naming: Naming,
-    title: str,
-    releases: Sequence[FoundRelease],
-    day: date,
-    pattern: str | None,
+    naming: Naming, title: str, releases: Sequence[dict[str, Any]], pattern: str | None
 ) -> str:
     document = tomlkit.document()
     for line in _HEAD.splitlines():
@@ -196,11 +231,8 @@ def _text(
     if pattern:
         api.add("sources", {"published": pattern})
     entries = tomlkit.aot()
-    for each in releases:
-        entry = _entry(each, naming.track, day)
-        if pattern:
-            entry["sources"] = ["published"]
-        entries.append(release_table(entry))
+    for entry in releases:
+        entries.append(release_table({**entry, "sources": ["published"]} if pattern else entry))
     api.add("releases", entries)
     apis = tomlkit.table(is_super_table=True)
     apis.add(naming.api, api)

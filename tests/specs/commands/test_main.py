@@ -138,7 +138,11 @@ def test_contracts_of_ones_own_are_listed_and_shown(
     assert main(("fetch", "--from", str(served), "--as", "my-cluster")) == 0
     capsys.readouterr()
     assert main(("list",)) == 0
-    last = capsys.readouterr().out.splitlines()[-1].split()
+    *_, row, blank, newest = capsys.readouterr().out.splitlines()
+    assert blank == ""
+    assert newest.startswith("newest: 3.0 (")
+    assert "`runai-specs refresh latest` renews it" in newest
+    last = row.split()
     assert (last[0], last[1], last[6]) == ("own", "my-cluster", "1")
     assert main(("show", "my-cluster")) == 0
     shown = capsys.readouterr().out
