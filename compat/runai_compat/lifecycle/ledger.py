@@ -244,7 +244,8 @@ class _Judge:
             before = marks[index]
         for each in notices:
             if each.announced_in is not None:
-                yield Evidence("announcement", each.announced_in, each.source)
+                sure = f" ({each.basis})" if each.basis else ""
+                yield Evidence("announcement", each.announced_in, f"{each.source}{sure}")
 
     def _in_time(self, notice: Announcement, removed: int | None) -> bool:
         """Whether the announcement counts, and came before the element went."""

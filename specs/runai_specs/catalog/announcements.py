@@ -25,7 +25,8 @@ class Announcement:
     """One announced deprecation or removal; see announcements.toml for the forms.
 
     announced_in and removed_in are release names; source is the page that says so. unmatched: why
-    no contract has the element, where that is known and right. api: the one it speaks of.
+    no contract has the element, where that is known and right. api: the one it speaks of. basis: how
+    sure it is, where it was not read in the notes of that release themselves.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Announcement:
     replaced_by: tuple[str, ...] = ()
     unmatched: str | None = None
     api: str = ""
+    basis: str | None = None
 
     def __str__(self) -> str:
         part = f" {self.kind} {self.part}" if self.part else ""

@@ -78,7 +78,8 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release of an API; upstream is None while it is not pinned.
+    """One release of an API; upstream is None while it is not pinned. note: how sure what is known of
+    it is.
 
     A snapshot that is kept apart is one too, of no other sources (see `Api.archive`).
     """
@@ -91,6 +92,7 @@ class Release:
     client: bool
     sources: Mapping[str, str]
     snapshots: tuple[Snapshot, ...]
+    note: str = ""
 
     @property
     def key(self) -> str:
@@ -411,6 +413,7 @@ def _release(
         client=entry.get("client", False),
         sources={s: addresses[s].replace("{release}", name) for s in entry.get("sources", ())},
         snapshots=tuple(Snapshot(each["date"], each["pin"]) for each in entry.get("snapshots", ())),
+        note=str(entry.get("note", "")),
     )
 
 

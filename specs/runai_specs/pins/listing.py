@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ..catalog import local_contracts as own
+from ..catalog.announcements import read as read_announcements
 from ..catalog.model import Catalog, Coverage, Release
 from ..contract.counts import count, count_deprecated
 from ..documents import load
@@ -67,6 +68,12 @@ def describe(catalog: Catalog, name: str) -> Row:
     row["date_kind"], row["date_source"] = release.released.kind, release.released.source
     row["client"], row["sources"] = release.client, dict(release.sources)
     row["snapshots"] = [{"date": str(s.date), "pin": s.pin} for s in release.snapshots]
+    row["note"] = release.note
+    row["announced"] = [
+        {"announcement": str(each), "basis": each.basis, "source": each.source}
+        for each in read_announcements(catalog)
+        if each.api == release.api and release.name in (each.announced_in, each.removed_in)
+    ]
     row["pin"] = None
     if pin is not None and release.upstream is not None:
         document = load(f"{release.api}@{release.name}", catalog).document
@@ -135,6 +142,10 @@ def render_release(row: Row) -> str:
         *((f"source {name}", url) for name, url in row["sources"].items()),
         *((f"snapshot {each['date']}", f"pin {each['pin']}") for each in row["snapshots"]),
     ]
+    facts += (("note", row["note"]),) if row.get("note") else ()
+    for each in row.get("announced", ()):
+        sure = f"; {each['basis']}" if each["basis"] else ""
+        facts.append(("announced", f"{each['announcement']}{sure}"))
     pin = row["pin"]
     if pin is None:
         facts.append(("pinned", "no"))
