@@ -28,6 +28,12 @@ class Side:
 PLAIN = Side()
 
 
+UNPROMISED = Side(
+    why="No call changes yet; what is experimental may change or go without notice.",
+    hint="Ask whether the promise was meant to be taken back before you rely on it further.",
+)
+
+
 def both(
     kind: str,
     what: str,
@@ -103,7 +109,7 @@ def _rule(
     after: str,
     **more: Any,
 ) -> Rule:
-    why, hint = _SENTENCES[direction, effect or UNKNOWN]
+    why, hint = _SENTENCES[direction, effect]
     if side.exposure is not Exposure.CERTAIN:
         why = _GROWTH[side.exposure]
     return Rule(name, ChangeKind.named(kind), direction, meaning, side.why or why, side.hint or hint, area,
@@ -126,22 +132,31 @@ _READ = "Find the code that reads this and make it cope with the new form before
 _CHECK = "Try the calls that use this against the new release."
 _NONE = "Nothing has to be done."
 
-_SENTENCES: dict[tuple[Direction, Effect], tuple[str, str]] = {
+_SENTENCES: dict[tuple[Direction, Effect | None], tuple[str, str]] = {
     (Direction.REQUEST, NARROWER): (_REFUSED, _SEND),
     (Direction.REQUEST, BOTH): (_REFUSED, _SEND),
     (Direction.REQUEST, WIDER): (_HARMLESS_SENT, _NONE),
     (Direction.REQUEST, NEITHER): (_NO_VALUES, _NONE),
     (Direction.REQUEST, UNKNOWN): (_UNSURE, _CHECK),
+    (Direction.REQUEST, None): (
+        "Less is accepted, or more, or other values: the severity says which.",
+        "Hold what the callers send against the new form before the upgrade.",
+    ),
     (Direction.RESPONSE, NARROWER): (_HARMLESS_READ, _NONE),
     (Direction.RESPONSE, WIDER): (_UNREADABLE, _READ),
     (Direction.RESPONSE, BOTH): (_UNREADABLE, _READ),
     (Direction.RESPONSE, NEITHER): (_NO_VALUES, _NONE),
     (Direction.RESPONSE, UNKNOWN): (_UNSURE, _CHECK),
+    (Direction.RESPONSE, None): (
+        "Fewer answers are possible, or more, or others: the severity says which.",
+        "Hold what the code reads against the new form before the upgrade.",
+    ),
     (Direction.CALL, NARROWER): ("A client that makes this call fails.", "Find the callers and change them before the upgrade."),
     (Direction.CALL, BOTH): ("A client that makes this call as before fails.", "Find the callers and change them before the upgrade."),
     (Direction.CALL, WIDER): ("Calls that are made today go on as they are.", _NONE),
     (Direction.CALL, NEITHER): ("What goes over the wire does not change.", _NONE),
     (Direction.CALL, UNKNOWN): (_UNSURE, _CHECK),
+    (Direction.CALL, None): (_UNSURE, _CHECK),
 }  # fmt: skip
 _GROWTH = {
     Exposure.DEPENDS: "A client that handles only what it knew, without a default case, can fail.",

@@ -78,7 +78,8 @@ class Rule:
         effect = self.effect or effect
         if idle or not _against(effect, self.direction):
             uncertain = effect is Effect.UNKNOWN and not idle and not deprecated
-            return Severity.WARNING if uncertain else Severity.INFO
+            promised = stability is not Stability.DRAFT
+            return Severity.WARNING if uncertain and promised else Severity.INFO
         severity = _HIT[self.exposure]
         if profile is Profile.STRICT:
             severity = Severity.BREAKING

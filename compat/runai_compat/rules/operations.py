@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 
 from ..vocabulary import Severity
-from .builder import BOTH, NARROWER, NEITHER, UNKNOWN, WIDER, Side, both, call, sunsets
+from .builder import BOTH, NARROWER, NEITHER, UNKNOWN, UNPROMISED, WIDER, Side, both, call, sunsets
 from .model import Area, Exposure, Rule
 
 _of = partial(both, area=Area.OPERATION)
@@ -65,8 +65,8 @@ def _operations() -> Iterator[Rule]:
                     hint="Move away from the operation before that day, or ask for a later one.")  # fmt: skip
     yield from call("operation-undeprecated", "An operation is no longer deprecated", NEITHER,
                     "deprecated: true", "")  # fmt: skip
-    yield from call("operation-became-experimental", "An operation became experimental", NEITHER,
-                    "", "x-stability-level: alpha")  # fmt: skip
+    yield from call("operation-became-experimental", "An operation became experimental", UNKNOWN,
+                    "", "x-stability-level: alpha", why=UNPROMISED.why, hint=UNPROMISED.hint)  # fmt: skip
     yield from call("operation-became-stable", "An operation is no longer experimental", NEITHER,
                     "x-stability-level: alpha", "")  # fmt: skip
 
@@ -218,8 +218,9 @@ def _parameters() -> Iterator[Rule]:
                        lambda mark: _parameter(mark))  # fmt: skip
     yield from _of("parameter-undeprecated", "a parameter is no longer deprecated", NEITHER,
                    _parameter("deprecated: true"), plain)  # fmt: skip
-    yield from _of("parameter-became-experimental", "a parameter became experimental", NEITHER,
-                   plain, _parameter("x-stability-level: alpha"))  # fmt: skip
+    yield from _of("parameter-became-experimental", "a parameter became experimental", UNKNOWN,
+                   plain, _parameter("x-stability-level: alpha"),
+                   request=UNPROMISED, response=UNPROMISED)  # fmt: skip
     yield from _of("parameter-became-stable", "a parameter is no longer experimental", NEITHER,
                    _parameter("x-stability-level: alpha"), plain)  # fmt: skip
     pair = "parameters: [{{name: {}, in: query, required: true, schema: {{}}}}, {{name: {}, in: query, required: true, schema: {{}}}}]"
@@ -328,7 +329,13 @@ def _headers() -> Iterator[Rule]:
                    _with_header("deprecated: true, "), may)  # fmt: skip
     stability = _with_header("x-stability-level: alpha, ")
     yield from _of(
-        "header-became-experimental", "a header became experimental", NEITHER, may, stability
+        "header-became-experimental",
+        "a header became experimental",
+        UNKNOWN,
+        may,
+        stability,
+        request=UNPROMISED,
+        response=UNPROMISED,
     )
     yield from _of(
         "header-became-stable", "a header is no longer experimental", NEITHER, stability, may

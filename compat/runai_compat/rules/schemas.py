@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..vocabulary import Severity
-from .builder import BOTH, NARROWER, NEITHER, UNKNOWN, WIDER, Side, both, sunsets
+from .builder import BOTH, NARROWER, NEITHER, UNKNOWN, UNPROMISED, WIDER, Side, both, sunsets
 from .model import Area, Exposure, Rule
 
 _GROWS = Side(exposure=Exposure.DEPENDS)
@@ -229,7 +229,13 @@ def _marks() -> Iterator[Rule]:
         "property-undeprecated", "a property is no longer deprecated", NEITHER, old, bare
     )
     yield from both(
-        "property-became-experimental", "a property became experimental", NEITHER, bare, stability
+        "property-became-experimental",
+        "a property became experimental",
+        UNKNOWN,
+        bare,
+        stability,
+        request=UNPROMISED,
+        response=UNPROMISED,
     )
     yield from both(
         "property-became-stable", "a property is no longer experimental", NEITHER, stability, bare
