@@ -34,7 +34,7 @@ _ANNOTATIONS = frozenset(
 # What generated modules import or define themselves.
 _CLASSES = _BUILTINS | {
     "Annotated", "Any", "AwareDatetime", "Base64", "Base64Str", "BaseModel", "ConfigDict", "Dict", "Enum",
-    "Field", "File", "FileContent", "FilePart", "IntEnum", "List", "Literal", "Mapping", "Model", "NaiveDatetime", "OpenModel", "Optional",
+    "Field", "File", "FileContent", "FilePart", "IntEnum", "Later", "List", "Literal", "Mapping", "Model", "NaiveDatetime", "OpenModel", "Optional",
     "Required", "Response", "RootModel", "ClassVar", "Sequence", "StrEnum", "TYPE_CHECKING", "Tagged", "TypedExtras",
     "TypeAlias", "TypeAliasType", "TypedDict", "UUID", "Union", "Unknown", "Unset",
 }  # fmt: skip

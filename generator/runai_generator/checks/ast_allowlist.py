@@ -53,7 +53,7 @@ _MODEL = Allowed(
         r"\.\._core\.messages\.model",
         r"\.[a-z]\w*",
     ),
-    _names("Field", "deprecated", r"_[A-Z]\w*", r"[A-Z]\w*\.model_rebuild"),
+    _names("Field", "Later", "deprecated", r"_[A-Z]\w*", r"[A-Z]\w*\.model_rebuild"),
     stubs=True,
 )
 _RESOURCE = Allowed(

@@ -25,6 +25,7 @@ from . import docstrings
 from .aliases import aliases
 from .deprecated_members import deprecated_members, marked
 from .extras import extras
+from .later import LARGE, with_later_fields
 from .subclasses import parents, related
 from .types import Annotations
 
@@ -86,6 +87,7 @@ def models(
         )
     _type_extras(parts, schemas)
     _relate(parts, schemas)
+    _loosen(parts, parents(schemas))
     for circle in _circles(parts.needs):
         first = names.module_name(circle[0])
         modules[f"{first}.py"] = _module(_bases_first(circle, parents(schemas)), parts)
@@ -129,6 +131,17 @@ def _relate(parts: _Parts, schemas: Mapping[str, Any]) -> None:
             parts.needs[name] = tuple(sorted({*parts.needs[name], parent}))
 
 
+def _loosen(parts: _Parts, above: Mapping[str, str]) -> None:
+    """Take large circles apart: their fields load what they refer to when it is needed."""
+    for circle in [circle for circle in _circles(parts.needs) if len(circle) > LARGE]:
+        members = set(circle)
+        for name in circle:
+            parts.sources[name] = with_later_fields(parts.sources[name], members - {name})
+            kept = {name, above.get(name, name)}
+            parts.shown[name] = tuple(sorted(members.intersection(parts.needs[name]) - kept))
+            parts.needs[name] = tuple(n for n in parts.needs[name] if n not in parts.shown[name])
+
+
 def _bases_first(circle: list[str], above: Mapping[str, str]) -> list[str]:
     """The classes of one module, each after the one that it derives from."""
 
@@ -157,7 +170,7 @@ def _by_attribute(
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """The generated module taken apart: imports by the name they bind, classes by name; sources:
-    the text of each class as it goes into the client.
+    the text of each class as it goes into the client; shown: what only type checkers need of it.
     """
 
     imports: dict[str, tuple[str, str]]
@@ -165,6 +178,7 @@ class _Parts:
     needs: dict[str, tuple[str, ...]]
     lines: list[str]
     sources: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _generated(document: dict[str, Any], aliases: dict[str, str]) -> str:
@@ -340,12 +354,19 @@ def _module(circle: list[str], parts: _Parts) -> str:
         parts.imports["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
         used.add("TYPE_CHECKING")
     runtime = f"{_PACKAGE}.{CORE}"
-    for word, module in (("ClassVar", "typing"), ("Tagged", runtime), ("TypedExtras", runtime)):
+    words = (*(("typing", word) for word in ("Annotated", "Any", "ClassVar")), *((runtime, word) for word in ("Later", "Tagged", "TypedExtras")))  # fmt: skip
+    for module, word in words:
         if any(re.search(rf"\b{word}\b", body) for body in bodies):
             parts.imports[word] = (module, word)
             used.add(word)
     from_other = {n for name in circle for n in parts.needs[name]} - set(circle)
     blocks = [_HEADER, *_imports(used & parts.imports.keys(), parts, from_other)]
+    shown = sorted(
+        {n for name in circle for n in parts.shown.get(name, ())} - from_other - {*circle}
+    )
+    if shown:
+        listed = "".join(f"    from .{names.module_name(n)} import {n}\n" for n in shown)
+        blocks.append(f"if TYPE_CHECKING:\n{listed}")
     text = "\n".join(blocks) + "\n\n" + "\n\n\n".join(bodies) + "\n"
     if len(circle) > 1:
         text += "\n\n" + "".join(f"{name}.model_rebuild()\n" for name in circle)

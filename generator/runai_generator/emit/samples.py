@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..prepare import OperationFacts, Prepared
-from .media_types import is_json
+from ..prepare.media import EVENTS, LINES
+from ..prepare.narrowing import narrowed
+from .media_types import essence, is_json
 from .types import PREFIX
 
 _NEVER: Mapping[str, Any] = {"not": {}}
@@ -33,13 +35,15 @@ _Fields = Mapping[str, Mapping[str, Any]]
 
 def samples(prepared: Prepared) -> str:
     """The text of `_samples.json`: by operation its method, path, status, media type and answer."""
+    sampler = Sampler(prepared)
     rows = {
-        f"{facts.namespace}.{facts.name}": _row(facts, prepared) for facts in prepared.operations
+        f"{facts.namespace}.{facts.name}": _row(facts, prepared, sampler)
+        for facts in prepared.operations
     }
     return json.dumps({"operations": rows}, sort_keys=True, separators=(",", ":")) + "\n"
 
 
-def _row(facts: OperationFacts, prepared: Prepared) -> dict[str, Any]:
+def _row(facts: OperationFacts, prepared: Prepared, sampler: Sampler) -> dict[str, Any]:
     responses = prepared.document["paths"][facts.path][facts.method]["responses"]
     status = next((code for code in sorted(responses) if code.startswith("2")), "default")
     content = responses.get(status, {}).get("content", {})
@@ -52,8 +56,19 @@ def _row(facts: OperationFacts, prepared: Prepared) -> dict[str, Any]:
     if media is not None:
         schema = content[media].get("schema", {})
         row["media"] = "application/json" if "*" in media else media
-        row["answer"] = Sampler(prepared).value(schema) if is_json(media) else "example"
+        row["answer"] = (
+            sampler.value(schema) if is_json(media) else _text_of(media, schema, sampler)
+        )
     return row
+
+
+def _text_of(media: str, schema: Any, sampler: Sampler) -> str:
+    """What an answer that is no JSON says: one event, one line, or a word."""
+    kind = essence(media)
+    if kind not in (EVENTS, *LINES) or schema.get("format") == "binary":
+        return "example"
+    line = json.dumps(sampler.value(schema))
+    return f"data: {line}\n\n" if kind == EVENTS else f"{line}\n"
 
 
 class Sampler:
@@ -62,6 +77,7 @@ class Sampler:
     def __init__(self, prepared: Prepared) -> None:
         self._schemas = prepared.document["components"]["schemas"]
         self._constraints = prepared.constraints
+        self._only = narrowed(prepared.document)
 
     def value(self, schema: Any, limits: Mapping[str, Any] | None = None, depth: int = 0) -> Any:
         """A value; limits: what must be satisfied beyond the schema."""
@@ -92,11 +108,14 @@ class Sampler:
     ) -> Iterator[tuple[str, Any]]:
         required = schema.get("required", ())
         limits: _Fields = self._constraints.get(name, {})
+        only = self._only.get(name, {})
         for field, used in schema["properties"].items():
             own = limits.get(field, {})
             wanted = field in required or (depth < _DEEPEST and not own.get("writeOnly"))
             # A required circle ends nowhere: no such value exists, and none is made.
-            if wanted and used != _NEVER and depth < 10 * _DEEPEST:
+            if wanted and field in only:
+                yield field, only[field][0]
+            elif wanted and used != _NEVER and depth < 10 * _DEEPEST:
                 yield field, self.value(used, own, depth + 1)
 
     def _of_type(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import datetime
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+import yaml
 from own_packages import making
 from recording_server import RecordingServer
 
@@ -20,7 +22,36 @@ Package = Callable[[Any], ModuleType]
 @pytest.fixture(scope="module")
 def bakery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     with making(tmp_path_factory.mktemp("bakery")) as make:
-        yield make(BAKERY, "corner_bakery")
+        yield make(with_ring(yaml.safe_load(BAKERY)), "corner_bakery")
+
+
+def with_ring(document: dict[str, Any], size: int = 45) -> dict[str, Any]:
+    """The document with an operation that answers with a class of a large circle of them."""
+    schemas = document["components"]["schemas"]
+    for number in range(size):
+        following = {"$ref": f"#/components/schemas/Ring{(number + 1) % size}"}
+        schemas[f"Ring{number}"] = {
+            "type": "object",
+            "required": ["ringNo"],
+            "properties": {
+                "ringNo": {"type": "integer", "description": "Which one it is."},
+                "nextRing": {"oneOf": [{"type": "string"}, following]},
+                "allRings": {"type": "array", "items": following},
+            },
+        }
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Ring0"}}}
+    answer = {"200": {"description": "ok", "content": content}}
+    body = {"required": True, "content": content}
+    document["paths"]["/ring"] = {
+        "get": {"operationId": "ring", "tags": ["answers"], "responses": answer},
+        "put": {
+            "operationId": "turn",
+            "tags": ["sending"],
+            "requestBody": body,
+            "responses": answer,
+        },
+    }
+    return document
 
 
 @pytest.fixture
@@ -283,6 +314,44 @@ def test_descriptions_are_kept_also_of_values_and_of_what_has_no_name(bakery: Mo
     folder = Path(bakery.__file__).parent / "models"
     assert '    FANCY = 2\n    """On Sundays."""' in (folder / "grade.py").read_text()
     assert '"""Very dark."""' in (folder / "crust_kind.py").read_text()
+
+
+def test_classes_of_a_large_circle_are_loaded_when_they_come(
+    bakery: ModuleType, server: RecordingServer
+) -> None:
+    models, loaded = bakery.models, f"{bakery.__name__}.models.ring"
+    server.answers["GET", "/ring"] = answer = {
+        "ringNo": 0,
+        "nextRing": {"ringNo": 1, "nextRing": "more"},
+        "allRings": [{"ringNo": 1}],
+    }
+    with bakery.Client(server.url, strict=True) as client:
+        ring = client.answers.ring()
+    assert f"{loaded}1" in sys.modules
+    assert f"{loaded}9" not in sys.modules
+    assert ring.next_ring == models.Ring1(ring_no=1, next_ring="more")
+    assert ring.all_rings == [models.Ring1(ring_no=1)]
+    assert ring.to_dict() == answer
+    made = models.Ring0(ring_no=0, next_ring={"ring_no": 1, "next_ring": models.Ring2(ring_no=2)})
+    assert type(made.next_ring.next_ring) is models.Ring2
+    with pytest.raises(ValueError, match=r"ringNo: Field required"):
+        models.Ring0(ring_no=0, next_ring={"nextRing": "a"})
+
+
+def test_answers_of_a_large_circle_that_do_not_fit_are_read_as_far_as_they_do(
+    bakery: ModuleType, server: RecordingServer
+) -> None:
+    server.answers["GET", "/ring"] = {
+        "ringNo": "zero",
+        "nextRing": {"ringNo": "one", "nextRing": {"ring_no": 2}},
+    }
+    with bakery.Client(server.url) as client:
+        ring = client.answers.ring()
+        with pytest.raises(bakery.ResponseValidationError):
+            client.with_options(strict=True).answers.ring()
+    assert ring.ring_no == "zero"
+    assert type(ring.next_ring) is bakery.models.Ring1
+    assert (ring.next_ring.ring_no, ring.next_ring.next_ring.model_extra) == ("one", {"ring_no": 2})
 
 
 # --- sending

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import core_schema
 
+from .named_types import named_type
+
+# Tells validators that the value is as it came, so that names in it are those of the wire.
+AS_IT_CAME = {"as_it_came": True}
+_SHOWN = 5  # problems of a value
 _adapters: dict[Any, TypeAdapter[Any]] = {}
 
 
@@ -18,3 +24,28 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     if found is None:
         found = _adapters[kind] = TypeAdapter(kind)
     return found
+
+
+class Later:
+    """A field whose type, given as text, is loaded when there is a value: see the generator's `later`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        return core_schema.with_info_plain_validator_function(self._read)
+
+    def _read(self, value: Any, info: Any) -> Any:
+        as_it_came = info.context is AS_IT_CAME
+        try:
+            return adapter(named_type(self.text)).validate_python(
+                value, by_alias=True, by_name=not as_it_came, context=info.context
+            )
+        except ValidationError as error:
+            problems = error.errors(include_url=False, include_input=False)
+        raise ValueError("; ".join(map(_line, problems[:_SHOWN])))
+
+
+def _line(problem: Any) -> str:
+    place = ".".join(map(str, problem["loc"]))
+    return f"{place}: {problem['msg']}" if place else str(problem["msg"])

@@ -30,7 +30,9 @@ Base64 = Annotated[bytes, BeforeValidator(_bytes)]
 def holds_bytes(model: type[BaseModel]) -> bool:
     """Whether objects of the class have bytes in them, or may be of kinds that have."""
     schema = str(model.__pydantic_core_schema__)
-    return "'type': 'bytes'" in schema or "'type': 'function-wrap'" in schema
+    return any(
+        f"'type': '{kind}'" in schema for kind in ("bytes", "function-wrap", "function-plain")
+    )
 
 
 def standard_base64(dumped: Any, plain: Any) -> Any:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from ..errors import APIStatusError, ResponseValidationError, RunaiError, TokenError
 from ..operation import Operation
-from .adapters import adapter
+from .adapters import AS_IT_CAME, adapter
 from .body import LINES, is_json
 from .lenient_decode import decode_leniently, lenient_adapter
 from .reply import Reply
@@ -171,10 +171,14 @@ def _from_json(
     if not reading.strict and operation.name in _misfits.get(reading.release, ()):
         with suppress(ValidationError, RecursionError), _collection_paused(content):
             # It is known not to fit: read it once.
-            return lenient_adapter(kind).validate_json(content, by_alias=True, by_name=False)
+            return lenient_adapter(kind).validate_json(
+                content, by_alias=True, by_name=False, context=AS_IT_CAME
+            )
     try:
         with _collection_paused(content):
-            return adapter(kind).validate_json(content, by_alias=True, by_name=False)
+            return adapter(kind).validate_json(
+                content, by_alias=True, by_name=False, context=AS_IT_CAME
+            )
     except ValidationError as error:
         problems = tuple(
             _line(problem) for problem in error.errors(include_url=False, include_input=False)
@@ -182,7 +186,9 @@ def _from_json(
     except RecursionError:
         problems = ("nested too deeply",)
     with suppress(ValidationError, RecursionError):
-        value = lenient_adapter(kind).validate_json(content, by_alias=True, by_name=False)
+        value = lenient_adapter(kind).validate_json(
+            content, by_alias=True, by_name=False, context=AS_IT_CAME
+        )
         _tell(operation, reply, kind, problems, reading)
         return value
     value = _parsed(content)

@@ -8,15 +8,16 @@ which one the value is most like.
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
-from .adapters import adapter
+from .adapters import AS_IT_CAME, Later, adapter
 from .model import Tagged, TypedExtras, Unknown
+from .named_types import named_type
 from .wire import wire_name
 
 _UNIONS = (Union, types.UnionType)
@@ -60,6 +61,8 @@ def _loosened(schema: Schema) -> dict[str, Any]:
     elif kind == "function-after" and _has_typed_extras(schema["schema"].get("cls")):
         out["schema"] = _loosened(schema["schema"])
         out["function"] = {"type": "no-info", "function": _read_extras}
+    elif kind == "function-plain" and isinstance(later := _owner(schema), Later):
+        return _leniently(lambda value: decode_leniently(named_type(later.text), value))
     elif kind == "model":
         out["cls"] = _maker(schema["cls"])
         out["schema"] = _loosened_fields(schema["cls"], schema["schema"])
@@ -108,8 +111,16 @@ def _by_hand(kind: Any) -> dict[str, Any] | None:
     """A schema that calls `decode_leniently`, if the type lets one of several models come."""
     if not _is_choice(kind):
         return None
-    function = {"type": "no-info", "function": lambda value: decode_leniently(kind, value)}
-    return {"type": "function-plain", "function": function}
+    return _leniently(lambda value: decode_leniently(kind, value))
+
+
+def _leniently(function: Callable[[Any], Any]) -> dict[str, Any]:
+    return {"type": "function-plain", "function": {"type": "no-info", "function": function}}
+
+
+def _owner(schema: Schema) -> Any:
+    """What the function of the schema is a method of."""
+    return getattr(schema["function"]["function"], "__self__", None)
 
 
 def _has_typed_extras(kind: Any) -> bool:
@@ -145,7 +156,9 @@ def decode_leniently(kind: Any, value: Any) -> Any:
     missing reads as None, unknown fields are kept.
     """
     try:
-        return adapter(kind).validate_python(value, by_alias=True, by_name=False)
+        return adapter(kind).validate_python(
+            value, by_alias=True, by_name=False, context=AS_IT_CAME
+        )
     except (ValidationError, RecursionError):
         pass
     if _is_tagged(kind):
@@ -153,7 +166,9 @@ def decode_leniently(kind: Any, value: Any) -> Any:
     if _is_choice(kind):
         return _by_parts(kind, value)
     try:
-        return lenient_adapter(kind).validate_python(value, by_alias=True, by_name=False)
+        return lenient_adapter(kind).validate_python(
+            value, by_alias=True, by_name=False, context=AS_IT_CAME
+        )
     except (ValidationError, RecursionError):
         return value
 
@@ -165,7 +180,7 @@ def _as_kind(kind: type[Tagged], value: Any) -> Any:
         schema: Any = _loosened(adapter(kind).core_schema)
         validator = _exact[kind] = SchemaValidator(schema)
     try:
-        return validator.validate_python(value, by_alias=True, by_name=False)
+        return validator.validate_python(value, by_alias=True, by_name=False, context=AS_IT_CAME)
     except (ValidationError, RecursionError):
         return value
 
@@ -241,7 +256,7 @@ def _is_another(kind: Any, value: Any) -> bool:
 
 def _fits(kind: Any, value: Any) -> float:
     try:
-        adapter(kind).validate_python(value, by_alias=True, by_name=False)
+        adapter(kind).validate_python(value, by_alias=True, by_name=False, context=AS_IT_CAME)
     except (ValidationError, RecursionError):
         return -0.5
     return 1.0

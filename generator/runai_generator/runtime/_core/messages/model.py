@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Union, get_args, get_o
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from .adapters import adapter
+from .adapters import Later, adapter
 from .base64_bytes import Base64, holds_bytes, standard_base64
 from .enums import IntEnum, StrEnum
 from .named_types import named_type
@@ -23,7 +23,17 @@ from .wire import wire_name
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-__all__ = ["Base64", "IntEnum", "Model", "OpenModel", "StrEnum", "Tagged", "TypedExtras", "Unknown"]
+__all__ = [
+    "Base64",
+    "IntEnum",
+    "Later",
+    "Model",
+    "OpenModel",
+    "StrEnum",
+    "Tagged",
+    "TypedExtras",
+    "Unknown",
+]
 
 
 Update = TypeVar("Update", bound="Model")
