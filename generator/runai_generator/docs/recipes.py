@@ -317,7 +317,9 @@ def scripts(found: Sequence[Recipe], identity: Identity) -> tuple[Script, ...]:
     """A script for each recipe."""
     pieces = format_pieces([_piece(each, identity) for each in found])
     return tuple(
-        Script(each.title, f"examples/{each.name}.py", piece, _script(each, piece))
+        Script(
+            each.title, f"examples/{each.name}.py", piece, _script(each, piece, identity.variables)
+        )
         for each, piece in zip(found, pieces, strict=True)
     )
 
@@ -329,12 +331,12 @@ def _piece(recipe: Recipe, identity: Identity) -> str:
     return f"{standard}\n\n{ours}\n\n\ndef {recipe.name}(client: Client) -> None:\n{body}\n"
 
 
-def _script(recipe: Recipe, piece: str) -> str:
+def _script(recipe: Recipe, piece: str, variables: str) -> str:
     return f'''# {MARKER.decode()}
 """{recipe.title}: `{recipe.operation}`.
 
-Address and credentials come from the environment: RUNAI_BASE_URL, and RUNAI_CLIENT_ID with
-RUNAI_CLIENT_SECRET, or RUNAI_TOKEN.
+Address and credentials come from the environment: {variables}_BASE_URL, and {variables}_CLIENT_ID with
+{variables}_CLIENT_SECRET, or {variables}_TOKEN.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from runai_specs.catalog.model import CATALOG, CatalogError
 from runai_specs.pins.found_releases import from_files
 from runai_specs.pins.new_catalog import Naming, create_catalog
 
+TEXTS = (".py", ".md", ".toml", ".json")
 PUBLISH = """
 [apis.bakery.publish]
 name = "Crust-and-Crumb.{release}"
@@ -80,6 +81,11 @@ def test_two_releases_are_installed_in_one_environment(
         for command in ("wheels", "publish"):
             assert main([command, *releases, "--clients", "clients"]) == 0, capsys.readouterr().err
         assert capsys.readouterr().out.count(": uploaded") == 4
+    texts = (path for path in (tmp_path / "clients").rglob("*") if path.suffix in TEXTS)
+    foreign = ("RUNAI_", "Run:ai", "company.run.ai", "NVIDIA")
+    assert [
+        each for each in texts if any(word in each.read_text("utf-8") for word in foreign)
+    ] == []
     project = tomllib.loads((tmp_path / "clients/Crust-and-Crumb.1-0/pyproject.toml").read_text())
     assert project["project"]["license"] == "MIT"
     assert project["project"]["authors"] == [
