@@ -1,4 +1,4 @@
-"""Another vendor's API, its real documents: GitHub Enterprise Server by ledger and gate."""
+"""Another vendor's API, its real documents: GitHub Enterprise Server by ledger, gate, plan and usage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runai_compat import gate, ledger
+from runai_compat import gate, ledger, plan, usage
 from runai_specs import read_catalog
 from runai_specs.commands.main import main
 
@@ -46,3 +46,10 @@ def test_github_enterprise_server_from_3_13_to_3_14(tmp_path: Path) -> None:
         ("DELETE /authorizations/{authorization_id}",)
     }
     assert any(each.reasons for each in result.gated_findings)
+    way = plan("3.13", "3.14", catalog=catalog, uses=[tmp_path / "a.py"])
+    assert [stage.release for stage in way.stages] == ["3.14"]
+    used = usage([tmp_path / "a.py"], catalog=catalog)
+    assert [each.confidence for each in used.uses] == ["certain"]
+    served = gate(str(tmp_path / "ghes-3.13.json"), "3.14", catalog=catalog)
+    assert str(served.recognised[0]).endswith("ghes-3.13.json has the contract of 3.13")
+    assert [step.name for step in served.steps] == ["3.13", "3.14"]
