@@ -8,13 +8,13 @@ any other contract: then no other can be as near, whatever the size of the API.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ..catalog.model import Catalog, Coverage, Release
-from ..contract.build import parse
-from .lock import read_lock
+from ..contract.build import dump, parse
+from .lock import read_lock, sha256
 from .outline import elements
 
 Elements: TypeAlias = frozenset[tuple[str, str, str]]
@@ -44,13 +44,17 @@ class Recognition:
 
 def recognise(contract: Mapping[str, Any], catalog: Catalog) -> Recognition | None:
     """The release of the catalog whose contract this is, or nearly is; None where there is none."""
+    likely = _of_like_size(contract, catalog)
+    if not likely:
+        return None
+    digest = sha256(dump(contract))
+    if digest in likely:
+        return Recognition(likely[digest], 0)
     own = _elements(contract)
     pinned = [
         (releases, _elements(parse(catalog.file_of(releases[0]).read_bytes())))
-        for releases in _of_like_size(contract, catalog)
+        for releases in likely.values()
     ]
-    if not pinned:
-        return None
     releases, known = min(pinned, key=lambda each: _distance(own, each[1]))
     distance = _distance(own, known)
     apart = [_distance(known, other) for _, other in pinned if other is not known]
@@ -77,20 +81,22 @@ def told(contract: Mapping[str, Any], catalog: Catalog) -> str | None:
     return None if found is None else str(found)
 
 
-def _of_like_size(contract: Mapping[str, Any], catalog: Catalog) -> Iterator[tuple[Release, ...]]:
-    """The whole contracts that are pinned and not far larger or smaller, each with its releases."""
+def _of_like_size(
+    contract: Mapping[str, Any], catalog: Catalog
+) -> Mapping[str, tuple[Release, ...]]:
+    """The digests of whole contracts that are pinned and not far larger or smaller, with their releases."""
     lock = read_lock(catalog.folder)
     count = sum(1 for each in elements(contract) if each.kind == "operation")
-    by_contract: dict[str, list[Release]] = {}
+    found: dict[str, tuple[Release, ...]] = {}
     for release in (*catalog.pinned, *catalog.archived):
         pin = lock.get(release.key)
         if pin is None or release.coverage is not Coverage.FULL:
             continue
         if pin.operations <= _SIZES * count and count <= _SIZES * pin.operations:
-            by_contract.setdefault(f"{release.api} {pin.contract_sha256}", []).append(release)
-    for releases in by_contract.values():
-        if catalog.file_of(releases[0]).is_file():
-            yield tuple(releases)
+            same = found.get(pin.contract_sha256, ())
+            if not same or same[0].api == release.api:
+                found[pin.contract_sha256] = (*same, release)
+    return {k: releases for k, releases in found.items() if catalog.file_of(releases[0]).is_file()}
 
 
 def _elements(contract: Mapping[str, Any]) -> Elements:
