@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import scanning_cost
 from rows import Row
 
 from runai_compat import usage
@@ -29,6 +30,7 @@ def rows(repeats: int, left_out: list[str]) -> Iterator[Row]:  # noqa: ARG001 - 
             measured = f"{each.found} of {each.sites} found, {each.exact} exact"
             told = f"{measured}, {each.taken} of {each.decoys} decoys taken"
             yield Row(f"  {part}: {ending}", told)
+    yield from scanning_cost.rows([Path(sys.executable).with_name("runai-compat")], left_out)
 
 
 def _targets(part: str, total: Score) -> Iterator[Row]:

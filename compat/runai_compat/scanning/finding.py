@@ -113,6 +113,7 @@ class _Search:
         self._log = _Log()
         self._words: dict[str, frozenset[str]] = {}
         self._parsed: dict[str, _Read] = {}
+        self._helpers: set[str] = set()
         packages = "|".join(re.escape(client.package) for client in api.clients) or "(?!)"
         self._imports = re.compile(rf"\b(?:import|from)\s+(?:{packages})".encode())
         self._tails = _tails(api)
@@ -255,10 +256,12 @@ class _Search:
     def _follow(self, others: dict[str, Named]) -> None:
         """Parse the files that those of interest import, and those that use what they define."""
         for _ in range(_ROUNDS):
-            wanted = [*self._imported(others), *self._importing(others)]
-            fresh = dict.fromkeys(name for name in wanted if name in others)
+            importing = list(self._importing(others))
+            helpers = [name for name in self._imported(others) if name in others]
+            fresh = dict.fromkeys(name for name in (*helpers, *importing) if name in others)
             if not fresh:
                 return
+            self._helpers |= {*helpers} - {*importing}
             for name in fresh:
                 file = read_file(others.pop(name), [])
                 if file is not None and file.language is not None:
@@ -289,6 +292,8 @@ class _Search:
         stems: set[bytes] = set()
         folders: set[str] = set()
         for module in self._modules():
+            if module.path in self._helpers:
+                continue  # only hosts and the like: who uses the API with them names its paths
             scope = module.scope
             defined = {
                 n for n, b in scope.bindings.items() if any("/" in module.code(x.value) for x in b)

@@ -28,6 +28,18 @@ def below(folder: Path) -> list[str]:
     ]
 
 
+def test_what_only_shares_a_host_with_a_use_is_not_parsed(tmp_path: Path) -> None:
+    """Files that import the host alone name their paths themselves, if they use the API at all."""
+    (tmp_path / "api.py").write_text("BASE = 'https://api.example.com'\n")
+    (tmp_path / "uses.py").write_text(
+        "import requests\nfrom api import BASE\nrequests.get(BASE + '/api/v1/users')\n"
+    )
+    (tmp_path / "other.py").write_text("from api import BASE\nprint(BASE\n")  # would be a note
+    usage = found_in(tmp_path)
+    assert [site.path for site in usage.uses] == ["/api/v1/users"]
+    assert usage.notes == ()
+
+
 def test_what_belongs_to_others_is_left_out(tmp_path: Path) -> None:
     """Version control, installed packages, virtual environments (by what is in them)."""
     write(tmp_path, "a.sh", ".github/workflows/ci.yml", ".gitlab-ci.yml")

@@ -142,6 +142,8 @@ class WrittenPaths:
         embedded = place.scope.module.embedded if place.scope.module is not None else set()
         while pending:
             one, context = pending.pop()
+            if type(one) is Name or (type(one) is Text and "/" not in one.value):
+                continue
             if id(one) in done or id(one) in embedded:
                 continue
             if isinstance(one, Text):

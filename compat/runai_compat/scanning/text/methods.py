@@ -28,7 +28,8 @@ _DATA = re.compile(
 _QUERY_ONLY = re.compile(r"\s(?:-[a-zA-Z]*G\b|--get\b)")
 _UPLOAD = re.compile(r"\s(?:-T\b|--upload-file\b)")
 _HEAD = re.compile(r"\s(?:-[a-zA-Z]*I\b|--head\b)")
-_SPOKEN = re.compile(rf"\b(?P<verb>{_VERB.upper()})\b[\"'`*:|]*\s+\S*\Z")
+_SPOKEN = re.compile(rf"\b(?P<verb>{_VERB.upper()})\b[\"'`*:|]*\Z")
+_SPOKEN_LENGTH = 20
 _ARGUMENT = re.compile(
     rf"(?:[\"'`](?P<text>{_VERB})[\"'`]|\bMethod\.?(?P<name>{_VERB}))\s*,", re.IGNORECASE
 )
@@ -66,8 +67,9 @@ def method_of(text: str, start: int, end: int, form: str, braces: Braces) -> Sen
         return Sent(by_command, sure=True, statement=statement)
     before = text[max(0, start - _FAR) : start]
     line = before.rpartition("\n")[2]
-    if spoken := _SPOKEN.search(line):
-        requests = form == "shell" and not line[: spoken.start()].strip()  # a file of requests
+    word = _word_before(line)
+    if spoken := _SPOKEN.search(word[-_SPOKEN_LENGTH:]):
+        requests = form == "shell" and word.strip() == spoken[0]  # a file of requests
         return Sent(verb(spoken["verb"]), sure=True, spoken=not requests)
     if (argument := _argument(before)) is not None:
         return Sent(argument, sure=True)
@@ -76,6 +78,15 @@ def method_of(text: str, start: int, end: int, form: str, braces: Braces) -> Sen
     if form == "yaml":
         return _sibling(text, start)
     return _called(text, end, before) or _set_later(text, end) or _enclosed(text, start, braces)
+
+
+def _word_before(line: str) -> str:
+    """What stands before the last blank of a line; nothing where there is none."""
+    kept = line.rstrip()
+    if len(kept) < len(line):
+        return kept
+    parts = line.rsplit(None, 1)
+    return parts[0] if len(parts) > 1 else ""
 
 
 def _set_later(text: str, end: int) -> Sent | None:

@@ -21,7 +21,7 @@ _NEXT = re.compile(
     re.VERBOSE,
 )
 _QUERY = re.compile(r"\?[^\s\"'`<>)\\]*")
-_BEFORE = re.compile(r"[^\s\"'`(),;|=<>]*\Z")
+_LAST_MARK = re.compile(r".*[\s\"'`(),;|=<>]", re.DOTALL)
 _FILLING = re.compile(_VARIABLE)
 _TRAILING = ".,:!"
 _LONG = 300
@@ -102,8 +102,8 @@ def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterato
 def _before(text: str, start: int) -> str:
     """What an address begins with, before the path."""
     line = max(text.rfind("\n", max(0, start - _LONG), start) + 1, start - _LONG)
-    found = _BEFORE.search(text[line:start])
-    return _filled(found[0] if found else "")
+    found = _LAST_MARK.match(text, line, start)
+    return _filled(text[found.end() if found else line : start])
 
 
 def _filled(text: str) -> str:
