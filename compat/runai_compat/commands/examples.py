@@ -8,7 +8,7 @@ EXAMPLES = {
     "accept": Examples(
         "docs/ci.md",
         (
-            "runai-compat accept --from 2.22 --to 2.24 --file runai-accepted.toml --element '*template*' --reason 'not used' --author me",
+            "runai-compat accept --from 2.22 --to 2.24 --file runai-accepted.toml --element '*audit_logs*' --reason 'not read' --author me",
         ),
     ),
     "audit": Examples(

@@ -31,7 +31,8 @@ class _Reader(logging.Handler):
     def close(self) -> None:
         """Read no more."""
         self._logger.removeHandler(self)
-        self._logger.level, self._logger.propagate = self._before
+        level, self._logger.propagate = self._before
+        self._logger.setLevel(level)
         super().close()
 
     def clear(self) -> None:
