@@ -60,15 +60,24 @@ def _path(folder: Path, value: Any) -> str:
     return os.path.normpath(folder / _text(folder, value))
 
 
+def _name_or_path(folder: Path, value: Any) -> str:
+    """A name, an address or a revision as it is; what is written as a file or folder, from there."""
+    text = _text(folder, value)
+    if text.startswith(("http://", "https://", "git:")):
+        return text
+    is_path = "/" in text or Path(text).suffix in (".json", ".yaml", ".yml", ".toml")
+    return ",".join(_path(folder, each) for each in text.split(",")) if is_path else text
+
+
 def _paths(folder: Path, value: Any) -> list[str]:
     return [os.path.normpath(folder / each) for each in _texts(folder, value)]
 
 
 _KEYS = {
-    "from": _Key("base", _WALKING, _text),
-    "to": _Key("target", _WALKING, _text),
+    "from": _Key("base", _WALKING, _name_or_path),
+    "to": _Key("target", _WALKING, _name_or_path),
     "track": _Key("track", _TRACKING, _text),
-    "policy": _Key("policy", _TRACKING, _text),
+    "policy": _Key("policy", _TRACKING, _name_or_path),
     "profile": _Key("profile", (*_JUDGING, "diff"), _text),
     "fail-on": _Key("fail_on", _JUDGING, _names),
     "uses": _Key("uses", _SCANNING, _paths),

@@ -94,6 +94,8 @@ def _start(context: click.Context) -> None:
     quiet, verbose = context.meta[_QUIET], context.meta["verbose"]
     if quiet and verbose:
         raise QuietAndVerboseError
+    if sys.stderr is None:  # it was closed: nobody reads what would be told
+        return
     if verbose or (not quiet and _is_terminal()):
         from . import step_readers
 
@@ -104,5 +106,4 @@ def _start(context: click.Context) -> None:
 
 def _is_terminal() -> bool:
     """Whether a line on stderr can be written over."""
-    terminal = sys.stderr is not None and sys.stderr.isatty()
-    return terminal and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")

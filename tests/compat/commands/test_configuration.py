@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from runai_compat.command_line.configuration import configured
+
 from .conftest import Run
 from .documents import write
 
@@ -124,3 +126,26 @@ def test_what_is_recorded_of_the_checkout_is_the_default(
         assert (variables["RUNAI_TOOLKIT_URL"], variables["RUNAI_TOOLKIT_REF"]) == (url, tag)
         Path(".gitlab-ci.yml").unlink()
         Path("runai-compat.toml").unlink()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2.22", "2.22"),
+        ("control-plane@2.22", "control-plane@2.22"),
+        ("old.json", "../old.json"),
+        ("api/2.22", "../api/2.22"),
+        ("a.yaml,b.yaml", "../a.yaml,../b.yaml"),
+        ("git:main:old.json", "git:main:old.json"),
+        ("https://api.example.com/openapi.json", "https://api.example.com/openapi.json"),
+    ],
+)
+def test_documents_are_told_from_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, read: str
+) -> None:
+    """As every path in it; names of releases, addresses and revisions stay what they are."""
+    (tmp_path / "runai-compat.toml").write_text(f"from = '{written}'\nto = '{written}'\n")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    options = configured(Path.cwd())["gate"]
+    assert (options["base"], options["target"]) == (read, read)

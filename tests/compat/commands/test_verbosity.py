@@ -124,6 +124,16 @@ def test_both_are_opposites(capsys: pytest.CaptureFixture[str]) -> None:
         assert "exclude each other" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("documents")
+def test_closed_stderr_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`2>&-`: the verdict and its exit code are there all the same."""
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["diff", "-v", "old.json", "new.json"]) == 1
+    assert capsys.readouterr().out.startswith("old.json -> new.json: 1 breaking")
+
+
 def test_nobody_reads_once_a_command_is_over() -> None:
     """A second command in the same process is not told of by the first."""
     stream = io.StringIO()
