@@ -49,6 +49,16 @@ _CATALOG = ("runai-specs", "init", "shop", "1.0=a.json")
 _LIST = ("runai-specs", "list", "--catalog", "shop")
 _GATE = ("runai-compat", "gate", "--from", "a.json", "--to", "b.json")
 _BUILD = ("runai-generate", "build", "--from", "b.json", "--name", "thing", "--output", "out")
+_FETCH = ("runai-specs", "fetch", "--from", "b.json", "--as", "mine", "--mirror", "mirror")
+_SNAPSHOTS = (
+    "runai-specs",
+    "init",
+    "shop",
+    "--snapshots",
+    "2026-01-01=a.json",
+    "2026-02-01=b.json",
+)
+_CODE = "from runai_client_2_22 import Client\n\nc = Client('x')\nc.projects.get_projects()\n"
 SCENARIOS = (
     Scenario("accept", [], ["runai-compat", "accept", *_GATE[2:], "--file", "out/x.toml", "--reason", "r",
                             "--author", "a", "--expires", "2099-01-01"], "out"),
@@ -58,10 +68,20 @@ SCENARIOS = (
     Scenario("announce", [_CATALOG], ["runai-specs", "announce", "POST /a", "--in", "1.0", "--source", "https://x.test/",
                                       "--catalog", "shop"], "shop", _LIST),
     Scenario("pin", [_CATALOG], ["runai-specs", "pin", "1.0", "--from", "b.json", "--catalog", "shop"], "shop", _LIST),
-    Scenario("fetch", [], ["runai-specs", "fetch", "--from", "b.json", "--as", "mine", "--mirror", "mirror"], "user/runai-api-toolkit/contracts",
+    Scenario("fetch", [], _FETCH, "user/runai-api-toolkit/contracts",
              ("runai-compat", "diff", "mine", "mine")),
     Scenario("refresh", [("copy", "shop")], ["runai-specs", "refresh", "latest", "--from", "b.json", "--catalog", "shop"],
              "shop", _LIST),
+    Scenario("init, snapshots", [], _SNAPSHOTS, "shop", _LIST),
+    Scenario("init, copy", [], ["runai-specs", "init", "shop", "--copy"], "shop", _LIST),
+    Scenario("refresh, snapshots", [_SNAPSHOTS], ["runai-specs", "refresh", "latest", "--from", "c.json", "--as-of", "2026-03-01",
+                                                  "--catalog", "shop"], "shop", _LIST),
+    Scenario("fix", [], ["runai-compat", "fix", "--uses", "code", "--to", "2.24", "--write"], "code"),
+    Scenario("remove", [_FETCH], ["runai-specs", "remove", "mine"], "user/runai-api-toolkit/contracts"),
+    Scenario("plan", [], ["runai-compat", "plan", "--from", "a.json", "--to", "b.json", "--output", "out/a.html",
+                          "--output", "out/a.json"], "out"),
+    Scenario("compat init", [], ["runai-compat", "init", "--from", "2.23", "--to", "2.24", "--ci", "github",
+                                  "--toolkit", "https://git.example.com/platform/toolkit"], "."),
     Scenario("build", [], _BUILD, "out"),
     Scenario("build again", [[each.replace("b.json", "a.json") for each in _BUILD]], _BUILD, "out"),
 )  # fmt: skip
@@ -85,6 +105,10 @@ def prepared(scenario: Scenario, folder: Path) -> None:
     )
     (folder / "a.json").write_text(json.dumps(of_body(old)))
     (folder / "b.json").write_text(json.dumps(of_body(new)))
+    (folder / "c.json").write_text(json.dumps(of_body({"type": "string"})))
+    (folder / "code").mkdir()
+    for name in ("a.py", "b.py", "c.py"):
+        (folder / "code" / name).write_text(_CODE)
     for command in scenario.before:
         if command[0] == "copy":
             command = ("runai-specs", "init", command[1], "--copy")

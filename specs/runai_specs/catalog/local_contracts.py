@@ -63,8 +63,9 @@ def remove(name: str, folder: Path | None = None) -> Path:
     path = find(name, folder)
     if path is None:
         raise UnknownNameError("contract of your own", name, names(folder))
-    path.unlink()
+    # the contract last: until then the name is known, and a removal that was cut short can be repeated
     path.with_name(name + _ORIGIN).unlink(missing_ok=True)
+    path.unlink()
     return path
 
 

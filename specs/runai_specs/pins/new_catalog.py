@@ -104,10 +104,10 @@ def create_catalog(
 
 def copy_packaged(folder: Path) -> Catalog:
     """A catalog in the folder that is a copy of the packaged one."""
-    import shutil
-
     _expect_free(folder)
-    shutil.copytree(PACKAGED, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
+    names = (path.relative_to(PACKAGED) for path in sorted(PACKAGED.rglob("*")) if path.is_file())
+    kept = (name for name in names if not any(part.startswith(".") for part in name.parts))
+    write_set(folder, {folder / name: (PACKAGED / name).read_bytes() for name in kept})
     return read_catalog(folder)
 
 
