@@ -11,6 +11,7 @@ from .addressing import Addressing, Request
 from .project import Project
 from .references import ClassRef, FunctionRef, InstanceRef, References
 from .sending.calls import Senders
+from .sending.request import OPEN
 from .servers import Servers, ServerSide
 from .values import Values
 
@@ -127,7 +128,8 @@ class Requests:
         if sent is None:
             return
         based = sent.base or ("",)
-        for method in sent.methods[:6]:
+        several = len(set(sent.methods)) > 1 and len(set(sent.addresses)) > 1
+        for method in OPEN if several else sent.methods[:6]:  # which belongs to which, nobody knows
             for base, path in symbols.products(based, sent.addresses):
                 yield Request(call, place, method, _joined(base, path), sent)
 

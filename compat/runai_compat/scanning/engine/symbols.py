@@ -153,6 +153,11 @@ def closed(text: str) -> str:
     return named(text) if has_parameters(text) or has_attributes(text) else text
 
 
+def closed_all(environment: Environment) -> Environment:
+    """What is known of parameters, outside of the function that it is said in."""
+    return {name: tuple(map(closed, texts)) for name, texts in environment.items()}
+
+
 def plain(text: str) -> str:
     """The text with UNKNOWN for everything that is not known."""
     return _NAMED.sub(UNKNOWN, _HOLE.sub(UNKNOWN, named(text)))

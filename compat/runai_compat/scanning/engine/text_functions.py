@@ -63,7 +63,8 @@ SAME = frozenset(
         "from", "to_string", "toString", "to_owned", "into", "as_str", "String::from", "Parse",
         "parseUrl", "toHttpUrl", "url", "Url", "unwrap", "expect", "ok", "build", "clone", "var",
         "encodeURI", "to_s", "freeze", "urlparse", "URI.parse", "toURL", "toUri", "Clone", "as_ref",
-        "RestRequest", "target", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
+        "RestRequest", "target", "newBuilder", "Template", "fromHttpUrl", "fromUriString", "AddQueryString",
+        "fromUri", "request_uri", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
     }
 )  # fmt: skip
 _APPENDING = frozenset(
@@ -76,7 +77,7 @@ _APPENDING = frozenset(
 )  # fmt: skip
 _KEEPING = frozenset(
     {
-        "request", "newBuilder", "openConnection", "header", "headers", "accept", "queryParam",
+        "request", "openConnection", "substitute", "safe_substitute", "toUriString", "toUri", "header", "headers", "accept", "queryParam",
         "SetQueryParam", "SetQueryParams", "AllowAnyHttpStatus", "property", "cookie", "query",
         "resolveTemplate", "buildUpon", "toBuilder", "addQueryParameter", "port", "scheme",
     }
@@ -125,8 +126,8 @@ class TextFunctions:
             return self._appended(call, place, deep)
         if receiver is not None and (name in _KEEPING or name.startswith(("With", "with_"))):
             return self._of(receiver, place, deep)
-        if name == "new" and given and last_name(receiver or call) in ("Resource", "URI"):
-            return self._of(given[0], place, deep)
+        if name == "new" and given and last_name(receiver or call).lower() in ("resource", "uri"):
+            return self._of(given[-1], place, deep)
         if name in _PARTED and (path := self._path_of(call)) is not None:
             return symbols.joined([(UNKNOWN,), self._of(path, place, deep)])
         if name == "build" and receiver is not None:
@@ -142,7 +143,9 @@ class TextFunctions:
         receiver = call.receiver
         parts = [self._of(part, place, deep) for part in call.positional]
         before = self._of(receiver, place, deep) if receiver is not None else (UNKNOWN,)
-        if not any("/" in text for text in before):
+        if not any(
+            "/" in t or symbols.has_parameters(t) or symbols.has_attributes(t) for t in before
+        ):
             before = (UNKNOWN,)
         return tuple(_under(*chosen) for chosen in symbols.products(before, *parts))
 
@@ -189,10 +192,11 @@ class TextFunctions:
             if not isinstance(ref, ValueRef):
                 continue
             table = ref.expression
-            if isinstance(table, Record):
+            named = _given_by_name(table)
+            if named is not None:
                 key = self._of(index.key, place, deep)
-                exact = [v for k, v in table.named.items() if k in key]
-                return self.either(exact or table.named.values(), ref.place, deep)
+                exact = [v for k, v in named.items() if k in key]
+                return self.either(exact or named.values(), ref.place, deep)
             if isinstance(table, Items):
                 items = [item.value for item in table.items]
                 if isinstance(index.key, Text) and index.key.value.isdigit():
@@ -232,8 +236,8 @@ class TextFunctions:
                     return self._joined(listed, mark, place, where, deep)
         if len(given) == 1 and receiver is not None and not isinstance(receiver, Text):
             texts = self._of(given[0], place, deep)
-            if any(text.startswith("/") for text in texts):  # an address and a path
-                return tuple(_resolved(UNKNOWN, text) for text in texts)
+            if any("/" in symbols.plain(text) for text in texts):  # an address and a path
+                return tuple(_under(UNKNOWN, text) for text in texts)
         if len(given) > 1:
             choices = [self._of(part, place, deep) for part in given]
             return tuple(_under(*chosen) for chosen in symbols.products(*choices))
@@ -329,6 +333,13 @@ class TextFunctions:
         if len(given) > 1:
             texts += tuple(map(symbols.constant, self._of(given[1], place, deep)))
         return texts
+
+
+def _given_by_name(table: Expression) -> Mapping[str, Expression] | None:
+    """The entries of a table: `{"users": …}`, or `dict(users=…)`."""
+    if isinstance(table, Record):
+        return table.named
+    return table.named if isinstance(table, Call) and table.called == "dict" else None
 
 
 def _under(*parts: str) -> str:

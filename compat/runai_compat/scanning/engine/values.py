@@ -32,6 +32,7 @@ from ..syntax.model import (
     last_name,
 )
 from . import symbols
+from .handed_options import methods_in
 from .references import (
     ClassRef,
     FunctionRef,
@@ -381,7 +382,7 @@ class Values:
             start = [self.arguments(holder.call, first, holder.place, deep)]
         else:
             made = self._references.made(scope)[:8]
-            start = [_closed_all(self.arguments(c, first, p, deep)) for c, p in made]
+            start = [symbols.closed_all(self.arguments(c, first, p, deep)) for c, p in made]
         environments = start or [defaults(self, first)]
         return [self._handed_up(line, definer, environment, deep) for environment in environments]
 
@@ -459,7 +460,11 @@ class Values:
                 values[name] = self._of(value, place, deep)
         if rest is not None and remaining:
             values[rest] = symbols.rest_value(remaining)
-        return {**defaults(self, function), **values}
+        return {
+            **defaults(self, function),
+            **values,
+            **methods_in(self._references, self._of, call, function, place, deep),
+        }
 
 
 def _method_constant(expression: Expression) -> str | None:
@@ -490,7 +495,3 @@ def defaults(values: Values, function: Scope) -> Environment:
 def _closed_parameters(text: str, scope: Scope) -> str:
     names = symbols.parameters(text) - scope.parameters.keys()
     return symbols.fill(text, {name: (symbols.unknown(name),) for name in names})[0]
-
-
-def _closed_all(environment: Environment) -> Environment:
-    return {name: tuple(map(symbols.closed, texts)) for name, texts in environment.items()}

@@ -36,6 +36,9 @@ def _scoped(reader: Reader, node: Node) -> Expression:
     return Member(start, end, target, named)
 
 
+_SAME = frozenset({"as_ref", "as_str", "to_string", "clone", "to_owned", "trim", "display"})
+
+
 def _macro(reader: Reader, node: Node) -> Expression:
     """`format!("{}/x", base)`: its arguments are tokens, put together again."""
     start, end = reader.span(node)
@@ -55,6 +58,8 @@ def _macro(reader: Reader, node: Node) -> Expression:
 
 def _tokens(reader: Reader, nodes: list[Node]) -> Argument:
     """One argument of a macro: `self.base`, `id = user.id`, `"text"`."""
+    while len(nodes) > 3 and reader.code(nodes[-2]) in _SAME and reader.code(nodes[-1]) == "()":
+        nodes = nodes[:-3]
     name = None
     if len(nodes) > 2 and nodes[1].type == "=":
         name, nodes = reader.code(nodes[0]), nodes[2:]

@@ -30,7 +30,8 @@ def assignment(
         if target is None or given is None:
             return frame(reader, node)
         value = reader.value(given)
-        assign(reader, reader.of(target), value, kind)
+        added = any(reader.code(c) in ("+=", ".=") for c in node.children if not c.is_named)
+        assign(reader, reader.of(target), value, BindingKind.MORE if added else kind)
         return value
 
     return handler

@@ -119,7 +119,8 @@ class _Curl:
             self.query_only |= option in ("-G", "--get") or short == "G"
             self.implied = "HEAD" if option in ("-I", "--head") or short == "I" else self.implied
             return at + 1
-        if option in _VALUED or (short is not None and f"-{short}" in _VALUED and not self.wget):
+        valued = option in _VALUED and (self.wget or option != "-O")
+        if valued or (short not in (None, "O") and f"-{short}" in _VALUED and not self.wget):
             return at + 1 + (following is not None)
         if not text.startswith("-") or not text.strip("-"):
             self.addresses.append(self.words[at])
@@ -193,8 +194,9 @@ class CommandReader:
         """The program and its words; those of `$CURL`, which may hold some of them, too."""
         name = call.called
         is_variable = not name or bool(self._references.bindings(name, place)[0])
+        given = [word for a in call.arguments for word in self._unfolded(a, place) or [a]]
         if not call.command or not is_variable:
-            return name, call.arguments
+            return name, given
         known = self._programs.get(id(call))
         if known is None:
             text = symbols.plain(self._values.texts(call.function, place)[0])
@@ -203,7 +205,7 @@ class CommandReader:
             except ValueError:
                 words = text.split()
             more = [Argument(Text(call.start, call.start, word)) for word in words[1:]]
-            known = (words[0] if words else name), (*more, *call.arguments)
+            known = (words[0] if words else name), (*more, *given)
             self._programs[id(call)] = known
         return known
 

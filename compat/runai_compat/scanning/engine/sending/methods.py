@@ -72,7 +72,13 @@ class Methods:
         if name in OPENING:
             payload = len(call.positional) > 1 or any(k in PAYLOADS for k in options.named)
             return ("POST" if payload else "GET",), None
-        given = arguments(call)
+        return self._by_arguments(call, place, options)
+
+    def _by_arguments(
+        self, call: Call, place: Place, options: Options
+    ) -> tuple[Texts | None, Expression | None]:
+        """What the arguments say of functions that take any method."""
+        name, given = call.called, arguments(call)
         if name in GENERAL and len(given) > 1:
             first = given[0]
             if isinstance(first, Text) and not first.value:
@@ -81,7 +87,9 @@ class Methods:
                 return self._values.texts(first, place), first
         if name in FETCHING or self._is_made_to_fetch(call, place):
             address = given[0] if given and name in ADDRESS_FIRST else None
-            return (OPEN if self._options.is_open(options, address) else ("GET",)), None
+            if not self._options.is_open(options, address):
+                return ("GET",), None
+            return options.handed or OPEN, None
         if name in MAKING and last_name(call.receiver or call) in MAKERS:
             return ("GET",), None
         method = surmised(name)

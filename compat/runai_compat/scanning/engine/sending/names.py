@@ -20,7 +20,7 @@ FETCHING = frozenset(
     {
         "fetch", "axios", "$fetch", "ofetch", "got", "ky", "request", "superagent", "needle",
         "ajax", "useFetch", "useSWR", "http_get", "Fetch", "nodeFetch", "apiFetch", "fetchJson",
-        "sendRequest",
+        "sendRequest", "wp_remote_request",
     }
 )  # fmt: skip
 ADDRESS_FIRST = FETCHING - {"axios", "request", "ajax", "sendRequest"}
@@ -39,13 +39,13 @@ GENERAL = frozenset(
         "NewRequest", "NewRequestWithContext", "exchange", "HttpRequestMessage", "open", "execute",
         "RestRequest", "request_json", "makeRequest", "doRequest", "Execute", "requestAsync",
         "method", "createRequest", "newRequest", "api_request", "send", "setRequest", "retrieve",
-        "Method",
+        "Method", "public_send", "__send__",
     }
 )  # fmt: skip
 METHOD_FIRST = frozenset(
     {
         "request", "stream", "send_request", "build_request", "NewRequest", "HttpRequestMessage",
-        "open", "Req", "api_request", "makeRequest", "doRequest", "request_json",
+        "open", "Req", "api_request", "public_send", "__send__", "makeRequest", "doRequest", "request_json",
     }
 )  # fmt: skip
 _SUFFIXED = re.compile(
@@ -59,7 +59,8 @@ _ALIASES = {
     "curl_init": "GET", "file_get_contents": "GET", "getBlob": "GET", "get_json": "GET",
     "urlread": "GET", "webread": "GET", "patchForObject": "PATCH", "deleteForObject": "DELETE",
     "http_get": "GET", "http_post": "POST", "http_put": "PUT", "http_delete": "DELETE",
-    "http_patch": "PATCH",
+    "http_patch": "PATCH", "wp_remote_get": "GET", "wp_remote_post": "POST", "submitForm": "POST",
+    "sendBeacon": "POST", "EventSource": "GET",
 }  # fmt: skip
 SETTERS = frozenset(
     {

@@ -18,7 +18,9 @@ from ...syntax.model import (
     Text,
     dotted,
 )
+from .. import symbols
 from ..references import FunctionRef, References, ValueRef
+from ..symbols import Texts
 from ..values import Values
 from .bases import key
 from .request import looks_like_path
@@ -27,13 +29,14 @@ from .request import looks_like_path
 @dataclass(slots=True)
 class Options:
     """What is given by name. spread: more is given that cannot be seen. unseen: what may be more of
-    it, unless it is a path.
+    it, unless it is a path. handed: the method, where all options are a parameter's.
     """
 
     named: dict[str, Expression] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     spread: bool = False
     unseen: list[tuple[Expression, Place]] = field(default_factory=list)
+    handed: Texts = ()
 
     def get(self, names: Iterable[str]) -> tuple[Expression, Place] | None:
         for name in names:
@@ -103,6 +106,8 @@ class OptionReader:
             self._later(options, value, place)
         if records or not (argument.spread or isinstance(value, Name | Member)):
             return
+        if isinstance(value, Name) and value.name in place.scope.parameters:
+            options.handed = (symbols.parameter(f"{value.name}.method"),)
         if argument.spread:
             options.spread = True
         else:
