@@ -45,7 +45,9 @@ def inputs(prepared: Prepared) -> str:
         elif name in sent and has_mapping(schemas[name]):
             piece = _mapping(name, schemas[name], types, read_only.get(name, frozenset()))
             pieces.append(_OF_FILES.sub(PART, piece) if name in parts else piece)
-    needed = [line.replace("from ..", "from .") for line in imports(pieces)]
+    # Types stand in quotes where keys are no names; what is too much is taken out afterwards.
+    texts = [p.replace("'", " ") if " = TypedDict(" in p else p for p in pieces]
+    needed = [line.replace("from ..", "from .") for line in imports(texts)]
     needed += ["from typing import Literal", "from typing_extensions import Required, TypedDict"]
     return "\n".join([_HEADER, *dict.fromkeys(needed), "", *pieces]) + "\n"
 
