@@ -21,6 +21,7 @@ from .files import File, Named, UnreadablePathError, find_files, read_file
 from .forms import Form
 from .hosts import Addresses, Hosts
 from .languages import language
+from .lines import Lines
 from .notebooks import Notebook, read_notebook
 from .observed_value import snake
 from .routes import Match, Routes, shown
@@ -41,17 +42,12 @@ from .text import mentions
 from .traffic.reading import UnreadableLogError, calls_in, is_traffic
 from .traffic.request import Classifier
 
-_LONGEST = 400
 _MINIFIED = 50_000
 _LONG_ON_AVERAGE = 300
 _ROUNDS = 3
 _TICK = 50
 _ON_ONE_LINE = frozenset({"python", "json"})
 """Languages whose files are whole on however long a line; of others it is what a program made."""
-_IGNORE = re.compile(r"runai-compat:\s*ignore(?:\[(?P<rules>[\w*, -]+)\])?")
-_ALONE = re.compile(r"\s*\"?\s*(?:#|//|/\*|--|<!--|;|\*|<#|\{#|\{\{/\*|%|::|rem\b)", re.IGNORECASE)
-"""How a line begins that is a comment and nothing else; in a notebook it is within quotation marks."""
-_TALL = 40
 _AROUND = re.compile(rb"[A-Za-z_]\w{2,}")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 
@@ -328,11 +324,38 @@ class _Search:
     def _in_code(self) -> Iterator[CallSite]:
         analysis = Analysis(self._modules(), self._api, self._packages())
         for read in self._parsed.values():
-            lines = _Lines(read.file)
+            lines = Lines(read.file)
+            understood: set[int] = set()
             for module in read.modules:
                 for mention in (*analysis.mentions(module), *self._comments(module)):
                     placed = mention if read.notebook is None else read.notebook.placed(mention)
+                    understood.add(placed.line)
                     yield from self._kept(read.file, lines, placed)
+            yield from self._in_broken(read, lines, understood)
+
+    def _in_broken(self, read: _Read, lines: Lines, understood: set[int]) -> Iterator[CallSite]:
+        """What stands as text in the parts that a parser could make nothing of."""
+        broken = [
+            (module, span)
+            for module in read.modules[:1]
+            for span in module.broken
+            if read.notebook is None and self._is_of_interest(module.source[slice(*span)])
+        ]
+        if not broken:
+            return
+        module = broken[0][0]
+        spans = [(module.position(a)[0], module.position(b)[0]) for _, (a, b) in broken]
+        missed = [
+            mention
+            for mention in mentions(read.file.text, read.file.form, self._addresses)
+            if any(a <= mention.line <= b for a, b in spans) and mention.line not in understood
+        ]
+        for mention in missed:
+            yield from self._kept(read.file, lines, mention)
+        if missed:
+            first = min(mention.line for mention in missed)
+            problem = f"not {module.language} from line {spans[0][0]} on, so read as text in part"
+            self._log.as_text.append(Note(read.file.name, problem, first))
 
     def _comments(self, module: Module) -> Iterator[Mention]:
         """What comments and documentation say."""
@@ -351,17 +374,17 @@ class _Search:
                     )
 
     def _in_text(self, file: File) -> Iterator[CallSite]:
-        lines = _Lines(file)
+        lines = Lines(file)
         for mention in mentions(file.text, file.form, self._addresses):
             yield from self._kept(file, lines, mention)
 
-    def _kept(self, file: File, lines: _Lines, mention: Mention) -> Iterator[CallSite]:
+    def _kept(self, file: File, lines: Lines, mention: Mention) -> Iterator[CallSite]:
         for site in self._site(file, lines, mention):
             if file.name not in self._words:
                 self._words[file.name] = frozenset(map(snake, set(_WORD.findall(file.text))))
             yield site
 
-    def _site(self, file: File, lines: _Lines, mention: Mention) -> Iterator[CallSite]:
+    def _site(self, file: File, lines: Lines, mention: Mention) -> Iterator[CallSite]:
         match = self._match(mention)
         if not match.routes and not self._counts(mention):
             return
@@ -413,60 +436,6 @@ class _Search:
             if len(head) > 1
         )
         return known and mention.context is not UseContext.WORDS
-
-
-class _Lines:
-    """The lines of a file, and what comments on them say."""
-
-    def __init__(self, file: File) -> None:
-        self._lines = file.text.split("\n")
-        self._is_yaml = file.language is not None and file.language.name == "yaml"
-        self._ignoring = {
-            number: frozenset(part.strip() for part in (found["rules"] or "*").split(","))
-            for number, line in enumerate(self._lines, 1)
-            if (found := _IGNORE.search(line)) is not None
-        }
-
-    def _line(self, number: int) -> str:
-        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
-
-    def ignores(self, mention: Mention) -> frozenset[str]:
-        """The rules that a comment says not to apply: on a line of the call, or above it in lines that
-        are nothing but comments.
-        """
-        if not self._ignoring:
-            return frozenset()
-        first = self._item(mention.line) if self._is_yaml else mention.line
-        first -= min(mention.before, _TALL)
-        while _ALONE.match(self._line(first - 1)):
-            first -= 1
-        last = mention.line + min(mention.after, _TALL)
-        return frozenset[str]().union(
-            *(self._ignoring.get(number, ()) for number in range(first, last + 1))
-        )
-
-    def _item(self, number: int) -> int:
-        """Where the item of a YAML list begins that a line belongs to; the line itself where none does."""
-        indent = _indent(self._line(number))
-        for above in range(number, max(0, number - _TALL), -1):
-            line = self._line(above)
-            if line.strip() and (above == number or _indent(line) < indent):
-                indent = _indent(line)
-                if line.lstrip().startswith("- "):
-                    return above
-        return number
-
-    def around(self, number: int, column: int) -> str:
-        """The line, or of one that nobody wrote by hand what is around the column."""
-        line = self._line(number)
-        if len(line) > _LONGEST:
-            start = max(0, column - _LONGEST // 2)
-            line = line[start : start + _LONGEST]
-        return line.strip()
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _is_minified(data: bytes) -> bool:

@@ -205,3 +205,17 @@ def test_what_a_generator_made_is_no_use(tmp_path: Path) -> None:
         tmp_path, "lifecycle.json", text='{"schema": "runai-compat/x/v1", "a": "/api/v1/clusters"}'
     )
     assert found_in(tmp_path).uses == ()
+
+
+def test_what_a_parser_gives_up_is_read_as_text_and_said(tmp_path: Path) -> None:
+    """A file that is broken in one line loses none of its uses silently."""
+    (tmp_path / "a.yaml").write_text(
+        'a:\n  - run: curl -H "A: x" https://x/api/v1/users -H "B: y"\n'
+        "  - run: |\n      curl -X DELETE https://x/v1/k8s/users/7\n"
+    )
+    usage = found_in(tmp_path)
+    assert {(site.line, site.path) for site in usage.uses} == {
+        (2, "/api/v1/users"),
+        (4, "/v1/k8s/users/{}"),
+    }
+    assert "read as text in part" in usage.coverage.as_text[0].problem

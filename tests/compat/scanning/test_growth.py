@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from runai_compat.scanning import finding
+from runai_compat.scanning import lines
 from runai_compat.scanning.syntax import model
 
 from .conftest import found_in, known
@@ -96,7 +96,7 @@ def test_a_line_is_not_read_again_for_each_use_on_it(
     text = f'{{"a": [{objects}]}}' if name.endswith("json") else f"f([{objects}])"
     file.write_text(text, encoding="utf-8")
     searched = decoded = 0
-    pattern, characters = finding._IGNORE, model._characters
+    pattern, characters = lines._IGNORE, model._characters
 
     class Counting:
         def search(self, line: str) -> object:
@@ -109,7 +109,7 @@ def test_a_line_is_not_read_again_for_each_use_on_it(
         decoded += len(data)
         return characters(data)
 
-    monkeypatch.setattr(finding, "_IGNORE", Counting())
+    monkeypatch.setattr(lines, "_IGNORE", Counting())
     monkeypatch.setattr(model, "_characters", counting)
     uses = found_in(file).uses
     assert len(uses) == 2000

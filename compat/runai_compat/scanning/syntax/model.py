@@ -353,6 +353,8 @@ class Module:
     """Identities of the texts that are read as modules of their own."""
     origin: tuple[int, int] = (1, 1)
     """Where the source stands in the file, if it is a text in it."""
+    broken: list[tuple[int, int]] = field(default_factory=list)
+    """Spans of the source that the parser could make nothing of."""
     part: tuple[int, int] = (0, 0)
     """Which part of the source it is, if not all of it."""
 

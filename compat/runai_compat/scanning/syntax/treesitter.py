@@ -56,11 +56,28 @@ class Grammar:
         source = module.source[start:end]
         tree = _parser(self.package, self.function).parse(source)
         reader = Reader(module, self, start, options)
+        if tree.root_node.has_error:
+            whole = tree.root_node.type == "ERROR"  # then it gave up where the error is
+            spans = [(start, end)] if whole else map(reader.span, _errors(tree.root_node))
+            module.broken += spans
         reader.expression(reader.of(tree.root_node))
 
     def language(self, **more: Any) -> Language:
         """The language's entry."""
         return Language(self.name, self.reader(), **more)
+
+
+def _errors(root: Node) -> list[Node]:
+    """The outermost nodes that are errors."""
+    found: list[Node] = []
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if node.type == "ERROR":
+            found.append(node)
+        elif node.has_error:
+            pending.extend(node.children)
+    return found
 
 
 @cache
