@@ -137,7 +137,10 @@ def has_mapping(schema: Mapping[str, Any]) -> bool:
     is_open = (
         schema.get("additionalProperties", False) is not False or "patternProperties" in schema
     )
-    return bool(schema.get("properties")) and not is_open and "discriminator" not in schema
+    properties = schema.get("properties", {})  # no key of a TypedDict may be empty
+    return (
+        bool(properties) and "" not in properties and not is_open and "discriminator" not in schema
+    )
 
 
 def join(types: Iterable[str]) -> str:
