@@ -54,6 +54,74 @@ def test_releases_that_are_added_at_once_are_all_there(folder: Path) -> None:
 
 
 @pytest.mark.slow
+def test_what_is_pinned_and_announced_at_once_is_all_there(folder: Path) -> None:
+    """A release, announcements and a check of all of it, beside each other in one catalog."""
+    assert started(folder, "runai_specs", "init", "shop", "1.0=a.json").wait(_DEADLINE) == 0
+    told = ("--in", "1.0", "--source", "https://shop.example/notes", "--catalog", "shop")
+    elements = [f"GET /going/{number}" for number in range(3)]
+    running = [
+        started(folder, "runai_specs", "announce", each, "--unmatched", "gone before", *told)
+        for each in elements
+    ]
+    running.append(
+        started(folder, "runai_specs", "add-release", "1.1", "a.json", "--catalog", "shop")
+    )
+    running.append(
+        started(folder, "runai_specs", "pin", "1.0", "--from", "a.json", "--catalog", "shop")
+    )
+    for each in running:
+        _, err = each.communicate(timeout=_DEADLINE)
+        assert (each.returncode, err) == (0, "")
+    announcements = (folder / "shop/announcements.toml").read_text()
+    assert all(each in announcements for each in elements)
+    assert started(folder, "runai_specs", "verify", "--catalog", "shop").wait(_DEADLINE) == 0
+
+
+@pytest.mark.slow
+def test_one_client_that_is_built_twice_at_once_is_whole(folder: Path) -> None:
+    """Whichever is last; what a build alone makes is there, byte for byte, and nothing else."""
+    build = ("build", "--from", "a.json", "--name", "thing", "--output")
+    running = [started(folder, "runai_generator", *build, "out") for _ in range(2)]
+    for each in running:
+        _, err = each.communicate(timeout=_DEADLINE)
+        assert each.returncode == 0, err
+    assert started(folder, "runai_generator", *build, "alone").wait(_DEADLINE) == 0
+    assert _contents(folder / "out") == _contents(folder / "alone")
+
+
+@pytest.mark.slow
+def test_a_document_that_changes_meanwhile_is_read_whole(folder: Path) -> None:
+    """Each comparison and fetch is of one state or the other, never of a mixture."""
+    states = [json.dumps(of_body({"type": kind})) for kind in ("object", "string")]
+    running = []
+    for number in range(8):
+        (folder / "next.json").write_text(states[number % 2])
+        (folder / "next.json").replace(folder / "b.json")
+        if number % 2:
+            running.append(
+                started(folder, "runai_specs", "fetch", "--from", "b.json", "--as", "mine")
+            )
+        else:
+            running.append(started(folder, "runai_compat", "diff", "a.json", "b.json"))
+    for each in running:
+        _, err = each.communicate(timeout=_DEADLINE)
+        assert each.returncode in (0, 1), err
+    last = started(folder, "runai_compat", "diff", "b.json", "mine")
+    out, err = last.communicate(timeout=_DEADLINE)
+    assert (last.returncode, err) in {(0, ""), (1, "")}
+    assert "no differences" in out or "type changed" in out
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, apart from what was compiled."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_nothing(folder: Path, number: signal.Signals) -> None:
     """A build under way ends with 2 and one line, and its scratch folder goes."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from runai_specs.catalog.model import Api, Catalog, Coverage, Release
+from runai_specs.catalog.model import PACKAGED, Api, Catalog, Coverage, Release
 from runai_specs.errors import ToolkitError, UnknownNameError
 from runai_specs.toml_files import parse_toml, toml_text
 
@@ -31,9 +31,10 @@ class InvalidPolicyError(ToolkitError):
 class UnknownPolicyError(UnknownNameError):
     """There is no policy of that name: says which file would be one."""
 
-    def __init__(self, name: str, known: Iterable[str], path: Path) -> None:
+    def __init__(self, name: str, known: Iterable[str], catalog: Catalog) -> None:
         super().__init__("policy", name, known)
-        self.args = (f"{self.args[0]}; to have one of that name, write {path}",)
+        kept = "" if catalog.folder == PACKAGED else f", or {catalog.policies / f'{name}.toml'}"
+        self.args = (f"{self.args[0]}; one of your own is a file: --policy FILE.toml{kept}",)
 
 
 class Verdict(StrEnum):
@@ -324,7 +325,7 @@ def load(name: str, catalog: Catalog) -> Policy:
     if path.suffix != ".toml":
         path = catalog.policies / f"{name}.toml"
         if name not in names(catalog):
-            raise UnknownPolicyError(name, names(catalog), path)
+            raise UnknownPolicyError(name, names(catalog), catalog)
     try:
         text = toml_text(path)
     except ValueError as error:

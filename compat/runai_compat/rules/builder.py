@@ -140,7 +140,7 @@ _SENTENCES: dict[tuple[Direction, Effect | None], tuple[str, str]] = {
     (Direction.REQUEST, UNKNOWN): (_UNSURE, _CHECK),
     (Direction.REQUEST, None): (
         "Less is accepted, or more, or other values: the severity says which.",
-        "Hold what the callers send against the new form before the upgrade.",
+        "Compare what the callers send with the new form before the upgrade.",
     ),
     (Direction.RESPONSE, NARROWER): (_HARMLESS_READ, _NONE),
     (Direction.RESPONSE, WIDER): (_UNREADABLE, _READ),
@@ -149,7 +149,7 @@ _SENTENCES: dict[tuple[Direction, Effect | None], tuple[str, str]] = {
     (Direction.RESPONSE, UNKNOWN): (_UNSURE, _CHECK),
     (Direction.RESPONSE, None): (
         "Fewer answers are possible, or more, or others: the severity says which.",
-        "Hold what the code reads against the new form before the upgrade.",
+        "Compare what the code reads with the new form before the upgrade.",
     ),
     (Direction.CALL, NARROWER): ("A client that makes this call fails.", "Find the callers and change them before the upgrade."),
     (Direction.CALL, BOTH): ("A client that makes this call as before fails.", "Find the callers and change them before the upgrade."),

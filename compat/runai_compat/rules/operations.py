@@ -46,12 +46,14 @@ def _operations() -> Iterator[Rule]:
                         hint="Find the callers; move them to what replaces the operation.")  # fmt: skip
     yield from document("operation-added", "An operation was added", WIDER, _ONE, _TWO)
     yield from document("webhook-removed", "A webhook was removed: the server no longer makes the call", NARROWER, _HOOKED, _ONE,
-                        why="A client that waits for the call waits in vain.")  # fmt: skip
+                        why="A client that waits for the call waits in vain.",
+                    hint="Find the code that waits for the call; look for what tells the same now.")  # fmt: skip
     yield from document(
         "webhook-added", "A webhook was added: the server makes a call", WIDER, _ONE, _HOOKED
     )
     yield from call("callback-removed", "A callback was removed", NARROWER, _BACK, "",
-                    why="A client that waits for the call waits in vain.")  # fmt: skip
+                    why="A client that waits for the call waits in vain.",
+                    hint="Find the code that waits for the call; look for what tells the same now.")  # fmt: skip
     yield from call("callback-added", "A callback was added", WIDER, "", _BACK)
     yield from call("operation-deprecated", "An operation became deprecated", NEITHER, "", "deprecated: true",
                     hint="Plan to move away from the operation before it is removed.")  # fmt: skip
@@ -127,14 +129,21 @@ def _security() -> Iterator[Rule]:
                         hint="Try a call with a token of today against the new release.")  # fmt: skip
     yield from document("oauth-flow-added", "An OAuth flow was added", WIDER, flow, more_flows)
     yield from document(
-        "oauth-flow-removed", "An OAuth flow was removed", NARROWER, more_flows, flow
+        "oauth-flow-removed",
+        "An OAuth flow was removed",
+        NARROWER,
+        more_flows,
+        flow,
+        why="A client that gets its token this way gets none.",
+        hint="Move the clients to a flow that is left before the upgrade.",
     )
     yield from document("oauth-url-changed", "The URL that gives tokens changed", UNKNOWN, flow,
                         flow.replace("/token", "/v2/token"),
                         hint="Change the address from which the client gets its token.")  # fmt: skip
     yield from document("oauth-scope-added", "An OAuth scope was added", WIDER, flow, more_scopes)
     yield from document("oauth-scope-removed", "An OAuth scope was removed", NARROWER, more_scopes, flow,
-                        why="A client that asks for the scope gets no token.")  # fmt: skip
+                        why="A client that asks for the scope gets no token.",
+                        hint="Stop asking for the scope before the upgrade.")  # fmt: skip
     yield from _versions()
     one, two = "servers: [{url: 'https://a.example'}]", "servers: [{url: 'https://b.example'}]"
     yield from call("server-removed", "A server URL was removed", UNKNOWN, one, two,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -42,7 +44,10 @@ class IncompleteClientError(ToolkitError):
 
 def verify(project: Path, document: Mapping[str, Any], identity: Identity, source: str) -> None:
     """Raise IncompleteClientError with everything that is wrong with the project."""
-    problems = list(find_problems(project, document, identity))
+    # Only what is on the allow-list is run at all.
+    problems = [*find_problems(project, document, identity)] or [
+        *_not_importable(project, identity.package)
+    ]
     if problems:
         raise IncompleteClientError(source, problems)
 
@@ -86,6 +91,28 @@ def _read(package: Path, trees: dict[str, ast.Module], runtime: Mapping[str, str
             yield f"{name}: line {error.lineno}: {error.msg}"
         else:
             yield from (f"{name}: {each}" for each in unexpected(trees[name], allowed))
+
+
+def _not_importable(project: Path, package: str) -> Iterator[str]:
+    """What Python says of the first module that it cannot import, in a process of its own."""
+    program = [sys.executable, "-I", "-B", "-c", _IMPORT_ALL, str(project), package]
+    run = subprocess.run(program, capture_output=True, text=True, check=False)
+    if run.returncode:
+        told = run.stderr.strip().splitlines() or ["no reason given"]
+        yield f"it cannot be imported: {told[-1]}"
+
+
+_IMPORT_ALL = """
+import importlib, pkgutil, sys
+sys.path.insert(0, sys.argv[1])
+name = sys.argv[2]
+try:
+    package = importlib.import_module(name)
+    for name in sorted(each.name for each in pkgutil.walk_packages(package.__path__, f"{name}.")):
+        importlib.import_module(name)
+except Exception as error:
+    sys.exit(f"{name}: {type(error).__name__}: {error}")
+"""
 
 
 def _strangers(project: Path, package: str) -> Iterator[str]:

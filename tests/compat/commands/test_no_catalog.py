@@ -114,9 +114,9 @@ def test_a_policy_judges_by_the_documents_own_marks(
     assert removal["lifecycle"]["verdict"] == verdict
 
 
-def test_a_policy_that_is_not_there_says_which_file_would_be(run: Run) -> None:
+def test_a_policy_that_is_not_there_says_how_one_is_named(run: Run) -> None:
     """One line, exit code 2."""
     done = run("ledger", "--policy", "gold")
     assert (done.code, done.out) == (2, "")
     assert "unknown policy 'gold'" in done.err
-    assert done.err.rstrip().endswith("gold.toml")
+    assert done.err.rstrip().endswith("--policy FILE.toml")

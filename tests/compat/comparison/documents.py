@@ -122,9 +122,10 @@ documents = st.builds(
 
 
 def has_meaning(document: dict[str, Any]) -> bool:
-    """Whether no schema holds itself at once, by references and compositions alone.
+    """Whether no schema holds itself at once, by references and compositions, or requires itself.
 
-    JSON Schema leaves open what such a schema means ("infinite recursion", Core 9.4.1).
+    JSON Schema leaves open what the first means ("infinite recursion", Core 9.4.1); of the second
+    there is no value that ends.
     """
     components = document["components"]["schemas"]
     at_once = {name: set(_at_once(schema)) for name, schema in components.items()}
@@ -140,3 +141,5 @@ def _at_once(schema: dict[str, Any]) -> Iterator[str]:
     for group in ("allOf", "oneOf", "anyOf"):
         for member in schema.get(group, ()):
             yield from _at_once(member)
+    for name in schema.get("required", ()):
+        yield from _at_once(schema.get("properties", {}).get(name, {}))

@@ -11,7 +11,7 @@ import pytest
 
 from runai_generator.build.build import build
 from runai_generator.build.build_requests import of_file, of_releases
-from runai_generator.checks.verify import find_problems, operations
+from runai_generator.checks.verify import IncompleteClientError, find_problems, operations, verify
 from runai_specs import load
 from runai_specs.contract.counts import count
 
@@ -119,6 +119,15 @@ def test_what_is_found(case: str, project: Path) -> None:
     spoil, said = CASES[case]
     spoil(project)
     assert said in "\n".join(problems(project))
+
+
+def test_what_cannot_be_imported_is_refused(project: Path) -> None:
+    """By the name of the module and Python's words, though every file of it can be read."""
+    append(MODEL, "\nfrom .nowhere import Nobody\n")(project)
+    assert problems(project) == []
+    identity = of_file(project.parents[0] / "pets.json", "pets", project).identity
+    with pytest.raises(IncompleteClientError, match=r"pets\.models.*No module named.*nowhere"):
+        verify(project, DOCUMENT, identity, "pets.json")
 
 
 @pytest.mark.parametrize("release", ["2.22", "2.23", "2.24", "latest"])
