@@ -12,8 +12,8 @@ import pytest
 from .kills import SCENARIOS, Scenario
 
 ROOT = Path(__file__).parents[2]
-EVERY = {"build": 3, "build again": 4, "refresh": 3, "init, snapshots": 4, "init, copy": 20,
-         "refresh, snapshots": 5, "compat init": 3, "plan": 2, "fix": 5}  # fmt: skip
+EVERY = {"build": 3, "build again": 4, "refresh": 3, "init --snapshots": 4, "init --copy": 20,
+         "refresh of that": 5, "compat init": 3, "plan": 2, "fix": 5}  # fmt: skip
 """Of the steps of commands that take long only some; `python -m tests.reliability.kills` takes all."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum, auto
 from fractions import Fraction
@@ -44,12 +45,13 @@ def read(effective: Effective, reading: Reading) -> Effective:
 
 def _value_of(listed: Any) -> Any:
     """The number or flag whose text this is, written as it always is; anything else as it is."""
-    try:
-        value = json.loads(listed) if isinstance(listed, str) else None
-    except ValueError:
+    if not isinstance(listed, str) or not _READABLE.fullmatch(listed):
         return listed
-    plain = isinstance(value, (bool, int, float)) and json.dumps(value) == listed
-    return value if plain else listed
+    value = json.loads(listed)
+    return value if json.dumps(value) == listed else listed
+
+
+_READABLE = re.compile(r"true|false|-?(0|[1-9][0-9]{0,99})(\.[0-9]{1,99})?")
 
 
 def is_shaped(keywords: Mapping[str, Any]) -> bool:

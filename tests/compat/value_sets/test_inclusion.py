@@ -112,6 +112,7 @@ def test_values_that_travel_as_text() -> None:
         ("{type: string, enum: ['01']}", "{type: integer}", (NO, NO)),
         ("{type: boolean}", "{type: string, enum: ['true', 'false', auto]}", (YES, NO)),
         ("{type: boolean}", "{type: string, enum: ['True', 'False']}", (NO, NO)),
+        ("{type: number}", "{type: string, enum: ['NaN', 'Infinity', '[1]', '1e3']}", (NO, NO)),
         ("{type: string, enum: ['1']}", "{type: string, pattern: '^[0-9]$'}", (YES, NO)),
         ("{type: array, items: {enum: [1, 2]}}", "{type: array, items: {enum: ['1', '2']}}", (YES, YES)),
         ("{anyOf: [{type: integer}, {type: boolean}]}",

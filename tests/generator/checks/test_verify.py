@@ -94,7 +94,7 @@ CASES = {
     "an unknown model": (replace(RESOURCE, "{200: list[models.Pet]}", "{200: models.Dog}"), "there is no models.Dog"),
     "a missing model": (lambda project: (project / MODEL).unlink(), "there is no models.Pet"),
     "broken syntax": (append(MODEL, "def f(:\n"), "models/pet.py: line"),
-    "an import": (append(MODEL, "import os\n"), "a Import is not expected there"),
+    "an import": (append(MODEL, "import os\n"), "an import of 'os' is not expected there"),
     "another import": (append(MODEL, "from os import system\n"), "an import of 'os'"),
     "a call": (append(RESOURCE, "print('x')\n"), "a call of 'print'"),
     "a call in a default": (replace(MODEL, "= None", "= Field(default=eval('1'))"), "a call of 'eval'"),

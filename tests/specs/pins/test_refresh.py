@@ -119,7 +119,7 @@ def test_the_report(run: Run, publish: Callable[[str], Path]) -> None:
     [
         (["1.0", "--mirror", "M"], "not one of snapshots (shop/newest is)"),
         (["newest", "--mirror", "M", "--as-of", "2024-03-02"], "a snapshot of 2024-03-02 already"),
-        (["newest", "--mirror", "M", "--as-of", "soon"], "does not match the format"),
+        (["newest", "--mirror", "M", "--as-of", "soon"], "'soon' is not a day like"),
         (["newest", "--mirror", "M", "--from", "x"], "give no --from"),
         (["newest", "--mirror", "M"], "has no newest.json"),
         (["newest"], "names no source of shop/newest"),
