@@ -71,8 +71,8 @@ def _pairs(
     shown = f"{memory[1]:.0f} MiB {name}" if theirs else "–"
     yield at_most("  its memory", memory[0], 60, "MiB", shown)
     for metric, files, most in (
-        ("  the same by file path", pins, (0.4, 0.3)),
-        ("  upstream's own documents", _published(left_out), (0.5, 0.5)),
+        ("diff of the two as files", pins, (0.4, 0.3)),
+        ("diff of upstream's own documents", _published(left_out), (0.5, 0.5)),
     ):
         if files:
             ours, *theirs = in_turn(repeats, lambda f=files: _diff(command, *f), *peer(files))

@@ -10,7 +10,7 @@ LONGEST = 500
 """Characters of a message about somebody's document."""
 
 
-def _short(text: str, most: int = LONGEST) -> str:
+def short(text: str, most: int = LONGEST) -> str:
     """A text on one line that ends in time."""
     plain = " ".join(text.split())
     return plain if len(plain) <= most else f"{plain[: most - 1]}…"
@@ -63,11 +63,11 @@ class InvalidDocumentError(ToolkitError):
         line: int | None = None,
         column: int | None = None,
     ) -> None:
-        self.source, self.problem = str(source), _short(problem, LONGEST - 100)
+        self.source, self.problem = str(source), short(problem, LONGEST - 100)
         self.pointer, self.line, self.column = pointer, line, column
         place = f":{line}:{column}" if line is not None else ""
         at = f" at {pointer or '/'}" if pointer is not None else ""
-        super().__init__(_short(f"{self.source}{place}: {self.problem}{at}"))
+        super().__init__(short(f"{self.source}{place}: {self.problem}{at}"))
 
 
 class UnreadableFileError(ToolkitError):
@@ -75,7 +75,7 @@ class UnreadableFileError(ToolkitError):
 
     def __init__(self, path: str | Path, problem: str) -> None:
         self.path, self.problem = str(path), problem
-        super().__init__(_short(f"{path}: {problem}"))
+        super().__init__(short(f"{path}: {problem}"))
 
 
 class StaleFileError(ToolkitError):

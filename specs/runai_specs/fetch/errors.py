@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
-from ..errors import ToolkitError
+from ..errors import LONGEST, ToolkitError, short
 
 
 def shown(url: str) -> str:
@@ -29,7 +29,8 @@ class FetchError(ToolkitError):
     """A published document could not be had from its URL."""
 
     def __init__(self, url: str, problem: str, remedy: str) -> None:
-        self.url, self.problem, self.remedy = shown(url), problem, remedy
+        self.url, self.problem = short(shown(url), LONGEST // 2), short(problem, LONGEST // 2)
+        self.remedy = remedy
         super().__init__(f"{self.url}: {problem}; {remedy}")
 
 

@@ -8,7 +8,12 @@ from ipaddress import ip_address
 import httpx
 import pytest
 
-from runai_specs.fetch.errors import InvalidAddressError, OverLimitError, UnsafeRedirectError
+from runai_specs.fetch.errors import (
+    InvalidAddressError,
+    OverLimitError,
+    UnreachableError,
+    UnsafeRedirectError,
+)
 from runai_specs.fetch.transport.http import HttpTransport, redirect
 
 from .server import Reply, Site
@@ -130,3 +135,10 @@ def test_a_token_does_not_travel(site: Site, connect: Connect) -> None:
         assert "authorization" not in other.asked[0].headers
     with pytest.raises(InvalidAddressError, match="a token is not sent over plain http"):
         connect().get("http://public.test/a", token="t")
+
+
+def test_an_address_as_long_as_a_book_is_cut_in_messages() -> None:
+    """It is whole nowhere in an error, and what is wrong with it still is said."""
+    error = UnreachableError(f"https://docs.test/{'a' * 3000}", "no answer came", "try again later")
+    assert len(str(error)) <= 500
+    assert str(error).endswith("…: no answer came; try again later")
