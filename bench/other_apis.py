@@ -68,7 +68,8 @@ def _measured(
         try:
             ((peer,),) = in_turn(1, side)
         except RuntimeError as problem:
-            left_out.append(f"{api}: the peer fails: {str(problem).splitlines()[0].rpartition(": ")[2]}")
+            how = str(problem).splitlines()[0].rpartition(": ")[2]
+            left_out.append(f"{api}: the peer fails: {how}")
     ((own,),) = in_turn(1, ours)
     return own, peer
 
