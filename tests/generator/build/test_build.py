@@ -136,6 +136,7 @@ def test_what_has_not_changed_is_not_built_again(tmp_path: Path) -> None:
         "pets",
         "--output",
         str(made.folder),
+        "--no-docs",
     ]
     code = f"import sys; from runai_generator.commands.main import main; main({command!r}); print(sorted({{'pydantic', 'openapi_python_client', 'datamodel_code_generator', 'jinja2', 'httpx', 'rich', 'jsonschema'}} & set(sys.modules)))"
     assert run(tmp_path, code) == "pets: up to date\n[]\n"
