@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..prepare import Prepared
+from ..prepare.media import essence
 from ..prepare.one_way import OneWay, reached_from
-from .media_types import essence
 from .types import FILE, PART, PREFIX, Annotations, has_literal, has_mapping, imports
 
 _HEADER = '''"""What may be given for a model: mappings, and the values of enumerations.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..prepare.media import EVENTS, LINES
+from ..prepare.media import EVENTS, LINES, essence
 from .types import ANY, FILE, Annotations, join
 
 JSON = "application/json"
@@ -24,11 +24,6 @@ def is_json(name: str) -> bool:
 def is_form(name: str) -> bool:
     """Whether content of the media type is made of named fields."""
     return essence(name) in _FORMS
-
-
-def essence(name: str) -> str:
-    """The media type without its parameters, in lower case."""
-    return name.partition(";")[0].strip().lower()
 
 
 def sent(names: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from ..metadata.deprecations import Notice, Notices
 from ..metadata.upstream_text import Background
 from ..prepare import OperationFacts, ParameterFacts, Prepared
+from ..prepare.media import essence
 from . import docstrings
 from . import media_types as media
 from .pagination import Argument, Pages, listing, pages_of
@@ -209,7 +210,7 @@ def _of_body(written: Mapping[str, Any]) -> Iterator[str]:
     """How the body is written: fields of their own ways, kinds by content type, null."""
     content = written.get("content", {})
     parts = [
-        _part(media.essence(name), field, way)
+        _part(essence(name), field, way)
         for name, each in content.items()
         for field, way in each.get("encoding", {}).items()
     ]
@@ -217,7 +218,7 @@ def _of_body(written: Mapping[str, Any]) -> Iterator[str]:
         yield f"parts={_tuple(parts)}"
     kinds = {_kind_of(name, each["schema"]): name for name, each in reversed(content.items())}
     kinds.pop("", None)
-    if len(content) == 1 and media.essence(next(iter(content))) in _ANYTHING:
+    if len(content) == 1 and essence(next(iter(content))) in _ANYTHING:
         yield f"kinds=(('bytes', {media.BYTES!a}),)"
     if len(content) > 1 and len(set(kinds.values())) > 1:
         pairs = [f"({kind!a}, {media.sent([name])[0]!a})" for kind, name in sorted(kinds.items())]
@@ -245,8 +246,8 @@ def _error_type(content: Mapping[str, Any], types: Annotations) -> str:
     return "" if written in (ANY, "str") else written
 
 
-def _part(essence: str, name: str, way: Mapping[str, Any]) -> str:
-    said = [ascii(essence), ascii(name)]
+def _part(kind: str, name: str, way: Mapping[str, Any]) -> str:
+    said = [ascii(kind), ascii(name)]
     said += [f"content_type={way['contentType']!a}"] if "contentType" in way else []
     said += [f"style={way['style']!a}"] if "style" in way else []
     explode = way.get("explode", way.get("style", "form") == "form")
@@ -264,7 +265,7 @@ def _kind_of(name: str, schema: Any) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if schema.get("format") == "binary" or not (media.is_json(name) or media.is_form(name)):
-        return "str" if media.essence(name).startswith("text/") else "bytes"
+        return "str" if essence(name).startswith("text/") else "bytes"
     return {"object": "dict", "array": "list", "string": "str"}.get(str(schema.get("type")), "")
 
 
@@ -272,7 +273,7 @@ def _concrete(written: Mapping[str, Any]) -> list[str]:
     """The media types of a body; where any is allowed, bytes go as such."""
     return [
         "application/octet-stream"
-        if media.essence(name) == "*/*" and each["schema"].get("format") == "binary"
+        if essence(name) == "*/*" and each["schema"].get("format") == "binary"
         else name
         for name, each in written.get("content", {}).items()
     ]

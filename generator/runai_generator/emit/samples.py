@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..prepare import OperationFacts, Prepared
-from ..prepare.media import EVENTS, LINES
+from ..prepare.media import EVENTS, LINES, essence
 from ..prepare.narrowing import narrowed
-from .media_types import essence, is_json
+from .media_types import is_json
 from .types import PREFIX
 
 _NEVER: Mapping[str, Any] = {"not": {}}

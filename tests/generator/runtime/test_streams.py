@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from runai_generator.prepare import media
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
 from runai_generator.runtime._core.deprecation import deprecated
 from runai_generator.runtime._core.errors import (
@@ -18,6 +19,7 @@ from runai_generator.runtime._core.errors import (
     NotFoundError,
     ResponseValidationError,
 )
+from runai_generator.runtime._core.messages import body
 from runai_generator.runtime._core.operation import Operation
 from runai_generator.runtime._core.resource import AsyncResource, Resource
 from runai_generator.runtime._core.results.raw import (
@@ -243,6 +245,11 @@ def test_a_stream_left_early_gives_its_connection_back(server: Any, answer: Any)
 def test_the_views_keep_documentation_and_deprecation() -> None:
     assert LogsWithRawResponse.export.__doc__ == "The log."
     assert LogsWithRawResponse.old.__deprecated__ == "gone soon"
+
+
+def test_what_is_sent_line_by_line_is_prepared_and_sent_by_one_list() -> None:
+    """Clients carry the runtime, which knows nothing of the generator: each has its own."""
+    assert body.LINES == media.LINES
 
 
 def _umask() -> int:
