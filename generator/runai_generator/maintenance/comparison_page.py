@@ -33,7 +33,8 @@ _HEAD = """\
 
 Only what `make bench` measured, both sides in turn on the same machine, and what the tests run. Times are medians
 of whole processes; a ratio is this toolkit's figure divided by the other's, and says more than seconds do.
-What is not in a table was not measured.
+What is not in a table was not measured. openapi-changes is in none: its Go modules could not be had where this is
+measured, and its npm package loads a program from elsewhere. Nothing is said of it here.
 """
 _VERDICTS = """\
 ## Verdicts
