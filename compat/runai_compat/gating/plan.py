@@ -24,13 +24,22 @@ from .model import GatedFinding, PendingRemoval, Recognised
 @dataclass(frozen=True, slots=True)
 class Move:
     """Operations that go, or will, and what to use instead of them (None: nothing is named); sites:
-    where people's files use them.
+    where people's files use them. is_later: they do not go, an earlier release has them not yet.
     """
 
     operations: tuple[str, ...]
     instead: str | None
     entry: Entry | None = None
     sites: tuple[CallSite, ...] = ()
+    is_later: bool = False
+
+    @property
+    def notice(self) -> str:
+        """Since when it was known that they go, `deprecated since 2.22`."""
+        if self.is_later:
+            return "only later releases have it"
+        since = self.entry.deprecated_in if self.entry else None
+        return f"deprecated since {since}" if since else "gone without notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,7 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The stages from base to target, in order; overdue: what may go in any of them; gone: what the
-    files use though base does not have it any more. recognised: as in the result of a gate.
+    files use though base does not have it any more. recognised, is_downgrade: as in the result of a gate.
     """
 
     kind: ClassVar = ResultKind.PLAN
@@ -85,6 +94,12 @@ class Plan:
     overdue: tuple[Fading, ...]
     gone: tuple[Move, ...] = ()
     recognised: tuple[Recognised, ...] = ()
+    is_downgrade: bool = False
+
+    @property
+    def way(self) -> str:
+        """What it is a plan for: an upgrade or a downgrade."""
+        return "downgrade" if self.is_downgrade else "upgrade"
 
 
 def plan(gated: GateResult) -> Plan:
@@ -105,7 +120,9 @@ def plan(gated: GateResult) -> Plan:
         for moment in line.moments
         if moment.name in gated.unpinned
     ]
-    late = _alike(entry for each in gated.overdue for entry in each.entries)
+    late = _alike(
+        entry for each in gated.overdue if not gated.is_downgrade for entry in each.entries
+    )
     overdue = tuple(Fading(group, sites=_using(group, gated)) for group in late)
     gone = tuple(
         Move((entry.name,), entry.replacement, entry, _using((entry,), gated))
@@ -113,7 +130,9 @@ def plan(gated: GateResult) -> Plan:
         for entry in each.entries
     )
     stages = (*known, *ahead)
-    return Plan(gated.base, gated.target, stages, overdue, gone, gated.recognised)
+    return Plan(
+        gated.base, gated.target, stages, overdue, gone, gated.recognised, gated.is_downgrade
+    )
 
 
 def _narrowed(gated: GateResult, impact: Impact) -> GateResult:
@@ -167,7 +186,8 @@ def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
     fresh = [
         entry
         for entry in gated.ledger.entries
-        if entry.deprecated_in == release and entry.removed_in is None and entry.id not in later
+        if entry.deprecated_in == release and not gated.is_downgrade
+        if entry.removed_in is None and entry.id not in later
         if used is None or (entry.operation in used and not entry.place)
     ]
     return Stage(
@@ -191,7 +211,7 @@ def _moves(gone: Iterable[GatedFinding], gated: GateResult) -> Iterator[Move]:
         groups.setdefault(instead or "", []).append(each)
     for instead, found in sorted(groups.items(), key=lambda group: not group[0]):
         names = tuple(each.finding.operations[0] for each in found)
-        yield Move(names, instead or None, found[0].entry, _hit(found, gated))
+        yield Move(names, instead or None, found[0].entry, _hit(found, gated), gated.is_downgrade)
 
 
 def _changes(

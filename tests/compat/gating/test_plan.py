@@ -102,3 +102,18 @@ def test_with_files_only_what_touches_them_is_listed(tmp_path: Path) -> None:
     assert other not in text
     assert "calls.py:5" in text
     assert plan(track.gate("1.2", "1.3", usage=uses(tmp_path, track))).stages[0].moves == ()
+
+
+def test_the_way_back_is_a_downgrade_in_every_word() -> None:
+    """What the earlier release has not yet is told so; no deadline of it is anybody's any more."""
+    track = Track(
+        api(("GET /a", PLAIN)), api(("GET /a", OLD), NEW), api(NEW), policy="releases = 1"
+    )
+    back, forward = (plan(track.gate(*ends)) for ends in (("1.2", "1.1"), ("1.1", "1.3")))
+    [stage] = back.stages
+    assert [move.notice for move in stage.moves] == ["only later releases have it"]
+    assert (back.overdue, stage.marked) == ((), ())
+    for form in ("markdown", "html"):
+        assert "the downgrade" in render(back, form)
+        assert "upgrade" not in render(back, form).replace("downgrade", "")
+        assert "downgrade" not in render(forward, form)

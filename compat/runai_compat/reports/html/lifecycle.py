@@ -205,7 +205,9 @@ def plan(result: Plan, options: Options) -> str:  # noqa: ARG001
     must = sum(len(stage.moves) + len(stage.changes) for stage in result.stages)
     must += len(result.gone)
     told = (
-        f"{counted(must, 'task')} before the upgrade is done" if must else "Nothing has to be done"
+        f"{counted(must, 'task')} before the {result.way} is done"
+        if must
+        else "Nothing has to be done"
     )
     recognised = (element("p", f"{each}.") for each in result.recognised)
     pages = [Section("overview", "Overview", (*recognised, _overview(result.stages)))]
@@ -223,7 +225,7 @@ def plan(result: Plan, options: Options) -> str:  # noqa: ARG001
                 (element("p", note), _tasks(map(_fading, result.overdue), "Overdue")),
             )
         )
-    pages += [_stage(number, stage) for number, stage in enumerate(result.stages)]
+    pages += [_stage(number, stage, result.way) for number, stage in enumerate(result.stages)]
     title = f"From {result.base} to {result.target}: what to do, release by release"
     return document(title, Outcome(f"{told}."), [], pages)  # fmt: skip
 
@@ -250,12 +252,12 @@ def _overview(stages: Sequence[Stage]) -> Markup:
     return table(head, rows, "Releases on the way", range(1, 5))
 
 
-def _stage(number: int, stage: Stage) -> Section:
+def _stage(number: int, stage: Stage, way: str) -> Section:
     parts: list[object] = []
     if not stage.known:
         parts.append(element("p", "Not pinned yet: this is what release notes and the policy say."))
     for title, rows in (
-        ("Before the upgrade", [*map(_move, stage.moves), *map(_change, stage.changes)]),
+        (f"Before the {way}", [*map(_move, stage.moves), *map(_change, stage.changes)]),
         ("Look at: it depends on how your code reads answers", [*map(_change, stage.watch)]),
         ("Be ready for", [*map(_fading, stage.fading)]),
         ("Deprecated in this release", [*map(_fading, stage.marked)]),
@@ -282,10 +284,8 @@ def _tasks(rows: Iterable[TableRow], label: str) -> Markup:
 
 
 def _move(move: Move) -> TableRow:
-    since = move.entry.deprecated_in if move.entry else None
-    why = f"goes; deprecated since {since}" if since else "goes without notice"
     instead = move.instead or "nothing is named instead"
-    return TableRow((_named(move.operations), why, instead, _places(move.sites)))
+    return TableRow((_named(move.operations), move.notice, instead, _places(move.sites)))
 
 
 def _change(task: Change) -> TableRow:

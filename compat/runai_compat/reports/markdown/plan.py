@@ -41,7 +41,7 @@ def plan(result: Plan, options: Options) -> str:  # noqa: ARG001 - as every form
         lines += ["Overdue: deprecated, and not supported any more; any release may remove it.", ""]
         lines += _boxes(_fading(each, with_deadline=False) for each in result.overdue)
     for stage in result.stages:
-        lines += _stage(stage)
+        lines += _stage(stage, result.way)
     return "\n".join(lines) + "\n"
 
 
@@ -55,12 +55,12 @@ def _overview(plan: Plan) -> Iterator[str]:
         yield row(cells)
 
 
-def _stage(stage: Stage) -> Iterator[str]:
+def _stage(stage: Stage, way: str) -> Iterator[str]:
     yield from ("", f"## {plain(stage.release)}")
     if not stage.known:
         yield from ("", "Not pinned yet: this is what release notes and the policy say.")
     must = [*map(_move, stage.moves), *map(_change, stage.changes)]
-    yield from _part(f"Before the upgrade to {plain(stage.release)}", must)
+    yield from _part(f"Before the {way} to {plain(stage.release)}", must)
     yield from _part(
         "Look at: it depends on how your code reads answers", map(_change, stage.watch)
     )
@@ -99,8 +99,7 @@ def _places_of(sites: Sequence[CallSite]) -> Iterator[str]:
 
 
 def _told_move(move: Move) -> list[str]:
-    since = move.entry.deprecated_in if move.entry else None
-    told = f"deprecated since {since}" if since else "gone without notice"
+    told = move.notice
     if move.instead is None:
         return [
             f"Stop calling these, nothing is named instead ({told}):",
