@@ -9,13 +9,13 @@ unless a policy is named, no promise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from runai_specs import Catalog, Contract, read_catalog
-from runai_specs.documents import open_document
+from runai_specs.documents import OpenDocument, open_document
 from runai_specs.errors import ToolkitError
 
 from .findings.compare import Terms, compare
@@ -181,12 +181,12 @@ def _as_asked(result: GateResult, line: Track, base: str, target: str) -> GateRe
         result,
         base=gating.printable(line.plain(base)),
         target=gating.printable(line.plain(target)),
-        recognised=tuple(_recognised(line, base, target)),
+        recognised=tuple(_recognised(line, (base, target))),
     )
 
 
-def _recognised(line: Track, base: str, target: str) -> Iterator[Recognised]:
-    for name in dict.fromkeys((base, target)):
+def _recognised(line: Track, ends: Iterable[str]) -> Iterator[Recognised]:
+    for name in dict.fromkeys(ends):
         label = gating.printable(line.plain(name))
         if found := line.recognised.get(name):
             releases = tuple(each.name for each in found.releases)
@@ -216,19 +216,20 @@ def matrix(
     from .gating.matrix import matrix as make_matrix
 
     catalog = catalog or read_catalog()
-    named = [each for each in (base, target) if each is not None and catalog.knows(each)]
+    ends = [each for each in (base, target) if each is not None]
     line = (
-        Track.between(catalog, named[0], named[-1], track)
-        if named
-        else Track.of(catalog, None, track)
+        Track.between(catalog, ends[0], ends[-1], track) if ends else Track.of(catalog, None, track)
     )
+    contracts = [*line.contracts, *map(line.contract, line.near)]
     return make_matrix(
-        _used(uses, line.contracts, catalog, scope),
+        _used(uses, contracts, catalog, scope),
         line.input,
         line.ledger(policy, as_of),
-        base=None if base is None else line.plain(base),
-        target=None if target is None else line.plain(target),
+        base=None if base is None else line.resolved(base),
+        target=None if target is None else line.resolved(target),
         profile=Profile(profile),
+        near=line.near,
+        recognised=tuple(_recognised(line, ends)),
     )
 
 
@@ -369,12 +370,13 @@ def _used(
     return find_usage(paths, routes(documents), clients, scope or EVERYWHERE, own)
 
 
-def common_ledger(base: str, revision: str, catalog: Catalog | None = None) -> Ledger | None:
-    """The ledger of the track that both are releases of, None where there is none."""
-    catalog = catalog or read_catalog()
-    if not (catalog.knows(base) and catalog.knows(revision)):
-        return None
-    if catalog.release(base).api != catalog.release(revision).api:
-        return None
-    line = Track.between(catalog, base, revision)
-    return line.ledger() if line.timeline.pinned else None
+def common_ledger(
+    base: str, revision: str, catalog: Catalog, opened: Mapping[str, OpenDocument]
+) -> Ledger | None:
+    """The ledger of the track that both are, or nearly are, releases of; None where there is none.
+
+    opened: both documents, by name.
+    """
+    line = Track.between(catalog, base, revision, opened=opened)
+    ends = (line.near.get(line.resolved(each), line.resolved(each)) for each in (base, revision))
+    return line.ledger() if line.timeline.pinned and all(map(line.has, ends)) else None

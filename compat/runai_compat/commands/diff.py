@@ -18,7 +18,7 @@ from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
 
 if TYPE_CHECKING:
-    from ..lifecycle.ledger import Ledger
+    pass
 
 
 @click.command("diff")
@@ -80,6 +80,7 @@ def diff_command(
     from ..findings.compare import Terms, compare
     from ..findings.judge import exit_severity, severities
     from ..findings.sunset import Notice
+    from ..library import common_ledger
     from ..reports import Grouping, Options
     from ..vocabulary import Profile
 
@@ -96,17 +97,12 @@ def diff_command(
         from ..findings.locate import placed
 
         report = placed(report, before.bundle, after.bundle)
-    known = _ledger(catalog, base, revision) if "html" in where.formats else None
+    known = None
+    if "html" in where.formats:
+        known = common_ledger(base, revision, catalog, {base: before, revision: after})
     style = Options(Grouping(group_by), everything=everything, fail_on=failing, ledger=known)
     where.deliver(report, style)
     return FAILED if exit_severity(report.findings, failing) else OK
-
-
-def _ledger(catalog: Catalog, base: str, revision: str) -> Ledger | None:
-    """What is known of the elements of the API that both are releases of."""
-    from ..library import common_ledger
-
-    return common_ledger(base, revision, catalog)
 
 
 def _is_new(base: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import ClassVar
 
 from runai_specs.documents import OpenDocument
@@ -15,13 +16,13 @@ from ..findings.compare import Terms, compare
 from ..findings.model import Finding
 from ..lifecycle.history import Kind
 from ..lifecycle.ledger import Entry, Ledger
-from ..lifecycle.policy import Moment
+from ..lifecycle.policy import Moment, Timeline
 from ..scanning.routes import routes
 from ..scanning.sites import CallSite, Confidence, Usage
 from ..vocabulary import Profile, ResultKind, Severity
-from .gate import removals
+from .gate import printable, removals
 from .impact import Impact, Sighting, find_impact, use_sites
-from .model import PendingRemoval
+from .model import PendingRemoval, Recognised
 
 
 class State(StrEnum):
@@ -89,6 +90,7 @@ class Matrix:
     """The operations in use by the releases from base on, the worst row first.
 
     moments: those releases. base: what the code is taken to be written for; assumed: nobody said so.
+    recognised: as in the result of a gate.
     """
 
     kind: ClassVar = ResultKind.MATRIX
@@ -99,6 +101,7 @@ class Matrix:
     rows: tuple[Row, ...]
     usage: Usage
     ledger: Ledger
+    recognised: tuple[Recognised, ...] = ()
 
     @property
     def runs_on(self) -> tuple[str, ...]:
@@ -151,13 +154,27 @@ def matrix(
     base: str | None = None,
     target: str | None = None,
     profile: Profile = Profile.WIRE,
+    near: Mapping[str, str] = MappingProxyType({}),
+    recognised: tuple[Recognised, ...] = (),
 ) -> Matrix:
     """The matrix of what is used. usage: of the operations of every pinned release of the track.
 
     base: what the code is written for; default the oldest release that has the most of what it uses.
-    target: the last release to be shown; default the last one that is known by name.
+    target: the last release to be shown; default the last one that is known by name. near: the
+    releases that documents nearly are; such a document has a column after that of its release.
     """
-    return _Builder(usage, inputs, ledger, profile).build(base, target)
+    joined = replace(ledger, timeline=_joined(ledger.timeline, near))
+    made = _Builder(usage, inputs, joined, profile).build(base, target)
+    return replace(made, recognised=recognised)
+
+
+def _joined(line: Timeline, near: Mapping[str, str]) -> Timeline:
+    """The line with these documents, each after the release that it nearly is."""
+    moments: list[Moment] = []
+    for moment in line.moments:
+        names = [name for name, release in near.items() if release == moment.name]
+        moments += [moment, *(replace(moment, name=printable(name), pin=name) for name in names)]
+    return replace(line, moments=tuple(moments))
 
 
 class _Builder:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from runai_specs import Contract
 from runai_specs.catalog.announcements import Announcement
@@ -60,15 +61,17 @@ class Track:
         target: str,
         name: str | None = None,
         allowed: tuple[Path, ...] = (),
+        opened: Mapping[str, OpenDocument] = MappingProxyType({}),
     ) -> Track:
         """The track on which both are, else the first of the API that one of them is of.
 
+        opened: documents that were read already, by name.
         A document that is in no catalog is of the API of the release that it is recognised as.
         Where there is none, and no track is named, it is no API's.
         """
         names = dict.fromkeys((base, target))
         opened = {
-            each: open_document(each, catalog, allowed=allowed)
+            each: opened.get(each) or open_document(each, catalog, allowed=allowed)
             for each in names
             if not catalog.knows(each)
         }

@@ -271,6 +271,7 @@ def matrix_headline(matrix: Matrix) -> str:
 
 def matrix_sentences(matrix: Matrix) -> Iterator[str]:
     """What a team needs to know: where the code runs, what breaks first, what was not understood."""
+    yield from (f"{recognised}." for recognised in matrix.recognised)
     if not matrix.rows:
         yield "Nothing in these files surely calls an operation of the API."
     else:

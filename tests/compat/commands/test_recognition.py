@@ -98,6 +98,39 @@ def test_the_packaged_latest_and_its_release_are_one(
         assert "not pinned" not in done.out
 
 
+def test_the_matrix_has_it_as_a_column(run: Run, tmp_path: Path) -> None:
+    """In the place of the release that it is; beside the one that it nearly is."""
+    (tmp_path / "calls.py").write_text(
+        "import requests\nrequests.get('https://here.example/rolls')\n"
+    )
+    exact = written(tmp_path / "exact.json", changed("1.1"))
+    near = written(tmp_path / "near.json", changed("1.2", Bread="integer"))
+
+    def matrix(*options: str) -> tuple[list[str], list[Any]]:
+        done = run("matrix", "--uses", str(tmp_path / "calls.py"), "--format", "json", *options)
+        found = json.loads(done.out)
+        return [each["name"] for each in found["releases"]], found["recognised"]
+
+    assert matrix("--from", exact) == (
+        ["1.1", "1.2", "1.3", "1.4"],
+        [{"document": exact, "releases": ["1.1"], "differences": 0}],
+    )
+    assert matrix("--from", near)[0] == [near, "1.3", "1.4"]
+    assert matrix("--from", "1.1", "--to", near)[0] == ["1.1", "1.2", near]
+    page = run("matrix", "--uses", str(tmp_path / "calls.py"), "--from", near, "--format", "html")
+    assert "near.json is 1.2 and 1 difference." in page.out
+
+
+def test_the_page_of_a_comparison_has_their_lives(run: Run, tmp_path: Path) -> None:
+    """Of what goes, as between the releases themselves."""
+    ends = {each: written(tmp_path / f"{each}.json", changed(each)) for each in ("1.0", "1.3")}
+    near = written(tmp_path / "near.json", changed("1.0", Bread="integer"))
+    for base, revision in ((ends["1.0"], ends["1.3"]), (near, "1.3"), ("1.0", "1.3")):
+        page = run("diff", base, revision, "--format", "html").out
+        assert "removed in 1.3" in page
+        assert "timeline" in page
+
+
 def test_another_apis_document_is_no_release(run: Run, tmp_path: Path) -> None:
     """It keeps having no history."""
     other = changed("1.2")

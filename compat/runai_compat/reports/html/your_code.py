@@ -113,14 +113,15 @@ def matrix(result: Matrix, options: Options) -> str:  # noqa: ARG001 - as every 
     """The page of the operations in use by the releases."""
     breaks = any(row.first_break for row in result.rows)
     sentences = list(matrix_sentences(result))
+    outcome = sentences.pop(len(result.recognised))
     found = [
         Section("releases", "Operations by release", (_matrix(result),)),
         Section("todo", "What to do", (_to_do(result),)),
     ]
     return document(
         f"{result.ledger.api}: which releases your code runs on",
-        Outcome(sentences[0], breaks if result.rows else None),
-        [matrix_headline(result), *sentences[1:]],
+        Outcome(outcome, breaks if result.rows else None),
+        [matrix_headline(result), *sentences],
         found,
         [f"{line}." for line in coverage(result.usage)],
     )

@@ -204,6 +204,7 @@ def matrix_data(matrix: Matrix) -> dict[str, Any]:
         "policy": matrix.ledger.promise,
         "from": matrix.base,
         "from_is_assumed": matrix.assumed,
+        "recognised": [asdict(each) for each in matrix.recognised],
         "releases": [{"name": m.name, "known": m.pin is not None} for m in matrix.moments],
         "runs_on": list(matrix.runs_on),
         "first_break": next(iter(matrix.breaks), None),
