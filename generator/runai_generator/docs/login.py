@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,9 +31,18 @@ def login(prepared: Prepared, identity: Identity) -> Login:
     return Login(", ".join(given), (*_address(prepared, identity), "", *beside))
 
 
+def _first_server(prepared: Prepared) -> str:
+    """What the document names first, with the defaults of its variables; empty without a server."""
+    if not prepared.servers:
+        return ""
+    server = prepared.servers[0]
+    known = {name: default for name, default, _ in server.variables}
+    return re.sub(r"\{([^{}]*)\}", lambda match: known.get(match[1], match[0]), server.url)
+
+
 def _default_server(prepared: Prepared) -> str | None:
     """The address that a client asks unless it is told another one."""
-    url = prepared.servers[0].url if prepared.servers else ""
+    url = _first_server(prepared)
     return url if url.startswith(("https://", "http://")) else None
 
 
@@ -55,6 +65,10 @@ def _address(prepared: Prepared, identity: Identity) -> Iterator[str]:
     variable = f"`{identity.variables}_BASE_URL`"
     if (url := _default_server(prepared)) is None:
         yield f"The address of the API is the first argument, or in the variable {variable}."
+        path = _first_server(prepared).strip("./")
+        if path and "//" not in _first_server(prepared):
+            yield f"An address without a path gets `/{path}`, which the document names;"
+            yield f'`servers={{"{prepared.servers[0].url}": "..."}}` is a whole address instead.'
     else:
         yield f"Without an address the client asks `{url}`; another one is the first argument, or in the"
         yield f"variable {variable}."

@@ -27,7 +27,7 @@ def schemes(reader: Reader) -> tuple[SchemeFacts, ...]:
         if isinstance(scheme, SchemeFacts):
             found.append(scheme)
         else:
-            reader.note(f"security scheme {name}: {scheme}; send it with default_headers")
+            reader.note(f"security scheme {name}: {scheme}")
     return tuple(found)
 
 
@@ -84,6 +84,9 @@ def with_exchanges(prepared: Prepared, exchanges: tuple[TokenExchange, ...]) -> 
     paths = {facts.path for facts in prepared.operations}
     chosen = next((each for each in exchanges if each.url in paths), exchanges[-1])
     places = {each.url for each in exchanges}
+    chosen = replace(
+        chosen, url=chosen.url.removeprefix("/")
+    )  # below the address, whatever its path
     known = prepared.schemes or (_IMPLIED,)
     silent = not prepared.schemes
     return replace(
@@ -125,9 +128,11 @@ def _scheme(name: str, raw: Json) -> SchemeFacts | str:
             discovery = TokenExchange(url, discovery=True) if isinstance(url, str) else None
             return SchemeFacts(name, exchange=discovery)
         case "http", scheme:
-            return f"HTTP {scheme} is not among what a client can do"
+            return f"HTTP {scheme} is not among what a client can do; send it with default_headers"
+        case "mutualTLS", _:
+            return "load the certificate into an ssl.SSLContext and pass it as verify"
         case kind, _:
-            return f"{kind} is not among what a client can do"
+            return f"{kind} is not among what a client can do; send it with default_headers"
 
 
 def _oauth(flows: Any) -> TokenExchange | None:

@@ -13,6 +13,10 @@ import yaml
 from own_packages import making
 from recording_server import RecordingServer
 
+from runai_generator.docs.login import login
+from runai_generator.prepare import prepare
+from runai_generator.project.identity import of_document
+
 Package = Callable[[Any], ModuleType]
 
 
@@ -45,6 +49,7 @@ components:
     Login: {type: http, scheme: basic}
     Flow: {type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {see: s}}}}
     Odd: {type: http, scheme: digest}
+    Card: {type: mutualTLS}
 """
 
 
@@ -79,7 +84,27 @@ def test_nothing_of_another_family_is_in_a_client(package: Package) -> None:
         assert not re.search(r"run:?[-_ ]?ai", rest, re.IGNORECASE), path
     assert issubclass(sky.NotFoundError, sky.WeatherStation0Error)
     assert "license" not in texts[project / "pyproject.toml"]
-    assert "Odd" in texts[project / "README.md"].partition("approximated")[2]
+    left_out = texts[project / "README.md"].partition("approximated")[2]
+    assert "Odd" in left_out
+    assert "Card: load the certificate into an ssl.SSLContext and pass it as verify" in left_out
+
+
+@pytest.mark.parametrize(
+    ("url", "said", "arguments"),
+    [
+        ("https://sky.example", "the client asks `https://sky.example`;", 'api_key="..."'),
+        ("{way}://sky.example/{v}", "the client asks `https://sky.example/2`;", 'api_key="..."'),
+        ("/sky/{v}", "without a path gets `/sky/2`", '"https://api.example.com", api_key="..."'),
+    ],
+)
+def test_the_readme_says_where_a_client_asks(url: str, said: str, arguments: str) -> None:
+    variables = {"way": {"default": "https"}, "v": {"default": "2"}}
+    document = yaml.safe_load(OBSERVATORY)
+    document["servers"] = [{"url": url, "variables": variables}]
+    identity = of_document("sky", "1")
+    told = login(prepare(document, source="x"), identity)
+    assert said in "\n".join(told.lines)
+    assert told.arguments == arguments
 
 
 def test_a_document_that_says_nothing_of_credentials_sends_what_is_given(

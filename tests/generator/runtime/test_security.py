@@ -220,6 +220,50 @@ def test_a_server_that_is_not_there_is_refused(side: Any, arguments: Any, proble
         client(side, known=(REGIONS,), base_url=None, **arguments)
 
 
+@pytest.mark.parametrize(
+    ("written", "below", "path"),
+    [
+        ("/api/v2", "", "/api/v2/x"),
+        ("api/v2/", "/", "/api/v2/x"),
+        ("/api/v2", "/api/v2", "/api/v2/x"),
+        ("/api/v2", "/proxy/there/", "/proxy/there/x"),
+        ("/", "", "/x"),
+        ("//other.example/api", "", "/x"),
+    ],
+)
+def test_an_address_without_a_path_gets_that_of_the_contract(
+    side: Any, written: str, below: str, path: str
+) -> None:
+    side.server.on("GET", path, {})
+    one = client(side, known=(Server(written),), base_url=side.server.origin + below)
+    side.call(one, Operation("a.get", "GET", "/x", security=()))
+    assert len(side.server.at(path)) == 1
+
+
+def test_a_relative_server_can_be_moved_whole(side: Any) -> None:
+    side.server.on("GET", "/x", {})
+    moved = {"servers": {"/api/v2": side.server.origin}}
+    for arguments in ({"base_url": None, **moved}, moved):
+        one = client(side, known=(Server("/api/v2"),), **arguments)
+        side.call(one, Operation("a.get", "GET", "/x", security=()))
+    assert len(side.server.at("/x")) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [("/oauth/token", "/oauth/token"), ("token", "/api/v2/token"), ("../token", "/api/token")],
+)
+def test_a_token_is_got_where_the_url_leads_from_the_address(
+    side: Any, written: str, path: str
+) -> None:
+    """As RFC 3986 says; `token` is what FastAPI writes."""
+    side.server.on("GET", "/api/v2/x", {})
+    side.server.on("POST", path, {"access_token": "granted", "expires_in": 60})
+    one = client(side, schemes=(Scheme("Flow", exchange=Exchange(written)),), client_id="me", client_secret="s", base_url=side.server.origin + "/api/v2")  # fmt: skip
+    side.call(one, Operation("a.get", "GET", "/x", security=(("Flow",),)))
+    assert side.server.at("/api/v2/x")[0].headers["authorization"] == "Bearer granted"
+
+
 def test_a_relative_server_alone_is_no_address(side: Any) -> None:
     with pytest.raises(ConfigurationError, match="base_url is missing"):
         client(side, known=(Server("/v2"),), base_url=None)

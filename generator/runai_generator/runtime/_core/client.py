@@ -17,7 +17,7 @@ from .configuration.options import (
     Timeout,
 )
 from .configuration.security import Given, Requirements, Scheme, given_credentials, security
-from .configuration.servers import Server, check_names, default_address
+from .configuration.servers import Server, check_names, default_address, with_path
 from .errors import ResponseValidationError, RunaiError
 from .resource import Answers, AsyncResource, CallValues, Resource
 
@@ -94,10 +94,11 @@ class _Client:
         self._http_client = http_client
         variables, addresses = dict(server_variables or {}), dict(servers or {})
         check_names(self._servers, variables, addresses)
-        standard = default_address(self._servers, variables)
+        standard = default_address(self._servers, variables, addresses)
         environment = Environment.of(profile)
+        origin = settings.origin(base_url, environment, self._path_roots, standard)
         self._settings = settings.Settings(
-            base_url=settings.origin(base_url, environment, self._path_roots, standard),
+            base_url=with_path(origin, self._servers, variables, addresses),
             security=security(self._schemes, self._security, given, environment),
             token_cache=settings.token_folder(token_cache),
             servers=self._servers,

@@ -21,9 +21,9 @@ Requirements = tuple[tuple[str, ...], ...]
 class Exchange:
     """Where client id and secret are exchanged for a token.
 
-    url: absolute, or a path of the server; discovery: it leads to an OpenID Connect configuration
-    that names the real one. media: a form or JSON. fields: what is sent; `{client_id}` and
-    `{client_secret}` stand for the credentials.
+    url: absolute, or relative to the address of the API (RFC 3986); discovery: it leads to an
+    OpenID Connect configuration that names the real one. media: a form or JSON. fields: what is
+    sent; `{client_id}` and `{client_secret}` stand for the credentials.
     """
 
     url: str

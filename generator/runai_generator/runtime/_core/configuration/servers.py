@@ -55,11 +55,26 @@ def check_names(
             raise ConfigurationError(f"{argument}: there is no {min(unknown)!r}, {offer}")
 
 
-def default_address(servers: Iterable[Server], variables: Mapping[str, str]) -> str | None:
-    """The address of the first server, if it is a whole one."""
-    first = next(iter(servers), None)
-    address = first.filled(variables) if first is not None else ""
+def default_address(
+    servers: Iterable[Server], variables: Mapping[str, str], addresses: Mapping[str, str]
+) -> str | None:
+    """The address of the first server, if it is a whole one or was moved."""
+    address = next((addresses.get(s.url) or s.filled(variables) for s in servers), "")
     return address if address.startswith(("https://", "http://")) else None
+
+
+def with_path(
+    base_url: str,
+    servers: Iterable[Server],
+    variables: Mapping[str, str],
+    addresses: Mapping[str, str],
+) -> str:
+    """The address with the path of the first server, where both are halves of a whole one."""
+    first = next(iter(servers), None)
+    if first is None or first.url in addresses or base_url.count("/") > 2:
+        return base_url
+    path = first.filled(variables)
+    return base_url if "//" in path else f"{base_url}/{path.lstrip('./')}".rstrip("/")
 
 
 def own_address(

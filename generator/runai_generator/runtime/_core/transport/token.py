@@ -75,18 +75,18 @@ def token_request(
     credentials: ClientCredentials, base_url: str, exchange: Exchange, user_agent: str
 ) -> Request:
     """The request for a token, as the exchange wants it."""
-    url = urljoin(f"{base_url}/", exchange.url) if "//" in exchange.url else base_url + exchange.url
+    url = urljoin(f"{base_url}/", exchange.url)
     media = exchange.media
     headers = (("User-Agent", user_agent), ("Accept", "application/json"), ("Content-Type", media))
     body = Body(media, _content(credentials, exchange))
-    return Request("POST", url, headers, body, "token", urlsplit(exchange.url).path)
+    return Request("POST", url, headers, body, "token", urlsplit(url).path)
 
 
 def discovery_request(exchange: Exchange, base_url: str, user_agent: str) -> Request:
     """The request for the configuration of an OpenID provider."""
     url = urljoin(f"{base_url}/", exchange.url)
     headers = (("User-Agent", user_agent), ("Accept", "application/json"))
-    return Request("GET", url, headers, NO_BODY, "token", urlsplit(exchange.url).path)
+    return Request("GET", url, headers, NO_BODY, "token", urlsplit(url).path)
 
 
 def read_discovery(content: bytes) -> str | None:
