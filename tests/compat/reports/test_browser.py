@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from runai_compat import gate
+from runai_compat import gate, matrix
 from runai_compat.reports import render
 
 from .results import hostile
@@ -246,6 +247,19 @@ def test_it_fits_phones_and_desks_in_both_schemes(real: Driver, width: int, sche
     assert clipped == 0
     for selector in ("body", "a", ".outcome", ".facts", ".tag.breaking", ".tag.warning", ".fails"):
         assert contrast(real, selector) >= 4.5, selector
+
+
+def test_names_of_any_length_fit_a_phone(driver: Driver, tmp_path: Path) -> None:
+    """They break in lists as well: paths of people's files."""
+    uses = tmp_path / f"{'long' * 20}.sh"
+    departments = "/v1/k8s/clusters/$CLUSTER/departments"
+    uses.write_text(f"curl https://company.run.ai{departments}\ncurl $BASE/v1/k8s/groups\n")
+    text = render(matrix([uses], base="2.24"), "html")
+    assert "long" in text
+    (tmp_path / "matrix.html").write_text(text, encoding="utf-8")
+    look(driver, 390, 800)
+    driver.get((tmp_path / "matrix.html").as_uri())
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= 390
 
 
 def contrast(driver: Driver, selector: str) -> float:
