@@ -168,7 +168,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
         for path in ("/api/v1/org-unit/projects", "/api/v1/clusters"):
             requests.get(base + path)
         """,
-        ["3 GET /api/v1/clusters certain", f"3 GET {PROJECTS} certain"],
+        [f"2 GET {PROJECTS} certain", "2 GET /api/v1/clusters certain"],
     ),
     "table": (
         """

@@ -12,9 +12,11 @@ from ..routes import Routes
 from ..sites import UNKNOWN, verb
 from ..syntax.model import Call, Expression, Module, Name, Place, Scope
 from . import symbols
+from .attributes import defaults
 from .references import References
 from .sending.request import Sent
-from .values import Values, defaults
+from .symbols import Environment
+from .values import Values
 
 _MANY = 24
 
@@ -35,7 +37,10 @@ class Api:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
-    """One request: method and address as texts that may depend on the function that it stands in."""
+    """One request: method and address as texts that may depend on the function that it stands in.
+
+    row: the row of a table that it is sent for, where that is in the same file.
+    """
 
     call: Call
     place: Place
@@ -43,6 +48,7 @@ class Request:
     address: str
     sent: Sent
     through: Scope | None = None
+    row: Expression | None = None
 
     @property
     def module(self) -> Module:
@@ -90,12 +96,16 @@ class Addressing:
 
     def _closed(self, request: Request) -> Iterator[tuple[str, str]]:
         scope = request.place.scope
-        if symbols.has_parameters(request.address) or symbols.has_parameters(request.method):
-            environment = defaults(self._values, scope)
-        else:
-            environment = {}
-        for address in symbols.fill(request.address, environment):
-            for method in symbols.fill(request.method, environment):
+        environments: list[Environment] = [{}]
+        if symbols.has_parameters(request.address + request.method):
+            known = defaults(self._values, scope)
+            objects = self._values.of_fields(request.address + request.method, scope)
+            environments = [{**known, **entries} for entries in objects]
+        for environment in environments:
+            for address, method in symbols.products(
+                symbols.fill(request.address, environment),
+                symbols.fill(request.method, environment),
+            ):
                 if not symbols.has_attributes(address + method):
                     yield symbols.named(method), symbols.named(address)
                     continue
@@ -165,17 +175,24 @@ class Addressing:
 
     def fits(self, request: Request) -> bool:
         """Whether the address means an operation whatever the function is called with."""
+        if any("." in name for name in symbols.parameters(request.address)):
+            return False
         return any(
             address.based and self._api.routes.match(None, address.cut.path).strict
             for _, address in self.of(request)
         )
 
 
-def located(module: Module, expression: Expression, path: str) -> tuple[int, int]:
-    """Where the path begins; where it is not written there, where the expression begins."""
+def located(
+    module: Module, expression: Expression, path: str, row: Expression | None = None
+) -> tuple[int, int]:
+    """Where the path begins; where it is not written there, where the expression begins, or the row of
+    the table that it comes from.
+    """
     start = path.strip("/").partition(UNKNOWN)[0]
     head = "/".join(start.split("/")[:2]).encode()
-    at = module.source.find(head, expression.start, expression.end) if head else -1
-    if at < 0:
-        return module.position(expression.start)
-    return module.position(at - (module.source[at - 1 : at] == b"/"))
+    for place in (expression, row):
+        at = module.source.find(head, place.start, place.end) if head and place else -1
+        if at >= 0:
+            return module.position(at - (module.source[at - 1 : at] == b"/"))
+    return module.position((row or expression).start)

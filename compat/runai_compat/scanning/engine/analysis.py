@@ -64,7 +64,7 @@ class Analysis:
         yield from self._clients.mentions(module)
 
     def _mention(self, request: Request, method: str | None, address: Address) -> Mention:
-        line, column = located(request.module, request.sent.argument, address.cut.path)
+        line, column = located(request.module, request.sent.argument, address.cut.path, request.row)
         sent = request.sent
         body = UNSEEN if sent.body is None else self._bodies.sent(sent.body, request.place)
         doubtful = address.owner is Owner.DOUBTFUL
@@ -81,8 +81,8 @@ class Analysis:
             based=address.based,
             host=address.cut.host,
             written=self._written_at(request, address.cut.path),
-            before=max(0, line - first),
-            after=max(0, last - line),
+            before=line - first if first <= line <= last else 0,
+            after=last - line if first <= line <= last else 0,
         )
 
     def _written_at(self, request: Request, path: str) -> tuple[int, int] | None:

@@ -43,6 +43,10 @@ def embedded(module: Module) -> Iterator[Module]:
     Raises MissingGrammarError where no parser for shells is installed.
     """
     yield from _scripts(module)
+    if module.language == "make":
+        from ..languages import make
+
+        yield from make.expansions(module)
     if not _HINT.search(module.source):
         return
     from ..languages import shell

@@ -1,14 +1,19 @@
-"""The method in options that a function is handed and hands on: `req("/users", {method: "PUT"})`."""
+"""The entries of what a function is handed: `req({url: "/users", method: "PUT"})`, `call(Endpoint(…))`.
+
+An entry of a parameter is a parameter of its own, `options.method`.
+"""
 
 from __future__ import annotations
 
-from ..syntax.model import Call, Place, Record, Scope
-from .references import References, ValueRef
+from collections.abc import Iterator, Mapping
+
+from ..syntax.model import Call, Expression, Parameter, Place, Record, Scope
+from .references import InstanceRef, Ref, References, ValueRef
 from .symbols import Texts
 from .text_functions import Evaluate
 
 
-def methods_in(
+def entries_in(
     references: References,
     evaluate: Evaluate,
     call: Call,
@@ -16,22 +21,48 @@ def methods_in(
     place: Place,
     deep: int,
 ) -> dict[str, Texts]:
-    """The method in each object of options that is handed over; GET where it has none, or where
-    none is handed over.
+    """The entries of each object that is handed over; the method GET where options have none, or
+    where none are handed over.
     """
-    found: dict[str, Texts] = {}
+    texts: dict[str, Texts] = {}
     for at, (name, parameter) in enumerate(function.parameters.items()):
-        value = call.named.get(name) or next(iter(call.positional[at : at + 1]), None)
-        where = place
-        if value is None and not any(a.spread for a in call.arguments):
-            value, where = parameter.default, Place(function.parent or function, (), 0)
-        refs = references.of(value, where) if value is not None else []
-        for ref in refs:
+        for ref in _given(references, call, at, name, parameter, function, place):
+            entries, where = _entries(references, ref)
+            for key, value in entries.items():
+                texts[f"{name}.{key}"] = evaluate(value, where or place, deep)
             if isinstance(ref, ValueRef) and isinstance(ref.expression, Record):
-                method = ref.expression.get("method")
                 spread = any(key is None for key, _ in ref.expression.entries)
-                if method is not None:
-                    found[f"{name}.method"] = evaluate(method, ref.place, deep)
-                elif not spread:
-                    found[f"{name}.method"] = ("GET",)
-    return found
+                if "method" not in entries and not spread:
+                    texts[f"{name}.method"] = ("GET",)
+    return texts
+
+
+def _given(
+    references: References,
+    call: Call,
+    at: int,
+    name: str,
+    parameter: Parameter,
+    function: Scope,
+    place: Place,
+) -> list[Ref]:
+    """What a parameter is given, or what it is if it is given nothing."""
+    value = call.named.get(name) or next(iter(call.positional[at : at + 1]), None)
+    if value is None and not any(a.spread for a in call.arguments):
+        value, place = parameter.default, Place(function.parent or function, (), 0)
+    return references.of(value, place) if value is not None else []
+
+
+def _entries(references: References, ref: Ref) -> tuple[Mapping[str, Expression], Place | None]:
+    """What is written in an object by name, or given to the class that it is made from."""
+    if isinstance(ref, ValueRef) and isinstance(ref.expression, Record):
+        return ref.expression.named, ref.place
+    if isinstance(ref, InstanceRef) and ref.call is not None:
+        return dict(fields(references, ref.scope, ref.call)), ref.place
+    return {}, None
+
+
+def fields(references: References, scope: Scope, call: Call) -> Iterator[tuple[str, Expression]]:
+    """What the fields of an object are given, by the call that makes it."""
+    yield from zip(references.fields(scope), call.positional, strict=False)
+    yield from call.named.items()

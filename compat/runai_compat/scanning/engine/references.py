@@ -229,7 +229,14 @@ class References:
             return self._elsewhere(name, place, deep + 1)
         return []
 
+    def functions(self, call: Call, place: Place) -> list[FunctionRef]:
+        """The functions that a call may be of; of several of one name the one that takes as many."""
+        refs = [ref for ref in self.of(call.function, place) if isinstance(ref, FunctionRef)]
+        return [FunctionRef(_overload(ref.scope, len(call.arguments)), ref.holder) for ref in refs]
+
     def _member(self, member: Member, place: Place, deep: int) -> list[Ref]:
+        if member.name in ("freeze", "dup"):
+            return self.of(member.object, place, deep)
         written = dotted(member)
         if written is not None:
             bindings, _ = self.bindings(written, place)
@@ -284,7 +291,8 @@ class References:
             if isinstance(ref, ClassRef):
                 refs.append(InstanceRef(ref.scope, call, place))
             elif isinstance(ref, FunctionRef):
-                for value, where in ref.scope.returns[:_RETURNS]:
+                scope = _overload(ref.scope, len(call.arguments))
+                for value, where in scope.returns[:_RETURNS]:
                     refs += self._given_back(value, where, ref, deep)
         return refs or [ValueRef(call, place)]
 
@@ -329,6 +337,15 @@ class References:
                     return bindings[-3:]
         return []
 
+    def fields(self, scope: Scope) -> Iterator[str]:
+        """What the objects of a class are made of, in order: its fields, or what its constructor takes."""
+        constructor = self.method(scope, CONSTRUCTOR)
+        if constructor is not None:
+            yield from constructor.parameters
+            return
+        for one in reversed(self.line(scope)):
+            yield from one.parameters
+
     def heirs(self, scope: Scope) -> Iterator[Scope]:
         """Every class that is made from this one."""
         if self._heirs is None:
@@ -352,6 +369,13 @@ class References:
                             if isinstance(ref, InstanceRef) and ref.call is call:
                                 self._made.setdefault(id(ref.scope), []).append((call, place))
         return self._made.get(id(scope), [])
+
+
+def _overload(scope: Scope, count: int) -> Scope:
+    """The function of that name that takes so many arguments."""
+    holder = scope.owner or scope.parent
+    others = holder.overloads.get(scope.name, ()) if holder is not None else ()
+    return next((one for one in others if len(one.parameters) == count), scope)
 
 
 def _module_scope(place: Place) -> Scope:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..syntax.model import Call, Expression, Member, Module, Name, Place, Scope, ScopeKind
 from . import symbols
@@ -15,7 +17,7 @@ from .sending.request import OPEN
 from .servers import Servers, ServerSide
 from .values import Values
 
-_ROUNDS, _MANY, _SUMMARIES = 4, 24, 6
+_ROUNDS, _MANY, _SUMMARIES, _ROWS = 4, 24, 6, 100
 
 
 class Requests:
@@ -59,7 +61,7 @@ class Requests:
                 if id(call) in apart:
                     continue
                 by_name.setdefault(call.called, []).append((call, place))
-                self._keep(self._direct(call, place))
+                self._keep(self._by_row(partial(self._direct, call, place)))
         seen: set[tuple[int, int, str, str]] = set()
         for _ in range(_ROUNDS):
             names = {scope.name for scope in self._functions.values()} - {""}
@@ -68,7 +70,7 @@ class Requests:
                 request
                 for name in (names | aliases.keys())
                 for call, place in by_name.get(name, ())
-                for request in self._through(call, place)
+                for request in self._by_row(partial(self._through, call, place))
             ]
             fresh = [
                 request
@@ -122,6 +124,22 @@ class Requests:
                 if len(known) < _SUMMARIES:
                     known.append(request)
                     self._functions[id(scope)] = scope
+
+    def _by_row(
+        self, requests: Callable[[], Iterable[Request]], deep: int = 0
+    ) -> Iterator[Request]:
+        """The requests of a call, for each row of the tables that it goes through."""
+        with self._values.observed() as tables:
+            known = list(requests())
+        table = next(iter(tables.values()), None)
+        if table is None or not known or deep > 1:
+            yield from known
+            return
+        for number, (row, where) in enumerate(table.rows[:_ROWS]):
+            with self._values.row(table, number):
+                for request in self._by_row(requests, deep + 1):
+                    inside = where.scope.module is request.module
+                    yield replace(request, row=row) if inside else request
 
     def _direct(self, call: Call, place: Place) -> Iterator[Request]:
         sent = self._senders.of(call, place)
@@ -178,7 +196,7 @@ class Requests:
 
     def _callees(self, call: Call, place: Place) -> list[FunctionRef]:
         refs = self._references.of(call.function, place)
-        functions = [ref for ref in refs if isinstance(ref, FunctionRef)]
+        functions = self._references.functions(call, place)
         functions += [
             FunctionRef(method, InstanceRef(ref.scope, call, place))
             for ref in refs
@@ -219,4 +237,7 @@ def _joined(base: str, path: str) -> str:
     """A path under a base address; one that has a host of its own stays as it is."""
     if not base or "://" in path or path.startswith(("\0", "\1", "\3", "\6")):
         return path
+    own = re.sub(r"^[^/]*(?://[^/]*)?", "", base.rstrip("/"))
+    if own and path.startswith(f"{own}/"):
+        base = base.rstrip("/").removesuffix(own)  # the path is told from the host on
     return f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ..sites import UNKNOWN
 from ..syntax.model import (
     Argument,
+    BindingKind,
     Call,
     Expression,
     Index,
@@ -52,11 +53,23 @@ _FORMATS = frozenset(
     }
 )  # fmt: skip
 _JOINS = frozenset(
-    {"join", "JoinPath", "Combine", "joinpath", "implode", "Join", "join_paths", "joinToString"}
+    {
+        "join-path",
+        "join-uri",
+        "join-url",
+        "join",
+        "JoinPath",
+        "Combine",
+        "joinpath",
+        "implode",
+        "Join",
+        "join_paths",
+        "joinToString",
+    }
 )
 _LISTS = frozenset({"listOf", "arrayOf", "mutableListOf", "asList", "of", "vec!", "array"})
 _MODULES = frozenset({"strings", "String", "string", "path", "filepath", "posixpath", "url", "os"})
-_RESOLVES = frozenset({"urljoin", "URL", "Uri", "resolve", "urlJoin"})
+_RESOLVES = frozenset({"urljoin", "URL", "Uri", "uri", "resolve", "urlJoin"})
 SAME = frozenset(
     {
         "str", "Path", "PurePosixPath", "Request", "fspath", "String", "URI", "create", "parse",
@@ -64,7 +77,9 @@ SAME = frozenset(
         "parseUrl", "toHttpUrl", "url", "Url", "unwrap", "expect", "ok", "build", "clone", "var",
         "encodeURI", "to_s", "freeze", "urlparse", "URI.parse", "toURL", "toUri", "Clone", "as_ref",
         "RestRequest", "target", "newBuilder", "Template", "fromHttpUrl", "fromUriString", "AddQueryString",
-        "fromUri", "request_uri", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
+        "fromUri", "request_uri", "StringBuilder", "StringBuffer", "UriBuilder", "buildString", "URLBuilder",
+        "apply", "also", "ToString", "String::new",
+        "builder", "trim_end", "as_bytes", "authority", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
     }
 )  # fmt: skip
 _APPENDING = frozenset(
@@ -79,10 +94,16 @@ _KEEPING = frozenset(
     {
         "request", "openConnection", "substitute", "safe_substitute", "toUriString", "toUri", "header", "headers", "accept", "queryParam",
         "SetQueryParam", "SetQueryParams", "AllowAnyHttpStatus", "property", "cookie", "query",
-        "resolveTemplate", "buildUpon", "toBuilder", "addQueryParameter", "port", "scheme",
+        "resolveTemplate", "buildAndExpand", "encode", "expand", "addParameter", "setParameter", "setScheme",
+        "setHost", "setPort", "fragment", "userInfo", "build_and_expand", "SetFragment", "to_string",
+        "addParameters", "resolveTemplates", "AddUrlSegment", "buildUpon", "toBuilder", "addQueryParameter", "port", "scheme",
     }
 )  # fmt: skip
 """What says more of a request to an address, which stays as it is."""
+_REPLACING = frozenset(
+    {"setPath", "encodedPath", "replacePath", "path_and_query", "setPathSegments"}
+)
+"""What gives an address another path."""
 _PARTED = frozenset({"URL", "Uri", "UriBuilder", "URI", "URLComponents", "Url"})
 _ENVIRONMENT = frozenset(
     {
@@ -114,6 +135,8 @@ class TextFunctions:
             return self._replace(call, place, deep)
         if name in ("concat", "Concat", "plus", "append"):
             parts = ([receiver] if receiver is not None and name != "Concat" else []) + given
+            if isinstance(receiver, Items) and not given:
+                parts = [item.value for item in receiver.items]
             return symbols.joined([self._of(part, place, deep) for part in parts])
         if name in _ENVIRONMENT and given:
             return self._from_environment(call, place, deep)
@@ -126,8 +149,12 @@ class TextFunctions:
             return self._appended(call, place, deep)
         if receiver is not None and (name in _KEEPING or name.startswith(("With", "with_"))):
             return self._of(receiver, place, deep)
+        if name in ("apply", "also") and "url" in call.named:
+            return symbols.joined([(UNKNOWN,), self._of(call.named["url"], place, deep)])
         if name == "new" and given and last_name(receiver or call).lower() in ("resource", "uri"):
             return self._of(given[-1], place, deep)
+        if name in _REPLACING and given and receiver is not None:
+            return symbols.joined([(UNKNOWN,), self._of(given[0], place, deep)])
         if name in _PARTED and (path := self._path_of(call)) is not None:
             return symbols.joined([(UNKNOWN,), self._of(path, place, deep)])
         if name == "build" and receiver is not None:
@@ -192,6 +219,9 @@ class TextFunctions:
             if not isinstance(ref, ValueRef):
                 continue
             table = ref.expression
+            if isinstance(table, Call) and last_name(table.receiver or table) == "Resource":
+                base, path = self._of(table, ref.place, deep), self._of(index.key, place, deep)
+                return tuple(_under(*pair) for pair in symbols.products(base, path))
             named = _given_by_name(table)
             if named is not None:
                 key = self._of(index.key, place, deep)
@@ -204,7 +234,16 @@ class TextFunctions:
                     items = items[at : at + 1] or items
                 return self.either(items, ref.place, deep)
         key_name = index.key.value if isinstance(index.key, Text) else last_name(index.object)
+        if last_name(index.object).lower() in ("environ", "env"):
+            return self.variable(key_name, place, deep)
         return (symbols.unknown(key_name),)
+
+    def variable(self, name: str, place: Place, deep: int) -> Texts:
+        """A variable of the environment: what a file of data around a script says that it is."""
+        bindings, scope = self._references.bindings(name, place)
+        if bindings and scope is not None and scope.module is not place.scope.module:
+            return self._of(bindings[-1].value, bindings[-1].place, deep)
+        return (symbols.unknown(name),)
 
     def _formatting(self, call: Call, place: Place, deep: int) -> Texts:
         receiver, given = call.receiver, call.positional
@@ -236,6 +275,9 @@ class TextFunctions:
                     return self._joined(listed, mark, place, where, deep)
         if len(given) == 1 and receiver is not None and not isinstance(receiver, Text):
             texts = self._of(given[0], place, deep)
+            before = self._of(receiver, place, deep)
+            if any("/" in symbols.plain(text) for text in before):
+                return tuple(_resolved(*pair) for pair in symbols.products(before, texts))
             if any("/" in symbols.plain(text) for text in texts):  # an address and a path
                 return tuple(_under(UNKNOWN, text) for text in texts)
         if len(given) > 1:
@@ -262,12 +304,24 @@ class TextFunctions:
                 continue
             value = ref.expression
             if isinstance(value, Items):
-                yield value.items, ref.place
+                yield (*value.items, *self._added(expression, place)), ref.place
             elif isinstance(value, Call) and value.called in _LISTS:
                 yield value.arguments, ref.place
             elif isinstance(value, Call) and value.called == "append" and value.arguments:
                 for first, where in self._listed(value.arguments[0].value, ref.place):
                     yield (*first, *value.arguments[1:]), where
+
+    def _added(self, expression: Expression, place: Place) -> Iterator[Argument]:
+        """The items that are added to a list before it is used there: `parts.append("users")`."""
+        bindings, _ = (
+            self._references.bindings(expression.name, place)
+            if isinstance(expression, Name)
+            else ([], None)
+        )
+        for binding in bindings:
+            more = binding.kind is BindingKind.MORE and isinstance(binding.value, Items)
+            if more and binding.place.at < place.at:
+                yield from binding.value.items  # type: ignore[attr-defined]
 
     def _items(
         self, items: Sequence[Argument], between: str, place: Place, deep: int
@@ -329,7 +383,7 @@ class TextFunctions:
                     return self.entry(key, place, deep)
         if call.called == "unwrap_or" and receiver is not None:
             return (*self._of(receiver, place, deep), *self._of(given[0], place, deep))
-        texts: Texts = (symbols.unknown(self._of(given[0], place, deep)[0]),)
+        texts = self.variable(self._of(given[0], place, deep)[0], place, deep)
         if len(given) > 1:
             texts += tuple(map(symbols.constant, self._of(given[1], place, deep)))
         return texts

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from ..sites import UNKNOWN, verb
@@ -19,7 +19,6 @@ from ..syntax.model import (
     Concat,
     Expression,
     Index,
-    Items,
     Member,
     Module,
     Name,
@@ -32,29 +31,33 @@ from ..syntax.model import (
     last_name,
 )
 from . import symbols
-from .handed_options import methods_in
+from .attributes import Attributes, defaults
+from .handed_options import entries_in, fields
 from .references import (
     ClassRef,
-    FunctionRef,
     InstanceRef,
     References,
     ValueRef,
     reaching,
-    super_call,
 )
 from .symbols import Environment, Texts
+from .tables import Table, Tables, key_of
 from .text_functions import SAME, TextFunctions
 
 _DEEP, _RETURNS = 24, 3
+_ADDRESS_OF = frozenset({"Uri", "uri", "request_uri", "href", "AbsoluteUri", "path", "URL", "url"})
 _METHODS = re.compile(r"method|verb|http", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The texts that an expression may be, and which written texts they are made of."""
+    """The texts that an expression may be, which written texts they are made of, and the tables of
+    which they may be any row.
+    """
 
     texts: Texts
     sources: frozenset[int] = frozenset()
+    tables: tuple[Table, ...] = ()
 
 
 _NOTHING = Value((UNKNOWN,))
@@ -65,18 +68,22 @@ class Values:
 
     def __init__(self, references: References) -> None:
         self._references = references
-        self._functions = TextFunctions(references, self._of)
+        self._tables = Tables(references)
+        self._functions = TextFunctions(references, self.evaluated)
+        self._attributes = Attributes(references, self)
         self._known: dict[tuple[int, int], Value] = {}
         self._pending: set[tuple[int, int]] = set()
         self._sources: set[int] = set()
         self._by_attribute: dict[int, dict[str, list[Scope]]] = {}
         self._kinds: dict[type, Callable[[Any, Place, int], Texts]] = {
             Text: self._text,
-            Concat: lambda e, p, d: symbols.joined([self._of(part, p, d) for part in e.parts]),
+            Concat: lambda e, p, d: symbols.joined(
+                [self.evaluated(part, p, d) for part in e.parts]
+            ),
             Operation: self._functions.operation,
             Name: self._name,
             Member: self._member,
-            Index: self._functions.entry,
+            Index: self._index,
             Call: self._call,
             Choice: lambda e, p, d: self._functions.either(e.options, p, d),
             Closure: self._closure,
@@ -84,11 +91,14 @@ class Values:
 
     def of(self, expression: Expression, place: Place) -> Value:
         """The texts that it may be."""
-        return self._value(expression, place, 0)
+        value = self._value(expression, place, 0)
+        for table in value.tables:
+            self._tables.seen[id(table.whole)] = table
+        return value
 
     def texts(self, expression: Expression, place: Place) -> Texts:
         """The texts alone; what they are made of is kept for `gathered`."""
-        return self._of(expression, place, 0)
+        return self.evaluated(expression, place, 0)
 
     def use(self, sources: frozenset[int]) -> None:
         """Count these written texts as evaluated."""
@@ -108,17 +118,37 @@ class Values:
             return _NOTHING
         self._pending.add(key)
         outer, self._sources = self._sources, set()
+        seen, self._tables.seen = self._tables.seen, {}
         texts = tuple(dict.fromkeys(map(symbols.bounded, kind(expression, place, deep + 1))))
-        value = Value(texts[: symbols.MANY] or (UNKNOWN,), frozenset(self._sources))
-        self._sources = outer
+        tables = tuple(self._tables.seen.values())
+        value = Value(texts[: symbols.MANY] or (UNKNOWN,), frozenset(self._sources), tables)
+        self._sources, self._tables.seen = outer, seen
         self._pending.discard(key)
         self._known[key] = value
         return value
 
-    def _of(self, expression: Expression, place: Place, deep: int) -> Texts:
+    def evaluated(self, expression: Expression, place: Place, deep: int) -> Texts:
+        """The texts alone, for what is evaluated within something else; deep: how deep that is."""
         value = self._value(expression, place, deep)
         self._sources |= value.sources
+        for table in value.tables:
+            self._tables.seen[id(table.whole)] = table
         return value.texts
+
+    @contextmanager
+    def observed(self) -> Iterator[dict[int, Table]]:
+        """The tables of which any row may be meant in what is evaluated meanwhile."""
+        outer, self._tables.seen = self._tables.seen, {}
+        yield self._tables.seen
+        self._tables.seen = outer
+
+    @contextmanager
+    def row(self, table: Table, number: int) -> Iterator[None]:
+        """What is evaluated meanwhile is evaluated for this row of the table."""
+        outer, self._known = self._known, {}
+        with self._tables.row(table, number):
+            yield
+        self._known = outer
 
     def _text(self, text: Text, _place: Place, _deep: int) -> Texts:
         if "/" in text.value:
@@ -132,7 +162,7 @@ class Values:
         return tuple(
             symbols.closed(text)
             for value, where in closure.scope.returns[:_RETURNS]
-            for text in self._of(value, where, deep)
+            for text in self.evaluated(value, where, deep)
         ) or (UNKNOWN,)
 
     # -- names
@@ -147,7 +177,7 @@ class Values:
             path = self._path_set(name.name, place) if own else None
             if path is None:
                 return texts
-            return symbols.joined([(UNKNOWN,), self._of(path.value, path.place, deep)])
+            return symbols.joined([(UNKNOWN,), self.evaluated(path.value, path.place, deep)])
         if scope is not None:
             token = symbols.parameter(name.name)
             return (token if scope is place.scope else symbols.unknown(name.name),)
@@ -183,11 +213,13 @@ class Values:
                 texts += tuple(map(symbols.constant, self._outside(ref, place, deep)))
         if not texts and (method := _method_constant(expression)) is not None:
             return (method,)
+        if isinstance(expression, Member) and last_name(expression.object).lower() == "env":
+            return self._functions.variable(expression.name, place, deep)
         return texts or (symbols.unknown(dotted(expression) or last_name(expression)),)
 
     def _outside(self, ref: ValueRef, place: Place, deep: int) -> Texts:
         """A value of another scope: what is open there is not open here."""
-        texts = self._of(ref.expression, ref.place, deep)
+        texts = self.evaluated(ref.expression, ref.place, deep)
         if ref.place.scope is place.scope:
             return texts
         return tuple(map(symbols.closed, texts))
@@ -199,27 +231,66 @@ class Values:
             if binding.kind is BindingKind.MORE:
                 more.insert(0, binding)
             else:
-                texts += self._binding(binding, deep)
+                texts += self.bound_to(binding, deep)
         for binding in more:
-            added = self._of(binding.value, binding.place, deep)
+            added = self.evaluated(binding.value, binding.place, deep)
             longer = symbols.joined([texts or (UNKNOWN,), added])
             always = binding.place.chain == place.chain[: len(binding.place.chain)]
             texts = longer if always else (*texts, *longer)
         return texts if own else tuple(map(symbols.closed, texts))
 
-    def _binding(self, binding: Binding, deep: int) -> Texts:
+    def bound_to(self, binding: Binding, deep: int) -> Texts:
+        """What a name is by one of its values."""
         if binding.kind is BindingKind.VALUE:
-            return tuple(map(symbols.constant, self._of(binding.value, binding.place, deep)))
-        if isinstance(binding.value, Items):
-            items = [item.value for item in binding.value.items]
-            return self._functions.either(items, binding.place, deep)
-        texts: Texts = ()
-        for ref in self._references.of(binding.value, binding.place):
-            if isinstance(ref, ValueRef) and isinstance(ref.expression, Items):
-                texts += self._functions.either(
-                    [i.value for i in ref.expression.items], ref.place, deep
-                )
-        return texts or (UNKNOWN,)
+            return tuple(map(symbols.constant, self.evaluated(binding.value, binding.place, deep)))
+        rows = self._tables.items(binding)[: symbols.MANY]
+        return tuple(t for row, where in rows for t in self.evaluated(row, where, deep)) or (
+            UNKNOWN,
+        )
+
+    def _index(self, index: Index, place: Place, deep: int) -> Texts:
+        key = key_of(index.key)
+        part = self._part(index.object, key, place, deep) if key is not None else ()
+        return part or self._functions.entry(index, place, deep)
+
+    def _part(self, whole: Expression, key: str, place: Place, deep: int) -> Texts:
+        """An entry of what a variable is: of each row in turn, or of what a function is handed."""
+        rows = self._tables.rows_of(whole, place)
+        if rows is not None:
+            entries = [e for r in rows[: symbols.MANY] if (e := self._tables.entry(*r, key))]
+            return tuple(t for entry, where in entries for t in self.evaluated(entry, where, deep))
+        if not isinstance(whole, Name):
+            return ()
+        scope = place.scope
+        if whole.name not in scope.parameters or whole.name in scope.bindings:
+            return ()
+        for ref in self._references.of(whole, place):
+            if not isinstance(ref, InstanceRef) or not self._is_field(ref.scope, key):
+                return ()
+        return (symbols.parameter(f"{whole.name}.{key}"),)
+
+    def _is_field(self, scope: Scope, name: str) -> bool:
+        """Whether objects of a class have that from whoever makes them, and from nowhere else."""
+        if self._references.attribute(scope, name) or self._references.method(scope, CONSTRUCTOR):
+            return False
+        return name in self._references.fields(scope)
+
+    def of_fields(self, text: str, scope: Scope) -> list[Environment]:
+        """The entries of parameters in a text, for each object of the class that they are of."""
+        environments: list[Environment] = []
+        for whole in sorted({name.partition(".")[0] for name in symbols.parameters(text)}):
+            for ref in self._references.of(Name(-1, -1, whole), Place(scope, (), 1 << 60)):
+                if not isinstance(ref, InstanceRef):
+                    continue
+                for call, place in self._references.made(ref.scope)[: symbols.MANY]:
+                    entries = fields(self._references, ref.scope, call)
+                    environments.append(
+                        {
+                            f"{whole}.{key}": self.evaluated(value, place, 0)
+                            for key, value in entries
+                        }
+                    )
+        return [symbols.closed_all(environment) for environment in environments] or [{}]
 
     # -- attributes
 
@@ -229,10 +300,14 @@ class Values:
             bindings, scope = self._references.bindings(written, place)
             if bindings:
                 return self._bound(reaching(bindings, place), place, deep, scope is place.scope)
+        if part := self._part(member.object, member.name, place, deep):
+            return part
         if member.name in ("value", "rawValue", "ordinal"):  # of an enumeration's member
-            return self._of(member.object, place, deep)
+            return self.evaluated(member.object, place, deep)
         if member.name in SAME and isinstance(member.object, Text | Concat | Call):
-            return self._of(member.object, place, deep)  # a method that Ruby calls without brackets
+            return self.evaluated(
+                member.object, place, deep
+            )  # a method that Ruby calls without brackets
         texts: Texts = ()
         for holder in self._references.of(member.object, place):
             if isinstance(holder, InstanceRef) and holder.symbolic:
@@ -241,11 +316,18 @@ class Values:
                 texts += self._assigned_here(assigned, member, place, deep)
             elif isinstance(holder, InstanceRef | ClassRef):
                 texts += self.attribute(holder.scope, member.name, holder, deep)
-        if texts:
+        if texts or (texts := self._address_of(member, place, deep)):
             return texts
-        if self._references.of(member.object, place):
-            return self._followed(member, place, deep)
-        return self._of_the_only_class(member, place, deep) or self._followed(member, place, deep)
+        if not self._references.of(member.object, place):
+            texts = self._of_the_only_class(member, place, deep)
+        return texts or self._followed(member, place, deep)
+
+    def _address_of(self, member: Member, place: Place, deep: int) -> Texts:
+        """What an object for an address gives as the address: `uri.request_uri`, `builder.Uri`."""
+        if member.name not in _ADDRESS_OF or not isinstance(member.object, Name):
+            return ()
+        texts = self.evaluated(member.object, place, deep)
+        return texts if any("/" in symbols.plain(text) for text in texts) else ()
 
     def _assigned_here(
         self, assigned: list[Binding], member: Member, place: Place, deep: int
@@ -285,127 +367,7 @@ class Values:
         deep: int = 0,
     ) -> Texts:
         """What an attribute of the objects of a class may be, of this one if it is given."""
-        if deep > _DEEP:
-            return (UNKNOWN,)
-        call, place = (None, None)
-        if isinstance(holder, InstanceRef):
-            call, place = holder.call, holder.place
-        if name.endswith("()") and (method := self._references.method(scope, name[:-2])):
-            return self._property(method, scope, holder, deep)
-        line = self._references.line(scope)
-        for one in line:
-            if name in one.attributes:
-                return self._given(one.attributes[name], scope, one, holder, deep)
-        if (given := self._field(scope, name, call, place, deep)) is not None:
-            return given
-        for one in line:
-            if name in one.bindings:
-                last = one.bindings[name][-1]
-                return self._for_object(self._binding(last, deep), scope, holder, deep)
-            if name in one.functions:
-                return self._property(one.functions[name], scope, holder, deep)
-        return (symbols.unknown(name),)
-
-    def _given(
-        self,
-        bindings: list[Binding],
-        scope: Scope,
-        definer: Scope,
-        holder: InstanceRef | ClassRef | None,
-        deep: int,
-    ) -> Texts:
-        """What methods give to an attribute; the constructor with what it is called with."""
-        texts: Texts = ()
-        for binding in bindings[-3:]:
-            raw = self._binding(binding, deep + 1)
-            if binding.place.scope.name == CONSTRUCTOR:
-                environments = self._constructions(scope, definer, holder, deep + 1)
-            else:
-                environments = [defaults(self, binding.place.scope)]
-            for environment in environments:
-                filled = [t for text in raw for t in symbols.fill(text, environment)]
-                texts += self._for_object(tuple(filled), scope, holder, deep)
-        return tuple(dict.fromkeys(texts))
-
-    def _for_object(
-        self, texts: Texts, scope: Scope, holder: InstanceRef | ClassRef | None, deep: int
-    ) -> Texts:
-        """The texts with the object's other attributes in them."""
-        return tuple(
-            filled
-            for text in texts
-            for filled in symbols.fill_attributes(
-                text, lambda name: self.attribute(scope, name, holder, deep + 4)
-            )
-        )
-
-    def _property(
-        self, method: Scope, scope: Scope, holder: InstanceRef | ClassRef | None, deep: int
-    ) -> Texts:
-        texts: Texts = ()
-        for value, where in method.returns[:_RETURNS]:
-            raw = self._of(value, where, deep + 1)
-            filled = [t for text in raw for t in symbols.fill(text, defaults(self, method))]
-            texts += self._for_object(tuple(filled), scope, holder, deep)
-        return texts or (symbols.unknown(method.name),)
-
-    def _field(
-        self, scope: Scope, name: str, call: Call | None, place: Place | None, deep: int
-    ) -> Texts | None:
-        """What is given by name (or in order) to a class that has no constructor of its own."""
-        if self._references.method(scope, CONSTRUCTOR) is not None:
-            return None
-        made = [(call, place)] if call is not None and place is not None else []
-        if call is None:
-            made = [(c, p) for c, p in self._references.made(scope)[:8]]
-        fields = [f for one in reversed(self._references.line(scope)) for f in one.parameters]
-        texts: Texts = ()
-        for one, where in made:
-            value = one.named.get(name)
-            at = fields.index(name) if name in fields else -1
-            if value is None and 0 <= at < len(one.positional):
-                value = one.positional[at]
-            if value is not None and where is not None:
-                raw = self._of(value, where, deep + 1)
-                texts += raw if call is not None else tuple(map(symbols.closed, raw))
-        return tuple(dict.fromkeys(texts)) or None
-
-    def _constructions(
-        self, scope: Scope, definer: Scope, holder: InstanceRef | ClassRef | None, deep: int
-    ) -> list[Environment]:
-        """What the constructor of `definer` is called with when an object of `scope` is made."""
-        line = [c for c in self._references.line(scope) if CONSTRUCTOR in c.functions]
-        if not line or definer not in line:
-            return [{}]
-        first = line[0].functions[CONSTRUCTOR]
-        if isinstance(holder, InstanceRef) and holder.call is not None and holder.place is not None:
-            start = [self.arguments(holder.call, first, holder.place, deep)]
-        else:
-            made = self._references.made(scope)[:8]
-            start = [symbols.closed_all(self.arguments(c, first, p, deep)) for c, p in made]
-        environments = start or [defaults(self, first)]
-        return [self._handed_up(line, definer, environment, deep) for environment in environments]
-
-    def _handed_up(
-        self, line: list[Scope], definer: Scope, environment: Environment, deep: int
-    ) -> Environment:
-        """What reaches the constructor of a base class by way of `super().__init__(…)`."""
-        for one, base in pairwise(line):
-            if one is definer:
-                return environment
-            inner = one.functions[CONSTRUCTOR]
-            handed = super_call(inner)
-            target = base.functions[CONSTRUCTOR]
-            if handed is None:
-                environment = defaults(self, target)
-                continue
-            raw = self.arguments(handed[0], target, handed[1], deep)
-            outer = environment
-            environment = {
-                name: tuple(t for text in texts for t in symbols.fill(text, outer))
-                for name, texts in raw.items()
-            }
-        return environment
+        return self._attributes.of(scope, name, holder, deep)
 
     # -- calls
 
@@ -415,9 +377,7 @@ class Values:
     def _inlined(self, call: Call, place: Place, deep: int) -> Texts:
         """What a function gives back, with the arguments of this call."""
         texts: Texts = ()
-        for ref in self._references.of(call.function, place):
-            if not isinstance(ref, FunctionRef):
-                continue
+        for ref in self._references.functions(call, place):
             if not ref.scope.returns:
                 continue
             holder = ref.holder
@@ -427,14 +387,16 @@ class Values:
                 continue
             environment = self.arguments(call, ref.scope, place, deep)
             for value, where in ref.scope.returns[:_RETURNS]:
-                for text in self._of(value, where, deep):
+                for text in self.evaluated(value, where, deep):
                     for filled in symbols.fill(text, environment):
                         if symbols.parameters(filled) - place.scope.parameters.keys():
                             filled = _closed_parameters(filled, place.scope)
                         if symbolic or holder is None:
                             texts += (filled,)
                         else:
-                            texts += self._for_object((filled,), holder.scope, holder, deep)
+                            texts += self._attributes.for_object(
+                                (filled,), holder.scope, holder, deep
+                            )
         return texts
 
     def arguments(self, call: Call, function: Scope, place: Place, deep: int = 1) -> Environment:
@@ -452,18 +414,18 @@ class Values:
                     remaining.append((symbols.rest(last_name(argument.value), ""),))
                 continue
             if at < limit and at < len(ordered):
-                values[ordered[at]] = self._of(argument.value, place, deep)
+                values[ordered[at]] = self.evaluated(argument.value, place, deep)
             else:
-                remaining.append(self._of(argument.value, place, deep))
+                remaining.append(self.evaluated(argument.value, place, deep))
         for name, value in call.named.items():
             if name in plain:
-                values[name] = self._of(value, place, deep)
+                values[name] = self.evaluated(value, place, deep)
         if rest is not None and remaining:
             values[rest] = symbols.rest_value(remaining)
         return {
             **defaults(self, function),
             **values,
-            **methods_in(self._references, self._of, call, function, place, deep),
+            **entries_in(self._references, self.evaluated, call, function, place, deep),
         }
 
 
@@ -476,20 +438,6 @@ def _method_constant(expression: Expression) -> str | None:
         return verb(name[6:])
     owner = dotted(expression.object) or last_name(expression.object)
     return verb(name) if _METHODS.search(owner) else None
-
-
-def defaults(values: Values, function: Scope) -> Environment:
-    """What the parameters are that are not given."""
-    if not any(parameter.default is not None for parameter in function.parameters.values()):
-        return {}
-    environment: dict[str, Texts] = {}
-    for name, parameter in function.parameters.items():
-        if parameter.default is not None:
-            outside = Place(function.parent or function, (), parameter.default.start)
-            environment[name] = tuple(
-                map(symbols.closed, map(symbols.constant, values.texts(parameter.default, outside)))
-            )
-    return environment
 
 
 def _closed_parameters(text: str, scope: Scope) -> str:

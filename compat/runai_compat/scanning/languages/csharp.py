@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..syntax import definitions, nodes
 from ..syntax.contracts import Annotation, declare
 from ..syntax.language import folder_of
-from ..syntax.model import CONSTRUCTOR, Argument, BindingKind, Expression, Member, Name, Opaque
+from ..syntax.model import (
+    CONSTRUCTOR,
+    Argument,
+    BindingKind,
+    Call,
+    Expression,
+    Index,
+    Items,
+    Member,
+    Name,
+    Opaque,
+)
 from ..syntax.treesitter import Grammar, Node, Reader
 
 
@@ -21,8 +34,9 @@ def _declarator(reader: Reader, node: Node) -> Expression | None:
         return None
     kind = node.parent.child_by_field_name("type") if node.parent is not None else None
     value = reader.value(children[-1])
-    if children[-1].type == "implicit_object_creation_expression" and kind is not None:
-        value.function = nodes.typed_name(reader, kind)  # type: ignore[attr-defined]
+    untyped = children[-1].type == "implicit_object_creation_expression"
+    if untyped and kind is not None and isinstance(value, Call):
+        value.function = nodes.typed_name(reader, kind)
     reader.bind(reader.code(children[0]), value)
     return value
 
@@ -49,13 +63,47 @@ def _new(reader: Reader, node: Node) -> Expression:
         if child == arguments or child.type == "argument_list":
             given += nodes.arguments_of(reader, child)
         elif child.type == "initializer_expression":
-            for part in child.named_children:
-                left, right = part.child_by_field_name("left"), part.child_by_field_name("right")
-                if left is not None and right is not None:
-                    given.append(Argument(reader.value(right), reader.code(left)))
-                else:
-                    given.append(Argument(reader.value(part)))
+            entries = list(_entries(reader, child))
+            if entries:
+                return reader.record(start, end, entries)
+            given += _initial(reader, child)
     return reader.call(start, end, function, given)
+
+
+def _initial(reader: Reader, node: Node) -> Iterator[Argument]:
+    """What an object is made with: `{ BaseAddress = … }`, or the items of a list."""
+    for part in node.named_children:
+        left, right = part.child_by_field_name("left"), part.child_by_field_name("right")
+        if left is not None and right is not None:
+            yield Argument(reader.value(right), reader.code(left))
+        else:
+            yield Argument(reader.value(part))
+
+
+def _entries(reader: Reader, node: Node) -> Iterator[tuple[Expression | None, Expression]]:
+    """The entries of a dictionary: `{ ["users"] = "…" }`, `{ { "users", "…" } }`."""
+    for part in node.named_children:
+        left, right = part.child_by_field_name("left"), part.child_by_field_name("right")
+        if left is not None and right is not None and left.type == "element_binding_expression":
+            yield (
+                nodes.key_of(reader, left.named_children[0].named_children[0]),
+                reader.value(right),
+            )
+        elif part.type == "initializer_expression" and len(part.named_children) == 2:
+            key, value = part.named_children
+            yield nodes.key_of(reader, key), reader.value(value)
+
+
+def _index(reader: Reader, node: Node) -> Expression:
+    """`Paths["users"]`."""
+    start, end = reader.span(node)
+    target, subscript = (
+        node.child_by_field_name("expression"),
+        node.child_by_field_name("subscript"),
+    )
+    given = nodes.arguments_of(reader, subscript)
+    key = given[0].value if given else Opaque(start, end)
+    return Index(start, end, reader.value(target, node), key)
 
 
 def _constructor(reader: Reader, node: Node) -> Expression | None:
@@ -147,7 +195,10 @@ def _is_field(reader: Reader, name: str) -> bool:
 def _foreach(reader: Reader, node: Node) -> None:
     value = reader.value(node.child_by_field_name("right"), node)
     left = node.child_by_field_name("left")
-    if left is not None:
+    if left is not None and left.type == "tuple_pattern":
+        names = tuple(Argument(reader.named(child)) for child in left.named_children)
+        reader.items(Items(*reader.span(left), names), value, value.start)
+    elif left is not None:
         reader.assign(reader.named(left), value, BindingKind.ITEM)
     reader.expression(value)
     reader.expression(reader.of(node.child_by_field_name("body")))
@@ -189,8 +240,9 @@ _GRAMMAR = Grammar(
         "implicit_object_creation_expression": _new,
         "anonymous_object_creation_expression": nodes.skip,
         "member_access_expression": nodes.member("expression", "name"),
-        "element_access_expression": nodes.frame,
+        "element_access_expression": _index,
         "array_creation_expression": nodes.frame,
+        "tuple_expression": nodes.items,
         "initializer_expression": nodes.items,
         "collection_expression": nodes.items,
         "binary_expression": nodes.binary(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..syntax import definitions, nodes
 from ..syntax.language import folder_of
-from ..syntax.model import Argument, BindingKind, Expression, Items, Opaque, Parameter
+from ..syntax.model import Argument, BindingKind, Expression, Items, Opaque, Parameter, Text
 from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
 
@@ -15,7 +15,14 @@ def _specification(reader: Reader, node: Node) -> Expression | None:
     values = reader.values(given.named_children) if given is not None else []
     for name, value in zip(names, values, strict=False):
         reader.assign(reader.named(name), value)
+    if not values and reader.code(node.child_by_field_name("type")).endswith(_TEXTS):
+        for name in names:
+            reader.assign(reader.named(name), Text(*reader.span(name), ""))
     return Opaque(*reader.span(node), tuple(values)) if values else None
+
+
+_TEXTS = ("string", "strings.Builder", "bytes.Buffer")
+"""Types whose values are empty texts at first."""
 
 
 def _assignment(reader: Reader, node: Node) -> Expression | None:
@@ -87,10 +94,47 @@ def _literal(reader: Reader, node: Node) -> Expression:
             start, end, [(nodes.key_of(reader, k), reader.value(v)) for k, v in keyed]
         )
     if kind is None or kind.type in ("slice_type", "array_type", "implicit_length_array_type"):
-        return Items(start, end, tuple(Argument(reader.value(child)) for child in plain))
+        rows = tuple(Argument(_row(reader, child, _element(kind))) for child in plain)
+        return Items(start, end, rows)
     given = [Argument(reader.value(v), reader.code(k)) for k, v in keyed]
     given += [Argument(reader.value(child)) for child in plain]
     return reader.call(start, end, nodes.typed_name(reader, kind), given)
+
+
+def _element(kind: Node | None) -> Node | None:
+    """The type of the items of a list."""
+    return kind.child_by_field_name("element") if kind is not None else None
+
+
+def _row(reader: Reader, node: Node, kind: Node | None) -> Expression:
+    """An item of a list; `{"GET", "/users"}` is an object of the list's type."""
+    inner = (
+        node.named_children[0] if node.type == "literal_element" and node.named_children else node
+    )
+    if kind is None or inner.type != "literal_value":
+        return reader.value(node)
+    start, end = reader.span(inner)
+    fields = _fields_of(reader, kind)
+    given: list[Argument] = []
+    for number, child in enumerate(c for c in inner.named_children if c.type != "comment"):
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        name = (
+            reader.code(key) if key is not None else next(iter(fields[number : number + 1]), None)
+        )
+        given.append(Argument(reader.value(value if value is not None else child), name))
+    target = reader.named(kind, "struct") if fields else nodes.typed_name(reader, kind)
+    return reader.call(start, end, target, given)
+
+
+def _fields_of(reader: Reader, kind: Node) -> list[str]:
+    """The fields of a struct that is written out as the type of a list."""
+    if kind.type != "struct_type" or not kind.named_children:
+        return []
+    return [
+        reader.code(name)
+        for field in kind.named_children[0].named_children
+        for name in field.children_by_field_name("name")
+    ]
 
 
 def _import(reader: Reader, node: Node) -> None:

@@ -76,11 +76,17 @@ def _method(reader: Reader, node: Node) -> Expression | None:
 
 
 def _constant(reader: Reader, node: Node) -> None:
-    """A member of an enumeration, with what it is made of."""
+    """A member of an enumeration: its one value, or the object that it is."""
+    start, end = reader.span(node)
     given = nodes.arguments_of(reader, node.child_by_field_name("arguments"))
-    if given:
-        reader.bind(reader.code(node.child_by_field_name("name")), given[0].value)
+    name = reader.code(node.child_by_field_name("name"))
+    if len(given) == 1:
+        reader.bind(name, given[0].value)
         reader.expression(given[0].value)
+    elif given:
+        made = reader.call(start, end, Name(start, end, reader.scope.name), given)
+        reader.bind(name, made)
+        reader.expression(made)
 
 
 def _for(reader: Reader, node: Node) -> None:

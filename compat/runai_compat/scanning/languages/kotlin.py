@@ -15,6 +15,7 @@ from ..syntax.model import (
     Concat,
     Expression,
     Index,
+    Items,
     Member,
     Name,
     Opaque,
@@ -22,6 +23,7 @@ from ..syntax.model import (
     Text,
     last_name,
 )
+from ..syntax.settings import EACH
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped
 
 _SHORT = re.compile(r"\$([A-Za-z_]\w*)")
@@ -179,6 +181,10 @@ def _call(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     children = node.named_children
     function = reader.value(children[0], node)
+    if isinstance(function, Name) and function.name == "buildString":
+        return _built(reader, node)
+    if isinstance(function, Member) and function.name in EACH:
+        _items(reader, node, function.object)
     given: list[Argument] = []
     for child in children[1:]:
         if child.type == "value_arguments":
@@ -194,6 +200,65 @@ def _call(reader: Reader, node: Node) -> Expression:
     return reader.call(start, end, function, given)
 
 
+def _literal(node: Node) -> Node | None:
+    """The block behind a call."""
+    while node.type != "lambda_literal" and node.named_children:
+        node = node.named_children[-1]
+    return node if node.type == "lambda_literal" else None
+
+
+def _built(reader: Reader, node: Node) -> Expression:
+    """`buildString { append(host); append("/users") }`: one after the other."""
+    literal = _literal(node)
+    parts: list[Expression] = []
+    for child in literal.named_children if literal is not None else ():
+        row: list[Expression] = []
+        value = reader.of(child)
+        while isinstance(value, Call) and value.called == "append":
+            row = [*value.positional, *row]
+            value = value.receiver
+        parts += row
+    return Concat(*reader.span(node), tuple(parts))
+
+
+def _items(reader: Reader, node: Node, listed: Expression) -> None:
+    """`TABLE.forEach { (method, path) -> … }`; without names the item is `it`."""
+    literal = _literal(node)
+    named = [c for c in literal.named_children if c.type == "lambda_parameters"] if literal else []
+    start, end = reader.span(node)
+    target: Expression = Name(start, end, "it")
+    if named and named[0].named_children:
+        target = _target(reader, named[0].named_children[0])
+    reader.items(target, listed, start)
+
+
+def _target(reader: Reader, node: Node) -> Expression:
+    """A variable that is declared, or several that something is taken apart into."""
+    if node.type == "multi_variable_declaration":
+        parts = tuple(Argument(_target(reader, child)) for child in node.named_children)
+        return Items(*reader.span(node), parts)
+    return reader.named(node, reader.code(node).partition(":")[0].strip())
+
+
+def _for(reader: Reader, node: Node) -> None:
+    children = node.named_children
+    if len(children) > 1:
+        value = reader.value(children[1])
+        reader.expression(value)
+        reader.items(_target(reader, children[0]), value, value.start)
+    for child in children[2:]:
+        reader.expression(reader.of(child))
+
+
+def _infix(reader: Reader, node: Node) -> Expression | None:
+    """`method to path` is a pair."""
+    children = node.named_children
+    if len(children) == 3 and reader.code(children[1]) == "to":
+        pair = (Argument(reader.value(children[0])), Argument(reader.value(children[2])))
+        return Items(*reader.span(node), pair)
+    return nodes.frame(reader, node)
+
+
 _SEGMENTS = frozenset({"path", "appendPathSegments", "pathSegments", "appendEncodedPathSegments"})
 
 
@@ -203,11 +268,9 @@ def _is_path(argument: Argument) -> bool:
 
 def _block(reader: Reader, node: Node) -> list[Argument]:
     """`{ method = HttpMethod.Delete; url("…") }`."""
-    literal = node
-    while literal.type != "lambda_literal" and literal.named_children:
-        literal = literal.named_children[-1]
+    literal = _literal(node)
     given: list[Argument] = []
-    for child in literal.named_children if literal.type == "lambda_literal" else ():
+    for child in literal.named_children if literal is not None else ():
         left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
         if child.type == "assignment" and left is not None and right is not None:
             given.append(Argument(reader.value(right), reader.code(left)))
@@ -295,6 +358,8 @@ _GRAMMAR = Grammar(
         "return_expression": definitions.returned,
         "annotation": nodes.skip,
         "call_expression": _call,
+        "for_statement": _for,
+        "infix_expression": _infix,
         "navigation_expression": _member,
         "index_expression": _index,
         "binary_expression": nodes.binary(),

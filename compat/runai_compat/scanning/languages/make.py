@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..syntax import nodes
 from ..syntax.data import templated
@@ -12,6 +13,12 @@ from ..syntax.treesitter import Grammar, Node, Reader
 from . import shell
 
 _REFERENCE = re.compile(rb"\$\((\w+)\)")
+_CALL = re.compile(rb"\$\(call\s+((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*)\)")
+_DEFINITION = re.compile(
+    rb"^(?:override\s+)?(?:define\s+)?([\w.-]+)\s*(?:[:?+!]*=[ \t]*(?P<line>[^\n]*(?:\\\n[^\n]*)*)|\n(?P<lines>.*?)^endef)",
+    re.MULTILINE | re.DOTALL,
+)
+_NUMBER = re.compile(r"\$[({](\d)[)}]")
 _SILENT = re.compile(rb"^\t([@+-]+)", re.MULTILINE)
 
 
@@ -34,6 +41,46 @@ def _recipe(reader: Reader, node: Node) -> None:
     shell.read_span(reader.module, *reader.span(node))
 
 
+def _define(reader: Reader, node: Node) -> None:
+    """A value of several lines."""
+    value = node.child_by_field_name("value")
+    start, end = reader.span(value if value is not None else node)
+    text = reader.code(value).replace("\t", "")
+    reader.bind(reader.code(node.child_by_field_name("name")), templated(text, start, end))
+
+
+def expansions(module: Module) -> Iterator[Module]:
+    """A module of shell commands for each `$(call name,…)`: what it is with its arguments in it."""
+    definitions = {found[1].decode(): found for found in _DEFINITION.finditer(module.source)}
+    for found in _CALL.finditer(module.source):
+        name, *given = _arguments(found[1].decode("utf-8", "replace"))
+        definition = definitions.get(name.strip())
+        if definition is None:
+            continue
+        body = (definition["lines"] or definition["line"]).decode("utf-8", "replace")
+        text = _NUMBER.sub(
+            lambda n, given=given: (given[int(n[1]) - 1 : int(n[1])] or [""])[0], body
+        )
+        inner = Module(module.path, "shell", text.replace("\t", " ").encode())
+        inner.origin = module.position(found.start())
+        inner.flat = True
+        inner.scope.parent = module.scope
+        shell.read_span(inner, 0, len(inner.source))
+        yield inner
+
+
+def _arguments(written: str) -> list[str]:
+    """The words between commas; a comma within brackets is none."""
+    parts, deep = [""], 0
+    for letter in written:
+        deep += (letter in "({") - (letter in ")}")
+        if letter == "," and deep == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
 _GRAMMAR = Grammar(
     "make",
     "tree_sitter_make",
@@ -43,6 +90,7 @@ _GRAMMAR = Grammar(
         "conditional": nodes.branches,
         "comment": nodes.comment,
         "variable_assignment": _assignment,
+        "define_directive": _define,
         "recipe": _recipe,
         "include_directive": nodes.skip,
     },

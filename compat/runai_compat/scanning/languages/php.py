@@ -146,9 +146,8 @@ def _foreach(reader: Reader, node: Node) -> None:
     children = node.named_children
     if len(children) > 2:
         value = reader.value(children[0])
-        target = reader.of(children[1])
-        if isinstance(target, Name):
-            reader.assign(target, value, BindingKind.ITEM)
+        target = children[1].named_children[-1] if children[1].type == "pair" else children[1]
+        reader.assign(reader.value(target), value, BindingKind.ITEM)
         reader.expression(value)
     reader.expression(reader.of(children[-1]) if children else None)
 
@@ -193,6 +192,7 @@ _GRAMMAR = Grammar(
         "class_constant_access_expression": _class_constant,
         "subscript_expression": _subscript,
         "array_creation_expression": _array,
+        "list_literal": nodes.items,
         "binary_expression": nodes.binary(adding=(".",)),
         "conditional_expression": nodes.conditional("body", "alternative"),
         "parenthesized_expression": nodes.inner(),

@@ -7,6 +7,7 @@ import re
 from ..syntax import definitions, nodes
 from ..syntax.data import templated
 from ..syntax.model import (
+    CONSTRUCTOR,
     Argument,
     BindingKind,
     Concat,
@@ -210,8 +211,121 @@ def _invocation(reader: Reader, node: Node) -> Expression:
         listed = next((c for c in arguments.named_children), None)
         parts = listed.named_children if listed is not None else []
         given = [Argument(reader.value(part)) for part in parts]
-    function = Member(start, end, reader.value(children[0], node), reader.code(named))
+    function: Expression = Member(start, end, reader.value(children[0], node), reader.code(named))
+    if children[0].type == "type_literal" and reader.code(named).lower() == "new":
+        function = reader.value(children[0])
     return reader.call(start, end, function, given)
+
+
+def _class(reader: Reader, node: Node) -> None:
+    """A class: its properties with what they are at first, and its methods."""
+    names = [c for c in node.named_children if c.type == "simple_name"]
+    bases = [reader.named(name) for name in names[1:]]
+    with reader.class_(reader.code(names[0]) if names else "", bases):
+        for child in node.named_children:
+            if child.type == "class_property_definition":
+                _class_property(reader, child)
+            elif child.type == "class_method_definition":
+                _method(reader, child)
+
+
+def _class_property(reader: Reader, node: Node) -> None:
+    named = next((c for c in node.named_children if c.type == "variable"), None)
+    last = node.named_children[-1] if node.named_children else None
+    if named is None:
+        return
+    name = reader.code(named).strip("${}")
+    if last is not None and last != named:
+        reader.bind(name, reader.value(last))
+    else:
+        reader.scope.parameters[name] = Parameter()
+
+
+def _method(reader: Reader, node: Node) -> None:
+    name = reader.code(next((c for c in node.named_children if c.type == "simple_name"), None))
+    given = next((c for c in node.named_children if c.type == "class_method_parameter_list"), None)
+    parameters: dict[str, Parameter] = {}
+    for child in given.named_children if given is not None else ():
+        variable = next((c for c in child.named_children if c.type == "variable"), None)
+        if variable is not None:
+            parameters[_variable_name(reader.code(variable))] = Parameter()
+    called = CONSTRUCTOR if name == reader.scope.name else name
+    with reader.function(called, parameters, receiver="this"):
+        for child in node.named_children:
+            if child.type == "script_block":
+                reader.expression(nodes.frame(reader, child))
+
+
+def _sub(reader: Reader, node: Node) -> Expression | None:
+    """`$( … )`: what its one statement gives."""
+    statements = [s for c in node.named_children for s in (c.named_children or [c])]
+    values = reader.values(statements)
+    return values[0] if len(values) == 1 else Opaque(*reader.span(node), tuple(values))
+
+
+def _flow(reader: Reader, node: Node) -> Expression | None:
+    """`return …`."""
+    value = nodes.frame(reader, node)
+    if value is not None and reader.code(node)[:6].lower() == "return":
+        reader.returned(value)
+    return value
+
+
+def _foreach(reader: Reader, node: Node) -> None:
+    """`foreach ($path in $paths) { … }`."""
+    children = node.named_children
+    value = reader.value(children[1] if len(children) > 1 else None, node)
+    reader.expression(value)
+    target = reader.of(children[0]) if children else None
+    if isinstance(target, Name):
+        reader.items(target, value, value.start)
+    for child in children[2:]:
+        reader.expression(reader.of(child))
+
+
+def _pipeline(reader: Reader, node: Node) -> Expression | None:
+    """`$paths | ForEach-Object { … $_ … }`: `$_` is each of them."""
+    children = node.named_children
+    if len(children) < 2 or not _EACH.match(reader.code(children[1])):
+        return nodes.frame(reader, node)
+    value = reader.value(children[0])
+    reader.items(Name(value.start, value.start, "_"), value, value.start)
+    rest = reader.values(children[1:])
+    return Opaque(*reader.span(node), (value, *rest))
+
+
+_EACH = re.compile(r"(?:ForEach-Object|foreach|%)\s*(?:-\w+\s*)*\{", re.IGNORECASE)
+
+
+def _list(reader: Reader, node: Node) -> Expression | None:
+    """`"a", "b"`."""
+    values = reader.values(node.named_children)
+    if len(values) < 2:
+        return values[0] if values else None
+    return Items(*reader.span(node), tuple(map(Argument, values)))
+
+
+def _array(reader: Reader, node: Node) -> Expression:
+    """`@( … )`: what its statements give."""
+    values: list[Expression] = []
+    for child in node.named_children:
+        for statement in child.named_children if child.type == "statement_list" else [child]:
+            value = reader.of(statement)
+            if isinstance(value, Items):
+                values += [item.value for item in value.items]
+            elif value is not None:
+                values.append(value)
+    return Items(*reader.span(node), tuple(map(Argument, values)))
+
+
+def _comparison(reader: Reader, node: Node) -> Expression | None:
+    """`$parts -join "/"`."""
+    children = node.named_children
+    if len(children) == 3 and reader.code(children[1]).lower() == "-join":
+        start, end = reader.span(node)
+        listed, mark = reader.value(children[0]), reader.value(children[2])
+        return reader.call(start, end, Member(start, end, mark, "join"), [Argument(listed)])
+    return nodes.frame(reader, node)
 
 
 def _index(reader: Reader, node: Node) -> Expression:
@@ -234,6 +348,14 @@ _GRAMMAR = Grammar(
         "comment": nodes.comment,
         "param_block": _script_parameters,
         "function_statement": _function,
+        "class_statement": _class,
+        "flow_control_statement": _flow,
+        "foreach_statement": _foreach,
+        "pipeline_chain": _pipeline,
+        "pipeline": _pipeline,
+        "array_literal_expression": _list,
+        "array_expression": _array,
+        "comparison_expression": _comparison,
         "assignment_expression": _assignment,
         "additive_expression": _sum,
         "format_expression": _format,
@@ -242,7 +364,7 @@ _GRAMMAR = Grammar(
         "member_access": _member,
         "invokation_expression": _invocation,
         "element_access": _index,
-        "sub_expression": nodes.frame,
+        "sub_expression": _sub,
         "variable": _variable,
         "expandable_string_literal": _expandable,
         "expandable_here_string_literal": _expandable,

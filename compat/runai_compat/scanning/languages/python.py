@@ -134,6 +134,10 @@ class _Reader(Builder):
             ast.Tuple: self._items,
             ast.Set: self._items,
             ast.Lambda: self._lambda,
+            ast.ListComp: self._comprehension,
+            ast.SetComp: self._comprehension,
+            ast.GeneratorExp: self._comprehension,
+            ast.DictComp: self._comprehension,
         }
         self._statements: dict[type, Callable[[Any], None]] = {
             ast.FunctionDef: self._function,
@@ -231,6 +235,16 @@ class _Reader(Builder):
                 for item in node.elts
             ),
         )
+
+    def _comprehension(self, node: Any, start: int, end: int) -> Expression:
+        """Its variables first, which are each item of what it goes through."""
+        listed: list[Expression] = []
+        for generator in node.generators:
+            value = self.of(generator.iter)
+            self.items(self.of(generator.target), value, start)
+            listed += [value, *self._all(generator.ifs)]
+        made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        return Opaque(start, end, (*listed, *self._all(made)))
 
     def _lambda(self, node: ast.Lambda, start: int, end: int) -> Expression:
         with self.function(f"<lambda {start}>", self._parameters(node.args)) as scope:

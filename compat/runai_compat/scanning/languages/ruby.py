@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..syntax import definitions, nodes
-from ..syntax.model import Argument, BindingKind, Expression, Index, Member, Name, ScopeKind
+from ..syntax.model import Argument, BindingKind, Expression, Index, Items, Member, Name, ScopeKind
+from ..syntax.settings import EACH
 from ..syntax.treesitter import Grammar, Node, Reader
 
 
@@ -16,7 +17,11 @@ def _call(reader: Reader, node: Node) -> Expression:
         reader.module.includes.append(getattr(given[0].value, "value", ""))
     if reader.scope.kind is ScopeKind.CLASS and target is None and len(given) == 1:
         reader.bind(called, given[0].value)  # `base_uri "…"` of a class is an attribute of it
-    reader.expression(reader.of(node.child_by_field_name("block")))
+    block = node.child_by_field_name("block")
+    if block is not None and target is not None and called in EACH:
+        listed = reader.value(target)
+        reader.items(_block_names(reader, block), listed, listed.start)
+    reader.expression(reader.of(block))
     function: Expression = Name(start, end, called)
     if target is not None:
         owner = reader.value(target)
@@ -25,10 +30,35 @@ def _call(reader: Reader, node: Node) -> Expression:
         function = Member(start, reader.span(named)[1] if named is not None else end, owner, called)
         if not given and node.child_by_field_name("arguments") is None and called not in _VERBS:
             return function  # an attribute, as far as can be told
-    block = node.child_by_field_name("block")
     if block is not None and called in _VERBS:
         given = [*given, *_set_in(reader, block)]
     return reader.call(start, end, function, given)
+
+
+def _block_names(reader: Reader, block: Node) -> Expression:
+    """What a block calls the item that it is handed: a name, or several for its entries."""
+    names = block.child_by_field_name("parameters")
+    whole = _names(reader, names) if names is not None else Items(*reader.span(block), ())
+    return whole.items[0].value if len(whole.items) == 1 else whole
+
+
+def _names(reader: Reader, node: Node) -> Items:
+    parts = tuple(
+        Argument(_names(reader, child) if child.named_children else reader.named(child))
+        for child in node.named_children
+    )
+    return Items(*reader.span(node), parts)
+
+
+def _binary(reader: Reader, node: Node) -> Expression | None:
+    """`url << "/users"` makes it longer."""
+    value = nodes.binary()(reader, node)
+    if reader.code(node.child_by_field_name("operator")) == "<<":
+        right = reader.value(node.child_by_field_name("right"), node)
+        definitions.assign(
+            reader, reader.of(node.child_by_field_name("left")), right, BindingKind.MORE
+        )
+    return value
 
 
 def _set_in(reader: Reader, block: Node) -> list[Argument]:
@@ -103,7 +133,9 @@ _GRAMMAR = Grammar(
         "call": _call,
         "element_reference": _index,
         "scope_resolution": nodes.member("scope", "name"),
-        "binary": nodes.binary(),
+        "binary": _binary,
+        "left_assignment_list": nodes.items,
+        "unary": nodes.inner(),
         "conditional": nodes.conditional(),
         "parenthesized_statements": nodes.inner(),
         "hash": nodes.record(("pair",)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..syntax import definitions, nodes
-from ..syntax.model import Argument, BindingKind, Concat, Expression, Member, Name, Opaque
+from ..syntax.model import Argument, BindingKind, Concat, Expression, Items, Member, Name, Opaque
 from ..syntax.treesitter import Grammar, Node, Reader
 
 
@@ -45,6 +45,8 @@ def _macro(reader: Reader, node: Node) -> Expression:
     tree = next((c for c in node.named_children if c.type == "token_tree"), None)
     groups: list[list[Node]] = [[]]
     for child in tree.children[1:-1] if tree is not None else ():
+        if child.type in ("&", "mutable_specifier"):
+            continue
         if child.type == ",":
             groups.append([])
         else:
@@ -131,6 +133,24 @@ def _let(reader: Reader, node: Node) -> Expression | None:
     return given
 
 
+def _for(reader: Reader, node: Node) -> None:
+    """`for (method, path) in TABLE`."""
+    pattern, value = node.child_by_field_name("pattern"), node.child_by_field_name("value")
+    given = reader.value(value, node)
+    reader.expression(given)
+    if pattern is not None:
+        reader.items(_pattern(reader, pattern), given, given.start)
+    reader.expression(reader.of(node.child_by_field_name("body")))
+
+
+def _pattern(reader: Reader, node: Node) -> Expression:
+    """A name, or a tuple of them."""
+    if node.type == "tuple_pattern":
+        parts = tuple(Argument(_pattern(reader, child)) for child in node.named_children)
+        return Items(*reader.span(node), parts)
+    return reader.named(node, reader.code(node).lstrip("&").removeprefix("mut "))
+
+
 def _struct_item(reader: Reader, node: Node) -> None:
     reader.class_named(reader.code(node.child_by_field_name("name")))
 
@@ -156,6 +176,7 @@ _GRAMMAR = Grammar(
         "const_item": definitions.declared(),
         "static_item": definitions.declared(),
         "let_declaration": _let,
+        "for_expression": _for,
         "assignment_expression": definitions.assignment(),
         "compound_assignment_expr": definitions.assignment(kind=BindingKind.MORE),
         "struct_item": _struct_item,
@@ -171,6 +192,7 @@ _GRAMMAR = Grammar(
         "index_expression": nodes.frame,
         "struct_expression": _struct,
         "array_expression": nodes.items,
+        "tuple_expression": nodes.items,
         "binary_expression": nodes.binary(),
         "reference_expression": nodes.inner("value"),
         "unary_expression": nodes.inner(),

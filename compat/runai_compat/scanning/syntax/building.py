@@ -11,8 +11,10 @@ from .model import (
     BindingKind,
     Call,
     Chain,
+    Closure,
     Expression,
     Import,
+    Index,
     Items,
     Member,
     Module,
@@ -22,9 +24,15 @@ from .model import (
     Record,
     Scope,
     ScopeKind,
+    Text,
     dotted,
 )
-from .settings import settings
+from .settings import EACH, additions, settings
+
+
+def _entry(value: Expression, key: str) -> Index:
+    """An entry of a value, which is written nowhere."""
+    return Index(value.start, value.end, value, Text(value.start, value.end, key, plain=True))
 
 
 class Builder:
@@ -58,7 +66,35 @@ class Builder:
         self.module.calls.append((call, self.place(start)))
         for name, value in settings(call):
             self.scope.bind(name, Binding(value, self.place(start)))
+        for name, value in additions(call, self.module.language):
+            if name in self.scope.bindings or name in self.scope.parameters:
+                self.scope.bind(name, Binding(value, self.place(start), BindingKind.MORE))
+        if call.called in EACH:
+            self._run_for_each(call)
         return call
+
+    def _run_for_each(self, call: Call) -> None:
+        """Let the parameter of a function that is handed over be each item of what it is called on, or of
+        what is handed over with it: `map(fetch, urls)`.
+        """
+        given = call.positional
+        listed = (
+            given[1] if len(given) == 2 and not isinstance(given[1], Closure) else call.receiver
+        )
+        function = given[0] if given else None
+        if listed is None:
+            return
+        if isinstance(function, Member | Name):
+            item = Name(listed.start, listed.end, f"<item {call.start}>")
+            self.items(item, listed, call.start)
+            made = Call(call.start, call.end, function, (Argument(item),))
+            self.module.calls.append((made, self.place(call.start + 1)))
+        for argument in call.arguments:
+            value = argument.value
+            if isinstance(value, Closure) and value.scope.parameters:
+                name = next(iter(value.scope.parameters))
+                binding = Binding(listed, self.place(call.start), BindingKind.ITEM)
+                value.scope.bindings.setdefault(name, []).insert(0, binding)
 
     def record(
         self, start: int, end: int, entries: Sequence[tuple[Expression | None, Expression]]
@@ -77,9 +113,25 @@ class Builder:
             self.scope.bind(target.name, binding)
         elif isinstance(target, Member):
             self._attribute(target, binding)
+        elif isinstance(target, Items) and kind is BindingKind.ITEM:
+            self.items(target, value, value.start)
         elif isinstance(target, Items) and isinstance(value, Items):
             for one, other in zip(target.items, value.items, strict=False):
                 self.assign(one.value, other.value, kind)
+        elif isinstance(target, Items) and kind is BindingKind.VALUE:
+            for number, one in enumerate(target.items):
+                self.assign(one.value, _entry(value, str(number)))
+
+    def items(
+        self, target: Expression, value: Expression, at: int, part: tuple[str, ...] = ()
+    ) -> None:
+        """Let a variable be each item of a value, several be the entries of each item."""
+        if isinstance(target, Name):
+            binding = Binding(value, self.place(at), BindingKind.ITEM, part)
+            self.scope.bind(target.name, binding)
+        elif isinstance(target, Items):
+            for number, one in enumerate(target.items):
+                self.items(one.value, value, at, (*part, str(number)))
 
     def _attribute(self, target: Member, binding: Binding) -> None:
         name = dotted(target)
@@ -128,9 +180,15 @@ class Builder:
         if receiver is None and scope.owner is not None and outer.kind is ScopeKind.FUNCTION:
             scope.receiver = outer.receiver  # a function inside a method sees its object
         scope.parameters.update(parameters)
-        (owner or outer).functions[name] = scope
+        holder = owner or outer
+        if name in holder.functions:
+            holder.overloads.setdefault(name, [holder.functions[name]]).append(scope)
+        holder.functions[name] = scope
         self.module.functions.append(scope)
         with self._inside(scope):
+            for whole, parameter in parameters.items():
+                for local, key in parameter.parts:
+                    self.bind(local, _entry(Name(-1, -1, whole), key))
             yield scope
 
     @contextmanager

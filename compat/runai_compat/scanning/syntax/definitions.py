@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .model import (
     CONSTRUCTOR,
@@ -136,6 +136,9 @@ def _parameter(reader: Reader, node: Node) -> dict[str, Parameter]:
         return {reader.code(node).lstrip("$"): Parameter()}
     if "comment" in node.type or node.type in ("self_parameter", "modifiers", "attribute_list"):
         return {}
+    pattern = node.child_by_field_name("pattern") or node.child_by_field_name("left") or node
+    if pattern.type in _PATTERNS:
+        return {f"<{node.start_byte}>": Parameter(parts=tuple(entries_of(reader, pattern)))}
     type_node = node.child_by_field_name("type")
     default = (
         node.child_by_field_name("value")
@@ -159,6 +162,29 @@ def _parameter(reader: Reader, node: Node) -> dict[str, Parameter]:
         reader.code(c).lstrip("$"): Parameter(value, kind, rest)
         for c in named[: None if node.type == "parameter_declaration" else 1]
     }
+
+
+_PATTERNS = frozenset(
+    {"object_pattern", "array_pattern", "tuple_pattern", "destructured_parameter"}
+)
+
+
+def entries_of(reader: Reader, node: Node) -> Iterator[tuple[str, str]]:
+    """Each name that a pattern takes a value apart into, and which entry it is: by name, or in order."""
+    for number, child in enumerate(node.named_children):
+        if (
+            child.type in ("object_assignment_pattern", "assignment_pattern")
+            and child.named_children
+        ):
+            child = child.named_children[0]
+        key = str(number)
+        if child.type == "pair_pattern":
+            key = reader.code(child.child_by_field_name("key"))
+            child = child.child_by_field_name("value") or child
+        elif child.type == "shorthand_property_identifier_pattern":
+            key = reader.code(child)
+        if child.type in _IDENTIFIERS:
+            yield reader.code(child).lstrip("$"), key
 
 
 def _names(node: Node) -> list[Node]:

@@ -245,20 +245,24 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class Binding:
-    """A value given to a name."""
+    """A value given to a name; part: which entry of each item it is, of an item that is taken apart."""
 
     value: Expression
     place: Place
     kind: BindingKind = BindingKind.VALUE
+    part: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
 class Parameter:
-    """default: what it is if it is not given; type: the name of its class; variadic: takes the rest."""
+    """default: what it is if it is not given; type: the name of its class; variadic: takes the rest;
+    parts: the names that it is taken apart into, each with the entry that it is.
+    """
 
     default: Expression | None = None
     type: str | None = None
     variadic: bool = False
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -266,7 +270,8 @@ class Scope:
     """A module, a class or a function.
 
     owner: the class that a method belongs to. receiver: the name of the object in a method.
-    attributes: what methods give to the object. bases: what a class is made from. returns: what a
+    attributes: what methods give to the object. overloads: the functions of one name, where there are
+    several. bases: what a class is made from. returns: what a
     function gives back. decorators: what is written before it.
     """
 
@@ -280,6 +285,7 @@ class Scope:
     attributes: dict[str, list[Binding]] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     functions: dict[str, Scope] = field(default_factory=dict)
+    overloads: dict[str, list[Scope]] = field(default_factory=dict)
     classes: dict[str, Scope] = field(default_factory=dict)
     bases: list[Expression] = field(default_factory=list)
     returns: list[tuple[Expression, Place]] = field(default_factory=list)
@@ -353,6 +359,8 @@ class Module:
     """Identities of the texts that are read as modules of their own."""
     origin: tuple[int, int] = (1, 1)
     """Where the source stands in the file, if it is a text in it."""
+    flat: bool = False
+    """Whether all of it stands at its origin: it is written elsewhere, and put in there."""
     broken: list[tuple[int, int]] = field(default_factory=list)
     """Spans of the source that the parser could make nothing of."""
     part: tuple[int, int] = (0, 0)
@@ -384,6 +392,8 @@ class Module:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column (in characters), from 1; as quick on a line of megabytes as on another."""
+        if self.flat:
+            return self.origin
         line = bisect_right(self.line_starts, offset) - 1
         start = self.line_starts[line]
         column = self._characters_before(offset) - self._characters_before(start) + 1

@@ -294,6 +294,11 @@ def record(pairs: Iterable[str], key: str = "key", value: str = "value") -> Hand
                 entries.append((reader.text(child, reader.code(child)), reader.named(child)))
             elif child.type.endswith("comment"):
                 comment(reader, child)
+            elif child.type == "method_definition":
+                named = child.child_by_field_name("name")
+                entries.append(
+                    (reader.text(named or child, reader.code(named)), reader.value(child))
+                )
             else:
                 reader.expression(reader.of(child))
         return reader.record(start, end, entries)

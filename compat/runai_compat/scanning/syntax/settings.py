@@ -1,5 +1,6 @@
 """Calls that give something a value: `c.setRequestMethod("PUT")` is `c.requestMethod = "PUT"`.
 
+Some add to a value: `text.append("/users")` is `text += "/users"`, `parts.push("users")` adds to a list.
 So are the options of a curl handle, in every language that has them: they are kept as attributes of
 the handle, the address as `url`, the method as `method`, and what implies one as `implied`.
 """
@@ -9,7 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .model import Call, Expression, Member, Record, Text, dotted, last_name
+from .model import (
+    Argument,
+    Call,
+    Concat,
+    Expression,
+    Items,
+    Member,
+    Name,
+    Record,
+    Text,
+    dotted,
+    last_name,
+)
 
 _SETTER = re.compile(
     r"[Ss]et_?(?P<name>(?:[Rr]equest_?)?(?:[Mm]ethod|URI|[Uu]ri|URL|[Uu]rl|[Pp]ath)|DoOutput)"
@@ -20,6 +33,65 @@ _IMPLIED = {
     "POST": "POST", "POSTFIELDS": "POST", "COPYPOSTFIELDS": "POST", "MIMEPOST": "POST",
     "HTTPPOST": "POST", "UPLOAD": "PUT", "PUT": "PUT", "NOBODY": "HEAD", "HTTPGET": "GET",
 }  # fmt: skip
+EACH = frozenset(
+    {
+        "forEach", "each", "map", "flatMap", "for_each", "ForEach", "Select", "SelectMany", "onEach",
+        "each_with_index", "each_pair", "flat_map", "collect", "mapNotNull", "forEachIndexed",
+        "imap", "imap_unordered", "thread_map",
+    }
+)  # fmt: skip
+"""What runs a function for each item of what it is called on."""
+_LONGER = frozenset({"WriteString", "push_str", "write_str", "Append", "append", "concat"})
+_FORMATTED = frozenset({"Fprintf", "write!", "Fprint", "AppendFormat", "appendf"})
+_LISTING = frozenset({"push", "add", "append"})
+_TEXTS_ARE_FIXED = frozenset({"python", "javascript", "go"})
+"""Languages in which `append` is of lists."""
+
+
+def additions(call: Call, language: str) -> Iterator[tuple[str, Expression]]:
+    """The variable that a call adds to, and what: a text, or items of a list."""
+    given = list(call.positional)
+    root = call.receiver
+    if call.called in _FORMATTED and given:
+        root = given.pop(0) if call.called != "AppendFormat" else _root(root)
+        form = Name(call.start, call.end, "format!" if call.called == "write!" else "Sprintf")
+        added: Expression = Call(call.start, call.end, form, tuple(map(Argument, given)))
+    elif call.called in _LONGER and len(given) == 1 and _adds_text(call.called, language):
+        root, added = _root(root), given[0]
+    elif call.called in ("extend", "push") and (url := _url_of_segments(root)) is not None:
+        listed = given[0] if given else None
+        parts = [i.value for i in listed.items] if isinstance(listed, Items) else given
+        slash = Text(call.start, call.start, "/")
+        root, added = (
+            url,
+            Concat(call.start, call.end, tuple(p for one in parts for p in (slash, one))),
+        )
+    elif call.called in _LISTING and len(given) == 1:
+        added = Items(call.start, call.end, (Argument(given[0]),))
+    else:
+        return
+    if isinstance(root, Name):
+        yield root.name, added
+
+
+def _adds_text(name: str, language: str) -> bool:
+    return name not in ("append", "concat") or language not in _TEXTS_ARE_FIXED
+
+
+def _url_of_segments(receiver: Expression | None) -> Expression | None:
+    """`url` of `url.path_segments_mut().unwrap()`."""
+    while isinstance(receiver, Call):
+        if receiver.called == "path_segments_mut":
+            return receiver.receiver
+        receiver = receiver.receiver
+    return None
+
+
+def _root(receiver: Expression | None) -> Expression | None:
+    """`text` of `text.append(a).append(b)`."""
+    while isinstance(receiver, Call) and receiver.called in _LONGER | _FORMATTED:
+        receiver = receiver.receiver
+    return receiver
 
 
 def settings(call: Call) -> Iterator[tuple[str, Expression]]:

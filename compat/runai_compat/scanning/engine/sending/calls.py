@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...syntax.model import (
+    Argument,
     Call,
     Expression,
     Member,
@@ -25,10 +26,25 @@ from ..values import Values
 from .bases import Bases
 from .builders import BuilderReader
 from .command_lines import POWERSHELL, CommandReader
+from .endpoints import EndpointReader
 from .methods import Methods
 from .names import ADDRESSES, METHODS, ON_ADDRESS, PROCESSES, verb_of
 from .options import OptionReader, Options
 from .request import Sent, arguments, looks_like_path, may_be_address
+
+_HANDING_OVER = frozenset(
+    {"submit", "to_thread", "run_in_executor", "apply_async", "run_sync", "create_task", "defer"}
+)
+"""What calls a function that it is handed with what it is handed behind it."""
+
+
+def _handed_over(call: Call) -> Call:
+    """`requests.get(url)` of `pool.submit(requests.get, url)`."""
+    for at, argument in enumerate(call.arguments[:2]):
+        function = argument.value
+        if isinstance(function, Member) and verb_of(function.name) is not None:
+            return Call(call.start, call.end, function, call.arguments[at + 1 :])
+    return call
 
 
 class Senders:
@@ -40,6 +56,7 @@ class Senders:
         self._methods = Methods(references, values, self._options)
         self._builders = BuilderReader(values, bases, self._methods, self._options)
         self._commands = CommandReader(references, values, self._options)
+        self._endpoints = EndpointReader(references, values, bases, self._methods)
         self._meant: dict[int, Call] = {}
         self._handed: dict[int, dict[int | str, list[tuple[Expression, Place]]]] = {}
 
@@ -53,6 +70,8 @@ class Senders:
             return None
         if call.called in OPTION_SETTERS:
             return self._of_handle(call, place)
+        if (sent := self._endpoints.of(call, place)) is not None:
+            return sent
         call = self._resolved(call, place)
         options = self._options.of(call, place)
         return self._builders.of(call, place, options) or self._plain(call, place, options)
@@ -93,6 +112,11 @@ class Senders:
             given = function.positional
             if len(given) > 1 and isinstance(given[1], Text):
                 function = Member(function.start, function.end, given[0], given[1].value)
+            elif len(given) > 1:
+                general = Member(function.start, function.end, given[0], "request")
+                return Call(call.start, call.end, general, (Argument(given[1]), *call.arguments))
+        if call.called in _HANDING_OVER:
+            return _handed_over(call)
         if isinstance(function, Member) and function is not call.function:
             return Call(call.start, call.end, function, call.arguments)
         return call

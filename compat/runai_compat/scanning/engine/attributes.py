@@ -1,0 +1,164 @@
+"""What the attributes of objects may be: given by methods, by the constructor, by the class."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ..sites import UNKNOWN
+from ..syntax.model import CONSTRUCTOR, Binding, Call, Place, Scope
+from . import symbols
+from .references import ClassRef, InstanceRef, References, super_call
+from .symbols import Environment, Texts
+
+if TYPE_CHECKING:
+    from .values import Values
+
+_DEEP, _RETURNS = 24, 3
+
+
+class Attributes:
+    """Evaluates them."""
+
+    def __init__(self, references: References, values: Values) -> None:
+        self._references, self._values = references, values
+
+    def of(
+        self, scope: Scope, name: str, holder: InstanceRef | ClassRef | None, deep: int
+    ) -> Texts:
+        """The texts of an attribute, for every object where it is not known which one it is."""
+        if deep > _DEEP:
+            return (UNKNOWN,)
+        call, place = (None, None)
+        if isinstance(holder, InstanceRef):
+            call, place = holder.call, holder.place
+        if name.endswith("()") and (method := self._references.method(scope, name[:-2])):
+            return self._property(method, scope, holder, deep)
+        line = self._references.line(scope)
+        for one in line:
+            if name in one.attributes:
+                return self._given(one.attributes[name], scope, one, holder, deep)
+        if (given := self._field(scope, name, call, place, deep)) is not None:
+            return given
+        for one in line:
+            if name in one.bindings:
+                last = one.bindings[name][-1]
+                return self.for_object(self._values.bound_to(last, deep), scope, holder, deep)
+            if name in one.functions:
+                return self._property(one.functions[name], scope, holder, deep)
+        return (symbols.unknown(name),)
+
+    def _given(
+        self,
+        bindings: list[Binding],
+        scope: Scope,
+        definer: Scope,
+        holder: InstanceRef | ClassRef | None,
+        deep: int,
+    ) -> Texts:
+        """What methods give to an attribute; the constructor with what it is called with."""
+        texts: Texts = ()
+        for binding in bindings[-3:]:
+            raw = self._values.bound_to(binding, deep + 1)
+            if binding.place.scope.name == CONSTRUCTOR:
+                environments = self._constructions(scope, definer, holder, deep + 1)
+            else:
+                environments = [defaults(self._values, binding.place.scope)]
+            for environment in environments:
+                filled = [t for text in raw for t in symbols.fill(text, environment)]
+                texts += self.for_object(tuple(filled), scope, holder, deep)
+        return tuple(dict.fromkeys(texts))
+
+    def for_object(
+        self, texts: Texts, scope: Scope, holder: InstanceRef | ClassRef | None, deep: int
+    ) -> Texts:
+        """The texts with the object's other attributes in them."""
+        return tuple(
+            filled
+            for text in texts
+            for filled in symbols.fill_attributes(
+                text, lambda name: self.of(scope, name, holder, deep + 4)
+            )
+        )
+
+    def _property(
+        self, method: Scope, scope: Scope, holder: InstanceRef | ClassRef | None, deep: int
+    ) -> Texts:
+        texts: Texts = ()
+        for value, where in method.returns[:_RETURNS]:
+            raw = self._values.evaluated(value, where, deep + 1)
+            filled = [t for text in raw for t in symbols.fill(text, defaults(self._values, method))]
+            texts += self.for_object(tuple(filled), scope, holder, deep)
+        return texts or (symbols.unknown(method.name),)
+
+    def _field(
+        self, scope: Scope, name: str, call: Call | None, place: Place | None, deep: int
+    ) -> Texts | None:
+        """What is given by name (or in order) to a class that has no constructor of its own."""
+        if self._references.method(scope, CONSTRUCTOR) is not None:
+            return None
+        made = [(call, place)] if call is not None and place is not None else []
+        if call is None:
+            made = [(c, p) for c, p in self._references.made(scope)[:8]]
+        fields = [f for one in reversed(self._references.line(scope)) for f in one.parameters]
+        texts: Texts = ()
+        for one, where in made:
+            value = one.named.get(name)
+            at = fields.index(name) if name in fields else -1
+            if value is None and 0 <= at < len(one.positional):
+                value = one.positional[at]
+            if value is not None and where is not None:
+                raw = self._values.evaluated(value, where, deep + 1)
+                texts += raw if call is not None else tuple(map(symbols.closed, raw))
+        return tuple(dict.fromkeys(texts)) or None
+
+    def _constructions(
+        self, scope: Scope, definer: Scope, holder: InstanceRef | ClassRef | None, deep: int
+    ) -> list[Environment]:
+        """What the constructor of `definer` is called with when an object of `scope` is made."""
+        line = [c for c in self._references.line(scope) if CONSTRUCTOR in c.functions]
+        if not line or definer not in line:
+            return [{}]
+        first = line[0].functions[CONSTRUCTOR]
+        if isinstance(holder, InstanceRef) and holder.call is not None and holder.place is not None:
+            start = [self._values.arguments(holder.call, first, holder.place, deep)]
+        else:
+            made = self._references.made(scope)[:8]
+            start = [symbols.closed_all(self._values.arguments(c, first, p, deep)) for c, p in made]
+        environments = start or [defaults(self._values, first)]
+        return [self._handed_up(line, definer, environment, deep) for environment in environments]
+
+    def _handed_up(
+        self, line: list[Scope], definer: Scope, environment: Environment, deep: int
+    ) -> Environment:
+        """What reaches the constructor of a base class by way of `super().__init__(…)`."""
+        for one, base in pairwise(line):
+            if one is definer:
+                return environment
+            inner = one.functions[CONSTRUCTOR]
+            handed = super_call(inner)
+            target = base.functions[CONSTRUCTOR]
+            if handed is None:
+                environment = defaults(self._values, target)
+                continue
+            raw = self._values.arguments(handed[0], target, handed[1], deep)
+            outer = environment
+            environment = {
+                name: tuple(t for text in texts for t in symbols.fill(text, outer))
+                for name, texts in raw.items()
+            }
+        return environment
+
+
+def defaults(values: Values, function: Scope) -> Environment:
+    """What the parameters are that are not given."""
+    if not any(parameter.default is not None for parameter in function.parameters.values()):
+        return {}
+    environment: dict[str, Texts] = {}
+    for name, parameter in function.parameters.items():
+        if parameter.default is not None:
+            outside = Place(function.parent or function, (), parameter.default.start)
+            environment[name] = tuple(
+                map(symbols.closed, map(symbols.constant, values.texts(parameter.default, outside)))
+            )
+    return environment

@@ -1,0 +1,204 @@
+"""Tables that code goes through: `for method, path in TABLE`, `TABLE.forEach(({ method, path }) => …)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ..syntax.model import (
+    Argument,
+    Binding,
+    BindingKind,
+    Call,
+    Expression,
+    Index,
+    Items,
+    Name,
+    Place,
+    Record,
+    Text,
+)
+from .references import InstanceRef, References, ValueRef, reaching
+
+_DEEP = 6
+_SAME = frozenset(
+    {
+        "list", "tuple", "set", "sorted", "reversed", "iter", "into_iter", "values", "Values", "stream",
+        "asList", "to_vec", "ToList", "ToArray", "AsEnumerable", "toList", "asSequence", "freeze", "entrySet",
+        "array_values", "keys", "tqdm", "unique", "copy",
+    }
+)  # fmt: skip
+_LISTS = frozenset({"listOf", "arrayOf", "mutableListOf", "asList", "of", "vec!", "array", "setOf"})
+_PAIRS = frozenset({"items", "entries", "each_pair", "iteritems", "to_a"})
+_NUMBERED = frozenset({"enumerate", "each_with_index"})
+_ORDINALS = {
+    "first": 0, "second": 1, "third": 2, "Item1": 0, "Item2": 1, "Item3": 2, "_1": 0, "_2": 1, "key": 0,
+    "value": 1, "component1": 0, "component2": 1, "Key": 0, "Value": 1, "left": 0, "right": 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """What is gone through: its rows, each with where it is written."""
+
+    whole: Expression
+    rows: Sequence[tuple[Expression, Place]]
+
+
+class Tables:
+    """Finds them. One row of a table may be chosen: then a variable is that row, not any of them."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._known: dict[tuple[int, int, str], Table | None] = {}
+        self._chosen: dict[int, int] = {}
+        self.seen: dict[int, Table] = {}
+        """The tables any of whose rows was meant, by identity, since it was emptied."""
+
+    @contextmanager
+    def row(self, table: Table, number: int) -> Iterator[None]:
+        """Let variables be this row of the table."""
+        self._chosen[id(table.whole)] = number
+        yield
+        del self._chosen[id(table.whole)]
+
+    def items(self, binding: Binding) -> Sequence[tuple[Expression, Place]]:
+        """What a variable may be that is each item, or an entry of each; nothing where that is unknown."""
+        table = self._table(binding.value, binding.place, 0, _mode(binding))
+        parts: list[tuple[Expression, Place]] = []
+        for row in self._rows(table) if table is not None else ():
+            part: tuple[Expression, Place] | None = row
+            for key in binding.part:
+                part = self.entry(*part, key) if part is not None else None
+            if part is not None:
+                parts.append(part)
+        return parts
+
+    def _rows(self, table: Table) -> Sequence[tuple[Expression, Place]]:
+        """The row that is chosen, or all of them."""
+        rows = table.rows
+        if (number := self._chosen.get(id(table.whole))) is not None:
+            rows = rows[number : number + 1]
+        elif len(rows) > 1:
+            self.seen[id(table.whole)] = table
+        return rows
+
+    def rows_of(
+        self, expression: Expression, place: Place, deep: int = 0
+    ) -> Sequence[tuple[Expression, Place]] | None:
+        """The rows of a table that something is one of, a variable of a loop or `TABLE[key]`; None where
+        it is nothing like that.
+        """
+        if isinstance(expression, Index) and not isinstance(expression.key, Text):
+            table = self._table(expression.object, place, 0, "values")
+            return self._rows(table) if table is not None else None
+        if not isinstance(expression, Name) or deep > _DEEP:
+            return None
+        bindings, _ = self._references.bindings(expression.name, place)
+        last = reaching(bindings, place)[0] if bindings else None
+        if last is None:
+            return None
+        if last.kind is BindingKind.ITEM:
+            return self.items(last)
+        return self.rows_of(last.value, last.place, deep + 1)
+
+    def entry(self, row: Expression, place: Place, key: str) -> tuple[Expression, Place] | None:
+        """What an entry of a row is: by its name, or by its number."""
+        for ref in self._references.of(row, place):
+            if isinstance(ref, ValueRef) and (value := _entry(ref.expression, key)) is not None:
+                return value, ref.place
+            if isinstance(ref, InstanceRef) and ref.call is not None and ref.place is not None:
+                fields = list(self._references.fields(ref.scope))
+                at = fields.index(key) if key in fields else int(key) if key.isdigit() else -1
+                value = ref.call.named.get(key)
+                if value is None and 0 <= at < len(ref.call.positional):
+                    value = ref.call.positional[at]
+                if value is not None:
+                    return value, ref.place
+        return None
+
+    def _table(self, listed: Expression, place: Place, deep: int, mode: str) -> Table | None:
+        key = (id(listed), id(place), mode)
+        if key not in self._known:
+            self._known[key] = None if deep > _DEEP else self._read(listed, place, deep, mode)
+        return self._known[key]
+
+    def _read(self, listed: Expression, place: Place, deep: int, mode: str) -> Table | None:
+        if isinstance(listed, Call):
+            if listed.called in _LISTS and listed.positional:
+                return Table(listed, [(value, place) for value in listed.positional])
+            inner = listed.receiver if not listed.positional else listed.positional[0]
+            if inner is not None and listed.called in _SAME:
+                mode = listed.called if listed.called in ("keys", "values", "Values") else mode
+                return self._table(inner, place, deep + 1, mode.lower())
+            if inner is not None and listed.called in _NUMBERED:
+                table = self._table(inner, place, deep + 1, mode)
+                return _numbered(listed, table) if table is not None else None
+            if inner is not None and listed.called in _PAIRS:
+                return self._table(inner, place, deep + 1, "pairs")
+        for ref in self._references.of(listed, place):
+            if not isinstance(ref, ValueRef):
+                continue
+            value = ref.expression
+            if isinstance(value, Items):
+                return Table(value, [(item.value, ref.place) for item in value.items])
+            if isinstance(value, Record) and value.entries:
+                return Table(value, [(row, ref.place) for row in _rows(value, mode)])
+            if value is not listed and isinstance(value, Call):
+                return self._table(value, ref.place, deep + 1, mode)
+        return None
+
+
+def _mode(binding: Binding) -> str:
+    """What is gone through of an object: its values, its keys, or both in pairs."""
+    module = binding.place.scope.module
+    language = module.language if module is not None else ""
+    if language == "python":
+        return "keys"
+    return (
+        "pairs" if binding.part and language in ("ruby", "kotlin", "rust", "csharp") else "values"
+    )
+
+
+def _rows(record: Record, mode: str) -> list[Expression]:
+    """The values of an object, its keys, or both."""
+    if mode == "values":
+        return [value for _, value in record.entries]
+    if mode == "keys":
+        return [key for key, _ in record.entries if key is not None]
+    return [
+        Items(v.start, v.end, (Argument(k if k is not None else v), Argument(v)))
+        for k, v in record.entries
+    ]
+
+
+def _numbered(listed: Expression, table: Table) -> Table:
+    """Each row with its number: before it, in Ruby behind it."""
+    number = Argument(Text(listed.start, listed.start, "0", plain=True))
+    step = -1 if isinstance(listed, Call) and listed.called == "each_with_index" else 1
+    return Table(
+        listed,
+        [(Items(r.start, r.end, (number, Argument(r))[::step]), place) for r, place in table.rows],
+    )
+
+
+def _entry(row: Expression, key: str) -> Expression | None:
+    if isinstance(row, Record):
+        return row.get(key)
+    values: list[Expression] = []
+    if isinstance(row, Items):
+        values = [item.value for item in row.items]
+    elif isinstance(row, Call):
+        if key in row.named:
+            return row.named[key]
+        values = row.positional
+    at = int(key) if key.isdigit() else _ORDINALS.get(key, -1)
+    return values[at] if 0 <= at < len(values) else None
+
+
+def key_of(expression: Expression) -> str | None:
+    """The key that is written out."""
+    if isinstance(expression, Text):
+        return expression.value.lstrip(":")
+    return expression.name if isinstance(expression, Name) else None
