@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ..sites import UNKNOWN
-from ..syntax.model import CONSTRUCTOR, Binding, Call, Place, Scope
+from ..syntax.model import CONSTRUCTOR, Binding, Call, Expression, Place, Scope
 from . import symbols
 from .references import ClassRef, InstanceRef, References, super_call
 from .symbols import Environment, Texts
 
-if TYPE_CHECKING:
-    from .values import Values
-
 _DEEP, _RETURNS = 24, 3
+
+
+class Evaluator(Protocol):
+    """What says what an expression may be."""
+
+    def texts(self, expression: Expression, place: Place) -> Texts:
+        """The texts of an expression by itself."""
+
+    def evaluated(self, expression: Expression, place: Place, deep: int) -> Texts:
+        """Those of one within another."""
+
+    def bound_to(self, binding: Binding, deep: int) -> Texts:
+        """Those of a name, by one of its values."""
+
+    def arguments(self, call: Call, function: Scope, place: Place, deep: int = 1) -> Environment:
+        """What a call gives to the parameters of a function."""
 
 
 class Attributes:
     """Evaluates them."""
 
-    def __init__(self, references: References, values: Values) -> None:
+    def __init__(self, references: References, values: Evaluator) -> None:
         self._references, self._values = references, values
 
     def of(
@@ -150,7 +163,7 @@ class Attributes:
         return environment
 
 
-def defaults(values: Values, function: Scope) -> Environment:
+def defaults(values: Evaluator, function: Scope) -> Environment:
     """What the parameters are that are not given."""
     if not any(parameter.default is not None for parameter in function.parameters.values()):
         return {}
