@@ -7,13 +7,14 @@ import json
 import pickle
 import threading
 import warnings
+from collections.abc import Callable
 from datetime import date, datetime, timezone
 from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, create_model
 
 from runai_generator.runtime._core.messages.lenient_decode import decode_leniently
 from runai_generator.runtime._core.messages.model import IntEnum, Model, OpenModel, StrEnum
@@ -329,3 +330,44 @@ def test_threads_may_meet_new_values_together() -> None:
         thread.join()
     assert len(results) == 20
     assert all(result == results[0] for result in results)
+
+
+def _decoded(*texts: str) -> list[Training]:
+    """Objects of one page, as an answer makes them."""
+    return TypeAdapter(list[Training]).validate_json(f"[{','.join(texts)}]")
+
+
+def test_objects_with_the_same_fields_set_keep_one_set_until_one_is_looked_at() -> None:
+    first, second, third = _decoded('{"name":"a"}', '{"name":"b"}', '{"name":"c","day":null}')
+    kept = BaseModel.__dict__["__pydantic_fields_set__"].__get__  # what is stored
+    assert kept(first) is kept(second)
+    assert kept(third) == {"name", "day"}
+    first.model_fields_set.add("phase")
+    assert (first.model_fields_set, second.model_fields_set) == ({"name", "phase"}, {"name"})
+
+
+COPIES: dict[str, Callable[[Training], Training]] = {
+    "itself": lambda training: training,
+    "shallow": copy.copy,
+    "deep": copy.deepcopy,
+    "pickled": lambda training: pickle.loads(pickle.dumps(training)),
+    "of the model": lambda training: training.model_copy(update={"day": None}),
+}
+
+
+@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES.keys())
+def test_what_one_object_sets_no_other_has_set(copied: Callable[[Training], Training]) -> None:
+    changed, other = _decoded('{"name":"a"}', '{"name":"a"}')
+    made = copied(changed)
+    made.project_id = None
+    assert made.to_dict()["projectId"] is None
+    assert other.to_dict() == Training(name="a").to_dict() == {"name": "a"}
+
+
+def test_a_page_of_objects_that_all_set_other_fields_keeps_to_each_its_own() -> None:
+    names = [f"field{number}" for number in range(300)]
+    objects = [OpenModel.from_dict({name: 1}) for name in names for _ in range(2)]
+    assert [set(it.to_dict()) for it in objects] == [{name} for name in names for _ in range(2)]
+    wide = create_model("Wide", __base__=Model, **dict.fromkeys(names, (int | None, None)))
+    made = [wide.from_dict({name: 1, names[0]: 2}) for name in names]
+    assert [it.model_fields_set for it in made] == [{name, names[0]} for name in names]

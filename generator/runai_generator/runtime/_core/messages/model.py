@@ -37,13 +37,51 @@ __all__ = [
 
 
 Update = TypeVar("Update", bound="Model")
+_MOST_SHARED = 100  # sets of a class
 
 if TYPE_CHECKING:
     _Constructed = BaseModel
 else:
+    _fields_set = BaseModel.__dict__["__pydantic_fields_set__"]
+    _load_fields_set, _store_fields_set = _fields_set.__get__, _fields_set.__set__
+
+    class _SharedFieldsSet:
+        """The names of the fields that are set: one set for the objects of a class that set the same.
+
+        With a set in each object, half of the memory of a list is such sets, and much of its time
+        goes into collecting them. Whoever reads it gets the object's own, to change.
+        """
+
+        __slots__ = ("_known", "_latest")
+
+        def __init__(self):
+            self._latest = frozenset()
+            self._known = {}
+
+        def __set__(self, model, names):
+            shared = self._latest
+            if names != shared:
+                shared = frozenset(names)
+                if len(self._known) >= _MOST_SHARED:
+                    self._known.clear()
+                self._latest = shared = self._known.setdefault(shared, shared)
+            _store_fields_set(model, shared)
+
+        def __get__(self, model, owner=None):
+            if model is None:
+                return self
+            names = _load_fields_set(model)
+            if type(names) is frozenset:
+                names = set(names)
+                _store_fields_set(model, names)
+            return names
 
     class _ConstructedType(type(BaseModel)):
         """Classes whose constructors refuse what they do not know; answers do not come this way."""
+
+        def __init__(cls, *args, **options):  # in __new__, pydantic counts frames
+            super().__init__(*args, **options)
+            type.__setattr__(cls, "__pydantic_fields_set__", _SharedFieldsSet())
 
         def __call__(cls, *args, **fields):
             model = super().__call__(*args, **fields)
