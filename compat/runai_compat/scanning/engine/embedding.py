@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
+from contextlib import suppress
 
 from ..syntax.language import Language
 from ..syntax.model import Binding, Call, Concat, Expression, Module, Name, Place, Text
@@ -16,6 +17,10 @@ _COMMAND = re.compile(
 )
 _HINT = re.compile(_COMMAND.pattern.encode(), re.IGNORECASE)
 _JINJA = re.compile(r"\$?\{\{\s*(?:[\w.]*\.)?(?P<name>[A-Za-z_]\w*)?[^{}]*\}\}")
+_HEREDOC = re.compile(
+    rb"\b(?P<program>python|node|pwsh)3?\b[^\n|;]*<<-?\s*[\"']?(?P<end>\w+)[\"']?[^\n]*\n(?P<text>.*?)^\s*(?P=end)$",
+    re.DOTALL | re.MULTILINE,
+)
 _HOLE = "_hole"
 TELLING = frozenset(
     [
@@ -43,6 +48,8 @@ def embedded(module: Module) -> Iterator[Module]:
     Raises MissingGrammarError where no parser for shells is installed.
     """
     yield from _scripts(module)
+    if module.language == "shell":
+        yield from _heredocs(module)
     if module.language == "make":
         from ..languages import make
 
@@ -60,6 +67,22 @@ def embedded(module: Module) -> Iterator[Module]:
             module.embedded.add(id(part))
             inner = _module(module, part, place)
             shell.read_span(inner, *inner.part)
+            yield inner
+
+
+def _heredocs(module: Module) -> Iterator[Module]:
+    """A module for each script that a program of another language is fed: `python3 - <<'EOF'`."""
+    from ..languages import language
+
+    for found in _HEREDOC.finditer(module.source):
+        spoken = language(_SHELLS[found["program"].decode()])
+        if spoken is None:
+            continue
+        inner = Module(module.path, spoken.name, found["text"])
+        inner.origin = module.position(found.start("text"))
+        inner.scope.parent = module.scope
+        with suppress(SyntaxError, ValueError, RecursionError):
+            spoken.read(inner)
             yield inner
 
 

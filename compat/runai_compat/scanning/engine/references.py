@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..syntax.model import (
     CONSTRUCTOR,
+    Argument,
     Binding,
     BindingKind,
     Call,
@@ -14,6 +15,7 @@ from ..syntax.model import (
     Closure,
     Expression,
     Index,
+    Items,
     Member,
     Module,
     Name,
@@ -336,6 +338,16 @@ class References:
                     bindings: list[Binding] = getattr(one, holders)[name]
                     return bindings[-3:]
         return []
+
+    def added(self, expression: Expression, place: Place) -> Iterator[Argument]:
+        """The items that are added to a list before it is used there: `parts.append("users")`."""
+        bindings, _ = (
+            self.bindings(expression.name, place) if isinstance(expression, Name) else ([], None)
+        )
+        for binding in bindings:
+            more = binding.kind is BindingKind.MORE and isinstance(binding.value, Items)
+            if more and binding.place.at < place.at:
+                yield from binding.value.items  # type: ignore[attr-defined]
 
     def fields(self, scope: Scope) -> Iterator[str]:
         """What the objects of a class are made of, in order: its fields, or what its constructor takes."""

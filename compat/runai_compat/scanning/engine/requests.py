@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,6 +13,7 @@ from .project import Project
 from .references import ClassRef, FunctionRef, InstanceRef, References
 from .sending.calls import Senders
 from .sending.request import OPEN
+from .sending.restated import Restater
 from .servers import Servers, ServerSide
 from .values import Values
 
@@ -37,6 +37,7 @@ class Requests:
         self._project, self._references, self._values = project, references, values
         self._senders, self._addressing = senders, addressing
         self._servers = Servers(references)
+        self._restater = Restater(references)
         self._requests: dict[int, list[Request]] = {}
         self._summaries: dict[int, list[Request]] = {}
         self._functions: dict[int, Scope] = {}
@@ -60,6 +61,7 @@ class Requests:
             for call, place in module.calls:
                 if id(call) in apart:
                     continue
+                call = self._restater.of(call, place)
                 by_name.setdefault(call.called, []).append((call, place))
                 self._keep(self._by_row(partial(self._direct, call, place)))
         seen: set[tuple[int, int, str, str]] = set()
@@ -149,7 +151,7 @@ class Requests:
         several = len(set(sent.methods)) > 1 and len(set(sent.addresses)) > 1
         for method in OPEN if several else sent.methods[:6]:  # which belongs to which, nobody knows
             for base, path in symbols.products(based, sent.addresses):
-                yield Request(call, place, method, _joined(base, path), sent)
+                yield Request(call, place, method, symbols.under(base, path), sent)
 
     def _through(self, call: Call, place: Place) -> Iterator[Request]:
         """What a call sends by way of a function that is known to send."""
@@ -171,7 +173,11 @@ class Requests:
                     parameters=None,
                     open_query=True,
                 )
-                addresses = self._of_object(symbols.fill(summary.address, environment), ref)
+                addresses = [
+                    filled
+                    for address in self._of_object([summary.address], ref)
+                    for filled in symbols.fill(address, environment)
+                ]
                 for method in symbols.fill(summary.method, environment)[:6]:
                     for address in addresses[:_MANY]:
                         request = Request(call, place, method, address, sent, ref.scope)
@@ -231,13 +237,3 @@ class Requests:
         fitting = [a.value for a, name in zip(given, parameters, strict=False) if name in named]
         fitting += [a.value for a in call.arguments if a.name in named]
         return fitting[-1] if fitting else given[0].value if given else call
-
-
-def _joined(base: str, path: str) -> str:
-    """A path under a base address; one that has a host of its own stays as it is."""
-    if not base or "://" in path or path.startswith(("\0", "\1", "\3", "\6")):
-        return path
-    own = re.sub(r"^[^/]*(?://[^/]*)?", "", base.rstrip("/"))
-    if own and path.startswith(f"{own}/"):
-        base = base.rstrip("/").removesuffix(own)  # the path is told from the host on
-    return f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base

@@ -58,9 +58,9 @@ class Servers:
     def of(self, call: Call, place: Place) -> ServerSide | None:
         """What the call is; None where it may be one that sends."""
         module = place.scope.module
-        if module is not None and id(call) in module.decorations:
-            return ServerSide.ROUTE
         name = call.called
+        if module is not None and id(call) in module.decorations:
+            return None if name == "parametrize" or self._declares(place) else ServerSide.ROUTE
         receiver = call.receiver
         if name in _DEFINING or self._is_django(call, place):
             return ServerSide.ROUTE
@@ -86,6 +86,10 @@ class Servers:
         if len(call.positional) > 1 and self._handles(call, place):
             return ServerSide.ROUTE
         return None
+
+    def _declares(self, place: Place) -> bool:
+        """Whether a class declares what it sends with decorators (uplink)."""
+        return any(last_name(base) == "Consumer" for base in place.scope.bases)
 
     def apart(self, module: Module) -> dict[int, ServerSide]:
         """The calls of a module that send nothing, and those that are written inside a stand-in."""

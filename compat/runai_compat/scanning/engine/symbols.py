@@ -25,7 +25,8 @@ _ATTRIBUTE = re.compile("\3(?P<name>[^\3\4]*)\4")
 _NAMED = re.compile("\6(?P<name>[^\6\7]*)\7")
 _EMPTY = "\5"
 _BETWEEN = "\x0e"
-_TOKENS = re.compile("[\0-\7\x0e]")
+_UNDER = "\x0f"
+_TOKENS = re.compile("[\0-\7\x0e\x0f]")
 _HOLE = re.compile(r"\$?\{\{[^{}\n]*\}\}|\{[^{}/\s]*\}|(?<=/):[A-Za-z_]\w*|<[^<>/\n]+>|\$\{?\w+\}?")
 _PLACEHOLDER = re.compile(r"<[^<>/\n]+>")
 
@@ -53,6 +54,18 @@ def attribute(name: str) -> str:
 def unknown(name: str) -> str:
     """What nobody can know, and what it is called in the code."""
     return f"\6{_TOKENS.sub('', name)[:80]}\7" if name else UNKNOWN
+
+
+def under(base: str, path: str) -> str:
+    """A path under a base address; one that has a host of its own, or the base in it, stays as it is."""
+    if not base or "://" in path or path.startswith(("\0", "\6")):
+        return path
+    if path.startswith(("\1", "\3")):
+        return f"{base}{_UNDER}{path}"  # that can be told when it is known what it is
+    own = re.sub(r"^[^/]*(?://[^/]*)?", "", base.rstrip("/"))
+    if own and path.startswith(f"{own}/"):
+        base = base.rstrip("/").removesuffix(own)
+    return f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base
 
 
 def constant(text: str) -> str:
@@ -142,6 +155,9 @@ def named(text: str) -> str:
     """The text in which the names of what is unknown are all that is left of tokens."""
     if not _TOKENS.search(text):
         return text
+    if _UNDER in text:
+        base, _, path = text.rpartition(_UNDER)
+        return under(named(base), named(path))
     text = _PARAMETER.sub(lambda found: unknown(found["name"].strip("*")), text)
     text = _ATTRIBUTE.sub(lambda found: unknown(found["name"]), text)
     text = re.sub(rf"(?<=/){_EMPTY}+(?=/|\?|\Z)", UNKNOWN, text)

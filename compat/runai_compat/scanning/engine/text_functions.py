@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ..sites import UNKNOWN
 from ..syntax.model import (
     Argument,
-    BindingKind,
     Call,
     Expression,
     Index,
@@ -170,6 +169,12 @@ class TextFunctions:
         receiver = call.receiver
         parts = [self._of(part, place, deep) for part in call.positional]
         before = self._of(receiver, place, deep) if receiver is not None else (UNKNOWN,)
+        anonymous = place.scope.parameters if place.scope.name.startswith("<") else ()
+        if isinstance(receiver, Name) and receiver.name in anonymous:
+            # the builder that a client hands over, with its own base
+            return tuple(
+                f"/{'/'.join(p.strip('/') for p in chosen)}" for chosen in symbols.products(*parts)
+            )
         if not any(
             "/" in t or symbols.has_parameters(t) or symbols.has_attributes(t) for t in before
         ):
@@ -304,24 +309,12 @@ class TextFunctions:
                 continue
             value = ref.expression
             if isinstance(value, Items):
-                yield (*value.items, *self._added(expression, place)), ref.place
+                yield (*value.items, *self._references.added(expression, place)), ref.place
             elif isinstance(value, Call) and value.called in _LISTS:
                 yield value.arguments, ref.place
             elif isinstance(value, Call) and value.called == "append" and value.arguments:
                 for first, where in self._listed(value.arguments[0].value, ref.place):
                     yield (*first, *value.arguments[1:]), where
-
-    def _added(self, expression: Expression, place: Place) -> Iterator[Argument]:
-        """The items that are added to a list before it is used there: `parts.append("users")`."""
-        bindings, _ = (
-            self._references.bindings(expression.name, place)
-            if isinstance(expression, Name)
-            else ([], None)
-        )
-        for binding in bindings:
-            more = binding.kind is BindingKind.MORE and isinstance(binding.value, Items)
-            if more and binding.place.at < place.at:
-                yield from binding.value.items  # type: ignore[attr-defined]
 
     def _items(
         self, items: Sequence[Argument], between: str, place: Place, deep: int
@@ -331,6 +324,9 @@ class TextFunctions:
             parameter = place.scope.parameters.get(last_name(item.value)) if item.spread else None
             if parameter is not None and parameter.variadic:
                 parts.append((symbols.rest(last_name(item.value), between),))
+            elif item.spread and isinstance(item.value, Call) and len(item.value.positional) == 2:
+                inner = Argument(item.value.positional[1], spread=True)  # `*map(str, parts)`
+                parts += self._items([inner], between, place, deep)
             elif item.spread:
                 parts.append((UNKNOWN,))
             else:
@@ -353,7 +349,7 @@ class TextFunctions:
         else:
             texts = self._of(receiver, place, deep)
         if name in _CASES:
-            return tuple(_CASES[name](text) for text in texts)
+            return tuple(t if symbols.has_parameters(t) else _CASES[name](t) for t in texts)
         what = given[0].value if given and isinstance(given[0], Text) else ""
         if name in _TRIMMED:
             return tuple(_TRIMMED[name](text, what or " \t\n") for text in texts)
@@ -378,7 +374,7 @@ class TextFunctions:
         receiver, given = call.receiver, call.positional
         if call.called == "get" and isinstance(receiver, Expression):
             for ref in self._references.of(receiver, place):
-                if isinstance(ref, ValueRef) and isinstance(ref.expression, Record):
+                if isinstance(ref, ValueRef) and _given_by_name(ref.expression) is not None:
                     key = Index(call.start, call.end, receiver, given[0])
                     return self.entry(key, place, deep)
         if call.called == "unwrap_or" and receiver is not None:
@@ -393,7 +389,13 @@ def _given_by_name(table: Expression) -> Mapping[str, Expression] | None:
     """The entries of a table: `{"users": …}`, or `dict(users=…)`."""
     if isinstance(table, Record):
         return table.named
-    return table.named if isinstance(table, Call) and table.called == "dict" else None
+    if not isinstance(table, Call):
+        return None
+    if table.called == "of" and last_name(table.receiver or table) == "Map":
+        given = table.positional
+        pairs = zip(given[::2], given[1::2], strict=False)
+        return {key.value: value for key, value in pairs if isinstance(key, Text)}
+    return table.named if table.called == "dict" else None
 
 
 def _under(*parts: str) -> str:

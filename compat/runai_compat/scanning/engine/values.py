@@ -170,6 +170,8 @@ class Values:
     def _name(self, name: Name, place: Place, deep: int) -> Texts:
         bindings, scope = self._references.bindings(name.name, place)
         if scope is not None and scope.kind is ScopeKind.CLASS and scope is not place.scope:
+            if place.scope.kind is ScopeKind.CLASS:  # a constant of the class around
+                return self._bound(reaching(bindings, place), place, deep, own=False)
             return (symbols.attribute(name.name),)
         if bindings:
             own = scope is place.scope

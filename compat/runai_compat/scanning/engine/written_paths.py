@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from ..hosts import Owner
 from ..sites import UNKNOWN, Mention, UseContext, verb
@@ -13,6 +14,7 @@ from ..syntax.model import (
     Call,
     Concat,
     Expression,
+    Items,
     Member,
     Module,
     Name,
@@ -154,9 +156,9 @@ class WrittenPaths:
                 side = apart.get(id(one))
                 if side is ServerSide.ROUTE:
                     continue
-                others = one.command and one.called in _OTHER_PROGRAMS
-                if side is ServerSide.STAND_IN or one.called in TELLING or others:
-                    context = UseContext.WORDS
+                context = UseContext.WORDS if _is_told(one, side) else context
+            if isinstance(one, Items):
+                yield from self._of_row(one, place, done, context)
             if isinstance(one, Concat | Operation) or (
                 isinstance(one, Call) and one.called in _BUILDING
             ):
@@ -171,6 +173,21 @@ class WrittenPaths:
                 ]
                 continue
             pending += [(child, context) for child in reversed(one.children)]
+
+    def _of_row(
+        self, row: Items, place: Place, done: set[int], context: UseContext
+    ) -> Iterator[Mention]:
+        """Method and address that stand beside each other in a list."""
+        pair, module = _pair(row), place.scope.module
+        if pair is None or module is None:
+            return
+        value = self._values.of(pair[1], place)
+        for text in value.texts if not value.sources & done else ():
+            found = self._in_record(text, pair[0], module, pair[1])
+            if found is not None:
+                done |= value.sources
+                worded = context is UseContext.WORDS
+                yield replace(found, context=context) if worded else found
 
     def _texts(
         self, expression: Expression, place: Place, done: set[int], context: UseContext
@@ -242,6 +259,21 @@ class WrittenPaths:
             yield replace(
                 mention, line=mention.line + line - 1, column=mention.column + shift, context=weaker
             )
+
+
+def _is_told(call: Call, side: ServerSide | None) -> bool:
+    """Whether what is in a call is only said, or another product's."""
+    others = call.command and call.called in _OTHER_PROGRAMS
+    return side is ServerSide.STAND_IN or call.called in TELLING or others
+
+
+def _pair(row: Items) -> tuple[str, Expression] | None:
+    """Method and address that stand beside each other in a row: `("GET", "/users", 200)`."""
+    for one, other in pairwise(item.value for item in row.items):
+        name = one.name if isinstance(one, Member) else one.value if isinstance(one, Text) else ""
+        if (method := verb(name.lstrip(":"))) and isinstance(other, Text | Concat | Operation):
+            return method, other
+    return None
 
 
 def _requests(

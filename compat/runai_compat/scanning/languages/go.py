@@ -90,8 +90,9 @@ def _literal(reader: Reader, node: Node) -> Expression:
         else:
             plain.append(child)
     if kind is not None and kind.type == "map_type":
+        of = kind.child_by_field_name("value")
         return reader.record(
-            start, end, [(nodes.key_of(reader, k), reader.value(v)) for k, v in keyed]
+            start, end, [(nodes.key_of(reader, k), _row(reader, v, of)) for k, v in keyed]
         )
     if kind is None or kind.type in ("slice_type", "array_type", "implicit_length_array_type"):
         rows = tuple(Argument(_row(reader, child, _element(kind))) for child in plain)

@@ -133,6 +133,7 @@ class _Reader(Builder):
             ast.List: self._items,
             ast.Tuple: self._items,
             ast.Set: self._items,
+            ast.Compare: self._comparison,
             ast.Lambda: self._lambda,
             ast.ListComp: self._comprehension,
             ast.SetComp: self._comprehension,
@@ -235,6 +236,11 @@ class _Reader(Builder):
                 for item in node.elts
             ),
         )
+
+    def _comparison(self, node: ast.Compare, start: int, end: int) -> Expression:
+        """A text that something is compared with is sent nowhere."""
+        sides = [n for n in (node.left, *node.comparators) if not isinstance(n, ast.Constant)]
+        return Opaque(start, end, self._all(sides))
 
     def _comprehension(self, node: Any, start: int, end: int) -> Expression:
         """Its variables first, which are each item of what it goes through."""

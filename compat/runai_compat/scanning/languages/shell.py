@@ -111,7 +111,10 @@ def _command(reader: Reader, node: Node) -> Expression:
             reader.module.includes.append(written.lstrip("/"))
     if program == "shift":
         shifts = _shifts(reader)
-        shifts[id(reader.scope)] = shifts.get(id(reader.scope), 0) + 1
+        count = given[0].value.value if given and isinstance(given[0].value, Text) else "1"
+        shifts[id(reader.scope)] = shifts.get(id(reader.scope), 0) + int(
+            count if count.isdigit() else 1
+        )
     function: Expression = reader.named(named, program) if named is not None else Opaque(start, end)
     if named is not None and named.named_children and named.named_children[0].type != "word":
         function = reader.value(named.named_children[0])

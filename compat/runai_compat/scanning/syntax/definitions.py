@@ -138,7 +138,10 @@ def _parameter(reader: Reader, node: Node) -> dict[str, Parameter]:
         return {}
     pattern = node.child_by_field_name("pattern") or node.child_by_field_name("left") or node
     if pattern.type in _PATTERNS:
-        return {f"<{node.start_byte}>": Parameter(parts=tuple(entries_of(reader, pattern)))}
+        default = node.child_by_field_name("value") or node.child_by_field_name("right")
+        value = reader.of(default) if default is not None else None
+        parts = tuple(entries_of(reader, pattern))
+        return {f"pattern_{node.start_byte}": Parameter(value, parts=parts)}
     type_node = node.child_by_field_name("type")
     default = (
         node.child_by_field_name("value")

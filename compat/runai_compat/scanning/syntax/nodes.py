@@ -246,9 +246,14 @@ def binary(
             return Choice(start, end, (one, other))
         if sign in ("%", "/", "-f"):
             return Operation(start, end, "/" if sign == "/" else "%", one, other)
+        if sign in _COMPARING:  # a text that something is compared with is sent nowhere
+            return Opaque(start, end, tuple(p for p in (one, other) if not isinstance(p, Text)))
         return Opaque(start, end, (one, other))
 
     return handler
+
+
+_COMPARING = frozenset({"==", "===", "!=", "!==", "=~", "eq"})
 
 
 def _operator(reader: Reader, node: Node, field: str | None) -> str:

@@ -37,7 +37,7 @@ _CALL = re.compile(r"(?P<name>\w+)\s*(?:<[^<>()]*>)?\Z")
 _NESTED = re.compile(r"(?P<name>\w+)\s*\(\s*[\w.]+\Z")
 _NAME = 120
 _MEMBER = re.compile(
-    rf"(?:^|[\s,{{(;])[\"']?(?:http_?|request_?)?(?:method|verb)[\"']?\s*(?:[:=]>?)\s*"
+    rf"(?:^|[\s,{{(;])[\"']?(?:http_?|request_?)?(?:method|verb|mode)[\"']?\s*(?:[:=]>?)\s*"
     rf"[\"'`]?(?:[\w.]*Method\.?)?(?P<verb>{_VERB})\b",
     re.IGNORECASE | re.MULTILINE,
 )

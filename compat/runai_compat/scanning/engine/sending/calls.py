@@ -6,15 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...syntax.model import (
-    Argument,
     Call,
     Expression,
-    Member,
-    Name,
     Place,
     Record,
     Scope,
-    Text,
     dotted,
     last_name,
 )
@@ -32,20 +28,6 @@ from .names import ADDRESSES, METHODS, ON_ADDRESS, PROCESSES, verb_of
 from .options import OptionReader, Options
 from .request import Sent, arguments, looks_like_path, may_be_address
 
-_HANDING_OVER = frozenset(
-    {"submit", "to_thread", "run_in_executor", "apply_async", "run_sync", "create_task", "defer"}
-)
-"""What calls a function that it is handed with what it is handed behind it."""
-
-
-def _handed_over(call: Call) -> Call:
-    """`requests.get(url)` of `pool.submit(requests.get, url)`."""
-    for at, argument in enumerate(call.arguments[:2]):
-        function = argument.value
-        if isinstance(function, Member) and verb_of(function.name) is not None:
-            return Call(call.start, call.end, function, call.arguments[at + 1 :])
-    return call
-
 
 class Senders:
     """Reads calls."""
@@ -57,7 +39,6 @@ class Senders:
         self._builders = BuilderReader(values, bases, self._methods, self._options)
         self._commands = CommandReader(references, values, self._options)
         self._endpoints = EndpointReader(references, values, bases, self._methods)
-        self._meant: dict[int, Call] = {}
         self._handed: dict[int, dict[int | str, list[tuple[Expression, Place]]]] = {}
 
     def of(self, call: Call, place: Place) -> Sent | None:
@@ -72,7 +53,6 @@ class Senders:
             return self._of_handle(call, place)
         if (sent := self._endpoints.of(call, place)) is not None:
             return sent
-        call = self._resolved(call, place)
         options = self._options.of(call, place)
         return self._builders.of(call, place, options) or self._plain(call, place, options)
 
@@ -90,36 +70,6 @@ class Senders:
                 break
         value = self._values.of(given["url"], place)
         return Sent(methods, value.texts, given["url"], value.sources)
-
-    def _resolved(self, call: Call, place: Place) -> Call:
-        """The call of what a name stands for: `send = requests.post`, `partial(requests.post, …)`,
-        `getattr(requests, "post")`.
-        """
-        known = self._meant.get(id(call))
-        if known is None:
-            known = self._meant[id(call)] = self._meaning(call, place)
-        return known
-
-    def _meaning(self, call: Call, place: Place) -> Call:
-        function: Expression = call.function
-        if isinstance(function, Name):
-            bindings, _ = self._references.bindings(function.name, place)
-            if len(bindings) == 1:
-                function = bindings[0].value
-        if isinstance(function, Call) and function.called == "partial" and function.positional:
-            function = function.positional[0]
-        if isinstance(function, Call) and function.called == "getattr":
-            given = function.positional
-            if len(given) > 1 and isinstance(given[1], Text):
-                function = Member(function.start, function.end, given[0], given[1].value)
-            elif len(given) > 1:
-                general = Member(function.start, function.end, given[0], "request")
-                return Call(call.start, call.end, general, (Argument(given[1]), *call.arguments))
-        if call.called in _HANDING_OVER:
-            return _handed_over(call)
-        if isinstance(function, Member) and function is not call.function:
-            return Call(call.start, call.end, function, call.arguments)
-        return call
 
     def _is_passed_on(self, call: Call, place: Place) -> bool:
         """`urlopen(request)`: the request that was made before is the one that counts."""

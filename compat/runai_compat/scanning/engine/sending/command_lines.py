@@ -327,4 +327,5 @@ class CommandReader:
             return [item]
         refs = self._references.of(item.value, place)
         inner = next((r.expression for r in refs if isinstance(r, ValueRef)), None)
-        return list(inner.items) if isinstance(inner, Items) else []
+        more = self._references.added(item.value, place)
+        return [*inner.items, *more] if isinstance(inner, Items) else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...sites import surmised, verb
 from ...syntax.model import Call, Expression, Member, Name, Place, Record, Text, last_name
+from .. import symbols
 from ..references import References, ValueRef
 from ..symbols import Texts
 from ..values import Values
@@ -14,6 +15,7 @@ from .names import (
     MAKERS,
     MAKING,
     METHOD_FIRST,
+    METHOD_SECOND,
     METHODS,
     ON_ADDRESS,
     OPENING,
@@ -66,6 +68,8 @@ class Methods:
             return self._in_context(call, place), None
         if (method := verb_of(name)) is not None:
             return (method,), None
+        if name == "open" and last_name(call.receiver or call) == "URI":
+            return ("GET",), None
         if name == "new" and call.receiver is not None:  # Net::HTTP::Delete.new
             method = verb_of(last_name(call.receiver))
             return (None if method is None else (method,)), None
@@ -85,6 +89,10 @@ class Methods:
                 return ("GET",), first  # as Go has it
             if name in METHOD_FIRST or not looks_like_path(self._values.texts(first, place)):
                 return self._values.texts(first, place), first
+            if name in METHOD_SECOND and symbols.has_parameters(
+                self._values.texts(given[1], place)[0]
+            ):
+                return self._values.texts(given[1], place), given[1]
         if name in FETCHING or self._is_made_to_fetch(call, place):
             address = given[0] if given and name in ADDRESS_FIRST else None
             if not self._options.is_open(options, address):

@@ -35,7 +35,7 @@ ON_ADDRESS = {
 """What is called on an address and sends something there, unless a method is given to the result."""
 GENERAL = frozenset(
     {
-        "request", "stream", "Request", "Req", "send_request", "ws_connect", "build_request",
+        "run_request", "request", "stream", "Request", "Req", "send_request", "ws_connect", "build_request",
         "NewRequest", "NewRequestWithContext", "exchange", "HttpRequestMessage", "open", "execute",
         "RestRequest", "request_json", "makeRequest", "doRequest", "Execute", "requestAsync",
         "method", "createRequest", "newRequest", "api_request", "send", "setRequest", "retrieve",
@@ -44,10 +44,11 @@ GENERAL = frozenset(
 )  # fmt: skip
 METHOD_FIRST = frozenset(
     {
-        "request", "stream", "send_request", "build_request", "NewRequest", "HttpRequestMessage",
+        "run_request", "request", "stream", "send_request", "build_request", "NewRequest", "HttpRequestMessage",
         "open", "Req", "api_request", "public_send", "__send__", "makeRequest", "doRequest", "request_json",
     }
 )  # fmt: skip
+METHOD_SECOND = frozenset({"exchange", "execute", "Execute", "RestRequest", "retrieve", "open"})
 _SUFFIXED = re.compile(
     r"^(?P<verb>[Gg]et|[Pp]ost|[Pp]ut|[Dd]elete|[Pp]atch|[Hh]ead)"
     r"(?:For(?:Object|Entity|Location|List|Map)|(?:As)?(?:Json|String|Stream|ByteArray|Bytes|Form)?(?:From|As)?(?:Json)?Async(?:<.*>)?|FromJsonAsync|AsJsonAsync|Async)$"
@@ -60,7 +61,8 @@ _ALIASES = {
     "urlread": "GET", "webread": "GET", "patchForObject": "PATCH", "deleteForObject": "DELETE",
     "http_get": "GET", "http_post": "POST", "http_put": "PUT", "http_delete": "DELETE",
     "http_patch": "PATCH", "wp_remote_get": "GET", "wp_remote_post": "POST", "submitForm": "POST",
-    "sendBeacon": "POST", "EventSource": "GET",
+    "sendBeacon": "POST", "EventSource": "GET", "HttpOperator": "POST", "SimpleHttpOperator": "POST",
+    "HttpSensor": "GET",
 }  # fmt: skip
 SETTERS = frozenset(
     {
@@ -81,7 +83,7 @@ PROCESSES = frozenset(
 
 def verb_of(name: str) -> str | None:
     """The method that a function's name is, in the ways of well-known libraries."""
-    if method := verb(name):
+    if method := verb(name.removeprefix("Must")):
         return method
     if name in _ALIASES:
         return _ALIASES[name]

@@ -1,0 +1,102 @@
+"""Calls that mean another call: of a function that has been given some of its arguments, of a name that
+stands for a method, of what is handed on.
+"""
+
+from __future__ import annotations
+
+from ...syntax.model import Argument, Call, Expression, Member, Name, Place, Text, last_name
+from ..references import FunctionRef, InstanceRef, References
+from .names import verb_of
+
+_PARTIAL = frozenset({"partial", "partialmethod"})
+_HANDING_OVER = frozenset(
+    {"submit", "to_thread", "run_in_executor", "apply_async", "run_sync", "create_task", "defer"}
+)
+"""What calls a function that it is handed with what it is handed behind it."""
+_DEEP = 4
+
+
+class Restater:
+    """Finds the call that is meant."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._known: dict[int, Call] = {}
+
+    def of(self, call: Call, place: Place) -> Call:
+        """The call itself where it means nothing else."""
+        known = self._known.get(id(call))
+        if known is None:
+            known = self._known[id(call)] = self._restated(call, place, 0)
+            self._known[id(known)] = known
+        return known
+
+    def _restated(self, call: Call, place: Place, deep: int) -> Call:
+        if call.called in _HANDING_OVER:
+            return _handed_over(call)
+        if call.command:
+            return self._handed_on(call, place, deep)
+        function, given = self._meant(call.function, place)
+        if isinstance(function, Call) and function.called == "getattr":
+            options = function.positional
+            if len(options) > 1 and isinstance(options[1], Text):
+                function = Member(function.start, function.end, options[0], options[1].value)
+            elif len(options) > 1:
+                general = Member(function.start, function.end, options[0], "request")
+                return _same_place(call, general, (Argument(options[1]), *call.arguments))
+        if isinstance(function, Member) and function is not call.function:
+            return _same_place(call, function, (*given, *call.arguments))
+        return call
+
+    def _meant(self, function: Expression, place: Place) -> tuple[Expression, tuple[Argument, ...]]:
+        """`requests.post` of `send = requests.post`, of `partial(requests.post, …)`; what it was given."""
+        bound = self._bound(function, place)
+        if not isinstance(bound, Call) or bound.called not in _PARTIAL or not bound.arguments:
+            return bound, ()
+        inner, given = bound.arguments[0].value, bound.arguments[1:]
+        if isinstance(function, Member) and isinstance(inner, Name):
+            inner = Member(function.start, function.end, function.object, inner.name)
+        return inner, given
+
+    def _bound(self, function: Expression, place: Place) -> Expression:
+        """What a name, or an attribute of the object, was given; itself where that is not one thing."""
+        if isinstance(function, Name):
+            bindings, _ = self._references.bindings(function.name, place)
+            return bindings[0].value if len(bindings) == 1 else function
+        if isinstance(function, Member):
+            for ref in self._references.of(function.object, place):
+                if isinstance(ref, InstanceRef):
+                    given = self._references.attribute(ref.scope, function.name)
+                    if len(given) == 1 and isinstance(given[0].value, Call):
+                        partial = given[0].value.called in _PARTIAL
+                        return given[0].value if partial else function
+        return function
+
+    def _handed_on(self, call: Call, place: Place, deep: int) -> Call:
+        """`api GET users` of `get users`, where `get` is `api GET "$@"`."""
+        for ref in self._references.of(call.function, place):
+            if not isinstance(ref, FunctionRef) or ref.scope.module is None or deep > _DEEP:
+                continue
+            for inner, where in ref.scope.module.calls_in(ref.scope):
+                last = inner.arguments[-1] if inner.arguments else None
+                if last is None or not last.spread or last_name(last.value) != "@":
+                    continue
+                target = self._references.of(inner.function, where)
+                if any(isinstance(other, FunctionRef) for other in target):
+                    given = (*inner.arguments[:-1], *call.arguments)
+                    made = Call(call.start, call.end, inner.function, given, command=True)
+                    return self._restated(made, where, deep + 1)
+        return call
+
+
+def _same_place(call: Call, function: Expression, arguments: tuple[Argument, ...]) -> Call:
+    return Call(call.start, call.end, function, arguments)
+
+
+def _handed_over(call: Call) -> Call:
+    """`requests.get(url)` of `pool.submit(requests.get, url)`."""
+    for at, argument in enumerate(call.arguments[:2]):
+        function = argument.value
+        if isinstance(function, Member) and verb_of(function.name) is not None:
+            return _same_place(call, function, call.arguments[at + 1 :])
+    return call
