@@ -26,7 +26,12 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 _INDENT = "    "
 _GAP = "…"
 _DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
-_COMMAND = re.compile(r"(?:^|&& )\s*(?:\$ )?(?:\.venv/bin/)?(runai-(?:compat|specs|generate) .+)")
+_COMMAND = re.compile(r"(?:^|&& )(?:\.venv/bin/)?(runai-(?:compat|specs|generate) .+)")
+_PROGRAMS = (
+    "runai-(?:compat|specs|generate)|make|pip|git|docker|duckdb|pre-commit|mkdir|eval|export"
+)
+_TYPED = re.compile(rf"(?:[A-Z_]+=\S+ |[-0-9* ]+cd \S+ && \.venv/bin/)?(?:{_PROGRAMS}) ")
+_COMMENT = re.compile(r"\s+# .*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +66,28 @@ def _examples(page: Path) -> Iterator[Example]:
         yield Example(page, start + 1, command, shown)
 
 
-def commands(page: Path) -> Iterator[list[str]]:
-    """Every command line of this toolkit that a page has in a block, shown with its output or not."""
+def command_lines(page: Path) -> Iterator[str]:
+    """Every line of a page's blocks that is typed into a shell, shown with its output or not.
+
+    Blocks of YAML are files, whose scripts tests run by themselves.
+    """
     text = re.sub(r"\\\n\s*", "", page.read_text(encoding="utf-8"))
-    fenced = False
+    fence = ""
     for line in text.splitlines():
-        fenced ^= line.lstrip().startswith("```")
-        matched = _COMMAND.search(line) if fenced or line.startswith(_INDENT) else None
-        if matched and not matched[1].rstrip().endswith("…"):
-            words = shlex.split(re.split(r" [|>&]|; |\)$", matched[1])[0], comments=True)
-            yield [word for word in words if word != "…"]
+        if line.lstrip().startswith("```"):
+            fence = "" if fence else line.strip()
+        elif fence != "```yaml" and (fence or line.startswith(_INDENT)):
+            typed = _COMMENT.sub("", line.strip().removeprefix("$ "))
+            if _TYPED.match(typed) and not typed.endswith(_GAP):
+                yield typed
+
+
+def commands(page: Path) -> Iterator[list[str]]:
+    """The words of every command of this toolkit that a page shows."""
+    for line in command_lines(page):
+        if matched := _COMMAND.search(line):
+            words = shlex.split(re.split(r" [|>&]|; |\)$", matched[1])[0])
+            yield [word for word in words if word != _GAP]
 
 
 def printed(page: Path) -> list[tuple[str, ...]]:

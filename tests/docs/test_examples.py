@@ -74,6 +74,19 @@ def test_the_python_of_the_page_of_the_client_prints_what_is_shown(
         assert output.getvalue() == shown, code
 
 
+def test_no_page_has_python_that_nothing_runs() -> None:
+    """By this module, tests/test_readme.py and tests/compat/test_library.py; files are those of docs/examples."""
+    having = {
+        page.name for page in PAGES if page.parent.name != "reference" and python_blocks(page)
+    }
+    assert having == {"README.md", "client.md", "library.md", "tutorial.md"}
+    tutorial = (ROOT / "docs/tutorial.md").read_text("utf-8")
+    for name in ("sync.py", "groups.yml"):
+        text = (ROOT / "docs/examples/automation" / name).read_text("utf-8")
+        block = f"```{'python' if name.endswith('py') else 'yaml'}\n{text}```"
+        assert block in tutorial.replace(f"docs/examples/automation/{name}`\n\n", "")
+
+
 def test_gaps_stand_for_lines_and_ends_of_lines() -> None:
     """And for nothing else."""
     output = ["one 2026-01-01", "two words", "three", "four"]
