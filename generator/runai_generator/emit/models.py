@@ -73,9 +73,9 @@ def models(
         return Models(modules, {}, {name: names.module_name(name) for name in named})
     if deprecated is None:
         deprecated = deprecated_members(prepared, Notices())
-    parts = _parts(_generated(relaxed(prepared, deprecated), _aliases(schemas)))
+    made = _generated(relaxed(prepared, deprecated), _aliases(schemas))
+    parts = _parts(_renamed(made, "Base64Str", "Base64"))
     _expect_complete(parts, schemas)
-    _rename(parts, "Base64Str", "Base64")
     _open(parts, schemas)
     for name, node in parts.classes.items():
         parts.sources[name] = marked(
@@ -236,6 +236,8 @@ def _parts(text: str) -> _Parts:
                 parts.imports.update(
                     {each.asname or each.name: (module, each.name) for each in node.names}
                 )
+                if parts.imports.pop("Base64Str", None):
+                    parts.imports["Base64"] = (f"{_PACKAGE}.{CORE}", "Base64")
             case ast.ClassDef():
                 _expect_harmless(node)
                 parts.classes[node.name] = node
@@ -301,19 +303,18 @@ def _expect_complete(parts: _Parts, schemas: Mapping[str, Any]) -> None:
             )
 
 
-def _rename(parts: _Parts, old: str, new: str) -> None:
-    """Give a type of pydantic's the name of that of the runtime which stands for it."""
-    if parts.imports.pop(old, None) is None:
-        return
-    parts.imports[new] = (f"{_PACKAGE}.{CORE}", new)
-    for node in parts.classes.values():
-        used = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == old]
-        for name in sorted(used, key=lambda n: (n.lineno, n.col_offset), reverse=True):
-            line = parts.lines[name.lineno - 1].encode()
-            parts.lines[name.lineno - 1] = (
-                line[: name.col_offset] + new.encode() + line[name.end_col_offset :]
-            ).decode()
-            name.id = new
+def _renamed(text: str, old: str, new: str) -> str:
+    """The module in which a type of the runtime stands for one of pydantic's."""
+    if old not in text:
+        return text
+    lines = text.split("\n")
+    used = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name) and n.id == old]
+    for name in sorted(used, key=lambda n: (n.lineno, n.col_offset), reverse=True):
+        line = lines[name.lineno - 1].encode()
+        lines[name.lineno - 1] = (
+            line[: name.col_offset] + new.encode() + line[name.end_col_offset :]
+        ).decode()
+    return "\n".join(lines)
 
 
 def _open(parts: _Parts, schemas: Mapping[str, Any]) -> None:

@@ -72,7 +72,7 @@ def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
         schemes=schemes,
         security=security.default_security(schemes, reader),
         servers=security.servers(reader.source.document, reader),
-        notes=tuple(reader.notes),
+        notes=tuple(reader.notes()),
         aliases=named.aliases,
         places=named.places,
     )

@@ -40,11 +40,11 @@ def written(raw: Json, composer: Composer, hint: str, where: str) -> Json:
     out: Json = {}
     for name, media in content_of(raw).items():
         if not _MEDIA.fullmatch(name.strip()):
-            composer.reader.note(f"{where}: {name!r} is not a media type, left out")
+            composer.reader.note(where, f"{name!r} is not a media type, left out")
             continue
         used = composer.use(_schema(name, media, composer), hint)
         if _is_markup(name) and not used.keys().isdisjoint(_STRUCTURE):
-            composer.reader.note(f"{where}: {name} is sent and read as it is, without its schema")
+            composer.reader.note(where, f"{name} is sent and read as it is, without its schema")
         out[name.strip()] = {"schema": used or _untyped(name)}
         if encoding := _encoding(media, composer, where):
             out[name.strip()]["encoding"] = encoding
@@ -106,8 +106,9 @@ def _headers(raw: Json, composer: Composer, where: str) -> dict[str, str]:
             out[str(name)] = value if isinstance(value, str) else json.dumps(value)
         else:
             composer.reader.note(
-                f"{where}: its header {name} is sent where the part is given as "
-                "(file name, content, content type, headers)"
+                where,
+                f"its header {name} is sent where the part is given as "
+                "(file name, content, content type, headers)",
             )
     return out
 

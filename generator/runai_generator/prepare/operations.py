@@ -47,7 +47,7 @@ def note_webhooks(reader: Reader) -> None:
     """Note the requests that the API sends: they are none of a client's."""
     webhooks = reader.source.document.get("webhooks")
     for name in webhooks if isinstance(webhooks, dict) else ():
-        reader.note(f"the webhook {name} is for servers to implement and left out")
+        reader.note("", f"the webhook {name} is for servers to implement and left out")
 
 
 def operation(
@@ -58,7 +58,7 @@ def operation(
     raw = parameters.parameters([route.item, route.raw], route.path, reader, route.where)
     callbacks = route.raw.get("callbacks")
     for name in callbacks if isinstance(callbacks, dict) else ():
-        reader.note(f"{route.where}: the callback {name} is for servers to implement and left out")
+        reader.note(route.where, f"the callback {name} is for servers to implement and left out")
     deprecated = route.raw.get("deprecated") is True
     authenticated = _authenticated(route.raw, reader.source.document)
     body = _body(route, composer, hint)
@@ -130,7 +130,7 @@ def _route(found: tuple[str, str, Json, Json], name: str, reader: Reader) -> Rou
     tag = _tag(raw)
     route = Route(method, path, item, raw, name, names.namespace(tag or "default"), tag)
     if len(tags) > 1:
-        reader.note(f"{route.where}: has {len(tags)} tags, the first one is its namespace")
+        reader.note(route.where, f"has {len(tags)} tags, the first one is its namespace")
     return route
 
 
@@ -157,12 +157,13 @@ def _responses(route: Route, composer: Composer, hint: str) -> Json:
         code = status.upper() if re.fullmatch(r"[1-5]xx", status, re.IGNORECASE) else status
         if not re.fullmatch(r"[1-5]([0-9]{2}|XX)|default", code):
             if not code.startswith("x-"):
-                composer.reader.note(
-                    f"{route.where}: the response {code!r} has no status, left out"
-                )
+                composer.reader.note(route.where, f"the response {code!r} has no status, left out")
             continue
         name = f"{hint}Response" + ("" if code.startswith("2") else names.pascal(code))
         where = f"{route.where}: the response {code}"
-        content = media.written(composer.reader.resolved(each), composer, name, where)
+        answer = composer.reader.resolved(each)
+        if answer.get("links"):
+            composer.reader.note(where, "its links are left out")
+        content = media.written(answer, composer, name, where)
         out[code] = {"description": "", **({"content": content} if content else {})}
     return out

@@ -36,11 +36,11 @@ def parameters(levels: list[Json], path: str, reader: Reader, where: str) -> lis
             key = _key(parameter, reader)
             if key[0] == "header" and key[1] in _IGNORED_HEADERS:
                 reader.note(
-                    f"{where}: the header {parameter['name']} is set by the client and left out"
+                    where, f"the header {parameter['name']} is set by the client and left out"
                 )
             elif key in here:
                 reader.note(
-                    f"{where}: the {key[0]} parameter {key[1]} is defined twice, the first counts"
+                    where, f"the {key[0]} parameter {key[1]} is defined twice, the first counts"
                 )
             else:
                 here.add(key)
@@ -97,14 +97,14 @@ def _fitting(
     kept = []
     for name in dict.fromkeys(TEMPLATE.findall(path)):
         if ("path", name) not in found:
-            reader.note(f"{where}: the path parameter {name} is not defined and read as a string")
+            reader.note(where, f"the path parameter {name} is not defined and read as a string")
         text = {"name": name, "in": "path", "schema": {"type": "string"}}
         kept.append(found.pop(("path", name), text))
     for (location, name), parameter in found.items():
         if location != "path":
             kept.append(parameter)
         else:
-            reader.note(f"{where}: the path has no place for its parameter {name}, left out")
+            reader.note(where, f"the path has no place for its parameter {name}, left out")
     return kept
 
 

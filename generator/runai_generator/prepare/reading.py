@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from runai_specs.errors import InvalidDocumentError
@@ -11,6 +11,8 @@ from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
 from .intake import Source, place_name, written
 from .scalars import BEYOND
 from .shape import Kind, groups_of, kind, substance, telling, types_of, values_of
+
+_MANY = 3  # places beside the first one that are still listed
 
 
 class UnreadableSchemaError(InvalidDocumentError):
@@ -25,12 +27,21 @@ class Reader:
         components = (source.document.get("components") or {}).get("schemas") or {}
         # Components that are never only another name for something.
         self._apart = frozenset(id(components[name]) for name in apart)
-        self.notes: dict[str, None] = {}
+        self._notes: dict[str, dict[str, None]] = {}
         self._origins: dict[int, tuple[Raw, Raw]] = {}
 
-    def note(self, text: str) -> None:
-        """Remember an interpretation, once."""
-        self.notes[" ".join(text.split())] = None
+    def note(self, where: str, what: str) -> None:
+        """Remember what is left out or interpreted at a place (or everywhere), once."""
+        self._notes.setdefault(" ".join(what.split()), {})[" ".join(where.split())] = None
+
+    def notes(self) -> Iterator[str]:
+        """All that was noted; what is the same in many places has one line."""
+        for what, places in self._notes.items():
+            first, *others = (f"{where}: " if where else "" for where in places)
+            if len(others) < _MANY:
+                yield from (f"{where}{what}" for where in (first, *others))
+            else:
+                yield f"{first}{what}; so in {len(others)} other places"
 
     def place(self, schema: Raw) -> str | None:
         """A name for the schema from where components define it."""
@@ -76,13 +87,13 @@ class Reader:
         """The effective schema without what no model can say; that is noted, under its name or hint."""
         found, where = self.read(schema), self.place(schema) or hint
         for note in found.diagnostics:
-            self.note(f"{where}: {note.kind.replace('-', ' ')}: {note.detail}")
+            self.note(where, f"{note.kind.replace('-', ' ')}: {note.detail}")
         if "enum" in found.keywords and not any(
             v is None or v in values_of(found) for v in found.keywords["enum"]
         ):
-            self.note(f"{where}: an enumeration without a possible value is left open")
+            self.note(where, "an enumeration without a possible value is left open")
         for keyword in sorted(BEYOND & found.keywords.keys()):
-            self.note(f"{where}: {keyword} cannot be said by a model and is left out")
+            self.note(where, f"{keyword} cannot be said by a model and is left out")
         return self._without_choices(self._enumerated(found), where)
 
     def value_names(self, schema: Raw, values: Iterable[Any]) -> list[str]:
@@ -146,7 +157,7 @@ class Reader:
         if not idle:
             return found
         self.note(
-            f"{where}: a choice of required properties cannot be said by a model and is left out"
+            where, "a choice of required properties cannot be said by a model and is left out"
         )
         keywords = {k: v for k, v in found.keywords.items() if k not in ("anyOf", "oneOf")}
         for name, group in groups:

@@ -108,7 +108,7 @@ class Composer:
             return self._untyped(hint, error.problem)
 
     def _untyped(self, hint: str, problem: str) -> Json:
-        self.reader.note(f"{hint[:_SHOWN]}: {problem}; it is untyped there")
+        self.reader.note(hint[:_SHOWN], f"{problem}; it is untyped there")
         return {}
 
     def finish(self) -> Named:
@@ -161,7 +161,7 @@ class Composer:
     def _plain(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
         self._left -= 1
         if self._left < 0:
-            self.reader.note("schemas multiply without end and are untyped from some depth on")
+            self.reader.note("", "schemas multiply without end and are untyped from some depth on")
             return {}
         origin = self.reader.origin(schema)
         what = kind(found)
@@ -170,7 +170,7 @@ class Composer:
         component = component_of(self.reader.source.places.get(id(origin), ()))
         hint = self.reader.place(origin) or hint
         if id(origin) in self._busy:
-            self.reader.note(f"{hint}: contains itself outside of any object and is untyped there")
+            self.reader.note(hint, "contains itself outside of any object and is untyped there")
             return {}
         self._busy.add(id(origin))
         try:
@@ -242,7 +242,7 @@ class Composer:
         for _, other in others:
             wide *= len(other)
         if wide > _WIDEST:
-            self.reader.note(f"{hint}: more than {_WIDEST} alternatives, left untyped")
+            self.reader.note(hint, f"more than {_WIDEST} alternatives, left untyped")
             return {}
         tags = self._tags(found, group)
         base = telling({k: v for k, v in found.keywords.items() if k not in ("anyOf", "oneOf")})
@@ -351,7 +351,9 @@ class Composer:
         required = list(home.found.keywords.get("required", ()))
         for name in required:
             if name not in out["properties"]:
-                self.reader.note(f"{home.hint}.{name}: required but not defined, typed as anything")
+                self.reader.note(
+                    f"{home.hint}.{name}", "required but not defined, typed as anything"
+                )
                 rest = out.get("additionalProperties")
                 out["properties"][name] = rest if isinstance(rest, dict) else {}
         if required:

@@ -27,7 +27,7 @@ def schemes(reader: Reader) -> tuple[SchemeFacts, ...]:
         if isinstance(scheme, SchemeFacts):
             found.append(scheme)
         else:
-            reader.note(f"security scheme {name}: {scheme}")
+            reader.note(f"security scheme {name}", scheme)
     return tuple(found)
 
 
@@ -42,7 +42,7 @@ def default_security(known: tuple[SchemeFacts, ...], reader: Reader) -> Requirem
     if any(isinstance(raw.get("security"), list) for raw in _operations(document)):
         return ()
     if known:
-        reader.note("no operation says which security scheme it wants: what is given is sent")
+        reader.note("", "no operation says which security scheme it wants: what is given is sent")
     return (*((scheme.name,) for scheme in known or (_IMPLIED,)), ())
 
 
@@ -59,7 +59,7 @@ def requirements(
         asked = [str(name) for name in way] if isinstance(way, Mapping) else []
         for name in asked:
             if name not in names:
-                reader.note(f"{where}: the security scheme {name} is not one a client can serve")
+                reader.note(where, f"the security scheme {name} is not one a client can serve")
         ways.append(tuple(name for name in asked if name in names))
     return tuple(dict.fromkeys(ways))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import sys
 import warnings
@@ -171,3 +172,37 @@ def test_editors_show_what_is_said() -> None:
     assert "'Box.old_name is deprecated since 2; use new_name'" in made["box.py"]
     assert "class _Box_old_name:" in made["box.py"]
     assert '    RED = "red"\n    """Deprecated since 2; use blue."""' in made["colour.py"]
+
+
+KINDS = (
+    {"type": "string", "format": "byte"},
+    {"type": "array", "items": {"type": "string", "format": "byte"}},
+    {"type": "string", "format": "date-time"},
+    {"type": "string", "format": "uuid", "default": "Größe"},
+    {"type": "object", "additionalProperties": {"type": "string", "format": "byte"}},
+    {"type": "string", "enum": ["é", "b"]},
+    {"type": "object", "properties": {"deprecated": {"type": "boolean", "deprecated": True}}},
+    {"$ref": "#/components/schemas/Other"},
+    {"anyOf": [{"type": "integer"}, {"type": "string", "format": "byte"}]},
+)
+
+
+def test_fields_of_every_type_can_be_deprecated() -> None:
+    """Also where a type of the client's own stands in the line, and where letters are wide."""
+    from runai_generator.emit.models import models as make
+
+    properties = {f"é{n}": {**kind, "deprecated": True} for n, kind in enumerate(KINDS)}
+    document = {
+        **DOCUMENT,
+        "openapi": "3.1.0",
+        "components": {
+            "schemas": {
+                "Box": {"type": "object", "properties": properties},
+                "Other": {"type": "object", "properties": {"x": {"type": "string"}}},
+            }
+        },
+    }
+    box = make(prepare(document, source="boxes")).modules["box.py"]
+    fields = [n for n in ast.walk(ast.parse(box)) if isinstance(n, ast.keyword) and n.arg == "deprecated"]  # fmt: skip
+    told = {each.value.value for each in fields if isinstance(each.value, ast.Constant)}
+    assert told == {f"Box.e{n} is deprecated" for n in range(len(KINDS))}

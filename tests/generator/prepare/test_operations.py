@@ -196,3 +196,14 @@ def test_what_cannot_be_read_is_refused_with_its_place(paths: Any, problem: str,
     with pytest.raises(InvalidDocumentError, match=problem) as refused:
         prepared(paths)
     assert refused.value.pointer == pointer
+
+
+def test_what_is_the_same_in_many_places_is_noted_once() -> None:
+    """With the first place and the number of the others; in a few places each has its line."""
+    links = {"200": {"description": "", "links": {"next": {"operationId": "y"}}}}
+    few = prepared({f"/{n}": {"get": {"responses": links}} for n in "ab"})
+    many = prepared({f"/{n}": {"get": {"responses": links}} for n in "abcdefg"})
+    assert few.notes == tuple(f"GET /{n}: the response 200: its links are left out" for n in "ab")
+    assert many.notes == (
+        "GET /a: the response 200: its links are left out; so in 6 other places",
+    )
