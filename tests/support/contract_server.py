@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from serving import serving
-from wire_contract import Call, Contract
+from wire_contract import Call, Contract, Route
 
 TOKEN_PATHS = ("/api/v1/token", "/api/v2/token")
 
@@ -18,13 +18,15 @@ TOKEN_PATHS = ("/api/v1/token", "/api/v2/token")
 @dataclass
 class ContractServer:
     """The server. calls: what arrived; problems: what was wrong with it; token: the only one that
-    is let in; answers: (method, path template) -> answer instead of the contract's."""
+    is let in, None for anybody; answers: (method, path template) -> answer instead of the contract's; expected: which of the operations of one
+    method and path a call is, where there are several."""
 
     contract: Contract
-    token: str = "let-me-in"
+    token: str | None = "let-me-in"
     calls: list[Call] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     answers: dict[tuple[str, str], tuple[int, str, bytes]] = field(default_factory=dict)
+    expected: Route | None = None
 
     def __enter__(self) -> ContractServer:
         handler = type("Handler", (_Handler,), {"owner": self})
@@ -38,14 +40,17 @@ class ContractServer:
     def respond(self, call: Call) -> tuple[int, str, bytes]:
         """The answer to a request; one that breaks the contract is noted and refused."""
         self.calls.append(call)
-        route = self.contract.route(call.method, call.path)
+        route = self.expected or self.contract.route(call.method, call.path)
+        if route and not (route.method == call.method and route.pattern.fullmatch(call.path)):
+            route = None
         if route is None:
             return self._refuse(404, f"{call.method} {call.path}: no such operation")
-        if route.path in TOKEN_PATHS and route.method == "POST":
+        if self.token and route.path in TOKEN_PATHS and route.method == "POST":
             given = {"accessToken": self.token, "access_token": self.token, "expires_in": 600}
             return 200, "application/json", json.dumps(given).encode()
         if (
-            call.headers.get("authorization") != f"Bearer {self.token}"
+            self.token
+            and call.headers.get("authorization") != f"Bearer {self.token}"
             and route.operation.get("security") != []
         ):
             return self._refuse(401, f"{call.method} {call.path}: not authorized")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from jsonschema import Draft202012Validator
 from matching_text import matching_text
@@ -30,6 +30,8 @@ _FORMATS = {
     "uri": "https://example.com/x",
     "email": "somebody@example.com",
 }
+_BINARY = re.compile("image/|application/(octet-stream|zip|gzip|pdf)|binary")
+_GROUPS = ("allOf", "anyOf", "oneOf")
 _SEPARATORS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 
 
@@ -90,7 +92,7 @@ class Contract:
     def _routes(self) -> Iterator[Route]:
         for path, written in self.document["paths"].items():
             item = self.resolved(written)
-            pattern = re.compile(re.sub(r"\\\{[^{}]*\\\}", "([^/]+)", re.escape(path)))
+            pattern = re.compile(re.sub(r"\\\{[^{}]*\\\}", "([^/]+)", re.escape(_sent(path))))
             for method in METHODS:
                 if method in item:
                     operation = item[method]
@@ -118,9 +120,12 @@ class Contract:
         """What is wrong with a request."""
         yield from self._path_problems(route, call)
         known = {name for place, name in route.parameters if place == "query"}
-        for name in {name for name, _ in call.query} - known:
-            yield f"query {name}: the contract has no such parameter"
-        for name in known:
+        fixed = {name for name, _ in parse_qsl(urlsplit(route.path).query, keep_blank_values=True)}
+        objects = [n for n in known if self._is_object(route.parameters["query", n].get("schema"))]
+        for name in {name for name, _ in call.query} - known - fixed:
+            if not any(self._has(route.parameters["query", each], name) for each in objects):
+                yield f"query {name}: the contract has no such parameter"
+        for name in known - {*objects}:
             yield from self._query_problems(route.parameters["query", name], call)
         for (place, name), parameter in route.parameters.items():
             needed = place == "header" and parameter.get("required")
@@ -131,12 +136,22 @@ class Contract:
     def _path_problems(self, route: Route, call: Call) -> Iterator[str]:
         match = route.pattern.fullmatch(call.path)
         assert match
-        names = re.findall(r"\{([^{}]*)\}", route.path)
+        names = re.findall(r"\{([^{}]*)\}", re.split("[?#]", route.path)[0])
         for name, text in zip(names, match.groups(), strict=True):
-            schema = route.parameters["path", name]["schema"]
+            schema = route.parameters.get(("path", name), {}).get("schema", {"type": "string"})
             problem = self.is_valid(schema, self.read(schema, unquote(text)))
             if problem:
                 yield f"path {name}: {problem}"
+
+    def _is_object(self, schema: Any) -> bool:
+        return schema is not None and self.schemas.effective(schema).types == {"object"}
+
+    def _has(self, parameter: Mapping[str, Any], name: str) -> bool:
+        """Whether an object in a query has a property that is sent under the name."""
+        properties = self.schemas.effective(parameter["schema"]).keywords.get("properties", {})
+        if parameter.get("style") == "deepObject":
+            return name.startswith(f"{parameter['name']}[")
+        return name in properties or not properties
 
     def _query_problems(self, parameter: Mapping[str, Any], call: Call) -> Iterator[str]:
         name, schema = parameter["name"], parameter.get("schema", {})
@@ -182,6 +197,8 @@ class Contract:
         types = self.schemas.effective(schema).types or frozenset()
         if "boolean" in types and text in ("true", "false"):
             return text == "true"
+        if "object" in types and text.startswith("{"):
+            return json.loads(text)
         for name, number in (("integer", int), ("number", float)):
             if name in types:
                 try:
@@ -197,7 +214,7 @@ class Contract:
         found = self.schemas.effective(schema)
         if "enum" in found.keywords:
             return next(each for each in found.keywords["enum"] if each is not None)
-        if "oneOf" in found.keywords or "anyOf" in found.keywords:
+        if any((*found.keywords.get("oneOf", ()), *found.keywords.get("anyOf", ()))):
             return self._alternative(schema, found, depth)
         types = found.types or frozenset({_told(found)})
         kind = min(types - {"null"}, default="null")
@@ -205,18 +222,41 @@ class Contract:
             case "object":
                 return self._object(found, depth)
             case "array":
-                count = max(found.keywords.get("minItems", 0), int(depth < 8))
-                return [
-                    self.value(found.keywords.get("items", {}), depth + 1) for _ in range(count)
-                ]
+                return self._array(found, depth)
             case "integer" | "number":
-                low, high = found.keywords.get("minimum", 1), found.keywords.get("maximum", 9)
-                return min(max(1, low), high)
+                return self._number(found, kind)
             case "boolean":
                 return True
             case "string":
                 return self._text(found)
         return None
+
+    def _number(self, found: Effective, kind: str) -> int | float:
+        """The number next to 1 that the bounds allow."""
+        step = found.keywords.get("multipleOf", 1 if kind == "integer" else 0.5)
+        low = found.keywords.get("minimum", found.keywords.get("exclusiveMinimum"))
+        high = found.keywords.get("maximum", found.keywords.get("exclusiveMaximum"))
+        if low is not None and (low > 1 or "exclusiveMinimum" in found.keywords):
+            return -(-low // step) * step + step * ("exclusiveMinimum" in found.keywords)
+        return 1 if high is None or high >= 1 else high // step * step
+
+    def _array(self, found: Effective, depth: int) -> list[Any]:
+        count = max(found.keywords.get("minItems", 0), int(depth < 8))
+        first = found.keywords.get("prefixItems", ())
+        items = found.keywords.get("items", {})
+        made = [self.value(each, depth + 1) for each in (*first, *[items] * (count - len(first)))]
+        if found.keywords.get("uniqueItems") and len(made) > 1:
+            return self._apart(made, items)
+        return made
+
+    def _apart(self, made: list[Any], items: Any) -> list[Any]:
+        """The same number of values, no two the same, as far as texts go."""
+        out: list[Any] = []
+        for number, value in enumerate(made):
+            tried = (value, f"{value}{number}", str(number)) if isinstance(value, str) else (value,)
+            fitting = (v for v in tried if v not in out and self.is_valid(items, v) is None)
+            out.append(next(fitting, value))
+        return out
 
     def _alternative(self, schema: Any, found: Effective, depth: int) -> Any:
         """The first alternative of which a value fits the whole, in the groups' order."""
@@ -225,11 +265,22 @@ class Contract:
         made = None
         for alternative in (each for group in groups for each in group):
             for deep in (depth, 9):  # with all properties, or with the required ones only
-                made = self.value(alternative, deep)
-                made = {**own, **made} if isinstance(made, dict) else made
+                made = self._tagged(schema, alternative, self.value(alternative, deep))
+                made = _with(own, made) if isinstance(made, dict) else made
                 if self.is_valid(schema, made) is None:
                     return made
         return made
+
+    def _tagged(self, union: Any, alternative: Any, made: Any) -> Any:
+        """The alternative's object under the tag that the union's discriminator has for it."""
+        union = self.resolved(union) if isinstance(union, Mapping) else {}
+        told = union.get("discriminator", {})
+        target = alternative.get("$ref") if isinstance(alternative, Mapping) else None
+        tags = [tag for tag, name in told.get("mapping", {}).items() if name == target]
+        if not tags or not isinstance(made, dict):
+            return made
+        tagged = {**made, told["propertyName"]: tags[0]}
+        return tagged if self.is_valid(alternative, tagged) is None else made
 
     def _object(self, found: Effective, depth: int) -> dict[str, Any]:
         required = set(found.keywords.get("required", ()))
@@ -245,15 +296,17 @@ class Contract:
         least, most = found.keywords.get("minLength", 0), found.keywords.get("maxLength", 1000)
         if found.keywords.get("format") in _FORMATS:
             return _FORMATS[found.keywords["format"]]
-        patterns = found.keywords.get("pattern", ())
-        made = (matching_text(_bare(patterns[0]), least) if patterns else None) or "text"
-        return made.ljust(least, "a")[:most]
+        patterns = [_bare(each) for each in found.keywords.get("pattern", ())]
+        made = matching_text(patterns[0], least) if patterns else None
+        tried = (made or "text", "", *_FORMATS.values())
+        fitting = (text for text in tried if all(re.search(p, text) for p in patterns))
+        return next(fitting, tried[0]).ljust(least, "a")[:most]
 
     def answer(self, route: Route, accept: str) -> tuple[int, str, bytes]:
         """Status, media type and content of a success."""
         good = sorted(status for status in route.responses if status.startswith("2"))
         status = good[0] if good else "200"
-        content = route.responses.get(status, {}).get("content", {})
+        content = route.responses.get(good[0] if good else "default", {}).get("content", {})
         if not content:
             return int(status), "", b""
         asked = [each.partition(";")[0].strip() for each in accept.split(",")]
@@ -261,18 +314,32 @@ class Contract:
         if media.endswith("json"):
             value = self.value(content[media].get("schema", {}))
             return int(status), media, json.dumps(value).encode()
-        return (
-            int(status),
-            media,
-            b"a,b\n1,2\n" if media.startswith("text/") else b"\x1f\x8b\x00\xff",
-        )
+        told = self.schemas.effective(content[media].get("schema", {})).keywords
+        is_text = media.startswith("text/") or not _BINARY.search(f"{media} {told}")
+        return int(status), media, b"a,b\n1,2\n" if is_text else b"\x1f\x8b\x00\xff"
+
+
+def _sent(path: str) -> str:
+    """The path template as requests have it."""
+    return quote(re.split("[?#]", path)[0], safe="/{}%:@!$&'()*+,;=~")
 
 
 def _told(found: Effective) -> str:
     """The type of a schema that does not name it."""
     if "items" in found.keywords:
         return "array"
-    return "object" if "properties" in found.keywords else "string"
+    named = {
+        "properties",
+        "additionalProperties",
+        "patternProperties",
+        "required",
+    } & found.keywords.keys()
+    return "object" if named else "string"
+
+
+def _with(own: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+    """An alternative's object beside what the whole says; what is only required there is kept."""
+    return {**own, **{k: v for k, v in made.items() if v != "anything" or k not in own}}
 
 
 def _bare(pattern: str) -> str:
@@ -294,7 +361,8 @@ def _modern_schema(raw: Any) -> Any:
     if not isinstance(raw, Mapping):
         return raw
     out: dict[str, Any] = {}
-    for keyword, value in raw.items():
+    written = {k: v for k, v in raw.items() if v or k not in _GROUPS}  # an empty group says nothing
+    for keyword, value in written.items():
         if keyword == "$ref":
             out[keyword] = f"urn:contract{value}"
         elif keyword in ("properties", "patternProperties"):

@@ -11,6 +11,11 @@ from .types import ANY, FILE, Annotations, join
 JSON = "application/json"
 BYTES = "application/octet-stream"
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+_BINARY_FAMILIES = ("audio/", "font/", "image/", "model/", "video/")
+_BINARY = frozenset(
+    f"application/{kind}"
+    for kind in ("gzip", "octet-stream", "pdf", "wasm", "x-bzip2", "x-gzip", "x-tar", "zip", "zstd")
+)
 # What is sent where a contract allows any type of a family.
 _CONCRETE = {"*/*": JSON, "application/*": JSON, "text/*": "text/plain"}
 
@@ -74,6 +79,12 @@ def received_type(content: Mapping[str, Any], types: Annotations) -> str:
         return written
     if item := item_type(content, types):
         return f"list[ServerSentEvent[{item}]]" if essence(name) == EVENTS else f"list[{item}]"
-    if essence(name).startswith("text/") or written == "str":
+    if essence(name).startswith("text/") or (written == "str" and not _is_binary(name)):
         return "str"
     return "bytes"
+
+
+def _is_binary(name: str) -> bool:
+    """Whether content of the media type is no text, whatever its schema calls it."""
+    kind = essence(name)
+    return kind in _BINARY or (kind.startswith(_BINARY_FAMILIES) and not kind.endswith("+xml"))

@@ -56,7 +56,7 @@ def inheritance(document: Json) -> Inheritance:
         if tag is not None:
             for group in listed:
                 del schema[group]
-            bases[name] = Base(tag, dict(_values(schema, children)))
+            bases[name] = Base(tag, dict(_values(schema, children, schemas)))
             schema.pop("discriminator")
             schema.setdefault("type", "object")
             _declare(schema, tag)
@@ -107,14 +107,28 @@ def _tag(schema: Json) -> str | None:
     return name if isinstance(name, str) and name else None
 
 
-def _values(schema: Json, children: list[str]) -> Iterator[tuple[str, str]]:
-    """What the tag says of each child: its own name, and what the mapping says."""
+def _values(schema: Json, children: list[str], schemas: Json) -> Iterator[tuple[str, str]]:
+    """What the tag says of each child: its own name, what the child asks for, what the mapping says."""
     yield from ((child, child) for child in children)
+    asked = {child: {*_asked(schemas[child], _tag(schema) or "")} for child in children}
+    for child, values in asked.items():
+        others = set().union(*(asked[other] for other in children if other != child))
+        yield from ((value, child) for value in values - others)
     mapping = schema["discriminator"].get("mapping")
     for value, target in mapping.items() if isinstance(mapping, dict) else ():
         name = str(target).removeprefix(_PREFIX)
         if name in children:
             yield str(value), name
+
+
+def _asked(schema: Json, tag: str) -> Iterator[str]:
+    """The values to which a child narrows its tag."""
+    for part in (schema, *schema.get("allOf", ())):
+        properties = part.get("properties") if isinstance(part, dict) else None
+        written = properties.get(tag) if isinstance(properties, dict) else None
+        if isinstance(written, dict):
+            values = written.get("enum", [written.get("const")])
+            yield from (v for v in values if isinstance(v, str))
 
 
 def _declare(schema: Json, tag: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -294,7 +295,8 @@ class Composer:
             self._keys[key].referrers.append((mapping, value))
 
     def _tags(self, found: Effective, group: tuple[Raw, ...]) -> _Tags:
-        """What the discriminator says: written values, else the component's name."""
+        """What the discriminator says: written values, else those that the alternative itself
+        asks for, else the component's name. Where a value stands for several, they tell nothing."""
         told = found.keywords.get("discriminator")
         if not isinstance(told, Mapping) or not isinstance(told.get("propertyName"), str):
             return _Tags()
@@ -304,11 +306,23 @@ class Composer:
             reference = target if str(target).startswith("#") else f"{PREFIX}{target}"
             place = id(self.reader.origin({"$ref": reference}))
             targets[place] = (*targets.get(place, ()), value)
-        values = {}
+        values, owners = {}, dict[str, set[int]]()
         for number, schema in enumerate(group):
-            names_ = self.reader.read(schema).names[:1]
-            values[number] = targets.get(id(self.reader.origin(schema)), names_)
+            origin = id(self.reader.origin(schema))
+            values[number] = targets.get(origin) or self._implied(schema, told["propertyName"])
+            for value in values[number]:
+                owners.setdefault(value, set()).add(origin)
+        if any(len(each) > 1 for each in owners.values()):
+            return _Tags()
         return _Tags(told["propertyName"], values)
+
+    def _implied(self, schema: Raw, tag: str) -> tuple[str, ...]:
+        """The tags of an alternative that no mapping names: its name, if it may have that one."""
+        found = self.reader.read(schema)
+        asked = self.reader.read(found.keywords.get("properties", {}).get(tag, True))
+        values = values_of(asked) if "enum" in asked.keywords else []
+        texts = tuple(v if isinstance(v, str) else json.dumps(v) for v in values)
+        return found.names[:1] if not texts or {*texts} & {*found.names[:1]} else texts
 
     def _body(self, home: _Home) -> Json:
         """The named schema itself."""

@@ -157,10 +157,17 @@ components:
         implied: {oneOf: [{$ref: '#/components/schemas/Sail'}, {$ref: '#/components/schemas/Steam'}], discriminator: {propertyName: kind}}
         sized: {oneOf: [{$ref: '#/components/schemas/Small'}, {$ref: '#/components/schemas/Large'}], discriminator: {propertyName: size, mapping: {"1": '#/components/schemas/Small', "2": '#/components/schemas/Large'}}}
         told: {oneOf: [{$ref: '#/components/schemas/Fine'}, {$ref: '#/components/schemas/Broken'}], discriminator: {propertyName: ok, mapping: {"true": '#/components/schemas/Fine', "false": '#/components/schemas/Broken'}}}
+        fixed: {oneOf: [{$ref: '#/components/schemas/Rope'}, {$ref: '#/components/schemas/Chain'}], discriminator: {propertyName: made}}
+        shared: {oneOf: [{$ref: '#/components/schemas/Order'}, {$ref: '#/components/schemas/Reply'}, {$ref: '#/components/schemas/Rope'}], discriminator: {propertyName: made}}
         colour: {oneOf: [{const: red, title: Crimson}, {const: blue, title: Navy}]}
+    Rope: {type: object, required: [made], properties: {made: {type: string, enum: [hemp, "Hemp rope"]}, length: {type: integer}}}
+    Chain: {type: object, required: [made], properties: {made: {type: string, enum: [iron]}, length: {type: integer}}}
+    Order: {type: object, required: [made, by], properties: {made: {type: string, enum: [word]}, by: {type: string, enum: [captain]}}}
+    Reply: {type: object, required: [made, by], properties: {made: {type: string, enum: [word]}, by: {type: string, enum: [crew]}}}
     Vessel: {type: object, required: [type], properties: {type: {type: string}, at: {type: string, format: date-time}}, discriminator: {propertyName: type, mapping: {tug: '#/components/schemas/Tug'}}}
     Tug: {allOf: [{$ref: '#/components/schemas/Vessel'}, {type: object, required: [pull], properties: {pull: {type: integer}}}]}
     Ferry: {allOf: [{$ref: '#/components/schemas/Vessel'}]}
+    Raft: {allOf: [{$ref: '#/components/schemas/Vessel'}, {type: object, properties: {type: {type: string, enum: [raft, log boat]}, logs: {type: integer}}}]}
     Car_Ferry: {allOf: [{$ref: '#/components/schemas/Ferry'}, {type: object, properties: {cars: {type: integer}}}]}
     Fleet: {type: object, properties: {flagship: {$ref: '#/components/schemas/Vessel'}, others: {type: array, items: {$ref: '#/components/schemas/Vessel'}}}}
     Crate:
@@ -180,6 +187,7 @@ def test_unions_decode_to_the_right_class(package: Package, server: RecordingSer
     server.answers["GET", "/any"] = {
         "signal": "south", "depth": 20, "when": "2030-01-02T03:04:05Z", "loose": "other",
         "many": ["red", "north"], "ship": {"kind": "diesel", "masts": 0},
+        "fixed": {"made": "iron"}, "shared": {"made": "word", "by": "crew"},
         "implied": {"kind": "Steam"}, "sized": {"size": 2}, "told": {"ok": False}, "colour": "blue",
     }  # fmt: skip
     with sea.Client(server.url, strict=True) as client:
@@ -193,20 +201,21 @@ def test_unions_decode_to_the_right_class(package: Package, server: RecordingSer
     assert [type(each) for each in hold.many] == [models.Flag, models.Wind]
     assert [type(each) for each in (hold.ship, hold.implied)] == [models.Steam, models.Steam]
     assert [type(each) for each in (hold.sized, hold.told)] == [models.Large, models.Broken]
+    assert [type(each) for each in (hold.fixed, hold.shared)] == [models.Chain, models.Reply]
     assert hold.colour is models.HoldColour.NAVY
 
 
 def test_an_unknown_tag_is_no_known_class(package: Package, server: RecordingServer) -> None:
     sea = package(SHIPS)
     server.answers["GET", "/any"] = {"ship": {"kind": "submarine", "masts": 1}, "signal": "up"}
-    server.answers["GET", "/base"] = [{"type": "raft", "logs": 7}]
+    server.answers["GET", "/base"] = [{"type": "canoe", "logs": 7}]
     with sea.Client(server.url) as client:
-        hold, (raft,) = client.sea.anything(), client.sea.vessel()
+        hold, (canoe,) = client.sea.anything(), client.sea.vessel()
     assert type(hold.ship) is sea.Unknown
     assert hold.ship.to_dict() == {"kind": "submarine", "masts": 1}
     assert hold.signal == "up"
-    assert type(raft) is sea.models.Vessel
-    assert raft.to_dict() == {"type": "raft", "logs": 7}
+    assert type(canoe) is sea.models.Vessel
+    assert canoe.to_dict() == {"type": "canoe", "logs": 7}
 
 
 def test_subclasses_of_a_base_are_there(package: Package, server: RecordingServer) -> None:
@@ -215,16 +224,17 @@ def test_subclasses_of_a_base_are_there(package: Package, server: RecordingServe
     models = sea.models
     server.answers["GET", "/base"] = [
         {"type": "tug", "pull": 5, "at": "2030-01-01T00:00:00Z"}, {"type": "Ferry"},
-        {"type": "Car_Ferry", "cars": 3}, {"type": "tug", "pull": "strong"},
+        {"type": "Car_Ferry", "cars": 3}, {"type": "tug", "pull": "strong"}, {"type": "log boat"},
     ]  # fmt: skip
     server.answers["GET", "/listed"] = {"label": "Barrel", "hoops": 2}
     with sea.Client(server.url) as client:
-        tug, ferry, cars, odd = client.sea.vessel()
+        tug, ferry, cars, odd, boat = client.sea.vessel()
         barrel = client.sea.crate()
         fleet = models.Fleet(flagship=models.Tug(type="tug", pull=9), others=[{"type": "Ferry"}])
         client.sea.send(body=fleet)
     assert (type(tug), tug.pull, tug.at.year) == (models.Tug, 5, 2030)
     assert (type(ferry), type(cars), cars.cars) == (models.Ferry, models.CarFerry, 3)
+    assert type(boat) is models.Raft
     assert (type(odd), odd.pull) == (models.Tug, "strong")
     assert (type(barrel), barrel.hoops) == (models.Barrel, 2)
     assert issubclass(models.CarFerry, models.Ferry)

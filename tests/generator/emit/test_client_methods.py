@@ -9,6 +9,7 @@ import pytest
 
 from runai_generator.emit import prose
 from runai_generator.emit.client import client
+from runai_generator.emit.media_types import received_type
 from runai_generator.emit.methods import Argument, Method, method
 from runai_generator.emit.pagination import without
 from runai_generator.emit.types import Annotations, join
@@ -365,3 +366,22 @@ def test_docstrings_keep_patterns_on_their_lines_and_their_indentation() -> None
 def test_a_text_in_a_union_is_no_part_of_how_it_is_written() -> None:
     written = ["Literal['a | b', 'c [d']", "list[int | None] | None", "Literal['a | b', 'c [d']"]
     assert join(written) == "Literal['a | b', 'c [d'] | list[int | None] | None"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "schema", "kind"),
+    [
+        ("image/png", {"type": "string"}, "bytes"),
+        ("image/png", {"type": "string", "contentEncoding": "binary"}, "bytes"),
+        ("image/svg+xml", {"type": "string"}, "str"),
+        ("application/zip", {"type": "string"}, "bytes"),
+        ("application/octet-stream; v=1", {"type": "string"}, "bytes"),
+        ("application/vnd.example.diff", {"type": "string"}, "str"),
+        ("application/vnd.example.diff", {"type": "string", "format": "binary"}, "bytes"),
+        ("text/csv", {"type": "string", "format": "binary"}, "str"),
+        ("video/mp4", {}, "bytes"),
+    ],
+)
+def test_what_is_no_text_is_read_as_bytes(media_type: str, schema: Any, kind: str) -> None:
+    """Whatever the document calls it: as text it would be lost."""
+    assert received_type({media_type: {"schema": schema}}, Annotations({})) == kind

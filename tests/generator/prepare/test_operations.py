@@ -204,6 +204,4 @@ def test_what_is_the_same_in_many_places_is_noted_once() -> None:
     few = prepared({f"/{n}": {"get": {"responses": links}} for n in "ab"})
     many = prepared({f"/{n}": {"get": {"responses": links}} for n in "abcdefg"})
     assert few.notes == tuple(f"GET /{n}: the response 200: its links are left out" for n in "ab")
-    assert many.notes == (
-        "GET /a: the response 200: its links are left out; so in 6 other places",
-    )
+    assert many.notes == ("GET /a: the response 200: its links are left out; so in 6 other places",)

@@ -131,6 +131,13 @@ def test_what_is_sent_is_what_the_server_reads(side: Any) -> None:
     assert side.server.received[-1].pairs == [("filterBy", "a==1,b=@c d"), ("s", "ü&=")]
 
 
+def test_what_tells_operations_of_one_path_apart_is_not_sent() -> None:
+    """Documents have `/files/{id}#link` beside `/files/{id}`; what follows must not end up in it."""
+    operation = Operation("a.b", "GET", "/files/{id}#link", ("id",), (Query("fields"),))
+    made_of = made(operation, path=("a#b",), query=("url",))
+    assert made_of.url == "http://host/base/files/a%23b?fields=url"
+
+
 def test_headers_and_cookies_of_the_operation_are_sent(side: Any) -> None:
     side.server.on("GET", "/x", {})
     operation = Operation("a.get", "GET", "/x", headers=("X-One", "X-Two"), cookies=("c", "d"))

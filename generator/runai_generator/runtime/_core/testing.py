@@ -220,7 +220,7 @@ def _routes() -> Mapping[str, list[_Route]]:
     """The operations by method, those first that leave less open."""
     routes: dict[str, list[_Route]] = {}
     for operation, sample in _samples().items():
-        path, _, query = sample["path"].partition("?")
+        path, _, query = sample["path"].partition("#")[0].partition("?")
         literal, *rest = _PARAMETER.split(path)
         pattern = "(.*)" + _quoted(literal)
         for text in rest[1::2]:

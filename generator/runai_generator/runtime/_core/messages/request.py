@@ -136,10 +136,11 @@ def redirected(request: Request, status: int, location: str) -> Request | None:
 
 
 def _path(operation: Operation, values: Sequence[Any]) -> str:
+    """The path filled in; what stands after a `#` only tells operations of one path apart."""
     given = dict(_pairs(operation.path_params, values))
     return _PLACE.sub(
         lambda place: path_segment(operation.style("path", place[1]), given.get(place[1])),
-        operation.path,
+        operation.path.partition("#")[0],
     )
 
 
