@@ -31,14 +31,17 @@ class Extras:
         plain = by_name(self.value)
         return _PLAIN.fullmatch(plain) is not None and not _IMPORTED.search(plain)
 
-    def added_to(self, source: str) -> str:
-        """The source of a class, an open one, that reads its fields of any name."""
+    def added_to(self, source: str, *, shown: bool) -> str:
+        """The source of a class, an open one, that reads its fields of any name.
+
+        shown: whether type checkers see the type of all.
+        """
         kinds = dict(self.kinds)
         body = re.sub(r"\n    pass$", "", source.rstrip("\n")).replace(
             "(OpenModel)", "(TypedExtras)", 1
         )
         body += f"\n    _extras: ClassVar[dict[str, str]] = {kinds!a}"
-        if self._is_shown:
+        if shown and self._is_shown:
             body += (
                 "\n    if TYPE_CHECKING:\n\n        @property\n"
                 f"        def model_extra(self) -> dict[str, {by_name(self.value)}]: ..."

@@ -15,7 +15,7 @@ from typing import Any
 from ..prepare import Prepared
 from ..prepare.media import essence
 from ..prepare.one_way import OneWay, reached_from
-from .types import FILE, PART, PREFIX, Annotations, has_literal, has_mapping, imports
+from .types import FILE, PART, PREFIX, Annotations, has_literal, has_mapping, imports, literal
 
 _HEADER = '''"""What may be given for a model: mappings, and the values of enumerations.
 
@@ -41,7 +41,7 @@ def inputs(prepared: Prepared) -> str:
     pieces = []
     for name in sorted(schemas):
         if has_literal(schemas[name]):  # whether it is sent or waited for
-            pieces.append(f"{name} = Literal[{', '.join(map(repr, schemas[name]['enum']))}]")
+            pieces.append(f"{name} = {literal(schemas[name]['enum'])}")
         elif name in sent and has_mapping(schemas[name]):
             piece = _mapping(name, schemas[name], types, read_only.get(name, frozenset()))
             pieces.append(_OF_FILES.sub(PART, piece) if name in parts else piece)

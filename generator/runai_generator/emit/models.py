@@ -333,11 +333,13 @@ def _type_extras(parts: _Parts, schemas: Mapping[str, Any]) -> None:
     """Give open classes the types of what they may hold beside their own fields."""
     types, above = Annotations(schemas), parents(schemas)
     for name, schema in schemas.items():
-        if "enum" in schema or "discriminator" in schema or name in above:
-            continue
-        known = extras(schema, types)
+        known = None if "enum" in schema else extras(schema, types)
         if known is not None and "(OpenModel):" in parts.sources[name]:
-            parts.sources[name] = known.added_to(parts.sources[name])
+            inherited = extras(schemas[above[name]], types) if name in above else None
+            if known == inherited:
+                continue
+            # What a base says of its extras is not said anew: type checkers would refuse it.
+            parts.sources[name] = known.added_to(parts.sources[name], shown=inherited is None)
             parts.needs[name] = tuple(sorted({*parts.needs[name], *known.classes} - {name}))
 
 

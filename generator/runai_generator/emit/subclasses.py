@@ -27,14 +27,15 @@ def related(
     name: str, source: str, schema: Mapping[str, Any], parent: tuple[str, str] | None
 ) -> str:
     """The source of a class with its base and its subclasses; parent: name and source of the base."""
-    header = re.compile(rf"class {name}\((Model|OpenModel)\):")
+    header = re.compile(rf"class {name}\((Model|OpenModel|TypedExtras)\):")
+    opened = next((b for b in ("OpenModel", "TypedExtras") if f"class {name}({b}):" in source), "")
     if parent is not None:
         source = _without_repeated(source, parent[1])
-        is_open = f"class {name}(OpenModel):" in source and "(OpenModel):" not in parent[1]
-        above = f"{parent[0]}, OpenModel" if is_open else parent[0]
+        own = opened and not re.search(rf"\((TypedExtras|{opened})\):", parent[1])
+        above = f"{parent[0]}, {opened}" if own else parent[0]
         source = header.sub(f"class {name}({above}):", source, count=1)
     elif "discriminator" in schema:
-        above = "Tagged, OpenModel" if "(OpenModel):" in source else "Tagged"
+        above = f"Tagged, {opened}" if opened else "Tagged"
         source = header.sub(f"class {name}({above}):", source, count=1)
     if "discriminator" in schema:
         tag = schema["discriminator"]

@@ -73,7 +73,7 @@ class Annotations:
             if group in schema:
                 return [each for one in schema[group] for each in self._members(one, wide=wide)]
         if "const" in schema:
-            return [f"Literal[{schema['const']!r}]"] if _spellable(schema["const"]) else ["str"]
+            return [literal([schema["const"]])] if _spellable(schema["const"]) else ["str"]
         types = schema.get("type", ())
         each = [types] if isinstance(types, str) else types
         return [written for name in each for written in self._of_type(name, schema, wide=wide)] or [
@@ -91,7 +91,7 @@ class Annotations:
             return [*found, "Mapping[str, Any]"]
         values = schema["enum"]
         if all(map(_spellable, values)):
-            return [*found, f"Literal[{', '.join(map(repr, values))}]"]
+            return [*found, literal(values)]
         return [*found, _SCALARS.get(schema["type"], "str")]
 
     def _of_type(self, name: str, schema: Mapping[str, Any], *, wide: bool) -> list[str]:
@@ -200,4 +200,13 @@ def _spellable(value: str | int) -> bool:
     """Whether the value may stand in a signature as it is."""
     if not isinstance(value, str):
         return True
-    return value.isascii() and value.isprintable() and not set(value) & set("'\"\\")
+    return value.isascii() and value.isprintable() and "\\" not in value
+
+
+def literal(values: Iterable[str | int]) -> str:
+    """The type of these values. Texts are in single quotes and have none in them, so that written
+    types can be taken apart at them."""
+    texts = (
+        "'{}'".format(v.replace("'", r"\x27")) if isinstance(v, str) else repr(v) for v in values
+    )
+    return f"Literal[{', '.join(texts)}]"

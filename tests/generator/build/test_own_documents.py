@@ -33,6 +33,12 @@ def server() -> Iterator[RecordingServer]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    with making(tmp_path_factory.mktemp("parts")) as make:
+        yield make(PARTS, "parts")
+
+
 OBSERVATORY = """
 openapi: 3.0.3
 info: {title: Observatory, version: "3"}
@@ -293,6 +299,47 @@ def test_properties_may_have_the_names_of_attributes(
         till = client.cached_property_resource.call_mro(body=value)
     assert server.calls[-1].json == value
     assert till.to_dict() == value
+
+
+PARTS = """
+openapi: 3.1.0
+info: {title: Parts, version: "1"}
+paths:
+  /x:
+    get: {operationId: x, responses: {"200": {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Part'}}}}}}}
+    put: {operationId: y, parameters: [{name: q, in: query, schema: {const: "it's"}}], requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Said'}}}}, responses: {"204": {description: ok}}}
+components:
+  schemas:
+    Date: {type: object, properties: {day: {type: string, format: date}}}
+    Part: {type: object, required: [of], properties: {of: {type: string}}, discriminator: {propertyName: of}, patternProperties: {"^on_": {$ref: '#/components/schemas/Date'}}}
+    Wheel: {allOf: [{$ref: '#/components/schemas/Part'}, {type: object, properties: {spokes: {type: integer}}}]}
+    Axle: {allOf: [{$ref: '#/components/schemas/Part'}, {type: object, properties: {cm: {type: integer}}, patternProperties: {"^n_": {type: integer}}}]}
+    Said: {type: object, properties: {a: {const: "it's"}, b: {enum: ['"', "don't"]}}}
+"""
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_bases_and_children_type_what_they_may_hold_beside_their_fields(
+    parts: ModuleType, server: RecordingServer, strict: bool
+) -> None:
+    models, day = parts.models, {"day": "2030-01-02"}
+    answer = [{"of": "Wheel", "spokes": 9, "on_a": day}, {"of": "Axle", "n_a": 1, "on_b": day},
+              {"of": "new", "on_c": day}]  # fmt: skip
+    answer += [] if strict else [{"of": "Axle", "n_b": "many", "on_d": day}]
+    server.answers["GET", "/x"] = answer
+    with parts.Client(server.url, strict=strict) as client:
+        read = client.default.x()
+    kinds = [models.Wheel, models.Axle, models.Part, models.Axle]
+    assert [type(each) for each in read] == kinds[: len(answer)]
+    assert [type(each.model_extra[n]) for each, n in zip(read, ("on_a", "on_b", "on_c", "on_d"), strict=False)] == [models.Date] * len(answer)  # fmt: skip
+    assert [each.to_dict() for each in read] == answer
+
+
+def test_constants_with_quotes_are_spelt_out(parts: ModuleType) -> None:
+    project = Path(str(parts.__file__)).parent
+    assert r'Literal["it\x27s"]' in (project / "resources" / "default.py").read_text()
+    assert r"""models.SaidB | Literal['"', "don\x27t"]""" in (project / "inputs.py").read_text()
+    assert parts.models.Said(a="it's").to_dict() == {"a": "it's"}
 
 
 def test_an_answer_goes_by_names_of_the_wire_alone(

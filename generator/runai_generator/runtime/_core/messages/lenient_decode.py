@@ -56,9 +56,9 @@ def _loosened(schema: Schema) -> dict[str, Any]:
     if kind == "definitions":
         out["schema"] = _loosened(schema["schema"])
         out["definitions"] = [_loosened(definition) for definition in schema["definitions"]]
-    elif kind == "function-wrap" and _is_tagged(schema["schema"].get("cls")):
+    elif kind == "function-wrap" and _is_tagged(_model_of(schema)):
         return _loosened(schema["schema"])  # which subclass it is has been looked at before
-    elif kind == "function-after" and _has_typed_extras(schema["schema"].get("cls")):
+    elif kind == "function-after" and _has_typed_extras(_model_of(schema)):
         out["schema"] = _loosened(schema["schema"])
         out["function"] = {"type": "no-info", "function": _read_extras}
     elif kind == "function-plain" and isinstance(later := _owner(schema), Later):
@@ -121,6 +121,13 @@ def _leniently(function: Callable[[Any], Any]) -> dict[str, Any]:
 def _owner(schema: Schema) -> Any:
     """What the function of the schema is a method of."""
     return getattr(schema["function"]["function"], "__self__", None)
+
+
+def _model_of(schema: Any) -> Any:
+    """The class that the schema makes, whatever looks at its objects before and after."""
+    while "cls" not in schema and "schema" in schema:
+        schema = schema["schema"]
+    return schema.get("cls")
 
 
 def _has_typed_extras(kind: Any) -> bool:
