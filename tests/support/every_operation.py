@@ -74,9 +74,10 @@ def _argument(written: Any, parameter: Any, contract: Contract) -> Any:
 
 
 def body(subject: Subject, contract: Contract) -> Any:
-    """A value for the body, None without one."""
+    """A value for the body, JSON where several kinds are offered; None without one."""
     content = subject.route.body.get("content", {})
-    return contract.value(next(iter(content.values())).get("schema", {})) if content else None
+    name = next((name for name in content if name.endswith("json")), next(iter(content), None))
+    return contract.value(content[name].get("schema", {})) if name else None
 
 
 def plain(value: Any) -> Any:

@@ -144,7 +144,8 @@ class Contract:
                 yield f"path {name}: {problem}"
 
     def _is_object(self, schema: Any) -> bool:
-        return schema is not None and self.schemas.effective(schema).types == {"object"}
+        types = None if schema is None else self.schemas.effective(schema).types
+        return types is not None and types - {"null"} == {"object"}
 
     def _has(self, parameter: Mapping[str, Any], name: str) -> bool:
         """Whether an object in a query has a property that is sent under the name."""
