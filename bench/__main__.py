@@ -1,19 +1,27 @@
-"""python bench [clients | compat | scanning] [--repeats N] [--no-record]: the targets, measured, one row for each."""
+"""python bench [clients | compat | documents | scanning] [--repeats N] [--no-record]: the targets, measured, one row for each."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import clients
 import compat
+import documents
 import scanning
 from rows import FIGURES, record, table
 
-_PARTS = {"clients": clients.rows, "compat": compat.rows, "scanning": scanning.rows}
+_PARTS: Mapping[str, Callable[[int, list[str]], Iterable[Any]]] = {
+    "clients": clients.rows,
+    "compat": compat.rows,
+    "documents": documents.rows,
+    "scanning": scanning.rows,
+}
 
 
 def main() -> None:

@@ -44,7 +44,7 @@ def rows(
         if missing:
             left_out.append(f"{api}: {', '.join(missing)} is not in the shared folder")
             continue
-        compared = [_unpacked(path) for path in packed]
+        compared = [unpacked(path) for path in packed]
         own, peer = _measured(api, lambda files=compared: ours(files), theirs(compared), left_out)
         seconds, memory = (peer.cpu_seconds, peer.mebibytes) if peer else (None, None)
         time = against(f"{api}, CPU time", own.cpu_seconds, seconds, _MOST_TIME, "s", name)
@@ -74,7 +74,7 @@ def _measured(
     return own, peer
 
 
-def _unpacked(packed: Path) -> Path:
+def unpacked(packed: Path) -> Path:
     """The document as the file that both sides read."""
     path = peers.CACHE / packed.stem
     if not path.is_file():

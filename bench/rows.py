@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 FIGURES = Path(__file__).with_name("figures.json")
 """What was measured last, part by part; docs/comparison.md is made of it."""
@@ -45,10 +46,12 @@ def at_most(metric: str, ours: float, most: float, unit: str, peer: str = "–")
     return Row(metric, shown, peer, None, f"≤ {most:g} {unit}", ours <= most)
 
 
-def table(rows: Iterable[Row]) -> str:
-    """The rows under their headings, in columns."""
-    cells = [HEADINGS, *map(_cells, rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(HEADINGS))]
+def table(rows: Iterable[Any]) -> str:
+    """The rows of one kind under their headings, in columns."""
+    found = list(rows)
+    headings = HEADINGS if not found or isinstance(found[0], Row) else found[0].HEADINGS
+    cells = [headings, *map(_cells, found)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
         for row in cells
@@ -56,7 +59,7 @@ def table(rows: Iterable[Row]) -> str:
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
-def record(part: str, rows: Sequence[Row], left_out: Sequence[str], on: Mapping[str, str]) -> None:
+def record(part: str, rows: Sequence[Any], left_out: Sequence[str], on: Mapping[str, str]) -> None:
     """Put a part's rows into FIGURES, in the place of those that were measured before.
 
     on: the machine and the day. Rows without a peer are kept, too; what was left out is told.
@@ -68,7 +71,9 @@ def record(part: str, rows: Sequence[Row], left_out: Sequence[str], on: Mapping[
     )
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Any) -> tuple[str, ...]:
+    if not isinstance(row, Row):
+        return tuple(row.cells())
     ratio = "–" if row.ratio is None else f"{row.ratio:.3f}"
     met = {None: "–", True: "yes", False: "NO"}[row.met]
     return row.metric, row.ours, row.peer, ratio, row.target, met
