@@ -15,7 +15,9 @@ from contract_server import ContractServer
 
 from runai_generator.build.build import build
 from runai_generator.build.build_requests import of_releases
+from runai_specs import read_catalog
 
+NEWEST = list(read_catalog().clients)[-1].name
 NAMES = [
     "create_project",
     "delete_workspaces",
@@ -38,10 +40,11 @@ def scripts(project: Path) -> list[Path]:
     return sorted((project / "examples").glob("*.py"))
 
 
-def run(script: Path, project: Path, server: ContractServer) -> str:
-    """What a script prints that has nothing but the client and the environment."""
+def run(script: Path | str, project: Path, server: ContractServer) -> str:
+    """What a script, or code, prints that has nothing but the client and the environment."""
+    program = [str(script)] if isinstance(script, Path) else ["-c", script]
     done = subprocess.run(
-        [sys.executable, "-W", "error", str(script)],
+        [sys.executable, "-W", "error", *program],
         env={
             **os.environ,
             "PYTHONPATH": str(project),
@@ -52,7 +55,7 @@ def run(script: Path, project: Path, server: ContractServer) -> str:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 
@@ -98,19 +101,44 @@ def test_waiting_bulk_and_export(project: Path, server: ContractServer) -> None:
     assert rows
 
 
-def test_the_readme_shows_a_test_without_a_platform(project: Path) -> None:
-    """And it runs as it stands."""
+def readme_block(project: Path, word: str) -> str:
+    """The one piece of code in the README that has the word."""
     blocks = re.findall(r"```python\n(.*?)```", (project / "README.md").read_text(), re.DOTALL)
-    (block,) = [block for block in blocks if "FakePlatform" in block]
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", block],
-        env={**os.environ, "PYTHONPATH": str(project)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "." in done.stdout
+    (block,) = [block for block in blocks if word in block]
+    return block
+
+
+def test_the_readme_shows_a_test_without_a_platform(project: Path, server: ContractServer) -> None:
+    """And it runs as it stands."""
+    assert "." in run(readme_block(project, "FakePlatform"), project, server)
+
+
+SPANS = """
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor
+
+provider = TracerProvider()
+provider.add_span_processor(SimpleSpanProcessor(ConsoleSpanExporter()))
+trace.set_tracer_provider(provider)
+"""
+
+
+@pytest.mark.parametrize("release", [NEWEST], indirect=True)
+def test_the_pieces_for_other_tools_run_with_those_tools(
+    project: Path, server: ContractServer
+) -> None:
+    assert run(readme_block(project, "respx"), project, server) == "not before 1000.0 seconds\n"
+    spans = run(SPANS + readme_block(project, "opentelemetry"), project, server)
+    call = server.calls[-1]
+    assert f"{server.url}{call.path}" in spans
+    assert '"http.status_code": 200' in spans
+
+
+@pytest.mark.parametrize("release", [NEWEST], indirect=True)
+def test_the_piece_for_pandas_makes_a_table(project: Path, server: ContractServer) -> None:
+    pytest.importorskip("pandas", reason="pandas is large and left out of the dev extra")
+    assert "[1 rows x " in run(readme_block(project, "pandas"), project, server)
 
 
 def test_what_the_recipes_show(project: Path, server: ContractServer) -> None:

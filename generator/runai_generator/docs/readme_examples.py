@@ -17,10 +17,14 @@ _MOST_FIELDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One call: `call` is `namespace.method(arguments)`; answers is False if it returns None."""
+    """One call: `call` is `namespace.method(arguments)`.
+
+    answers: False if it returns None; of_models: it is an iterator over models.
+    """
 
     call: str
     answers: bool
+    of_models: bool = False
 
 
 def examples(generated: Client, prepared: Prepared) -> dict[str, Example | None]:
@@ -35,7 +39,11 @@ def examples(generated: Client, prepared: Prepared) -> dict[str, Example | None]
     reading = list(_reading(methods)) or list(_plain(methods))
     sending = list(_sending(methods, prepared))
     listing = [
-        Example(f"{facts.namespace}.{m.pages.name}()", answers=True)
+        Example(
+            f"{facts.namespace}.{m.pages.name}()",
+            answers=True,
+            of_models=m.pages.element.startswith("models."),
+        )
         for facts, m in methods
         if m.pages and not _required(m)
     ]
