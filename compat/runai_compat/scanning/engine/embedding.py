@@ -8,7 +8,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from ..syntax.language import Language
-from ..syntax.model import Binding, Call, Concat, Expression, Module, Name, Place, Text
+from ..syntax.model import (
+    Binding,
+    Call,
+    Concat,
+    Expression,
+    Items,
+    Module,
+    Name,
+    Operation,
+    Place,
+    Text,
+)
 from .sending.command_lines import COMMANDS
 
 _COMMAND = re.compile(
@@ -138,7 +149,11 @@ def _module(module: Module, part: Expression, place: Place) -> Module:
         and "{{" not in raw
         and (module.language != "json" or "\\" not in raw)
     ):
-        inner = Module(module.path, "shell", module.source)
+        source = module.source
+        if source[part.start : part.start + 1] == b">":  # its lines are one
+            folded = re.sub(rb"\n (?=\s*\S)", b"\\\\\n", source[start:end])
+            source = source[:start] + folded + source[end:]
+        inner = Module(module.path, "shell", source)
         inner.scope.parent, inner.part = place.scope, (start, end)
         return inner
     pieces = part.children if isinstance(part, Concat) else _pieces(part)
@@ -181,8 +196,29 @@ def _texts(expression: Expression) -> Iterator[Expression]:
                 yield one
         elif isinstance(one, Concat) and any(isinstance(part, Text) for part in one.parts):
             yield one
+        elif (filled := _filled(one)) is not None:
+            yield filled
         elif not (isinstance(one, Call) and one.called in TELLING):
             pending.extend(one.children)
+
+
+def _filled(expression: Expression) -> Concat | None:
+    """`"curl %s/users" % base`, `"curl {}/users".format(base)`: a text with holes."""
+    if isinstance(expression, Operation) and expression.operator == "%":
+        template, right = expression.left, expression.right
+        given = [i.value for i in right.items] if isinstance(right, Items) else [right]
+    elif isinstance(expression, Call) and expression.called == "format" and expression.receiver:
+        template, given = expression.receiver, expression.positional
+    else:
+        return None
+    pieces = re.split(r"%s|\{\}", template.value) if isinstance(template, Text) else []
+    if len(pieces) != len(given) + 1:
+        return None
+    parts: list[Expression] = []
+    for number, piece in enumerate(pieces):
+        parts += given[number - 1 : number]
+        parts.append(Text(template.start, template.end, piece))
+    return Concat(template.start, template.end, tuple(parts))
 
 
 def _written(expression: Expression) -> str:

@@ -152,6 +152,8 @@ class References:
         language = place.scope.module.language if place.scope.module else ""
         if name == place.scope.receiver and place.scope.owner is not None:
             return [InstanceRef(place.scope.owner, symbolic=True)]
+        if name in ("super", "base", "parent") and place.scope.owner is not None:
+            return self._base_of(place)
         for scope in place.scope.enclosing:
             hidden = scope.kind is ScopeKind.CLASS and scope is not place.scope
             if not (hidden and language not in _MEMBERS_BY_NAME):
@@ -170,6 +172,11 @@ class References:
             if hidden and (inherited := self.method(scope, name)) and language in _MEMBERS_BY_NAME:
                 return [FunctionRef(inherited, InstanceRef(scope, symbolic=True))]
         return self._elsewhere(name, place, deep)
+
+    def _base_of(self, place: Place) -> list[Ref]:
+        """The object of a method as its class's base sees it."""
+        line = self.line(place.scope.owner) if place.scope.owner is not None else []
+        return [InstanceRef(base, symbolic=True) for base in line[1:2]]
 
     def _typed(self, parameter: Parameter, place: Place, deep: int) -> list[Ref]:
         """An object of the class that a parameter is said to be of."""
@@ -289,6 +296,8 @@ class References:
 
     def _called(self, call: Call, place: Place, deep: int) -> list[Ref]:
         refs: list[Ref] = []
+        if call.called == "super" and not call.arguments:
+            return self._base_of(place)
         for ref in self.of(call.function, place, deep):
             if isinstance(ref, ClassRef):
                 refs.append(InstanceRef(ref.scope, call, place))

@@ -41,6 +41,8 @@ class Requests:
         self._requests: dict[int, list[Request]] = {}
         self._summaries: dict[int, list[Request]] = {}
         self._functions: dict[int, Scope] = {}
+        self._owners: dict[int, Scope] = {}
+        """The function around a nameless one, whose parameters it sends."""
         self._used: set[int] = set()
         self.apart: dict[int, dict[int, ServerSide]] = {}
         self._learn()
@@ -51,7 +53,9 @@ class Requests:
 
     def is_counted_elsewhere(self, request: Request) -> bool:
         """Whether it is what a function sends that is given the address: each of its calls counts."""
-        return id(request.place.scope) in self._used and not self._addressing.fits(request)
+        scope = request.place.scope
+        used = id(scope) in self._used or id(self._owners.get(id(scope))) in self._used
+        return used and not self._addressing.fits(request)
 
     def _learn(self) -> None:
         """Find what calls send, then the functions that send what they are given, and their calls."""
@@ -114,18 +118,26 @@ class Requests:
     def _keep(self, requests: Iterable[Request]) -> None:
         for request in requests:
             self._requests.setdefault(id(request.module), []).append(request)
-            scope = request.place.scope
-            if scope.kind is not ScopeKind.FUNCTION:
-                continue
-            open_ = symbols.has_parameters(request.address) or symbols.has_parameters(
-                request.method
-            )
-            attributes = symbols.has_attributes(request.address)
-            if (open_ or attributes) and not self._addressing.fits(request):
-                known = self._summaries.setdefault(id(scope), [])
-                if len(known) < _SUMMARIES:
-                    known.append(request)
-                    self._functions[id(scope)] = scope
+            self._summarise(request, request.place.scope)
+
+    def _summarise(self, request: Request, scope: Scope) -> None:
+        """Remember what a function sends that depends on what it is called with."""
+        if scope.kind is not ScopeKind.FUNCTION:
+            return
+        around = symbols.outer_names(request.address + request.method)
+        owner = next((s for s in scope.enclosing if around & s.parameters.keys()), None)
+        if owner is not None and owner is not scope:
+            address, method = symbols.inside(request.address), symbols.inside(request.method)
+            self._owners[id(scope)] = owner
+            self._summarise(replace(request, address=address, method=method), owner)
+            return
+        open_ = symbols.has_parameters(request.address + request.method)
+        attributes = symbols.has_attributes(request.address)
+        if (open_ or attributes) and not self._addressing.fits(request):
+            known = self._summaries.setdefault(id(scope), [])
+            if len(known) < _SUMMARIES:
+                known.append(request)
+                self._functions[id(scope)] = scope
 
     def _by_row(
         self, requests: Callable[[], Iterable[Request]], deep: int = 0

@@ -41,6 +41,24 @@ def parameter(name: str) -> str:
     return f"\1{name}\2"
 
 
+_AROUND = "^"
+
+
+def outer(name: str) -> str:
+    """What stands for a parameter of a function around the function around."""
+    return parameter(f"{name}{_AROUND}")
+
+
+def outer_names(text: str) -> set[str]:
+    """The parameters in it that are of a function around."""
+    return {name.rstrip(_AROUND) for name in parameters(text) if name.endswith(_AROUND)}
+
+
+def inside(text: str) -> str:
+    """The text as the function around has it."""
+    return _PARAMETER.sub(lambda found: parameter(found["name"].removesuffix(_AROUND)), text)
+
+
 def rest(name: str, separator: str) -> str:
     """What stands for the arguments of a rest parameter, joined."""
     return f"\1*{name}{_BETWEEN}{separator}\2"
@@ -158,7 +176,7 @@ def named(text: str) -> str:
     if _UNDER in text:
         base, _, path = text.rpartition(_UNDER)
         return under(named(base), named(path))
-    text = _PARAMETER.sub(lambda found: unknown(found["name"].strip("*")), text)
+    text = _PARAMETER.sub(lambda found: unknown(found["name"].strip("*^")), text)
     text = _ATTRIBUTE.sub(lambda found: unknown(found["name"]), text)
     text = re.sub(rf"(?<=/){_EMPTY}+(?=/|\?|\Z)", UNKNOWN, text)
     return text.replace(_EMPTY, "").replace(_BETWEEN, "/")

@@ -11,6 +11,7 @@ from ..syntax.model import (
     Binding,
     BindingKind,
     Call,
+    Choice,
     Expression,
     Index,
     Items,
@@ -93,6 +94,8 @@ class Tables:
         if isinstance(expression, Index) and not isinstance(expression.key, Text):
             table = self._table(expression.object, place, 0, "values")
             return self._rows(table) if table is not None else None
+        if isinstance(expression, Choice):
+            return self._rows(Table(expression, [(o, place) for o in expression.options]))
         if not isinstance(expression, Name) or deep > _DEEP:
             return None
         bindings, _ = self._references.bindings(expression.name, place)

@@ -78,7 +78,7 @@ SAME = frozenset(
         "RestRequest", "target", "newBuilder", "Template", "fromHttpUrl", "fromUriString", "AddQueryString",
         "fromUri", "request_uri", "StringBuilder", "StringBuffer", "UriBuilder", "buildString", "URLBuilder",
         "apply", "also", "ToString", "String::new",
-        "builder", "trim_end", "as_bytes", "authority", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
+        "furl", "wretch", "geturl", "unsplit", "builder", "trim_end", "as_bytes", "authority", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
     }
 )  # fmt: skip
 _APPENDING = frozenset(
@@ -91,7 +91,7 @@ _APPENDING = frozenset(
 )  # fmt: skip
 _KEEPING = frozenset(
     {
-        "request", "openConnection", "substitute", "safe_substitute", "toUriString", "toUri", "header", "headers", "accept", "queryParam",
+        "request", "openConnection", "toUriString", "toUri", "header", "headers", "accept", "queryParam",
         "SetQueryParam", "SetQueryParams", "AllowAnyHttpStatus", "property", "cookie", "query",
         "resolveTemplate", "buildAndExpand", "encode", "expand", "addParameter", "setParameter", "setScheme",
         "setHost", "setPort", "fragment", "userInfo", "build_and_expand", "SetFragment", "to_string",
@@ -100,9 +100,13 @@ _KEEPING = frozenset(
 )  # fmt: skip
 """What says more of a request to an address, which stays as it is."""
 _REPLACING = frozenset(
-    {"setPath", "encodedPath", "replacePath", "path_and_query", "setPathSegments"}
-)
+    {
+        "_replace", "copy_with", "with_path", "urlunparse", "urlunsplit", "setPath", "encodedPath", "replacePath",
+        "path_and_query", "setPathSegments",
+    }
+)  # fmt: skip
 """What gives an address another path."""
+_UNSPLIT_PATH = 2
 _PARTED = frozenset({"URL", "Uri", "UriBuilder", "URI", "URLComponents", "Url"})
 _ENVIRONMENT = frozenset(
     {
@@ -152,8 +156,11 @@ class TextFunctions:
             return symbols.joined([(UNKNOWN,), self._of(call.named["url"], place, deep)])
         if name == "new" and given and last_name(receiver or call).lower() in ("resource", "uri"):
             return self._of(given[-1], place, deep)
-        if name in _REPLACING and given and receiver is not None:
-            return symbols.joined([(UNKNOWN,), self._of(given[0], place, deep)])
+        if name in _REPLACING and (path := _new_path(call)) is not None:
+            return symbols.joined([(UNKNOWN,), self._of(path, place, deep)])
+        if name in ("substitute", "safe_substitute") and receiver is not None:
+            named = {key: self._of(value, place, deep)[0] for key, value in call.named.items()}
+            return tuple(_substituted(text, named) for text in self._of(receiver, place, deep))
         if name in _PARTED and (path := self._path_of(call)) is not None:
             return symbols.joined([(UNKNOWN,), self._of(path, place, deep)])
         if name == "build" and receiver is not None:
@@ -288,10 +295,11 @@ class TextFunctions:
         if len(given) > 1:
             choices = [self._of(part, place, deep) for part in given]
             return tuple(_under(*chosen) for chosen in symbols.products(*choices))
-        if given and isinstance(given[0], Name) and isinstance(receiver, Text):
-            parameter = place.scope.parameters.get(given[0].name)
+        listed_name = last_name(_unmapped(given[0])) if given else ""
+        if listed_name and isinstance(receiver, Text):
+            parameter = place.scope.parameters.get(listed_name)
             if parameter is not None and parameter.variadic:
-                return (symbols.rest(given[0].name, receiver.value),)
+                return (symbols.rest(listed_name, receiver.value),)
         return (UNKNOWN,)
 
     def _joined(
@@ -321,12 +329,10 @@ class TextFunctions:
     ) -> list[Texts]:
         parts: list[Texts] = []
         for item in items:
-            parameter = place.scope.parameters.get(last_name(item.value)) if item.spread else None
+            rest = last_name(_unmapped(item.value))
+            parameter = place.scope.parameters.get(rest) if item.spread else None
             if parameter is not None and parameter.variadic:
-                parts.append((symbols.rest(last_name(item.value), between),))
-            elif item.spread and isinstance(item.value, Call) and len(item.value.positional) == 2:
-                inner = Argument(item.value.positional[1], spread=True)  # `*map(str, parts)`
-                parts += self._items([inner], between, place, deep)
+                parts.append((symbols.rest(rest, between),))
             elif item.spread:
                 parts.append((UNKNOWN,))
             else:
@@ -383,6 +389,35 @@ class TextFunctions:
         if len(given) > 1:
             texts += tuple(map(symbols.constant, self._of(given[1], place, deep)))
         return texts
+
+
+def _new_path(call: Call) -> Expression | None:
+    """The path that an address is given: by name, alone, or in its place among the parts."""
+    if (named := call.named.get("path")) is not None:
+        return named
+    first = next(iter(call.positional), None)
+    if isinstance(first, Items):
+        return next((i.value for i in first.items[_UNSPLIT_PATH : _UNSPLIT_PATH + 1]), None)
+    return first
+
+
+_DOLLAR = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+
+
+def _substituted(template: str, values: Mapping[str, str]) -> str:
+    """As Python's templates are filled."""
+    return _DOLLAR.sub(lambda found: values.get(found[1] or found[2], UNKNOWN), template)
+
+
+def _unmapped(expression: Expression) -> Expression:
+    """`parts` of `map(str, parts)`."""
+    if (
+        isinstance(expression, Call)
+        and expression.called == "map"
+        and len(expression.positional) > 1
+    ):
+        return expression.positional[1]
+    return expression
 
 
 def _given_by_name(table: Expression) -> Mapping[str, Expression] | None:

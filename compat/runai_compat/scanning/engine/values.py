@@ -181,8 +181,8 @@ class Values:
                 return texts
             return symbols.joined([(UNKNOWN,), self.evaluated(path.value, path.place, deep)])
         if scope is not None:
-            token = symbols.parameter(name.name)
-            return (token if scope is place.scope else symbols.unknown(name.name),)
+            own = scope is place.scope
+            return (symbols.parameter(name.name) if own else symbols.outer(name.name),)
         return self._attribute_by_name(name.name, place) or self._followed(name, place, deep)
 
     def _path_set(self, name: str, place: Place) -> Binding | None:

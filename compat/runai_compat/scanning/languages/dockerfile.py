@@ -17,6 +17,11 @@ _SETTING = re.compile(rb"([A-Za-z_]\w*)[= ][ \t]*(\"[^\"\n]*\"|\S+)")
 _COMMENT = re.compile(rb"^[ \t]*#[^\n]*", re.MULTILINE)
 
 
+_LOCAL = re.compile(rb"localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]")
+_HEREDOC = re.compile(
+    rb"^[ \t]*RUN[^\n]*<<-?[\"']?(?P<end>\w+)[\"']?[ \t]*\n(?P<text>.*?)^(?P=end)$",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
 _ADDRESS = re.compile(rb"(?:https?://|\$)\S+(?=\s)")
 _STRING = re.compile(rb"\"((?:[^\"\\\n]|\\.)*)\"")
 
@@ -49,14 +54,18 @@ def _read(module: Module) -> list[tuple[int, str]]:
                 start, end = (found.start(2) + at for at in setting.span(2))
                 written = setting[2].decode("utf-8", "replace").strip('"')
                 builder.bind(setting[1].decode(), templated(written, start, end))
-        elif name in (b"HEALTHCHECK", b"LABEL"):
-            module.words.append(found.span(2))
+        elif name == b"LABEL" or (name == b"HEALTHCHECK" and _LOCAL.search(found[2])):
+            module.words.append(found.span(2))  # what the container itself answers
+        elif name == b"HEALTHCHECK" and (command := found[2].find(b"CMD")) >= 0:
+            shell.read_span(module, found.start(2) + command + 3, found.end(2))
         elif name in (b"RUN", b"CMD", b"ENTRYPOINT"):
             _run(builder, found)
         elif name == b"ADD" and (address := _ADDRESS.search(found[2])) is not None:
             start, end = (found.start(2) + at for at in address.span())
             given = Argument(templated(address[0].decode("utf-8", "replace"), start, end))
             builder.expression(builder.call(start, end, Name(start, start, "urlopen"), [given]))
+    for found in _HEREDOC.finditer(module.source):
+        shell.read_span(module, *found.span("text"))
     return []
 
 

@@ -9,13 +9,16 @@ from ..syntax import definitions, nodes
 from ..syntax.language import Language
 from ..syntax.model import (
     CONSTRUCTOR,
+    Argument,
     BindingKind,
     Closure,
     Expression,
     Index,
+    Items,
     Member,
     Module,
     Name,
+    Record,
     ScopeKind,
     Text,
 )
@@ -172,8 +175,45 @@ def _for_in(reader: Reader, node: Node) -> None:
     if left is not None and right is not None:
         value = reader.value(right)
         reader.expression(value)
-        reader.assign(reader.named(left), value, BindingKind.ITEM)
+        reader.items(_target(reader, left), value, value.start)
     reader.expression(reader.of(node.child_by_field_name("body")))
+
+
+def _target(reader: Reader, node: Node) -> Expression:
+    """A name, or what a value is taken apart into: by order or by name."""
+    start, end = reader.span(node)
+    if node.type == "array_pattern":
+        return Items(start, end, tuple(Argument(_target(reader, c)) for c in node.named_children))
+    if node.type == "object_pattern":
+        entries = tuple(
+            (Text(start, start, key), Name(start, end, local))
+            for local, key in _pattern(reader, node)
+        )
+        return Record(start, end, entries)
+    return reader.named(node)
+
+
+_SHOWING = {"form": "action", "img": "src", "a": "href", "iframe": "src", "video": "src"}
+
+
+def _element(reader: Reader, node: Node) -> Expression | None:
+    """`<form action="/users" method="post">`, `<img src="/logo">`: what a browser asks for."""
+    given: dict[str, Expression] = {}
+    for child in node.named_children:
+        value = reader.of(child.named_children[-1]) if len(child.named_children) > 1 else None
+        if child.type == "jsx_attribute" and value is not None:
+            reader.expression(value)
+            given[reader.code(child.named_children[0])] = value
+        elif child.type != "jsx_attribute":
+            reader.expression(reader.of(child))
+    tag = reader.code(node.child_by_field_name("name"))
+    address = given.get(_SHOWING.get(tag, ""))
+    if address is not None:
+        start, end = reader.span(node)
+        method = given.get("method") if tag == "form" else None
+        entries = [("url", address), ("method", method or Text(start, start, "GET"))]
+        reader.record(start, end, [(Text(start, start, key), value) for key, value in entries])
+    return None
 
 
 def _enum(reader: Reader, node: Node) -> None:
@@ -225,6 +265,8 @@ _TABLE: Table = {
     "field_definition": _field,
     "public_field_definition": _field,
     "enum_declaration": _enum,
+    "jsx_opening_element": _element,
+    "jsx_self_closing_element": _element,
     "return_statement": definitions.returned,
     "call_expression": nodes.call("function"),
     "new_expression": nodes.new("constructor"),

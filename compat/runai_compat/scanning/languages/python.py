@@ -14,6 +14,7 @@ from ..syntax.language import Language
 from ..syntax.model import (
     Argument,
     BindingKind,
+    Call,
     Choice,
     Closure,
     Concat,
@@ -250,7 +251,11 @@ class _Reader(Builder):
             self.items(self.of(generator.target), value, start)
             listed += [value, *self._all(generator.ifs)]
         made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        return Opaque(start, end, (*listed, *self._all(made)))
+        values = self._all(made)
+        if len(values) == len(listed) == 1:
+            given = (Argument(values[0]), Argument(listed[0]))
+            return Call(start, end, Name(start, start, "map"), given)
+        return Opaque(start, end, (*listed, *values))
 
     def _lambda(self, node: ast.Lambda, start: int, end: int) -> Expression:
         with self.function(f"<lambda {start}>", self._parameters(node.args)) as scope:

@@ -71,7 +71,17 @@ class Builder:
                 self.scope.bind(name, Binding(value, self.place(start), BindingKind.MORE))
         if call.called in EACH:
             self._run_for_each(call)
+        if call.called.startswith("useSWR"):
+            self._run_with_key(call)
         return call
+
+    def _run_with_key(self, call: Call) -> None:
+        """Let the first parameter of a function be the key that a hook is given with it."""
+        for value in call.positional[1:2]:
+            if isinstance(value, Closure) and value.scope.parameters:
+                name = next(iter(value.scope.parameters))
+                binding = Binding(call.positional[0], self.place(call.start))
+                value.scope.bindings.setdefault(name, []).insert(0, binding)
 
     def _run_for_each(self, call: Call) -> None:
         """Let the parameter of a function that is handed over be each item of what it is called on, or of
@@ -132,6 +142,9 @@ class Builder:
         elif isinstance(target, Items):
             for number, one in enumerate(target.items):
                 self.items(one.value, value, at, (*part, str(number)))
+        elif isinstance(target, Record):
+            for key, entry in target.named.items():
+                self.items(entry, value, at, (*part, key))
 
     def _attribute(self, target: Member, binding: Binding) -> None:
         name = dotted(target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .model import Argument, Binding, Concat, Expression, Items, Name, Text
+from .model import Argument, Binding, BindingKind, Concat, Expression, Items, Name, Text
 from .treesitter import Node, Reader
 
 _PROGRAMS = frozenset({"curl", "wget"})
@@ -54,6 +54,10 @@ def data_record(
             texts[key] = value
             if key.isidentifier():
                 reader.module.scope.bind(key, Binding(value, reader.place(value.start)))
+        elif isinstance(value, Items) and key.isidentifier():
+            name = "item" if key in ("loop", "with_items") else key
+            item = Binding(value, reader.place(start), BindingKind.ITEM)
+            reader.module.scope.bind(name, item)
     label = texts.get("name", texts.get("key", texts.get("id")))
     if isinstance(label, Text) and "value" in texts and label.value.isidentifier():
         reader.module.scope.bind(label.value, Binding(texts["value"], reader.place(start)))

@@ -76,7 +76,7 @@ def function(
 
     def handler(reader: Reader, node: Node) -> Expression:
         start, end = reader.span(node)
-        called = reader.code(node.child_by_field_name(name_))
+        called = reader.code(node.child_by_field_name(name_)).lstrip("#")
         anonymous = not called
         called = called or f"<{start}>"
         given = parameters_of(reader, node.child_by_field_name(parameters))

@@ -4,8 +4,8 @@ stands for a method, of what is handed on.
 
 from __future__ import annotations
 
-from ...syntax.model import Argument, Call, Expression, Member, Name, Place, Text, last_name
-from ..references import FunctionRef, InstanceRef, References
+from ...syntax.model import Argument, Call, Expression, Index, Member, Name, Place, Text, last_name
+from ..references import FunctionRef, InstanceRef, References, ValueRef
 from .names import verb_of
 
 _PARTIAL = frozenset({"partial", "partialmethod"})
@@ -46,6 +46,21 @@ class Restater:
                 return _same_place(call, general, (Argument(options[1]), *call.arguments))
         if isinstance(function, Member) and function is not call.function:
             return _same_place(call, function, (*given, *call.arguments))
+        return self._overridden(call, place)
+
+    def _overridden(self, call: Call, place: Place) -> Call:
+        """`session.request("GET", …)` of `session.get(…)`, where its class says what `request` does."""
+        method, receiver = verb_of(call.called), call.receiver
+        if method is None or receiver is None:
+            return call
+        for ref in self._references.of(receiver, place):
+            if not isinstance(ref, InstanceRef) or ref.symbolic:
+                continue
+            own = self._references.method(ref.scope, call.called)
+            if own is None and self._references.method(ref.scope, "request") is not None:
+                general = Member(call.function.start, call.function.end, receiver, "request")
+                text = Argument(Text(call.start, call.start, method))
+                return _same_place(call, general, (text, *call.arguments))
         return call
 
     def _meant(self, function: Expression, place: Place) -> tuple[Expression, tuple[Argument, ...]]:
@@ -63,6 +78,10 @@ class Restater:
         if isinstance(function, Name):
             bindings, _ = self._references.bindings(function.name, place)
             return bindings[0].value if len(bindings) == 1 else function
+        if isinstance(function, Index):
+            refs = self._references.of(function, place)
+            values = [ref.expression for ref in refs if isinstance(ref, ValueRef)]
+            return values[0] if len(values) == 1 else function
         if isinstance(function, Member):
             for ref in self._references.of(function.object, place):
                 if isinstance(ref, InstanceRef):
