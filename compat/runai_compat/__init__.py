@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from .gating.matrix import Matrix
     from .gating.model import GatedFinding, PendingRemoval, Reason
     from .gating.plan import Plan
-    from .library import audit, diff, fix, gate, ledger, matrix, plan, usage
+    from .library import audit, diff, fix, gate, ledger, matrix, plan, routes, usage
     from .lifecycle.audit import Audit
     from .lifecycle.history import Kind
     from .lifecycle.ledger import Entry, Evidence, Ledger
     from .lifecycle.policy import Policy, Verdict
     from .rewriting.model import Edit, Fix, Task
+    from .scanning.routes import Routes
     from .scanning.sites import CallSite, Confidence, Note, Usage
     from .vocabulary import Profile, Severity
 
@@ -43,6 +44,7 @@ __all__ = [
     "Profile",
     "Reason",
     "Report",
+    "Routes",
     "Severity",
     "Task",
     "Usage",
@@ -54,6 +56,7 @@ __all__ = [
     "ledger",
     "matrix",
     "plan",
+    "routes",
     "usage",
 ]
 
@@ -62,13 +65,14 @@ _LAZY = {
     "lifecycle.audit": ("Audit",),
     "findings.model": ("Finding", "Report"),
     "gating.gate": ("GateResult", "GatedFinding", "PendingRemoval", "Reason"),
-    "library": ("audit", "diff", "fix", "gate", "ledger", "matrix", "plan", "usage"),
+    "library": ("audit", "diff", "fix", "gate", "ledger", "matrix", "plan", "routes", "usage"),
     "lifecycle.history": ("Kind",),
     "lifecycle.ledger": ("Entry", "Evidence", "Ledger"),
     "gating.matrix": ("Matrix",),
     "gating.plan": ("Plan",),
     "lifecycle.policy": ("Policy", "Verdict"),
     "rewriting.model": ("Edit", "Fix", "Task"),
+    "scanning.routes": ("Routes",),
     "scanning.sites": ("CallSite", "Confidence", "Note", "Usage"),
     "vocabulary": ("Profile", "Severity"),
 }

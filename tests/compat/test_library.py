@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
@@ -33,6 +34,22 @@ def test_the_documented_example_runs() -> None:
     assert lines[0].endswith("changes break clients of 2.22")
     assert lines[1] == "2.19 2.20 GET /api/v1/audit/log"
     assert lines[-1] == "failed"
+
+
+def test_the_documented_calls_are_those_of_the_library() -> None:
+    """Every function, with its arguments in order; each takes a catalog as well."""
+    text = (DOCS / "library.md").read_text("utf-8")
+    documented = {
+        name: re.findall(r"(\w+)(?==|,|$)", re.sub(r'="[^"]*"|=[^,]*', "", arguments))
+        for name, arguments in re.findall(r"^\| `(\w+)\(([^`]*)\)`", text, re.MULTILINE)
+    }
+    functions = {
+        each: getattr(runai_compat, each) for each in runai_compat.__all__ if each.islower()
+    }
+    assert documented == {
+        name: [each for each in inspect.signature(function).parameters if each != "catalog"]
+        for name, function in functions.items()
+    }
 
 
 def test_every_public_name_is_there() -> None:

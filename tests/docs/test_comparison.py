@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runai_generator.maintenance.comparison_page import PAGE, measured, page
+from runai_generator.maintenance.comparison_page import PAGE, SURE, measured, page, with_scanner
 
 ROOT = Path(__file__).parents[2]
 ON = {"day": "2026-01-02", "machine": "a machine", "repeats": "7"}
@@ -20,6 +20,22 @@ def test_the_page_is_made_of_the_figures(monkeypatch: pytest.MonkeyPatch) -> Non
     """`make regen` writes it after `make bench`."""
     monkeypatch.chdir(ROOT)
     assert PAGE.read_text("utf-8") == page(measured())
+
+
+def test_the_scanner_table_is_made_of_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shares as percents, and of how many; on the page stands what was measured last."""
+    monkeypatch.chdir(ROOT)
+    text = SURE.read_text("utf-8")
+    assert text == with_scanner(text, measured())
+    rows = [
+        row(f"{part}: {metric}", figure)
+        for part in ("tuned", "aside")
+        for metric, figure in (("recall", "0.5 of 8"), ("exact method", "0.25 of 8"), ("certain is right", "1.000 of 4"), ("decoys taken", "0 of 2"))
+    ]  # fmt: skip
+    made = with_scanner(text, {"scanning": {"on": ON, "rows": rows}})
+    assert "| measured on 2026-01-02 | tuned | aside |" in made
+    assert "| uses found | 50.0 % of 8 | 50.0 % of 8 |" in made
+    assert "| decoys taken for a use | 0 of 2 | 0 of 2 |" in made
 
 
 def test_only_rows_with_another_side_are_told() -> None:

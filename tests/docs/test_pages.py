@@ -71,6 +71,32 @@ def test_every_json_form_is_on_the_page_of_files() -> None:
     assert linked == {path.name for path in (ROOT / "docs/schemas").glob("*.json")}
 
 
+def test_a_page_is_called_the_same_everywhere() -> None:
+    """Its heading is its name in the navigation, and what the tables of the first pages call it."""
+    text = (ROOT / "zensical.toml").read_text("utf-8")
+    named = {path: name for name, path in re.findall(r'\{ "([^"]+)" = "([^"]+\.md)" \}', text)}
+    headings = {
+        path: (ROOT / "docs" / path).read_text("utf-8").splitlines()[0].removeprefix("# ")
+        for path in named
+        if "/" not in path and path != "index.md"
+    }
+    assert headings == {path: named[path] for path in headings}
+    for page in ("README.md", "docs/index.md"):
+        links = re.findall(
+            r"\| \[([^]]+)\]\((?:docs/)?([a-z-]+\.md)\) \|", (ROOT / page).read_text("utf-8")
+        )
+        assert {path: name for name, path in links} == {path: headings[path] for _, path in links}
+    assert set(named) >= {path.name for path in (ROOT / "docs").glob("*.md")}
+
+
+def test_the_glossary_is_in_order() -> None:
+    """So that a term is found; each has one line."""
+    text = (ROOT / "docs/concepts.md").read_text("utf-8").partition("## Glossary")[2]
+    terms = re.findall(r"^\| ([a-z ,-]+) \|", text, re.MULTILINE)[1:]
+    assert terms == sorted(set(terms))
+    assert len(terms) > 30
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, built strictly: a broken link or anchor is an error."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "--from",
     "base",
     shell_complete=complete_releases,
-    metavar="RELEASE",
+    metavar="RELEASE|URL",
     help="What the code is written for.  [default: the oldest that has the most of what it uses]",
 )
 @click.option(

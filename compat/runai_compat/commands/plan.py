@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "base",
     shell_complete=complete_releases,
     required=True,
-    metavar="RELEASE",
+    metavar="RELEASE|URL",
     help="What runs today.",
 )
 @click.option(

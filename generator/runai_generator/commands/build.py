@@ -37,8 +37,7 @@ from .options import FOLDER, OUTPUT, build_clients
     "--docs",
     type=click.Choice(["own", "upstream"]),
     default=None,
-    show_default="own; with --from upstream",
-    help="Whose sentences docstrings have; upstream's are in documents that were fetched.",
+    help="Whose sentences docstrings have; upstream's are in documents that were fetched.  [default: own; with --from upstream]",
 )
 @click.option(
     "--no-docs", is_flag=True, help="With --from: leave out the descriptions of the document."

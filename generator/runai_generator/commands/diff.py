@@ -31,7 +31,11 @@ from .options import FOLDER, OUTPUT
     default="text",
     show_default=True,
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Not to stdout.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it there, not to stdout.",
+)
 @click.option(
     "--clients",
     type=FOLDER,

@@ -1,4 +1,5 @@
-"""docs/comparison.md: what `make bench` measured beside other tools, and nothing else.
+"""Pages of what `make bench` measured: docs/comparison.md beside other tools, and the scanner's table in
+docs/how-sure.md.
 
 Run by `make regen`. The figures are those of bench/figures.json, which the bench writes.
 """
@@ -6,6 +7,7 @@ Run by `make regen`. The figures are those of bench/figures.json, which the benc
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 from runai_specs.files import write_whole
 
 PAGE = Path("docs/comparison.md")
+SURE = Path("docs/how-sure.md")
 FIGURES = Path("bench/figures.json")
 
 _NONE = "–"
@@ -49,9 +52,42 @@ Every method of runapy has its place in [a table](reference/methods.md) that is 
 """
 
 
+_SCANNED = {
+    "recall": "uses found",
+    "exact method": "found with the exact method",
+    "certain is right": "of those called certain, right",
+    "decoys taken": "decoys taken for a use",
+}
+_TABLE = re.compile(r"(?<=<!-- measured -->\n\n).*?(?=\n<!-- end of measured -->)", re.DOTALL)
+
+
 def main() -> None:
-    """Write the page."""
-    write_whole(PAGE, page(measured()))
+    """Write the page and the table."""
+    figures = measured()
+    write_whole(PAGE, page(figures))
+    write_whole(SURE, with_scanner(SURE.read_text(encoding="utf-8"), figures))
+
+
+def with_scanner(text: str, figures: Mapping[str, Any]) -> str:
+    """The page with the scanner's table as it was measured last."""
+    part = figures["scanning"]
+    ours = {row["metric"]: _percent(row["ours"]) for row in part["rows"]}
+    lines = [
+        f"| measured on {part['on']['day']} | tuned | aside |",
+        "|---|---:|---:|",
+        *(
+            f"| {name} | {ours[f'tuned: {metric}']} | {ours[f'aside: {metric}']} |"
+            for metric, name in _SCANNED.items()
+        ),
+        "",
+    ]
+    return _TABLE.sub("\n".join(lines), text)
+
+
+def _percent(figure: str) -> str:
+    """`0.993 of 804` as `99.3 % of 804`; anything else as it is."""
+    share, of, number = figure.partition(" of ")
+    return f"{float(share):.1%} of {number}".replace("%", " %") if of and "." in share else figure
 
 
 def measured() -> Mapping[str, Any]:
