@@ -114,20 +114,22 @@ class Reader:
     def _enumerated(self, found: Effective) -> Effective:
         """Alternatives that are single values as one enumeration of them."""
         groups = groups_of(found)
-        beside = telling(found.keywords).keys() - {name for name, _ in groups}
+        beside = telling(found.keywords).keys() - {"enum", "format", *(name for name, _ in groups)}
         if len(groups) != 1 or beside or any(isinstance(m, Mapping) and "$ref" in m for m in groups[0][1]):  # fmt: skip
             return found
         values: list[Any] = []
         for member in map(self.read, groups[0][1]):
             if member.types == frozenset({"null"}) and "enum" not in member.keywords:
                 values.append(None)
-            elif telling(member.keywords).keys() == {"enum"}:
+            elif telling(member.keywords).keys() - {"format"} == {"enum"}:
                 values.extend(values_of(member) or member.keywords["enum"])
             else:
                 return found
+        allowed = found.keywords.get("enum", values)
+        values = [value for value in values if value in allowed]
         if {type(value) for value in values if value is not None} not in ({str}, {int}):
             return found
-        keywords = {k: v for k, v in found.keywords.items() if k != groups[0][0]}
+        keywords = {k: v for k, v in found.keywords.items() if k not in (groups[0][0], "format")}
         return Effective(
             found.types, {**keywords, "enum": tuple(values)}, found.names, found.diagnostics
         )

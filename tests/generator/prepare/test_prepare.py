@@ -156,6 +156,21 @@ def test_a_required_name_without_a_property_may_be_anything() -> None:
     assert made.notes == ("XResponseValue.b: required but not defined, typed as anything",)
 
 
+@pytest.mark.parametrize("count", [3, 80])
+@pytest.mark.parametrize(
+    "beside", [{}, {"format": "int32"}, {"type": "integer", "format": "int32"}, {"enum": [0, 1]}]
+)
+def test_alternatives_that_are_single_values_are_an_enumeration(count: int, beside: Any) -> None:
+    """However many they are, and whatever is said beside them that they are, too."""
+    values = [{"const": n, "title": f"K{n}", **({"format": "int32"} if n % 2 else {})} for n in range(count)]  # fmt: skip
+    made = prepared({"$ref": "#/components/schemas/Kind"}, Kind={**beside, "oneOf": values})
+    listed = beside.get("enum", [*range(count)])
+    named = {"x-enum-varnames": [f"K{n}" for n in listed]}
+    kind = made.document["components"]["schemas"]["Kind"]
+    assert kind == {"type": "integer", "enum": listed, **named}
+    assert made.notes == ()
+
+
 def test_constraints_are_kept_as_facts_by_class_and_property() -> None:
     made = prepared(
         {
