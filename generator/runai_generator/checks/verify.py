@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from runai_specs.errors import ToolkitError
-from runai_specs.openapi.object_model import METHODS
+from runai_specs.openapi.operations import calls
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from ..emit.media_types import is_json
@@ -132,7 +132,7 @@ def operations(document: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str
     for path, item in (document.get("paths") or {}).items():
         if not path.startswith("x-"):
             item = _resolved(item, schemas)
-            found.update({(m.upper(), path): item[m] for m in METHODS if item.get(m) is not None})
+            found.update({(method.upper(), path): raw for method, raw in calls(item)})
     return found
 
 

@@ -26,7 +26,8 @@ LINES = (
 _OF_EVENT = frozenset({"data", "event", "id", "retry"})
 _STRUCTURE = frozenset({"$ref", "anyOf", "oneOf", "items", "additionalProperties"})
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_STRUCTURED = ("multipart/form-data", "application/x-www-form-urlencoded", "*/*")
+FORM = "application/x-www-form-urlencoded"
+_STRUCTURED = ("multipart/form-data", FORM, "*/*")
 
 
 def content_of(raw: Json) -> Json:

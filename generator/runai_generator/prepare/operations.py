@@ -101,6 +101,11 @@ def _operations(reader: Reader) -> Iterator[tuple[str, str, Json, Json]]:
         for method in METHODS:
             if item.get(method) is not None:
                 yield method, path, item, _expect(item[method], reader, ("paths", path, method))
+        at = ("paths", path, "additionalOperations")
+        for method, raw in _expect(item.get(at[2], {}), reader, at).items():
+            if not re.fullmatch(r"[A-Za-z][A-Za-z-]*", method):
+                raise reader.source.refuse("an HTTP method is a word of letters", pointer=at)
+            yield method.lower(), path, item, _expect(raw, reader, (*at, method))
 
 
 def _expect(node: Any, reader: Reader, at: Pointer) -> Json:

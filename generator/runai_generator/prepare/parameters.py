@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import identifiers as names
 from .facts import ParameterFacts
-from .media import content_of, schema_of
+from .media import FORM, content_of, essence, schema_of
 from .reading import Reader, listed
 from .scalars import Json
 from .schemas import Composer
@@ -32,7 +32,10 @@ def parameters(levels: list[Json], path: str, reader: Reader, where: str) -> lis
     for level in levels:
         here: set[tuple[str, str]] = set()
         for each in listed(level.get("parameters")):
-            parameter = reader.resolved(each)
+            parameter = _in_query(reader.resolved(each))
+            if parameter.get("in") == "querystring":
+                reader.note(where, f"the query string {parameter.get('name')} is left out")
+                continue
             key = _key(parameter, reader)
             if key[0] == "header" and key[1] in _IGNORED_HEADERS:
                 reader.note(
@@ -80,6 +83,16 @@ def facts(raw: list[Json], reader: Reader) -> tuple[ParameterFacts, ...]:
         )
         for each, name in zip(raw, python, strict=True)
     )
+
+
+def _in_query(parameter: Json) -> Json:
+    """The parameter; one that is the whole query, as a form, as the object in it that it is."""
+    content = content_of(parameter)
+    media = next(iter(content), "")
+    if parameter.get("in") != "querystring" or essence(media) != FORM:
+        return parameter
+    kept = {k: v for k, v in parameter.items() if k not in ("content", "in")}
+    return {**kept, "in": "query", "schema": schema_of(content[media]), "explode": True}
 
 
 def _key(parameter: Json, reader: Reader) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from .relax import shape_of
 from .scalars import Json
 from .schemas import NULL, PREFIX
 
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _READABLE = re.compile(r"[a-zA-Z_-][a-zA-Z0-9_-]*")  # the path parameters it finds in a path
 _BYTES: Json = {"type": "string", "format": "binary"}
 _SENDABLE = ("application/x-www-form-urlencoded", "multipart/form-data", "application/octet-stream")
@@ -35,7 +36,7 @@ def project(prepared: Prepared) -> dict[str, Any]:
     paths: Json = {}
     for facts in prepared.operations:
         written = prepared.document["paths"][facts.path][facts.method]
-        paths.setdefault(facts.projected_path, {})[facts.method] = _operation(
+        paths.setdefault(facts.projected_path, {})[_method(facts)] = _operation(
             written, facts, schemas
         )
     return {
@@ -57,11 +58,16 @@ def with_projected_names(operations: Iterable[OperationFacts]) -> tuple[Operatio
                 replace(each, projected=f"{each.python_name}_in") for each in parameters
             )
         path = _projected_path(facts.path, parameters)
-        while (path, facts.method) in taken:
+        while (path, _method(facts)) in taken:
             path += "/_"
-        taken.add((path, facts.method))
+        taken.add((path, _method(facts)))
         made.append(replace(facts, parameters=parameters, projected_path=path))
     return tuple(made)
+
+
+def _method(facts: OperationFacts) -> str:
+    """The method that stands for the operation's there, which knows none of OpenAPI 3.2's."""
+    return facts.method if facts.method in _METHODS else "post"
 
 
 def _acceptable(parameters: tuple[ParameterFacts, ...]) -> bool:

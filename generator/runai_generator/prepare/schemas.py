@@ -246,6 +246,8 @@ class Composer:
             self.reader.note(hint, f"more than {_WIDEST} alternatives, left untyped")
             return {}
         tags = self._tags(found, group)
+        if "defaultMapping" in (found.keywords.get("discriminator") or {}):
+            self.reader.note(hint, "the default of its discriminator is left out")
         base = telling({k: v for k, v in found.keywords.items() if k not in ("anyOf", "oneOf")})
         for other_name, other in others:
             base[other_name] = (*base.get(other_name, ()), other)

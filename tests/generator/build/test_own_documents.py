@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 from own_packages import making
@@ -353,6 +354,48 @@ def test_an_answer_goes_by_names_of_the_wire_alone(
     with made.Client(server.url) as client:
         read = client.default.x()
     assert (read.id, read.model_extra) == (None, {"id": "another"})
+
+
+OPENAPI_3_2 = """
+openapi: 3.2.0
+$self: https://archive.example/api.yaml
+info: {title: Archive, version: "1"}
+servers: [{url: "https://archive.example", name: main}]
+paths:
+  /files:
+    query: {operationId: search, tags: [files], requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {text: {type: string}}}}}}, responses: {"200": {description: ok, content: {application/jsonl: {itemSchema: {$ref: '#/components/schemas/File'}}}}}}
+    get: {operationId: filtered, tags: [files], parameters: [{name: filter, in: querystring, content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {year: {type: integer}, of: {type: string}}}}}}, {name: raw, in: querystring, content: {text/plain: {schema: {type: string}}}}], responses: {"204": {description: ok}}}
+    additionalOperations: {COPY: {operationId: copy_all, tags: [files], responses: {"204": {description: ok}}}}
+components:
+  schemas:
+    File: {type: object, properties: {id: {type: integer}, kind: {oneOf: [{$ref: '#/components/schemas/Text'}, {$ref: '#/components/schemas/Scan'}], discriminator: {propertyName: t, defaultMapping: Scan}}}}
+    Text: {type: object, properties: {t: {type: string}}}
+    Scan: {type: object, properties: {t: {type: string}}}
+"""
+
+
+def test_a_client_of_openapi_3_2(package: Package) -> None:
+    """Methods that it brings, the whole query as one parameter, items of a stream."""
+    made = package(OPENAPI_3_2)
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        lines = {"content": b'{"id": 1}\n{"id": 2}\n', "headers": {"Content-Type": "application/jsonl"}}  # fmt: skip
+        return httpx.Response(200, **lines) if request.method == "QUERY" else httpx.Response(204)
+
+    with made.Client(http_client=httpx.Client(transport=httpx.MockTransport(answer))) as client:
+        assert [each.id for each in client.files.search(body={"text": "a"})] == [1, 2]
+        client.files.filtered(filter={"year": 7, "of": "a b"})
+        client.files.copy_all()
+    assert [(each.method, str(each.url)) for each in sent] == [
+        ("QUERY", "https://archive.example/files"),
+        ("GET", "https://archive.example/files?year=7&of=a%20b"),
+        ("COPY", "https://archive.example/files"),
+    ]
+    readme = (Path(str(made.__file__)).parents[1] / "README.md").read_text()
+    assert "GET /files: the query string raw is left out" in readme
+    assert "FileKind: the default of its discriminator is left out" in readme
 
 
 # --- requests on the wire
