@@ -81,7 +81,7 @@ lock: $(READY)  ## renew constraints.txt: exact versions and hashes for Python 3
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--output-file constraints.txt pyproject.toml
-	@echo hatchling | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	@echo hatchling | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra scan \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --constraint constraints.txt \
 		--output-file ci/requirements.txt pyproject.toml -
 

@@ -58,12 +58,16 @@ class CoverageGapError(ToolkitError):
 
 def demand_coverage(found: Usage) -> None:
     """Raise CoverageGapError where a file or a call could not be judged as the others were."""
+    from ..reports.wording import counted
+
     if found.gaps:
-        covered = found.coverage
-        raise CoverageGapError(
-            f"--strict: {len(covered.as_text)} files only read as text, {len(covered.unread)} not read,"
-            f" {len(found.unclear)} calls whose base or method could not be told"
-        )
+        gaps = (
+            (found.coverage.as_text, "file only read as text", "files only read as text"),
+            (found.coverage.unread, "file not read", "files not read"),
+            (found.unclear, "call whose base or method could not be told", "calls whose base or method could not be told"),
+        )  # fmt: skip
+        told = [counted(len(gap), one, several) for gap, one, several in gaps if gap]
+        raise CoverageGapError(f"--strict: {', '.join(told)}")
 
 
 def tell(notes: Iterable[Note]) -> None:

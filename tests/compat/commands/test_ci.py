@@ -24,6 +24,7 @@ DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 _INPUT = re.compile(r"(?:inputs|github)\.([a-z_-]+)")
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 BASH = shutil.which("bash")
+_SCANNING = "runai-api-toolkit[scan]"
 
 
 def read(path: str) -> Any:
@@ -265,11 +266,14 @@ def test_the_gitlab_jobs_script(runner: Path) -> None:
 @pytest.mark.parametrize(
     ("variables", "package"),
     [
-        ({"RUNAI_TOOLKIT_URL": "https://h/o/t"}, "git+https://h/o/t"),
-        ({"RUNAI_TOOLKIT_URL": "https://h/o/t", "RUNAI_TOOLKIT_REF": "v1"}, "git+https://h/o/t@v1"),
+        ({"RUNAI_TOOLKIT_URL": "https://h/o/t"}, f"{_SCANNING} @ git+https://h/o/t"),
+        (
+            {"RUNAI_TOOLKIT_URL": "https://h/o/t", "RUNAI_TOOLKIT_REF": "v1"},
+            f"{_SCANNING} @ git+https://h/o/t@v1",
+        ),
         ({"RUNAI_TOOLKIT_URL": "https://h/o/t", "RUNAI_PACKAGE": "ours==1"}, "ours==1"),
         ({}, "error - set RUNAI_TOOLKIT_URL to where the repository of the toolkit is"),
-        ({"HERE": "yes"}, "."),
+        ({"HERE": "yes"}, ".[scan]"),
     ],
 )
 def test_what_the_gitlab_job_installs(
@@ -291,6 +295,19 @@ def test_what_the_gitlab_job_installs(
     )  # fmt: skip
     assert (done.stdout or done.stderr).strip() == package
     assert done.returncode == (2 if package.startswith("error") else 0)
+
+
+def test_every_part_has_the_languages_of_the_scanner() -> None:
+    """So that the same files get the same verdict in each of them."""
+    pinned = set(
+        re.findall(r"^([\w.-]+)==", (ROOT / "ci/requirements.txt").read_text(), re.MULTILINE)
+    )
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    assert {each.partition(">")[0] for each in extras["scan"]} <= pinned
+    for hook in read(".pre-commit-hooks.yaml"):
+        assert hook["additional_dependencies"] == [".[scan]"]
 
 
 @pytest.mark.parametrize("hook", read(".pre-commit-hooks.yaml"), ids=lambda each: each["id"])

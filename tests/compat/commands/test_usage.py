@@ -135,8 +135,7 @@ def test_strict_fails_where_something_could_not_be_judged(run: Run, unclear: str
         assert done.code == 2
         assert done.out
         assert done.err.splitlines()[-1] == (
-            "error: --strict: 1 files only read as text, 0 not read, 2 calls whose base or method"
-            " could not be told"
+            "error: --strict: 1 file only read as text, 2 calls whose base or method could not be told"
         )
 
 
