@@ -220,6 +220,7 @@ def test_the_environment_is_read_when_the_client_is_made(
         ({"base_url": "https://user:s3cret@company.run.ai"}, "user name or password"),
         ({"base_url": "https://company.run.ai/?a=1"}, "query"),
         ({"base_url": "https://company.run.ai/#"}, "fragment"),
+        ({"base_url": "https://my company.run.ai"}, "a space in the name of its host"),
         ({"base_url": 5}, "base_url must be str, not int"),
         ({"max_retries": -1}, "max_retries must be 0 or a positive number, not -1"),
         ({"max_retries": None}, "max_retries must be"),

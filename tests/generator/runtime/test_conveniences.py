@@ -110,7 +110,14 @@ def test_the_time_is_up(side: Any, still: Any) -> None:
     with pytest.raises(WaitTimeoutError, match="not Running after 60 s; last: Pending") as caught:
         waited(side, still, {"phase": "Pending"}, timeout=60.0)
     assert isinstance(caught.value, TimeoutError)
-    assert sum(still.slept) <= 60
+    assert 58 <= sum(still.slept) <= 60
+
+
+def test_it_is_asked_once_more_before_the_time_is_up(side: Any, still: Any) -> None:
+    """However long the next pause would be."""
+    answers = ({"phase": "Pending"}, {"phase": "Running"})
+    assert waited(side, still, *answers, timeout=5.0, poll=30.0).phase == "Running"
+    assert still.slept == [pytest.approx(4.5, abs=0.3)]
 
 
 def test_a_phase_that_there_is_not_would_never_come(side: Any, still: Any) -> None:

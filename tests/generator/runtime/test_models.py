@@ -180,6 +180,16 @@ def test_a_constructor_refuses_what_the_contract_does_not_know(
     assert problem["msg"] == f"unknown field; did you mean {meant}?"
 
 
+def test_a_misspelt_required_field_is_told_beside_the_one_that_is_missing() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Training(nam="x", projectId="p", level="high")
+    problems = {problem["loc"]: problem["msg"] for problem in caught.value.errors()}
+    assert problems["name",] == "Field required"
+    assert problems["nam",] == "unknown field; did you mean name?"
+    assert problems.keys() == {("name",), ("nam",), ("level",)}
+    assert "high" not in str(caught.value)
+
+
 def test_a_constructor_takes_every_name_of_a_field_and_what_is_open() -> None:
     job = Job(compute={"gpuDevicesRequest": 1}, parts=[Compute(gpu_devices_request=2)])  # type: ignore[arg-type, list-item]
     assert job.to_dict() == {

@@ -158,7 +158,7 @@ def test_a_list_that_grows_and_shrinks_under_way_still_ends(
 
 
 @pytest.mark.parametrize("start", [0, 10])
-@pytest.mark.parametrize("stated", [0, 5, -1, None, "soon", float("nan"), True])
+@pytest.mark.parametrize("stated", [0, 5, -1, None])
 def test_a_next_page_that_is_not_further_on_is_the_end(stated: Any, start: int) -> None:
     def stuck(_: list[int], offset: int, _limit: int) -> Any:
         return {"items": [1, 2], "next": min(stated, offset) if isinstance(stated, int) else stated}
@@ -246,6 +246,19 @@ def test_a_page_without_a_list_is_an_error_and_no_end(page: Any, at: int) -> Non
     with pytest.raises(ResponseValidationError, match="instead of a list"):
         asyncio.run(main())
     assert len(taken) == 20 * at
+
+
+@pytest.mark.parametrize("following", ["soon", "5.5", {"offset": 2}, [2], float("nan"), True])
+def test_a_page_that_names_no_readable_next_one_is_an_error_and_no_end(following: Any) -> None:
+    source = Source(lambda *_: {"items": [1, 2], "next": following}, [])
+    with pytest.raises(ResponseValidationError, match=r"next: \w+ instead of an offset"):
+        both(source, items="items", next_offset="next", page_size=2)
+
+
+@pytest.mark.parametrize("following", [None, "", False, 0, "0", -1])
+def test_a_page_that_names_no_next_one_is_the_last(following: Any) -> None:
+    source = Source(lambda *_: {"items": [1, 2], "next": following}, [])
+    assert both(source, items="items", next_offset="next", page_size=2) == [1, 2]
 
 
 def test_null_is_an_empty_list_where_the_contract_says_so() -> None:

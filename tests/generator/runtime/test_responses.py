@@ -325,11 +325,26 @@ def test_packed_answers_of_several_members_and_raw_deflate_are_unpacked(
     for packed, coding in (
         (gzip.compress(b'{"name"') + gzip.compress(b':"p"}'), "gzip"),
         (raw.compress(b'{"name":"p"}') + raw.flush(), "deflate"),
+        (gzip.compress(b'{"name":"p"}') + b"\0" * 8, "gzip"),
+        (gzip.compress(b'{"name":"p"}'), "x-gzip"),
         (b"", "gzip"),
     ):
         fields = (("Content-Type", "application/json"), ("Content-Encoding", coding))
         value = got(side, Project | None, answer(body=packed, headers=fields))
         assert value == (Project(name="p") if packed else None)
+
+
+@pytest.mark.parametrize("coding", ["compress", "x-compress", "gzip, compress"])
+def test_what_nothing_can_unpack_is_no_content(
+    side: Any, still: Any, answer: Any, coding: str
+) -> None:
+    """It would be saved as the file that was asked for."""
+    fields = (("Content-Type", "text/csv"), ("Content-Encoding", coding))
+    with pytest.raises(APIConnectionError, match="packed with compress, which was not asked for"):
+        got(side, bytes, answer(body=b"\x1f\x9d\x90a", headers=fields), time=still)
+    for no_coding in ("identity", "utf-8"):
+        fields = (("Content-Type", "text/csv"), ("Content-Encoding", no_coding))
+        assert got(side, bytes, answer(body=b"a,b", headers=fields)) == b"a,b"
 
 
 def test_an_answer_that_unpacks_to_too_much_is_not_read_to_its_end(side: Any, answer: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -83,6 +84,8 @@ def origin(
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise ConfigurationError("base_url cannot be read as a URL") from None
+    if re.search(r"\s", parts.netloc):
+        raise ConfigurationError("base_url has a space in the name of its host")
     if "@" in parts.netloc:
         raise ConfigurationError("base_url must not hold a user name or password")
     if parts.scheme not in ("http", "https") or not host:

@@ -84,7 +84,13 @@ else:
             type.__setattr__(cls, "__pydantic_fields_set__", _SharedFieldsSet())
 
         def __call__(cls, *args, **fields):
-            model = super().__call__(*args, **fields)
+            try:
+                model = super().__call__(*args, **fields)
+            except ValidationError as error:
+                unknown = list(_unknown_names(cls, fields))
+                if not unknown:
+                    raise
+                raise _refusal(cls, [*map(_as_it_was, error.errors()), *unknown]) from None
             refuse_unknown(model, fields)
             return model
 
@@ -195,22 +201,32 @@ class TypedExtras(OpenModel):
 
 def refuse_unknown(model: Any, given: Mapping[str, Any]) -> None:
     """Raise pydantic.ValidationError if the model was made of fields that it does not know."""
-    problems = list(_unknown(model, given, ()))
+    problems = [_unknown_field(*problem) for problem in _unknown(model, given, ())]
     if problems:
-        raise ValidationError.from_exception_data(
-            type(model).__name__,
-            [
-                InitErrorDetails(
-                    type=PydanticCustomError(
-                        "unknown_field", "unknown field{hint}", {"hint": hint}
-                    ),
-                    loc=place,
-                    input=None,
-                )
-                for place, hint in problems
-            ],
-            hide_input=True,
-        )
+        raise _refusal(type(model), problems)
+
+
+def _refusal(kind: type, problems: list[InitErrorDetails]) -> ValidationError:
+    return ValidationError.from_exception_data(kind.__name__, problems, hide_input=True)
+
+
+def _unknown_field(place: tuple[str | int, ...], hint: str) -> InitErrorDetails:
+    kind = PydanticCustomError("unknown_field", "unknown field{hint}", {"hint": hint})
+    return InitErrorDetails(type=kind, loc=place, input=None)
+
+
+def _unknown_names(kind: type[Model], given: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+    """The problems of a constructor that made nothing: a required field may just be misspelt."""
+    fields = kind.model_fields
+    known = {*fields, *(wire_name(name, field) for name, field in fields.items())}
+    for name in given if not issubclass(kind, OpenModel) else ():
+        if name not in known:
+            yield _unknown_field((name,), did_you_mean(name, fields))
+
+
+def _as_it_was(problem: Any) -> InitErrorDetails:
+    kind = PydanticCustomError(problem["type"], problem["msg"])
+    return InitErrorDetails(type=kind, loc=problem["loc"], input=None)
 
 
 def _unknown(

@@ -159,7 +159,7 @@ class Cursor:
             self.done = True
             return Page([], None, total) if first else None
         self._full = self._full or min(len(items), self.limit)
-        follows = self._following(page, len(items), total)
+        follows = self._following(page, len(items), total, response)
         self.done = follows is None
         self.offset, self._previous = follows or self.offset, items
         return Page(items, follows, total)
@@ -171,21 +171,19 @@ class Cursor:
         if items is None and self._nullable and page is not None:
             return []
         got = "nothing" if items is None else type(items).__name__
-        raise ResponseValidationError(
-            response.operation,
-            (
-                f"{self._items or 'page'}: {got} instead of a list; what there is of it is not the whole",
-            ),
-            status_code=response.status_code,
-            content=response.content,
-            request_id=response.request_id,
-        )
+        raise _broken_page(response, f"{self._items or 'page'}: {got} instead of a list")
 
-    def _following(self, page: Any, count: int, total: int | None) -> int | None:
+    def _following(
+        self, page: Any, count: int, total: int | None, response: APIResponse[Any]
+    ) -> int | None:
         """The offset of the page after this one; None if there is none."""
         after = self.offset + count
         if self._next is not None:
-            stated = _whole(lookup(page, self._next))
+            value = lookup(page, self._next)
+            stated = _whole(value)
+            if stated is None and value not in (None, "", False):
+                got = type(value).__name__
+                raise _broken_page(response, f"{self._next}: {got} instead of an offset")
             return stated if stated is not None and stated > self.offset else None
         if total is not None:
             return after if after < total else None
@@ -197,6 +195,16 @@ class Cursor:
         if self._next is not None or isinstance(items[0], str | int | float):
             return items == self._previous
         return bool(items[0] == self._previous[0])
+
+
+def _broken_page(response: APIResponse[Any], problem: str) -> ResponseValidationError:
+    return ResponseValidationError(
+        response.operation,
+        (f"{problem}; what there is of it is not the whole",),
+        status_code=response.status_code,
+        content=response.content,
+        request_id=response.request_id,
+    )
 
 
 def lookup(page: Any, name: str) -> Any:

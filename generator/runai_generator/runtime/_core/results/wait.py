@@ -19,7 +19,8 @@ from ..messages.trace import logger
 from ..transport.timing import Clock, Deadline
 from .pagination import lookup
 
-_LONGEST_PAUSE, _GROWTH = 30.0, 1.5
+_SHORTEST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.01, 30.0, 1.5
+_LAST_CALL = 1.0  # seconds that are left for it: it is asked once more just before the time is up
 _MAY_APPEAR = 30.0  # seconds in which a 404 may mean: just created, not yet to be seen
 _PASSING = (ServerError, RateLimitError, APIConnectionError)
 Phases = str | Collection[str]
@@ -126,9 +127,10 @@ def _steps(
             if last in fatal:
                 raise WaitFailedError(last, outcome)
         logger.debug("waiting for %s: %s", " or ".join(sorted(wanted)), last)
-        if not deadline.allows(pause):
+        most = (deadline.remaining() or 0.0) - min(_LAST_CALL, timeout / 10)
+        if most < _SHORTEST_PAUSE:
             raise WaitTimeoutError(sorted(wanted), last, timeout)
-        yield (pause, 0.0)
+        yield (min(pause, most), 0.0)
         pause = min(pause * _GROWTH, _LONGEST_PAUSE)
 
 

@@ -1,5 +1,7 @@
 """Compressed bodies, unpacked piece by piece: one that ends early is an error, and none explodes.
 
+One that nothing here can unpack, and that nobody asked for, is an error too, and no content.
+
 httpx takes a gzip body that was cut off for a whole one, and unpacks what came in one piece,
 which may be a thousand times as much.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import httpx
@@ -15,6 +18,8 @@ import httpx
 ACCEPTED = "gzip, deflate"
 _GZIP = frozenset({"gzip", "x-gzip"})
 _PIECE = 1 << 20
+# What httpx unpacks where one of these packages is installed, and leaves packed where none is.
+_UNPACKED_BY = {"br": ("brotli", "brotlicffi"), "zstd": ("zstandard",), "compress": ()}
 
 
 def inflated(response: httpx.Response) -> httpx.Response:
@@ -23,6 +28,7 @@ def inflated(response: httpx.Response) -> httpx.Response:
         return response
     coding = response.headers["content-encoding"].strip().lower()
     if coding not in _GZIP and coding != "deflate":
+        _require_unpacked(coding)
         return response
     headers = [
         (name, value)
@@ -36,6 +42,17 @@ def inflated(response: httpx.Response) -> httpx.Response:
     )
 
 
+def _require_unpacked(codings: str) -> None:
+    """Raise httpx.RemoteProtocolError for a coding that httpx would leave as it is."""
+    for coding in (name.strip().removeprefix("x-") for name in codings.split(",")):
+        packages = _UNPACKED_BY.get(coding)
+        if packages is not None and not any(map(find_spec, packages)):
+            message = (
+                f"the body is packed with {coding}, which was not asked for and cannot be read"
+            )
+            raise httpx.RemoteProtocolError(message)
+
+
 class Inflater:
     """Unpacks one body of this coding."""
 
@@ -46,6 +63,10 @@ class Inflater:
     def feed(self, data: bytes) -> Iterator[bytes]:
         """What the data unpacks to, in pieces of a megabyte at most."""
         while data:
+            if self._decoder is not None and self._decoder.eof:
+                data = data.lstrip(b"\0")  # padding, as gzip allows after its end
+                if not data:
+                    return
             if self._decoder is None or self._decoder.eof:
                 self._decoder = zlib.decompressobj(self._window(data))
             try:
