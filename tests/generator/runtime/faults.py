@@ -93,6 +93,7 @@ FAULTS = (
     Fault("a sign-in page with status 200 instead of a CSV file", (HTML,), FILE, bytes),
     Fault("JSON that breaks off", (Answer(200, b'{"name": ', (("Content-Type", "application/json"),)),), kind=Pet),
     Fault("gzip that breaks off", (_cut_gzip(),), kind=Pet),
+    Fault("an answer packed in a way that nobody asked for", (Answer(200, b"?", (("Content-Type", "text/csv"), ("Content-Encoding", "compress"))),), FILE, bytes),
     Fault("a small answer that unpacks to more than max_response_bytes", (_bomb(),), settings={"max_response_bytes": 100_000}),
     Fault("a field of the wrong type", ({"name": 7},), kind=Pet),
     Fault("a field of the wrong type, `strict=True`", ({"name": 7},), kind=Pet, settings={"strict": True}),
