@@ -44,6 +44,7 @@ class State(StrEnum):
         return self in (State.GONE, State.BODY, State.NOT_YET)
 
 
+OPERATION_REMOVED = "operation-removed"
 _RANKS = {state: rank for rank, state in enumerate(State)}
 _VISIBLE = frozenset({Sighting.SENT, Sighting.NAMED})
 
@@ -130,6 +131,11 @@ class Matrix:
     def possible(self) -> tuple[CallSite, ...]:
         """Places that may use the API, not surely enough for a row."""
         return tuple(s for s in self.usage.uses if s.operations and not _is_sure(s))
+
+    @property
+    def ignored(self) -> tuple[CallSite, ...]:
+        """Calls that a comment leaves out, as a gate leaves them out."""
+        return tuple(s for s in self.usage.uses if s.operations and _is_sure(s) and _is_ignored(s))
 
     @property
     def nowhere(self) -> tuple[CallSite, ...]:
@@ -285,7 +291,9 @@ class _Builder:
 
 def _by_operation(usage: Usage) -> dict[str, list[CallSite]]:
     sites: dict[str, list[CallSite]] = {}
-    for site in filter(_is_sure, usage.uses):
+    for site in usage.uses:
+        if not _is_sure(site) or _is_ignored(site):
+            continue
         for key in sorted(set(map(_key, site.operations))):
             sites.setdefault(key, []).append(site)
     return sites
@@ -293,6 +301,11 @@ def _by_operation(usage: Usage) -> dict[str, list[CallSite]]:
 
 def _is_sure(site: CallSite) -> bool:
     return site.confidence is not Confidence.POSSIBLE
+
+
+def _is_ignored(site: CallSite) -> bool:
+    """Whether a comment there says that it does not matter if the operation goes."""
+    return bool(site.ignores & {"*", OPERATION_REMOVED})
 
 
 def _counts_for(key: str, impact: Impact, identity: str) -> bool:

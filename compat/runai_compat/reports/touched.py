@@ -279,6 +279,8 @@ def matrix_sentences(matrix: Matrix) -> Iterator[str]:
         yield _first_break(matrix)
         for release, rows in matrix.risks.items():
             yield f"May fail from {release} on: {shortened([row.operation for row in rows], 3)}."
+    if matrix.ignored:
+        yield f"Ignored: {counted(len(matrix.ignored), 'call', 'calls')} that a comment leaves out."
     yield f"Not understood: {'; '.join(_not_understood(matrix)) or 'nothing'}."
 
 

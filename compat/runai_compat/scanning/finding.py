@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 from runai_specs.openapi.locations import wire_path
 from runai_specs.steps import begin, proceed
 
+from .batches import batches
 from .clients import Client
 from .confidence import confidence
 from .engine.addressing import Api
@@ -110,22 +113,23 @@ class _Search:
         self._words: dict[str, frozenset[str]] = {}
         self._parsed: dict[str, _Read] = {}
         self._helpers: set[str] = set()
+        self._elsewhere: set[tuple[str, int, int]] = set()
         packages = "|".join(re.escape(client.package) for client in api.clients) or "(?!)"
         self._imports = re.compile(rf"\b(?:import|from)\s+(?:{packages})".encode())
         self._tails = _tails(api)
 
     def usage(self, paths: Sequence[Named]) -> Usage:
         """Everything: files that may use the API, then those that these need or that need them."""
-        texts: list[File] = []
+        interesting: list[Named] = []
         others: dict[str, Named] = {}
         files = 0
-        traffic: list[CallSite] = []
+        sites: list[CallSite] = []
         for number, named in enumerate(paths):
             if number % _TICK == _TICK - 1:
                 proceed(f"{number + 1} of {len(paths)}")
             if is_traffic(named.path):
                 files += 1
-                traffic += self._traffic(named)
+                sites += self._traffic(named)
                 continue
             file = read_file(named, self._log.unread)
             if file is None:
@@ -133,24 +137,44 @@ class _Search:
             files += 1
             if file.problem:
                 self._log.as_text.append(Note(file.name, file.problem))
-            if file.form is Form.MADE:
-                self._log.understood += 1
-            elif self._is_of_interest(file.data):
-                if not self._parse(file):
-                    texts.append(file)
-            else:
-                self._log.understood += 1
-                if file.language is not None:
-                    others[file.name] = named
-        begin(f"following calls through {len(self._parsed)} files")
-        self._follow(others)
-        sites = [site for file in texts for site in self._in_text(file)]
-        sites += [*self._in_code(), *traffic]
+            if file.form is not Form.MADE and self._is_of_interest(file.data):
+                interesting.append(named)
+                continue
+            self._log.understood += 1
+            if file.form is not Form.MADE and file.language is not None:
+                others[file.name] = named
+        sites += self._in_files(interesting, others)
         methods = {client.package: client.by_operation for client in self._api.clients}
         notes = [*self._log.notes, *self._log.unread]
         notes.sort(key=lambda note: (note.file, note.line or 0, note.problem))
         coverage = Coverage(self._log.understood, tuple(self._log.as_text), tuple(self._log.unread))
         return Usage(tuple(_sorted(sites)), files, tuple(notes), self._words, methods, coverage)
+
+    def _in_files(self, files: Sequence[Named], others: dict[str, Named]) -> list[CallSite]:
+        """The uses in files that may have some; what is read for one batch is forgotten with it."""
+        begin(f"following calls through {len(files)} files")
+        parts = batches(files, others.values())
+        sites = list(self._read_all(parts.shared))
+        self._follow(others)
+        for number, batch in enumerate(parts.apart):
+            shared = dict(self._parsed)
+            sites += self._read_all(batch)
+            self._follow(others, alone=bool(parts.shared or len(parts.apart) > 1))
+            sites += self._in_code(again=shared.keys() if number else ())
+            helpers = {n: read for n, read in self._parsed.items() if n in self._helpers}
+            if len(parts.apart) > 1:
+                self._parsed = {**shared, **helpers}
+                gc.collect()  # the command turns the collector off, and trees are circles
+                proceed(f"{min(len(files), (number + 1) * len(batch))} of {len(files)}")
+        elsewhere = self._elsewhere if len(parts.apart) > 1 else ()
+        return [site for site in sites if (site.file, site.line, site.column) not in elsewhere]
+
+    def _read_all(self, files: Iterable[Named]) -> Iterator[CallSite]:
+        """Parse the files; the uses in those that can only be read as text."""
+        for named in files:
+            file = read_file(named, [])
+            if file is not None and not self._parse(file):
+                yield from self._in_text(file)
 
     def _traffic(self, named: Named) -> list[CallSite]:
         """What a log says was called."""
@@ -249,10 +273,12 @@ class _Search:
         self._parsed[file.name] = _Read(file, modules, notebook)
         return True
 
-    def _follow(self, others: dict[str, Named]) -> None:
-        """Parse the files that those of interest import, and those that use what they define."""
+    def _follow(self, others: dict[str, Named], *, alone: bool = False) -> None:
+        """Parse the files that those of interest import, and those that use what they define; alone:
+        nobody imports them.
+        """
         for _ in range(_ROUNDS):
-            importing = list(self._importing(others))
+            importing = [] if alone else list(self._importing(others))
             helpers = [name for name in self._imported(others) if name in others]
             fresh = dict.fromkeys(name for name in (*helpers, *importing) if name in others)
             if not fresh:
@@ -321,7 +347,8 @@ class _Search:
 
     # -- uses
 
-    def _in_code(self) -> Iterator[CallSite]:
+    def _in_code(self, again: Collection[str] = ()) -> Iterator[CallSite]:
+        """The uses in what is parsed; again: what was told before, by itself or beside other files."""
         analysis = Analysis(self._modules(), self._api, self._packages())
         for read in self._parsed.values():
             lines = Lines(read.file)
@@ -331,7 +358,9 @@ class _Search:
                     placed = mention if read.notebook is None else read.notebook.placed(mention)
                     understood.add(placed.line)
                     yield from self._kept(read.file, lines, placed)
-            yield from self._in_broken(read, lines, understood)
+            if read.file.name not in again:
+                yield from self._in_broken(read, lines, understood)
+        self._elsewhere |= analysis.elsewhere
 
     def _in_broken(self, read: _Read, lines: Lines, understood: set[int]) -> Iterator[CallSite]:
         """What stands as text in the parts that a parser could make nothing of."""
@@ -381,7 +410,9 @@ class _Search:
     def _kept(self, file: File, lines: Lines, mention: Mention) -> Iterator[CallSite]:
         for site in self._site(file, lines, mention):
             if file.name not in self._words:
-                self._words[file.name] = frozenset(map(snake, set(_WORD.findall(file.text))))
+                self._words[file.name] = frozenset(
+                    sys.intern(snake(word)) for word in set(_WORD.findall(file.text))
+                )
             yield site
 
     def _site(self, file: File, lines: Lines, mention: Mention) -> Iterator[CallSite]:

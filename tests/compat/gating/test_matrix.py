@@ -94,6 +94,22 @@ def test_what_went_before_the_base_is_gone_in_it(judge: Judge) -> None:
     assert found.runs_on == ()
 
 
+@pytest.mark.parametrize("rule", ["", "[operation-removed]"])
+def test_a_call_that_a_comment_leaves_out_is_no_row(judge: Judge, rule: str) -> None:
+    """As a gate leaves it out; the reports say how many there are."""
+    ignored = f"GET /shop/v1/gone')  # runai-compat: ignore{rule} ('"
+    found = judge(TRACK, ignored, "GET /shop/v1/kept", base="1.1")
+    assert list(states(found)) == ["GET /shop/v1/kept"]
+    assert [site.line for site in found.ignored] == [3]
+    assert "Ignored: 1 call that a comment leaves out." in render(found, "text", Options())
+    assert len(json.loads(render(found, "json", Options()))["ignored"]) == 1
+
+
+def test_a_call_that_ignores_something_else_counts(judge: Judge) -> None:
+    other = "GET /shop/v1/gone')  # runai-compat: ignore[overdue] ('"
+    assert list(states(judge(TRACK, other, base="1.1"))) == ["GET /shop/v1/gone"]
+
+
 def test_a_body_is_held_against_the_base_not_the_release_before(judge: Judge) -> None:
     """What changed and changed back is no break where it is back."""
     kinds = ("string", "integer", "string")

@@ -62,9 +62,56 @@ def functions_without_a_name(count: int) -> str:
     return f"{functions}\nf1('{USE}');\n"
 
 
+def rows_of_a_table(count: int) -> str:
+    rows = "\n".join(f"  ('GET', '{USE}/{n}')," for n in range(count))
+    return f"TABLE = [\n{rows}\n]\nfor m, p in TABLE:\n    requests.request(m, B + p)\n"
+
+
+def pieces_of_a_list(count: int) -> str:
+    pieces = "\n".join(f"    p.append('x{n}')" for n in range(count))
+    return f"def f(b):\n    p = [b]\n{pieces}\n    s.get('/'.join(p))\n\ns.get('{USE}')\n"
+
+
+def paths_on_one_line(count: int) -> str:
+    return "; ".join(f"curl https://x{USE}/{n}" for n in range(count)) + "\n"
+
+
+def calls_in_calls(count: int) -> str:
+    return f"x = {'f(' * count}y{')' * count};\nfetch('{USE}');\n"
+
+
+DOUBLED = {
+    "doubled.py": ("a0 = 'x/'", "a{0} = a{1} + a{1}", "s.get(a{1} + '{2}')\ns.get('{2}')"),
+    "doubled.js": ("const a0 = 'x/';", "const a{0} = a{1} + a{1};", "fetch(a{1} + '{2}'); fetch('{2}');"),
+    "doubled.sh": ("a0=x/", 'a{0}="$a{1}$a{1}"', 'curl "$a{1}{2}"\ncurl https://x{2}'),
+    "doubled.yml": ("a0: x/", 'a{0}: "${{a{1}}}${{a{1}}}"', "b: curl ${{a{1}}}{2}\nc: curl https://x{2}"),
+}  # fmt: skip
+"""Texts that are twice as long from line to line."""
+
+
+@pytest.mark.parametrize("name", DOUBLED)
+def test_texts_that_double_take_a_line_of_work_each(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    first, doubling, last = DOUBLED[name]
+    known()
+
+    def work(count: int) -> int:
+        lines = [doubling.format(n + 1, n) for n in range(count)]
+        file.write_text("\n".join([first, *lines, last.format(0, count, USE)]))
+        assert found_in(file).uses
+        return lines_carried_out(lambda: found_in(file))
+
+    start, once, twice = work(1), work(FEW // 2), work(FEW)
+    assert twice - start < 2.6 * (once - start)
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [
+        ("rows.py", rows_of_a_table),
+        ("pieces.py", pieces_of_a_list),
+        ("paths.sh", paths_on_one_line),
+        ("nested.js", calls_in_calls),
         ("calls.py", calls_in_one_function),
         ("texts.py", texts_among_documentation),
         ("classes.py", constructors),

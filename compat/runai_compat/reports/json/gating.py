@@ -210,6 +210,7 @@ def matrix_data(matrix: Matrix) -> dict[str, Any]:
         "first_break": next(iter(matrix.breaks), None),
         "sentences": list(matrix_sentences(matrix)),
         "operations": [_row(each, matrix) for each in matrix.rows],
+        "ignored": [site_data(each) for each in matrix.ignored],
         "not_understood": {
             "unclear": [site_data(each) for each in matrix.usage.unclear],
             "possible": [site_data(each) for each in matrix.possible],

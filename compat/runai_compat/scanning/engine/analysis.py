@@ -35,6 +35,8 @@ class Analysis:
         self._requests = Requests(project, references, self._values, senders, self._addressing)
         self._written = WrittenPaths(api, self._values)
         self._bodies = Bodies(references)
+        self.elsewhere: set[tuple[str, int, int]] = set()
+        """Places that are not told, as each call of the function around them counts."""
         self._clients = ClientMethods(references, self._bodies, api.clients, known)
 
     def mentions(self, module: Module) -> Iterator[Mention]:
@@ -48,6 +50,9 @@ class Analysis:
                 continue
             done |= request.sent.sources | self._values.gathered()
             if self._requests.is_counted_elsewhere(request):
+                for method, address in addresses:
+                    mention = self._mention(request, method, address)
+                    self.elsewhere.add((module.path, mention.line, mention.column))
                 continue
             for method, address in addresses:
                 if address.owner is Owner.FOREIGN:

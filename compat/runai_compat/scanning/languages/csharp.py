@@ -18,6 +18,7 @@ from ..syntax.model import (
     Member,
     Name,
     Opaque,
+    last_name,
 )
 from ..syntax.treesitter import Grammar, Node, Reader
 
@@ -37,6 +38,7 @@ def _declarator(reader: Reader, node: Node) -> Expression | None:
     untyped = children[-1].type == "implicit_object_creation_expression"
     if untyped and kind is not None and isinstance(value, Call):
         value.function = nodes.typed_name(reader, kind)
+        value.called = last_name(value.function)
     reader.bind(reader.code(children[0]), value)
     return value
 

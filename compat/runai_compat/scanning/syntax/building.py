@@ -29,6 +29,9 @@ from .model import (
 )
 from .settings import EACH, additions, settings
 
+_PIECES = 40
+"""No address is put together of more."""
+
 
 def _entry(value: Expression, key: str) -> Index:
     """An entry of a value, which is written nowhere."""
@@ -67,7 +70,8 @@ class Builder:
         for name, value in settings(call):
             self.scope.bind(name, Binding(value, self.place(start)))
         for name, value in additions(call, self.module.language):
-            if name in self.scope.bindings or name in self.scope.parameters:
+            known = self.scope.bindings.get(name, ())
+            if (known or name in self.scope.parameters) and len(known) < _PIECES:
                 self.scope.bind(name, Binding(value, self.place(start), BindingKind.MORE))
         if call.called in EACH:
             self._run_for_each(call)

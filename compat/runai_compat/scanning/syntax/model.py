@@ -7,6 +7,7 @@ file has hundreds of thousands of them, and a frozen class takes three times as 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -111,16 +112,16 @@ class Call(Expression):
     function: Expression
     arguments: tuple[Argument, ...]
     command: bool = False
+    called: str = ""
+    """The last name of what is called."""
+
+    def __post_init__(self) -> None:
+        self.called = last_name(self.function)
 
     @property
     def children(self) -> tuple[Expression, ...]:
         """What is called, and the values of the arguments."""
         return (self.function, *(argument.value for argument in self.arguments))
-
-    @property
-    def called(self) -> str:
-        """The last name of what is called."""
-        return last_name(self.function)
 
     @property
     def positional(self) -> list[Expression]:
@@ -226,6 +227,10 @@ class BindingKind(StrEnum):
     """The value is added to what was there."""
 
 
+_METHOD = re.compile(
+    rb"(?:\b|_)(?:get|put|post|delete|patch|head|options|verb|method)(?:\b(?!\s*\()|_)|Method",
+    re.IGNORECASE,
+)
 _BLOCK = 4096
 _CONTINUING = bytes(range(0x80, 0xC0))
 """The bytes of UTF-8 that no character begins with."""
@@ -368,6 +373,13 @@ class Module:
 
     def __post_init__(self) -> None:
         self.scope.module = self
+
+    @cached_property
+    def names_methods(self) -> bool:
+        """Whether an HTTP method is written in it, or what may hold one comes from elsewhere; a call of
+        `get` is neither.
+        """
+        return _METHOD.search(self.source) is not None
 
     @cached_property
     def line_starts(self) -> list[int]:

@@ -113,10 +113,10 @@ class Methods:
         """`"POST"`, `HTTPMethod.POST`, `http.MethodPost`, `:post`, or a constant that is one."""
         if isinstance(expression, Text):
             return verb(expression.value.lstrip(":"))
-        if isinstance(expression, Member):
-            texts = self._values.texts(expression, place)
-            return verb(texts[0]) if len(texts) == 1 else None
-        if isinstance(expression, Name):
+        if isinstance(expression, Member | Name):
+            module = place.scope.module
+            if module is not None and not module.names_methods:
+                return None
             texts = self._values.texts(expression, place)
             return verb(texts[0]) if len(texts) == 1 else None
         if isinstance(expression, Call) and expression.called in (
