@@ -359,12 +359,24 @@ def _is_annotation(schema: Raw) -> bool:
 
 
 def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
+    idle = () if condition(schema) else _CONDITION
     return all(
         key in besides
         or key == "nullable"
+        or key in idle
         or (not _constrains(key, value) and key not in ("$ref", "format"))
         for key, value in schema.items()
     )
+
+
+_CONDITION = ("if", "then", "else")
+
+
+def condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """if, then and else; an if that nothing follows from asks nothing, nor does what follows no if."""
+    if "if" not in keywords or not keywords.keys() & {"then", "else"}:
+        return {}
+    return {each: keywords[each] for each in _CONDITION if each in keywords}
 
 
 def reference_of(schema: Raw) -> str:

@@ -276,7 +276,10 @@ class Inclusion:
     def _is_surely_empty(self, values: Values) -> bool:
         """Whether what has to be inside an object or a list can certainly have no value."""
         if isinstance(values, Objects):
-            return not all(self._can_exist(values, some) for some in values.some)
+            needed = (form for form, must in values.members.values() if must)
+            return any(map(self._has_no_value, needed)) or not all(
+                self._can_exist(values, some) for some in values.some
+            )
         return isinstance(values, Lists) and self._has_no_items(values)
 
     def _can_exist(self, values: Objects, some: Some) -> bool:
@@ -295,7 +298,7 @@ class Inclusion:
     def _has_no_items(self, values: Lists) -> bool:
         """Whether an item that has to be there can have no value, or is of too few or many."""
         needed = range(min(values.low, len(values.prefix) + 1))
-        return any(self._is_void(values.at(position)) for position in needed) or any(
+        return any(self._has_no_value(values.at(position)) for position in needed) or any(
             self._is_unheld(values, held) for held in values.holds
         )
 
@@ -333,7 +336,13 @@ class Inclusion:
         search each time.
         """
         form = self.forms.conjoin(*forms)
-        if not form or (len(form) == 1 and min(form) > 0):
+        if len(form) == 1 and min(form) > 0:
+            return False
+        return self._has_no_value(form)
+
+    def _has_no_value(self, form: Form) -> bool:
+        """Whether there is certainly no value of the form."""
+        if not form:
             return False
         try:
             self._spend(1)

@@ -19,7 +19,7 @@ from ...value_sets.unchanged import is_same
 from ...vocabulary import Effect
 from ..annotations import of_default
 from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
-from ..schema_view import SchemaView, reference_of
+from ..schema_view import SchemaView, condition, reference_of
 from .objects import of_object, of_same_object
 from .reconciliation import reconcile
 from .sites import Sites
@@ -288,7 +288,7 @@ class Comparison(Sites):
         pair.facts.extend(self._excluded(before, after))
         self._presence(pair, old, new, "propertyNames", NAMES)
         self._presence(pair, old, new, "contentSchema", "<content>")
-        yes = [_condition(each.keywords) for each in (old, new)]
+        yes = [condition(each.keywords) for each in (old, new)]
         if self.unchanged(*yes) or yes[0] == yes[1] == {}:
             return
         if not yes[0]:
@@ -373,13 +373,6 @@ def _annotated(old: SchemaView, new: SchemaView, asked: _Asked) -> Iterator[Fact
 def _null(view: SchemaView, other: SchemaView) -> bool | None:
     """Whether null is one of the values; of a schema that asks nothing, if no type tells that already."""
     return True if view.open and view.null is None and other.types is None else view.null
-
-
-def _condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """if, then and else; an if that nothing follows from asks nothing, nor does what follows no if."""
-    if "if" not in keywords or not keywords.keys() & {"then", "else"}:
-        return {}
-    return {each: keywords[each] for each in ("if", "then", "else") if each in keywords}
 
 
 def _contradiction(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
