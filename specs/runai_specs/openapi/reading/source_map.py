@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from json.decoder import WHITESPACE, JSONDecoder, scanstring  # type: ignore[attr-defined]
+from json import JSONDecoder
 from typing import Any, TypeAlias
 
 from ..json_pointer import escaped, unescaped
@@ -11,8 +12,8 @@ from ..json_pointer import escaped, unescaped
 Place = tuple[str, int, int]  # pointer, line, column
 _Tree: TypeAlias = "dict[str, _Tree]"  # what is asked for below each key or index
 
-_blanks = WHITESPACE.match
-_scan = JSONDecoder().scan_once  # type: ignore[attr-defined] # written in C
+_blanks = re.compile("[ \\t\\n\\r]*").match
+_value_at = JSONDecoder().raw_decode  # the value and the offset at which it ends
 
 
 def position(text: str, pointer: str) -> tuple[int, int] | None:
@@ -91,7 +92,7 @@ def _look(
     """
     opening = text[at]
     if not below or opening not in "{[":
-        return _end(text, at)
+        return _value_at(text, at)[1]
     at, index = _blank(text, at + 1), 0
     while text[at] not in "}]":
         begin = at
@@ -105,7 +106,7 @@ def _look(
                 offsets.append((place, begin))
             at = _look(text, at, below[key], place, wanted, offsets)
         else:
-            at = _end(text, at)
+            at = _value_at(text, at)[1]
         if text[at] != ",":
             at = _blank(text, at)
         if text[at] == ",":
@@ -119,7 +120,7 @@ def _key(text: str, at: int) -> tuple[str, int]:
     """The key at an offset, and the offset of its value."""
     if text[at] != '"':
         raise ValueError
-    key, at = scanstring(text, at + 1, True)
+    key, at = _value_at(text, at)
     if text[at] != ":":
         at = _blank(text, at)
     if text[at] != ":":
@@ -127,18 +128,10 @@ def _key(text: str, at: int) -> tuple[str, int]:
     return key, _blank(text, at + 1)
 
 
-def _end(text: str, at: int) -> int:
-    try:
-        end: int = _scan(text, at)[1]
-    except StopIteration:
-        raise ValueError from None
-    return end
-
-
 def _blank(text: str, at: int) -> int:
     """The offset of what comes after blanks."""
-    end: int = _blanks(text, at).end()
-    return end
+    blanks = _blanks(text, at)
+    return blanks.end() if blanks else at
 
 
 def _in_yaml(text: str) -> Iterator[Place]:
