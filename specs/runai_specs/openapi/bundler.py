@@ -69,7 +69,7 @@ def bundle(read: Read, root: str) -> Bundle:
     """
     value, text = parse(read(root), root)
     swagger, origins = None, {}
-    localise(value)
+    localise(value, text)
     if is_swagger(value):
         swagger = value
         value, converted = to_openapi(value)

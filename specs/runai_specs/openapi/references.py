@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
-from .json_pointer import unescaped
+from .json_pointer import place_of, point, unescaped
 from .object_model import COMPONENTS, is_walked
 
 Way: TypeAlias = tuple[str | int, ...]
@@ -122,22 +122,49 @@ def _anchors(document: Any) -> Iterator[tuple[str, Way]]:
             stack.extend((held, (*way, index)) for index, held in enumerate(value))
 
 
-def localise(document: Any) -> None:
-    """Make references by the address that a document calls its own (`$self`) lead to itself."""
-    address = document.get("$self") if isinstance(document, dict) else None
-    if not isinstance(address, str) or not address:
+def localise(document: Any, text: str) -> None:
+    """Make references by the address that a document or a schema in it calls its own lead there.
+
+    text: what the document was read from. Such an address is the `$self` of a document, or from
+    OpenAPI 3.1 on the `$id` of a schema (JSON Schema Core 8.2.1); what a schema with one refers to
+    is looked for in it first.
+    """
+    if not isinstance(document, dict) or not ("$self" in text or "$id" in text):
         return
-    stack: list[Any] = [document]
+    address = document.get("$self")
+    top = address if isinstance(address, str) else ""
+    resources: dict[str, tuple[Way, References]] = {top: ((), References(document))}
+    made: list[tuple[dict[str, Any], str, str]] = []  # object, keyword, base of a reference
+    modern = not str(document.get("openapi", "3.0")).startswith("3.0")
+    stack: list[tuple[Any, Way, str]] = [(document, (), top)]
     while stack:
-        value = stack.pop()
+        value, way, base = stack.pop()
         if isinstance(value, dict):
-            for key in ("$ref", "$dynamicRef"):
-                reference = value.get(key)
-                if isinstance(reference, str) and reference.partition("#")[0] == address:
-                    value[key] = f"#{reference.partition('#')[2]}"
-            stack.extend(value.values())
+            own = str(value.get("$id") or "").removesuffix("#") if modern else ""
+            if own and "#" not in own:
+                base = urljoin(base, own)
+                resources.setdefault(base, (way, References(value)))
+            made += ((value, key, base) for key in _REFERRING if isinstance(value.get(key), str))
+            stack += ((inner, (*way, key), base) for key, inner in value.items())
         elif isinstance(value, list):
-            stack.extend(value)
+            stack += ((inner, (*way, index), base) for index, inner in enumerate(value))
+    for holder, key, base in made:
+        address, _, fragment = urljoin(base, holder[key]).partition("#")
+        if address in resources:
+            holder[key] = _local(*resources[address], fragment) or holder[key]
+
+
+_REFERRING = ("$ref", "$dynamicRef")
+
+
+def _local(way: Way, resource: References, fragment: str) -> str | None:
+    """The reference within the document to a place in a resource; None if that is not there."""
+    if not way:
+        return f"#{fragment}"
+    try:
+        return f"#{point(place_of((*way, *resource.way(f'#{fragment}'))))}"
+    except KeyError:
+        return None
 
 
 def is_component(reference: str) -> bool:

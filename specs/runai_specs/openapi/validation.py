@@ -35,7 +35,7 @@ def read(data: bytes, source: Source, *, limits: Limits = LIMITS) -> dict[str, A
     are not OpenAPI, or refer to something outside themselves or not there.
     """
     value, text = parse(data, source, limits)
-    localise(value)
+    localise(value, text)
     if not is_swagger(value):
         return check(value, source, text, limits)
     value, origins = to_openapi(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -239,3 +240,62 @@ def test_a_path_item_that_refers_to_itself_has_its_own_operations() -> None:
     item = {"$ref": "#/paths/~1a", "get": {"responses": {}}}
     calls = surface(Schemas({"openapi": "3.1.0", "paths": {"/a": item}})).operations
     assert calls.keys() == {"GET /a"}
+
+
+ADDRESSED = {
+    "openapi": "3.1.0",
+    "info": {"title": "t", "version": "1"},
+    "paths": {"/a": {"get": {"responses": {"200": {"description": "", "content": {
+        "application/json": {"schema": {"$ref": "https://example.com/trees/oak"}}}}}}}},
+    "components": {
+        "schemas": {
+            "Tree": {
+                "$id": "https://example.com/trees/oak",
+                "properties": {"leaf": {}},
+                "$defs": {
+                    "leaf": {"$anchor": "green", "type": "integer"},
+                    "twig": {
+                        "$id": "twigs/",
+                        "properties": {"bud": {"$ref": "#/$defs/bud"}},
+                        "$defs": {"bud": {"type": "integer"}},
+                    },
+                },
+            },
+            "Elm": {"$id": "https://example.com/trees/elm#", "type": "integer"},
+            "Leaf": {"type": "integer"},
+        }
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "#/$defs/leaf",
+        "#green",
+        "#/$defs/twig/$defs/bud",
+        "twigs/#/properties/bud",
+        "elm",
+        "/trees/elm#",
+        "https://example.com/trees/oak#green",
+        "#/components/schemas/Leaf",  # against the letter, as many write it
+    ],
+)
+def test_a_schema_with_an_address_of_its_own(reference: str) -> None:
+    """References in it lead to its own parts, and to others by their addresses."""
+    document = copy.deepcopy(ADDRESSED)
+    tree = document["components"]["schemas"]["Tree"]  # type: ignore[index]
+    tree["properties"]["leaf"] = {"$ref": reference}
+    schemas = Schemas(validation.read(json.dumps(document).encode(), "openapi.json"))
+    content = schemas.document["paths"]["/a"]["get"]["responses"]["200"]["content"]
+    oak = schemas.effective(content["application/json"]["schema"])
+    leaf = schemas.effective(oak.keywords["properties"]["leaf"])
+    assert leaf.types == {"integer"}
+
+
+def test_an_address_that_nothing_has_is_refused() -> None:
+    """It may stand for a file that is not there."""
+    document = copy.deepcopy(ADDRESSED)
+    document["components"]["schemas"]["Tree"]["properties"]["leaf"] = {"$ref": "ash"}  # type: ignore[index]
+    with pytest.raises(InvalidDocumentError, match="ash"):
+        validation.read(json.dumps(document).encode(), "openapi.json")
