@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ..references import References
 from .intersection import intersect, same_json
 from .keywords import ANNOTATIONS, GROUPS, Diagnostic, Effective, Raw, annotates
+from .safe_regex import matches_all
 
 __all__ = ["ANNOTATIONS", "Diagnostic", "Effective", "Raw", "Schemas", "same_json"]
 
@@ -219,7 +220,25 @@ def _own(schema: Mapping[str, Any]) -> Effective:
     for name in GROUPS:
         if isinstance(schema.get(name), list):
             keywords[name] = (tuple(schema[name]),)
+    patterns = schema.get("patternProperties")
+    if isinstance(patterns, Mapping) and any(map(matches_all, patterns)):
+        _name_all(keywords, patterns)
     return _with_null(Effective(types, keywords), schema)
+
+
+def _name_all(keywords: dict[str, Any], patterns: Mapping[str, Raw]) -> None:
+    """Put what is asked by a pattern that any name matches where it is asked of all names."""
+    asked = [schema for pattern, schema in patterns.items() if matches_all(pattern)]
+    for keyword in ("properties", "patternProperties"):
+        named = keywords.get(keyword)
+        keywords[keyword] = {
+            name: {"allOf": [schema, *asked]}
+            for name, schema in (named if isinstance(named, Mapping) else {}).items()
+            if keyword == "properties" or not matches_all(name)
+        }
+        if not keywords[keyword]:
+            del keywords[keyword]
+    keywords["additionalProperties"] = {"allOf": asked} if asked[1:] else asked[0]
 
 
 _REFORMED = frozenset(
