@@ -15,7 +15,7 @@ from runai_specs.openapi.schemas.effective_schema import (
     same_json,
 )
 from runai_specs.openapi.schemas.keywords import GROUPS
-from runai_specs.openapi.schemas.safe_regex import matches
+from runai_specs.openapi.schemas.patterns import matches
 
 from ..value_sets.own_keywords import in_one_wording
 from ..value_sets.unchanged import full

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import same_json
+from runai_specs.openapi.schemas.pattern_syntax import UndecidedPatternError
+from runai_specs.openapi.schemas.patterns import text_of
 
-from .canonical import CanonicalForms
-from .containers import Lists, Objects, Values
+from .canonical import Branch, CanonicalForms
+from .containers import Lists, Objects, Some, Values
 from .forms import NOTHING, Form, UndecidedError
-from .sample_texts import matching
 from .scalars import Listed, Numbers, Texts
 
 _LONGEST = 2_000
 _MOST = 60
+_NEVER = "[]"  # matches nothing
+_STEPS_PER_TEXT = 50
+_SEVERAL = 8  # texts that differ in length
 _COMMON: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 2, 0.5, 3, 10, 100, -7, 1_000_003, "", "a", "b", "ab", "A", "0", "-", "é", "abc def",
     [], [0], ["a"], [None], [0, 0], [1, "a"], {}, {"a": 0}, {"a": "a"}, {"zz": None}, {"a": 1, "b": 1},
@@ -24,10 +29,21 @@ _COMMON: tuple[Any, ...] = (
 
 
 class Candidates:
-    """Makes values of sets. value: finds one value of a form."""
+    """Makes values of sets.
 
-    def __init__(self, forms: CanonicalForms, value: Callable[[Form], Any]) -> None:
-        self._admits, self._conjoin, self._value = forms.admits, forms.conjoin, value
+    value: finds one value of a form; left: what a form leaves of a set of values of one type; spend:
+    is told of steps that are taken.
+    """
+
+    def __init__(
+        self,
+        forms: CanonicalForms,
+        value: Callable[[Form], Any],
+        left: Callable[[Form, str, Branch], Iterator[Values]],
+        spend: Callable[[int], None],
+    ) -> None:
+        self._admits, self._conjoin = forms.admits, forms.conjoin
+        self._value, self._left, self._spend = value, left, spend
         self._context = forms.context
         self._several: dict[Form, list[Any]] = {}
 
@@ -36,7 +52,7 @@ class Candidates:
         if isinstance(values, Listed):
             found: Iterator[Any] = iter(values.values.values())
         elif isinstance(values, Texts):
-            found = _texts(values)
+            found = self._texts(values)
         elif isinstance(values, Numbers):
             found = _numbers(values)
         elif isinstance(values, Lists):
@@ -64,6 +80,31 @@ class Candidates:
             rest = [each for each in _COMMON if self._admits(form, each)]
             self._several[form] = _unlike([found.value, *rest])
         return self._several[form][:count]
+
+    def text(self, values: Texts, length: int = 0) -> str | None:
+        """A text of a set, at least so long, whatever words ask; None if there is none. UndecidedError."""
+        self._spend(_STEPS_PER_TEXT)
+        excluded = tuple(each for each in values.excluded.values() if isinstance(each, str))
+        patterns, unmatched = tuple(sorted(values.patterns)), tuple(sorted(values.unmatched))
+        try:
+            return text_of(patterns, unmatched, max(length, values.low), values.high, excluded)
+        except UndecidedPatternError:
+            raise UndecidedError from None
+
+    def _texts(self, values: Texts) -> Iterator[str]:
+        if values.low > _LONGEST:
+            return
+        length = 0
+        with suppress(UndecidedError):
+            while (
+                length <= values.low + _SEVERAL and (text := self.text(values, length)) is not None
+            ):
+                yield text
+                length = len(text) + 1
+        for each in _COMMON:
+            if isinstance(each, str):
+                yield each
+                yield each * max(1, values.low)
 
     def _lists(self, values: Lists) -> Iterator[list[Any]]:
         lengths = dict.fromkeys(
@@ -152,7 +193,7 @@ class Candidates:
         for choice in islice(product(*options), 12):
             yield {**made, **dict(choice)}
 
-    def _somewhere(self, values: Objects, some: Any) -> Iterator[tuple[str, Any]]:
+    def _somewhere(self, values: Objects, some: Some) -> Iterator[tuple[str, Any]]:
         """Members that fit."""
         for name, (form, _) in values.members.items():
             if name not in some.outside:
@@ -165,18 +206,35 @@ class Candidates:
             if form != NOTHING:
                 yield from ((name, held) for held in self._either(form, 2))
 
-    def _names(self, values: Objects, some: Any) -> Iterator[str]:
+    def _names(self, values: Objects, some: Some) -> Iterator[str]:
         """Names that are not taken."""
-        patterns = (*some.matched, *some.unmatched, *(each for each, _ in values.patterns))
-        invented = [text for each in patterns for text in matching(each)]
-        invented += [f"{text}{more}" for text in invented for more in ("a", "0")]
-        if some.name or values.names:
-            invented += [
-                each for each in self._both(some.name, values.names) if isinstance(each, str)
-            ]
-        for name in dict.fromkeys((*invented, "zz", "a", "", "1", "Z-9", "x-zz", "_")):
+        patterns = frozenset(pattern for pattern, _ in values.patterns)
+        kinds = [some, some._replace(unmatched=some.unmatched | patterns)]
+        kinds += [some._replace(matched=some.matched | {pattern}) for pattern in sorted(patterns)]
+        for kind in dict.fromkeys(kinds):
+            with suppress(UndecidedError):
+                yield from self.names(values, kind)
+        for name in ("zz", "a", "", "1", "Z-9", "x-zz", "_"):
             taken = name in values.members or name in some.outside
             if not taken and self._admits(values.names, name) is not False:
+                yield name
+
+    def names(self, values: Objects, some: Some) -> Iterator[str]:
+        """A name that such a further member can have, for each way to have one; none if there is none.
+
+        UndecidedError if that cannot be told.
+        """
+        wanted = set(some.matched)
+        for patterns, form in values.rests:
+            if form == NOTHING:
+                wanted.add("|".join(f"(?:{each})" for each in sorted(patterns)) or _NEVER)
+        excluded = {same_json(name): name for name in (*some.outside, *values.members)}
+        asked = Texts(patterns=frozenset(wanted), unmatched=some.unmatched, excluded=excluded)
+        form = self._conjoin(some.name, values.names)
+        for left in self._left(form, "string", Branch(asked)):
+            if isinstance(left, Listed):
+                yield from left.values.values()
+            elif isinstance(left, Texts) and (name := self.text(left)) is not None:
                 yield name
 
     def _sized(self, values: Objects, made: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -219,30 +277,6 @@ class Candidates:
 
 def _unlike(found: list[Any]) -> list[Any]:
     return list({same_json(each): each for each in reversed(found)}.values())[::-1]
-
-
-def _texts(values: Texts) -> Iterator[str]:
-    low = values.low
-    high = low + 40 if values.high is None else min(values.high, low + 40)
-    if low > _LONGEST:
-        return
-    for pattern in values.patterns:
-        for text in matching(pattern):
-            yield text
-            if len(text) < low:
-                yield text + text[-1:] * (low - len(text))
-                yield text[:1] * (low - len(text)) + text
-    for each in values.unmatched:
-        yield from (text + "~" for text in matching(each))
-    for sign in "a0A-é ~":
-        for length in dict.fromkeys((low, low + 1, high)):
-            if length <= high:
-                yield sign * length
-    for each in _COMMON:
-        if isinstance(each, str):
-            yield each
-    for number in range(len(values.excluded) + 1):
-        yield f"{number:0{max(low, 1)}}"
 
 
 def _numbers(values: Numbers) -> Iterator[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from runai_specs.openapi.schemas.effective_schema import same_json
-from runai_specs.openapi.schemas.safe_regex import matches
+from runai_specs.openapi.schemas.patterns import matches
 
 from .forms import ANYTHING, NOTHING, Context, Form, ValueSet, every, least, surely
 from .scalars import Listed, Numbers, Texts, let_in

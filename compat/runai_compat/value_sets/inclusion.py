@@ -22,6 +22,7 @@ from .candidates import Candidates
 from .canonical import KINDS, Branch, CanonicalForms, whole
 from .containers import Holds, Lists, Objects, Some, Values
 from .forms import NOTHING, Context, Form, UndecidedError
+from .scalars import Texts
 from .unchanged import Likeness, Unchanged
 from .validation import Reading, json_kind
 
@@ -71,7 +72,7 @@ class Inclusion:
         self._context = self.forms.context
         self._is_alike = Likeness()
         self._asking = self._context._replace(asked=True)
-        self._candidates = Candidates(self.forms, self._value)
+        self._candidates = Candidates(self.forms, self._value, self._left, self._spend)
         self._answers: dict[tuple[Form, Form, bool], Answer] = {}
         self._values: dict[Form, _Found | None] = {}  # None: no value; absent: not asked
         self._unknown: set[Form] = set()
@@ -107,6 +108,18 @@ class Inclusion:
             return self._answers[question]
         except (UndecidedError, RecursionError):
             return Answer(Verdict.UNDECIDED)
+
+    def is_empty(self, side: Side, reading: Reading = Reading.JSON) -> bool:
+        """Whether a schema surely has no value but null, though it does not say so in one word."""
+        try:
+            form = self.forms.form(*side, reading)
+            self._steps = self._allowed()
+            return form != NOTHING and self._value_of(form, KINDS[1:]) is None
+        except (UndecidedError, RecursionError):
+            return False
+        finally:
+            if not self._depth:
+                self._supposed.clear()
 
     def _included(self, one: Form, other: Form, kinds: Sequence[str]) -> Answer:
         unsure = costly = False
@@ -180,7 +193,7 @@ class Inclusion:
         unsure = False
         for kind in kinds:
             try:
-                for values in self._left(form, kind):
+                for values in self._left(form, kind, whole(kind)):
                     found = self._tried(form, values)
                     if found is not None:
                         return found
@@ -219,9 +232,9 @@ class Inclusion:
         if self._steps <= 0:
             raise UndecidedError
 
-    def _left(self, form: Form, kind: str) -> Iterator[Values]:
-        """The sets of values of a form and type, once what it excludes is taken out."""
-        for branch in self.forms.of_form(form, kind, whole(kind)):
+    def _left(self, form: Form, kind: str, start: Branch) -> Iterator[Values]:
+        """The sets of values of a form and type within a set, once what it excludes is taken out."""
+        for branch in self.forms.of_form(form, kind, start):
             yield from self._reduced(branch.values, [*self._others(branch, kind)], kind)
 
     def _others(self, branch: Branch, kind: str) -> Iterator[_Other]:
@@ -274,7 +287,9 @@ class Inclusion:
         )
 
     def _is_surely_empty(self, values: Values) -> bool:
-        """Whether what has to be inside an object or a list can certainly have no value."""
+        """Whether there is no such text, or no value of what has to be inside an object or a list."""
+        if isinstance(values, Texts):
+            return self._candidates.text(values) is None
         if isinstance(values, Objects):
             needed = (form for form, must in values.members.values() if must)
             return any(map(self._has_no_value, needed)) or not all(
@@ -290,10 +305,15 @@ class Inclusion:
         forms = [some.value]
         forms += [form for pattern, form in values.patterns if pattern in some.matched]
         forms += [form for patterns, form in values.rests if patterns <= some.unmatched]
-        if self._is_void(some.name, values.names) or self._is_void(*forms):
+        if self._is_void(*forms):
             return False
         closed = any(form == NOTHING for _, form in values.rests)
-        return not closed or not all(self._is_void(form, *forms) for _, form in values.patterns)
+        if closed and all(self._is_void(form, *forms) for _, form in values.patterns):
+            return False
+        try:
+            return any(True for _ in self._candidates.names(values, some))
+        except UndecidedError:
+            return True
 
     def _has_no_items(self, values: Lists) -> bool:
         """Whether an item that has to be there can have no value, or is of too few or many."""

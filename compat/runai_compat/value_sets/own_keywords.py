@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from runai_specs.openapi.schemas.effective_schema import Raw, same_json
-from runai_specs.openapi.schemas.safe_regex import matches_all
+from runai_specs.openapi.schemas.patterns import matches_all
 
 from .containers import Holds, Lists, Member, Objects, Values
 from .forms import Context, Form, UndecidedError

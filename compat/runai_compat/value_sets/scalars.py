@@ -8,7 +8,7 @@ from math import ceil, floor, lcm
 from typing import Any, NamedTuple, TypeAlias
 
 from runai_specs.openapi.schemas.effective_schema import same_json
-from runai_specs.openapi.schemas.safe_regex import matches, matches_all
+from runai_specs.openapi.schemas.patterns import matches, matches_all
 
 from .forms import Context, UndecidedError, ValueSet, every, least
 

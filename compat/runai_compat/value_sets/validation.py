@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas, same_json
-from runai_specs.openapi.schemas.safe_regex import matches, matches_all
+from runai_specs.openapi.schemas.patterns import matches, matches_all
 
 _Inside = Callable[[Raw, Any], "bool | None"]
 _DEEPEST = 40

@@ -7,6 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from runai_compat.value_sets.inclusion import Inclusion
+from runai_compat.value_sets.unchanged import Unchanged
+from runai_specs.openapi.schemas.effective_schema import Schemas
+
 NAMES = ("id", "name", "spec", "kind", "items", "a.b")
 COMPONENTS = ("Pet", "Owner", "Tree", "Status")
 _SCHEMAS = "#/components/schemas/"
@@ -19,9 +23,14 @@ def _some(**optional: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any
     return st.fixed_dictionaries({}, optional=optional)
 
 
+def _texts(more: dict[str, Any]) -> dict[str, Any]:
+    """Of what is listed nothing else is asked: it would leave nothing."""
+    asked = ("minLength", "pattern", "format") if "enum" in more else ()
+    return {"type": "string", **{key: value for key, value in more.items() if key not in asked}}
+
+
 strings = st.builds(
-    lambda base, more: base | more,
-    st.just({"type": "string"}),
+    _texts,
     _some(
         minLength=numbers,
         maxLength=st.integers(5, 9),
@@ -53,6 +62,10 @@ def _objects(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
         properties: dict[str, Any], required: list[str], more: dict[str, Any]
     ) -> dict[str, Any]:
         needed = [name for name in properties if name in required]
+        if more.get("additionalProperties") is False and more.get("minProperties", 0) > len(
+            properties
+        ):
+            del more["minProperties"]
         return (
             {"type": "object", "properties": properties}
             | ({"required": needed} if needed else {})
@@ -71,8 +84,9 @@ def _composed(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
     return st.one_of(
         st.builds(lambda items: {"type": "array", "items": items}, inner),
         _objects(inner),
-        st.builds(lambda name, members: {name: members}, st.sampled_from(["allOf", "oneOf", "anyOf"]),
+        st.builds(lambda name, members: {name: members}, st.sampled_from(["allOf", "anyOf"]),
                   st.lists(inner, min_size=1, max_size=3)),
+        st.builds(lambda members: {"oneOf": members}, st.lists(inner, min_size=1, max_size=3, unique_by=repr)),
     )  # fmt: skip
 
 
@@ -122,17 +136,34 @@ documents = st.builds(
 
 
 def has_meaning(document: dict[str, Any]) -> bool:
-    """Whether no schema holds itself at once, by references and compositions, or requires itself.
+    """Whether no schema holds itself at once, by references and compositions, requires itself or
+    contradicts itself.
 
     JSON Schema leaves open what the first means ("infinite recursion", Core 9.4.1); of the second
-    there is no value that ends.
+    there is no value that ends; of the third nobody can tell what was meant.
     """
     components = document["components"]["schemas"]
     at_once = {name: set(_at_once(schema)) for name, schema in components.items()}
     for _ in components:
         for reached in at_once.values():
             reached.update(*(at_once[name] for name in tuple(reached)))
-    return not any(name in reached for name, reached in at_once.items())
+    if any(name in reached for name, reached in at_once.items()):
+        return False
+    schemas = Schemas(document)
+    includes = Inclusion(Unchanged(schemas, schemas))
+    return not any(includes.is_empty((schemas, schema)) for schema in _all_schemas(document))
+
+
+def _all_schemas(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a document that could be a schema."""
+    if isinstance(value, dict):
+        if value.keys() & {"type", "$ref", "allOf", "oneOf", "anyOf"}:
+            yield value
+        for inner in value.values():
+            yield from _all_schemas(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _all_schemas(inner)
 
 
 def _at_once(schema: dict[str, Any]) -> Iterator[str]:

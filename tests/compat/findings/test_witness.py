@@ -15,9 +15,9 @@ from runai_compat.findings.compare import Terms, compare
 from runai_compat.findings.model import Finding
 from runai_compat.kinds import Aspect
 from runai_compat.rules import Area, table
-from runai_compat.value_sets.sample_texts import matching
 from runai_compat.vocabulary import Direction, Severity
 from runai_specs import Contract, load
+from runai_specs.openapi.schemas.patterns import examples
 
 CASES = Path(__file__).parents[1] / "rules" / "cases"
 # What no validator checks has no value that shows it: how a text is encoded, which alternative a
@@ -113,6 +113,6 @@ def test_texts_match_their_pattern(pattern: str) -> None:
     """Each guess is checked before it is given."""
     import re
 
-    found = list(matching(pattern))
+    found = list(examples(pattern))
     assert found
     assert all(re.search(pattern, each) for each in found)

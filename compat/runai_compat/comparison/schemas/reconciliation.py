@@ -1,7 +1,8 @@
 """What was found between two schemas, held against what they let in.
 
 The facts tell where two schemas differ, the sets of values whether that matters. Where everything
-that one lets in the other does too, no fact inside says otherwise; where a value is refused of which
+that one lets in the other does too, no fact inside says otherwise, unless it lets in nothing, which
+nobody meant; where a value is refused of which
 no fact tells, the value itself is told; and where it cannot be decided, that is said.
 """
 
@@ -54,7 +55,10 @@ def reconcile(
             includes(new, old, reading, but_null=True),
         )
         judged.append(_Judged(pair, answers))
-        pair.keeps_old, pair.keeps_new = (each.verdict is Verdict.YES for each in answers)
+        pair.keeps_old, pair.keeps_new = (
+            answer.verdict is Verdict.YES and not includes.is_empty(side, reading)
+            for answer, side in zip(answers, (old, new), strict=True)
+        )
         pair.facts[:] = _kept(pair, answers)
     _tell_the_rest(judged, list(every_pair))
 

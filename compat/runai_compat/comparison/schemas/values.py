@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import same_json
-from runai_specs.openapi.schemas.safe_regex import matches_all
+from runai_specs.openapi.schemas.patterns import matches_all
 
 from ...kinds import ChangeKind
 from ...value_sets.validation import is_shaped

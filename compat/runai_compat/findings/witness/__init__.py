@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
-from runai_specs.openapi.schemas.safe_regex import matches
+from runai_specs.openapi.schemas.patterns import matches
 
 from ...vocabulary import Direction
 from .json_schema import UndecidedError, plain

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
-from runai_specs.openapi.schemas.safe_regex import is_simple
+from runai_specs.openapi.schemas.patterns import is_simple
 
 from ...vocabulary import Direction
 

@@ -7,9 +7,7 @@ from itertools import islice
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
-from runai_specs.openapi.schemas.safe_regex import matches
-
-from ...value_sets.sample_texts import matching
+from runai_specs.openapi.schemas.patterns import examples, matches
 
 _DEEPEST, _MOST, _LONGEST = 6, 80, 300
 _TEXTS = (
@@ -96,7 +94,7 @@ def _texts(keywords: Mapping[str, Any], hints: tuple[Any, ...]) -> Iterator[str]
     own = keywords.get("pattern", ())
     least, most = keywords.get("minLength", 0), keywords.get("maxLength", _LONGEST)
     found = [
-        *(text for each in (*own, *hints) if isinstance(each, str) for text in matching(each)),
+        *(text for each in (*own, *hints) if isinstance(each, str) for text in examples(each)),
         *("a" * length for length in _near({least, keywords.get("maxLength")}, hints)),
         *(each for each in hints if isinstance(each, str)),
         *_TEXTS,
@@ -196,7 +194,7 @@ def _objects(
     yield from ({**least, "more": value} for value in ANYTHING[1:])
     for pattern in of.keywords.get("patternProperties", {}):
         yield from (
-            {**least, name: value} for name in matching(pattern) for value in (1, "a", None)
+            {**least, name: value} for name in examples(pattern) for value in (1, "a", None)
         )
     for name, needed in of.keywords.get("dependentRequired", {}).items():
         yield {**least, name: "a"}

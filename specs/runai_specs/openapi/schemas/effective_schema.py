@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..references import References
 from .intersection import intersect, same_json
 from .keywords import ANNOTATIONS, GROUPS, Diagnostic, Effective, Raw, annotates
-from .safe_regex import matches_all
+from .patterns import matches_all
 
 __all__ = ["ANNOTATIONS", "Diagnostic", "Effective", "Raw", "Schemas", "same_json"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .keywords import GROUPS, Diagnostic, Effective, Raw, annotates
-from .safe_regex import matches
+from .patterns import matches
 
 if TYPE_CHECKING:
     from fractions import Fraction
