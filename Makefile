@@ -67,6 +67,7 @@ regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json,
 	@$(BIN)/python -m runai_generator.maintenance.command_reference
 	@$(BIN)/python -m runai_generator.maintenance.method_table
 	@$(BIN)/python -m runai_generator.maintenance.comparison_page
+	@$(BIN)/python -m runai_generator.maintenance.documents_page
 	@$(BIN)/python -m runai_generator.maintenance.python_reference
 	@$(BIN)/python -m tests.reliability.table
 	@$(BIN)/python -m tests.docs.examples

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from runai_generator.maintenance import documents_page
 from runai_generator.maintenance.comparison_page import PAGE, SURE, measured, page, with_scanner
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,31 @@ def test_only_rows_with_another_side_are_told() -> None:
     assert "Not measured: third: java is missing." in made
     assert "## Clients" not in made
     assert made.count("|---|") == 1
+
+
+def test_the_page_of_other_documents_is_made_of_the_figures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert documents_page.PAGE.read_text("utf-8") == documents_page.page(measured())
+
+
+def test_what_other_documents_gave_is_told() -> None:
+    """Figures, notes and misfits; a document that was not there is named."""
+    figures = {"operations": 1200, "models": 7, "build": 9.6, "import_": 0.013, "first_call": 0.5, "memory": 47.4, "size": 2.06}  # fmt: skip
+    rows = [
+        {"api": "Zoo", "document": "zoo.json", **figures, "notes": ["x is left out"], "misfits": ["GET /x: odd"]},
+        {"api": "Ark", "document": "ark.json", **figures, "notes": [], "misfits": []},
+    ]  # fmt: skip
+    made = documents_page.page(
+        {"documents": {"on": ON, "rows": rows, "left_out": ["Sea: not there"]}}
+    )
+    told = "| Zoo, `zoo.json` | 1,200 | 7 | 10 s | 0.01 s | 0.50 s | 47 MiB | 2.1 MiB | 1 |"
+    assert told in made
+    assert "### Zoo\n\n- x is left out\n" in made
+    assert "### Ark\n\n- nothing\n" in made
+    assert "- Zoo: `GET /x: odd`" in made
+    assert "Not measured: Sea: not there." in made
 
 
 def test_no_figures_no_table() -> None:

@@ -121,12 +121,14 @@ class Contract:
         yield from self._path_problems(route, call)
         known = {name for place, name in route.parameters if place == "query"}
         fixed = {name for name, _ in parse_qsl(urlsplit(route.path).query, keep_blank_values=True)}
-        objects = [n for n in known if self._is_object(route.parameters["query", n].get("schema"))]
+        queries = {n: p for (place, n), p in route.parameters.items() if place == "query"}
+        deep = {n for n, parameter in queries.items() if parameter.get("style") == "deepObject"}
+        objects = deep | {n for n in known if self._is_object(queries[n].get("schema"))}
         for name in {name for name, _ in call.query} - known - fixed:
-            if not any(self._has(route.parameters["query", each], name) for each in objects):
+            if not any(self._has(queries[each], name) for each in objects):
                 yield f"query {name}: the contract has no such parameter"
-        for name in known - {*objects}:
-            yield from self._query_problems(route.parameters["query", name], call)
+        for name in known - objects:
+            yield from self._query_problems(queries[name], call)
         for (place, name), parameter in route.parameters.items():
             needed = place == "header" and parameter.get("required")
             if needed and name.lower() not in call.headers:
@@ -149,9 +151,9 @@ class Contract:
 
     def _has(self, parameter: Mapping[str, Any], name: str) -> bool:
         """Whether an object in a query has a property that is sent under the name."""
-        properties = self.schemas.effective(parameter["schema"]).keywords.get("properties", {})
         if parameter.get("style") == "deepObject":
             return name.startswith(f"{parameter['name']}[")
+        properties = self.schemas.effective(parameter["schema"]).keywords.get("properties", {})
         return name in properties or not properties
 
     def _query_problems(self, parameter: Mapping[str, Any], call: Call) -> Iterator[str]:
@@ -181,6 +183,7 @@ class Contract:
                 yield "body: is missing"
             return
         media = call.headers.get("content-type", "").partition(";")[0]
+        content = {media: content["*/*"]} if "*/*" in content else content
         if media not in content:
             yield f"body: sent as {media or 'nothing'}, the contract has {', '.join(content) or 'none'}"
         elif media.endswith("json"):
@@ -188,10 +191,30 @@ class Contract:
             if problem:
                 yield f"body: {problem}"
         elif media == "application/x-www-form-urlencoded":
-            fields = dict(parse_qsl(call.body.decode(), keep_blank_values=True))
-            problem = self.is_valid(content[media].get("schema", True), fields)
+            schema = content[media].get("schema", True)
+            problem = self.is_valid(schema, self._typed(schema, _fields(call.body.decode())))
             if problem:
                 yield f"body: {problem}"
+
+    def _typed(self, schema: Any, value: Any) -> Any:
+        """The fields of a form as the values that they stand for."""
+        found = self.schemas.effective(schema)
+        groups = (*found.keywords.get("oneOf", ()), *found.keywords.get("anyOf", ()))
+        if groups and not found.keywords.get("properties"):
+            tried = [self._typed(each, value) for group in groups for each in group]
+            return next((made for made in tried if self.is_valid(schema, made) is None), value)
+        if isinstance(value, str) and "array" in (found.types or ()):
+            value = [value]
+        if isinstance(value, list):
+            return [self._typed(found.keywords.get("items", {}), each) for each in value]
+        if isinstance(value, dict) and "array" in (found.types or ()):
+            return [self._typed(found.keywords.get("items", {}), v) for v in value.values()]
+        if isinstance(value, dict):
+            known, rest = (
+                found.keywords.get(k, {}) for k in ("properties", "additionalProperties")
+            )
+            return {k: self._typed(known.get(k, rest), each) for k, each in value.items()}
+        return self.read(schema, value)
 
     def read(self, schema: Any, text: str) -> Any:
         """The value that a text in a path or query stands for."""
@@ -341,6 +364,22 @@ def _told(found: Effective) -> str:
 def _with(own: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
     """An alternative's object beside what the whole says; what is only required there is kept."""
     return {**own, **{k: v for k, v in made.items() if v != "anything" or k not in own}}
+
+
+def _fields(form: str) -> dict[str, Any]:
+    """A form's fields, `a[b]` inside `a` and `a[]` one of several."""
+    out: dict[str, Any] = {}
+    for name, text in parse_qsl(form, keep_blank_values=True):
+        *way, last = re.findall(r"[^\[\]]+|(?<=\[)(?=\])", name)
+        inner = out
+        for step, following in zip(way, [*way, last][1:], strict=True):
+            inner = inner.setdefault(step, [] if following == "" else {})
+        if isinstance(inner, list):
+            inner.append(text)
+        else:
+            repeated = [inner[last]] if isinstance(inner.get(last), str) else inner.get(last, [])
+            inner[last] = [*repeated, text] if last in inner else text
+    return out
 
 
 def _bare(pattern: str) -> str:

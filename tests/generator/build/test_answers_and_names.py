@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ import pytest
 import yaml
 from own_packages import making
 from recording_server import RecordingServer
+
+from runai_generator.emit.later import LARGE
 
 Package = Callable[[Any], ModuleType]
 
@@ -410,3 +413,20 @@ def test_what_is_left_out_is_noted(bakery: ModuleType) -> None:
     for note in ("the webhook sold is", "PUT /xml: the callback baked is", "text/xml is sent and read as it is",
                  "its header X-Free is sent where the part is given as"):  # fmt: skip
         assert note in readme
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("checker", [("mypy", "--strict"), ("pyright", "--pythonpath", sys.executable)])  # fmt: skip
+def test_type_checkers_have_nothing_to_say(
+    bakery: ModuleType, tmp_path: Path, checker: tuple[str, ...]
+) -> None:
+    """Of all kinds in this document, the classes of a large circle with their later fields among them."""
+    tool, *options = checker
+    package = Path(str(bakery.__file__)).parent
+    options += [f"--cache-dir={tmp_path}"] if tool == "mypy" else []
+    run = subprocess.run(
+        [Path(sys.executable).with_name(tool), *options, package / "models", package / "inputs.py", package / "resources"],
+        cwd=package.parent, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
+    assert len(list(package.glob("models/*.py"))) > LARGE
