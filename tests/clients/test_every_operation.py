@@ -14,7 +14,7 @@ from contract_server import TOKEN_PATHS
 from every_operation import Subject, arguments, body, difference, subjects
 
 
-def called(release: Any, *, asynchronous: bool) -> Iterator[Subject]:
+def methods_of(release: Any, *, asynchronous: bool) -> Iterator[Subject]:
     """The methods of the release's client, but those that the server answers in its own way."""
     for subject in subjects(release.contract, release.folder, asynchronous=asynchronous):
         if subject.route.path not in TOKEN_PATHS:
@@ -24,7 +24,7 @@ def called(release: Any, *, asynchronous: bool) -> Iterator[Subject]:
 def test_sync_with_plain_bodies(release: Any, client: Any) -> None:
     """Each sync method sends what the contract asks for; bodies are given as mappings."""
     called = 0
-    for subject in called(release, asynchronous=False):
+    for subject in methods_of(release, asynchronous=False):
         positional, keyword = arguments(subject, release.contract)
         if subject.found.body is not None:
             keyword["body"] = body(subject, release.contract)
@@ -41,7 +41,7 @@ def test_async_with_models(release: Any, async_client: Any) -> None:
 
     async def call_all() -> None:
         async with async_client as client:
-            for subject in called(release, asynchronous=True):
+            for subject in methods_of(release, asynchronous=True):
                 positional, keyword = arguments(subject, release.contract)
                 if subject.found.body is not None:
                     keyword["body"] = as_model(
@@ -65,7 +65,7 @@ def as_model(package: Any, subject: Subject, value: Any) -> Any:
 
 def test_required_arguments_are_enough(release: Any, client: Any) -> None:
     """What is optional in the contract can be left out of the call."""
-    for subject in called(release, asynchronous=False):
+    for subject in methods_of(release, asynchronous=False):
         positional, keyword = arguments(subject, release.contract)
         required = {p.python_name for p in subject.facts.parameters if p.required}
         keyword = {name: value for name, value in keyword.items() if name in required}
