@@ -62,11 +62,16 @@ _MADE = re.compile(
     |\A(?:\#\#[ ])?\d+[ ]places?[ ](?:can[ ]be[ ])?rewritten[ ]for[ ]       # a fix
     |\A\#[ ]From[ ]\S+[ ]to[ ]\S+\n                                      # a plan
     |\A\S+[ ]->[ ]\S+\n[ ][ ][^\n]+,[ ]policy[ ]                         # a terminal's text
+    |\A\S+[ ]->[ ]\S+:[ ]\d+[ ]breaking,[ ]\d+[ ]warning                     # a comparison as text
+    |\A[^\n]+,[ ]policy[ ][^\n,]+,[ ][^\n]+[ ]to[ ]\S+\n                      # a ledger as text
     |\A::(?:error|warning|notice)[ ][^\n]*title=                         # GitHub
     """,
     re.MULTILINE | re.VERBOSE,
 )
 """What the toolkit (or a generator) writes at the beginning of a file, format by format."""
+_USES = re.compile(rb"^\d+ uses? of \d+ operations? in \d+ of \d+ files?$", re.MULTILINE)
+"""What stands at the end of uses as text, before the coverage."""
+_END = 4096
 _PAGE = re.compile(rb"<footer[^>]*>(?:<p>Made by )?runai-compat ")
 
 
@@ -83,6 +88,7 @@ def form_of(path: Path, data: bytes) -> Form:
     if (
         _MADE.search(head)
         or _is_page(head, data)
+        or (form in (None, Form.PROSE) and _USES.search(data[-_END:]))
         or (ending in (".json", ".yaml", ".yml") and _DESCRIPTION.search(data))
     ):
         return Form.MADE

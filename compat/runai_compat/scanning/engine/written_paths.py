@@ -285,6 +285,8 @@ def _requests(
     prefixes = {
         name[: -len(end)] for end in ("url", "uri", "path") for name in named if name.endswith(end)
     }
+    if "name" in named and isinstance(short := named.get("request"), Text):
+        yield short, Text(short.start, short.start, "GET")  # as Postman writes it in short
     for prefix in sorted(prefixes):
         address = next((named[prefix + n] for n in ADDRESSES if prefix + n in named), None)
         method = next((named[prefix + n] for n in METHODS if prefix + n in named), None)
