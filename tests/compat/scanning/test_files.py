@@ -219,3 +219,17 @@ def test_what_a_parser_gives_up_is_read_as_text_and_said(tmp_path: Path) -> None
         (4, "/v1/k8s/users/{}"),
     }
     assert "read as text in part" in usage.coverage.as_text[0].problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.1 -> 1.2: 2 breaking, 0 warning, 1 info\n\nGET /api/v1/users\n",
+        "shop self-hosted, policy strict, 1.1 to 1.3\n\noverdue: GET /api/v1/users\n",
+        "app.py\n  2:33  certain   GET /api/v1/users\n\n1 use of 1 operation in 1 of 1 file\n",
+    ],
+)
+def test_a_report_as_text_is_no_use(text: str, tmp_path: Path) -> None:
+    """A comparison, a ledger and uses, as a terminal shows them."""
+    (tmp_path / "report.txt").write_text(text, encoding="utf-8")
+    assert not found_in(tmp_path).uses

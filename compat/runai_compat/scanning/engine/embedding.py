@@ -40,7 +40,7 @@ TELLING = frozenset(
         "println", "Println", "Printf", "printf", "Errorf", "Fatalf", "Logf", "println!", "eprintln!",
         "panic!", "info!", "warn!", "error!", "debug!", "puts", "WriteLine", "Write-Host", "Write-Output",
         "Write-Error", "Write-Verbose", "Error", "trace", "Infof", "Debugf", "Warnf", "option", "die",
-        "describe", "it", "test", "error_log", "LogInformation", "LogError", "bail!", "anyhow!",
+        "describe", "it", "test", "error_log", "LogInformation", "LogError", "Information", "Warning", "Debug", "Verbose", "bail!", "anyhow!",
     ]
 )  # fmt: skip
 """What says something to people: a command in it is only told."""

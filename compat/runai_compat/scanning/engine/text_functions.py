@@ -12,6 +12,7 @@ from ..syntax.model import (
     Expression,
     Index,
     Items,
+    Member,
     Name,
     Operation,
     Place,
@@ -31,7 +32,7 @@ _BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>[^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
 _TRIMMED = {
     "rstrip": str.rstrip, "lstrip": str.lstrip, "strip": str.strip, "TrimRight": str.rstrip,
     "TrimLeft": str.lstrip, "Trim": str.strip, "trim": str.strip, "rtrim": str.rstrip,
-    "ltrim": str.lstrip, "TrimEnd": str.rstrip, "trimEnd": str.rstrip, "trim_end_matches": str.rstrip,
+    "ltrim": str.lstrip, "TrimEnd": str.rstrip, "TrimStart": str.lstrip, "trimStart": str.lstrip, "trim_start_matches": str.lstrip, "trimEnd": str.rstrip, "trim_end_matches": str.rstrip,
     "chomp": str.rstrip, "TrimSpace": str.strip,
 }  # fmt: skip
 _CUT = {
@@ -47,7 +48,7 @@ _CASES = {
 }  # fmt: skip
 _FORMATS = frozenset(
     {
-        "format", "Sprintf", "sprintf", "formatted", "Format", "format!", "printf", "interpolate",
+        "FormatUri", "format", "Sprintf", "sprintf", "formatted", "Format", "format!", "printf", "interpolate",
         "concat!",
     }
 )  # fmt: skip
@@ -106,6 +107,7 @@ _REPLACING = frozenset(
     }
 )  # fmt: skip
 """What gives an address another path."""
+_OF_ADDRESSES = re.compile(r"url|uri|path|endpoint|query|options|params|href", re.IGNORECASE)
 _UNSPLIT_PATH = 2
 _PARTED = frozenset({"URL", "Uri", "UriBuilder", "URI", "URLComponents", "Url"})
 _ENVIRONMENT = frozenset(
@@ -130,20 +132,29 @@ class TextFunctions:
             return self._formatting(call, place, deep)
         if name in _JOINS:
             return self._join(call, place, deep)
-        if name in _RESOLVES and len(given) > 1:
+        relative = len(given) > 1 and isinstance(given[1], Member) and "Relative" in given[1].name
+        if name in _RESOLVES and len(given) > 1 and not relative:
             return self._resolve(call, place, deep)
         if name in (*_TRIMMED, *_CUT, *_CASES):
             return self._trimmed(call, place, deep)
         if name in ("replace", "replaceAll", "Replace", "gsub", "ReplaceAll", "str_replace"):
             return self._replace(call, place, deep)
-        if name in ("concat", "Concat", "plus", "append"):
+        if name in ("concat", "Concat", "plus", "append", "Append"):
             parts = ([receiver] if receiver is not None and name != "Concat" else []) + given
             if isinstance(receiver, Items) and not given:
                 parts = [item.value for item in receiver.items]
             return symbols.joined([self._of(part, place, deep) for part in parts])
         if name in _ENVIRONMENT and given:
             return self._from_environment(call, place, deep)
-        return self._address(call, place, deep) or (symbols.unknown(name),)
+        return self._address(call, place, deep) or self._handed_back(call, place, deep)
+
+    def _handed_back(self, call: Call, place: Place, deep: int) -> Texts:
+        """What an unknown function gives: the address that it is given, if its name tells of one."""
+        if call.positional and _OF_ADDRESSES.search(call.called):
+            texts = self._of(call.positional[0], place, deep)
+            if any("/" in symbols.plain(text) for text in texts):
+                return texts
+        return (symbols.unknown(call.called),)
 
     def _address(self, call: Call, place: Place, deep: int) -> Texts:
         """What functions give that make addresses; nothing where it is none of them."""

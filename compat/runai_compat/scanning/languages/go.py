@@ -156,6 +156,7 @@ _GRAMMAR = Grammar(
         "expression_switch_statement": nodes.branches,
         "type_switch_statement": nodes.branches,
         "select_statement": nodes.branches,
+        "expression_case": nodes.case,
         "range_clause": _range,
         "comment": nodes.comment,
         "import_spec": _import,

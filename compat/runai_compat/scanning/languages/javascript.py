@@ -241,7 +241,7 @@ _TABLE: Table = {
     "else_clause": nodes.block,
     "switch_statement": nodes.branches,
     "switch_body": nodes.branches,
-    "switch_case": nodes.block,
+    "switch_case": nodes.case,
     "switch_default": nodes.block,
     "try_statement": nodes.branches,
     "while_statement": nodes.branches,

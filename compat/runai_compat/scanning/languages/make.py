@@ -19,7 +19,7 @@ _DEFINITION = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _NUMBER = re.compile(r"\$[({](\d)[)}]")
-_SILENT = re.compile(rb"^\t([@+-]+)", re.MULTILINE)
+_SILENT = re.compile(rb"(?:^\t|^[^\t\n#=]*:[^\n;=]*;[ \t]*)([@+-]+)", re.MULTILINE)
 
 
 def _assignment(reader: Reader, node: Node) -> Expression | None:
@@ -100,7 +100,9 @@ _GRAMMAR = Grammar(
 def _read(module: Module) -> list[tuple[int, str]]:
     """With make's own signs as a shell has them, none of which changes a length."""
     source = _REFERENCE.sub(rb"${\1}", module.source).replace(b"$$", b"\\$")
-    module.source = _SILENT.sub(lambda found: b"\t" + b" " * len(found[1]), source)
+    module.source = _SILENT.sub(
+        lambda found: found[0][: -len(found[1])] + b" " * len(found[1]), source
+    )
     return _GRAMMAR.reader()(module)
 
 

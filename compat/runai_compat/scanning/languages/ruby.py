@@ -30,7 +30,7 @@ def _call(reader: Reader, node: Node) -> Expression:
         function = Member(start, reader.span(named)[1] if named is not None else end, owner, called)
         if not given and node.child_by_field_name("arguments") is None and called not in _VERBS:
             return function  # an attribute, as far as can be told
-    if block is not None and called in _VERBS:
+    if block is not None and called in {*_VERBS, "send", "public_send"}:
         given = [*given, *_set_in(reader, block)]
     return reader.call(start, end, function, given)
 

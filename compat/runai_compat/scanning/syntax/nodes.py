@@ -31,6 +31,12 @@ def block(reader: Reader, node: Node) -> None:
     reader.statements(node.named_children)
 
 
+def case(reader: Reader, node: Node) -> None:
+    """One way of a switch: a text that something is compared with is sent nowhere."""
+    value = node.child_by_field_name("value")
+    reader.statements(child for child in node.named_children if child != value)
+
+
 def branches(reader: Reader, node: Node) -> None:
     """A statement of whose parts only some are carried out."""
     for number, child in enumerate(node.named_children):

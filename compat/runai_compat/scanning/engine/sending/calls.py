@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from ...syntax.model import (
     Place,
     Record,
     Scope,
+    Text,
     dotted,
     last_name,
 )
@@ -27,6 +29,19 @@ from .methods import Methods
 from .names import ADDRESSES, METHODS, ON_ADDRESS, PROCESSES, verb_of
 from .options import OptionReader, Options
 from .request import Sent, arguments, looks_like_path, may_be_address
+
+_SPOKEN = re.compile(r"(GET|POST|PUT|DELETE|PATCH|HEAD) (/\S+)")
+
+
+def _spoken(call: Call) -> Sent | None:
+    """`octokit.request("GET /users", …)`: method and path in one text."""
+    first = next(iter(call.positional), None)
+    if call.called not in ("request", "paginate") or not isinstance(first, Text):
+        return None
+    line = _SPOKEN.fullmatch(first.value)
+    if line is None:
+        return None
+    return Sent((line[1],), (line[2],), first, frozenset({id(first)}), open_query=True)
 
 
 class Senders:
@@ -51,7 +66,7 @@ class Senders:
             return None
         if call.called in OPTION_SETTERS:
             return self._of_handle(call, place)
-        if (sent := self._endpoints.of(call, place)) is not None:
+        if (sent := self._endpoints.of(call, place) or _spoken(call)) is not None:
             return sent
         options = self._options.of(call, place)
         return self._builders.of(call, place, options) or self._plain(call, place, options)

@@ -83,6 +83,8 @@ class Methods:
     ) -> tuple[Texts | None, Expression | None]:
         """What the arguments say of functions that take any method."""
         name, given = call.called, arguments(call)
+        if name in ("send", "public_send") and given and "url" in options.named:
+            return self._values.texts(given[0], place), given[0]
         if name in GENERAL and len(given) > 1:
             first = given[0]
             if isinstance(first, Text) and not first.value:
