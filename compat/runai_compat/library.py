@@ -189,7 +189,7 @@ def _recognised(line: Track, ends: Iterable[str]) -> Iterator[Recognised]:
     for name in dict.fromkeys(ends):
         label = gating.printable(line.plain(name))
         if found := line.recognised.get(name):
-            releases = tuple(each.name for each in found.releases)
+            releases = tuple(release.name for release in found.releases)
             yield Recognised(label, releases, found.differences)
         elif (resolved := line.resolved(name)) != line.plain(name):
             yield Recognised(label, (resolved,), 0)
@@ -216,7 +216,7 @@ def matrix(
     from .gating.matrix import matrix as make_matrix
 
     catalog = catalog or read_catalog()
-    ends = [each for each in (base, target) if each is not None]
+    ends = [side for side in (base, target) if side is not None]
     line = (
         Track.between(catalog, ends[0], ends[-1], track) if ends else Track.of(catalog, None, track)
     )
@@ -303,7 +303,7 @@ def usage(
     catalog = catalog or read_catalog()
     apis = catalog.apis if api is None else [catalog.api(api)]
     lines = [Track.of(catalog, each.name, track) for each in apis for track in each.tracks]
-    return _used(paths, [each for line in lines for each in line.contracts], catalog, scope)
+    return _used(paths, [contract for line in lines for contract in line.contracts], catalog, scope)
 
 
 def routes(
@@ -361,7 +361,7 @@ def _used(
     from .scanning.routes import routes
     from .scanning.sites import EVERYWHERE
 
-    documents = [each.document for each in contracts]
+    documents = [contract.document for contract in contracts]
     apis = [each for each in catalog.apis if any(c.api == each.name for c in contracts)]
     packages = dict.fromkeys(each.official for each in apis if each.official)
     made = (official(documents, package) for package in packages)
@@ -378,5 +378,5 @@ def common_ledger(
     opened: both documents, by name.
     """
     line = Track.between(catalog, base, revision, opened=opened)
-    ends = (line.near.get(line.resolved(each), line.resolved(each)) for each in (base, revision))
+    ends = (line.near.get(line.resolved(side), line.resolved(side)) for side in (base, revision))
     return line.ledger() if line.timeline.pinned and all(map(line.has, ends)) else None

@@ -153,5 +153,5 @@ def _unknown(catalog: Catalog, name: str) -> UnknownNameError:
             catalog.release(name)
         except UnknownNameError as error:
             return error
-    known = (*(each.name for each in catalog.api().releases), *own_names())
+    known = (*(release.name for release in catalog.api().releases), *own_names())
     return UnknownNameError("release", name, known)

@@ -101,4 +101,4 @@ def _names(folder: Path) -> Iterator[str]:
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         inside = Path(place).relative_to(folder)
-        yield from ((inside / each).as_posix() for each in files if not each.startswith("."))
+        yield from ((inside / file).as_posix() for file in files if not file.startswith("."))

@@ -66,11 +66,11 @@ def _name_or_path(folder: Path, value: Any) -> str:
     if text.startswith(("http://", "https://", "git:")):
         return text
     is_path = "/" in text or Path(text).suffix in (".json", ".yaml", ".yml", ".toml")
-    return ",".join(_path(folder, each) for each in text.split(",")) if is_path else text
+    return ",".join(_path(folder, part) for part in text.split(",")) if is_path else text
 
 
 def _paths(folder: Path, value: Any) -> list[str]:
-    return [os.path.normpath(folder / each) for each in _texts(folder, value)]
+    return [os.path.normpath(folder / text) for text in _texts(folder, value)]
 
 
 _KEYS = {

@@ -169,9 +169,9 @@ def accept_command(
         )
     )
     renewed = {
-        each.acceptance.id: _names(result, each.finding.id)
-        for each in result.gated_findings
-        if each.acceptance in result.outdated and each.acceptance is not None
+        gated.acceptance.id: _names(result, gated.finding.id)
+        for gated in result.gated_findings
+        if gated.acceptance in result.outdated and gated.acceptance is not None
     }
     if new or renewed:
         add(path, new, renewed)

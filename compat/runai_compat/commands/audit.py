@@ -47,7 +47,7 @@ def audit_command(
     from ..library import audit
     from ..reports import Options
 
-    pairs = [_pair(each) for each in captures]
+    pairs = [_pair(capture) for capture in captures]
     found = audit(api, track=track, policy=policy, as_of=as_of, captures=pairs, catalog=catalog)
     where.deliver(found, Options(everything=everything))
 

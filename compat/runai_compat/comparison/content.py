@@ -357,7 +357,7 @@ def _spelt(carrier: Raw) -> dict[str, str]:
 def _respelt(old: Raw, new: Raw) -> Iterator[tuple[str, str, str]]:
     """The media types that one of two carriers misspells: as meant, as old and as new write them."""
     sides = [
-        {meant: _plain_media(name) for name, meant in _spelt(each).items()} for each in (old, new)
+        {meant: _plain_media(name) for name, meant in _spelt(side).items()} for side in (old, new)
     ]
     for meant in sides[0]:
         before, after = sides[0][meant], sides[1].get(meant)

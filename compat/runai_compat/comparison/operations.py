@@ -144,8 +144,8 @@ class Calls:
             if not self.comparison.unchanged(old, new):
                 pair.facts.extend(self._of_parameter(old, new))
                 repeated = all(
-                    _serialised(each)["explode"] and _serialised(each)["style"] == "form"
-                    for each in (old, new)
+                    _serialised(side)["explode"] and _serialised(side)["style"] == "form"
+                    for side in (old, new)
                 )
                 self.contents.of_carrier(pair, old, new, described=True, exploded=repeated)
         return pair

@@ -245,7 +245,7 @@ def _promised(keywords: Mapping[str, Any]) -> set[str]:
     """The names that a deprecation gives as replacements."""
     deprecated = _facts(keywords).get("deprecated")
     listed = deprecated.get("replacement", ()) if isinstance(deprecated, Mapping) else ()
-    return {str(each.get("id")) for each in listed if isinstance(each, Mapping)}
+    return {str(value.get("id")) for value in listed if isinstance(value, Mapping)}
 
 
 def _told(promised: set[str], other: Operation) -> list[Clue]:
@@ -254,7 +254,7 @@ def _told(promised: set[str], other: Operation) -> list[Clue]:
 
 
 def _moved(gone: Operation, other: Operation) -> list[Clue]:
-    clues = [*_of_paths(*(_VERSION.sub("", wire_path(each.path)) for each in (gone, other)))]
+    clues = [*_of_paths(*(_VERSION.sub("", wire_path(side.path)) for side in (gone, other)))]
     if gone.method != other.method:
         clues = [(0.4, "the same path, another method")] if gone.path == other.path else []
     if gone.operation_id is not None and gone.operation_id == other.operation_id:
@@ -289,14 +289,14 @@ def _same_answers(comparison: Acceptance, gone: Operation, other: Operation) -> 
         next(
             (
                 media["schema"]
-                for status, response in sorted(each.responses.items())
+                for status, response in sorted(side.responses.items())
                 if status.startswith("2")
                 for media in (response.get("content") or {}).values()
                 if "schema" in media
             ),
             None,
         )
-        for each in (gone, other)
+        for side in (gone, other)
     ]
     mine, theirs = bodies
     return mine is not None and theirs is not None and comparison.equivalent(mine, theirs)

@@ -124,7 +124,7 @@ class SchemaViews:
     def members(self, schema: Raw, depth: int = 0) -> frozenset[str]:
         """The names of the members that a schema or an alternative of it describes."""
         keywords = self.view(schema).keywords
-        inner = (each for name in GROUPS for group in keywords.get(name, ()) for each in group)
+        inner = (member for name in GROUPS for group in keywords.get(name, ()) for member in group)
         own = frozenset(keywords.get("properties", ()))
         return own.union(*(self.members(each, depth + 1) for each in inner)) if depth < 5 else own
 
@@ -137,7 +137,7 @@ class SchemaViews:
             return True
         groups = [group for each in GROUPS for group in keywords.get(each, ())]
         return depth < 5 and any(
-            bool(group) and all(self.describes(each, name, depth + 1) for each in group)
+            bool(group) and all(self.describes(member, name, depth + 1) for member in group)
             for group in groups
         )
 
@@ -175,10 +175,10 @@ class SchemaViews:
     def _only_member(self, schema: Mapping[str, Any], keyword: str) -> Raw | None:
         members = schema[keyword]
         if keyword == "allOf":
-            members = [each for each in members if not _is_annotation(each)]
+            members = [member for member in members if not _is_annotation(member)]
         else:
-            members = [each for each in members if not self.is_null(each)]
-            if keyword == "anyOf" and all(each == members[0] for each in members[1:]):
+            members = [member for member in members if not self.is_null(member)]
+            if keyword == "anyOf" and all(member == members[0] for member in members[1:]):
                 members = members[:1]
         if len(members) != 1 or not _says_nothing_more(schema, keyword, "type"):
             return None
@@ -201,7 +201,7 @@ class SchemaViews:
             effective = united
         keywords = in_one_wording(effective.keywords)
         values = keywords.get("enum")
-        listed = None if values is None else tuple(each for each in values if each is not None)
+        listed = None if values is None else tuple(value for value in values if value is not None)
         types = frozenset() if values and not listed else _types(effective, listed)
         return SchemaView(
             types=types,
@@ -218,7 +218,7 @@ class SchemaViews:
         if len(names) != 1 or len(effective.keywords[names[0]]) != 1:
             return None
         group = effective.keywords[names[0]][0]
-        found = [self.schemas.unwrapped(self.schemas.effective(each)) for each in group]
+        found = [self.schemas.unwrapped(self.schemas.effective(member)) for member in group]
         rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
         if all("enum" in each.keywords and not _says(each.keywords, but="enum") for each in found):
             return self._listed(effective, found, rest, exactly_one=names[0] == "oneOf")
@@ -287,11 +287,11 @@ class SchemaViews:
 
 def _contradicts(effective: Effective) -> bool:
     """Whether members of an allOf leave nothing over; `false` says so on purpose."""
-    kinds = {each.kind for each in effective.diagnostics}
+    kinds = {diagnostic.kind for diagnostic in effective.diagnostics}
     types, values = effective.types, effective.keywords.get("enum")
     no_type = types is not None and types <= {"null"} and "conflicting-types" in kinds
     return no_type or (
-        values is not None and all(each is None for each in values) and "disjoint-enums" in kinds
+        values is not None and all(value is None for value in values) and "disjoint-enums" in kinds
     )
 
 
@@ -301,7 +301,7 @@ def _types(effective: Effective, values: tuple[Any, ...] | None) -> frozenset[st
         found = effective.types - {"null"}
         return found - {"integer"} if "number" in found else found
     if values is not None:
-        return frozenset(json_type(each) for each in values)
+        return frozenset(json_type(value) for value in values)
     told = {kind for keyword, kind in _TELLING_TYPE.items() if keyword in effective.keywords}
     return frozenset(told) if len(told) == 1 else None
 
@@ -310,9 +310,9 @@ def _is_whole(types: frozenset[str] | None, values: tuple[Any, ...] | None) -> b
     """Whether a list has every value that the type has anyway: null alone, or true and false."""
     if not values:
         return False
-    if all(each is None for each in values):
+    if all(value is None for value in values):
         return True
-    flags = {each for each in values if isinstance(each, bool)}
+    flags = {value for value in values if isinstance(value, bool)}
     return types == frozenset({"boolean"}) and len(flags) == 2
 
 
@@ -376,7 +376,7 @@ def condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
     """if, then and else; an if that nothing follows from asks nothing, nor does what follows no if."""
     if "if" not in keywords or not keywords.keys() & {"then", "else"}:
         return {}
-    return {each: keywords[each] for each in _CONDITION if each in keywords}
+    return {keyword: keywords[keyword] for keyword in _CONDITION if keyword in keywords}
 
 
 def reference_of(schema: Raw) -> str:

@@ -307,7 +307,7 @@ def _cause(fact: Fact, pair: Pair) -> Cause:
 def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
     given = fact.old is not None or fact.new is not None
     old, new = (fact.old, fact.new) if given else (pair.old, pair.new)
-    mine, theirs = (each.raw if isinstance(each, Operation) else each for each in (old, new))
+    mine, theirs = (side.raw if isinstance(side, Operation) else side for side in (old, new))
     return Change(
         fact.kind,
         fact.effect,

@@ -65,11 +65,11 @@ def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Repor
     where: Pointers = ({}, {})
     if terms.origins:
         where = (
-            pointers(base.document, [each.old for each in changes]),
-            pointers(revision.document, [each.new for each in changes]),
+            pointers(base.document, [change.old for change in changes]),
+            pointers(revision.document, [change.new for change in changes]),
         )
     findings = judge(changes, after, terms.profile, where, _witness(base, revision, terms))
-    if terms.semver and any(each.severity is Severity.BREAKING for each in findings):
+    if terms.semver and any(finding.severity is Severity.BREAKING for finding in findings):
         version = of_version(before.version, after.version)
         if version is not None:
             findings += judge([version], after, terms.profile)

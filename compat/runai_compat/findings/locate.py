@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 def placed(report: Report, base: Bundle | None, revision: Bundle | None) -> Report:
     """The report with positions; a side without a text has none."""
-    before = _positions(base, (each.schemas[0] for each in report.findings))
-    after = _positions(revision, (each.schemas[1] for each in report.findings))
+    before = _positions(base, (finding.schemas[0] for finding in report.findings))
+    after = _positions(revision, (finding.schemas[1] for finding in report.findings))
     return replace(
         report,
         findings=tuple(
-            replace(each, positions=(before.get(each.schemas[0]), after.get(each.schemas[1])))
-            for each in report.findings
+            replace(
+                finding, positions=(before.get(finding.schemas[0]), after.get(finding.schemas[1]))
+            )
+            for finding in report.findings
         ),
     )
 

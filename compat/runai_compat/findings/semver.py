@@ -22,7 +22,7 @@ def of_version(before: str, after: str) -> Change | None:
     old, new = _SEMANTIC.match(before), _SEMANTIC.match(after)
     if old is None or new is None:
         return None
-    mine, theirs = (tuple(map(int, each.groups())) for each in (old, new))
+    mine, theirs = (tuple(map(int, side.groups())) for side in (old, new))
     if theirs < mine:
         return _change("version-lowered", before, after)
     if theirs == mine:

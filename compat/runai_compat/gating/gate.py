@@ -81,12 +81,12 @@ class GateResult:
     @property
     def failures(self) -> tuple[GatedFinding, ...]:
         """The findings that fail the gate."""
-        return tuple(each for each in self.gated_findings if self.fails(each))
+        return tuple(gated for gated in self.gated_findings if self.fails(gated))
 
     @property
     def failing_removals(self) -> tuple[PendingRemoval, ...]:
         """What is known of the future and fails the gate."""
-        announced = [each for each in self.ahead if each.announced]
+        announced = [removal for removal in self.ahead if removal.announced]
         return tuple(
             each
             for each in (*self.gone_before, *announced, *self.overdue)
@@ -101,7 +101,7 @@ class GateResult:
     @property
     def acceptable(self) -> dict[str, tuple[str, str]]:
         """Rule and element of everything that can be accepted, by its ID."""
-        found = {each.finding.id: _named(each.finding) for each in self.gated_findings}
+        found = {gated.finding.id: _named(gated.finding) for gated in self.gated_findings}
         known = (*self.ahead, *self.overdue, *self.gone_before)
         return {**{each.id: _foreseen(each) for each in known}, **found}
 
@@ -109,8 +109,8 @@ class GateResult:
     def failing(self) -> dict[str, tuple[str, str]]:
         """The same of everything that fails the gate."""
         ids = [
-            *(each.finding.id for each in self.failures),
-            *(each.id for each in self.failing_removals),
+            *(failure.finding.id for failure in self.failures),
+            *(removal.id for removal in self.failing_removals),
         ]
         known = self.acceptable
         return {each: known[each] for each in ids}
@@ -155,19 +155,19 @@ def gate(
     """
     steps = way(base, target, ledger.timeline, near)
     current = [each for each in accepted if each.holds(as_of)]
-    holding = {id: each for each in current if not each.uses for id in each.ids}
+    holding = {id: finding for finding in current if not finding.uses for id in finding.ids}
     gated_findings = tuple(_passages(steps, inputs, ledger, profile, holding))
     ahead = tuple(_accepted(removals(ledger, steps[-1].name, target), holding))
     overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
     gone = tuple(_accepted(_gone_before(steps, inputs, ledger, usage), holding))
-    used = {each.acceptance for each in gated_findings}
+    used = {gated.acceptance for gated in gated_findings}
     used |= {each.acceptance for each in (*ahead, *overdue, *gone)}
     left = {entry.id: entry for entry in holding.values() if entry not in used}
     names = (base, target, *_names(ledger.timeline))
     if left:
         gated_findings = tuple(_accepted_before(gated_findings, left, names))
-    outdated = {each.acceptance for each in gated_findings} - used
-    findings = [each.finding for each in gated_findings]
+    outdated = {gated.acceptance for gated in gated_findings} - used
+    findings = [gated.finding for gated in gated_findings]
     result = GateResult(
         base=printable(base),
         target=printable(target),
@@ -188,7 +188,7 @@ def gate(
         deprecated=tuple(_deprecated(ledger, steps[-1].name, usage)),
         is_downgrade=_is_downgrade(near.get(base, base), near.get(target, target), ledger.timeline),
     )
-    return _accepting_uses(result, [each for each in current if each.uses], names)
+    return _accepting_uses(result, [finding for finding in current if finding.uses], names)
 
 
 def _accepting_uses(
@@ -370,7 +370,7 @@ def _origins(
 def _release(
     finding: Finding, happened: Mapping[tuple[str, ...], str], steps: Sequence[Step]
 ) -> str:
-    if finding.lifecycle and finding.lifecycle.removed_in in [each.name for each in steps[1:]]:
+    if finding.lifecycle and finding.lifecycle.removed_in in [step.name for step in steps[1:]]:
         return str(finding.lifecycle.removed_in)
     uses = list(_uses(finding))
     keys = [*((finding.rule.id, *use) for use in uses), *uses]

@@ -134,8 +134,8 @@ def find_impact(
 ) -> Impact:
     """What the findings, and what is known of later releases, mean for the uses."""
     by_operation = uses_by_operation(usage)
-    touches = {each.id: _of_finding(each, by_operation, usage) for each in findings}
-    touches |= {each.id: _of_removal(each, by_operation, usage) for each in removals}
+    touches = {finding.id: _of_finding(finding, by_operation, usage) for finding in findings}
+    touches |= {removal.id: _of_removal(removal, by_operation, usage) for removal in removals}
     return Impact(usage, {identity: found for identity, found in touches.items() if found})
 
 
@@ -160,14 +160,16 @@ def _of_finding(
 def _of_removal(
     removal: PendingRemoval, by_operation: Mapping[str, Sequence[CallSite]], usage: Usage
 ) -> tuple[Touch, ...]:
-    places = ((each.operation, each.place) for each in removal.entries)
+    places = ((entry.operation, entry.place) for entry in removal.entries)
     rules = {"announced-removal", "overdue"}
     return _touches(places, by_operation, usage, rules, leaving_out=False)
 
 
 def use_sites(finding: Finding) -> Iterator[tuple[str, str]]:
     """Operation and place of each use site where the finding weighs as much as it does."""
-    grave = [each for each in finding.judgements if each.severity is finding.severity]
+    grave = [
+        judgement for judgement in finding.judgements if judgement.severity is finding.severity
+    ]
     named = {(_key(name), each.rule.direction) for each in grave for name in each.operations}
     null = "=null" if finding.rule.kind is ChangeKind.BECAME_NOT_NULLABLE else ""
     for use in finding.uses:

@@ -69,7 +69,7 @@ class PendingRemoval:
     @property
     def id(self) -> str:
         """16 hex digits that stay the same while element and release do."""
-        text = "\n".join((self.reason, self.release, *(each.id for each in self.entries)))
+        text = "\n".join((self.reason, self.release, *(entry.id for entry in self.entries)))
         return fingerprint(text)
 
 

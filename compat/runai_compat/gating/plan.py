@@ -114,20 +114,22 @@ def plan(gated: GateResult) -> Plan:
             earliest=moment.earliest,
             latest=moment.latest,
             fading=tuple(
-                _foreseen((each for each in gated.ahead if each.release == moment.name), gated)
+                _foreseen(
+                    (removal for removal in gated.ahead if removal.release == moment.name), gated
+                )
             ),
         )
         for moment in line.moments
         if moment.name in gated.unpinned
     ]
     late = _alike(
-        entry for each in gated.overdue if not gated.is_downgrade for entry in each.entries
+        entry for removal in gated.overdue if not gated.is_downgrade for entry in removal.entries
     )
     overdue = tuple(Fading(group, sites=_using(group, gated)) for group in late)
     gone = tuple(
         Move((entry.name,), entry.replacement, entry, _using((entry,), gated))
-        for each in gated.gone_before
-        for entry in each.entries
+        for removal in gated.gone_before
+        for entry in removal.entries
     )
     stages = (*known, *ahead)
     return Plan(
@@ -140,9 +142,9 @@ def _narrowed(gated: GateResult, impact: Impact) -> GateResult:
     return replace(
         gated,
         gated_findings=tuple(g for g in gated.gated_findings if impact.counts(g.finding.id)),
-        ahead=tuple(each for each in gated.ahead if impact.counts(each.id)),
-        overdue=tuple(each for each in gated.overdue if impact.counts(each.id)),
-        gone_before=tuple(each for each in gated.gone_before if impact.counts(each.id)),
+        ahead=tuple(removal for removal in gated.ahead if impact.counts(removal.id)),
+        overdue=tuple(removal for removal in gated.overdue if impact.counts(removal.id)),
+        gone_before=tuple(removal for removal in gated.gone_before if impact.counts(removal.id)),
     )
 
 

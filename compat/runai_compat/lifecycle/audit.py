@@ -68,7 +68,7 @@ class ReleaseRecord:
     @property
     def kept(self) -> float | None:
         """The share of removals whose notice was long enough, of those that can be told."""
-        told = sum(self.removed.get(each, 0) for each in _TELLING)
+        told = sum(self.removed.get(kind, 0) for kind in _TELLING)
         return self.removed.get(Verdict.ON_TIME, 0) / told if told else None
 
 
@@ -174,13 +174,13 @@ def _contradictions(ledger: Ledger, announcements: Sequence[Announcement]) -> It
     names = [moment.name for moment in ledger.timeline.moments]
     newest = ledger.timeline.pinned[-1] if announcements else -1
     for entry in ledger.entries:
-        kinds = {each.kind for each in entry.evidence}
+        kinds = {fact.kind for fact in entry.evidence}
         gone = entry.announced_removal
         if gone in names and names.index(str(gone)) <= newest and entry.removed_in is None:
             yield Case(
                 Breach.CONTRADICTION, str(gone), (entry.name,), f"announced as removed in {gone}"
             )
-        announced = [each.release for each in entry.evidence if each.kind == "announcement"]
+        announced = [fact.release for fact in entry.evidence if fact.kind == "announcement"]
         if kinds == {"announcement"} and names.index(announced[0]) <= newest:
             detail = f"announced in {announced[0]}, not flagged in any release"
             yield Case(Breach.CONTRADICTION, announced[0], (entry.name,), detail)

@@ -110,9 +110,9 @@ class _Walker:
 
     def walk(self, key: str, row: tuple[Operation | None, ...]) -> Iterator[History]:
         """The operation and its eventful parts."""
-        marks = tuple(operation_mark(each) if each else UNMARKED for each in row)
-        present = tuple(each is not None for each in row)
-        written = next(each.name for each in reversed(row) if each)
+        marks = tuple(operation_mark(side) if side else UNMARKED for side in row)
+        present = tuple(side is not None for side in row)
+        written = next(side.name for side in reversed(row) if side)
         whole = self._history(Kind.OPERATION, "", present, marks)
         yield replace(whole, operation=key, written=written)
         for part in (*self._parameters(row), *self._request(row), *self._responses(row)):
@@ -120,8 +120,8 @@ class _Walker:
             yield replace(part, operation=key, written=written, inherited=inherited)
 
     def _parameters(self, row: tuple[Operation | None, ...]) -> Iterator[History]:
-        for where, name in _keys(each.parameters if each else None for each in row):
-            parts = [each and each.parameters.get((where, name)) for each in row]
+        for where, name in _keys(side.parameters if side else None for side in row):
+            parts = [side and side.parameters.get((where, name)) for side in row]
             place = parameter_place(where, name)
             yield from self._part(Kind.PARAMETER, place, row, parts, mark, name)
             if where != "path":
@@ -129,19 +129,19 @@ class _Walker:
                 yield from _within(place, self._below(self._row(schemas)), tuple(map(mark, parts)))
 
     def _request(self, row: tuple[Operation | None, ...]) -> Iterator[History]:
-        yield from self._media("request.", [each.body if each else None for each in row])
+        yield from self._media("request.", [side.body if side else None for side in row])
 
     def _responses(self, row: tuple[Operation | None, ...]) -> Iterator[History]:
-        answers = [each.responses if each else None for each in row]
+        answers = [side.responses if side else None for side in row]
         for status in _keys(answers):
-            parts = [each and each.get(status) for each in answers]
+            parts = [answer and answer.get(status) for answer in answers]
             yield from self._part(Kind.STATUS, f"response.{status}", row, parts, mark)
             yield from self._media(f"response.{status}.", parts)
 
     def _media(self, place: str, holders: Sequence[Any]) -> Iterator[History]:
         contents = [_content(h) if h is not None else None for h in holders]
         for media_type in _keys(contents):
-            parts = [each and each.get(media_type) for each in contents]
+            parts = [content and content.get(media_type) for content in contents]
             here = place + body_step(media_type)
             yield from self._part(Kind.MEDIA_TYPE, here, contents, parts, lambda _: UNMARKED)
             schemas = [part.get("schema") if part else None for part in parts]
@@ -248,7 +248,7 @@ class _Walker:
                 yield step, raws
         for keyword in ("anyOf", "oneOf"):
             groups = [
-                [each for group in found.keywords.get(keyword, ()) for each in group]
+                [member for group in found.keywords.get(keyword, ()) for member in group]
                 if found
                 else []
                 for found in row
@@ -290,7 +290,7 @@ def _content(holder: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _keys(holders: Iterable[Mapping[Any, Any] | Sequence[Any] | None]) -> list[Any]:
-    return list(dict.fromkeys(key for each in holders if each for key in each))
+    return list(dict.fromkeys(key for holder in holders if holder for key in holder))
 
 
 def _values_of(found: Effective | None) -> list[str] | None:

@@ -130,10 +130,12 @@ def ledger(
     """The ledger of a track. contract gives the schemas of a pin by its name."""
     documents = [contract(str(line.moments[i].pin)) for i in line.pinned]
     begin(f"following every element through {len(documents)} releases")
-    notices = [each for each in announcements if each.api == api]
+    notices = [announcement for announcement in announcements if announcement.api == api]
     found = histories(documents, frozenset(map(noticed_name, notices)) - {""})
     judges = _Judge(line, policy, as_of)
-    by_kind = {kind: [each for each in notices if noticed_kind(each) is kind] for kind in Kind}
+    by_kind = {
+        kind: [notice for notice in notices if noticed_kind(notice) is kind] for kind in Kind
+    }
     entries = []
     for history in found:
         about = [each for each in by_kind[history.kind] if concerns(each, history)]
@@ -159,13 +161,13 @@ class _Judge:
         if not seen or (seen[-1] + 1 < len(pinned) and history.present[seen[-1] + 1] is None):
             return None
         removed = self._removed(pinned[seen[-1] + 1 :])
-        notices = [each for each in notices if self._in_time(each, removed)]
+        notices = [notice for notice in notices if self._in_time(notice, removed)]
         marks = [self._mark(history, i) for i in range(len(pinned))]
         evidence = list(self._evidence(marks, seen, notices))
         restored = [
             pinned[i] for i in seen if i and marks[i - 1].deprecated and not marks[i].deprecated
         ]
-        since = [(self._at(each), each) for each in evidence]
+        since = [(self._at(fact), fact) for fact in evidence]
         counting = [(at, each) for at, each in since if at >= max(restored, default=0)]
         start = min((at for at, _ in counting), default=None)
         experimental = marks[seen[-1]].experimental
@@ -209,7 +211,9 @@ class _Judge:
             evidence=tuple(evidence),
             restored=tuple(names[i] for i in restored),
             removed_in=None if removed is None else names[removed],
-            announced_removal=next((each.removed_in for each in notices if each.removed_in), None),
+            announced_removal=next(
+                (notice.removed_in for notice in notices if notice.removed_in), None
+            ),
             removable_from=judged.removable_from,
             supported_until=judged.supported_until,
             verdict=judged.verdict,
@@ -270,7 +274,7 @@ def _with_methods(entries: Sequence[Entry]) -> Iterator[Entry]:
     for entry in entries:
         if entry.replacement and "/" in entry.replacement:
             method = entry.id.split(" ", 1)[0]
-            named = [_operation(each, method, there) for each in entry.replacement.split(", ")]
+            named = [_operation(part, method, there) for part in entry.replacement.split(", ")]
             entry = replace(entry, replacement=", ".join(named))
         yield entry
 

@@ -93,7 +93,7 @@ class Timeline:
         found = self.find(name)
         if found is None:
             kind = f"{self.track} release" if self.track else "release"
-            raise UnknownNameError(kind, name, (each.name for each in self.moments))
+            raise UnknownNameError(kind, name, (moment.name for moment in self.moments))
         return found
 
     def find(self, name: str | None) -> int | None:
@@ -154,7 +154,7 @@ def timeline(api: Api, track: str) -> Timeline:
         for each in api.releases
         if each.track != track and each.name not in held
     ]
-    dated = [each for each in others if each.latest or each.earliest]
+    dated = [other for other in others if other.latest or other.earliest]
     return Timeline(track, tuple(sorted((*snapshots, *dated), key=_day)))
 
 
@@ -204,15 +204,15 @@ def judge(
     if not terms:
         return Judgement(Verdict.UNDECIDABLE)
     until, removable = (
-        _all_of([each.until for each in terms]),
-        _all_of([each.end for each in terms]),
+        _all_of([term.until for term in terms]),
+        _all_of([term.end for term in terms]),
     )
     if removed is not None:
-        verdicts = {each.of_removal(line, removed) for each in terms}
+        verdicts = {term.of_removal(line, removed) for term in terms}
         worst = (Verdict.EARLY, Verdict.UNDECIDABLE, Verdict.ON_TIME)
         return Judgement(next(each for each in worst if each in verdicts), until, removable)
     day = as_of or line.moments[now].seen
-    overdue = all(each.has_ended(now, day) for each in terms)
+    overdue = all(term.has_ended(now, day) for term in terms)
     return Judgement(Verdict.OVERDUE if overdue else Verdict.SUPPORTED_UNTIL, until, removable)
 
 

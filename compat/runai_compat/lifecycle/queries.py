@@ -49,7 +49,7 @@ def is_overdue(ledger: Ledger, entry: Entry, release: str) -> bool:
     if at == line.pinned[-1]:
         return entry.verdict is Verdict.OVERDUE
     terms = entry.removable_from.split(" and ") if entry.removable_from else []
-    return bool(terms) and all(_has_ended(ledger, each, at) for each in terms)
+    return bool(terms) and all(_has_ended(ledger, term, at) for term in terms)
 
 
 def _has_ended(ledger: Ledger, term: str, at: int) -> bool:
@@ -70,7 +70,7 @@ def select(
     states: names, or names with commas between them. element: matched anywhere in the name, case
     ignored, `*` and `?` standing for any; path parameters match whatever they are called.
     """
-    wanted = {name.strip() for each in states for name in each.split(",") if name.strip()}
+    wanted = {name.strip() for state in states for name in state.split(",") if name.strip()}
     known = tuple(dict.fromkeys((*STATES, *map(str, Verdict))))
     for name in sorted(wanted - set(known)):
         raise UnknownNameError("state", name, known)
@@ -89,7 +89,7 @@ def _states(entry: Entry) -> set[str]:
         found.add("deprecated")
     if entry.restored:
         found.add("restored")
-    if entry.announced_removal or any(each.kind == "announcement" for each in entry.evidence):
+    if entry.announced_removal or any(fact.kind == "announcement" for fact in entry.evidence):
         found.add("announced")
     return found
 

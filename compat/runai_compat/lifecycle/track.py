@@ -125,7 +125,7 @@ class Track:
         if self.api is None:
             return ()
         notices = read_announcements(self.catalog)
-        return tuple(each for each in notices if each.api == self.api.name)
+        return tuple(notice for notice in notices if notice.api == self.api.name)
 
     def has(self, name: str) -> bool:
         """Whether the track has a release of that name."""
@@ -161,7 +161,7 @@ class Track:
     def _pinned(self, releases: tuple[Release, ...]) -> str | None:
         """The first of the releases that has a contract on the track."""
         line = self.timeline
-        places = ((each.name, line.find(each.name)) for each in releases)
+        places = ((release.name, line.find(release.name)) for release in releases)
         return next((n for n, at in places if at is not None and line.moments[at].pin), None)
 
     def ledger(self, policy_name: str | None = None, as_of: date | None = None) -> Ledger:

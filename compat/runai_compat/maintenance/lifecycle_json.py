@@ -24,7 +24,7 @@ NAME = "lifecycle.json"
 def render(api: str, ledgers: Iterable[Ledger]) -> str:
     """The record of an API: its tracks, and everything that was ever marked or removed on them."""
     head = f'{{"schema": {json.dumps(SCHEMA)}, "api": {json.dumps(api)}, "tracks": {{'
-    tracks = ",\n".join(_track(each) for each in ledgers)
+    tracks = ",\n".join(_track(ledger) for ledger in ledgers)
     return f"{head}\n{tracks}\n}}}}\n"
 
 
@@ -35,9 +35,9 @@ def made(catalog: Catalog) -> dict[Path, str]:
 
     found = {}
     for api in catalog.apis:
-        tracks = [each for each in api.tracks if timeline(api, each).pinned]
+        tracks = [track for track in api.tracks if timeline(api, track).pinned]
         if tracks:
-            ledgers = [ledger(api.name, track=each, catalog=catalog) for each in tracks]
+            ledgers = [ledger(api.name, track=track, catalog=catalog) for track in tracks]
             found[catalog.records(api.name) / NAME] = render(api.name, ledgers)
     return found
 
@@ -50,7 +50,7 @@ def _track(ledger: Ledger) -> str:
         "operations": sum(not entry.place for entry in ledger.entries),
     }
     eventful = [entry for entry in ledger.entries if entry.state != "current"]
-    rows = ",\n".join(f"  {_dumped(_row(each))}" for each in causes(eventful))
+    rows = ",\n".join(f"  {_dumped(_row(cause))}" for cause in causes(eventful))
     told = ", ".join(f'"{key}": {_dumped(value)}' for key, value in facts.items())
     return f' {json.dumps(line.track)}: {{{told}, "elements": [\n{rows}\n ]}}'
 
@@ -64,7 +64,7 @@ def _row(entries: tuple[Entry, ...]) -> dict[str, Any]:
         "places": len(entries) if len(entries) > 1 else None,
         "introduced": first.introduced,
         "deprecated_in": first.deprecated_in,
-        "evidence": sorted({f"{each.kind} {each.release}" for each in first.evidence}),
+        "evidence": sorted({f"{fact.kind} {fact.release}" for fact in first.evidence}),
         "restored": list(first.restored),
         "removed_in": first.removed_in,
         "announced_removal": first.announced_removal,

@@ -96,13 +96,13 @@ class Row:
         elif finding.rename:
             said.append(rename(finding.rename))
         said += other_sides(finding, 3)
-        said += [str(each.sighting) for each in self.touches if self.site and each.sighting]
+        said += [str(touch.sighting) for touch in self.touches if self.site and touch.sighting]
         return "; ".join(said)
 
     def _used(self) -> str:
         """The operation of the finding that the place uses, if the row is about one."""
         used = self.site.operations if self.site else ()
-        return next((each for each in self.finding.operations if each in used), "")
+        return next((operation for operation in self.finding.operations if operation in used), "")
 
 
 _FATES = {
@@ -166,7 +166,7 @@ class PendingRemovalUse:
     @property
     def message(self) -> str:
         """It in a sentence."""
-        names = shortened([each.name for each in self.removal.entries], 1)
+        names = shortened([entry.name for entry in self.removal.entries], 1)
         return "; ".join(filter(None, (f"{names}: {self.fate}", instead(self.entry))))
 
     @property
@@ -207,7 +207,7 @@ def of_report(
 ) -> Assessment:
     """The assessment of a plain comparison."""
     name = report.revision.name
-    rows = tuple(Row(each, name, each.severity in fail_on) for each in report.findings)
+    rows = tuple(Row(finding, name, finding.severity in fail_on) for finding in report.findings)
     failing = sum(row.fails for row in rows)
     return Assessment(
         report.base.name,
@@ -225,8 +225,8 @@ def of_report(
 
 def of_gate(result: GateResult) -> Assessment:
     """The assessment of a gate's result."""
-    rows = tuple(_row(result, each) for each in result.gated_findings)
-    failing = {id(each) for each in result.failing_removals}
+    rows = tuple(_row(result, gated) for gated in result.gated_findings)
+    failing = {id(removal) for removal in result.failing_removals}
     known = [
         *result.gone_before,
         *result.ahead,
@@ -274,9 +274,9 @@ def _by_use(assessment: Assessment, impact: Impact) -> Assessment:
         if row.fails or (touch.counts and row.finding.severity is not Severity.INFO)
     ]
     failing_removals = [
-        replace(each, fails=each.fails and touch.counts, site=touch.site)
-        for each in assessment.failing_removals
-        for touch in impact.of(each.removal.id)
+        replace(removal, fails=removal.fails and touch.counts, site=touch.site)
+        for removal in assessment.failing_removals
+        for touch in impact.of(removal.removal.id)
     ]
     return replace(assessment, rows=tuple(rows), failing_removals=tuple(failing_removals))
 

@@ -110,7 +110,7 @@ class Topic:
         """Where it is: `GET /users response.200.body.name and 3 more`; empty for an operation."""
         if self.first.element is Kind.OPERATION:
             return ""
-        return shortened([self.first.name, *(each.name for each in self.entries[1:])], 1)
+        return shortened([self.first.name, *(entry.name for entry in self.entries[1:])], 1)
 
 
 def topics(entries: Iterable[Entry]) -> list[Topic]:
@@ -218,7 +218,7 @@ def audit_row(record: ReleaseRecord) -> tuple[str, ...]:
     return (
         record.release,
         str(sum(removed.values())),
-        *(str(removed.get(each, 0)) for each in _AUDITED),
+        *(str(removed.get(kind, 0)) for kind in _AUDITED),
         kept,
         *map(str, (record.deprecated, record.overdue, record.breaking)),
     )

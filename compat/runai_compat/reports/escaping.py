@@ -51,7 +51,7 @@ def code(text: str) -> str:
 
 def row(cells: Sequence[str]) -> str:
     """A table's row of cells that are Markdown; a bar would end a cell even in code."""
-    return f"| {' | '.join(_BAR.sub(_BARRED, each) for each in cells)} |"
+    return f"| {' | '.join(_BAR.sub(_BARRED, cell) for cell in cells)} |"
 
 
 def dumped(data: Any) -> str:

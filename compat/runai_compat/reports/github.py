@@ -33,7 +33,11 @@ def _rendered(assessment: Assessment, root: str) -> str:
     """`::error …` for what fails, `::warning …` for what else may break, then the verdict."""
     errors = [
         *(_annotation("error", row, root) for row in assessment.rows if row.fails),
-        *(_annotation("error", each, root) for each in assessment.failing_removals if each.fails),
+        *(
+            _annotation("error", removal, root)
+            for removal in assessment.failing_removals
+            if removal.fails
+        ),
     ]
     warnings = [
         _annotation("warning", row, root)

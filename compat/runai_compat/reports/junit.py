@@ -41,7 +41,7 @@ def _rendered(assessment: Assessment, root: str) -> str:
             SubElement(
                 suite, "testcase", {"name": "no change that breaks", "classname": "runai-compat"}
             )
-    for release in dict.fromkeys(each.release for each in assessment.failing_removals):
+    for release in dict.fromkeys(removal.release for removal in assessment.failing_removals):
         suite = _suite(suites, release)
         for each in assessment.failing_removals:
             if each.release == release:

@@ -140,7 +140,9 @@ def _result(row: Row | PendingRemovalUse, order: dict[str, int], root: str) -> d
     }
     if isinstance(row, Row):
         result["properties"]["direction"] = str(row.finding.direction)
-        result["properties"]["operations"] = [visible(each) for each in row.finding.operations]
+        result["properties"]["operations"] = [
+            visible(operation) for operation in row.finding.operations
+        ]
         if row.acceptance is not None:
             why = visible(f"{row.acceptance.reason} ({row.acceptance.author})")
             accepted = {"kind": "external", "status": "accepted", "justification": why}

@@ -146,14 +146,14 @@ def _gate(result: GateResult, options: Options) -> Iterator[str | Line]:
     from .blocks import blocks
 
     yield f"{result.base} -> {result.target}"
-    yield from (f"  {each}" for each in facts(result))
+    yield from (f"  {fact}" for fact in facts(result))
     if result.impact is not None:
         yield from _touched(result, options)
     else:
         yield from _table(result)
         yield from _blocks(blocks(result.failures, result.releases), options)
     if options.everything:
-        rest = [each for each in result.gated_findings if not result.fails(each)]
+        rest = [gated for gated in result.gated_findings if not result.fails(gated)]
         yield from _rest(blocks(rest, result.releases), options)
     if options.everything or result.impact is None:
         yield from _ahead(result, options)
@@ -213,7 +213,7 @@ def _to_check(found: Sequence[Hit], options: Options) -> Iterator[str | Line]:
     yield Line(f"to check ({len(found)}), does not fail", style=_BOLD)
     shown = found if options.everything else found[:_AHEAD]
     for hit in shown:
-        what = shortened([f"{each.title}: {each.elements(1)}" for each in hit.reasons], 1)
+        what = shortened([f"{reason.title}: {reason.elements(1)}" for reason in hit.reasons], 1)
         yield _cut(f"    {hit.where}  {hit.what}  {what}")
     if len(shown) < len(found):
         yield f"    and {len(found) - len(shown)} more"
@@ -226,7 +226,7 @@ def _table(result: GateResult) -> Iterator[str]:
     yield ""
     yield f"  {'release':12}{'breaking':>9}{'warning':>9}{'info':>6}{'fails':>7}{'accepted':>10}"
     for step in result.steps[1:]:
-        here = [each for each in result.gated_findings if each.release == step.name]
+        here = [gated for gated in result.gated_findings if gated.release == step.name]
         counts = Counter(each.finding.severity for each in here)
         yield (
             f"  {step.name:12}{counts[Severity.BREAKING]:9}{counts[Severity.WARNING]:9}"
@@ -286,8 +286,8 @@ def _ahead(result: GateResult, options: Options) -> Iterator[str | Line]:
     from .blocks import ahead
 
     for title, found in (
-        ("removal announced", [each for each in result.ahead if each.announced]),
-        ("support ends", [each for each in result.ahead if not each.announced]),
+        ("removal announced", [removal for removal in result.ahead if removal.announced]),
+        ("support ends", [removal for removal in result.ahead if not removal.announced]),
         ("overdue", _late(result)),
     ):
         items = ahead(each for each in found if not each.acceptance)
@@ -344,7 +344,7 @@ def _audit(result: Audit, options: Options) -> Iterator[str | Line]:
 def _case(case: Case, options: Options) -> Iterator[str | Line]:
     yield _cut(f"  {case.release}  {shortened(case.elements, 1)}: {case.detail}")
     if options.everything:
-        yield from (f"    {each}" for each in case.elements[1:])
+        yield from (f"    {element}" for element in case.elements[1:])
 
 
 def ledger(selection: Selection, options: Options) -> str:
@@ -388,7 +388,7 @@ def _topic(topic: Topic, options: Options) -> Iterator[str | Line]:
     if options.everything:
         yield f"  {topic.label}{f'  {story}' if story else ''}"
         if topic.first.place:
-            yield from (f"    {each.name}" for each in topic.entries)
+            yield from (f"    {entry.name}" for entry in topic.entries)
         for said in topic.first.evidence:
             yield f"    {said.kind} since {said.release}: {said.source}"
         return
@@ -402,7 +402,7 @@ def usage(result: Usage, options: Options) -> str:
 
 
 def _usage(result: Usage, options: Options) -> Iterator[str]:
-    shown = [each for each in result.uses if each.operations or options.everything]
+    shown = [use for use in result.uses if use.operations or options.everything]
     for file, sites in groupby(shown, key=lambda each: each.file):
         yield file
         yield from ("  " + "  ".join(_columns(site)) for site in sites)

@@ -100,7 +100,7 @@ def checks(result: GateResult) -> list[Hit]:
 def untouched(result: GateResult) -> int:
     """How many findings would fail, were they about these files."""
     impact = _impact(result)
-    watched = [each for each in result.gated_findings if each.reasons & result.fail_on]
+    watched = [gated for gated in result.gated_findings if gated.reasons & result.fail_on]
     return sum(not impact.of(each.finding.id) for each in watched if not each.acceptance)
 
 
@@ -114,7 +114,7 @@ def closing(result: GateResult) -> Iterator[str]:
             else f"{rest} more findings that break do"
         )
         yield f"{which} not touch these files"
-    nowhere = [each for each in impact.usage.uses if not each.operations]
+    nowhere = [use for use in impact.usage.uses if not use.operations]
     if nowhere:
         names = "1 path is" if len(nowhere) == 1 else f"{len(nowhere)} paths are"
         yield f"{names} of no operation on the way; `runai-compat usage` lists them"
@@ -209,7 +209,9 @@ def _fate(removal: PendingRemoval) -> str:
 
 def _named(operations: Sequence[str], site: CallSite) -> str:
     """The operation of the finding that the place uses."""
-    return next((each for each in operations if each in site.operations), operations[0])
+    return next(
+        (operation for operation in operations if operation in site.operations), operations[0]
+    )
 
 
 def _seen(touch: Touch) -> str:
@@ -226,7 +228,7 @@ def _instead(entry: Entry | None, site: CallSite, methods: Methods) -> str:
     if entry is None or site.client is None or not entry.replacement:
         return said
     known = methods.get(site.client.package, {})
-    keys = (_key(each) for each in entry.replacement.split(", ") if " /" in each)
+    keys = (_key(part) for part in entry.replacement.split(", ") if " /" in part)
     names = [f"client.{known[key]}" for key in keys if key in known]
     return f"{said}: {', '.join(names)}" if names else said
 

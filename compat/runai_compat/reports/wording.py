@@ -55,7 +55,7 @@ def _apart(before: str, after: str) -> tuple[str, str]:
     head = _common(before, after)
     tail = _common(before[head:][::-1], after[head:][::-1])
     start = max(0, head - _KEPT)
-    cut = [each[start : len(each) - max(0, tail - _KEPT)] for each in (before, after)]
+    cut = [side[start : len(side) - max(0, tail - _KEPT)] for side in (before, after)]
     ends = ("…" if start else "", "…" if tail > _KEPT else "")
     return f"{ends[0]}{cut[0]}{ends[1]}", f"{ends[0]}{cut[1]}{ends[1]}"
 
@@ -68,9 +68,9 @@ def operations(finding: Finding, limit: int | None) -> str:
 def other_sides(finding: Finding, limit: int | None) -> list[str]:
     """What the same change means in the other direction, and where: one line each."""
     return [
-        f"also {each.rule.title} ({each.severity}): {each.location or 'the call'}"
-        f" in {shortened(each.operations, limit)}"
-        for each in finding.judgements[1:]
+        f"also {judgement.rule.title} ({judgement.severity}): {judgement.location or 'the call'}"
+        f" in {shortened(judgement.operations, limit)}"
+        for judgement in finding.judgements[1:]
     ]
 
 
@@ -91,7 +91,7 @@ def usage_summary(usage: Usage) -> str:
     read = counted(usage.files, "file")
     if not usage.uses:
         return f"{read} read, none uses the API"
-    operations = {name for each in usage.uses for name in each.operations}
+    operations = {name for use in usage.uses for name in use.operations}
     uses = f"{counted(len(usage.uses), 'use')} of {counted(len(operations), 'operation')}"
     return f"{uses} in {len(usage.using)} of {read}"
 
@@ -233,9 +233,9 @@ def fold(findings: Iterable[Finding], limit: int | None = None) -> list[Line]:
 
 def _together(holder: str, lines: list[Line]) -> list[Line]:
     """Lines that say no more than the last step of their place, as one."""
-    if len(lines) == 1 or any(each.notes or not each.operations for each in lines):
+    if len(lines) == 1 or any(line.notes or not line.operations for line in lines):
         return lines
-    last = ", ".join(each.place[len(holder) :].lstrip(".=") for each in lines)
+    last = ", ".join(line.place[len(holder) :].lstrip(".=") for line in lines)
     return [Line(f"{holder}: {last}", lines[0].operations)]
 
 

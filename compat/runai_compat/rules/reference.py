@@ -85,7 +85,7 @@ def render_rules(
 ) -> str:
     """Rules as a list (text), as the documentation page (markdown) or as data (json)."""
     if form == "json":
-        data = {"schema": "runai-compat/rules/v1", "rules": [_data(each) for each in rules]}
+        data = {"schema": "runai-compat/rules/v1", "rules": [_data(rule) for rule in rules]}
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
     lines = _page(rules, instances) if form == "markdown" else _listed(list(rules))
     return "\n".join(lines).rstrip() + "\n"

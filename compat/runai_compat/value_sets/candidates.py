@@ -227,7 +227,7 @@ class Candidates:
         wanted = set(some.matched)
         for patterns, form in values.rests:
             if form == NOTHING:
-                wanted.add("|".join(f"(?:{each})" for each in sorted(patterns)) or _NEVER)
+                wanted.add("|".join(f"(?:{pattern})" for pattern in sorted(patterns)) or _NEVER)
         excluded = {same_json(name): name for name in (*some.outside, *values.members)}
         asked = Texts(patterns=frozenset(wanted), unmatched=some.unmatched, excluded=excluded)
         form = self._conjoin(some.name, values.names)

@@ -251,11 +251,11 @@ class CanonicalForms:
         """Per group or condition, the ways to satisfy it."""
         keywords = node.effective.keywords
         for group in keywords.get("anyOf", ()):
-            forms = dict.fromkeys(self._inner(node, each) for each in group)
+            forms = dict.fromkeys(self._inner(node, member) for member in group)
             listed, others = self._told_apart([*forms], kind)
             yield [*_of_values(dict(listed)), *map(Option, others)]
         for group in keywords.get("oneOf", ()):
-            yield list(self._exactly_one([self._inner(node, each) for each in group], kind))
+            yield list(self._exactly_one([self._inner(node, member) for member in group], kind))
         if "if" in keywords and keywords.keys() & {"then", "else"}:
             condition, yes, no = (
                 self._inner(node, keywords.get(each, True)) for each in ("if", "then", "else")
@@ -285,7 +285,9 @@ class CanonicalForms:
             if values is None:
                 others.append(form)
             else:
-                listed += [(same_json(each), each) for each in values if json_kind(each) == kind]
+                listed += [
+                    (same_json(value), value) for value in values if json_kind(value) == kind
+                ]
         return listed, others
 
     def _values_of(self, form: Form) -> tuple[Any, ...] | None:
@@ -307,7 +309,7 @@ class CanonicalForms:
         counts = Counter(key for key, _ in listed)
         once = {key: value for key, value in listed if counts[key] == 1}
         yield from (
-            option._replace(excluded=frozenset((each, False) for each in others))
+            option._replace(excluded=frozenset((other, False) for other in others))
             for option in _of_values(once)
         )
         sets = {form: [*self.of_form(form, kind, whole(kind))] for form in dict.fromkeys(others)}

@@ -302,4 +302,4 @@ Values: TypeAlias = "Listed | Texts | Numbers | Lists | Objects"
 
 def is_unique(items: list[Any]) -> bool:
     """Whether no two items are the same in JSON."""
-    return len({same_json(each) for each in items}) == len(items)
+    return len({same_json(item) for item in items}) == len(items)

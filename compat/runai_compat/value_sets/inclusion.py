@@ -100,7 +100,7 @@ class Inclusion:
 
     def _answer(self, one: Side, other: Side, reading: Reading, but_null: bool) -> Answer:
         try:
-            lets_in, refuses = (self.forms.form(*each, reading) for each in (one, other))
+            lets_in, refuses = (self.forms.form(*side, reading) for side in (one, other))
             question = (lets_in, refuses, but_null)
             if question not in self._answers:
                 kinds = KINDS[1:] if but_null else KINDS

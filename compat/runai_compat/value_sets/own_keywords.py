@@ -48,7 +48,7 @@ class OwnKeywords(NamedTuple):
         listed = self.keywords.get("enum")
         if listed is None:
             return made if isinstance(made, Listed) else made.kept()
-        values = {same_json(each): each for each in listed if json_kind(each) == kind}
+        values = {same_json(value): value for value in listed if json_kind(value) == kind}
         return Listed(values).both(made, self.context)
 
     def _lists(self) -> Lists:
@@ -112,8 +112,8 @@ class OwnKeywords(NamedTuple):
 
 
 def _numbers(keywords: Mapping[str, Any], types: frozenset[str] | None) -> Numbers:
-    lows = [(keywords[each], each != "minimum") for each in _LOWS if each in keywords]
-    highs = [(keywords[each], each != "maximum") for each in _HIGHS if each in keywords]
+    lows = [(keywords[keyword], keyword != "minimum") for keyword in _LOWS if keyword in keywords]
+    highs = [(keywords[keyword], keyword != "maximum") for keyword in _HIGHS if keyword in keywords]
     step = keywords.get("multipleOf")
     steps: list[Fraction | None] = (
         [Fraction(1)] if types is not None and "number" not in types else []
@@ -131,7 +131,9 @@ _LOWS, _HIGHS = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
 
 
 def _texts(keywords: Mapping[str, Any], content: Form) -> Texts:
-    patterns = frozenset(each for each in keywords.get("pattern", ()) if not matches_all(each))
+    patterns = frozenset(
+        pattern for pattern in keywords.get("pattern", ()) if not matches_all(pattern)
+    )
     words = _words(keywords, "string") | {("contentSchema", each) for each in content}
     return Texts(keywords.get("minLength", 0), keywords.get("maxLength"), patterns, words=words)
 
@@ -163,5 +165,5 @@ def _words(keywords: Mapping[str, Any], kind: str) -> frozenset[tuple[str, Any]]
     keywords = in_one_wording(keywords)
     names = _WORDS if kind == "string" else ("format",)
     return frozenset(
-        (each, keywords[each]) for each in names if isinstance(keywords.get(each), str)
+        (name, keywords[name]) for name in names if isinstance(keywords.get(name), str)
     )

@@ -104,7 +104,7 @@ class Texts(NamedTuple):
         """Whether the string is one of them; words are taken on trust."""
         if len(value) < self.low or (self.high is not None and len(value) > self.high):
             return False
-        found = [matches(each, value) for each in self.patterns]
+        found = [matches(pattern, value) for pattern in self.patterns]
         found += [_opposite(matches(each, value)) for each in self.unmatched]
         if same_json(value) in self.excluded:
             return False
@@ -187,7 +187,7 @@ class Numbers(NamedTuple):
         exact = Fraction(str(value))
         if self.step is not None and (exact / self.step).denominator != 1:
             return False
-        if any((exact / each).denominator == 1 for each in self.missed):
+        if any((exact / step).denominator == 1 for step in self.missed):
             return False
         if same_json(value) in self.excluded:
             return False

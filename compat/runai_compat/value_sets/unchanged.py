@@ -121,7 +121,7 @@ _Key: TypeAlias = tuple[int, int]
 
 def _inside(one: Any, other: Any, keywords: bool) -> list[tuple[Any, Any, bool]] | None:
     """What has to be alike inside two objects; None if they are not alike themselves."""
-    names = [_asking(each) if keywords else set(each) for each in (one, other)]
+    names = [_asking(side) if keywords else set(side) for side in (one, other)]
     if names[0] != names[1] or (keywords and not _OPAQUE.isdisjoint(names[0])):
         return None
     literal = _LITERAL & names[0] if keywords else frozenset()

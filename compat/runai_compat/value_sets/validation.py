@@ -37,7 +37,7 @@ def read(effective: Effective, reading: Reading) -> Effective:
         return effective
     if is_shaped({key: asked for key, asked in keywords.items() if key != "enum"}):
         return effective
-    values = [_value_of(each) for each in keywords["enum"]]
+    values = [_value_of(keyword) for keyword in keywords["enum"]]
     return effective._replace(
         types=frozenset(map(json_kind, values)), keywords={**keywords, "enum": values}
     )
@@ -151,7 +151,10 @@ def _evaluated(
             return None
         found |= {name for name, fits in fitting.items() if fits}
     applied = [
-        each for name in ("anyOf", "oneOf") for group in keywords.get(name, ()) for each in group
+        member
+        for name in ("anyOf", "oneOf")
+        for group in keywords.get(name, ())
+        for member in group
     ]
     applied += [
         held for name, held in keywords.get("dependentSchemas", {}).items() if name in value
@@ -203,7 +206,7 @@ def _of_number(keywords: Mapping[str, Any], value: Any) -> Iterable[bool | None]
 def _of_text(keywords: Mapping[str, Any], value: Any) -> Iterable[bool | None]:
     yield len(value) >= keywords.get("minLength", 0)
     yield len(value) <= keywords.get("maxLength", len(value))
-    yield from (matches(each, value) for each in keywords.get("pattern", ()))
+    yield from (matches(pattern, value) for pattern in keywords.get("pattern", ()))
 
 
 def _sized(least: str, most: str) -> Callable[[Mapping[str, Any], Any], Iterable[bool | None]]:
@@ -283,9 +286,9 @@ def _is_opaque(keywords: Mapping[str, Any]) -> bool:
 
 def composed(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterable[bool | None]:
     for group in keywords.get("anyOf", ()):
-        yield _any(inside(each, value) for each in group)
+        yield _any(inside(member, value) for member in group)
     for group in keywords.get("oneOf", ()):
-        yield _one([inside(each, value) for each in group])
+        yield _one([inside(member, value) for member in group])
     for schema in keywords.get("not", ()):
         refused = inside(schema, value)
         yield None if refused is None else not refused

@@ -84,7 +84,7 @@ def package(
                 [name for names in exports.values() for name in names]
                 + ["__version__", "models", "preload"]
             ),
-            resources=tuple(each.name for each in generated.namespaces),
+            resources=tuple(namespace.name for namespace in generated.namespaces),
         ),
         "py.typed": f"# {MARKER.decode()}\n",
         "_constraints.json": constraints(prepared),

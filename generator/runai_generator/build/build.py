@@ -203,7 +203,7 @@ def _put_in_place(order: Order, made: Path, old: Path, kept: Collection[str]) ->
     old.mkdir()
     moved: list[str] = []
     try:
-        for name in (each for each in order.entries if each not in kept):
+        for name in (entry for entry in order.entries if entry not in kept):
             if (order.folder / name).exists():
                 (order.folder / name).rename(old / name)
             moved.append(name)

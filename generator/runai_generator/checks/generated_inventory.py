@@ -46,7 +46,7 @@ def take(module: str, tree: ast.Module) -> Iterator[Found]:
 
 def _descriptor(call: ast.Call) -> tuple[str, str]:
     """The HTTP method and path of an Operation(...)."""
-    texts = [each.value for each in call.args[1:3] if isinstance(each, ast.Constant)]
+    texts = [argument.value for argument in call.args[1:3] if isinstance(argument, ast.Constant)]
     return (str(texts[0]), str(texts[1])) if len(texts) == 2 else ("", "")
 
 

@@ -195,7 +195,7 @@ def _is_typed(schema: Any, schemas: Schemas, above: tuple[int, ...]) -> bool:
     groups = [*found.keywords.get("anyOf", ()), *found.keywords.get("oneOf", ())]
     return any(
         len(group) <= _WIDEST
-        and all(_is_typed(each, schemas, (*above, id(schema))) for each in group)
+        and all(_is_typed(member, schemas, (*above, id(schema))) for member in group)
         for group in groups
     )
 

@@ -73,7 +73,7 @@ def _address(prepared: Prepared, identity: Identity) -> Iterator[str]:
         yield f"Without an address the client asks `{url}`; another one is the first argument, or in the"
         yield f"variable {variable}."
     for name, default, allowed in prepared.servers[0].variables if prepared.servers else ():
-        choice = f", one of {', '.join(f'`{each}`' for each in allowed)}" if allowed else ""
+        choice = f", one of {', '.join(f'`{value}`' for value in allowed)}" if allowed else ""
         yield f'`server_variables={{"{name}": "..."}}` is `{default}` by default{choice}.'
     others = [server.url for server in prepared.servers[1:]]
     if others:

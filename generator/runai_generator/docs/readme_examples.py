@@ -34,7 +34,11 @@ def examples(generated: Client, prepared: Prepared) -> dict[str, Example | None]
     Of several the shortest, and none that is deprecated if that can be avoided.
     """
     facts = {(f.namespace, f.name): f for f in prepared.operations}
-    methods = [(facts[each.name, m.name], m) for each in generated.namespaces for m in each.methods]
+    methods = [
+        (facts[namespace.name, m.name], m)
+        for namespace in generated.namespaces
+        for m in namespace.methods
+    ]
     methods = [pair for pair in methods if not pair[1].deprecated] or methods
     reading = list(_reading(methods)) or list(_plain(methods))
     sending = list(_sending(methods, prepared))

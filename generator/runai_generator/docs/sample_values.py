@@ -66,7 +66,7 @@ class Writer:
     def _named(self, name: str, wanted: Wanted) -> str | None:
         schema = self.prepared.document["components"]["schemas"][name]
         if "enum" in schema:
-            telling = [each for each in _TELLING if each in schema["enum"]]
+            telling = [kind for kind in _TELLING if kind in schema["enum"]]
             chosen = (telling or schema["enum"])[0]
             return f"models.{name}.{names.members_of(schema)[chosen]}"
         given = self._fields(name, schema, wanted)

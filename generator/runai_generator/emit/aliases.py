@@ -28,7 +28,7 @@ def _module(name: str, text: str) -> str:
     classes = classes_in(text)
     lines = [line for line in imports([text]) if line != "from .. import models"]
     lines += ["from typing import TypeAlias"]
-    own = [f"from .{names.module_name(each)} import {each}" for each in classes]
+    own = [f"from .{names.module_name(class_name)} import {class_name}" for class_name in classes]
     return "\n".join(
         ["from __future__ import annotations\n", *sorted(lines), "", *own, "", f"{name}: TypeAlias = {by_name(text)}\n"]
     )  # fmt: skip

@@ -79,9 +79,9 @@ def client(prepared: Prepared, identity: Identity, background: Background | None
         namespaces=namespaces,
         identity=identity,
         path_roots=path_roots({facts.path for facts in prepared.operations}),
-        schemes=[_scheme(each) for each in schemes],
+        schemes=[_scheme(scheme) for scheme in schemes],
         security=prepared.security,
-        servers=[_server(each) for each in _servers(prepared)],
+        servers=[_server(server) for server in _servers(prepared)],
         login_tool=None if identity.login is None else _login(identity.login),
     )
     return Client(files, namespaces)
@@ -107,10 +107,10 @@ def _namespace(
     prepared: Prepared,
     background: Background,
 ) -> Namespace:
-    taken = {each.name for each in facts}
+    taken = {fact.name for fact in facts}
     methods = tuple(
-        method(each, prepared, background, taken)
-        for each in sorted(facts, key=lambda each: each.name)
+        method(fact, prepared, background, taken)
+        for fact in sorted(facts, key=lambda each: each.name)
     )
     pairs = list(zip(sorted(facts, key=lambda each: each.name), methods, strict=True))
     taken |= {m.pages.name for m in methods if m.pages}

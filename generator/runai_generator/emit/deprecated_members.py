@@ -48,7 +48,9 @@ def _flagged(prepared: Prepared) -> Iterator[Member]:
 def _first(notices: Iterable[Notice], member: Member, reader: Reader) -> str:
     """The text of the notice that counts, its replacement by the name the client has for it."""
     chosen = min(notices, key=lambda each: (each.since, not each.instead, each.text))
-    return chosen.naming({each: reader.spoken(member[0], each) for each in chosen.instead}).text
+    return chosen.naming(
+        {replacement: reader.spoken(member[0], replacement) for replacement in chosen.instead}
+    ).text
 
 
 class Reader:
@@ -229,9 +231,9 @@ def _flags(statement: ast.stmt) -> list[ast.Constant]:
     """The `True` of each `deprecated=True`."""
     keywords = (each for each in ast.walk(statement) if isinstance(each, ast.keyword))
     return [
-        each.value
-        for each in keywords
-        if each.arg == "deprecated" and isinstance(each.value, ast.Constant)
+        keyword.value
+        for keyword in keywords
+        if keyword.arg == "deprecated" and isinstance(keyword.value, ast.Constant)
     ]
 
 

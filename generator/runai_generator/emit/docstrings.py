@@ -206,7 +206,7 @@ def _limits(schema: Mapping[str, Any]) -> Iterator[str]:
 
 def _values(allowed: Sequence[Any]) -> str:
     """`one of "a", "b"`; of many the first ones."""
-    shown = ", ".join(json.dumps(each) for each in allowed[:_MOST_VALUES])
+    shown = ", ".join(json.dumps(value) for value in allowed[:_MOST_VALUES])
     more = f" and {len(allowed) - _MOST_VALUES} more" if len(allowed) > _MOST_VALUES else ""
     return f"one of {shown}{more}"
 
@@ -215,7 +215,9 @@ def _meant(schema: Any, components: Mapping[str, Any]) -> Mapping[str, Any]:
     """The parameter's schema without null, references followed, also that of its items."""
     if not isinstance(schema, Mapping):
         return {}
-    others = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    others = [
+        alternative for alternative in schema.get("anyOf", ()) if alternative != {"type": "null"}
+    ]
     if len(others) == 1:
         return _meant(others[0], components)
     if "$ref" in schema:

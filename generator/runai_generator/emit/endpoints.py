@@ -52,14 +52,21 @@ def endpoints(prepared: Prepared) -> Endpoints:
     if isinstance(data, GeneratorError):
         raise GeneratorWarningError([_line(data)])
     collections = data.endpoint_collections_by_tag.values()
-    problems = [*data.errors, *(error for each in collections for error in each.parse_errors)]
+    problems = [
+        *data.errors,
+        *(error for collection in collections for error in collection.parse_errors),
+    ]
     if problems:
         raise GeneratorWarningError(map(_line, problems))
     known = {
         (_identifier(facts.namespace, "tag"), _identifier(facts.name, config.field_prefix)): facts
         for facts in prepared.operations
     }
-    read = [known.pop((each.tag, one.name), None) for each in collections for one in each.endpoints]
+    read = [
+        known.pop((collection.tag, one.name), None)
+        for collection in collections
+        for one in collection.endpoints
+    ]
     if known or None in read:
         raise GeneratorWarningError([f"it did not read {', '.join(name for _, name in known)}"])
     by_namespace: dict[str, tuple[OperationFacts, ...]] = {}

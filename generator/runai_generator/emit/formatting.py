@@ -32,7 +32,7 @@ def format_pieces(pieces: Sequence[str]) -> list[str]:
         return []
     width = f"--line-length={_README_WIDTH}"
     text = _ruff(["format", *_COMMON, width, "-"], _BETWEEN.join(pieces))
-    return [f"{each.strip()}\n" for each in text.split(_BETWEEN.strip())]
+    return [f"{part.strip()}\n" for part in text.split(_BETWEEN.strip())]
 
 
 def _ruff(arguments: Sequence[str], given: str | None) -> str:

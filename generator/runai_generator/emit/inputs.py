@@ -33,9 +33,10 @@ def inputs(prepared: Prepared) -> str:
     schemas = prepared.document["components"]["schemas"]
     operations = [each for item in prepared.document["paths"].values() for each in item.values()]
     sent = reached_from(
-        ([each.get("requestBody"), each.get("parameters")] for each in operations), schemas
+        ([operation.get("requestBody"), operation.get("parameters")] for operation in operations),
+        schemas,
     )
-    parts = {name for each in operations for name in _in_parts(each)}
+    parts = {name for operation in operations for name in _in_parts(operation)}
     types = Annotations(schemas)
     read_only = OneWay.of(prepared).read_only
     pieces = []

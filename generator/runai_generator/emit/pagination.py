@@ -147,10 +147,12 @@ def plain(schema: Any) -> Mapping[str, Any]:
     """The schema without null among its alternatives."""
     if not isinstance(schema, Mapping):
         return {}
-    others = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    others = [
+        alternative for alternative in schema.get("anyOf", ()) if alternative != {"type": "null"}
+    ]
     found: Mapping[str, Any] = others[0] if len(others) == 1 else schema
     types = found.get("type")
-    if isinstance(types, list) and len(rest := [each for each in types if each != "null"]) == 1:
+    if isinstance(types, list) and len(rest := [kind for kind in types if kind != "null"]) == 1:
         return {**found, "type": rest[0]}
     return found
 

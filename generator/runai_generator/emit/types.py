@@ -71,7 +71,7 @@ class Annotations:
             return self._class(schema["$ref"].removeprefix(PREFIX), wide=wide)
         for group in ("anyOf", "oneOf"):
             if group in schema:
-                return [each for one in schema[group] for each in self._members(one, wide=wide)]
+                return [member for one in schema[group] for member in self._members(one, wide=wide)]
         if "const" in schema:
             return [literal([schema["const"]])] if _spellable(schema["const"]) else ["str"]
         types = schema.get("type", ())
@@ -96,7 +96,9 @@ class Annotations:
 
     def _of_type(self, name: str, schema: Mapping[str, Any], *, wide: bool) -> list[str]:
         if name == "array" and not wide and (fixed := fixed_tuple(schema)):
-            return [f"tuple[{', '.join(join(self._members(each, wide=False)) for each in fixed)}]"]
+            return [
+                f"tuple[{', '.join(join(self._members(value, wide=False)) for value in fixed)}]"
+            ]
         if name == "array":
             return [f"{'Sequence' if wide else 'list'}[{self._elements(schema, wide=wide)}]"]
         if name == "object":
@@ -114,7 +116,7 @@ class Annotations:
         tuples = schema.get("prefixItems", ())
         rest = schema.get("items", {})
         every = [*tuples, rest] if rest is not False else tuples
-        return join(each for one in every for each in self._members(one, wide=wide))
+        return join(member for one in every for member in self._members(one, wide=wide))
 
     def _values(self, schema: Mapping[str, Any], *, wide: bool) -> str:
         """Of the patterns and the rest together: a mapping has one type of values."""
@@ -123,7 +125,7 @@ class Annotations:
             *schema.get("patternProperties", {}).values(),
             *([rest] if rest is not False else []),
         ]
-        return join(each for one in every for each in self._members(one, wide=wide))
+        return join(member for one in every for member in self._members(one, wide=wide))
 
 
 def has_literal(schema: Mapping[str, Any]) -> bool:
@@ -145,7 +147,7 @@ def has_mapping(schema: Mapping[str, Any]) -> bool:
 
 def join(types: Iterable[str]) -> str:
     """The union of the types, each member once and None last; Any takes all in."""
-    unique = dict.fromkeys(member for each in types for member in _split(each))
+    unique = dict.fromkeys(member for kind in types for member in _split(kind))
     if not unique or ANY in unique:
         return ANY
     ordered = [

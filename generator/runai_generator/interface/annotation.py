@@ -71,7 +71,9 @@ def _is_of(node: ast.AST, module: str) -> bool:
 
 
 def _alternatives(node: ast.expr, enums: Collection[str], renamed: Mapping[str, str]) -> list[str]:
-    found = [_text(each, enums, renamed) for each in _members(node) if not _is_of(each, "inputs")]
+    found = [
+        _text(member, enums, renamed) for member in _members(node) if not _is_of(member, "inputs")
+    ]
     if any(each in enums for each in found):
         found = [each for each in found if each != "str" and not each.startswith("Literal[")]
     return sorted(set(found))

@@ -70,8 +70,8 @@ class _Comparison:
         yield _change(kind, name, shown(old.returns), shown(new.returns))
 
     def _parameters(self, method: str, old: Method, new: Method) -> Iterator[Change]:
-        named = {each.name: each for each in new.parameters}
-        sent = {each.wire: each for each in new.parameters if each.wire}
+        named = {parameter.name: parameter for parameter in new.parameters}
+        sent = {parameter.wire: parameter for parameter in new.parameters if parameter.wire}
         found = set()
         for each in old.parameters:
             element = f"{method}({each.name})"
@@ -122,7 +122,7 @@ class _Comparison:
             yield from self._fields(old, new)
 
     def _fields(self, old: Model, new: Model) -> Iterator[Change]:
-        wired = {each.wire: each for each in new.fields.values()}
+        wired = {field.wire: field for field in new.fields.values()}
         found = set()
         for name, each in old.fields.items():
             element = f"models.{old.name}.{name}"

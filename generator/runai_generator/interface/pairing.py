@@ -69,7 +69,7 @@ def _places(
     for before, after in classes.items():
         was, now = old.classes[before], new.classes[after]
         if isinstance(was, Model) and isinstance(now, Model):
-            here = {each.wire: each.type for each in now.fields.values()}
+            here = {field.wire: field.type for field in now.fields.values()}
             for each in was.fields.values():
                 if each.wire in here:
                     yield each.type, here[each.wire]
@@ -77,7 +77,7 @@ def _places(
 
 def _method_places(old: Method, new: Method) -> Iterator[tuple[str, str]]:
     yield old.returns, new.returns
-    here = {each.wire or ("", each.name): each.type for each in new.parameters}
+    here = {parameter.wire or ("", parameter.name): parameter.type for parameter in new.parameters}
     for each in old.parameters:
         wire = each.wire or ("", each.name)
         if wire in here:

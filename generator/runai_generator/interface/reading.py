@@ -138,7 +138,9 @@ def _field(name: str, attribute: Any) -> Field:
         assert isinstance(written.slice, ast.Tuple)
         for call in written.slice.elts[1:]:
             if isinstance(call, ast.Call):
-                notes.update({each.arg: each.value for each in call.keywords if each.arg})
+                notes.update(
+                    {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+                )
                 if ast.unparse(call.func) == "deprecated":
                     notes["deprecated"] = call
         written = written.slice.elts[0]

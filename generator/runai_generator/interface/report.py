@@ -20,7 +20,7 @@ def render(changes: Sequence[Change], base: Identity, revision: Identity, form: 
 
 
 def _counts(changes: Sequence[Change]) -> dict[str, int]:
-    return {"changes": len(changes), "breaking": sum(each.breaking for each in changes)}
+    return {"changes": len(changes), "breaking": sum(change.breaking for change in changes)}
 
 
 def _title(base: Identity, revision: Identity) -> str:
@@ -45,7 +45,7 @@ def _json(changes: Sequence[Change], base: Identity, revision: Identity) -> str:
         "base": _side(base),
         "revision": _side(revision),
         "summary": _counts(changes),
-        "changes": [_entry(each) for each in changes],
+        "changes": [_entry(change) for change in changes],
     }
     return json.dumps(written, indent=1) + "\n"
 

@@ -57,11 +57,11 @@ def _operations(tree: ast.Module) -> Iterator[tuple[str, _Operation]]:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             call = node.value
             if ast.unparse(call.func) == "Operation" and isinstance(node.targets[0], ast.Name):
-                text = " ".join(str(ast.literal_eval(each)) for each in call.args[1:3])
+                text = " ".join(str(ast.literal_eval(argument)) for argument in call.args[1:3])
                 names = {
-                    _PLACES[each.arg]: tuple(_texts(each.value))
-                    for each in call.keywords
-                    if each.arg in _PLACES
+                    _PLACES[keyword.arg]: tuple(_texts(keyword.value))
+                    for keyword in call.keywords
+                    if keyword.arg in _PLACES
                 }
                 yield node.targets[0].id, _Operation(text, names)
 

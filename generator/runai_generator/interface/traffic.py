@@ -21,7 +21,7 @@ def traffic(interface: Interface) -> Traffic:
     """Both directions of all methods."""
     methods = interface.methods.values()
     return Traffic(
-        _reached(interface, (each.type for m in methods for each in m.parameters)),
+        _reached(interface, (parameter.type for m in methods for parameter in m.parameters)),
         _reached(interface, (m.returns for m in methods)),
     )
 

@@ -25,7 +25,7 @@ def pairs(catalog: Catalog, api: str) -> list[tuple[str, str]]:
     from ..metadata.deprecations import release_before
 
     entry = catalog.api(api)
-    whole = (each for each in entry.releases if each.coverage is Coverage.FULL)
+    whole = (release for release in entry.releases if release.coverage is Coverage.FULL)
     before = ((release_before(each, entry), each.name) for each in whole)
     return [(base, name) for base, name in before if base is not None]
 
@@ -48,7 +48,7 @@ def render(api: str, found: Iterable[tuple[str, str, Sequence[Change]]]) -> str:
 
 
 def _release(base: str, revision: str, changes: Sequence[Change]) -> str:
-    rows = ",\n".join(f"  {_dumped(_row(each))}" for each in changes)
+    rows = ",\n".join(f"  {_dumped(_row(change))}" for change in changes)
     return f' {_dumped(revision)}: {{"since": {_dumped(base)}, "changes": [\n{rows}\n ]}}'
 
 

@@ -66,7 +66,11 @@ def _rows(catalog: Catalog, api: str, release: str) -> Iterator[Row]:
     name = f"{api}@{release}"
     prepared = rename(prepare(load(name, catalog).document, source=name), load_table(catalog, api))
     for facts in prepared.operations:
-        taken = {each.name for each in prepared.operations if each.namespace == facts.namespace}
+        taken = {
+            operation.name
+            for operation in prepared.operations
+            if operation.namespace == facts.namespace
+        }
         written = method(facts, prepared, taken=taken)
         yield (
             f"{facts.namespace}.{facts.name}",

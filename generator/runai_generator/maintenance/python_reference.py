@@ -127,14 +127,16 @@ def _inside(member: Any) -> Iterator[str]:
 def _signature(function: griffe.Function) -> str:
     """`def name(a, b: int = 1) -> str`, a parameter a line where it is long."""
     parameters = [
-        _parameter(each) for each in function.parameters if each.name not in ("self", "cls")
+        _parameter(parameter)
+        for parameter in function.parameters
+        if parameter.name not in ("self", "cls")
     ]
     returns = f" -> {function.returns}" if function.returns else ""
     asynchronous = "async " if "async" in function.labels else ""
     line = f"{asynchronous}def {function.name}({', '.join(parameters)}){returns}: ..."
     if len(line) <= 100:
         return line
-    inner = "".join(f"    {each},\n" for each in parameters)
+    inner = "".join(f"    {parameter},\n" for parameter in parameters)
     return f"{asynchronous}def {function.name}(\n{inner}){returns}: ..."
 
 

@@ -48,7 +48,7 @@ def _differences(root: Path, archives: Sequence[Path]) -> Iterator[str]:
     """Archives that are not the same when they are built once more."""
     with tempfile.TemporaryDirectory() as folder:
         for path in build([root], Path(folder)):
-            first = next(each for each in archives if each.name == path.name)
+            first = next(archive for archive in archives if archive.name == path.name)
             if first.read_bytes() != path.read_bytes():
                 yield f"{path.name}: built twice, not the same bytes"
 

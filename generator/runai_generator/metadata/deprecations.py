@@ -42,7 +42,9 @@ class Notice:
 
     def naming(self, names: Mapping[str, str]) -> Notice:
         """The notice with replacements called by other names."""
-        return replace(self, instead=tuple(names.get(each, each) for each in self.instead))
+        return replace(
+            self, instead=tuple(names.get(replacement, replacement) for replacement in self.instead)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +110,22 @@ def known_then(line: Timeline, release: Release) -> Timeline:
 
 
 def _pins(release: Release) -> set[str]:
-    return {release.name, *(each.pin for each in release.snapshots)}
+    return {release.name, *(snapshot.pin for snapshot in release.snapshots)}
 
 
 class _Names:
     """What the elements that contracts name are called in the client."""
 
     def __init__(self, operations: Sequence[OperationFacts]) -> None:
-        self._methods = {_key(each): f"client.{each.namespace}.{each.name}" for each in operations}
-        self._tags = {each.tag: f"client.{each.namespace}" for each in operations if each.tag}
+        self._methods = {
+            _key(operation): f"client.{operation.namespace}.{operation.name}"
+            for operation in operations
+        }
+        self._tags = {
+            operation.tag: f"client.{operation.namespace}"
+            for operation in operations
+            if operation.tag
+        }
         self._paths: dict[str, set[str]] = {}
         for each in operations:
             self._paths.setdefault(wire_path(each.path), set()).add(f"client.{each.namespace}")
@@ -150,7 +159,7 @@ class _DeprecationWriter:
             entry.experimental,
             instead=self.instead(entry),
             since=self.line.position(entry.deprecated_in),
-            inherited={each.kind for each in entry.evidence} == {"parent"},
+            inherited={fact.kind for fact in entry.evidence} == {"parent"},
         )
 
     def instead(self, entry: Entry) -> tuple[str, ...]:

@@ -147,7 +147,7 @@ def _settle(old: list[str], wanted: Mapping[str, str], first: list[str]) -> dict
     settled: dict[str, str] = {}
     for name in sorted(old, key=order):
         choices = (wanted.get(name, name), name, *(f"{name}{n}" for n in range(2, len(old) + 3)))
-        settled[name] = next(each for each in choices if names.claims(each).isdisjoint(taken))
+        settled[name] = next(choice for choice in choices if names.claims(choice).isdisjoint(taken))
         taken |= names.claims(settled[name])
     return settled
 

@@ -41,7 +41,7 @@ def class_at(document: Json, site: str, starts: Mapping[str, Any]) -> str | None
         schema, way = starts.get(f"{method} {path} {where}"), rest[0] if rest else ""
     way = way if not way or way[0] in "[{|." else f".{way}"
     while isinstance(schema, Mapping):
-        others = [each for each in schema.get("anyOf", ()) if each != _NULL]
+        others = [alternative for alternative in schema.get("anyOf", ()) if alternative != _NULL]
         if len(others) == 1:
             schema = others[0]
         elif "$ref" in schema and not way:

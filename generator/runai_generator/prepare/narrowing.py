@@ -65,7 +65,7 @@ def _unions(node: Any) -> Iterator[Json]:
 
 
 def _members(group: list[Any]) -> list[str]:
-    references = (each.get("$ref") for each in group if isinstance(each, Mapping))
+    references = (member.get("$ref") for member in group if isinstance(member, Mapping))
     return [ref.removeprefix(_PREFIX) for ref in references if isinstance(ref, str)]
 
 

@@ -55,7 +55,8 @@ def with_projected_names(operations: Iterable[OperationFacts]) -> tuple[Operatio
         parameters = facts.parameters
         if not _acceptable(parameters):
             parameters = tuple(
-                replace(each, projected=f"{each.python_name}_in") for each in parameters
+                replace(parameter, projected=f"{parameter.python_name}_in")
+                for parameter in parameters
             )
         path = _projected_path(facts.path, parameters)
         while (path, _method(facts)) in taken:
@@ -72,17 +73,24 @@ def _method(facts: OperationFacts) -> str:
 
 def _acceptable(parameters: tuple[ParameterFacts, ...]) -> bool:
     """Whether all names are different as Python names and can be found in a path."""
-    plain = [names.opc_identifier(each.name) for each in parameters]
+    plain = [names.opc_identifier(parameter.name) for parameter in parameters]
     return (
         len(set(plain)) == len(plain)
         and not {"client", "url", "body"} & set(plain)
         and all(name.isidentifier() for name in plain)
-        and all(each.location != "path" or _READABLE.fullmatch(each.name) for each in parameters)
+        and all(
+            parameter.location != "path" or _READABLE.fullmatch(parameter.name)
+            for parameter in parameters
+        )
     )
 
 
 def _projected_path(path: str, parameters: tuple[ParameterFacts, ...]) -> str:
-    projected = {each.name: each.projected for each in parameters if each.location == "path"}
+    projected = {
+        parameter.name: parameter.projected
+        for parameter in parameters
+        if parameter.location == "path"
+    }
     seen: set[str] = set()
 
     def once(match: re.Match[str]) -> str:

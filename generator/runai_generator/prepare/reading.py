@@ -214,7 +214,7 @@ class Reader:
             return True
         if "$ref" in schema:
             return self._says_null(self.schemas.target(schema["$ref"]), seen, untyped=untyped)
-        members = [each for each in listed(schema.get("allOf")) if each not in (True, {})]
+        members = [value for value in listed(schema.get("allOf")) if value not in (True, {})]
         if members:
             return all(self._says_null(member, seen, untyped=untyped) for member in members)
         return untyped and types_of(self.read(schema)) is None

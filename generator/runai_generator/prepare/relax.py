@@ -94,7 +94,7 @@ def shape_of(used: Json) -> Json:
         return {"anyOf": [shape_of({**used, "type": "object"}), {"type": "null"}]}
     out: Json = {"type": types[0] if len(types) == 1 and not null else [*types, *null]}
     if types == ["array"] and (fixed := fixed_tuple(used)):
-        out["prefixItems"] = [shape_of(each) for each in fixed]
+        out["prefixItems"] = [shape_of(value) for value in fixed]
         out |= {"items": False, "minItems": len(fixed), "maxItems": len(fixed)}
     elif types == ["array"]:
         out["items"] = _element(used)

@@ -314,7 +314,7 @@ class Composer:
             values[number] = targets.get(origin) or self._implied(schema, told["propertyName"])
             for value in values[number]:
                 owners.setdefault(value, set()).add(origin)
-        if any(len(each) > 1 for each in owners.values()):
+        if any(len(owner) > 1 for owner in owners.values()):
             return _Tags()
         return _Tags(told["propertyName"], values)
 

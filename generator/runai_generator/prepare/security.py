@@ -82,8 +82,8 @@ def with_exchanges(prepared: Prepared, exchanges: tuple[TokenExchange, ...]) -> 
     if not exchanges:
         return prepared
     paths = {facts.path for facts in prepared.operations}
-    chosen = next((each for each in exchanges if each.url in paths), exchanges[-1])
-    places = {each.url for each in exchanges}
+    chosen = next((exchange for exchange in exchanges if exchange.url in paths), exchanges[-1])
+    places = {exchange.url for exchange in exchanges}
     chosen = replace(
         chosen, url=chosen.url.removeprefix("/")
     )  # below the address, whatever its path

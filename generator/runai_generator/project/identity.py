@@ -85,7 +85,7 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
     2025.12.15.0.1.0 the snapshot of that day. A pin changes only together with the toolkit, and a
     snapshot only forward, so the versions of one distribution only grow.
     """
-    counted_from = max((str(each.date) for each in release.snapshots), default=release.name)
+    counted_from = max((str(snapshot.date) for snapshot in release.snapshots), default=release.name)
     distribution = _distribution(api, re.sub(r"\W", "-", release.name))
     return Identity(
         package=_importable(distribution),

@@ -58,7 +58,7 @@ def _required(known: Distribution, extras: Iterable[str]) -> Iterator[Requiremen
     for text in known.requires or ():
         requirement = Requirement(text)
         marker = requirement.marker
-        if marker is None or any(marker.evaluate(each) for each in environments):
+        if marker is None or any(marker.evaluate(environment) for environment in environments):
             yield requirement
 
 

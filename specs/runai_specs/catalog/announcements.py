@@ -95,7 +95,7 @@ def parse(text: str, path: Path, api: str) -> tuple[Announcement, ...]:
 def _announcement(row: Mapping[str, Any]) -> Announcement:
     """One entry, checked."""
     where = f"the entry of {row.get('element', 'nothing')!r}"
-    known = {each.name for each in fields(Announcement)}
+    known = {field.name for field in fields(Announcement)}
     if unknown := sorted(set(row) - known):
         raise ValueError(f"{where} has {unknown[0]!r}, which means nothing here")
     for needed in ("kind", "element", "source"):
@@ -170,7 +170,7 @@ def _leads(schemas: Schemas, schema: Raw, way: list[str], seen: set[int]) -> boo
     if way[0] in properties:
         return len(way) == 1 or _leads(schemas, properties[way[0]], way[1:], set())
     within = [keywords[k] for k in ("items", "additionalProperties") if _is_schema(keywords.get(k))]
-    within += [each for name in _LISTS for group in keywords.get(name, ()) for each in group]
+    within += [member for name in _LISTS for group in keywords.get(name, ()) for member in group]
     # A list answers `{"projects": [...]}`: what is announced of a project is a field of its items.
     listed = [
         child for child in properties.values() if "items" in schemas.effective(child).keywords

@@ -108,7 +108,7 @@ def with_release(path: Path, api: str, entry: Mapping[str, Any], after: str | No
     """
     document = _parsed(path)
     releases = _releases(document, api, path)
-    names = [each["name"] for each in releases]
+    names = [release["name"] for release in releases]
     if entry["name"] in names:
         raise CatalogEditError(f"{path}: {api} {entry['name']} is listed already")
     if after is not None and after not in names:

@@ -18,9 +18,9 @@ def complete_releases(
     """Releases of the catalog; those of another API than the default one with its name."""
     catalog = catalog_of(context)
     names = (
-        each.name if api.name == catalog.default_api else f"{api.name}@{each.name}"
+        release.name if api.name == catalog.default_api else f"{api.name}@{release.name}"
         for api in catalog.apis
-        for each in api.releases
+        for release in api.releases
     )
     return names_or_files(names, typed)
 

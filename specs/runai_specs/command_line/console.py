@@ -76,7 +76,7 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
     try:
         with _stopped_by_signals():
             result = command.main(
-                args=[*(each for each in options if each != _DEBUG), *given[len(options) :]],
+                args=[*(option for option in options if option != _DEBUG), *given[len(options) :]],
                 standalone_mode=False,
             )
         _flush()

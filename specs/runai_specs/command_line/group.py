@@ -69,7 +69,7 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(
             import_module(f"{self._package}.{module}"), f"{cmd_name.replace('-', '_')}_command"
         )
-        if not any(each.name == CATALOG_FOLDER for each in command.params):
+        if not any(param.name == CATALOG_FOLDER for param in command.params):
             command.params.append(_catalog_option())
             _with_version(command)
         command.epilog = self._examples[cmd_name].epilog

@@ -33,5 +33,5 @@ def _recorded() -> str:
         urls = metadata(_PACKAGE).get_all("Project-URL") or []
     except PackageNotFoundError:
         return ""
-    named: dict[str, str] = dict(each.split(", ", 1) for each in urls)
+    named: dict[str, str] = dict(url.split(", ", 1) for url in urls)
     return named.get("Source", "")

@@ -67,13 +67,13 @@ def report(found: Verification, *, reread: bool) -> dict[str, Any]:
     """The JSON of the command: `runai-specs/drift/v1` where documents were read again."""
     rows = {
         "ok": found.ok,
-        "differences": [asdict(each) for each in found.differences],
-        "notes": [{"release": each.release, "note": each.problem} for each in found.notes],
+        "differences": [asdict(difference) for difference in found.differences],
+        "notes": [{"release": note.release, "note": note.problem} for note in found.notes],
     }
     if not reread:
         return {"schema": "runai-specs/verify/v1", **rows}
-    drifts = [asdict(each) for each in found.drifts]
-    unread = [asdict(each) for each in found.unread]
+    drifts = [asdict(drift) for drift in found.drifts]
+    unread = [asdict(note) for note in found.unread]
     return {"schema": "runai-specs/drift/v1", **rows, "releases": drifts, "unread": unread}
 
 

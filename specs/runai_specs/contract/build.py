@@ -194,7 +194,7 @@ def _properties_beside(elements: Elements, properties: Mapping[str, Any]) -> dic
 
 
 def _parameters_beside(parameters: Iterable[Any]) -> dict[str, str]:
-    named = [each.get("name") for each in parameters if isinstance(each, Mapping)]
+    named = [parameter.get("name") for parameter in parameters if isinstance(parameter, Mapping)]
     return {each: "parameter" for each in named if isinstance(each, str)}
 
 

@@ -135,7 +135,7 @@ _TELLING = frozenset((LIFECYCLE, *_TEXTS))
 
 def _fact(remark: Remark, place: str, scene: Scene) -> Fact:
     fact: Fact = {"read": [place]}
-    replacement = [made for each in remark.mentions for made in _resolve(each, scene)]
+    replacement = [made for mention in remark.mentions for made in _resolve(mention, scene)]
     if remark.points and not replacement:
         replacement = [{"element": "unnamed"}]
     if replacement:
@@ -273,7 +273,7 @@ def _known(written: Any) -> dict[str, Any]:
         if _is_fact(fact := written.get(state))
     }
     values = written.get("values")
-    if isinstance(values, Mapping) and values and all(_is_fact(each) for each in values.values()):
+    if isinstance(values, Mapping) and values and all(_is_fact(value) for value in values.values()):
         facts["values"] = dict(values)
     return facts
 

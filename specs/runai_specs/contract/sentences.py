@@ -177,8 +177,8 @@ def _sentences(text: str) -> list[str]:
 
     Every one that speaks of a deprecation is read with all others, and patterns start at any word.
     """
-    parts = (each.strip() for each in _SENTENCE.split(_plain(text[:_LONGEST_TEXT])) if each)
-    return [each[:_LONGEST_SENTENCE] for each in parts if each][:_MOST_SENTENCES]
+    parts = (part.strip() for part in _SENTENCE.split(_plain(text[:_LONGEST_TEXT])) if part)
+    return [part[:_LONGEST_SENTENCE] for part in parts if part][:_MOST_SENTENCES]
 
 
 def _plain(text: str) -> str:
@@ -288,7 +288,7 @@ def _mentions(text: str) -> Iterable[Mention]:
         return paths
     topic = _TOPIC.search(text)
     if topic:
-        return [Mention("topic", each) for each in _JOINED.split(topic.group(1)) if each]
+        return [Mention("topic", part) for part in _JOINED.split(topic.group(1)) if part]
     return _names(text)
 
 

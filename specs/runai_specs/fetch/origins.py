@@ -30,7 +30,7 @@ def source_of(catalog: Catalog, release: Release, name: str | None = None) -> So
     if pinned and name in (None, PIN):
         form = Format(catalog.formats.get(pinned.source or "", Format.FILE))
         return Source(PIN, form, pinned.url, release.api, release.name, sha256=pinned.sha256)
-    usable = [each for each in release.sources if _format(catalog, each) is not _LIVE]
+    usable = [source for source in release.sources if _format(catalog, source) is not _LIVE]
     if name is None and not usable:
         raise NoSourceError(
             f"the catalog names no source of {release.key}; give its address with --from"

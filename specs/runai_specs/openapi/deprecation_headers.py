@@ -45,7 +45,7 @@ def always(header: Mapping[str, Any]) -> date | None:
 
 def in_examples(header: Mapping[str, Any]) -> date | None:
     """The day that the examples of a header give, of a document or (as `DAY`) of a contract."""
-    return next((day for each in _examples(header) if (day := day_of(each))), None)
+    return next((day for example in _examples(header) if (day := day_of(example))), None)
 
 
 def _examples(header: Mapping[str, Any]) -> Iterator[Any]:
@@ -56,6 +56,8 @@ def _examples(header: Mapping[str, Any]) -> Iterator[Any]:
         examples = holder.get("examples")
         if isinstance(examples, Mapping):
             examples = [
-                each.get("value") for each in examples.values() if isinstance(each, Mapping)
+                example.get("value")
+                for example in examples.values()
+                if isinstance(example, Mapping)
             ]
         yield from examples if isinstance(examples, list) else ()

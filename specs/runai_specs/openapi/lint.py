@@ -63,7 +63,7 @@ def _parameters(document: Mapping[str, Any]) -> Iterator[list[tuple[str, Place]]
     schemas = Schemas(document)
     for holder, place in (*items, *_operations(document)):
         above = (place, "parameters")
-        listed = [_resolved(schemas, each) for each in holder.get("parameters") or ()]
+        listed = [_resolved(schemas, parameter) for parameter in holder.get("parameters") or ()]
         yield [
             (f"{each['in']} {each['name']}", (above, index))
             for index, each in enumerate(listed)

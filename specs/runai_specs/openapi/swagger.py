@@ -247,7 +247,7 @@ class _Converter:
 
     def _form(self, fields: dict[str, tuple[Json, str]], types: list[str], to: str) -> Json:
         files = any(field.get("type") == "file" for field, _ in fields.values())
-        fitting = [each for each in types if each in (_MULTIPART, _URLENCODED)]
+        fitting = [kind for kind in types if kind in (_MULTIPART, _URLENCODED)]
         types = [_MULTIPART] if files else fitting or [_URLENCODED]
         required = [name for name, (field, _) in fields.items() if field.get("required") is True]
         schema: Json = {"type": "object", "properties": {}}
@@ -286,7 +286,7 @@ class _Converter:
         if isinstance(properties := made.get("properties"), dict):
             made["properties"] = {key: self.schema(each) for key, each in properties.items()}
         if isinstance(members := made.get("allOf"), list):
-            made["allOf"] = [self.schema(each) for each in members]
+            made["allOf"] = [self.schema(member) for member in members]
         return made
 
     def _resolved(self, raw: Any) -> Any:

@@ -123,7 +123,7 @@ def _leads_well(document: Mapping[str, Any], found: Survey, limits: Limits) -> b
     return (
         next(_paths(document), None) is None
         and sum(found.references.values()) <= limits.references
-        and not any(_stray(schemas, each, limits.chain) for each in found.references)
+        and not any(_stray(schemas, reference, limits.chain) for reference in found.references)
         and _are_low(found, schemas, limits.chain // 2)  # far enough from where it has to be exact
     )
 
@@ -139,12 +139,12 @@ def _are_low(found: Survey, schemas: Schemas, most: int) -> bool:
                 return most + 1
             heights[id(schema)] = most + 1  # found again before it is known: it is made of itself
             members = _members(schema, schemas) if isinstance(schema, dict) else ()
-            known = max((height(each, level + 1) + 1 for each in members), default=0)
+            known = max((height(member, level + 1) + 1 for member in members), default=0)
             heights[id(schema)] = known
         return known
 
     starts = (*found.composed, *map(schemas.target, found.references))
-    return all(height(each, 0) < most for each in starts)
+    return all(height(start, 0) < most for start in starts)
 
 
 def _unfit(value: Any) -> str | None:
@@ -280,7 +280,9 @@ def _towers(
         if id(schema) not in heights:
             heights[id(schema)] = 0  # one that leads back to itself is no higher for that
             members = list(_members(schema, schemas))
-            heights[id(schema)] = max((height(each, level + 1) + 1 for each in members), default=0)
+            heights[id(schema)] = max(
+                (height(member, level + 1) + 1 for member in members), default=0
+            )
         return heights[id(schema)]
 
     for kind, schema, place in objects:

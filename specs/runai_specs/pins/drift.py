@@ -71,8 +71,8 @@ def compare(pinned: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Change
     """What changed from one contract to another, in the order of elements. None: they are equal."""
     if same_json(pinned) == same_json(found):
         return ()
-    old = {(each.kind, each.name): each for each in elements(pinned)}
-    new = {(each.kind, each.name): each for each in elements(found)}
+    old = {(element.kind, element.name): element for element in elements(pinned)}
+    new = {(element.kind, element.name): element for element in elements(found)}
     users = {**_users(pinned), **_users(found)}
     changes: list[Change] = []
     for key in sorted({*old, *new}):

@@ -138,7 +138,7 @@ def from_git(repository: str, path: str, pattern: str) -> list[FoundRelease]:
     Tags without that file are left out.
     """
     tags = [
-        each for each in _git(repository, "tag", "--list").split() if fnmatchcase(each, pattern)
+        part for part in _git(repository, "tag", "--list").split() if fnmatchcase(part, pattern)
     ]
     releases = [each for tag in tags for each in _at_tag(repository, path, tag, pattern)]
     if not releases:

@@ -38,7 +38,7 @@ def newest(catalog: Catalog, as_of: date) -> str:
     had."""
     api = catalog.api()
     lock = read_lock(catalog.folder)
-    numbered = [each for each in api.releases if not each.snapshots]
+    numbered = [release for release in api.releases if not release.snapshots]
     pinned = [each.name for each in numbered if each.key in lock]
     parts = []
     if numbered:
@@ -70,9 +70,14 @@ def describe(catalog: Catalog, name: str) -> Row:
     row["snapshots"] = [{"date": str(s.date), "pin": s.pin} for s in release.snapshots]
     row["note"] = release.note
     row["announced"] = [
-        {"announcement": str(each), "basis": each.basis, "source": each.source}
-        for each in read_announcements(catalog)
-        if each.api == release.api and release.name in (each.announced_in, each.removed_in)
+        {
+            "announcement": str(announcement),
+            "basis": announcement.basis,
+            "source": announcement.source,
+        }
+        for announcement in read_announcements(catalog)
+        if announcement.api == release.api
+        and release.name in (announcement.announced_in, announcement.removed_in)
     ]
     row["pin"] = None
     if pin is not None and release.upstream is not None:
@@ -140,7 +145,7 @@ def render_release(row: Row) -> str:
         *((("contract of", row["recognised"]),) if row.get("recognised") else ()),
         ("client", _cell(row["client"])),
         *((f"source {name}", url) for name, url in row["sources"].items()),
-        *((f"snapshot {each['date']}", f"pin {each['pin']}") for each in row["snapshots"]),
+        *((f"snapshot {taken['date']}", f"pin {taken['pin']}") for taken in row["snapshots"]),
     ]
     facts += (("note", row["note"]),) if row.get("note") else ()
     for each in row.get("announced", ()):

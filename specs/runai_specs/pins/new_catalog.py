@@ -180,12 +180,12 @@ def _pinned(api: str, release: FoundRelease, day: date) -> tuple[Added, bytes]:
 
 def _snapshots(releases: Sequence[FoundRelease]) -> list[FoundRelease]:
     """The documents by their days; each is called as the pin that holds it, the newest as the release."""
-    undated = [each.name for each in releases if day_of_release(each) is None]
+    undated = [release.name for release in releases if day_of_release(release) is None]
     if undated:
         raise UndatedSnapshotError(
             f"{undated[0]}: on which day was it so? Name the snapshot after it, YYYY-MM-DD=FILE"
         )
-    days = {day_of_release(each): each for each in releases}
+    days = {day_of_release(release): release for release in releases}
     if len(days) < len(releases):
         raise UndatedSnapshotError("two snapshots are of one day; name one for each day")
     dated = [
@@ -196,7 +196,7 @@ def _snapshots(releases: Sequence[FoundRelease]) -> list[FoundRelease]:
 
 def _entries(naming: Naming, releases: Sequence[FoundRelease], day: date) -> list[dict[str, Any]]:
     """The entries of the catalog: one for each release, or one with all snapshots."""
-    entries = [_entry(each, naming.track, day) for each in releases]
+    entries = [_entry(release, naming.track, day) for release in releases]
     if not naming.snapshots:
         return entries
     rows = [

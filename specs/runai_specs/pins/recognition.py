@@ -36,7 +36,7 @@ class Recognition:
     differences: int
 
     def __str__(self) -> str:
-        names = " and ".join(each.name for each in self.releases)
+        names = " and ".join(release.name for release in self.releases)
         if not self.differences:
             return names
         return f"{names} and {self.differences} difference{'' if self.differences == 1 else 's'}"
@@ -86,7 +86,7 @@ def _of_like_size(
 ) -> Mapping[str, tuple[Release, ...]]:
     """The digests of whole contracts that are pinned and not far larger or smaller, with their releases."""
     lock = read_lock(catalog.folder)
-    count = sum(1 for each in elements(contract) if each.kind == "operation")
+    count = sum(1 for element in elements(contract) if element.kind == "operation")
     found: dict[str, tuple[Release, ...]] = {}
     for release in (*catalog.pinned, *catalog.archived):
         pin = lock.get(release.key)
@@ -101,9 +101,9 @@ def _of_like_size(
 
 def _elements(contract: Mapping[str, Any]) -> Elements:
     return frozenset(
-        (each.kind, each.name, json.dumps(each.value, sort_keys=True))
-        for each in elements(contract)
-        if each.kind not in _OWN
+        (element.kind, element.name, json.dumps(element.value, sort_keys=True))
+        for element in elements(contract)
+        if element.kind not in _OWN
     )
 
 

@@ -61,9 +61,9 @@ def drift_of(catalog: Catalog, release: Release, reading: Reading) -> Drift:
     pinned = parse(catalog.file_of(release).read_bytes())
     changes = compare(pinned, make_contract(reading.document))
     if release.coverage is Coverage.PARTIAL:
-        changes = tuple(each for each in changes if each.change != ADDED)
+        changes = tuple(change for change in changes if change.change != ADDED)
     if reading.merged:
-        changes = tuple(each for each in changes if each.operations)
+        changes = tuple(change for change in changes if change.operations)
     return Drift(release.key, reading.source, sha256(reading.content), changes)
 
 
@@ -129,6 +129,6 @@ def address_of(place: str) -> str:
 
 
 def _reading(fetched: Fetched) -> Reading:
-    notes = tuple(f"conflict: {each}" for each in fetched.conflicts)
+    notes = tuple(f"conflict: {conflict}" for conflict in fetched.conflicts)
     merged = len(fetched.pages) > 1
     return Reading(fetched.url, fetched.content, fetched.document, notes, merged)

@@ -57,7 +57,7 @@ def of_discriminators(
     regrouped: references to alternatives of which is told that they are new or gone.
     """
     before, after = old.keywords.get("discriminator"), new.keywords.get("discriminator")
-    before, after = (each if isinstance(each, Mapping) else None for each in (before, after))
+    before, after = (side if isinstance(side, Mapping) else None for side in (before, after))
     if before is None and after is None:
         return
     if before is None or after is None:

@@ -105,7 +105,7 @@ class Comparison(Sites):
             return False
         views = self.old.view(pair.old), self.new.view(pair.new)
         keywords = [view.keywords for view in views]
-        if any(_COMBINING & each.keys() for each in keywords):
+        if any(_COMBINING & keyword.keys() for keyword in keywords):
             return not is_transparent(self, pair)
         if not pair.facts:
             return views[0].types != views[1].types
@@ -179,7 +179,7 @@ class Comparison(Sites):
 
     def _members(self, old: Raw, new: Raw) -> list[tuple[Raw, Raw]]:
         """The members of two allOf that may be the same one, changed."""
-        lists = [each.get("allOf", ()) if isinstance(each, Mapping) else () for each in (old, new)]
+        lists = [side.get("allOf", ()) if isinstance(side, Mapping) else () for side in (old, new)]
         mine, theirs = map(list, lists)
         if len(mine) != len(theirs):
             kept = [(a, b) for a in mine for b in theirs if self.unchanged(a, b)]
@@ -255,7 +255,7 @@ class Comparison(Sites):
                 pair.facts.extend(
                     bound(
                         kind,
-                        *(None if each == none else (each, False) for each in limits),
+                        *(None if limit == none else (limit, False) for limit in limits),
                         larger_is_narrower=rising,
                     )
                 )
@@ -288,7 +288,7 @@ class Comparison(Sites):
         pair.facts.extend(self._excluded(before, after))
         self._presence(pair, old, new, "propertyNames", NAMES)
         self._presence(pair, old, new, "contentSchema", "<content>")
-        yes = [condition(each.keywords) for each in (old, new)]
+        yes = [condition(side.keywords) for side in (old, new)]
         if self.unchanged(*yes) or yes[0] == yes[1] == {}:
             return
         if not yes[0]:

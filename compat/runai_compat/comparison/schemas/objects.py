@@ -247,7 +247,7 @@ def _patterned(
 ) -> None:
     before, after = old.get("patternProperties", {}), new.get("patternProperties", {})
     removed, added = before.keys() - after.keys(), after.keys() - before.keys()
-    rests = [each.get("additionalProperties", True) for each in (old, new)]
+    rests = [side.get("additionalProperties", True) for side in (old, new)]
     effects = _OF_PATTERNS.get((rests[0] is False, rests[1] is False))
     if (removed and added) or effects is None:
         effects = (Effect.UNKNOWN, Effect.UNKNOWN)

@@ -66,7 +66,7 @@ def reconcile(
 def _reading(pair: Pair, *sides: Side) -> Reading:
     """How values are read; lists and objects in a part of a form may be JSON."""
     types = [schemas.effective(schema).types for schemas, schema in sides]
-    plain = all(each is not None and each <= SCALARS for each in types)
+    plain = all(kind is not None and kind <= SCALARS for kind in types)
     as_text = pair.text == "all" or (pair.text == "part" and plain)
     return Reading.TEXT if as_text else Reading.JSON
 

@@ -93,7 +93,7 @@ def _groups(side: SchemaViews, of: SchemaView) -> list[_Group]:
     found = {
         (keyword, tuple(map(bare, group))): (
             keyword,
-            tuple(each for each in group if not side.is_null(each)),
+            tuple(member for member in group if not side.is_null(member)),
         )
         for keyword in GROUPS
         for group in of.keywords.get(keyword, ())
@@ -202,7 +202,7 @@ _BESIDE = frozenset(
 
 def _are_apart(side: SchemaViews, group: Sequence[Raw]) -> bool:
     """Whether no value fits two alternatives, so that one or any of them is the same."""
-    found = [side.view(side.core(each)) for each in group]
+    found = [side.view(side.core(member)) for member in group]
     return all(
         _exclude(side, one, other)
         for place, one in enumerate(found)

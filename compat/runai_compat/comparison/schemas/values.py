@@ -184,7 +184,7 @@ def _bounds(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     for kind, of_type, keyword, rising in _COUNTS:
         before, after = old.keywords.get(keyword), new.keywords.get(keyword)
         none = 0 if rising else None  # the default of a lower bound is 0
-        bounds = [None if each in (None, none) else (each, False) for each in (before, after)]
+        bounds = [None if side in (None, none) else (side, False) for side in (before, after)]
         yield from _stated(old, new, of_type, bound(kind, *bounds, larger_is_narrower=rising))
     if both_admit(old, new, "array"):
         before, after = bool(old.keywords.get("uniqueItems")), bool(new.keywords.get("uniqueItems"))

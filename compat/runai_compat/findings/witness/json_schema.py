@@ -48,7 +48,7 @@ def _in_place(said: Mapping[str, Any]) -> Iterator[str]:
     for part in said["allOf"]:
         for held in part.values():
             inner += held if isinstance(held, list) else [held]
-    yield from (each["$ref"].rpartition("/")[2] for each in inner if isinstance(each, dict))
+    yield from (schema["$ref"].rpartition("/")[2] for schema in inner if isinstance(schema, dict))
 
 
 class _Writer:
@@ -91,18 +91,18 @@ class _Writer:
             if each in keywords:
                 made[each] = {name: self._refer(held) for name, held in keywords[each].items()}
         if "prefixItems" in keywords:
-            made["prefixItems"] = [self._refer(each) for each in keywords["prefixItems"]]
+            made["prefixItems"] = [self._refer(keyword) for keyword in keywords["prefixItems"]]
         made["required"] = [
             each for each in keywords.get("required", ()) if self._flows(keywords, each)
         ]
         groups = [
-            {name: [self._refer(each) for each in group]}
+            {name: [self._refer(member) for member in group]}
             for name in ("oneOf", "anyOf")
             for group in keywords.get(name, ())
         ]
         made["allOf"] = [
             *groups,
-            *({"pattern": each} for each in keywords.get("pattern", ())),
+            *({"pattern": pattern} for pattern in keywords.get("pattern", ())),
             *({"not": self._refer(each)} for each in keywords.get("not", ())),
             {},
         ]

@@ -96,7 +96,7 @@ def _texts(keywords: Mapping[str, Any], hints: tuple[Any, ...]) -> Iterator[str]
     found = [
         *(text for each in (*own, *hints) if isinstance(each, str) for text in examples(each)),
         *("a" * length for length in _near({least, keywords.get("maxLength")}, hints)),
-        *(each for each in hints if isinstance(each, str)),
+        *(hint for hint in hints if isinstance(hint, str)),
         *_TEXTS,
     ]
     for text in dict.fromkeys(found):
@@ -113,7 +113,7 @@ def _near(numbers: set[Any], hints: tuple[Any, ...]) -> list[int]:
         if isinstance(each, int) and not isinstance(each, bool)
         for step in (0, 1, -1)
     }
-    return sorted(each for each in counts if 0 <= each <= _LONGEST)
+    return sorted(count for count in counts if 0 <= count <= _LONGEST)
 
 
 def _numbers(keywords: Mapping[str, Any], hints: tuple[Any, ...], *, whole: bool) -> Iterator[Any]:
@@ -199,7 +199,7 @@ def _objects(
     for name, needed in of.keywords.get("dependentRequired", {}).items():
         yield {**least, name: "a"}
         yield {**least, name: "a", **dict.fromkeys(needed, "a")}
-    names = [each for each in hints if isinstance(each, str)]
+    names = [hint for hint in hints if isinstance(hint, str)]
     yield from ({**least, name: value} for name in names for value in ("a", 1))
     yield {**least, "a long name for a member": "a"}
 

@@ -142,9 +142,9 @@ def _promise(records: Sequence[ReleaseRecord]) -> Markup:
                 _stack(record, longest),
                 "nothing to judge" if record.kept is None else f"{record.kept:.0%} kept",
                 ", ".join(
-                    f"{record.removed[each]} {VERDICTS[each]}"
-                    for each in _AUDITED
-                    if record.removed.get(each)
+                    f"{record.removed[kind]} {VERDICTS[kind]}"
+                    for kind in _AUDITED
+                    if record.removed.get(kind)
                 )
                 or "nothing removed",
             )
@@ -209,7 +209,7 @@ def plan(result: Plan, options: Options) -> str:  # noqa: ARG001
         if must
         else "Nothing has to be done"
     )
-    recognised = (element("p", f"{each}.") for each in result.recognised)
+    recognised = (element("p", f"{release}.") for release in result.recognised)
     pages = [Section("overview", "Overview", (*recognised, _overview(result.stages)))]
     if result.gone:
         note = f"Gone before {result.base}: these calls fail already."

@@ -34,7 +34,7 @@ from .page import (
 )
 from .your_code import sections as sections_of_code
 
-_SEVERITIES = [str(each) for each in Severity]
+_SEVERITIES = [str(severity) for severity in Severity]
 _LISTED = 200  # of what fails, before the list of all findings is referred to
 _LARGE, _NAMED = 1000, 5  # findings from which on a page is large; operations that each lists then
 _READ = 2000  # characters of a value
@@ -133,15 +133,20 @@ def _counts(rows: Sequence[Row]) -> list[str]:
     severities = Counter(str(row.finding.severity) for row in rows)
     fails = sum(row.fails for row in rows)
     accepted = sum(row.acceptance is not None for row in rows)
-    return [*(str(severities[each]) for each in _SEVERITIES), str(fails), str(accepted)]
+    return [*(str(severities[severity]) for severity in _SEVERITIES), str(fails), str(accepted)]
 
 
 def _ahead(assessment: Assessment) -> Iterator[Section]:
     if not assessment.failing_removals:
         return
     lines = [
-        joined((element("strong", "fails ", _class="fails") if each.fails else None, each.message))
-        for each in assessment.failing_removals
+        joined(
+            (
+                element("strong", "fails ", _class="fails") if removal.fails else None,
+                removal.message,
+            )
+        )
+        for removal in assessment.failing_removals
     ]
     yield Section("ahead", f"Known of other releases ({len(lines)})", (items(lines),))
 
@@ -283,10 +288,13 @@ def _operations(rows: Sequence[Row]) -> Markup:
         return element("p", "No operation differs.")
     order = sorted(
         counts,
-        key=lambda name: (*(-counts[name][each] for each in _SEVERITIES), name.split(" ", 1)[::-1]),
+        key=lambda name: (
+            *(-counts[name][severity] for severity in _SEVERITIES),
+            name.split(" ", 1)[::-1],
+        ),
     )
     lines = [
-        TableRow((_search_for(name), *(str(counts[name][each]) for each in _SEVERITIES)))
+        TableRow((_search_for(name), *(str(counts[name][severity]) for severity in _SEVERITIES)))
         for name in order
     ]
     return table(("operation", *_SEVERITIES), lines, "Findings by operation", range(1, 4))

@@ -25,7 +25,7 @@ def comparison_data(report: Report) -> dict[str, Any]:
         "revision": _side(report.revision),
         "profile": report.profile,
         "summary": report.summary,
-        "findings": [finding_data(each) for each in report.findings],
+        "findings": [finding_data(finding) for finding in report.findings],
     }
 
 
@@ -51,7 +51,9 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "lifecycle": _lifecycle(finding),
         "hint": first.rule.hint,
         "title": first.rule.title,
-        "also": [{**judgement_data(each), "operations": list(each.operations)} for each in others],
+        "also": [
+            {**judgement_data(other), "operations": list(other.operations)} for other in others
+        ],
         "schemas": {"before": finding.schemas[0], "after": finding.schemas[1]},
         "paths": [
             {"operation": use.operation, "direction": use.direction, "location": use.location}

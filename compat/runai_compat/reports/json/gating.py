@@ -48,7 +48,7 @@ def gate_data(result: GateResult) -> dict[str, Any]:
         "policy": ledger.promise,
         "profile": result.profile,
         "as_of": result.as_of,
-        "recognised": [asdict(each) for each in result.recognised],
+        "recognised": [asdict(release) for release in result.recognised],
         "is_downgrade": result.is_downgrade,
         "steps": [step.name for step in result.steps],
         "not_pinned": list(result.unpinned),
@@ -56,12 +56,12 @@ def gate_data(result: GateResult) -> dict[str, Any]:
         "failed": result.failed,
         "verdict": verdict(result),
         "summary": _summary(result),
-        "findings": [_gated(result, each) for each in result.gated_findings],
-        "ahead": [_removal(result, each) for each in result.ahead],
-        "overdue": [_removal(result, each) for each in result.overdue],
-        "gone_before": [_removal(result, each) for each in result.gone_before],
+        "findings": [_gated(result, gated) for gated in result.gated_findings],
+        "ahead": [_removal(result, removal) for removal in result.ahead],
+        "overdue": [_removal(result, removal) for removal in result.overdue],
+        "gone_before": [_removal(result, removal) for removal in result.gone_before],
         "deprecated": [
-            {"element": entry_data(use.entry), "uses": [site_data(each) for each in use.sites]}
+            {"element": entry_data(use.entry), "uses": [site_data(site) for site in use.sites]}
             for use in result.deprecated
         ],
         "expired": [_acceptance(each) for each in result.expired],
@@ -74,7 +74,7 @@ def _summary(result: GateResult) -> dict[str, int]:
     counts = dict.fromkeys(("breaking", "warning", "info"), 0)
     for each in result.gated_findings:
         counts[each.finding.severity] += 1
-    accepted = sum(each.acceptance is not None for each in result.gated_findings)
+    accepted = sum(gated.acceptance is not None for gated in result.gated_findings)
     return {**counts, "failing": len(result.failures), "accepted": accepted}
 
 
@@ -96,7 +96,7 @@ def _removal(result: GateResult, removal: PendingRemoval) -> dict[str, Any]:
         "release": removal.release,
         "announced": removal.announced,
         "fails": removal in result.failing_removals,
-        "elements": [entry_data(each) for each in removal.entries],
+        "elements": [entry_data(entry) for entry in removal.entries],
         "accepted": None if removal.acceptance is None else _acceptance(removal.acceptance),
         "touches": _touches(result, removal.id),
     }
@@ -140,10 +140,10 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "schema": "runai-compat/plan/v1",
         "from": plan.base,
         "to": plan.target,
-        "recognised": [asdict(each) for each in plan.recognised],
+        "recognised": [asdict(release) for release in plan.recognised],
         "is_downgrade": plan.is_downgrade,
-        "stages": [_stage(each) for each in plan.stages],
-        "overdue": [_fading(each) for each in plan.overdue],
+        "stages": [_stage(stage) for stage in plan.stages],
+        "overdue": [_fading(removal) for removal in plan.overdue],
         "gone": [_move(each) for each in plan.gone],
     }
 
@@ -154,11 +154,11 @@ def _stage(stage: Stage) -> dict[str, Any]:
         "known": stage.known,
         "earliest": None if stage.earliest is None else str(stage.earliest),
         "latest": None if stage.latest is None else str(stage.latest),
-        "moves": [_move(each) for each in stage.moves],
-        "changes": [_change(each) for each in stage.changes],
+        "moves": [_move(move) for move in stage.moves],
+        "changes": [_change(change) for change in stage.changes],
         "watch": [_change(each) for each in stage.watch],
         "fading": [_fading(each) for each in stage.fading],
-        "marked": [_fading(each) for each in stage.marked],
+        "marked": [_fading(mark) for mark in stage.marked],
         "possible": list(stage.possible),
     }
 
@@ -169,14 +169,14 @@ def _move(move: Move) -> dict[str, Any]:
         "operations": list(move.operations),
         "instead": move.instead,
         "element": element,
-        "uses": [site_data(each) for each in move.sites],
+        "uses": [site_data(site) for site in move.sites],
     }
 
 
 def _change(change: Change) -> dict[str, Any]:
     rule = change.gated_findings[0].finding.rule
-    found = [finding_data(each.finding) for each in change.gated_findings]
-    uses = [site_data(each) for each in change.sites]
+    found = [finding_data(gated.finding) for gated in change.gated_findings]
+    uses = [site_data(site) for site in change.sites]
     return {
         "rule": rule.id,
         "title": rule.title,
@@ -187,8 +187,8 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _fading(fading: Fading) -> dict[str, Any]:
-    elements = [entry_data(each) for each in fading.entries]
-    uses = [site_data(each) for each in fading.sites]
+    elements = [entry_data(entry) for entry in fading.entries]
+    uses = [site_data(site) for site in fading.sites]
     return {"announced": fading.announced, "elements": elements, "uses": uses}
 
 
@@ -204,19 +204,19 @@ def matrix_data(matrix: Matrix) -> dict[str, Any]:
         "policy": matrix.ledger.promise,
         "from": matrix.base,
         "from_is_assumed": matrix.assumed,
-        "recognised": [asdict(each) for each in matrix.recognised],
+        "recognised": [asdict(release) for release in matrix.recognised],
         "releases": [{"name": m.name, "known": m.pin is not None} for m in matrix.moments],
         "runs_on": list(matrix.runs_on),
         "first_break": next(iter(matrix.breaks), None),
         "sentences": list(matrix_sentences(matrix)),
-        "operations": [_row(each, matrix) for each in matrix.rows],
-        "ignored": [site_data(each) for each in matrix.ignored],
+        "operations": [_row(row, matrix) for row in matrix.rows],
+        "ignored": [site_data(pattern) for pattern in matrix.ignored],
         "not_understood": {
             "unclear": [site_data(each) for each in matrix.usage.unclear],
             "possible": [site_data(each) for each in matrix.possible],
             "in_no_release": [site_data(each) for each in matrix.nowhere],
             "read_as_text": [note_data(each) for each in matrix.usage.coverage.as_text],
-            "not_read": [note_data(each) for each in matrix.usage.coverage.unread],
+            "not_read": [note_data(note) for note in matrix.usage.coverage.unread],
         },
     }
 
@@ -233,7 +233,7 @@ def _row(row: Row, matrix: Matrix) -> dict[str, Any]:
         "told": fate(row, matrix),
         "instead": row.entry and row.entry.replacement,
         "element": None if row.entry is None else entry_data(row.entry),
-        "uses": [site_data(each) for each in row.sites],
+        "uses": [site_data(site) for site in row.sites],
     }
 
 
@@ -241,11 +241,15 @@ def _cell(cell: Cell) -> dict[str, Any]:
     return {
         "release": cell.release,
         "findings": [
-            {**judgement_data(each.judgements[0]), "id": each.id, "hint": each.rule.hint}
-            for each in cell.findings
+            {**judgement_data(finding.judgements[0]), "id": finding.id, "hint": finding.rule.hint}
+            for finding in cell.findings
         ],
         "removals": [
-            {"id": each.id, "announced": each.announced, "elements": [e.name for e in each.entries]}
-            for each in cell.removals
+            {
+                "id": removal.id,
+                "announced": removal.announced,
+                "elements": [e.name for e in removal.entries],
+            }
+            for removal in cell.removals
         ],
     }

@@ -34,7 +34,7 @@ def ledger_data(selection: Selection) -> dict[str, Any]:
         "policy": ledger.promise,
         "as_of": None if ledger.as_of is None else str(ledger.as_of),
         "releases": [line.moments[i].name for i in line.pinned],
-        "elements": [entry_data(each) for each in selection.entries],
+        "elements": [entry_data(entry) for entry in selection.entries],
     }
 
 
@@ -47,8 +47,8 @@ def entry_data(entry: Entry) -> dict[str, Any]:
         "introduced": entry.introduced,
         "deprecated_in": entry.deprecated_in,
         "evidence": [
-            {"kind": each.kind, "release": each.release, "source": each.source}
-            for each in entry.evidence
+            {"kind": fact.kind, "release": fact.release, "source": fact.source}
+            for fact in entry.evidence
         ],
         "restored": list(entry.restored),
         "removed_in": entry.removed_in,
@@ -72,22 +72,22 @@ def audit_data(audit: Audit) -> dict[str, Any]:
         "policy": audit.policy,
         "releases": [
             {
-                "release": each.release,
-                "removed": {str(k): v for k, v in sorted(each.removed.items())},
-                "kept": each.kept,
-                "deprecated": each.deprecated,
-                "overdue": each.overdue,
-                "breaking": each.breaking,
+                "release": record.release,
+                "removed": {str(k): v for k, v in sorted(record.removed.items())},
+                "kept": record.kept,
+                "deprecated": record.deprecated,
+                "overdue": record.overdue,
+                "breaking": record.breaking,
             }
-            for each in audit.records
+            for record in audit.records
         ],
         "cases": [
             {
-                "breach": each.breach,
-                "release": each.release,
-                "elements": list(each.elements),
-                "detail": each.detail,
+                "breach": case.breach,
+                "release": case.release,
+                "elements": list(case.elements),
+                "detail": case.detail,
             }
-            for each in audit.cases
+            for case in audit.cases
         ],
     }

@@ -55,8 +55,8 @@ def usage_data(usage: Usage) -> dict[str, Any]:
     """The uses as plain data."""
     return {
         "files": usage.files,
-        "uses": [site_data(each) for each in usage.uses],
-        "notes": [note_data(each) for each in usage.notes],
+        "uses": [site_data(use) for use in usage.uses],
+        "notes": [note_data(note) for note in usage.notes],
         "coverage": _coverage(usage),
     }
 

@@ -73,13 +73,13 @@ def audit(result: Audit, options: Options) -> str:
     def build(length: int | None) -> str:
         lines = [f"## {plain(audit_headline(result))}", "", row(AUDIT_HEAD)]
         lines += [f"|---|{'---:|' * (len(AUDIT_HEAD) - 1)}"]
-        lines += [row(audit_row(each)) for each in result.records]
+        lines += [row(audit_row(record)) for record in result.records]
         for breach, cases in by_breach(result.cases):
             lines += ["", f"### {BREACHES[breach].capitalize()} ({len(cases)})", ""]
             lines += listed(
                 [
-                    f"- {each.release}: {code(shortened(each.elements, 1))}: {plain(each.detail)}"
-                    for each in cases
+                    f"- {case.release}: {code(shortened(case.elements, 1))}: {plain(case.detail)}"
+                    for case in cases
                 ],
                 length,
             )

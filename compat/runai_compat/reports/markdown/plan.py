@@ -30,7 +30,7 @@ _LEDGER_HEAD = "| element | places | deprecated | removed | supported until | ve
 def plan(result: Plan, options: Options) -> str:  # noqa: ARG001 - as every format
     """The plan, ending in a newline."""
     lines = [f"# From {plain(result.base)} to {plain(result.target)}", ""]
-    lines += [line for each in result.recognised for line in (f"{plain(str(each))}.", "")]
+    lines += [line for release in result.recognised for line in (f"{plain(str(release))}.", "")]
     lines += _overview(result)
     if result.gone:
         lines += ["", "## Today", ""]
@@ -39,7 +39,7 @@ def plan(result: Plan, options: Options) -> str:  # noqa: ARG001 - as every form
     if result.overdue:
         lines += ["", "## At any time", ""]
         lines += ["Overdue: deprecated, and not supported any more; any release may remove it.", ""]
-        lines += _boxes(_fading(each, with_deadline=False) for each in result.overdue)
+        lines += _boxes(_fading(removal, with_deadline=False) for removal in result.overdue)
     for stage in result.stages:
         lines += _stage(stage, result.way)
     return "\n".join(lines) + "\n"
@@ -83,7 +83,7 @@ def _boxes(tasks: Iterable[Sequence[str]]) -> list[str]:
     """Each task's first line gets a box, the others stand below it."""
     found = []
     for first, *others in tasks:
-        found += [f"- [ ] {first}", *(f"  - {each}" for each in others)]
+        found += [f"- [ ] {first}", *(f"  - {other}" for other in others)]
     return found
 
 
@@ -116,7 +116,7 @@ def _change(change_: Change) -> list[str]:
 
 def _told_change(change_: Change) -> list[str]:
     finding = change_.gated_findings[0].finding
-    places = [_place(each.finding, change_.sites) for each in change_.gated_findings]
+    places = [_place(gated.finding, change_.sites) for gated in change_.gated_findings]
     if len(places) == 1:
         return [f"{plain(finding.rule.title)}: {places[0]}. {plain(finding.rule.hint)}"]
     shown = places[:_PLAN_PLACES]
@@ -160,7 +160,7 @@ def _told_fading(fading: Fading, *, with_deadline: bool) -> list[str]:
         return [f"{code(label(first))}: {story}", f"{names}{more}"]
     if len(fading.entries) == 1:
         return [f"{code(first.name)}: {story}"]
-    return [f"{story}:", *(code(each.name) for each in fading.entries)]
+    return [f"{story}:", *(code(entry.name) for entry in fading.entries)]
 
 
 def _possible(names: Sequence[str]) -> Iterator[str]:

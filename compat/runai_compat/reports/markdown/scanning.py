@@ -40,7 +40,7 @@ def coverage_lines(found: Usage) -> list[str]:
 def usage(result: Usage, options: Options) -> str:
     """The uses as a table, cut as far as is needed to fit a comment."""
 
-    shown = [each for each in result.uses if each.operations or options.everything]
+    shown = [use for use in result.uses if use.operations or options.everything]
 
     def build(length: int | None) -> str:
         lines = [f"## {plain(usage_summary(result))}", ""]
@@ -58,7 +58,7 @@ def usage(result: Usage, options: Options) -> str:
 
 
 def _use(site: CallSite) -> str:
-    names = [code(each) for each in site.operations[:_SHOWN_OPERATIONS]]
+    names = [code(operation) for operation in site.operations[:_SHOWN_OPERATIONS]]
     if len(site.operations) > len(names):
         names.append(f"{len(site.operations) - len(names)} more")
     where = code(f"{site.file}:{site.line}:{site.column}")

@@ -60,7 +60,7 @@ def _comparison(report: Report, options: Options, length: int | None) -> str:
         heading = plain(title) if options.grouping is Grouping.SEVERITY else code(title)
         lines += ["", f"### {heading} ({len(findings)})", ""]
         folded = not options.everything and (
-            len(findings) > _FOLD or all(each.severity is Severity.INFO for each in findings)
+            len(findings) > _FOLD or all(finding.severity is Severity.INFO for finding in findings)
         )
         body = list(_rules(findings, length))
         lines += (
@@ -106,15 +106,15 @@ def _gate(result: GateResult, length: int | None) -> str:
     mark = "❌" if result.failed else "✅"
     lines = [f"## {plain(result.base)} → {plain(result.target)}", ""]
     lines += [f"{mark} **{plain(verdict(result))}**", *_table(result), ""]
-    lines += [f"- {plain(each)}" for each in facts(result)]
+    lines += [f"- {plain(fact)}" for fact in facts(result)]
     lines += _failures(result, length) if result.impact is None else _touched(result, length)
     for title, found in (
-        ("Removal announced", [each for each in result.ahead if each.announced]),
-        ("Support ends", [each for each in result.ahead if not each.announced]),
+        ("Removal announced", [removal for removal in result.ahead if removal.announced]),
+        ("Support ends", [removal for removal in result.ahead if not removal.announced]),
     ):
         if found:
             lines += ["", f"### {title} ({len(found)})", ""]
-            lines += listed([_item(each) for each in ahead(found)], length)
+            lines += listed([_item(removal) for removal in ahead(found)], length)
     lines += _others(result, length)
     lines += _acceptances(result)
     if result.impact is not None:
@@ -129,12 +129,14 @@ def _failures(result: GateResult, length: int | None) -> Iterator[str]:
     for block in blocks(result.failures, result.releases):
         yield from ("", f"### {plain(block.release)}: {plain(block.title)} ({block.findings})", "")
         yield from (f"{plain(block.hint)} ({code(block.rule)})", "")
-        yield from listed([_item(each) for each in block.items], length)
+        yield from listed([_item(item) for item in block.items], length)
 
 
 def _names(result: GateResult) -> Iterator[str]:
     """Every operation that fails, for a report whose lists are cut."""
-    names = dict.fromkeys(name for each in result.failures for name in each.finding.operations[:1])
+    names = dict.fromkeys(
+        name for failure in result.failures for name in failure.finding.operations[:1]
+    )
     codes = [code(name) for name in names]
     room = [*accumulate(len(each) + 2 for each in codes)]
     shown = codes[: bisect(room, LIMIT // 2)]
@@ -171,9 +173,9 @@ def _table(result: GateResult) -> Iterator[str]:
         return
     yield from ("", "| release | breaking | warning | info | fails |", "|---|---:|---:|---:|---:|")
     for step in result.steps[1:]:
-        here = [each for each in result.gated_findings if each.release == step.name]
+        here = [gated for gated in result.gated_findings if gated.release == step.name]
         counts = Counter(each.finding.severity for each in here)
-        cells = [str(counts[each]) for each in Severity]
+        cells = [str(counts[severity]) for severity in Severity]
         fails = sum(map(result.fails, here))
         yield row([plain(step.name), *cells, str(fails)])
 
@@ -186,11 +188,11 @@ def _item(item: Item) -> str:
 
 def _others(result: GateResult, length: int | None) -> Iterator[str]:
     """Findings that do not fail, always folded."""
-    rest = [each for each in result.gated_findings if not result.fails(each)]
+    rest = [gated for gated in result.gated_findings if not result.fails(gated)]
     lines = [
-        f"- {plain(block.release)} {code(block.rule)}: {_item(each)[2:]}"
+        f"- {plain(block.release)} {code(block.rule)}: {_item(item)[2:]}"
         for block in blocks(rest, result.releases)
-        for each in block.items
+        for item in block.items
     ]
     if lines:
         yield from ("", f"### Does not fail ({len(rest)})", "")
@@ -202,8 +204,8 @@ def _acceptances(result: GateResult) -> Iterator[str]:
         if entries:
             yield from ("", f"### {title} acceptances", "")
             yield from (
-                f"- {code(each.id)} {plain(each.element)}, by {plain(each.author)}"
-                for each in entries
+                f"- {code(entry.id)} {plain(entry.element)}, by {plain(entry.author)}"
+                for entry in entries
             )
 
 

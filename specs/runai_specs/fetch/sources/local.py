@@ -65,7 +65,7 @@ def read_local(place: str, allowed: Iterable[Path] = ()) -> LocalDocument:
     if place.startswith(GIT):
         return _read_git(place)
     if "," in place and not os.path.lexists(place):
-        return _merged(place, [_read_path(Path(each), allowed) for each in place.split(",")])
+        return _merged(place, [_read_path(Path(part), allowed) for part in place.split(",")])
     return _read_path(Path(place), allowed, place)
 
 

@@ -148,7 +148,7 @@ class Schemas(References):
             for each in telling:
                 merged = intersect(merged, _constraints(each))
         noted = tuple(note for each in found for note in each.diagnostics)
-        said = {k: v for each in remarks for k, v in each.keywords.items()}
+        said = {k: v for remark in remarks for k, v in remark.keywords.items()}
         kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
         for name in ("readOnly", "writeOnly"):  # what one member says of the value is so
             if any(each.keywords.get(name) is True for each in telling):
@@ -176,8 +176,8 @@ def _only_alternative(keywords: Mapping[str, Any]) -> _Only | None:
     if len(groups) != 1 or not groups[0][1]:
         return None
     name, group = groups[0]
-    others = [each for each in group if not _is_null(each)] or list(group)
-    if name == "anyOf" and all(each == others[0] for each in others[1:]):
+    others = [member for member in group if not _is_null(member)] or list(group)
+    if name == "anyOf" and all(other == others[0] for other in others[1:]):
         others = others[:1]
     nulls = sum(map(_is_null, group))
     if len(others) > 1 or (name == "oneOf" and nulls > 1):

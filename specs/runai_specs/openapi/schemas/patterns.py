@@ -143,7 +143,7 @@ class _Automaton:
         self.accepting = self._state()
         self.start = self._built(node, self.accepting)
         inner = [(one, other) for one in (_WORD, _OTHER) for other in (_END, _WORD, _OTHER)]
-        self.floats = any(self.closed(frozenset((self.start,)), *each) for each in inner)
+        self.floats = any(self.closed(frozenset((self.start,)), *context) for context in inner)
 
     def _state(self, move: tuple[Ranges, int] | None = None) -> int:
         if len(self.moves) >= _MOST_STATES:
@@ -353,7 +353,7 @@ def _signs(automata: Iterable[_Automaton]) -> list[str]:
     bounds = {0, *_READABLE_BOUNDS}
     bounds.update(edge for ranges in classes for low, high in ranges for edge in (low, high + 1))
     kinds: dict[tuple[bool, ...], str] = {}
-    for code in sorted((each for each in bounds if each <= ANY[0][1]), key=_readable):
+    for code in sorted((bound for bound in bounds if bound <= ANY[0][1]), key=_readable):
         if not 0xD800 <= code < 0xE000:
             told = (is_word(chr(code)), *(_has(ranges, code) for ranges in classes))
             kinds.setdefault(told, chr(code))
