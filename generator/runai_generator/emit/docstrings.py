@@ -11,7 +11,7 @@ from ..metadata.deprecations import Notice
 from ..metadata.upstream_text import Background
 from ..prepare import OperationFacts, ParameterFacts
 from . import prose
-from .types import PREFIX
+from .pagination import named
 
 _ERRORS = {
     400: "BadRequestError",
@@ -213,17 +213,8 @@ def _values(allowed: Sequence[Any]) -> str:
 
 def _meant(schema: Any, components: Mapping[str, Any]) -> Mapping[str, Any]:
     """The parameter's schema without null, references followed, also that of its items."""
-    if not isinstance(schema, Mapping):
-        return {}
-    others = [
-        alternative for alternative in schema.get("anyOf", ()) if alternative != {"type": "null"}
-    ]
-    if len(others) == 1:
-        return _meant(others[0], components)
-    if "$ref" in schema:
-        found: Mapping[str, Any] = components[schema["$ref"].removeprefix(PREFIX)]
-        return found
-    return {**schema, "items": _meant(schema["items"], components)} if "items" in schema else schema
+    used = named(schema, components)
+    return {**used, "items": _meant(used["items"], components)} if "items" in used else used
 
 
 def _returns(answers: Mapping[str, str]) -> Iterator[str]:

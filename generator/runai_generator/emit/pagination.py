@@ -8,9 +8,8 @@ from typing import Any
 
 from .. import identifiers as names
 from ..prepare import OperationFacts, ParameterFacts
-from .types import Annotations
+from .types import PREFIX, Annotations
 
-PREFIX = "#/components/schemas/"
 _OFFSETS = ("offset", "skip")
 _LIMITS = ("limit", "numberOfSamples", "pageSize", "page_size", "perPage", "per_page", "count")
 _VERBS = ("get_", "list_", "fetch_", "find_", "search_")

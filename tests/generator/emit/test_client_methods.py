@@ -66,7 +66,7 @@ def content(media: str, schema: Any) -> dict[str, Any]:
         ({"type": "string", "format": "binary"}, "bytes", "FileContent"),
         ({"type": "string", "format": "made-up"}, "str", "str"),
         ({"type": "string", "const": "on"}, "Literal['on']", "Literal['on']"),
-        ({"type": "string", "const": "o'n"}, "str", "str"),
+        ({"type": "string", "const": "o'n"}, r"Literal['o\x27n']", r"Literal['o\x27n']"),
         (ref("Pet"), "models.Pet", "models.Pet | inputs.Pet"),
         (ref("Colour"), "models.Colour", "models.Colour | Literal['red', 'green']"),
         (ref("Long"), "models.Long", "models.Long | inputs.Long"),
