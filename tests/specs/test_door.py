@@ -167,6 +167,65 @@ def test_many_files_with_two_references_each(tmp_path: Path) -> None:
     assert len(contract["components"]["pathItems"]) == 40
 
 
+MAPS = {
+    "openapi.yaml": """\
+openapi: 3.0.3
+info: {title: t, version: "1"}
+paths: {$ref: paths/index.yaml}
+components:
+  schemas: {$ref: ./schemas/index.yaml}
+  responses: {$ref: 'shared.yaml#/responses'}
+""",
+    "paths/index.yaml": """\
+/pets: {$ref: pets.yaml}
+/owners: {get: {responses: {$ref: '../shared.yaml#/common'}}}
+""",
+    "paths/pets.yaml": """\
+get:
+  responses:
+    "200": {description: "", content: {a/json: {schema: {$ref: '../schemas/index.yaml#/Pet'}}}}
+    default: {$ref: '../openapi.yaml#/components/responses/Missing'}
+""",
+    "schemas/index.yaml": "Pet: {$ref: Pet.yaml}\nTag: {properties: {pet: {$ref: '#/Pet'}}}\n",
+    "schemas/Pet.yaml": "{type: object, properties: {tag: {$ref: 'index.yaml#/Tag'}}}\n",
+    "shared.yaml": """\
+responses: {Missing: {description: "", content: {a/json: {schema: {$ref: schemas/Pet.yaml}}}}}
+common: {"404": {$ref: '#/responses/Missing'}}
+""",
+}
+
+
+def test_a_reference_in_the_place_of_a_whole_map(tmp_path: Path) -> None:
+    """Its entries stand there, under their own names, and lead to each other."""
+    document = open_document(write(tmp_path, MAPS)).contract.document
+    pet = {"$ref": "#/components/schemas/Pet"}
+    assert document["components"]["schemas"] == {
+        "Pet": {"type": "object", "properties": {"tag": {"$ref": "#/components/schemas/Tag"}}},
+        "Tag": {"properties": {"pet": pet}},
+    }
+    missing = {"$ref": "#/components/responses/Missing"}
+    assert document["components"]["responses"].keys() == {"Missing"}
+    answers = document["paths"]["/pets"]["get"]["responses"]
+    assert answers["200"]["content"]["a/json"]["schema"] == pet
+    assert answers["default"] == document["paths"]["/owners"]["get"]["responses"]["404"] == missing
+
+
+@pytest.mark.parametrize(
+    ("paths", "problem"),
+    [
+        ("{$ref: openapi.yaml#/paths}", "leads back to itself"),
+        ("{$ref: 'other.yaml'}", "leads to no object"),
+        ("{$ref: 'nowhere.yaml'}", "which is not there"),
+        ("{$ref: '../outside.yaml'}", "leaves"),
+    ],
+)
+def test_a_map_that_is_not_there(tmp_path: Path, paths: str, problem: str) -> None:
+    """One line."""
+    root = f"openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {paths}\n"
+    with pytest.raises(ToolkitError, match=problem):
+        open_document(write(tmp_path, {"openapi.yaml": root, "other.yaml": "text\n"}))
+
+
 @pytest.mark.parametrize("length", [90, 350])
 def test_a_chain_of_files(tmp_path: Path, length: int) -> None:
     """Is followed to its end, or refused in a line where references lead on and on."""
@@ -179,7 +238,7 @@ def test_a_chain_of_files(tmp_path: Path, length: int) -> None:
         "components: {schemas: {A: {$ref: s0.yaml}}}\n"
     )
     place = write(tmp_path, files)
-    assert len(open_document(place).contract.document["components"]["schemas"]) == length + 2
+    assert len(open_document(place).contract.document["components"]["schemas"]) == length + 1
     assert compat(["diff", str(place), str(place)]) == 0
     for n in range(length):
         (place / f"s{n}.yaml").write_text(f"$ref: s{n + 1}.yaml\n")
@@ -238,7 +297,8 @@ def test_a_repository_is_one_place(tmp_path: Path) -> None:
     with pytest.raises(ToolkitError, match="leaves"):
         open_document(place)
     git(tmp_path, "init", "-q")
-    assert "a" in open_document(place).contract.document["components"]["schemas"]
+    schemas = open_document(place).contract.document["components"]["schemas"]
+    assert schemas == {"A": {"type": "string"}}
     (place / "openapi.yaml").write_text(root.replace("shared/a.yaml", ".git/config"))
     with pytest.raises(ToolkitError, match="git's own"):
         open_document(place)

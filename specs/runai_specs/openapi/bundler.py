@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import InvalidDocumentError, UnreadableFileError
 from .fast_validation import Survey, survey
 from .json_pointer import Place, escaped, place_of, point
-from .object_model import children
+from .object_model import Form, children, field_of
 from .reading.reader import parse
 from .references import Outside, References, localise
 from .swagger import is_swagger, part_to_openapi, to_openapi
@@ -150,12 +150,41 @@ class _Bundler:
         self._todo: list[tuple[str, str, Any, Place]] = [("document", root, value, None)]
         self._moved: dict[str, tuple[str, str]] = {}
         self._own = False
+        self._homes: dict[int, str] = {}  # the files of objects that were put elsewhere
         self._settled: set[int] = set()  # objects of the files that need no second look
 
     def made(self) -> Bundle:
+        if self._swagger is None and isinstance(self._document.get("components"), dict):
+            self._take_components(self._document["components"])
         while self._todo:
             self._settle(*self._todo.pop())
         return Bundle(self._root, self._document, self._texts, self._moved, self._own)
+
+    def _take_components(self, components: dict[str, Any]) -> None:
+        """Put what a component leads to in another file in its place, so that it keeps its name."""
+        self._unfold("components", self._root, components, (None, "components"))
+        for kind, section in _SECTIONS.items():
+            named = components.get(section)
+            if not isinstance(named, dict):
+                continue
+            for name, entry in named.items():
+                if not isinstance(entry, dict) or entry.keys() != {"$ref"}:
+                    continue
+                asker = self._homes.get(id(entry), self._root)
+                target, fragment = self._target(asker, str(entry["$ref"]))
+                if target == self._root or (kind, target, fragment) in self._adopted:
+                    continue
+                value, pointer = self._at(target, fragment, asker)
+                named[name] = value
+                self._house(kind, target, value, (((None, "components"), section), name), pointer)
+                self._adopted[kind, target, fragment] = f"#/components/{section}/{escaped(name)}"
+
+    def _house(self, kind: str, file: str, value: Any, place: Place, pointer: str) -> None:
+        """Note that an object of a file now stands at a place of the document."""
+        self._own = True
+        self._moved[point(place)] = (file, pointer)
+        self._homes[id(value)] = file
+        self._todo.append((kind, file, value, place))
 
     def _settle(self, kind: str, file: str, value: Any, place: Place) -> None:
         """Make every reference in an object lead to the bundled document."""
@@ -164,6 +193,8 @@ class _Bundler:
             kind, value, place = stack.pop()
             if not isinstance(value, dict) or id(value) in self._settled:
                 continue  # part of a file that was taken in whole, or of another part of it
+            if self._homes.get(id(value), file) != file:
+                continue  # its turn comes, as a part of its own file
             self._settled.add(id(value))
             if isinstance(value.get("$ref"), str) and kind in _SECTIONS:
                 if kind == "path-item" and _is_path(place) and self._leads_out(file, value["$ref"]):
@@ -172,11 +203,38 @@ class _Bundler:
                 self._refer(kind, file, value)
             if kind == "discriminator" and isinstance(value.get("mapping"), dict):
                 self._map(file, value["mapping"])
+            self._unfold(kind, file, value, place)
             for child in children(kind, value):
                 below = (place, child.field)
                 stack.append(
                     (child.kind, child.value, below if child.key is None else (below, child.key))
                 )
+
+    def _unfold(self, kind: str, file: str, value: dict[str, Any], place: Place) -> None:
+        """Put what a reference in the place of a whole map leads to there, as many documents do it."""
+        for name, held in list(value.items()):
+            known = field_of(kind, name)
+            if known is None or known.form not in (Form.MAP, Form.TABLE):
+                continue
+            origin, passed, entries = file, set[tuple[str, str]](), held
+            while isinstance(entries, dict) and isinstance(reference := entries.get("$ref"), str):
+                target, fragment = self._target(origin, reference)
+                if (target, fragment) in passed:
+                    raise _refusal(origin, reference, "leads back to itself")
+                passed.add((target, fragment))
+                entries, pointer = self._at(target, fragment, origin)
+                if not isinstance(entries, dict):
+                    raise _refusal(origin, reference, "leads to no object")
+                origin = target
+            if not passed:
+                continue
+            value[name] = dict(entries)
+            for key, entry in entries.items():
+                place_of_entry = ((place, name), key)
+                self._house(known.kind, origin, entry, place_of_entry, f"{pointer}/{escaped(key)}")
+                if kind == "components":
+                    home = (known.kind, origin, f"{pointer}/{escaped(key)}")
+                    self._adopted[home] = f"#{point(place_of_entry)}"
 
     def _refer(self, kind: str, file: str, value: dict[str, Any]) -> None:
         """Make the reference of an object lead to the bundled document."""
@@ -294,9 +352,8 @@ class _Bundler:
         name = _free(pointer.rpartition("/")[2] or stem, section)
         place = (((None, "components"), _SECTIONS[kind]), name)
         reference = self._adopted[kind, file, fragment] = f"#{point(place)}"
-        self._moved[point(place)] = (file, pointer)
         section[name] = value
-        self._todo.append((kind, file, value, place))
+        self._house(kind, file, value, place, pointer)
         return reference
 
     def _section(self, name: str) -> dict[str, Any]:
