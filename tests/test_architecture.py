@@ -33,6 +33,7 @@ def imports(file: Path) -> Iterator[str]:
             yield node.module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_imports_point_one_way(package: str) -> None:
     """No package imports one that stands above it."""
@@ -47,6 +48,7 @@ def test_imports_point_one_way(package: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_private_modules_stay_private(package: str) -> None:
     """No package imports a module or name with a leading underscore from another one."""
@@ -109,6 +111,7 @@ def texts(file: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["runai_specs", "runai_compat"])
 def test_the_engine_names_no_vendor(package: str) -> None:
     """No module has the name, the paths, the tracks or the products of the packaged catalog's API."""

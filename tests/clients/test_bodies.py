@@ -44,6 +44,7 @@ def broken(release: Any, call: Any, *arguments: Any, **keywords: Any) -> str:
     return str(refused.value)
 
 
+@pytest.mark.slow
 def test_what_a_contract_forbids_is_not_sent(
     release: Any, validating: Any, server: ContractServer
 ) -> None:

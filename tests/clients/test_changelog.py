@@ -45,6 +45,7 @@ def is_there(name: str, package: Any) -> bool:
     return attribute in (getattr(kind, "__members__", {}) if fields is None else fields)
 
 
+@pytest.mark.slow
 def test_it_names_what_is_there(release: Any, sections: dict[str, list[str]]) -> None:
     """Each element by the name it has in this client, or had in the one before."""
     assert {"Added", "Removed", "Deprecated"} <= sections.keys()

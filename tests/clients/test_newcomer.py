@@ -75,6 +75,7 @@ def test_a_day_that_ends_badly(release_24: Any, server: ContractServer) -> None:
     assert "failed in phase Failed" in run(release_24, server)
 
 
+@pytest.mark.slow
 def test_type_checkers_have_nothing_to_say(release_24: Any, tmp_path: Path) -> None:
     """mypy --strict, with the package beside the script."""
     done = subprocess.run(

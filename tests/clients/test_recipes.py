@@ -66,6 +66,7 @@ def operation(script: Path) -> tuple[str, str]:
     return found[1], found[2]
 
 
+@pytest.mark.slow
 def test_every_recipe_is_there_and_calls_what_it_says(
     project: Path, server: ContractServer
 ) -> None:
@@ -88,6 +89,7 @@ def answer_in_phase(server: ContractServer, place: tuple[str, str], phase: str) 
     server.answers[place] = (200, media, json.dumps(answer).encode())
 
 
+@pytest.mark.slow
 def test_waiting_bulk_and_export(project: Path, server: ContractServer) -> None:
     """A failure is told, each item has its result, and the log comes as rows."""
     by_name = {script.stem: script for script in scripts(project)}
@@ -108,6 +110,7 @@ def readme_block(project: Path, word: str) -> str:
     return block
 
 
+@pytest.mark.slow
 def test_the_readme_shows_a_test_without_a_platform(project: Path, server: ContractServer) -> None:
     """And it runs as it stands."""
     assert "." in run(readme_block(project, "FakePlatform"), project, server)
@@ -124,6 +127,7 @@ trace.set_tracer_provider(provider)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("release", [NEWEST], indirect=True)
 def test_the_pieces_for_other_tools_run_with_those_tools(
     project: Path, server: ContractServer
@@ -141,6 +145,7 @@ def test_the_piece_for_pandas_makes_a_table(project: Path, server: ContractServe
     assert " rows x " in run(readme_block(project, "pandas"), project, server)
 
 
+@pytest.mark.slow
 def test_what_the_recipes_show(project: Path, server: ContractServer) -> None:
     """A list goes on over pages, a body has what its title promises, an error is handled."""
     by_name = {script.stem: script for script in scripts(project)}
@@ -172,6 +177,7 @@ def test_the_readme_has_the_same_pieces(project: Path) -> None:
         assert any(block in script.read_text() for block in blocks)
 
 
+@pytest.mark.slow
 def test_a_partial_contract_says_so_and_has_the_recipes_it_can_have(tmp_path: Path) -> None:
     """The multi-tenant API has no workloads; its documentation is not a contract."""
     (order,) = of_releases(["multi-tenant@2.24"], tmp_path)

@@ -120,6 +120,7 @@ def revealed(output: str) -> int:
     return sum("Any" not in line and "Unknown" not in line for line in told)
 
 
+@pytest.mark.slow
 def test_mypy(project: Path) -> None:
     """mypy --strict: nothing in the package, nothing in the right program, each line of the wrong one."""
     cache = f"--cache-dir={project / '.mypy_cache'}"
@@ -136,6 +137,7 @@ def test_mypy(project: Path) -> None:
     ) | {"10", "11", "12", "13", "14"}
 
 
+@pytest.mark.slow
 def test_pyright(project: Path) -> None:
     """pyright: the same."""
     (project / "pyrightconfig.json").write_text('{"reportDeprecated": "none"}')

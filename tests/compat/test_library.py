@@ -79,6 +79,7 @@ def test_importing_the_package_loads_no_parts_of_it() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_names_that_are_not_known_are_refused() -> None:
     """With what there is."""
     with pytest.raises(UnknownNameError, match="self-hosted"):
@@ -103,6 +104,7 @@ def test_a_track_without_pins_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         runai_compat.ledger()
 
 
+@pytest.mark.slow
 def test_an_apis_name_before_a_release_makes_no_difference() -> None:
     """control-plane@2.23 is 2.23."""
     plain, full = runai_compat.gate("2.23", "2.24"), runai_compat.gate("control-plane@2.23", "2.24")

@@ -25,6 +25,7 @@ def test_upgrade_pages_say_what_the_contracts_say() -> None:
     assert written == upgrade_pages.pages()
 
 
+@pytest.mark.slow
 def test_the_picture_is_what_the_gate_says() -> None:
     """`make regen` draws it; it loads nothing from elsewhere."""
     drawn = gate_picture.picture()
@@ -33,6 +34,7 @@ def test_the_picture_is_what_the_gate_says() -> None:
     assert "FAILED" in drawn
 
 
+@pytest.mark.slow
 def test_the_recording_is_what_gate_and_fix_say() -> None:
     """Each line later than the one before; without motion all are there at once."""
     drawn = gate_picture.recording()
@@ -57,6 +59,7 @@ def test_the_table_of_methods_is_that_of_the_clients() -> None:
     assert "`.`" not in page
 
 
+@pytest.mark.slow
 def test_the_reference_of_the_library_is_its_sources() -> None:
     """Of the library and of what clients carry; `make regen` writes them. Nothing is without a word."""
     for name, text in python_reference.pages().items():

@@ -24,6 +24,7 @@ def steps(call: Callable[[], object]) -> int:
     return sum(entry.callcount for entry in profile.getstats())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", GROWING.values(), ids=GROWING.keys())
 def test_comparing_grows_with_the_document(
     pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

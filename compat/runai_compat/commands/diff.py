@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +15,6 @@ from runai_specs.command_line.verbosity import note, verbosity
 
 from ..command_line.outputs import Outputs, outputs
 from ..vocabulary import ResultKind
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command("diff")
@@ -80,7 +76,6 @@ def diff_command(
     from ..findings.compare import Terms, compare
     from ..findings.judge import exit_severity, severities
     from ..findings.sunset import Notice
-    from ..library import common_ledger
     from ..reports import Grouping, Options
     from ..vocabulary import Profile
 
@@ -99,6 +94,8 @@ def diff_command(
         report = placed(report, before.bundle, after.bundle)
     known = None
     if "html" in where.formats:
+        from ..library import common_ledger
+
         known = common_ledger(base, revision, catalog, {base: before, revision: after})
     style = Options(Grouping(group_by), everything=everything, fail_on=failing, ledger=known)
     where.deliver(report, style)

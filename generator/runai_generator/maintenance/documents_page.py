@@ -41,7 +41,7 @@ def main() -> None:
 def page(figures: Mapping[str, Any]) -> str:
     """The page, of what was measured last."""
     part = figures.get("documents", {"rows": [], "left_out": []})
-    return "\n".join((_HEAD, *_table(part), *_lists(part["rows"])))
+    return "\n".join((_HEAD, *_table(part), *_lists(part["rows"]))).rstrip("\n") + "\n"
 
 
 def _table(part: Mapping[str, Any]) -> Iterator[str]:

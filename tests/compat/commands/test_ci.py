@@ -113,6 +113,7 @@ def test_the_action_passes_its_options_on_and_says_what_is_wrong(runner: Path) -
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
 def test_no_report_of_an_earlier_run_is_left(runner: Path) -> None:
     """The second run in the same folder cannot be carried out: it shows nothing of the first."""
@@ -138,6 +139,7 @@ def test_strict_is_an_input_of_its_own(runner: Path, strict: str, count: int) ->
     assert (runner / "arguments").read_text().split().count("--strict") == count
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
 @pytest.mark.parametrize(("after", "code"), [(("GET /a",), 0), (("GET /b",), 1)])
 def test_the_diff_actions_step(runner: Path, after: tuple[str, ...], code: int) -> None:

@@ -28,6 +28,7 @@ def test_the_verdict_is_the_last_line_and_the_exit_code(run: Run, old: str, new:
     assert (passed.code, passed.out.splitlines()[-1][:7]) == (0, "PASSED:")
 
 
+@pytest.mark.slow
 def test_between_releases_one_screen_says_what_fails(run: Run) -> None:
     """Each release with its numbers; no more lines than a screen has, none too long for one."""
     done = run("gate", "--from", "2.22", "--to", "2.24", "--as-of", "2026-01-01")
@@ -39,6 +40,7 @@ def test_between_releases_one_screen_says_what_fails(run: Run) -> None:
     assert "by way of 2.23" in done.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["2.26", "3.0"])
 def test_past_the_last_pin_it_says_so(run: Run, target: str) -> None:
     """Not a comparison that never happened."""
@@ -47,6 +49,7 @@ def test_past_the_last_pin_it_says_so(run: Run, target: str) -> None:
     assert "not pinned: 2.25, 2.26" in done.out
 
 
+@pytest.mark.slow
 def test_announced_removals_close_the_gate_on_the_way_to_the_release_that_makes_them(
     run: Run,
 ) -> None:
@@ -149,6 +152,7 @@ def test_single_findings_are_accepted_by_their_id(run: Run, tmp_path: Path) -> N
     assert len(tomllib.loads(path.read_text())["accepted"]) == 2
 
 
+@pytest.mark.slow
 def test_the_same_findings_as_diff_with_the_same_ids(run: Run) -> None:
     """What is accepted for one is found in the other."""
     diff = json.loads(run("diff", "2.23", "2.24", "--format", "json").out)
@@ -156,6 +160,7 @@ def test_the_same_findings_as_diff_with_the_same_ids(run: Run) -> None:
     assert [each["id"] for each in gate["findings"]] == [each["id"] for each in diff["findings"]]
 
 
+@pytest.mark.slow
 def test_another_policy_judges_otherwise(run: Run, tmp_path: Path) -> None:
     """The audit log was removed one release after its deprecation: fine where that is promised."""
     policy = tmp_path / "short.toml"
@@ -171,6 +176,7 @@ def test_another_policy_judges_otherwise(run: Run, tmp_path: Path) -> None:
     assert verdict("--policy", str(policy)) == "on-time"
 
 
+@pytest.mark.slow
 def test_snapshots_of_saas_are_walked_by_day(run: Run) -> None:
     """2.22 and latest are both on the saas track."""
     done = json.loads(run("gate", "--from", "2.22", "--to", "latest", "--format", "json").out)

@@ -36,6 +36,7 @@ def test_the_ledger_prints_what_the_design_shows(run: Run) -> None:
     assert {each["kind"] for each in element["evidence"]} == {"flag", "announcement"}
 
 
+@pytest.mark.slow
 def test_the_ledger_fits_a_screen_until_all_is_asked_for(run: Run) -> None:
     """A few lines of each state first."""
     short = run("ledger").out.splitlines()
@@ -44,6 +45,7 @@ def test_the_ledger_fits_a_screen_until_all_is_asked_for(run: Run) -> None:
     assert len(run("ledger", "--all").out.splitlines()) > 10 * len(short)
 
 
+@pytest.mark.slow
 def test_filters_choose(run: Run) -> None:
     """By state and by element, in every format."""
     done = run("ledger", "--state", "early", "--element", "/v1/k8s/*", "--format", "markdown")
@@ -80,6 +82,7 @@ def test_wrong_usage_is_one_line(run: Run, arguments: list[str]) -> None:
     assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
 
 
+@pytest.mark.slow
 def test_output_goes_to_a_file(run: Run, tmp_path: Path) -> None:
     """The same text as would be printed."""
     path = tmp_path / "ledger.json"
@@ -88,6 +91,7 @@ def test_output_goes_to_a_file(run: Run, tmp_path: Path) -> None:
     assert path.read_text() == run(*options).out
 
 
+@pytest.mark.slow
 def test_the_day_decides_where_months_are_promised(run: Run) -> None:
     """Six months after 2025-10-22 the workload templates are overdue on the saas track."""
     element = ("--element", "GET /api/v1/asset/workload-template", "--format", "json")
@@ -100,6 +104,7 @@ def test_the_day_decides_where_months_are_promised(run: Run) -> None:
     assert verdict("2026-04-22") == "overdue"
 
 
+@pytest.mark.slow
 def test_the_audit_has_a_line_for_each_release(run: Run) -> None:
     """With the numbers of its JSON."""
     text = run("audit", "--track", "self-hosted").out.split("\n\n")[1]
@@ -111,6 +116,7 @@ def test_the_audit_has_a_line_for_each_release(run: Run) -> None:
         assert cells[-1] == str(row["breaking"])
 
 
+@pytest.mark.slow
 def test_a_release_that_changed_after_it_was_out_is_a_breach(run: Run, tmp_path: Path) -> None:
     """Another document of 2.24 that lacks everything."""
     other = write(tmp_path / "captured.json", "GET /kept")
@@ -126,6 +132,7 @@ def test_a_release_that_changed_after_it_was_out_is_a_breach(run: Run, tmp_path:
     assert run("audit", "--capture", f"2.26={other}").code == 2
 
 
+@pytest.mark.slow
 def test_the_plan_is_a_list_of_tasks_by_release(run: Run) -> None:
     """One heading a release, boxes to tick, what replaces what, and no finding left out."""
     text = run("plan", "--from", "2.22", "--to", "3.0").out

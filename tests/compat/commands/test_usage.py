@@ -108,6 +108,7 @@ def unclear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return "odd"
 
 
+@pytest.mark.slow
 def test_the_coverage_is_in_every_format(run: Run, unclear: str) -> None:
     """How many files were understood, which were not, which calls could not be told."""
     told = ("1 file understood", "1 only read as text", "2 calls whose base or method")
@@ -127,6 +128,7 @@ def test_the_coverage_is_in_every_format(run: Run, unclear: str) -> None:
         assert [each["line"] for each in coverage["unclear"]] == [4, 5]
 
 
+@pytest.mark.slow
 def test_strict_fails_where_something_could_not_be_judged(run: Run, unclear: str) -> None:
     """Exit code 2 after the report; without --strict it passes."""
     assert run(*WAY, "--uses", unclear).code == 0
@@ -174,6 +176,7 @@ def go(base):
 """
 
 
+@pytest.mark.slow
 def test_a_comment_says_which_rule_does_not_apply(run: Run, tmp_path: Path) -> None:
     """On the line, or alone on the one above it; all rules, or those that are named."""
     path = tmp_path / "a.py"
@@ -194,6 +197,7 @@ def test_hosts_of_ones_own(run: Run, tmp_path: Path) -> None:
     assert [each["line"] for each in own] == [1]
 
 
+@pytest.mark.slow
 def test_the_gate_shows_the_lines_that_break(run: Run, automation: str) -> None:
     """File, line, code, why, since when, and what to write; all on one screen."""
     done = run(*WAY, "--uses", automation)
@@ -219,6 +223,7 @@ def test_the_gate_shows_the_lines_that_break(run: Run, automation: str) -> None:
     assert lines[-1].startswith("FAILED: 3 of 326 findings break these files")
 
 
+@pytest.mark.slow
 def test_the_gate_with_files_that_use_nothing(run: Run, tmp_path: Path) -> None:
     """It says so in a line, and passes."""
     (tmp_path / "a.py").write_text("print(1)\n")
@@ -227,12 +232,14 @@ def test_the_gate_with_files_that_use_nothing(run: Run, tmp_path: Path) -> None:
     assert "  1 file read, none uses the API" in done.out.splitlines()
 
 
+@pytest.mark.slow
 def test_all_lists_the_rest(run: Run, automation: str) -> None:
     done = run(*WAY, "--uses", automation, "--all")
     assert "DELETE /v1/k8s/apps/{clientId}" in done.out
     assert "DELETE /v1/k8s/apps/{clientId}" not in run(*WAY, "--uses", automation).out
 
 
+@pytest.mark.slow
 def test_annotations_are_at_the_code(run: Run, automation: str) -> None:
     """SARIF, GitHub and JUnit name people's files; what does not touch them is not there."""
     sarif = json.loads(run(*WAY, "--uses", automation, "--format", "sarif").out)
@@ -255,6 +262,7 @@ def test_annotations_are_at_the_code(run: Run, automation: str) -> None:
     assert all(name.startswith("automation/") for name in names)
 
 
+@pytest.mark.slow
 def test_pages_show_the_code(run: Run, automation: str) -> None:
     """Markdown and HTML, with the code in them as text."""
     markdown = run(*WAY, "--uses", automation, "--format", "markdown").out
@@ -267,6 +275,7 @@ def test_pages_show_the_code(run: Run, automation: str) -> None:
     assert "{BASE}/v1/k8s/users/{user}&quot;" in page
 
 
+@pytest.mark.slow
 def test_json_has_the_uses_of_each_finding(run: Run, automation: str) -> None:
     printed = json.loads(run(*WAY, "--uses", automation, "--format", "json").out)
     assert len(printed["usage"]["uses"]) == 5

@@ -29,6 +29,7 @@ def rows(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
+@pytest.mark.slow
 def test_every_case_agrees_or_is_a_written_deviation(judged: list[Case]) -> None:
     """No deviation goes unexplained, and no explanation outlives its deviation."""
     written = {row[0].strip("`"): row for row in rows("Deviations")}

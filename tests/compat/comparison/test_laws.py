@@ -27,6 +27,7 @@ from .rewriting_parts import PARTS
 from .rewriting_schemas import EITHER, NEWER
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(documents)
 def test_nothing_differs_from_itself(document: dict[str, Any]) -> None:
@@ -45,6 +46,7 @@ def _rewritten(
     return plain, ALL_REWRITES[rewrite](plain, random.Random(seed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rewrite", ALL_REWRITES)
 @settings(max_examples=12)
 @given(documents, st.integers(0, 10**6))
@@ -56,6 +58,7 @@ def test_rewriting_gives_no_finding(rewrite: str, document: dict[str, Any], seed
     assert verdicts(other, plain) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rewrite", sorted(ALL_REWRITES))
 def test_rewriting_a_real_contract_gives_no_finding(rewrite: str) -> None:
     """The same for a contract of the size and kind that the engine is for."""
@@ -69,6 +72,7 @@ _NOT_THERE = {"closed_by_what_is_left", "regrouped", "served_from_the_root"}
 """What this contract has nothing for."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rewrite", sorted(ALL_REWRITES.keys() - _NOT_THERE - {"inlined"}))
 def test_rewriting_the_newer_of_two_real_contracts_changes_no_verdict(rewrite: str) -> None:
     """What differs between two releases does not depend on how the newer one is written.
@@ -84,6 +88,7 @@ def test_rewriting_the_newer_of_two_real_contracts_changes_no_verdict(rewrite: s
     assert _verdicts(old, other) == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(documents, documents)
 def test_every_pair_is_compared(old: dict[str, Any], new: dict[str, Any]) -> None:
@@ -93,6 +98,7 @@ def test_every_pair_is_compared(old: dict[str, Any], new: dict[str, Any]) -> Non
         assert finding.uses
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(documents, documents)
 def test_swapping_the_sides_mirrors_what_came_and_went(
@@ -117,6 +123,7 @@ def _places(found: list[Change], kind: str) -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(documents, documents, st.sampled_from(sorted(REWRITES)), st.integers(0, 10**6))
 def test_rewriting_one_side_changes_no_verdict(
@@ -166,6 +173,7 @@ def _found(old: Any, new: Any, version: str) -> dict[str, set[Severity]]:
     return told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_findings_against_a_validator(seed: int) -> None:
     """What was accepted and is refused is told where it is sent, and the other way where it is served.

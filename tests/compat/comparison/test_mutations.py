@@ -85,6 +85,7 @@ def _named(operator: Operator) -> str:
     return f"{operator.name} of a {operator.kind}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operator", OPERATORS, ids=_named)
 def test_an_edit_is_found_at_its_place(operator: Operator) -> None:
     """Of the right kind, about the edited object, with the severity it has in each direction."""

@@ -49,6 +49,7 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {**schema, **types, **values}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("release", ["2.18", "2.22", "2.24"])
 def test_a_real_contract_in_newer_words(release: str) -> None:
     """Nothing differs, in either direction, whoever reads it."""

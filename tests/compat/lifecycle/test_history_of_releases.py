@@ -35,6 +35,7 @@ def flags() -> dict[str, list[bool | None]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_operation_of_every_release_is_followed() -> None:
     """Introduced, removed and flagged as the contracts have it, for each of them."""
     known = {each.id: each for each in self_hosted().entries if each.element is Kind.OPERATION}
@@ -139,6 +140,7 @@ def test_notes_settle_what_the_first_snapshot_leaves_open() -> None:
     assert (entry.deprecated_in, entry.verdict) == ("2.17", Verdict.ON_TIME)
 
 
+@pytest.mark.slow
 def test_the_audit_counts_root_causes_by_release() -> None:
     """What the records say is what the ledger has, release by release."""
     found = audit(track="self-hosted")

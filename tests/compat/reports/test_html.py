@@ -78,12 +78,14 @@ RESULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RESULTS)
 def test_the_page_is_well_formed(name: str) -> None:
     """Every element closed, every id once, every link to a place of the page itself or a search in it."""
     well_formed(render(RESULTS[name](), "html"))  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_the_pages_of_code_are_well_formed(code: GateResult) -> None:
     """Those that show people's lines."""
     assert code.impact is not None

@@ -135,6 +135,7 @@ def test_paths_are_told_from_the_repository_on(file: str, path: str) -> None:
     assert path_from(file, "/repo") == path
 
 
+@pytest.mark.slow
 def test_code_scanning_keeps_one_category_and_takes_no_more_than_it_shows() -> None:
     """The same category for all pairs of releases; the gravest of many results."""
     result = hostile()
@@ -220,6 +221,7 @@ def test_a_workflow_command_is_a_line() -> None:
         )
 
 
+@pytest.mark.slow
 def test_annotations_stay_below_what_github_shows() -> None:
     """Ten of each kind in a step; the verdict is the last."""
     from runai_compat import gate

@@ -15,6 +15,7 @@ from runai_compat.reports.escaping import LIMIT, code, fitted, plain
 from .results import HOSTILE, hostile
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [("2.18", "2.24"), ("2.22", "2.24"), ("2.24", "3.0")])
 def test_a_gate_fits_a_comment(way: tuple[str, str]) -> None:
     """65,536 characters is what GitHub takes; the verdict comes first."""
@@ -24,6 +25,7 @@ def test_a_gate_fits_a_comment(way: tuple[str, str]) -> None:
     assert text.count("<details>") == text.count("</details>")
 
 
+@pytest.mark.slow
 def test_a_long_gate_still_names_what_fails() -> None:
     """Table first; every operation of a finding that fails, whatever else is cut."""
     result = gate("2.18", "2.24")
@@ -33,6 +35,7 @@ def test_a_long_gate_still_names_what_fails() -> None:
         assert f"`{each.finding.operations[0]}`" in text
 
 
+@pytest.mark.slow
 def test_a_comparison_fits_a_comment_too() -> None:
     """The longest way there is, in every grouping."""
     report = diff("2.18", "2.24")
@@ -40,6 +43,7 @@ def test_a_comparison_fits_a_comment_too() -> None:
         assert len(render(report, "markdown", Options(grouping))) <= 65_536
 
 
+@pytest.mark.slow
 def test_ledger_and_audit_fit_too() -> None:
     """Every release, every element."""
     found = ledger(track="self-hosted")
@@ -47,6 +51,7 @@ def test_ledger_and_audit_fit_too() -> None:
     assert len(render(audit(track="self-hosted"), "markdown")) <= 65_536
 
 
+@pytest.mark.slow
 def test_all_means_all() -> None:
     """Where it is asked for, length does not matter."""
     result = gate("2.18", "2.24")

@@ -68,6 +68,7 @@ PRINTED = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PRINTED)
 def test_what_is_printed_is_what_is_published(name: str) -> None:
     """Every key that the schema requires, with the values that it allows."""
@@ -77,6 +78,7 @@ def test_what_is_printed_is_what_is_published(name: str) -> None:
         assert not problems, problems[:3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PRINTED)
 def test_the_schemas_refuse_what_lacks_a_key(name: str) -> None:
     """Every key that we print at the top is required, so that a consumer can rely on it."""

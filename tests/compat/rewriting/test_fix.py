@@ -247,6 +247,7 @@ def test_every_format_has_the_edits_and_the_tasks(form: str, rewrite: Rewrite) -
 IMPORT = "from runai_client_2_22 import Client\nc = Client('https://x')\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "told"),
     [

@@ -13,6 +13,7 @@ from labelled_code import CORPUS, Score, misses, score, unpack
 from .conftest import found_in
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "recall", "exact", "certain", "decoys"),
     [("tuned", 0.98, 0.97, 0.98, 1 / 30), ("aside", 0.92, 0.92, 0.98, 1 / 30)],

@@ -105,6 +105,7 @@ def test_texts_that_double_take_a_line_of_work_each(name: str, tmp_path: Path) -
     assert twice - start < 2.6 * (once - start)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "code"),
     [
@@ -133,6 +134,7 @@ def test_twice_the_code_is_twice_the_work(
     assert twice - start < 2.6 * (once - start)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["data.json", "bundle.js"])
 def test_a_line_is_not_read_again_for_each_use_on_it(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -37,6 +37,7 @@ def _names(schema: Any) -> set[str]:
     return found.union(*(_names(held) for held in schema.values()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_answers_against_a_validator(seed: int) -> None:
     """Where yes is said no value tried is refused; where no is said, the value shown is."""

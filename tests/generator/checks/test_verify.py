@@ -108,6 +108,7 @@ CASES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_built_client_is_right(project: Path) -> None:
     """Nothing is found where nothing is wrong."""
     assert problems(project) == []
@@ -130,6 +131,7 @@ def test_what_cannot_be_imported_is_refused(project: Path) -> None:
         verify(project, DOCUMENT, identity, "pets.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("release", ["2.22", "2.23", "2.24", "latest"])
 def test_every_operation_of_a_release_is_a_method(release: str, clients: Path) -> None:
     """The count: as many as the lock of the pins says, and nothing wrong with any."""

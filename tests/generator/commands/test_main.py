@@ -106,6 +106,7 @@ def test_wrong_combinations(document: str, capsys: pytest.CaptureFixture[str]) -
     assert "did you mean 'build'" in complaint(capsys, "bild")
 
 
+@pytest.mark.slow
 def test_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What had to be interpreted, one line each; of a release, too."""
     (tmp_path / "a.yaml").write_text(OPENAPI.replace("/a:", "/a/{id}:"))
@@ -154,6 +155,7 @@ def test_check_finds_what_differs(
     assert "runai-client-2-22: tree_sha256 is " in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_contract_of_ones_own_gets_a_client(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

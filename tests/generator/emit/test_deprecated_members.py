@@ -127,6 +127,7 @@ def models(
         del sys.modules[module]
 
 
+@pytest.mark.slow
 def test_reading_a_deprecated_field_warns_where_it_is_read(models: Any) -> None:
     """Once per line with Python's default filter; the warning names class and field."""
     box = models.Box(size_in_cm=3)

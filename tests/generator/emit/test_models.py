@@ -120,6 +120,7 @@ def test_each_named_schema_of_a_release_has_one_class_of_its_name(release: str) 
     assert len(made.modules) == len(modules)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", AWKWARD, ids=lambda path: path.stem)
 def test_every_class_of_an_awkward_document_loads_alone(path: Path, tmp_path: Path) -> None:
     made = models(awkward(path))
@@ -375,6 +376,7 @@ def test_members_are_named_by_us(generated: Callable[..., ModuleType]) -> None:
     assert {member.value: member.name for member in found} == names.member_names(values)
 
 
+@pytest.mark.slow
 def test_the_result_does_not_depend_on_the_hash_seed() -> None:
     program = (
         "import sys, yaml, pathlib; from runai_generator.prepare import prepare\n"

@@ -34,6 +34,7 @@ def text(found: tuple[Notices, dict[str, OperationFacts]], operation: str) -> st
     return notice.text
 
 
+@pytest.mark.slow
 def test_a_deprecation_says_since_when_until_when_and_what_instead(
     current: tuple[Notices, dict[str, OperationFacts]],
 ) -> None:
@@ -81,6 +82,7 @@ def test_every_flagged_operation_has_a_notice_and_no_other_but_announced_ones(
     }
 
 
+@pytest.mark.slow
 def test_a_release_knows_nothing_of_later_ones() -> None:
     """The client of 2.22 does not say what 2.24 deprecated."""
     earlier = told("2.22")
@@ -88,6 +90,7 @@ def test_a_release_knows_nothing_of_later_ones() -> None:
     assert text(earlier, "POST /v1/k8s/users").startswith("deprecated since 2.17; may be gone")
 
 
+@pytest.mark.slow
 def test_a_snapshot_counts_months() -> None:
     """The client of `latest` names days."""
     assert text(told("latest"), "GET /api/v1/apps") == (

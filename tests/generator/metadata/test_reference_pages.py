@@ -18,6 +18,7 @@ def tags(api: str, release: str) -> set[str]:
     return {tag for each in operations for tag in each["tags"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("api", "release"), CLIENTS)
 def test_every_tag_has_a_page_of_its_release(api: str, release: str) -> None:
     """But for those that we know."""

@@ -65,6 +65,7 @@ def docstrings(path: Path) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_sentences_of_operations_parameters_classes_and_fields(tmp_path: Path) -> None:
     """All are there; what would be code or would hide is text or gone; `verify` passed."""
     package = build_boxes(tmp_path, with_words=True)
@@ -81,6 +82,7 @@ def test_sentences_of_operations_parameters_classes_and_fields(tmp_path: Path) -
         assert not set("\x00\u202e") & set(text)
 
 
+@pytest.mark.slow
 def test_without_them_there_is_no_sentence(tmp_path: Path) -> None:
     """Docstrings are ours."""
     package = build_boxes(tmp_path, with_words=False)
@@ -88,6 +90,7 @@ def test_without_them_there_is_no_sentence(tmp_path: Path) -> None:
     assert not any(each in written for each in ("Get a box", "Which box", "How wide", "BULLET"))
 
 
+@pytest.mark.slow
 def test_a_client_with_words_is_another_build(tmp_path: Path) -> None:
     """So going back and forth builds anew."""
     build_boxes(tmp_path, with_words=True)
@@ -123,6 +126,7 @@ def test_the_document_of_a_release_is_found_where_it_was_fetched_to(tmp_path: Pa
     assert order.words is None
 
 
+@pytest.mark.slow
 def test_words_of_a_pinned_release_find_their_elements() -> None:
     """A raw document has the names that the pin has: sentences put into the pin are all found."""
     document = json.loads(json.dumps(load("2.24").document))
@@ -148,6 +152,7 @@ def test_prose_keeps_its_lines() -> None:
         assert ast.literal_eval(literal).strip("\n").split("\n") == list(lines(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "kept"), [((), True), (("--no-docs",), False), (("--docs", "own"), False)]
 )

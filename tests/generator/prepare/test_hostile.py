@@ -126,6 +126,7 @@ def test_depth_has_a_limit_and_the_error_says_where() -> None:
     assert refused.value.pointer
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_compositions_is_untyped() -> None:
     chain: dict[str, Any] = {f"C{n}": {"allOf": [{"$ref": f"#/components/schemas/C{n + 1}"}, {"properties": {f"p{n}": {}}}]} for n in range(500)}  # fmt: skip
     chain["C500"] = {"type": "object"}
@@ -159,6 +160,7 @@ def test_a_chain_of_classes_may_be_long() -> None:
     assert len(made.document["components"]["schemas"]) == 2_001
 
 
+@pytest.mark.slow
 def test_a_schema_that_meets_itself_in_ever_new_company_has_an_end() -> None:
     """A map whose values are what it says and itself again: each level asks something new."""
     itself = {"$ref": "#/components/schemas/A"}

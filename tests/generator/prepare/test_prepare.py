@@ -238,6 +238,7 @@ def test_the_input_is_left_as_it_is(path: Path) -> None:
     assert document == before
 
 
+@pytest.mark.slow
 def test_the_result_does_not_depend_on_the_hash_seed() -> None:
     program = (
         "import sys, json, yaml, pathlib; from runai_generator.prepare import prepare, project\n"

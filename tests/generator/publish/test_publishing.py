@@ -97,6 +97,7 @@ with package.Client({url!r}, token={token!r}, strict=True) as client:
 """
 
 
+@pytest.mark.slow
 def test_from_upload_to_a_call(
     checkout: Path, index: PackageIndex, publish: Publish, tmp_path: Path
 ) -> None:
@@ -115,6 +116,7 @@ def test_from_upload_to_a_call(
     assert told.split() == [f"2.24.{TOOLKIT}", "Project"]
 
 
+@pytest.mark.slow
 def test_what_is_there_is_skipped(checkout: Path, index: PackageIndex, publish: Publish) -> None:
     """A second run changes nothing; a run that was cut short is completed."""
     assert publish("--repository-url", index.url)[0] == 0
@@ -127,6 +129,7 @@ def test_what_is_there_is_skipped(checkout: Path, index: PackageIndex, publish: 
     assert {**before, ARCHIVES[2]: (checkout / "dist" / ARCHIVES[2]).read_bytes()} == index.files()
 
 
+@pytest.mark.slow
 def test_outside_the_source_folder_only_clients(
     checkout: Path, index: PackageIndex, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +197,7 @@ def _restamp(path: Path) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), "inputs": "0" * 64}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", SPOILT)
 def test_nothing_goes_out_that_is_dirty_or_stale(
     checkout: Path, index: PackageIndex, publish: Publish, spoil: str
@@ -207,6 +211,7 @@ def test_nothing_goes_out_that_is_dirty_or_stale(
     assert index.files() == {}
 
 
+@pytest.mark.slow
 def test_a_folder_without_a_repository_is_no_obstacle(
     checkout: Path, index: PackageIndex, publish: Publish
 ) -> None:
@@ -215,6 +220,7 @@ def test_a_folder_without_a_repository_is_no_obstacle(
     assert publish("--repository-url", index.url)[0] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("user", "password"), [(USER, "wrong"), ("somebody", PASSWORD), ("", ""), (USER, "")]
 )
@@ -227,6 +233,7 @@ def test_wrong_credentials(index: PackageIndex, publish: Publish, user: str, pas
     assert index.files() == {}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("checkout")
 def test_no_credentials_in_the_address(index: PackageIndex, publish: Publish) -> None:
     """They would stand in logs and in the history of the shell; the error does not repeat them."""
@@ -237,6 +244,7 @@ def test_no_credentials_in_the_address(index: PackageIndex, publish: Publish) ->
     assert index.files() == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
@@ -290,6 +298,7 @@ def answering() -> Iterator[Callable[[int, str, bytes], str]]:
         server.server_close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "reason", "text"),
     [
@@ -314,6 +323,7 @@ def test_indexes_say_in_their_own_ways_that_a_file_is_there(
     assert out == [f"{name}: already there" for name in ARCHIVES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "reason", "text", "expected"),
     [

@@ -185,6 +185,7 @@ def test_line_breaks_around_secrets_in_the_environment_do_no_harm(
     assert used(side.server) == ["Bearer t1", "Bearer env-token", "Bearer t2"]
 
 
+@pytest.mark.slow
 def test_an_asynchronous_token_function_needs_the_async_client(
     server: Any, recwarn: pytest.WarningsRecorder
 ) -> None:

@@ -46,6 +46,7 @@ def at_once(side: Any, client: Any, count: int) -> list[Any]:
         return list(pool.map(call, range(count)))
 
 
+@pytest.mark.slow
 def test_more_calls_than_connections_wait_for_each_other(side: Any, answer: Any) -> None:
     """The wait is part of the call's total time, and has no limit of its own."""
     side.server.on("GET", "/x", answer(body=1, delay=0.1))
@@ -54,6 +55,7 @@ def test_more_calls_than_connections_wait_for_each_other(side: Any, answer: Any)
     assert len({request.port for request in side.server.at("/x")}) <= 5
 
 
+@pytest.mark.slow
 def test_a_few_hundred_calls_have_a_connection_each(side: Any, answer: Any) -> None:
     side.server.on("GET", "/x", answer(body=1, delay=1.5))
     started = time.monotonic()
@@ -62,6 +64,7 @@ def test_a_few_hundred_calls_have_a_connection_each(side: Any, answer: Any) -> N
     assert time.monotonic() - started < 15
 
 
+@pytest.mark.slow
 def test_a_wait_for_a_connection_costs_no_retry(side: Any, answer: Any) -> None:
     """A second wait would be as long as the first."""
     side.server.on("GET", "/x", answer(body=1, delay=1.5))
@@ -91,6 +94,7 @@ def test_max_connections_belongs_to_the_http_client_that_is_given(side: Any) -> 
         side.client(http_client=given(side), max_connections=5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dripping", ["body", "headers"])
 def test_the_total_holds_for_a_given_http_client_too(side: Any, answer: Any, dripping: str) -> None:
     slow = answer(drip_headers=True)

@@ -17,6 +17,7 @@ def test_every_fault_has_a_row() -> None:
     assert list(shown()) == [fault.title for fault in FAULTS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side_name", ["sync", "async"])
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.title)
 def test_a_row_tells_what_comes_out(fault: Fault, side_name: str) -> None:

@@ -347,6 +347,7 @@ def test_what_nothing_can_unpack_is_no_content(
         assert got(side, bytes, answer(body=b"a,b", headers=fields)) == b"a,b"
 
 
+@pytest.mark.slow
 def test_an_answer_that_unpacks_to_too_much_is_not_read_to_its_end(side: Any, answer: Any) -> None:
     """0.3 MB that unpack to 300."""
     bomb = gzip.compress(b" " * 300_000_000, compresslevel=1)

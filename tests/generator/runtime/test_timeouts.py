@@ -34,6 +34,7 @@ def test_a_silent_server_is_left_after_the_read_timeout(side: Any, answer: Any) 
     assert isinstance(error, APIConnectionError)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dripping", ["body", "headers"])
 def test_a_server_that_drips_is_left_when_the_time_is_up(
     side: Any, answer: Any, dripping: str

@@ -308,6 +308,7 @@ def shuffled(value: Any, chance: random.Random) -> Any:
     return [shuffled(each, chance) for each in value] if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 @given(SCHEMAS, WORDS, st.randoms(use_true_random=False))
 @settings(deadline=None, max_examples=60)
 def test_prose_and_key_order_make_no_difference(

@@ -87,6 +87,7 @@ def score(found: Said, meant: Said) -> tuple[float, float]:
     return right / max(len(found), 1), right / max(len(meant), 1)
 
 
+@pytest.mark.slow
 def test_precision_and_recall(upstream: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Both are at least 0.97 over all that is lifted from the seven documents, and for each kind.
 

@@ -311,6 +311,7 @@ def test_every_source_of_the_catalog_has_a_format() -> None:
     assert all(source.url.startswith("https://") and "{" not in source.url for source in found)
 
 
+@pytest.mark.slow
 def test_the_pinned_documents_come_back_from_every_shape(
     shared: Path, site: Site, tmp_path: Path, run: Run
 ) -> None:

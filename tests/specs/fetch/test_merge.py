@@ -148,6 +148,7 @@ def test_pages_of_two_releases_are_reported() -> None:
     assert [c.element for c in merged([one, two]).conflicts] == ["info/version"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("release", ["2.18", "2.24"])
 def test_a_pinned_contract_comes_back(release: str) -> None:
     """Real contracts, split per operation and per tag, are merged into what they were."""

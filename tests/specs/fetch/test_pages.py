@@ -33,6 +33,7 @@ PAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_read_in_one_pass(page: str) -> None:
     """Some hundred thousand characters take moments, whatever they are."""

@@ -267,6 +267,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(SCHEMAS, st.lists(VALUES, min_size=1, max_size=5))
 @settings(deadline=None, max_examples=300)
 def test_what_is_valid_stays_valid(schema: Any, values: list[Any]) -> None:

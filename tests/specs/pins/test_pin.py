@@ -267,6 +267,7 @@ def test_the_committed_pins_come_from_upstream(upstream: Path) -> None:
     assert all(each.release == "announcements.toml" for each in found.notes)
 
 
+@pytest.mark.slow
 def test_no_sentence_of_upstream_is_committed(upstream: Path) -> None:
     """No description, summary or example text of several words is in a contract."""
 
