@@ -154,8 +154,9 @@ class _Bundler:
         self._settled: set[int] = set()  # objects of the files that need no second look
 
     def made(self) -> Bundle:
-        if self._swagger is None and isinstance(self._document.get("components"), dict):
-            self._take_components(self._document["components"])
+        root = self._document if isinstance(self._document, dict) else {}
+        if self._swagger is None and isinstance(root.get("components"), dict):
+            self._take_components(root["components"])
         while self._todo:
             self._settle(*self._todo.pop())
         return Bundle(self._root, self._document, self._texts, self._moved, self._own)

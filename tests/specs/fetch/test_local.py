@@ -96,7 +96,7 @@ def test_files_become_one_document(folder: Path, transport: HttpTransport, name:
     """What references in other files name becomes a component of its kind, or a path item."""
     got = local(folder / name, transport)
     document: Any = got.document
-    ref = {"$ref": "#/components/schemas/shelf"}
+    ref = {"$ref": "#/components/schemas/Shelf"}
     made = document["paths"]["/shelves"]["post"]
     assert made["responses"]["200"]["content"]["a/b"]["schema"] == ref
     assert made["requestBody"] == {"$ref": "#/components/requestBodies/Shelf"}
@@ -107,12 +107,12 @@ def test_files_become_one_document(folder: Path, transport: HttpTransport, name:
     assert answers["200"]["headers"]["X-Count"] == {"$ref": "#/components/headers/Count"}
     assert "nowhere" in json.dumps(document)  # an example is data, whatever it looks like
     schemas = document["components"]["schemas"]
-    assert schemas["Shelf"] == ref
+    assert "shelf" not in schemas
     assert schemas["Id"] == {"type": "boolean"}
     assert schemas["Id_2"] == {"type": "string"}
-    assert schemas["shelf"]["properties"]["id"] == {"$ref": "#/components/schemas/Id_2"}
-    assert schemas["shelf"]["properties"]["inner"] == ref
-    assert schemas["shelf"]["properties"]["book"] == {"$ref": "#/components/schemas/Book"}
+    assert schemas["Shelf"]["properties"]["id"] == {"$ref": "#/components/schemas/Id_2"}
+    assert schemas["Shelf"]["properties"]["inner"] == ref
+    assert schemas["Shelf"]["properties"]["book"] == {"$ref": "#/components/schemas/Book"}
     assert schemas["Book"]["properties"]["shelf"] == ref
     assert len(got.pages) == 4
 
