@@ -24,7 +24,6 @@ DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 _INPUT = re.compile(r"(?:inputs|github)\.([a-z_-]+)")
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 BASH = shutil.which("bash")
-_SCANNING = "runai-api-toolkit[scan]"
 
 
 def read(path: str) -> Any:
@@ -247,12 +246,9 @@ def test_the_gitlab_jobs_script(runner: Path) -> None:
         "RUNAI_FROM": write(runner / "a.json", "GET /a"),
         "RUNAI_TO": write(runner / "b.json", "GET /b"),
         "RUNAI_GATE_OPTIONS": "--fail-on never",
-        "RUNAI_TOOLKIT_URL": "https://git.example.com/o/toolkit",
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
-    lines = [
-        each for each in job["script"] if "venv" not in each.split()[2:3] and "pip" not in each
-    ]
+    lines = [line for line in job["script"] if "-m venv" not in line and "package" not in line]
     assert BASH is not None
     done = subprocess.run(
         [BASH, "-e", "-c", "\n".join(lines)], cwd=runner, env={**os.environ, **variables},
@@ -266,37 +262,62 @@ def test_the_gitlab_jobs_script(runner: Path) -> None:
 
 @pytest.mark.skipif(BASH is None, reason="the GitLab job is not run: bash is missing")
 @pytest.mark.parametrize(
-    ("variables", "package"),
+    ("variables", "installed"),
     [
-        ({"RUNAI_TOOLKIT_URL": "https://h/o/t"}, f"{_SCANNING} @ git+https://h/o/t"),
+        ({"RUNAI_TOOLKIT_URL": "{toolkit}"}, ["second"]),
+        ({"RUNAI_TOOLKIT_URL": "{toolkit}", "RUNAI_TOOLKIT_REF": "v1"}, ["first"]),
+        ({"RUNAI_TOOLKIT_URL": "{toolkit}", "RUNAI_PACKAGE": "ours==1"}, ["ours==1"]),
         (
-            {"RUNAI_TOOLKIT_URL": "https://h/o/t", "RUNAI_TOOLKIT_REF": "v1"},
-            f"{_SCANNING} @ git+https://h/o/t@v1",
+            {"RUNAI_PACKAGE": "ours==1", "RUNAI_REQUIREMENTS": "https://h/r.txt"},
+            ["https://h/r.txt", "ours==1"],
         ),
-        ({"RUNAI_TOOLKIT_URL": "https://h/o/t", "RUNAI_PACKAGE": "ours==1"}, "ours==1"),
         ({}, "error - set RUNAI_TOOLKIT_URL to where the repository of the toolkit is"),
-        ({"HERE": "yes"}, ".[scan]"),
+        ({"RUNAI_TOOLKIT_URL": "{toolkit}", "RUNAI_TOOLKIT_REF": "v9"}, "fatal: couldn't find"),
+        ({"HERE": "yes"}, ["ci/requirements.txt", "."]),
     ],
 )
 def test_what_the_gitlab_job_installs(
-    variables: dict[str, str], package: str, tmp_path: Path
+    variables: dict[str, str], installed: list[str] | str, tmp_path: Path
 ) -> None:
-    """From the setting, unless a package is named; in the toolkit's own repository, what is there."""
+    """The repository at its tag, with the hashes of that tag, unless a package is named."""
     job = read("ci/gitlab.yml")[".runai-gate"]
-    if variables.pop("HERE", None):
-        shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    python = tmp_path / ".runai-gate-venv/bin/python"
+    toolkit, here = _toolkit(tmp_path / "toolkit"), tmp_path / "here"
+    python = here / ".runai-gate-venv/bin/python"
     python.parent.mkdir(parents=True)
     python.write_text('#!/bin/sh\nfor last; do :; done; echo "$last"\n')
     python.chmod(0o755)
+    if variables.pop("HERE", None):
+        shutil.copy(ROOT / "pyproject.toml", here)
+    variables = {name: text.format(toolkit=toolkit) for name, text in variables.items()}
     lines = [line for line in job["script"] if "package" in line]
+    lines += ['[ ! -e "$package/which" ] || cat "$package/which"']
     assert BASH is not None
     done = subprocess.run(
-        [BASH, "-e", "-c", "\n".join(lines)], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, **job["variables"], **variables},
+        [BASH, "-e", "-c", "\n".join(lines)], cwd=here, capture_output=True, text=True, check=False,
+        env={**os.environ, **job["variables"], **variables, "TMPDIR": str(tmp_path)},
     )  # fmt: skip
-    assert (done.stdout or done.stderr).strip() == package
-    assert done.returncode == (2 if package.startswith("error") else 0)
+    if isinstance(installed, str):
+        assert (done.stderr.startswith(installed), done.returncode) == (True, 2)
+        return
+    [*arguments] = done.stdout.split()
+    if "RUNAI_PACKAGE" not in variables and variables:
+        requirements, package, *arguments = arguments
+        assert requirements == f"{package}/ci/requirements.txt"
+        assert package.startswith(str(tmp_path))
+    assert (arguments, done.returncode) == (installed, 0)
+
+
+def _toolkit(folder: Path) -> Path:
+    """A repository with requirements, a tag and a commit after it; `which` tells them apart."""
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    (folder / "ci").mkdir(parents=True)
+    (folder / "ci/requirements.txt").write_text("")
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    for which, then in (("first", ["tag", "v1"]), ("second", ["status"])):
+        (folder / "which").write_text(which)
+        for command in (["add", "."], ["commit", "--quiet", "-m", which], then):
+            subprocess.run([*git, *command], check=True, stdout=subprocess.DEVNULL)
+    return folder
 
 
 def test_every_part_has_the_languages_of_the_scanner() -> None:
