@@ -131,7 +131,7 @@ def operations(document: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str
     found = {}
     for path, item in (document.get("paths") or {}).items():
         if not path.startswith("x-"):
-            item = _resolved(item, schemas)
+            item = schemas.path_item(item)
             found.update({(method.upper(), path): raw for method, raw in calls(item)})
     return found
 
@@ -162,12 +162,12 @@ def _untyped(found: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
         operation = wanted.get(each.operation)
         if operation is None:
             continue
-        body = _resolved(operation.get("requestBody") or {}, schemas)
+        body = schemas.resolved(operation.get("requestBody") or {})
         if _tells(body, schemas) and "Any" in (each.body or "Any").split(" | "):
             yield f"{each.place}: its body has a type in the contract"
         for status, kind in each.answers.items():
             written = (operation.get("responses") or {}).get(status)
-            if kind in ("Any", "None") and _tells(_resolved(written or {}, schemas), schemas):
+            if kind in ("Any", "None") and _tells(schemas.resolved(written or {}), schemas):
                 yield f"{each.place}: its answer {status} has a type in the contract"
         good = {s.upper() for s in operation.get("responses") or () if _SUCCESS.fullmatch(s)}
         if good - each.answers.keys():
@@ -213,12 +213,3 @@ def _unknown_models(found: list[Found], trees: Mapping[str, ast.Module]) -> Iter
         written = " ".join([each.body or "", *each.answers.values()])
         for name in set(re.findall(r"\bmodels\.(\w+)", written)) - known:
             yield f"{each.place}: there is no models.{name}"
-
-
-def _resolved(node: Any, schemas: Schemas) -> Mapping[str, Any]:
-    """The object, or what its reference leads to."""
-    for _ in range(100):
-        if not isinstance(node, Mapping) or not isinstance(node.get("$ref"), str):
-            break
-        node = schemas.target(node["$ref"])
-    return node if isinstance(node, Mapping) else {}

@@ -97,7 +97,7 @@ def _operations(reader: Reader) -> Iterator[tuple[str, str, Json, Json]]:
         _expect(item, reader, ("paths", path))
         if not path.startswith("/"):
             raise reader.source.refuse(f"a path starts with a slash, {path!r} does not", item)
-        item = reader.resolved(item)
+        item = reader.path_item(item)
         for method in METHODS:
             if item.get(method) is not None:
                 yield method, path, item, _expect(item[method], reader, ("paths", path, method))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from runai_specs.errors import InvalidDocumentError
+from runai_specs.openapi.references import CircularReferenceError
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
 
 from .intake import Source, place_name, written
@@ -65,23 +66,20 @@ class Reader:
 
     def resolved(self, node: Any) -> dict[str, Any]:
         """The node, or what its `$ref` leads to; anything but an object is refused."""
-        seen: list[str] = []
-        at = node
-        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            reference = node["$ref"]
-            if reference in seen:
-                raise self.source.refuse(
-                    f"a reference that leads back to itself: {reference!r}", at
-                )
-            seen.append(reference)
-            try:
-                node = self.schemas.target(reference)
-            except KeyError:
-                problem = f"a reference to nothing in the document: {reference!r}"
-                raise self.source.refuse(problem, at) from None
-        if not isinstance(node, dict):
-            raise self.source.refuse(f"an object is needed, not {type(node).__name__}", at)
-        return node
+        try:
+            target = self.schemas.follow(node)
+        except KeyError as error:
+            circular = isinstance(error, CircularReferenceError)
+            what = "that leads back to itself" if circular else "to nothing in the document"
+            raise self.source.refuse(f"a reference {what}: {error.args[0]!r}", node) from None
+        if not isinstance(target, dict):
+            raise self.source.refuse(f"an object is needed, not {type(target).__name__}", node)
+        return target
+
+    def path_item(self, node: Any) -> dict[str, Any]:
+        """The path item with what its `$ref` leads to; a reference to nothing is refused."""
+        self.resolved(node)
+        return dict(self.schemas.path_item(node))
 
     def modelled(self, schema: Raw, hint: str) -> Effective:
         """The effective schema without what no model can say; that is noted, under its name or hint."""

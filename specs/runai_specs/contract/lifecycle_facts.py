@@ -20,6 +20,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..openapi.object_model import METHODS
+from ..openapi.operations import calls
+from ..openapi.references import References
 from .composition import Composition
 from .sentences import is_worth_reading
 
@@ -69,17 +71,15 @@ def index(document: Mapping[str, Any]) -> Elements:
     """The elements of a document, found once for all its sentences."""
     paths: dict[str, tuple[str, tuple[str, ...]]] = {}
     operations: set[str] = set()
-    for path, item in sorted((document.get("paths") or {}).items(), key=lambda each: str(each[0])):
-        if not isinstance(item, Mapping):
-            continue
+    items = _path_items(document)
+    for path, item in sorted(items.items(), key=lambda each: str(each[0])):
         methods = tuple(method.upper() for method in METHODS if method in item)
         paths.setdefault(_template(path), (path, methods))
-        for method in METHODS:
-            operation = item.get(method)
-            if isinstance(operation, Mapping) and isinstance(operation.get("operationId"), str):
+        for _, operation in calls(item):
+            if isinstance(operation.get("operationId"), str):
                 operations.add(operation["operationId"])
     schemas = (document.get("components") or {}).get("schemas") or {}
-    tags = _tags(document)
+    tags = _tags(document, items)
     found = Elements(
         paths,
         frozenset(operations),
@@ -237,16 +237,23 @@ def _resolve_path(mention: Mention, scene: Scene) -> Iterator[Fact]:
         yield {"element": "path", "id": path}
 
 
-def _tags(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def _path_items(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    references = References(document)
+    return {
+        path: references.path_item(item)
+        for path, item in (document.get("paths") or {}).items()
+        if isinstance(item, Mapping)
+    }
+
+
+def _tags(
+    document: Mapping[str, Any], items: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Mapping[str, Any]]:
     """Every tag that is declared or used."""
     found: dict[str, Mapping[str, Any]] = {}
-    for item in (document.get("paths") or {}).values():
-        for method, operation in item.items() if isinstance(item, Mapping) else ():
-            tags = (
-                operation.get("tags")
-                if method in METHODS and isinstance(operation, Mapping)
-                else None
-            )
+    for item in items.values():
+        for _, operation in calls(item):
+            tags = operation.get("tags")
             if isinstance(tags, list):
                 found.update((tag, {}) for tag in tags if isinstance(tag, str))
     for tag in document.get("tags") or ():

@@ -17,8 +17,9 @@ from .object_model import COMPONENTS, is_walked
 Way: TypeAlias = tuple[str | int, ...]
 """The keys and indexes from the top of a document to a place in it."""
 
-MOST_STEPS = 100
-"""References that lead on from one to the next before they are taken to lead nowhere."""
+
+class CircularReferenceError(KeyError):
+    """A reference that leads back to itself."""
 
 
 class References:
@@ -43,14 +44,21 @@ class References:
 
     def resolved(self, raw: Any) -> Mapping[str, Any]:
         """The object behind a chain of `$ref`; an empty one where it leads nowhere."""
-        passed = 0
-        while type(raw) is dict and isinstance(raw.get("$ref"), str):
-            passed += 1
-            try:
-                raw = self.target(raw["$ref"]) if passed <= MOST_STEPS else None
-            except KeyError:
-                return {}
+        try:
+            raw = self.follow(raw)
+        except KeyError:
+            return {}
         return raw if type(raw) is dict or isinstance(raw, Mapping) else {}
+
+    def follow(self, raw: Any) -> Any:
+        """What a chain of `$ref` ends in; KeyError of the reference to nothing, or back to itself."""
+        passed: list[str] = []
+        while type(raw) is dict and isinstance(reference := raw.get("$ref"), str):
+            if reference in passed:
+                raise CircularReferenceError(reference)
+            passed.append(reference)
+            raw = self.target(reference)
+        return raw
 
     def path_item(self, raw: Any) -> Mapping[str, Any]:
         """A path item with what its `$ref` leads to; what stands beside the `$ref` wins.

@@ -205,3 +205,13 @@ def test_what_is_the_same_in_many_places_is_noted_once() -> None:
     many = prepared({f"/{n}": {"get": {"responses": links}} for n in "abcdefg"})
     assert few.notes == tuple(f"GET /{n}: the response 200: its links are left out" for n in "ab")
     assert many.notes == ("GET /a: the response 200: its links are left out; so in 6 other places",)
+
+
+def test_what_stands_beside_the_reference_of_a_path_item_is_built_too() -> None:
+    """And the parameters of both are had."""
+    shared = {"get": {}, "parameters": [{"in": "query", "name": "a", "schema": {}}]}
+    own = {"$ref": "#/paths/~1y", "post": {}, "parameters": [{"in": "query", "name": "b", "schema": {}}]}  # fmt: skip
+    operations = prepared({"/x": own, "/y": shared}).operations
+    assert {(each.method, each.path): [p.name for p in each.parameters] for each in operations} == {
+        ("get", "/x"): ["a", "b"], ("get", "/y"): ["a"], ("post", "/x"): ["a", "b"],
+    }  # fmt: skip
