@@ -120,6 +120,7 @@ def test_each_release_is_compared_with_the_one_before_on_its_track() -> None:
     assert "The API is the same." in changelog("1", "2", prepared, Background(), Since("1", (), {}))
 
 
+@pytest.mark.slow
 def test_outside_the_catalog_there_is_none(tmp_path: Path) -> None:
     """A document of one's own has no release before it."""
     (tmp_path / "d.json").write_text(json.dumps(EMPTY))

@@ -226,6 +226,7 @@ def test_a_map_that_is_not_there(tmp_path: Path, paths: str, problem: str) -> No
         open_document(write(tmp_path, {"openapi.yaml": root, "other.yaml": "text\n"}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [90, 350])
 def test_a_chain_of_files(tmp_path: Path, length: int) -> None:
     """Is followed to its end, or refused in a line where references lead on and on."""

@@ -73,6 +73,7 @@ def run_step(
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
 @pytest.mark.parametrize(
     ("after", "code", "passed"), [(("GET /a",), 0, "true"), (("GET /b",), 1, "false")]
@@ -97,6 +98,7 @@ def test_the_actions_gate_step(
     assert done.stdout.splitlines()[-1].startswith("::error " if code else "::notice ")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
 def test_the_action_passes_its_options_on_and_says_what_is_wrong(runner: Path) -> None:
     """A policy that does not exist: exit code 2, one line, no output that says it passed."""
@@ -236,6 +238,7 @@ def test_the_documented_jobs_use_what_there_is() -> None:
     assert {each["id"] for each in hooks["repos"][0]["hooks"]} <= known
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(BASH is None, reason="the GitLab job is not run: bash is missing")
 def test_the_gitlab_jobs_script(runner: Path) -> None:
     """All lines but the installation, with the variables of the documented example's kind."""

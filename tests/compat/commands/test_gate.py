@@ -219,6 +219,7 @@ def test_what_a_control_plane_serves_is_compared(
     assert "GET /gone" in done.out
 
 
+@pytest.mark.slow
 def test_a_contract_of_ones_own_goes_by_its_name(run: Run) -> None:
     """Fetched once under a name; its history is that of the self-hosted track."""
     from runai_specs import load
@@ -284,6 +285,7 @@ def test_what_cannot_be_accepted_leaves_no_file(
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "html", "sarif", "junit", "github"])
 def test_the_secrets_of_an_address_stand_in_no_report(
     run: Run, control_plane: str, new: str, form: str, monkeypatch: pytest.MonkeyPatch

@@ -86,6 +86,7 @@ def test_releases_with_the_same_contract_are_one(run: Run, tmp_path: Path) -> No
     assert gate(run, served, "1.4")["recognised"][0]["releases"] == ["1.3", "1.4"]
 
 
+@pytest.mark.slow
 def test_the_packaged_latest_and_its_release_are_one(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

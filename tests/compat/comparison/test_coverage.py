@@ -6,6 +6,7 @@ import json
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 from runai_compat.rules import table
@@ -51,11 +52,13 @@ def waived() -> dict[Cell, str]:
     }
 
 
+@pytest.mark.slow
 def test_every_cell_has_a_rule_or_a_waiver() -> None:
     """The object model is walked; what nobody thought of shows up here."""
     assert sorted(set(cells()) - covered() - waived().keys()) == []
 
 
+@pytest.mark.slow
 def test_no_waiver_is_left_over() -> None:
     """A waiver for what a rule covers, or for what the model does not have, is a mistake."""
     waivers = tomllib.loads((HERE / "waivers.toml").read_text())

@@ -94,6 +94,7 @@ def test_an_edit_is_found_at_its_place(operator: Operator) -> None:
         _check(operator.name, operator.expected, operator, place, findings(base, edited))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operator", [each for each in OPERATORS if each.mirror], ids=_named)
 def test_an_edit_that_is_taken_back_is_found_too(operator: Operator) -> None:
     """As the kind that mirrors it, with the severity that this one has."""

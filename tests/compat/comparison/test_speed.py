@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from enlarging import enlarged
 
 from runai_compat.comparison.compare import diff
@@ -25,6 +26,7 @@ def calls(base: Mapping[str, Any], revision: Mapping[str, Any]) -> int:
     return sum(entry.callcount for entry in profile.getstats())
 
 
+@pytest.mark.slow
 def test_work_grows_with_the_size_of_the_document() -> None:
     """Four times the document, four times the work: nothing is compared with everything."""
     documents = [load(name).document for name in ("2.22", "2.24")]
@@ -32,6 +34,7 @@ def test_work_grows_with_the_size_of_the_document() -> None:
     assert 3 * once < calls(*(enlarged(each, 4) for each in documents)) < 5 * once
 
 
+@pytest.mark.slow
 def test_an_enlarged_document_has_everything_as_many_times() -> None:
     """Twice the operations, each with schemas of its own, and twice as many are affected."""
     base, revision = load("2.23"), load("2.24")

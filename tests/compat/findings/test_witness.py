@@ -80,6 +80,7 @@ def _schema(document: Any, direction: Direction) -> Any:
     return holder["content"]["application/json"]["schema"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("base", "revision"), list(pairwise(RELEASES)))
 def test_every_breaking_schema_between_real_releases_is_shown(base: str, revision: str) -> None:
     """None is left out on the contracts that the engine is for."""

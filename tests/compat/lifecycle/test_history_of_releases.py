@@ -50,6 +50,7 @@ def test_every_operation_of_every_release_is_followed() -> None:
         assert [e.release for e in entry.evidence if e.kind == "flag"] == flagged, key
 
 
+@pytest.mark.slow
 def test_no_promise_of_two_releases_is_judged_wrongly() -> None:
     """Counted by hand from the dates of notice and removal: N+1 and N+2 are covered."""
     order = [moment.name for moment in self_hosted().timeline.moments]

@@ -143,6 +143,7 @@ def test_text_is_escaped_by_the_way_it_is_made() -> None:
     assert made == '<p title="&quot;&lt;" hidden>&lt;b&gt;<i></i>&amp;3</p>'
 
 
+@pytest.mark.slow
 def test_what_fails_comes_first_with_verdict_and_replacement() -> None:
     """Release, operation, promise and what to use instead in one row."""
     text = render(real(), "html")
@@ -155,6 +156,7 @@ def test_what_fails_comes_first_with_verdict_and_replacement() -> None:
     assert "GET /api/v1/users" in row
 
 
+@pytest.mark.slow
 def test_lines_of_code_come_first_where_files_were_given(code: GateResult) -> None:
     """Grouped by file, with the reason, what is seen of it, and what to write."""
     text = render(code, "html")

@@ -55,6 +55,7 @@ def in_duckdb(made: Routes, rows: list[tuple[str, str]]) -> dict[str, int]:
     return {row["operation"]: row["calls"] for row in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_sql_and_expressions_agree_with_the_scanner(target: str) -> None:
     route = Classifier(SMALL, Hosts()).route("GET", path_of(target)[1])

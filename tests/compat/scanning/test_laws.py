@@ -7,6 +7,7 @@ import re
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ def holds(found: CallSite, route: Route, line: int) -> None:
         assert found.path.count("{}") < route.address.count("{}")
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(ROUTES, st.data())
 def test_a_literal(route: Route, data: st.DataObject) -> None:

@@ -313,6 +313,7 @@ def test_other_files_define_what_is_used_here(scan: Scan) -> None:
     assert told(here) == [f"3 POST {PROJECTS} certain", "4 GET /api/v1/clusters certain"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code",
     [

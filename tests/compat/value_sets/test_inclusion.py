@@ -173,6 +173,7 @@ def _steps(old: Any, new: Any, components: Any) -> int:
     return includes.spent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
 def test_many_alternatives(keyword: str) -> None:
     """A hundred with one added are decided, in steps that grow no faster than the pairs of them."""

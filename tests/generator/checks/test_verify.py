@@ -114,6 +114,7 @@ def test_a_built_client_is_right(project: Path) -> None:
     assert problems(project) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_found(case: str, project: Path) -> None:
     """Each kind of damage is told."""
@@ -122,6 +123,7 @@ def test_what_is_found(case: str, project: Path) -> None:
     assert said in "\n".join(problems(project))
 
 
+@pytest.mark.slow
 def test_what_cannot_be_imported_is_refused(project: Path) -> None:
     """By the name of the module and Python's words, though every file of it can be read."""
     append(MODEL, "\nfrom .nowhere import Nobody\n")(project)

@@ -30,6 +30,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return err
 
 
+@pytest.mark.slow
 def test_a_document(document: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Built, then found up to date."""
     arguments = ("build", "--from", document, "--name", "a_b", "--output", str(tmp_path / "out"))

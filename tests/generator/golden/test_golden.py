@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from .regen import CLIENT, made
 
 
+@pytest.mark.slow
 def test_the_generated_client_is_the_committed_one(tmp_path: Path) -> None:
     """File by file; `make regen` writes them after a wanted change of the generator."""
     committed = {

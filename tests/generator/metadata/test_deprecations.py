@@ -47,6 +47,7 @@ def test_a_deprecation_says_since_when_until_when_and_what_instead(
     )
 
 
+@pytest.mark.slow
 def test_what_is_overdue_says_so(current: tuple[Notices, dict[str, OperationFacts]]) -> None:
     """Deprecated so long ago that the promise is over."""
     said = text(current, "POST /v1/k8s/clusters/{clusterId}/projects")

@@ -248,6 +248,7 @@ def test_a_call_without_credentials_names_the_ways_to_give_them(side: Any) -> No
         side.call(client, GET)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [

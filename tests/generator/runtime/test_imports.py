@@ -58,6 +58,7 @@ def test_making_a_client_loads_neither_httpx_nor_pydantic() -> None:
     assert loaded(code) & {"httpx", "pydantic", "asyncio", "logging"} == set()
 
 
+@pytest.mark.slow
 def test_preload_loads_what_the_first_call_needs() -> None:
     code = "from runai_generator.runtime._core.preload import preload; preload()"
     assert {"httpx", "pydantic"} <= loaded(code)

@@ -269,6 +269,7 @@ with Client(sys.argv[1], client_id="me", client_secret="s3cret", token_cache=sys
 """
 
 
+@pytest.mark.slow
 @posix
 def test_one_process_after_another_asks_once(server: Any, tmp_path: Path) -> None:
     server.on("GET", "/x", {})

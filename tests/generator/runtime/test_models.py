@@ -84,6 +84,7 @@ def test_a_round_trip_changes_nothing(form: str) -> None:
 names = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=20)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(names, names), names)
 def test_any_text_survives_json_and_yaml(labels: dict[str, str], name: str) -> None:
     training = Training(name=name, spec=Spec(labels=labels))

@@ -33,6 +33,7 @@ def query(parameter: Query, value: Any) -> str:
     return made(operation, query=(value,)).url.partition("?")[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "segment"),
     [

@@ -35,6 +35,7 @@ def attempts(side: Any, still: Any, method: str, *answers: Any, **options: Any) 
     return len(side.server.at("/x"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
 @pytest.mark.parametrize("status", TRANSIENT)
 def test_an_idempotent_request_is_repeated(
@@ -44,6 +45,7 @@ def test_an_idempotent_request_is_repeated(
     assert len(still.slept) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", TRANSIENT)
 def test_a_patch_is_repeated_only_where_nothing_was_processed(
     side: Any, still: Any, answer: Any, status: int
@@ -52,6 +54,7 @@ def test_a_patch_is_repeated_only_where_nothing_was_processed(
     assert attempts(side, still, "PATCH", answer(status), {}) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", TRANSIENT)
 def test_a_post_is_repeated_only_where_nothing_was_processed_unless_the_caller_opts_in(
     side: Any, still: Any, answer: Any, status: int

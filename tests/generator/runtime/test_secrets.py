@@ -141,6 +141,7 @@ def test_no_error_shows_a_secret_also_not_in_the_locals_of_its_traceback(
     assert error.__context__ is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_every_error_survives_pickle_and_copy(failing: Any, way: str) -> None:
     error = failing(way)

@@ -165,6 +165,7 @@ def test_the_token_of_another_control_plane_is_not_sent(
     assert "authorization" not in site.asked[0].headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "form"),
     [
@@ -231,6 +232,7 @@ def test_strictly_pages_must_agree(site: Site, tmp_path: Path, run: Run) -> None
     assert not mirror.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [

@@ -217,6 +217,7 @@ def test_order_does_not_matter(document: Document, chance: random.Random) -> Non
     assert plain(merged(parts).document) == plain(document)
 
 
+@pytest.mark.slow
 @given(documents())
 @settings(max_examples=80, deadline=None)
 def test_merging_is_idempotent(document: Document) -> None:

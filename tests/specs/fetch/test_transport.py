@@ -167,6 +167,7 @@ def test_compressed_answers_are_unpacked(site: Site, transport: HttpTransport) -
     assert "gzip" in site.asked[0].headers["accept-encoding"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "rot13"])
 def test_damaged_or_unknown_encodings_are_reported(
     site: Site, transport: HttpTransport, encoding: str
@@ -196,6 +197,7 @@ def test_a_body_without_length_is_capped(site: Site, connect: Connect) -> None:
         connect(bytes=5_000).get(f"{site.url}/a?again")
 
 
+@pytest.mark.slow
 def test_a_bomb_is_not_unpacked(site: Site, connect: Connect) -> None:
     """A hundred megabytes in a small body are refused without being held."""
     bomb = gzip.compress(bytes(100 * 2**20))

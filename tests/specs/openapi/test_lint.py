@@ -99,6 +99,7 @@ def test_commands_tell_what_is_odd(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_published_documents_have_nothing_odd() -> None:
     """None of those that are pinned."""
     from runai_specs import load, read_catalog

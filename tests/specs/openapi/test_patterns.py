@@ -21,6 +21,7 @@ patterns = st.lists(st.tuples(st.sampled_from(ATOMS), st.sampled_from(COUNTS)), 
 HOSTILE = ("(a+)+$", "(a|a)*b", "(.*)*!!", "(x+x+)+y", "((((a*)*)*)*)*b", "(a?){900}a{900}")
 
 
+@pytest.mark.slow
 @given(patterns, st.text("ab0 -\n", max_size=8))
 def test_the_answers_are_those_of_the_language(pattern: str, text: str) -> None:
     """Found where `re` finds it, and a pattern that takes all takes this text too."""
@@ -37,6 +38,7 @@ def test_the_answers_are_those_of_the_language(pattern: str, text: str) -> None:
 SHORT = ["".join(signs) for length in range(5) for signs in product("ab0 -", repeat=length)]
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(patterns, patterns, st.integers(0, 2), st.none() | st.integers(2, 4))
 def test_a_text_of_one_and_not_of_the_other(
@@ -61,6 +63,7 @@ def test_a_text_of_one_and_not_of_the_other(
         assert not any(is_right(each) for each in SHORT if len(each) < len(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other", "only_one", "only_other"),
     [
@@ -90,6 +93,7 @@ def test_patterns_against_each_other(
     assert found is None or len(found) == len(str(only_other))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", HOSTILE)
 def test_no_pattern_hangs(pattern: str) -> None:
     """What would take longer than the universe has been there is answered, and is not called simple."""
@@ -176,6 +180,7 @@ def test_nothing_is_printed_of_sets_that_a_later_python_may_read(
     assert not list(recwarn)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pair",
     [

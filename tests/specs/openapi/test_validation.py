@@ -253,6 +253,7 @@ def test_references_have_limits(document: Make) -> None:
     assert "leads on more than" in str(refused(json.dumps(endless)))
 
 
+@pytest.mark.slow
 def test_compositions_have_a_limit(document: Make) -> None:
     """However many levels of allOf there are, they are refused and not tried; branches are no levels."""
     names = [f"#/components/schemas/S{i}" for i in range(5001)]
