@@ -336,7 +336,7 @@ def _usage(
     if not paths:
         return None
     near = line.near
-    steps = [each.contract for each in gating.way(base, target, known.timeline, near)]
+    steps = [step.contract for step in gating.way(base, target, known.timeline, near)]
     start, end = near.get(base, base), near.get(target, target)
     names = (*_earlier(line.timeline, start, end), *steps)
     return _used(paths, [line.contract(name) for name in names], line.catalog, scope)

@@ -209,9 +209,9 @@ _ALSO = 5
 
 def _names(result: GateResult, id: str) -> list[str]:
     """The ID, and what else the finding is called."""
-    for each in result.gated_findings:
-        if each.finding.id == id:
-            return list(each.finding.fingerprints[: _ALSO + 1])
+    for gated in result.gated_findings:
+        if gated.finding.id == id:
+            return list(gated.finding.fingerprints[: _ALSO + 1])
     return [id]
 
 

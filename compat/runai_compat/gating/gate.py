@@ -103,7 +103,7 @@ class GateResult:
         """Rule and element of everything that can be accepted, by its ID."""
         found = {gated.finding.id: _named(gated.finding) for gated in self.gated_findings}
         known = (*self.ahead, *self.overdue, *self.gone_before)
-        return {**{each.id: _foreseen(each) for each in known}, **found}
+        return {**{removal.id: _foreseen(removal) for removal in known}, **found}
 
     @property
     def failing(self) -> dict[str, tuple[str, str]]:
@@ -154,14 +154,14 @@ def gate(
     such a one nearly is.
     """
     steps = way(base, target, ledger.timeline, near)
-    current = [each for each in accepted if each.holds(as_of)]
+    current = [acceptance for acceptance in accepted if acceptance.holds(as_of)]
     holding = {id: finding for finding in current if not finding.uses for id in finding.ids}
     gated_findings = tuple(_passages(steps, inputs, ledger, profile, holding))
     ahead = tuple(_accepted(removals(ledger, steps[-1].name, target), holding))
     overdue = tuple(_accepted(_overdue(ledger, steps[-1].name), holding))
     gone = tuple(_accepted(_gone_before(steps, inputs, ledger, usage), holding))
     used = {gated.acceptance for gated in gated_findings}
-    used |= {each.acceptance for each in (*ahead, *overdue, *gone)}
+    used |= {removal.acceptance for removal in (*ahead, *overdue, *gone)}
     left = {entry.id: entry for entry in holding.values() if entry not in used}
     names = (base, target, *_names(ledger.timeline))
     if left:
@@ -176,9 +176,9 @@ def gate(
         gated_findings=gated_findings,
         ahead=ahead,
         overdue=overdue,
-        expired=tuple(each for each in accepted if not each.holds(as_of)),
-        unused=tuple(each for each in left.values() if each not in outdated),
-        outdated=tuple(each for each in left.values() if each in outdated),
+        expired=tuple(acceptance for acceptance in accepted if not acceptance.holds(as_of)),
+        unused=tuple(acceptance for acceptance in left.values() if acceptance not in outdated),
+        outdated=tuple(acceptance for acceptance in left.values() if acceptance in outdated),
         fail_on=fail_on,
         ledger=ledger,
         profile=profile,
@@ -207,7 +207,7 @@ def _accepting_uses(
         if entry is not None:
             chosen[finding.id] = entry
     known = (*result.ahead, *result.overdue, *result.gone_before)
-    chosen |= {each.id: by_id[each.id] for each in known if each.id in by_id}
+    chosen |= {removal.id: by_id[removal.id] for removal in known if removal.id in by_id}
     impact = result.impact.accepting(chosen)
     whole = {id: entry for id, entry in chosen.items() if not impact.counts(id)}
     matching = {entry.id for id, entry in chosen.items() if impact.accepts(id)}
@@ -332,9 +332,9 @@ def _accepted_before(
     names: Sequence[str],
 ) -> Iterator[GatedFinding]:
     """The findings, accepted also by an ID that an older version of this package gave them."""
-    for each in gated_findings:
-        entry = each.acceptance or _acceptance_before(each.finding, accepted, names)
-        yield replace(each, acceptance=entry) if entry else each
+    for gated in gated_findings:
+        entry = gated.acceptance or _acceptance_before(gated.finding, accepted, names)
+        yield replace(gated, acceptance=entry) if entry else gated
 
 
 def _acceptance_before(
@@ -459,5 +459,5 @@ def _deprecated(ledger: Ledger, release: str, usage: Usage | None) -> Iterator[D
 def _accepted(
     found: Iterable[PendingRemoval], accepted: Mapping[str, Acceptance]
 ) -> Iterator[PendingRemoval]:
-    for each in found:
-        yield replace(each, acceptance=each.acceptance or accepted.get(each.id))
+    for removal in found:
+        yield replace(removal, acceptance=removal.acceptance or accepted.get(removal.id))

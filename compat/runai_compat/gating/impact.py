@@ -86,11 +86,11 @@ class Impact:
 
     def counts(self, identity: str) -> bool:
         """Whether it counts for any use."""
-        return any(each.counts for each in self.of(identity))
+        return any(touch.counts for touch in self.of(identity))
 
     def accepts(self, identity: str) -> bool:
         """Whether it is accepted for any use."""
-        return any(each.sighting is Sighting.ACCEPTED for each in self.of(identity))
+        return any(touch.sighting is Sighting.ACCEPTED for touch in self.of(identity))
 
     def accepting(self, accepted: Mapping[str, Acceptance]) -> Impact:
         """The same, but that the uses which an entry accepts for a finding's ID do not count."""

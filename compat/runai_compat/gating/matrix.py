@@ -276,7 +276,7 @@ class _Builder:
             if key not in self._present[last.name]:
                 yield key, Cell(moment.name, self._absent(key, last))
                 continue
-            going = tuple(each for each in pending if self._concerns(key, each, impact))
+            going = tuple(removal for removal in pending if self._concerns(key, removal, impact))
             state = State.DEPRECATED if self._is_old(key, moment) else State.UNKNOWN
             yield key, Cell(moment.name, State.MAY_GO if going else state, removals=going)
 

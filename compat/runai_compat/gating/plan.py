@@ -183,7 +183,7 @@ def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
     ]
     gone = [each for each in here if each.finding.rule.kind is ChangeKind.OPERATION_REMOVED]
     rest = [each for each in here if each.finding.rule.kind is not ChangeKind.OPERATION_REMOVED]
-    later = {entry.id for each in (*gated.ahead, *gated.overdue) for entry in each.entries}
+    later = {entry.id for removal in (*gated.ahead, *gated.overdue) for entry in removal.entries}
     used = None if gated.impact is None else uses_by_operation(gated.impact.usage)
     fresh = [
         entry
@@ -230,8 +230,8 @@ def _foreseen(removals: Iterable[PendingRemoval], gated: GateResult) -> Iterator
     """What was announced first."""
     found = list(removals)
     for announced in (True, False):
-        chosen = (each for each in found if each.announced is announced)
-        for group in _alike(entry for each in chosen for entry in each.entries):
+        chosen = (removal for removal in found if removal.announced is announced)
+        for group in _alike(entry for removal in chosen for entry in removal.entries):
             yield Fading(group, announced, _using(group, gated))
 
 
@@ -259,6 +259,6 @@ def _leaf(entry: Entry) -> str:
 
 
 def _new(gated_findings: Iterable[GatedFinding]) -> Iterator[str]:
-    for each in gated_findings:
-        if each.finding.rule.kind is ChangeKind.OPERATION_ADDED:
-            yield each.finding.operations[0]
+    for gated in gated_findings:
+        if gated.finding.rule.kind is ChangeKind.OPERATION_ADDED:
+            yield gated.finding.operations[0]

@@ -246,10 +246,12 @@ class _Judge:
                 if said not in before.evidence and self._counts(_kind(said)):
                     yield Evidence(_kind(said), self.line.moments[pinned[index]].name, said)
             before = marks[index]
-        for each in notices:
-            if each.announced_in is not None:
-                sure = f" ({each.basis})" if each.basis else ""
-                yield Evidence("announcement", each.announced_in, f"{each.source}{sure}")
+        for announcement in notices:
+            if announcement.announced_in is not None:
+                sure = f" ({announcement.basis})" if announcement.basis else ""
+                yield Evidence(
+                    "announcement", announcement.announced_in, f"{announcement.source}{sure}"
+                )
 
     def _in_time(self, notice: Announcement, removed: int | None) -> bool:
         """Whether the announcement counts, and came before the element went."""
@@ -285,7 +287,7 @@ def _operation(named: str, method: str, there: Mapping[str, Mapping[str, str]]) 
 
 
 def _announced(counting: Iterable[tuple[int, Evidence]]) -> bool:
-    return any(each.kind == "announcement" for _, each in counting)
+    return any(evidence.kind == "announcement" for _, evidence in counting)
 
 
 def _kind(said: str) -> str:
@@ -299,7 +301,7 @@ def _replacement(
     for index in reversed(seen):
         if marks[index].replacement:
             return ", ".join(marks[index].replacement)
-    for each in notices:
-        if each.replaced_by:
-            return ", ".join(each.replaced_by)
+    for announcement in notices:
+        if announcement.replaced_by:
+            return ", ".join(announcement.replaced_by)
     return None

@@ -210,7 +210,9 @@ def judge(
     if removed is not None:
         verdicts = {term.of_removal(line, removed) for term in terms}
         worst = (Verdict.EARLY, Verdict.UNDECIDABLE, Verdict.ON_TIME)
-        return Judgement(next(each for each in worst if each in verdicts), until, removable)
+        return Judgement(
+            next(verdict for verdict in worst if verdict in verdicts), until, removable
+        )
     day = as_of or line.moments[now].seen
     overdue = all(term.has_ended(now, day) for term in terms)
     return Judgement(Verdict.OVERDUE if overdue else Verdict.SUPPORTED_UNTIL, until, removable)

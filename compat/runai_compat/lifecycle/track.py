@@ -86,7 +86,11 @@ class Track:
             return cls(catalog, allowed=allowed, opened=opened)
         apis = [of[0].api for of in releases.values()]
         api = catalog.api(apis[0] if apis else None)
-        recognised = {k: each for k, each in recognised.items() if each.releases[0].api == api.name}
+        recognised = {
+            k: recognition
+            for k, recognition in recognised.items()
+            if recognition.releases[0].api == api.name
+        }
         line = cls(catalog, api, name, allowed, opened, recognised)
         if name is not None:
             _ = line.timeline  # raises UnknownNameError
@@ -152,9 +156,9 @@ class Track:
     def near(self) -> dict[str, str]:
         """The release on the track that a document nearly is, by the document's name."""
         found = {
-            name: self._pinned(each.releases)
-            for name, each in self.recognised.items()
-            if each.differences
+            name: self._pinned(recognition.releases)
+            for name, recognition in self.recognised.items()
+            if recognition.differences
         }
         return {name: release for name, release in found.items() if release is not None}
 

@@ -41,8 +41,8 @@ class Block:
 def blocks(gated_findings: Iterable[GatedFinding], releases: Sequence[str]) -> list[Block]:
     """The findings by release, in that order, and rule."""
     groups: dict[tuple[str, str], list[GatedFinding]] = {}
-    for each in gated_findings:
-        groups.setdefault((each.release, each.finding.rule.id), []).append(each)
+    for gated in gated_findings:
+        groups.setdefault((gated.release, gated.finding.rule.id), []).append(gated)
     order = sorted(groups, key=lambda key: _position(releases, key[0]))
     return [_block(key[0], groups[key]) for key in order]
 
@@ -54,32 +54,32 @@ def _position(releases: Sequence[str], release: str) -> int:
 def ahead(removals: Iterable[PendingRemoval]) -> list[Item]:
     """What is known of the future: elements with the same story are one item."""
     groups: dict[tuple[str, ...], list[PendingRemoval]] = {}
-    for each in removals:
-        entry = each.entries[0]
+    for removal in removals:
+        entry = removal.entries[0]
         name = "" if not entry.place else label(entry)
-        groups.setdefault((name, _fate(each), instead(entry)), []).append(each)
+        groups.setdefault((name, _fate(removal), instead(entry)), []).append(removal)
     return [_prospect_item(found) for found in groups.values()]
 
 
 def _block(release: str, found: Sequence[GatedFinding]) -> Block:
     rule = found[0].finding.rule
     stories: dict[str, list[GatedFinding]] = {}
-    for each in found:
-        stories.setdefault(_story(each), []).append(each)
+    for gated in found:
+        stories.setdefault(_story(gated), []).append(gated)
     items = tuple(item for story, group in stories.items() for item in _items(story, group))
     return Block(release, rule.title, rule.id, rule.hint, items, len(found))
 
 
 def _items(story: str, found: Sequence[GatedFinding]) -> Iterator[Item]:
     """Operations that share a story are one item; other elements one each."""
-    whole = [each for each in found if not each.finding.location]
+    whole = [gated for gated in found if not gated.finding.location]
     if whole:
-        names = [_whole(each) for each in whole]
-        yield Item(tuple(names), "", story, tuple(each.finding.id for each in whole))
-    for each in found:
-        if each.finding.location:
-            what = f"{each.finding.location}{change(each.finding)}"
-            yield Item((what,), operations(each.finding, 2), story, (each.finding.id,))
+        names = [_whole(gated) for gated in whole]
+        yield Item(tuple(names), "", story, tuple(gated.finding.id for gated in whole))
+    for gated in found:
+        if gated.finding.location:
+            what = f"{gated.finding.location}{change(gated.finding)}"
+            yield Item((what,), operations(gated.finding, 2), story, (gated.finding.id,))
 
 
 def _whole(gated: GatedFinding) -> str:
@@ -98,10 +98,10 @@ def _story(gated: GatedFinding) -> str:
 
 def _prospect_item(found: Sequence[PendingRemoval]) -> Item:
     first = found[0]
-    entries: list[Entry] = [entry for each in found for entry in each.entries]
+    entries: list[Entry] = [entry for removal in found for entry in removal.entries]
     names = [each.name for each in entries]
     story = "; ".join(filter(None, (_fate(first), instead(first.entries[0]))))
-    ids = tuple(each.id for each in found)
+    ids = tuple(removal.id for removal in found)
     if not first.entries[0].place:
         return Item(tuple(names), "", story, ids)
     return Item((label(first.entries[0]),), shortened(names, 1), story, ids)

@@ -43,9 +43,9 @@ def _rendered(assessment: Assessment, root: str) -> str:
             )
     for release in dict.fromkeys(removal.release for removal in assessment.failing_removals):
         suite = _suite(suites, release)
-        for each in assessment.failing_removals:
-            if each.release == release:
-                _case(suite, each, root)
+        for use in assessment.failing_removals:
+            if use.release == release:
+                _case(suite, use, root)
     _count(suites)
     if assessment.coverage:
         holder = suites[-1] if len(suites) else _suite(suites, "coverage")

@@ -310,10 +310,10 @@ def _late(result: GateResult) -> list[PendingRemoval]:
 def _acceptances(result: GateResult) -> Iterator[str]:
     if result.expired or result.unused:
         yield ""
-    for each in result.expired:
-        yield f"expired: {each.id} {each.rule} {each.element} (on {each.expires}, by {each.author})"
-    for each in result.unused:
-        yield f"unused: {each.id} {each.rule} {each.element} (by {each.author}): nothing to accept"
+    for acceptance in result.expired:
+        yield f"expired: {acceptance.id} {acceptance.rule} {acceptance.element} (on {acceptance.expires}, by {acceptance.author})"
+    for acceptance in result.unused:
+        yield f"unused: {acceptance.id} {acceptance.rule} {acceptance.element} (by {acceptance.author}): nothing to accept"
 
 
 # Audits, ledgers, uses

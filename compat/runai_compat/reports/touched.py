@@ -242,21 +242,21 @@ def _merged(group: Iterable[_Told]) -> Iterator[Reason]:
     """Reasons of one rule that tell the same story, as one."""
     found: dict[tuple[str, ...], list[Reason]] = {}
     for told in group:
-        each = told.reason
-        found.setdefault((each.release, each.rule, each.seen, each.story, each.instead), []).append(
-            each
-        )
+        reason = told.reason
+        found.setdefault(
+            (reason.release, reason.rule, reason.seen, reason.story, reason.instead), []
+        ).append(reason)
     for same in found.values():
         first = same[0]
         yield Reason(
             first.release,
             first.title,
             first.rule,
-            tuple(dict.fromkeys(text for each in same for text in each.what)),
+            tuple(dict.fromkeys(text for reason in same for text in reason.what)),
             first.seen,
             first.story,
             first.instead,
-            tuple(dict.fromkeys(text for each in same for text in each.ids)),
+            tuple(dict.fromkeys(text for reason in same for text in reason.ids)),
         )
 
 

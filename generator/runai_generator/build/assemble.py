@@ -115,7 +115,7 @@ def package(
     }
     if changes is not None:
         outside["CHANGELOG.md"] = f"<!-- {MARKER.decode()} -->\n# Changelog\n\n{changes}"
-    outside |= {each.file: each.text for each in found}
+    outside |= {script.file: script.text for script in found}
     return {**outside, **{f"{identity.package}/{path}": text for path, text in inside.items()}}
 
 

@@ -88,7 +88,7 @@ def recipes(generated: Client, prepared: Prepared) -> tuple[Recipe, ...]:
         ),
         kitchen.export("export_audit_log", "Export the audit log as CSV", r"/audit/log"),
     )
-    return tuple(each for each in found if each is not None)
+    return tuple(recipe for recipe in found if recipe is not None)
 
 
 class _RecipeBuilder:
@@ -315,12 +315,15 @@ class Script:
 
 def scripts(found: Sequence[Recipe], identity: Identity) -> tuple[Script, ...]:
     """A script for each recipe."""
-    pieces = format_pieces([_piece(each, identity) for each in found])
+    pieces = format_pieces([_piece(recipe, identity) for recipe in found])
     return tuple(
         Script(
-            each.title, f"examples/{each.name}.py", piece, _script(each, piece, identity.variables)
+            recipe.title,
+            f"examples/{recipe.name}.py",
+            piece,
+            _script(recipe, piece, identity.variables),
         )
-        for each, piece in zip(found, pieces, strict=True)
+        for recipe, piece in zip(found, pieces, strict=True)
     )
 
 

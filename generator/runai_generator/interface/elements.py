@@ -46,11 +46,11 @@ class Method:
     def signature(self) -> str:
         """How it is called: `(project_id: str, *, limit: int | None = None) -> Project`."""
         shown: list[str] = []
-        for each in self.parameters:
-            if each.position is None and "*" not in shown:
+        for parameter in self.parameters:
+            if parameter.position is None and "*" not in shown:
                 shown.append("*")
-            default = "" if each.default is None else f" = {each.default}"
-            shown.append(f"{each.name}: {each.type}{default}")
+            default = "" if parameter.default is None else f" = {parameter.default}"
+            shown.append(f"{parameter.name}: {parameter.type}{default}")
         return f"({', '.join(shown)}) -> {self.returns}"
 
 

@@ -90,11 +90,11 @@ def _changelog(root: Path) -> Iterator[str]:
 
 
 def _licences(found: Sequence[Component]) -> Iterator[str]:
-    for each in found:
-        if each.licence == "not stated":
-            yield f"{each.name}: states no licence"
-        elif all(map(_COPYLEFT.search, each.licence.split(", "))):
-            yield f"{each.name}: {each.licence} cannot be used by what is under Apache-2.0"
+    for component in found:
+        if component.licence == "not stated":
+            yield f"{component.name}: states no licence"
+        elif all(map(_COPYLEFT.search, component.licence.split(", "))):
+            yield f"{component.name}: {component.licence} cannot be used by what is under Apache-2.0"
 
 
 def main(say: Callable[[str], None] = print) -> int:

@@ -127,8 +127,8 @@ class _Names:
             if operation.tag
         }
         self._paths: dict[str, set[str]] = {}
-        for each in operations:
-            self._paths.setdefault(wire_path(each.path), set()).add(f"client.{each.namespace}")
+        for facts in operations:
+            self._paths.setdefault(wire_path(facts.path), set()).add(f"client.{facts.namespace}")
 
     def spoken(self, named: str, method: str) -> str:
         """The client's name for a replacement; as it was named where the client has none."""

@@ -140,7 +140,7 @@ def from_git(repository: str, path: str, pattern: str) -> list[FoundRelease]:
     tags = [
         part for part in _git(repository, "tag", "--list").split() if fnmatchcase(part, pattern)
     ]
-    releases = [each for tag in tags for each in _at_tag(repository, path, tag, pattern)]
+    releases = [release for tag in tags for release in _at_tag(repository, path, tag, pattern)]
     if not releases:
         raise NoReleasesError(
             f"{repository}: none of its {len(tags)} tags like {pattern!r} has the file {path}"

@@ -59,14 +59,14 @@ def resolve(
     Metrics are in no contract, and nothing is said of them.
     """
     apis = {api.name: api for api in catalog.apis}
-    for each in announcements:
-        if each.kind == "metric":
+    for announcement in announcements:
+        if announcement.kind == "metric":
             continue
-        if each.api in apis:
-            yield from _resolve(each, apis[each.api], read)
+        if announcement.api in apis:
+            yield from _resolve(announcement, apis[announcement.api], read)
         else:
-            reason = each.unmatched or f"the catalog has no API {each.api}"
-            yield Unresolved(each, reason, wrong=each.unmatched is None)
+            reason = announcement.unmatched or f"the catalog has no API {announcement.api}"
+            yield Unresolved(announcement, reason, wrong=announcement.unmatched is None)
 
 
 def _resolve(announcement: Announcement, api: Api, read: Read) -> Iterator[Unresolved]:

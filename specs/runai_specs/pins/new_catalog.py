@@ -90,7 +90,7 @@ def create_catalog(
         raise NoReleasesError("no documents were named that a catalog could be made of")
     checked_name("API", naming.api)
     ordered = _snapshots(releases) if naming.snapshots else in_order(releases)
-    made = [_pinned(naming.api, each, day) for each in ordered]
+    made = [_pinned(naming.api, release, day) for release in ordered]
     title = naming.title or _title(ordered[-1]) or naming.api
     files: dict[Path, str | bytes] = {
         folder / CATALOG: _text(naming, title, _entries(naming, ordered, day), pattern),
@@ -146,9 +146,9 @@ def announce(catalog: Catalog, row: Mapping[str, Any]) -> None:
     def change() -> Contents:
         text = with_announcement(path, row)
         announcement = parse_announcements(text, path, catalog.default_api)[-1]
-        for each in resolve_in(catalog, announcement):
-            if each.wrong:
-                raise UnmatchedAnnouncementError(str(each))
+        for unresolved in resolve_in(catalog, announcement):
+            if unresolved.wrong:
+                raise UnmatchedAnnouncementError(str(unresolved))
         return {path: text}
 
     change_set(catalog.folder, change)

@@ -79,8 +79,8 @@ def _announced(found: Verification, catalog: Catalog) -> Verification:
     said = [(each.wrong, Difference(FILE, str(each))) for each in unresolved(catalog)]
     return replace(
         found,
-        differences=(*found.differences, *(each for wrong, each in said if wrong)),
-        notes=(*found.notes, *(each for wrong, each in said if not wrong)),
+        differences=(*found.differences, *(difference for wrong, difference in said if wrong)),
+        notes=(*found.notes, *(difference for wrong, difference in said if not wrong)),
     )
 
 

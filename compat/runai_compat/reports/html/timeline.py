@@ -126,7 +126,7 @@ def _at(term: str, line: Timeline) -> int:
     position = line.find(term)
     if position is not None:
         return position
-    later = (i for i, each in enumerate(line.moments) if each.seen and str(each.seen) >= term)
+    later = (i for i, moment in enumerate(line.moments) if moment.seen and str(moment.seen) >= term)
     return next(later, len(line.moments))
 
 

@@ -64,8 +64,8 @@ def gate_data(result: GateResult) -> dict[str, Any]:
             {"element": entry_data(use.entry), "uses": [site_data(site) for site in use.sites]}
             for use in result.deprecated
         ],
-        "expired": [_acceptance(each) for each in result.expired],
-        "unused": [_acceptance(each) for each in result.unused],
+        "expired": [_acceptance(acceptance) for acceptance in result.expired],
+        "unused": [_acceptance(acceptance) for acceptance in result.unused],
         "usage": None if result.impact is None else usage_data(result.impact.usage),
     }
 
@@ -107,18 +107,18 @@ def _touches(result: GateResult, identity: str) -> list[dict[str, Any]]:
     found = result.impact.of(identity) if result.impact else ()
     return [
         {
-            "file": each.site.file,
-            "line": each.site.line,
-            "column": each.site.column,
-            "method": each.site.method,
-            "path": each.site.path,
-            "operations": list(each.site.operations),
-            "code": each.site.code,
-            "confidence": each.site.confidence,
-            "seen": each.sighting or None,
-            "counts": each.counts,
+            "file": touch.site.file,
+            "line": touch.site.line,
+            "column": touch.site.column,
+            "method": touch.site.method,
+            "path": touch.site.path,
+            "operations": list(touch.site.operations),
+            "code": touch.site.code,
+            "confidence": touch.site.confidence,
+            "seen": touch.sighting or None,
+            "counts": touch.counts,
         }
-        for each in found
+        for touch in found
     ]
 
 
@@ -144,7 +144,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
         "is_downgrade": plan.is_downgrade,
         "stages": [_stage(stage) for stage in plan.stages],
         "overdue": [_fading(removal) for removal in plan.overdue],
-        "gone": [_move(each) for each in plan.gone],
+        "gone": [_move(move) for move in plan.gone],
     }
 
 
@@ -212,9 +212,9 @@ def matrix_data(matrix: Matrix) -> dict[str, Any]:
         "operations": [_row(row, matrix) for row in matrix.rows],
         "ignored": [site_data(pattern) for pattern in matrix.ignored],
         "not_understood": {
-            "unclear": [site_data(each) for each in matrix.usage.unclear],
-            "possible": [site_data(each) for each in matrix.possible],
-            "in_no_release": [site_data(each) for each in matrix.nowhere],
+            "unclear": [site_data(site) for site in matrix.usage.unclear],
+            "possible": [site_data(site) for site in matrix.possible],
+            "in_no_release": [site_data(site) for site in matrix.nowhere],
             "read_as_text": [note_data(each) for each in matrix.usage.coverage.as_text],
             "not_read": [note_data(note) for note in matrix.usage.coverage.unread],
         },

@@ -150,7 +150,7 @@ def _touched(result: GateResult, length: int | None) -> Iterator[str]:
     for title, found in (("Breaks", hits(result)), ("To check", checks(result))):
         if found:
             yield from ("", f"### {title} ({len(found)})", "")
-            yield from listed([_hit(each, length) for each in found], length, folded=False)
+            yield from listed([_hit(hit, length) for hit in found], length, folded=False)
     if result.deprecated:
         yield from ("", f"### Deprecated, still there ({len(result.deprecated)})", "")
         yield from (f"- {plain(deprecated_line(use))}" for use in result.deprecated)
