@@ -27,8 +27,7 @@ from ..text import mentions
 from . import symbols
 from .addressing import Address, Api, located
 from .embedding import TELLING
-from .sending.bases import key
-from .sending.names import ADDRESSES, METHODS
+from .sending.names import ADDRESSES, METHODS, key
 from .servers import ServerSide
 from .values import Values
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from ...sites import UNKNOWN
 from ...syntax.model import CONSTRUCTOR, Call, Expression, Member, Place, Record, Scope, dotted
@@ -11,6 +10,7 @@ from .. import symbols
 from ..references import ClassRef, InstanceRef, References, ValueRef, reaching, super_call
 from ..symbols import Texts
 from ..values import Values
+from .names import key
 
 _BASES = frozenset(
     {
@@ -29,12 +29,6 @@ _SETTERS = frozenset(
 _MAKERS = re.compile(
     r"(?:Session|Client|RestClient|Faraday|create|new|extend|Http|Connection|Retrofit|Service|Api|API)"
 )
-
-
-@lru_cache(maxsize=4096)
-def key(name: str) -> str:
-    """A name without what spellings differ in: `baseurl` for `base_url` and `baseURL`."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _under(bases: Texts, paths: Texts) -> Texts:

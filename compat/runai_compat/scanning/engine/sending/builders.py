@@ -8,9 +8,9 @@ from ...syntax.model import Call, Expression, Member, Place, dotted, last_name
 from .. import symbols
 from ..symbols import Texts
 from ..values import Values
-from .bases import Bases, key
+from .bases import Bases
 from .methods import Methods
-from .names import METHODS, SETTERS, verb_of
+from .names import METHODS, SETTERS, key, verb_of
 from .options import OptionReader, Options
 from .request import Sent, may_be_address
 

@@ -26,7 +26,7 @@ from .builders import BuilderReader
 from .command_lines import POWERSHELL, CommandReader
 from .endpoints import EndpointReader
 from .methods import Methods
-from .names import ADDRESSES, METHODS, ON_ADDRESS, PROCESSES, verb_of
+from .names import ADDRESSES, METHODS, ON_ADDRESS, PROCESSES, may_send, verb_of
 from .options import OptionReader, Options
 from .request import Sent, arguments, looks_like_path, may_be_address
 
@@ -60,6 +60,8 @@ class Senders:
         """What the call sends; None if nothing says that it does."""
         if call.command or call.called.lower() in POWERSHELL:
             return self._commands.of(call, place)
+        if not may_send(call.called) and not self._is_told(call, place):
+            return None
         if call.called in PROCESSES and (sent := self._commands.started(call, place)):
             return sent
         if self._is_passed_on(call, place):
@@ -70,6 +72,10 @@ class Senders:
             return sent
         options = self._options.of(call, place)
         return self._builders.of(call, place, options) or self._plain(call, place, options)
+
+    def _is_told(self, call: Call, place: Place) -> bool:
+        """Whether something else than its name may say that a call sends; most are done with here."""
+        return self._options.may_tell(call, place) or self._methods.is_made_to_fetch(call, place)
 
     def _of_handle(self, call: Call, place: Place) -> Sent | None:
         """What is sent to the address that a handle is given: with the method that it is given, too."""

@@ -10,9 +10,9 @@ from ..symbols import Texts
 from ..values import Values
 from .bases import Bases
 from .methods import Methods
+from .names import DECLARING
 from .request import Sent
 
-_DECLARING = frozenset({"query", "mutation", "infiniteQuery"})
 _APIS = frozenset({"createApi", "injectEndpoints", "enhanceEndpoints"})
 _DEEP = 4
 
@@ -28,7 +28,7 @@ class EndpointReader:
 
     def of(self, call: Call, place: Place) -> Sent | None:
         """What an endpoint sends: `build.mutation({ query: (id) => ({ url: …, method: "DELETE" }) })`."""
-        given = call.positional[0] if call.called in _DECLARING and call.positional else None
+        given = call.positional[0] if call.called in DECLARING and call.positional else None
         query = given.get("query") if isinstance(given, Record) else None
         if not isinstance(query, Closure) or call.receiver is None:
             return None

@@ -95,7 +95,7 @@ class Methods:
                 self._values.texts(given[1], place)[0]
             ):
                 return self._values.texts(given[1], place), given[1]
-        if name in FETCHING or self._is_made_to_fetch(call, place):
+        if name in FETCHING or self.is_made_to_fetch(call, place):
             address = given[0] if given and name in ADDRESS_FIRST else None
             if not self._options.is_open(options, address):
                 return ("GET",), None
@@ -141,8 +141,8 @@ class Methods:
             return self._verb(given[0], place) if given else None
         return None
 
-    def _is_made_to_fetch(self, call: Call, place: Place) -> bool:
-        """`api("/users")`, where `api` is what `ky.extend(…)` or `axios.create(…)` gave."""
+    def is_made_to_fetch(self, call: Call, place: Place) -> bool:
+        """Whether it is `api("/users")`, where `api` is what `ky.extend(…)` or `axios.create(…)` gave."""
         if not isinstance(call.function, Name):
             return False
         return any(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from ...sites import verb
+from ...sites import surmised, verb
+from ...syntax.settings import OPTION_SETTERS
 
 ADDRESSES = (
     "url", "uri", "path", "endpoint", "requesturi", "route", "resource", "href", "address",
@@ -91,3 +93,30 @@ def verb_of(name: str) -> str | None:
         return "GET" if transfer[1] == "Download" else "POST"
     found = _SUFFIXED.match(name)
     return verb(found["verb"]) if found else None
+
+
+DECLARING = frozenset({"query", "mutation", "infiniteQuery"})
+"""What declares an endpoint (RTK Query)."""
+SPOKEN = frozenset({"request", "paginate"})
+"""What takes method and path in one text."""
+_TELLING = (
+    OPENING | FETCHING | MAKING | GENERAL | PROCESSES | DECLARING | SPOKEN | OPTION_SETTERS
+    | ON_ADDRESS.keys()
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def may_send(name: str) -> bool:
+    """Whether a function of that name may send something, as far as the name tells."""
+    return (
+        name in _TELLING
+        or verb_of(name) is not None
+        or key(name) in SETTERS
+        or surmised(name) is not None
+    )
+
+
+@lru_cache(maxsize=4096)
+def key(name: str) -> str:
+    """A name without what spellings differ in: `baseurl` for `base_url` and `baseURL`."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ...sites import verb
 from ...syntax.model import (
     Argument,
     Binding,
@@ -22,7 +23,7 @@ from .. import symbols
 from ..references import FunctionRef, References, ValueRef
 from ..symbols import Texts
 from ..values import Values
-from .bases import key
+from .names import METHODS, key
 from .request import looks_like_path
 
 
@@ -45,6 +46,10 @@ class Options:
         return None
 
 
+_HOLDING = frozenset({None, "options", "init", "config", "params", "opts"})
+"""The names of arguments that may be an object of options; None: those without a name."""
+
+
 class OptionReader:
     """Reads them."""
 
@@ -58,9 +63,8 @@ class OptionReader:
         for argument in call.arguments:
             if argument.name is not None:
                 self._option(options, argument.name, argument.value, place)
-            if argument.name not in (None, "options", "init", "config", "params", "opts"):
-                continue
-            self._spread(options, argument, place)
+            if argument.name in _HOLDING:
+                self._spread(options, argument, place)
         if (name := self.variable_of(call, place)) is not None:
             for written, binding in self.set_on(name, place):
                 last = written.removeprefix("get_")
@@ -69,6 +73,15 @@ class OptionReader:
                     value = value.scope.returns[0][0]
                 self._option(options, last, value, binding.place)
         return options
+
+    def may_tell(self, call: Call, place: Place) -> bool:
+        """Whether the options of the call, or its arguments, may say a method; said of a few too many."""
+        if not place.scope.module or not place.scope.module.names_methods:
+            return False
+        if any(map(_may_hold_method, call.arguments)):
+            return True
+        variable = self.variable_of(call, place)
+        return variable is not None and bool(place.scope.members(variable))
 
     def set_on(self, name: str, place: Place) -> list[tuple[str, Binding]]:
         """What is given to `name.something` while the variable is what it is there: up to where it
@@ -140,3 +153,10 @@ class OptionReader:
             }
             self._assigned[id(place.scope)] = known
         return known.get(id(call))
+
+
+def _may_hold_method(argument: Argument) -> bool:
+    if argument.name not in _HOLDING:
+        return key(argument.name or "") in METHODS
+    value = argument.value
+    return verb(value.value.lstrip(":")) is not None if isinstance(value, Text) else True
