@@ -143,6 +143,7 @@ def _script(module: Module, part: Expression, place: Place, spoken: Language) ->
 def _module(module: Module, part: Expression, place: Place) -> Module:
     """The text as a file of commands: its own part of the file, or with variables for its holes."""
     start, end = _inner(module, part)
+    is_folded = module.source[part.start : part.start + 1] == b">"  # its lines are one
     raw = module.source[start:end].decode("utf-8", "replace")
     if (
         isinstance(part, Text)
@@ -150,7 +151,7 @@ def _module(module: Module, part: Expression, place: Place) -> Module:
         and (module.language != "json" or "\\" not in raw)
     ):
         source = module.source
-        if source[part.start : part.start + 1] == b">":  # its lines are one
+        if is_folded:
             folded = re.sub(rb"\n (?=\s*\S)", b"\\\\\n", source[start:end])
             source = source[:start] + folded + source[end:]
         inner = Module(module.path, "shell", source)
@@ -161,6 +162,8 @@ def _module(module: Module, part: Expression, place: Place) -> Module:
         piece.value if isinstance(piece, Text) else f"${{{_HOLE}{number}}}"
         for number, piece in enumerate(pieces)
     )
+    if is_folded:
+        written = re.sub(r"\n(?=[^\S\n]*\S)", r"\\\n", written)
     inner = Module(module.path, "shell", written.encode())
     inner.scope.parent, inner.part = place.scope, (0, len(inner.source))
     inner.origin = module.position(start)

@@ -30,7 +30,9 @@ from ..syntax.model import (
 )
 from .project import Project
 
-_DEEP, _MANY, _RETURNS = 12, 8, 3
+_DEEP, _MANY, _RETURNS, _CALLERS = 12, 8, 3, 8
+_PROVIDING = frozenset({"Depends", "Security", "Provide"})
+"""What gives a parameter what a function gives back."""
 _MEMBERS_BY_NAME = frozenset({"java", "csharp", "kotlin", "ruby", "php", "rust"})
 
 
@@ -105,6 +107,7 @@ class References:
         self.project = project
         self._lines: dict[int, list[Scope]] = {}
         self._heirs: dict[int, list[Scope]] | None = None
+        self._calls: dict[str, list[tuple[Call, Place]]] | None = None
         self._made: dict[int, list[tuple[Call, Place]]] | None = None
         self._known: dict[tuple[int, int], list[Ref]] = {}
         self._pending: set[tuple[int, int]] = set()
@@ -377,6 +380,59 @@ class References:
                         self._heirs.setdefault(id(base), []).append(one)
         yield from self._heirs.get(id(scope), ())
 
+    def given(self, scope: Scope, name: str) -> Iterator[tuple[Expression, Place]]:
+        """What a parameter of a function is given: by calls, by a test's fixture, by its default."""
+        at = list(scope.parameters).index(name)
+        for call, place in self._callers(scope):
+            value = call.named.get(name) or next(iter(call.positional[at : at + 1]), None)
+            if value is not None:
+                yield value, place
+        default = scope.parameters[name].default
+        if default is not None:
+            place = Place(scope.parent or scope, (), default.start)
+            if isinstance(default, Call) and default.called in _PROVIDING and default.positional:
+                default = Call(default.start, default.end, default.positional[0], ())
+            yield default, place
+        for fixture in self._fixtures(scope, name):
+            yield from fixture.returns[:_RETURNS]
+
+    def _callers(self, scope: Scope) -> list[tuple[Call, Place]]:
+        """The calls of a function, of a constructor those that make objects of its class."""
+        if scope.name == CONSTRUCTOR and scope.owner is not None:
+            heirs = [h for h in self.heirs(scope.owner) if self.method(h, CONSTRUCTOR) is scope]
+            return [made for owner in (scope.owner, *heirs) for made in self.made(owner)]
+        if self._calls is None:
+            self._calls = {}
+            for module in self.project.modules:
+                for call, place in module.calls:
+                    self._calls.setdefault(call.called, []).append((call, place))
+        holder = scope.parent.bindings if scope.parent is not None else {}
+        names = [n for n, b in holder.items() if getattr(b[-1].value, "scope", None) is scope]
+        return [
+            (call, place)
+            for one in (scope.name, *names)
+            for call, place in self._calls.get(one, ())
+            if any(
+                isinstance(r, FunctionRef) and r.scope is scope
+                for r in self.of(call.function, place)
+            )
+        ][:_CALLERS]
+
+    def _fixtures(self, scope: Scope, name: str) -> Iterator[Scope]:
+        """The functions that give a test its parameter of that name."""
+        module = scope.module
+        if module is None or module.language != "python":
+            return
+        folder = module.path.rpartition("/")[0]
+        for other in self.project.modules:
+            around, _, file = other.path.rpartition("/")
+            if other is module or (file == "conftest.py" and f"{folder}/".startswith(f"{around}/")):
+                function = other.scope.functions.get(name)
+                if function is not None and any(
+                    "fixture" in _decorator(d) for d in function.decorators
+                ):
+                    yield function
+
     def made(self, scope: Scope) -> list[tuple[Call, Place]]:
         """The calls that make objects of exactly this class."""
         if self._made is None:
@@ -390,6 +446,15 @@ class References:
                             if isinstance(ref, InstanceRef) and ref.call is call:
                                 self._made.setdefault(id(ref.scope), []).append((call, place))
         return self._made.get(id(scope), [])
+
+
+def is_property(function: Scope) -> bool:
+    """Whether a method is read like an attribute."""
+    return any(_decorator(d) in ("property", "cached_property") for d in function.decorators)
+
+
+def _decorator(expression: Expression) -> str:
+    return expression.called if isinstance(expression, Call) else last_name(expression)
 
 
 def _overload(scope: Scope, count: int) -> Scope:

@@ -140,6 +140,9 @@ class Tables:
                 return _numbered(listed, table) if table is not None else None
             if inner is not None and listed.called in _PAIRS:
                 return self._table(inner, place, deep + 1, "pairs")
+            for function in self._references.functions(listed, place):
+                if function.scope.is_generator:
+                    return Table(listed, function.scope.returns)
         for ref in self._references.of(listed, place):
             if not isinstance(ref, ValueRef):
                 continue

@@ -130,7 +130,7 @@ class TextFunctions:
         receiver = call.receiver
         if name in _FORMATS:
             return self._formatting(call, place, deep)
-        if name in _JOINS:
+        if name in _JOINS and not self._is_of_address(call, place):
             return self._join(call, place, deep)
         relative = len(given) > 1 and isinstance(given[1], Member) and "Relative" in given[1].name
         if name in _RESOLVES and len(given) > 1 and not relative:
@@ -181,6 +181,14 @@ class TextFunctions:
         inner = given[0] if given else receiver
         is_same = name in SAME or name in _RESOLVES
         return self._of(inner, place, deep) if is_same and inner is not None else ()
+
+    def _is_of_address(self, call: Call, place: Place) -> bool:
+        """Whether it is `url.joinpath("users", id)`, not the join of a module."""
+        receiver = call.receiver
+        if call.called not in _APPENDING or receiver is None:
+            return False
+        bound = isinstance(receiver, Name) and self._references.bindings(receiver.name, place)[1]
+        return bool(bound) or last_name(receiver) not in _MODULES
 
     def _appended(self, call: Call, place: Place, deep: int) -> Texts:
         """A path with segments behind it."""

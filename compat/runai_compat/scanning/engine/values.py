@@ -38,6 +38,7 @@ from .references import (
     InstanceRef,
     References,
     ValueRef,
+    is_property,
     reaching,
 )
 from .symbols import Environment, Texts
@@ -269,6 +270,9 @@ class Values:
         for ref in self._references.of(whole, place):
             if not isinstance(ref, InstanceRef) or not self._is_field(ref.scope, key):
                 return ()
+        having = self._having(scope.module).get(key, ()) if scope.module is not None else ()
+        if any(key in owner.functions for owner in having):
+            return ()  # a property, which nobody hands over
         return (symbols.parameter(f"{whole.name}.{key}"),)
 
     def _is_field(self, scope: Scope, name: str) -> bool:
@@ -357,7 +361,8 @@ class Values:
         if known is None:
             known = self._by_attribute[id(module)] = {}
             for scope in module.classes:
-                for name in scope.bindings.keys() | scope.attributes.keys():
+                properties = {n for n, f in scope.functions.items() if is_property(f)}
+                for name in scope.bindings.keys() | scope.attributes.keys() | properties:
                     known.setdefault(name, []).append(scope)
         return known
 

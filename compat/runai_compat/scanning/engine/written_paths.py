@@ -29,7 +29,7 @@ from .addressing import Address, Api, located
 from .embedding import TELLING
 from .sending.names import ADDRESSES, METHODS, key
 from .servers import ServerSide
-from .values import Values
+from .values import Value, Values
 
 _DATA_LANGUAGES = frozenset({"json", "yaml", "hcl", "toml"})
 _READING = frozenset(
@@ -102,7 +102,7 @@ class WrittenPaths:
         """What an address and a method beside it say."""
         module = place.scope.module
         value = self._values.of(address, place)
-        if module is None or (value.sources & done and not data):
+        if module is None or (_is_told_of(value, done) and not data):
             return
         methods = self._values.texts(method, place) if method is not None else (UNKNOWN,)
         if method is None and record.name in _READING:
@@ -181,7 +181,7 @@ class WrittenPaths:
         if pair is None or module is None:
             return
         value = self._values.of(pair[1], place)
-        for text in value.texts if not value.sources & done else ():
+        for text in () if _is_told_of(value, done) else value.texts:
             found = self._in_record(text, pair[0], module, pair[1])
             if found is not None:
                 done |= value.sources
@@ -197,7 +197,7 @@ class WrittenPaths:
         if self._is_documentation(expression, module):
             context = UseContext.WORDS
         value = self._values.of(expression, place)
-        if value.sources and value.sources <= done:
+        if _is_told_of(value, done):
             return
         addresses = [a for text in value.texts if (a := self._data_address(text)) is not None]
         if not addresses or context is UseContext.WORDS:
@@ -258,6 +258,11 @@ class WrittenPaths:
             yield replace(
                 mention, line=mention.line + line - 1, column=mention.column + shift, context=weaker
             )
+
+
+def _is_told_of(value: Value, done: set[int]) -> bool:
+    """Whether all that a text is made of was told before; a base that others have, too, is not enough."""
+    return bool(value.sources) and value.sources <= done
 
 
 def _is_told(call: Call, side: ServerSide | None) -> bool:

@@ -19,6 +19,8 @@ _DEFINITION = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _NUMBER = re.compile(r"\$[({](\d)[)}]")
+_VALUE = re.compile(rb"^[^\t\n#=:]*(?:::?|[?+!])?=[^\n]*(?:\\\n[^\n]*)*", re.MULTILINE)
+_WITHOUT_BRACKETS = bytes.maketrans(b"()", b"[]")
 _SILENT = re.compile(rb"(?:^\t|^[^\t\n#=]*:[^\n;=]*;[ \t]*)([@+-]+)", re.MULTILINE)
 
 
@@ -100,10 +102,12 @@ _GRAMMAR = Grammar(
 def _read(module: Module) -> list[tuple[int, str]]:
     """With make's own signs as a shell has them, none of which changes a length."""
     source = _REFERENCE.sub(rb"${\1}", module.source).replace(b"$$", b"\\$")
-    module.source = _SILENT.sub(
-        lambda found: found[0][: -len(found[1])] + b" " * len(found[1]), source
-    )
-    return _GRAMMAR.reader()(module)
+    source = _SILENT.sub(lambda found: found[0][: -len(found[1])] + b" " * len(found[1]), source)
+    # for the grammar, a bracket in a value begins the member of an archive
+    module.source = _VALUE.sub(lambda found: found[0].translate(_WITHOUT_BRACKETS), source)
+    left_out = _GRAMMAR.reader()(module)
+    module.source = source
+    return left_out
 
 
 LANGUAGE = Language("make", _read, suffixes=(".mk", ".make"), names=("makefile", "gnumakefile"))

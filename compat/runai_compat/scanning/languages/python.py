@@ -129,6 +129,7 @@ class _Reader(Builder):
             ast.IfExp: lambda n, s, e: Choice(s, e, self._all((n.body, n.orelse))),
             ast.BoolOp: lambda n, s, e: Choice(s, e, self._all(n.values)),
             ast.NamedExpr: self._walrus,
+            ast.Yield: self._yield,
             ast.Await: lambda n, _s, _e: self.of(n.value),
             ast.Dict: self._dict,
             ast.List: self._items,
@@ -219,6 +220,14 @@ class _Reader(Builder):
         value = self.of(node.value)
         self.bind(node.target.id, value)
         return value
+
+    def _yield(self, node: ast.Yield, start: int, end: int) -> Expression:
+        if node.value is None:
+            return Opaque(start, end)
+        value = self.of(node.value)
+        self.returned(value)
+        self.scope.is_generator = True
+        return Opaque(start, end, (value,))
 
     def _dict(self, node: ast.Dict, start: int, end: int) -> Expression:
         pairs = zip(node.keys, node.values, strict=True)

@@ -21,6 +21,7 @@ from ..syntax.model import (
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped, unquoted
 
 _SHIFTS = "shifts"
+_ARRAY = re.compile(r'"?\$\{(\w+)\[[@*]\]\}"?')
 
 
 def _word(reader: Reader, node: Node) -> Expression:
@@ -116,14 +117,16 @@ def _command(reader: Reader, node: Node) -> Expression:
             count if count.isdigit() else 1
         )
     function: Expression = reader.named(named, program) if named is not None else Opaque(start, end)
-    if named is not None and named.named_children and named.named_children[0].type != "word":
+    if array := _ARRAY.fullmatch(program):
+        function = reader.named(named, array[1])
+    elif named is not None and named.named_children and named.named_children[0].type != "word":
         function = reader.value(named.named_children[0])
     return reader.call(start, end, function, given, command=True)
 
 
 def _argument(reader: Reader, node: Node) -> Argument:
     spread = reader.code(node).strip('"') in ("$@", "$*", "${@}", "${*}")
-    array = re.fullmatch(r'"?\$\{(\w+)\[[@*]\]\}"?', reader.code(node))
+    array = _ARRAY.fullmatch(reader.code(node))
     if array is not None:
         return Argument(reader.named(node, array[1]), spread=True)
     return Argument(reader.named(node, "@") if spread else reader.value(node), spread=spread)

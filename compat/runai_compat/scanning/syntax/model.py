@@ -276,8 +276,8 @@ class Scope:
 
     owner: the class that a method belongs to. receiver: the name of the object in a method.
     attributes: what methods give to the object. overloads: the functions of one name, where there are
-    several. bases: what a class is made from. returns: what a
-    function gives back. decorators: what is written before it.
+    several. bases: what a class is made from. returns: what a function gives back, a generator one
+    after the other. decorators: what is written before it.
     """
 
     kind: ScopeKind
@@ -294,6 +294,7 @@ class Scope:
     classes: dict[str, Scope] = field(default_factory=dict)
     bases: list[Expression] = field(default_factory=list)
     returns: list[tuple[Expression, Place]] = field(default_factory=list)
+    is_generator: bool = False
     decorators: list[Expression] = field(default_factory=list)
     _members: dict[str, list[tuple[str, list[Binding]]]] | None = None
 

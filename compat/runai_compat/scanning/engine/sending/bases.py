@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ...sites import UNKNOWN
-from ...syntax.model import CONSTRUCTOR, Call, Expression, Member, Place, Record, Scope, dotted
+from ...syntax.model import (
+    CONSTRUCTOR,
+    Call,
+    Expression,
+    Member,
+    Name,
+    Place,
+    Record,
+    Scope,
+    ScopeKind,
+    dotted,
+)
 from .. import symbols
 from ..references import ClassRef, InstanceRef, References, ValueRef, reaching, super_call
 from ..symbols import Texts
@@ -44,6 +56,7 @@ class Bases:
     def __init__(self, references: References, values: Values) -> None:
         self._references, self._values = references, values
         self._outer: dict[int, dict[str, list[tuple[Call, Place]]]] = {}
+        self._of_handed: dict[tuple[int, str], Texts] = {}
 
     def of(self, receiver: Expression, place: Place) -> Texts:
         """The base addresses of what a method is called on; nothing where it has none."""
@@ -65,7 +78,38 @@ class Bases:
             )
         if not texts and isinstance(receiver, Member):
             texts = self._of_holder(receiver, place)
-        return tuple(dict.fromkeys(texts))
+        return tuple(dict.fromkeys(texts or self._of_parameter(receiver, place)))
+
+    def _of_parameter(self, receiver: Expression, place: Place) -> Texts:
+        """Of a client that a function is handed, or a constructor that keeps it: what its calls hand over."""
+        for name, where in self._handed(receiver, place):
+            scope = next((s for s in where.scope.enclosing if name in s.parameters), None)
+            if scope is None or scope.kind is not ScopeKind.FUNCTION:
+                continue
+            key_ = id(scope), name
+            if key_ not in self._of_handed:
+                self._of_handed[key_] = ()  # for a function that hands it on to itself
+                self._of_handed[key_] = tuple(
+                    dict.fromkeys(
+                        symbols.named(text)
+                        for value, there in self._references.given(scope, name)
+                        for text in self.of(value, there)
+                    )
+                )
+            if texts := self._of_handed[key_]:
+                return texts
+        return ()
+
+    def _handed(self, receiver: Expression, place: Place) -> Iterator[tuple[str, Place]]:
+        """The parameter that it is, or that an attribute of the object was given."""
+        if isinstance(receiver, Name):
+            yield receiver.name, place
+        elif isinstance(receiver, Member):
+            for ref in self._references.of(receiver.object, place):
+                if isinstance(ref, InstanceRef):
+                    for binding in self._references.attribute(ref.scope, receiver.name):
+                        if isinstance(binding.value, Name):
+                            yield binding.value.name, binding.place
 
     def from_options(self, options: dict[str, Expression], place: Place) -> Texts:
         """The base that a call itself names."""

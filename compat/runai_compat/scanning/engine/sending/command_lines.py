@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ...sites import verb
-from ...syntax.model import Argument, Call, Expression, Items, Place, Text, last_name
+from ...syntax.model import Argument, Call, Expression, Items, Name, Place, Text, last_name
 from .. import symbols
 from ..references import FunctionRef, References, ValueRef
 from ..symbols import Texts
@@ -121,7 +121,8 @@ class _Curl:
             return at + 1
         valued = option in _VALUED and (self.wget or option != "-O")
         if valued or (short not in (None, "O") and f"-{short}" in _VALUED and not self.wget):
-            return at + 1 + (following is not None)
+            glued = short is not None and not text.startswith("--") and text[-1] != short
+            return at + 1 + (following is not None and not glued)
         if not text.startswith("-") or not text.strip("-"):
             self.addresses.append(self.words[at])
         return at + 1
@@ -194,20 +195,38 @@ class CommandReader:
         """The program and its words; those of `$CURL`, which may hold some of them, too."""
         name = call.called
         is_variable = not name or bool(self._references.bindings(name, place)[0])
-        given = [word for a in call.arguments for word in self._unfolded(a, place) or [a]]
+        given = [word for a in call.arguments for word in self._several(a, place) or [a]]
         if not call.command or not is_variable:
             return name, given
         known = self._programs.get(id(call))
+        if known is None and (items := self._unfolded(Argument(call.function, spread=True), place)):
+            first, *more = items
+            known = self._values.texts(first.value, place)[0], (*more, *given)
+            self._programs[id(call)] = known
         if known is None:
-            text = symbols.plain(self._values.texts(call.function, place)[0])
-            try:
-                words = shlex.split(text)
-            except ValueError:
-                words = text.split()
-            more = [Argument(Text(call.start, call.start, word)) for word in words[1:]]
-            known = (words[0] if words else name), (*more, *given)
+            first, *more = self._split(call.function, place) or [Argument(call.function)]
+            text = first.value.value if isinstance(first.value, Text) else name
+            known = text, (*more, *given)
             self._programs[id(call)] = known
         return known
+
+    def _several(self, argument: Argument, place: Place) -> list[Argument]:
+        """The words that a list, or a variable without quotation marks, is; nothing for a word that
+        is one.
+        """
+        if argument.spread:
+            return self._unfolded(argument, place)
+        words = self._split(argument.value, place) if isinstance(argument.value, Name) else []
+        return words if len(words) > 1 else []
+
+    def _split(self, variable: Expression, place: Place) -> list[Argument]:
+        """The words that a shell makes of a variable."""
+        text = symbols.plain(self._values.texts(variable, place)[0])
+        try:
+            words = shlex.split(text)
+        except ValueError:
+            words = text.split()
+        return [Argument(Text(variable.start, variable.start, word)) for word in words]
 
     def _run_by(self, name: str, arguments: Sequence[Argument], place: Place) -> Sent | None:
         """A command that another one runs: `xargs curl …`, `timeout 5 curl …`, `docker run … curl`."""
@@ -244,8 +263,9 @@ class CommandReader:
                     for t in self._values.texts(a.value, where)
                 ):
                     continue  # it takes some of them apart
-                given = (*(a for a in words), *call.arguments)
-                line = read_command(inner.called, given, self._values, place)
+                program, before = self._program(inner, where)
+                given = (*(a for a in before if not a.spread), *call.arguments)
+                line = read_command(program, given, self._values, place)
                 if line is not None and (sent := self._from_line(line, place)) is not None:
                     return sent
         return None
