@@ -140,9 +140,13 @@ class Tables:
                 return _numbered(listed, table) if table is not None else None
             if inner is not None and listed.called in _PAIRS:
                 return self._table(inner, place, deep + 1, "pairs")
-            for function in self._references.functions(listed, place):
-                if function.scope.is_generator:
-                    return Table(listed, function.scope.returns)
+            functions = self._references.functions(listed, place)
+            if generator := next((f.scope for f in functions if f.scope.is_generator), None):
+                return Table(listed, generator.returns)
+        return self._written(listed, place, deep, mode)
+
+    def _written(self, listed: Expression, place: Place, deep: int, mode: str) -> Table | None:
+        """The table that a name stands for, or that is written out there."""
         for ref in self._references.of(listed, place):
             if not isinstance(ref, ValueRef):
                 continue

@@ -121,8 +121,8 @@ class _Curl:
             return at + 1
         valued = option in _VALUED and (self.wget or option != "-O")
         if valued or (short not in (None, "O") and f"-{short}" in _VALUED and not self.wget):
-            glued = short is not None and not text.startswith("--") and text[-1] != short
-            return at + 1 + (following is not None and not glued)
+            alone = short is None or text.endswith(short)
+            return at + 1 + (following is not None and alone)
         if not text.startswith("-") or not text.strip("-"):
             self.addresses.append(self.words[at])
         return at + 1
