@@ -320,6 +320,7 @@ class ChangeKind(StrEnum):
     VERSION_NOT_RAISED = "version-not-raised", Element.DOCUMENT, Action.CHANGED, Aspect.VERSION
     WEBHOOK_ADDED = "webhook-added", Element.WEBHOOK, Action.ADDED
     WEBHOOK_REMOVED = "webhook-removed", Element.WEBHOOK, Action.REMOVED
+    XML_CHANGED = "xml-changed", Element.SCHEMA, Action.CHANGED, Aspect.SERIALISATION
     # fmt: on
 
 

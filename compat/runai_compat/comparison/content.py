@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from runai_specs.openapi.locations import body_step, property_step
-from runai_specs.openapi.media_types import corrected
 from runai_specs.openapi.operations import Raw
-from runai_specs.openapi.schemas.effective_schema import same_json
 
 from ..kinds import ChangeKind
+from ..value_sets.validation import SCALARS
 from ..vocabulary import Direction, Effect
 from .annotations import of_marks
+from .encodings import BINARY, FORMS, of_encoding, paired, parts
 from .facts import Fact, Link, Pair
-from .schema_view import SchemaView, SchemaViews
+from .media import media_types, range_over, respelt
+from .schema_view import SchemaViews
 from .schemas.engine import Comparison
+from .schemas.xml_names import XML, of_root
 from .texts import of_text
 
 
@@ -39,7 +40,7 @@ class Contents:
                     ChangeKind.named(kind),
                     effect,
                     None,
-                    sorted(_media(new)),
+                    sorted(media_types(new)),
                     "request.body",
                     new=new,
                     **way,
@@ -50,7 +51,7 @@ class Contents:
                 Fact(
                     ChangeKind.BODY_REMOVED,
                     Effect.NARROWER,
-                    sorted(_media(old)),
+                    sorted(media_types(old)),
                     None,
                     "request.body",
                     old=old,
@@ -102,20 +103,22 @@ class Contents:
         described: see `Comparison.site`. exploded: several values repeat the parameter, so that
         one value is a list of one.
         """
-        before, after = _media(old), _media(new)
-        if bool(before) is not bool(after):
+        before, after = media_types(old), media_types(new)
+        if before and after:
+            self._media_types(pair, before, after, "")
+            return
+        one = _written_plainly(self.comparison.old, old, before)
+        other = _written_plainly(self.comparison.new, new, after)
+        if one is None or other is None:
             shown = (sorted(before) or "schema", sorted(after) or "schema")
             pair.facts.append(Fact(ChangeKind.SERIALISATION_CHANGED, Effect.BOTH, *shown))
-        elif before:
-            self._media_types(pair, before, after, "")
+            return
+        retyped = of_text(self.comparison, (one, other), exploded=exploded)
+        if retyped is not None:
+            pair.facts.append(retyped)
         else:
-            sides = (old.get("schema", True), new.get("schema", True))
-            retyped = of_text(self.comparison, sides, exploded=exploded)
-            if retyped is not None:
-                pair.facts.append(retyped)
-            else:
-                inside = self.comparison.site(*sides, described=described, text="all")
-                pair.links.append(Link("", inside))
+            inside = self.comparison.site(one, other, described=described, text="all")
+            pair.links.append(Link("", inside))
 
     def _carrier(self, kind: str, old: Raw, new: Raw) -> Pair:
         key = (kind, id(old), id(new))
@@ -133,10 +136,10 @@ class Contents:
                 name = "body-became-required" if after else "body-became-optional"
                 effect = Effect.NARROWER if after else Effect.WIDER
                 pair.facts.append(Fact(ChangeKind.named(name), effect, before, after, ".body"))
-        self._media_types(pair, _media(old), _media(new), ".")
-        for meant, was, now in _respelt(old, new):
-            respelt = ChangeKind.MEDIA_TYPE_SPELLING_CHANGED
-            pair.facts.append(Fact(respelt, Effect.NEITHER, was, now, f".{body_step(meant)}"))
+        self._media_types(pair, media_types(old), media_types(new), ".")
+        for meant, was, now in respelt(old, new):
+            kind = ChangeKind.MEDIA_TYPE_SPELLING_CHANGED
+            pair.facts.append(Fact(kind, Effect.NEITHER, was, now, f".{body_step(meant)}"))
         if kind == "response":
             self.of_headers(pair, _table(old, "headers"), _table(new, "headers"), ".header")
             self._of_links(pair, _table(old, "links"), _table(new, "links"))
@@ -145,9 +148,9 @@ class Contents:
         self, pair: Pair, old: Mapping[str, Raw], new: Mapping[str, Raw], lead: str
     ) -> None:
         taken: set[str] = set()
-        within = {_range_over(each, old): each for each in reversed([*new]) if each not in old}
+        within = {range_over(each, old): each for each in reversed([*new]) if each not in old}
         for media, raw in old.items():
-            partner = media if media in new else _range_over(media, new) or within.get(media)
+            partner = media if media in new else range_over(media, new) or within.get(media)
             step = f"{lead}{body_step(media)}" if lead else ""
             if partner is None:
                 pair.facts.append(
@@ -155,68 +158,52 @@ class Contents:
                 )
                 continue
             taken.add(partner)
-            if partner != media:
-                narrower = partner != _range_over(media, new)
+            if partner != media and partner not in old:
+                narrower = partner != range_over(media, new)
                 kind, effect = (
                     ("narrowed", Effect.NARROWER) if narrower else ("widened", Effect.WIDER)
                 )
                 pair.facts.append(
                     Fact(ChangeKind.named(f"media-type-{kind}"), effect, media, partner, step)
                 )
-            self._media_type(pair, raw, new[partner], step)
+            self._media_type(pair, raw, new[partner], media, step)
         for media, raw in new.items():
             if media in taken or media in old:
                 continue
             step = f"{lead}{body_step(media)}" if lead else ""
-            wider = _range_over(media, old)
+            wider = range_over(media, old)
             if wider is None:
                 pair.facts.append(
                     Fact(ChangeKind.MEDIA_TYPE_ADDED, Effect.WIDER, None, media, step, new=raw)
                 )
-            elif wider not in new:
-                self._media_type(pair, old[wider], raw, step)
+            else:
+                self._media_type(pair, old[wider], raw, media, step)
 
-    def _media_type(self, pair: Pair, old: Raw, new: Raw, step: str) -> None:
+    def _media_type(self, pair: Pair, old: Raw, new: Raw, media: str, step: str) -> None:
         old, new = self._resolved(old, old=True), self._resolved(new)
         schemas = old.get("schema", True), new.get("schema", True)
-        if not self._are_raw(step, schemas):
-            text = next((how for media, how in _AS_TEXT.items() if media in step), "")
+        if not self._are_raw(media, schemas):
+            text = next((how for kind, how in _TRAVELLING.items() if kind in media), "")
             pair.links.append(Link(step, self.comparison.site(*schemas, text=text)))
+            if text == XML:
+                pair.facts.extend(of_root(self.comparison, *schemas, step))
         if "itemSchema" in old or "itemSchema" in new:  # each member of a stream
             items = old.get("itemSchema", True), new.get("itemSchema", True)
             pair.links.append(Link(f"{step}[]", self.comparison.site(*items)))
-        before, after = old.get("encoding") or {}, new.get("encoding") or {}
-        sides = ((self.comparison.old, old, before), (self.comparison.new, new, after))
-        for name in sorted({*before, *after}):
-            parts = [
-                _part(side, _property(side, holder, name), given.get(name) or {})
-                for side, holder, given in sides
-            ]
-            self._encoding(pair, parts[0], parts[1], step + property_step(name))
+        if media.startswith(FORMS):
+            sides = parts(self.comparison.old, old), parts(self.comparison.new, new)
+            for place, before, after in paired(*sides):
+                pair.facts.extend(of_encoding(before, after, step + place))
+                headers = [_table(part.said, "headers") for part in (before, after)]
+                self.of_headers(pair, headers[0], headers[1], f"{step}{place}.header")
 
-    def _are_raw(self, step: str, schemas: tuple[Raw, Raw]) -> bool:
+    def _are_raw(self, media: str, schemas: tuple[Raw, Raw]) -> bool:
         """Whether both sides carry bytes, of which one says no more than the media type does."""
         views = self.comparison.old.view(schemas[0]), self.comparison.new.view(schemas[1])
-        plain = ("json" in step, "text/" in step, "form" in step, step.endswith("body"))
+        plain = ("json" in media, "text/" in media, "form" in media)
         return not any(plain) and {True} == {
-            view.open or view.keywords.get("contentMediaType") == _BINARY for view in views
+            view.open or view.keywords.get("contentMediaType") == BINARY for view in views
         }
-
-    def _encoding(self, pair: Pair, old: _Part, new: _Part, step: str) -> None:
-        """How one property of a form is sent; what is not said is what the specification says."""
-        for field, kind in _ENCODED.items():
-            sides = (old[0].get(field), new[0].get(field))
-            if sides == (None, None):
-                continue
-            before, after = (
-                unsaid.get(field) if said is None else said
-                for said, (_, unsaid) in zip(sides, (old, new), strict=True)
-            )
-            if same_json(before) != same_json(after):
-                effect = Effect.UNKNOWN if None in sides else Effect.BOTH
-                pair.facts.append(Fact(ChangeKind.named(kind), effect, *sides, step))
-        headers = (_table(old[0], "headers"), _table(new[0], "headers"))
-        self.of_headers(pair, *headers, f"{step}.header")
 
     def of_headers(
         self, pair: Pair, old: Mapping[str, Raw], new: Mapping[str, Raw], lead: str
@@ -286,104 +273,27 @@ class Contents:
         return side.schemas.resolved(raw)
 
 
-_AS_TEXT = {"application/x-www-form-urlencoded": "all", "multipart/": "parts"}
-_Part: TypeAlias = tuple[Raw, Raw]  # what an encoding says, and what holds where it does not
-_ENCODED = {
-    "contentType": "encoding-content-type-changed",
-    "style": "encoding-style-changed",
-    "explode": "encoding-explode-changed",
-    "allowReserved": "encoding-allow-reserved-changed",
-}
+_TRAVELLING = {"application/x-www-form-urlencoded": "all", "multipart/": "parts", "xml": XML}
 
 
-def _property(side: SchemaViews, media_type: Raw, name: str) -> SchemaView:
-    """The property of a form that an encoding is about."""
-    form = side.view(media_type.get("schema", True))
-    return side.view(form.keywords.get("properties", {}).get(name, True))
-
-
-def _part(side: SchemaViews, part: SchemaView, said: Raw) -> _Part:
-    """What the encoding of a property says, and what holds where it is silent; None if it depends."""
-    kind = _kind(side, part)
-    return said, {
-        "contentType": _CONTENT_TYPES.get(kind or ""),
-        "style": None if kind in (None, "object") else "form",
-        "explode": said.get("style", "form") == "form",
-        "allowReserved": False,
-    }
-
-
-_BINARY = "application/octet-stream"
-_CONTENT_TYPES = {
-    "string": "text/plain",
-    "object": "application/json",
-    "binary": "application/octet-stream",
-}
-
-
-def _kind(side: SchemaViews, part: SchemaView) -> str | None:
-    """object, binary or string (any plain value), of a list what its items are."""
-    if part.types == frozenset({"array"}):
-        items = side.view(part.keywords.get("items", True))
-        return None if items.types == frozenset({"array"}) else _kind(side, items)
-    if part.types == frozenset({"object"}):
-        return "object"
-    if not part.types or part.types & {"array", "object"}:
-        return None
-    raw = part.keywords.get("contentMediaType") == _BINARY or "contentEncoding" in part.keywords
-    return "binary" if raw else "string"
+def _written_plainly(side: SchemaViews, carrier: Raw, content: Mapping[str, Raw]) -> Raw | None:
+    """The schema of a value that is written as by itself; None if its media type writes it otherwise."""
+    if not content:
+        return carrier.get("schema", True)  # type: ignore[no-any-return]
+    media, held = next(iter(content.items()))
+    schema: Raw = side.schemas.resolved(held).get("schema", True)
+    types = side.view(schema).types
+    plain = {"application/json": SCALARS - {"string"}, "text/plain": SCALARS}.get(media)
+    return schema if len(content) == 1 and plain and types and types <= plain else None
 
 
 def _exploded(old: Raw, new: Raw) -> Iterator[Fact]:
     before, after = old.get("explode") is True, new.get("explode") is True
     if before is not after:
         yield Fact(ChangeKind.HEADER_EXPLODE_CHANGED, Effect.BOTH, before, after)
-
-
-def _media(carrier: Raw) -> dict[str, Raw]:
-    """Media types as `_plain_media` writes them, and as misspelt ones are meant."""
-    names = _spelt(carrier)
-    content = carrier.get("content") or {}
-    return {names[name]: raw for name, raw in content.items() if isinstance(raw, Mapping)}
-
-
-def _spelt(carrier: Raw) -> dict[str, str]:
-    """The media types of a carrier as they are meant, by how they are written."""
-    plain = {name: _plain_media(name) for name in carrier.get("content") or {}}
-    names = corrected(plain.values())
-    return {name: names[each] for name, each in plain.items()}
-
-
-def _respelt(old: Raw, new: Raw) -> Iterator[tuple[str, str, str]]:
-    """The media types that one of two carriers misspells: as meant, as old and as new write them."""
-    sides = [
-        {meant: _plain_media(name) for name, meant in _spelt(side).items()} for side in (old, new)
-    ]
-    for meant in sides[0]:
-        before, after = sides[0][meant], sides[1].get(meant)
-        if after is not None and before != after:
-            yield meant, before, after
-
-
-def _plain_media(name: str) -> str:
-    """A media type as all spellings of it are written: parameters in order, small letters where case
-    has no meaning. JSON is UTF-8 whether a charset says so or not (RFC 8259).
-    """
-    kind = "".join(name.partition(";")[0].lower().split())
-    parameters = {_parameter(*match.groups()) for match in _MEDIA_PARAMETER.finditer(name)}
-    if kind == "application/json" or kind.endswith("+json"):
-        parameters.discard("charset=utf-8")
-    return ";".join([kind, *sorted(parameters)])
-
-
-_MEDIA_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;"]*)')
-_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~/:-]+")
-
-
-def _parameter(name: str, value: str) -> str:
-    """A parameter of a media type; only of a charset the case of the value has no meaning."""
-    bare = value[1:-1] if value.startswith('"') and _TOKEN.fullmatch(value[1:-1]) else value
-    return f"{name.lower()}={bare.lower() if name.lower() == 'charset' else bare}"
+    one, other = (side.get("x-collectionFormat") for side in (old, new))
+    if one != other:
+        yield Fact(ChangeKind.SERIALISATION_CHANGED, Effect.BOTH, one, other)
 
 
 def _table(holder: Raw, field: str) -> dict[str, Raw]:
@@ -396,22 +306,20 @@ def _said(link: Raw) -> dict[str, Any]:
 
 
 def _covering(status: str, others: Mapping[str, Raw]) -> str | None:
-    """The range that speaks for a code where the code itself is not listed."""
+    """What speaks for a code where the code itself is not listed: its range, or `default`.
+
+    Beside listed successes `default` is about errors, see `Contents._by_default`.
+    """
     ranged = f"{status[:1]}XX"
-    return ranged if status != ranged and ranged in others else None
+    if status != ranged and ranged in others:
+        return ranged
+    alone = _is_success(status) and "default" in others and not any(map(_is_success, others))
+    return "default" if alone else None
 
 
 def _is_within(code: str, status: str) -> bool:
     """Whether a status is a range, and the code one of it."""
     return status.endswith("XX") and code != status and code[:1] == status[:1]
-
-
-def _range_over(media: str, others: Mapping[str, Raw]) -> str | None:
-    kind = media.split("/", 1)[0]
-    bare = media.split(";", 1)[0]
-    return next(
-        (each for each in (bare, f"{kind}/*", "*/*") if each != media and each in others), None
-    )
 
 
 def _is_success(status: str) -> bool:

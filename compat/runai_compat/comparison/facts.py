@@ -55,7 +55,7 @@ class Pair:
 
     facts are about the pair itself; links lead to the pairs inside it. changed says whether a fact
     can be reached from here at all. text: how its values travel, empty for as JSON:
-    "all" as text, "parts" as the parts of a form, "part" as one of them. keeps_old, keeps_new: whether
+    "all" as text, "parts" as the parts of a form, "part" as one of them, "xml" in XML. keeps_old, keeps_new: whether
     the new one lets in all that the old one does, and the other way round, whatever facts inside say.
     described: of a union, the members that it describes whatever alternative fits, old and new.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
@@ -73,7 +74,7 @@ class Calls:
         self.contents.of_body(pair, old.body, new.body)
         self.contents.of_responses(pair, old.responses, new.responses)
         before = {each.key: each for each in old.callbacks}
-        after = {each.key: each for each in new.callbacks}
+        after = _under_old_names(before, {each.key: each for each in new.callbacks})
         for key, callback in before.items():
             step = f"<callback {callback.name}>"
             if key not in after:
@@ -202,6 +203,29 @@ class Calls:
         return (self.comparison.old, old), (self.comparison.new, new)
 
 
+def _under_old_names(
+    before: Mapping[str, Operation], after: Mapping[str, Operation]
+) -> dict[str, Operation]:
+    """The new callbacks by key, one that is called at the address of one that is gone as that one."""
+    new = {_address(each): key for key, each in after.items() if key not in before}
+    renamed = {
+        new[_address(each)]: key
+        for key, each in before.items()
+        if key not in after and _address(each) in new
+    }
+    return {
+        **{key: each for key, each in after.items() if key not in renamed},
+        **{
+            old: replace(after[key], key=old, path=before[old].path) for key, old in renamed.items()
+        },
+    }
+
+
+def _address(callback: Operation) -> tuple[str, str]:
+    """Where a callback is called; its name is not sent."""
+    return callback.method, callback.path.partition(" ")[2]
+
+
 def _of_client(old: Operation, new: Operation, *, moved: bool) -> Iterator[Fact]:
     """What no request shows but a generated client's user meets."""
     if old.operation_id != new.operation_id and not moved:
@@ -292,7 +316,7 @@ def _serialised(parameter: Raw) -> dict[str, Any]:
     """How a parameter is written, the specification's defaults filled in."""
     style = parameter.get("style", _STYLES.get(str(parameter.get("in")), "form"))
     return {
-        "style": style,
+        "style": parameter.get("x-collectionFormat", style),
         "explode": parameter.get("explode", style == "form") is True,
         "allowReserved": parameter.get("allowReserved") is True,
         "allowEmptyValue": parameter.get("allowEmptyValue") is True,

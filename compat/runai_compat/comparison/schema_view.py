@@ -17,7 +17,7 @@ from runai_specs.openapi.schemas.effective_schema import (
 from runai_specs.openapi.schemas.keywords import GROUPS
 from runai_specs.openapi.schemas.patterns import matches
 
-from ..value_sets.own_keywords import in_one_wording
+from ..value_sets.own_keywords import in_one_wording, with_named_members
 from ..value_sets.unchanged import full
 from ..value_sets.validation import all_true, composed
 
@@ -199,7 +199,8 @@ class SchemaViews:
         united = self._united(effective)
         if united is not None:
             effective = united
-        keywords = in_one_wording(effective.keywords)
+        named = with_named_members(effective.keywords, self.schemas.effective)
+        keywords = in_one_wording(named)
         values = keywords.get("enum")
         listed = None if values is None else tuple(value for value in values if value is not None)
         types = frozenset() if values and not listed else _types(effective, listed)
@@ -337,12 +338,19 @@ def _is_of(types: frozenset[str] | None, value: Any) -> bool:
 def _constrains(keyword: str, value: Any) -> bool:
     """Whether a keyword with this value asks anything of a value (a format is looked at apart)."""
     if keyword in ANNOTATIONS or keyword.startswith(("x-", "$")) or keyword == "format":
-        return False
+        return keyword == "$defs" and bool(anchored(value))
     return keyword not in _IDLE or _IDLE[keyword] != value
 
 
 _IDLE = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False,
          "additionalProperties": True, "items": True, "nullable": False}  # fmt: skip
+
+
+def anchored(definitions: Any) -> dict[str, Raw]:
+    """The definitions that a `$dynamicRef` may mean, by the anchor that it names."""
+    held = definitions.values() if isinstance(definitions, Mapping) else ()
+    named = [each for each in held if isinstance(each, Mapping)]
+    return {str(each["$dynamicAnchor"]): each for each in named if "$dynamicAnchor" in each}
 
 
 def _says(keywords: Mapping[str, Any], but: str = "") -> bool:

@@ -63,13 +63,19 @@ def _of_variables(url: str, old: Raw, new: Raw) -> Iterator[Fact]:
         mine, theirs = before.get(name) or {}, after.get(name) or {}
         shown = (_variable(mine), _variable(theirs))
         if shown[0] != shown[1]:
-            yield Fact(
-                ChangeKind.SERVER_VARIABLE_CHANGED, Effect.UNKNOWN, *shown, f"server {url} {name}"
-            )
+            effect = Effect.WIDER if _has_more(*shown) else Effect.UNKNOWN
+            yield Fact(ChangeKind.SERVER_VARIABLE_CHANGED, effect, *shown, f"server {url} {name}")
 
 
 def _variable(raw: Raw) -> dict[str, Any]:
     return {key: raw[key] for key in ("default", "enum") if key in raw}
+
+
+def _has_more(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether a variable has the same default, and every value that it could have before."""
+    if old.get("default") != new.get("default") or "enum" not in old:
+        return False
+    return "enum" not in new or set(map(str, old["enum"])) <= set(map(str, new["enum"]))
 
 
 def _address(server: Raw) -> str:
@@ -107,7 +113,9 @@ def security_schemes(schemas: Schemas) -> Raw:
 
 
 def _scheme(operation: Operation, name: str) -> Raw:
-    return operation.schemas.resolved(security_schemes(operation.schemas).get(name) or {})
+    known = security_schemes(operation.schemas)
+    written = known.get(name) or ({"$ref": name} if "#/" in name else {})  # OpenAPI 3.2 has both
+    return operation.schemas.resolved(written)
 
 
 def _credential(operation: Operation, name: str) -> str:
@@ -181,6 +189,7 @@ def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
     for one, other in zip(gone, come, strict=False):
         mine, theirs = one.get("flows") or {}, other.get("flows") or {}
         origin: dict[str, Any] = {"old": one, "new": other}
+        yield from _of_addresses(one, other, ("oauth2MetadataUrl",), "security", origin)
         for name in sorted({*mine, *theirs}):
             step = f"security.{name}"
             if name not in theirs:
@@ -194,16 +203,7 @@ def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
 
 
 def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[Fact]:
-    for field in ("authorizationUrl", "tokenUrl", "refreshUrl"):
-        if old.get(field) != new.get(field):
-            yield Fact(
-                ChangeKind.OAUTH_URL_CHANGED,
-                Effect.UNKNOWN,
-                old.get(field),
-                new.get(field),
-                f"{step}.{field}",
-                **origin,
-            )
+    yield from _of_addresses(old, new, _ADDRESSES, step, origin)
     before, after = old.get("scopes") or {}, new.get("scopes") or {}
     for scope in sorted({*before, *after}):
         place = f"{step}.scopes={scope}"
@@ -213,6 +213,19 @@ def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[
             )
         elif scope not in before:
             yield Fact(ChangeKind.OAUTH_SCOPE_ADDED, Effect.WIDER, None, scope, place, **origin)
+
+
+_ADDRESSES = ("authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl")
+
+
+def _of_addresses(
+    old: Raw, new: Raw, fields: tuple[str, ...], step: str, origin: dict[str, Any]
+) -> Iterator[Fact]:
+    for field in fields:
+        before, after = old.get(field), new.get(field)
+        if before != after:
+            yield Fact(ChangeKind.OAUTH_URL_CHANGED, Effect.UNKNOWN, before, after,
+                       f"{step}.{field}", **origin)  # fmt: skip
 
 
 def _oauth(operation: Operation) -> list[Raw]:

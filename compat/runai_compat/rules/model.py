@@ -94,7 +94,7 @@ class Rule:
         return severity
 
 
-_SPELLED = {"id": "ID", "oauth": "OAuth", "url": "URL"}
+_SPELLED = {"id": "ID", "oauth": "OAuth", "url": "URL", "xml": "XML"}
 
 _PHRASES = {
     "operation ID": "operationId",

@@ -151,7 +151,7 @@ def _security() -> Iterator[Rule]:
     yield from call("server-added", "A server URL was added", WIDER, one,
                     one.replace("}]", "}, {url: 'https://b.example'}]"))  # fmt: skip
     part = "servers: [{{url: 'https://{{r}}.example', variables: {{r: {{default: {}}}}}}}]"
-    yield from call("server-variable-changed", "A variable of a server URL changed", UNKNOWN,
+    yield from call("server-variable-changed", "A variable of a server URL changed", None,
                     part.format("eu"), part.format("us"),
                     hint="Check which address the clients call.")  # fmt: skip
 
@@ -365,3 +365,9 @@ def _encodings() -> Iterator[Rule]:
     ):
         yield from _of(f"encoding-{kind}-changed", "the encoding of a form part changed", None,
                        form.format(f"{field}: {one}"), form.format(f"{field}: {other}"))  # fmt: skip
+    xml = (
+        "requestBody: {{content: {{application/xml: "
+        "{{schema: {{type: object, properties: {{a: {{type: string, xml: {{name: {}}}}}}}}}}}}}}}"
+    )
+    yield from _of("xml-changed", "the name or form of a value in XML changed", BOTH,
+                   xml.format("a"), xml.format("b"))  # fmt: skip

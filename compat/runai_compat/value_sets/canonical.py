@@ -19,7 +19,7 @@ from runai_specs.openapi.schemas.keywords import annotates
 
 from .containers import Lists, Objects, Values
 from .forms import ANYTHING, NOTHING, Context, Form, UndecidedError
-from .own_keywords import OwnKeywords
+from .own_keywords import OwnKeywords, in_one_wording, with_named_members
 from .scalars import Listed, Numbers, Texts
 from .unchanged import Unchanged
 from .validation import Question, Reading, is_shaped, json_kind, read
@@ -362,7 +362,8 @@ class CanonicalForms:
         def inner(raw: Raw) -> Form:
             return self._inner(node, raw)
 
-        own = OwnKeywords(node.effective.keywords, inner, self.context, node.number)
+        keywords = with_named_members(node.effective.keywords, node.schemas.effective)
+        own = OwnKeywords(in_one_wording(keywords), inner, self.context, node.number)
         return own.values(kind, types, free=node.is_free_text)
 
 

@@ -7,8 +7,9 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, NamedTuple
 
-from runai_specs.openapi.schemas.effective_schema import Raw, same_json
-from runai_specs.openapi.schemas.patterns import matches_all
+from runai_specs.openapi.schemas.effective_schema import Effective, Raw, same_json
+from runai_specs.openapi.schemas.keywords import annotates
+from runai_specs.openapi.schemas.patterns import matches, matches_all
 
 from .containers import Holds, Lists, Member, Objects, Values
 from .forms import Context, Form, UndecidedError
@@ -142,10 +143,15 @@ def in_one_wording(keywords: Mapping[str, Any]) -> Mapping[str, Any]:
     """The keywords with binary content said as OpenAPI 3.1 says it, whatever was used for it.
 
     Without those that never apply: where `additionalProperties` or `items` is there, it has looked
-    at all that is left.
+    at all that is left, and a schema of the content is for content of a media type. Where nothing
+    else may look at items, those that are not looked at are all of them.
     """
     if _UNEVALUATED & keywords.keys():
         keywords = {k: v for k, v in keywords.items() if _LOOKED_AT_BY.get(k) not in keywords}
+        if "unevaluatedItems" in keywords and _APPLYING.isdisjoint(keywords):
+            keywords = {"items" if k == "unevaluatedItems" else k: v for k, v in keywords.items()}
+    if "contentSchema" in keywords and "contentMediaType" not in keywords:
+        keywords = {k: v for k, v in keywords.items() if k != "contentSchema"}
     said = _BINARY.get(str(keywords.get("format")))
     if said is None:
         return keywords
@@ -154,6 +160,7 @@ def in_one_wording(keywords: Mapping[str, Any]) -> Mapping[str, Any]:
 
 _LOOKED_AT_BY = {"unevaluatedProperties": "additionalProperties", "unevaluatedItems": "items"}
 _UNEVALUATED = frozenset(_LOOKED_AT_BY)
+_APPLYING = frozenset({"anyOf", "oneOf", "if", "not", "contains"})
 _BINARY: Mapping[str, Mapping[str, str]] = {
     "binary": {"contentMediaType": "application/octet-stream"},
     "byte": {"contentEncoding": "base64"},
@@ -162,8 +169,37 @@ _BINARY: Mapping[str, Mapping[str, str]] = {
 
 def _words(keywords: Mapping[str, Any], kind: str) -> frozenset[tuple[str, Any]]:
     """What is said of values in words that are not looked into."""
-    keywords = in_one_wording(keywords)
     names = _WORDS if kind == "string" else ("format",)
-    return frozenset(
-        (name, keywords[name]) for name in names if isinstance(keywords.get(name), str)
-    )
+    found = {(name, keywords[name]) for name in names if isinstance(keywords.get(name), str)}
+    larger = _LARGER.get(keywords.get("format", ""))
+    return frozenset(found | {("format", larger)} if larger else found)
+
+
+_LARGER = {"int32": "int64", "float": "double"}  # what is of the one format is of the other, too
+
+
+def with_named_members(
+    keywords: Mapping[str, Any], effective: Callable[[Raw], Effective]
+) -> Mapping[str, Any]:
+    """The keywords with the members by name that a list of the names that may be leaves."""
+    if "propertyNames" not in keywords:
+        return keywords
+    names = effective(keywords["propertyNames"]).keywords
+    if (
+        any(not annotates(keyword) and keyword != "enum" for keyword in names)
+        or "enum" not in names
+    ):
+        return keywords
+    listed = [name for name in names["enum"] if isinstance(name, str)]
+    properties, patterns = keywords.get("properties", {}), keywords.get("patternProperties", {})
+    if any(matches(pattern, name) is not False for pattern in patterns for name in listed):
+        return keywords
+    rest = keywords.get("additionalProperties", keywords.get("unevaluatedProperties", True))
+    return {
+        **{keyword: held for keyword, held in keywords.items() if keyword not in _OF_NAMES},
+        "properties": {name: properties.get(name, rest) for name in listed},
+        "additionalProperties": False,
+    }
+
+
+_OF_NAMES = frozenset({"propertyNames", "patternProperties", "unevaluatedProperties"})

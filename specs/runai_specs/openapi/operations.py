@@ -55,6 +55,8 @@ class Operation:
             where, name = str(parameter.get("in", "")), str(parameter.get("name", ""))
             if where == "path":
                 found[where, order.get(name, name)] = parameter
+            elif where == "querystring":  # the one there is, whose name is not sent
+                found[where, ""] = parameter
             elif not (where == "header" and name.lower() in _NOT_PARAMETERS):
                 found[where, name.lower() if where == "header" else name] = parameter
         return found

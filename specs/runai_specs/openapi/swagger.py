@@ -266,7 +266,7 @@ class _Converter:
         body: Json = {"content": dict.fromkeys(types, media_type)}
         return {**body, "required": True} if required else body
 
-    def schema(self, schema: Any) -> Any:
+    def schema(self, schema: Any, *, inner: bool = False) -> Any:
         """A schema in the words of OpenAPI 3.0; it stands below what it stood below."""
         if not isinstance(schema, dict):
             return schema
@@ -279,10 +279,12 @@ class _Converter:
             made["discriminator"] = {"propertyName": made["discriminator"]}
         if isinstance(made.get("x-nullable"), bool):
             made["nullable"] = made.pop("x-nullable")
-        made.pop("collectionFormat", None)
+        form = made.pop("collectionFormat", "csv")
+        if inner and form != "csv":
+            made["x-collectionFormat"] = form
         for name in _SCHEMAS_IN:
             if isinstance(made.get(name), dict):
-                made[name] = self.schema(made[name])
+                made[name] = self.schema(made[name], inner=True)
         if isinstance(properties := made.get("properties"), dict):
             made["properties"] = {key: self.schema(each) for key, each in properties.items()}
         if isinstance(members := made.get("allOf"), list):
@@ -337,7 +339,7 @@ def _style(form: Any, where: str) -> Json:
     """How an array is written. What OpenAPI 3 has no word for (tsv) stays under an extension."""
     if form == "multi":
         return {"style": "form", "explode": True}
-    if form == "tsv":
+    if form == "tsv" or (where in ("path", "header") and form not in (None, "csv")):
         return {"x-collectionFormat": form}
     if where in ("path", "header"):
         return {"style": "simple"}

@@ -109,7 +109,7 @@ def _carriers() -> Iterator[tuple[str, str, str]]:
     typed = answer.format(", content: {application/json: {schema: {type: string}}}")
     yield "response-type-narrowed", bodied, typed
     yield "response-type-widened", typed, bodied
-    form = "requestBody: {{content: {{multipart/form-data: {{schema: {{type: object}}{}}}}}}}"
+    form = "requestBody: {{content: {{multipart/form-data: {{schema: {{type: object, properties: {{a: {{}}}}}}{}}}}}}}"
     coded = form.format(", encoding: {a: {contentType: text/csv}}")
     bare = form.format(", encoding: {a: {}}")
     yield "request-encoding-content-type-changed", form.format(""), coded
@@ -122,6 +122,33 @@ def _carriers() -> Iterator[tuple[str, str, str]]:
     headed = form.format(", encoding: {a: {headers: {X: {schema: {type: string}}}}}")
     yield "request-header-added", bare, headed
     yield "request-header-removed", headed, bare
+    listed = "requestBody: {{content: {{multipart/mixed: {{schema: {{type: array}}{}}}}}}}"
+    for field in ("itemEncoding: {{contentType: {}}}", "prefixEncoding: [{{contentType: {}}}]"):
+        csv, html = (listed.format(f", {field.format(each)}") for each in ("text/csv", "text/html"))
+        yield from (
+            ("request-encoding-content-type-changed", *each)
+            for each in ((listed.format(""), csv), (csv, html), (csv, listed.format("")))
+        )
+    marked = (
+        "requestBody: {{content: {{application/xml: {{schema: {{type: object, "
+        "properties: {{a: {{type: array{}}}}}}}}}}}}}"
+    )
+    for one, two in (
+        ("wrapped: true, name: b", "wrapped: true, name: c"),
+        ("wrapped: true", "wrapped: true, name: c"),
+        ("namespace: 'http://a.example'", "namespace: 'http://b.example'"),
+        ("namespace: 'http://a.example', wrapped: true", "wrapped: true"),
+        ("attribute: true", "attribute: false"),
+        ("wrapped: true", "wrapped: false"),
+    ):
+        first, second = (marked.format(f", xml: {{{each}}}") for each in (one, two))
+        ways = (
+            (marked.format(""), first),
+            (first, second),
+            (second, first),
+            (first, marked.format("")),
+        )
+        yield from (("request-xml-changed", *each) for each in ways)
     par = "parameters: [{{name: {}, in: {}, schema: {{type: array}}{}}}]"
     yield "request-parameter-removed", par.format("x", "query", ""), par.format("y", "query", "")
     yield "request-parameter-removed", par.format("x", "query", ""), par.format("x", "cookie", "")

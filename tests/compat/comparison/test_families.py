@@ -1,4 +1,7 @@
-"""Pairs of schemas by family: unions in other words, exactly one, maps, patterns, bounds, nullable."""
+"""Pairs of schemas by family: unions in other words, exactly one, maps, patterns, bounds, nullable.
+
+And pairs of calls: parameters, media types, encodings, statuses, callbacks, security, XML, of every version.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ import pytest
 import yaml
 
 from runai_compat.vocabulary import Severity
+from runai_specs.openapi.swagger import to_openapi
 
 from ..verdicts import verdicts
 
+CALLS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("calls.yaml").read_text())
 FAMILIES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("families.yaml").read_text()
 )
@@ -38,7 +43,20 @@ def test_the_gravest_of_a_pair(pair: dict[str, Any]) -> None:
     """As sent and as answered."""
     gravest = {}
     for direction in ("request", "response"):
-        sides = (document(pair, side, sent=direction == "request") for side in ("old", "new"))
-        severities = [Severity(severity) for _, severity, *_ in verdicts(*sides)]
-        gravest[direction] = min(severities, key=lambda severity: severity.rank, default="none")
+        sides = [document(pair, side, sent=direction == "request") for side in ("old", "new")]
+        gravest[direction] = _gravest(sides[0], sides[1])
     assert gravest == {"request": pair["request"], "response": pair["response"]}
+
+
+@pytest.mark.parametrize("pair", CALLS, ids=[pair["what"] for pair in CALLS])
+def test_the_gravest_of_a_pair_of_calls(pair: dict[str, Any]) -> None:
+    """Forward and back; Swagger 2.0 as it is converted at the door."""
+    documents = [pair[side] | {"info": {"title": "t", "version": "1"}} for side in ("old", "new")]
+    sides = [to_openapi(each)[0] if "swagger" in each else each for each in documents]
+    ways = sides, sides[::-1]
+    assert [_gravest(*way) for way in ways] == pair["gravest"]
+
+
+def _gravest(old: dict[str, Any], new: dict[str, Any]) -> str:
+    severities = [Severity(severity) for _, severity, *_ in verdicts(old, new)]
+    return min(severities, key=lambda severity: severity.rank, default="none")

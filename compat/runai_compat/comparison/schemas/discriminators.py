@@ -88,10 +88,26 @@ def of_discriminators(
             yield Fact(
                 ChangeKind.DISCRIMINATOR_VALUE_MOVED, Effect.UNKNOWN, value, value, f"={value}"
             )
+    yield from _of_default(before.get("defaultMapping"), after.get("defaultMapping"))
     for value, reference in news.items():
         known = value in olds or value in implied[0] or reference in regrouped
         if reference and not known:
             yield Fact(ChangeKind.DISCRIMINATOR_VALUE_ADDED, Effect.WIDER, None, value, f"={value}")
+
+
+def _of_default(before: Any, after: Any) -> Iterator[Fact]:
+    """What a value stands for that is not mapped, or is not there (OpenAPI 3.2)."""
+    if before == after:
+        return
+    if before is None or after is None:
+        added = before is None
+        kind = f"discriminator-value-{'added' if added else 'removed'}"
+        effect = Effect.WIDER if added else Effect.NARROWER
+        yield Fact(ChangeKind.named(kind), effect, before, after, "=<default>")
+    else:
+        yield Fact(
+            ChangeKind.DISCRIMINATOR_VALUE_MOVED, Effect.UNKNOWN, before, after, "=<default>"
+        )
 
 
 def _wire_values(discriminator: Mapping[str, Any], implied: Mapping[str, str]) -> dict[str, str]:

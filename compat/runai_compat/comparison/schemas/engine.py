@@ -19,12 +19,13 @@ from ...value_sets.unchanged import is_same
 from ...vocabulary import Effect
 from ..annotations import of_default
 from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
-from ..schema_view import SchemaView, condition, reference_of
+from ..schema_view import SchemaView, anchored, condition, reference_of
 from .objects import of_object, of_same_object
 from .reconciliation import reconcile
 from .sites import Sites
 from .unions import described, is_transparent, match
 from .values import both_admit, bound, of_values, show_types, types
+from .xml_names import XML
 
 NOTHING_NEW = Pair(None, None)
 
@@ -107,6 +108,8 @@ class Comparison(Sites):
         keywords = [view.keywords for view in views]
         if any(_COMBINING & keyword.keys() for keyword in keywords):
             return not is_transparent(self, pair)
+        if any(each.get("items") is False or each.get("maxItems") == 0 for each in keywords):
+            return True
         if not pair.facts:
             return views[0].types != views[1].types
         kinds = VALUE_KINDS if pair.text else VALUE_KINDS - PLAIN_KINDS
@@ -212,7 +215,7 @@ class Comparison(Sites):
             return
         if not (old.open or new.open) and match(self, pair, old, new):
             return
-        difference = types(old, new, text=bool(pair.text))
+        difference = types(old, new, text=pair.text not in ("", XML))
         if difference is not None:
             pair.facts.append(difference)
         if old.open is not new.open:
@@ -288,6 +291,7 @@ class Comparison(Sites):
         pair.facts.extend(self._excluded(before, after))
         self._presence(pair, old, new, "propertyNames", NAMES)
         self._presence(pair, old, new, "contentSchema", "<content>")
+        self._bound(pair, anchored(old.keywords.get("$defs")), anchored(new.keywords.get("$defs")))
         yes = [condition(side.keywords) for side in (old, new)]
         if self.unchanged(*yes) or yes[0] == yes[1] == {}:
             return
@@ -301,6 +305,14 @@ class Comparison(Sites):
             for branch in ("then", "else"):
                 sides = (yes[0].get(branch, True), yes[1].get(branch, True))
                 pair.links.append(Link(f"<{branch}>", self.site(*sides)))
+
+    def _bound(self, pair: Pair, old: Mapping[str, Raw], new: Mapping[str, Raw]) -> None:
+        """What a `$dynamicRef` somewhere inside is made to mean here."""
+        for name in sorted({*old, *new}):
+            if name in old and name in new:
+                pair.links.append(Link(f"<{name}>", self.site(old[name], new[name])))
+            else:
+                pair.facts.append(Fact(ChangeKind.VALUES_UNDECIDED, Effect.UNKNOWN))
 
     def _excluded(self, before: Iterable[Raw], after: Iterable[Raw]) -> Iterator[Fact]:
         gone = [one for one in before if not any(self.equivalent(one, each) for each in after)]
@@ -327,7 +339,7 @@ def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:
 
 _COMBINING = frozenset(
     {"anyOf", "oneOf", "not", "if", "dependentSchemas", "dependentRequired", "contains", "prefixItems",
-     "unevaluatedItems", "unevaluatedProperties", "propertyNames", "patternProperties", "contentSchema"}
+     "unevaluatedItems", "unevaluatedProperties", "propertyNames", "patternProperties"}
 )  # fmt: skip
 _BOUNDING = frozenset(
     {"enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"}

@@ -15,6 +15,7 @@ from ..facts import Fact, Link, Pair
 from ..renames import MovedMembers, NewMembers
 from ..schema_view import SchemaView, reference_of
 from .sites import Sites
+from .xml_names import XML, of_member
 
 
 def of_object(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> None:
@@ -81,7 +82,8 @@ def _kept(
     but for what is inside.
     """
     step = property_step(name)
-    key = (reference_of(schemas[0]), reference_of(schemas[1]), comparison.text, *required)
+    text = XML + name if comparison.text == XML else comparison.text  # where its name counts, too
+    key = (reference_of(schemas[0]), reference_of(schemas[1]), text, *required)
     known = comparison.quiet_members.get(key)
     if known is not None:
         pair.links.append(known._replace(step=step))
@@ -129,6 +131,8 @@ def _compared(
         for kind, effect, one, other in _flags(old, new, required[1])
     ]
     facts += [fact._replace(**marks) for fact in of_marks("property", old, new)]
+    if comparison.text == XML:
+        facts += [fact._replace(**marks) for fact in of_member(comparison, name, schemas)]
     return Link(step, comparison.site(*schemas, described=True), **flags), facts
 
 
@@ -169,7 +173,7 @@ def _added(
     comparison: Sites, name: str, schema: Any, required: bool, had: Mapping[str, Any]
 ) -> Fact:
     keywords = comparison.new.view(schema).keywords
-    closed = had.get("additionalProperties") is False
+    closed = had.get("additionalProperties") is False or had.get("unevaluatedProperties") is False
     effect = Effect.NARROWER if required else Effect.WIDER if closed else Effect.NEITHER
     return Fact(
         ChangeKind.REQUIRED_PROPERTY_ADDED if required else ChangeKind.PROPERTY_ADDED,

@@ -37,6 +37,9 @@ def of_values(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
         yield from _enums(old, new)
     yield from _extensible(old.keywords.get(_OPEN_LIST), new.keywords.get(_OPEN_LIST))
     yield from _bounds(old, new)
+    before, after = (side.keywords.get("x-collectionFormat") for side in (old, new))
+    if before != after:
+        yield Fact(ChangeKind.SERIALISATION_CHANGED, Effect.BOTH, before, after)
     before, after = old.keywords.get("format"), new.keywords.get("format")
     if before != after and (old.types == new.types or None not in (before, after)):
         yield Fact(ChangeKind.FORMAT_CHANGED, _of_formats(before, after), before, after)

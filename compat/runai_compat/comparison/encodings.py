@@ -1,0 +1,121 @@
+"""How the parts of a form are sent: what its encodings say, and what holds where they are silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from runai_specs.openapi.locations import ITEMS, prefix_step, property_step
+from runai_specs.openapi.operations import Raw
+from runai_specs.openapi.schemas.effective_schema import same_json
+
+from ..kinds import ChangeKind
+from ..value_sets.validation import SCALARS
+from ..vocabulary import Effect
+from .facts import Fact
+from .media import normalised, range_over
+from .schema_view import SchemaView, SchemaViews
+
+BINARY = "application/octet-stream"
+FORMS = ("application/x-www-form-urlencoded", "multipart/")
+_ENCODED = {
+    "contentType": "encoding-content-type-changed",
+    "style": "encoding-style-changed",
+    "explode": "encoding-explode-changed",
+    "allowReserved": "encoding-allow-reserved-changed",
+}
+_OF_LISTS = frozenset({"style", "explode"})  # they mean nothing to a single plain value
+
+
+class Part(NamedTuple):
+    """One part of a form: what its encoding says, what holds where that is silent, None if it depends."""
+
+    said: Raw
+    unsaid: Mapping[str, Any]
+    is_plain: bool
+
+
+def of_encoding(old: Part, new: Part, step: str) -> Iterator[Fact]:
+    """How one part of a form is sent; what is not said is what the specification says."""
+    for field, kind in _ENCODED.items():
+        sides = (old.said.get(field), new.said.get(field))
+        if sides == (None, None) or (field in _OF_LISTS and old.is_plain and new.is_plain):
+            continue
+        before, after = (
+            part.unsaid.get(field) if said is None else said
+            for said, part in zip(sides, (old, new), strict=True)
+        )
+        if same_json(before) == same_json(after):
+            continue
+        effect = Effect.BOTH
+        if None in ((before, after) if field in _OF_LISTS else sides):
+            effect = Effect.UNKNOWN
+        elif field == "contentType":
+            effect = _of_lists(str(before), str(after))
+        yield Fact(ChangeKind.named(kind), effect, *sides, step)
+
+
+def parts(side: SchemaViews, media_type: Raw) -> dict[str, Part]:
+    """The parts of a form by their step: the properties of its schema, or the items by position."""
+    schema = media_type.get("schema", True)
+    form = side.view(schema).keywords
+    named, properties = (media_type.get("encoding") or {}), form.get("properties", {})
+    found = {
+        property_step(name): _part(side, properties.get(name, True), named.get(name))
+        for name in side.members(schema) | properties.keys()
+    }
+    prefix, items = form.get("prefixItems", ()), form.get("items", True)
+    encoded = media_type.get("prefixEncoding")
+    for place, said in enumerate(encoded if isinstance(encoded, list) else ()):
+        part = prefix[place] if place < len(prefix) else items
+        found[prefix_step(place)] = _part(side, part, said)
+    found[ITEMS] = _part(side, items, media_type.get("itemEncoding"))
+    return found
+
+
+def paired(old: Mapping[str, Part], new: Mapping[str, Part]) -> Iterator[tuple[str, Part, Part]]:
+    """The parts that both forms have, by step; an item that one side does not single out is one of all."""
+    for step in sorted({*old, *new}):
+        rest = ITEMS if step.startswith("[") else step
+        before, after = old.get(step, old.get(rest)), new.get(step, new.get(rest))
+        if before is not None and after is not None:
+            yield step, before, after
+
+
+def _part(side: SchemaViews, schema: Raw, said: Raw | None) -> Part:
+    said = said if isinstance(said, Mapping) else {}
+    view = side.view(schema)
+    kind = _kind(side, view)
+    unsaid = {
+        "contentType": _CONTENT_TYPES.get(kind or ""),
+        "style": None if kind in (None, "object") else "form",
+        "explode": said.get("style", "form") == "form",
+        "allowReserved": False,
+    }
+    return Part(said, unsaid, view.types is not None and view.types <= SCALARS)
+
+
+_CONTENT_TYPES = {"string": "text/plain", "object": "application/json", "binary": BINARY}
+
+
+def _of_lists(before: str, after: str) -> Effect:
+    """What another list of media types does to a part."""
+    old, new = ({normalised(each) for each in side.split(",")} for side in (before, after))
+    keeps_old = all(each in new or range_over(each, new) for each in old)
+    keeps_new = all(each in old or range_over(each, old) for each in new)
+    if keeps_old:
+        return Effect.NEITHER if keeps_new else Effect.WIDER
+    return Effect.NARROWER if keeps_new else Effect.BOTH
+
+
+def _kind(side: SchemaViews, part: SchemaView) -> str | None:
+    """object, binary or string (any plain value), of a list what its items are."""
+    if part.types == frozenset({"array"}):
+        items = side.view(part.keywords.get("items", True))
+        return None if items.types == frozenset({"array"}) else _kind(side, items)
+    if part.types == frozenset({"object"}):
+        return "object"
+    if not part.types or part.types & {"array", "object"}:
+        return None
+    raw = part.keywords.get("contentMediaType") == BINARY or "contentEncoding" in part.keywords
+    return "binary" if raw else "string"
