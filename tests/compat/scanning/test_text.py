@@ -134,6 +134,54 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         [f"1 POST {PROJECTS} certain", f"2 GET {PROJECTS} certain"],
     ),
     "Java": ("a.java", f'client.get(base + "{PROJECTS}");', [f"1 GET {PROJECTS} certain"]),
+    "Lua joins with two dots": (
+        "a.lua",
+        f"local r = send('DELETE', '{PROJECTS}/' .. id)\nsend('GET', '{PROJECTS}/' .. id .. '/metrics')",
+        [f"1 DELETE {PROJECT} certain", f"2 GET {PROJECT}/metrics certain"],
+    ),
+    "Perl joins with a dot, and has methods as words": (
+        "a.pl",
+        f"my $base = 'https://h{PROJECTS}';\n$ua->request(HTTP::Request->new(PUT => \"$base/$id\"));\n"
+        f"$ua->delete('https://' . $h . '{PROJECTS}/' . $id);\n",
+        [f"2 PUT {PROJECT} certain", f"3 DELETE {PROJECT} certain"],
+    ),
+    "Elixir": (
+        "a.exs",
+        f'Req.delete!(client(), url: "{PROJECTS}/" <> id)\n',
+        [f"1 DELETE {PROJECT} certain"],
+    ),
+    "documentation in code": (
+        "a.ex",
+        f'@doc """\nget("{PROJECTS}")\n"""\ndef a, do: Req.post(url: "{PROJECTS}")\n',
+        [f"2 GET {PROJECTS} possible", f"4 POST {PROJECTS} certain"],
+    ),
+    "documentation of Perl": (
+        "a.pl",
+        f"$ua->post('{PROJECTS}');\n\n=head1 N\n\nGET {PROJECTS}\n\n=cut\n$ua->get('{PROJECTS}');\n",
+        [f"1 POST {PROJECTS} certain", f"5 GET {PROJECTS} possible", f"8 GET {PROJECTS} certain"],
+    ),
+    "what is compared is not sent": (
+        "a.lua",
+        f'-- send("GET", "{PROJECTS}")\nif uri == "{PROJECTS}" and method == "GET" then\n',
+        [f"1 GET {PROJECTS} possible", f"2 ANY {PROJECTS} possible"],
+    ),
+    "Swift asks with GET where nothing is said": (
+        "a.swift",
+        f'let a = URL(string: "\\(b){PROJECTS}")!\n\n'
+        f'var r = URLRequest(url: URL(string: b + "{PROJECTS}/\\(id)")!)\nr.httpMethod = "PUT"\n',
+        [f"1 GET {PROJECTS} likely", f"3 PUT {PROJECT} certain"],
+    ),
+    "Ruby, by a method of its own class": (
+        "b.rb",
+        f'class A\n  include HTTParty\n  base_uri ENV["U"] + "/api/v1"\n  def self.a(id)\n'
+        f'    put("{PROJECT.removeprefix("/api/v1").replace("{}", "#{id}")}")\n  end\nend\n',
+        [f"5 PUT {PROJECT} certain"],
+    ),
+    "Ruby, what a server answers": (
+        "c.rb",
+        f'class A < Sinatra::Base\n  get "{PROJECTS}" do\n    1\n  end\nend\n',
+        [],
+    ),
     "Ruby": ("a.rb", f'HTTParty.put("#{{b}}{PROJECTS}/#{{id}}")', [f"1 PUT {PROJECT} certain"]),
     "documentation": ("a.md", f"Call `GET {PROJECTS}`.", [f"1 GET {PROJECTS} possible"]),
     "a sentence": ("a.txt", f"It reads {PROJECTS}.", [f"1 ANY {PROJECTS} possible"]),

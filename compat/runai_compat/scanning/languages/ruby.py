@@ -23,6 +23,10 @@ def _call(reader: Reader, node: Node) -> Expression:
         reader.items(_block_names(reader, block), listed, listed.start)
     reader.expression(reader.of(block))
     function: Expression = Name(start, end, called)
+    if target is None and called in _VERBS and reader.scope.owner is not None:
+        function = Member(
+            start, end, Name(start, start, "self"), called
+        )  # of a method's own object
     if target is not None:
         owner = reader.value(target)
         if isinstance(owner, Member) and owner.name == "class":

@@ -12,7 +12,13 @@ from .methods import Braces, Sent, method_of
 from .paths import Found, find_paths
 
 _HASH = frozenset({"shell", "yaml", "hcl", "python", "hash"})
-_LONG = 500
+_DESCRIPTION = re.compile(
+    r'''@(?:module|type)?doc\s+(?:~[sS])?"""[\s\S]*?"""|^=[a-z]\w*\b[\s\S]*?(?:^=cut\b|\Z)|^__END__$[\s\S]*''',
+    re.MULTILINE,
+)
+"""What a language takes for words: Elixir's documentation, that of Perl."""
+_COMPARED = re.compile(r"(?:[=!~]=|=~|\beq|\bne)\s*[\"'`]?\Z")
+_LONG, _MARGIN = 500, 8
 _SLASHES = frozenset({"code", "hcl"})
 
 
@@ -22,11 +28,14 @@ def mentions(text: str, form: str, addresses: Addresses) -> Iterator[Mention]:
     taken = {each.of for each in found if each.of}
     starts = _line_starts(text) if found else []
     braces = Braces(text)
+    words = [span.span() for span in _DESCRIPTION.finditer(text)] if found and form in _HASH else []
     for each in found:
         if each.assigned in taken:
             continue  # it is counted where it is used
         sent = method_of(text, each.start, each.end, form, braces)
-        yield _mention(each, sent, _footing(text, each, sent, form), starts)
+        described = any(first <= each.start < last for first, last in words)
+        context = UseContext.WORDS if described else _footing(text, each, sent, form)
+        yield _mention(each, sent, context, starts)
 
 
 def _mention(
@@ -47,7 +56,12 @@ def _mention(
 
 
 def _footing(text: str, found: Found, sent: Sent | None, form: str) -> UseContext:
-    if form == "prose" or _in_comment(text, found.start, form) or _is_route(text, found.start):
+    if (
+        form == "prose"
+        or _in_comment(text, found.start, form)
+        or _is_route(text, found.start)
+        or _COMPARED.search(text, max(0, found.start - _MARGIN), found.start)
+    ):
         return UseContext.WORDS
     if sent is not None and not sent.spoken and (form != "words" or sent.statement):
         return UseContext.CALL
@@ -70,7 +84,7 @@ def _in_comment(text: str, start: int, form: str) -> bool:
     if form in _HASH and re.search(r"(?:^|\s)#", _unquoted(line)):
         return True
     if form in _SLASHES:
-        return bool(re.search(r"(?:^|\s)(?://|/\*)|^\s*\*", _unquoted(line)))
+        return bool(re.search(r"(?:^|\s)(?://|/\*)|^\s*(?:\*|--\s)", _unquoted(line)))
     return False
 
 

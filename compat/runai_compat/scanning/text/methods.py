@@ -31,9 +31,12 @@ _HEAD = re.compile(r"\s(?:-[a-zA-Z]*I\b|--head\b)")
 _SPOKEN = re.compile(rf"\b(?P<verb>{_VERB.upper()})\b[\"'`*:|]*\Z")
 _SPOKEN_LENGTH = 20
 _ARGUMENT = re.compile(
-    rf"(?:[\"'`](?P<text>{_VERB})[\"'`]|\bMethod\.?(?P<name>{_VERB}))\s*,", re.IGNORECASE
+    rf"(?:[\"'`](?P<text>{_VERB})[\"'`]|\bMethod\.?(?P<name>{_VERB}))\s*,"
+    rf"|(?-i:\b(?P<word>{_VERB.upper()}))\s*=>",
+    re.IGNORECASE,
 )
-_CALL = re.compile(r"(?P<name>\w+)\s*(?:<[^<>()]*>)?\Z")
+_COMPLETE = re.compile(r"\([^()\n]*\)")
+_CALL = re.compile(r"(?P<name>\w+)!?\s*(?:<[^<>()]*>)?\Z")
 _NESTED = re.compile(r"(?P<name>\w+)\s*\(\s*[\w.]+\Z")
 _NAME = 120
 _MEMBER = re.compile(
@@ -43,6 +46,8 @@ _MEMBER = re.compile(
 )
 _SET = re.compile(rf"(?:[mM]ethod\s*=\s*|CUSTOMREQUEST\s*,\s*)\"(?P<verb>{_VERB.upper()})\"")
 _LABEL = re.compile(rf"\bmethod:\s*\.(?P<verb>{_VERB})\b")
+_ADDRESS = re.compile(r"\bURL\(string:\s*\"[^\"\n]*\Z")
+"""Swift: what is asked for with GET where nothing else is said."""
 _AFTER = 3
 _FAR, _MARGIN, _LINES, _LONG, _OBJECT = 400, 8, 80, 2000, 8000
 
@@ -77,7 +82,8 @@ def method_of(text: str, start: int, end: int, form: str, braces: Braces) -> Sen
         return None
     if form == "yaml":
         return _sibling(text, start)
-    return _called(text, end, before) or _set_later(text, end) or _enclosed(text, start, braces)
+    by_call = _called(text, end, before) or _set_later(text, end) or _enclosed(text, start, braces)
+    return by_call or (Sent("GET", sure=False) if _ADDRESS.search(before) else None)
 
 
 def _word_before(line: str) -> str:
@@ -111,7 +117,7 @@ def _argument(before: str) -> str | None:
         depth += (mark in "([") - (mark in ")]")
         if depth < 0 or mark in ";{}":
             return None
-    return verb(found["text"] or found["name"])
+    return verb(found["text"] or found["name"] or found["word"])
 
 
 def _last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
@@ -182,7 +188,7 @@ def _called(text: str, end: int, before: str) -> Sent | None:
     inside = _closed(text, end)
     if member := _MEMBER.search(inside) or _LABEL.search(inside) or _ARGUMENT.search(inside + ","):
         groups = member.groupdict()
-        said = groups.get("verb") or groups.get("text") or groups.get("name") or ""
+        said = next(filter(None, groups.values()), "")
         return Sent(verb(said), sure=True)
     if name in ("fetch", "axios", "$fetch", "ofetch", "got", "urlopen"):
         return Sent("GET", sure="{" not in inside or "method" in inside)
@@ -193,6 +199,7 @@ def _called(text: str, end: int, before: str) -> Sent | None:
 
 def _opened(before: str) -> re.Match[str] | None:
     """What is called with the path, directly or by way of one other call."""
+    before = _COMPLETE.sub("", before)
     bracket = before.rfind("(")
     inside = before[bracket + 1 :]
     if bracket < 0 or ")" in inside:

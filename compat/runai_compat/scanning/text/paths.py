@@ -13,10 +13,12 @@ _VARIABLE = (
     r"\$?\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\$\([^()\n]*\)|[#%]\{[^{}\n]*\}|\{[^{}\n\"]*\}|\$\w+"
     r"|\\\([^()\n]*\)|<[\w .-]+>|%[sdvq](?![0-9A-Fa-f])|\*+"
 )
+_PLUS = r"\s*(?:\+|\.\.|<>|\.(?=[ ]*[\$'\"]))\s*"
+"""What puts texts together: `+`, Lua's `..`, Elixir's `<>`, the dot of Perl."""
 _NEXT = re.compile(
     rf"""(?P<variable>{_VARIABLE}|['"]+\$\{{?\w+\}}?['"]*|(?<=/):[A-Za-z]\w*)
-    |(?P<joined>["'`]\s*\+\s*[^"'`\n]+?\s*\+\s*["'`])
-    |(?P<added>["'`]\s*\+\s*[^"'`\s,;)\]}}]+)
+    |(?P<joined>["'`]{_PLUS}[^"'`\n]+?{_PLUS}["'`])
+    |(?P<added>["'`]{_PLUS}[^"'`\s,;)\]}}]+)
     |(?P<plain>(?:[\w\-.~!@/]|%(?=[0-9A-Fa-f]{{2}}))+|:(?=\w))""",
     re.VERBOSE,
 )
@@ -26,8 +28,8 @@ _FILLING = re.compile(_VARIABLE)
 _TRAILING = ".,:!"
 _LONG = 300
 _ASSIGNED = (
-    r"^[ \t-]*(?:(?:export|local|readonly|const|let|var|final|static|set|declare)\s+)*"
-    r"[\"']?(?P<name>[A-Za-z_][\w.-]*)[\"']?(?:\s+string)?\s*(?::=|=|:)\s*[\"'`]?"
+    r"^[ \t-]*(?:(?:export|local|my|our|readonly|const|let|var|final|static|set|declare)\s+)*"
+    r"[\"'$]?(?P<name>[A-Za-z_][\w.-]*)[\"']?(?:\s+string)?\s*(?::=|=|:)\s*[\"'`]?"
     r"(?P<value>[^\s\"'`;]*?/?(?:{heads})(?:/[^\s\"'`;,]*)?)[\"'`;,]*\s*(?:[#/].*)?$"
 )
 
@@ -90,7 +92,7 @@ def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterato
         each = re.escape(name)
         uses = re.compile(
             rf"(?:\$\{{{each}\}}|\${each}\b|\$?\{{\{{[^{{}}\n]*\b{each}\s*\}}\}}|\$\{{[\w.]*\.{each}\}}"
-            rf"|\{{{each}\}}|(?<![\w.\"'`$])(?:\w+\.)*{each}\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)"
+            rf"|\{{{each}\}}|(?<![\w.\"'`$])(?:\w+\.)*{each}\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)(?!\s*=[^=~])"
         )
         for found in uses.finditer(text):
             written, query, end = _follow(text, found.end())
