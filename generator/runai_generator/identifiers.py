@@ -145,7 +145,7 @@ def namespace(tag: str) -> str:
 
 def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
     """The class for each namespace; its async twin has `Async` before the name."""
-    taken = set(_RESOURCE_MODULE)
+    taken = {*_RESOURCE_MODULE, *keyword.kwlist}
     found = {}
     for name in sorted(namespaces):
         wanted = pascal(name)

@@ -162,6 +162,12 @@ def test_no_namespace_hides_what_a_client_can_do() -> None:
     assert not public & {names.namespace(name) for name in public}
 
 
+def test_no_class_of_a_resource_is_called_like_a_keyword() -> None:
+    """None, True and False are what a tag of theirs is in PascalCase."""
+    spaces = [names.namespace(name) for name in keyword.kwlist]
+    assert not set(keyword.kwlist) & set(names.resource_classes(spaces).values())
+
+
 def test_no_parameter_is_called_like_an_option_of_every_call() -> None:
     options = set(RequestOptions.__annotations__)
     assert options

@@ -45,5 +45,6 @@ def _ruff(arguments: Sequence[str], given: str | None) -> str:
         check=False,
     )
     if run.returncode:
-        raise BrokenGeneratorError(f"generated code cannot be formatted: {run.stderr.strip()}")
+        problem = run.stderr.strip() or run.stdout.strip()
+        raise BrokenGeneratorError(f"generated code cannot be formatted: {problem}")
     return run.stdout
