@@ -64,7 +64,8 @@ def pointers(document: Mapping[str, Any], wanted: Iterable[Any]) -> dict[int, st
         above = stack.pop()
         held = above[0]
         for key, each in held.items() if type(held) is dict else enumerate(held):
-            if type(each) is dict or type(each) is list:
+            kind = type(each)
+            if kind is dict or kind is list:
                 place = (each, key, above)
                 stack.append(place)
                 if id(each) in left:

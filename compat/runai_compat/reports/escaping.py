@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from json.encoder import encode_basestring
 from typing import Any
 
 from runai_specs.printable import visible
@@ -62,14 +63,21 @@ def dumped(data: Any) -> str:
 
 def _lines(data: Any, start: str) -> str:
     """JSON in lines that people read and `diff` compares: what is short stands in one."""
-    text = _encoded(data)
-    if len(text) <= _LINE or not isinstance(data, list | tuple | dict):
-        return text
+    if isinstance(data, str):
+        return encode_basestring(data)
     below = start + " "
     if isinstance(data, dict):
-        members = [f"{_encoded(str(key))}: {_lines(data[key], below)}" for key in data]
-        return f"{{{below}{f',{below}'.join(members)}{start}}}"
-    return f"[{below}{f',{below}'.join(_lines(item, below) for item in data)}{start}]"
+        members = [
+            f"{encode_basestring(str(key))}: {_lines(held, below)}" for key, held in data.items()
+        ]
+    elif isinstance(data, list | tuple):
+        members = [_lines(item, below) for item in data]
+    else:
+        return _encoded(data)
+    opening, closing = "{}" if isinstance(data, dict) else "[]"
+    if sum(map(len, members)) + 2 * len(members) <= _LINE:
+        return f"{opening}{', '.join(members)}{closing}"
+    return f"{opening}{below}{f',{below}'.join(members)}{start}{closing}"
 
 
 def fitted(build: Callable[[int | None], str], limit: int = LIMIT) -> str:

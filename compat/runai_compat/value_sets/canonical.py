@@ -334,9 +334,7 @@ class CanonicalForms:
 
     def is_torn(self, values: Values) -> bool:
         """Whether a set of objects is empty since what a member has to be is contradictory."""
-        if not isinstance(values, Objects):
-            return False
-        return any(must and self._is_fixed_apart(form) for form, must in values.members.values())
+        return type(values) is Objects and any(map(self._is_fixed_apart, values.needs))
 
     def _is_fixed_apart(self, form: Form) -> bool:
         """Whether a form of several schemas leaves none of the values that they list."""

@@ -152,7 +152,10 @@ Member: TypeAlias = tuple[Form, bool]  # what it has to be, and whether it has t
 
 
 class Objects(NamedTuple):
-    """Objects by their members. patterns and rests speak of members that have no entry."""
+    """Objects by their members. patterns and rests speak of members that have no entry.
+
+    needs: what the members have to be that have to be there, once `kept` has looked.
+    """
 
     members: Mapping[str, Member] = {}
     patterns: tuple[tuple[str, Form], ...] = ()
@@ -164,6 +167,7 @@ class Objects(NamedTuple):
     marks: frozenset[Any] = frozenset()  # what is not looked into
     lacking: frozenset[Any] = frozenset()
     excluded: Mapping[Any, Any] = {}
+    needs: tuple[Form, ...] = ()
 
     def at(self, name: str, context: Context) -> Member:
         """What a member of that name has to be."""
@@ -212,20 +216,15 @@ class Objects(NamedTuple):
 
     def kept(self) -> Objects | None:
         """The set with a size that its members allow, None if it is plainly empty."""
-        needed = possible = 0
-        for form, must in self.members.values():
-            if form == NOTHING:
-                if must:
-                    return None
-                continue
-            needed += must
-            possible += 1
-        low, high = max(self.low, needed + bool(self.some)), self.high
+        must_be = [form for form, must in self.members.values() if must]
+        if NOTHING in must_be:
+            return None
+        low, high = max(self.low, len(must_be) + bool(self.some)), self.high
         if self.is_closed:
-            high = least(high, possible)
+            high = least(high, sum(form != NOTHING for form, _ in self.members.values()))
         if (high is not None and low > high) or self.marks & self.lacking:
             return None
-        return self._replace(low=low, high=high)
+        return self._replace(low=low, high=high, needs=tuple(dict.fromkeys(filter(None, must_be))))
 
     @property
     def is_closed(self) -> bool:

@@ -282,9 +282,7 @@ class Inclusion:
 
     def _is_plainly_empty(self, values: Values) -> bool:
         """Whether a member that has to be there can have no value."""
-        return isinstance(values, Objects) and any(
-            must and form and self._is_void(form) for form, must in values.members.values()
-        )
+        return type(values) is Objects and any(map(self._is_void, values.needs))
 
     def _is_surely_empty(self, values: Values) -> bool:
         """Whether there is no such text, or no value of what has to be inside an object or a list."""

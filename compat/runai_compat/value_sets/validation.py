@@ -175,15 +175,11 @@ def _evaluated(
 
 def json_kind(value: Any) -> str:
     """The JSON type of a value, integers among the numbers."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, (int, float)):
-        return "number"
-    if isinstance(value, str):
-        return "string"
-    return "object" if isinstance(value, Mapping) else "array"
+    return _KINDS.get(type(value)) or ("object" if isinstance(value, Mapping) else "array")
+
+
+_KINDS = {type(None): "null", bool: "boolean", int: "number", float: "number", str: "string",
+          dict: "object", list: "array"}  # fmt: skip
 
 
 def all_true(verdicts: Iterable[bool | None]) -> bool | None:

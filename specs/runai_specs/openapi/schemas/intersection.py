@@ -151,6 +151,8 @@ def _common_values(left: tuple[Any, ...], right: tuple[Any, ...], notes: list[Di
 
 def same_json(value: Any) -> Any:
     """A hashable key, equal for values that are equal in JSON (1 and 1.0 are, 1 and true are not)."""
+    if type(value) is str:  # most are
+        return (False, value)
     if isinstance(value, Mapping):
         return ("object", frozenset((k, same_json(v)) for k, v in value.items()))
     if isinstance(value, (list, tuple)):
