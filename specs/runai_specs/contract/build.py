@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -24,7 +23,6 @@ from .lifecycle_facts import (
     NO_SIBLINGS,
     Elements,
     Scene,
-    index,
     lift,
     may_tell,
 )
@@ -38,7 +36,7 @@ _LONGEST_TOKEN = 200
 
 def make_contract(document: Mapping[str, Any]) -> dict[str, Any]:
     """The contract of an OpenAPI document; of a contract, the same contract."""
-    elements = index(document)
+    elements = Elements(document)
     stripper = _Stripper()
     made = stripper.strip("document", document, "", Scene(elements))
     assert isinstance(made, dict)
@@ -121,7 +119,9 @@ class _Stripper:
                     self._note(kind, held)
         if kind in LIFTED_KINDS and (facts := _lifted(kind, value, name, scene)):
             kept[LIFECYCLE] = facts
-        return {**kept, **_stated(kind, value, name)}
+        if kind in _STATED:
+            kept |= _stated(kind, value, name)
+        return kept
 
     def _note(self, kind: str, held: Any) -> None:
         """A `$ref` of an object of the kind, or a discriminator's mapping."""
@@ -133,7 +133,9 @@ class _Stripper:
     def _inside(
         self, form: Form, inner: str, kind: str, field: str, held: Any, scene: Scene
     ) -> Any:
-        below = _scene(kind, field, held, scene)
+        below = scene
+        if field in _SCENES or scene.siblings is not NO_SIBLINGS:
+            below = _scene(kind, field, held, scene)
         if form is Form.BLANKS:
             return {str(key): "" for key in held}
         if form is Form.ONE and not isinstance(held, list):
@@ -155,6 +157,9 @@ class _Stripper:
         }
 
 
+_STATED = frozenset(("response", "header"))
+
+
 def _stated(kind: str, value: Mapping[str, Any], name: str) -> dict[str, Any]:
     """What a contract has in the place of texts: the description that OpenAPI requires, and the day
     that the examples of a header give on which a deprecation or a sunset is."""
@@ -168,7 +173,10 @@ def _lifted(kind: str, value: Mapping[str, Any], name: str, scene: Scene) -> dic
     """The lifecycle facts in an object's words."""
     if not may_tell(kind, value, scene.elements):
         return None
-    return lift(kind, value, scene if name == scene.name else replace(scene, name=name))
+    return lift(kind, value, scene if name == scene.name else scene._replace(name=name))
+
+
+_SCENES = frozenset((*METHODS, "properties", "parameters"))
 
 
 def _scene(kind: str, field: str, held: Any, scene: Scene) -> Scene:
@@ -184,8 +192,6 @@ def _scene(kind: str, field: str, held: Any, scene: Scene) -> Scene:
     if kind == "components" and field == "parameters" and isinstance(held, Mapping):
         # shared by operations: any of them may be used beside any other
         return Scene(elements, siblings=partial(_parameters_beside, held.values()))
-    if scene.siblings is NO_SIBLINGS:
-        return scene
     return Scene(elements, method=scene.method, path=scene.path)
 
 

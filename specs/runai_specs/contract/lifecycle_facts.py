@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..openapi.object_model import METHODS
 from ..openapi.operations import calls
@@ -38,24 +38,74 @@ _IDENTIFIER = re.compile(r"[\w{}/.:$~-]{1,200}")
 _SINCE = re.compile(r"\d+\.\d+")
 
 
-@dataclass(frozen=True, slots=True)
 class Elements:
-    """What a document has that a sentence may name."""
+    """What a document has that a sentence may name: looked for once, and only when one does."""
 
-    paths: Mapping[str, tuple[str, tuple[str, ...]]]
-    operations: frozenset[str]
-    schemas: frozenset[str]
-    tags: Mapping[str, str]
-    deprecated_tags: Mapping[str, Fact]
-    composition: Composition
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._deprecated: dict[str, Fact | None] = {}
+        self.composition = Composition(document)
+
+    @cached_property
+    def paths(self) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+        """By its form without names of parameters: each path as it is written, and its methods."""
+        paths: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for path, item in sorted(self._items.items(), key=lambda entry: str(entry[0])):
+            methods = tuple(method.upper() for method in METHODS if method in item)
+            paths.setdefault(_template(path), (path, methods))
+        return paths
+
+    @cached_property
+    def operations(self) -> frozenset[str]:
+        """What operations call themselves."""
+        names = (operation.get("operationId") for operation in self._operations())
+        return frozenset(name for name in names if isinstance(name, str))
+
+    @cached_property
+    def schemas(self) -> frozenset[str]:
+        """The names of the schemas."""
+        return frozenset((self._document.get("components") or {}).get("schemas") or {})
+
+    @cached_property
+    def tags(self) -> Mapping[str, str]:
+        """The tags that are declared or used, by their names without case and marks."""
+        used = (operation.get("tags") for operation in self._operations())
+        listed = (tag for tags in used if isinstance(tags, list) for tag in tags)
+        names = (*listed, *self._declared)
+        return {_fold(name): name for name in names if isinstance(name, str)}
+
+    def deprecated_tag(self, name: Any) -> Fact | None:
+        """What is known of a tag's deprecation; None where it is not deprecated."""
+        if name not in self._deprecated:
+            facts = lift("tag", self._declared.get(name, {}), Scene(self, name)) or {}
+            self._deprecated[name] = facts.get("deprecated")
+        return self._deprecated[name]
+
+    @cached_property
+    def _declared(self) -> Mapping[str, Mapping[str, Any]]:
+        tags = [tag for tag in self._document.get("tags") or () if isinstance(tag, Mapping)]
+        return {tag["name"]: tag for tag in tags if isinstance(tag.get("name"), str)}
+
+    @cached_property
+    def _items(self) -> Mapping[str, Mapping[str, Any]]:
+        references = References(self._document)
+        return {
+            path: references.path_item(item)
+            for path, item in (self._document.get("paths") or {}).items()
+            if isinstance(item, Mapping)
+        }
+
+    def _operations(self) -> Iterator[Mapping[str, Any]]:
+        for item in self._items.values():
+            for _, operation in calls(item):
+                yield operation
 
 
 Siblings: TypeAlias = Callable[[], Mapping[str, str]]
 NO_SIBLINGS: Siblings = dict
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """Where an element stands: its name, its method and path, what is next to it (looked for only
     when a sentence names something: most have no sentence that does).
     """
@@ -65,35 +115,6 @@ class Scene:
     method: str = ""
     path: str = ""
     siblings: Siblings = NO_SIBLINGS
-
-
-def index(document: Mapping[str, Any]) -> Elements:
-    """The elements of a document, found once for all its sentences."""
-    paths: dict[str, tuple[str, tuple[str, ...]]] = {}
-    operations: set[str] = set()
-    items = _path_items(document)
-    for path, item in sorted(items.items(), key=lambda each: str(each[0])):
-        methods = tuple(method.upper() for method in METHODS if method in item)
-        paths.setdefault(_template(path), (path, methods))
-        for _, operation in calls(item):
-            if isinstance(operation.get("operationId"), str):
-                operations.add(operation["operationId"])
-    schemas = (document.get("components") or {}).get("schemas") or {}
-    tags = _tags(document, items)
-    found = Elements(
-        paths,
-        frozenset(operations),
-        frozenset(schemas),
-        {_fold(name): name for name in tags},
-        {},
-        Composition(document),
-    )
-    deprecated = {}
-    for name, tag in sorted(tags.items()):
-        fact = (lift("tag", tag, Scene(found, name)) or {}).get("deprecated")
-        if fact is not None:
-            deprecated[name] = fact
-    return replace(found, deprecated_tags=deprecated)
 
 
 def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | None:
@@ -120,7 +141,7 @@ def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | 
 
 def may_tell(kind: str, value: Mapping[str, Any], elements: Elements) -> bool:
     """Whether there can be anything to lift from an object; from most there is not."""
-    if kind == "tag" or (kind == "operation" and elements.deprecated_tags):
+    if kind == "tag" or (kind == "operation" and _tag_facts(value, elements)):
         return True
     if _TELLING.isdisjoint(value):
         return False
@@ -182,14 +203,22 @@ def _enum(value: Mapping[str, Any]) -> Iterable[Any]:
 
 def _add_tag(facts: Fact, operation: Mapping[str, Any], scene: Scene) -> None:
     """An operation is deprecated with its tags, if all of them are."""
-    tags = operation.get("tags")
-    known = scene.elements.deprecated_tags
-    if not isinstance(tags, list) or not tags or not all(tag in known for tag in tags):
+    known = _tag_facts(operation, scene.elements)
+    if not known:
         return
     fact: Fact = {"read": ["tag"]}
-    if "replacement" in known[tags[0]]:
-        fact["replacement"] = known[tags[0]]["replacement"]
+    if "replacement" in known[0]:
+        fact["replacement"] = known[0]["replacement"]
     _add(facts, "deprecated", fact)
+
+
+def _tag_facts(operation: Mapping[str, Any], elements: Elements) -> list[Fact]:
+    """What is known of the deprecation of an operation's tags; nothing unless all are deprecated."""
+    tags = operation.get("tags")
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        return []
+    known = [fact for tag in tags if (fact := elements.deprecated_tag(tag)) is not None]
+    return known if len(known) == len(tags) else []
 
 
 def _resolve(mention: Mention, scene: Scene) -> Iterator[Fact]:
@@ -235,31 +264,6 @@ def _resolve_path(mention: Mention, scene: Scene) -> Iterator[Fact]:
         yield {"element": "operation", "id": f"{method} {path}"}
     else:
         yield {"element": "path", "id": path}
-
-
-def _path_items(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    references = References(document)
-    return {
-        path: references.path_item(item)
-        for path, item in (document.get("paths") or {}).items()
-        if isinstance(item, Mapping)
-    }
-
-
-def _tags(
-    document: Mapping[str, Any], items: Mapping[str, Mapping[str, Any]]
-) -> dict[str, Mapping[str, Any]]:
-    """Every tag that is declared or used."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for item in items.values():
-        for _, operation in calls(item):
-            tags = operation.get("tags")
-            if isinstance(tags, list):
-                found.update((tag, {}) for tag in tags if isinstance(tag, str))
-    for tag in document.get("tags") or ():
-        if isinstance(tag, Mapping) and isinstance(tag.get("name"), str):
-            found[tag["name"]] = tag
-    return found
 
 
 def _template(path: str) -> str:

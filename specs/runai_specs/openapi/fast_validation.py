@@ -103,7 +103,10 @@ def _are_sound(how: int, kind: str, held: Any, found: Survey) -> bool:
         held = held.values()
     elif how == _TABLE:
         held = [each for key, each in held.items() if not key.startswith("x-")]
-    return all(_is_sound(kind, each, found) for each in held)
+    for value in held:  # noqa: SIM110  # a loop is a third quicker than a generator in `all`
+        if not _is_sound(kind, value, found):
+            return False
+    return True
 
 
 def _note(kind: str, value: dict[str, Any], found: Survey) -> None:

@@ -145,7 +145,7 @@ def calls(item: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
     """The operations of a path item by their methods, those that OpenAPI has no field for last."""
     for method in METHODS:
         raw = item.get(method)
-        if raw is not None and isinstance(raw, Mapping):
+        if raw is not None and (type(raw) is dict or isinstance(raw, Mapping)):
             yield method, raw
     more = item.get("additionalOperations")
     for method, raw in more.items() if isinstance(more, Mapping) else ():

@@ -66,6 +66,8 @@ class References:
         Parameters of both are kept. OpenAPI 3.0 and 3.1 leave open what the same field on both
         sides means.
         """
+        if type(raw) is dict and "$ref" not in raw:
+            return raw
         passed: list[Mapping[str, Any]] = []
         while isinstance(raw, Mapping) and raw not in passed:
             passed.append(raw)

@@ -137,7 +137,9 @@ def _is_modest(text: str, value: Any, limits: Limits) -> bool:
     """
     if "\\ud" in text or "\\uD" in text or _LONG_NUMBER.search(text):
         return False
-    small = len(text) <= min(limits.text, limits.nodes)
+    small = len(text) <= min(limits.text, limits.nodes) or (
+        sum(map(text.count, ",:[")) < limits.nodes and not _has_long_text(text, limits.text)
+    )
     level, depth, nodes = [value], 0, 1
     while level:
         if depth >= limits.depth:
@@ -156,6 +158,14 @@ def _is_modest(text: str, value: Any, limits: Limits) -> bool:
     return True
 
 
+def _has_long_text(text: str, most: int) -> bool:
+    """Whether a text in a JSON text can be longer: half as far without a quotation mark."""
+    half = max(1, most // 2)
+    windows = range(0, len(text) - half, half)
+    return any(_QUOTATION.search(text, at, at + half) is None for at in windows)
+
+
+_QUOTATION = re.compile(r'(?<!\\)"')
 _LONG_NUMBER = re.compile("[0-9]{300}")
 _CONTAINERS = frozenset((dict, list))
 
