@@ -357,6 +357,20 @@ def test_objects_with_the_same_fields_set_keep_one_set_until_one_is_looked_at() 
     assert (first.model_fields_set, second.model_fields_set) == ({"name", "phase"}, {"name"})
 
 
+def test_an_object_that_sets_every_field_keeps_no_set_until_it_is_looked_at() -> None:
+    pair = create_model("Pair", __base__=Model, x=(int | None, None), y=(int | None, None))
+    kept = BaseModel.__dict__["__pydantic_fields_set__"].__get__
+    whole, other, wider = (
+        pair.from_dict({**fields, "x": None}) for fields in ({"y": 1}, {"y": 1}, {"z": 3})
+    )
+    with pytest.raises(AttributeError):
+        kept(whole)
+    assert whole == other == copy.copy(whole)
+    whole.model_fields_set.remove("x")
+    assert (whole.to_dict(), other.to_dict()) == ({"y": 1}, {"x": None, "y": 1})
+    assert wider.model_fields_set == {"x", "z"}  # as many, but others
+
+
 COPIES: dict[str, Callable[[Training], Training]] = {
     "itself": lambda training: training,
     "shallow": copy.copy,

@@ -204,7 +204,7 @@ def _from_json(
 def _collection_paused(content: bytes) -> Iterator[None]:
     """No garbage collection while a large answer becomes objects, none of which is garbage yet.
 
-    It is a quarter of the time. Nothing else runs meanwhile: pydantic does not let go of the lock.
+    Many small collections cost more than the one that follows, the more so the larger the program is.
     """
     pause = len(content) > _LARGE and gc.isenabled()
     if pause:

@@ -45,43 +45,44 @@ else:
     _fields_set = BaseModel.__dict__["__pydantic_fields_set__"]
     _load_fields_set, _store_fields_set = _fields_set.__get__, _fields_set.__set__
 
-    class _SharedFieldsSet:
-        """The names of the fields that are set: one set for the objects of a class that set the same.
+    def _shared_fields_set(cls):
+        """The names of the fields that are set, one set for all objects of the class that set the same.
 
         With a set in each object, half of the memory of a list is such sets, and much of its time
-        goes into collecting them. Whoever reads it gets the object's own, to change.
+        goes into collecting them. An object that sets all fields keeps none: it is most of them, and
+        each answer has thousands. Whoever reads it gets the object's own, to change.
         """
+        every, latest, known = frozenset(cls.model_fields), None, {}
 
-        __slots__ = ("_known", "_latest")
+        def keep(model, names):
+            nonlocal latest
+            if names == every:
+                return
+            if names != latest:
+                if len(known) >= _MOST_SHARED:
+                    known.clear()
+                latest = frozenset(names)
+                latest = known.setdefault(latest, latest)
+            _store_fields_set(model, latest)
 
-        def __init__(self):
-            self._latest = frozenset()
-            self._known = {}
-
-        def __set__(self, model, names):
-            shared = self._latest
-            if names != shared:
-                shared = frozenset(names)
-                if len(self._known) >= _MOST_SHARED:
-                    self._known.clear()
-                self._latest = shared = self._known.setdefault(shared, shared)
-            _store_fields_set(model, shared)
-
-        def __get__(self, model, owner=None):
-            if model is None:
-                return self
-            names = _load_fields_set(model)
+        def own(model):
+            try:
+                names = _load_fields_set(model)
+            except AttributeError:
+                names = every
             if type(names) is frozenset:
                 names = set(names)
                 _store_fields_set(model, names)
             return names
+
+        return property(own, keep)
 
     class _ConstructedType(type(BaseModel)):
         """Classes whose constructors refuse what they do not know; answers do not come this way."""
 
         def __init__(cls, *args, **options):  # in __new__, pydantic counts frames
             super().__init__(*args, **options)
-            type.__setattr__(cls, "__pydantic_fields_set__", _SharedFieldsSet())
+            type.__setattr__(cls, "__pydantic_fields_set__", _shared_fields_set(cls))
 
         def __call__(cls, *args, **fields):
             try:
