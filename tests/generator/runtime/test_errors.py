@@ -111,6 +111,13 @@ def test_a_long_message_is_shortened_on_one_line(side: Any, still: Any, answer: 
     assert len(error.message) == 10_000
 
 
+def test_what_would_command_a_terminal_is_not_printed(side: Any, still: Any, answer: Any) -> None:
+    error = raised(
+        side, still, answer(400, {"message": "no\x1b[2Jsuch\x00 Gr\u00f6\u00dfe \u202e"})
+    )
+    assert str(error).endswith("HTTP 400: no\ufffd[2Jsuch\ufffd Gr\u00f6\u00dfe \ufffd")
+
+
 def test_the_tree_is_one() -> None:
     kinds = [
         kind

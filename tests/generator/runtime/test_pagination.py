@@ -312,6 +312,33 @@ def test_a_server_that_repeats_a_page_and_promises_more_does_not_hold_us() -> No
     assert len(source.asked) == 2
 
 
+@pytest.mark.parametrize(
+    ("page", "options", "reason"),
+    [
+        (lambda at: {"items": [1, 2], "next": at + 2}, {"next_offset": "next"}, "the same page again"),
+        (lambda at: {"items": [1, 2][at:], "next": at + 2}, {"next_offset": "next"}, "an empty page"),
+        (lambda at: {"items": [1, 2][at:], "total": 3}, {"total": "total"}, "an empty page"),
+        (lambda at: {"items": [at, 2], "next": 2}, {"next_offset": "next"}, "next is 2 at 2"),
+    ],
+)  # fmt: skip
+def test_a_list_that_ends_although_the_server_promises_more_is_warned_of(
+    page: Callable[[int], Any], options: Any, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    list(paginate(lambda at, _: Response(page(at)), items="items", page_size=2, **options))
+    assert caplog.messages == [
+        f"a.list: the list ends here ({reason}) although the server promises more"
+    ]
+
+
+@pytest.mark.parametrize("after", [None, 0, ""])
+def test_an_end_that_the_server_tells_is_not_warned_of(
+    after: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = {"items": [1, 2], "next": after}
+    assert list(paginate(lambda *_: Response(page), items="items", page_size=2, next_offset="next")) == [1, 2]  # fmt: skip
+    assert caplog.messages == []
+
+
 def test_a_server_may_have_a_largest_page_of_its_own() -> None:
     """Where the contract names none, a page of 50 for a limit of 200 is not the end."""
 

@@ -231,7 +231,11 @@ def error_class(status_code: int) -> type[APIStatusError]:
 
 
 def _shorten(text: str, limit: int = 500) -> str:
-    line = " ".join(text.split())
+    """One line of it, without what would command a terminal."""
+    line = "".join(
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for char in " ".join(text.split())
+    )
     return line if len(line) <= limit else f"{line[:limit]}..."
 
 

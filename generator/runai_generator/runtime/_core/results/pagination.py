@@ -12,8 +12,9 @@ offset of the next page, or a total. The end is reached when
   one of its own, so there a page is short if it is shorter than the first.
 
 So a list that changes while it is read ends: an item may be missed or come twice, as always
-with offsets, and nothing is asked for ever. But a page without a list is no end: it raises
-ResponseValidationError, because whoever takes half a list for a whole one deletes the rest.
+with offsets, and nothing is asked for ever. Where it ends although the page promises more, the
+log warns. But a page without a list is no end: it raises ResponseValidationError, because
+whoever takes half a list for a whole one deletes the rest.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..errors import ResponseValidationError
+from ..messages.trace import logger
 
 if TYPE_CHECKING:
     from .response import APIResponse
@@ -155,11 +157,14 @@ class Cursor:
         items = self._require_items(page, response)
         total = _whole(lookup(page, self._total)) if self._total else None
         first, self._is_first = self._is_first, False
-        if not items or self._repeats(items):
-            self.done = True
-            return Page([], None, total) if first else None
         self._full = self._full or min(len(items), self.limit)
         follows = self._following(page, len(items), total, response)
+        if not items or self._repeats(items):
+            self.done = True
+            if follows is not None and (self._next or self._total):
+                reason = "the same page again" if items else "an empty page"
+                _warn_of_end(response, reason)
+            return Page([], None, total) if first else None
         self.done = follows is None
         self.offset, self._previous = follows or self.offset, items
         return Page(items, follows, total)
@@ -184,17 +189,25 @@ class Cursor:
             if stated is None and value not in (None, "", False):
                 got = type(value).__name__
                 raise _broken_page(response, f"{self._next}: {got} instead of an offset")
+            if stated and stated <= self.offset:
+                _warn_of_end(response, f"{self._next} is {stated} at {self.offset}")
             return stated if stated is not None and stated > self.offset else None
         if total is not None:
             return after if after < total else None
         return after if count == self._full else None
 
     def _repeats(self, items: list[Any]) -> bool:
-        if not self._previous:
+        if not (items and self._previous):
             return False
         if self._next is not None or isinstance(items[0], str | int | float):
             return items == self._previous
         return bool(items[0] == self._previous[0])
+
+
+def _warn_of_end(response: APIResponse[Any], reason: str) -> None:
+    logger.warning(
+        "%s: the list ends here (%s) although the server promises more", response.operation, reason
+    )
 
 
 def _broken_page(response: APIResponse[Any], problem: str) -> ResponseValidationError:
