@@ -15,9 +15,10 @@ from .media_types import is_json
 from .methods import admits_null_body
 
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
+_FORM = "application/x-www-form-urlencoded"
 _KEYWORDS = frozenset(
     {"$ref", "additionalProperties", "allOf", "anyOf", "const", "enum", "exclusiveMaximum",
-     "exclusiveMinimum", "items", "maxItems", "maxLength", "maxProperties", "maximum", "minItems",
+     "exclusiveMinimum", "format", "items", "maxItems", "maxLength", "maxProperties", "maximum", "minItems",
      "minLength", "minProperties", "minimum", "multipleOf", "oneOf", "pattern", "properties",
      "required", "type", "uniqueItems"}
 )  # fmt: skip
@@ -56,7 +57,8 @@ def _operation(facts: OperationFacts, written: Mapping[str, Any]) -> dict[str, A
     if body:
         if body.get("required") and not admits_null_body(body):
             required.append("body")
-        schemas = [each["schema"] for name, each in body["content"].items() if is_json(name)]
+        content = sorted(body["content"].items(), key=lambda each: not is_json(each[0]))
+        schemas = [each["schema"] for name, each in content if is_json(name) or name == _FORM]
         if schemas and (schema := _kept(schemas[0])):
             out["body"] = schema
     return {**out, "required": required} if required else out
@@ -74,7 +76,7 @@ def _kept(schema: Any) -> Any:
             out[keyword] = _kept(value)
         elif keyword in ("allOf", "anyOf", "oneOf"):
             out[keyword] = [_kept(each) for each in value]
-        elif keyword in _KEYWORDS and not (keyword == "pattern" and _is_literal(value)):
+        elif keyword in _KEYWORDS and not _is_unchecked(keyword, value):
             out[keyword] = value
     return out
 
@@ -86,9 +88,10 @@ def _without_required(schema: Any, names: frozenset[str]) -> Any:
     return {**schema, "required": [name for name in schema["required"] if name not in names]}
 
 
-def _is_literal(pattern: str) -> bool:
-    """Whether a pattern is written as a JavaScript literal, `/^...$/`, and so matches nothing.
-
-    A request checked against it could never be sent.
+def _is_unchecked(keyword: str, value: Any) -> bool:
+    """Whether the runtime does not look at this: a format other than that of a time, or a pattern
+    that is written as a JavaScript literal, `/^...$/`, and so matches nothing.
     """
-    return pattern.startswith("/^") and pattern.endswith("$/")
+    if keyword == "format":
+        return bool(value != "date-time")
+    return keyword == "pattern" and value.startswith("/^") and value.endswith("$/")

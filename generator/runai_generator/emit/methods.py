@@ -216,7 +216,8 @@ def _of_body(written: Mapping[str, Any]) -> Iterator[str]:
     ]
     if parts:
         yield f"parts={_tuple(parts)}"
-    kinds = {_kind_of(name, each["schema"]): name for name, each in reversed(content.items())}
+    first = sorted(content, key=lambda name: essence(name).endswith(("xml", "yaml")))  # are text
+    kinds = {_kind_of(name, content[name]["schema"]): name for name in reversed(first)}
     kinds.pop("", None)
     if len(content) == 1 and essence(next(iter(content))) in _ANYTHING:
         yield f"kinds=(('bytes', {media.BYTES!a}),)"

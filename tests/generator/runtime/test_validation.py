@@ -46,6 +46,7 @@ FACTS: dict[str, Any] = {
                 "parts": {"type": "array", "items": {"$ref": "Inner"}, "uniqueItems": True},
                 "choice": {"oneOf": [{"type": "string"}, {"type": "integer", "minimum": 5}]},
                 "maybe": {"type": ["string", "null"]},
+                "at": {"type": ["string", "null"], "format": "date-time"},
             },
         },
         "Inner": {
@@ -201,6 +202,23 @@ def test_a_missing_body_is_named() -> None:
 
 def test_an_operation_without_facts_is_fine() -> None:
     assert list(find_problems(Operation("x.y", "GET", "/"), Values(), FACTS)) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "is_time"),
+    [
+        (None, True),
+        ("2026-01-31T12:00:00Z", True),
+        ("2026-01-31T12:00:00.123456789+01:00", True),
+        ("2026-01-31T12:00:00", False),
+        ("2026-01-31", False),
+        ("next tuesday", False),
+    ],
+)
+def test_text_where_a_time_is_asked_for_is_one_with_a_zone(at: Any, is_time: bool) -> None:
+    problems = list(find_problems(POST, Values(("abc",), (1, None, "s"), body={"name": "ab", "at": at}), FACTS))  # fmt: skip
+    told = "body.at: no date-time with a zone, like 2026-01-31T12:00:00Z"
+    assert problems == ([] if is_time else [told])
 
 
 def test_a_pattern_that_python_cannot_read_is_not_a_problem() -> None:

@@ -9,8 +9,9 @@ The facts stand in `_constraints.json` beside the package's `__init__`, written 
 
 A schema is JSON Schema as OpenAPI 3.1 has it, of the keywords in `_CHECKS` and type, enum,
 const, properties, required, items, additionalProperties, allOf, anyOf, oneOf and $ref, whose
-last segment names one of `schemas`. An object whose schema names fields has no others, unless it says
-`additionalProperties`. Messages name the field and the limit, never the value.
+last segment names one of `schemas`. Of formats only that of a time is checked. An object whose
+schema names fields has no others, unless it says `additionalProperties`. Messages name the field
+and the limit, never the value.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from typing import Any
 
 from ..errors import ConfigurationError, RequestValidationError
 from ..operation import Operation
-from .body import is_raw
+from .body import FORM, content_type_of, is_json
 from .request import Values
 from .suggest import did_you_mean
-from .wire import plain
+from .wire import UnsendableError, plain, require_time
 
 _PACKAGE = __name__.rpartition("._core")[0]
 _COMBINATIONS = ("allOf", "anyOf", "oneOf")
@@ -54,6 +55,11 @@ _CHECKS: dict[str, tuple[str, Callable[[Any, Any], bool], str]] = {
     "minLength": ("string", lambda value, limit: len(value) < limit, "shorter than {} characters"),
     "maxLength": ("string", lambda value, limit: len(value) > limit, "longer than {} characters"),
     "pattern": ("string", lambda value, limit: not _matches(value, limit), "does not match {}"),
+    "format": (
+        "string",
+        lambda value, limit: limit == "date-time" and not _is_time(value),
+        "no {} with a zone, like 2026-01-31T12:00:00Z",
+    ),
     "minItems": ("array", lambda value, limit: len(value) < limit, "fewer than {} items"),
     "maxItems": ("array", lambda value, limit: len(value) > limit, "more than {} items"),
     "minProperties": ("object", lambda value, limit: len(value) < limit, "fewer than {} fields"),
@@ -95,8 +101,16 @@ def find_problems(operation: Operation, values: Values, facts: Facts) -> Iterato
                 yield f"{place}: is required"
         elif group != "body":
             yield from checker.problems(limits.get(group, {}).get(name, {}), plain(value), place)
-        elif not is_raw(value) and (isinstance(value, list | dict) or hasattr(value, "to_dict")):
+        elif _is_checked(operation, value):
             yield from checker.problems(limits.get("body", {}), plain(value), place)
+
+
+def _is_checked(operation: Operation, body: Any) -> bool:
+    """Whether the body is fields that go as JSON or as a form: no bytes, and no parts with files."""
+    media = content_type_of(operation, body) or ""
+    return (is_json(media) or media == FORM) and (
+        isinstance(body, list | dict) or hasattr(body, "to_dict")
+    )
 
 
 def _arguments(operation: Operation, values: Values) -> Iterator[tuple[str, Any]]:
@@ -267,6 +281,14 @@ def _remainder(value: float, step: float) -> bool:
         return False
     quotient = value / step
     return abs(quotient - round(quotient)) > 1e-9
+
+
+def _is_time(value: str) -> bool:
+    try:
+        require_time(value)
+    except UnsendableError:
+        return False
+    return True
 
 
 def _matches(value: str, pattern: str) -> bool:

@@ -254,10 +254,10 @@ def _instant(value: datetime) -> str:
 
 def _require_zone(parameter: Query | Style, value: Any) -> None:
     if parameter.is_time and isinstance(value, str):
-        _require_time(value)
+        require_time(value)
 
 
-def _require_time(value: str) -> None:
+def require_time(value: str) -> None:
     """Refuse text that is no time, or one without a zone."""
     try:
         instant = datetime.fromisoformat(_FRACTION.sub("", re.sub("[zZ]$", "+00:00", value)))
