@@ -14,11 +14,11 @@ import sys
 import tomllib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from every_operation import moments, plain
 from prism import Prism, prism_command
 from wire_contract import Contract
 
@@ -135,26 +135,6 @@ class Heard:
         except ValueError:  # cut where a header would be too long
             return []
         return found
-
-
-def plain(value: Any) -> Any:
-    """A decoded answer as the JSON it was made from."""
-    if isinstance(value, list):
-        return [plain(each) for each in value]
-    if isinstance(value, dict):
-        return {name: plain(each) for name, each in value.items()}
-    return value.to_dict() if hasattr(value, "to_dict") else value
-
-
-def moments(value: Any) -> Any:
-    """JSON in which equal moments are equal, however they are written."""
-    if isinstance(value, dict):
-        return {name: moments(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [moments(each) for each in value]
-    if isinstance(value, str) and value[4:5] == value[7:8] == "-" and value[10:11] == "T":
-        return datetime.fromisoformat(value)
-    return value
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,8 @@ def plain(value: Any) -> Any:
     """What came back, as the JSON it was made from."""
     if isinstance(value, list):
         return [plain(each) for each in value]
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
     return value.to_dict() if hasattr(value, "to_dict") else value
 
 

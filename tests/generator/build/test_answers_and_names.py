@@ -57,12 +57,6 @@ def with_ring(document: dict[str, Any], size: int = 45) -> dict[str, Any]:
     return document
 
 
-@pytest.fixture
-def server() -> Iterator[RecordingServer]:
-    with RecordingServer() as running:
-        yield running
-
-
 BAKERY = """
 openapi: 3.1.0
 info: {title: Bakery, version: "1"}

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import httpx
 import pytest
 import yaml
-from own_packages import making
+from own_packages import Package, making
 from recording_server import RecordingServer
 
 from runai_generator.docs.login import login
 from runai_generator.prepare import prepare
 from runai_generator.project.identity import of_document
-
-Package = Callable[[Any], ModuleType]
-
-
-@pytest.fixture
-def package(tmp_path: Path) -> Iterator[Package]:
-    """Builds the client of a document and imports it; each has a name of its own."""
-    with making(tmp_path) as make:
-        yield make
-
-
-@pytest.fixture
-def server() -> Iterator[RecordingServer]:
-    with RecordingServer() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -396,111 +380,6 @@ def test_a_client_of_openapi_3_2(package: Package) -> None:
     readme = (Path(str(made.__file__)).parents[1] / "README.md").read_text()
     assert "GET /files: the query string raw is left out" in readme
     assert "FileKind: the default of its discriminator is left out" in readme
-
-
-# --- requests on the wire
-
-PARCELS = """
-openapi: 3.1.0
-info: {title: Parcels, version: "1"}
-security: []
-paths:
-  /label/{a}/{b}: {get: {operationId: label, tags: [p], parameters: [{name: a, in: path, required: true, style: label, schema: {type: array, items: {type: integer}}}, {name: b, in: path, required: true, style: label, explode: true, schema: {type: object, additionalProperties: {type: string}}}], responses: {"204": {description: ok}}}}
-  /matrix{a}{b}: {get: {operationId: matrix, tags: [p], parameters: [{name: a, in: path, required: true, style: matrix, explode: true, schema: {type: array, items: {type: string}}}, {name: b, in: path, required: true, style: matrix, schema: {type: object, additionalProperties: {type: string}}}], responses: {"204": {description: ok}}}}
-  /simple/{a}/{b}: {get: {operationId: simple, tags: [p], parameters: [{name: a, in: path, required: true, schema: {type: object, additionalProperties: {type: string}}}, {name: b, in: path, required: true, content: {application/json: {schema: {type: object}}}}], responses: {"204": {description: ok}}}}
-  /fixed?kind={k}: {get: {operationId: fixed, tags: [p], parameters: [{name: k, in: path, required: true, schema: {type: string}}, {name: n, in: query, schema: {type: integer}}, {name: target, in: query, allowReserved: true, schema: {type: string}}], responses: {"204": {description: ok}}}}
-  /heads: {get: {operationId: heads, tags: [p], parameters: [{name: X-Map, in: header, schema: {type: object, additionalProperties: {type: string}}}, {name: X-Exploded, in: header, explode: true, schema: {type: object, additionalProperties: {type: string}}}, {name: seen, in: cookie, schema: {type: array, items: {type: integer}}}, {name: flat, in: cookie, explode: false, schema: {type: array, items: {type: integer}}}], responses: {"204": {description: ok}}}}
-  /form:
-    post:
-      operationId: form
-      tags: [p]
-      requestBody:
-        required: true
-        content:
-          application/x-www-form-urlencoded:
-            schema: {type: object, properties: {ids: {type: array, items: {type: integer}}, where: {type: object, properties: {x: {type: string}}}, note: {type: string}}}
-            encoding: {ids: {style: spaceDelimited, explode: false}, where: {contentType: application/json}}
-      responses: {"204": {description: ok}}
-  /parts:
-    post:
-      operationId: parts
-      tags: [p]
-      requestBody:
-        required: true
-        content:
-          multipart/form-data:
-            schema: {type: object, properties: {scan: {type: string, format: binary}, text: {type: string}}}
-            encoding: {scan: {contentType: "image/png, image/gif"}, text: {contentType: text/markdown}}
-      responses: {"204": {description: ok}}
-  /either:
-    patch:
-      operationId: either
-      tags: [p]
-      requestBody:
-        required: true
-        content:
-          application/merge-patch+json: {schema: {$ref: '#/components/schemas/Change'}}
-          application/json-patch+json: {schema: {type: array, items: {type: object}}}
-          image/png: {schema: {type: string, format: binary}}
-      responses: {"204": {description: ok}}
-  /null: {put: {operationId: nothing, tags: [p], requestBody: {required: true, content: {application/json: {schema: {type: [object, "null"], properties: {a: {type: string}}}}}}, responses: {"204": {description: ok}}}}
-  /any: {put: {operationId: raw, tags: [p], requestBody: {content: {"*/*": {schema: {type: string, format: binary}}}}, responses: {"204": {description: ok}}}}
-components:
-  schemas:
-    Change: {type: object, properties: {a: {type: string}}}
-"""
-
-
-def test_parameters_are_written_in_their_styles(package: Package, server: RecordingServer) -> None:
-    with package(PARCELS).Client(server.url) as client:
-        client.p.label([1, 2], {"R": "1", "G": "2"})
-        client.p.matrix(["x", "y"], {"R": "1"})
-        client.p.simple({"R": "a/b"}, {"n": 1})
-        client.p.fixed("k&k", n=1, target="http://a.b/c?d=e&f#g")
-        client.p.heads(x_map={"R": "1"}, x_exploded={"R": "1", "G": "2"}, seen=[1, 2], flat=[3, 4])
-    targets = [call.target for call in server.calls]
-    assert targets[:4] == [
-        "/label/.1,2/.R=1.G=2",
-        "/matrix;a=x;a=y;b=R,1",
-        "/simple/R,a%2Fb/%7B%22n%22%3A1%7D",
-        "/fixed?kind=k%26k&n=1&target=http://a.b/c?d=e%26f%23g",
-    ]
-    heads = server.calls[4].headers
-    assert (heads["x-map"], heads["x-exploded"]) == ("R,1", "R=1,G=2")
-    assert heads["cookie"] == "seen=1; seen=2; flat=3,4"
-
-
-def test_bodies_are_written_as_their_encoding_says(
-    package: Package, server: RecordingServer, tmp_path: Path
-) -> None:
-    scan = tmp_path / "scan.gif"
-    scan.write_bytes(b"GIF")
-    with package(PARCELS).Client(server.url) as client:
-        client.p.form(body={"ids": [1, 2], "where": {"x": "y"}, "note": "a b"})
-        client.p.parts(body={"scan": scan, "text": "# t"})
-        client.p.nothing(body=None)
-        client.p.raw(body=b"\x00")
-    form, parts, nothing, raw = server.calls
-    assert form.body == b"ids=1%202&where=%7B%22x%22%3A%22y%22%7D&note=a+b"
-    assert b'filename="scan.gif"\r\nContent-Type: image/gif\r\n\r\nGIF' in parts.body
-    assert b'name="text"\r\nContent-Type: text/markdown\r\n\r\n# t' in parts.body
-    assert (nothing.body, nothing.headers["content-type"]) == (b"null", "application/json")
-    assert (raw.body, raw.headers["content-type"]) == (b"\x00", "application/octet-stream")
-
-
-def test_the_media_type_follows_the_body(package: Package, server: RecordingServer) -> None:
-    parcels = package(PARCELS)
-    with parcels.Client(server.url) as client:
-        for body in (parcels.models.Change(a="1"), {"a": "1"}, [{"op": "add"}], b"\x89PNG"):
-            client.p.either(body=body)
-        client.p.either(body=[{}], content_type="application/merge-patch+json")
-    assert [call.headers["content-type"] for call in server.calls] == [
-        "application/merge-patch+json",
-        "application/merge-patch+json",
-        "application/json-patch+json",
-        "image/png",
-        "application/merge-patch+json",
-    ]
 
 
 def test_what_is_left_out_is_said_at_the_build(tmp_path: Path) -> None:
