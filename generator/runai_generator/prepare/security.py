@@ -15,6 +15,7 @@ from .scalars import Json
 
 _LOCATIONS = ("header", "query", "cookie")
 _IMPLIED = SchemeFacts("bearer")
+_SCOPES = "no scopes are asked for: a token has those that the server gives the client; to ask for others pass a function as token"
 
 
 def schemes(reader: Reader) -> tuple[SchemeFacts, ...]:
@@ -23,9 +24,12 @@ def schemes(reader: Reader) -> tuple[SchemeFacts, ...]:
     written = components.get("securitySchemes")
     found = []
     for name, raw in written.items() if isinstance(written, dict) else ():
-        scheme = _scheme(str(name), reader.resolved(raw))
+        resolved = reader.resolved(raw)
+        scheme = _scheme(str(name), resolved)
         if isinstance(scheme, SchemeFacts):
             found.append(scheme)
+            if scheme.exchange is not None and _has_scopes(resolved.get("flows")):
+                reader.note(f"security scheme {name}", _SCOPES)
         else:
             reader.note(f"security scheme {name}", scheme)
     return tuple(found)
@@ -140,6 +144,11 @@ def _oauth(flows: Any) -> TokenExchange | None:
     flow = flows.get("clientCredentials") if isinstance(flows, Mapping) else None
     url = flow.get("tokenUrl") if isinstance(flow, Mapping) else None
     return TokenExchange(url) if isinstance(url, str) and url else None
+
+
+def _has_scopes(flows: Any) -> bool:
+    flow = flows.get("clientCredentials") if isinstance(flows, Mapping) else None
+    return isinstance(flow, Mapping) and bool(flow.get("scopes"))
 
 
 def _variables(written: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:

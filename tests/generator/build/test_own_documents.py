@@ -392,3 +392,4 @@ def test_what_is_left_out_is_said_at_the_build(tmp_path: Path) -> None:
     options = ["--from", str(source), "--name", "sky", "--output", str(tmp_path / "out")]
     result = CliRunner().invoke(build_command, options)
     assert "note: security scheme Odd: HTTP digest is not among what a client can do" in result.output  # fmt: skip
+    assert "note: security scheme Flow: no scopes are asked for" in result.output
