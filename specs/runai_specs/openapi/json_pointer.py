@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
@@ -72,3 +72,15 @@ def yaml_loader() -> Any:
     import yaml
 
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def yaml_events(text: str) -> Iterator[Any]:
+    """The events of a YAML text; what `yaml.parse` gives, at half its cost. Raises YAMLError."""
+    import yaml
+
+    loader = yaml_loader()(text)
+    try:
+        while type(event := loader.get_event()) is not yaml.StreamEndEvent:
+            yield event
+    finally:
+        loader.dispose()

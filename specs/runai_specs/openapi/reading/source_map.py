@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from json import JSONDecoder
 from typing import Any, TypeAlias
 
 from ..json_pointer import escaped, unescaped
 
-Place = tuple[str, int, int]  # pointer, line, column
 _Tree: TypeAlias = "dict[str, _Tree]"  # what is asked for below each key or index
 
 _blanks = re.compile("[ \\t\\n\\r]*").match
@@ -40,17 +39,7 @@ def positions(text: str, wanted: Iterable[str]) -> dict[str, tuple[int, int]]:
             return _in_json(text, pointers)
         except (ValueError, IndexError, RecursionError):
             pass  # YAML may begin in the same way
-    return _picked(_in_yaml(text), pointers)
-
-
-def _picked(places: Iterable[Place], wanted: frozenset[str]) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for pointer, line, column in places:
-        if pointer in wanted:
-            found[pointer] = (line, column)
-            if len(found) == len(wanted):
-                break
-    return found
+    return _in_yaml(text, pointers) if pointers else {}
 
 
 def _in_json(text: str, wanted: frozenset[str]) -> dict[str, tuple[int, int]]:
@@ -134,33 +123,73 @@ def _blank(text: str, at: int) -> int:
     return blanks.end() if blanks else at
 
 
-def _in_yaml(text: str) -> Iterator[Place]:
-    """Every place in a YAML text, in order; what an alias stands for has no place of its own."""
+def _in_yaml(text: str, wanted: frozenset[str]) -> dict[str, tuple[int, int]]:
+    """What is found in a YAML text; what an alias stands for has no place of its own.
+
+    Of what holds nothing that is wanted the events are only counted, which is nearly all.
+    """
     import yaml
 
-    from ..json_pointer import yaml_loader
+    from ..json_pointer import yaml_events
 
-    above: list[tuple[str, int]] = []
-    key: tuple[str, int, int] | None = None
-    event: Any
-    for event in yaml.parse(text, Loader=yaml_loader()):
-        kind = type(event).__name__
-        if kind in ("MappingEndEvent", "SequenceEndEvent"):
-            above.pop()
-        elif kind in ("ScalarEvent", "AliasEvent", "MappingStartEvent", "SequenceStartEvent"):
-            mark = event.start_mark
-            place = (mark.line + 1, mark.column + 1)
-            if above and above[-1][1] < 0 and key is None:
-                key = (getattr(event, "value", ""), *place)
+    starts = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+    found: dict[str, tuple[int, int]] = {}
+    above: list[_Holder] = []
+    passed = 0  # levels inside what is passed by
+    for event in yaml_events(text):
+        kind = type(event)
+        if kind in starts:
+            if passed:
+                passed += 1
                 continue
-            if not above:
-                pointer = ""
-            elif key is not None:
-                pointer, place, key = f"{above[-1][0]}/{escaped(key[0])}", key[1:], None
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            if passed:
+                passed -= 1
             else:
-                holder, index = above[-1]
-                above[-1] = (holder, index + 1)
-                pointer = f"{holder}/{index}"
-            yield pointer, *place
-            if kind.endswith("StartEvent"):
-                above.append((pointer, -1 if kind.startswith("Mapping") else 0))
+                above.pop()
+            continue
+        elif passed or (kind is not yaml.ScalarEvent and kind is not yaml.AliasEvent):
+            continue
+        mark = event.start_mark
+        if not above:
+            pointer, below, place = "", _tree(wanted), mark
+        elif above[-1].awaits_key:
+            above[-1].key = getattr(event, "value", ""), mark
+            continue
+        else:
+            token, key = above[-1].next_token()
+            pointer, place = f"{above[-1].pointer}/{escaped(token)}", key or mark
+            below = above[-1].below.get(token, {})
+        if pointer in wanted:
+            found[pointer] = (place.line + 1, place.column + 1)
+            if len(found) == len(wanted):
+                break
+        if kind in starts and below:
+            above.append(_Holder(pointer, below, kind is yaml.MappingStartEvent))
+        else:
+            passed = kind in starts
+    return found
+
+
+class _Holder:
+    """A mapping or sequence of a YAML text in which something is wanted, and how far it is read."""
+
+    __slots__ = ("below", "index", "is_mapping", "key", "pointer")
+
+    def __init__(self, pointer: str, below: _Tree, is_mapping: bool) -> None:
+        self.pointer, self.below, self.is_mapping = pointer, below, is_mapping
+        self.key: tuple[str, Any] | None = None
+        self.index = 0
+
+    @property
+    def awaits_key(self) -> bool:
+        """Whether a key comes next."""
+        return self.is_mapping and self.key is None
+
+    def next_token(self) -> tuple[str, Any]:
+        """The key or index of the value that comes next, and where the key begins."""
+        if self.key is None:
+            self.index += 1
+            return str(self.index - 1), None
+        token, self.key = self.key, None
+        return token

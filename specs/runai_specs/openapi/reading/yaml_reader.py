@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...errors import InvalidDocumentError
-from ..json_pointer import Place, point, yaml_loader
+from ..json_pointer import Place, point, yaml_events
 from .limits import Limits, Source, is_number, wrong_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def read_yaml(text: str, source: Source, limits: Limits) -> Any:
 
     builder = _Builder(source, limits)
     try:
-        for event in yaml.parse(text, Loader=yaml_loader()):
+        for event in yaml_events(text):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -43,6 +43,7 @@ _NOTHING = object()
 _TAG = "tag:yaml.org,2002:"
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_BEGINS = frozenset("~nNtTfF+-.0123456789")  # what a plain scalar begins with that is no text
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
@@ -64,6 +65,8 @@ class _Builder:
     """Makes the value of one YAML document from its events, without recursion."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
+        import yaml  # JSON has no use for it
+
         self.source, self.limits = source, limits
         self.root: Any = None
         self._documents = 0
@@ -71,13 +74,22 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, int] | None] = {}
         self._nodes = 0
         self._event: Any = None
+        self._handlers: dict[type[yaml.Event], Callable[[], None]] = {
+            yaml.DocumentStartEvent: self.document,
+            yaml.ScalarEvent: self.scalar,
+            yaml.AliasEvent: self.alias,
+            yaml.SequenceStartEvent: self.begin,
+            yaml.MappingStartEvent: self.begin,
+            yaml.SequenceEndEvent: self.end,
+            yaml.MappingEndEvent: self.end,
+        }
 
     def take(self, event: yaml.Event) -> None:
         """One event more."""
         self._event = event
-        handler = _HANDLERS.get(type(event).__name__)
+        handler = self._handlers.get(type(event))
         if handler is not None:
-            handler(self)
+            handler()
 
     def refuse(self, problem: str, place: Place = None) -> NoReturn:
         """InvalidDocumentError at the event that came last."""
@@ -94,10 +106,12 @@ class _Builder:
 
     def scalar(self) -> None:
         event = self._event
-        for problem in wrong_text(event.value, self.limits):
-            self.refuse(problem)
+        text = event.value
+        if len(text) > self.limits.text or not text.isascii():
+            for problem in wrong_text(text, self.limits):
+                self.refuse(problem)
         if self._awaits_key():
-            self._begin_key(event.value, plain=event.implicit[0])
+            self._begin_key(text, plain=event.implicit[0])
             return
         value = self._scalar_value(event)
         if event.anchor:
@@ -143,8 +157,10 @@ class _Builder:
         self._add(frame.value)
 
     def _awaits_key(self) -> bool:
-        top = self._stack[-1] if self._stack else None
-        return top is not None and isinstance(top.value, dict) and top.key is _NOTHING
+        if not self._stack:
+            return False
+        top = self._stack[-1]
+        return top.key is _NOTHING and type(top.value) is dict
 
     def _begin_key(self, key: str, *, plain: bool) -> None:
         top = self._stack[-1]
@@ -205,6 +221,8 @@ class _Builder:
         return self.refuse(f"the tag {_shown(event.tag)} is not plain data here")
 
     def _plain(self, text: str) -> Any:
+        if text and text[0] not in _BEGINS:
+            return text
         if text in _NULL:
             return None
         if text in _TRUTH:
@@ -228,15 +246,6 @@ _TAGGED: dict[str, tuple[type, ...]] = {
     "bool": (bool,),
     "int": (int,),
     "float": (int, float),
-}
-_HANDLERS: dict[str, Callable[[_Builder], None]] = {
-    "DocumentStartEvent": _Builder.document,
-    "ScalarEvent": _Builder.scalar,
-    "AliasEvent": _Builder.alias,
-    "SequenceStartEvent": _Builder.begin,
-    "MappingStartEvent": _Builder.begin,
-    "SequenceEndEvent": _Builder.end,
-    "MappingEndEvent": _Builder.end,
 }
 
 
