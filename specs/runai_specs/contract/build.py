@@ -141,7 +141,9 @@ class _Stripper:
         if form is Form.ONE and not isinstance(held, list):
             return self.strip(inner, held, "", below)
         if isinstance(held, list):
-            return [self.strip(inner, each, _own_name(inner, each), below) for each in held]
+            if inner not in _SELF_NAMED:
+                return [self.strip(inner, each, "", below) for each in held]
+            return [self.strip(inner, each, _own_name(each), below) for each in held]
         if not isinstance(held, Mapping):
             return held
         if inner == "path-item" and kind == "document" and field == "paths":
@@ -150,10 +152,12 @@ class _Stripper:
                 for path, item in held.items()
                 if not path.startswith("x-") or is_telling(item)
             }
+        if form is Form.MAP:
+            return {key: self.strip(inner, each, key, below) for key, each in held.items()}
         return {
             key: self.strip(inner, each, key, below)
             for key, each in held.items()
-            if form is Form.MAP or not key.startswith("x-") or is_telling(each)
+            if not key.startswith("x-") or is_telling(each)
         }
 
 
@@ -204,11 +208,12 @@ def _parameters_beside(parameters: Iterable[Any]) -> dict[str, str]:
     return {each: "parameter" for each in named if isinstance(each, str)}
 
 
-def _own_name(kind: str, value: Any) -> str:
-    """The name that an object in a list gives itself."""
-    if kind in ("parameter", "tag") and isinstance(value, Mapping):
-        return str(value.get("name", ""))
-    return ""
+def _own_name(value: Any) -> str:
+    """The name that an object in a list gives itself, if it is of a kind that does."""
+    return str(value.get("name", "")) if isinstance(value, Mapping) else ""
+
+
+_SELF_NAMED = frozenset(("parameter", "tag"))
 
 
 _PROSE, _AS_IT_IS, _WITHOUT_PROSE, _REFERENCES = range(4)

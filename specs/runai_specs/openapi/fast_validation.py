@@ -91,7 +91,8 @@ def _is_sound(kind: str, value: Any, found: Survey) -> bool:
                 return False
         elif fits is not None and not fits(held):
             return False
-    _note(kind, value, found)
+    if kind in _REFERRING or "$ref" in value:
+        _note(kind, value, found)
     return not needs or "$ref" in value or all(needed in value for needed in needs)
 
 
@@ -107,6 +108,9 @@ def _are_sound(how: int, kind: str, held: Any, found: Survey) -> bool:
         if not _is_sound(kind, value, found):
             return False
     return True
+
+
+_REFERRING = ("schema", "discriminator")
 
 
 def _note(kind: str, value: dict[str, Any], found: Survey) -> None:

@@ -135,7 +135,7 @@ def _is_modest(text: str, value: Any, limits: Limits) -> bool:
     It has fewer values than characters, no text longer than itself, and a surrogate only where one
     is escaped.
     """
-    if "\\ud" in text or "\\uD" in text or _LONG_NUMBER.search(text):
+    if "\\ud" in text or "\\uD" in text or _has_long_number(text):
         return False
     small = len(text) <= min(limits.text, limits.nodes) or (
         sum(map(text.count, ",:[")) < limits.nodes and not _has_long_text(text, limits.text)
@@ -158,6 +158,16 @@ def _is_modest(text: str, value: Any, limits: Limits) -> bool:
     return True
 
 
+def _has_long_number(text: str) -> bool:
+    """Whether so many digits may stand in a row that no number is that large.
+
+    They would be met at two places of those that are looked at, and between them.
+    """
+    half = _MOST_DIGITS // 2
+    at = (half * pair.start() for pair in _TWO_DIGITS.finditer(text[::half]))
+    return any(text[place : place + half].isdigit() for place in at)
+
+
 def _has_long_text(text: str, most: int) -> bool:
     """Whether a text in a JSON text can be longer: half as far without a quotation mark."""
     half = max(1, most // 2)
@@ -166,7 +176,8 @@ def _has_long_text(text: str, most: int) -> bool:
 
 
 _QUOTATION = re.compile(r'(?<!\\)"')
-_LONG_NUMBER = re.compile("[0-9]{300}")
+_MOST_DIGITS = 300
+_TWO_DIGITS = re.compile("(?=[0-9][0-9])")
 _CONTAINERS = frozenset((dict, list))
 
 
