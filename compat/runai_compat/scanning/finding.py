@@ -21,7 +21,7 @@ from .engine.analysis import Analysis
 from .engine.embedding import embedded
 from .engine.project import Project, module_parts
 from .files import File, Named, UnreadablePathError, find_files, read_file
-from .forms import Form
+from .forms import Form, is_minified
 from .hosts import Addresses, Hosts
 from .languages import language
 from .lines import Lines
@@ -45,8 +45,6 @@ from .text import mentions
 from .traffic.reading import UnreadableLogError, calls_in, is_traffic
 from .traffic.request import Classifier
 
-_MINIFIED = 50_000
-_LONG_ON_AVERAGE = 300
 _ROUNDS = 3
 _TICK = 50
 _ON_ONE_LINE = frozenset({"python", "json"})
@@ -116,7 +114,7 @@ class _Search:
         self._elsewhere: set[tuple[str, int, int]] = set()
         packages = "|".join(re.escape(client.package) for client in api.clients) or "(?!)"
         self._imports = re.compile(rf"\b(?:import|from)\s+(?:{packages})".encode())
-        self._tails = _tails(api)
+        self._tails = api.routes.tails(with_base=api.base is not None)
 
     def usage(self, paths: Sequence[Named]) -> Usage:
         """Everything: files that may use the API, then those that these need or that need them."""
@@ -208,13 +206,16 @@ class _Search:
         if file.language is None:
             self._log.as_text.append(Note(file.name, "no parser for this kind of file"))
             return False
-        if file.language.name not in _ON_ONE_LINE and _is_minified(file.data):
+        if file.language.name not in _ON_ONE_LINE and is_minified(file.data):
             self._log.as_text.append(Note(file.name, "minified, so read as text"))
             return False
         module = self._module(file.name, file.language, file.data)
         if module is None:
             return False
-        self._log.understood += 1
+        if file.language.is_island:
+            self._log.as_text.append(Note(file.name, "no parser for this kind of file"))
+        else:
+            self._log.understood += 1
         self._parsed[file.name] = _Read(file, [module, *self._embedded(module)])
         return True
 
@@ -353,6 +354,9 @@ class _Search:
         for read in self._parsed.values():
             lines = Lines(read.file)
             understood: set[int] = set()
+            if read.file.language is not None and read.file.language.is_island:
+                yield from self._in_island(read, lines, analysis)
+                continue
             for module in read.modules:
                 for mention in (*analysis.mentions(module), *self._comments(module)):
                     placed = mention if read.notebook is None else read.notebook.placed(mention)
@@ -361,6 +365,21 @@ class _Search:
             if read.file.name not in again:
                 yield from self._in_broken(read, lines, understood)
         self._elsewhere |= analysis.elsewhere
+
+    def _in_island(self, read: _Read, lines: Lines, analysis: Analysis) -> Iterator[CallSite]:
+        """The uses in what was read without a grammar; what it does not tell is told as of a text."""
+        plain = list(mentions(read.file.text, read.file.form, self._addresses))
+        methods = {(m.line, m.path): m for m in plain if m.method is not None}
+        judged: set[int] = set()
+        for module in read.modules:
+            for mention in (*analysis.mentions(module), *self._comments(module)):
+                better = methods.get((mention.line, mention.path))
+                known = mention.method is not None or mention.context is UseContext.WORDS
+                yield from self._kept(read.file, lines, mention if known else better or mention)
+            judged |= module.text_lines
+        for mention in plain:
+            if mention.line not in judged:
+                yield from self._kept(read.file, lines, mention)
 
     def _in_broken(self, read: _Read, lines: Lines, understood: set[int]) -> Iterator[CallSite]:
         """What stands as text in the parts that a parser could make nothing of."""
@@ -467,32 +486,3 @@ class _Search:
             if len(head) > 1
         )
         return known and mention.context is not UseContext.WORDS
-
-
-def _is_minified(data: bytes) -> bool:
-    """Whether it has a line that nobody wrote, or lines that are that long on average."""
-    if len(data) <= _MINIFIED:
-        return False
-    lines = data.split(b"\n")
-    return len(data) > _LONG_ON_AVERAGE * len(lines) or max(map(len, lines)) > _MINIFIED
-
-
-def _tails(api: Api) -> re.Pattern[bytes] | None:
-    """Segments that tell a path of the API without its head: all where the base is given."""
-    segments: set[str] = set()
-    for route in api.routes.routes:
-        head = next((len(h) for h in api.routes.heads if route.segments[: len(h)] == h), 0)
-        fixed = [s for s in route.segments[head:] if "{" not in s]
-        if api.base is not None:
-            segments.update(fixed[:1])
-        elif len(fixed) > 1:
-            segments.add(
-                "/".join(route.segments[head : head + 2])
-                if "{" not in "".join(route.segments[head : head + 2])
-                else fixed[0]
-            )
-        segments.update(s for s in fixed if "-" in s)
-    if not segments:
-        return None
-    either = "|".join(sorted(map(re.escape, segments), key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])".encode())

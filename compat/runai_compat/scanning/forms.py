@@ -96,3 +96,15 @@ def form_of(path: Path, data: bytes) -> Form:
         first = head.partition(b"\n")[0]
         return Form.PYTHON if b"python" in first else Form.SHELL
     return form or Form.PLAIN
+
+
+_MINIFIED = 50_000
+_LONG_ON_AVERAGE = 300
+
+
+def is_minified(data: bytes) -> bool:
+    """Whether it has a line that nobody wrote, or lines that are that long on average."""
+    if len(data) <= _MINIFIED:
+        return False
+    lines = data.split(b"\n")
+    return len(data) > _LONG_ON_AVERAGE * len(lines) or max(map(len, lines)) > _MINIFIED

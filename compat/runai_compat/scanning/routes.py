@@ -111,6 +111,23 @@ class Routes:
                 return path
         return None
 
+    def tails(self, *, with_base: bool) -> re.Pattern[bytes] | None:
+        """Segments that tell a path of the API without its head: all where the base is given."""
+        segments: set[str] = set()
+        for route in self.routes:
+            head = next((len(h) for h in self.heads if route.segments[: len(h)] == h), 0)
+            following = route.segments[head : head + 2]
+            fixed = [s for s in route.segments[head:] if "{" not in s]
+            if with_base:
+                segments.update(fixed[:1])
+            elif len(fixed) > 1:
+                segments.add("/".join(following) if "{" not in "".join(following) else fixed[0])
+            segments.update(s for s in fixed if "-" in s)
+        if not segments:
+            return None
+        either = "|".join(sorted(map(re.escape, segments), key=len, reverse=True))
+        return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])".encode())
+
     @cached_property
     def _tree(self) -> _Segments:
         tree = _Segments()

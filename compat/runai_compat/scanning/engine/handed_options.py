@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..syntax.model import Call, Expression, Parameter, Place, Record, Scope
+from .addresses import Evaluate
 from .references import InstanceRef, Ref, References, ValueRef
 from .symbols import Texts
-from .text_functions import Evaluate
 
 
 def entries_in(

@@ -33,7 +33,9 @@ from .project import Project
 _DEEP, _MANY, _RETURNS, _CALLERS = 12, 8, 3, 8
 _PROVIDING = frozenset({"Depends", "Security", "Provide"})
 """What gives a parameter what a function gives back."""
-_MEMBERS_BY_NAME = frozenset({"java", "csharp", "kotlin", "ruby", "php", "rust"})
+_MEMBERS_BY_NAME = frozenset(
+    {"java", "csharp", "kotlin", "ruby", "php", "rust", "dart", "swift", "scala", "groovy"}
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

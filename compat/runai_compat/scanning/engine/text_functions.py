@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..sites import UNKNOWN
 from ..syntax.model import (
@@ -21,11 +21,9 @@ from ..syntax.model import (
     last_name,
 )
 from . import symbols
+from .addresses import MODULES, RESOLVES, AddressFunctions, Evaluate, under
 from .references import References, ValueRef
 from .symbols import Texts
-
-Evaluate = Callable[[Expression, Place, int], Texts]
-"""The texts that an expression may be; the number is how deep its evaluation is."""
 
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[sdrifvq]|%%")
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<key>[^{}:!]*)(?:![rsa])?(?::[^{}]*)?\}")
@@ -49,7 +47,7 @@ _CASES = {
 _FORMATS = frozenset(
     {
         "FormatUri", "format", "Sprintf", "sprintf", "formatted", "Format", "format!", "printf", "interpolate",
-        "concat!",
+        "concat!", "glue",
     }
 )  # fmt: skip
 _JOINS = frozenset(
@@ -68,48 +66,7 @@ _JOINS = frozenset(
     }
 )
 _LISTS = frozenset({"listOf", "arrayOf", "mutableListOf", "asList", "of", "vec!", "array"})
-_MODULES = frozenset({"strings", "String", "string", "path", "filepath", "posixpath", "url", "os"})
-_RESOLVES = frozenset({"urljoin", "URL", "Uri", "uri", "resolve", "urlJoin"})
-SAME = frozenset(
-    {
-        "str", "Path", "PurePosixPath", "Request", "fspath", "String", "URI", "create", "parse",
-        "from", "to_string", "toString", "to_owned", "into", "as_str", "String::from", "Parse",
-        "parseUrl", "toHttpUrl", "url", "Url", "unwrap", "expect", "ok", "build", "clone", "var",
-        "encodeURI", "to_s", "freeze", "urlparse", "URI.parse", "toURL", "toUri", "Clone", "as_ref",
-        "RestRequest", "target", "newBuilder", "Template", "fromHttpUrl", "fromUriString", "AddQueryString",
-        "fromUri", "request_uri", "StringBuilder", "StringBuffer", "UriBuilder", "buildString", "URLBuilder",
-        "apply", "also", "ToString", "String::new",
-        "furl", "wretch", "geturl", "unsplit", "builder", "trim_end", "as_bytes", "authority", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
-    }
-)  # fmt: skip
-_APPENDING = frozenset(
-    {
-        "path", "Path", "AppendPathSegment", "AppendPathSegments", "addPathSegments",
-        "addPathSegment", "pathSegment", "appendPathSegments", "appendingPathComponent",
-        "appendPath", "addEncodedPathSegments", "addEncodedPathSegment", "appendEncodedPath",
-        "joinpath", "JoinPath",
-    }
-)  # fmt: skip
-_KEEPING = frozenset(
-    {
-        "request", "openConnection", "toUriString", "toUri", "header", "headers", "accept", "queryParam",
-        "SetQueryParam", "SetQueryParams", "AllowAnyHttpStatus", "property", "cookie", "query",
-        "resolveTemplate", "buildAndExpand", "encode", "expand", "addParameter", "setParameter", "setScheme",
-        "setHost", "setPort", "fragment", "userInfo", "build_and_expand", "SetFragment", "to_string",
-        "addParameters", "resolveTemplates", "AddUrlSegment", "buildUpon", "toBuilder", "addQueryParameter", "port", "scheme",
-    }
-)  # fmt: skip
-"""What says more of a request to an address, which stays as it is."""
-_REPLACING = frozenset(
-    {
-        "_replace", "copy_with", "with_path", "urlunparse", "urlunsplit", "setPath", "encodedPath", "replacePath",
-        "path_and_query", "setPathSegments",
-    }
-)  # fmt: skip
-"""What gives an address another path."""
 _OF_ADDRESSES = re.compile(r"url|uri|path|endpoint|query|options|params|href", re.IGNORECASE)
-_UNSPLIT_PATH = 2
-_PARTED = frozenset({"URL", "Uri", "UriBuilder", "URI", "URLComponents", "Url"})
 _ENVIRONMENT = frozenset(
     {
         "get", "getenv", "Getenv", "env", "var", "fetch", "getOrDefault", "GetEnvironmentVariable",
@@ -123,6 +80,7 @@ class TextFunctions:
 
     def __init__(self, references: References, evaluate: Evaluate) -> None:
         self._references, self._of = references, evaluate
+        self._addresses = AddressFunctions(references, evaluate)
 
     def of(self, call: Call, place: Place, deep: int) -> Texts:
         """What the call gives; something unknown where it is none of these functions."""
@@ -130,23 +88,25 @@ class TextFunctions:
         receiver = call.receiver
         if name in _FORMATS:
             return self._formatting(call, place, deep)
-        if name in _JOINS and not self._is_of_address(call, place):
+        if name in _JOINS and not self._addresses.is_one(call, place):
             return self._join(call, place, deep)
         relative = len(given) > 1 and isinstance(given[1], Member) and "Relative" in given[1].name
-        if name in _RESOLVES and len(given) > 1 and not relative:
+        if name in RESOLVES and len(given) > 1 and not relative:
             return self._resolve(call, place, deep)
         if name in (*_TRIMMED, *_CUT, *_CASES):
             return self._trimmed(call, place, deep)
         if name in ("replace", "replaceAll", "Replace", "gsub", "ReplaceAll", "str_replace"):
             return self._replace(call, place, deep)
-        if name in ("concat", "Concat", "plus", "append", "Append"):
+        if name in ("concat", "Concat", "plus", "append", "Append", "paste0") or (
+            name == "string" and len(given) > 1
+        ):
             parts = ([receiver] if receiver is not None and name != "Concat" else []) + given
             if isinstance(receiver, Items) and not given:
                 parts = [item.value for item in receiver.items]
             return symbols.joined([self._of(part, place, deep) for part in parts])
         if name in _ENVIRONMENT and given:
             return self._from_environment(call, place, deep)
-        return self._address(call, place, deep) or self._handed_back(call, place, deep)
+        return self._addresses.of(call, place, deep) or self._handed_back(call, place, deep)
 
     def _handed_back(self, call: Call, place: Place, deep: int) -> Texts:
         """What an unknown function gives: the address that it is given, if its name tells of one."""
@@ -155,61 +115,6 @@ class TextFunctions:
             if any("/" in symbols.plain(text) for text in texts):
                 return texts
         return (symbols.unknown(call.called),)
-
-    def _address(self, call: Call, place: Place, deep: int) -> Texts:
-        """What functions give that make addresses; nothing where it is none of them."""
-        name, given, receiver = call.called, call.positional, call.receiver
-        if name in _APPENDING and given:
-            return self._appended(call, place, deep)
-        if receiver is not None and (name in _KEEPING or name.startswith(("With", "with_"))):
-            return self._of(receiver, place, deep)
-        if name in ("apply", "also") and "url" in call.named:
-            return symbols.joined([(UNKNOWN,), self._of(call.named["url"], place, deep)])
-        if name == "new" and given and last_name(receiver or call).lower() in ("resource", "uri"):
-            return self._of(given[-1], place, deep)
-        if name in _REPLACING and (path := _new_path(call)) is not None:
-            return symbols.joined([(UNKNOWN,), self._of(path, place, deep)])
-        if name in ("substitute", "safe_substitute") and receiver is not None:
-            named = {key: self._of(value, place, deep)[0] for key, value in call.named.items()}
-            return tuple(_substituted(text, named) for text in self._of(receiver, place, deep))
-        if name in _PARTED and (path := self._path_of(call)) is not None:
-            return symbols.joined([(UNKNOWN,), self._of(path, place, deep)])
-        if name == "build" and receiver is not None:
-            texts = self._of(receiver, place, deep)
-            if any("/" in text for text in texts):
-                return texts
-        inner = given[0] if given else receiver
-        is_same = name in SAME or name in _RESOLVES
-        return self._of(inner, place, deep) if is_same and inner is not None else ()
-
-    def _is_of_address(self, call: Call, place: Place) -> bool:
-        """Whether it is `url.joinpath("users", id)`, not the join of a module."""
-        receiver = call.receiver
-        if call.called not in _APPENDING or receiver is None:
-            return False
-        bound = isinstance(receiver, Name) and self._references.bindings(receiver.name, place)[1]
-        return bool(bound) or last_name(receiver) not in _MODULES
-
-    def _appended(self, call: Call, place: Place, deep: int) -> Texts:
-        """A path with segments behind it."""
-        receiver = call.receiver
-        parts = [self._of(part, place, deep) for part in call.positional]
-        before = self._of(receiver, place, deep) if receiver is not None else (UNKNOWN,)
-        anonymous = place.scope.parameters if place.scope.name.startswith("<") else ()
-        if isinstance(receiver, Name) and receiver.name in anonymous:
-            # the builder that a client hands over, with its own base
-            return tuple(
-                f"/{'/'.join(p.strip('/') for p in chosen)}" for chosen in symbols.products(*parts)
-            )
-        if not any(
-            "/" in t or symbols.has_parameters(t) or symbols.has_attributes(t) for t in before
-        ):
-            before = (UNKNOWN,)
-        return tuple(_under(*chosen) for chosen in symbols.products(before, *parts))
-
-    def _path_of(self, call: Call) -> Expression | None:
-        """The path of an address that is put together of named parts."""
-        return next((v for name, v in call.named.items() if name.lower() == "path"), None)
 
     def either(self, options: Iterable[Expression], place: Place, deep: int) -> Texts:
         """The texts of all of them."""
@@ -220,7 +125,7 @@ class TextFunctions:
         left = self._of(operation.left, place, deep)
         if operation.operator == "/":
             right = self._of(operation.right, place, deep)
-            return tuple(_under(*pair) for pair in symbols.products(left, right))
+            return tuple(under(*pair) for pair in symbols.products(left, right))
         if isinstance(operation.right, Record):
             named = {k: self._of(v, place, deep)[0] for k, v in operation.right.named.items()}
             return tuple(_formatted(text, [], named) for text in left)
@@ -252,7 +157,7 @@ class TextFunctions:
             table = ref.expression
             if isinstance(table, Call) and last_name(table.receiver or table) == "Resource":
                 base, path = self._of(table, ref.place, deep), self._of(index.key, place, deep)
-                return tuple(_under(*pair) for pair in symbols.products(base, path))
+                return tuple(under(*pair) for pair in symbols.products(base, path))
             named = _given_by_name(table)
             if named is not None:
                 key = self._of(index.key, place, deep)
@@ -301,7 +206,7 @@ class TextFunctions:
         for part in parts:
             for listed, where in self._listed(part, place):
                 marks = [p for p in parts if p is not part and isinstance(p, Text | Name)]
-                mark = next((m for m in marks if last_name(m) not in _MODULES), None)
+                mark = next((m for m in marks if last_name(m) not in MODULES), None)
                 if mark is not None:
                     return self._joined(listed, mark, place, where, deep)
         if len(given) == 1 and receiver is not None and not isinstance(receiver, Text):
@@ -310,10 +215,10 @@ class TextFunctions:
             if any("/" in symbols.plain(text) for text in before):
                 return tuple(_resolved(*pair) for pair in symbols.products(before, texts))
             if any("/" in symbols.plain(text) for text in texts):  # an address and a path
-                return tuple(_under(UNKNOWN, text) for text in texts)
+                return tuple(under(UNKNOWN, text) for text in texts)
         if len(given) > 1:
             choices = [self._of(part, place, deep) for part in given]
-            return tuple(_under(*chosen) for chosen in symbols.products(*choices))
+            return tuple(under(*chosen) for chosen in symbols.products(*choices))
         listed_name = last_name(_unmapped(given[0])) if given else ""
         if listed_name and isinstance(receiver, Text):
             parameter = place.scope.parameters.get(listed_name)
@@ -410,24 +315,6 @@ class TextFunctions:
         return texts
 
 
-def _new_path(call: Call) -> Expression | None:
-    """The path that an address is given: by name, alone, or in its place among the parts."""
-    if (named := call.named.get("path")) is not None:
-        return named
-    first = next(iter(call.positional), None)
-    if isinstance(first, Items):
-        return next((i.value for i in first.items[_UNSPLIT_PATH : _UNSPLIT_PATH + 1]), None)
-    return first
-
-
-_DOLLAR = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
-
-
-def _substituted(template: str, values: Mapping[str, str]) -> str:
-    """As Python's templates are filled."""
-    return _DOLLAR.sub(lambda found: values.get(found[1] or found[2], UNKNOWN), template)
-
-
 def _unmapped(expression: Expression) -> Expression:
     """`parts` of `map(str, parts)`."""
     if (
@@ -452,12 +339,6 @@ def _given_by_name(table: Expression) -> Mapping[str, Expression] | None:
     return table.named if table.called == "dict" else None
 
 
-def _under(*parts: str) -> str:
-    """Parts of a path with one slash between each two."""
-    first, *others = parts
-    return "/".join([first.rstrip("/"), *(part.strip("/") for part in others)])
-
-
 def _resolved(base: str, path: str) -> str:
     """As urljoin does it, as far as it can be told."""
     if "://" in path:
@@ -465,9 +346,7 @@ def _resolved(base: str, path: str) -> str:
     if path.startswith("/"):
         host = re.match(r"[a-z][a-z0-9+.-]*://[^/]*", base, re.IGNORECASE)
         return (host[0] if host else UNKNOWN) + path
-    return (
-        f"{base}{path}" if base.endswith(("/", UNKNOWN, "\2", "\4", "\7")) else _under(base, path)
-    )
+    return f"{base}{path}" if base.endswith(("/", UNKNOWN, "\2", "\4", "\7")) else under(base, path)
 
 
 def _formatted(template: str, given: list[str], named: Mapping[str, str]) -> str:

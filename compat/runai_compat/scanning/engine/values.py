@@ -31,6 +31,7 @@ from ..syntax.model import (
     last_name,
 )
 from . import symbols
+from .addresses import SAME
 from .attributes import Attributes, defaults
 from .handed_options import entries_in, fields
 from .references import (
@@ -43,9 +44,12 @@ from .references import (
 )
 from .symbols import Environment, Texts
 from .tables import Table, Tables, key_of
-from .text_functions import SAME, TextFunctions
+from .text_functions import TextFunctions
 
 _DEEP, _RETURNS = 24, 3
+_MEMBERS_BY_NAME = frozenset(
+    {"java", "csharp", "kotlin", "ruby", "php", "dart", "swift", "scala", "groovy"}
+)
 _ADDRESS_OF = frozenset({"Uri", "uri", "request_uri", "href", "AbsoluteUri", "path", "URL", "url"})
 _METHODS = re.compile(r"method|verb|http", re.IGNORECASE)
 
@@ -198,7 +202,7 @@ class Values:
         """An inherited attribute, in a language that needs no `this` for it."""
         owner = place.scope.owner
         language = place.scope.module.language if place.scope.module else ""
-        if owner is None or language not in ("java", "csharp", "kotlin", "ruby", "php"):
+        if owner is None or language not in _MEMBERS_BY_NAME:
             return ()
         known = self._references.attribute(owner, name) or name in self._fields(owner)
         if known or (language == "ruby" and self._references.method(owner, name) is not None):

@@ -1,5 +1,6 @@
 """The languages that are parsed. A language is one module here with a `LANGUAGE`, and nothing else:
-what reads it, which files it is in. Adding one is adding a file.
+what reads it, which files it is in. Adding one is adding a file. Those without a grammar are the
+`LANGUAGES` of `islands`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ def languages() -> tuple[Language, ...]:
     """All of them."""
     modules = sorted(module.name for module in pkgutil.iter_modules(__path__))
     loaded = [importlib.import_module(f"{__name__}.{name}") for name in modules]
-    return tuple(m.LANGUAGE for m in loaded if hasattr(m, "LANGUAGE"))
+    alone = [m.LANGUAGE for m in loaded if hasattr(m, "LANGUAGE")]
+    return (*alone, *(one for m in loaded for one in getattr(m, "LANGUAGES", ())))
 
 
 @cache

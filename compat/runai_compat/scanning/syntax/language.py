@@ -29,6 +29,7 @@ class Language:
     """suffixes: of files, with the dot. names: of whole files. interpreters: after `#!`.
 
     package_of: what files whose names are common to all of them share, made of path and source.
+    is_island: it is read without a grammar, and counts as read as text.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Language:
     names: tuple[str, ...] = ()
     interpreters: tuple[str, ...] = ()
     package_of: Callable[[str, bytes], str | None] | None = None
+    is_island: bool = False
 
 
 def folder_of(path: str, _source: bytes = b"") -> str:

@@ -369,6 +369,8 @@ class Module:
     """Whether all of it stands at its origin: it is written elsewhere, and put in there."""
     broken: list[tuple[int, int]] = field(default_factory=list)
     """Spans of the source that the parser could make nothing of."""
+    texts: list[tuple[int, int]] = field(default_factory=list)
+    """Spans of all texts, where it is read without a grammar."""
     part: tuple[int, int] = (0, 0)
     """Which part of the source it is, if not all of it."""
 
@@ -381,6 +383,15 @@ class Module:
         `get` is neither.
         """
         return _METHOD.search(self.source) is not None
+
+    @property
+    def text_lines(self) -> set[int]:
+        """The lines of texts and words, where it was read without a grammar."""
+        return {
+            line
+            for start, end in (*self.texts, *self.words)
+            for line in range(self.position(start)[0], self.position(end)[0] + 1)
+        }
 
     @cached_property
     def line_starts(self) -> list[int]:

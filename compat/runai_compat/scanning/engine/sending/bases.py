@@ -153,7 +153,7 @@ class Bases:
         named: dict[str, Expression] = dict(call.named)
         for argument in call.arguments:
             for ref in self._references.of(argument.value, place):
-                if isinstance(ref, ValueRef) and isinstance(ref.expression, Record):
+                if isinstance(ref, ValueRef) and isinstance(ref.expression, Record | Call):
                     named |= ref.expression.named
         for wanted in (_CERTAIN, _BASES):
             for name, value in named.items():

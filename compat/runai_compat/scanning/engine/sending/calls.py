@@ -9,6 +9,7 @@ from dataclasses import replace
 from ...syntax.model import (
     Call,
     Expression,
+    Name,
     Place,
     Record,
     Scope,
@@ -66,6 +67,8 @@ class Senders:
             return sent
         if self._is_passed_on(call, place):
             return None
+        if call.called.startswith("req_"):
+            return self._performed(call, place)
         if call.called in OPTION_SETTERS:
             return self._of_handle(call, place)
         if (sent := self._endpoints.of(call, place) or _spoken(call)) is not None:
@@ -92,15 +95,44 @@ class Senders:
         value = self._values.of(given["url"], place)
         return Sent(methods, value.texts, given["url"], value.sources)
 
+    def _performed(self, call: Call, place: Place) -> Sent | None:
+        """`request(url) |> req_method("PUT") |> req_perform()`, as R's httr2 has it."""
+        request = next(iter(call.positional), call.receiver)
+        if request is None or not call.called.startswith("req_perform"):
+            return None
+        methods: Texts | None = None
+        implied = "GET"
+        step: Expression | None = request
+        while (made := self._made(step, place)) is not None:
+            given = made.positional
+            if made.called == "req_method" and given:
+                methods = methods or self._methods.written(given[-1], place)
+            elif made.called.startswith("req_body"):
+                implied = "POST"
+            step = made.receiver or next(iter(given), None)
+        value = self._values.of(request, place)
+        sent = Sent(methods or (implied,), value.texts, request, value.sources, open_query=True)
+        return sent if looks_like_path(value.texts) else None
+
+    def _made(self, step: Expression | None, place: Place) -> Call | None:
+        """The call that a step in a row is, or that a variable holds."""
+        if isinstance(step, Name):
+            refs = self._references.of(step, place)
+            step = next((ref.expression for ref in refs if isinstance(ref, ValueRef)), None)
+        return step if isinstance(step, Call) else None
+
     def _is_passed_on(self, call: Call, place: Place) -> bool:
         """`urlopen(request)`: the request that was made before is the one that counts."""
-        if call.called not in ("urlopen", "fetch", "request") or not call.positional:
+        given = call.named.get("with") or next(iter(call.positional), None)
+        if call.called not in ("urlopen", "fetch", "request", "dataTask") or given is None:
             return False
+        if place.scope.module is not None and place.scope.module.language == "r":
+            return True  # what makes a request there sends none
         return any(
             isinstance(ref, ValueRef)
             and isinstance(ref.expression, Call)
-            and ref.expression.called == "Request"
-            for ref in self._references.of(call.positional[0], place)
+            and ref.expression.called in ("Request", "URLRequest")
+            for ref in self._references.of(given, place)
         )
 
     def _plain(self, call: Call, place: Place, options: Options) -> Sent | None:
@@ -117,6 +149,10 @@ class Senders:
         for expression, where in candidates:
             value = self._values.of(expression, where)
             texts = tuple(t for t in value.texts if may_be_address(t, bool(base)))
+            client = next(iter(call.positional), expression)
+            if not base and client is not expression and not any("://" in t for t in value.texts):
+                base = self._bases.of(client, place)  # `Req.get!(client, url: "/users")`
+                texts = tuple(t for t in value.texts if may_be_address(t, bool(base)))
             if texts:
                 sent = Sent(method, texts, expression, value.sources, base, surmised=guessed)
                 return self._sent(call, options, sent)
@@ -133,7 +169,8 @@ class Senders:
         ):
             return None
         value = self._values.of(receiver, place)
-        if not looks_like_path(value.texts):
+        may_be = name in ON_ADDRESS and all(map(may_be_address, value.texts))
+        if not may_be and not looks_like_path(value.texts):
             return None
         return self._sent(call, options, Sent(methods, value.texts, receiver, value.sources))
 

@@ -20,6 +20,7 @@ from .names import (
     ON_ADDRESS,
     OPENING,
     PAYLOADS,
+    TASKS,
     verb_of,
 )
 from .options import OptionReader, Options
@@ -73,6 +74,8 @@ class Methods:
         if name == "new" and call.receiver is not None:  # Net::HTTP::Delete.new
             method = verb_of(last_name(call.receiver))
             return (None if method is None else (method,)), None
+        if name in TASKS and options.get(("from", "with")) is not None:
+            return ("GET",), None
         if name in OPENING:
             payload = len(call.positional) > 1 or any(k in PAYLOADS for k in options.named)
             return ("POST" if payload else "GET",), None

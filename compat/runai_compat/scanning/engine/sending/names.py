@@ -11,18 +11,21 @@ from ...syntax.settings import OPTION_SETTERS
 ADDRESSES = (
     "url", "uri", "path", "endpoint", "requesturi", "route", "resource", "href", "address",
     "urlpath", "pathname", "location", "apiurl", "apipath", "requesturl", "fullurl", "target",
+    "from", "with",
 )  # fmt: skip
 METHODS = (
     "method", "httpmethod", "verb", "requestmethod", "customrequest", "custommethod", "httpverb",
     "requesttype",
 )  # fmt: skip
 PAYLOADS = frozenset({"data", "json", "body", "content", "payload", "form"})
-OPENING = frozenset({"urlopen", "urlretrieve", "Request", "URI.open", "openURL"})
+OPENING = frozenset({"urlopen", "urlretrieve", "Request", "URI.open", "openURL", "URLRequest"})
+TASKS = frozenset({"data", "dataTask", "download", "downloadTask", "bytes", "dataTaskPublisher"})
+"""What fetches an address that is handed over as `from` or `with` (URLSession)."""
 FETCHING = frozenset(
     {
         "fetch", "axios", "$fetch", "ofetch", "got", "ky", "request", "superagent", "needle",
         "ajax", "useFetch", "useSWR", "http_get", "Fetch", "nodeFetch", "apiFetch", "fetchJson",
-        "sendRequest", "wp_remote_request",
+        "sendRequest", "wp_remote_request", "request_uri",
     }
 )  # fmt: skip
 ADDRESS_FIRST = FETCHING - {"axios", "request", "ajax", "sendRequest"}
@@ -100,7 +103,7 @@ DECLARING = frozenset({"query", "mutation", "infiniteQuery"})
 SPOKEN = frozenset({"request", "paginate"})
 """What takes method and path in one text."""
 _TELLING = (
-    OPENING | FETCHING | MAKING | GENERAL | PROCESSES | DECLARING | SPOKEN | OPTION_SETTERS
+    OPENING | TASKS | FETCHING | MAKING | GENERAL | PROCESSES | DECLARING | SPOKEN | OPTION_SETTERS
     | ON_ADDRESS.keys()
 )  # fmt: skip
 
@@ -113,6 +116,7 @@ def may_send(name: str) -> bool:
         or verb_of(name) is not None
         or key(name) in SETTERS
         or surmised(name) is not None
+        or name.startswith("req_perform")
     )
 
 

@@ -1,0 +1,90 @@
+"""Languages of which no grammar is at hand: each is a dialect of what nearly all have in common."""
+
+from __future__ import annotations
+
+from ..syntax.islands.statements import Island
+from ..syntax.islands.tokens import Dialect
+from ..syntax.language import Language
+from ..syntax.model import Module
+
+_C = r"//[^\n]*|/\*.{0,20000}?\*/"
+_HASH = r"\#[^\n]*"
+_PLUS = frozenset({"+"})
+_C_LIKE = Dialect(_C)
+
+
+def _language(
+    name: str, dialect: Dialect, *suffixes: str, interpreters: tuple[str, ...] = ()
+) -> Language:
+    def read(module: Module) -> list[tuple[int, str]]:
+        Island(module, dialect).read()
+        return []
+
+    return Language(name, read, suffixes, interpreters=interpreters, is_island=True)
+
+
+LANGUAGES = (
+    _language("swift", _C_LIKE, ".swift"),
+    _language("dart", _C_LIKE, ".dart"),
+    _language("scala", Dialect(_C, implicit=True), ".scala", ".sc"),
+    _language("groovy", _C_LIKE, ".groovy", ".gradle"),
+    _language(
+        "lua",
+        Dialect(
+            r"--\[\[.{0,20000}?\]\]|--[^\n]*",
+            frozenset({".."}),
+            opening=frozenset({"function", "do", "then", "repeat"}),
+            holes=False,
+        ),
+        ".lua",
+    ),
+    _language("r", Dialect(_HASH, frozenset(), implicit=True, holes=False), ".r"),
+    _language(
+        "elixir",
+        Dialect(
+            _HASH,
+            frozenset({"<>"}),
+            "@",
+            frozenset({"do", "fn"}),
+            implicit=True,
+        ),
+        ".ex",
+        ".exs",
+    ),
+    _language(
+        "perl",
+        Dialect(
+            r"(?:(?<=\n)|\A)=[a-z]\w*.*?(?:\n=cut[^\n]*|\Z)|__END__.*|__DATA__.*|(?<![$\w])\#[^\n]*",
+            frozenset({"."}),
+            "$@%",
+            dotted=False,
+        ),
+        ".pl",
+        ".pm",
+        interpreters=("perl",),
+    ),
+    _language(
+        "julia",
+        Dialect(
+            r"\#=.{0,20000}?=\#|\#[^\n]*",
+            frozenset({"*", "+"}),
+            opening=frozenset(
+                {
+                    "function",
+                    "if",
+                    "for",
+                    "while",
+                    "begin",
+                    "let",
+                    "try",
+                    "do",
+                    "module",
+                    "struct",
+                    "quote",
+                }
+            ),
+            implicit=True,
+        ),
+        ".jl",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Reads languages of which no grammar is at hand: tokens, expressions, statements."""
