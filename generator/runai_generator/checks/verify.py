@@ -190,11 +190,13 @@ def _is_typed(schema: Any, schemas: Schemas, above: tuple[int, ...]) -> bool:
     found = schemas.effective(schema)
     if found.types is not None:
         return bool(found.types - {"null"})
-    if {"enum", "properties", "items"} & found.keywords.keys():
+    if "enum" in found.keywords:
+        return any(value is not None for value in found.keywords["enum"])
+    if {"properties", "items"} & found.keywords.keys():
         return True
     groups = [*found.keywords.get("anyOf", ()), *found.keywords.get("oneOf", ())]
     return any(
-        len(group) <= _WIDEST
+        0 < len(group) <= _WIDEST
         and all(_is_typed(member, schemas, (*above, id(schema))) for member in group)
         for group in groups
     )

@@ -76,6 +76,14 @@ class Reader:
             raise self.source.refuse(f"an object is needed, not {type(target).__name__}", node)
         return target
 
+    def leads_somewhere(self, reference: str) -> bool:
+        """Whether the document has what the reference names."""
+        try:
+            self.schemas.follow({"$ref": reference})
+        except KeyError:
+            return False
+        return True
+
     def path_item(self, node: Any) -> dict[str, Any]:
         """The path item with what its `$ref` leads to; a reference to nothing is refused."""
         self.resolved(node)

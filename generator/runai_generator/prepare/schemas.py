@@ -306,6 +306,12 @@ class Composer:
         targets: dict[int, tuple[str, ...]] = {}
         for value, target in written.items() if isinstance(written, Mapping) else ():
             reference = target if str(target).startswith("#") else f"{PREFIX}{target}"
+            if not self.reader.leads_somewhere(reference):
+                self.reader.note(
+                    f"the discriminator {told['propertyName']}",
+                    f"{value} stands for {target}, which is nowhere: left out",
+                )
+                continue
             place = id(self.reader.origin({"$ref": reference}))
             targets[place] = (*targets.get(place, ()), value)
         values, owners = {}, dict[str, set[int]]()

@@ -286,6 +286,30 @@ def test_properties_may_have_the_names_of_attributes(
     assert till.to_dict() == value
 
 
+def test_schemas_that_say_nothing_of_use_leave_the_rest_standing(
+    package: Package, server: RecordingServer
+) -> None:
+    """No values, no alternatives, a tag for a class that is nowhere: noted, and anything comes."""
+    text = {"type": "object", "properties": {"t": {"type": "string"}}}
+    odd = {
+        "none": {"enum": []},
+        "null": {"enum": [None]},
+        "choice": {"oneOf": []},
+        "tag": {"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}], "discriminator": {"propertyName": "t", "mapping": {"a": "A", "b": "B", "c": "Nowhere"}}},
+    }  # fmt: skip
+    paths = {
+        f"/{name}": {"get": {"operationId": f"get_{name}", "responses": {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}}}
+        for name, schema in odd.items()
+    }  # fmt: skip
+    made = package({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths, "components": {"schemas": {"A": text, "B": text}}})  # fmt: skip
+    server.answers.update({("GET", f"/{name}"): {"t": "b"} for name in odd})
+    with made.Client(server.url) as client:
+        kinds = [type(getattr(client.default, f"get_{name}")()).__name__ for name in odd]
+    assert kinds == ["dict", "NoneType", "dict", "B"]  # null is all that the second may be
+    readme = (Path(str(made.__file__)).parents[1] / "README.md").read_text()
+    assert "the discriminator t: c stands for Nowhere, which is nowhere: left out" in readme
+
+
 PARTS = """
 openapi: 3.1.0
 info: {title: Parts, version: "1"}

@@ -229,6 +229,8 @@ def test_the_environment_is_read_when_the_client_is_made(
         ({"timeout": float("nan")}, "timeout must be seconds"),
         ({"timeout": "5s"}, "timeout must be seconds.*'5s'"),
         ({"base_url": "https://[::1"}, "cannot be read"),
+        ({"token_cache": 5}, "token_cache must be True, False or a folder, not 5"),
+        ({"token_cache": ""}, "token_cache must be"),
         ({"client_id": "a"}, "client_secret is missing"),
         ({"client_secret": "a"}, "client_id is missing"),
         ({"token": "a", "client_id": "b", "client_secret": "c"}, "not both"),

@@ -124,12 +124,14 @@ def token_folder(given: bool | str | os.PathLike[str]) -> str | None:
     """The folder in which tokens are kept for other processes; None if they are not."""
     if given is False:
         return None
-    if given is not True:
-        return os.fspath(given)
     from pathlib import Path
 
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return str(Path(cache, "runai", "tokens"))
+    if given is True:
+        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        return str(Path(cache, "runai", "tokens"))
+    if not isinstance(given, str | os.PathLike) or not os.fspath(given):
+        raise ConfigurationError(f"token_cache must be True, False or a folder, not {given!r}")
+    return str(Path(given).expanduser())
 
 
 def _positive(name: str, count: Any) -> int:
