@@ -179,8 +179,16 @@ _PRODUCTS = frozenset(
         "proxmox",
         "vmware",
         "vcenter",
+        "mastodon",
     ]
 )
+_SERVICES = frozenset(
+    [
+        "git", "svn", "wiki", "ldap", "mail", "smtp", "chat", "social", "dwh", "warehouse", "ledger",
+        "cmdb", "crm", "erp", "registry", "repo", "sso", "idp", "billing", "tickets",
+    ]
+)  # fmt: skip
+"""What hosts of something else are called by what they do (`git.example.com`, `ldap-gw.example.com`)."""
 _PORTS = frozenset(
     [
         "9090",
@@ -270,6 +278,8 @@ class Hosts:
         if self._is_own(name):
             return Owner.OURS
         if (name in _LOCAL and port in _PORTS) or port in _CLUSTER_PORTS or self._is_other(name):
+            return Owner.FOREIGN
+        if not _SERVICES.isdisjoint(name.partition(".")[0].split("-")):
             return Owner.FOREIGN
         if name.endswith(".svc") or _CLUSTER.search(name):
             return Owner.UNKNOWN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..clients import Client
 from ..hosts import Addresses, Cut, Hosts, Owner
@@ -58,11 +58,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address as it is called: cut to the API's path; owner: who answers there."""
+    """An address as it is called: cut to the API's path; owner: who answers there. sure: it is not one
+    of those that several classes have, of which nobody tells which is meant.
+    """
 
     cut: Cut
     owner: Owner
     based: bool = True
+    sure: bool = True
 
 
 class Addressing:
@@ -88,13 +91,17 @@ class Addressing:
 
     def _addressed(self, request: Request) -> list[tuple[str | None, Address]]:
         found: dict[tuple[str | None, str], Address] = {}
-        for method_text, text in self._closed(request):
+        owners: dict[int, set[str]] = {}
+        for method_text, text, owner in self._closed(request):
             address = self._address(text, verb(symbols.plain(method_text)), request)
             if address is not None:
                 found.setdefault((verb(symbols.plain(method_text)), address.cut.path), address)
-        return [(method, address) for (method, _), address in found.items()][:_MANY]
+                owners.setdefault(id(owner), set()).add(address.cut.path)
+        sure = len(set(map(frozenset, owners.values()))) < 2
+        return [(method, replace(a, sure=sure)) for (method, _), a in found.items()][:_MANY]
 
-    def _closed(self, request: Request) -> Iterator[tuple[str, str]]:
+    def _closed(self, request: Request) -> Iterator[tuple[str, str, Scope | None]]:
+        """Method and address, and the class of whose objects they are."""
         scope = request.place.scope
         environments: list[Environment] = [{}]
         if symbols.has_parameters(request.address + request.method):
@@ -107,13 +114,13 @@ class Addressing:
                 symbols.fill(request.method, environment),
             ):
                 if not symbols.has_attributes(address + method):
-                    yield symbols.named(method), symbols.named(address)
+                    yield symbols.named(method), symbols.named(address), None
                     continue
                 for owner in self._objects(scope):
                     value = lambda name, owner=owner: self._values.attribute(owner, name)  # noqa: E731
                     for one in symbols.fill_attributes(address, value):
                         for other in symbols.fill_attributes(method, value):
-                            yield symbols.named(other), symbols.named(one)
+                            yield symbols.named(other), symbols.named(one), owner
 
     def _objects(self, scope: Scope) -> list[Scope]:
         """The classes whose objects run this method: its own and its heirs, if they do not have another."""
@@ -175,7 +182,9 @@ class Addressing:
 
     def fits(self, request: Request) -> bool:
         """Whether the address means an operation whatever the function is called with."""
-        if any("." in name for name in symbols.parameters(request.address)):
+        if symbols.has_rest(request.address) or any(
+            "." in name for name in symbols.parameters(request.address)
+        ):
             return False
         return any(
             address.based and self._api.routes.match(None, address.cut.path).strict

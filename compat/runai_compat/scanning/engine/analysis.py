@@ -33,7 +33,7 @@ class Analysis:
         senders = Senders(references, self._values, bases)
         self._addressing = Addressing(api, references, self._values)
         self._requests = Requests(project, references, self._values, senders, self._addressing)
-        self._written = WrittenPaths(api, self._values)
+        self._written = WrittenPaths(api, self._values, modules)
         self._bodies = Bodies(references)
         self.elsewhere: set[tuple[str, int, int]] = set()
         """Places that are not told, as each call of the function around them counts."""
@@ -82,7 +82,7 @@ class Analysis:
             UseContext.WORDS if doubtful else UseContext.CALL,
             body=body,
             query=self._query(request, address.cut),
-            surmised=sent.surmised,
+            surmised=sent.surmised or not address.sure,
             based=address.based,
             host=address.cut.host,
             written=self._written_at(request, address.cut.path),

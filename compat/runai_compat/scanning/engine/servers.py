@@ -60,7 +60,9 @@ class Servers:
         module = place.scope.module
         name = call.called
         if module is not None and id(call) in module.decorations:
-            return None if name == "parametrize" or self._declares(place) else ServerSide.ROUTE
+            own = any(isinstance(r, FunctionRef) for r in self._references.of(call.function, place))
+            declares = own or name == "parametrize" or self._declares(place)
+            return None if declares else ServerSide.ROUTE
         receiver = call.receiver
         if name in _DEFINING or self._is_django(call, place):
             return ServerSide.ROUTE

@@ -21,6 +21,7 @@ Environment = Mapping[str, Texts]
 """What a call gives to parameters. A rest parameter is `*name`: its arguments, joined by a token."""
 
 _PARAMETER = re.compile("\1(?P<name>[^\1\2]*)\2")
+_TOKEN = re.compile("(\1[^\1\2]*\2)")
 _ATTRIBUTE = re.compile("\3(?P<name>[^\3\4]*)\4")
 _NAMED = re.compile("\6(?P<name>[^\6\7]*)\7")
 _EMPTY = "\5"
@@ -98,6 +99,11 @@ def has_parameters(text: str) -> bool:
     return "\1" in text
 
 
+def has_rest(text: str) -> bool:
+    """Whether it depends on how many arguments the function is called with."""
+    return "\1*" in text
+
+
 def has_attributes(text: str) -> bool:
     """Whether it depends on the object that the method is called on."""
     return "\3" in text
@@ -139,9 +145,20 @@ def fill(text: str, values: Environment) -> Texts:
             return values.get(name)
         plain, _, separator = name[1:].partition(_BETWEEN)
         given = values.get(plain)
-        return None if given is None else tuple(t.replace(_BETWEEN, separator) for t in given)
+        return None if given is None else tuple(_separated(t, separator) for t in given)
 
     return _replaced(text, _PARAMETER, value)
+
+
+def _separated(text: str, separator: str) -> str:
+    """Arguments with a separator between them; those that are handed on have it where they are told."""
+    pieces = _TOKEN.split(text)
+    for number, piece in enumerate(pieces):
+        if number % 2 == 0:
+            pieces[number] = piece.replace(_BETWEEN, separator)
+        elif piece.endswith(f"{_BETWEEN}\2"):
+            pieces[number] = f"{piece[:-1]}{separator}\2"
+    return "".join(pieces)
 
 
 def rest_value(texts: Iterable[Texts]) -> Texts:

@@ -216,8 +216,8 @@ class TextFunctions:
                 return tuple(_resolved(*pair) for pair in symbols.products(before, texts))
             if any("/" in symbols.plain(text) for text in texts):  # an address and a path
                 return tuple(under(UNKNOWN, text) for text in texts)
-        if len(given) > 1:
-            choices = [self._of(part, place, deep) for part in given]
+        if len(call.arguments) > 1 and given:
+            choices = self._items(call.arguments, "/", place, deep)
             return tuple(under(*chosen) for chosen in symbols.products(*choices))
         listed_name = last_name(_unmapped(given[0])) if given else ""
         if listed_name and isinstance(receiver, Text):

@@ -431,7 +431,7 @@ class Values:
         for name, value in call.named.items():
             if name in plain:
                 values[name] = self.evaluated(value, place, deep)
-        if rest is not None and remaining:
+        if rest is not None and (remaining or not any(a.spread for a in call.arguments)):
             values[rest] = symbols.rest_value(remaining)
         return {
             **defaults(self, function),

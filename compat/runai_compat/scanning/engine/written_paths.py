@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from ..hosts import Owner
 from ..sites import UNKNOWN, Mention, UseContext, verb
@@ -43,6 +43,14 @@ _READING = frozenset(
         "ansible.builtin.get_url",
     }
 )
+_PROGRAMS = frozenset(
+    {"python", "javascript", "go", "java", "csharp", "kotlin", "rust", "ruby", "php"}
+)
+"""Languages whose constants nobody reads but code."""
+_TEST = re.compile(
+    r"(?:^|/)test_[^/]*\.py$|_test\.(?:py|go|dart|exs?)$|\.(?:spec|test)\.[cm]?[jt]sx?$|_(?:spec|test)\.rb$"
+    r"|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|groovy|php|swift)$"
+)
 _PROSE = frozenset(
     {
         "description", "summary", "help", "message", "comment", "title", "doc", "docs", "note",
@@ -64,8 +72,9 @@ _BUILDING = frozenset(
 class WrittenPaths:
     """Finds them; `done` are the texts that a call is known to send, and grows by what is told."""
 
-    def __init__(self, api: Api, values: Values) -> None:
-        self._api, self._values = api, values
+    def __init__(self, api: Api, values: Values, modules: Sequence[Module]) -> None:
+        self._api, self._values, self._modules = api, values, modules
+        self._named: dict[int, dict[int, str]] = {}
         self._spans: dict[int, list[tuple[int, int]]] = {}
 
     def in_records(
@@ -139,6 +148,8 @@ class WrittenPaths:
         context: UseContext,
     ) -> Iterator[Mention]:
         """Those in the expression; apart: calls that are on the side of a server."""
+        if context is UseContext.DATA and self._is_unsent(expression, place):
+            context = UseContext.WORDS
         pending: list[tuple[Expression, UseContext]] = [(expression, context)]
         embedded = place.scope.module.embedded if place.scope.module is not None else set()
         while pending:
@@ -172,6 +183,26 @@ class WrittenPaths:
                 ]
                 continue
             pending += [(child, context) for child in reversed(one.children)]
+
+    def _is_unsent(self, expression: Expression, place: Place) -> bool:
+        """Whether it is what a test expects, or a constant that nothing uses."""
+        module = place.scope.module
+        if module is None or not self._hinted(module.code(expression)):
+            return False
+        return _TEST.search(module.path) is not None or self._is_unused(expression, module)
+
+    def _is_unused(self, expression: Expression, module: Module) -> bool:
+        """Whether it is a constant of a file of code whose name stands nowhere else."""
+        named = self._named.get(id(module))
+        if named is None:
+            bindings = module.scope.bindings if module.language in _PROGRAMS else {}
+            named = {id(b.value): n for n, given in bindings.items() for b in given}
+            self._named[id(module)] = named
+        if (name := named.get(id(expression))) is None:
+            return False
+        word = re.compile(rb"(?<![\w])%b(?![\w])" % re.escape(name.encode()))
+        uses = (1 for other in self._modules for _ in word.finditer(other.source))
+        return next(islice(uses, 1, None), None) is None
 
     def _of_row(
         self, row: Items, place: Place, done: set[int], context: UseContext

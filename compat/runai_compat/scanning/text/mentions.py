@@ -79,7 +79,23 @@ def _is_route(text: str, start: int) -> bool:
     return _ROUTE.match(text, max(line, start - _LONG)) is not None
 
 
+_FAR = 2000
+_BLOCKS = (("<!--", "-->"), ("{{/*", "*/"), ("{{- /*", "*/"))
+"""What comments of pages and templates begin and end with."""
+
+
+def _in_block(text: str, start: int) -> bool:
+    """Whether it stands in a comment of a page or of a template."""
+    first = max(0, start - _FAR)
+    return any(
+        text.rfind(opening, first, start) > text.rfind(closing, first, start)
+        for opening, closing in _BLOCKS
+    )
+
+
 def _in_comment(text: str, start: int, form: str) -> bool:
+    if _in_block(text, start):
+        return True
     line = text[max(text.rfind("\n", max(0, start - _LONG), start) + 1, start - _LONG) : start]
     if form in _HASH and re.search(r"(?:^|\s)#", _unquoted(line)):
         return True
