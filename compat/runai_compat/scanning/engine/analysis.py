@@ -65,7 +65,9 @@ class Analysis:
         apart = self._requests.apart.get(id(module), {})
         yield from self._written.in_records(module, done, apart)
         for expression, place in module.expressions:
-            yield from self._written.in_texts(expression, place, done, apart, UseContext.DATA)
+            unsent = self._written.is_unsent(expression, place)
+            context = UseContext.WORDS if unsent else UseContext.DATA
+            yield from self._written.in_texts(expression, place, done, apart, context)
         yield from self._clients.mentions(module)
 
     def _mention(self, request: Request, method: str | None, address: Address) -> Mention:

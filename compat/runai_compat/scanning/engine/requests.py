@@ -15,6 +15,7 @@ from .sending.calls import Senders
 from .sending.request import OPEN
 from .sending.restated import Restater
 from .servers import Servers, ServerSide
+from .symbols import Environment
 from .values import Values
 
 _ROUNDS, _MANY, _SUMMARIES, _ROWS = 4, 24, 6, 100
@@ -40,6 +41,8 @@ class Requests:
         self._restater = Restater(references)
         self._requests: dict[int, list[Request]] = {}
         self._summaries: dict[int, list[Request]] = {}
+        self._curried: dict[int, list[Request]] = {}
+        """What functions send that a function makes, of which they keep the parameters."""
         self._functions: dict[int, Scope] = {}
         self._owners: dict[int, Scope] = {}
         """The function around a nameless one, whose parameters it sends."""
@@ -74,8 +77,10 @@ class Requests:
             aliases = self._aliases()
             new = [
                 request
-                for name in (names | aliases.keys())
-                for call, place in by_name.get(name, ())
+                for call, place in (
+                    *(c for name in (names | aliases.keys()) for c in by_name.get(name, ())),
+                    *(c for calls in by_name.values() for c in calls if self._is_curried(*c)),
+                )
                 for request in self._by_row(partial(self._through, call, place))
             ]
             fresh = [
@@ -127,6 +132,8 @@ class Requests:
         around = symbols.outer_names(request.address + request.method)
         owner = next((s for s in scope.enclosing if around & s.parameters.keys()), None)
         if owner is not None and owner is not scope:
+            if symbols.parameters(request.address + request.method) & scope.parameters.keys():
+                self._curried.setdefault(id(scope), []).append(request)
             address, method = symbols.inside(request.address), symbols.inside(request.method)
             self._owners[id(scope)] = owner
             self._summarise(replace(request, address=address, method=method), owner)
@@ -170,8 +177,13 @@ class Requests:
         for ref in self._callees(call, place):
             if ref.scope is place.scope:
                 continue
-            for summary in self._summaries.get(id(ref.scope), ())[:_SUMMARIES]:
+            own, curried = (
+                kept.get(id(ref.scope), []) for kept in (self._summaries, self._curried)
+            )
+            for summary in (*own, *curried)[:_SUMMARIES]:
                 environment = self._values.arguments(call, ref.scope, place)
+                if curried:
+                    environment = {**environment, **self._given_before(call.function, place)}
                 needed = symbols.parameters(summary.address) | symbols.parameters(summary.method)
                 if not needed & environment.keys():
                     continue  # it is counted where the function says it
@@ -196,6 +208,30 @@ class Requests:
                         if self._addressing.of(request) or symbols.has_parameters(address):
                             self._used.add(id(ref.scope))
                             yield request
+
+    def _is_curried(self, call: Call, place: Place) -> bool:
+        """Whether a call is of a function that another function made."""
+        refs = self._references.of(call.function, place) if self._curried else ()
+        return any(isinstance(ref, FunctionRef) and id(ref.scope) in self._curried for ref in refs)
+
+    def _given_before(self, function: Expression, place: Place, deep: int = 0) -> Environment:
+        """What the function that made a function was called with: `method` of `request("GET")("/users")`,
+        or of `get("/users")`, where `get` is `request("GET")`.
+        """
+        if isinstance(function, Member):
+            return self._given_before(function.object, place, deep + 1)
+        if isinstance(function, Name):
+            bindings, _ = self._references.bindings(function.name, place)
+            if len(bindings) != 1:
+                return {}
+            function, place = bindings[0].value, bindings[0].place
+        if not isinstance(function, Call) or deep > _ROUNDS:
+            return {}
+        environment = dict(self._given_before(function.function, place, deep + 1))
+        for ref in self._references.functions(function, place):
+            for name, texts in self._values.arguments(function, ref.scope, place).items():
+                environment[symbols.around(name)] = tuple(map(symbols.closed, texts))
+        return environment
 
     def _of_object(self, addresses: Iterable[str], ref: FunctionRef) -> list[str]:
         """The addresses for the object that the function is called on."""

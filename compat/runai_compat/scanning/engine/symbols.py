@@ -47,7 +47,12 @@ _AROUND = "^"
 
 def outer(name: str) -> str:
     """What stands for a parameter of a function around the function around."""
-    return parameter(f"{name}{_AROUND}")
+    return parameter(around(name))
+
+
+def around(name: str) -> str:
+    """How a parameter of a function around is called."""
+    return f"{name}{_AROUND}"
 
 
 def outer_names(text: str) -> set[str]:

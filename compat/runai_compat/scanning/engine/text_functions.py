@@ -248,6 +248,10 @@ class TextFunctions:
                 for first, where in self._listed(value.arguments[0].value, ref.place):
                     yield (*first, *value.arguments[1:]), where
 
+    def segments(self, listed: Items, place: Place, deep: int) -> Texts:
+        """A path that is given as a list of its segments, under a host that is not known."""
+        return symbols.joined([(UNKNOWN,), *self._items(listed.items, "/", place, deep)], "/")
+
     def _items(
         self, items: Sequence[Argument], between: str, place: Place, deep: int
     ) -> list[Texts]:

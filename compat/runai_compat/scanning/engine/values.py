@@ -19,6 +19,7 @@ from ..syntax.model import (
     Concat,
     Expression,
     Index,
+    Items,
     Member,
     Module,
     Name,
@@ -184,6 +185,8 @@ class Values:
             path = self._path_set(name.name, place) if own else None
             if path is None:
                 return texts
+            if isinstance(path.value, Items):
+                return self._functions.segments(path.value, path.place, deep)
             return symbols.joined([(UNKNOWN,), self.evaluated(path.value, path.place, deep)])
         if scope is not None:
             own = scope is place.scope
@@ -193,7 +196,7 @@ class Values:
     def _path_set(self, name: str, place: Place) -> Binding | None:
         """The path that is given to an address after it was made: `u.Path = …`, `u.set_path(…)`."""
         for written, bindings in place.scope.members(name):
-            if written in ("Path", "path", "pathname"):
+            if written in ("Path", "path", "pathname", "path.segments"):
                 before = [b for b in bindings if b.place.at < place.at]
                 return reaching(before, place)[0] if before else None
         return None
@@ -334,10 +337,11 @@ class Values:
 
     def _address_of(self, member: Member, place: Place, deep: int) -> Texts:
         """What an object for an address gives as the address: `uri.request_uri`, `builder.Uri`."""
-        if member.name not in _ADDRESS_OF or not isinstance(member.object, Name):
+        if member.name not in _ADDRESS_OF or not isinstance(member.object, Name | Call):
             return ()
         texts = self.evaluated(member.object, place, deep)
-        return texts if any("/" in symbols.plain(text) for text in texts) else ()
+        is_open = isinstance(member.object, Call) and any(map(symbols.has_parameters, texts))
+        return texts if is_open or any("/" in symbols.plain(text) for text in texts) else ()
 
     def _assigned_here(
         self, assigned: list[Binding], member: Member, place: Place, deep: int

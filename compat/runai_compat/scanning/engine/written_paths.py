@@ -148,8 +148,6 @@ class WrittenPaths:
         context: UseContext,
     ) -> Iterator[Mention]:
         """Those in the expression; apart: calls that are on the side of a server."""
-        if context is UseContext.DATA and self._is_unsent(expression, place):
-            context = UseContext.WORDS
         pending: list[tuple[Expression, UseContext]] = [(expression, context)]
         embedded = place.scope.module.embedded if place.scope.module is not None else set()
         while pending:
@@ -184,7 +182,7 @@ class WrittenPaths:
                 continue
             pending += [(child, context) for child in reversed(one.children)]
 
-    def _is_unsent(self, expression: Expression, place: Place) -> bool:
+    def is_unsent(self, expression: Expression, place: Place) -> bool:
         """Whether it is what a test expects, or a constant that nothing uses."""
         module = place.scope.module
         if module is None or not self._hinted(module.code(expression)):
