@@ -371,14 +371,17 @@ class _Search:
         plain = list(mentions(read.file.text, read.file.form, self._addresses))
         methods = {(m.line, m.path): m for m in plain if m.method is not None}
         judged: set[int] = set()
+        told: set[int] = set()
         for module in read.modules:
             for mention in (*analysis.mentions(module), *self._comments(module)):
                 better = methods.get((mention.line, mention.path))
                 known = mention.method is not None or mention.context is UseContext.WORDS
+                told.add(mention.line)
                 yield from self._kept(read.file, lines, mention if known else better or mention)
             judged |= module.text_lines
         for mention in plain:
-            if mention.line not in judged:
+            said = mention.context is UseContext.WORDS and mention.line not in told
+            if said or mention.line not in judged:
                 yield from self._kept(read.file, lines, mention)
 
     def _in_broken(self, read: _Read, lines: Lines, understood: set[int]) -> Iterator[CallSite]:

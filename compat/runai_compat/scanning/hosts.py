@@ -279,7 +279,8 @@ class Hosts:
             return Owner.OURS
         if (name in _LOCAL and port in _PORTS) or port in _CLUSTER_PORTS or self._is_other(name):
             return Owner.FOREIGN
-        if not _SERVICES.isdisjoint(name.partition(".")[0].split("-")):
+        is_service = not _SERVICES.isdisjoint(name.partition(".")[0].split("-"))
+        if is_service and self.names and _PRODUCTS.isdisjoint(self.names):  # else it may be that
             return Owner.FOREIGN
         if name.endswith(".svc") or _CLUSTER.search(name):
             return Owner.UNKNOWN

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from ..sites import verb
 from ..syntax.model import Call, Expression, Member, Module, Name, Place, Scope, ScopeKind
 from . import symbols
 from .addressing import Addressing, Request
@@ -202,7 +203,11 @@ class Requests:
                     for address in self._of_object([summary.address], ref)
                     for filled in symbols.fill(address, environment)
                 ]
+                others = {s.method for s in own if s.call is summary.call} - {summary.method}
+                sent = replace(sent, surmised=sent.surmised or bool(others))
                 for method in symbols.fill(summary.method, environment)[:6]:
+                    if others and method != summary.method and verb(symbols.plain(method)) is None:
+                        continue  # `verb or "GET"`, where no verb is given
                     for address in addresses[:_MANY]:
                         request = Request(call, place, method, address, sent, ref.scope)
                         if self._addressing.of(request) or symbols.has_parameters(address):

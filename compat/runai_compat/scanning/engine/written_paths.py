@@ -193,7 +193,9 @@ class WrittenPaths:
         """Whether it is a constant of a file of code whose name stands nowhere else."""
         named = self._named.get(id(module))
         if named is None:
-            bindings = module.scope.bindings if module.language in _PROGRAMS else {}
+            alone = not module.calls and len(self._modules) < 2  # then its users are not here
+            is_program = module.language in _PROGRAMS and not alone
+            bindings = module.scope.bindings if is_program else {}
             named = {id(b.value): n for n, given in bindings.items() for b in given}
             self._named[id(module)] = named
         if (name := named.get(id(expression))) is None:
