@@ -1,11 +1,12 @@
-"""python bench [clients | compat | documents | scanning] [--repeats N] [--no-record]: the targets, measured, one row for each."""
+"""python bench [clients | compat | documents | scanning | verdicts] [--repeats N] [--no-record]: the targets, measured, one row for each."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,15 @@ import clients
 import compat
 import documents
 import scanning
-from rows import FIGURES, record, table
+import verdicts
+from rows import FIGURES, first_cell, record, table
 
 _PARTS: Mapping[str, Callable[[int, list[str]], Iterable[Any]]] = {
     "clients": clients.rows,
     "compat": compat.rows,
     "documents": documents.rows,
     "scanning": scanning.rows,
+    "verdicts": verdicts.rows,
 }
 
 
@@ -39,12 +42,23 @@ def main() -> None:
     print(on["machine"])
     for part in _PARTS if given.what == "all" else [given.what]:
         left_out: list[str] = []
-        found = list(_PARTS[part](given.repeats, left_out))
+        found = list(_followed(part, _PARTS[part](given.repeats, left_out)))
         print(f"\n{part}\n\n{table(found)}")
         for each in left_out:
             print(f"left out: {each}")
         if not given.no_record:
             record(part, found, left_out, on)
+
+
+def _followed(part: str, rows: Iterable[Any]) -> Iterator[Any]:
+    """The rows; on a terminal a line shows which came last, and goes when all are there."""
+    shown = sys.stderr.isatty()
+    for row in rows:
+        yield row
+        if shown:
+            print(f"\r\033[K{part}: {first_cell(row)}", end="", file=sys.stderr, flush=True)
+    if shown:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _load() -> str:

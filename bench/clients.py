@@ -7,13 +7,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import peers
-from processes import in_turn, median, program
-from rows import Row, against, at_most
+from processes import Run, in_turn, measure, median, program
+from rows import Row, against, at_most, beside
 from server import Server
 
 from runai_generator.build.build_requests import of_releases
@@ -22,15 +23,37 @@ from runai_generator.naming import load_table, rename
 from runai_generator.prepare import prepare
 from runai_generator.publish import wheels
 from runai_specs import load, read_catalog
+from runai_specs.catalog.model import PACKAGED
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from wire_contract import Contract
 
-RELEASE, API = "2.24", "control-plane"
+RELEASE = "2.24"
+CONTRACT = PACKAGED / "control-plane" / f"{RELEASE}.json"
+GENERATOR = f"openapi-generator {peers.GENERATOR.rpartition('==')[2]}"
 PROJECTS, WORKLOADS = "/api/v1/org-unit/projects", "/api/v1/workloads"
 LISTED = 500
 CALLS = 10_000
 AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client that is measured; program: how the names of its programs begin."""
+
+    name: str
+    program: str
+    installed: peers.Installed
+
+    def run(self, what: str, *arguments: str | Path) -> Run:
+        """One of its programs."""
+        return program(self.installed.python, f"{self.program}_{what}", *arguments)
+
+    @property
+    def megabytes(self) -> float:
+        """The size of its wheel."""
+        assert self.installed.wheel is not None
+        return self.installed.wheel.stat().st_size / 1e6
 
 
 def rows(repeats: int, left_out: list[str]) -> Iterator[Row]:
@@ -38,17 +61,18 @@ def rows(repeats: int, left_out: list[str]) -> Iterator[Row]:
     contract = Contract(load(RELEASE).document)
     answers = {path: _answer(contract, path) for path in (PROJECTS, WORKLOADS)}
     folder = _built()
-    ours = _installed(folder)
-    runapy = _peer(peers.runapy, left_out)
+    ours = Client("ours", "ours", _installed(folder))
+    others = list(_others(left_out))
     with Server(answers) as server:
-        yield from _starting(ours, runapy, server.url, repeats)
-        yield from _decoding(ours, answers[WORKLOADS], repeats, left_out)
-        yield from _against_httpx(ours, server.url)
-        yield from _size(ours, runapy)
-        yield _leak(ours, server.url)
+        yield from _starting(ours, others, server.url, repeats)
+        yield from _decoding(ours, others, answers[WORKLOADS], repeats)
+        yield from _against_httpx(ours.installed, server.url)
+        yield from _size(ours, others)
+        yield _leak(ours.installed, server.url)
+    yield from _generation()
     with Server(answers, delay=0.05) as server:
-        yield _concurrent(ours, server)
-    yield from _types(ours, folder)
+        yield _concurrent(ours.installed, server)
+    yield from _types(ours.installed, folder)
 
 
 def _built() -> Path:
@@ -64,13 +88,23 @@ def _installed(folder: Path) -> peers.Installed:
     return peers.install("client", [path for path in made if path.suffix == ".whl"])
 
 
-def _peer(get: Any, left_out: list[str], *arguments: Any) -> peers.Installed | None:
-    try:
-        found: peers.Installed = get(*arguments)
-    except peers.LeftOutError as reason:
-        left_out.append(str(reason))
-        return None
-    return found
+def _others(left_out: list[str]) -> Iterator[Client]:
+    """The official client, and the one that openapi-generator makes of the contract."""
+    for name, beginning, get in (
+        (f"runapy {peers.RUNAPY.rpartition('==')[2]}", "runapy", peers.runapy),
+        (GENERATOR, "generator", lambda: peers.openapi_generator(_prepared())),
+    ):
+        try:
+            yield Client(name, beginning, get())
+        except peers.LeftOutError as reason:
+            left_out.append(str(reason))
+
+
+def _prepared() -> Path:
+    """The contract with our names: of its own ones openapi-generator makes files that collide."""
+    prepared = prepare(load(RELEASE).document, source=RELEASE)
+    renamed = rename(prepared, load_table(read_catalog(), "control-plane"))
+    return peers.write_document(renamed.document, "prepared.json")
 
 
 def _answer(contract: Contract, path: str) -> bytes:
@@ -82,46 +116,62 @@ def _answer(contract: Contract, path: str) -> bytes:
     return json.dumps(page).encode()
 
 
-def _starting(
-    ours: peers.Installed, runapy: peers.Installed | None, url: str, repeats: int
-) -> Iterator[Row]:
-    for metric, name, arguments, most in (
+def _starting(ours: Client, others: list[Client], url: str, repeats: int) -> Iterator[Row]:
+    names = [client.name for client in others]
+    for metric, what, arguments, most in (
         ("import of the client class", "import", (), 0.05),
         ("ready: from nothing to the first answer", "first_call", (url,), 0.20),
     ):
-        sides = [lambda n=name, a=arguments: program(ours.python, f"ours_{n}", *a)]
-        if runapy:
-            sides.append(lambda n=name, a=arguments: program(runapy.python, f"runapy_{n}", *a))
+        sides = (lambda c=c, w=what, a=arguments: c.run(w, *a) for c in (ours, *others))
         runs = in_turn(repeats, *sides)
-        seconds = [median([run.told() for run in side]) for side in runs]
-        peer = seconds[1] if runapy else None
-        yield against(metric, seconds[0], peer, most, "s", "runapy")
-    memory = [median([run.mebibytes for run in side]) for side in runs]
-    shown = f"{memory[1]:.0f} MiB runapy" if runapy else "–"
-    yield at_most("ready: memory of the whole process", memory[0], 45, "MiB", shown)
+        own, *theirs = (median([run.told() for run in side]) for side in runs)
+        peer_seconds = dict(zip(names, theirs, strict=True))
+        yield from beside(metric, own, peer_seconds, "s", most, "runapy")
+    own, *theirs = (median([run.mebibytes for run in side]) for side in runs)
+    metric = "ready: memory of the whole process"
+    yield at_most(metric, own, 45, "MiB")
+    yield from beside(metric, own, dict(zip(names, theirs, strict=True)), "MiB")
 
 
-def _decoding(
-    ours: peers.Installed, content: bytes, repeats: int, left_out: list[str]
-) -> Iterator[Row]:
+def _decoding(ours: Client, others: list[Client], content: bytes, repeats: int) -> Iterator[Row]:
+    """Of the others, the one that has types for what it decodes."""
     path = peers.CACHE / "workloads.json"
     path.write_bytes(content)
-    prepared = rename(
-        prepare(load(RELEASE).document, source=RELEASE), load_table(read_catalog(), API)
-    )
-    document = peers.write_document(prepared.document, "prepared.json")
-    generated = _peer(peers.generated_client, left_out, document)
-    sides = [lambda: program(ours.python, "ours_decode", path, "12")]
-    if generated:
-        kind = _answers_with(prepared.document)
-        sides.append(lambda: program(generated.python, "generated_decode", path, "12", kind))
-    runs = in_turn(max(repeats // 2, 1), *sides)
-    milliseconds = median([run.told()[0] for run in runs[0]])
-    floor = median([run.told()[1] for run in runs[0]])
-    peer = median([run.told() for run in runs[1]]) if generated else None
+    typed = [client for client in others if client.name == GENERATOR]
+    sides = (lambda c=client: c.run("decode", path, "12") for client in (ours, *typed))
+    own, *theirs = in_turn(max(repeats // 2, 1), *sides)
+    milliseconds, floor = (median([run.told()[n] for run in own]) for n in (0, 1))
+    decoded = [median([run.told() for run in side]) for side in theirs]
+    peer_milliseconds = dict(zip([client.name for client in typed], decoded, strict=True))
     metric = f"a list of {LISTED} workloads decoded ({len(content) / 1e6:.1f} MB)"
-    yield against(metric, milliseconds, peer, 1 / 3, "ms", "openapi-generator")
+    yield from beside(metric, milliseconds, peer_milliseconds, "ms", 1 / 3)
     yield Row("  floor: json.loads of the same", f"{floor:.3g} ms")
+
+
+def _generation() -> Iterator[Row]:
+    """What making the client of the contract costs, and whether it can be imported then."""
+    tool = Path(sys.executable).with_name("runai-generate")
+    metric = f"making the client of {RELEASE}, processor time"
+    with tempfile.TemporaryDirectory() as made:
+        built = [tool, "build", "--from", CONTRACT, "--name", "measured", "--output"]
+        own = measure([*built, Path(made, "ours")])
+        try:
+            peer = measure(peers.generation(CONTRACT, Path(made, "peer")))
+        except peers.LeftOutError:
+            return  # it has been told of the client
+    yield against(metric, own.cpu_seconds, peer.cpu_seconds, None, "s", GENERATOR)
+    yield against("  its memory", own.mebibytes, peer.mebibytes, None, "MiB", GENERATOR)
+    yield Row("that client is imported", "yes", _imported(), GENERATOR)
+
+
+def _imported() -> str:
+    """Whether openapi-generator's client of the contract as it is can be imported; else why not."""
+    client = Client(GENERATOR, "generator", peers.openapi_generator(CONTRACT))
+    try:
+        client.run("import")
+    except RuntimeError as error:
+        return f"no: {str(error).strip().splitlines()[-1]}"
+    return "yes"
 
 
 def _against_httpx(ours: peers.Installed, url: str) -> Iterator[Row]:
@@ -134,16 +184,11 @@ def _against_httpx(ours: peers.Installed, url: str) -> Iterator[Row]:
     yield against(f"a list of {LISTED}, memory", megabytes[0], megabytes[1], 1.5, "MB", name)
 
 
-def _answers_with(document: Mapping[str, Any]) -> str:
-    """The class that a list of workloads is in the prepared document."""
-    content = document["paths"][WORKLOADS]["get"]["responses"]["200"]["content"]
-    return str(content["application/json"]["schema"]["$ref"]).rpartition("/")[2]
-
-
-def _size(ours: peers.Installed, runapy: peers.Installed | None) -> Iterator[Row]:
-    sizes = [each.wheel.stat().st_size / 1e6 for each in (ours, runapy) if each and each.wheel]
-    shown = f"{sizes[1]:.2f} MB runapy" if len(sizes) > 1 else "–"
-    yield at_most("wheel", sizes[0], 1, "MB", shown)
+def _size(ours: Client, others: list[Client]) -> Iterator[Row]:
+    own, *theirs = (client.megabytes for client in (ours, *others))
+    yield at_most("wheel", own, 1, "MB")
+    names = (client.name for client in others)
+    yield from beside("wheel", own, dict(zip(names, theirs, strict=True)), "MB")
 
 
 def _leak(ours: peers.Installed, url: str) -> Row:

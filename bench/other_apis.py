@@ -1,19 +1,19 @@
-"""`runai-compat` against oasdiff on real documents of other APIs, where they lie beside the repository.
+"""`runai-compat` against its peers on real documents of other APIs, where they lie beside the repository.
 
-Kubernetes' and Docker's are not among them: they are Swagger 2.0, of whose schemas the peer reads none.
+Kubernetes' and Docker's are not among them: they are Swagger 2.0, of whose schemas oasdiff reads none.
 """
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
-from typing import TypeAlias
 
 import peers
+from differs import Differ
 from processes import Run, in_turn
-from rows import Row, against
+from rows import Row, beside
 
 PAIRS = (
     ("Box", "box-2025-01.json", "box-2026-06.json"),
@@ -26,17 +26,13 @@ PAIRS = (
 )
 _MOST_TIME, _MEDIAN_TIME, _MOST_MEMORY = 0.9, 0.5, 0.35  # of the peer's
 
-Peer: TypeAlias = Callable[[list[Path]], list[Callable[[], Run]]]
-"""Ways to compare two files: one, or none where the peer cannot be had."""
+JUDGED = "oasdiff"  # whom the targets are about
 
 
 def rows(
-    folder: Path, ours: Callable[[list[Path]], Run], theirs: Peer, name: str, left_out: list[str]
+    folder: Path, ours: Differ, others: Sequence[Differ], left_out: list[str]
 ) -> Iterator[Row]:
-    """CPU time and memory for each pair, and the median of the ratios of time.
-
-    name: what the peer is called.
-    """
+    """CPU time and memory for each pair beside each peer, and the median of the ratios to oasdiff."""
     ratios = []
     for api, *files in PAIRS:
         packed = [folder / f"{file}.gz" for file in files]
@@ -45,33 +41,31 @@ def rows(
             left_out.append(f"{api}: {', '.join(missing)} is not in the shared folder")
             continue
         compared = [unpacked(path) for path in packed]
-        own, peer = _measured(api, lambda files=compared: ours(files), theirs(compared), left_out)
-        seconds, memory = (peer.cpu_seconds, peer.mebibytes) if peer else (None, None)
-        time = against(f"{api}, CPU time", own.cpu_seconds, seconds, _MOST_TIME, "s", name)
-        yield time
-        yield against("  its memory", own.mebibytes, memory, _MOST_MEMORY, "MiB", name)
-        if time.ratio is not None:
-            ratios.append(time.ratio)
+        ((own,),) = in_turn(1, lambda f=compared: ours.compare(*f))
+        runs = {differ.name: _measured(api, differ, compared, left_out) for differ in others}
+        seconds = {name: run and run.cpu_seconds for name, run in runs.items()}
+        memory = {name: run and run.mebibytes for name, run in runs.items()}
+        times = list(beside(f"{api}, CPU time", own.cpu_seconds, seconds, "s", _MOST_TIME, JUDGED))
+        yield from times
+        yield from beside("  its memory", own.mebibytes, memory, "MiB", _MOST_MEMORY, JUDGED)
+        ratios += [row.ratio for row in times if row.ratio and row.name.startswith(JUDGED)]
     if ratios:
         middle = median(ratios)
         target = f"ratio ≤ {_MEDIAN_TIME:.2g}"
         shown = f"of {len(ratios)}"
-        yield Row("median of their times", shown, "–", middle, target, middle <= _MEDIAN_TIME)
+        met = middle <= _MEDIAN_TIME
+        yield Row("median of their times", shown, ratio=middle, target=target, met=met)
 
 
-def _measured(
-    api: str, ours: Callable[[], Run], theirs: list[Callable[[], Run]], left_out: list[str]
-) -> tuple[Run, Run | None]:
-    """A run of each side after one that does not count; the peer's only if it comes to its end."""
-    peer = None
-    for side in theirs:
-        try:
-            ((peer,),) = in_turn(1, side)
-        except RuntimeError as problem:
-            how = str(problem).splitlines()[0].rpartition(": ")[2]
-            left_out.append(f"{api}: the peer fails: {how}")
-    ((own,),) = in_turn(1, ours)
-    return own, peer
+def _measured(api: str, differ: Differ, files: Sequence[Path], left_out: list[str]) -> Run | None:
+    """A run of the peer after one that does not count, if it comes to its end."""
+    try:
+        ((run,),) = in_turn(1, lambda: differ.compare(*files))
+    except RuntimeError as problem:
+        how = str(problem).splitlines()[0].rpartition(": ")[2]
+        left_out.append(f"{api} by {differ.name}: it fails: {how}")
+        return None
+    return run
 
 
 def unpacked(packed: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,32 +18,52 @@ HEADINGS = ("metric", "ours", "peer", "ratio", "target", "met")
 class Row:
     """One target: what was measured on both sides, and whether it is met.
 
-    ours, peer: with their units; peer is a dash where there is none or it was left out. met is None
-    where there is nothing to compare with.
+    ours, peer: with their units; peer is a dash where there is none or it was left out, name what it
+    is called. met is None where there is nothing to compare with.
     """
 
     metric: str
     ours: str
     peer: str = "–"
+    name: str = ""
     ratio: float | None = None
     target: str = "–"
     met: bool | None = None
 
 
-def against(metric: str, ours: float, peer: float | None, most: float, unit: str, name: str) -> Row:
-    """A row of which the target is a ratio; of values in the unit, named peer."""
+def against(
+    metric: str, ours: float, peer: float | None, most: float | None, unit: str, name: str
+) -> Row:
+    """A row of values in the unit, whose target is a ratio if there is one; name: the peer's."""
     shown = f"{_number(ours)} {unit}"
-    target = f"ratio ≤ {most:.2g}"
+    target = "–" if most is None else f"ratio ≤ {most:.2g}"
     if peer is None:
         return Row(metric, shown, target=target)
     ratio = ours / peer
-    return Row(metric, shown, f"{_number(peer)} {unit} {name}", ratio, target, ratio <= most)
+    met = None if most is None else ratio <= most
+    return Row(metric, shown, f"{_number(peer)} {unit}", name, ratio, target, met)
 
 
-def at_most(metric: str, ours: float, most: float, unit: str, peer: str = "–") -> Row:
+def beside(
+    metric: str,
+    ours: float,
+    peers: Mapping[str, float | None],
+    unit: str,
+    most: float | None = None,
+    by: str = "",
+) -> Iterator[Row]:
+    """A row for each peer, by name; one with no peer where there is none.
+
+    most: the target's ratio, for peers whose name begins with by.
+    """
+    for name, value in (peers or {by: None}).items():
+        yield against(metric, ours, value, most if name.startswith(by) else None, unit, name)
+
+
+def at_most(metric: str, ours: float, most: float, unit: str) -> Row:
     """A row of which the target is a value."""
     shown = f"{_number(ours)} {unit}"
-    return Row(metric, shown, peer, None, f"≤ {most:g} {unit}", ours <= most)
+    return Row(metric, shown, target=f"≤ {most:g} {unit}", met=ours <= most)
 
 
 def table(rows: Iterable[Any]) -> str:
@@ -71,12 +91,17 @@ def record(part: str, rows: Sequence[Any], left_out: Sequence[str], on: Mapping[
     )
 
 
+def first_cell(row: Any) -> str:
+    """What the row is about."""
+    return _cells(row)[0].strip()
+
+
 def _cells(row: Any) -> tuple[str, ...]:
     if not isinstance(row, Row):
         return tuple(row.cells())
     ratio = "–" if row.ratio is None else f"{row.ratio:.3f}"
     met = {None: "–", True: "yes", False: "NO"}[row.met]
-    return row.metric, row.ours, row.peer, ratio, row.target, met
+    return row.metric, row.ours, f"{row.peer} {row.name}".strip(), ratio, row.target, met
 
 
 def _number(value: float) -> str:

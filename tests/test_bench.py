@@ -51,18 +51,23 @@ def test_sides_run_in_turn(bench: Any) -> None:
     assert order == ["a", "b"] * 3
 
 
-@pytest.mark.parametrize(("get", "said"), [("oasdiff", "go"), ("generated_client", "java")])
+@pytest.mark.parametrize(
+    ("get", "said"), [("oasdiff", "go"), ("what_changed", "go"), ("openapi_generator", "java")]
+)
 def test_a_peer_that_cannot_be_had_is_left_out(
     bench: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, get: str, said: str
 ) -> None:
     """It says which, and why; the target still has its row."""
     peers, rows = bench("peers"), bench("rows")
     monkeypatch.setenv("PATH", "")
-    arguments = [tmp_path / "document.json"] if get == "generated_client" else []
+    document = tmp_path / "document.json"
+    document.write_text("{}")
+    arguments = [document] if get == "openapi_generator" else []
     with pytest.raises(peers.LeftOutError, match=f"{said} is not installed"):
         getattr(peers, get)(*arguments)
     alone = rows.against("a metric", 1.0, None, 0.5, "s", "peer")
     assert (alone.peer, alone.ratio, alone.met) == ("–", None, None)
+    assert list(rows.beside("a metric", 1.0, {}, "s", 0.5, "peer")) == [alone]
 
 
 def test_a_peer_that_cannot_be_installed_leaves_nothing(
@@ -83,14 +88,16 @@ def test_a_peer_that_cannot_be_installed_leaves_nothing(
 
 
 def test_the_table(bench: Any) -> None:
-    """Columns as wide as their widest cell, and a target that is missed stands out."""
+    """Columns as wide as their widest cell; a target is about one peer, and one that is missed stands out."""
     rows = bench("rows")
-    made = [rows.against("a", 1.0, 4.0, 0.5, "s", "peer"), rows.at_most("size", 2.0, 1, "MB")]
+    peers = {"peer 2": 4.0, "other": 2.0}
+    made = [*rows.beside("a", 1.0, peers, "s", 0.5, "peer"), rows.at_most("size", 2.0, 1, "MB")]
     assert rows.table(made).splitlines() == [
-        "metric  ours  peer      ratio  target       met",
-        "------  ----  --------  -----  -----------  ---",
-        "a       1 s   4 s peer  0.250  ratio ≤ 0.5  yes",
-        "size    2 MB  –         –      ≤ 1 MB       NO",
+        "metric  ours  peer        ratio  target       met",
+        "------  ----  ----------  -----  -----------  ---",
+        "a       1 s   4 s peer 2  0.250  ratio ≤ 0.5  yes",
+        "a       1 s   2 s other   0.500  –            –",
+        "size    2 MB  –           –      ≤ 1 MB       NO",
     ]
 
 

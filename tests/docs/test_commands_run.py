@@ -10,14 +10,17 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 import yaml
+from checkout import commit, copy_sources
 from ferry import documents, repository
+from package_index import PASSWORD, USER, PackageIndex
 from serving import serving
 
 from runai_compat.lifecycle.ledger import Ledger
@@ -26,56 +29,31 @@ from runai_specs import load
 from runai_specs.catalog.model import PACKAGED
 from runai_specs.commands.main import main as specs
 
+from ..specs.fetch.publishing import gitbook, operations, redoc
 from .examples import PAGES, ROOT, command_lines, examples
 
 GUIDE = "other-apis.md"  # whose commands test_other_apis runs, one after the other
 REFERENCE = "commands.md"  # whose commands are by themselves
+ELSEWHERE = {"runai-generate diff 2.23 2.24"}  # run by tests/generator/interface: it takes a while
 
-_BUILDS = "takes minutes; what it starts is run by the tests of building, wheels and publishing"
-_INDEX = "asks a package index; wheels are installed from an index of their own in tests/generator/publish"
-_PUBLISHED = "reads published documentation; its formats are read from samples in tests/specs/fetch"
-LEFT_OUT = {
-    "make generate": _BUILDS,
-    'make generate RELEASES="2.24"': _BUILDS,
-    "make test": "is this run",
-    "runai-generate diff 2.23 2.24": "reads two whole clients; run by tests/generator/interface",
-    "make generate wheels publish REPOSITORY_URL=https://index.example.com/upload/": _BUILDS,
-    'make generate wheels publish REPOSITORY_URL=… RELEASES="2.23 2.24"': _BUILDS,
-    "runai-generate publish 2.24 --repository-url https://packages.example.com/simple": _BUILDS,
-    "pip install runai-api-toolkit": _INDEX,
-    "pip install generated/runai-client-2-24": _INDEX,
-    "pip install runai-client-2-24": _INDEX,
-    "pip install --index-url https://index.example.com/simple/ --no-deps runai-client-2-24": _INDEX,
-    "pip download --dest wheels 'runai-api-toolkit[scan]'": _INDEX,
-    "pip install --no-index --find-links wheels 'runai-api-toolkit[scan]'": _INDEX,
-    "runai-specs verify --remote 2.24 --source gitbook": _PUBLISHED,
-    "runai-specs fetch 2.24 --source gitbook": _PUBLISHED,
-    "runai-specs pin 2.25 --source gitbook": _PUBLISHED,
-    "runai-specs refresh latest": _PUBLISHED,
-    "docker build -f ci/Containerfile -t runai-compat .": "needs a container engine",
-    'docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/repo" runai-compat gate --from 2.22 --to 2.24 --output gate.html': "needs a container engine",
-    "pre-commit install --hook-type pre-commit --hook-type pre-push": "another program's; the hooks' commands are run by tests/compat/commands/test_ci.py",
-    "duckdb lake.db -csv < routes.sql > counts.csv": "another program's shell; the query is run in DuckDB by tests/compat/scanning",
-    "_RUNAI_COMPAT_COMPLETE=fish_source runai-compat | source": "for fish; tests/compat/commands/test_completion.py asks for the same",
-    "17 4 * * *  cd toolkit && .venv/bin/runai-specs verify --remote 2.24; [ $? = 1 ] && mail -s drift team < /dev/null": "a line of a crontab; its command is run",
-}
-"""Lines that are run nowhere as they stand, each with its reason; nothing else is left out."""
+SURE = ROOT / "docs/how-sure.md"  # where the lines that are not run are listed
+PACKAGING = ("make ", "runai-generate publish ", "pip ")  # in the order in which they can be run
 
 STAND_INS = {"BASE": "2.22", "REVISION": "2.24", "DIR": "documents"}
 ABOUT_RUNAI = re.compile(r"\b2\.\d\d\b|latest|automation|routes|2-24")
-CLIENT = "runai-client-2-24"
-HOSTS = (
-    "https://company.run.ai",
-    "https://my-control-plane",
-    "https://api.example.com",
-    "https://api.ferry.example",
-    "https://bakery.example",
+HOSTS = re.compile(
+    r"https://(company\.run\.ai|my-control-plane|api\.example\.com|api\.ferry\.example|bakery\.example)"
 )
+INDEX = re.compile(r"https://(?:index|packages)\.example\.com/(?:upload/|simple$)?")
+PUBLISHED = re.compile(
+    r"https://(raw\.githubusercontent\.com|run-ai-docs\.nvidia\.com|api-docs\.run\.ai)"
+)
+CRON = re.compile(r"^[-0-9* ]+ (?=cd )")
 
 
 def lines(page: Path) -> list[str]:
     """The command lines of a page that no other test runs, in order."""
-    shown = {example.command for example in examples(page)}
+    shown = ELSEWHERE | {example.command for example in examples(page)}
     guide = shown | (_guided() if page.name == GUIDE else set())
     return [line for line in command_lines(page) if line not in guide]
 
@@ -86,41 +64,61 @@ def _guided() -> set[str]:
     return set(commands())
 
 
-def kinds() -> dict[tuple[str, ...], tuple[Path, str]]:
-    """The first line of each kind that is not left out, with its page.
+def left_out() -> dict[str, str]:
+    """The lines that are run nowhere as they stand, each with its reason; nothing else is left out."""
+    return dict(re.findall(r"^- `(.+)`: (.+)$", SURE.read_text("utf-8"), re.MULTILINE))
 
-    A kind is a command with its options: the same ones with other releases are one.
-    """
-    first: dict[tuple[str, ...], tuple[Path, str]] = {}
+
+def every_line(*, packaging: bool) -> dict[str, Path]:
+    """Each line that is to be run, with the first page that shows it: those about packages, or the others."""
+    first: dict[str, Path] = {}
     for page in PAGES:
         for line in lines(page):
-            if line not in LEFT_OUT:
-                words = shlex.split(line)
-                form = [word.partition("{")[0] for word in words if word.startswith(("-", "git:"))]
-                first.setdefault((*words[:2], *sorted(form)), (page, line))
-    return first
+            if line.startswith(PACKAGING) is packaging:
+                first.setdefault(line, page)
+    return {line: page for line, page in first.items() if line not in left_out()}
 
 
 def test_what_is_left_out_is_on_a_page_and_has_a_reason() -> None:
     """So that the list is exact: no line of it is gone, and none is run after all."""
     shown = {line for page in PAGES for line in lines(page)}
-    assert set(LEFT_OUT) <= shown
-    assert all(LEFT_OUT.values())
-    assert len(kinds()) > 40
+    assert set(left_out()) <= shown
+    assert 0 < len(left_out()) < 10
+    assert len(every_line(packaging=False)) > 70
+    assert len(every_line(packaging=True)) > 8
+
+
+@cache
+def pages(address: str) -> Mapping[str, str]:
+    """The documentation of two releases as a site publishes it, with one tag's operations for all."""
+    document = load("2.24").document
+    paths = {
+        path: document["paths"][path]
+        for path, _, each in operations(document)
+        if each["tags"] == ["Roles"]
+    }
+    cut = {**document, "paths": paths, "tags": [{"name": "Roles"}]}
+    shown = {"/latest": redoc(cut)}
+    for folder in ("/api/2.24/", "/api/2.25/", "/api/"):
+        site = gitbook(cut, address, folder)
+        shown |= {**site, f"{folder}llms.txt": site["/llms.txt"]}
+    return shown
 
 
 class _Documents(BaseHTTPRequestHandler):
-    """A control plane that runs 2.22, the place where 2.24 was published, and the ferry's API."""
+    """A control plane that runs 2.22, the places where others are published, and the ferry's API."""
 
     def do_GET(self) -> None:
         *_, folder, name = f"/{self.path}".split("/")
-        if name == "openapi.json":
-            document = documents().get(folder, documents()["1.2"])
+        if text := pages(f"http://{self.headers['Host']}").get(self.path):
+            body = text.encode()
+        elif name == "openapi.json":
+            body = json.dumps(documents().get(folder, documents()["1.2"])).encode()
         else:
-            document = load("2.24" if name == "swagger.json" else "2.22").document
-        body = json.dumps(document).encode()
+            release = "2.24" if name == "swagger.json" else "2.22"
+            body = json.dumps(load(release).document).encode()
         self.send_response(200)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", "text/html" if text else "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -166,8 +164,11 @@ def world(tmp_path: Path, clients: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     )
     for name in ("generated", "clients"):
         (folder / name).mkdir()
-        (folder / name / CLIENT).symlink_to(clients / CLIENT)
+        for client in clients.glob("runai-client-*"):
+            (folder / name / client.name).symlink_to(client)
     shutil.copy(ROOT / "generated/manifest.json", folder / "generated")
+    (folder / "toolkit").mkdir()
+    (folder / "toolkit/.venv").symlink_to(Path(sys.executable).parents[1])
     for name, releases in {"ferry": ("1.0", "1.1", "1.2"), "bakery": ("1.0", "1.1")}.items():
         named = [f"{each}={folder}/documents/ferry/{each}.yaml" for each in releases]
         assert specs(["init", str(folder / name), *named]) == 0
@@ -180,8 +181,7 @@ def catalog(tmp_path: Path, server: str) -> Path:
     folder = tmp_path / "catalog"
     shutil.copytree(PACKAGED, folder)
     for path in (folder / "pins.lock", folder / "catalog.toml"):
-        text = path.read_text("utf-8").replace("https://raw.githubusercontent.com", server)
-        path.write_text(text, "utf-8")
+        path.write_text(PUBLISHED.sub(server, path.read_text("utf-8")), "utf-8")
     return folder
 
 
@@ -212,7 +212,7 @@ def test_what_pages_show_runs(
     """Page by page in a folder of its own: exit code 0 or, where it is a verdict, 1."""
     wrong: dict[str, str] = {}
     folder, last = world, None
-    for number, (page, shown) in enumerate(kinds().values()):
+    for number, (shown, page) in enumerate(every_line(packaging=False).items()):
         line = " ".join(STAND_INS.get(word, word) for word in shown.split(" "))
         if page != last or page.name == REFERENCE:
             folder, last = world.with_name(str(number)), page
@@ -221,28 +221,64 @@ def test_what_pages_show_runs(
         monkeypatch.setenv("RUNAI_CATALOG", str(catalog) if ABOUT_RUNAI.search(line) else "ferry")
         if line.startswith("runai-generate"):
             monkeypatch.delenv("RUNAI_CATALOG")
-        if line.startswith("runai-specs refresh"):
-            shutil.copytree(catalog, folder / f"refreshed-{number}")
-            monkeypatch.setenv("RUNAI_CATALOG", f"refreshed-{number}")
-        code, problem = _run(line, server)
+        if line.startswith(("runai-specs refresh", "runai-specs pin")):
+            shutil.copytree(catalog, folder / f"written-{number}")
+            monkeypatch.setenv("RUNAI_CATALOG", f"written-{number}")
+        code, problem = _run(HOSTS.sub(server, CRON.sub("", line)))
         problem += capsys.readouterr().err
         if code not in (0, 1):
             wrong[f"{page.name}: {shown}"] = problem
     assert wrong == {}, json.dumps(wrong, indent=1)
 
 
-def _run(line: str, server: str) -> tuple[int, str]:
+def _run(line: str) -> tuple[int, str]:
     """The exit code of the line, and what went wrong as far as that is known; 1 is a verdict."""
-    for host in HOSTS:
-        line = line.replace(host, server)
     words = shlex.split(line)
     if words[0].startswith("runai-") and not {"|", ">", "<", "&&"} & set(words):
         if words[:2] == ["runai-specs", "init"]:
-            shutil.rmtree(words[2])
+            shutil.rmtree(words[2], ignore_errors=True)
         package = words[0].replace("generate", "generator").replace("-", "_")
         return importlib.import_module(f"{package}.commands.main").main(words[1:]), ""
-    folder = ROOT if words[0] == "make" else Path.cwd()
-    done = subprocess.run(
-        ["bash", "-c", line], cwd=folder, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
     return 2 * bool(done.returncode), done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:'cgi' is deprecated")
+def test_what_pages_show_of_packages_runs(
+    clients: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a checkout that has its environment and its clients, with an index of its own: built,
+    published, and installed from there, without what the packages need."""
+    folder = copy_sources(tmp_path / "toolkit")
+    for name in ("Makefile", "constraints.txt"):
+        shutil.copy2(ROOT / name, folder / name)
+    shutil.copy2(ROOT / "pyproject.toml", folder / "pyproject.toml")
+    (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
+    shutil.copytree(clients, folder / "generated", dirs_exist_ok=True)
+    shutil.copy(ROOT / "generated/manifest.json", folder / "generated")
+    commit(folder)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PATH", f"{folder}/.venv/bin{os.pathsep}{os.environ['PATH']}")
+    with PackageIndex(tmp_path / "index") as index:
+        for name, value in {
+            "HOME": str(tmp_path),  # nobody's .pypirc
+            "TWINE_USERNAME": USER,
+            "TWINE_PASSWORD": PASSWORD,
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+            "PIP_INDEX_URL": index.simple,
+            "PIP_NO_DEPS": "1",
+            "PIP_NO_BUILD_ISOLATION": "0",
+            "PIP_UPGRADE": "1",
+        }.items():
+            monkeypatch.setenv(name, value)
+        for line in sorted(every_line(packaging=True), key=_step):
+            monkeypatch.setenv("PIP_TARGET", str(tmp_path / "installed" / str(hash(line))))
+            code, problem = _run(INDEX.sub(index.url, line))
+            assert code == 0, f"{line}: {problem}"
+    installed = {path.name for path in (tmp_path / "installed").glob("*/*")}
+    assert {"runai_compat", "runai_client_2_24"} <= installed
+
+
+def _step(line: str) -> int:
+    return next(step for step, words in enumerate(PACKAGING) if line.startswith(words))

@@ -13,8 +13,10 @@ ROOT = Path(__file__).parents[2]
 ON = {"day": "2026-01-02", "machine": "a machine", "repeats": "7"}
 
 
-def row(metric: str, ours: str, peer: str = "–", ratio: float | None = None) -> dict[str, object]:
-    return {"metric": metric, "ours": ours, "peer": peer, "ratio": ratio}
+def row(
+    metric: str, ours: str, peer: str = "–", name: str = "", ratio: float | None = None
+) -> dict[str, object]:
+    return {"metric": metric, "ours": ours, "peer": peer, "name": name, "ratio": ratio}
 
 
 def test_the_page_is_made_of_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,18 +42,21 @@ def test_the_scanner_table_is_made_of_the_figures(monkeypatch: pytest.MonkeyPatc
 
 
 def test_only_rows_with_another_side_are_told() -> None:
-    """A part that was not measured has no table; what was left out is said with its reason."""
+    """A column for each; a part that was not measured has no table, and what was left out has its reason."""
     rows = [
-        row("diff A B, whole process", "0.2 s", "0.8 s other v1", 0.25),
-        row("  its memory", "50 MiB", "90 MiB other v1"),
+        row("diff A B, whole process", "0.2 s", "0.8 s", "other v1", 0.25),
+        row("  its memory", "50 MiB"),
+        row("  its memory", "50 MiB", "90 MiB", "other v1", 0.556),
+        row("  its memory", "50 MiB", "25 MiB", "third v2", 2.0),
         row("alone", "1 s"),
     ]
-    made = page({"compat": {"on": ON, "rows": rows, "left_out": ["third: java is missing"]}})
-    assert "| diff A B, whole process | 0.2 s | 0.8 s other v1 | 0.25 |" in made
-    assert "| diff A B: its memory | 50 MiB | 90 MiB other v1 | – |" in made
+    made = page({"compat": {"on": ON, "rows": rows, "left_out": ["fourth: java is missing"]}})
+    assert "| measured | this toolkit | other v1 | third v2 |" in made
+    assert "| diff A B, whole process | 0.2 s | 0.8 s (0.25) | – |" in made
+    assert "| diff A B: its memory | 50 MiB | 90 MiB (0.56) | 25 MiB (2.00) |" in made
     assert "alone" not in made
-    assert "Measured on 2026-01-02, 7 runs a side: a machine." in made
-    assert "Not measured: third: java is missing." in made
+    assert "Measured on 2026-01-02: a machine." in made
+    assert "Not measured: fourth: java is missing." in made
     assert "## Clients" not in made
     assert made.count("|---|") == 1
 

@@ -22,11 +22,24 @@ _NONE = "–"
 _PARTS = {
     "compat": (
         "Comparing documents",
-        "`runai-compat diff` and another program on the same two files.",
+        "`runai-compat diff` and other programs on the same two files. *what-changed* is the part of libopenapi that "
+        "finds and judges changes, the engine of openapi-changes, called by a program of thirty lines that prints how "
+        "many there are. openapi-changes itself was not measured: its Go module and its binary could not be had here.",
+    ),
+    "verdicts": (
+        "What is called breaking",
+        "Pairs of small documents of which something else than the tools says what is right. A request is *narrowed* "
+        "where a JSON Schema validator finds a value that was accepted and is refused; it is *written another way* "
+        "behind a `$ref`, or in an `allOf`, `anyOf` or `oneOf` of one. The schemas are random, of OpenAPI 3.0; this "
+        "toolkit is tested with schemas of the same maker, so take its own column as a bound that its tests hold. "
+        "Warnings do not count as called breaking. oasdiff's own tests are those that run with its defaults; some "
+        "were recorded from an older version than the one measured here.",
     ),
     "clients": (
         "Clients",
-        "The generated client of one release, and clients of the same API by others.",
+        "The generated client of one release, the official client (runapy), and what openapi-generator makes of the "
+        "same contract. openapi-generator's client fetches no token, so it is given one; apart from the row about "
+        "importing it is the client of the contract with this toolkit's names.",
     ),
 }
 _HEAD = """\
@@ -34,10 +47,9 @@ _HEAD = """\
 
 <!-- made by `python -m runai_generator.maintenance.comparison_page` from bench/figures.json -->
 
-Only what `make bench` measured, both sides in turn on the same machine, and what the tests run. Times are medians
-of whole processes; a ratio is this toolkit's figure divided by the other's, and says more than seconds do.
-What is not in a table was not measured. openapi-changes is in none: its Go modules could not be had where this is
-measured, and its npm package loads a program from elsewhere. Nothing is said of it here.
+Only what `make bench` measured, all sides in turn on the same machine, and what the tests run. Times are medians
+of whole processes; in brackets stands this toolkit's figure divided by the other's, which says more than seconds
+do: below 1, this toolkit takes less. What is not in a table was not measured.
 """
 _VERDICTS = """\
 ## Verdicts
@@ -105,35 +117,39 @@ def page(figures: Mapping[str, Any]) -> str:
 
 
 def _part(name: str, measured: Mapping[str, Any]) -> Iterator[str]:
-    """A table of the rows that have another side; nothing where there is none."""
-    rows = list(_compared(measured["rows"]))
+    """A table of the rows that have another side, a column for each; nothing where there is none."""
+    compared = _compared(measured["rows"])
+    peers = list(dict.fromkeys(peer for row in compared.values() for peer in row))
     title, what = _PARTS[name]
-    if rows:
+    if peers:
         on = measured["on"]
         yield from (f"## {title}", "", what, "")
-        yield from ("| measured | this toolkit | the other | ratio |", "|---|---:|---:|---:|")
-        yield from (f"| {' | '.join(row)} |" for row in rows)
-        yield from (
-            "",
-            f"Measured on {on['day']}, {on['repeats']} runs a side: {on['machine']}.",
-            "",
-        )
+        yield f"| measured | {' | '.join(('this toolkit', *peers[1:]))} |"
+        yield f"|---|{'---:|' * len(peers)}"
+        for metric, row in compared.items():
+            yield f"| {metric} | {' | '.join(row.get(peer, _NONE) for peer in peers)} |"
+        yield from ("", f"Measured on {on['day']}: {on['machine']}.", "")
     for reason in measured["left_out"]:
         yield from (f"Not measured: {reason}.", "")
 
 
-def _compared(rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
-    """A row below another begins with two spaces, and is about the same as that."""
+def _compared(rows: list[Mapping[str, Any]]) -> Mapping[str, Mapping[str, str]]:
+    """By metric, the figure of each side that has one: ours under no name, the others' with the ratio.
+
+    A row below another begins with two spaces, and is about the same as that.
+    """
+    compared: dict[str, dict[str, str]] = {}
     subject = ""
     for row in rows:
         metric = row["metric"]
         if not metric.startswith(" "):
             subject = metric.partition(", ")[0]
-        elif row["peer"] != _NONE:
+        else:
             metric = f"{subject}: {metric.strip()}"
         if row["peer"] != _NONE:
-            ratio = _NONE if row["ratio"] is None else f"{row['ratio']:.2f}"
-            yield metric, row["ours"], row["peer"], ratio
+            ratio = "" if row["ratio"] is None else f" ({row['ratio']:.2f})"
+            compared.setdefault(metric, {"": row["ours"]})[row["name"]] = f"{row['peer']}{ratio}"
+    return compared
 
 
 if __name__ == "__main__":

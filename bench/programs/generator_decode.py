@@ -3,16 +3,18 @@
 import statistics
 import sys
 import time
+import typing
 from pathlib import Path
 
-from oag_client import ApiClient
+from oag_client import ApiClient, WorkloadsApi
 
 text, repeats = Path(sys.argv[1]).read_text("utf-8"), int(sys.argv[2])
 client = ApiClient()
+kind = typing.get_type_hints(WorkloadsApi.get_workloads)["return"].__name__
 times = []
 for _ in range(repeats):
     begun = time.perf_counter()
-    page = client.deserialize(text, sys.argv[3], "application/json")
+    page = client.deserialize(text, kind, "application/json")
     times.append(time.perf_counter() - begun)
 assert len(page.workloads) == 500
 print(1000 * statistics.median(times[1:]))
