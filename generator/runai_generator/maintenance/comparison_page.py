@@ -32,7 +32,8 @@ _PARTS = {
         "where a JSON Schema validator finds a value that was accepted and is refused; it is *written another way* "
         "behind a `$ref`, or in an `allOf`, `anyOf` or `oneOf` of one. The schemas are random, of OpenAPI 3.0; this "
         "toolkit is tested with schemas of the same maker, so take its own column as a bound that its tests hold. "
-        "Warnings do not count as called breaking. oasdiff's own tests are those that run with its defaults; some "
+        "Warnings do not count as called breaking, and by convention here a property that is described anew in an open "
+        "object is told, and not called breaking. oasdiff's own tests are those that run with its defaults; some "
         "were recorded from an older version than the one measured here.",
     ),
     "clients": (
