@@ -69,19 +69,27 @@ _OPEN_LIST = "x-extensible-enum"
 
 
 def _of_formats(before: str | None, after: str | None) -> Effect:
-    """What another format does: to known ones clients give types of their own, others may be notes."""
+    """What another format does: known ones are parsed as what they say, others may be mere notes.
+
+    A text that has to be of a known format, or has to be no more, is one of fewer or more texts. A
+    number without a format is of whichever size a client or server gives it.
+    """
     if (before, after) in _LARGER_FORMATS:
         return Effect.WIDER
     if (after, before) in _LARGER_FORMATS:
         return Effect.NARROWER
+    if before is None:
+        return Effect.NARROWER if after in _TEXT_FORMATS else Effect.UNKNOWN
+    if after is None:
+        return Effect.WIDER if before in _TEXT_FORMATS else Effect.UNKNOWN
     return Effect.BOTH if {before, after} <= _KNOWN_FORMATS else Effect.UNKNOWN
 
 
 _LARGER_FORMATS = frozenset({("int32", "int64"), ("float", "double")})
-_KNOWN_FORMATS = frozenset(
-    {"int32", "int64", "float", "double", "date", "date-time", "time", "duration", "uuid", "uri", "email",
-     "hostname", "ipv4", "ipv6", "byte", "binary"}
-)  # fmt: skip
+_TEXT_FORMATS = frozenset(
+    {"date", "date-time", "time", "duration", "uuid", "uri", "email", "hostname", "ipv4", "ipv6"}
+)
+_KNOWN_FORMATS = _TEXT_FORMATS | {"int32", "int64", "float", "double", "byte", "binary"}
 
 
 def both_admit(old: SchemaView, new: SchemaView, kind: str) -> bool:
