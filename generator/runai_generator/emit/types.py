@@ -73,7 +73,8 @@ class Annotations:
             if group in schema:
                 return [member for one in schema[group] for member in self._members(one, wide=wide)]
         if "const" in schema:
-            return [literal([schema["const"]])] if _spellable(schema["const"]) else ["str"]
+            value = schema["const"]
+            return [literal([value]) if _spellable(value) else type(value).__name__]
         types = schema.get("type", ())
         each = [types] if isinstance(types, str) else types
         return [written for name in each for written in self._of_type(name, schema, wide=wide)] or [
@@ -199,9 +200,9 @@ def _names(text: str) -> set[str]:
 
 
 def _spellable(value: str | int) -> bool:
-    """Whether the value may stand in a signature as it is."""
+    """Whether the value may stand in a signature as it is; type checkers read no longer integers."""
     if not isinstance(value, str):
-        return True
+        return not isinstance(value, int) or abs(value) < 2**63
     return value.isascii() and value.isprintable() and "\\" not in value
 
 

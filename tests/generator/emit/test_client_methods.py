@@ -61,6 +61,8 @@ def content(media: str, schema: Any) -> dict[str, Any]:
         ({"type": ["string", "null"]}, "str | None", "str | None"),
         ({"type": "number"}, "float", "float"),
         ({"type": "boolean"}, "bool", "bool"),
+        ({"type": "integer", "const": -7}, "Literal[-7]", "Literal[-7]"),
+        ({"type": "integer", "const": 2**63}, "int", "int"),
         ({"type": "string", "format": "date-time"}, "datetime.datetime", "datetime.datetime | str"),
         ({"type": "string", "format": "uuid"}, "UUID", "UUID | str"),
         ({"type": "string", "format": "binary"}, "bytes", "FileContent"),
