@@ -86,7 +86,8 @@ def find_usage(
 def _sorted(sites: Iterable[CallSite]) -> list[CallSite]:
     """By place; of the same use found twice, the surer."""
     unique: dict[tuple[object, ...], CallSite] = {}
-    for site in sorted(sites, key=lambda site: list(Confidence).index(site.confidence)):
+    order = {one: number for number, one in enumerate(Confidence)}
+    for site in sorted(sites, key=lambda site: order[site.confidence]):
         unique.setdefault((site.file, site.line, site.column, site.method, site.path), site)
     return sorted(
         unique.values(),

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from ..hosts import Owner
@@ -185,9 +186,7 @@ class WrittenPaths:
     def is_unsent(self, expression: Expression, place: Place) -> bool:
         """Whether it is what a test expects, or a constant that nothing uses."""
         module = place.scope.module
-        if module is None or not self._hinted(module.code(expression)):
-            return False
-        return _TEST.search(module.path) is not None or self._is_unused(expression, module)
+        return module is not None and (self._is_unused(expression, module) or _is_test(module.path))
 
     def _is_unused(self, expression: Expression, module: Module) -> bool:
         """Whether it is a constant of a file of code whose name stands nowhere else."""
@@ -198,7 +197,8 @@ class WrittenPaths:
             bindings = module.scope.bindings if is_program else {}
             named = {id(b.value): n for n, given in bindings.items() for b in given}
             self._named[id(module)] = named
-        if (name := named.get(id(expression))) is None:
+        name = named.get(id(expression))
+        if name is None or not self._hinted(module.code(expression)):
             return False
         word = re.compile(rb"(?<![\w])%b(?![\w])" % re.escape(name.encode()))
         uses = (1 for other in self._modules for _ in word.finditer(other.source))
@@ -289,6 +289,11 @@ class WrittenPaths:
             yield replace(
                 mention, line=mention.line + line - 1, column=mention.column + shift, context=weaker
             )
+
+
+@lru_cache(maxsize=8192)
+def _is_test(path: str) -> bool:
+    return _TEST.search(path) is not None
 
 
 def _is_told_of(value: Value, done: set[int]) -> bool:

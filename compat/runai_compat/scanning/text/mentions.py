@@ -28,12 +28,14 @@ def mentions(text: str, form: str, addresses: Addresses) -> Iterator[Mention]:
     taken = {each.of for each in found if each.of}
     starts = _line_starts(text) if found else []
     braces = Braces(text)
+    blocks = [pair for pair in _BLOCKS if found and pair[0] in text]
     words = [span.span() for span in _DESCRIPTION.finditer(text)] if found and form in _HASH else []
     for each in found:
         if each.assigned in taken:
             continue  # it is counted where it is used
         sent = method_of(text, each.start, each.end, form, braces)
         described = any(first <= each.start < last for first, last in words)
+        described = described or _in_block(text, each.start, blocks)
         context = UseContext.WORDS if described else _footing(text, each, sent, form)
         yield _mention(each, sent, context, starts)
 
@@ -80,26 +82,25 @@ def _is_route(text: str, start: int) -> bool:
 
 
 _FAR = 2000
-_BLOCKS = (("<!--", "-->"), ("{{/*", "*/"), ("{{- /*", "*/"))
+Blocks = Sequence[tuple[str, str]]
+_BLOCKS: Blocks = (("<!--", "-->"), ("{{/*", "*/"), ("{{- /*", "*/"))
 """What comments of pages and templates begin and end with."""
 
 
-def _in_block(text: str, start: int) -> bool:
+def _in_block(text: str, start: int, blocks: Blocks) -> bool:
     """Whether it stands in a comment of a page or of a template."""
     first = max(0, start - _FAR)
     return any(
         text.rfind(opening, first, start) > text.rfind(closing, first, start)
-        for opening, closing in _BLOCKS
+        for opening, closing in blocks
     )
 
 
 def _in_comment(text: str, start: int, form: str) -> bool:
-    if _in_block(text, start):
-        return True
     line = text[max(text.rfind("\n", max(0, start - _LONG), start) + 1, start - _LONG) : start]
-    if form in _HASH and re.search(r"(?:^|\s)#", _unquoted(line)):
+    if form in _HASH and "#" in line and re.search(r"(?:^|\s)#", _unquoted(line)):
         return True
-    if form in _SLASHES:
+    if form in _SLASHES and ("//" in line or "*" in line):
         return bool(re.search(r"(?:^|\s)(?://|/\*)|^\s*(?:\*|--\s)", _unquoted(line)))
     return False
 
