@@ -27,6 +27,7 @@ LANGUAGES = (
     _language("swift", _C_LIKE, ".swift"),
     _language("dart", _C_LIKE, ".dart"),
     _language("scala", Dialect(_C, implicit=True), ".scala", ".sc"),
+    _language("cpp", Dialect(rf"{_C}|^\#[^\n]*"), ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp"),
     _language("groovy", _C_LIKE, ".groovy", ".gradle"),
     _language(
         "lua",

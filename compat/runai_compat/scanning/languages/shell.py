@@ -202,7 +202,7 @@ def read_span(module: Module, start: int, end: int) -> None:
 
 
 LANGUAGE = _GRAMMAR.language(
-    suffixes=(".sh", ".bash", ".zsh", ".ksh", ".env", ".envrc"),
+    suffixes=(".sh", ".bash", ".zsh", ".ksh", ".env", ".envrc", ".bats"),
     names=(".env", ".envrc", ".bashrc", ".profile"),
     interpreters=("sh", "bash", "zsh", "ksh", "dash"),
 )

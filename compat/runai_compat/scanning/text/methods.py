@@ -45,6 +45,7 @@ _MEMBER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SET = re.compile(rf"(?:[mM]ethod\s*=\s*|CUSTOMREQUEST\s*,\s*)\"(?P<verb>{_VERB.upper()})\"")
+_ELEMENT = re.compile(r"[mM]ethod\"?>\s*(?P<verb>[A-Z]{3,7})\s*<")
 _LABEL = re.compile(rf"\bmethod:\s*\.(?P<verb>{_VERB})\b")
 _ADDRESS = re.compile(r"\bURL\(string:\s*\"[^\"\n]*\Z")
 """Swift: what is asked for with GET where nothing else is said."""
@@ -82,8 +83,25 @@ def method_of(text: str, start: int, end: int, form: str, braces: Braces) -> Sen
         return None
     if form == "yaml":
         return _sibling(text, start)
-    by_call = _called(text, end, before) or _set_later(text, end) or _enclosed(text, start, braces)
+    by_call = (
+        _called(text, end, before)
+        or _set_later(text, end)
+        or _enclosed(text, start, braces)
+        or _beside(text, start, end)
+    )
     return by_call or (Sent("GET", sure=False) if _ADDRESS.search(before) else None)
+
+
+def _beside(text: str, start: int, end: int) -> Sent | None:
+    """The method in an element of XML next to that of the path, as a plan of JMeter has it."""
+    after = _ELEMENT.search(text, end, end + _FAR)
+    if after is not None and "path" not in text[end : after.start()]:
+        return Sent(verb(after["verb"]), sure=True)
+    first = max(0, start - _FAR)
+    found = _last(_ELEMENT.finditer(text, first, start))
+    if found is not None and text.find("path", found.end(), start - len(".path>")) < 0:
+        return Sent(verb(found["verb"]), sure=True)
+    return None
 
 
 def _word_before(line: str) -> str:

@@ -11,7 +11,7 @@ from ..sites import UNKNOWN
 
 _VARIABLE = (
     r"\$?\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\$\([^()\n]*\)|[#%]\{[^{}\n]*\}|\{[^{}\n\"]*\}|\$\w+"
-    r"|\\\([^()\n]*\)|<[\w .-]+>|%[sdvq](?![0-9A-Fa-f])|\*+"
+    r"|\\\([^()\n]*\)|<[\w .-]+>|%[A-Za-z_]\w*%|%[sdvq](?![0-9A-Fa-f])|\*+"
 )
 _PLUS = r"\s*(?:\+|\.\.|<>|\.(?=[ ]*[\$'\"]))\s*"
 """What puts texts together: `+`, Lua's `..`, Elixir's `<>`, the dot of Perl."""
@@ -91,7 +91,7 @@ def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterato
     for name, value in values.items():
         each = re.escape(name)
         uses = re.compile(
-            rf"(?:\$\{{{each}\}}|\${each}\b|\$?\{{\{{[^{{}}\n]*\b{each}\s*\}}\}}|\$\{{[\w.]*\.{each}\}}"
+            rf"(?:\$\{{{each}\}}|\${each}\b|%{each}%|\$?\{{\{{[^{{}}\n]*\b{each}\s*\}}\}}|\$\{{[\w.]*\.{each}\}}"
             rf"|\{{{each}\}}|(?<![\w.\"'`$])(?:\w+\.)*{each}\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)(?!\s*=[^=~])"
         )
         for found in uses.finditer(text):
