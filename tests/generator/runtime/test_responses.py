@@ -337,18 +337,36 @@ def test_what_never_fits_is_decoded_in_one_pass(monkeypatch: pytest.MonkeyPatch)
     assert seen == {"fine": [1, 1, 1], "odd": [2, 1, 1]}
 
 
-@pytest.mark.parametrize("enabled", [True, False])
+@pytest.mark.parametrize("thresholds", [(700, 10, 10), (0, 5, 10)])
 @pytest.mark.parametrize("body", [{"name": "p"}, {"name": 1}])
-def test_garbage_collection_is_afterwards_as_it_was(side: Any, enabled: bool, body: Any) -> None:
-    """It is paused while a large answer is decoded, be it one that fits or not."""
-    was = gc.isenabled()
-    (gc.enable if enabled else gc.disable)()
+def test_garbage_collection_is_afterwards_as_it_was(
+    side: Any, thresholds: tuple[int, int, int], body: Any
+) -> None:
+    """Older garbage is left alone while a large answer is decoded, be it one that fits or not."""
+    was = gc.get_threshold()
+    gc.set_threshold(*thresholds)
+    expected = gc.get_threshold()
     try:
         value = got(side, Project, {**body, "tags": {str(n): n for n in range(9000)}})
-        assert gc.isenabled() == enabled
+        assert gc.get_threshold() == expected
     finally:
-        (gc.enable if was else gc.disable)()
+        gc.set_threshold(*was)
     assert value.tags["8999"] == 8999
+
+
+def test_thresholds_that_somebody_sets_meanwhile_stay() -> None:
+    was = gc.get_threshold()
+    large = b" " * 100_000
+    try:
+        with decode._older_garbage_later(large), decode._older_garbage_later(large):
+            assert gc.get_threshold()[1] > was[1]
+        assert gc.get_threshold() == was
+        with decode._older_garbage_later(large):
+            gc.set_threshold(900, 20, was[2])
+            told = gc.get_threshold()
+        assert gc.get_threshold() == told
+    finally:
+        gc.set_threshold(*was)
 
 
 def test_a_server_that_misfits_again_and_again_seems_newer(
