@@ -44,7 +44,7 @@ ABOUT_RUNAI = re.compile(r"\b2\.\d\d\b|latest|automation|routes|2-24")
 HOSTS = re.compile(
     r"https://(company\.run\.ai|my-control-plane|api\.example\.com|api\.ferry\.example|bakery\.example)"
 )
-INDEX = re.compile(r"https://(?:index|packages)\.example\.com/(?:upload/|simple$)?")
+INDEX = re.compile(r"https://index\.example\.com/(?:upload/)?")
 PUBLISHED = re.compile(
     r"https://(raw\.githubusercontent\.com|run-ai-docs\.nvidia\.com|api-docs\.run\.ai)"
 )

@@ -11,7 +11,7 @@ EXAMPLES = {
     "notes": Examples("docs/client.md", ("runai-generate notes 2.24",)),
     "publish": Examples(
         "docs/publishing.md",
-        ("runai-generate publish 2.24 --repository-url https://packages.example.com/simple",),
+        ("runai-generate publish 2.24 --repository-url https://index.example.com/upload/",),
     ),
     "wheels": Examples("docs/publishing.md", ("runai-generate wheels 2.24 --output dist",)),
 }
