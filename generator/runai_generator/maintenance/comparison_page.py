@@ -53,7 +53,7 @@ of whole processes; in brackets stands this toolkit's figure divided by the othe
 do: below 1, this toolkit takes less. What is not in a table was not measured.
 """
 _VERDICTS = """\
-## Verdicts
+## Case by case
 
 The tests run 249 cases recorded from oasdiff's own tests and hold the agreement, area by area, with the reason of
 each deviation: [agreement with oasdiff](reference/deviations.md).
