@@ -26,6 +26,8 @@ def entries_in(
     """
     texts: dict[str, Texts] = {}
     for at, (name, parameter) in enumerate(function.parameters.items()):
+        if _is_left_out(call, at, name, parameter):
+            texts[f"{name}.method"] = ("GET",)
         for ref in _given(references, call, at, name, parameter, function, place):
             entries, where = _entries(references, ref)
             for key, value in entries.items():
@@ -35,6 +37,12 @@ def entries_in(
                 if "method" not in entries and not spread:
                     texts[f"{name}.method"] = ("GET",)
     return texts
+
+
+def _is_left_out(call: Call, at: int, name: str, parameter: Parameter) -> bool:
+    """Whether nothing is handed over for a parameter, and it has no default."""
+    given = name in call.named or len(call.positional) > at or any(a.spread for a in call.arguments)
+    return not given and parameter.default is None and not parameter.variadic
 
 
 def _given(

@@ -117,6 +117,8 @@ class WrittenPaths:
         methods = self._values.texts(method, place) if method is not None else (UNKNOWN,)
         if method is None and record.name in _READING:
             methods = ("GET",)
+        elif method is None and (named := verb(record.name)) is not None:
+            methods = (named,)  # `get: {url: …}` of a load test
         for text, one in symbols.products(value.texts, methods):
             known = verb(symbols.plain(one))
             found = self._in_record(text, known, module, address)

@@ -28,6 +28,8 @@ LANGUAGES = (
     _language("dart", _C_LIKE, ".dart"),
     _language("scala", Dialect(_C, implicit=True), ".scala", ".sc"),
     _language("cpp", Dialect(rf"{_C}|^\#[^\n]*"), ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp"),
+    _language("nim", Dialect(_HASH, frozenset({"&"})), ".nim"),
+    _language("vb", Dialect(r"'[^\n]*", frozenset({"&", "+"}), quotes='"'), ".vb"),
     _language("groovy", _C_LIKE, ".groovy", ".gradle"),
     _language(
         "lua",

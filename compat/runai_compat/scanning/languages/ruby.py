@@ -168,7 +168,7 @@ _GRAMMAR = Grammar(
 )
 
 LANGUAGE = _GRAMMAR.language(
-    suffixes=(".rb", ".rake", ".gemspec"),
+    suffixes=(".rb", ".rake", ".gemspec", ".cr"),
     names=("rakefile", "gemfile", "vagrantfile"),
     interpreters=("ruby",),
 )

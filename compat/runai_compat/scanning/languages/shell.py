@@ -110,6 +110,11 @@ def _command(reader: Reader, node: Node) -> Expression:
         written = "".join(p.value for p in parts if isinstance(p, Text))
         if written:
             reader.module.includes.append(written.lstrip("/"))
+    if program == "set" and reader.module.path.endswith(".fish"):
+        words = [argument.value for argument in given]
+        plain = [w for w in words if not (isinstance(w, Text) and w.value.startswith("-"))]
+        if len(plain) > 1 and isinstance(plain[0], Text):
+            reader.bind(plain[0].value, plain[1])
     if program == "shift":
         shifts = _shifts(reader)
         count = given[0].value.value if given and isinstance(given[0].value, Text) else "1"
@@ -202,7 +207,7 @@ def read_span(module: Module, start: int, end: int) -> None:
 
 
 LANGUAGE = _GRAMMAR.language(
-    suffixes=(".sh", ".bash", ".zsh", ".ksh", ".env", ".envrc", ".bats"),
+    suffixes=(".sh", ".bash", ".zsh", ".ksh", ".env", ".envrc", ".bats", ".fish"),
     names=(".env", ".envrc", ".bashrc", ".profile"),
     interpreters=("sh", "bash", "zsh", "ksh", "dash"),
 )

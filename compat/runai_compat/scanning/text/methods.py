@@ -32,7 +32,8 @@ _SPOKEN = re.compile(rf"\b(?P<verb>{_VERB.upper()})\b[\"'`*:|]*\Z")
 _SPOKEN_LENGTH = 20
 _ARGUMENT = re.compile(
     rf"(?:[\"'`](?P<text>{_VERB})[\"'`]|\bMethod\.?(?P<name>{_VERB}))\s*,"
-    rf"|(?-i:\b(?P<word>{_VERB.upper()}))\s*=>",
+    rf"|(?-i:\b(?P<word>{_VERB.upper()}))\s*=>"
+    rf"|(?-i:\b(?P<keyword>{_VERB.upper()}))(?: On Session| Request)?(?:[ ]{{2,}}|\t)",
     re.IGNORECASE,
 )
 _COMPLETE = re.compile(r"\([^()\n]*\)")
@@ -45,6 +46,8 @@ _MEMBER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SET = re.compile(rf"(?:[mM]ethod\s*=\s*|CUSTOMREQUEST\s*,\s*)\"(?P<verb>{_VERB.upper()})\"")
+_STEP = re.compile(rf"\s*(?:When|And|Given|\*)\s+method\s+(?P<verb>{_VERB})\s*$", re.IGNORECASE)
+"""A step of Karate that sends what the steps before it said."""
 _ELEMENT = re.compile(r"[mM]ethod\"?>\s*(?P<verb>[A-Z]{3,7})\s*<")
 _LABEL = re.compile(rf"\bmethod:\s*\.(?P<verb>{_VERB})\b")
 _ADDRESS = re.compile(r"\bURL\(string:\s*\"[^\"\n]*\Z")
@@ -117,7 +120,7 @@ def _set_later(text: str, end: int) -> Sent | None:
     """`request.httpMethod = "PUT"` in one of the next lines, before there is another address."""
     following = text[end : end + _FAR].split("\n", _AFTER + 1)[1 : _AFTER + 1]
     for line in following:
-        if found := _SET.search(line):
+        if found := _SET.search(line) or _STEP.match(line):
             return Sent(verb(found["verb"]), sure=True)
         if not line.strip() or "://" in line:
             break
@@ -135,7 +138,7 @@ def _argument(before: str) -> str | None:
         depth += (mark in "([") - (mark in ")]")
         if depth < 0 or mark in ";{}":
             return None
-    return verb(found["text"] or found["name"] or found["word"])
+    return verb(next(group for group in found.groups() if group))
 
 
 def _last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:

@@ -72,6 +72,8 @@ class Bases:
             elif isinstance(ref, InstanceRef | ClassRef):
                 texts += self._of_class(ref)
         if not texts and isinstance(receiver, Call):
+            texts = self._assigned(dotted(receiver.function) or "", place)  # `http("a").get("/b")`
+        if not texts and isinstance(receiver, Call):
             inner = receiver.receiver
             texts = self._chained(receiver, place) or (
                 self.of(inner, place) if inner is not None else ()

@@ -16,7 +16,7 @@ DECLARING = frozenset(
     {
         "let", "var", "val", "const", "final", "my", "our", "local", "static", "private", "public", "late",
         "lazy", "internal", "override", "open", "export", "mutable", "await", "try", "new", "async", "case",
-        "implicit", "protected", "fileprivate", "required", "factory", "abstract", "sealed", "die",
+        "implicit", "protected", "fileprivate", "required", "factory", "abstract", "sealed", "die", "Dim", "Private", "Public", "Const", "Await", "Async", "Friend", "Shared", "ReadOnly", "discard",
     }
 )  # fmt: skip
 _LEADING = PIPES | {".", "?.", "->", "<>", "??", "?:"}

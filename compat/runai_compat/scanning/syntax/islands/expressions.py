@@ -45,6 +45,7 @@ _COMPARING = frozenset(
         "and",
         "is",
         "as",
+        "As",
     }
 )
 _REACHING = frozenset({".", "?.", "->", "::", "$"})
@@ -114,7 +115,7 @@ class Expressions(Cursor):
     def _compared(self, named: Expression | None) -> Expression | None:
         left = self._joined(named)
         while left is not None and self._is(*_COMPARING):
-            is_type = self._take().written == "as"
+            is_type = self._take().written.lower() == "as"
             self._skip_lines()
             right = self._joined(None)
             if is_type:

@@ -50,17 +50,20 @@ class Dialect:
     implicit: bool = False
     holes: bool = True
     dotted: bool = True
+    quotes: str = "\"'`"
+    """What texts begin and end with."""
 
 
 _INSIDE = r"[#$]\{{[^{{}}\n]*\}}|\\\((?:[^()\n]|\([^()\n]*\))*\)|\\.|[^{quote}\\\n]"
-_TEXT = "|".join(
-    [
-        r'"""(?:\\.|[^\\]){0,9999}?"""',
-        r"'''(?:\\.|[^\\]){0,9999}?'''",
-        *(rf"{quote}(?:{_INSIDE.format(quote=quote)})*{quote}" for quote in "\"'`"),
-        r"\[\[[^\[].{0,3000}?\]\]",
-    ]
-)
+
+
+def _texts(quotes: str) -> str:
+    """A pattern of texts."""
+    long = [rf"{q * 3}(?:\\.|[^\\]){{0,9999}}?{q * 3}" for q in "\"'" if q in quotes]
+    short = [rf"{q}(?:{_INSIDE.format(quote=q)})*{q}" for q in quotes]
+    return "|".join([*long, *short, r"\[\[[^\[].{0,3000}?\]\]"])
+
+
 _MARKS = (
     r"\|>|%>%|->|=>|<-|:=|===?|!==?|=~|!~|<=|>=|\.\.\.|\.\.|<>|&&|\|\|=?|\?\?=?|\?\.|\?:|\+=|\.=|\+\+|::|//"
     r"|[-+*/%.,;:=<>()\[\]{}!?&|^~@#$\\]"
@@ -78,7 +81,7 @@ def tokens(source: str, dialect: Dialect, offset: int = 0) -> list[Token]:
 def _tokens(source: str, dialect: Dialect, offset: int) -> Iterator[Token]:
     sigil = f"[{re.escape(dialect.sigils)}]?" if dialect.sigils else ""
     pattern = re.compile(
-        rf"(?P<comment>{dialect.comments})|(?P<text>[A-Za-z]{{0,8}}(?:{_TEXT}))|(?P<number>\d[\w.]*)"
+        rf"(?P<comment>{dialect.comments})|(?P<text>[A-Za-z]{{0,8}}(?:{_texts(dialect.quotes)}))|(?P<number>\d[\w.]*)"
         rf"|(?P<name>{sigil}[A-Za-z_]\w*)(?:[!?](?=[(\[.),;\]\s}}]))?|(?P<line>\n)|(?P<mark>{_MARKS})",
         re.DOTALL | re.MULTILINE,
     )
