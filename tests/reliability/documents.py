@@ -67,6 +67,25 @@ def _alternatives(count: int) -> tuple[Document, Document]:
     return of_body(old, schemas), of_body(new, schemas)
 
 
+def _others(count: int) -> tuple[Document, Document]:
+    """Every alternative is replaced by another one."""
+    old, new = (
+        [{"type": "object", "required": [f"{letter}{each}"]} for each in range(count)]
+        for letter in "ab"
+    )
+    return of_body({"anyOf": old}), of_body({"anyOf": new})
+
+
+def _conditions(count: int) -> tuple[Document, Document]:
+    """Every condition asks for another member."""
+    old, new = (
+        [{"if": {"properties": {"k": {"const": each}}}, "then": {"required": [f"{letter}{each}"]}}
+         for each in range(count)]
+        for letter in "ab"
+    )  # fmt: skip
+    return of_body({"allOf": old}, openapi="3.1.0"), of_body({"allOf": new}, openapi="3.1.0")
+
+
 def _chain(keyword: str) -> Pair:
     def pair(count: int) -> tuple[Document, Document]:
         """Each level names the next one twice."""
@@ -99,6 +118,8 @@ GROWING: Mapping[str, Pair] = {
     "parameters replaced": _parameters,
     "properties replaced": _properties,
     "one more alternative": _alternatives,
+    "alternatives replaced": _others,
+    "conditions replaced": _conditions,
     "alternatives that name the next twice": _chain("oneOf"),
     "any of the next twice": _chain("anyOf"),
     "all of the next twice": _chain("allOf"),

@@ -27,6 +27,7 @@ from .validation import Question, Reading, is_shaped, json_kind, read
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 _TYPES = frozenset({*KINDS, "integer"})
 _MOST_BRANCHES, _MOST_RIVALS = 400, 150
+_MOST_CROSSED = 16_000  # alternatives of one form
 
 
 class Branch(NamedTuple):
@@ -88,7 +89,7 @@ class CanonicalForms:
         self._busy: set[tuple[int, str]] = set()
         self._busy_forms: set[tuple[int, int, Reading]] = set()
         self.context = Context(self.conjoin, self.admits)
-        self.asked = 0  # schemas about values, so far
+        self.effort = 0  # schemas asked about a value, and alternatives crossed, so far
 
     def form(self, schemas: Schemas, raw: Raw, reading: Reading = Reading.JSON) -> Form:
         """The form of a schema; shared parts that did not change have one form in both documents."""
@@ -168,7 +169,7 @@ class CanonicalForms:
     def _accepts(self, node: Node, value: Any) -> bool | None:
         question = Question(node.schemas, node.reading)
         found = question.accepts(node.raw, value)
-        self.asked += question.steps
+        self.effort += question.steps
         return found
 
     def branches(self, literal: int, kind: str) -> tuple[Branch, ...]:
@@ -189,20 +190,29 @@ class CanonicalForms:
             raise UndecidedError
         return known
 
-    def of_form(self, form: Form, kind: str, start: Branch) -> Iterator[Branch]:
-        """The alternatives of a form within a set, schemas that refuse put among the excluded."""
+    def of_form(
+        self, form: Form, kind: str, start: Branch, most: int = _MOST_CROSSED
+    ) -> Iterator[Branch]:
+        """The alternatives of a form within a set, schemas that refuse put among the excluded.
+
+        Raises UndecidedError where that would take more effort than most.
+        """
         refused = {(frozenset({-n & ~1}), bool(n % 2)) for n in form if n < 0}
         found = [start._replace(excluded=start.excluded | refused)]
         if 0 in form:
             return
+        most = self.effort + min(most, _MOST_CROSSED)
         for literal in sorted(n for n in form if n > 0):
-            found = list(self._crossed(found, self.branches(literal, kind)))
+            found = list(self._crossed(found, self.branches(literal, kind), most))
         yield from found
 
-    def _crossed(self, ours: Iterable[Branch], others: Iterable[Branch]) -> Iterator[Branch]:
+    def _crossed(
+        self, ours: Iterable[Branch], others: Iterable[Branch], most: int
+    ) -> Iterator[Branch]:
         for count, (one, other) in enumerate(product(ours, others)):
-            if count > _MOST_BRANCHES * 10:
+            if count > _MOST_BRANCHES * 10 or self.effort > most:
                 raise UndecidedError
+            self.effort += 1
             values = one.values.both(other.values, self.context)
             if values is not None:
                 yield Branch(values, one.excluded | other.excluded)

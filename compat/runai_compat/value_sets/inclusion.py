@@ -30,7 +30,7 @@ _MOST_STEPS = 8_000  # sets and values looked at for one question
 _ALL_STEPS = 25_000  # for all questions of one comparison; from then on each gets few
 _FEW_STEPS = 100
 _STEPS_PER_VALUE = 4
-_ASKED_PER_STEP = 8  # schemas asked about a value
+_EFFORT_PER_STEP = 8  # schemas asked about a value, and alternatives crossed
 _FIRST = 4  # values that are tried before anything else
 _DEEPEST = 60  # forms within forms
 
@@ -79,7 +79,7 @@ class Inclusion:
         self._supposed: dict[Form, None] = {}  # forms supposed to be empty, in order
         self._steps = 0
         self._left_over = _ALL_STEPS
-        self._asked = 0  # schemas about values, when steps were last counted
+        self._effort = 0  # of the forms, when steps were last counted
         self.spent = 0  # the steps that the last question took
         self._depth = 0
 
@@ -227,21 +227,21 @@ class Inclusion:
         return None
 
     def _spend(self, steps: int) -> None:
-        asked, self._asked = self.forms.asked - self._asked, self.forms.asked
-        self._steps -= steps + asked // _ASKED_PER_STEP
+        effort, self._effort = self.forms.effort - self._effort, self.forms.effort
+        self._steps -= steps + effort // _EFFORT_PER_STEP
         if self._steps <= 0:
             raise UndecidedError
 
     def _left(self, form: Form, kind: str, start: Branch) -> Iterator[Values]:
         """The sets of values of a form and type within a set, once what it excludes is taken out."""
-        for branch in self.forms.of_form(form, kind, start):
+        for branch in self._branches(form, kind, start):
             yield from self._reduced(branch.values, [*self._others(branch, kind)], kind)
 
     def _others(self, branch: Branch, kind: str) -> Iterator[_Other]:
         """What has to be taken out of a set."""
         for form, asked in branch.excluded:
             context = self._asking if asked else self._context
-            for other in self.forms.of_form(form, kind, whole(kind)):
+            for other in self._branches(form, kind, whole(kind)):
                 yield other, context
 
     def _reduced(self, values: Values, others: list[_Other], kind: str) -> Iterator[Values]:
@@ -278,7 +278,12 @@ class Inclusion:
         branch, context = other
         yield from map(Branch, values.without(branch.values, context))
         for form, _ in branch.excluded:
-            yield from self.forms.of_form(form, kind, Branch(values))
+            yield from self._branches(form, kind, Branch(values))
+
+    def _branches(self, form: Form, kind: str, start: Branch) -> Iterator[Branch]:
+        """The alternatives of a form within a set, as far as the steps that are left go."""
+        self._spend(0)
+        return self.forms.of_form(form, kind, start, self._steps * _EFFORT_PER_STEP)
 
     def _is_plainly_empty(self, values: Values) -> bool:
         """Whether a member that has to be there can have no value."""

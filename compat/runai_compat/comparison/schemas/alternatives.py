@@ -8,7 +8,9 @@ make a difference look larger, it cannot hide one.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Raw
@@ -20,6 +22,8 @@ _TEXTS = frozenset({"description", "title", "example", "$comment"})
 
 
 ALIKE = 0.45  # below this, two alternatives are not the same one changed
+MOST_CLOSELY = 2_500  # pairs of which it is asked what they let in
+_MOST_PAIRS = 40_000  # that are looked at; in larger groups a changed one needs the same name
 
 
 def bare(schema: Raw) -> str:
@@ -53,11 +57,22 @@ def partners_of(
     open_news = [place for place in range(len(news)) if place not in taken]
     if not open_olds or not open_news:
         return partners
+    pairs = len(open_olds) * len(open_news)
+    alike = partial(likeness, comparison, values=values, closely=pairs <= MOST_CLOSELY)
+    if pairs > _MOST_PAIRS:
+        named = {reference_to(news[there]): there for there in open_news}
+        for here in open_olds:
+            there = named.get(reference_to(olds[here])) if reference_to(olds[here]) else None
+            if there is not None and alike(olds[here], news[there]) >= ALIKE:
+                partners[here] = named.pop(reference_to(olds[here]))
+        return partners
+    written_old = {here: bare(olds[here]) for here in open_olds}
+    written_new = {there: bare(news[there]) for there in open_news}
     scores = sorted(
-        (-score, bare(olds[here]), bare(news[there]), here, there)
+        (-score, written_old[here], written_new[there], here, there)
         for here in open_olds
         for there in open_news
-        if (score := likeness(comparison, olds[here], news[there], values)) >= ALIKE
+        if (score := alike(olds[here], news[there])) >= ALIKE
     )
     for _, _, _, here, there in scores:
         if here not in partners and there not in taken:
@@ -70,13 +85,14 @@ def _unchanged_partners(
     comparison: Sites, olds: Sequence[Raw], news: Sequence[Raw]
 ) -> Iterator[tuple[int, int]]:
     """Alternatives that are written the same, those that refer to one name before all others."""
-    by_reference = {reference_to(each): place for place, each in enumerate(news)}
+    by_text = {bare(each): place for place, each in reversed([*enumerate(news)])}
     free = dict(enumerate(news))
+    few = len(olds) * len(news) <= _MOST_PAIRS
     for here, schema in enumerate(olds):
-        there = by_reference.get(reference_to(schema)) if reference_to(schema) else None
+        there = by_text.get(bare(schema))
         if there not in free or not comparison.unchanged(schema, news[there]):
-            same = (place for place, each in free.items() if comparison.unchanged(schema, each))
-            there = next(same, None)
+            others = free.items() if few else ()
+            there = next((n for n, each in others if comparison.unchanged(schema, each)), None)
         if there is not None:
             del free[there]
             yield here, there
@@ -87,8 +103,13 @@ def likeness(
     old: Raw,
     new: Raw,
     values: tuple[Mapping[str, str], Mapping[str, str]],
+    *,
+    closely: bool = True,
 ) -> float:
-    """0 for nothing in common, up to 1 for much, 2 for one name, 3 for the same values."""
+    """0 for nothing in common, up to 1 for much, 2 for one name, 3 for the same values.
+
+    closely: whether it is asked which values they let in.
+    """
     named = (values[0].get(reference_to(old)), values[1].get(reference_to(new)))
     if None not in named:
         return 2 if named[0] == named[1] else 0
@@ -103,15 +124,17 @@ def likeness(
         return 2
     members = before.keywords.get("properties", {}), after.keywords.get("properties", {})
     if not (members[0] or members[1]):
-        if comparison.equivalent(old, new):
+        if closely and comparison.equivalent(old, new):
             return 3
-        if comparison.accepts_all_old(old, new) or comparison.accepts_all_new(old, new):
+        if closely and (
+            comparison.accepts_all_old(old, new) or comparison.accepts_all_new(old, new)
+        ):
             return 0.95
         return 0.9 if before.keywords.get("format") == after.keywords.get("format") else 0.6
     common = members[0].keys() & members[1].keys()
     same = sum(comparison.same(members[0][name], members[1][name]) for name in common)
     whole = len(members[0].keys() | members[1].keys())
-    if same == whole and comparison.equivalent(old, new):
+    if closely and same == whole and comparison.equivalent(old, new):
         return 3
     return (len(common) + 0.1 * same) / (1.1 * whole)
 
@@ -119,6 +142,7 @@ def likeness(
 def labelled(side: SchemaViews, group: Sequence[Raw], values: Mapping[str, str]) -> list[str]:
     """A label for each alternative that tells it from the others, from what it accepts if possible."""
     found: list[list[str]] = []
+    named = Counter(name for schema in group for name in _members(side, schema))
     for place, schema in enumerate(group):
         meaning = side.view(schema)
         found.append(
@@ -126,31 +150,24 @@ def labelled(side: SchemaViews, group: Sequence[Raw], values: Mapping[str, str])
                 values.get(reference_to(schema), ""),
                 show_kind(meaning),
                 " ".join(f"{name}={value}" for name, value in fixed_members(side, meaning)),
-                "with " + ", ".join(_distinct(side, group, place)[:2]),
+                "with " + ", ".join(sorted(n for n in _members(side, schema) if named[n] == 1)[:2]),
                 str(place + 1),
             ]
         )
+    counts = [Counter(labels) for labels in zip(*found, strict=True)]
     return [
         next(
             label
             for rank, label in enumerate(candidates)
-            if label not in ("", "with ")
-            and (rank == 4 or sum(c[rank] == label for c in found) == 1)
+            if label not in ("", "with ") and (rank == 4 or counts[rank][label] == 1)
         )
         for candidates in found
     ]
 
 
-def _distinct(side: SchemaViews, group: Sequence[Raw], place: int) -> list[str]:
-    """The members that only this alternative names."""
-    mine = side.view(group[place]).keywords.get("properties", {})
-    others = {
-        name
-        for position, schema in enumerate(group)
-        if position != place
-        for name in side.view(schema).keywords.get("properties", {})
-    }
-    return sorted(name for name in mine if name not in others)
+def _members(side: SchemaViews, schema: Raw) -> Mapping[str, Any]:
+    members: Mapping[str, Any] = side.view(schema).keywords.get("properties", {})
+    return members
 
 
 def fixed_members(side: SchemaViews, of: SchemaView) -> list[tuple[str, Any]]:

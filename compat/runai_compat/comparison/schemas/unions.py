@@ -13,7 +13,14 @@ from ...kinds import ChangeKind
 from ...vocabulary import Effect
 from ..facts import Fact, Link, Pair
 from ..schema_view import SchemaView, SchemaViews
-from .alternatives import bare, fixed_members, labelled, partners_of, reference_to
+from .alternatives import (
+    MOST_CLOSELY,
+    bare,
+    fixed_members,
+    labelled,
+    partners_of,
+    reference_to,
+)
 from .discriminators import mapped_values, of_discriminators, of_subtypes
 from .sites import Sites
 
@@ -145,11 +152,13 @@ def _compare(
         return
     partners = partners_of(comparison, mine, theirs, values)
     labels = labelled(comparison.old, mine, values[0]), labelled(comparison.new, theirs, values[1])
+    removed, added = len(mine) - len(partners), len(theirs) - len(partners)
+    closely = max(removed * len(theirs), added * len(mine)) <= MOST_CLOSELY
     for place, schema in enumerate(mine):
         partner = partners.get(place)
         step = variant_step(keyword, labels[0][place])
         if partner is None:
-            covered = any(comparison.accepts_all_old(schema, each) for each in theirs)
+            covered = closely and any(comparison.accepts_all_old(schema, each) for each in theirs)
             effect = Effect.UNKNOWN if covered else Effect.NARROWER
             name = _known_as(comparison.old, schema, labels[0][place])
             pair.facts.append(
@@ -162,7 +171,7 @@ def _compare(
     for place, schema in enumerate(theirs):
         if place not in taken:
             step = variant_step(keyword, labels[1][place])
-            covered = any(comparison.accepts_all_new(each, schema) for each in mine)
+            covered = closely and any(comparison.accepts_all_new(each, schema) for each in mine)
             effect = Effect.UNKNOWN if covered else Effect.WIDER
             name = _known_as(comparison.new, schema, labels[1][place])
             pair.facts.append(Fact(ChangeKind.VARIANT_ADDED, effect, None, name, step, new=schema))
