@@ -107,6 +107,13 @@ def _paths(count: int) -> tuple[Document, Document]:
     return old, new
 
 
+def _steps(count: int) -> tuple[Document, Document]:
+    """One path of many steps, and one more."""
+    operation = {"get": {"responses": {"200": {"description": ""}}}}
+    old, new = (of_paths({"/" + "a/" * (8 * count) + end: operation}) for end in ("", "b"))
+    return old, new
+
+
 def _deprecations(count: int) -> tuple[Document, Document]:
     text = "this is deprecated, use y instead " * count
     return of_body({}), of_body({"properties": {"x": {"type": "string", "description": text}}})
@@ -124,6 +131,7 @@ GROWING: Mapping[str, Pair] = {
     "any of the next twice": _chain("anyOf"),
     "all of the next twice": _chain("allOf"),
     "operations replaced": _paths,
+    "a path of many steps": _steps,
     "deprecations in one sentence": _deprecations,
 }
 """Pairs of documents by what there is much of, and how many of it."""

@@ -20,6 +20,7 @@ _MOST_ALIKE = 0.4  # what schemas that are alike add; whoever falls short by mor
 _MOST = 40  # candidates that are looked at for one thing they share
 _MOST_PAIRS = 2500  # of names that are compared letter by letter, in one place
 _MOST_NEW = 2000  # operations that are new at once, for similar paths to say something
+_MOST_STEPS = 100  # of a path, each of which may have changed alone
 _TELLING = frozenset(
     {"properties", "enum", "format", "pattern", "items", "allOf", "oneOf", "anyOf"}
 )
@@ -156,7 +157,7 @@ def _handles(operation: Operation) -> list[str]:
     steps = path.split("/")
     nearly = [
         "/".join([*steps[:place], "*", *steps[place + 1 :]])
-        for place, step in enumerate(steps)
+        for place, step in enumerate(steps[:_MOST_STEPS])
         if step.strip("{}")
     ]
     return [*_firm_handles(operation), *ends, *(f"nearly {each}" for each in nearly)]
