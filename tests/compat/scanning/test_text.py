@@ -134,6 +134,28 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         [f"1 POST {PROJECTS} certain", f"2 GET {PROJECTS} certain"],
     ),
     "Java": ("a.java", f'client.get(base + "{PROJECTS}");', [f"1 GET {PROJECTS} certain"]),
+    "a positional parameter without quotes": (
+        "a.sh",
+        f"curl -X PUT $H{PROJECTS}/$1 -d x\nf() {{ shift; curl $H/api/v1/$1/$2/metrics; }}\nf x nodes 5\n",
+        [f"1 PUT {PROJECT} certain", "3 GET /api/v1/nodes/{}/metrics certain"],
+    ),
+    "C#: what is handed on as the rest": (
+        "a.cs",
+        'class T { R Api(params object[] s) => root.AppendPathSegments("api", "v1").AppendPathSegments(s);\n'
+        '  async Task A() { await Api("org-unit", "projects", id).DeleteAsync(); } }\n',
+        [f"2 DELETE {PROJECT} certain"],
+    ),
+    "Ruby: a constant of the module around the class": (
+        "d.rb",
+        f"module M\n  C = '{PROJECTS}'.freeze\n  class U\n    def a(id)\n"
+        '      http.delete("#{C}/#{id}", auth)\n    end\n  end\nend\n',
+        [f"5 DELETE {PROJECT} certain"],
+    ),
+    "Terraform puts together": (
+        "b.tf",
+        f'data "http" "a" {{\n  url = format("https://%s{PROJECTS}", var.h)\n}}\n',
+        [f"2 GET {PROJECTS} certain"],
+    ),
     "Lua joins with two dots": (
         "a.lua",
         f"local r = send('DELETE', '{PROJECTS}/' .. id)\nsend('GET', '{PROJECTS}/' .. id .. '/metrics')",

@@ -176,7 +176,9 @@ class Values:
     def _name(self, name: Name, place: Place, deep: int) -> Texts:
         bindings, scope = self._references.bindings(name.name, place)
         if scope is not None and scope.kind is ScopeKind.CLASS and scope is not place.scope:
-            if place.scope.kind is ScopeKind.CLASS:  # a constant of the class around
+            owner = place.scope.owner
+            outer = owner is not None and scope not in self._references.line(owner)
+            if outer or place.scope.kind is ScopeKind.CLASS:  # a constant of a class around
                 return self._bound(reaching(bindings, place), place, deep, own=False)
             return (symbols.attribute(name.name),)
         if bindings:

@@ -332,7 +332,9 @@ def _requests(
     for prefix in sorted(prefixes):
         address = next((named[prefix + n] for n in ADDRESSES if prefix + n in named), None)
         method = next((named[prefix + n] for n in METHODS if prefix + n in named), None)
-        if isinstance(address, Text | Concat | Operation | Name | Member):
+        made = isinstance(address, Call) and address.called in _BUILDING
+        if made or isinstance(address, Text | Concat | Operation | Name | Member):
+            assert address is not None
             yield address, method
 
 

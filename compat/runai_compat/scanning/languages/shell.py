@@ -100,7 +100,13 @@ def _command(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     named = node.child_by_field_name("name")
     program = reader.code(named)
-    given = [_argument(reader, child) for child in node.children_by_field_name("argument")]
+    given: list[Argument] = []
+    for child in node.children_by_field_name("argument"):
+        argument = _argument(reader, child)
+        if given and _is_cut(reader, given[-1].value, child):
+            given[-1] = Argument(_joined(reader, given[-1].value, argument.value))
+        else:
+            given.append(argument)
     for child in node.named_children:
         if child.type in ("variable_assignment", "heredoc_redirect", "herestring_redirect"):
             reader.expression(reader.of(child))
@@ -127,6 +133,24 @@ def _command(reader: Reader, node: Node) -> Expression:
     elif named is not None and named.named_children and named.named_children[0].type != "word":
         function = reader.value(named.named_children[0])
     return reader.call(start, end, function, given, command=True)
+
+
+def _is_cut(reader: Reader, before: Expression, node: Node) -> bool:
+    """Whether the grammar cut `$H/users/$1/roles` in two behind the second `$`, as it does."""
+    start = node.start_byte
+    around = reader.module.source[start - 1 : start + 1]
+    return before.end == start and around[:1] == b"$" and around[1:].isdigit()
+
+
+def _joined(reader: Reader, before: Expression, after: Expression) -> Expression:
+    """A word that was cut before the number of a positional parameter."""
+    start, end = before.start, after.end
+    first, *others = after.parts if isinstance(after, Concat) else (after,)
+    rest = first.value[1:] if isinstance(first, Text) else ""
+    number = reader.module.source[after.start : after.start + 1].decode()
+    shifted = str(int(number) + _shifts(reader).get(id(reader.scope), 0))
+    parameter = Name(after.start, after.start + 1, shifted)
+    return Concat(start, end, (before, parameter, Text(first.start, first.end, rest), *others))
 
 
 def _argument(reader: Reader, node: Node) -> Argument:

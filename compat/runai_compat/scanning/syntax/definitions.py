@@ -126,8 +126,16 @@ def parameters_of(reader: Reader, node: Node | None) -> dict[str, Parameter]:
     if node.type in _IDENTIFIERS:
         return {reader.code(node).lstrip("$"): Parameter()}
     given: dict[str, Parameter] = {}
-    for child in node.named_children:
-        given |= _parameter(reader, child)
+    rest = False
+    for child in node.children:
+        if child.type in ("params", "parameter_modifiers"):  # C#, Kotlin: before what it is said of
+            rest = reader.code(child) in ("params", "vararg")
+        elif child.is_named:
+            read = _parameter(reader, child)
+            for parameter in read.values() if rest else ():
+                parameter.variadic = True
+            rest = rest and not read
+            given |= read
     return given
 
 

@@ -24,6 +24,7 @@ _COUNT = (
 _FIRST = ("first_seen", "first", "min_time", "since")
 _LAST = ("last_seen", "last", "max_time", "until")
 _CALLER = ("caller", "client", "user", "user_agent", "service")
+_HOST = ("host", "http_host", "authority", "domain", "server")
 _OPERATION = re.compile(r"([A-Za-z]{3,7})\s+(/\S*)")
 
 
@@ -64,6 +65,7 @@ def requests(lines: Iterable[str], path: str) -> Iterator[tuple[int, Request]]:
                 operation[2],
                 cells.get("first", ""),
                 cells.get("caller", ""),
+                cells.get("host", ""),
                 times=int(cells["count"]),
                 until=cells.get("last", ""),
             ),
@@ -78,6 +80,7 @@ _COLUMNS = {
     "first": _FIRST,
     "last": _LAST,
     "caller": _CALLER,
+    "host": _HOST,
 }
 
 
