@@ -114,20 +114,31 @@ def _aligned(
     """The groups of both sides in an order in which those with the most in common face each other."""
     if len(before) < 2 and len(after) < 2:
         return before, after
-    mine, theirs = list(before), list(after)
-    pairs = []
-    while mine and theirs:
-        one, other = max(
-            ((a, b) for a in range(len(mine)) for b in range(len(theirs))),
-            key=lambda each: _common(comparison, mine[each[0]], theirs[each[1]]),
-        )
-        pairs.append((mine.pop(one), theirs.pop(other)))
-    return [one for one, _ in pairs] + mine, [other for _, other in pairs] + theirs
+    asked = sum(len(one[1]) for one in before) * sum(len(other[1]) for other in after)
+    common = {
+        (a, b): _common(comparison, one, other, closely=asked <= MOST_CLOSELY)
+        for a, one in enumerate(before)
+        for b, other in enumerate(after)
+    }
+    facing: dict[int, int] = {}
+    taken: set[int] = set()
+    for a, b in sorted(common, key=lambda pair: common[pair], reverse=True):
+        if a not in facing and b not in taken:
+            facing[a] = b
+            taken.add(b)
+    return (
+        [before[a] for a in facing] + [one for a, one in enumerate(before) if a not in facing],
+        [after[b] for b in facing.values()]
+        + [other for b, other in enumerate(after) if b not in taken],
+    )
 
 
-def _common(comparison: Sites, one: _Group, other: _Group) -> tuple[int, bool]:
+def _common(comparison: Sites, one: _Group, other: _Group, *, closely: bool) -> tuple[int, bool]:
     """How many alternatives of two groups are alike, and whether they are of one kind."""
-    alike = sum(any(comparison.equivalent(a, b) for b in other[1]) for a in one[1])
+    if closely:
+        alike = sum(any(comparison.equivalent(a, b) for b in other[1]) for a in one[1])
+    else:
+        alike = len(set(map(bare, one[1])) & set(map(bare, other[1])))
     return 2 * alike - len(one[1]) - len(other[1]), one[0] == other[0]
 
 
