@@ -156,6 +156,23 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         f'data "http" "a" {{\n  url = format("https://%s{PROJECTS}", var.h)\n}}\n',
         [f"2 GET {PROJECTS} certain"],
     ),
+    "the program of an image": (
+        "pod.yaml",
+        f'a:\n  - image: curlimages/curl:8.8.0\n    args: ["-sf", "http://cp.svc{PROJECTS}"]\n',
+        [f"3 GET {PROJECTS} certain"],
+    ),
+    "a script that a container runs": (
+        "job.yaml",
+        "command:\n  - python3\n  - -c\n  - |\n    import requests\n"
+        f'    requests.put("http://cp.svc{PROJECTS}/" + i)\n',
+        [f"6 PUT {PROJECT} certain"],
+    ),
+    "PowerShell in an action": (
+        "action.yml",
+        "runs:\n  steps:\n    - shell: pwsh\n      run: |\n"
+        f'        irm -Method Delete -Uri "${{{{ inputs.url }}}}{PROJECTS}/5"\n',
+        [f"5 DELETE {PROJECT} certain"],
+    ),
     "Lua joins with two dots": (
         "a.lua",
         f"local r = send('DELETE', '{PROJECTS}/' .. id)\nsend('GET', '{PROJECTS}/' .. id .. '/metrics')",

@@ -18,6 +18,7 @@ from ..syntax.model import (
     Name,
     Operation,
     Place,
+    Record,
     Text,
 )
 from .sending.command_lines import COMMANDS
@@ -108,6 +109,12 @@ def _scripts(module: Module) -> Iterator[Module]:
     for record, place in module.records:
         shell = record.get("shell")
         named = shell.value.split()[0:1] if isinstance(shell, Text) else []
+        if (script := _run_by(record)) is not None:
+            program, value = script
+            spoken = language(_SHELLS[program])
+            if spoken is not None:
+                module.embedded.add(id(value))
+                yield _script(module, value, place, spoken)
         for name, value in record.named.items():
             if not isinstance(value, Text | Concat):
                 continue
@@ -125,12 +132,23 @@ def _scripts(module: Module) -> Iterator[Module]:
                 yield _script(module, value, place, spoken)
 
 
+def _run_by(record: Record) -> tuple[str, Expression] | None:
+    """The script that a container runs with a program: `command: [python, -c, …]`."""
+    lists = (record.get("command"), record.get("args"))
+    words = [item.value for one in lists if isinstance(one, Items) for item in one.items]
+    texts = [word.value for word in words[:-1] if isinstance(word, Text)]
+    if len(texts) < 2 or texts[-1].lower() not in ("-c", "-e", "-command"):
+        return None
+    program = re.sub(r"[\d.]+$", "", texts[0].rpartition("/")[2])
+    return (program, words[-1]) if program in _SHELLS else None
+
+
 def _script(module: Module, part: Expression, place: Place, spoken: Language) -> Module:
     """The text as a file of its language; `{{ … }}` in it is a word that nobody knows."""
     start, end = _inner(module, part)
     raw = module.source[start:end].decode("utf-8", "replace")
     text = textwrap.dedent(raw) if spoken.name == "python" else raw
-    inner = Module(module.path, spoken.name, _JINJA.sub(_HOLE, text).encode())
+    inner = Module(module.path, spoken.name, _JINJA.sub(_word, text).encode())
     inner.origin = module.position(start)
     inner.scope.parent = place.scope
     try:
@@ -138,6 +156,13 @@ def _script(module: Module, part: Expression, place: Place, spoken: Language) ->
     except (SyntaxError, ValueError, RecursionError):
         module.embedded.discard(id(part))  # then it is a text like others
     return inner
+
+
+def _word(hole: re.Match[str]) -> str:
+    """What stands for a hole: an address where one begins."""
+    text, end = hole.string, hole.end()
+    begins = text[hole.start() - 1 : hole.start()] in ("'", '"') and text[end : end + 1] == "/"
+    return f"https://{hole['name'] or _HOLE}" if begins else _HOLE
 
 
 def _module(module: Module, part: Expression, place: Place) -> Module:
