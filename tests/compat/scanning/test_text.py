@@ -173,6 +173,29 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         f'        irm -Method Delete -Uri "${{{{ inputs.url }}}}{PROJECTS}/5"\n',
         [f"5 DELETE {PROJECT} certain"],
     ),
+    "the words of command and args together": (
+        "pod.yaml",
+        f'command: [curl]\nargs: ["-X", "PUT", "http://cp.svc{PROJECTS}/$(ID)"]\n',
+        [f"2 PUT {PROJECT} certain"],
+    ),
+    "an array with keys": (
+        "a.sh",
+        f'declare -A a=( [x]=$H{PROJECTS} [y]="$H/api/v1/clusters" )\n'
+        'for k in "${!a[@]}"; do curl -s "${a[$k]}"; done\n',
+        ["2 GET /api/v1/clusters certain", f"2 GET {PROJECTS} certain"],
+    ),
+    "a suffix that is taken off": (
+        "a.sh",
+        'V2="${H%/}/api/v2"\nV1=${V2%/v2}/v1\ncurl "$V1/clusters"\n',
+        ["3 GET /api/v1/clusters certain"],
+    ),
+    "a named tuple": (
+        "a.py",
+        'Op = namedtuple("Op", "verb path")\nOPS = {"a": Op("PUT", "org-unit/projects/{id}")}\n'
+        "def call(name, **p):\n    op = OPS[name]\n"
+        '    return requests.request(op.verb, "https://h/api/v1/" + op.path.format(**p))\n',
+        [f"5 PUT {PROJECT} certain"],
+    ),
     "Lua joins with two dots": (
         "a.lua",
         f"local r = send('DELETE', '{PROJECTS}/' .. id)\nsend('GET', '{PROJECTS}/' .. id .. '/metrics')",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from ..syntax import nodes
 from ..syntax.model import (
     Argument,
     BindingKind,
+    Call,
     Choice,
     Concat,
     Expression,
+    Index,
     Items,
+    Member,
     Module,
     Name,
     Opaque,
@@ -69,14 +73,22 @@ def _expansion(reader: Reader, node: Node) -> Expression:
     named = next(
         (c for c in children if c.type in ("variable_name", "special_variable_name")), None
     )
-    if named is None:
-        return nodes.frame(reader, node) or Opaque(*reader.span(node))
     start, end = reader.span(node)
+    entry = next((c for c in children if c.type == "subscript"), None)
+    if entry is not None and len(entry.named_children) > 1:
+        array, key = entry.named_children[:2]
+        return Index(start, end, reader.named(array), reader.value(key))
+    if named is None:
+        return nodes.frame(reader, node) or Opaque(start, end)
     variable = Name(start, end, reader.code(named))
     signs = {c.type for c in node.children if not c.is_named}
     others = [c for c in children if c != named]
     if others and signs & {":-", "-", ":=", "="}:
         return Choice(start, end, (variable, reader.value(others[0])))
+    removed = reader.code(others[0]) if len(others) == 1 and signs & {"%", "%%"} else ""
+    if removed and not set(removed) & set("*?[$"):
+        function = Member(start, end, variable, "removesuffix")
+        return Call(start, end, function, (Argument(reader.text(others[0], removed)),))
     return variable
 
 
@@ -100,13 +112,7 @@ def _command(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     named = node.child_by_field_name("name")
     program = reader.code(named)
-    given: list[Argument] = []
-    for child in node.children_by_field_name("argument"):
-        argument = _argument(reader, child)
-        if given and _is_cut(reader, given[-1].value, child):
-            given[-1] = Argument(_joined(reader, given[-1].value, argument.value))
-        else:
-            given.append(argument)
+    given = _words(reader, node.children_by_field_name("argument"))
     for child in node.named_children:
         if child.type in ("variable_assignment", "heredoc_redirect", "herestring_redirect"):
             reader.expression(reader.of(child))
@@ -135,22 +141,33 @@ def _command(reader: Reader, node: Node) -> Expression:
     return reader.call(start, end, function, given, command=True)
 
 
-def _is_cut(reader: Reader, before: Expression, node: Node) -> bool:
-    """Whether the grammar cut `$H/users/$1/roles` in two behind the second `$`, as it does."""
-    start = node.start_byte
-    around = reader.module.source[start - 1 : start + 1]
-    return before.end == start and around[:1] == b"$" and around[1:].isdigit()
+def _words(reader: Reader, children: Iterable[Node]) -> list[Argument]:
+    """Words; one that the grammar cuts in two behind a `$`, as it does (`$H/users/$1/x`), is whole."""
+    given: list[Argument] = []
+    source, last = reader.module.source, -1
+    for child in children:
+        argument = _argument(reader, child)
+        start, rest = child.start_byte, _VARIABLE.match(source, child.start_byte)
+        if rest is not None and start == last and source[start - 1 : start] == b"$":
+            given[-1] = Argument(_joined(reader, given[-1].value, argument.value, rest[0].decode()))
+        else:
+            given.append(argument)
+        last = child.end_byte
+    return given
 
 
-def _joined(reader: Reader, before: Expression, after: Expression) -> Expression:
-    """A word that was cut before the number of a positional parameter."""
-    start, end = before.start, after.end
+_VARIABLE = re.compile(rb"\d|[A-Za-z_]\w*")
+
+
+def _joined(reader: Reader, before: Expression, after: Expression, name: str) -> Expression:
+    """A word that was cut before the name of a variable."""
     first, *others = after.parts if isinstance(after, Concat) else (after,)
-    rest = first.value[1:] if isinstance(first, Text) else ""
-    number = reader.module.source[after.start : after.start + 1].decode()
-    shifted = str(int(number) + _shifts(reader).get(id(reader.scope), 0))
-    parameter = Name(after.start, after.start + 1, shifted)
-    return Concat(start, end, (before, parameter, Text(first.start, first.end, rest), *others))
+    rest = first.value[len(name) :] if isinstance(first, Text) else ""
+    at, end = first.start, first.start + len(name)
+    if name.isdigit():
+        name = str(int(name) + _shifts(reader).get(id(reader.scope), 0))
+    parts = (before, Name(at, end, name), Text(end, first.end, rest), *others)
+    return Concat(before.start, after.end, parts)
 
 
 def _argument(reader: Reader, node: Node) -> Argument:
@@ -179,8 +196,41 @@ def _for(reader: Reader, node: Node) -> None:
 
 
 def _array(reader: Reader, node: Node) -> Expression:
+    """`(a b)`, `([key]=value)`."""
     start, end = reader.span(node)
-    return Items(start, end, tuple(Argument(reader.value(c)) for c in node.named_children))
+    words = [word.value for word in _words(reader, node.named_children)]
+    keys = [_KEY.match(reader.module.code(word)) for word in words]
+    if not all(keys):
+        return Items(start, end, tuple(map(Argument, words)))
+    entries = [
+        (Text(word.start, word.start, key[1].strip("\"'")), _after(word, key.end()))
+        for word, key in zip(words, keys, strict=True)
+        if key is not None
+    ]
+    return reader.record(start, end, entries)
+
+
+_KEY = re.compile(r"\[([^\]]*)\]=")
+
+
+def _after(word: Expression, length: int) -> Expression:
+    """`[key]=value` without its first characters: the grammar takes it for one word."""
+    at = word.start + length
+    parts = [part for whole in _flat(word) for part in (_cut(whole, at),) if part is not None]
+    return Concat(at, word.end, tuple(parts))
+
+
+def _flat(word: Expression) -> Iterator[Expression]:
+    for part in word.parts if isinstance(word, Concat) else (word,):
+        yield from _flat(part) if isinstance(part, Concat) else (part,)
+
+
+def _cut(part: Expression, at: int) -> Expression | None:
+    """What of a part stands at the place or behind it."""
+    if part.start >= at:
+        return part
+    kept = part.value[at - part.start :] if isinstance(part, Text) and part.end > at else ""
+    return Text(at, part.end, kept) if kept else None
 
 
 def _substitution(reader: Reader, node: Node) -> Expression:

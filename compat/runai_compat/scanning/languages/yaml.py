@@ -6,7 +6,7 @@ import re
 
 from ..syntax import nodes
 from ..syntax.data import data_list, data_record, templated
-from ..syntax.model import Expression, Items, Name, Record, Text
+from ..syntax.model import Argument, Call, Expression, Items, Record, Text
 from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
 _PAIRS = frozenset({"block_mapping_pair", "flow_pair"})
@@ -46,21 +46,22 @@ _CURL_IMAGE = re.compile(r"(?:^|/)curl(?:[:@]|$)")
 
 
 def _container(reader: Reader, node: Node, named: dict[str, Expression]) -> None:
-    """What a container runs: `command` and `args`, or the image's own program."""
-    command, arguments, image = (named.get(key) for key in ("command", "args", "image"))
-    words = [
-        *(command.items if isinstance(command, Items) else ()),
-        *(arguments.items if isinstance(arguments, Items) else ()),
-    ]
-    own = command is None and isinstance(image, Text) and _CURL_IMAGE.search(image.value)
-    start, end = reader.span(node)
-    if own and words:
-        reader.call(start, end, Name(start, start, "curl"), words, command=True)
-    elif words and isinstance(program := words[0].value, Text):
-        name = program.value.rpartition("/")[2]
-        if name in ("curl", "wget"):
-            function = Name(program.start, program.end, name)
-            reader.call(start, end, function, words[1:], command=True)
+    """What a container runs: `command` and `args` together, or the image's own program."""
+    given, image = _words(named.get("args")), named.get("image")
+    if not given:
+        return
+    start = node.start_byte
+    program = _words(named.get("command"))
+    if not program and isinstance(image, Text) and _CURL_IMAGE.search(image.value):
+        program = (Argument(Text(start, start, "curl")),)
+    data_list(reader, node, [word.value for word in (*program, *given)])
+
+
+def _words(listed: Expression | None) -> tuple[Argument, ...]:
+    """The words of a list, which may be a call already."""
+    if isinstance(listed, Call) and listed.arguments:
+        listed = listed.arguments[0].value
+    return listed.items if isinstance(listed, Items) else ()
 
 
 _SHORT = frozenset(
