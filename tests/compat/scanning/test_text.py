@@ -196,6 +196,12 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         '    return requests.request(op.verb, "https://h/api/v1/" + op.path.format(**p))\n',
         [f"5 PUT {PROJECT} certain"],
     ),
+    "Robot": (
+        "a.robot",
+        f"*** Variables ***\n${{P}}    {PROJECTS}\n\n*** Test Cases ***\nA\n"
+        "    [Documentation]    Does PUT /api/v1/clusters too.\n    DELETE On Session    cp    ${P}/${ID}\n",
+        [f"7 DELETE {PROJECT} likely"],
+    ),
     "Lua joins with two dots": (
         "a.lua",
         f"local r = send('DELETE', '{PROJECTS}/' .. id)\nsend('GET', '{PROJECTS}/' .. id .. '/metrics')",

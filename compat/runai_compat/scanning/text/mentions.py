@@ -96,8 +96,14 @@ def _in_block(text: str, start: int, blocks: Blocks) -> bool:
     )
 
 
+_SAID = re.compile(r"\s*(?:#\s|\[?(?:Documentation|Description)\]?(?:\s*[=:]|\s{2}))")
+"""How a line begins that is for people, whatever the file is: units of systemd, Robot, Karate."""
+
+
 def _in_comment(text: str, start: int, form: str) -> bool:
     line = text[max(text.rfind("\n", max(0, start - _LONG), start) + 1, start - _LONG) : start]
+    if _SAID.match(line):
+        return True
     if form in _HASH and "#" in line and re.search(r"(?:^|\s)#", _unquoted(line)):
         return True
     if form in _SLASHES and ("//" in line or "*" in line):

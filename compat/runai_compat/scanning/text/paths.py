@@ -29,7 +29,8 @@ _TRAILING = ".,:!"
 _LONG = 300
 _ASSIGNED = (
     r"^[ \t-]*(?:(?:export|local|my|our|readonly|const|let|var|final|static|set|declare)\s+)*"
-    r"[\"'$]?(?P<name>[A-Za-z_][\w.-]*)[\"']?(?:\s+string)?\s*(?::=|=|:)\s*[\"'`]?"
+    r"(?:[\"'$]?|\$\{)(?P<name>[A-Za-z_][\w.-]*)[\"'}]?(?:\s+string)?"
+    r"(?:\s*(?::=|=|:)\s*|(?<=\})[ \t]{2,})[\"'`]?"  # the last as Robot has it
     r"(?P<value>[^\s\"'`;]*?/?(?:{heads})(?:/[^\s\"'`;,]*)?)[\"'`;,]*\s*(?:[#/].*)?$"
 )
 
@@ -64,7 +65,10 @@ def find_paths(text: str, addresses: Addresses) -> Iterator[Found]:
     for found in _written(text, addresses):
         path, query, start, end, host = found
         yield Found(path, query, start, end, names.get(end), host=host)
-    yield from _used(text, addresses, values)
+    written = {found.start("name") for found in held.values()}
+    for use in _used(text, addresses, values):
+        if written.isdisjoint(range(use.start, use.start + 3)):  # where it gets its value is no use
+            yield use
 
 
 def _written(text: str, addresses: Addresses) -> Iterator[tuple[str, str | None, int, int, str]]:
@@ -92,7 +96,7 @@ def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterato
         each = re.escape(name)
         uses = re.compile(
             rf"(?:\$\{{{each}\}}|\${each}\b|%{each}%|\$?\{{\{{[^{{}}\n]*\b{each}\s*\}}\}}|\$\{{[\w.]*\.{each}\}}"
-            rf"|\{{{each}\}}|(?<![\w.\"'`$])(?:\w+\.)*{each}\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)(?!\s*=[^=~])"
+            rf"|\{{{each}\}}|(?<![\w.\"'`$])(?:\w+\.)*{each}\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)"
         )
         for found in uses.finditer(text):
             written, query, end = _follow(text, found.end())
