@@ -27,7 +27,7 @@ from .validation import Question, Reading, is_shaped, json_kind, read
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 _TYPES = frozenset({*KINDS, "integer"})
 _MOST_BRANCHES, _MOST_RIVALS = 400, 150
-_MOST_CROSSED = 16_000  # alternatives of one form
+_MOST_CROSSED = 40000  # alternatives of one form
 
 
 class Branch(NamedTuple):

@@ -30,7 +30,7 @@ _MOST_STEPS = 8_000  # sets and values looked at for one question
 _ALL_STEPS = 25_000  # for all questions of one comparison; from then on each gets few
 _FEW_STEPS = 100
 _STEPS_PER_VALUE = 4
-_EFFORT_PER_STEP = 8  # schemas asked about a value, and alternatives crossed
+_EFFORT_PER_STEP = 10  # schemas asked about a value, and alternatives crossed
 _FIRST = 4  # values that are tried before anything else
 _DEEPEST = 60  # forms within forms
 

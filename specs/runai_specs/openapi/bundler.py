@@ -151,7 +151,8 @@ class _Bundler:
         self._moved: dict[str, tuple[str, str]] = {}
         self._own = False
         self._homes: dict[int, str] = {}  # the files of objects that were put elsewhere
-        self._settled: set[int] = set()  # objects of the files that need no second look
+        # Objects that need no second look by their identities, which are theirs as long as they live.
+        self._settled: dict[int, Any] = {}
 
     def made(self) -> Bundle:
         root = self._document if isinstance(self._document, dict) else {}
@@ -196,7 +197,7 @@ class _Bundler:
                 continue  # part of a file that was taken in whole, or of another part of it
             if self._homes.get(id(value), file) != file:
                 continue  # its turn comes, as a part of its own file
-            self._settled.add(id(value))
+            self._settled[id(value)] = value
             if isinstance(value.get("$ref"), str) and kind in _SECTIONS:
                 if kind == "path-item" and _is_path(place) and self._leads_out(file, value["$ref"]):
                     self._write_in(file, value, place)

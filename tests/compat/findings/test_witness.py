@@ -83,9 +83,11 @@ def _schema(document: Any, direction: Direction) -> Any:
 @pytest.mark.slow
 @pytest.mark.parametrize(("base", "revision"), list(pairwise(RELEASES)))
 def test_every_breaking_schema_between_real_releases_is_shown(base: str, revision: str) -> None:
-    """None is left out on the contracts that the engine is for."""
+    """None is left out on the contracts that the engine is for, but a format: no validator has to
+    refuse a value for it (JSON Schema Validation 7.2.1).
+    """
     found = shown(load(base), load(revision))
-    assert [each.location for each in found if each.witness is None] == []
+    assert {each.rule.id for each in found if each.witness is None} <= {"response-format-changed"}
 
 
 def test_a_witness_says_where_it_stands() -> None:

@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..errors import ResponseValidationError
-from ..messages.trace import logger
 
 if TYPE_CHECKING:
     from .response import APIResponse
@@ -189,7 +188,7 @@ class Cursor:
             if stated is None and value not in (None, "", False):
                 got = type(value).__name__
                 raise _broken_page(response, f"{self._next}: {got} instead of an offset")
-            if stated and stated <= self.offset:
+            if stated and stated < self.offset:
                 _warn_of_end(response, f"{self._next} is {stated} at {self.offset}")
             return stated if stated is not None and stated > self.offset else None
         if total is not None:
@@ -205,6 +204,8 @@ class Cursor:
 
 
 def _warn_of_end(response: APIResponse[Any], reason: str) -> None:
+    from ..messages.trace import logger  # most programs never get here
+
     logger.warning(
         "%s: the list ends here (%s) although the server promises more", response.operation, reason
     )
