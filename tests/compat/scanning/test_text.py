@@ -184,6 +184,11 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         'for k in "${!a[@]}"; do curl -s "${a[$k]}"; done\n',
         ["2 GET /api/v1/clusters certain", f"2 GET {PROJECTS} certain"],
     ),
+    "an array that begins empty": (
+        "a.sh",
+        f'args=()\nargs+=(-X PUT)\ncurl "${{args[@]}}" "$H{PROJECTS}/$i"\n',
+        [f"3 PUT {PROJECT} certain"],
+    ),
     "a suffix that is taken off": (
         "a.sh",
         'V2="${H%/}/api/v2"\nV1=${V2%/v2}/v1\ncurl "$V1/clusters"\n',

@@ -200,7 +200,7 @@ def _array(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     words = [word.value for word in _words(reader, node.named_children)]
     keys = [_KEY.match(reader.module.code(word)) for word in words]
-    if not all(keys):
+    if not keys or not all(keys):
         return Items(start, end, tuple(map(Argument, words)))
     entries = [
         (Text(word.start, word.start, key[1].strip("\"'")), _after(word, key.end()))
@@ -216,7 +216,7 @@ _KEY = re.compile(r"\[([^\]]*)\]=")
 def _after(word: Expression, length: int) -> Expression:
     """`[key]=value` without its first characters: the grammar takes it for one word."""
     at = word.start + length
-    parts = [part for whole in _flat(word) for part in (_cut(whole, at),) if part is not None]
+    parts = [part for whole in _flat(word) if (part := _cut(whole, at)) is not None]
     return Concat(at, word.end, tuple(parts))
 
 
