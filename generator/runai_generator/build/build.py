@@ -79,9 +79,9 @@ def _make(
     # Imported here: they load the code generators, which an up-to-date client does not need.
     from ..checks import verify
     from ..emit.client import client
-    from ..emit.deprecated_members import deprecated_members
     from ..emit.formatting import format_tree
     from ..emit.models import models
+    from ..emit.models.deprecated_members import deprecated_members
     from ..naming import load_table, rename
     from ..prepare import prepare, with_exchanges
     from . import assemble as package

@@ -18,7 +18,7 @@ from runai_specs.catalog.model import Api, Catalog, Release
 from runai_specs.openapi.locations import operation_key
 
 from .. import identifiers as names
-from ..emit.deprecated_members import Reader, deprecated_members
+from ..emit.models.deprecated_members import Reader, deprecated_members
 from ..interface.change import Change
 from ..interface.recorded import recorded
 from ..interface.report import markdown_line

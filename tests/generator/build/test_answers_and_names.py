@@ -17,7 +17,7 @@ import yaml
 from own_packages import making
 from recording_server import RecordingServer
 
-from runai_generator.emit.later import LARGE
+from runai_generator.emit.models.later import LARGE
 
 Package = Callable[[Any], ModuleType]
 

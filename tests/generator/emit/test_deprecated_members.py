@@ -14,7 +14,7 @@ import pytest
 
 from runai_generator.build.build import build
 from runai_generator.build.build_requests import of_file
-from runai_generator.emit.deprecated_members import deprecated_members
+from runai_generator.emit.models.deprecated_members import deprecated_members
 from runai_generator.metadata.deprecations import Notice, Notices
 from runai_generator.prepare import prepare
 from runai_specs.openapi.locations import read_way

@@ -17,7 +17,8 @@ import pytest
 import yaml
 
 from runai_generator import identifiers as names
-from runai_generator.emit.models import Models, UnexpectedModelError, _parts, models
+from runai_generator.emit.models import Models, UnexpectedModelError, models
+from runai_generator.emit.models.modules import _parts
 from runai_generator.prepare import Prepared, prepare
 from runai_specs import load, read_catalog
 

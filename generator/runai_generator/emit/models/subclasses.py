@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..prepare.schemas import EXTENDS
-from .types import PREFIX
+from ...prepare.schemas import EXTENDS
+from ..types import PREFIX
 
 # The part of a class may say less or something else than the base as type checkers see it.
 _NARROWED = "  # type: ignore[assignment, unused-ignore]"

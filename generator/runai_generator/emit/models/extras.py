@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .types import ANY, Annotations, by_name, classes_in, join
+from ..types import ANY, Annotations, by_name, classes_in, join
 
 # Types that need no import in a module of models, once those of the document are there.
 _PLAIN = re.compile(r"(?:\w+|[\[\], |])+")

@@ -15,19 +15,19 @@ from typing import Any
 
 from runai_specs.errors import ToolkitError
 
-from .. import identifiers as names
-from ..metadata.deprecations import Notices
-from ..metadata.upstream_text import Words
-from ..prepare import Prepared
-from ..prepare.narrowing import unpacked
-from ..prepare.relax import relaxed
-from . import docstrings
+from ... import identifiers as names
+from ...metadata.deprecations import Notices
+from ...metadata.upstream_text import Words
+from ...prepare import Prepared
+from ...prepare.narrowing import unpacked
+from ...prepare.relax import relaxed
+from .. import docstrings
+from ..types import Annotations
 from .aliases import aliases
 from .deprecated_members import deprecated_members, marked
 from .extras import extras
 from .later import LARGE, with_later_fields
 from .subclasses import parents, related
-from .types import Annotations
 
 CORE = "_core.messages.model"
 _PACKAGE = "generated_client"  # stands for the real one, whose modules are imported relatively

@@ -5,9 +5,9 @@ Each is a module of `models`, so that all that the document names can be importe
 
 from __future__ import annotations
 
-from .. import identifiers as names
-from ..prepare import Prepared
-from .types import Annotations, by_name, classes_in, imports
+from ... import identifiers as names
+from ...prepare import Prepared
+from ..types import Annotations, by_name, classes_in, imports
 
 
 def aliases(prepared: Prepared) -> dict[str, str]:

@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 
 from runai_specs.openapi.locations import Way, operation_key, read_way
 
-from .. import identifiers as names
-from ..metadata.deprecations import Notice, Notices
-from ..prepare import Prepared
-from . import prose
+from ... import identifiers as names
+from ...metadata.deprecations import Notice, Notices
+from ...prepare import Prepared
+from .. import prose
 
 Member: TypeAlias = tuple[str, str]
 Found: TypeAlias = tuple[str, Mapping[str, Any]]  # class ("" for a schema without one) and schema
