@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ssl
 import warnings
+from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 
 from runai_generator.runtime._core.errors import APIConnectionError, ConfigurationError
@@ -34,6 +36,31 @@ def test_a_private_authority_can_be_trusted(
         warnings.simplefilter("error")
         client = side.client(base_url=tls_server.origin, verify=verify)
         assert side.call(client, GET) == {"n": 1}
+
+
+def test_what_the_environment_names_counts_as_it_is_now(
+    side: Any, tls_server: Any, certificate: Any, still: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
+    """Authorities are read once for all clients, and again when others are named or the file is
+    renewed."""
+    tls_server.on("GET", "/x", {"n": 1})
+
+    def call() -> Any:
+        return side.call(side.client(base_url=tls_server.origin, time=still), GET)
+
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    bundle = tmp_path / "authorities.pem"
+    bundle.write_bytes(Path(certifi.where()).read_bytes())
+    for named in (None, str(bundle)):
+        if named:
+            monkeypatch.setenv("SSL_CERT_FILE", named)
+        with pytest.raises(APIConnectionError, match="CERTIFICATE_VERIFY_FAILED"):
+            call()
+    bundle.write_bytes(Path(certificate[0]).read_bytes())
+    assert call() == {"n": 1}
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(APIConnectionError, match="CERTIFICATE_VERIFY_FAILED"):
+        call()
 
 
 def test_the_name_in_the_certificate_counts(side: Any, tls_server: Any, certificate: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import h11
@@ -62,12 +63,32 @@ def make_pool(kind: Callable[..., Client], settings: Settings, trusted: Any) -> 
         keepalive_expiry=30.0,
     )
     try:
-        return kind(verify=trusted, limits=limits, cookies=no_cookies())
+        return kind(verify=_certificates(trusted), limits=limits, cookies=no_cookies())
     except (ImportError, ValueError, httpx.InvalidURL) as error:
         problem = _PASSWORD.sub("//***@", str(error))
     raise ConfigurationError(
         f"no connections can be made with the proxies of the environment: {problem}"
     )
+
+
+def _certificates(trusted: Any) -> Any:
+    """What was given, or the usual authorities (those that the environment names, else public ones),
+    read once for all clients of the process: reading them costs more than a call."""
+    import os
+
+    if trusted is not True:
+        return trusted
+    named = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    try:
+        state = os.stat(named[0]) if named[0] else None  # noqa: PTH116 - pathlib is not worth its import
+    except OSError:
+        return trusted  # httpx says what is wrong
+    return _authorities(named, state and (state.st_ino, state.st_size, state.st_mtime_ns))
+
+
+@lru_cache(maxsize=2)
+def _authorities(*key: object) -> Any:  # noqa: ARG001 - a bundle that was renewed is read again
+    return httpx.create_ssl_context()
 
 
 def trust(verify: Any) -> Any:
@@ -79,7 +100,7 @@ def trust(verify: Any) -> Any:
         return verify
     place = os.fspath(verify)
     try:
-        if os.path.isdir(place):  # noqa: PTH112 - pathlib is not worth its import
+        if os.path.isdir(place):  # noqa: PTH112 - as above
             return ssl.create_default_context(capath=place)
         return ssl.create_default_context(cafile=place)
     except OSError as error:  # also ssl.SSLError
