@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,35 @@ def short(text: str, most: int = LONGEST) -> str:
     return plain if len(plain) <= most else f"{plain[: most - 1]}…"
 
 
+_USER = re.compile(
+    r"(?<=://)[^\s/?#]*@"
+    r"|(?<![^\s/'\"=,])(?!git:)[^\s/:@'\"]+:[^\s/@'\"]+@(?=[\w.\[\]-]+[:/])"  # without a scheme
+)
+_QUERY = re.compile(r"(://[^\s?#'\"]*)(?:\?[^\s'\"#]*)?(?:#(?!/)[^\s'\"]*)?")
+
+
+def without_secrets(text: str) -> str:
+    """A text whose addresses have no user, no password and no query any more."""
+    return _QUERY.sub(_shortened, without_users(text))
+
+
+def without_users(text: str) -> str:
+    """A text whose addresses have no user and no password any more."""
+    return _USER.sub("", text) if "@" in text else text
+
+
+def _shortened(match: re.Match[str]) -> str:
+    return match[1] + ("?…" if "?" in match[0] else "")
+
+
 class ToolkitError(Exception):
-    """Something the caller can mend: the message says what is wrong, where, and what to do."""
+    """Something the caller can mend: the message says what is wrong, where, and what to do.
+
+    Addresses in it lose what their users keep to themselves.
+    """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(without_secrets(message))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Errors cross process borders whole, whatever their constructors take."""

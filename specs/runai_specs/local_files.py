@@ -44,9 +44,24 @@ _KINDS = {
 
 
 def _expect_plain(name: str, status: os.stat_result) -> None:
-    kind = stat.S_IFMT(status.st_mode)
-    if kind != stat.S_IFREG:
-        raise UnreadableFileError(name, f"is {_KINDS.get(kind, 'something else')}, not a file")
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableFileError(name, f"is {_kind(status)}, not a file")
+
+
+def _kind(status: os.stat_result) -> str:
+    return _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
+
+
+def neither(path: str | os.PathLike[str]) -> str:
+    """Why a path is neither a file nor a folder that can be read: what else is there, if anything."""
+    try:
+        return f"is {_kind(Path(path).stat())}, neither a file nor a folder"
+    except FileNotFoundError:
+        return "no such file or folder"
+    except OSError as error:
+        return error.strerror or "cannot be read"
+    except ValueError:  # NUL, or half a surrogate pair
+        return "no file can have that name"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import pytest
 
 from runai_compat.commands.main import main as compat
 from runai_generator.build.build_requests import of_file
+from runai_specs.catalog.model import read_catalog
 from runai_specs.commands.main import main as specs
 from runai_specs.documents import load, open_document
 from runai_specs.errors import ToolkitError
@@ -121,15 +122,25 @@ def test_one_document_by_every_name(
     assert specs(["fetch", "--from", place, "--as", "zoo"]) == 0
     assert load("zoo").document == expected
     assert compat(["diff", "zoo", place, "--fail-on", "breaking,warning,info"]) == 0
+    _expect_in_a_catalog(place, cache / "catalog", expected)
     order = of_file(place, "zoo_client", folder / "out")
     (cache / "order.json").write_bytes(order.document)
     assert load(cache / "order.json").document == expected
+
+
+def _expect_in_a_catalog(place: str, made: Path, expected: Any) -> None:
+    """`init` and `add-release` take it, too."""
+    assert specs(["init", str(made), f"1.0={place}"]) == 0
+    assert specs(["add-release", "1.1", place, "--catalog", str(made)]) == 0
+    assert load("1.0", read_catalog(made)).document == expected
+    assert load("1.1", read_catalog(made)).document == expected
 
 
 def test_an_address(address: str, folder: Path, cache: Path) -> None:
     """What is served is the same document, for `diff` as well."""
     assert open_document(address).contract.document == open_document(folder).contract.document
     assert compat(["diff", address, str(folder), "--fail-on", "breaking,warning,info"]) == 0
+    _expect_in_a_catalog(address, cache / "catalog", open_document(folder).contract.document)
     assert of_file(address, "zoo_client", cache / "out").document
 
 

@@ -30,6 +30,24 @@ def test_an_error_is_one_line(error: ToolkitError) -> None:
     assert str(error)
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("unknown 'https://u:p4ss@a.test/x?sig=p4ss#p4ss'", "unknown 'https://a.test/x?…'"),
+        ("http://u@p4ss@a.test:80/x; y", "http://a.test:80/x; y"),
+        ("u:p4ss@a.test:80/x: no such file", "a.test:80/x: no such file"),
+        ("http:/u:p4ss@a.test/x: no such file", "http:/a.test/x: no such file"),
+        ("ssh://p4ss\\@a.test/", "ssh://a.test/"),
+        ("socks9://u:p4ss@[::1]:1", "socks9://[::1]:1"),
+        ("git:HEAD:a@b.json, multi-tenant@2.23", "git:HEAD:a@b.json, multi-tenant@2.23"),
+        ("'http://127.0.0.1/x#/a' is remote", "'http://127.0.0.1/x#/a' is remote"),
+    ],
+)
+def test_addresses_in_an_error_keep_secrets(written: str, shown: str) -> None:
+    """User, password and query are left out, whoever raises it."""
+    assert str(ToolkitError(written)) == shown
+
+
 def test_an_unknown_name_suggests_the_nearest() -> None:
     """A misspelt name is answered with the one that was meant, and with all."""
     assert str(ERRORS[0]) == ("unknown release '2.42'; did you mean '2.24'? (known: 2.24, 2.23)")

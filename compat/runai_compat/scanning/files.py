@@ -12,6 +12,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from runai_specs.errors import ToolkitError
+from runai_specs.local_files import neither
 
 from .forms import Form, form_of
 from .languages import language_of
@@ -233,7 +234,7 @@ def find_files(paths: Iterable[str | Path], exclude: Sequence[str] = ()) -> list
             if not excluded.has(path, is_folder=False):
                 files[path] = True
         else:
-            raise UnreadablePathError(path, "no such file or folder")
+            raise UnreadablePathError(path, neither(path))
     return [
         Named(path, asked) for path, asked in sorted(files.items(), key=lambda f: f[0].as_posix())
     ]

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import ToolkitError, UnknownNameError
+from ..errors import ToolkitError, UnknownNameError, UnreadableFileError
 from ..files import private_folder, recover, write_set
+from ..local_files import read_plain
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -80,8 +81,8 @@ def origin_of(name: str, folder: Path | None = None) -> dict[str, Any]:
     """Where the contract of that name is from; empty when that is not known."""
     path = _file(name, folder)
     try:
-        facts = json.loads(path.with_name(name + _ORIGIN).read_bytes())
-    except (OSError, ValueError):
+        facts = json.loads(read_plain(path.with_name(name + _ORIGIN)))
+    except (OSError, ValueError, UnreadableFileError):
         return {}
     return facts if isinstance(facts, dict) else {}
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from ..errors import ToolkitError
+from ..errors import ToolkitError, without_secrets
 from ..files import write_all, write_whole
 from ..printable import visible
 from .verbosity import clear_progress
@@ -178,7 +178,7 @@ def _complain(problem: str, *, whole: bool = False) -> int:
     """One line on stderr, if there is one; whole: as it is."""
     text = problem
     if not whole:
-        line = visible(" ".join(problem.split()))
+        line = visible(without_secrets(" ".join(problem.split())))
         text = f"error: {line if len(line) <= _LONGEST else f'{line[: _LONGEST - 1]}…'}"
     with suppress(OSError):  # nobody listens
         click.echo(text, err=True)
@@ -194,7 +194,7 @@ def _limit(problem: str, error: BaseException, options: Sequence[str]) -> int:
 def _trace(error: BaseException) -> None:
     import traceback
 
-    click.echo("".join(traceback.format_exception(error)), err=True)
+    click.echo(without_secrets("".join(traceback.format_exception(error))), err=True)
 
 
 def _unforeseen(error: BaseException, *, debug: bool) -> int:

@@ -8,6 +8,7 @@ from ..catalog.announcements import KINDS
 from ..catalog.model import Catalog
 from ..command_line.console import OK, say
 from ..command_line.options import pass_catalog
+from ..errors import without_users
 
 
 @click.command("announce")
@@ -47,7 +48,7 @@ def announce_command(
         "announced_in": announced,
         "removed_in": removed_in,
         "replaced_by": list(replaced_by) or None,
-        "source": source,
+        "source": without_users(source),
         "api": catalog.api(api).name,
         "unmatched": unmatched,
     }

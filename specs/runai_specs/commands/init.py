@@ -54,6 +54,7 @@ def init_command(
     Then `--catalog DIR` (or RUNAI_CATALOG) makes every command work with it.
     """
     from ..fetch.session import default_cache
+    from ..pins.found_releases import published_pattern
     from ..pins.new_catalog import Naming, copy_packaged, create_catalog
 
     if copy:
@@ -63,7 +64,7 @@ def init_command(
         return OK
     releases = found(files, address, tags, names, cache or default_cache())
     name = api or re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
-    pattern = address if address and address.startswith(("http://", "https://")) else None
+    pattern = published_pattern(address or "")
     naming = Naming(name, title, track, package, snapshots)
     today = datetime.now(UTC).date()
     for added in create_catalog(folder, naming, releases, today, pattern):

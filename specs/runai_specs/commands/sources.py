@@ -32,7 +32,7 @@ def found(
     if bool(files) == bool(address):
         raise OptionConflictError("name documents: either files, or where they are with --from")
     if address is None:
-        return from_files(files)
+        return from_files(files, cache)
     if address.startswith(_GIT):
         repository, _, path = address[len(_GIT) :].rpartition(":")
         if not repository or not path:

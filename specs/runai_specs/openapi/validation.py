@@ -26,6 +26,7 @@ _OBJECTS = frozenset((Form.ONE, Form.MAP, Form.TABLE, Form.BLANKS))
 _Object: TypeAlias = tuple[str, dict[str, Any], Place]
 """An OpenAPI object with its kind and place."""
 _SUPPORTED = re.compile(r"3\.[012](?:\.\d.*)?")
+_VERSION = re.compile(r"[0-9][0-9.]{0,15}")
 
 
 def read(data: bytes, source: Source, *, limits: Limits = LIMITS) -> dict[str, Any]:
@@ -159,7 +160,8 @@ def _unfit(value: Any) -> str | None:
     if not isinstance(version, str):
         return f"`openapi` must be a text such as '3.0.3', not {_shown(version)}"
     if not _SUPPORTED.fullmatch(version):
-        return f"OpenAPI {version[:20]!r} cannot be read; 3.0, 3.1 and 3.2 can"
+        named = f" {version}" if _VERSION.fullmatch(version) else " of no known version"
+        return f"OpenAPI{named} cannot be read; 3.0, 3.1 and 3.2 can"
     sections = ("paths",) if version.startswith("3.0") else ("paths", "webhooks", "components")
     if not any(isinstance(value.get(section), dict) for section in sections):
         return f"an OpenAPI {version} document needs an object {' or '.join(f'`{s}`' for s in sections)}"

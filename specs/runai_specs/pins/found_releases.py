@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from ..catalog.model import Catalog
 from ..errors import ToolkitError
+from ..fetch.sources.local import read_git, read_local
+from .reread import address_of
 
 _VERSION = re.compile(r"\d+(?:[.-]\d+)*")
 PLACEHOLDER = "{release}"
@@ -64,16 +67,24 @@ def version_key(name: str) -> tuple[bool, tuple[int, ...], tuple[int, str]]:
     return False, parts, (0 if rest else 1, rest)
 
 
-def from_files(names: Sequence[str]) -> list[FoundRelease]:
-    """The documents in files, each FILE or RELEASE=FILE; a release is called as its file's version."""
+def from_files(names: Sequence[str], cache: Path) -> list[FoundRelease]:
+    """The documents at places, each PLACE or RELEASE=PLACE: whatever `open_document` takes that is in no
+    catalog. A release is called as its file's version. cache: folder of what is fetched.
+    """
     releases = []
     for each in names:
-        name, is_named, path = each.rpartition("=")
-        file = Path(path if is_named else each)
-        releases.append(
-            FoundRelease(name or _in_name(file), file.read_bytes(), f"file:{file.name}")
-        )
+        name, is_named, place = each.partition("=")
+        if not is_named or "/" in name:
+            name, place = _in_name(Path(each)), each
+        releases.append(_at_place(name, place, cache))
     return releases
+
+
+def _at_place(name: str, place: str, cache: Path) -> FoundRelease:
+    """The document at a place, one with all that it refers to."""
+    if place.startswith(("http://", "https://")):
+        return _fetched(place, [name], None, cache)[0]
+    return FoundRelease(name, read_local(place).content, address_of(place))
 
 
 def _in_name(file: Path) -> str:
@@ -100,7 +111,7 @@ def from_pattern(
         files = [(each, Path(pattern.replace(PLACEHOLDER, each))) for each in names]
     else:
         files = list(_globbed(pattern))
-    return [FoundRelease(name, file.read_bytes(), f"file:{file.name}") for name, file in files]
+    return [_at_place(name, str(file), cache) for name, file in files]
 
 
 def _globbed(pattern: str) -> Iterable[tuple[str, Path]]:
@@ -116,12 +127,23 @@ def _globbed(pattern: str) -> Iterable[tuple[str, Path]]:
                 yield entry.name[len(start) : len(entry.name) - len(rest[0])], path
 
 
+def published_pattern(address: str) -> str | None:
+    """The address with `{release}` as it can be committed, without user, password and what else its query
+    has; None for what is none.
+    """
+    if not address.startswith(("http://", "https://")):
+        return None
+    parts = urlsplit(address)
+    query = "&".join(part for part in parts.query.split("&") if PLACEHOLDER in part)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, query, ""))
+
+
 def _fetched(
     pattern: str, names: Sequence[str], catalog: Catalog | None, cache: Path
 ) -> list[FoundRelease]:
     from ..catalog.model import Catalog as Empty
     from ..fetch.session import fetch_at, open_transport
-    from .reread import address_of
 
     known = catalog or Empty((), "", {}, Path())
     releases = []
@@ -149,10 +171,10 @@ def from_git(repository: str, path: str, pattern: str) -> list[FoundRelease]:
 
 
 def _at_tag(repository: str, path: str, tag: str, pattern: str) -> Iterable[FoundRelease]:
-    place = f"refs/tags/{tag}:{path}"
-    if _run(repository, "cat-file", "-e", place).returncode:
+    revision = f"refs/tags/{tag}"
+    if _run(repository, "cat-file", "-e", f"{revision}:{path}").returncode:
         return
-    content = _run(repository, "show", place).stdout
+    content = read_git(revision, path, repository).content
     day = _git(repository, "for-each-ref", "--format=%(creatordate:short)", f"refs/tags/{tag}")
     commit = _git(repository, "rev-list", "-n1", f"refs/tags/{tag}").strip()
     url = f"{_public(repository)}#{path}"
@@ -172,8 +194,6 @@ def _starred(pattern: str, tag: str) -> str:
 
 def _public(repository: str) -> str:
     """The address of a repository as it can be committed: its origin's, else its folder's name."""
-    from .reread import address_of
-
     origin = _run(repository, "remote", "get-url", "origin").stdout.decode(errors="replace").strip()
     if origin.startswith(("http://", "https://")):
         return address_of(origin)

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..catalog.model import Coverage, Release
 from ..contract.counts import Counts
 from ..errors import StaleFileError
+from ..local_files import read_plain
 
 LOCK = "pins.lock"
 SCHEMA = "runai-specs/pins/v1"
@@ -54,7 +55,7 @@ def read_lock(data: Path) -> dict[str, Pin]:
     if not path.exists():
         return {}
     try:
-        written = json.loads(path.read_bytes())
+        written = json.loads(read_plain(path))
         if written["schema"] != SCHEMA:
             raise ValueError(f"its form is {written['schema']!r}")
         entries = written["pins"]

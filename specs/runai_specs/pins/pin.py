@@ -14,6 +14,7 @@ from ..contract.build import dump, make_contract
 from ..contract.counts import count
 from ..errors import ToolkitError
 from ..files import change_set
+from ..local_files import read_plain
 from ..openapi.lint import oddities
 from ..openapi.validation import read
 from .lock import LOCK, Pin, dump_lock, make_pin, read_lock, sha256
@@ -94,11 +95,11 @@ def make(catalog: Catalog, release: Release, mirror: Path | None) -> Made:
     assert release.upstream is not None
     if release.upstream.known is not None:
         path = catalog.folder / release.upstream.known
-        upstream = path.read_bytes()
+        upstream = read_plain(path)
         document = known_document(catalog, release)
     else:
         path = find(release, mirror)
-        upstream = path.read_bytes()
+        upstream = read_plain(path)
         if sha256(upstream) != release.upstream.sha256:
             raise ChangedUpstreamError(release, path, sha256(upstream))
         document = read(upstream, path)
@@ -115,7 +116,7 @@ def known_document(catalog: Catalog, release: Release) -> dict[str, Any]:
     assert release.upstream.known is not None
     path = catalog.folder / release.upstream.known
     order = [each.name for each in catalog.api(release.api).releases]
-    return document_of(path.read_bytes(), path, release.name, order)
+    return document_of(read_plain(path), path, release.name, order)
 
 
 def find(release: Release, mirror: Path | None) -> Path:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ..catalog.model import Catalog, Coverage, Release
 from ..contract.build import make_contract, parse
+from ..local_files import read_plain
 from ..openapi.lint import oddities
 from ..openapi.validation import read
 from .drift import ADDED, Drift, compare
@@ -47,7 +48,7 @@ def from_mirror(mirror: Path) -> Reread:
 
     def reread(release: Release) -> Reading:
         path = find(release, mirror)
-        content = path.read_bytes()
+        content = read_plain(path)
         return Reading(str(path), content, read(content, path))
 
     return reread

@@ -40,7 +40,7 @@ CASES = [(command, form) for kind, command in COMMANDS for form in formats_of(ki
 def bakery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the documents, their catalog with a policy, and code in app/."""
     folder = tmp_path_factory.mktemp("bakery")
-    releases = from_files(list(write(folder / "documents").values()))
+    releases = from_files(list(write(folder / "documents").values()), folder)
     create_catalog(folder / "catalog", Naming("bakery"), releases, date(2026, 1, 1))
     (folder / "catalog/policies").mkdir()
     (folder / "catalog/policies/releases.toml").write_text("releases = 1")

@@ -31,7 +31,7 @@ index = "https://index.bakery.example/upload/"
 def catalog_with(folder: Path, publish: str) -> Path:
     """A catalog of the bakery's releases with an entry more."""
     files = write(folder / "documents")
-    releases = from_files([f"{name}={path}" for name, path in files.items()])
+    releases = from_files([f"{name}={path}" for name, path in files.items()], folder)
     create_catalog(folder / "catalog", Naming("bakery"), releases, date(2026, 1, 1))
     path = folder / "catalog" / CATALOG
     head, marker, rest = path.read_text().partition("[[apis.bakery.releases]]")

@@ -389,8 +389,12 @@ def test_what_is_kept_of_an_address_has_no_secrets(
     shown = capsys.readouterr()
     assert code == 0, shown.err
     assert "secret" not in shown.out + shown.err
+    pattern = address.replace("openapi", "{release}").replace("?", "?v={release}&")
+    made = tmp_path / "made"
+    assert main(["init", str(made), "--from", pattern, "--release", "openapi", "--cache", str(cache)]) == 0  # fmt: skip
+    assert f"{site.url}/{{release}}.json?v={{release}}" in (made / "catalog.toml").read_text()
     kept = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
     assert kept
-    assert all(b"secret" not in path.read_bytes() for path in kept)
+    assert all(b"secret" not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert all(path.parent.stat().st_mode & 0o077 == 0 for path in kept)
     assert cache.stat().st_mode & 0o077 == 0

@@ -168,7 +168,7 @@ def test_alias_bombs_are_refused() -> None:
         ('{"swagger": "1.2", "paths": {}}', "Swagger of a version that cannot be read"),
         ('{"asyncapi": "2.0.0"}', "no member `openapi`"),
         ("openapi: 3.1\npaths: {}", "must be a text such as '3.0.3', not a number"),
-        ('{"openapi": "4.0.0", "paths": {}}', "OpenAPI '4.0.0' cannot be read"),
+        ('{"openapi": "4.0.0", "paths": {}}', "OpenAPI 4.0.0 cannot be read"),
         ('{"openapi": "3.0.0"}', "needs an object `paths`"),
         ('{"openapi": "3.0.0", "webhooks": {}}', "needs an object `paths`"),
         ('{"openapi": "3.1.0"}', "`paths` or `webhooks` or `components`"),

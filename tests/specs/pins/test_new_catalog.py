@@ -144,7 +144,7 @@ def test_a_release_more(run: Run, ferry: Path, files: list[str]) -> None:
 
 def test_an_announcement_is_checked_before_it_is_written(run: Run, ferry: Path) -> None:
     """An element that no contract has, a release that is not there, half an entry: refused."""
-    notes = ("--source", "https://ferry.example/notes", "--catalog", ferry)
+    notes = ("--source", "https://me:secret@ferry.example/notes", "--catalog", ferry)
     for wrong in (
         ("GET /crossing", "--in", "1.1"),
         ("GET /crossings", "--in", "7"),
@@ -156,7 +156,9 @@ def test_an_announcement_is_checked_before_it_is_written(run: Run, ferry: Path) 
     assert run("announce", "GET /crossings", "--in", "1.0", *notes)[0] == 0
     assert run("announce", "GET /boats", "--in", "1.1", "--unmatched", "internal", *notes)[0] == 0
     assert run("verify", "--catalog", ferry)[0] == 0
-    assert (ferry / "announcements.toml").read_text().count("[[announcement]]") == 2
+    written = (ferry / "announcements.toml").read_text()
+    assert written.count("[[announcement]]") == 2
+    assert "secret" not in written
 
 
 def test_an_installed_catalog_is_never_written_to(

@@ -20,7 +20,9 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     folder = tmp_path_factory.mktemp("bakery")
     files = write(folder / "documents")
     named = [f"{name}={path}" for name, path in {**files, "1.4": files["1.3"]}.items()]
-    create_catalog(folder / "catalog", Naming("bakery"), from_files(named), date(2026, 1, 1))
+    create_catalog(
+        folder / "catalog", Naming("bakery"), from_files(named, folder), date(2026, 1, 1)
+    )
     return read_catalog(folder / "catalog")
 
 

@@ -20,31 +20,42 @@ def parts(place: str) -> tuple[str, str]:
     return revision, path
 
 
-def names(revision: str, path: str) -> list[str] | None:
-    """The names of the files in a folder of a revision and below; None for a file."""
-    if _git("cat-file", "-t", f"{revision}:./{path}").strip() != b"tree":
+def names(revision: str, path: str, repository: str | None = None) -> list[str] | None:
+    """The names of the files in a folder of a revision and below; None for a file.
+
+    path: told from the current folder, or from the top of the repository that is named.
+    """
+    name = _name(revision, path, repository)
+    if _git(repository, "cat-file", "-t", name).strip() != b"tree":
         return None
-    tree = f"{revision}:./{path.rstrip('/')}"
-    return _git("ls-tree", "-rz", "--full-tree", "--name-only", tree).decode().split("\0")[:-1]
+    tree = name.rstrip("/")
+    listed = _git(repository, "ls-tree", "-rz", "--full-tree", "--name-only", tree)
+    return listed.decode(errors="surrogateescape").split("\0")[:-1]
 
 
-def read(revision: str, path: str) -> bytes:
+def read(revision: str, path: str, repository: str | None = None) -> bytes:
     """The bytes of a file. Raises FileNotFoundError where the revision has none of that name."""
-    name = f"{revision}:./{path}"
-    if path.startswith("../") and _git("rev-parse", "--show-prefix").strip() == b"":
+    name = _name(revision, path, repository)
+    if path.startswith("../") and _git(repository, "rev-parse", "--show-prefix").strip() == b"":
         raise GitError(f"{path}: leaves the repository")
     try:
-        size = int(_git("cat-file", "-s", name))
+        size = int(_git(repository, "cat-file", "-s", name))
     except GitError as error:
         raise FileNotFoundError(2, str(error), path) from None
     if size > LARGEST:
         raise GitError(f"git {name}: larger than {LARGEST:,} bytes")
-    return _git("cat-file", "blob", name)
+    return _git(repository, "cat-file", "blob", name)
 
 
-def _git(*arguments: str) -> bytes:
+def _name(revision: str, path: str, repository: str | None) -> str:
+    """What git calls the file: told from here, or from the top of a repository that is named."""
+    return f"{revision}:./{path}" if repository is None else f"{revision}:{path}"
+
+
+def _git(repository: str | None, *arguments: str) -> bytes:
+    there = [] if repository is None else ["-C", repository]
     try:
-        done = subprocess.run(["git", *arguments], capture_output=True, check=False)
+        done = subprocess.run(["git", *there, *arguments], capture_output=True, check=False)
     except FileNotFoundError:
         raise GitError("git is not installed; name a file or a release instead") from None
     if done.returncode:

@@ -41,6 +41,15 @@ class LocalDocument:
     contents: Mapping[str, bytes]
     conflicts: tuple[Conflict, ...] = ()
 
+    @property
+    def content(self) -> bytes:
+        """The bytes of its file where it is one, else the document that was made of several."""
+        if self.bundle is not None and not self.bundle.is_rewritten:
+            return self.contents[str(self.source)]
+        from . import content
+
+        return content.written(self.document)
+
 
 @dataclass(slots=True)
 class _Files:
@@ -63,7 +72,9 @@ def read_local(place: str, allowed: Iterable[Path] = ()) -> LocalDocument:
     or OSError where that cannot be read.
     """
     if place.startswith(GIT):
-        return _read_git(place)
+        from . import git
+
+        return read_git(*git.parts(place), place=place)
     if "," in place and not os.path.lexists(place):
         return _merged(place, [_read_path(Path(part), allowed) for part in place.split(",")])
     return _read_path(Path(place), allowed, place)
@@ -78,11 +89,15 @@ def _read_path(path: Path, allowed: Iterable[Path], place: str | None = None) ->
     return _document(place or name, bundle(files.read, name), files)
 
 
-def _read_git(place: str) -> LocalDocument:
+def read_git(
+    revision: str, path: str, repository: str | None = None, *, place: str = ""
+) -> LocalDocument:
+    """The document at a path of a revision, of the repository here or the one named; as `read_local`."""
     from . import git
 
-    revision, path = git.parts(place)
-    names, read = git.names(revision, path), partial(git.read, revision)
+    place = place or f"{GIT}{revision}:{path}"
+    names = git.names(revision, path, repository)
+    read = partial(git.read, revision, repository=repository)
     path = posixpath.normpath(path)
     if names is not None:
         return _read_folder(place, path, names, read)
@@ -129,15 +144,13 @@ def _merged(place: str, documents: list[LocalDocument]) -> LocalDocument:
 def collect(source: Source, transport: Transport, progress: Progress) -> Fetched:  # noqa: ARG001
     """The document at the place that the source's url names, as `read_local`."""
     from ..model import Fetched, Page
-    from . import content
 
     found = read_local(source.url, source.allowed)
     progress(1, 1)
-    whole = found.bundle is not None and not found.bundle.is_rewritten
     return Fetched(
         source=source,
         url=source.url,
-        content=found.contents[str(found.source)] if whole else content.written(found.document),
+        content=found.content,
         document=found.document,
         pages=tuple(
             Page(file, sha256(data).hexdigest(), len(data)) for file, data in found.contents.items()

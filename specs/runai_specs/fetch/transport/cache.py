@@ -14,18 +14,23 @@ from ..model import Answer
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """Answers by URL, one file each: a line of JSON about it, then the content."""
+    """Answers by URL, one file each: a line of JSON about it, then the content.
+
+    Of the URLs only digests are kept: they can hold passwords.
+    """
 
     root: Path
     _lock: threading.Lock = field(default_factory=threading.Lock, compare=False)
 
-    def get(self, url: str) -> Answer | None:
-        """The stored answer; None when there is none or its file is damaged."""
+    def get(self, asked: str, url: str) -> Answer | None:
+        """The stored answer to what was asked for, if it came from the url; None when there is none or its
+        file is damaged.
+        """
         try:
-            head, _, content = self._file(url).read_bytes().partition(b"\n")
+            head, _, content = self._file(asked).read_bytes().partition(b"\n")
             facts = json.loads(head)
             answer = Answer(
-                facts["url"],
+                url,
                 content,
                 facts["etag"],
                 facts["last_modified"],
@@ -34,14 +39,16 @@ class Cache:
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        whole = facts.get("sha256") == answer.sha256 and facts.get("asked") == url
-        return answer if whole else None
+        kept = (answer.sha256, _digest(asked), _digest(url))
+        return (
+            answer if (facts.get("sha256"), facts.get("asked"), facts.get("url")) == kept else None
+        )
 
-    def put(self, url: str, answer: Answer) -> None:
-        """Store the answer that the URL gave."""
+    def put(self, asked: str, answer: Answer) -> None:
+        """Store the answer to what was asked for."""
         facts = {
-            "asked": url,
-            "url": answer.url,
+            "asked": _digest(asked),
+            "url": _digest(answer.url),
             "etag": answer.etag,
             "last_modified": answer.last_modified,
             "content_type": answer.content_type,
@@ -49,14 +56,14 @@ class Cache:
         }
         self._open()
         with self._lock:  # writing reads the process's umask, which must not happen twice at once
-            write_whole(self._file(url), json.dumps(facts).encode() + b"\n" + answer.content)
+            write_whole(self._file(asked), json.dumps(facts).encode() + b"\n" + answer.content)
 
     def _open(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def _file(self, url: str) -> Path:
-        return self.root / f"{_digest(url)}.answer"
+    def _file(self, asked: str) -> Path:
+        return self.root / f"{_digest(asked)}.answer"
 
 
-def _digest(name: str) -> str:
-    return sha256(name.encode()).hexdigest()
+def _digest(url: str) -> str:
+    return sha256(url.encode("utf-8", "surrogatepass")).hexdigest()

@@ -69,9 +69,8 @@ class HttpTransport:
         redirect.checked(url)
         begin(f"fetching {shown(url)}")
         asked, deadline = url, self.clock.monotonic() + self.limits.total
-        cached = self.cache.get(asked) if self.cache else None
         for _ in range(self.limits.redirects + 1):
-            known = cached if cached and cached.url == url else None
+            known = self.cache.get(asked, url) if self.cache else None
             got = self._ask(url, known, guarded(url, token), deadline)
             if isinstance(got, Answer):
                 return self._kept(asked, got)

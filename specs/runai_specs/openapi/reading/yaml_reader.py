@@ -124,10 +124,10 @@ class _Builder:
         if self._awaits_key():
             self.refuse("an alias as a key")
         if name not in self._anchors:
-            self.refuse(f"the alias *{name} has no anchor")
+            self.refuse("an alias has no anchor")
         known = self._anchors[name]
         if known is None:
-            self.refuse(f"the alias *{name} stands inside what it stands for")
+            self.refuse("an alias stands inside what it stands for")
         value, nodes = known
         self._count(nodes)
         self._add(value)
@@ -250,4 +250,5 @@ _TAGGED: dict[str, tuple[type, ...]] = {
 
 
 def _shown(tag: str) -> str:
-    return "!!" + tag.removeprefix(_TAG) if tag.startswith(_TAG) else tag
+    """A tag of YAML's own; a text that begins with ! may be anything, a password too."""
+    return f"!!{tag.removeprefix(_TAG)}" if tag.startswith(_TAG) else "!…"
