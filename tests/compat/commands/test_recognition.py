@@ -22,7 +22,9 @@ def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bakery's releases, 1.4 with the contract of 1.3; what each command means."""
     files = write(tmp_path / "documents")
     named = [f"{name}={path}" for name, path in {**files, "1.4": files["1.3"]}.items()]
-    create_catalog(tmp_path / "bakery", Naming("bakery"), from_files(named, tmp_path), date(2026, 1, 1))
+    create_catalog(
+        tmp_path / "bakery", Naming("bakery"), from_files(named, tmp_path), date(2026, 1, 1)
+    )
     monkeypatch.setenv("RUNAI_CATALOG", str(tmp_path / "bakery"))
 
 
