@@ -14,7 +14,7 @@ from .engine.project import module_parts
 from .files import Named
 from .languages import language_of
 
-_FILES, _BYTES = 300, 6_000_000
+_FILES, _BYTES = 1200, 6_000_000
 """How much is read together."""
 _IMPORT = re.compile(
     rb"from\s+[\w.]+\s+import\s*\([^)]*\)"

@@ -161,7 +161,7 @@ class _Search:
             self._follow(others, alone=bool(parts.shared or len(parts.apart) > 1))
             sites += self._in_code(again=shared.keys() if number else ())
             helpers = {n: read for n, read in self._parsed.items() if n in self._helpers}
-            if len(parts.apart) > 1:
+            if number + 1 < len(parts.apart):
                 self._parsed = {**shared, **helpers}
                 gc.collect()  # the command turns the collector off, and trees are circles
                 proceed(f"{min(len(files), (number + 1) * len(batch))} of {len(files)}")

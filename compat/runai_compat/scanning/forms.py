@@ -55,20 +55,25 @@ _MADE = re.compile(
     |"name":[ ]?"runai-compat"                                          # SARIF
     |<testsuites[ ]name="[^"]*[ ]-&gt;[ ][^"]*"                         # JUnit
     |^\[\[accepted\]\]\s*(?:\#.*)?$                                                 # what is accepted
-    |\A\#\#[ ][^\n]+[ ]\xe2\x86\x92[ ][^\n]+\n                             # Markdown: a gate, a comparison
-    |\A\#\#[ ][^\n]*,[ ]policy[ ][^\n]+\n                                # a ledger
-    |\A\#\#[ ]\d+[ ]uses?[ ]of[ ]\d+[ ]operation                          # uses
-    |\A(?:\#\#[ ])?[^\n]*:[ ]code[ ]for[ ][^\n]*[ ]uses?[ ]of[ ]            # a matrix, also as text
-    |\A(?:\#\#[ ])?\d+[ ]places?[ ](?:can[ ]be[ ])?rewritten[ ]for[ ]       # a fix
-    |\A\#[ ]From[ ]\S+[ ]to[ ]\S+\n                                      # a plan
-    |\A\S+[ ]->[ ]\S+\n[ ][ ][^\n]+,[ ]policy[ ]                         # a terminal's text
-    |\A\S+[ ]->[ ]\S+:[ ]\d+[ ]breaking,[ ]\d+[ ]warning                     # a comparison as text
-    |\A[^\n]+,[ ]policy[ ][^\n,]+,[ ][^\n]+[ ]to[ ]\S+\n                      # a ledger as text
-    |\A::(?:error|warning|notice)[ ][^\n]*title=                         # GitHub
     """,
     re.MULTILINE | re.VERBOSE,
 )
-"""What the toolkit (or a generator) writes at the beginning of a file, format by format."""
+"""What the toolkit (or a generator) writes near the beginning of a file."""
+_MADE_FROM_THE_START = re.compile(
+    rb"""\#\#[ ][^\n]+[ ]\xe2\x86\x92[ ][^\n]+\n                             # Markdown: a gate, a comparison
+    |\#\#[ ][^\n]*,[ ]policy[ ][^\n]+\n                                # a ledger
+    |\#\#[ ]\d+[ ]uses?[ ]of[ ]\d+[ ]operation                          # uses
+    |(?:\#\#[ ])?[^\n]*:[ ]code[ ]for[ ][^\n]*[ ]uses?[ ]of[ ]            # a matrix, also as text
+    |(?:\#\#[ ])?\d+[ ]places?[ ](?:can[ ]be[ ])?rewritten[ ]for[ ]       # a fix
+    |\#[ ]From[ ]\S+[ ]to[ ]\S+\n                                      # a plan
+    |\S+[ ]->[ ]\S+\n[ ][ ][^\n]+,[ ]policy[ ]                         # a terminal's text
+    |\S+[ ]->[ ]\S+:[ ]\d+[ ]breaking,[ ]\d+[ ]warning                     # a comparison as text
+    |[^\n]+,[ ]policy[ ][^\n,]+,[ ][^\n]+[ ]to[ ]\S+\n                      # a ledger as text
+    |::(?:error|warning|notice)[ ][^\n]*title=                         # GitHub
+    """,
+    re.VERBOSE,
+)
+"""What stands in the first line of what the toolkit writes, format by format."""
 _USES = re.compile(rb"^\d+ uses? of \d+ operations? in \d+ of \d+ files?$", re.MULTILINE)
 """What stands at the end of uses as text, before the coverage."""
 _END = 4096
@@ -86,7 +91,8 @@ def form_of(path: Path, data: bytes) -> Form:
     ending = path.suffix.lower()
     form = _BY_ENDING.get(ending) or _BY_NAME.get(path.stem.lower())
     if (
-        _MADE.search(head)
+        _MADE_FROM_THE_START.match(head)
+        or _MADE.search(head)
         or _is_page(head, data)
         or (form in (None, Form.PROSE) and _USES.search(data[-_END:]))
         or (ending in (".json", ".yaml", ".yml") and _DESCRIPTION.search(data))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 
@@ -77,11 +78,13 @@ class Sight:
 UNSEEN = Sight("unseen")
 
 
+_BETWEEN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
+
+
+@lru_cache(maxsize=1 << 16)
 def snake(name: str) -> str:
     """`cluster_id` for `clusterId`: names as they go over the wire and as Python has them are one."""
-    return re.sub(
-        r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+", "_", name
-    ).lower()
+    return _BETWEEN.sub("_", name).lower()
 
 
 def _any(found: Iterable[Seen]) -> Seen:

@@ -71,7 +71,8 @@ class Requests:
                     continue
                 call = self._restater.of(call, place)
                 by_name.setdefault(call.called, []).append((call, place))
-                self._keep(self._by_row(partial(self._direct, call, place)))
+                if self._senders.may_send(call, place):
+                    self._keep(self._by_row(partial(self._direct, call, place)))
         seen: set[tuple[int, int, str, str]] = set()
         for _ in range(_ROUNDS):
             names = {scope.name for scope in self._functions.values()} - {""}

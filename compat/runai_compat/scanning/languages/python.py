@@ -170,7 +170,9 @@ class _Reader(Builder):
 
     def of(self, node: ast.expr) -> Expression:
         """The expression."""
-        start, end = self.span(node)
+        starts = self._starts
+        start = starts[node.lineno - 1] + node.col_offset
+        end = starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[operator]
         kind = self._kinds.get(type(node))
         if kind is not None:
             return kind(node, start, end)

@@ -37,8 +37,8 @@ _ARGUMENT = re.compile(
     re.IGNORECASE,
 )
 _COMPLETE = re.compile(r"\([^()\n]*\)")
-_CALL = re.compile(r"(?P<name>\w+)!?\s*(?:<[^<>()]*>)?\Z")
-_NESTED = re.compile(r"(?P<name>\w+)\s*\(\s*[\w.]+\Z")
+_CALL = re.compile(r"\b(?P<name>\w++)!?\s*(?:<[^<>()]*>)?\Z")
+_NESTED = re.compile(r"\b(?P<name>\w++)\s*\(\s*[\w.]++\Z")
 _NAME = 120
 _MEMBER = re.compile(
     rf"(?:^|[\s,{{(;])[\"']?(?:http_?|request_?)?(?:method|verb|mode)[\"']?\s*(?:[:=]>?)\s*"
@@ -129,14 +129,14 @@ def _set_later(text: str, end: int) -> Sent | None:
 
 def _argument(before: str) -> str | None:
     """A method that is an argument of the same call, before the path."""
-    found = _last(_ARGUMENT.finditer(before))
+    first = 1 + max(map(before.rfind, ";{}"))  # no argument stands before one of these
+    found = _last(_ARGUMENT.finditer(before, first))
     if found is None:
         return None
-    between = before[found.end() :]
     depth = 0
-    for mark in between:
+    for mark in before[found.end() :]:
         depth += (mark in "([") - (mark in ")]")
-        if depth < 0 or mark in ";{}":
+        if depth < 0:
             return None
     return verb(next(group for group in found.groups() if group))
 
@@ -220,9 +220,13 @@ def _called(text: str, end: int, before: str) -> Sent | None:
 
 def _opened(before: str) -> re.Match[str] | None:
     """What is called with the path, directly or by way of one other call."""
-    before = _COMPLETE.sub("", before)
     bracket = before.rfind("(")
     inside = before[bracket + 1 :]
+    named = before[:bracket].rstrip()[-1:] not in (")", ">")
+    if not named or ")" in inside or ";" in inside:
+        before = _COMPLETE.sub("", before)
+        bracket = before.rfind("(")
+        inside = before[bracket + 1 :]
     if bracket < 0 or ")" in inside:
         return None
     start = max(0, bracket - _NAME)

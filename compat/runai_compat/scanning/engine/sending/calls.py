@@ -45,6 +45,10 @@ def _spoken(call: Call) -> Sent | None:
     return Sent((line[1],), (line[2],), first, frozenset({id(first)}), open_query=True)
 
 
+def _is_command(call: Call) -> bool:
+    return call.command or call.called.lower() in POWERSHELL
+
+
 class Senders:
     """Reads calls."""
 
@@ -59,9 +63,9 @@ class Senders:
 
     def of(self, call: Call, place: Place) -> Sent | None:
         """What the call sends; None if nothing says that it does."""
-        if call.command or call.called.lower() in POWERSHELL:
+        if _is_command(call):
             return self._commands.of(call, place)
-        if not may_send(call.called) and not self._is_told(call, place):
+        if not self.may_send(call, place):
             return None
         if call.called in PROCESSES and (sent := self._commands.started(call, place)):
             return sent
@@ -76,9 +80,14 @@ class Senders:
         options = self._options.of(call, place)
         return self._builders.of(call, place, options) or self._plain(call, place, options)
 
-    def _is_told(self, call: Call, place: Place) -> bool:
-        """Whether something else than its name may say that a call sends; most are done with here."""
-        return self._options.may_tell(call, place) or self._methods.is_made_to_fetch(call, place)
+    def may_send(self, call: Call, place: Place) -> bool:
+        """Whether its name, or something else, may say that a call sends; most are done with here."""
+        return (
+            _is_command(call)
+            or may_send(call.called)
+            or self._options.may_tell(call, place)
+            or self._methods.is_made_to_fetch(call, place)
+        )
 
     def _of_handle(self, call: Call, place: Place) -> Sent | None:
         """What is sent to the address that a handle is given: with the method that it is given, too."""
