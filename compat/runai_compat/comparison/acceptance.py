@@ -9,6 +9,23 @@ from ..value_sets.unchanged import Unchanged
 from .schema_view import SchemaViews, reference_of
 
 
+class Allowance:
+    """How many pairs may be looked at in one way: at once, and in all of a comparison.
+
+    What is refused is paired by what is written alone; what cannot be told then is told to be so.
+    """
+
+    def __init__(self, at_once: int, in_all: int) -> None:
+        self._at_once, self._left = at_once, in_all
+
+    def grants(self, pairs: int) -> bool:
+        """Whether as many may be looked at, which are taken off if so."""
+        if pairs > min(self._at_once, self._left):
+            return False
+        self._left -= pairs
+        return True
+
+
 class Acceptance:
     """The schemas of two documents, and what each lets in of the other's values."""
 
@@ -16,6 +33,8 @@ class Acceptance:
         self.old, self.new = SchemaViews(old), SchemaViews(new)
         self.unchanged = Unchanged(old, new)
         self.includes = Inclusion(self.unchanged)
+        self.closely = Allowance(2_500, 10_000)  # pairs of which it is asked what they let in
+        self.loosely = Allowance(40_000, 400_000)  # pairs that are looked at
 
     def accepts_all_old(self, old: Raw, new: Raw) -> bool:
         """Whether the new schema certainly lets in every value of the old one."""

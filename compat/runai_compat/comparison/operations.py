@@ -264,7 +264,7 @@ def _of_order(old: Operation, new: Operation) -> Iterator[Fact]:
     """The order of the parameters that both sides require, which some generated clients keep."""
     before, after = old.parameters, new.parameters
     kept = [key for key, raw in before.items() if key in after and _required(raw)]
-    now = [key for key in after if key in kept]
+    now = [key for key in after if key in before and _required(before[key])]
     if kept != now:
         shown = (
             [str(before[key].get("name")) for key in kept],

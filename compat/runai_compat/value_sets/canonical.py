@@ -9,8 +9,10 @@ and two forms are the same one if their numbers are.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple, TypeGuard
 
@@ -27,6 +29,7 @@ from .validation import Question, Reading, is_shaped, json_kind, read
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 _TYPES = frozenset({*KINDS, "integer"})
 _MOST_BRANCHES, _MOST_RIVALS = 400, 150
+_FEW_PAIRS = 200
 _MOST_CROSSED = 40000  # alternatives of one form
 
 
@@ -50,19 +53,17 @@ class Option(NamedTuple):
 
 
 class Node:
-    """One schema of one document.
-
-    parts: the forms that have to hold where the schema is nothing but their conjunction. reading: how
-    its values are read.
-    """
-
-    __slots__ = ("branches", "effective", "number", "parts", "raw", "reading", "schemas")
+    """One schema of one document; reading: how its values are read."""
 
     def __init__(self, number: int, raw: Raw, schemas: Schemas, reading: Reading) -> None:
         self.number, self.raw, self.schemas, self.reading = number, raw, schemas, reading
         self.effective: Effective = read(schemas.effective(raw), reading)
-        self.parts: Form | None = None
         self.branches: dict[str, tuple[Branch, ...] | None] = {}  # None: too many
+
+    @cached_property
+    def text(self) -> str:
+        """What is written, without regard to order."""
+        return json.dumps(self.raw, sort_keys=True, default=str)
 
     @property
     def is_free_text(self) -> bool:
@@ -134,12 +135,19 @@ class CanonicalForms:
         form = frozenset().union(*forms)
         if 0 in form:
             return NOTHING
-        refused = [each for each in form if each < 0]
-        if refused and any(
-            self.same(one, -other & ~1) for one in form if one > 0 for other in refused
-        ):
+        refused = [-each & ~1 for each in form if each < 0]
+        if refused and self._contradict([each for each in form if each > 0], refused):
             return NOTHING
         return form
+
+    def _contradict(self, wanted: list[int], refused: list[int]) -> bool:
+        """Whether one schema is both wanted and refused; of many only those that are written the same."""
+        if len(wanted) * len(refused) > _FEW_PAIRS:
+            texts = {self.node(other).text for other in refused}
+            wanted = [one for one in wanted if self.node(one).text in texts]
+            texts.intersection_update(self.node(one).text for one in wanted)
+            refused = [other for other in refused if self.node(other).text in texts]
+        return any(self.same(one, other) for one in wanted for other in refused)
 
     def same(self, one: int, other: int) -> bool:
         """Whether two schemas are written the same, so that they let in the same."""

@@ -71,10 +71,9 @@ class Lists(NamedTuple):
     def kept(self) -> Lists | None:
         """The set with a length that its items allow, None if it is plainly empty."""
         high = self.high
-        for position, form in enumerate((*self.prefix, self.rest)):
-            if form == NOTHING:
-                high = least(high, position)
-                break
+        items = (*self.prefix, self.rest)
+        if NOTHING in items:
+            high = least(high, items.index(NOTHING))
         low = self.low
         for each in self.holds:
             low = max(low, each.least + (each.start if each.least else 0))
@@ -119,7 +118,7 @@ class Lists(NamedTuple):
 
     def _failing(self, position: int, literal: int, context: Context) -> Lists:
         """The arrays whose item at a position is refused by a schema."""
-        forms = [self.at(i) for i in range(max(position + 1, len(self.prefix)))]
+        forms = [*self.prefix, *(self.rest,) * (position + 1 - len(self.prefix))]
         forms[position] = context.conjoin(forms[position], context.refusing(literal))
         return self._replace(prefix=tuple(forms), low=max(self.low, position + 1))
 

@@ -140,6 +140,8 @@ class Inclusion:
                 costly = costly or self._steps <= 0
                 if not self._depth:
                     self._supposed.clear()
+            if unsure and self._left_over <= -_ALL_STEPS:
+                break
         return Answer(Verdict.UNDECIDED if unsure else Verdict.YES, costly=costly)
 
     def _allowed(self) -> int:
@@ -227,8 +229,9 @@ class Inclusion:
         return None
 
     def _spend(self, steps: int) -> None:
-        effort, self._effort = self.forms.effort - self._effort, self.forms.effort
-        self._steps -= steps + effort // _EFFORT_PER_STEP
+        more = (self.forms.effort - self._effort) // _EFFORT_PER_STEP
+        self._effort += more * _EFFORT_PER_STEP
+        self._steps -= steps + more
         if self._steps <= 0:
             raise UndecidedError
 

@@ -22,8 +22,6 @@ _TEXTS = frozenset({"description", "title", "example", "$comment"})
 
 
 ALIKE = 0.45  # below this, two alternatives are not the same one changed
-MOST_CLOSELY = 2_500  # pairs of which it is asked what they let in
-_MOST_PAIRS = 40_000  # that are looked at; in larger groups a changed one needs the same name
 
 
 def bare(schema: Raw) -> str:
@@ -49,17 +47,19 @@ def partners_of(
 ) -> dict[int, int]:
     """Positions of base alternatives -> positions in the revision; what did not change first.
 
-    Of equally alike ones the order is that of what they say: where they stand has no part in it.
+    Of equally alike ones the order is that of what they say: where they stand has no part in it. In
+    large groups a changed one needs the same name.
     """
-    partners = dict(_unchanged_partners(comparison, olds, news))
+    partners = dict(unchanged_partners(comparison, olds, news))
     taken = set(partners.values())
     open_olds = [place for place in range(len(olds)) if place not in partners]
     open_news = [place for place in range(len(news)) if place not in taken]
     if not open_olds or not open_news:
         return partners
     pairs = len(open_olds) * len(open_news)
-    alike = partial(likeness, comparison, values=values, closely=pairs <= MOST_CLOSELY)
-    if pairs > _MOST_PAIRS:
+    closely = comparison.closely.grants(pairs)
+    alike = partial(likeness, comparison, values=values, closely=closely)
+    if not closely and not comparison.loosely.grants(pairs):
         named = {reference_to(news[there]): there for there in open_news}
         for here in open_olds:
             there = named.get(reference_to(olds[here])) if reference_to(olds[here]) else None
@@ -81,13 +81,13 @@ def partners_of(
     return partners
 
 
-def _unchanged_partners(
+def unchanged_partners(
     comparison: Sites, olds: Sequence[Raw], news: Sequence[Raw]
 ) -> Iterator[tuple[int, int]]:
     """Alternatives that are written the same, those that refer to one name before all others."""
     by_text = {bare(each): place for place, each in reversed([*enumerate(news)])}
     free = dict(enumerate(news))
-    few = len(olds) * len(news) <= _MOST_PAIRS
+    few = comparison.loosely.grants(len(olds) * len(news))
     for here, schema in enumerate(olds):
         there = by_text.get(bare(schema))
         if there not in free or not comparison.unchanged(schema, news[there]):

@@ -6,7 +6,7 @@ compared at the site; what lies behind it is compared at its core, which all its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeGuard
 
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
@@ -20,6 +20,7 @@ from ...vocabulary import Effect
 from ..annotations import of_default
 from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
 from ..schema_view import SchemaView, anchored, condition, reference_of
+from .alternatives import unchanged_partners
 from .objects import of_object, of_same_object
 from .reconciliation import reconcile
 from .sites import Sites
@@ -185,9 +186,7 @@ class Comparison(Sites):
         lists = [side.get("allOf", ()) if isinstance(side, Mapping) else () for side in (old, new)]
         mine, theirs = map(list, lists)
         if len(mine) != len(theirs):
-            kept = [(a, b) for a in mine for b in theirs if self.unchanged(a, b)]
-            mine = [each for each in mine if not any(each is a for a, _ in kept)]
-            theirs = [each for each in theirs if not any(each is b for _, b in kept)]
+            mine, theirs = _without_unchanged(self, mine, theirs)
         if len(mine) != len(theirs):
             return []
         return [pair for pair in zip(mine, theirs, strict=True) if not self.unchanged(*pair)]
@@ -314,15 +313,31 @@ class Comparison(Sites):
             else:
                 pair.facts.append(Fact(ChangeKind.VALUES_UNDECIDED, Effect.UNKNOWN))
 
-    def _excluded(self, before: Iterable[Raw], after: Iterable[Raw]) -> Iterator[Fact]:
-        gone = [one for one in before if not any(self.equivalent(one, each) for each in after)]
-        come = [one for one in after if not any(self.equivalent(each, one) for each in before)]
+    def _excluded(self, before: Sequence[Raw], after: Sequence[Raw]) -> Iterator[Fact]:
+        gone, come = _without_unchanged(self, before, after)
+        if self.closely.grants(len(gone) * len(come)):
+            gone, come = (
+                [one for one in gone if not any(self.equivalent(one, each) for each in after)],
+                [one for one in come if not any(self.equivalent(each, one) for each in before)],
+            )
         if gone and come:
             yield Fact(ChangeKind.NOT_CHANGED, Effect.UNKNOWN, gone, come, step=NOT)
         elif come:
             yield Fact(ChangeKind.NOT_ADDED, Effect.NARROWER, None, come, step=NOT)
         elif gone:
             yield Fact(ChangeKind.NOT_REMOVED, Effect.WIDER, gone, None, step=NOT)
+
+
+def _without_unchanged(
+    comparison: Sites, olds: Sequence[Raw], news: Sequence[Raw]
+) -> tuple[list[Raw], list[Raw]]:
+    """The schemas of both sides that are not there unchanged on the other."""
+    partners = dict(unchanged_partners(comparison, olds, news))
+    taken = set(partners.values())
+    return (
+        [one for place, one in enumerate(olds) if place not in partners],
+        [one for place, one in enumerate(news) if place not in taken],
+    )
 
 
 def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:

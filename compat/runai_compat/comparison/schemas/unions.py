@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from runai_specs.openapi.locations import variant_step
-from runai_specs.openapi.schemas.effective_schema import Raw
+from runai_specs.openapi.schemas.effective_schema import Raw, same_json
 from runai_specs.openapi.schemas.keywords import GROUPS
 
 from ...kinds import ChangeKind
 from ...vocabulary import Effect
 from ..facts import Fact, Link, Pair
 from ..schema_view import SchemaView, SchemaViews
-from .alternatives import (
-    MOST_CLOSELY,
-    bare,
-    fixed_members,
-    labelled,
-    partners_of,
-    reference_to,
-)
+from .alternatives import bare, fixed_members, labelled, partners_of, reference_to
 from .discriminators import mapped_values, of_discriminators, of_subtypes
 from .sites import Sites
 
@@ -115,11 +109,14 @@ def _aligned(
     if len(before) < 2 and len(after) < 2:
         return before, after
     asked = sum(len(one[1]) for one in before) * sum(len(other[1]) for other in after)
-    common = {
-        (a, b): _common(comparison, one, other, closely=asked <= MOST_CLOSELY)
-        for a, one in enumerate(before)
-        for b, other in enumerate(after)
-    }
+    if comparison.closely.grants(asked):
+        common = {
+            (a, b): _likeness(comparison, one, other)
+            for a, one in enumerate(before)
+            for b, other in enumerate(after)
+        }
+    else:
+        common = _overlaps(before, after)
     facing: dict[int, int] = {}
     taken: set[int] = set()
     for a, b in sorted(common, key=lambda pair: common[pair], reverse=True):
@@ -133,13 +130,38 @@ def _aligned(
     )
 
 
-def _common(comparison: Sites, one: _Group, other: _Group, *, closely: bool) -> tuple[int, bool]:
+def _likeness(comparison: Sites, one: _Group, other: _Group) -> tuple[int, bool]:
     """How many alternatives of two groups are alike, and whether they are of one kind."""
-    if closely:
-        alike = sum(any(comparison.equivalent(a, b) for b in other[1]) for a in one[1])
-    else:
-        alike = len(set(map(bare, one[1])) & set(map(bare, other[1])))
+    alike = sum(any(comparison.equivalent(a, b) for b in other[1]) for a in one[1])
     return 2 * alike - len(one[1]) - len(other[1]), one[0] == other[0]
+
+
+def _overlaps(before: list[_Group], after: list[_Group]) -> dict[tuple[int, int], tuple[int, bool]]:
+    """The likeness of groups that have alternatives in common that are written the same.
+
+    What very many groups have in common tells none of them apart.
+    """
+    groups_with: dict[str, list[int]] = {}
+    for b, (_, group) in enumerate(after):
+        for text in set(map(bare, group)):
+            groups_with.setdefault(text, []).append(b)
+    alike = Counter(
+        (a, b)
+        for a, (_, group) in enumerate(before)
+        for text in set(map(bare, group))
+        if len(groups_with.get(text, ())) <= _MOST_TOLD
+        for b in groups_with.get(text, ())
+    )
+    return {
+        (a, b): (
+            2 * count - len(before[a][1]) - len(after[b][1]),
+            before[a][0] == after[b][0],
+        )
+        for (a, b), count in alike.items()
+    }
+
+
+_MOST_TOLD = 50
 
 
 def _own_words(of: SchemaView) -> bool:
@@ -164,7 +186,7 @@ def _compare(
     partners = partners_of(comparison, mine, theirs, values)
     labels = labelled(comparison.old, mine, values[0]), labelled(comparison.new, theirs, values[1])
     removed, added = len(mine) - len(partners), len(theirs) - len(partners)
-    closely = max(removed * len(theirs), added * len(mine)) <= MOST_CLOSELY
+    closely = comparison.closely.grants(max(removed * len(theirs), added * len(mine)))
     for place, schema in enumerate(mine):
         partner = partners.get(place)
         step = variant_step(keyword, labels[0][place])
@@ -223,11 +245,23 @@ _BESIDE = frozenset(
 def _are_apart(side: SchemaViews, group: Sequence[Raw]) -> bool:
     """Whether no value fits two alternatives, so that one or any of them is the same."""
     found = [side.view(side.core(member)) for member in group]
+    if len(found) > _MOST_APART:
+        return _are_named_apart(side, found)
     return all(
         _exclude(side, one, other)
         for place, one in enumerate(found)
         for other in found[place + 1 :]
     )
+
+
+def _are_named_apart(side: SchemaViews, found: Sequence[SchemaView]) -> bool:
+    """Whether all are objects that have to have one member, of another value each."""
+    if any(view.types != frozenset({"object"}) for view in found):
+        return False
+    fixed = [dict(fixed_members(side, view)) for view in found]
+    must = set(found[0].keywords.get("required", ()))
+    shared = must.intersection(*fixed, *(view.keywords.get("required", ()) for view in found))
+    return any(len({same_json(values[name]) for values in fixed}) == len(found) for name in shared)
 
 
 def _exclude(side: SchemaViews, one: SchemaView, other: SchemaView) -> bool:

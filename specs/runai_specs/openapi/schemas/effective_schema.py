@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..references import References
-from .intersection import intersect, same_json
+from .intersection import intersect, intersection, is_equal, same_json
 from .keywords import ANNOTATIONS, GROUPS, Diagnostic, Effective, Raw, annotates
 from .patterns import matches_all
 
@@ -141,12 +141,7 @@ class Schemas(References):
         if len(telling) > 1 or (telling and _tells(outer)):
             telling = list(map(self.unwrapped, telling))
         remarks = [each for each in found if each.keywords and not _tells(each)]
-        if len(telling) == 1:
-            merged = telling[0]
-        else:
-            merged = _ANYTHING
-            for each in telling:
-                merged = intersect(merged, _constraints(each))
+        merged = telling[0] if len(telling) == 1 else intersection([*map(_constraints, telling)])
         noted = tuple(note for each in found for note in each.diagnostics)
         said = {k: v for remark in remarks for k, v in remark.keywords.items()}
         kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
@@ -177,7 +172,7 @@ def _only_alternative(keywords: Mapping[str, Any]) -> _Only | None:
         return None
     name, group = groups[0]
     others = [member for member in group if not _is_null(member)] or list(group)
-    if name == "anyOf" and all(other == others[0] for other in others[1:]):
+    if name == "anyOf" and all(is_equal(other, others[0]) for other in others[1:]):
         others = others[:1]
     nulls = sum(map(_is_null, group))
     if len(others) > 1 or (name == "oneOf" and nulls > 1):

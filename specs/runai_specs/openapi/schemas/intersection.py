@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from math import lcm
+from typing import Any
 
 from .keywords import GROUPS, Diagnostic, Effective, Raw, annotates
 from .patterns import matches
-
-if TYPE_CHECKING:
-    from fractions import Fraction
 
 _LARGEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
 _SMALLEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
 _CHILD = ("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "contains",
           "propertyNames", "contentSchema")  # fmt: skip
 _CHILD_MAPS = ("properties", "patternProperties", "dependentSchemas")
+
+
+def intersection(members: Sequence[Effective]) -> Effective:
+    """The schema that accepts what all members accept; halves first, so that many cost what they are long."""
+    if len(members) < 2:
+        return members[0] if members else Effective(None, {})
+    middle = (len(members) + 1) // 2
+    return intersect(intersection(members[:middle]), intersection(members[middle:]))
 
 
 def intersect(left: Effective, right: Effective) -> Effective:
@@ -100,7 +106,7 @@ def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:
 def _all_of(left: Raw, right: Raw) -> Raw:
     if left is False or right is False:
         return False
-    if right is True or right == {} or left == right:
+    if right is True or right == {} or is_equal(left, right):
         return left
     if left is True or left == {}:
         return right
@@ -109,7 +115,7 @@ def _all_of(left: Raw, right: Raw) -> Raw:
 
 def _both(name: str, left: Any, right: Any, notes: list[Diagnostic]) -> Any:  # noqa: C901 - a table of keywords
     """One keyword's value when both schemas have it."""
-    if left == right and type(left) is type(right):
+    if is_equal(left, right):
         return left
     if name in _LARGEST:
         return max(left, right)
@@ -120,7 +126,8 @@ def _both(name: str, left: Any, right: Any, notes: list[Diagnostic]) -> Any:  # 
     if name == "enum":
         return _common_values(left, right, notes)
     if name in GROUPS or name in ("pattern", "not"):
-        return (*left, *(each for each in right if each not in left))
+        known = set(map(_written, left))
+        return (*left, *(each for each in right if _written(each) not in known))
     if name in _CHILD:
         return _all_of(left, right)
     if name in _CHILD_MAPS:
@@ -133,7 +140,7 @@ def _both(name: str, left: Any, right: Any, notes: list[Diagnostic]) -> Any:  # 
     if name == "multipleOf":
         return _common_multiple(left, right)
     if name == "default":  # which of two is meant nobody says: the same one in whatever order
-        return min(left, right, key=lambda value: json.dumps(value, sort_keys=True, default=str))
+        return min(left, right, key=_written)
     if name == "uniqueItems":
         return bool(left or right)
     if not annotates(name):
@@ -147,6 +154,15 @@ def _common_values(left: tuple[Any, ...], right: tuple[Any, ...], notes: list[Di
     if not [value for value in common if value is not None]:
         notes.append(Diagnostic("disjoint-enums", f"{list(left)} and {list(right)}"))
     return common
+
+
+def is_equal(left: Any, right: Any) -> bool:
+    """Whether two values are the same in JSON; Python holds 1 and true to be."""
+    return left is right or (left == right and same_json(left) == same_json(right))
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def same_json(value: Any) -> Any:
@@ -164,11 +180,11 @@ def _common_multiple(left: float, right: float) -> float:
     from fractions import Fraction  # two multipleOf seldom meet
 
     a, b = Fraction(str(left)), Fraction(str(right))
-    numerator = a * b / _gcd(a, b)
-    return numerator.numerator if numerator.denominator == 1 else float(numerator)
+    both = lcm(a.numerator * b.denominator, b.numerator * a.denominator)
+    multiple = min(Fraction(both, a.denominator * b.denominator), Fraction(_BEYOND))
+    return multiple.numerator if multiple.denominator == 1 else float(multiple)
 
 
-def _gcd(a: Fraction, b: Fraction) -> Fraction:
-    while b:
-        a, b = b, a % b
-    return a
+_BEYOND = (
+    10**309
+)  # only 0 is a multiple of it among the numbers that can be sent, as of any larger one
