@@ -280,9 +280,10 @@ def _journalled(folder: Path) -> list[Path]:
     try:
         names = json.loads(read_plain(journal))
         paths = [folder / name for name in names["files"]]
-        inside = folder.resolve()
+        inside = os.path.realpath(folder)
         if all(
-            (path.parent.resolve() / path.name).is_relative_to(inside) and ".." not in path.parts
+            Path(os.path.realpath(path.parent), path.name).is_relative_to(inside)
+            and ".." not in path.parts
             for path in paths
         ):
             return paths

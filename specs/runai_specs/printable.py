@@ -7,13 +7,16 @@ takes for a command. They are shown escaped, as Python writes them, wherever the
 
 from __future__ import annotations
 
+import json
 import re
 
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+_BEYOND = (
+    "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
-    "\ud800-\udfff\U000e0000-\U000e0fff]"
+    "\ud800-\udfff\U000e0000-\U000e0fff"
 )
+_UNSEEN = re.compile(f"[\x00-\x1f{_BEYOND}]")
+_UNSEEN_IN_JSON = re.compile(f"[{_BEYOND}]")
 _COMMAND = re.compile(r"\A(\s*)::|##(?=\[|vso\[|teamcity\[)")
 """GitHub, Azure and TeamCity run these where they stand at the beginning of a line, or anywhere."""
 
@@ -26,6 +29,11 @@ def visible(text: str) -> str:
 def safe_line(text: str) -> str:
     """The same for a line that a CI system may read: what it would run is broken up, too."""
     return _COMMAND.sub(_broken, visible(text))
+
+
+def visible_json(text: str) -> str:
+    """A text in JSON, with what is not seen in it as escapes: it says the same."""
+    return _UNSEEN_IN_JSON.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -40,8 +40,8 @@ class _Key:
 
 
 def _text(_: Path, value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("a text that is not empty")
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise ValueError("a text that is not empty, without NUL")
     return value
 
 
@@ -53,7 +53,7 @@ def _names(_: Path, value: Any) -> str:
 def _texts(_: Path, value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
         raise ValueError("a list of texts")
-    return value
+    return [_text(_, each) for each in value]
 
 
 def _path(folder: Path, value: Any) -> str:
@@ -137,7 +137,8 @@ def _found(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
             yield own, _read(own)
         project = place / PROJECT
         if project.is_file() and TABLE in _text_of(project):
-            table = _read(project).get("tool", {}).get(TABLE)
+            tools = _read(project).get("tool", {})
+            table = tools.get(TABLE) if isinstance(tools, dict) else tools
             if table is not None and not isinstance(table, dict):
                 raise InvalidConfigurationError(project, f"tool.{TABLE} is not a table")
             if table is not None:

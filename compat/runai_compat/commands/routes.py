@@ -6,6 +6,7 @@ import click
 
 from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.completion import complete_releases
+from runai_specs.command_line.console import show
 from runai_specs.command_line.options import pass_catalog
 
 from ..command_line import options
@@ -49,7 +50,7 @@ def routes_command(
     known = routes(releases, api=api, catalog=catalog)
     if form == "sql":
         columns = classifier.Columns(table, method, path, time, caller)
-        click.echo(classifier.sql(known, columns), nl=False)
+        show(classifier.sql(known, columns))
     else:
         made = {"regex": classifier.regex, "json": classifier.as_json}[form]
-        click.echo(made(known), nl=False)
+        show(made(known))

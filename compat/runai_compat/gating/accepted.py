@@ -56,7 +56,7 @@ UseKey = tuple[str, str]
 
 def use_key(file: str, operation: str) -> UseKey:
     """What a use stays known by when lines move: its file, whatever way leads there, and operation."""
-    return str(Path(file).resolve()), operation
+    return os.path.realpath(file), operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,4 +226,5 @@ def _is_use(row: Any) -> bool:
         and {name: type(value) for name, value in row.items()}
         == {"file": str, "operation": str, "calls": int}
         and row["calls"] > 0
+        and "\0" not in row["file"]
     )

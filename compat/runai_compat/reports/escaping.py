@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
-from runai_specs.printable import visible
+from runai_specs.printable import visible, visible_json
 
 LIMIT = 65_000
 """Characters; GitHub refuses a comment of more than 65,536."""
@@ -31,7 +31,6 @@ _LINE = 400
 """Characters; JSON that is longer has a line for each member."""
 
 _encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
-_HALVES = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
@@ -57,8 +56,7 @@ def row(cells: Sequence[str]) -> str:
 
 def dumped(data: Any) -> str:
     """Plain data as JSON, in UTF-8 whatever it holds, with what is not seen as escapes."""
-    text = _lines(data, "\n")
-    return _HALVES.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return visible_json(_lines(data, "\n")) + "\n"
 
 
 def _lines(data: Any, start: str) -> str:

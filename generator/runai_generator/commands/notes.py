@@ -6,7 +6,7 @@ import click
 
 from runai_specs import load
 from runai_specs.catalog.model import Catalog
-from runai_specs.command_line.console import OK
+from runai_specs.command_line.console import OK, say
 from runai_specs.command_line.options import pass_catalog
 
 
@@ -18,5 +18,5 @@ def notes_command(catalog: Catalog, document: str) -> int:
     from ..prepare import prepare
 
     for note in prepare(load(document, catalog).document, source=document).notes:
-        click.echo(note)
+        say(note)
     return OK

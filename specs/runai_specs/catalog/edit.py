@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -61,7 +62,7 @@ def expect_own(catalog: Catalog) -> Catalog:
     In a checkout of the toolkit the packaged one is a file like others.
     """
     in_checkout = (PACKAGED.parents[2] / "pyproject.toml").is_file()
-    if catalog.folder.resolve() == PACKAGED.resolve() and not in_checkout:
+    if os.path.realpath(catalog.folder) == os.path.realpath(PACKAGED) and not in_checkout:
         raise ReadOnlyCatalogError
     return catalog
 

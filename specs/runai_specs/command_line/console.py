@@ -14,7 +14,7 @@ import click
 
 from ..errors import ToolkitError, without_secrets
 from ..files import write_all, write_whole
-from ..printable import visible
+from ..printable import safe_line, visible
 from .verbosity import clear_progress
 
 __all__ = [
@@ -148,7 +148,7 @@ def show(text: str) -> None:
 
 def say(line: str) -> None:
     """Print a line."""
-    show(f"{visible(line)}\n")
+    show(f"{safe_line(line)}\n")
 
 
 def _flush() -> None:

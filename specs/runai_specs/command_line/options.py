@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from ..catalog.model import Catalog, read_catalog
+from ..printable import visible_json
 from .console import show
 from .group import CATALOG_FOLDER
 
@@ -70,4 +71,4 @@ text_or_json = click.option(
 
 def print_json(value: Any) -> None:
     """Print a value as JSON, readable and in UTF-8."""
-    show(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+    show(visible_json(json.dumps(value, indent=1, ensure_ascii=False)) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,7 +64,7 @@ def init_command(
         say(f"{folder}: {sum(1 for _ in copy_packaged(folder).pinned)} pinned releases")
         return OK
     releases = found(files, address, tags, names, cache or default_cache())
-    name = api or re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
+    name = api or re.sub(r"[^a-z0-9]+", "-", Path(os.path.realpath(folder)).name.lower()).strip("-")
     pattern = published_pattern(address or "")
     naming = Naming(name, title, track, package, snapshots)
     today = datetime.now(UTC).date()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from ..catalog.model import Catalog
+from ..command_line.console import say, show
 from ..command_line.options import pass_catalog, print_json, text_or_json
 
 
@@ -22,5 +23,5 @@ def list_command(form: str, catalog: Catalog) -> None:
     if form == "json":
         print_json({"schema": "runai-specs/list/v1", "newest": told, "releases": rows})
     else:
-        click.echo(render_table(rows))
-        click.echo(f"\n{told}")
+        show(f"{render_table(rows)}\n\n")
+        say(told)

@@ -6,6 +6,7 @@ import click
 
 from ..catalog.model import Catalog
 from ..command_line.completion import complete_releases
+from ..command_line.console import show
 from ..command_line.options import pass_catalog, print_json, text_or_json
 
 
@@ -21,4 +22,4 @@ def show_command(release: str, form: str, catalog: Catalog) -> None:
     if form == "json":
         print_json({"schema": "runai-specs/release/v1", **row})
     else:
-        click.echo(render_release(row))
+        show(f"{render_release(row)}\n")

@@ -14,6 +14,7 @@ from ..command_line.completion import complete_releases
 from ..command_line.console import FAILED, OK, USAGE, OptionConflictError, say
 from ..command_line.options import FOLDER, pass_catalog, print_json, text_or_json
 from ..command_line.verbosity import is_quiet, verbosity
+from ..printable import visible
 
 if TYPE_CHECKING:
     from ..pins.reread import Reread
@@ -59,7 +60,7 @@ def verify_command(
     else:
         _print(found)
     for each in found.unread:
-        click.echo(f"error: {each.release}: {each.problem}", err=True)
+        click.echo(visible(f"error: {each.release}: {each.problem}"), err=True)
     return FAILED if not found.ok else USAGE if found.unread else OK
 
 

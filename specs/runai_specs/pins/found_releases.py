@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -197,7 +198,7 @@ def _public(repository: str) -> str:
     origin = _run(repository, "remote", "get-url", "origin").stdout.decode(errors="replace").strip()
     if origin.startswith(("http://", "https://")):
         return address_of(origin)
-    return f"git:{Path(repository).resolve().name}"
+    return f"git:{Path(os.path.realpath(repository)).name}"
 
 
 def _git(repository: str, *arguments: str) -> str:

@@ -12,6 +12,7 @@ from ..catalog.model import Catalog, Coverage, Release
 from ..contract.counts import count, count_deprecated
 from ..documents import load
 from ..openapi.lint import oddities
+from ..printable import safe_line
 from .lock import Pin, read_lock
 from .recognition import told
 
@@ -125,10 +126,12 @@ def render_table(rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> str:
     widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
     numbers = {"operations", "schemas", "deprecated"}
     return "\n".join(
-        "  ".join(
-            cell.rjust(width) if column in numbers else cell.ljust(width)
-            for cell, width, column in zip(line, widths, columns, strict=True)
-        ).rstrip()
+        safe_line(
+            "  ".join(
+                cell.rjust(width) if column in numbers else cell.ljust(width)
+                for cell, width, column in zip(line, widths, columns, strict=True)
+            ).rstrip()
+        )
         for line in lines
     )
 
@@ -163,7 +166,7 @@ def render_release(row: Row) -> str:
         facts += (("tag", f"{name} ({n})") for name, n in row["tags"].items())
         facts += (("warning", oddity) for oddity in row["oddities"])
     width = max(len(name) for name, _ in facts)
-    return "\n".join(f"{name.ljust(width)}  {value}" for name, value in facts)
+    return "\n".join(safe_line(f"{name.ljust(width)}  {value}") for name, value in facts)
 
 
 def _row(release: Release, pin: Pin | None) -> Row:

@@ -66,11 +66,21 @@ def test_nothing_above_the_repository_counts(run: Run, team: Path) -> None:
         ("formats = ['html']", "formats is not a table"),
         ("formats = {pdf = 'x.pdf'}", "'pdf' is not one of"),
         ("x = " + "[" * 5000, "not TOML"),
+        (
+            "accept = '\\u0000/x'".replace("'", '"'),
+            "accept is not a text that is not empty, without NUL",
+        ),
+        ('formats = {html = "\\u0000"}', "formats is not a text"),
+        ("uses = ['']", "uses is not a list of texts"),
+        *(
+            (f"tool = {value}\n# runai-compat", "tool.runai-compat is not a table")
+            for value in ("1", "[]", "'x'", "1979-05-27")
+        ),
     ],
 )
 def test_what_is_wrong_with_it_is_one_line(run: Run, team: Path, text: str, problem: str) -> None:
     """Exit code 2, and the file where it is one of its own."""
-    (team / "runai-compat.toml").write_text(text)
+    (team / ("pyproject.toml" if "tool" in text else "runai-compat.toml")).write_text(text)
     done = run(
         "gate", "--to", "../new.json", *(() if "from" in text else ("--from", "../old.json"))
     )

@@ -74,6 +74,10 @@ def test_many_at_once_all_stay(tmp_path: Path) -> None:
         ('[[accepted]]\nid = "x"\nreason = "r"\nauthor = "a"\nwhy = 1', "unknown key 'why'"),
         ('[[accepted]]\nid = "x"\nreason = "r"\nauthor = "a"\nexpires = "soon"', "not a date"),
         ('[[accepted]]\nid = "x"\nreason = "r"\nauthor = "a"\n' * 2, "accepts x a second time"),
+        (
+            '[[accepted]]\nid = "x"\nreason = "r"\nauthor = "a"\nuses = [{file = "\\u0000", operation = "GET /", calls = 1}]',
+            "uses is not a list of tables",
+        ),
     ],
 )
 def test_a_file_that_is_wrong_says_where(tmp_path: Path, text: str, problem: str) -> None:

@@ -36,11 +36,12 @@ NAMES = (
     "/s/v1/a/{id}/b_c",
     "/s/v1/a/{id}:stop",
     "/s/v1/100%/o'k",
+    "/s/v1/back\\'slash/{id}",
 )
 SMALL = routes([{"paths": {name: {"get": {}, "post": {}} for name in NAMES}}])
 TARGETS = (
     "/s/v1/a", "/s/v1/a/", "/s/v1/a?x=/y/z", "https://h.example/s/v1/a/7", "/s/v1/a/me", "/s/v1/zzz/me", "/s/v1/a/7/b_c",
-    "/s/v1/a/7/bxc", "/s/v1/a/7:stop", "/s/v1/a//b_c", "/s/v1/100%/o'k", "/s/v1/1000/o'k", "/other", "/s/v1/a/7/b_c/d",
+    "/s/v1/a/7/bxc", "/s/v1/a/7:stop", "/s/v1/a//b_c", "/s/v1/100%/o'k", "/s/v1/1000/o'k", "/s/v1/back\\'slash/1", "/other", "/s/v1/a/7/b_c/d",
 )  # fmt: skip
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from ferry import documents, repository
 
+from runai_compat.commands.main import main as compat
+from runai_generator.commands.main import main as generate
 from runai_specs import load, read_catalog
 from runai_specs.catalog import edit
 from runai_specs.commands.main import main
@@ -24,7 +27,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
 
-    def call(*arguments: object) -> tuple[int, str, str]:
+    def call(*arguments: object, main: Callable[[list[str]], int] = main) -> tuple[int, str, str]:
         code = main([str(each) for each in arguments])
         return code, *capsys.readouterr()
 
@@ -210,6 +213,43 @@ def test_every_command_takes_a_catalog(
     monkeypatch.setenv("RUNAI_CATALOG", str(ferry))
     assert "1.2" in run("list")[1]
     assert "2.24" not in run("list")[1]
+
+
+HOSTILE = "\x1b[31m\u202e\n::error::x\n##[error]y\\' OR 1"
+
+
+def test_what_a_catalog_holds_is_shown_as_it_is(run: Run, tmp_path: Path) -> None:
+    """Nothing of a document moves a cursor, turns a line round or gives a command, in any command."""
+    operation = {"tags": [HOSTILE], "deprecated": True, "responses": {}}
+    document = {"openapi": "3.0.3", "info": {"title": HOSTILE, "version": HOSTILE},
+                "paths": {f"/{HOSTILE}": {"get": {**operation, "operationId": HOSTILE}}}}  # fmt: skip
+    write_all({tmp_path / "a.json": json.dumps(document)})
+    catalog = ("--catalog", tmp_path / "c")
+    assert run("init", tmp_path / "c", f"1.0={tmp_path}/a.json")[0] == 0
+    printed = [
+        run(*arguments, *catalog)
+        for arguments in (
+            ("list",),
+            ("show", "1.0"),
+            ("list", "--format", "json"),
+            ("show", "1.0", "--format", "json"),
+        )
+    ]
+    printed += [
+        run("routes", "--format", form, *catalog, main=compat) for form in ("sql", "regex", "json")
+    ]
+    printed.append(run("notes", "1.0", *catalog, main=generate))
+    for code, out, err in printed:
+        assert (code, err) == (0, "")
+        assert out.translate({9: None, 10: None}).isprintable()
+        assert not re.search(r"^\s*::|##\[", out, re.MULTILINE) or out.startswith("{")
+
+
+def test_a_link_to_itself_is_no_folder(run: Run, files: list[str], tmp_path: Path) -> None:
+    """Refused in one line."""
+    (tmp_path / "loop").symlink_to("loop")
+    assert run("init", tmp_path / "loop", *files)[0] == 2
+    assert run("list", "--catalog", tmp_path / "loop")[0] == 2
 
 
 def test_a_folder_that_is_no_catalog_is_named(run: Run, tmp_path: Path) -> None:

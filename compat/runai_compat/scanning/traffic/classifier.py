@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from runai_specs.errors import ToolkitError
+from runai_specs.printable import safe_line, visible_json
 
 from ..routes import Route, Routes
 
@@ -106,8 +107,10 @@ def _like(route: Route) -> str:
 
 
 def _text(value: str) -> str:
-    quoted = value.replace("'", "''")
-    return f"'{quoted}'"
+    """A value in SQL; what a backslash does in quotes differs, so that it stands outside of them."""
+    quoted = safe_line(value).replace("'", "''")
+    parts = " || chr(92) || ".join(f"'{part}'" for part in quoted.split("\\"))
+    return f"({parts})" if "\\" in quoted else parts
 
 
 def regex(routes: Routes) -> str:
@@ -116,13 +119,14 @@ def regex(routes: Routes) -> str:
 
     The first that fits is meant. The expressions are of the part that RE2, Java, Python share.
     """
-    lines = (f"{r.method}\t{pattern(r)}\t{r.name}" for r in in_order(routes.routes))
+    lines = (f"{r.method}\t{pattern(r)}\t{safe_line(r.name)}" for r in in_order(routes.routes))
     return "\n".join([f"# {_MADE}", *lines]) + "\n"
 
 
 def pattern(route: Route) -> str:
     """A regular expression for the whole path, without host and query."""
-    fixed = [re.sub(r"([.\\+*?^$()\[\]|{}])", r"\\\1", part) for part in route.address.split("{}")]
+    address = safe_line(route.address)
+    fixed = [re.sub(r"([.\\+*?^$()\[\]|{}])", r"\\\1", part) for part in address.split("{}")]
     return f"^{'[^/]+'.join(fixed)}/*$"
 
 
@@ -135,4 +139,4 @@ def as_json(routes: Routes) -> str:
             for r in in_order(routes.routes)
         ],
     }
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return visible_json(json.dumps(data, indent=1, ensure_ascii=False)) + "\n"
