@@ -16,6 +16,8 @@ from runai_specs.fetch.transport.limits import Clock, Limits
 
 from .server import Site
 
+AUTHORITIES = httpx.create_ssl_context()  # reading them takes longer than most of these tests
+
 
 class Watch:
     """A clock that moves only when somebody sleeps, and remembers for how long."""
@@ -60,14 +62,14 @@ def connect(tmp_path: Path, watch: Watch) -> Iterator[Callable[..., HttpTranspor
     def make(
         *, client: httpx.Client | None = None, clock: Clock | None = None, **given: Any
     ) -> HttpTransport:
-        clients.append(client or httpx.Client(trust_env=False))
+        clients.append(client or httpx.Client(trust_env=False, verify=AUTHORITIES))
         parts = {key: given.pop(key) for key in ("addresses",) if key in given}
         cache = given.pop("cache", Cache(tmp_path / "cache"))
         return HttpTransport(clients[-1], clock or watch.clock, cache, Limits(**given), **parts)
 
     yield make
-    for each in clients:
-        each.close()
+    for client in clients:
+        client.close()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from runai_specs.fetch.errors import (
 )
 from runai_specs.fetch.transport.http import HttpTransport, redirect
 
+from .conftest import AUTHORITIES
 from .server import Reply, Site
 
 Connect = Callable[..., HttpTransport]
@@ -51,7 +52,7 @@ class Signposts(httpx.HTTPTransport):
     """Sends every request to one site, whatever host it names."""
 
     def __init__(self, site: Site) -> None:
-        super().__init__()
+        super().__init__(verify=AUTHORITIES)
         self.port = int(site.host.partition(":")[2])
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -70,7 +71,9 @@ def some_addresses(host: str) -> Iterable[redirect.Address]:
 @pytest.fixture
 def elsewhere(site: Site, connect: Connect) -> HttpTransport:
     """A transport for which the site has every name."""
-    return connect(client=httpx.Client(transport=Signposts(site)), addresses=some_addresses)
+    return connect(
+        client=httpx.Client(transport=Signposts(site), verify=AUTHORITIES), addresses=some_addresses
+    )
 
 
 @pytest.mark.parametrize(
