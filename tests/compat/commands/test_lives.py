@@ -16,6 +16,7 @@ from .conftest import Run
 from .documents import write
 
 
+@pytest.mark.slow
 def test_the_ledger_prints_what_the_design_shows(run: Run) -> None:
     """The element of the design's example, key by key."""
     done = run("ledger", "--format", "json", "--element", "GET /v1/k8s/audit")
@@ -145,6 +146,7 @@ def test_the_plan_is_a_list_of_tasks_by_release(run: Run) -> None:
     assert run("plan", "--from", "2.22").out == text
 
 
+@pytest.mark.slow
 def test_what_is_there_already_gives_no_plan(run: Run) -> None:
     """From a release to itself."""
     text = run("plan", "--from", "2.24", "--to", "2.24").out

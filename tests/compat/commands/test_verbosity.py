@@ -60,6 +60,7 @@ def test_a_form_that_is_asked_for_stays_whole(
     assert len(json.loads(capsys.readouterr().out)["findings"]) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "line"),
     [
@@ -165,7 +166,7 @@ def test_a_line_of_progress_is_for_long_work_and_goes(monkeypatch: pytest.Monkey
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 def test_a_terminal_is_left_clean_by_short_work(documents: Path) -> None:
-    """And nothing is written to it that is not the report."""
+    """Nothing is written to it, or on a machine that was busy for long, only what is wiped again."""
     import pty
 
     ours, theirs = pty.openpty()
@@ -182,4 +183,5 @@ def test_a_terminal_is_left_clean_by_short_work(documents: Path) -> None:
     except OSError:  # how Linux says that nothing was written
         told = b""
     os.close(ours)
-    assert (done.returncode, told) == (0, b"")
+    assert done.returncode == 0
+    assert not told or (b"\n" not in told and told.endswith(b"\r\033[K"))

@@ -187,6 +187,7 @@ def test_the_audit_draws_how_each_release_kept_the_promise() -> None:
     assert "100% kept" in text
 
 
+@pytest.mark.slow
 def test_a_large_page_stays_small() -> None:
     """6,000 findings in less than 3 MB: reasons are said once, and what fails is not listed twice."""
     from dataclasses import replace
