@@ -189,6 +189,8 @@ _SERVICES = frozenset(
     ]
 )  # fmt: skip
 """What hosts of something else are called by what they do (`git.example.com`, `ldap-gw.example.com`)."""
+_OTHER_BASES = frozenset({"ldap", "smtp", "crm", "erp", "cmdb", "wiki", "svn", "dwh", "sso"})
+"""Those of them that no variable with an address of ours is called by (`LDAP_API`)."""
 _PORTS = frozenset(
     [
         "9090",
@@ -255,6 +257,11 @@ class Hosts:
         """Whether a text has the name of another product in it."""
         return is_product(text, self.names)
 
+    def _is_other_base(self, name: str) -> bool:
+        """Whether a variable is called by another product, or by what only others do."""
+        words = {word.lower() for word in _CAMEL.split(name)}
+        return self._is_other(name) or bool(self.names and words & _OTHER_BASES)
+
     def owner(self, before: str, names: Sequence[str] = ()) -> Owner:
         """Who answers at an address, from what stands before the API's path.
 
@@ -262,7 +269,7 @@ class Hosts:
         """
         host, prefix = split(before)
         verdicts = [self._host(host), self._prefix(prefix)]
-        if any(map(self._is_other, names)) and not any(map(self._is_own, names)):
+        if any(map(self._is_other_base, names)) and not any(map(self._is_own, names)):
             verdicts.append(Owner.DOUBTFUL)
         return max(verdicts, key=list(Owner).index)
 

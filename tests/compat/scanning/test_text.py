@@ -12,6 +12,109 @@ PROJECT = "/api/v1/org-unit/projects/{}"
 PROJECTS = "/api/v1/org-unit/projects"
 
 CASES: dict[str, tuple[str, str, list[str]]] = {
+    "make's own variables are no redirections": (
+        "Makefile",
+        "U = https://x.run.ai/api/v1\nC = curl -fsS\nall: a.json\n\t$(C) --data @$< $(U)/workloads/trainings\n"
+        "\t$(C) -X DELETE $(U)/clusters/$(@F)\n\t$(C) $(U)/nodes/$$N/pods\n",
+        [
+            "4 POST /api/v1/workloads/trainings certain",
+            "5 DELETE /api/v1/clusters/{} certain",
+            "6 GET /api/v1/nodes/{}/pods possible unknown",
+        ],
+    ),
+    "a method of a class of ours that is called as one of a test library": (
+        "a.rb",
+        'def perform(req)\n  http.request(req)\nend\nperform(Net::HTTP::Delete.new("/api/v1/clusters/#{id}"))\n',
+        ["4 DELETE /api/v1/clusters/{} certain"],
+    ),
+    "a test's request to its own server": (
+        "MvcTest.java",
+        'class T { void t() { mockMvc.perform(get("/api/v1/users")); } }',
+        ["1 ANY /api/v1/users possible"],
+    ),
+    "the default of an option": (
+        "a.go",
+        'package a\nvar plane = flag.String("control-plane", os.Getenv("U"), "address")\n'
+        'func a() { http.Get(*plane + "/api/v1/org-unit/projects/" + ID) }\n',
+        [f"3 GET {PROJECT} certain"],
+    ),
+    "what a test compares is sent nowhere": (
+        "l.rs",
+        'fn t() { assert_eq!(format!("{}{}", "https://x", W), "https://x/api/v1/workloads"); }',
+        ["1 ANY /api/v1/workloads possible"],
+    ),
+    "a call in what a test compares": (
+        "t.py",
+        'self.assertEqual(requests.get(f"{B}/api/v1/users").status_code, 200)\n'
+        'self.assertEqual(url, "/api/v1/clusters")\n',
+        ["1 GET /api/v1/users certain", "2 ANY /api/v1/clusters possible"],
+    ),
+    "the key of a cache": (
+        "k.ts",
+        'useQuery({queryKey: ["/api/v1/clusters"], queryFn: f});',
+        ["1 ANY /api/v1/clusters possible"],
+    ),
+    "an address that is called by what others do": (
+        "t.py",
+        'async with httpx.AsyncClient(base_url=LDAP_API) as c:\n    await c.get(f"/api/v1/users/{n}")\n',
+        ["2 GET /api/v1/users/{} possible"],
+    ),
+    "what is shown to people": (
+        "m.tf",
+        'output "next" { value = "curl ${var.u}/api/v1/clusters" }',
+        ["1 GET /api/v1/clusters possible"],
+    ),
+    "an object that is created": (
+        "m.tf",
+        f'resource "restapi_object" "p" {{\n  path = "{PROJECTS}"\n}}\n'
+        'resource "restapi_object" "q" {\n  path = "/api/v1/clusters"\n  create_method = "PUT"\n}\n',
+        [f"2 POST {PROJECTS} certain", "5 PUT /api/v1/clusters possible unknown"],
+    ),
+    "the hook of a workflow": (
+        "a.py",
+        'hook = HttpHook(method="DELETE", http_conn_id="x")\nhook.run(endpoint=f"api/v1/clusters/{n}")\n'
+        'HttpHook("GET").run("api/v1/clusters")\nhook.run_later("/api/v1/users")\n',
+        [
+            "2 DELETE /api/v1/clusters/{} certain",
+            "3 GET /api/v1/clusters certain",
+            "4 ANY /api/v1/users likely",
+        ],
+    ),
+    "a builder that is given back": (
+        "A.java",
+        "class A {\n  Builder to(String path) { return HttpRequest.newBuilder().uri(URI.create(base + path)); }\n"
+        '  void m(String id) {\n    send(to("/api/v1/users").GET().build());\n'
+        '    send(to("/api/v1/clusters/" + id).method("DELETE", none).build());\n'
+        '    send(to("/api/v1/nodes").build());\n  }\n}\n',
+        [
+            "4 GET /api/v1/users certain",
+            "5 DELETE /api/v1/clusters/{} certain",
+            "6 GET /api/v1/nodes certain",
+        ],
+    ),
+    "a class that is handed over": (
+        "a.py",
+        'class Compute:\n    kind = "compute"\nclass Environment:\n    kind = "environment"\nclass Store:\n'
+        "    def __init__(self, host, model):\n        self.base = urljoin(host, '/api/v1/asset/' + model.kind)\n"
+        "    def drop(self, n):\n        requests.delete(f'{self.base}/{n}')\n"
+        "Store(H, Compute)\nStore(H, Environment)\n",
+        [
+            "9 DELETE /api/v1/asset/compute/{} certain",
+            "9 DELETE /api/v1/asset/environment/{} certain",
+        ],
+    ),
+    "a command that is added to a test runner": (
+        "a.js",
+        'Cypress.Commands.add("api", (method, path) => cy.request({method, url: `${B}/api/v1${path}`}));\n'
+        'cy.api("DELETE", `/clusters/${id}`);\n',
+        ["2 DELETE /api/v1/clusters/{} certain"],
+    ),
+    "a script of a collection": (
+        "p.postman_collection.json",
+        '{"event": [{"script": {"exec": [\n"const b = pm.variables.get(\'b\');",\n'
+        "\"pm.sendRequest({url: `${b}/api/v1/users`, method: 'POST'});\"\n]}}]}\n",
+        ["3 POST /api/v1/users certain"],
+    ),
     "curl": ("a.sh", f'curl -s "$BASE{PROJECTS}?limit=5"', [f"1 GET {PROJECTS} certain"]),
     "curl -X": ("a.sh", f"curl -XDELETE $B{PROJECTS}/$ID", [f"1 DELETE {PROJECT} certain"]),
     "curl --request": (

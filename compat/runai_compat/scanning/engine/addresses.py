@@ -50,6 +50,8 @@ _REPLACING = frozenset(
     }
 )  # fmt: skip
 """What gives an address another path."""
+_FLAGS = frozenset({"String", "StringP"})
+"""What gives the option of a command line: after its name the default, then words (Go)."""
 _UNSPLIT_PATH = 2
 _PARTED = frozenset({"URL", "Uri", "UriBuilder", "URI", "URLComponents", "Url"})
 MODULES = frozenset(
@@ -86,6 +88,8 @@ class AddressFunctions:
             texts = self._of(receiver, place, deep)
             if any("/" in text for text in texts):
                 return texts
+        if name in _FLAGS and len(given) > 2:
+            return self._of(given[-2], place, deep)
         inner = given[0] if given else receiver
         is_same = name in SAME or name in RESOLVES
         return self._of(inner, place, deep) if is_same and inner is not None else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from ..syntax.model import (
     Record,
     Text,
 )
+from ..syntax.settings import OUTPUT
 from .sending.command_lines import COMMANDS
 
 _COMMAND = re.compile(
@@ -42,9 +44,12 @@ TELLING = frozenset(
         "panic!", "info!", "warn!", "error!", "debug!", "puts", "WriteLine", "Write-Host", "Write-Output",
         "Write-Error", "Write-Verbose", "Error", "trace", "Infof", "Debugf", "Warnf", "option", "die",
         "describe", "it", "test", "error_log", "LogInformation", "LogError", "Information", "Warning", "Debug", "Verbose", "bail!", "anyhow!",
+        "assert!", "assert_eq!", "assert_ne!", "assertEqual", "assertEquals", "assert_equal",
+        "assertThat", "assertIn", "toBe", "toEqual", "toStrictEqual", "toContain", "toHaveURL",
+        "Equal", "EqualValues", "Contains",
     ]
 )  # fmt: skip
-"""What says something to people: a command in it is only told."""
+"""What says something to people, or compares it: a command in it is only told."""
 _DATA = frozenset({"yaml", "json"})
 _SHELLS = {
     "python": "python",
@@ -60,6 +65,7 @@ def embedded(module: Module) -> Iterator[Module]:
     Raises MissingGrammarError where no parser for shells is installed.
     """
     yield from _scripts(module)
+    yield from _lines(module)
     if module.language == "shell":
         yield from _heredocs(module)
     if module.language == "make":
@@ -130,6 +136,32 @@ def _scripts(module: Module) -> Iterator[Module]:
             if spoken is not None and spoken.name not in _DATA:
                 module.embedded.add(id(value))
                 yield _script(module, value, place, spoken)
+
+
+def _lines(module: Module) -> Iterator[Module]:
+    """A module for each script of a request, which a collection has line by line."""
+    for record, _ in module.records:
+        lines = record.get("exec")
+        if module.language == "json" and record.name == "script" and isinstance(lines, Items):
+            yield from _of_lines(module, lines)
+
+
+def _of_lines(module: Module, lines: Items) -> Iterator[Module]:
+    from ..languages import language
+
+    spoken = language("javascript")
+    texts = [item.value for item in lines.items if isinstance(item.value, Text | Concat)]
+    if spoken is None or not texts:
+        return
+    rows = [module.position(text.start)[0] for text in texts]
+    with suppress(SyntaxError, ValueError, RecursionError, TypeError):
+        script = "\n".join(json.loads(module.code(text)) for text in texts)
+        inner = Module(module.path, spoken.name, script.encode())
+        inner.origin = module.position(texts[0].start)
+        inner.flat = rows != list(range(rows[0], rows[0] + len(rows)))
+        spoken.read(inner)
+        module.embedded.update(map(id, texts))
+        yield inner
 
 
 def _run_by(record: Record) -> tuple[str, Expression] | None:
@@ -226,8 +258,15 @@ def _texts(expression: Expression) -> Iterator[Expression]:
             yield one
         elif (filled := _filled(one)) is not None:
             yield filled
-        elif not (isinstance(one, Call) and one.called in TELLING):
+        elif not is_told(one):
             pending.extend(one.children)
+
+
+def is_told(expression: Expression) -> bool:
+    """Whether what is in it is said to people."""
+    if isinstance(expression, Record):
+        return expression.name == OUTPUT
+    return isinstance(expression, Call) and expression.called in TELLING
 
 
 def _filled(expression: Expression) -> Concat | None:

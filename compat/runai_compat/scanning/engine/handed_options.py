@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from ..syntax.model import Call, Expression, Parameter, Place, Record, Scope
 from .addresses import Evaluate
-from .references import InstanceRef, Ref, References, ValueRef
+from .references import ClassRef, InstanceRef, Ref, References, ValueRef
 from .symbols import Texts
 
 
@@ -62,11 +62,17 @@ def _given(
 
 
 def _entries(references: References, ref: Ref) -> tuple[Mapping[str, Expression], Place | None]:
-    """What is written in an object by name, or given to the class that it is made from."""
+    """What is written in an object by name, or given to the class that it is made from; the constants
+    of a class that is handed over itself.
+    """
     if isinstance(ref, ValueRef) and isinstance(ref.expression, Record):
         return ref.expression.named, ref.place
     if isinstance(ref, InstanceRef) and ref.call is not None:
         return dict(fields(references, ref.scope, ref.call)), ref.place
+    if isinstance(ref, ClassRef):
+        line = reversed(references.line(ref.scope))
+        constants = {n: b[-1].value for one in line for n, b in one.bindings.items()}
+        return constants, Place(ref.scope, (), 1 << 60)
     return {}, None
 
 

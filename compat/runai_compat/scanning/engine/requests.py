@@ -7,11 +7,22 @@ from dataclasses import replace
 from functools import partial
 
 from ..sites import verb
-from ..syntax.model import Call, Expression, Member, Module, Name, Place, Scope, ScopeKind
+from ..syntax.model import (
+    Call,
+    Expression,
+    Member,
+    Module,
+    Name,
+    Place,
+    Scope,
+    ScopeKind,
+    last_name,
+)
 from . import symbols
 from .addressing import Addressing, Request
 from .project import Project
 from .references import ClassRef, FunctionRef, InstanceRef, References
+from .sending.builders import LATER
 from .sending.calls import Senders
 from .sending.request import OPEN
 from .sending.restated import Restater
@@ -19,6 +30,8 @@ from .servers import Servers, ServerSide
 from .symbols import Environment
 from .values import Values
 
+_COMMANDS = "cy"
+"""What the commands of a test runner are called on, wherever they were added to it (Cypress)."""
 _ROUNDS, _MANY, _SUMMARIES, _ROWS = 4, 24, 6, 100
 
 
@@ -186,6 +199,8 @@ class Requests:
                 environment = self._values.arguments(call, ref.scope, place)
                 if curried:
                     environment = {**environment, **self._given_before(call.function, place)}
+                if LATER in symbols.parameters(summary.method):
+                    environment = {**environment, **self._senders.later(call, place)}
                 needed = symbols.parameters(summary.address) | symbols.parameters(summary.method)
                 if not needed & environment.keys():
                     continue  # it is counted where the function says it
@@ -277,10 +292,12 @@ class Requests:
         if isinstance(member.object, Name) and member.object.name in module.imports:
             return []
         near = {id(module), *(id(other) for other in self._project.related(module))}
+        is_command = last_name(member.object) == _COMMANDS
         candidates = [
             scope
             for scope in self._functions.values()
-            if scope.name == call.called and scope.owner is not None and id(scope.module) in near
+            if scope.name == call.called
+            and (is_command or (scope.owner is not None and id(scope.module) in near))
         ]
         return [FunctionRef(scope) for scope in candidates] if len(candidates) == 1 else []
 

@@ -38,7 +38,7 @@ _MOCKS = re.compile(
     r"^(?:responses|requests_mock|respx|nock|httpretty|pook|mocker|rsps|mock|fetchMock|fetchmock|moxios|WireMock|wiremock|mockServer|mockserver|httpmock|gock|webmock|stubs|mockAxios|axiosMock|aioresponses|httpx_mock|mock_api|respx_mock|requests_mocker|mockRequest)(?:\.|$)"
 )
 _STUBS = frozenset(
-    ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "perform", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assertEqual", "assert_any_call", "requestTo", "whenever", "expect_request", "expect_ordered_request", "expect_oneshot_request", "assertRequested", "shouldHaveReceived"]
+    ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assert_any_call", "requestTo", "whenever", "expect_request", "expect_ordered_request", "expect_oneshot_request", "assertRequested", "shouldHaveReceived"]
 )  # fmt: skip
 
 
@@ -68,7 +68,8 @@ class Servers:
             return ServerSide.ROUTE
         if name in ("use", "mount") and receiver is not None and last_name(receiver) in _SERVERS:
             return ServerSide.ROUTE
-        if name in _STUBS or self._is_mock(call, place):
+        mvc = name == "perform" and "mvc" in last_name(receiver or call).lower()
+        if name in _STUBS or mvc or self._is_mock(call, place):
             return ServerSide.STAND_IN
         if (
             name in ("NewRequest", "NewRequestWithContext")

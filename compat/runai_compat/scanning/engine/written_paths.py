@@ -27,7 +27,7 @@ from ..syntax.model import (
 from ..text import mentions
 from . import symbols
 from .addressing import Address, Api, located
-from .embedding import TELLING
+from .embedding import is_told
 from .sending.names import ADDRESSES, METHODS, key
 from .servers import ServerSide
 from .values import Value, Values
@@ -44,6 +44,8 @@ _READING = frozenset(
         "ansible.builtin.get_url",
     }
 )
+_CREATING = frozenset({"restapi_object"})
+"""What creates something at the path that it is given, with POST unless it says otherwise."""
 _PROGRAMS = frozenset(
     {"python", "javascript", "go", "java", "csharp", "kotlin", "rust", "ruby", "php"}
 )
@@ -55,7 +57,7 @@ _TEST = re.compile(
 _PROSE = frozenset(
     {
         "description", "summary", "help", "message", "comment", "title", "doc", "docs", "note",
-        "notes", "text", "content", "label", "example", "examples",
+        "notes", "text", "content", "label", "example", "examples", "querykey", "mutationkey",
     }
 )  # fmt: skip
 _OTHER_PROGRAMS = frozenset(
@@ -119,6 +121,9 @@ class WrittenPaths:
             methods = ("GET",)
         elif method is None and (named := verb(record.name)) is not None:
             methods = (named,)  # `get: {url: …}` of a load test
+        elif record.name in _CREATING:
+            created = record.get("create_method")
+            methods = ("POST",) if created is None else self._values.texts(created, place)
         for text, one in symbols.products(value.texts, methods):
             known = verb(symbols.plain(one))
             found = self._in_record(text, known, module, address)
@@ -178,8 +183,9 @@ class WrittenPaths:
                 if mentions:
                     continue
             if isinstance(one, Record):
+                told = is_told(one)
                 pending += [
-                    (value, UseContext.WORDS if _is_prose(name) else context)
+                    (value, UseContext.WORDS if told or _is_prose(name) else context)
                     for name, value in reversed(one.entries)
                 ]
                 continue
@@ -306,7 +312,7 @@ def _is_told_of(value: Value, done: set[int]) -> bool:
 def _is_told(call: Call, side: ServerSide | None) -> bool:
     """Whether what is in a call is only said, or another product's."""
     others = call.command and call.called in _OTHER_PROGRAMS
-    return side is ServerSide.STAND_IN or call.called in TELLING or others
+    return side is ServerSide.STAND_IN or is_told(call) or others
 
 
 def _pair(row: Items) -> tuple[str, Expression] | None:

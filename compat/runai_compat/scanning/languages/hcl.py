@@ -16,6 +16,7 @@ from ..syntax.model import (
     Opaque,
     Text,
 )
+from ..syntax.settings import OUTPUT
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped, unquoted
 
 
@@ -41,7 +42,9 @@ def _block(reader: Reader, node: Node) -> Expression:
         elif child.type == "comment":
             nodes.comment(reader, child)
     record = reader.record(start, end, entries)
-    record.name = labels[0] if kind == "data" and labels else kind
+    record.name = labels[0] if kind in ("data", "resource") and labels else kind
+    if kind == "output":
+        record.name = OUTPUT
     return record
 
 

@@ -13,6 +13,7 @@ from ..syntax.treesitter import Grammar, Node, Reader
 from . import shell
 
 _REFERENCE = re.compile(rb"\$\((\w+)\)")
+_AUTOMATIC = re.compile(rb"\$\$|\$[@<^+*%|?]|\$[({][@<^+*%|?][DF]?[)}]")
 _CALL = re.compile(rb"\$\(call\s+((?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*)\)")
 _DEFINITION = re.compile(
     rb"^(?:override\s+)?(?:define\s+)?([\w.-]+)\s*(?:[:?+!]*=[ \t]*(?P<line>[^\n]*(?:\\\n[^\n]*)*)|\n(?P<lines>.*?)^endef)",
@@ -99,9 +100,17 @@ _GRAMMAR = Grammar(
 )
 
 
+def _variable(sign: re.Match[bytes]) -> bytes:
+    """What make has for files, as a variable of a shell: `$<` would be its redirection."""
+    if sign[0] == b"$$":
+        return b"\\$"
+    inner = b"x" * (len(sign[0]) - 3)
+    return b"${%b}" % inner if inner else b"$x"
+
+
 def _read(module: Module) -> list[tuple[int, str]]:
     """With make's own signs as a shell has them, none of which changes a length."""
-    source = _REFERENCE.sub(rb"${\1}", module.source).replace(b"$$", b"\\$")
+    source = _AUTOMATIC.sub(_variable, _REFERENCE.sub(rb"${\1}", module.source))
     source = _SILENT.sub(lambda found: found[0][: -len(found[1])] + b" " * len(found[1]), source)
     # for the grammar, a bracket in a value begins the member of an archive
     module.source = _VALUE.sub(lambda found: found[0].translate(_WITHOUT_BRACKETS), source)

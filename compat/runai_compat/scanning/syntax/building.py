@@ -26,6 +26,7 @@ from .model import (
     ScopeKind,
     Text,
     dotted,
+    last_name,
 )
 from .settings import EACH, additions, settings
 
@@ -77,7 +78,15 @@ class Builder:
             self._run_for_each(call)
         if call.called.startswith("useSWR"):
             self._run_with_key(call)
+        if call.called == "add" and last_name(call.receiver or call) == "Commands":
+            self._name_command(call)
         return call
+
+    def _name_command(self, call: Call) -> None:
+        """Let a function have the name under which it is added to the commands of a test runner."""
+        given = call.positional
+        if given and isinstance(given[0], Text) and isinstance(given[-1], Closure):
+            given[-1].scope.name = given[0].value
 
     def _run_with_key(self, call: Call) -> None:
         """Let the first parameter of a function be the key that a hook is given with it."""

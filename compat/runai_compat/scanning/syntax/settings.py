@@ -41,6 +41,8 @@ EACH = frozenset(
     }
 )  # fmt: skip
 """What runs a function for each item of what it is called on."""
+OUTPUT = "<output>"
+"""The name of an object that says what is shown to people (an output of Terraform)."""
 _LONGER = frozenset({"WriteString", "push_str", "write_str", "Append", "append", "concat"})
 _FORMATTED = frozenset({"Fprintf", "write!", "Fprint", "AppendFormat", "appendf"})
 _LISTING = frozenset({"push", "add", "append"})

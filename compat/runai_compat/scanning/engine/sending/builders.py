@@ -14,6 +14,9 @@ from .names import METHODS, SETTERS, key, verb_of
 from .options import OptionReader, Options
 from .request import Sent, may_be_address
 
+LATER = "<later>"
+"""Stands for the method that is given to a builder by who calls the function that gives it back."""
+
 
 class BuilderReader:
     """Reads them."""
@@ -45,6 +48,8 @@ class BuilderReader:
         if any(key(c.called) in SETTERS and self._gives(c, place) for c in outer):
             return None  # the last one of the row tells all
         method = self._of_row(row, place, len(inner)) or self._of_variable(row, start, place)
+        if method is None and any(value is row[-1] for value, _ in place.scope.returns):
+            method = (symbols.parameter(LATER),)
         if method is None:
             return None
         setters = [c for c in inner[::-1] if key(c.called) in SETTERS and self._gives(c, place)]
@@ -62,6 +67,13 @@ class BuilderReader:
             base = self._values.texts(inner[-1].positional[0], place)
         sources = frozenset[int]().union(*(value.sources for value in values))
         return Sent(method, addresses, setters[-1].positional[0], sources, base, open_query=True)
+
+    def later(self, call: Call, place: Place) -> Texts | None:
+        """The method that is given to what a function gives back: `to("/users").POST(body)`."""
+        outer = self._around(call, place)
+        told = self._of_row([call, *outer], place, 1) or self._of_variable([call], None, place)
+        is_whole = any(c.called in ("build", "Build") for c in outer)
+        return told or (("GET",) if is_whole else None)
 
     def _of_variable(self, row: list[Call], start: Expression | None, place: Place) -> Texts | None:
         """The method that is given to the builder in other statements; GET where it makes a request."""

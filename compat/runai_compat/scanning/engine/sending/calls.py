@@ -23,7 +23,7 @@ from ..references import References, ValueRef
 from ..symbols import Texts
 from ..values import Values
 from .bases import Bases
-from .builders import BuilderReader
+from .builders import LATER, BuilderReader
 from .command_lines import POWERSHELL, CommandReader
 from .endpoints import EndpointReader
 from .methods import Methods
@@ -129,6 +129,11 @@ class Senders:
             refs = self._references.of(step, place)
             step = next((ref.expression for ref in refs if isinstance(ref, ValueRef)), None)
         return step if isinstance(step, Call) else None
+
+    def later(self, call: Call, place: Place) -> dict[str, Texts]:
+        """What is given to the builder that a call gives back, by the name that it has in there."""
+        method = self._builders.later(call, place)
+        return {} if method is None else {LATER: method}
 
     def _is_passed_on(self, call: Call, place: Place) -> bool:
         """`urlopen(request)`: the request that was made before is the one that counts."""

@@ -98,6 +98,9 @@ class Methods:
                 self._values.texts(given[1], place)[0]
             ):
                 return self._values.texts(given[1], place), given[1]
+        if name == "run" and (hook := self._made(call.receiver, place, "HttpHook")) is not None:
+            given_method = hook.named.get("method") or next(iter(hook.positional), None)
+            return ("POST",) if given_method is None else self.written(given_method, place), None
         if name in FETCHING or self.is_made_to_fetch(call, place):
             address = given[0] if given and name in ADDRESS_FIRST else None
             if not self._options.is_open(options, address):
@@ -143,6 +146,12 @@ class Methods:
             given = expression.positional
             return self._verb(given[0], place) if given else None
         return None
+
+    def _made(self, holder: Expression | None, place: Place, maker: str) -> Call | None:
+        """The call by which an object of a class was made that is not in the code."""
+        refs = self._references.of(holder, place) if holder is not None else []
+        made = (ref.expression for ref in refs if isinstance(ref, ValueRef))
+        return next((c for c in made if isinstance(c, Call) and c.called == maker), None)
 
     def is_made_to_fetch(self, call: Call, place: Place) -> bool:
         """Whether it is `api("/users")`, where `api` is what `ky.extend(…)` or `axios.create(…)` gave."""
