@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from runai_specs.openapi.json_pointer import escaped
-from runai_specs.openapi.reading.source_map import positions
 
 from .model import Position, Report
 
@@ -37,7 +36,7 @@ def _positions(bundle: Bundle | None, pointers: Iterable[str | None]) -> dict[st
     by_file: dict[str, list[str]] = {}
     for file, place in homes.values():
         by_file.setdefault(file, []).append(place)
-    known = {file: positions(bundle.texts[file], places) for file, places in by_file.items()}
+    known = {file: bundle.positions(file, places) for file, places in by_file.items()}
     return {
         pointer: Position(file, *known[file][place])
         for pointer, (file, place) in homes.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, auto
 from fractions import Fraction
 from typing import Any
@@ -105,21 +105,30 @@ class Question:
         if "enum" in keywords and same_json(value) not in map(same_json, keywords["enum"]):
             return False
 
-        def inside(inner: Raw, held: Any) -> bool | None:
-            return self.accepts(inner, held, depth + 1)
+        unsure = False
+        for verdict in self._verdicts(schema, keywords, value, kind, depth):
+            if verdict is False:
+                return False
+            unsure |= verdict is None
+        return None if unsure else True
 
-        verdicts = [*_PLAIN[kind](keywords, value)] if kind in _PLAIN else []
-        if False in verdicts:
-            return False
+    def _verdicts(
+        self, schema: Raw, keywords: Mapping[str, Any], value: Any, kind: str, depth: int
+    ) -> Iterator[bool | None]:
+        """What each keyword says, those first that look at nothing inside."""
+
+        def inside(inner: Raw, held: Any) -> bool | None:
+            return inner if type(inner) is bool else self.accepts(inner, held, depth + 1)
+
+        if kind in _PLAIN:
+            yield from _PLAIN[kind](keywords, value)
         if kind == "array":
-            verdicts += _of_list(keywords, value, inside)
+            yield from _of_list(keywords, value, inside)
         elif kind == "object":
-            verdicts += _of_object(keywords, value, inside)
-        if False not in verdicts:
-            verdicts += composed(keywords, value, inside)
-        if kind == "object" and False not in verdicts and _is_opaque(keywords):
-            verdicts += _of_unevaluated(self.schemas, schema, value, inside, depth)
-        return all_true(verdicts)
+            yield from _of_object(keywords, value, inside)
+        yield from composed(keywords, value, inside)
+        if kind == "object" and _is_opaque(keywords):
+            yield from _of_unevaluated(self.schemas, schema, value, inside, depth)
 
 
 def _of_unevaluated(
@@ -284,17 +293,17 @@ def composed(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterab
     for group in keywords.get("anyOf", ()):
         yield _any(inside(member, value) for member in group)
     for group in keywords.get("oneOf", ()):
-        yield _one([inside(member, value) for member in group])
+        yield _one(inside(member, value) for member in group)
     for schema in keywords.get("not", ()):
         refused = inside(schema, value)
         yield None if refused is None else not refused
     if "if" in keywords and keywords.keys() & {"then", "else"}:
         held = inside(keywords["if"], value)
-        branches = [inside(keywords.get(each, True), value) for each in ("then", "else")]
-        if held is None:
-            yield branches[0] if branches[0] is branches[1] else None
+        if held is not None:
+            yield inside(keywords.get("then" if held else "else", True), value)
         else:
-            yield branches[0] if held else branches[1]
+            yes, no = (inside(keywords.get(each, True), value) for each in ("then", "else"))
+            yield yes if yes is no else None
 
 
 def _any(verdicts: Iterable[bool | None]) -> bool | None:
@@ -306,7 +315,11 @@ def _any(verdicts: Iterable[bool | None]) -> bool | None:
     return None if unsure else False
 
 
-def _one(verdicts: list[bool | None]) -> bool | None:
-    if verdicts.count(True) > 1:
-        return False
-    return None if None in verdicts else verdicts.count(True) == 1
+def _one(verdicts: Iterable[bool | None]) -> bool | None:
+    surely, unsure = 0, False
+    for verdict in verdicts:
+        surely += verdict is True
+        unsure |= verdict is None
+        if surely > 1:
+            return False
+    return None if unsure else surely == 1

@@ -13,6 +13,7 @@ from .fast_validation import Survey, survey
 from .json_pointer import Place, escaped, place_of, point
 from .object_model import Form, children, field_of
 from .reading.reader import parse
+from .reading.source_map import Starts, positions
 from .references import Outside, References, localise
 from .swagger import is_swagger, part_to_openapi, to_openapi
 
@@ -36,7 +37,8 @@ class Bundle:
 
     root: the file it starts in. texts: file -> text. moved: JSON Pointer in the document -> (file,
     JSON Pointer there), for what was taken in from other files. own: whether it named itself as a
-    file, or was converted. found: the survey of a document that refers to no file.
+    file, or was converted. found: the survey of a document that refers to no file, starts: where its
+    parts begin.
     """
 
     root: str
@@ -45,6 +47,7 @@ class Bundle:
     moved: dict[str, tuple[str, str]] = field(default_factory=dict)
     own: bool = False
     found: Survey | None = None
+    starts: Starts | None = None
 
     @property
     def is_rewritten(self) -> bool:
@@ -60,6 +63,13 @@ class Bundle:
                 return origin[0], "/".join([origin[1], *tokens[length:]])
         return self.root, pointer
 
+    def positions(self, file: str, places: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """As `source_map.positions`, of objects and lists in one of the files."""
+        known = None
+        if self.starts is not None and not self.is_rewritten:
+            known = self.starts.positions(self.document, places)
+        return positions(self.texts[file], places) if known is None else known
+
 
 def bundle(read: Read, root: str) -> Bundle:
     """The document in the file `root` with everything it refers to.
@@ -67,7 +77,8 @@ def bundle(read: Read, root: str) -> Bundle:
     Raises InvalidDocumentError for what cannot be read or a reference that leads to nothing, and what
     `read` raises for the root.
     """
-    value, text = parse(read(root), root)
+    starts = Starts()
+    value, text = parse(read(root), root, starts=starts)
     swagger, origins = None, {}
     localise(value, text)
     if is_swagger(value):
@@ -76,7 +87,7 @@ def bundle(read: Read, root: str) -> Bundle:
         origins = {pointer: (root, origin) for pointer, origin in converted.items()}
     found = survey(value)
     if found is not None and _is_whole(found.references, found.mapped):
-        return Bundle(root, value, {root: text}, origins, swagger is not None, found)
+        return Bundle(root, value, {root: text}, origins, swagger is not None, found, starts)
     made = _Bundler(read, root, value, text, swagger).made()
     if swagger is not None:
         made.moved, made.own = origins | made.moved, True

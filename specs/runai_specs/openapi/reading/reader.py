@@ -16,35 +16,40 @@ from typing import Any
 from ...errors import InvalidDocumentError
 from ..json_pointer import Place, deeper_than, point
 from .limits import LIMITS, Limits, Source, is_number, wrong_text
-from .source_map import position
+from .source_map import Starts, position
 
 __all__ = ["LIMITS", "Limits", "Source", "parse"]
 
 
-def parse(data: bytes, source: Source, limits: Limits = LIMITS) -> tuple[Any, str]:
-    """The value that the bytes hold, and their text; InvalidDocumentError when they hold none."""
+def parse(
+    data: bytes, source: Source, limits: Limits = LIMITS, starts: Starts | None = None
+) -> tuple[Any, str]:
+    """The value that the bytes hold, and their text; InvalidDocumentError when they hold none.
+
+    starts: takes where in a YAML text everything begins.
+    """
     if len(data) > limits.size:
         raise InvalidDocumentError(source, f"larger than {limits.size:,} bytes ({len(data):,})")
     text = _decode(data, source)
     if not text.strip():
         raise InvalidDocumentError(source, "the document is empty")
     if text.lstrip()[0] not in "{[":
-        return _read_yaml(text, source, limits), text
+        return _read_yaml(text, source, limits, starts), text
     try:
         return _read_json(text, source, limits), text
     except json.JSONDecodeError as error:
         try:
-            return _read_yaml(text, source, limits), text
+            return _read_yaml(text, source, limits, starts), text
         except InvalidDocumentError:
             raise InvalidDocumentError(
                 source, f"not JSON: {error.msg}", line=error.lineno, column=error.colno
             ) from None
 
 
-def _read_yaml(text: str, source: Source, limits: Limits) -> Any:
+def _read_yaml(text: str, source: Source, limits: Limits, starts: Starts | None) -> Any:
     from .yaml_reader import read_yaml  # JSON has no use for it
 
-    return read_yaml(text, source, limits)
+    return read_yaml(text, source, limits, starts)
 
 
 def _decode(data: bytes, source: Source) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable
 from json import JSONDecoder
 from typing import Any, TypeAlias
@@ -40,6 +41,69 @@ def positions(text: str, wanted: Iterable[str]) -> dict[str, tuple[int, int]]:
         except (ValueError, IndexError, RecursionError):
             pass  # YAML may begin in the same way
     return _in_yaml(text, pointers) if pointers else {}
+
+
+class Starts:
+    """Where each object and list of a YAML text begins, in their order, noted while it was read.
+
+    So nobody has to read it again to tell a place.
+    """
+
+    def __init__(self) -> None:
+        self._known: array[int] | None = array("Q")
+
+    def add(self, line: int, column: int) -> None:
+        """One more, from 0; a member of an object begins at its key."""
+        if self._known is not None:
+            self._known.append(line << 32 | column)
+
+    def give_up(self) -> None:
+        """Know nothing from now on: something stands in several places."""
+        self._known = None
+
+    def positions(self, value: Any, pointers: Iterable[str]) -> dict[str, tuple[int, int]] | None:
+        """As `positions`, of the objects and lists of what was read; None where it cannot tell."""
+        counts: dict[int, int] = {}
+        if not self._known or _containers(value, counts) != len(self._known):
+            return None
+        found: dict[str, int] = {}
+        _number(value, 0, _tree(pointers), "", counts, found)
+        starts = {pointer: self._known[number] for pointer, number in found.items()}
+        return {
+            pointer: ((start >> 32) + 1, (start & 0xFFFFFFFF) + 1)
+            for pointer, start in starts.items()
+        }
+
+
+def _containers(value: Any, counts: dict[int, int]) -> int:
+    """How many objects and lists a value is and holds; counts: the same of each that is inside."""
+    count = 1
+    for each in value.values() if type(value) is dict else value:
+        kind = type(each)
+        if kind is dict or kind is list:
+            count += _containers(each, counts) if each else 1
+    counts[id(value)] = count
+    return count
+
+
+def _number(
+    value: Any,
+    number: int,
+    below: _Tree,
+    pointer: str,
+    counts: dict[int, int],
+    found: dict[str, int],
+) -> None:
+    """Note which of all objects and lists those are that are asked for, the value being that number."""
+    found[pointer] = number
+    number += 1
+    for key, each in value.items() if type(value) is dict else enumerate(value):
+        if type(each) is dict or type(each) is list:
+            token = str(key)
+            if token in below:
+                place = f"{pointer}/{escaped(token)}"
+                _number(each, number, below[token], place, counts, found)
+            number += counts.get(id(each), 1)
 
 
 def _in_json(text: str, wanted: frozenset[str]) -> dict[str, tuple[int, int]]:

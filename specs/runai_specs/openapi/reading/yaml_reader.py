@@ -7,26 +7,29 @@ nodes as it stands for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...errors import InvalidDocumentError
 from ..json_pointer import Place, point, yaml_events
 from .limits import Limits, Source, is_number, wrong_text
+from .source_map import Starts
 
 if TYPE_CHECKING:
     import yaml
 
 
-def read_yaml(text: str, source: Source, limits: Limits) -> Any:
-    """The value of the one YAML document in the text; InvalidDocumentError when it holds none."""
+def read_yaml(text: str, source: Source, limits: Limits, starts: Starts | None = None) -> Any:
+    """The value of the one YAML document in the text; InvalidDocumentError when it holds none.
+
+    starts: takes where each object and list begins, see `source_map.Starts`; nothing where aliases
+    put one in several places.
+    """
     import yaml
 
-    builder = _Builder(source, limits)
+    builder = _Builder(source, limits, Starts() if starts is None else starts)
     try:
-        for event in yaml_events(text):
-            builder.take(event)
+        builder.take(yaml_events(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = ", ".join(filter(None, (error.context, error.problem)))
@@ -41,6 +44,7 @@ def read_yaml(text: str, source: Source, limits: Limits) -> Any:
 
 _NOTHING = object()
 _TAG = "tag:yaml.org,2002:"
+_PLAIN_TAGS = (None, "!")
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _BEGINS = frozenset("~nNtTfF+-.0123456789")  # what a plain scalar begins with that is no text
@@ -49,52 +53,59 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
-@dataclass(slots=True)
 class _Frame:
-    """A mapping or sequence that is being read."""
+    """A mapping or sequence that is being read; mark: where the key is that was read last."""
 
-    value: dict[str, Any] | list[Any]
-    place: Place
-    anchor: str | None
-    nodes_before: int
-    key: Any = _NOTHING
-    merged: list[Any] = field(default_factory=list)
+    __slots__ = ("anchor", "is_mapping", "key", "mark", "merged", "nodes_before", "value")
+
+    def __init__(self, *, is_mapping: bool, anchor: str | None, nodes_before: int) -> None:
+        self.value: Any = {} if is_mapping else []
+        self.is_mapping, self.anchor, self.nodes_before = is_mapping, anchor, nodes_before
+        self.key: Any = _NOTHING
+        self.mark: Any = None
+        self.merged: list[Any] = []
 
 
 class _Builder:
     """Makes the value of one YAML document from its events, without recursion."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
-        import yaml  # JSON has no use for it
-
-        self.source, self.limits = source, limits
+    def __init__(self, source: Source, limits: Limits, starts: Starts) -> None:
+        self.source, self.limits, self.starts = source, limits, starts
         self.root: Any = None
         self._documents = 0
         self._stack: list[_Frame] = []
+        self._top: _Frame | None = None
         self._anchors: dict[str, tuple[Any, int] | None] = {}
         self._nodes = 0
         self._event: Any = None
-        self._handlers: dict[type[yaml.Event], Callable[[], None]] = {
-            yaml.DocumentStartEvent: self.document,
-            yaml.ScalarEvent: self.scalar,
-            yaml.AliasEvent: self.alias,
-            yaml.SequenceStartEvent: self.begin,
-            yaml.MappingStartEvent: self.begin,
-            yaml.SequenceEndEvent: self.end,
-            yaml.MappingEndEvent: self.end,
-        }
 
-    def take(self, event: yaml.Event) -> None:
-        """One event more."""
-        self._event = event
-        handler = self._handlers.get(type(event))
-        if handler is not None:
-            handler()
+    def take(self, events: Iterable[yaml.Event]) -> None:
+        """All events; what there is most of is asked for first."""
+        from yaml import events as kinds
 
-    def refuse(self, problem: str, place: Place = None) -> NoReturn:
-        """InvalidDocumentError at the event that came last."""
+        scalar, mapping, sequence = (
+            kinds.ScalarEvent,
+            kinds.MappingStartEvent,
+            kinds.SequenceStartEvent,
+        )
+        for event in events:
+            self._event, kind = event, type(event)
+            if kind is scalar:
+                self.scalar(event)
+            elif kind is mapping or kind is sequence:
+                self.begin(event, is_mapping=kind is mapping)
+            elif kind is kinds.MappingEndEvent or kind is kinds.SequenceEndEvent:
+                self.end()
+            elif kind is kinds.AliasEvent:
+                self.alias()
+            elif kind is kinds.DocumentStartEvent:
+                self.document()
+
+    def refuse(self, problem: str, key: str | None = None) -> NoReturn:
+        """InvalidDocumentError at the event that came last, or at the key that it is."""
         mark = self._event.start_mark
-        pointer = point(place if place is not None else self._place())
+        place = self._place()
+        pointer = point(place if key is None else (place, key))
         raise InvalidDocumentError(
             self.source, problem, pointer=pointer, line=mark.line + 1, column=mark.column + 1
         )
@@ -104,16 +115,20 @@ class _Builder:
         if self._documents > 1:
             self.refuse("a second YAML document in one file")
 
-    def scalar(self) -> None:
-        event = self._event
-        text = event.value
+    def scalar(self, event: Any) -> None:
+        text, top = event.value, self._top
         if len(text) > self.limits.text or not text.isascii():
             for problem in wrong_text(text, self.limits):
                 self.refuse(problem)
-        if self._awaits_key():
-            self._begin_key(text, plain=event.implicit[0])
+        if top is not None and top.key is _NOTHING and top.is_mapping:
+            self._begin_key(top, text, event)
             return
-        value = self._scalar_value(event)
+        if event.tag not in _PLAIN_TAGS:
+            value = self._tagged(event)
+        elif event.implicit[0] and (not text or text[0] in _BEGINS):
+            value = self._plain(text)
+        else:
+            value = text
         if event.anchor:
             self._anchors[event.anchor] = (value, 1)
         self._count(1)
@@ -121,6 +136,7 @@ class _Builder:
 
     def alias(self) -> None:
         name = self._event.anchor
+        self.starts.give_up()
         if self._awaits_key():
             self.refuse("an alias as a key")
         if name not in self._anchors:
@@ -132,51 +148,50 @@ class _Builder:
         self._count(nodes)
         self._add(value)
 
-    def begin(self) -> None:
-        event = self._event
+    def begin(self, event: Any, *, is_mapping: bool) -> None:
         if self._awaits_key():
             self.refuse("a key that is not a text or number")
-        sequence = type(event).__name__ == "SequenceStartEvent"
-        if event.tag not in (None, "!", _TAG + ("seq" if sequence else "map")):
+        if event.tag not in (None, "!", _TAG + ("map" if is_mapping else "seq")):
             self.refuse(f"the tag {_shown(event.tag)} is not plain data")
         self._count(1)
         if event.anchor:
             self._anchors[event.anchor] = None
-        value: dict[str, Any] | list[Any] = [] if sequence else {}
-        self._stack.append(_Frame(value, self._place(), event.anchor, self._nodes - 1))
+        named = self._top is not None and self._top.mark
+        mark = named or event.start_mark
+        self.starts.add(mark.line, mark.column)
+        self._top = _Frame(is_mapping=is_mapping, anchor=event.anchor, nodes_before=self._nodes - 1)
+        self._stack.append(self._top)
         if len(self._stack) > self.limits.depth:
             self.refuse(f"nested deeper than {self.limits.depth} levels")
 
     def end(self) -> None:
         frame = self._stack.pop()
+        self._top = self._stack[-1] if self._stack else None
         for merged in frame.merged:
-            assert isinstance(frame.value, dict)
             frame.value.update((k, v) for k, v in merged.items() if k not in frame.value)
         if frame.anchor:
             self._anchors[frame.anchor] = (frame.value, self._nodes - frame.nodes_before)
         self._add(frame.value)
 
     def _awaits_key(self) -> bool:
-        if not self._stack:
-            return False
-        top = self._stack[-1]
-        return top.key is _NOTHING and type(top.value) is dict
+        top = self._top
+        return top is not None and top.is_mapping and top.key is _NOTHING
 
-    def _begin_key(self, key: str, *, plain: bool) -> None:
-        top = self._stack[-1]
-        if plain and key == "<<":
+    def _begin_key(self, top: _Frame, key: str, event: Any) -> None:
+        if key == "<<" and event.implicit[0]:
+            self.starts.give_up()
             top.key = None
             return
         if key in top.value:
-            self.refuse(f"the key {key!r} stands twice in one object", (top.place, key))
-        top.key = key
+            self.refuse(f"the key {key!r} stands twice in one object", key)
+        top.key, top.mark = key, event.start_mark
 
     def _add(self, value: Any) -> None:
-        if not self._stack:
+        top = self._top
+        if top is None:
             self.root = value
             return
-        top = self._stack[-1]
-        if isinstance(top.value, list):
+        if not top.is_mapping:
             top.value.append(value)
             return
         if top.key is None:
@@ -192,24 +207,18 @@ class _Builder:
         frame.merged.extend(several)
 
     def _place(self) -> Place:
-        if not self._stack:
-            return None
-        top = self._stack[-1]
-        if isinstance(top.value, list):
-            return (top.place, len(top.value))
-        return (
-            top.place if top.key is _NOTHING else (top.place, "<<" if top.key is None else top.key)
-        )
+        place: Place = None
+        for frame in self._stack:
+            if not frame.is_mapping:
+                place = (place, len(frame.value))
+            elif frame.key is not _NOTHING:
+                place = (place, "<<" if frame.key is None else frame.key)
+        return place
 
     def _count(self, nodes: int) -> None:
         self._nodes += nodes
         if self._nodes > self.limits.nodes:
             self.refuse(f"more than {self.limits.nodes:,} values, aliases expanded")
-
-    def _scalar_value(self, event: Any) -> Any:
-        if event.tag not in (None, "!"):
-            return self._tagged(event)
-        return self._plain(event.value) if event.implicit[0] else event.value
 
     def _tagged(self, event: Any) -> Any:
         kind = event.tag.removeprefix(_TAG)
@@ -221,8 +230,6 @@ class _Builder:
         return self.refuse(f"the tag {_shown(event.tag)} is not plain data here")
 
     def _plain(self, text: str) -> Any:
-        if text and text[0] not in _BEGINS:
-            return text
         if text in _NULL:
             return None
         if text in _TRUTH:
