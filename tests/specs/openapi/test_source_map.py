@@ -30,6 +30,7 @@ def _pointers(value: Any, pointer: str = "") -> Iterator[str]:
             yield from _pointers(held, f"{pointer}/{escaped(str(key))}")
 
 
+@settings(max_examples=40)
 @given(
     _VALUES.filter(lambda value: isinstance(value, dict | list)), st.booleans(), st.integers(1, 9)
 )

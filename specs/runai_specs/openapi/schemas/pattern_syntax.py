@@ -291,6 +291,7 @@ _ESCAPED_PLACES = {"b": "word", "B": "other", "A": "start", "Z": "end", "z": "en
 _COUNTS: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 
 
+@lru_cache(1024)
 def is_word(sign: str) -> bool:
     """Whether a character is one of words: `\\w`."""
     return any(low <= ord(sign) <= high for low, high in _WORDS)

@@ -30,6 +30,7 @@ from .pattern_syntax import (
 
 _MOST_STATES = 4_000  # of one pattern
 _MOST_STEPS = 30_000  # places left for one answer
+_MOST_KNOWN = 2_000  # moves of one pattern that are remembered
 _START, _END, _WORD, _OTHER = "start", "end", "word", "other"  # what is before or after a place
 
 States: TypeAlias = "frozenset[int] | None"
@@ -141,6 +142,7 @@ class _Automaton:
         self.moves: list[tuple[Ranges, int] | None] = []
         self.steps: list[list[tuple[str, int]]] = []
         self._closed: dict[tuple[frozenset[int], str, str], frozenset[int]] = {}
+        self._after: dict[tuple[frozenset[int], str, str], States] = {}
         self.accepting = self._state()
         self.start = self._built(node, self.accepting)
         inner = [(one, other) for one in (_WORD, _OTHER) for other in (_END, _WORD, _OTHER)]
@@ -204,6 +206,15 @@ class _Automaton:
         """Where it can be after one more character."""
         if states is None:
             return None
+        key = (states, before, sign)
+        if key in self._after:
+            return self._after[key]
+        moved = self._moved(states, before, sign)
+        if len(self._after) < _MOST_KNOWN:
+            self._after[key] = moved
+        return moved
+
+    def _moved(self, states: frozenset[int], before: str, sign: str) -> States:
         closed = self.closed(states, before, _kind(sign))
         if self.accepting in closed:
             return None
