@@ -42,6 +42,8 @@ def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> 
     What a link leads to is written, and the link stays; devices and pipes are written through, after
     the files. parents: make folders that are missing. Raises NoSuchFolderError or OSError.
     """
+    if not contents:
+        return
     import tempfile  # what only prints has no use for it
 
     data = {path: c.encode() if isinstance(c, str) else c for path, c in contents.items()}

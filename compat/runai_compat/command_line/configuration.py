@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +116,8 @@ def _options(path: Path, table: Mapping[str, Any], folder: Path) -> dict[str, di
 
 def _key(path: Path, name: str) -> _Key:
     if name not in _KEYS:
+        from difflib import get_close_matches
+
         known = [*_KEYS, "accept", "formats"]
         near = get_close_matches(name, known, n=1)
         meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"

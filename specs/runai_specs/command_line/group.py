@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ class UnknownCommandError(ToolkitError):
     """There is no command of that name."""
 
     def __init__(self, name: str, known: Sequence[str], program: str) -> None:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, known, n=1)
         meant = f"did you mean {near[0]!r}?" if near else f"`{program} --help` lists them"
         super().__init__(f"no command {name!r}; {meant}")

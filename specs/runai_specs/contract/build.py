@@ -100,35 +100,42 @@ class _Stripper:
             return value
         steps, other = _PLANS[kind]
         kept: dict[str, Any] = {}
+        as_it_was = type(value) is dict
         for field, held in value.items():
             step = steps.get(field)
             if step is None:
                 if other is None or field.startswith("x-"):
                     if _is_fact(field, held):
                         kept[field] = held
+                    else:
+                        as_it_was = False
                     continue
                 step = other
             keeps, form, inner, optional = step
-            if optional and held is None:
-                continue
-            if keeps is _WITHOUT_PROSE:
+            if keeps is _PROSE or (optional and held is None):
+                as_it_was = False
+            elif keeps is _WITHOUT_PROSE:
                 kept[field] = self._inside(form, inner, kind, field, held, scene)
-            elif keeps is not _PROSE:
+                as_it_was = as_it_was and kept[field] is held
+            else:
                 kept[field] = held
                 if keeps is _REFERENCES:
                     self._note(kind, held)
         if kind in LIFTED_KINDS and (facts := _lifted(kind, value, name, scene)):
             kept[LIFECYCLE] = facts
+            as_it_was = False
         if kind in _STATED:
             kept |= _stated(kind, value, name)
-        return kept
+            return kept
+        return value if as_it_was else kept  # what has no prose is not held twice
 
     def _note(self, kind: str, held: Any) -> None:
         """A `$ref` of an object of the kind, or a discriminator's mapping."""
-        if isinstance(held, Mapping):
+        if isinstance(held, str):
+            if not is_component(held):
+                self.asked.append((kind, held))
+        elif isinstance(held, Mapping):
             self.asked += (("schema", each) for each in held.values() if isinstance(each, str))
-        elif isinstance(held, str) and not is_component(held):
-            self.asked.append((kind, held))
 
     def _inside(
         self, form: Form, inner: str, kind: str, field: str, held: Any, scene: Scene
@@ -144,7 +151,7 @@ class _Stripper:
             if inner not in _SELF_NAMED:
                 return [self.strip(inner, each, "", below) for each in held]
             return [self.strip(inner, each, _own_name(each), below) for each in held]
-        if not isinstance(held, Mapping):
+        if type(held) is not dict and not isinstance(held, Mapping):
             return held
         if inner == "path-item" and kind == "document" and field == "paths":
             return {

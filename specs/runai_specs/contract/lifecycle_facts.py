@@ -23,7 +23,7 @@ from ..openapi.object_model import METHODS
 from ..openapi.operations import calls
 from ..openapi.references import References
 from .composition import Composition
-from .sentences import is_worth_reading
+from .cues import is_worth_reading
 
 if TYPE_CHECKING:
     from .sentences import Mention, Remark
@@ -141,7 +141,7 @@ def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | 
 
 def may_tell(kind: str, value: Mapping[str, Any], elements: Elements) -> bool:
     """Whether there can be anything to lift from an object; from most there is not."""
-    if kind == "tag" or (kind == "operation" and _tag_facts(value, elements)):
+    if kind in _TAGGED and (kind == "tag" or _tag_facts(value, elements)):
         return True
     if _TELLING.isdisjoint(value):
         return False
@@ -150,6 +150,7 @@ def may_tell(kind: str, value: Mapping[str, Any], elements: Elements) -> bool:
     )
 
 
+_TAGGED = frozenset(("operation", "tag"))
 _TEXTS = ("summary", "description")
 _TELLING = frozenset((LIFECYCLE, *_TEXTS))
 

@@ -12,6 +12,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from .cues import is_worth_reading
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -313,16 +315,3 @@ def _names(text: str) -> Iterable[Mention]:
         if between:
             named.append((start, name))
     return [Mention("name", name.strip(".")) for _, name in named]
-
-
-_CUES = (
-    "deprecat", "experimental", "formerly", "previously", "obsolete", "removed", "removal",
-    "no longer", "discontinued", "instead", "replaced", "superseded", "favor", "favour",
-    "had been", "used to be", "was once", "was originally",
-)  # fmt: skip
-
-
-def is_worth_reading(text: str) -> bool:
-    """Whether a text can say anything about a lifecycle at all."""
-    lowered = text.lower()
-    return any(map(lowered.__contains__, _CUES))

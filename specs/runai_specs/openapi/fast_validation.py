@@ -91,7 +91,7 @@ def _is_sound(kind: str, value: Any, found: Survey) -> bool:
                 return False
         elif fits is not None and not fits(held):
             return False
-    if kind in _REFERRING or "$ref" in value:
+    if "$ref" in value or "allOf" in value or kind == "discriminator":
         _note(kind, value, found)
     return not needs or "$ref" in value or all(needed in value for needed in needs)
 
@@ -108,9 +108,6 @@ def _are_sound(how: int, kind: str, held: Any, found: Survey) -> bool:
         if not _is_sound(kind, value, found):
             return False
     return True
-
-
-_REFERRING = ("schema", "discriminator")
 
 
 def _note(kind: str, value: dict[str, Any], found: Survey) -> None:

@@ -8,6 +8,7 @@ it: a schema where a schema refers to it, a path item where a path does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urljoin
 
@@ -93,6 +94,10 @@ class References:
         place: Any = self.document
         way: list[str | int] = []
         for token in tokens:
+            if type(place) is dict and token in place:  # as nearly always
+                place = place[token]
+                way.append(token)
+                continue
             step: str | int = token
             known = isinstance(place, Mapping) and token in place
             if not known and isinstance(token, str) and "%" in token:
@@ -177,6 +182,7 @@ def _local(way: Way, resource: References, fragment: str) -> str | None:
         return None
 
 
+@lru_cache(4096)
 def is_component(reference: str) -> bool:
     """Whether a reference names one of the document's components, which every walk comes to."""
     if not reference.startswith("#/components/"):
