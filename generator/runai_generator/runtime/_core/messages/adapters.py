@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import core_schema
 
-from .named_types import named_type
+from .named_types import named_type, plain_members
 
 # Tells validators that the value is as it came, so that names in it are those of the wire.
 AS_IT_CAME = {"as_it_came": True}
@@ -27,15 +27,22 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 class Later:
-    """A field whose type, given as text, is loaded when there is a value: see the generator's `later`."""
+    """A field whose type, given as text, is loaded when a value needs it: see the generator's `later`."""
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._plain = plain_members(text)
+
+    def is_plain(self, value: Any) -> bool:
+        """Whether the value is what it should be as it is, whatever classes the type names beside."""
+        return type(value) in self._plain
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
         return core_schema.with_info_plain_validator_function(self._read)
 
     def _read(self, value: Any, info: Any) -> Any:
+        if self.is_plain(value):
+            return value
         as_it_came = info.context is AS_IT_CAME
         try:
             return adapter(named_type(self.text)).validate_python(

@@ -62,7 +62,7 @@ def _loosened(schema: Schema) -> dict[str, Any]:
         out["schema"] = _loosened(schema["schema"])
         out["function"] = {"type": "no-info", "function": _read_extras}
     elif kind == "function-plain" and isinstance(later := _owner(schema), Later):
-        return _leniently(lambda value: decode_leniently(named_type(later.text), value))
+        return _leniently(partial(_read_later, later))
     elif kind == "model":
         out["cls"] = _maker(schema["cls"])
         out["schema"] = _loosened_fields(schema["cls"], schema["schema"])
@@ -75,6 +75,10 @@ def _loosened(schema: Schema) -> dict[str, Any]:
     elif kind == "dict" and "values_schema" in schema:
         out["values_schema"] = _tolerant(_loosened(schema["values_schema"]), schema)
     return out
+
+
+def _read_later(later: Later, value: Any) -> Any:
+    return value if later.is_plain(value) else decode_leniently(named_type(later.text), value)
 
 
 def _maker(model: type[BaseModel]) -> type:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 _PLAIN: tuple[Any, ...] = (str, int, float, bool, bytes, list, dict, tuple, UUID)
+_SCALARS: dict[str, type] = {kind.__name__: kind for kind in (str, int, float, bool)}
 _KNOWN: dict[str, Any] = {kind.__name__: kind for kind in _PLAIN}
 _KNOWN |= {"datetime.datetime": datetime.datetime, "datetime.date": datetime.date}
 
@@ -18,6 +19,22 @@ _KNOWN |= {"datetime.datetime": datetime.datetime, "datetime.date": datetime.dat
 def named_type(text: str) -> Any:
     """The type that an annotation of the client writes: `list[Problem]`, `Problem | Fault`."""
     return _type(ast.parse(text, mode="eval").body)
+
+
+@cache
+def plain_members(text: str) -> frozenset[type]:
+    """The types of JSON's plain values that the annotation lets come: str and None of `str | Fault | None`."""
+    members = [ast.parse(text, mode="eval").body]
+    plain: set[type] = set()
+    while members:
+        match members.pop():
+            case ast.BinOp(left=left, right=right):
+                members += [left, right]
+            case ast.Constant(value=None):
+                plain.add(type(None))
+            case ast.Name(id=name) if name in _SCALARS:
+                plain.add(_SCALARS[name])
+    return frozenset(plain)
 
 
 def _type(node: ast.expr) -> Any:
