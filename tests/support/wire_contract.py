@@ -146,8 +146,14 @@ class Contract:
                 yield f"path {name}: {problem}"
 
     def _is_object(self, schema: Any) -> bool:
-        types = None if schema is None else self.schemas.effective(schema).types
-        return types is not None and types - {"null"} == {"object"}
+        return schema is not None and self._kinds(schema) - {"null"} == {"object"}
+
+    def _kinds(self, schema: Any) -> set[str]:
+        """The types of the schema and of its alternatives."""
+        found = self.schemas.effective(schema)
+        groups = (*found.keywords.get("oneOf", ()), *found.keywords.get("anyOf", ()))
+        inner = [self._kinds(each) for group in groups for each in group]
+        return set(found.types or ()).union(*inner)
 
     def _has(self, parameter: Mapping[str, Any], name: str) -> bool:
         """Whether an object in a query has a property that is sent under the name."""
@@ -285,12 +291,12 @@ class Contract:
     def _alternative(self, schema: Any, found: Effective, depth: int) -> Any:
         """The first alternative of which a value fits the whole, in the groups' order."""
         groups = (*found.keywords.get("oneOf", ()), *found.keywords.get("anyOf", ()))
-        own = self._object(found, depth) if found.keywords.get("properties") else {}
         made = None
         for alternative in (each for group in groups for each in group):
             for deep in (depth, 9):  # with all properties, or with the required ones only
                 made = self._tagged(schema, alternative, self.value(alternative, deep))
-                made = _with(own, made) if isinstance(made, dict) else made
+                if isinstance(made, dict) and found.keywords.get("properties"):
+                    made = _with(self._object(found, deep), made)
                 if self.is_valid(schema, made) is None:
                     return made
         return made
@@ -310,6 +316,8 @@ class Contract:
         required = set(found.keywords.get("required", ()))
         properties = found.keywords.get("properties", {})
         wanted = [name for name in properties if name in required or depth < 3]
+        if depth < 8:  # an object without fields is nothing in a form
+            wanted = wanted or [*properties][:1]
         made = {name: self.value(properties[name], depth + 1) for name in wanted}
         rest = found.keywords.get("additionalProperties")
         if not properties and isinstance(rest, Mapping):

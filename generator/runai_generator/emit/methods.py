@@ -194,6 +194,8 @@ def _descriptor(
         yield f"accept={_tuple(map(ascii, accepted))}"
     if facts.security is not None:
         yield f"security={facts.security!a}"
+    if facts.scopes:
+        yield f"scopes={facts.scopes!a}"
     yield from _of_body(body or {})
     yield from _of_answers(responses, types)
     times = {p for p in facts.parameters if _is_time(schemas[p.location, p.name])}

@@ -11,6 +11,7 @@ from . import security
 from .facts import OperationFacts, ParameterFacts, Prepared
 from .inheritance import inheritance
 from .intake import admit
+from .narrowing import narrowed_alone
 from .operations import Route, note_webhooks, operation, routes
 from .projection import project, with_projected_names
 from .reading import Reader
@@ -54,18 +55,24 @@ def _prepare(document: Mapping[str, Any], source: str) -> Prepared:
     paths: dict[str, Any] = {}
     facts = []
     for route in routes(reader):
-        written, fact = operation(route, composer, schemes)
-        paths.setdefault(route.path, {})[route.method] = written
+        used, fact = operation(route, composer, schemes)
+        paths.setdefault(route.path, {})[route.method] = used
         facts.append(fact)
     note_webhooks(reader)
     named = composer.finish()
+    written: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": "API", "version": "0"},
+        "paths": paths,
+        "components": {"schemas": named.schemas},
+    }
+    for name, tag, values in narrowed_alone(written):
+        listed = ", ".join(map(str, values))
+        reader.note(
+            f"{name}.{tag}", f"has the value that its union tells it by ({listed}), also alone"
+        )
     return Prepared(
-        document={
-            "openapi": "3.1.0",
-            "info": {"title": "API", "version": "0"},
-            "paths": paths,
-            "components": {"schemas": named.schemas},
-        },
+        document=written,
         operations=with_projected_names(facts),
         classes=named.classes,
         constraints=named.constraints,

@@ -67,8 +67,8 @@ class OperationFacts:
 
     name is the Python method, namespace the client's attribute that holds it. authenticated is
     False when the contract says that the operation needs no credentials.
-    security: the schemes it wants, None where it wants what the document wants. server: the one it
-    names for itself, if any.
+    security: the schemes it wants, None where it wants what the document wants; scopes: what a
+    token must allow, for each way of showing who calls. server: the one it names for itself, if any.
     projected_path: its path in the projection for openapi-python-client, nearly always `path`.
     """
 
@@ -85,6 +85,7 @@ class OperationFacts:
     authenticated: bool
     projected_path: str
     security: Requirements | None = None
+    scopes: tuple[tuple[str, ...], ...] = ()
     server: ServerFacts | None = None
 
 

@@ -25,6 +25,7 @@ LINES = (
 )
 _OF_EVENT = frozenset({"data", "event", "id", "retry"})
 _STRUCTURE = frozenset({"$ref", "anyOf", "oneOf", "items", "additionalProperties"})
+_BY_POSITION = ("prefixEncoding", "itemEncoding")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 FORM = "application/x-www-form-urlencoded"
 _STRUCTURED = ("multipart/form-data", FORM, "*/*")
@@ -46,6 +47,8 @@ def written(raw: Json, composer: Composer, hint: str, where: str) -> Json:
         used = composer.use(_schema(name, media, composer), hint)
         if _is_markup(name) and not used.keys().isdisjoint(_STRUCTURE):
             composer.reader.note(where, f"{name} is sent and read as it is, without its schema")
+        if isinstance(media, dict) and not media.keys().isdisjoint(_BY_POSITION):
+            composer.reader.note(where, f"{name}: encodings by position are left out; pass bytes")
         out[name.strip()] = {"schema": used or _untyped(name)}
         if encoding := _encoding(media, composer, where):
             out[name.strip()]["encoding"] = encoding

@@ -35,6 +35,19 @@ def narrowed(document: Mapping[str, Any]) -> dict[str, dict[str, list[Any]]]:
     return found
 
 
+def narrowed_alone(document: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
+    """Where `narrowed` leaves out what the document allows: class, property, values.
+
+    It does in classes that stand outside of unions too, if the property itself is not enumerated.
+    """
+    told, schemas = narrowed(document), document["components"]["schemas"]
+    alone = set(_alone(document)) if told else set()
+    for name in sorted(told.keys() & alone):
+        for written, values in told[name].items():
+            if "type" in schemas[name]["properties"][written]:
+                yield name, written, values
+
+
 def narrow(shape: Json, values: list[Any]) -> Json:
     """The shape of a property as admitting these values only, and null if it did."""
     plain = len(values) == 1 and isinstance(values[0], str)
@@ -51,6 +64,20 @@ def unpacked(source: str) -> str:
 def _packed(values: list[Any]) -> str:
     """Several values, or such as are no text, as the one text that the model generator can write."""
     return f"one-of:{hexlify(json.dumps(values).encode()).decode()}"
+
+
+def _alone(node: Any) -> Iterator[str]:
+    """The classes that something refers to otherwise than as an alternative."""
+    if isinstance(node, Mapping):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"].removeprefix(_PREFIX)
+        for key, child in node.items():
+            is_union = key in ("anyOf", "oneOf") and len(_members(child)) > 1
+            if key != "discriminator" and key != "x-extends":
+                yield from _alone([m for m in child if "$ref" not in m] if is_union else child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _alone(child)
 
 
 def _unions(node: Any) -> Iterator[Json]:

@@ -84,6 +84,7 @@ def operation(
         authenticated=authenticated,
         projected_path=route.path,
         security=security.requirements(route.raw, schemes, reader, route.where),
+        scopes=security.scopes(route.raw, schemes, reader),
         server=security.own_server(
             route.raw, route.item, security.servers(reader.source.document, reader), reader
         ),

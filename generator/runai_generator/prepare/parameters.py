@@ -48,6 +48,7 @@ def parameters(levels: list[Json], path: str, reader: Reader, where: str) -> lis
             else:
                 here.add(key)
                 found[key] = parameter
+                _note_style(parameter, reader, where)
     return _fitting(found, path, reader, where)
 
 
@@ -83,6 +84,14 @@ def facts(raw: list[Json], reader: Reader) -> tuple[ParameterFacts, ...]:
         )
         for each, name in zip(raw, python, strict=True)
     )
+
+
+def _note_style(parameter: Json, reader: Reader, where: str) -> None:
+    """Say where the style of a parameter is one that its place does not have."""
+    style = parameter.get("x-collectionFormat", parameter.get("style"))
+    if style is not None and style not in _STYLES[parameter["in"]]:
+        place = f"the {parameter['in']} parameter {parameter['name']}"
+        reader.note(where, f"{place} is written as {_style(parameter)[0]}, not as {style}")
 
 
 def _in_query(parameter: Json) -> Json:

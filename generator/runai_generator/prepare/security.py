@@ -15,7 +15,6 @@ from .scalars import Json
 
 _LOCATIONS = ("header", "query", "cookie")
 _IMPLIED = SchemeFacts("bearer")
-_SCOPES = "no scopes are asked for: a token has those that the server gives the client; to ask for others pass a function as token"
 
 
 def schemes(reader: Reader) -> tuple[SchemeFacts, ...]:
@@ -24,12 +23,9 @@ def schemes(reader: Reader) -> tuple[SchemeFacts, ...]:
     written = components.get("securitySchemes")
     found = []
     for name, raw in written.items() if isinstance(written, dict) else ():
-        resolved = reader.resolved(raw)
-        scheme = _scheme(str(name), resolved)
+        scheme = _scheme(str(name), reader.resolved(raw))
         if isinstance(scheme, SchemeFacts):
             found.append(scheme)
-            if scheme.exchange is not None and _has_scopes(resolved.get("flows")):
-                reader.note(f"security scheme {name}", _SCOPES)
         else:
             reader.note(f"security scheme {name}", scheme)
     return tuple(found)
@@ -66,6 +62,24 @@ def requirements(
                 reader.note(where, f"the security scheme {name} is not one a client can serve")
         ways.append(tuple(name for name in asked if name in names))
     return tuple(dict.fromkeys(ways))
+
+
+def scopes(
+    raw: Json, known: tuple[SchemeFacts, ...], reader: Reader
+) -> tuple[tuple[str, ...], ...]:
+    """What a token must allow the operation, for each of the ways that it or the document names.
+
+    Nothing where the client is given its token, or where none must allow anything.
+    """
+    exchanged = {scheme.name: scheme.exchange is not None for scheme in known}
+    by_way: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for way in listed(raw.get("security", reader.source.document.get("security"))):
+        asked = dict(way) if isinstance(way, Mapping) else {}
+        wanted = [scope for name in asked if exchanged.get(name) for scope in listed(asked[name])]
+        by_way.setdefault(
+            tuple(str(name) for name in asked if name in exchanged), tuple(map(str, wanted))
+        )
+    return tuple(by_way.values()) if any(by_way.values()) else ()
 
 
 def servers(raw: Json, reader: Reader) -> tuple[ServerFacts, ...]:
@@ -144,11 +158,6 @@ def _oauth(flows: Any) -> TokenExchange | None:
     flow = flows.get("clientCredentials") if isinstance(flows, Mapping) else None
     url = flow.get("tokenUrl") if isinstance(flow, Mapping) else None
     return TokenExchange(url) if isinstance(url, str) and url else None
-
-
-def _has_scopes(flows: Any) -> bool:
-    flow = flows.get("clientCredentials") if isinstance(flows, Mapping) else None
-    return isinstance(flow, Mapping) and bool(flow.get("scopes"))
 
 
 def _variables(written: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:

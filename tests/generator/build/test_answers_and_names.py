@@ -325,7 +325,7 @@ def test_classes_of_a_large_circle_are_loaded_when_they_come(
     with bakery.Client(server.url, strict=True) as client:
         ring = client.answers.ring()
     assert f"{loaded}1" in sys.modules
-    assert f"{loaded}9" not in sys.modules
+    assert f"{loaded}2" not in sys.modules  # text is what it is, whatever might come instead
     assert ring.next_ring == models.Ring1(ring_no=1, next_ring="more")
     assert ring.all_rings == [models.Ring1(ring_no=1)]
     assert ring.to_dict() == answer

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -33,6 +34,9 @@ paths:
   /open: {get: {operationId: open_one, tags: [sky], security: [], responses: {"204": {description: ok}}}}
   /key: {get: {operationId: key_one, tags: [sky], responses: {"204": {description: ok}}}}
   /login: {get: {operationId: login_one, tags: [sky], security: [{Login: []}, {Flow: [see]}], responses: {"204": {description: ok}}}}
+  /see: {get: {operationId: see_one, tags: [sky], security: [{Login: []}, {Flow: [see]}], responses: {"204": {description: ok}}}}
+  /turn: {get: {operationId: turn_one, tags: [sky], security: [{Flow: [see, turn]}], responses: {"204": {description: ok}}}}
+  /name: {get: {operationId: name_one, tags: [sky], security: [{Flow: []}], responses: {"204": {description: ok}}}}
   /odd: {get: {operationId: odd_one, tags: [sky], security: [{Odd: []}], responses: {"204": {description: ok}}}}
 components:
   securitySchemes:
@@ -78,6 +82,28 @@ def test_nothing_of_another_family_is_in_a_client(package: Package) -> None:
     left_out = texts[project / "README.md"].partition("approximated")[2]
     assert "Odd" in left_out
     assert "Card: load the certificate into an ssl.SSLContext and pass it as verify" in left_out
+
+
+def test_a_token_is_asked_for_with_the_scopes_of_the_operation(
+    package: Package, server: RecordingServer
+) -> None:
+    """One for each set of scopes; none where the document has none."""
+    sky = package(OBSERVATORY)
+    server.answers["POST", "/token"] = {"access_token": "granted", "expires_in": 60}
+    with sky.Client(server.url, client_id="me", client_secret="s") as client:
+        for name in ("login_one", "see_one", "turn_one", "turn_one", "name_one"):
+            getattr(client.sky, name)()
+    asked = [parse_qs(call.body.decode()) for call in server.calls if call.path == "/token"]
+    assert [form.get("scope") for form in asked] == [["see"], ["see turn"], None]
+
+
+def test_scopes_that_the_whole_document_asks_for(package: Package, server: RecordingServer) -> None:
+    document = yaml.safe_load(OBSERVATORY)
+    document["security"] = [{"Station": []}, {"Flow": ["see"]}]
+    server.answers["POST", "/token"] = {"access_token": "granted", "expires_in": 60}
+    with package(document).Client(server.url, client_id="me", client_secret="s") as client:
+        client.sky.key_one()
+    assert parse_qs(server.calls[0].body.decode())["scope"] == ["see"]
 
 
 @pytest.mark.parametrize(
@@ -416,4 +442,3 @@ def test_what_is_left_out_is_said_at_the_build(tmp_path: Path) -> None:
     options = ["--from", str(source), "--name", "sky", "--output", str(tmp_path / "out")]
     result = CliRunner().invoke(build_command, options)
     assert "note: security scheme Odd: HTTP digest is not among what a client can do" in result.output  # fmt: skip
-    assert "note: security scheme Flow: no scopes are asked for" in result.output

@@ -215,3 +215,27 @@ def test_what_stands_beside_the_reference_of_a_path_item_is_built_too() -> None:
     assert {(each.method, each.path): [p.name for p in each.parameters] for each in operations} == {
         ("get", "/x"): ["a", "b"], ("get", "/y"): ["a"], ("post", "/x"): ["a", "b"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parameter", "noted"),
+    [
+        ({"in": "query", "style": "matrix"}, "the query parameter q is written as form, not as matrix"),
+        ({"in": "cookie", "style": "cookie"}, "the cookie parameter q is written as form, not as cookie"),
+        ({"in": "query", "x-collectionFormat": "tsv"}, "the query parameter q is written as form, not as tsv"),
+        ({"in": "header", "style": "simple"}, None),
+        ({"in": "query"}, None),
+    ],
+)  # fmt: skip
+def test_a_style_that_a_client_cannot_write_is_noted(parameter: Any, noted: str | None) -> None:
+    raw = {"name": "q", "schema": {"type": "array", "items": TEXT}} | parameter
+    notes = prepared({"/a": {"get": {"parameters": [raw]}}}).notes
+    assert notes == ((f"GET /a: {noted}",) if noted else ())
+
+
+def test_encodings_by_position_are_noted() -> None:
+    content = {"multipart/mixed": {"itemSchema": {}, "itemEncoding": {"contentType": "image/png"}}}
+    notes = prepared({"/a": {"put": {"requestBody": {"content": content}}}}).notes
+    assert notes == (
+        "PUT /a: the request body: multipart/mixed: encodings by position are left out; pass bytes",
+    )

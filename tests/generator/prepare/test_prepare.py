@@ -230,6 +230,17 @@ def test_a_discriminator_maps_values_to_classes() -> None:
     }
 
 
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_class_that_also_stands_alone_has_a_note_of_its_value(*, alone: bool) -> None:
+    """Its union tells it by the value, so that it has no other one, whatever the document says."""
+    kind = {"type": "object", "properties": {"kind": {"type": "string"}}}
+    cat, dog = ({"$ref": f"#/components/schemas/{name}"} for name in ("Cat", "Dog"))
+    union = {"oneOf": [cat, dog], "discriminator": {"propertyName": "kind"}}
+    holder = {"type": "object", "properties": {"pet": union} | ({"cat": cat} if alone else {})}
+    notes = prepared(holder, Cat=kind, Dog=kind).notes
+    assert ["Cat.kind" in note for note in notes] == [True] * alone
+
+
 @pytest.mark.parametrize("path", sorted(AWKWARD.glob("*.yaml")), ids=lambda path: path.stem)
 def test_the_input_is_left_as_it_is(path: Path) -> None:
     document = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -59,8 +59,9 @@ class Operation:
 
     body is the content type sent unless the caller chooses another of body_choices; the
     first of accept is asked for unless the caller chooses. security: the schemes it wants, one
-    of several sets of them; None asks for what the API asks for, () for nothing. server: the
-    address of its own that the contract names, as it is written there. styles: of parameters that
+    of several sets of them; None asks for what the API asks for, () for nothing. scopes: what a
+    token that is got for it must allow, for each of these sets. server: the address of its own
+    that the contract names, as it is written there. styles: of parameters that
     are not written as parameters in their place most often are. parts: the fields of the body that
     are written in a way of their own. kinds: which kind of body goes as which content type: the name
     of a class, dict, list, str or bytes. nullable: a body of None is sent as null. errors: by status,
@@ -79,6 +80,7 @@ class Operation:
     body_choices: tuple[str, ...] = ()
     accept: tuple[str, ...] = ("application/json",)
     security: tuple[tuple[str, ...], ...] | None = None
+    scopes: tuple[tuple[str, ...], ...] = ()
     server: str | None = None
     styles: tuple[Style, ...] = ()
     parts: tuple[Part, ...] = ()

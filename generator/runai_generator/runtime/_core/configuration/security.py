@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import ConfigurationError
@@ -23,7 +23,8 @@ class Exchange:
 
     url: absolute, or relative to the address of the API (RFC 3986); discovery: it leads to an
     OpenID Connect configuration that names the real one. media: a form or JSON. fields: what is
-    sent; `{client_id}` and `{client_secret}` stand for the credentials.
+    sent; `{client_id}` and `{client_secret}` stand for the credentials. scopes: what the token must
+    allow, sent as `scope` (RFC 6749, 3.3).
     """
 
     url: str
@@ -34,6 +35,7 @@ class Exchange:
         ("client_secret", "{client_secret}"),
     )
     discovery: bool = False
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,12 @@ class Security:
         """Whether there are credentials of any kind."""
         return self.credentials is not None or bool(self.keys)
 
-    def access(self, asked: Requirements | None, headers: Iterable[str]) -> Access:
+    def access(
+        self, asked: Requirements | None, headers: Iterable[str], scopes: Requirements = ()
+    ) -> Access:
         """What a call shows whose operation asks for these schemes; None asks as the API does.
+
+        scopes: what a token must allow, by the places of the ways.
 
         Of several ways the first one counts for which there are credentials. headers: names that
         the caller sends already, which may be credentials of another kind. Raises
@@ -110,10 +116,10 @@ class Security:
         """
         ways = self.default if asked is None else asked
         by_name = {scheme.name: scheme for scheme in self.schemes}
-        for way in ways:
+        for place, way in enumerate(ways):
             schemes = [by_name[name] for name in way]
             if way and all(self._has(scheme) for scheme in schemes):
-                return self._shown(schemes)
+                return self._shown(schemes, scopes[place] if place < len(scopes) else ())
         own = {
             "authorization",
             *(s.sent_as.lower() for s in self.schemes if s.location == "header"),
@@ -130,15 +136,16 @@ class Security:
             return False
         return scheme.exchange is not None or not isinstance(self.credentials, ClientCredentials)
 
-    def _shown(self, schemes: list[Scheme]) -> Access:
+    def _shown(self, schemes: list[Scheme], scopes: tuple[str, ...]) -> Access:
         places: dict[str, list[tuple[str, Secret]]] = {"header": [], "query": [], "cookie": []}
         for scheme in schemes:
             if scheme.name in self.keys:
                 places[scheme.location].append((scheme.sent_as, self.keys[scheme.name]))
         tokens = [scheme for scheme in schemes if scheme.name not in self.keys]
+        exchange = tokens[0].exchange if tokens else None
         return Access(
             bool(tokens),
-            tokens[0].exchange if tokens else None,
+            replace(exchange, scopes=scopes) if exchange and scopes else exchange,
             tuple(places["header"]),
             tuple(places["query"]),
             tuple(places["cookie"]),

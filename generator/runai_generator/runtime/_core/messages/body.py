@@ -112,13 +112,17 @@ def make_body(
         return Body(content_type, b"".join(compact_json(item) + b"\n" for item in value))
     if isinstance(value, str):
         return Body(content_type, value.encode())
-    if (isinstance(value, Iterable) and not isinstance(value, Mapping)) or isinstance(
-        value, AsyncIterable
-    ):
+    if isinstance(value, AsyncIterable) or _may_give_bytes(value):
         return Body(content_type, value, replayable=False)
     raise UnsendableError(
         f"body: a {type(value).__name__} cannot be sent as {media}; pass bytes or a file"
     )
+
+
+def _may_give_bytes(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(isinstance(item, bytes | bytearray | memoryview) for item in value)
+    return isinstance(value, Iterable) and not isinstance(value, Mapping)
 
 
 def is_json(media: str) -> bool:

@@ -29,7 +29,7 @@ def make_plan(
     """The plan; raises RequestValidationError for a value that cannot be sent."""
     headers = {"User-Agent": settings.user_agent, **settings.default_headers}
     sent = (*headers, *(options.get("extra_headers") or ()))
-    access = settings.security.access(operation.security, sent)
+    access = settings.security.access(operation.security, sent, operation.scopes)
     request = make_request(
         operation,
         values,

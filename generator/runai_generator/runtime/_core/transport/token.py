@@ -143,4 +143,5 @@ def _content(credentials: ClientCredentials, exchange: Exchange) -> bytes:
         "{client_secret}": credentials.client_secret.reveal(),
     }
     fields = {name: places.get(value, value) for name, value in exchange.fields}
+    fields |= {"scope": " ".join(exchange.scopes)} if exchange.scopes else {}
     return urlencode(fields).encode() if exchange.media == FORM else compact_json(fields)

@@ -1,6 +1,6 @@
 """Tokens kept in files, so that one process after another need not ask for a new one.
 
-One file for each address and pair of credentials, in a folder that is the user's alone; both are
+One file for each address, pair of credentials and set of scopes, in a folder that is the user's alone; both are
 checked before they are believed. A file that cannot be read or written is as if there were none.
 """
 
@@ -79,7 +79,8 @@ def token_file(settings: Settings, exchange: Exchange | None) -> TokenFile | Non
     known = settings.security.credentials
     if settings.token_cache is None or exchange is None or not isinstance(known, ClientCredentials):
         return None
-    parts = (settings.base_url, exchange.url, known.client_id, known.client_secret.reveal())
+    secret = known.client_secret.reveal()
+    parts = (settings.base_url, exchange.url, known.client_id, secret, *exchange.scopes)
     name = sha256("\0".join(parts).encode()).hexdigest()[:40]
     return TokenFile(Path(settings.token_cache, f"{name}.json"))
 
