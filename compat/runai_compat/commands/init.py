@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -171,6 +172,10 @@ def _filled(text: str, base: str, target: str, ci: str, toolkit: str | None) -> 
     )
 
 
+_ADDRESS = re.compile(r"[\w.~:/@%+-]+")
+"""What stands in a file of CI as it is."""
+
+
 def _place(given: str, ci: str) -> tuple[str, str]:
     """Address and tag. GitHub and GitLab want one of the web; pre-commit takes what git can clone."""
     if not given:
@@ -178,9 +183,12 @@ def _place(given: str, ci: str) -> tuple[str, str]:
     at = given.rfind("@")
     url, tag = (given[:at], given[at + 1 :]) if at > given.rfind("/") else (given, toolkit_tag())
     wanted = "https://HOST/OWNER/NAME or https://HOST/OWNER/NAME@TAG"
-    if not tag or any(each.isspace() for each in given):
+    if not tag or not _ADDRESS.fullmatch(given):
         raise InvalidToolkitError(given, wanted)
-    place = urlsplit(url)
+    try:
+        place = urlsplit(url)
+    except ValueError:
+        raise InvalidToolkitError(given, wanted) from None
     if (
         place.scheme == "https"
         and place.path.strip("/").count("/") >= 1

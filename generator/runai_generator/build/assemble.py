@@ -9,8 +9,9 @@ from __future__ import annotations
 import jinja2
 import tomlkit
 
+from runai_compat.reports.escaping import plain
+
 from ..docs.login import login
-from ..docs.markdown import inline
 from ..docs.readme_examples import examples
 from ..docs.recipes import recipes, scripts
 from ..emit.client import Client
@@ -129,7 +130,7 @@ def _environment() -> jinja2.Environment:
         autoescape=False,  # Python and Markdown, not HTML; every value is a name or a literal
     )
     environment.filters["literal"] = ascii
-    environment.filters["inline"] = inline
+    environment.filters["inline"] = plain
     environment.filters["quoted"] = _quoted
     environment.filters["author"] = _author
     return environment

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from runai_compat.reports.escaping import code
 
 from ..prepare import Prepared
 from ..prepare.facts import SchemeFacts
@@ -24,7 +27,7 @@ def login(prepared: Prepared, identity: Identity) -> Login:
     by_name = {scheme.name: scheme for scheme in prepared.schemes}
     ways = [way for way in prepared.security if all(name in by_name for name in way)]
     way = max(ways, key=bool, default=()) or tuple(by_name)[:1]
-    given = [] if _default_server(prepared) else [f'"{identity.address}"']
+    given = [] if _default_server(prepared) else [json.dumps(identity.address)]
     for name in way:
         given += _arguments(by_name[name], prepared)
     beside = (*_schemes(prepared, identity), *_profiles(identity))
@@ -50,7 +53,7 @@ def _arguments(scheme: SchemeFacts, prepared: Prepared) -> list[str]:
     alone = sum(other.kind == scheme.kind for other in prepared.schemes) == 1
     match scheme.kind:
         case "apiKey" if not alone:
-            return [f'credentials={{"{scheme.name}": "..."}}']
+            return [f'credentials={{{json.dumps(scheme.name)}: "..."}}']
         case "apiKey":
             return ['api_key="..."']
         case "basic":
@@ -67,20 +70,25 @@ def _address(prepared: Prepared, identity: Identity) -> Iterator[str]:
         yield f"The address of the API is the first argument, or in the variable {variable}."
         path = _first_server(prepared).strip("./")
         if path and "//" not in _first_server(prepared):
-            yield f"An address without a path gets `/{path}`, which the document names;"
-            yield f'`servers={{"{prepared.servers[0].url}": "..."}}` is a whole address instead.'
+            yield f"An address without a path gets {code(f'/{path}')}, which the document names;"
+            yield f"{_option('servers', prepared.servers[0].url)} is a whole address instead."
     else:
-        yield f"Without an address the client asks `{url}`; another one is the first argument, or in the"
+        yield f"Without an address the client asks {code(url)}; another one is the first argument, or in the"
         yield f"variable {variable}."
     for name, default, allowed in prepared.servers[0].variables if prepared.servers else ():
-        choice = f", one of {', '.join(f'`{value}`' for value in allowed)}" if allowed else ""
-        yield f'`server_variables={{"{name}": "..."}}` is `{default}` by default{choice}.'
+        choice = f", one of {', '.join(map(code, allowed))}" if allowed else ""
+        yield f"{_option('server_variables', name)} is {code(default)} by default{choice}."
     others = [server.url for server in prepared.servers[1:]]
     if others:
-        yield f"The document also names {', '.join(f'`{url}`' for url in others)}."
+        yield f"The document also names {', '.join(map(code, others))}."
     own = dict.fromkeys(f.server.url for f in prepared.operations if f.server is not None)
     for url in own:
-        yield f'Some operations are served at `{url}`; `servers={{"{url}": "..."}}` moves them.'
+        yield f"Some operations are served at {code(url)}; {_option('servers', url)} moves them."
+
+
+def _option(name: str, key: str) -> str:
+    """An option of a client that has a value for one key, as code."""
+    return code(f'{name}={{{json.dumps(key)}: "..."}}')
 
 
 def _schemes(prepared: Prepared, identity: Identity) -> Iterator[str]:
@@ -99,7 +107,7 @@ def _schemes(prepared: Prepared, identity: Identity) -> Iterator[str]:
     if "apiKey" in kinds:
         yield f"`api_key` (or `{prefix}_API_KEY`) is the API key."
     if len(prepared.schemes) > 1:
-        names = ", ".join(f"`{scheme.name}`" for scheme in prepared.schemes)
+        names = ", ".join(code(scheme.name) for scheme in prepared.schemes)
         yield f"The security schemes are {names}; `credentials={{name: ...}}` has a value for one of them: a"
         yield "key or token, or a pair of user name and password, or of client id and secret."
         yield "Each operation takes the first of the ways it offers for which there are credentials."

@@ -91,7 +91,7 @@ def of_release(release: Release, api: Api, toolkit: str) -> Identity:
         package=_importable(distribution),
         distribution=distribution,
         version=f"{_dotted(counted_from)}.{toolkit}",
-        title=f"the {api.title}, {_spoken(release.name)}",
+        title=f"the {_plain(api)}, {_spoken(release.name)}",
         release=release.name,
         api=release.api,
         partial=release.coverage is Coverage.PARTIAL,
@@ -111,7 +111,7 @@ def of_own(name: str, api: Api) -> Identity:
         package=_importable(distribution),
         distribution=distribution,
         version="0",
-        title=f"the {api.title}, as {name} serves it",
+        title=f"the {_plain(api)}, as {name} serves it",
         api=api.name,
         family=api.family,
         address=api.address,
@@ -155,6 +155,18 @@ def _orderable(version: str) -> str:
     if _PEP440.fullmatch(version):
         return version
     return _dotted(version) if re.fullmatch(r"v?\d+([.-]\d+)*", version) else "0"
+
+
+def _plain(api: Api) -> str:
+    """What the API is called, as it may stand in a sentence of Python, of Markdown and of TOML: a title
+    is a stranger's text.
+    """
+    words = " ".join(_NOT_SPOKEN.sub(" ", api.title).split())
+    return re.sub("/{2,}", "/", words)[:_LONGEST_TITLE] or api.name
+
+
+_NOT_SPOKEN = re.compile(r"[^\w .,:;&+()'/-]")
+_LONGEST_TITLE = 100
 
 
 def _spoken(release: str) -> str:

@@ -61,7 +61,10 @@ def upload(
 
 
 def _expect_address(url: str) -> None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise UploadError("the address", "not a readable URL") from None
     if parts.username or parts.password:
         raise UploadError(
             f"{parts.scheme}://…@{parts.hostname}", f"no credentials in an address: {_CREDENTIALS}"

@@ -157,16 +157,24 @@ def localise(document: Any, text: str) -> None:
         if isinstance(value, dict):
             own = str(value.get("$id") or "").removesuffix("#") if modern else ""
             if own and "#" not in own:
-                base = urljoin(base, own)
+                base = _joined(base, own)
                 resources.setdefault(base, (way, References(value)))
             made += ((value, key, base) for key in _REFERRING if isinstance(value.get(key), str))
             stack += ((inner, (*way, key), base) for key, inner in value.items())
         elif isinstance(value, list):
             stack += ((inner, (*way, index), base) for index, inner in enumerate(value))
     for holder, key, base in made:
-        address, _, fragment = urljoin(base, holder[key]).partition("#")
+        address, _, fragment = _joined(base, holder[key]).partition("#")
         if address in resources:
             holder[key] = _local(*resources[address], fragment) or holder[key]
+
+
+def _joined(base: str, reference: str) -> str:
+    """The address that a reference means; the reference itself where it is none."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:  # http://[
+        return reference
 
 
 _REFERRING = ("$ref", "$dynamicRef")

@@ -102,7 +102,13 @@ def test_init_writes_what_the_gate_takes(
     monkeypatch.setattr("runai_specs.command_line.toolkit._recorded", lambda: "")
     assert run("init", *sides, "--ci", ci).err.startswith("error: it is not known where")
     inner = Path.cwd()
-    for wrong in ("team/runai-api-toolkit@v1", "http://git.example.com/a/b", "https://u:p@h/a/b"):
+    for wrong in (
+        "team/runai-api-toolkit@v1",
+        "http://git.example.com/a/b",
+        "https://u:p@h/a/b",
+        "https://[/a/b@v1",
+        "https://h/a/b'\\n@v1",
+    ):
         assert run("init", *sides, "--ci", ci, "--toolkit", wrong).code == 2
     assert list(inner.iterdir()) == []
     monkeypatch.setenv("RUNAI_TOOLKIT_URL", PLACE)

@@ -112,6 +112,12 @@ def test_scopes_that_the_whole_document_asks_for(package: Package, server: Recor
         ("https://sky.example", "the client asks `https://sky.example`;", 'api_key="..."'),
         ("{way}://sky.example/{v}", "the client asks `https://sky.example/2`;", 'api_key="..."'),
         ("/sky/{v}", "without a path gets `/sky/2`", '"https://api.example.com", api_key="..."'),
+        ("https://`sky`\n## @all", "asks ``https://`sky`\\n## @all``;", 'api_key="..."'),
+        (
+            '/sky"""\n@all',
+            'servers={"/sky\\"\\"\\"\\n@all": "..."}`',
+            '"https://api.example.com", api_key="..."',
+        ),
     ],
 )
 def test_the_readme_says_where_a_client_asks(url: str, said: str, arguments: str) -> None:

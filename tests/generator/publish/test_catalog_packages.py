@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from package_index import PASSWORD, USER, PackageIndex
 
 from runai_generator.commands.main import main
 from runai_generator.project.identity import of_own, of_release
+from runai_generator.project.runtime_source import runtime_sources
 from runai_specs import read_catalog
 from runai_specs.catalog.model import CATALOG, CatalogError
 from runai_specs.pins.found_releases import from_files
@@ -49,6 +53,24 @@ def test_a_client_is_called_what_the_catalog_says(tmp_path: Path) -> None:
     plain = read_catalog(catalog_with(tmp_path / "plain", ""))
     made = of_release(plain.release("1.2"), plain.api(), "0.1.0")
     assert (made.distribution, made.license) == ("bakery-client-1-2", None)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ['x" + str(quit()) + "', "{quit()}", "x\\", 'x"""\nquit()\n"""', "a\nb", "<b>@team #1 [x](y)", "\u202e\x1b"],
+)  # fmt: skip
+def test_a_title_is_text_and_nothing_else(tmp_path: Path, title: str) -> None:
+    """It stands in strings and docstrings of Python, in Markdown and TOML, and is nothing else there."""
+    api = read_catalog(catalog_with(tmp_path, "")).api()
+
+    def calls(title: str) -> set[str]:
+        made = of_release(api.releases[-1], replace(api, title=title), "0.1.0")
+        assert re.fullmatch(r"[\w .,:;&+()'/-]+", made.title)
+        trees = [ast.parse(text) for _, text in runtime_sources(made)]
+        nodes = (node for tree in trees for node in ast.walk(tree))
+        return {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+
+    assert calls(title) == calls("Bakery")
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ def test_redirects_are_counted(site: Site, transport: HttpTransport) -> None:
     assert len(site.asked) == 6
 
 
-@pytest.mark.parametrize("target", ["https://{host}/b", "ftp://{host}/b", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "target", ["https://{host}/b", "ftp://{host}/b", "file:///etc/passwd", "http://["]
+)
 def test_no_redirect_changes_the_scheme(site: Site, transport: HttpTransport, target: str) -> None:
     """Whatever the other scheme is."""
     site.put("/a", Reply(status=302, headers={"Location": target.format(host=site.host)}))

@@ -47,6 +47,13 @@ def test_an_unchanged_answer_is_not_sent_again(site: Site, connect: Connect) -> 
     assert site.asked[1].headers["if-none-match"] == first.etag
 
 
+def test_what_no_request_can_hold_is_not_given_back(site: Site, connect: Connect) -> None:
+    """A tag of bytes beyond ASCII: the answer is fetched again."""
+    site.put("/a", Reply(b"words", headers={"ETag": "\xff\xfe", "Last-Modified": "\x80"}))
+    answers = [connect().get(f"{site.url}/a") for _ in range(2)]
+    assert [(answer.content, answer.cached) for answer in answers] == [(b"words", False)] * 2
+
+
 def test_last_modified_is_given_back(site: Site, connect: Connect) -> None:
     """A server without ETags is asked by date."""
     date = "Tue, 01 Jan 2030 00:00:00 GMT"

@@ -42,7 +42,7 @@ def conditions(known: Answer | None) -> dict[str, str]:
         headers["If-None-Match"] = known.etag
     if known and known.last_modified:
         headers["If-Modified-Since"] = known.last_modified
-    return headers
+    return {name: value for name, value in headers.items() if value.isascii()}
 
 
 def guarded(url: str, token: str | None) -> dict[str, str]:

@@ -69,9 +69,12 @@ def follow(url: str, location: str, *, stay: bool, addresses: Resolver) -> str:
     Raises UnsafeRedirectError where it would change the scheme, lead further inside than url itself
     (public to private or loopback) or, with stay, leave the host.
     """
-    target = urljoin(url, location)
     try:
+        target = urljoin(url, location)
         there = checked(target)
+    except ValueError:
+        problem = "redirects to no readable URL"
+        raise UnsafeRedirectError(url, problem, "give the final address itself") from None
     except InvalidAddressError as error:
         raise UnsafeRedirectError(
             url, f"redirects to {error.url}", "only http and https are followed"
