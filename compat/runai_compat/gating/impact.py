@@ -162,6 +162,8 @@ def _of_removal(
 ) -> tuple[Touch, ...]:
     places = ((entry.operation, entry.place) for entry in removal.entries)
     rules = {"announced-removal", "overdue"}
+    if removal.reason == "already-gone":
+        rules = {"already-gone", ChangeKind.OPERATION_REMOVED}
     return _touches(places, by_operation, usage, rules, leaving_out=False)
 
 

@@ -305,7 +305,7 @@ def _is_sure(site: CallSite) -> bool:
 
 def _is_ignored(site: CallSite) -> bool:
     """Whether a comment there says that it does not matter if the operation goes."""
-    return bool(site.ignores & {"*", OPERATION_REMOVED})
+    return bool(site.ignores & {"*", OPERATION_REMOVED, "already-gone"})
 
 
 def _counts_for(key: str, impact: Impact, identity: str) -> bool:

@@ -152,7 +152,7 @@ def read_file(named: Named, unread: list[Note]) -> File | None:
     if problem and named.asked:
         raise UnreadablePathError(named.path, problem)
     if text is None:
-        if problem != _BINARY:  # pictures and the like are nobody's code
+        if problem != _BINARY or _is_code(named.path):
             unread.append(Note(named.path.as_posix(), f"not read: {problem}"))
         return None
     plain = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
@@ -163,6 +163,13 @@ def read_file(named: Named, unread: list[Note]) -> File | None:
         language_of(named.path.as_posix(), plain[:200]),
         problem,
     )
+
+
+def _is_code(path: Path) -> bool:
+    """Whether a binary file is called like code; pictures and the like, and what a Mac keeps beside a
+    file, are nobody's.
+    """
+    return language_of(path.as_posix(), b"") is not None and not path.name.startswith("._")
 
 
 def _bytes(path: Path) -> tuple[bytes, str]:

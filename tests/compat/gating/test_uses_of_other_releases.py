@@ -53,6 +53,18 @@ def test_what_went_before_the_base_is_a_finding_of_its_own(files: Path) -> None:
     assert not result.failures
 
 
+@pytest.mark.parametrize(
+    ("rule", "ignored"),
+    [("already-gone", True), ("operation-removed", True), ("overdue", False), ("other", False)],
+)
+def test_a_comment_leaves_it_out(files: Path, rule: str, ignored: bool) -> None:
+    """By the name that the report has for it, or that of a removal on the way."""
+    line = f"requests.get(B + '{GONE.split()[1]}')"
+    text = files.read_text("utf-8").replace(line, f"{line}  # runai-compat: ignore[{rule}]")
+    files.write_text(text, encoding="utf-8")
+    assert judged(files).failed is not ignored
+
+
 def test_it_can_be_accepted_or_left_out(files: Path) -> None:
     [removal] = judged(files).gone_before
     accepted = judged(files, accepted=[Acceptance(removal.id, "known", "me")])

@@ -124,12 +124,19 @@ def test_what_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 
 def test_binary_and_huge_files_are_not_read(tmp_path: Path) -> None:
-    """Below a folder: the huge ones are told."""
-    (tmp_path / "a.dat").write_bytes(b"\0" + CALL.encode())
+    """Below a folder: the huge ones are told, and those that are called like code (UTF-16 without its
+    mark, for instance).
+    """
+    for name in ("a.dat", "._d.py"):
+        (tmp_path / name).write_bytes(b"\0" + CALL.encode())
+    (tmp_path / "c.ps1").write_bytes(CALL.encode("utf-16-le"))
     (tmp_path / "b.txt").write_bytes(CALL.encode() + b" " * LARGEST)
     found = found_in(tmp_path)
     assert (found.files, found.uses) == (0, ())
-    assert [note.problem for note in found.notes] == [f"not read: larger than {LARGEST} bytes"]
+    assert [note.problem for note in found.notes] == [
+        f"not read: larger than {LARGEST} bytes",
+        "not read: binary",
+    ]
     assert found.coverage.unread == found.notes
 
 
