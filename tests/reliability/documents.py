@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isqrt
 from typing import Any
 
 Document = dict[str, Any]
@@ -99,6 +100,13 @@ def _chain(keyword: str) -> Pair:
     return pair
 
 
+def _each_other(count: int) -> tuple[Document, Document]:
+    """Alternatives that each have all the others as theirs."""
+    names = [f"E{each}" for each in range(2 * isqrt(count))]
+    schemas = {name: {"anyOf": [_reference(to) for to in names if to != name]} for name in names}
+    return of_body({"type": "object"}), of_body(_reference("E0"), schemas)
+
+
 def _paths(count: int) -> tuple[Document, Document]:
     operation = {"get": {"responses": {"200": {"description": ""}}}}
     old, new = (
@@ -130,6 +138,7 @@ GROWING: Mapping[str, Pair] = {
     "alternatives that name the next twice": _chain("oneOf"),
     "any of the next twice": _chain("anyOf"),
     "all of the next twice": _chain("allOf"),
+    "alternatives that name each other": _each_other,
     "operations replaced": _paths,
     "a path of many steps": _steps,
     "deprecations in one sentence": _deprecations,

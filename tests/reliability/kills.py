@@ -58,10 +58,13 @@ _SNAPSHOTS = (
     "2026-01-01=a.json",
     "2026-02-01=b.json",
 )
+_ACCEPT = ("runai-compat", "accept", *_GATE[2:], "--file", "out/x.toml", "--author", "a", "--expires", "2099-01-01")  # fmt: skip
 _CODE = "from runai_client_2_22 import Client\n\nc = Client('x')\nc.projects.get_projects()\n"
 SCENARIOS = (
-    Scenario("accept", [], ["runai-compat", "accept", *_GATE[2:], "--file", "out/x.toml", "--reason", "r",
-                            "--author", "a", "--expires", "2099-01-01"], "out"),
+    Scenario("accept", [], [*_ACCEPT, "--reason", "r"], "out"),
+    Scenario("accept again", [[each.replace("b.json", "c.json") for each in (*_ACCEPT, "--reason", "r")]], [*_ACCEPT, "--reason", "s"], "out"),
+    Scenario("fetch again", [[each.replace("b.json", "a.json") for each in _FETCH]], _FETCH,
+             "user/runai-api-toolkit/contracts", ("runai-compat", "diff", "mine", "mine")),
     Scenario("gate", [], [*_GATE, "--output", "out/a.html", "--output", "out/a.json", "--output", "out/a.md"], "out"),
     Scenario("init", [], _CATALOG, "shop", _LIST),
     Scenario("add-release", [_CATALOG], ["runai-specs", "add-release", "1.1", "b.json", "--catalog", "shop"], "shop", _LIST),

@@ -57,6 +57,8 @@ class SchemaViews:
         self._cores: dict[int, tuple[Raw, Raw]] = {}
         self._references: dict[str, Raw] = {}
         self._nulls: dict[int, tuple[Effective, bool | None]] = {}
+        self._members: dict[tuple[int, int], frozenset[str]] = {}
+        self._described: dict[tuple[int, str, int], bool] = {}
 
     def view(self, schema: Raw) -> SchemaView:
         """What the schema accepts at the place where it is used."""
@@ -124,22 +126,34 @@ class SchemaViews:
     def members(self, schema: Raw, depth: int = 0) -> frozenset[str]:
         """The names of the members that a schema or an alternative of it describes."""
         keywords = self.view(schema).keywords
-        inner = (member for name in GROUPS for group in keywords.get(name, ()) for member in group)
-        own = frozenset(keywords.get("properties", ()))
-        return own.union(*(self.members(each, depth + 1) for each in inner)) if depth < 5 else own
+        asked = (id(keywords), depth)  # alternatives may name each other: each is read once a level
+        known = self._members.get(asked)
+        if known is None:
+            own = frozenset(keywords.get("properties", ()))
+            inner = (each for name in GROUPS for group in keywords.get(name, ()) for each in group)
+            deeper = (self.members(each, depth + 1) for each in inner) if depth < 5 else ()
+            known = self._members[asked] = own.union(*deeper)
+        return known
 
     def describes(self, schema: Raw, name: str, depth: int = 0) -> bool:
         """Whether a schema says what a member is, whichever of its alternatives fits."""
         keywords = self.view(schema).keywords
         if name in keywords.get("properties", ()):
             return True
-        if any(matches(each, name) for each in keywords.get("patternProperties", ())):
-            return True
-        groups = [group for each in GROUPS for group in keywords.get(each, ())]
-        return depth < 5 and any(
-            bool(group) and all(self.describes(member, name, depth + 1) for member in group)
-            for group in groups
-        )
+        asked = (id(keywords), name, depth)
+        known = self._described.get(asked)
+        if known is None:
+            groups = (group for each in GROUPS for group in keywords.get(each, ()))
+            known = self._described[asked] = any(
+                matches(each, name) for each in keywords.get("patternProperties", ())
+            ) or (
+                depth < 5
+                and any(
+                    bool(group) and all(self.describes(member, name, depth + 1) for member in group)
+                    for group in groups
+                )
+            )
+        return known
 
     def _reference(self, to: str) -> Raw:
         """A reference; the same object every time."""

@@ -199,8 +199,8 @@ class _Builder:
         self._entries = {e.id: e for e in ledger.entries if e.element is Kind.OPERATION}
 
     def build(self, base: str | None, target: str | None) -> Matrix:
-        start = self._line.position(base) if base is not None else self._oldest()
         end = len(self._line.moments) - 1 if target is None else self._line.position(target)
+        start = self._line.position(base) if base is not None else self._oldest()
         moments = self._line.moments[start : end + 1]
         columns = [self._column(moments[0], moment) for moment in moments]
         rows = [
