@@ -21,6 +21,7 @@ _LONGEST = 2_000
 _MOST = 60
 _NEVER = "[]"  # matches nothing
 _STEPS_PER_TEXT = 50
+_SIZE_PER_TEXT = 4  # patterns and excluded texts that come with it
 _SEVERAL = 8  # texts that differ in length
 _COMMON: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 2, 0.5, 3, 10, 100, -7, 1_000_003, "", "a", "b", "ab", "A", "0", "-", "é", "abc def",
@@ -83,7 +84,7 @@ class Candidates:
 
     def text(self, values: Texts, length: int = 0) -> str | None:
         """A text of a set, at least so long, whatever words ask; None if there is none. UndecidedError."""
-        self._spend(_STEPS_PER_TEXT)
+        self._spend(_STEPS_PER_TEXT * (1 + values.size // _SIZE_PER_TEXT))
         excluded = tuple(each for each in values.excluded.values() if isinstance(each, str))
         patterns, unmatched = tuple(sorted(values.patterns)), tuple(sorted(values.unmatched))
         try:
@@ -224,6 +225,7 @@ class Candidates:
 
         UndecidedError if that cannot be told.
         """
+        self._spend(values.size // _SIZE_PER_TEXT)
         wanted = set(some.matched)
         for patterns, form in values.rests:
             if form == NOTHING:

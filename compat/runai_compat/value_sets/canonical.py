@@ -29,8 +29,9 @@ from .validation import Question, Reading, is_shaped, json_kind, read
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 _TYPES = frozenset({*KINDS, "integer"})
 _MOST_BRANCHES, _MOST_RIVALS = 400, 150
-_FEW_PAIRS = 200
-_MOST_CROSSED = 40000  # alternatives of one form
+_MANY = 50  # schemas of one form
+_MOST_CROSSED = 80_000  # the effort for one form
+_SIZE_PER_EFFORT = 8  # of two sets
 
 
 class Branch(NamedTuple):
@@ -86,6 +87,8 @@ class CanonicalForms:
         self.nodes: list[Node | None] = [None]  # 0 is what refuses everything
         self._numbers: dict[tuple[int, int, frozenset[str] | None, Reading], int] = {}
         self._forms: dict[tuple[int, int, Reading], tuple[Raw, Form]] = {}
+        self._by_text: dict[str, list[int]] = {}
+        self._indexed = 0  # how many nodes are among them
         self._same: dict[tuple[int, int], bool] = {}
         self._busy: set[tuple[int, str]] = set()
         self._busy_forms: set[tuple[int, int, Reading]] = set()
@@ -136,18 +139,19 @@ class CanonicalForms:
         if 0 in form:
             return NOTHING
         refused = [-each & ~1 for each in form if each < 0]
-        if refused and self._contradict([each for each in form if each > 0], refused):
+        if any(self.same(one, other) for other in refused for one in self._written_as(other, form)):
             return NOTHING
         return form
 
-    def _contradict(self, wanted: list[int], refused: list[int]) -> bool:
-        """Whether one schema is both wanted and refused; of many only those that are written the same."""
-        if len(wanted) * len(refused) > _FEW_PAIRS:
-            texts = {self.node(other).text for other in refused}
-            wanted = [one for one in wanted if self.node(one).text in texts]
-            texts.intersection_update(self.node(one).text for one in wanted)
-            refused = [other for other in refused if self.node(other).text in texts]
-        return any(self.same(one, other) for one in wanted for other in refused)
+    def _written_as(self, literal: int, form: Form) -> Iterable[int]:
+        """The schemas of a form that may be written the same as another; of many only those that are."""
+        if len(form) < _MANY:
+            return (one for one in form if one > 0)
+        for node in self.nodes[self._indexed :]:
+            if node is not None:
+                self._by_text.setdefault(node.text, []).append(node.number)
+        self._indexed = len(self.nodes)
+        return (one for one in self._by_text[self.node(literal).text] if one in form)
 
     def same(self, one: int, other: int) -> bool:
         """Whether two schemas are written the same, so that they let in the same."""
@@ -220,7 +224,7 @@ class CanonicalForms:
         for count, (one, other) in enumerate(product(ours, others)):
             if count > _MOST_BRANCHES * 10 or self.effort > most:
                 raise UndecidedError
-            self.effort += 1
+            self.effort += 1 + (one.values.size + other.values.size) // _SIZE_PER_EFFORT
             values = one.values.both(other.values, self.context)
             if values is not None:
                 yield Branch(values, one.excluded | other.excluded)
@@ -233,6 +237,7 @@ class CanonicalForms:
         keywords = node.effective.keywords
         excluded = {(self._inner(node, each), False) for each in keywords.get("not", ())}
         found = [Branch(own, frozenset(excluded))]
+        most = self.effort + _MOST_CROSSED
         for options in self._options(node, kind):
             found = [
                 made
@@ -240,7 +245,7 @@ class CanonicalForms:
                 for option in options
                 for made in self._taken(branch, option, kind)
             ]
-            if len(found) > _MOST_BRANCHES:
+            if len(found) > _MOST_BRANCHES or self.effort > most:
                 raise UndecidedError
         yield from found
 
@@ -248,6 +253,7 @@ class CanonicalForms:
         """A branch that satisfies one option of a group or condition."""
         values = branch.values
         if option.values is not None:
+            self.effort += (values.size + option.values.size) // _SIZE_PER_EFFORT
             both = values.both(option.values, self.context)
             if both is None:
                 return

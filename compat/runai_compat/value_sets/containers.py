@@ -91,36 +91,41 @@ class Lists(NamedTuple):
             yield self._replace(excluded={**self.excluded, **other.values})
             return
         assert isinstance(other, Lists)
-        pieces = []
-        if other.low > self.low:
-            pieces.append(self._replace(high=least(self.high, other.low - 1)))
-        if other.high is not None and (self.high is None or self.high > other.high):
-            pieces.append(self._replace(low=max(self.low, other.high + 1)))
-        if other.unique and not self.unique:
-            pieces.append(self._replace(repeating=True, low=max(2, self.low)))
-        count = max(len(self.prefix), len(other.prefix))
-        for position in range(count):
-            pieces += [
-                self._failing(position, literal, context)
-                for literal in other.at(position) - self.at(position)
-            ]
-        pieces += [
-            self._holding(Holds(count, context.refusing(literal), 1, None))
-            for literal in other.rest - self.rest
-        ]
-        for held in other.holds:
-            if held.least and not any(held.within(each) for each in self.holds):
-                pieces.append(self._holding(held._replace(least=0, most=held.least - 1)))
-            if held.most is not None:
-                pieces.append(self._holding(held._replace(least=held.most + 1, most=None)))
+        pieces = self._pieces(other, context)
         yield from (kept for piece in pieces if (kept := piece.kept()))
         yield from let_in(self, other.excluded, context)
 
-    def _failing(self, position: int, literal: int, context: Context) -> Lists:
+    def _pieces(self, other: Lists, context: Context) -> Iterator[Lists]:
+        if other.low > self.low:
+            yield self._replace(high=least(self.high, other.low - 1))
+        if other.high is not None and (self.high is None or self.high > other.high):
+            yield self._replace(low=max(self.low, other.high + 1))
+        if other.unique and not self.unique:
+            yield self._replace(repeating=True, low=max(2, self.low))
+        count = max(len(self.prefix), len(other.prefix))
+        for position in range(count):
+            for literal in other.at(position) - self.at(position):
+                yield from self._failing(position, literal, context)
+        for literal in other.rest - self.rest:
+            yield self._holding(Holds(count, context.refusing(literal), 1, None))
+        for held in other.holds:
+            if held.least and not any(held.within(each) for each in self.holds):
+                yield self._holding(held._replace(least=0, most=held.least - 1))
+            if held.most is not None:
+                yield self._holding(held._replace(least=held.most + 1, most=None))
+
+    @property
+    def size(self) -> int:
+        """How much there is to look at."""
+        return len(self.prefix) + len(self.holds) + len(self.excluded)
+
+    def _failing(self, position: int, literal: int, context: Context) -> Iterator[Lists]:
         """The arrays whose item at a position is refused by a schema."""
-        forms = [*self.prefix, *(self.rest,) * (position + 1 - len(self.prefix))]
-        forms[position] = context.conjoin(forms[position], context.refusing(literal))
-        return self._replace(prefix=tuple(forms), low=max(self.low, position + 1))
+        form = context.conjoin(self.at(position), context.refusing(literal))
+        if form != NOTHING:
+            forms = [*self.prefix, *(self.rest,) * (position + 1 - len(self.prefix))]
+            forms[position] = form
+            yield self._replace(prefix=tuple(forms), low=max(self.low, position + 1))
 
     def _holding(self, held: Holds) -> Lists:
         return self._replace(holds=(*self.holds, held))
@@ -238,29 +243,37 @@ class Objects(NamedTuple):
             yield self._replace(excluded={**self.excluded, **other.values})
             return
         assert isinstance(other, Objects)
-        pieces: list[Objects] = []
+        pieces = self._pieces(other, context)
+        yield from (kept for piece in pieces if (kept := piece.kept()))
+        yield from let_in(self, other.excluded, context)
+
+    def _pieces(self, other: Objects, context: Context) -> Iterator[Objects]:
         names = dict.fromkeys((*other.members, *self.members))
         for name in names:
-            pieces += self._failing(name, self.at(name, context), other.at(name, context), context)
+            have, want = self.at(name, context), other.at(name, context)
+            yield from self._failing(name, have, want, context)
         outside = frozenset(names)
         mine, rests = dict(self.patterns), dict(self.rests)
         for pattern, form in other.patterns:
             told = mine.get(pattern, ANYTHING) | rests.get(frozenset(), ANYTHING)
-            pieces += self._having(Some(outside, frozenset({pattern})), form - told, context)
+            yield from self._having(Some(outside, frozenset({pattern})), form - told, context)
         for patterns, form in other.rests:
             told = frozenset().union(*(f for each, f in self.rests if each <= patterns))
-            pieces += self._having(Some(outside, unmatched=patterns), form - told, context)
+            yield from self._having(Some(outside, unmatched=patterns), form - told, context)
         for literal in other.names - self.names:
             some = Some(outside, name=context.refusing(literal))
-            pieces.append(self._replace(some=(*self.some, some)))
+            yield self._replace(some=(*self.some, some))
         if other.low > self.low:
-            pieces.append(self._replace(high=least(self.high, other.low - 1)))
+            yield self._replace(high=least(self.high, other.low - 1))
         if other.high is not None and (self.high is None or self.high > other.high):
-            pieces.append(self._replace(low=max(self.low, other.high + 1)))
+            yield self._replace(low=max(self.low, other.high + 1))
         for mark in other.marks - self.marks:
-            pieces.append(self._replace(lacking=self.lacking | {mark}))
-        yield from (kept for piece in pieces if (kept := piece.kept()))
-        yield from let_in(self, other.excluded, context)
+            yield self._replace(lacking=self.lacking | {mark})
+
+    @property
+    def size(self) -> int:
+        """How much there is to look at."""
+        return len(self.members) + len(self.patterns) + len(self.some) + len(self.excluded)
 
     def _failing(
         self, name: str, have: Member, want: Member, context: Context

@@ -40,6 +40,10 @@ class Context(NamedTuple):
 class ValueSet(Protocol):
     """Values of one JSON type."""
 
+    @property
+    def size(self) -> int:
+        """How much there is to look at."""
+
     def both(self, other: Any, context: Context) -> Any:
         """The values of both sets, None where it is plain that there are none."""
 

@@ -11,7 +11,7 @@ finite, so what has only values that contain one of themselves has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
@@ -30,6 +30,7 @@ _MOST_STEPS = 8_000  # sets and values looked at for one question
 _ALL_STEPS = 25_000  # for all questions of one comparison; from then on each gets few
 _FEW_STEPS = 100
 _STEPS_PER_VALUE = 4
+_SIZE_PER_STEP = 40  # what is looked at in a set
 _EFFORT_PER_STEP = 10  # schemas asked about a value, and alternatives crossed
 _FIRST = 4  # values that are tried before anything else
 _DEEPEST = 60  # forms within forms
@@ -137,7 +138,7 @@ class Inclusion:
             finally:
                 self.spent = allowed - self._steps
                 self._left_over -= self.spent
-                costly = costly or self._steps <= 0
+                costly = costly or self._steps <= 0 or allowed < _MOST_STEPS
                 if not self._depth:
                     self._supposed.clear()
             if unsure and self._left_over <= -_ALL_STEPS:
@@ -254,34 +255,49 @@ class Inclusion:
             return
         if self._is_plainly_empty(values):
             return
-        meeting: list[tuple[_Other, list[Branch]]] = []
-        for other in others:
-            both = values.both(other[0].values, self._context)
-            if both is None or self._is_plainly_empty(both):
-                continue
-            pieces = [
-                piece
-                for piece in self._pieces(values, other, kind)
-                if not self._is_plainly_empty(piece.values)
-            ]
-            if not pieces:
-                return
-            self._spend(len(pieces))
-            meeting.append((other, pieces))
+        meeting = [other for other in others if self._do_meet(values, other)]
         if not meeting:
             yield values
             return
-        taken, pieces = min(meeting, key=lambda each: len(each[1]))
-        rest = [other for other, _ in meeting if other is not taken]
+        taken, pieces = self._fewest_pieces(values, meeting, kind)
+        rest = [other for other in meeting if other is not taken]
         for piece in pieces:
             yield from self._reduced(piece.values, [*rest, *self._others(piece, kind)], kind)
+
+    def _do_meet(self, values: Values, other: _Other) -> bool:
+        """Whether two sets may have a value in common."""
+        self._spend((values.size + other[0].values.size) // _SIZE_PER_STEP)
+        both = values.both(other[0].values, self._context)
+        return both is not None and not self._is_plainly_empty(both)
+
+    def _fewest_pieces(
+        self, values: Values, others: list[_Other], kind: str
+    ) -> tuple[_Other, Iterable[Branch]]:
+        """The alternative of which the fewest pieces are left, and those; of a single one as they are asked for."""
+        if len(others) == 1:
+            return others[0], self._pieces(values, others[0], kind)
+        fewest: tuple[_Other, list[Branch]] = others[0], []
+        for place, other in enumerate(others):
+            pieces = list(self._pieces(values, other, kind))
+            if place == 0 or len(pieces) < len(fewest[1]):
+                fewest = other, pieces
+            if not pieces:
+                break
+        return fewest
 
     def _pieces(self, values: Values, other: _Other, kind: str) -> Iterator[Branch]:
         """What is left of a set without one alternative, which may itself leave something out."""
         branch, context = other
-        yield from map(Branch, values.without(branch.values, context))
+        cost = 1 + values.size // _SIZE_PER_STEP
+        for piece in values.without(branch.values, context):
+            self._spend(cost)
+            if not self._is_plainly_empty(piece):
+                yield Branch(piece)
         for form, _ in branch.excluded:
-            yield from self._branches(form, kind, Branch(values))
+            for inside in self._branches(form, kind, Branch(values)):
+                self._spend(cost)
+                if not self._is_plainly_empty(inside.values):
+                    yield inside
 
     def _branches(self, form: Form, kind: str, start: Branch) -> Iterator[Branch]:
         """The alternatives of a form within a set, as far as the steps that are left go."""

@@ -20,6 +20,11 @@ class Listed(NamedTuple):
 
     values: Mapping[Any, Any]
 
+    @property
+    def size(self) -> int:
+        """How much there is to look at."""
+        return len(self.values)
+
     def both(self, other: ValueSet, context: Context) -> Listed | None:
         """The values that the other set has, too; those that may be in it are kept."""
         kept = {
@@ -53,6 +58,11 @@ class Texts(NamedTuple):
     words: frozenset[tuple[str, Any]] = frozenset()
     lacking: frozenset[tuple[str, Any]] = frozenset()
     excluded: Mapping[Any, Any] = {}
+
+    @property
+    def size(self) -> int:
+        """How much there is to look at."""
+        return len(self.patterns) + len(self.unmatched) + len(self.excluded)
 
     def both(self, other: ValueSet, context: Context) -> Any:
         """The strings of both sets."""
@@ -122,6 +132,11 @@ class Numbers(NamedTuple):
     lacking: frozenset[tuple[str, Any]] = frozenset()
     excluded: Mapping[Any, Any] = {}
 
+    @property
+    def size(self) -> int:
+        """How much there is to look at."""
+        return len(self.missed) + len(self.excluded)
+
     def both(self, other: ValueSet, context: Context) -> Any:
         """The numbers of both sets."""
         if isinstance(other, Listed):
@@ -153,7 +168,24 @@ class Numbers(NamedTuple):
         step = made.step
         if step is not None and any((step / each).denominator == 1 for each in made.missed):
             return None
-        return None if made.words & made.lacking else made
+        torn = made.words & made.lacking or any(map(made.is_beyond, made.words))
+        return None if torn or any(map(made.is_within, made.lacking)) else made
+
+    def is_beyond(self, word: tuple[str, Any]) -> bool:
+        """Whether none of them is of a format, by their bounds alone."""
+        largest = _LARGEST.get(word[1]) if word[0] == "format" else None
+        return largest is not None and (
+            (self.low is not None and self.low[0] > largest)
+            or (self.high is not None and self.high[0] < -largest - 1)
+        )
+
+    def is_within(self, word: tuple[str, Any]) -> bool:
+        """Whether all of them are integers of a format, by their bounds alone."""
+        largest = _LARGEST.get(word[1]) if word[0] == "format" else None
+        if largest is None or self.low is None or self.high is None or self.step is None:
+            return False
+        in_range = -largest - 1 <= self.low[0] and self.high[0] <= largest
+        return in_range and self.step.denominator == 1
 
     def without(self, other: ValueSet, context: Context) -> Iterator[Any]:
         """The numbers that fail one constraint of the other set."""
@@ -191,7 +223,14 @@ class Numbers(NamedTuple):
             return False
         if same_json(value) in self.excluded:
             return False
+        only = Numbers((value, False), (value, False), exact)
+        if exact and any(map(only.is_within, self.lacking)):
+            return False
         return None if self.lacking else True
+
+
+_LARGEST = {"int32": 2**31 - 1, "int64": 2**63 - 1}
+"""The largest integer of a format; the least is one less than its opposite."""
 
 
 def let_in(values: ValueSet, excluded: Mapping[Any, Any], context: Context) -> Iterator[Listed]:

@@ -73,15 +73,12 @@ class Question:
     def __init__(self, schemas: Schemas, reading: Reading) -> None:
         self.schemas, self._reading = schemas, reading
         self._known: dict[tuple[int, int], tuple[Raw, Any, bool | None]] = {}  # keeps both alive
-
-    @property
-    def steps(self) -> int:
-        """How many schemas were asked about a value."""
-        return len(self._known)
+        self.steps = 0  # how often a schema was asked about a value
 
     def accepts(self, schema: Raw, value: Any, depth: int = 0) -> bool | None:
         """Whether the value is one of the schema's."""
         key = (id(schema), id(value))
+        self.steps += 1
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = schema, value, self._told(schema, value, depth)

@@ -34,10 +34,14 @@ class _Judged(NamedTuple):
     answers: tuple[Answer, Answer]
 
     def needs(self, way: int, told: set[tuple[int, int]]) -> bool:
-        """Whether something is refused, or may be, that no fact tells."""
+        """Whether something is refused, or may be, that no fact tells.
+
+        Where it would have cost too much to decide, any fact inside is taken to tell all.
+        """
         answer = self.answers[way]
-        refused = answer.verdict is not Verdict.YES and not answer.costly
-        return refused and not _is_of_form(self.pair) and (id(self.pair), way) not in told
+        ways = (0, 1) if answer.costly else (way,)
+        told_of = any((id(self.pair), each) in told for each in ways)
+        return answer.verdict is not Verdict.YES and not _is_of_form(self.pair) and not told_of
 
 
 def reconcile(

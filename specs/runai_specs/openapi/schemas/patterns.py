@@ -31,6 +31,7 @@ from .pattern_syntax import (
 _MOST_STATES = 4_000  # of one pattern
 _MOST_STEPS = 30_000  # places left for one answer
 _MOST_KNOWN = 2_000  # moves of one pattern that are remembered
+_SHORT = 100  # texts
 _START, _END, _WORD, _OTHER = "start", "end", "word", "other"  # what is before or after a place
 
 States: TypeAlias = "frozenset[int] | None"
@@ -69,15 +70,21 @@ def text_of(
     told.
     """
     search = _Search([*map(_automata, wanted)], [*map(_automata, unwanted)])
-    without = frozenset(excluded)
+    without, text = frozenset(excluded), None
     for count, text in enumerate(search.texts(low, high)):
         if text not in without:
             return text
         if count > len(without):
             break
-    if without:  # each way to be somewhere was followed once
-        return text_of(wanted, (*unwanted, *map(_only, without)), low, high)
-    return None
+    if text is None:
+        return None
+    # Each way to be somewhere was followed once.
+    longer = max(map(len, without)) + 1
+    if longer < _SHORT and (high is None or longer <= high):
+        further = text_of(wanted, unwanted, longer, high)
+        if further is not None:
+            return further
+    return text_of(wanted, (*unwanted, *_any_of(sorted(without))), low, high)
 
 
 @lru_cache(1024)
@@ -130,9 +137,17 @@ def _can_be_empty(node: Node) -> bool:
     return isinstance(node, At)
 
 
-def _only(text: str) -> str:
-    """The pattern that matches this text and no other."""
-    return "^" + "".join(f"\\u{{{ord(sign):x}}}" for sign in text) + "$"
+def _any_of(texts: Iterable[str]) -> Iterator[str]:
+    """Patterns that match these texts and no other, as many in each as an automaton is made for."""
+    written: list[str] = []
+    length = 0
+    for text in texts:
+        if written and length + len(text) > _MOST_STATES // 2:
+            yield f"^(?:{'|'.join(written)})$"
+            written, length = [], 0
+        written.append("".join(f"\\u{{{ord(sign):x}}}" for sign in text))
+        length += len(text) + 1
+    yield f"^(?:{'|'.join(written)})$"
 
 
 class _Automaton:
@@ -311,7 +326,7 @@ class _Search:
             if high is not None and len(text) >= high:
                 continue
             for sign in self._next(place):
-                steps += 1 + sum(map(len, filter(None, place.states)))
+                steps += len(place.states) + sum(map(len, filter(None, place.states)))
                 if steps > _MOST_STEPS:
                     raise UndecidedPatternError
                 further = self._further(place, sign)
