@@ -58,7 +58,7 @@ def _is_apart(named: Named, imported: set[bytes]) -> bool:
     """Whether nobody imports a file, and it shares its names with no other."""
     path = named.path.as_posix()
     spoken = language_of(path, b"")
-    if spoken is not None and spoken.package_of is not None:
+    if spoken is not None and spoken.package_of is not None and spoken.package_of(path, b""):
         return False
     names = {(module_parts(path) or ("",))[-1], named.path.stem}
     return not any(name.encode("utf-8", "surrogateescape") in imported for name in names)

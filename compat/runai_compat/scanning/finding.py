@@ -22,7 +22,7 @@ from .engine.embedding import embedded
 from .engine.project import Project, module_parts
 from .files import File, Named, UnreadablePathError, find_files, read_file
 from .forms import Form, is_minified
-from .hosts import Addresses, Hosts
+from .hosts import Addresses, Hosts, Owner
 from .languages import language
 from .lines import Lines
 from .notebooks import Notebook, read_notebook
@@ -39,12 +39,14 @@ from .sites import (
     Usage,
     UseContext,
 )
-from .syntax.language import Language, MissingGrammarError, folder_of
+from .syntax.language import Language, MissingGrammarError
 from .syntax.model import Module
 from .text import mentions
 from .traffic.reading import UnreadableLogError, calls_in, is_traffic
 from .traffic.request import Classifier
 
+_SHARING = (".go", ".tf", ".yml", ".yaml")
+"""Files whose package may define what is used in them, so that it is read with them."""
 _ROUNDS = 3
 _TICK = 50
 _ON_ONE_LINE = frozenset({"python", "json"})
@@ -112,6 +114,8 @@ class _Search:
         self._words: dict[str, frozenset[str]] = {}
         self._parsed: dict[str, _Read] = {}
         self._helpers: set[str] = set()
+        self._package_of: dict[str, str | None] = {}
+        """The package of each file that is not parsed, in languages that have them."""
         self._elsewhere: set[tuple[str, int, int]] = set()
         packages = "|".join(re.escape(client.package) for client in api.clients) or "(?!)"
         self._imports = re.compile(rf"\b(?:import|from)\s+(?:{packages})".encode())
@@ -142,6 +146,8 @@ class _Search:
             self._log.understood += 1
             if file.form is not Form.MADE and file.language is not None:
                 others[file.name] = named
+                if file.language.package_of is not None:
+                    self._package_of[file.name] = file.language.package_of(file.name, file.data)
         sites += self._in_files(interesting, others)
         methods = {client.package: client.by_operation for client in self._api.clients}
         notes = [*self._log.notes, *self._log.unread]
@@ -302,9 +308,8 @@ class _Search:
         modules = self._modules()
         unread = [Module(name, "", b"") for name in others]
         for module in unread:
-            module.package = (
-                folder_of(module.path) if module.path.endswith((".go", ".tf")) else None
-            )
+            if module.path.endswith(_SHARING):
+                module.package = self._package_of.get(module.path)
         project = Project([*modules, *unread])
         for module in modules:
             for other in project.related(module):
@@ -314,7 +319,7 @@ class _Search:
         """The files that have the name of a parsed one in them, and one of a thing defined there."""
         names: set[bytes] = set()
         stems: set[bytes] = set()
-        folders: set[str] = set()
+        packages: set[str | None] = set()
         for module in self._modules():
             if module.path in self._helpers:
                 continue  # only hosts and the like: who uses the API with them names its paths
@@ -326,15 +331,15 @@ class _Search:
             names |= {name.rpartition(".")[2].encode() for name in defined}
             stems.add((module_parts(module.path) or ("",))[-1].encode("utf-8", "surrogateescape"))
             if module.package is not None:
-                folders.add(folder_of(module.path))
-        packages = self._packages()
-        methods = {n.encode() for c in self._api.clients if c.package in packages for n in c.names}
+                packages.add(module.package)
+        known = self._packages()
+        methods = {n.encode() for c in self._api.clients if c.package in known for n in c.names}
         for name, named in others.items():
             try:
                 found = set(_AROUND.findall(named.path.read_bytes()))
             except OSError:
                 continue
-            near = bool(stems & found) or folder_of(name) in folders
+            near = bool(stems & found) or self._package_of.get(name) in packages
             if (near and names & found) or methods & found:
                 yield name
 
@@ -441,6 +446,8 @@ class _Search:
     def _site(self, file: File, lines: Lines, mention: Mention) -> Iterator[CallSite]:
         match = self._match(mention)
         if not match.routes and not self._counts(mention):
+            return
+        if mention.host and self._api.hosts.owner(f"https://{mention.host}/") is Owner.FOREIGN:
             return
         sure = confidence(mention, match)
         method = mention.method

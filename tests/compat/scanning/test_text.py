@@ -12,6 +12,18 @@ PROJECT = "/api/v1/org-unit/projects/{}"
 PROJECTS = "/api/v1/org-unit/projects"
 
 CASES: dict[str, tuple[str, str, list[str]]] = {
+    "Ansible, the name of an item is not that of the task": (
+        "a.yml",
+        "- hosts: all\n  tasks:\n    - name: delete the user\n      uri:\n"
+        '        url: "https://{{ h }}/api/v1/users/{{ item.name }}"\n        method: DELETE\n      loop: "{{ users }}"\n'
+        '    - name: and more\n      uri:\n        url: "https://{{ h }}/api/v1/clusters/{{ name }}"\n        method: DELETE\n',
+        ["5 DELETE /api/v1/users/{} certain", "10 DELETE /api/v1/clusters/{} certain"],
+    ),
+    "a host of something else, in words": (
+        "a.txt",
+        "curl https://api.github.com/api/v1/users\nGET https://ldap-gw.example/api/v1/users\n",
+        [],
+    ),
     "make's own variables are no redirections": (
         "Makefile",
         "U = https://x.run.ai/api/v1\nC = curl -fsS\nall: a.json\n\t$(C) --data @$< $(U)/workloads/trainings\n"

@@ -10,6 +10,8 @@ from ..syntax.model import Import, Module
 
 _SEPARATORS = re.compile(r"[./\\:]+")
 _ENDING = re.compile(r"\.(?:[cm]?[jt]sx?|py|rb|php|sh|ps1|psm1|mk|bash|rs|java|kt|go)\Z")
+_DATA = (".yml", ".yaml")
+_VARIABLES = re.compile(r"(?:^|/)(?:group_vars|host_vars|defaults|vars)/")
 _ROOTS = frozenset({"crate", "self", "super", "@", "~", "src"})
 _INDEXES = frozenset({"__init__", "index", "mod"})
 
@@ -22,6 +24,7 @@ class Project:
         self._by_last: dict[str, list[tuple[tuple[str, ...], Module]]] = {}
         self._packages: dict[str, list[Module]] = {}
         self._known: dict[tuple[int, str], list[Module]] = {}
+        self._lent: dict[int, list[Module]] = {}
         for module in modules:
             parts = module_parts(module.path)
             for last in {parts[-1] if parts else "", PurePosixPath(module.path).name}:
@@ -52,7 +55,20 @@ class Project:
         for written in module.includes:
             yield from self.find(module, written)
         if module.package is not None:
-            yield from (m for m in self._packages[module.package] if m is not module)
+            yield from self._lent_to(module)
+
+    def _lent_to(self, module: Module) -> list[Module]:
+        """The others of its package that have names for it; the nearest first where several may have one."""
+        known = self._lent.get(id(module))
+        if known is None:
+            known = [
+                m for m in self._packages[module.package or ""] if m is not module and _lends(m)
+            ]
+            if module.path.endswith(_DATA):
+                here = module_parts(module.path)
+                known.sort(key=lambda m: -_common(here, module_parts(m.path)))
+            self._lent[id(module)] = known
+        return known
 
     def related(self, module: Module) -> Iterator[Module]:
         """The modules that this one names."""
@@ -77,6 +93,11 @@ class Project:
         scored = [(_common(here, parts), module) for parts, module in matches.values()]
         best = max(score for score, _ in scored)
         return [module for score, module in scored if score == best]
+
+
+def _lends(module: Module) -> bool:
+    """Whether others of its package use its names: of data, what holds variables (Ansible)."""
+    return not module.path.endswith(_DATA) or _VARIABLES.search(module.path) is not None
 
 
 def module_parts(path: str) -> tuple[str, ...]:

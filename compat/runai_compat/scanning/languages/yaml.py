@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 from ..syntax import nodes
 from ..syntax.data import data_list, data_record, templated
@@ -110,4 +111,22 @@ _GRAMMAR = Grammar(
     },
 )
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".yml", ".yaml"))
+_PARTS = frozenset(
+    {
+        "group_vars", "host_vars", "defaults", "vars", "tasks", "handlers", "roles", "inventory",
+        "inventories", "playbooks",
+    }
+)  # fmt: skip
+_PLAYS = re.compile(rb"^-?\s+hosts:", re.MULTILINE)
+
+
+def _project_of(path: str, source: bytes) -> str | None:
+    """The folder of the Ansible project that a file belongs to: there variables are common to all."""
+    folders = PurePosixPath(path).parts[:-1]
+    at = next((number for number, name in enumerate(folders) if name in _PARTS), None)
+    if at is None and not _PLAYS.search(source):
+        return None
+    return f"ansible:{'/'.join(folders[:at])}"
+
+
+LANGUAGE = _GRAMMAR.language(suffixes=(".yml", ".yaml"), package_of=_project_of)

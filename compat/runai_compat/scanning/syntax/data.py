@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
-from .model import Argument, Binding, BindingKind, Concat, Expression, Items, Name, Text
+from .model import Argument, Binding, BindingKind, Concat, Expression, Items, Member, Name, Text
 from .treesitter import Node, Reader
 
 _PROGRAMS = frozenset({"curl", "wget"})
+_ITEM = "item"
+"""What Ansible calls each item of a loop."""
 _PLACEHOLDER = re.compile(
-    r"\$?\{\{\s*(?P<a>[A-Za-z_][\w.]*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
+    r"\$?\{\{\s*(?P<a>[A-Za-z_][\w.]*(?:\[['\"]\w+['\"]\])*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
     r"|\$(?P<d>[A-Za-z_]\w*)"
 )
+_KEY = re.compile(r"\[['\"](\w+)['\"]\]")
 
 
 def templated(text_: str, start: int, end: int) -> Expression:
@@ -23,12 +26,21 @@ def templated(text_: str, start: int, end: int) -> Expression:
     for found in _PLACEHOLDER.finditer(text_):
         if found.start() > at:
             parts.append(Text(start, end, text_[at : found.start()]))
-        called = next(group for group in found.groups() if group)
-        parts.append(Name(start, end, called.rpartition(".")[2]))
+        called = _KEY.sub(r".\1", next(group for group in found.groups() if group))
+        first, _, rest = called.partition(".")
+        last = Name(start, end, called.rpartition(".")[2])
+        parts.append(
+            Member(start, end, Name(start, end, first), rest) if rest and first == _ITEM else last
+        )
         at = found.end()
     if at < len(text_):
         parts.append(Text(start, end, text_[at:]))
     return parts[0] if len(parts) == 1 else Concat(start, end, tuple(parts))
+
+
+def _is_label(value: Expression) -> bool:
+    """Whether it says to people what something does, as the name of a task: no address has blanks."""
+    return isinstance(value, Text) and any(map(str.isspace, value.value))
 
 
 def data_list(reader: Reader, node: Node, values: list[Expression]) -> Expression:
@@ -52,7 +64,7 @@ def data_record(
         entries.append((reader.text(place, key), value))
         if isinstance(value, Text | Concat):
             texts[key] = value
-            if key.isidentifier():
+            if key.isidentifier() and not (key == "name" and _is_label(value)):
                 reader.module.scope.bind(key, Binding(value, reader.place(value.start)))
         elif isinstance(value, Items) and key.isidentifier():
             name = "item" if key in ("loop", "with_items") else key

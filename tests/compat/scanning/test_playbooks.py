@@ -1,0 +1,62 @@
+"""Variables of an Ansible project: in other files than where they are used, the nearest first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import found_in
+
+BASE = "runai_api: https://x.run.ai/api/v1\n"
+
+
+def task(url: str) -> str:
+    return f'- name: read it\n  uri:\n    url: "{url}"\n'
+
+
+def uses(folder: Path, **files: str) -> list[str]:
+    """`tasks GET /api/v1/me certain` of each use in the files, whose names have `__` for a slash."""
+    for name, text in files.items():
+        path = folder / f"{name.replace('__', '/')}.yml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return [
+        f"{Path(each.file).relative_to(folder).parts[0]} {each.method} {each.path} {each.confidence}"
+        for each in found_in(folder).uses
+        if each.method
+    ]
+
+
+@pytest.mark.parametrize(
+    "variables", ["group_vars__all", "inventory__group_vars__all__main", "roles__x__defaults__main"]
+)
+def test_tasks_use_variables_of_the_project(tmp_path: Path, variables: str) -> None:
+    """The base is in one file; no other says a path of the API as a whole."""
+    written = {variables: BASE, "roles__x__tasks__main": task("{{ runai_api }}/clusters")}
+    assert uses(tmp_path, **written) == ["roles GET /api/v1/clusters certain"]
+
+
+def test_a_playbook_beside_the_variables_uses_them(tmp_path: Path) -> None:
+    play = "- hosts: all\n  tasks:\n" + task("{{ runai['clusters'] }}").replace("- ", "    - ", 1)
+    play = play.replace("\n  uri", "\n      uri").replace("\n    url", "\n        url")
+    variables = BASE + 'runai:\n  clusters: "{{ runai_api }}/clusters"\n'
+    found = uses(tmp_path, site=play, group_vars__all=variables)
+    assert found == ["site.yml GET /api/v1/clusters certain"]
+
+
+def test_the_variables_of_the_role_itself_count(tmp_path: Path) -> None:
+    """Two roles have one of the same name."""
+    files: dict[str, str] = {}
+    for role, path in (("a", "users"), ("b", "clusters")):
+        files[f"roles__{role}__defaults__main"] = f"address: https://x.run.ai/api/v1/{path}\n"
+        files[f"roles__{role}__tasks__main"] = task("{{ address }}")
+    assert uses(tmp_path, **files) == [
+        "roles GET /api/v1/users certain",
+        "roles GET /api/v1/clusters certain",
+    ]
+
+
+def test_files_that_are_no_playbooks_share_nothing(tmp_path: Path) -> None:
+    """Manifests in one folder."""
+    assert uses(tmp_path, one=BASE, other=task("{{ runai_api }}/clusters")) == []
