@@ -192,10 +192,14 @@ class Calls:
         yield from of_marks("parameter", old, new)
 
     def _explodes(self, old: Raw, new: Raw, style: str) -> bool:
-        """Whether the parameter can hold what the style writes otherwise when it is exploded."""
+        """Whether the parameter can hold what the style writes otherwise when it is exploded.
+
+        An array of at most one item is written the same.
+        """
+        views = [side.view(raw.get("schema", True)) for side, raw in self._sides(old, new)]
         return any(
-            side.view(raw.get("schema", True)).admits(kind)
-            for side, raw in self._sides(old, new)
+            view.admits(kind) and not (kind == "array" and view.keywords.get("maxItems", 2) < 2)
+            for view in views
             for kind in _EXPLODED.get(style, ("array", "object"))
         )
 

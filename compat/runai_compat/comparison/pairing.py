@@ -67,7 +67,7 @@ def addresses(operation: Operation, *, whole: bool = False) -> list[str]:
     whole: with the defaults of the servers' variables in them.
     """
     return [
-        (_url(server) if whole else str(server.get("url", "/"))).rstrip("/")
+        (_url(server) if whole else wire_path(str(server.get("url", "/")))).rstrip("/")
         + wire_path(operation.path)
         for server in operation.servers
     ]

@@ -14,6 +14,7 @@ from runai_specs.openapi.schemas.effective_schema import (
     Schemas,
     same_json,
 )
+from runai_specs.openapi.schemas.intersection import is_equal
 from runai_specs.openapi.schemas.keywords import GROUPS
 from runai_specs.openapi.schemas.patterns import matches
 
@@ -192,7 +193,7 @@ class SchemaViews:
             members = [member for member in members if not _is_annotation(member)]
         else:
             members = [member for member in members if not self.is_null(member)]
-            if keyword == "anyOf" and all(member == members[0] for member in members[1:]):
+            if keyword == "anyOf" and all(is_equal(each, members[0]) for each in members[1:]):
                 members = members[:1]
         if len(members) != 1 or not _says_nothing_more(schema, keyword, "type"):
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from runai_specs.openapi.locations import wire_path
+from runai_specs.openapi.locations import path_parameters, wire_path
 from runai_specs.openapi.operations import Operation, Raw
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
@@ -50,25 +50,26 @@ def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
                 ChangeKind.SERVER_REMOVED, Effect.UNKNOWN, url, None, "server", old=old.servers
             )
         else:
-            yield from _of_variables(url, raw, after[place])
+            yield from _of_variables(raw, after[place])
     for place, raw in after.items():
         if place not in before:
             url = _address(raw)
             yield Fact(ChangeKind.SERVER_ADDED, Effect.WIDER, None, url, "server", new=new.servers)
 
 
-def _of_variables(url: str, old: Raw, new: Raw) -> Iterator[Fact]:
-    before, after = old.get("variables") or {}, new.get("variables") or {}
-    for name in sorted({*before, *after}):
-        mine, theirs = before.get(name) or {}, after.get(name) or {}
-        shown = (_variable(mine), _variable(theirs))
+def _of_variables(old: Raw, new: Raw) -> Iterator[Fact]:
+    """What can stand in the places of an address, whatever these are called."""
+    for name, other in zip(*(path_parameters(_address(each)) for each in (old, new)), strict=False):
+        shown = (_variable(old, name), _variable(new, other))
         if shown[0] != shown[1]:
             effect = Effect.WIDER if _has_more(*shown) else Effect.UNKNOWN
-            yield Fact(ChangeKind.SERVER_VARIABLE_CHANGED, effect, *shown, f"server {url} {name}")
+            place = f"server {_address(old)} {name}"
+            yield Fact(ChangeKind.SERVER_VARIABLE_CHANGED, effect, *shown, place)
 
 
-def _variable(raw: Raw) -> dict[str, Any]:
-    return {key: raw[key] for key in ("default", "enum") if key in raw}
+def _variable(server: Raw, name: str) -> dict[str, Any]:
+    said = (server.get("variables") or {}).get(name) or {}
+    return {key: said[key] for key in ("default", "enum") if key in said}
 
 
 def _has_more(old: dict[str, Any], new: dict[str, Any]) -> bool:

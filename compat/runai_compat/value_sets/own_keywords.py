@@ -149,7 +149,13 @@ def in_one_wording(keywords: Mapping[str, Any]) -> Mapping[str, Any]:
     if _UNEVALUATED & keywords.keys():
         keywords = {k: v for k, v in keywords.items() if _LOOKED_AT_BY.get(k) not in keywords}
         if "unevaluatedItems" in keywords and _APPLYING.isdisjoint(keywords):
-            keywords = {"items" if k == "unevaluatedItems" else k: v for k, v in keywords.items()}
+            items = keywords["unevaluatedItems"]
+            if "contains" in keywords:  # has looked at what it fits
+                items = {"anyOf": [keywords["contains"], items]}
+            keywords = {
+                **{k: v for k, v in keywords.items() if k != "unevaluatedItems"},
+                "items": items,
+            }
     if "contentSchema" in keywords and "contentMediaType" not in keywords:
         keywords = {k: v for k, v in keywords.items() if k != "contentSchema"}
     said = _BINARY.get(str(keywords.get("format")))
@@ -160,7 +166,7 @@ def in_one_wording(keywords: Mapping[str, Any]) -> Mapping[str, Any]:
 
 _LOOKED_AT_BY = {"unevaluatedProperties": "additionalProperties", "unevaluatedItems": "items"}
 _UNEVALUATED = frozenset(_LOOKED_AT_BY)
-_APPLYING = frozenset({"anyOf", "oneOf", "if", "not", "contains"})
+_APPLYING = frozenset({"anyOf", "oneOf", "if", "not"})
 _BINARY: Mapping[str, Mapping[str, str]] = {
     "binary": {"contentMediaType": "application/octet-stream"},
     "byte": {"contentEncoding": "base64"},

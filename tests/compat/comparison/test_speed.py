@@ -5,7 +5,7 @@ from __future__ import annotations
 import cProfile
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,48 @@ def test_work_grows_with_the_size_of_the_document() -> None:
     documents = [load(name).document for name in ("2.22", "2.24")]
     once = calls(*documents)
     assert 3 * once < calls(*(enlarged(each, 4) for each in documents)) < 5 * once
+
+
+_PARTS: dict[str, Callable[[int, str], dict[str, Any]]] = {
+    "members of a composition": lambda n, x: {
+        "allOf": [{"properties": {f"a{i}": {"type": x}}} for i in range(n)]
+    },
+    "items by position": lambda n, x: {
+        "type": "array",
+        "prefixItems": [{"const": f"{x}{i}"} for i in range(n)],
+    },
+    "members that need members": lambda n, x: {
+        "dependentRequired": {f"a{i}": [f"a{(i + len(x)) % n}"] for i in range(n)}
+    },
+    "members that a map has": lambda n, x: {
+        "type": "object",
+        "properties": {f"a{i}": {"type": "string"} for i in range(n if x == "integer" else 1)},
+        "additionalProperties": x == "string" and {"type": "string"},
+    },
+    "patterns of names": lambda n, x: {
+        "patternProperties": {f"a{i}": {"type": x} for i in range(n)},
+        "additionalProperties": False,
+    },
+    "characters of a class": lambda n, x: {
+        "pattern": f"^[{''.join(chr(0x4E00 + 2 * i + len(x) % 2) for i in range(n))}]+$"
+    },
+}
+
+
+@pytest.mark.parametrize("parts", _PARTS)
+def test_work_grows_with_the_parts_of_a_schema(parts: str) -> None:
+    """Four times the parts, no more than a little over four times the work, or an end that is said."""
+    few, many = (
+        calls(*(_document(_PARTS[parts](count, kind)) for kind in ("integer", "string")))
+        for count in (30, 120)
+    )
+    assert few < many < 7 * few
+
+
+def _document(schema: dict[str, Any]) -> dict[str, Any]:
+    body = {"content": {"application/json": {"schema": schema}}}
+    operation = {"requestBody": body, "responses": {"204": {"description": ""}}}
+    return {"openapi": "3.1.0", "paths": {"/a": {"post": operation}}}
 
 
 @pytest.mark.slow

@@ -109,7 +109,7 @@ class Comparison(Sites):
         keywords = [view.keywords for view in views]
         if any(_COMBINING & keyword.keys() for keyword in keywords):
             return not is_transparent(self, pair)
-        if any(each.get("items") is False or each.get("maxItems") == 0 for each in keywords):
+        if any(map(_forbids, keywords)):
             return True
         if not pair.facts:
             return views[0].types != views[1].types
@@ -349,6 +349,15 @@ def _is_plain(schema: Raw) -> TypeGuard[dict[str, Any]]:
         type(schema) is dict
         and _COMPOSING.isdisjoint(schema)
         and type(schema.get("items")) is not list
+    )
+
+
+def _forbids(keywords: Mapping[str, Any]) -> bool:
+    """Whether items or a member by name may not be there."""
+    return (
+        keywords.get("items") is False
+        or keywords.get("maxItems") == 0
+        or False in keywords.get("properties", {}).values()
     )
 
 

@@ -53,11 +53,16 @@ def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) ->
         moved = MovedMembers(comparison, kept)
     for name, schema in mine.items():
         if name in gone:
+            if schema is False:
+                yield from _allowed(name, name in must, new.keywords)
+                continue
             fact = _removed(comparison, name, schema, name in must, new.keywords)
             rename = renamed.rename_of(name, schema) or moved.rename_of(name, schema)
             yield fact._replace(rename=rename)
     for name, schema in theirs.items():
         if name not in mine:
+            if schema is False and name not in needs:
+                continue  # where it could be before, that is told of the values
             yield _added(comparison, name, schema, name in needs, old.keywords)
             continue
         before = mine[name]
@@ -187,6 +192,14 @@ def _added(
         write_only=keywords.get("writeOnly") is True,
         stability=lifecycle_marks(keywords).stability,
     )
+
+
+def _allowed(name: str, required: bool, has: Mapping[str, Any]) -> Iterator[Fact]:
+    """That a member may be there which was forbidden by name."""
+    closed = has.get("additionalProperties") is False or has.get("unevaluatedProperties") is False
+    if required or not closed:
+        step = property_step(name)
+        yield Fact(ChangeKind.PROPERTY_ADDED, Effect.WIDER, None, name, step=step, member=name)
 
 
 def _requirement(name: str, needed: bool) -> Fact:
