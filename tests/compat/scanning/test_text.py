@@ -24,6 +24,22 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "curl https://api.github.com/api/v1/users\nGET https://ldap-gw.example/api/v1/users\n",
         [],
     ),
+    "functions that make functions, four deep": (
+        "a.ts",
+        "const client = (base: string) => (method: string) => (path: string) => (body?: unknown) =>\n"
+        "  fetch(`${base}/api/v1${path}`, { method, body });\n"
+        'const api = client(U);\nconst get = api("GET");\nget("/users")();\n'
+        'api("DELETE")(`/clusters/${id}`)();\n',
+        ["5 GET /api/v1/users certain", "6 DELETE /api/v1/clusters/{} certain"],
+    ),
+    "classes that a loop goes through": (
+        "a.py",
+        "class Users:\n    path = 'users'\nclass Clusters:\n    path = 'clusters'\n"
+        "class Store:\n    def __init__(self, host, model):\n        self.url = host + '/api/v1/' + model.path\n"
+        "    def drop(self, n):\n        requests.delete(f'{self.url}/{n}')\n"
+        "for model in (Users, Clusters):\n    Store(H, model)\n",
+        ["9 DELETE /api/v1/clusters/{} certain", "9 DELETE /api/v1/users/{} certain"],
+    ),
     "make's own variables are no redirections": (
         "Makefile",
         "U = https://x.run.ai/api/v1\nC = curl -fsS\nall: a.json\n\t$(C) --data @$< $(U)/workloads/trainings\n"

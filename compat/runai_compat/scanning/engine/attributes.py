@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Protocol
 
 from ..sites import UNKNOWN
-from ..syntax.model import CONSTRUCTOR, Binding, Call, Expression, Place, Scope
+from ..syntax.model import CONSTRUCTOR, Binding, Call, Expression, Name, Place, Scope, last_name
 from . import symbols
-from .references import ClassRef, InstanceRef, References, super_call
+from .references import ClassRef, InstanceRef, References
 from .symbols import Environment, Texts
 
 _DEEP, _RETURNS = 24, 3
@@ -175,3 +175,27 @@ def defaults(values: Evaluator, function: Scope) -> Environment:
                 map(symbols.closed, map(symbols.constant, values.texts(parameter.default, outside)))
             )
     return environment
+
+
+def super_call(constructor: Scope) -> tuple[Call, Place] | None:
+    """Where a constructor calls that of the class it is made from."""
+    own = constructor.module.calls_in(constructor) if constructor.module is not None else []
+    for call, place in own:
+        if call.called == CONSTRUCTOR or call.called == "__construct":
+            return _without_self(call, constructor), place
+    for call, place in own:
+        if call.called in ("super", "base") and isinstance(call.function, Name):
+            return call, place
+    return None
+
+
+def _without_self(call: Call, constructor: Scope) -> Call:
+    """`Base.__init__(self, …)` is `super().__init__(…)`."""
+    given = call.arguments
+    if (
+        given
+        and last_name(given[0].value) == constructor.receiver
+        and not isinstance(call.receiver, Call)
+    ):
+        given = given[1:]
+    return Call(call.start, call.end, call.function, given)

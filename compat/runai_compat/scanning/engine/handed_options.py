@@ -31,7 +31,8 @@ def entries_in(
         for ref in _given(references, call, at, name, parameter, function, place):
             entries, where = _entries(references, ref)
             for key, value in entries.items():
-                texts[f"{name}.{key}"] = evaluate(value, where or place, deep)
+                other = texts.get(f"{name}.{key}", ()) if isinstance(ref, ClassRef) else ()
+                texts[f"{name}.{key}"] = other + evaluate(value, where or place, deep)
             if isinstance(ref, ValueRef) and isinstance(ref.expression, Record):
                 spread = any(key is None for key, _ in ref.expression.entries)
                 if "method" not in entries and not spread:

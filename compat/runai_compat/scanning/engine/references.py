@@ -191,12 +191,26 @@ class References:
         return [InstanceRef(ref.scope) for ref in refs if isinstance(ref, ClassRef)]
 
     def _values(self, bindings: Sequence[Binding], deep: int) -> list[Ref]:
-        return [
+        refs: list[Ref] = []
+        for binding in bindings:
+            if binding.kind is BindingKind.VALUE:
+                refs += self.of(binding.value, binding.place, deep)
+            elif binding.kind is BindingKind.ITEM and not binding.part:
+                refs += self._listed_classes(binding, deep)
+        return refs
+
+    def _listed_classes(self, binding: Binding, deep: int) -> list[Ref]:
+        """The classes that a list is of: `for model in (Compute, Environment)`."""
+        lists = [r for r in self.of(binding.value, binding.place, deep) if isinstance(r, ValueRef)]
+        refs = [
             ref
-            for binding in bindings
-            if binding.kind is BindingKind.VALUE
-            for ref in self.of(binding.value, binding.place, deep)
+            for one in lists
+            if isinstance(one.expression, Items)
+            for item in one.expression.items
+            if isinstance(item.value, Name | Member)
+            for ref in self.of(item.value, one.place, deep)
         ]
+        return [ref for ref in refs if isinstance(ref, ClassRef)]
 
     def _elsewhere(self, name: str, place: Place, deep: int) -> list[Ref]:
         """What a name means that this file does not define."""
@@ -468,27 +482,3 @@ def _overload(scope: Scope, count: int) -> Scope:
 
 def _module_scope(place: Place) -> Scope:
     return place.scope.module.scope if place.scope.module is not None else place.scope
-
-
-def super_call(constructor: Scope) -> tuple[Call, Place] | None:
-    """Where a constructor calls that of the class it is made from."""
-    own = constructor.module.calls_in(constructor) if constructor.module is not None else []
-    for call, place in own:
-        if call.called == CONSTRUCTOR or call.called == "__construct":
-            return _without_self(call, constructor), place
-    for call, place in own:
-        if call.called in ("super", "base") and isinstance(call.function, Name):
-            return call, place
-    return None
-
-
-def _without_self(call: Call, constructor: Scope) -> Call:
-    """`Base.__init__(self, …)` is `super().__init__(…)`."""
-    given = call.arguments
-    if (
-        given
-        and last_name(given[0].value) == constructor.receiver
-        and not isinstance(call.receiver, Call)
-    ):
-        given = given[1:]
-    return Call(call.start, call.end, call.function, given)

@@ -149,7 +149,9 @@ class Requests:
         if owner is not None and owner is not scope:
             if symbols.parameters(request.address + request.method) & scope.parameters.keys():
                 self._curried.setdefault(id(scope), []).append(request)
-            address, method = symbols.inside(request.address), symbols.inside(request.method)
+            own = owner.parameters
+            address = symbols.inside(request.address, own)
+            method = symbols.inside(request.method, own)
             self._owners[id(scope)] = owner
             self._summarise(replace(request, address=address, method=method), owner)
             return

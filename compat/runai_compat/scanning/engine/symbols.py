@@ -7,7 +7,7 @@ on, an empty constant, and what nobody can know are different things until the t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from itertools import product
 
 from ..sites import UNKNOWN
@@ -60,9 +60,14 @@ def outer_names(text: str) -> set[str]:
     return {name.rstrip(_AROUND) for name in parameters(text) if name.endswith(_AROUND)}
 
 
-def inside(text: str) -> str:
-    """The text as the function around has it."""
-    return _PARAMETER.sub(lambda found: parameter(found["name"].removesuffix(_AROUND)), text)
+def inside(text: str, own: Container[str]) -> str:
+    """The text as the function around has it whose own parameters these are."""
+
+    def closer(found: re.Match[str]) -> str:
+        name = found["name"].removesuffix(_AROUND)
+        return parameter(name) if name in own else found[0]
+
+    return _PARAMETER.sub(closer, text)
 
 
 def rest(name: str, separator: str) -> str:

@@ -19,7 +19,8 @@ from ...syntax.model import (
     dotted,
 )
 from .. import symbols
-from ..references import ClassRef, InstanceRef, References, ValueRef, reaching, super_call
+from ..attributes import super_call
+from ..references import ClassRef, InstanceRef, References, ValueRef, reaching
 from ..symbols import Texts
 from ..values import Values
 from .names import key
