@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from sys import intern
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...errors import InvalidDocumentError
@@ -43,6 +44,8 @@ def read_yaml(text: str, source: Source, limits: Limits, starts: Starts | None =
 
 
 _NOTHING = object()
+_SHORT = 80
+"""Characters of a text of which there is one object, however often it stands there."""
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = (None, "!")
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
@@ -116,11 +119,14 @@ class _Builder:
             self.refuse("a second YAML document in one file")
 
     def scalar(self, event: Any) -> None:
+        """A key or a value; what nearly all are is done here, without a further call for each."""
         text, top = event.value, self._top
         if len(text) > self.limits.text or not text.isascii():
             for problem in wrong_text(text, self.limits):
                 self.refuse(problem)
-        if top is not None and top.key is _NOTHING and top.is_mapping:
+        if len(text) <= _SHORT:
+            text = intern(text)
+        if top is not None and top.is_mapping and top.key is _NOTHING:
             self._begin_key(top, text, event)
             return
         if event.tag not in _PLAIN_TAGS:
@@ -131,8 +137,15 @@ class _Builder:
             value = text
         if event.anchor:
             self._anchors[event.anchor] = (value, 1)
-        self._count(1)
-        self._add(value)
+        self._nodes += 1
+        if top is None or top.key is None or self._nodes > self.limits.nodes:
+            self._count(0)
+            self._add(value)
+        elif top.is_mapping:
+            top.value[top.key] = value
+            top.key = _NOTHING
+        else:
+            top.value.append(value)
 
     def alias(self) -> None:
         name = self._event.anchor
