@@ -98,9 +98,11 @@ class _Stripper:
         """
         if type(value) is not dict and not isinstance(value, Mapping):  # the first is the quicker
             return value
-        steps, other = _PLANS[kind]
-        kept: dict[str, Any] = {}
+        steps, other, plain = _PLANS[kind]
         as_it_was = type(value) is dict
+        if as_it_was and (value.keys() <= plain or _only_refers(value)):  # as most schemas
+            return value
+        kept: dict[str, Any] = {}
         for field, held in value.items():
             step = steps.get(field)
             if step is None:
@@ -168,6 +170,12 @@ class _Stripper:
         }
 
 
+def _only_refers(value: Mapping[str, Any]) -> bool:
+    """Whether an object is nothing but a reference to a component."""
+    reference = value.get("$ref") if len(value) == 1 else None
+    return isinstance(reference, str) and is_component(reference)
+
+
 _STATED = frozenset(("response", "header"))
 
 
@@ -199,11 +207,11 @@ def _scene(kind: str, field: str, held: Any, scene: Scene) -> Scene:
         return Scene(elements, siblings=partial(_properties_beside, elements, held))
     if field == "parameters" and isinstance(held, list):
         near = partial(_parameters_beside, held)
-        return Scene(elements, method=scene.method, path=scene.path, siblings=near)
+        return Scene(elements, "", scene.method, scene.path, near)
     if kind == "components" and field == "parameters" and isinstance(held, Mapping):
         # shared by operations: any of them may be used beside any other
         return Scene(elements, siblings=partial(_parameters_beside, held.values()))
-    return Scene(elements, method=scene.method, path=scene.path)
+    return Scene(elements, "", scene.method, scene.path)
 
 
 def _properties_beside(elements: Elements, properties: Mapping[str, Any]) -> dict[str, str]:
@@ -228,13 +236,18 @@ _Step: TypeAlias = tuple[int, Form, str, bool]
 """What is kept of a field, its form, the kind of what is inside, whether null stands for nothing."""
 
 
-def _plan(fields: Mapping[str, Field]) -> tuple[dict[str, _Step], _Step | None]:
-    """What is done with each field of an object."""
+def _plan(
+    kind: str, fields: Mapping[str, Field]
+) -> tuple[dict[str, _Step], _Step | None, frozenset[str]]:
+    """What is done with each field of an object, and the fields that alone make one that stays."""
     steps: dict[str, _Step] = {
         name: (_kept(name, known.form), known.form, known.kind, is_absent(known, None))
         for name, known in fields.items()
     }
-    return steps, steps.pop("*", None)
+    other = steps.pop("*", None)
+    as_they_are = (name for name, step in steps.items() if step[0] == _AS_IT_IS and not step[3])
+    may_gain = kind in _STATED or kind in ("tag", "operation")
+    return steps, other, frozenset(() if may_gain else as_they_are)
 
 
 def _kept(name: str, form: Form) -> int:
@@ -245,7 +258,7 @@ def _kept(name: str, form: Form) -> int:
     return _AS_IT_IS if form is Form.VALUE else _WITHOUT_PROSE
 
 
-_PLANS = {kind: _plan(fields) for kind, fields in MODEL.items()}
+_PLANS = {kind: _plan(kind, fields) for kind, fields in MODEL.items()}
 
 
 def _is_fact(field: str, held: Any) -> bool:
