@@ -12,6 +12,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T", str, int)
@@ -324,11 +325,12 @@ def opc_identifier(name: str) -> str:
     return "_".join(_opc_words(kept)).lower()
 
 
-def _opc_words(text: str) -> list[str]:
+@cache
+def _opc_words(text: str) -> tuple[str, ...]:
     """The words that openapi-python-client sees in an ASCII identifier."""
     if any(char.isupper() for char in text):
         text = re.sub(_PIECE, r" \g<0> ", text)
-    return re.findall(r"[^. _-]+", text)
+    return tuple(re.findall(r"[^. _-]+", text))
 
 
 def _opc_pascal(text: str) -> str:

@@ -57,7 +57,7 @@ def _sent(
     descriptors: Mapping[str, tuple[str, str]],
 ) -> Iterator[Found]:
     for call in ast.walk(method):
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "self._client.call":
+        if isinstance(call, ast.Call) and _is_call_of_client(call.func):
             constant, answers = call.args
             assert isinstance(constant, ast.Name)
             assert isinstance(answers, ast.Dict)
@@ -74,6 +74,14 @@ def _sent(
                     if key is not None
                 },
             )
+
+
+def _is_call_of_client(called: ast.expr) -> bool:
+    return (
+        isinstance(called, ast.Attribute)
+        and called.attr == "call"
+        and ast.unparse(called) == "self._client.call"
+    )
 
 
 def _body(method: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:

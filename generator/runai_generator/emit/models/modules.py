@@ -87,10 +87,11 @@ def models(
         )
     _type_extras(parts, schemas)
     _relate(parts, schemas)
-    _loosen(parts, parents(schemas))
+    above = parents(schemas)
+    _loosen(parts, above)
     for circle in _circles(parts.needs):
         first = names.module_name(circle[0])
-        modules[f"{first}.py"] = _module(_bases_first(circle, parents(schemas)), parts)
+        modules[f"{first}.py"] = _module(_bases_first(circle, above), parts)
         for name in circle[1:]:
             modules[f"{names.module_name(name)}.py"] = (
                 f"{_HEADER}\nfrom .{first} import {name} as {name}\n"
@@ -169,14 +170,16 @@ def _by_attribute(
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The generated module taken apart: imports by the name they bind, classes by name; sources:
-    the text of each class as it goes into the client; shown: what only type checkers need of it.
+    """The generated module taken apart: imports by the name they bind, classes by name; used: the
+    names that each class refers to; sources: the text of each class as it goes into the client;
+    shown: what only type checkers need of it.
     """
 
     imports: dict[str, tuple[str, str]]
     classes: dict[str, ast.ClassDef]
     needs: dict[str, tuple[str, ...]]
     lines: list[str]
+    used: dict[str, set[str]] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     shown: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -250,7 +253,8 @@ def _parts(text: str) -> _Parts:
                     f"wrote a statement of its own: {ast.unparse(node)[:80]!r}"
                 )
     for name, found in parts.classes.items():
-        parts.needs[name] = tuple(sorted(_names_in(found) & parts.classes.keys() - {name}))
+        parts.used[name] = _names_in(found)
+        parts.needs[name] = tuple(sorted(parts.used[name] & parts.classes.keys() - {name}))
     return parts
 
 
@@ -352,7 +356,7 @@ def _targets(statement: ast.stmt) -> list[ast.expr]:
 def _module(circle: list[str], parts: _Parts) -> str:
     """The source of the module that holds the classes of one circle (most often just one)."""
     bodies = [parts.sources[name] for name in circle]
-    used = set().union(*(_names_in(parts.classes[name]) for name in circle))
+    used = set().union(*(parts.used[name] for name in circle))
     if any("TYPE_CHECKING" in body for body in bodies):
         parts.imports["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
         used.add("TYPE_CHECKING")
