@@ -282,11 +282,10 @@ def _each(wanted: Iterable[T], name_of: Callable[[T], str]) -> dict[T, str]:
 
 
 def _identifier(text: str, prefix: str, reserved: Collection[str]) -> str:
-    name = snake(text)[:_LONGEST].rstrip("_")
-    if not name:
-        return prefix
+    name = snake(text)[:_LONGEST].rstrip("_") or (text and _SYMBOLS.get(text, "").lower()) or prefix
     if name[0].isdigit():
-        return f"{prefix}_{name}"
+        sign = re.match(r"\s*([-+])\d", text)
+        return f"{_SYMBOLS[sign[1]].lower()}_{name}" if sign else f"{prefix}_{name}"
     return f"{name}_" if keyword.iskeyword(name) or name in reserved else name
 
 

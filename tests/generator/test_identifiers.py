@@ -110,6 +110,12 @@ def test_property_names_are_unique_identifiers(wanted: list[str]) -> None:
     assert not any(name.startswith("_") for name in found.values())
 
 
+def test_signs_are_words_in_names_of_properties() -> None:
+    """As in the reactions of GitHub: a thumb up is another field than a thumb down."""
+    found = names.property_names(["+1", "-1", "1", "@", "&", ""])
+    assert list(found.values()) == ["plus_1", "minus_1", "field_1", "at", "and_", "field"]
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from(["path", "query", "header", "cookie"]), st.text(min_size=1)),

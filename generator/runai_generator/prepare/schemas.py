@@ -18,6 +18,7 @@ from .scalars import Json, constrained, constraints, property_facts
 from .shape import (
     Kind,
     as_schema,
+    fixed_tuple,
     groups_of,
     json_types,
     kind,
@@ -209,6 +210,10 @@ class Composer:
         if prefix:
             out["prefixItems"] = [self.use(s, f"{one}{i + 1}", depth) for i, s in enumerate(prefix)]
         out["items"] = False if prefix and items is False else self.use(items, one, depth)
+        if fixed_tuple(out) and "minItems" not in out:
+            self.reader.note(
+                hint, "is a tuple of all its elements, the document lets it end before"
+            )
         return out
 
     def _rest(self, found: Effective, hint: str, depth: int) -> Json:

@@ -234,6 +234,9 @@ def test_an_unknown_tag_is_no_known_class(package: Package, server: RecordingSer
     server.answers["GET", "/base"] = [{"type": "canoe", "logs": 7}]
     with sea.Client(server.url) as client:
         hold, (canoe,) = client.sea.anything(), client.sea.vessel()
+        server.answers["GET", "/any"] = {"ship": {"masts": 1}}
+        untold = client.sea.anything().ship
+    assert (type(untold), untold.to_dict()) == (sea.Unknown, {"masts": 1})
     assert type(hold.ship) is sea.Unknown
     assert hold.ship.to_dict() == {"kind": "submarine", "masts": 1}
     assert hold.signal == "up"

@@ -206,6 +206,7 @@ def test_constraints_are_kept_as_facts_by_class_and_property() -> None:
         ({"properties": {"a": {}, "b": {}}, "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, "a choice of required"),
         ({"type": "string", "not": {"enum": ["a"]}}, "not cannot be said"),
         ({"type": "string", "enum": [1]}, "without a possible value"),
+        ({"type": "array", "prefixItems": [{"type": "string"}], "items": False}, "lets it end before"),
     ],
 )  # fmt: skip
 def test_what_is_interpreted_is_noted(schema: Any, note: str) -> None:

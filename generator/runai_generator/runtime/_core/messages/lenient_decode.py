@@ -220,10 +220,12 @@ def is_model(kind: Any) -> bool:
 
 
 def _best_arm(arms: tuple[Any, ...], value: Any) -> Any:
-    """The arm of a union that the value looks most like; None if like none."""
-    scored = [(_likeness(arm, value), -place) for place, arm in enumerate(arms)]
-    likeness, place = max(scored)
-    return arms[-place] if likeness > 0 else None
+    """The arm of a union that the value looks most like; None if like none, or like several classes."""
+    likenesses = [_likeness(arm, value) for arm in arms]
+    most = max(likenesses)
+    best = [arm for arm, likeness in zip(arms, likenesses, strict=True) if likeness == most]
+    undecided = len(best) > 1 and all(map(is_model, best))
+    return best[0] if most > 0 and not undecided else None
 
 
 def _likeness(arm: Any, value: Any) -> float:
