@@ -263,6 +263,24 @@ def test_bytes_and_text_come_as_they_are(side: Any, answer: Any) -> None:
     assert got(side, str, answer(body=b"", headers=(("Content-Type", "text/plain"),))) == ""
 
 
+@pytest.mark.parametrize(
+    ("accept", "media", "content", "expected"),
+    [
+        ("*/*", "image/gif", b"GIF\0", b"GIF\0"),
+        ("*/*", "text/plain", b"words", "words"),
+        ("*/*", "application/json", b'{"a": 1}', {"a": 1}),
+        ("image/*", "image/gif", b"GIF\0", b"GIF\0"),
+    ],
+)
+def test_of_a_range_of_media_types_comes_what_came(
+    side: Any, answer: Any, accept: str, media: str, content: bytes, expected: Any
+) -> None:
+    """Where nothing is said of it, JSON is read and all else is kept."""
+    reply = answer(body=content, headers=(("Content-Type", media),))
+    operation = Operation("a.any", "GET", "/x", accept=(accept,))
+    assert got(side, Any, reply, operation) == expected
+
+
 CSV = Operation("a.export", "GET", "/x", accept=("text/csv",))
 TAR = Operation("a.logs", "GET", "/x", accept=("application/x-tar",))
 

@@ -176,6 +176,9 @@ def _multipart(value: Any, ways: Mapping[str, Part]) -> Body:
         for part, item in _pieces(name, field, ways.get(name))
         if item is not None
     )
+    for _, part, way in parts:
+        if not isinstance(part, tuple) and not is_raw(part):
+            _part(part, ExitStack(), way)  # what cannot be sent is told before anything is
     return Body(None, parts=parts, replayable=all(_replayable(part) for _, part, _ in parts))
 
 

@@ -65,7 +65,9 @@ def decode(operation: Operation, reply: Reply, answers: Answers, reading: Readin
         return read_all(content, stream_reader(operation, reply, reading))
     if kind is str and not is_json(media) and (media not in _MARKUP or _offered(media, operation)):
         return text(reply)
-    if not is_json(media) and _offered(media, operation):
+    if not is_json(media) and (
+        _offered(media, operation) or _may_be_anything(media, kind, operation)
+    ):
         return text(reply) if media.startswith("text/") else content
     return _from_json(operation, reply, kind, content, reading)
 
@@ -163,6 +165,12 @@ def charset(reply: Reply) -> str:
 
 def _offered(media: str, operation: Operation) -> bool:
     return any(media == offer.partition(";")[0].strip().lower() for offer in operation.accept)
+
+
+def _may_be_anything(media: str, kind: Any, operation: Operation) -> bool:
+    """Whether a range of media types was offered, and nothing is said of what comes."""
+    ranges = (offer.partition("/*")[0] for offer in operation.accept if "/*" in offer)
+    return kind is Any and any(start in ("*", media.partition("/")[0]) for start in ranges if media)
 
 
 def _from_json(
