@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..prepare.shape import fixed_tuple
+from ..prepare.shape import elements, fixed_tuple
 
 PREFIX = "#/components/schemas/"
 ANY = "Any"
@@ -114,10 +114,7 @@ class Annotations:
         return [written, "str"] if wide else [written]
 
     def _elements(self, schema: Mapping[str, Any], *, wide: bool) -> str:
-        tuples = schema.get("prefixItems", ())
-        rest = schema.get("items", {})
-        every = [*tuples, rest] if rest is not False else tuples
-        return join(member for one in every for member in self._members(one, wide=wide))
+        return join(member for one in elements(schema) for member in self._members(one, wide=wide))
 
     def _values(self, schema: Mapping[str, Any], *, wide: bool) -> str:
         """Of the patterns and the rest together: a mapping has one type of values."""

@@ -10,7 +10,7 @@ from .facts import Prepared
 from .narrowing import narrow, narrowed
 from .one_way import OneWay
 from .scalars import Json
-from .shape import fixed_tuple
+from .shape import elements, fixed_tuple
 
 _FORMATS = frozenset({"date-time", "date", "uuid", "binary", "byte"})
 
@@ -114,11 +114,9 @@ def _joined(members: list[Json]) -> Json:
 
 def _element(used: Json) -> Json:
     """The elements of an array; of a tuple, any of them."""
-    items = used.get("items", {})
     if "prefixItems" not in used:
-        return shape_of(items)
-    each = [*used["prefixItems"], *([] if items is False else [items])]
-    return _joined([shape_of(schema) for schema in each])
+        return shape_of(used.get("items", {}))
+    return _joined([shape_of(schema) for schema in elements(used)])
 
 
 def _rest(used: Json) -> Json | bool:

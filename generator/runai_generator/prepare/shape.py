@@ -127,8 +127,21 @@ def of_type(name: str, keywords: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in keywords.items() if k in _OF_TYPE.get(name, ())}
 
 
+def elements(schema: Mapping[str, Any]) -> list[Any]:
+    """The schemas that elements of an array may have: those by position, and that of all others."""
+    first, rest = schema.get("prefixItems", ()), schema.get("items", {})
+    has_others = rest is not False and not 0 < schema.get("maxItems", 0) <= len(first)
+    return [*first, *([rest] if has_others else [])]
+
+
 def fixed_tuple(schema: Mapping[str, Any]) -> Sequence[Any]:
-    """The schemas of the elements of an array that has just as many; none if it may have others."""
+    """The schemas of the elements of an array that has just as many; none if it may have others.
+
+    `items: false` is how a tuple is written, so that it has all of them unless `minItems` says less;
+    of one that only says `maxItems` there may be fewer.
+    """
     first = schema.get("prefixItems", ())
-    closed = schema.get("items") is False or schema.get("maxItems") == len(first)
-    return first if closed and schema.get("minItems", len(first)) >= len(first) else ()
+    closed = schema.get("items") is False
+    least = schema.get("minItems", len(first) if closed else 0)
+    closed = closed or schema.get("maxItems") == len(first)
+    return first if closed and least >= len(first) else ()

@@ -247,7 +247,7 @@ def test_an_async_iterable_is_sent_by_the_async_client(server: Any) -> None:
         ("application/x-www-form-urlencoded", [1], "made of named fields"),
         ("multipart/form-data", "x", "mapping of part names"),
         ("application/octet-stream", {"a": 1}, "dict cannot be sent as application/octet-stream"),
-        ("multipart/form-data", {"at": datetime(2030, 1, 1)}, "without a zone"),  # noqa: DTZ001
+        ("multipart/form-data", {"at": datetime(2030, 1, 1)}, "without a zone"),
         ("multipart/mixed", [{"a": 1}, b"1"], "list cannot be sent as multipart/mixed"),
         ("application/octet-stream", Path("nowhere.bin"), "nowhere.bin: no such file"),
     ],
