@@ -18,7 +18,7 @@ def short(text: str, most: int = LONGEST) -> str:
 
 
 _USER = re.compile(
-    r"(?<=://)[^\s/?#]*@"
+    r"(?<=[A-Za-z0-9])(:/{1,2})[^\s/?#]*@"  # a path has one slash where an address has two
     r"|(?<![^\s/'\"=,])(?!git:)[^\s/:@'\"]+:[^\s/@'\"]+@(?=[\w.\[\]-]+[:/])"  # without a scheme
 )
 _QUERY = re.compile(r"(://[^\s?#'\"]*)(?:\?[^\s'\"#]*)?(?:#(?!/)[^\s'\"]*)?")
@@ -31,7 +31,7 @@ def without_secrets(text: str) -> str:
 
 def without_users(text: str) -> str:
     """A text whose addresses have no user and no password any more."""
-    return _USER.sub("", text) if "@" in text else text
+    return _USER.sub(r"\1", text) if "@" in text else text
 
 
 def _shortened(match: re.Match[str]) -> str:

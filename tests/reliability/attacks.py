@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +34,7 @@ _GATE = ("runai-compat", "gate", "--from", "a.json", "--to", "a.json")
 
 def attacks() -> Iterator[Attack]:
     """All of them, in the order of the kinds."""
-    for make in (_references, _numbers, _texts, _wrong_types, _schemas, _patterns, _toml, _files, _code, _addresses):  # fmt: skip
+    for make in (_references, _numbers, _texts, _wrong_types, _schemas, _patterns, _toml, _files, _code, _names, _addresses):  # fmt: skip
         yield from make()
 
 
@@ -45,7 +47,8 @@ def _references() -> Iterator[Attack]:
     for reference in (
         "../secret.json#/token", "/etc/passwd", "%2e%2e/secret.json", "file:///etc/passwd", "..%2fsecret.json",
         "/dev/zero", "link.json#/token", "http://127.0.0.1:9/x", "//127.0.0.1/x", "sub/../../secret.json", "fifo",
-        ".git/config", "%00", "loop.json", "\\\\host\\x",
+        ".git/config", "%00", "loop.json", "\\\\host\\x", "http://[", "folder/secret.json#/token", "C:/x.json",
+        "%252e%252e/secret.json", "https:secret.json", "data:application/json,{}", "~/x.json", "..", "?x", "socket",
     ):  # fmt: skip
         files: dict[str, File] = {
             "secret.json": json.dumps({"token": SECRET}),
@@ -54,12 +57,19 @@ def _references() -> Iterator[Attack]:
             "d/link.json": lambda path: path.symlink_to("../secret.json"),
             "d/loop.json": lambda path: path.symlink_to("loop.json"),
             "d/fifo": os.mkfifo,
+            "d/folder": lambda path: path.symlink_to(".."),
+            "d/socket": _socket,
             "d/.git/config": SECRET,
         }
         yield Attack(
             "references that lead elsewhere", reference, files,
             ("runai-compat", "diff", "d/a.json", "d/b.json"),
         )  # fmt: skip
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made, contextlib.chdir(path.parent):
+        made.bind(path.name)  # the whole path may be longer than a socket's name can be
 
 
 def _numbers() -> Iterator[Attack]:
@@ -123,7 +133,8 @@ def _toml() -> Iterator[Attack]:
         "binary": b"\xff\xfe\x00", "deep": "a=" + "[" * 100_000, "deep tables": "a=" + "{b=" * 50_000,
         "digits": "a=" + "9" * 5000, "wrong": "accepted=5", "day": "a=9999-99-99", "twice": "a=1\na=2",
         "long key": ".".join("a" * 30_000) + "=1", "folder": Path.mkdir, "FIFO": os.mkfifo,
-        "loop": lambda path: path.symlink_to(path.name),
+        "loop": lambda path: path.symlink_to(path.name), "socket": _socket, "NUL": 'accepted = "\\u0000"',
+        "infinite": "a=[inf, -inf, nan]", "day and hour": "accepted=[{id=1979-05-27T07:32:00Z}]",
     }  # fmt: skip
     for name, content in hostile.items():
         for option in ("--accept", "--policy"):
@@ -157,8 +168,21 @@ def _files() -> Iterator[Attack]:
     usage = ("runai-compat", "usage", "s")
     yield Attack("files", "folders 1,300 deep", {"s": _deep}, usage)
     yield Attack("files", "a loop of links", {"s/a": lambda path: path.symlink_to("a")}, usage)
-    for kind, make in {"FIFO": os.mkfifo, "device": lambda p: p.symlink_to("/dev/zero"), "folder": Path.mkdir}.items():  # fmt: skip
-        yield Attack("files", f"a {kind} for a document", {"a.json": _PLAIN, "b.json": make}, _DIFF)
+    kinds: dict[str, File] = {
+        "FIFO": os.mkfifo, "device": lambda p: p.symlink_to("/dev/zero"), "folder": Path.mkdir, "socket": _socket,
+        "file of a process": lambda p: p.symlink_to("/proc/self/mem"),
+        "sparse file": lambda p: os.truncate(os.open(p, os.O_CREAT | os.O_RDWR), 1 << 40),
+    }  # fmt: skip
+    for kind, make in kinds.items():
+        for command in (
+            _DIFF,
+            ("runai-compat", "usage", "b.json"),
+            ("runai-specs", "init", "c", "1.0=b.json"),
+            ("runai-specs", "fetch", "--from", "b.json", "--as", "m"),
+            ("runai-generate", "notes", "b.json"),
+        ):
+            named = f"a {kind} for a document of {command[1]}"
+            yield Attack("files", named, {"a.json": _PLAIN, "b.json": make}, command)
     journal = json.dumps({"files": ["../../outside"]})
     outside: dict[str, File] = {"c/.runai-journal": journal, "c/catalog.toml": ""}
     yield Attack("files", "a journal of other folders", outside, ("runai-specs", "list", "--catalog", "c"))  # fmt: skip
@@ -178,6 +202,19 @@ def _code() -> Iterator[Attack]:
         yield Attack("code", ascii(name), {f"s/{name}": text}, ("runai-compat", "usage", "s"))
 
 
+def _names() -> Iterator[Attack]:
+    """What is named where a file, a release or a place is meant."""
+    hostile = ("\udcff", "x" * 5000, "\n::error::x", "\x1b[31m", "@@", "git:", "git:HEAD:", "9" * 5000,
+               f"u:{SECRET}@h:1/x", f"http:/u:{SECRET}@h/x", f"ssh://{SECRET}@h/x")  # fmt: skip
+    for name in hostile:
+        for command in (
+            ("runai-compat", "diff", "2.24", name), ("runai-specs", "show", name),
+            ("runai-compat", "gate", "--from", "2.23", "--to", name), ("runai-generate", "notes", name),
+            ("runai-specs", "init", "c", f"1.0={name}"), ("runai-compat", "usage", name),
+        ):  # fmt: skip
+            yield Attack("names", f"{command[1]} {name[:20]!a}", {"d/x": ""}, command)
+
+
 def _addresses() -> Iterator[Attack]:
-    for address in ("http://[", "https://[::1", "http://a:99999/", "http://", "ftp://x", "http://%00/", "http://user:s3cr3t-of-another-file@/", "http://..", "http://x y/"):  # fmt: skip
+    for address in ("http://[", "https://[::1", "http://a:99999/", "http://", "ftp://x", "http://%00/", "http://user:s3cr3t-of-another-file@/", "http://..", "http://x y/", f"https://u:{SECRET}@[", f"http://127.0.0.1:1/?sig={SECRET}", f"ftp://u:{SECRET}@h/"):  # fmt: skip
         yield Attack("addresses", address, {}, ("runai-compat", "diff", address, "2.24"))

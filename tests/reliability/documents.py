@@ -127,6 +127,11 @@ def _deprecations(count: int) -> tuple[Document, Document]:
     return of_body({}), of_body({"properties": {"x": {"type": "string", "description": text}}})
 
 
+def _remarks(count: int) -> tuple[Document, Document]:
+    text = "Deprecated since 2.1; use the instead. " * (count // 2)
+    return of_body({}), of_body({"properties": {"x": {"type": "string", "description": text}}})
+
+
 GROWING: Mapping[str, Pair] = {
     "values of a list replaced": _enum,
     "constants replaced": _constants,
@@ -142,5 +147,6 @@ GROWING: Mapping[str, Pair] = {
     "operations replaced": _paths,
     "a path of many steps": _steps,
     "deprecations in one sentence": _deprecations,
+    "deprecations in a sentence each": _remarks,
 }
 """Pairs of documents by what there is much of, and how many of it."""

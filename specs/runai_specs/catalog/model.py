@@ -254,7 +254,7 @@ class Catalog:
     def release(self, name: str) -> Release:
         """The release that a name like "2.24", "latest" or "multi-tenant@2.23" means."""
         api, _, release = name.rpartition("@")
-        if "/" in api:  # an address or a path
+        if "/" in name:  # an address or a path
             raise UnknownNameError("release", name, (each.name for each in self.api().releases))
         return self.api(api or None).release(release)
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, islice
 
 from .cues import is_worth_reading
 
@@ -127,7 +129,7 @@ _TOPIC = re.compile(
     r"^[\s:]*(?:the\s+)?(?:new\s+)?[`'\"]?([A-Z][^.,;]{0,60}?|[a-z][\w-]*)[`'\"]?\s+(?:REST\s+)?(?:APIs?|endpoints?)\b"
 )
 _JOINED = re.compile(r"\s*(?:,|\band\b|\bor\b|&)\s*(?:the\s+)?")
-_LONGEST_TEXT, _LONGEST_SENTENCE, _MOST_SENTENCES = 100_000, 1000, 200
+_LONGEST_TEXT, _LONGEST_SENTENCE, _MOST_SENTENCES, _MOST_INSTEAD = 100_000, 1000, 200, 20
 _FILLERS = frozenset(("the", "a", "an", "this", "that", "new", "it", "instead", "one", "another"))
 
 
@@ -174,13 +176,23 @@ def remarks_on(value: str, text: str) -> Iterator[Remark]:
             yield _deprecated(sentences, i, sentence[found.end() :])
 
 
-def _sentences(text: str) -> list[str]:
+class _Sentences(list[str]):
+    """The sentences of a text, in order."""
+
+    @cached_property
+    def instead(self) -> list[int]:
+        """Where the first of those stand that say what to use, wherever the deprecation stands."""
+        found = (place for place, each in enumerate(self) if _INSTEAD.search(each))
+        return list(islice(found, _MOST_INSTEAD))
+
+
+def _sentences(text: str) -> _Sentences:
     """The sentences of a text, as many and as much of each as somebody would read.
 
-    Every one that speaks of a deprecation is read with all others, and patterns start at any word.
+    Every one that speaks of a deprecation is read with others, and patterns start at any word.
     """
     parts = (part.strip() for part in _SENTENCE.split(_plain(text[:_LONGEST_TEXT])) if part)
-    return [part[:_LONGEST_SENTENCE] for part in parts if part][:_MOST_SENTENCES]
+    return _Sentences([part[:_LONGEST_SENTENCE] for part in parts if part][:_MOST_SENTENCES])
 
 
 def _plain(text: str) -> str:
@@ -189,7 +201,7 @@ def _plain(text: str) -> str:
 
 
 def _deprecations(
-    sentences: list[str], flagged: bool, names: Collection[str], own: str
+    sentences: _Sentences, flagged: bool, names: Collection[str], own: str
 ) -> Iterator[Remark]:
     for i, sentence in enumerate(sentences):
         rest = _after_label(sentences, i, names)
@@ -202,20 +214,23 @@ def _deprecations(
             yield Remark("deprecated", mentions, points)
 
 
-def _deprecated(sentences: list[str], i: int, rest: str) -> Remark:
+def _deprecated(sentences: _Sentences, i: int, rest: str) -> Remark:
     """The remark of sentence i, whose words after "deprecated" are given."""
     since = _SINCE.search(sentences[i])
-    found = [_replacements(region) for region in (rest, *_guidance(sentences, i))]
-    mentions = next((mentions for _, mentions in found if mentions), ())
-    pointed = any(points for points, _ in found)
+    pointed, mentions = False, tuple[Mention, ...]()
+    for region in chain((rest,), _guidance(sentences, i)):
+        points, mentions = _replacements(region)
+        pointed = pointed or points
+        if mentions:
+            break
     return Remark("deprecated", mentions, pointed, since.group(1) if since else None)
 
 
-def _guidance(sentences: list[str], i: int) -> Iterator[str]:
+def _guidance(sentences: _Sentences, i: int) -> Iterator[str]:
     """Sentences near a deprecation that say what to use: the next one, and one of "instead"."""
     if i + 1 < len(sentences) and _GUIDANCE.search(sentences[i + 1]):
         yield sentences[i + 1]
-    yield from (each for j, each in enumerate(sentences) if j != i and _INSTEAD.search(each))
+    yield from (sentences[j] for j in sentences.instead if j != i)
 
 
 def _after_label(sentences: list[str], i: int, names: Collection[str]) -> str | None:
@@ -271,6 +286,7 @@ def _is_experimental(sentences: list[str], i: int, names: Collection[str]) -> bo
     )
 
 
+@lru_cache(maxsize=512)
 def _replacements(region: str) -> tuple[bool, tuple[Mention, ...]]:
     """Whether a stretch of text points to a replacement, and what it names there."""
     cue = _CUE.search(region)
