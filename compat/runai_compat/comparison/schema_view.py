@@ -197,6 +197,8 @@ class SchemaViews:
                 members = members[:1]
         if len(members) != 1 or not _says_nothing_more(schema, keyword, "type"):
             return None
+        if keyword != "allOf" and "discriminator" in schema:  # which names the only one, too
+            return None
         written = schema.get("type")
         if written is not None:
             outer = frozenset([written] if isinstance(written, str) else written)

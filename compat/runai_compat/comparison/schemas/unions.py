@@ -62,7 +62,8 @@ def match(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> bo
             pair.facts.append(Fact(ChangeKind.COMPOSITION_CHANGED, Effect.UNKNOWN, was, now))
         values = mapped_values(old), mapped_values(new)
         null = old.null is not new.null
-        _compare(comparison, pair, now, (mine, theirs), values, null=null)
+        tagged = _are_tagged(old, mine) and _are_tagged(new, theirs)
+        _compare(comparison, pair, now, (mine, theirs), values, null=null, tagged=tagged)
     regrouped = {
         reference_to(schema)
         for fact in pair.facts
@@ -179,14 +180,20 @@ def _compare(
     values: tuple[Mapping[str, str], Mapping[str, str]],
     *,
     null: bool,
+    tagged: bool,
 ) -> None:
+    """What became of each alternative.
+
+    tagged: whether a discriminator tells them apart, so that none can stand for another.
+    """
     mine, theirs = groups
     if len(mine) == len(theirs) and all(map(comparison.unchanged, mine, theirs)):
         return
     partners = partners_of(comparison, mine, theirs, values)
     labels = labelled(comparison.old, mine, values[0]), labelled(comparison.new, theirs, values[1])
     removed, added = len(mine) - len(partners), len(theirs) - len(partners)
-    closely = comparison.closely.grants(max(removed * len(theirs), added * len(mine)))
+    asked = max(removed * len(theirs), added * len(mine))
+    closely = not tagged and comparison.closely.grants(asked)
     for place, schema in enumerate(mine):
         partner = partners.get(place)
         step = variant_step(keyword, labels[0][place])
@@ -195,7 +202,9 @@ def _compare(
             effect = Effect.UNKNOWN if covered else Effect.NARROWER
             name = _known_as(comparison.old, schema, labels[0][place])
             pair.facts.append(
-                Fact(ChangeKind.VARIANT_REMOVED, effect, name, None, step, old=schema)
+                Fact(
+                    ChangeKind.VARIANT_REMOVED, effect, name, None, step, old=schema, stated=tagged
+                )
             )
         elif not (schema is pair.old and theirs[partner] is pair.new):
             inside = comparison.site(schema, theirs[partner], null=null)
@@ -207,7 +216,9 @@ def _compare(
             covered = closely and any(comparison.accepts_all_new(each, schema) for each in mine)
             effect = Effect.UNKNOWN if covered else Effect.WIDER
             name = _known_as(comparison.new, schema, labels[1][place])
-            pair.facts.append(Fact(ChangeKind.VARIANT_ADDED, effect, None, name, step, new=schema))
+            pair.facts.append(
+                Fact(ChangeKind.VARIANT_ADDED, effect, None, name, step, new=schema, stated=tagged)
+            )
 
 
 def _known_as(side: SchemaViews, schema: Raw, label: str) -> str:
@@ -230,6 +241,8 @@ def _is_plain_union(side: SchemaViews, view: SchemaView) -> bool:
     if len(groups) != 1 or view.types is not None or _BESIDE & view.keywords.keys():
         return False
     alternatives = [each for each in groups[0] if not side.is_null(each)]
+    if _are_tagged(view, alternatives):
+        return True
     return len(alternatives) <= _MOST_APART and _are_apart(side, alternatives)
 
 
@@ -240,6 +253,11 @@ _BESIDE = frozenset(
      "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern", "format", "minimum", "maximum",
      "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "unevaluatedProperties", "unevaluatedItems"}
 )  # fmt: skip
+
+
+def _are_tagged(view: SchemaView, group: Sequence[Raw]) -> bool:
+    """Whether a discriminator says by name which alternative a value is of."""
+    return isinstance(view.keywords.get("discriminator"), Mapping) and all(map(reference_to, group))
 
 
 def _are_apart(side: SchemaViews, group: Sequence[Raw]) -> bool:

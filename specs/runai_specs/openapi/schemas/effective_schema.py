@@ -170,6 +170,8 @@ def _only_alternative(keywords: Mapping[str, Any]) -> _Only | None:
     groups = [(name, group) for name in GROUPS for group in keywords.get(name, ())]
     if len(groups) != 1 or not groups[0][1]:
         return None
+    if "discriminator" in keywords and not any(map(_is_null, groups[0][1])):
+        return None  # it names the only one, too
     name, group = groups[0]
     others = [member for member in group if not _is_null(member)] or list(group)
     if name == "anyOf" and all(is_equal(other, others[0]) for other in others[1:]):
