@@ -101,7 +101,9 @@ def _schemes(prepared: Prepared, identity: Identity) -> Iterator[str]:
         yield "asked for when it is needed."
     if any(scheme.exchange for scheme in prepared.schemes):
         yield f"`client_id` and `client_secret` (or `{prefix}_CLIENT_ID` and `{prefix}_CLIENT_SECRET`) are"
-        yield "exchanged for a token, which is renewed before it expires."
+        asks = any(facts.scopes for facts in prepared.operations)
+        scopes = " with the scopes that the operation wants" if asks else ""
+        yield f"exchanged for a token{scopes}, which is renewed before it expires."
     if "basic" in kinds:
         yield f"`username` and `password` (or `{prefix}_USERNAME` and `{prefix}_PASSWORD`) go as HTTP basic."
     if "apiKey" in kinds:

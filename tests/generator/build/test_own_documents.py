@@ -95,6 +95,8 @@ def test_a_token_is_asked_for_with_the_scopes_of_the_operation(
             getattr(client.sky, name)()
     asked = [parse_qs(call.body.decode()) for call in server.calls if call.path == "/token"]
     assert [form.get("scope") for form in asked] == [["see"], ["see turn"], None]
+    readme = (Path(str(sky.__file__)).parents[1] / "README.md").read_text()
+    assert "a token with the scopes that the operation wants" in readme
 
 
 def test_scopes_that_the_whole_document_asks_for(package: Package, server: RecordingServer) -> None:
