@@ -14,7 +14,7 @@ import yaml
 from runai_compat.vocabulary import Severity
 from runai_specs.openapi.swagger import to_openapi
 
-from ..verdicts import verdicts
+from ...verdicts import verdicts
 
 CALLS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("calls.yaml").read_text())
 FAMILIES: list[dict[str, Any]] = yaml.safe_load(

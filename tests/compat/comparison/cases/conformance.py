@@ -22,7 +22,7 @@ from runai_specs import read_catalog
 from runai_specs.documents import open_document
 from runai_specs.errors import InvalidDocumentError
 
-SHARED = Path(os.environ.get("RUNAI_SHARED", Path(__file__).parents[4] / "shared"))
+SHARED = Path(os.environ.get("RUNAI_SHARED", Path(__file__).parents[5] / "shared"))
 CASES = SHARED / "conformance" / "oasdiff"
 _LEVELS = {"ERR": Severity.BREAKING, "WARN": Severity.WARNING, "INFO": Severity.INFO}
 

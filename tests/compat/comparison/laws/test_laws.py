@@ -19,8 +19,8 @@ from runai_specs import load
 from runai_specs.openapi.locations import wire_path
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
-from ..value_sets.schema_pairs import Maker, in_newer_words, values
-from ..verdicts import changes, findings, verdicts
+from ...value_sets.schema_pairs import Maker, in_newer_words, values
+from ...verdicts import changes, findings, verdicts
 from .documents import documents, has_meaning
 from .rewriting import REWRITES, modern
 from .rewriting_parts import PARTS

@@ -15,7 +15,7 @@ from runai_specs import load
 from runai_specs.openapi.lifecycle_marks import Stability
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
-from ..verdicts import findings
+from ...verdicts import findings
 from .mutations import Place, reachable, replaced, within
 from .operators import OPERATORS, Operator
 

@@ -12,8 +12,8 @@ import yaml
 from runai_compat.rules import table
 from runai_compat.vocabulary import Direction
 
-from ..rules.frames import framed
-from ..verdicts import verdicts
+from ...rules.frames import framed
+from ...verdicts import verdicts
 from .cells import Cell, cells, shown
 from .edits import edits
 
@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 def covered() -> set[Cell]:
     """The cells that some rule's case shows, forward or backward, with a finding."""
     found: set[Cell] = set()
-    for folder in sorted((HERE.parent / "rules" / "cases").iterdir()):
+    for folder in sorted((HERE.parents[1] / "rules" / "cases").iterdir()):
         old, new = (
             yaml.safe_load((folder / f"{each}.yaml").read_text()) for each in ("old", "new")
         )

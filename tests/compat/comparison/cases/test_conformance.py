@@ -10,7 +10,7 @@ import pytest
 
 from .conformance import CASES, Case, cases
 
-PAGE = Path(__file__).parents[3] / "compat" / "DEVIATIONS.md"
+PAGE = Path(__file__).parents[4] / "compat" / "DEVIATIONS.md"
 pytestmark = pytest.mark.skipif(
     not CASES.is_dir(), reason=f"the recorded cases are not here ({CASES})"
 )
