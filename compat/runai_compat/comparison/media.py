@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
+from functools import lru_cache
 
 from runai_specs.openapi.media_types import corrected
 from runai_specs.openapi.operations import Raw
@@ -11,14 +12,15 @@ from runai_specs.openapi.operations import Raw
 
 def media_types(carrier: Raw) -> dict[str, Raw]:
     """Media types as `normalised` writes them, and as misspelt ones are meant."""
-    names = _spelt(carrier)
     content = carrier.get("content") or {}
+    names = _spelt(tuple(content))
     return {names[name]: raw for name, raw in content.items() if isinstance(raw, Mapping)}
 
 
-def _spelt(carrier: Raw) -> dict[str, str]:
+@lru_cache(1024)  # documents have few sets of them
+def _spelt(content: tuple[str, ...]) -> Mapping[str, str]:
     """The media types of a carrier as they are meant, by how they are written."""
-    written = {name: normalised(name) for name in carrier.get("content") or {}}
+    written = {name: normalised(name) for name in content}
     names = corrected(written.values())
     return {name: names[each] for name, each in written.items()}
 
@@ -26,7 +28,11 @@ def _spelt(carrier: Raw) -> dict[str, str]:
 def respelt(old: Raw, new: Raw) -> Iterator[tuple[str, str, str]]:
     """The media types that one of two carriers misspells: as meant, as old and as new write them."""
     sides = [
-        {meant: normalised(name) for name, meant in _spelt(side).items()} for side in (old, new)
+        {
+            meant: normalised(name)
+            for name, meant in _spelt(tuple(side.get("content") or ())).items()
+        }
+        for side in (old, new)
     ]
     for meant in sides[0]:
         before, after = sides[0][meant], sides[1].get(meant)
@@ -34,6 +40,7 @@ def respelt(old: Raw, new: Raw) -> Iterator[tuple[str, str, str]]:
             yield meant, before, after
 
 
+@lru_cache(1024)
 def normalised(name: str) -> str:
     """A media type as all spellings of it are written: parameters in order, small letters where case
     has no meaning. JSON is UTF-8 whether a charset says so or not (RFC 8259).

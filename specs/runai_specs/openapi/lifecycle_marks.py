@@ -47,7 +47,7 @@ def lifecycle_marks(element: Mapping[str, Any]) -> LifecycleMarks:
     Read from `deprecated`, `x-deprecated-at`, from what a pin lifted into `x-lifecycle`, from `x-stability-level`,
     `x-sunset`, and from an `[Experimental]` label in the summary where prose is still there.
     """
-    if not _MARKS & element.keys():
+    if _MARKS.isdisjoint(element):
         return UNMARKED
     states = set(_lifted(element.get("x-lifecycle")))
     labelled, level = _labelled(element, states), element.get("x-stability-level")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 ITEMS, ADDITIONAL, NAMES, NOT = "[]", "{}", "{names}", "<not>"
 _PLAIN = re.compile(r"[A-Za-z0-9_$@:/\-]+\Z")
@@ -19,6 +20,7 @@ def operation_key(method: str, path: str) -> str:
     return f"{method.upper()} {wire_path(path)}"
 
 
+@lru_cache(4096)
 def wire_path(path: str) -> str:
     """The path with `{}` for each parameter."""
     return _PARAMETER.sub("{}", path)
@@ -29,6 +31,7 @@ def path_parameters(path: str) -> list[str]:
     return [found[1:-1] for found in _PARAMETER.findall(path)]
 
 
+@lru_cache(4096)
 def property_step(name: str) -> str:
     """`.name`, or `["odd name"]` where the name would be ambiguous."""
     return f".{name}" if _PLAIN.match(name) else f"[{_quoted(name)}]"
