@@ -127,6 +127,15 @@ def _deprecations(count: int) -> tuple[Document, Document]:
     return of_body({}), of_body({"properties": {"x": {"type": "string", "description": text}}})
 
 
+def _security(count: int) -> tuple[Document, Document]:
+    """Every alternative of what a caller may present is replaced."""
+    old, new = (
+        of_paths({"/a": {"get": {"security": [{f"{letter}{each}": []} for each in range(count)], "responses": {}}}})
+        for letter in "ab"
+    )  # fmt: skip
+    return old, new
+
+
 def _remarks(count: int) -> tuple[Document, Document]:
     text = "Deprecated since 2.1; use the instead. " * (count // 2)
     return of_body({}), of_body({"properties": {"x": {"type": "string", "description": text}}})
@@ -144,6 +153,7 @@ GROWING: Mapping[str, Pair] = {
     "any of the next twice": _chain("anyOf"),
     "all of the next twice": _chain("allOf"),
     "alternatives that name each other": _each_other,
+    "ways to authenticate replaced": _security,
     "operations replaced": _paths,
     "a path of many steps": _steps,
     "deprecations in one sentence": _deprecations,

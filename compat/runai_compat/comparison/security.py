@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from runai_specs.openapi.locations import path_parameters, wire_path
@@ -22,8 +22,7 @@ def of_security(old: Operation, new: Operation) -> Iterator[Fact]:
     before, after = _alternatives(old), _alternatives(new)
     origin: dict[str, Any] = {"step": "security", "old": old.security, "new": new.security}
     if before != after:
-        locked_out = [need for need in before if not _is_enough(need, after)]
-        let_in = [need for need in after if not _is_enough(need, before)]
+        locked_out, let_in = _unmet(before, after), _unmet(after, before)
         shown = (_shown(before), _shown(after))
         if locked_out:
             effect = Effect.BOTH if let_in else Effect.NARROWER
@@ -100,7 +99,21 @@ def _scopes(written: Any) -> list[Any]:
     return written if isinstance(written, list) else []
 
 
-def _is_enough(held: Need, asked: frozenset[Need]) -> bool:
+def _unmet(held: frozenset[Need], asked: frozenset[Need]) -> list[Need]:
+    """What somebody may hold who can meet none of the alternatives."""
+    by_credential: dict[
+        str, list[Need]
+    ] = {}  # only what asks for something that is held is looked at
+    for need in asked:
+        by_credential.setdefault(min((name for name, _ in need), default=""), []).append(need)
+    return [
+        need
+        for need in held
+        if not any(_is_enough(need, by_credential.get(name, ())) for name in ("", *dict(need)))
+    ]
+
+
+def _is_enough(held: Need, asked: Iterable[Need]) -> bool:
     """Whether somebody who holds this can meet one of the alternatives."""
     scopes = dict(held)
     return any(
