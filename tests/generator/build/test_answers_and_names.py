@@ -40,6 +40,10 @@ def with_ring(document: dict[str, Any], size: int = 45) -> dict[str, Any]:
                 "ringNo": {"type": "integer", "description": "Which one it is."},
                 "nextRing": {"oneOf": [{"type": "string"}, following]},
                 "allRings": {"type": "array", "items": following},
+                **{
+                    f"{kind}OrRing": {"oneOf": [{"type": "string", "format": kind}, following]}
+                    for kind in ("date-time", "date", "byte", "uuid")
+                },
             },
         }
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Ring0"}}}
@@ -333,6 +337,25 @@ def test_classes_of_a_large_circle_are_loaded_when_they_come(
     assert type(made.next_ring.next_ring) is models.Ring2
     with pytest.raises(ValueError, match=r"ringNo: Field required"):
         models.Ring0(ring_no=0, next_ring={"nextRing": "a"})
+
+
+def test_classes_of_a_large_circle_stand_beside_formats(
+    bakery: ModuleType, server: RecordingServer
+) -> None:
+    server.answers["GET", "/ring"] = answer = {
+        "ringNo": 0,
+        "date-timeOrRing": "2030-01-02T03:04:05Z",
+        "dateOrRing": "2030-01-02",
+        "byteOrRing": "aGk=",
+        "uuidOrRing": {"ringNo": 1, "uuidOrRing": "71f69d83-ba66-4822-adf5-55ce55efd210"},
+    }
+    with bakery.Client(server.url, strict=True) as client:
+        ring = client.answers.ring()
+    assert ring.date_time_or_ring.year == 2030
+    assert ring.date_or_ring == datetime.date(2030, 1, 2)
+    assert ring.byte_or_ring == b"hi"
+    assert ring.uuid_or_ring.uuid_or_ring.version == 4
+    assert ring.to_dict() == answer
 
 
 def test_answers_of_a_large_circle_that_do_not_fit_are_read_as_far_as_they_do(

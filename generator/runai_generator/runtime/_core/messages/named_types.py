@@ -9,10 +9,14 @@ from importlib import import_module
 from typing import Any, Literal
 from uuid import UUID
 
+from .base64_bytes import Base64
+
 _PLAIN: tuple[Any, ...] = (str, int, float, bool, bytes, list, dict, tuple, UUID)
 _SCALARS: dict[str, type] = {kind.__name__: kind for kind in (str, int, float, bool)}
 _KNOWN: dict[str, Any] = {kind.__name__: kind for kind in _PLAIN}
+# Operations write the module, classes do not.
 _KNOWN |= {"datetime.datetime": datetime.datetime, "datetime.date": datetime.date}
+_KNOWN |= {"datetime": datetime.datetime, "date": datetime.date, "Base64": Base64}
 
 
 @cache
