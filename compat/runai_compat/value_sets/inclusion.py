@@ -325,7 +325,7 @@ class Inclusion:
             if name not in some.outside and not self._is_void(form, some.value):
                 return True
         forms = [some.value]
-        forms += [form for pattern, form in values.patterns if pattern in some.matched]
+        forms += [form for pattern, form in values.patterns if self._matches_too(some, pattern)]
         forms += [form for patterns, form in values.rests if patterns <= some.unmatched]
         if self._is_void(*forms):
             return False
@@ -336,6 +336,16 @@ class Inclusion:
             return any(True for _ in self._candidates.names(values, some))
         except UndecidedError:
             return True
+
+    def _matches_too(self, some: Some, pattern: str) -> bool:
+        """Whether every name of such a member certainly matches a pattern."""
+        if pattern in some.matched or not some.matched:
+            return pattern in some.matched
+        others = Texts(patterns=some.matched, unmatched=some.unmatched | {pattern})
+        try:
+            return self._candidates.text(others) is None
+        except UndecidedError:
+            return False
 
     def _has_no_items(self, values: Lists) -> bool:
         """Whether an item that has to be there can have no value, or is of too few or many."""
