@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from runai_compat.commands.main import main
+from runai_generator.prepare import prepare
 
-from .documents import GROWING, Pair
+from .documents import GROWING, Pair, of_body
 
 FEW, TIMES = 64, 4
 MOST = 6  # logarithms, and limits that are reached on the way
@@ -22,6 +23,14 @@ def steps(call: Callable[[], object]) -> int:
     profile = cProfile.Profile()
     profile.runcall(call)
     return sum(entry.callcount for entry in profile.getstats())
+
+
+def test_a_client_reads_alternatives_that_name_the_next_three_times_once() -> None:
+    """Thirty levels of them would be three to the thirtieth."""
+    schemas = {f"X{level}": {"oneOf": [{"$ref": f"#/components/schemas/X{level + 1}"}] * 3} for level in range(30)}  # fmt: skip
+    end = {"X30": {"type": "string"}}
+    document = of_body({"$ref": "#/components/schemas/X0"}, {**schemas, **end})
+    assert steps(lambda: prepare(document, source="x")) < 200_000
 
 
 @pytest.mark.slow

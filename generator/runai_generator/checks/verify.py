@@ -179,15 +179,20 @@ def _tells(holder: Mapping[str, Any], schemas: Schemas) -> bool:
     for name, media in (holder.get("content") or {}).items():
         if is_json(name):
             schema = media.get("schema") if isinstance(media, Mapping) else None
-            return schema is not None and _is_typed(schema, schemas, ())
+            return schema is not None and _is_typed(schema, schemas, (), set())
     return False
 
 
-def _is_typed(schema: Any, schemas: Schemas, above: tuple[int, ...]) -> bool:
-    """Whether the schema says which JSON types it accepts, itself or in every alternative."""
+def _is_typed(schema: Any, schemas: Schemas, above: tuple[int, ...], typed: set[int]) -> bool:
+    """Whether the schema says which JSON types it accepts, itself or in every alternative.
+
+    typed: the keywords of unions that do, which are asked once.
+    """
     if id(schema) in above:
         return False
     found = schemas.effective(schema)
+    if id(found.keywords) in typed:
+        return True
     if found.types is not None:
         return bool(found.types - {"null"})
     if "enum" in found.keywords:
@@ -195,11 +200,14 @@ def _is_typed(schema: Any, schemas: Schemas, above: tuple[int, ...]) -> bool:
     if {"properties", "items"} & found.keywords.keys():
         return True
     groups = [*found.keywords.get("anyOf", ()), *found.keywords.get("oneOf", ())]
-    return any(
+    told = any(
         0 < len(group) <= _WIDEST
-        and all(_is_typed(member, schemas, (*above, id(schema))) for member in group)
+        and all(_is_typed(member, schemas, (*above, id(schema)), typed) for member in group)
         for group in groups
     )
+    if told:
+        typed.add(id(found.keywords))
+    return told
 
 
 def _unknown_models(found: list[Found], trees: Mapping[str, ast.Module]) -> Iterator[str]:

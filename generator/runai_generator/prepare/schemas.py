@@ -277,8 +277,14 @@ class Composer:
         members: list[Json] = []
         mapping: Json = {}
         null = False
+        known: dict[str, Json] = {}  # what is named twice is read once: it may do the same in turn
         for number, schema in enumerate(group):
-            used = self.use(schema, f"{hint}Option{number + 1}", depth)
+            named = f"{number}"
+            if isinstance(schema, Mapping) and schema.keys() == {"$ref"}:
+                named = str(schema["$ref"])
+            if named not in known:
+                known[named] = self.use(schema, f"{hint}Option{number + 1}", depth)
+            used = known[named]
             if used in (NULL, _NEVER):
                 null |= used == NULL
                 continue
