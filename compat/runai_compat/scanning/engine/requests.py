@@ -299,7 +299,11 @@ class Requests:
             scope
             for scope in self._functions.values()
             if scope.name == call.called
-            and (is_command or (scope.owner is not None and id(scope.module) in near))
+            and scope.module is not None
+            and (
+                (is_command and scope.module.language == module.language)
+                or (scope.owner is not None and id(scope.module) in near)
+            )
         ]
         return [FunctionRef(scope) for scope in candidates] if len(candidates) == 1 else []
 

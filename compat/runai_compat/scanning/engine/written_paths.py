@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 
 from ..hosts import Owner
@@ -46,6 +47,7 @@ _READING = frozenset(
 )
 _CREATING = frozenset({"restapi_object"})
 """What creates something at the path that it is given, with POST unless it says otherwise."""
+_WORD = re.compile(rb"\w+")
 _PROGRAMS = frozenset(
     {"python", "javascript", "go", "java", "csharp", "kotlin", "rust", "ruby", "php"}
 )
@@ -208,9 +210,16 @@ class WrittenPaths:
         name = named.get(id(expression))
         if name is None or not self._hinted(module.code(expression)):
             return False
+        if name.isidentifier() and name.isascii():
+            return self._words[name.encode()] < 2
         word = re.compile(rb"(?<![\w])%b(?![\w])" % re.escape(name.encode()))
         uses = (1 for other in self._modules for _ in word.finditer(other.source))
         return next(islice(uses, 1, None), None) is None
+
+    @cached_property
+    def _words(self) -> Counter[bytes]:
+        """How often each word is written in the files."""
+        return Counter(word for m in self._modules for word in _WORD.findall(m.source))
 
     def _of_row(
         self, row: Items, place: Place, done: set[int], context: UseContext
