@@ -24,9 +24,11 @@ class Project:
         self._by_last: dict[str, list[tuple[tuple[str, ...], Module]]] = {}
         self._packages: dict[str, list[Module]] = {}
         self._known: dict[tuple[int, str], list[Module]] = {}
+        self._parts: dict[int, tuple[str, ...]] = {}
+        self._lenders: dict[str, list[Module]] = {}
         self._lent: dict[int, list[Module]] = {}
         for module in modules:
-            parts = module_parts(module.path)
+            parts = self._parts[id(module)] = module_parts(module.path)
             for last in {parts[-1] if parts else "", PurePosixPath(module.path).name}:
                 self._by_last.setdefault(last, []).append((parts, module))
             if module.package is not None:
@@ -57,16 +59,19 @@ class Project:
         if module.package is not None:
             yield from self._lent_to(module)
 
+    def _lending(self, package: str) -> list[Module]:
+        if package not in self._lenders:
+            self._lenders[package] = [m for m in self._packages[package] if _lends(m)]
+        return self._lenders[package]
+
     def _lent_to(self, module: Module) -> list[Module]:
         """The others of its package that have names for it; the nearest first where several may have one."""
         known = self._lent.get(id(module))
         if known is None:
-            known = [
-                m for m in self._packages[module.package or ""] if m is not module and _lends(m)
-            ]
+            known = [m for m in self._lending(module.package or "") if m is not module]
             if module.path.endswith(_DATA):
                 here = module_parts(module.path)
-                known.sort(key=lambda m: -_common(here, module_parts(m.path)))
+                known.sort(key=lambda m: -_common(here, self._parts[id(m)]))
             self._lent[id(module)] = known
         return known
 

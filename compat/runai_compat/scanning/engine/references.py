@@ -223,6 +223,8 @@ class References:
                 return [ref for other in modules for ref in self._whole(other, name, deep)]
             return [ref for other in modules for ref in self.exported(other, there, deep)]
         for other in self.project.companions(module):
+            if other.language == "yaml" and name not in other.scope.bindings:
+                continue  # there is nothing else that has a name
             if refs := self.exported(other, name, deep):
                 return refs
         return []
