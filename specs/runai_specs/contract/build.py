@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeAlias
 
 from ..openapi.deprecation_headers import DAY, in_examples, is_one
@@ -204,13 +204,13 @@ def _scene(kind: str, field: str, held: Any, scene: Scene) -> Scene:
     if kind == "path-item" and field in METHODS:
         return Scene(elements, method=field.upper(), path=scene.path)
     if kind == "schema" and field == "properties" and isinstance(held, Mapping):
-        return Scene(elements, siblings=partial(_properties_beside, elements, held))
+        return Scene(elements, siblings=cache(partial(_properties_beside, elements, held)))
     if field == "parameters" and isinstance(held, list):
-        near = partial(_parameters_beside, held)
+        near = cache(partial(_parameters_beside, held))
         return Scene(elements, "", scene.method, scene.path, near)
     if kind == "components" and field == "parameters" and isinstance(held, Mapping):
         # shared by operations: any of them may be used beside any other
-        return Scene(elements, siblings=partial(_parameters_beside, held.values()))
+        return Scene(elements, siblings=cache(partial(_parameters_beside, held.values())))
     return Scene(elements, "", scene.method, scene.path)
 
 

@@ -22,17 +22,10 @@ class Composition:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self._schemas = Schemas(document)
-        self._last: tuple[Mapping[str, Any], frozenset[str]] | None = None
 
     def beside(self, properties: Mapping[str, Any]) -> frozenset[str]:
-        """The names of all properties that objects with these (a `properties` object) may have.
-
-        Remembered for the last one: each of its properties asks in turn.
-        """
-        if self._last is None or self._last[0] is not properties:
-            names = self._beside.get(id(properties), _NONE) | properties.keys()
-            self._last = properties, names
-        return self._last[1]
+        """The names of all properties that objects with these (a `properties` object) may have."""
+        return self._beside.get(id(properties), _NONE) | properties.keys()
 
     def leads(self, dotted: str) -> bool:
         """Whether a name such as `spec.image` goes through properties of some schema."""
