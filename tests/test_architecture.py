@@ -22,6 +22,7 @@ FORBIDDEN = {
     "runai_compat": {"runai_generator"},
     "runai_generator": set(),
 }
+NO_ROOMS = {"__init__.py", "__pycache__", "py.typed"}
 
 
 def imports(file: Path) -> Iterator[str]:
@@ -46,6 +47,19 @@ def test_imports_point_one_way(package: str) -> None:
         if module.split(".")[0] in FORBIDDEN[package]
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_folders_can_be_taken_in_at_a_glance(package: str) -> None:
+    """At most 15 entries, `__init__.py` apart; a language or a grammar is a file, however many."""
+    root = PACKAGES[package]
+    large = {
+        folder.relative_to(root).as_posix(): len(entries)
+        for folder in (root, *(file.parent for file in root.rglob("__init__.py")))
+        if folder.name != "languages"
+        and len(entries := {entry.name for entry in folder.iterdir()} - NO_ROOMS) > 15
+    }
+    assert large == {}
 
 
 @pytest.mark.slow

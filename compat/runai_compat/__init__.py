@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .lifecycle.history import Kind
     from .lifecycle.ledger import Entry, Evidence, Ledger
     from .lifecycle.policy import Policy, Verdict
-    from .rewriting.model import Edit, Fix, Task
+    from .rewriting.edits import Edit, Fix, Task
     from .scanning.routes import Routes
     from .scanning.sites import CallSite, Confidence, Note, Usage
     from .vocabulary import Profile, Severity
@@ -71,7 +71,7 @@ _LAZY = {
     "gating.matrix": ("Matrix",),
     "gating.plan": ("Plan",),
     "lifecycle.policy": ("Policy", "Verdict"),
-    "rewriting.model": ("Edit", "Fix", "Task"),
+    "rewriting.edits": ("Edit", "Fix", "Task"),
     "scanning.routes": ("Routes",),
     "scanning.sites": ("CallSite", "Confidence", "Note", "Usage"),
     "vocabulary": ("Profile", "Severity"),

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .gating.matrix import Matrix
     from .gating.plan import Plan
     from .lifecycle.audit import Audit
-    from .rewriting.model import Fix
+    from .rewriting.edits import Fix
     from .scanning.routes import Routes
     from .scanning.sites import ScanScope, Usage
 

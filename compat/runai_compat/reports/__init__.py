@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..lifecycle.audit import Audit
     from ..lifecycle.ledger import Ledger
     from ..lifecycle.queries import Selection
-    from ..rewriting.model import Fix
+    from ..rewriting.edits import Fix
     from ..rules.reference import Reference
     from ..scanning.sites import Usage
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ..gating.model import PendingRemoval
     from ..lifecycle.audit import Audit, Case
     from ..lifecycle.queries import Selection
-    from ..rewriting.model import Fix
+    from ..rewriting.edits import Fix
     from ..rules.reference import Reference
     from ..scanning.sites import CallSite, Usage
     from .blocks import Block, Item

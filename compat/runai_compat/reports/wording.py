@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..comparison.compare import Rename
     from ..findings.model import Finding, Report
     from ..gating.plan import Stage
-    from ..rewriting.model import Fix, Task
+    from ..rewriting.edits import Fix, Task
     from ..scanning.sites import CallSite, Traffic, Usage
 
 _LONGEST, _KEPT = 60, 12

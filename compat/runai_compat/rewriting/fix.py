@@ -16,8 +16,8 @@ from ..lifecycle.ledger import Entry, Ledger
 from ..scanning.observed_value import snake
 from ..scanning.sites import CallSite, ClientMethod, Confidence, Usage
 from ..vocabulary import Profile
+from .edits import Edit, Fix, Task, applied
 from .equality import Place, differences, find, parameters
-from .model import Edit, Fix, Task, applied
 from .models import counterpart
 from .official import Target, moves
 from .paths import rewritten

@@ -19,8 +19,8 @@ from runai_specs.openapi.locations import operation_key
 
 from ..scanning.observed_value import snake
 from ..scanning.sites import CallSite
+from .edits import Edit, Task
 from .equality import Place, find
-from .model import Edit, Task
 
 _SETTINGS = {"client_id": "client_id", "client_secret": "client_secret", "bearer_token": "token"}
 _ADDRESS = re.compile(r"(?:\w+_)?base_url|host")

@@ -13,19 +13,19 @@ from pathlib import Path
 from runai_specs.openapi.locations import wire_path
 from runai_specs.steps import begin, proceed
 
-from .batches import batches
 from .clients import Client
 from .confidence import confidence
 from .engine.addressing import Api
 from .engine.analysis import Analysis
 from .engine.embedding import embedded
 from .engine.project import Project, module_parts
-from .files import File, Named, UnreadablePathError, find_files, read_file
-from .forms import Form, is_minified
+from .files.batches import batches
+from .files.forms import Form, is_minified
+from .files.lines import Lines
+from .files.listing import File, Named, UnreadablePathError, find_files, read_file
+from .files.notebooks import Notebook, read_notebook
 from .hosts import Addresses, Hosts, Owner
 from .languages import language
-from .lines import Lines
-from .notebooks import Notebook, read_notebook
 from .observed_value import snake
 from .routes import Match, Routes, shown
 from .sites import (

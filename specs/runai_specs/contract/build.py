@@ -17,15 +17,7 @@ from typing import Any, TypeAlias
 from ..openapi.deprecation_headers import DAY, in_examples, is_one
 from ..openapi.object_model import METHODS, MODEL, Field, Form, is_absent
 from ..openapi.references import Outside, References, Way, is_component
-from .lifecycle_facts import (
-    LIFECYCLE,
-    LIFTED_KINDS,
-    NO_SIBLINGS,
-    Elements,
-    Scene,
-    lift,
-    may_tell,
-)
+from .lifecycle_facts import LIFECYCLE, LIFTED_KINDS, NO_SIBLINGS, Elements, Scene, lift, may_tell
 
 _PRESENTATION = re.compile(
     r"description|summary|title|example|sample|logo|tag-?groups|display-?name|readme|comment|docs?\b",

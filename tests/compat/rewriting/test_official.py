@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from runai_compat.rewriting.model import Edit, Task, applied
+from runai_compat.rewriting.edits import Edit, Task, applied
 from runai_compat.rewriting.official import Target, moves
 from runai_compat.scanning.clients import official
 from runai_compat.scanning.finding import find_usage

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runai_compat.scanning import batches
+from runai_compat.scanning.files import batches
 
 from .conftest import found_in, told
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from runai_compat.scanning.files.listing import LARGEST, UnreadablePathError, find_files
 
 from runai_compat import usage
-from runai_compat.scanning.files import LARGEST, UnreadablePathError, find_files
 
 from .conftest import found_in, told
 

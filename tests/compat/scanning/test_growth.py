@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from runai_compat.scanning import lines
+from runai_compat.scanning.files import lines
 from runai_compat.scanning.syntax import model
 
 from .conftest import found_in, known

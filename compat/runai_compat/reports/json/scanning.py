@@ -8,7 +8,7 @@ from .. import Options
 from ..escaping import dumped
 
 if TYPE_CHECKING:
-    from ...rewriting.model import Fix
+    from ...rewriting.edits import Fix
     from ...scanning.sites import CallSite, Note, Traffic, Usage
 
 

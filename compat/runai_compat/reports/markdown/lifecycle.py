@@ -18,9 +18,7 @@ from ..elements import (
     sections,
 )
 from ..escaping import code, fitted, listed, plain, row
-from ..wording import (
-    shortened,
-)
+from ..wording import shortened
 
 if TYPE_CHECKING:
     from ...lifecycle.audit import Audit

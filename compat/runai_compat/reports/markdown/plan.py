@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING
 
 from ...findings.model import Finding
 from .. import Options
-from ..elements import (
-    deadline,
-    label,
-)
+from ..elements import deadline, label
 from ..escaping import code, plain, row
-from ..wording import (
-    change,
-    operations,
-    released,
-    shortened,
-)
+from ..wording import change, operations, released, shortened
 
 if TYPE_CHECKING:
     from ...gating.plan import Change, Fading, Move, Plan, Stage

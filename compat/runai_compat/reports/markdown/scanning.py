@@ -7,24 +7,12 @@ from typing import TYPE_CHECKING
 
 from .. import Options
 from ..escaping import code, fitted, plain, row
-from ..touched import (
-    fate,
-    matrix_headline,
-    matrix_sentences,
-    used_in,
-)
-from ..wording import (
-    coverage,
-    fix_summary,
-    fix_task,
-    folded,
-    traffic,
-    usage_summary,
-)
+from ..touched import fate, matrix_headline, matrix_sentences, used_in
+from ..wording import coverage, fix_summary, fix_task, folded, traffic, usage_summary
 
 if TYPE_CHECKING:
     from ...gating.matrix import Matrix
-    from ...rewriting.model import Fix
+    from ...rewriting.edits import Fix
     from ...scanning.sites import CallSite, Usage
 
 _FOLD, _OPEN, _SHOWN_OPERATIONS, _PLAN_PLACES = 10, 10, 5, 8

@@ -14,20 +14,8 @@ from .. import Grouping, Options
 from ..assessment import facts, verdict
 from ..blocks import Item, ahead, blocks
 from ..escaping import LIMIT, code, fitted, listed, plain, row
-from ..touched import (
-    Hit,
-    checks,
-    closing,
-    deprecated_line,
-    hits,
-)
-from ..wording import (
-    change,
-    groups,
-    operations,
-    other_sides,
-    rename,
-)
+from ..touched import Hit, checks, closing, deprecated_line, hits
+from ..wording import change, groups, operations, other_sides, rename
 from .scanning import coverage_lines
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from ..hosts import Addresses, Cut, Hosts, Owner
 from ..routes import Routes
 from ..sites import UNKNOWN, verb
 from ..syntax.model import Call, Expression, Module, Name, Place, Scope
-from . import symbols
-from .attributes import defaults
-from .references import References
-from .sending.request import Sent
-from .symbols import Environment
-from .values import Values
+from .evaluation import symbols
+from .evaluation.attributes import defaults
+from .evaluation.references import References
+from .evaluation.symbols import Environment
+from .evaluation.values import Values
+from .sending.sent import Sent
 
 _MANY = 24
 

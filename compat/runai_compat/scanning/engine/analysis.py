@@ -11,12 +11,12 @@ from ..syntax.model import Call, Concat, Module, Name, Text
 from .addressing import Address, Addressing, Api, Request, located
 from .bodies import Bodies
 from .client_methods import ClientMethods
+from .evaluation.references import References, ValueRef
+from .evaluation.values import Values
 from .project import Project
-from .references import References, ValueRef
 from .requests import Requests
 from .sending.bases import Bases
 from .sending.calls import Senders
-from .values import Values
 from .written_paths import WrittenPaths
 
 

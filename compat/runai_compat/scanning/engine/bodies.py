@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..observed_value import UNSEEN, Sight
 from ..syntax.model import Call, Expression, Items, Module, Name, Place, Record, Text, walk
-from .references import References, reaching
+from .evaluation.references import References, reaching
 
 _DEEP = 12
 _WRAPPING = frozenset({"dumps", "encode", "dict", "to_dict", "model_dump", "to_json", "stringify"})

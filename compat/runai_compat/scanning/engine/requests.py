@@ -18,17 +18,17 @@ from ..syntax.model import (
     ScopeKind,
     last_name,
 )
-from . import symbols
 from .addressing import Addressing, Request
+from .evaluation import symbols
+from .evaluation.references import ClassRef, FunctionRef, InstanceRef, References
+from .evaluation.symbols import Environment
+from .evaluation.values import Values
 from .project import Project
-from .references import ClassRef, FunctionRef, InstanceRef, References
 from .sending.builders import LATER
 from .sending.calls import Senders
-from .sending.request import OPEN
 from .sending.restated import Restater
+from .sending.sent import OPEN
 from .servers import Servers, ServerSide
-from .symbols import Environment
-from .values import Values
 
 _COMMANDS = "cy"
 """What the commands of a test runner are called on, wherever they were added to it (Cypress)."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ..sites import verb
 from ..syntax.model import Call, Closure, Expression, Module, Name, Place, dotted, last_name, walk
-from .references import FunctionRef, InstanceRef, References, ValueRef
+from .evaluation.references import FunctionRef, InstanceRef, References, ValueRef
 
 _DEFINING = frozenset(
     ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller"]

@@ -26,12 +26,12 @@ from ..syntax.model import (
     Text,
 )
 from ..text import mentions
-from . import symbols
 from .addressing import Address, Api, located
 from .embedding import is_told
+from .evaluation import symbols
+from .evaluation.values import Value, Values
 from .sending.names import ADDRESSES, METHODS, key
 from .servers import ServerSide
-from .values import Value, Values
 
 _DATA_LANGUAGES = frozenset({"json", "yaml", "hcl", "toml"})
 _READING = frozenset(

@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from runai_generator.runtime._core.errors import (
-    ResponseValidationError,
-)
+from runai_generator.runtime._core.errors import ResponseValidationError
 from runai_generator.runtime._core.headers import Headers
 from runai_generator.runtime._core.messages import decode
 from runai_generator.runtime._core.messages.model import Model, StrEnum

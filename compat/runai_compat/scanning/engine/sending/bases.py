@@ -18,11 +18,11 @@ from ...syntax.model import (
     ScopeKind,
     dotted,
 )
-from .. import symbols
-from ..attributes import super_call
-from ..references import ClassRef, InstanceRef, References, ValueRef, reaching
-from ..symbols import Texts
-from ..values import Values
+from ..evaluation import symbols
+from ..evaluation.attributes import super_call
+from ..evaluation.references import ClassRef, InstanceRef, References, ValueRef, reaching
+from ..evaluation.symbols import Texts
+from ..evaluation.values import Values
 from .names import key
 
 _BASES = frozenset(

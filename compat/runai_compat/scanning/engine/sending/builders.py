@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from ...syntax.model import Call, Expression, Member, Place, dotted, last_name
-from .. import symbols
-from ..symbols import Texts
-from ..values import Values
+from ..evaluation import symbols
+from ..evaluation.symbols import Texts
+from ..evaluation.values import Values
 from .bases import Bases
 from .methods import Methods
 from .names import METHODS, SETTERS, key, verb_of
 from .options import OptionReader, Options
-from .request import Sent, may_be_address
+from .sent import Sent, may_be_address
 
 LATER = "<later>"
 """Stands for the method that is given to a builder by who calls the function that gives it back."""

@@ -6,22 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...syntax.model import (
-    Call,
-    Expression,
-    Name,
-    Place,
-    Record,
-    Scope,
-    Text,
-    dotted,
-    last_name,
-)
+from ...syntax.model import Call, Expression, Name, Place, Record, Scope, Text, dotted, last_name
 from ...syntax.settings import OPTION_SETTERS
 from ...syntax.settings import options as options_of
-from ..references import References, ValueRef
-from ..symbols import Texts
-from ..values import Values
+from ..evaluation.references import References, ValueRef
+from ..evaluation.symbols import Texts
+from ..evaluation.values import Values
 from .bases import Bases
 from .builders import LATER, BuilderReader
 from .command_lines import POWERSHELL, CommandReader
@@ -29,7 +19,7 @@ from .endpoints import EndpointReader
 from .methods import Methods
 from .names import ADDRESSES, METHODS, ON_ADDRESS, PROCESSES, may_send, verb_of
 from .options import OptionReader, Options
-from .request import Sent, arguments, looks_like_path, may_be_address
+from .sent import Sent, arguments, looks_like_path, may_be_address
 
 _SPOKEN = re.compile(r"(GET|POST|PUT|DELETE|PATCH|HEAD) (/\S+)")
 

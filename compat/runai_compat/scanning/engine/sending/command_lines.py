@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from ...sites import verb
 from ...syntax.model import Argument, Call, Expression, Items, Name, Place, Text, last_name
-from .. import symbols
-from ..references import FunctionRef, References, ValueRef
-from ..symbols import Texts
-from ..values import Values
+from ..evaluation import symbols
+from ..evaluation.references import FunctionRef, References, ValueRef
+from ..evaluation.symbols import Texts
+from ..evaluation.values import Values
 from .names import ADDRESSES, METHODS
 from .options import OptionReader
-from .request import OPEN, Sent, may_be_address
+from .sent import OPEN, Sent, may_be_address
 
 CURL = frozenset({"curl", "curl.exe", "curlie"})
 WGET = frozenset({"wget"})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...syntax.model import Call, Closure, Expression, Member, Place, Record
-from ..references import FunctionRef, References, ValueRef
-from ..symbols import Texts
-from ..values import Values
+from ..evaluation.references import FunctionRef, References, ValueRef
+from ..evaluation.symbols import Texts
+from ..evaluation.values import Values
 from .bases import Bases
 from .methods import Methods
 from .names import DECLARING
-from .request import Sent
+from .sent import Sent
 
 _APIS = frozenset({"createApi", "injectEndpoints", "enhanceEndpoints"})
 _DEEP = 4

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ...sites import surmised, verb
 from ...syntax.model import Call, Expression, Member, Name, Place, Record, Text, last_name
-from .. import symbols
-from ..references import References, ValueRef
-from ..symbols import Texts
-from ..values import Values
+from ..evaluation import symbols
+from ..evaluation.references import References, ValueRef
+from ..evaluation.symbols import Texts
+from ..evaluation.values import Values
 from .names import (
     ADDRESS_FIRST,
     FETCHING,
@@ -24,7 +24,7 @@ from .names import (
     verb_of,
 )
 from .options import OptionReader, Options
-from .request import OPEN, arguments, looks_like_path
+from .sent import OPEN, arguments, looks_like_path
 
 
 class Methods:

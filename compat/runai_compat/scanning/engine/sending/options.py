@@ -19,12 +19,12 @@ from ...syntax.model import (
     Text,
     dotted,
 )
-from .. import symbols
-from ..references import FunctionRef, References, ValueRef
-from ..symbols import Texts
-from ..values import Values
+from ..evaluation import symbols
+from ..evaluation.references import FunctionRef, References, ValueRef
+from ..evaluation.symbols import Texts
+from ..evaluation.values import Values
 from .names import METHODS, key
-from .request import looks_like_path
+from .sent import looks_like_path
 
 
 @dataclass(slots=True)

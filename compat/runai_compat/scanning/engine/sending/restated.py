@@ -5,7 +5,7 @@ stands for a method, of what is handed on.
 from __future__ import annotations
 
 from ...syntax.model import Argument, Call, Expression, Index, Member, Name, Place, Text, last_name
-from ..references import FunctionRef, InstanceRef, References, ValueRef
+from ..evaluation.references import FunctionRef, InstanceRef, References, ValueRef
 from .names import verb_of
 
 _PARTIAL = frozenset({"partial", "partialmethod"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..syntax.model import (
+from ...syntax.model import (
     CONSTRUCTOR,
     Argument,
     Binding,
@@ -28,7 +28,7 @@ from ..syntax.model import (
     dotted,
     last_name,
 )
-from .project import Project
+from ..project import Project
 
 _DEEP, _MANY, _RETURNS, _CALLERS = 12, 8, 3, 8
 _PROVIDING = frozenset({"Depends", "Security", "Provide"})

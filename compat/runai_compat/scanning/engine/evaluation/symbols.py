@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from itertools import product
 
-from ..sites import UNKNOWN
+from ...sites import UNKNOWN
 
 MANY = 24
 LONGEST = 4000

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..syntax.model import Call, Expression, Parameter, Place, Record, Scope
-from .addresses import Evaluate
+from ...syntax.model import Call, Expression, Parameter, Place, Record, Scope
+from .address_functions import Evaluate
 from .references import ClassRef, InstanceRef, Ref, References, ValueRef
 from .symbols import Texts
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from ..sites import UNKNOWN
-from ..syntax.model import Call, Expression, Items, Name, Place, last_name
+from ...sites import UNKNOWN
+from ...syntax.model import Call, Expression, Items, Name, Place, last_name
 from . import symbols
 from .references import References
 from .symbols import Texts

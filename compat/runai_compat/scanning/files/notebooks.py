@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from runai_specs.openapi.reading.source_map import positions
 
-from .sites import Mention
+from ..sites import Mention
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from pathspec import GitIgnoreSpec
 from runai_specs.errors import ToolkitError
 from runai_specs.local_files import neither
 
+from ..languages import language_of
+from ..sites import Note
+from ..syntax.language import Language
+from ..traffic.reading import is_packed_log
 from .forms import Form, form_of
-from .languages import language_of
-from .sites import Note
-from .syntax.language import Language
-from .traffic.reading import is_packed_log
 
 LARGEST = 5_000_000
 """Bytes; nobody writes a larger file by hand."""

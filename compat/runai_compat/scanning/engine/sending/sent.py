@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ...sites import UNKNOWN
 from ...syntax.model import Call, Expression, last_name
-from .. import symbols
-from ..symbols import Texts
+from ..evaluation import symbols
+from ..evaluation.symbols import Texts
 
 OPEN: Texts = (UNKNOWN,)
 """Any method."""

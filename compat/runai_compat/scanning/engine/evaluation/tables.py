@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ..syntax.model import (
+from ...syntax.model import (
     Argument,
     Binding,
     BindingKind,

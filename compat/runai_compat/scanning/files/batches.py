@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .engine.project import module_parts
-from .files import Named
-from .languages import language_of
+from ..engine.project import module_parts
+from ..languages import language_of
+from .listing import Named
 
 _FILES, _BYTES = 1200, 6_000_000
 """How much is read together."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Protocol
 
-from ..sites import UNKNOWN
-from ..syntax.model import CONSTRUCTOR, Binding, Call, Expression, Name, Place, Scope, last_name
+from ...sites import UNKNOWN
+from ...syntax.model import CONSTRUCTOR, Binding, Call, Expression, Name, Place, Scope, last_name
 from . import symbols
 from .references import ClassRef, InstanceRef, References
 from .symbols import Environment, Texts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .files import File
-from .sites import Mention
+from ..sites import Mention
+from .listing import File
 
 _LONGEST = 400
 _IGNORE = re.compile(r"runai-compat:\s*ignore(?:\[(?P<rules>[\w*, -]+)\])?")

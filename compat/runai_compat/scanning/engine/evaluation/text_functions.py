@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..sites import UNKNOWN
-from ..syntax.model import (
+from ...sites import UNKNOWN
+from ...syntax.model import (
     Argument,
     Call,
     Expression,
@@ -21,7 +21,7 @@ from ..syntax.model import (
     last_name,
 )
 from . import symbols
-from .addresses import MODULES, RESOLVES, AddressFunctions, Evaluate, under
+from .address_functions import MODULES, RESOLVES, AddressFunctions, Evaluate, under
 from .references import References, ValueRef
 from .symbols import Texts
 

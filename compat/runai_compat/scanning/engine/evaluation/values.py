@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ..sites import UNKNOWN, verb
-from ..syntax.model import (
+from ...sites import UNKNOWN, verb
+from ...syntax.model import (
     CONSTRUCTOR,
     Binding,
     BindingKind,
@@ -32,17 +32,10 @@ from ..syntax.model import (
     last_name,
 )
 from . import symbols
-from .addresses import SAME
+from .address_functions import SAME
 from .attributes import Attributes, defaults
 from .handed_options import entries_in, fields
-from .references import (
-    ClassRef,
-    InstanceRef,
-    References,
-    ValueRef,
-    is_property,
-    reaching,
-)
+from .references import ClassRef, InstanceRef, References, ValueRef, is_property, reaching
 from .symbols import Environment, Texts
 from .tables import Table, Tables, key_of
 from .text_functions import TextFunctions

@@ -1,0 +1,1 @@
+"""What expressions of any language come to: texts, objects, functions, tables."""

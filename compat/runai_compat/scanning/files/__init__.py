@@ -1,0 +1,1 @@
+"""People's files: which there are, how each is read, which are read together."""
