@@ -89,7 +89,9 @@ def test_the_response_itself(client: Any) -> None:
     """with_raw_response has the same methods; parse() gives what the plain one returns."""
     response = client.projects.with_raw_response.get_projects(limit=1)
     assert response.status_code == 200
-    assert response.json()["projects"] == [each.to_dict() for each in response.parse().projects]
+    assert response.json()["projects"] == [
+        project.to_dict() for project in response.parse().projects
+    ]
 
 
 def test_client_id_and_secret(release: Any, server: ContractServer) -> None:

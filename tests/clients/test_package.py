@@ -91,7 +91,7 @@ def test_the_project_file(order: Order, clients: Path) -> None:
     assert project["version"] == order.identity.version
     assert project["requires-python"] == ">=3.10"
     assert project["license"] == "Apache-2.0"
-    assert {re.split(r"\W", each)[0] for each in project["dependencies"]} == {
+    assert {re.split(r"\W", dependency)[0] for dependency in project["dependencies"]} == {
         "httpx",
         "pydantic",
         "typing",

@@ -63,7 +63,7 @@ class Subject:
 
     def methods(self) -> Iterator[Method]:
         """Those that send an operation; iterators send what another one does."""
-        return (each for each in self.interface.methods.values() if not each.iterates)
+        return (method for method in self.interface.methods.values() if not method.iterates)
 
     def arguments(
         self, method: Method, *, everything: bool, models: bool
@@ -72,20 +72,20 @@ class Subject:
         route = self.contract.of(*str(method.operation).split(" ", 1))
         positional: list[Any] = []
         keyword: dict[str, Any] = {}
-        for each in method.parameters:
-            if not (everything or each.required):
+        for parameter in method.parameters:
+            if not (everything or parameter.required):
                 continue
-            assert each.wire
-            if each.wire == ("body", ""):
+            assert parameter.wire
+            if parameter.wire == ("body", ""):
                 content = next(iter(route.body["content"].values()))
                 value = self.contract.value(content.get("schema", {}), 0 if everything else 9)
-                name = each.type.partition(" | ")[0].removeprefix("models.")
+                name = parameter.type.partition(" | ")[0].removeprefix("models.")
                 if models and name in self.interface.classes and isinstance(value, dict):
                     value = getattr(self.package.models, name).from_dict(value)
             else:
-                value = self.contract.value(route.parameters[each.wire]["schema"])
-            if each.position is None:
-                keyword[each.name] = value
+                value = self.contract.value(route.parameters[parameter.wire]["schema"])
+            if parameter.position is None:
+                keyword[parameter.name] = value
             else:
                 positional.append(value)
         return positional, keyword
@@ -178,8 +178,8 @@ async def async_differences(
                 wrong = heard.difference(await _bound(client, method)(*positional, **keyword))
             except subject.package.RunaiError as error:
                 wrong = heard.problems(error)
-            for each in _differences(method, wrong):
-                yield each
+            for difference in _differences(method, wrong):
+                yield difference
 
 
 def _bound(client: Any, method: Method) -> Any:

@@ -61,9 +61,9 @@ def run(script: Path | str, project: Path, server: ContractServer) -> str:
 
 def operation(script: Path) -> tuple[str, str]:
     """Method and path, as its first line says."""
-    found = re.search(r"`([A-Z]+) (\S+)`", script.read_text())
-    assert found
-    return found[1], found[2]
+    match = re.search(r"`([A-Z]+) (\S+)`", script.read_text())
+    assert match
+    return match[1], match[2]
 
 
 @pytest.mark.slow

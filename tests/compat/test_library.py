@@ -47,7 +47,11 @@ def test_the_documented_calls_are_those_of_the_library() -> None:
         each: getattr(runai_compat, each) for each in runai_compat.__all__ if each.islower()
     }
     assert documented == {
-        name: [each for each in inspect.signature(function).parameters if each != "catalog"]
+        name: [
+            parameter
+            for parameter in inspect.signature(function).parameters
+            if parameter != "catalog"
+        ]
         for name, function in functions.items()
     }
 
@@ -109,8 +113,8 @@ def test_an_apis_name_before_a_release_makes_no_difference() -> None:
     """control-plane@2.23 is 2.23."""
     plain, full = runai_compat.gate("2.23", "2.24"), runai_compat.gate("control-plane@2.23", "2.24")
     assert plain.steps == full.steps
-    assert [each.finding.id for each in plain.gated_findings] == [
-        each.finding.id for each in full.gated_findings
+    assert [finding.finding.id for finding in plain.gated_findings] == [
+        finding.finding.id for finding in full.gated_findings
     ]
 
 

@@ -42,14 +42,14 @@ def test_github_enterprise_server_from_3_13_to_3_14(tmp_path: Path) -> None:
     assert len(known.entries) > 900
     result = gate("3.13", "3.14", catalog=catalog, uses=[tmp_path / "a.py"])
     assert result.impact is not None
-    assert {each.operations for each in result.impact.usage.uses} == {
+    assert {use.operations for use in result.impact.usage.uses} == {
         ("DELETE /authorizations/{authorization_id}",)
     }
-    assert any(each.reasons for each in result.gated_findings)
+    assert any(finding.reasons for finding in result.gated_findings)
     way = plan("3.13", "3.14", catalog=catalog, uses=[tmp_path / "a.py"])
     assert [stage.release for stage in way.stages] == ["3.14"]
     used = usage([tmp_path / "a.py"], catalog=catalog)
-    assert [each.confidence for each in used.uses] == ["certain"]
+    assert [use.confidence for use in used.uses] == ["certain"]
     served = gate(str(tmp_path / "ghes-3.13.json"), "3.14", catalog=catalog)
     assert str(served.recognised[0]).endswith("ghes-3.13.json has the contract of 3.13")
     assert [step.name for step in served.steps] == ["3.13", "3.14"]

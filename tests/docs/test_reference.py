@@ -45,7 +45,7 @@ def test_every_option_of_every_command_is_there(package: str) -> None:
         command = group.get_command(click.Context(group), name)
         assert command is not None
         [part] = re.findall(rf"^#+ `?{tool} {name}`?\n(.*?)(?=^#|\Z)", COMMANDS, re.DOTALL | re.MULTILINE)  # fmt: skip
-        shown = [each for each in command.params if not getattr(each, "hidden", False)]
+        shown = [param for param in command.params if not getattr(param, "hidden", False)]
         options = [name for each in shown for name in each.opts if name.startswith("--")]
         assert [option for option in options if option not in part] == [], name
 

@@ -143,7 +143,7 @@ def test_method_names_are_unique_and_what_openapi_python_client_makes_of_them(
     operations: list[names.WantedMethod],
 ) -> None:
     found = names.method_names(operations)
-    spaces = [each.namespace for each in operations]
+    spaces = [operation.namespace for operation in operations]
     assert len(set(zip(spaces, found, strict=True))) == len(operations)
     assert [opc.PythonIdentifier(name, "x") for name in found] == found
 

@@ -241,16 +241,16 @@ def main(arguments: Sequence[str]) -> int:
         if arguments and scenario.name not in arguments:
             continue
         results = list(outcomes(scenario, every))
-        states = Counter(each.state for each in results)
+        states = Counter(result.state for result in results)
         told = ", ".join(f"{states[kind]} {kind}" for kind in ("old", "between", "new"))
-        repaired = sum(each.repaired for each in results)
+        repaired = sum(result.repaired for result in results)
         print(f"{scenario.name}: {len(results)} kills: {told}; {repaired} repaired", flush=True)
-        for each in (each for each in results if is_wrong(scenario, each)):
+        for each in (result for result in results if is_wrong(scenario, result)):
             print("   ", each, flush=True)
             wrong += 1
         total += len(results)
         if in_json:
-            print(json.dumps([asdict(each) for each in results]))
+            print(json.dumps([asdict(result) for result in results]))
     if not in_json:
         print(f"{total} kills, {wrong} wrong")
     return 1 if wrong else 0

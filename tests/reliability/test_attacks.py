@@ -27,15 +27,15 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("members", KINDS.values(), ids=KINDS.keys())
 def test_each_is_refused_or_answered(members: Sequence[Attack]) -> None:
     """Nothing else is an outcome, and the page tells how many were which."""
-    _, _, row, _ = rows((each, carried_out(each)) for each in members).splitlines()
+    _, _, row, _ = rows((member, carried_out(member)) for member in members).splitlines()
     assert f"\n{row}\n" in PAGE.read_text(encoding="utf-8")
 
 
 def test_the_table_sums_up() -> None:
     """It has a row for every kind, and the last one is the sum."""
     table = PAGE.read_text(encoding="utf-8").partition("<!-- attacks -->")[2]
-    found = re.findall(r"^\| ([\w ]+) \| (\d+) \| (\d+) \| (\d+) \|$", table.partition("<!--")[0], re.MULTILINE)  # fmt: skip
-    *kinds, (_, *total) = found
+    matches = re.findall(r"^\| ([\w ]+) \| (\d+) \| (\d+) \| (\d+) \|$", table.partition("<!--")[0], re.MULTILINE)  # fmt: skip
+    *kinds, (_, *total) = matches
     assert [kind for kind, *_ in kinds] == list(KINDS)
     assert [sum(map(int, column)) for column in list(zip(*kinds, strict=True))[1:]] == list(
         map(int, total)

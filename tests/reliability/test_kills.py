@@ -31,5 +31,5 @@ def test_a_kill_before_any_step_is_repaired(scenario: Scenario) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     outcomes = json.loads(done.stdout.splitlines()[-1])
-    assert {each["repaired"] for each in outcomes} == {True}
+    assert {outcome["repaired"] for outcome in outcomes} == {True}
     assert len(outcomes) > 1

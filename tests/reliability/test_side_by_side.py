@@ -60,8 +60,8 @@ def test_what_is_pinned_and_announced_at_once_is_all_there(folder: Path) -> None
     told = ("--in", "1.0", "--source", "https://shop.example/notes", "--catalog", "shop")
     elements = [f"GET /going/{number}" for number in range(3)]
     running = [
-        started(folder, "runai_specs", "announce", each, "--unmatched", "gone before", *told)
-        for each in elements
+        started(folder, "runai_specs", "announce", element, "--unmatched", "gone before", *told)
+        for element in elements
     ]
     running.append(
         started(folder, "runai_specs", "add-release", "1.1", "a.json", "--catalog", "shop")
@@ -73,7 +73,7 @@ def test_what_is_pinned_and_announced_at_once_is_all_there(folder: Path) -> None
         _, err = each.communicate(timeout=_DEADLINE)
         assert (each.returncode, err) == (0, "")
     announcements = (folder / "shop/announcements.toml").read_text()
-    assert all(each in announcements for each in elements)
+    assert all(element in announcements for element in elements)
     assert started(folder, "runai_specs", "verify", "--catalog", "shop").wait(_DEADLINE) == 0
 
 

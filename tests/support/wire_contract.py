@@ -150,10 +150,10 @@ class Contract:
 
     def _kinds(self, schema: Any) -> set[str]:
         """The types of the schema and of its alternatives."""
-        found = self.schemas.effective(schema)
-        groups = (*found.keywords.get("oneOf", ()), *found.keywords.get("anyOf", ()))
+        effective = self.schemas.effective(schema)
+        groups = (*effective.keywords.get("oneOf", ()), *effective.keywords.get("anyOf", ()))
         inner = [self._kinds(each) for group in groups for each in group]
-        return set(found.types or ()).union(*inner)
+        return set(effective.types or ()).union(*inner)
 
     def _has(self, parameter: Mapping[str, Any], name: str) -> bool:
         """Whether an object in a query has a property that is sent under the name."""
@@ -169,13 +169,13 @@ class Contract:
             if parameter.get("required"):
                 yield f"query {name}: is missing"
             return
-        found = self.schemas.effective(schema)
-        if found.types and "array" in found.types:
+        effective = self.schemas.effective(schema)
+        if effective.types and "array" in effective.types:
             if parameter.get("explode") is False:
                 if len(texts) > 1:
                     yield f"query {name}: repeated, but explode is false"
                 texts = texts[0].split(_SEPARATORS[parameter.get("style", "form")])
-            value: Any = [self.read(found.keywords.get("items", {}), text) for text in texts]
+            value: Any = [self.read(effective.keywords.get("items", {}), text) for text in texts]
         else:
             value = self.read(schema, texts[-1])
         problem = self.is_valid(schema, value)
@@ -204,20 +204,20 @@ class Contract:
 
     def _typed(self, schema: Any, value: Any) -> Any:
         """The fields of a form as the values that they stand for."""
-        found = self.schemas.effective(schema)
-        groups = (*found.keywords.get("oneOf", ()), *found.keywords.get("anyOf", ()))
-        if groups and not found.keywords.get("properties"):
+        effective = self.schemas.effective(schema)
+        groups = (*effective.keywords.get("oneOf", ()), *effective.keywords.get("anyOf", ()))
+        if groups and not effective.keywords.get("properties"):
             tried = [self._typed(each, value) for group in groups for each in group]
             return next((made for made in tried if self.is_valid(schema, made) is None), value)
-        if isinstance(value, str) and "array" in (found.types or ()):
+        if isinstance(value, str) and "array" in (effective.types or ()):
             value = [value]
         if isinstance(value, list):
-            return [self._typed(found.keywords.get("items", {}), each) for each in value]
-        if isinstance(value, dict) and "array" in (found.types or ()):
-            return [self._typed(found.keywords.get("items", {}), v) for v in value.values()]
+            return [self._typed(effective.keywords.get("items", {}), each) for each in value]
+        if isinstance(value, dict) and "array" in (effective.types or ()):
+            return [self._typed(effective.keywords.get("items", {}), v) for v in value.values()]
         if isinstance(value, dict):
             known, rest = (
-                found.keywords.get(k, {}) for k in ("properties", "additionalProperties")
+                effective.keywords.get(k, {}) for k in ("properties", "additionalProperties")
             )
             return {k: self._typed(known.get(k, rest), each) for k, each in value.items()}
         return self.read(schema, value)
@@ -241,24 +241,24 @@ class Contract:
 
     def value(self, schema: Any, depth: int = 0) -> Any:
         """A value that the schema describes, with every property in the upper levels."""
-        found = self.schemas.effective(schema)
-        if "enum" in found.keywords:
-            return next(each for each in found.keywords["enum"] if each is not None)
-        if any((*found.keywords.get("oneOf", ()), *found.keywords.get("anyOf", ()))):
-            return self._alternative(schema, found, depth)
-        types = found.types or frozenset({_told(found)})
+        effective = self.schemas.effective(schema)
+        if "enum" in effective.keywords:
+            return next(each for each in effective.keywords["enum"] if each is not None)
+        if any((*effective.keywords.get("oneOf", ()), *effective.keywords.get("anyOf", ()))):
+            return self._alternative(schema, effective, depth)
+        types = effective.types or frozenset({_told(effective)})
         kind = min(types - {"null"}, default="null")
         match kind:
             case "object":
-                return self._object(found, depth)
+                return self._object(effective, depth)
             case "array":
-                return self._array(found, depth)
+                return self._array(effective, depth)
             case "integer" | "number":
-                return self._number(found, kind)
+                return self._number(effective, kind)
             case "boolean":
                 return True
             case "string":
-                return self._text(found)
+                return self._text(effective)
         return None
 
     def _number(self, found: Effective, kind: str) -> int | float:
@@ -341,7 +341,7 @@ class Contract:
         content = route.responses.get(good[0] if good else "default", {}).get("content", {})
         if not content:
             return int(status), "", b""
-        asked = [each.partition(";")[0].strip() for each in accept.split(",")]
+        asked = [part.partition(";")[0].strip() for part in accept.split(",")]
         media = next((each for each in asked if each in content), next(iter(content)))
         if media.endswith("json"):
             value = self.value(content[media].get("schema", {}))

@@ -100,7 +100,7 @@ _CONTENT_TYPES = {"string": "text/plain", "object": "application/json", "binary"
 
 def _of_lists(before: str, after: str) -> Effect:
     """What another list of media types does to a part."""
-    old, new = ({normalised(each) for each in side.split(",")} for side in (before, after))
+    old, new = ({normalised(part) for part in side.split(",")} for side in (before, after))
     keeps_old = all(each in new or range_over(each, new) for each in old)
     keeps_new = all(each in old or range_over(each, old) for each in new)
     if keeps_old:

@@ -119,9 +119,9 @@ class Successors:
         self._comparison = comparison
         self._found: dict[str, list[Operation]] = {}
         self._handles = _handles if len(candidates) <= _MOST_NEW else _firm_handles
-        for each in candidates:
-            for clue in {*self._handles(each), each.name, each.path}:
-                self._found.setdefault(clue, []).append(each)
+        for candidate in candidates:
+            for clue in {*self._handles(candidate), candidate.name, candidate.path}:
+                self._found.setdefault(clue, []).append(candidate)
 
     def of(self, gone: Operation) -> Rename | None:
         """The likeliest one."""

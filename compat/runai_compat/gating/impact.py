@@ -192,15 +192,15 @@ def _touches(
     """One for each use; of several places in an operation the one that counts. Where a comment says
     that one of the rules does not apply, there is none.
     """
-    found: dict[int, Touch] = {}
+    touches: dict[int, Touch] = {}
     for key, place in places:
         for site in by_operation.get(key, ()):
             if site.ignores & {"*", *rules}:
                 continue
             touch = _touch(site, place, usage.words.get(site.file, frozenset()), leaving_out)
-            if id(site) not in found or (touch.counts and not found[id(site)].counts):
-                found[id(site)] = touch
-    return tuple(sorted(found.values(), key=lambda each: _order(each.site)))
+            if id(site) not in touches or (touch.counts and not touches[id(site)].counts):
+                touches[id(site)] = touch
+    return tuple(sorted(touches.values(), key=lambda each: _order(each.site)))
 
 
 def _touch(site: CallSite, place: str, words: frozenset[str], leaving_out: bool) -> Touch:
@@ -235,8 +235,8 @@ def _held(site: CallSite, place: str) -> bool:
 
 def _last(place: str) -> str:
     """The last name on the way to a place."""
-    found = _LAST.search(place)
-    return found["name"] if found else place
+    match = _LAST.search(place)
+    return match["name"] if match else place
 
 
 def _key(name: str) -> str:

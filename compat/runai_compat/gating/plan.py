@@ -160,7 +160,7 @@ def _hit(gated_findings: Iterable[GatedFinding], gated: GateResult) -> tuple[Cal
     """Where the findings count."""
     if gated.impact is None:
         return ()
-    touches = (t for each in gated_findings for t in gated.impact.of(each.finding.id))
+    touches = (t for finding in gated_findings for t in gated.impact.of(finding.finding.id))
     return _each_once(touch.site for touch in touches if touch.counts)
 
 
@@ -179,7 +179,9 @@ def _moment(gated: GateResult, name: str) -> Moment | None:
 
 def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
     here = [
-        each for each in gated.gated_findings if each.release == release and not each.acceptance
+        finding
+        for finding in gated.gated_findings
+        if finding.release == release and not finding.acceptance
     ]
     gone = [each for each in here if each.finding.rule.kind is ChangeKind.OPERATION_REMOVED]
     rest = [each for each in here if each.finding.rule.kind is not ChangeKind.OPERATION_REMOVED]
@@ -220,9 +222,9 @@ def _changes(
     gated_findings: Sequence[GatedFinding], severity: Severity, gated: GateResult
 ) -> Iterator[Change]:
     groups: dict[str, list[GatedFinding]] = {}
-    for each in gated_findings:
-        if each.finding.severity is severity:
-            groups.setdefault(each.finding.rule.id, []).append(each)
+    for finding in gated_findings:
+        if finding.finding.severity is severity:
+            groups.setdefault(finding.finding.rule.id, []).append(finding)
     return (Change(tuple(found), _hit(found, gated)) for found in groups.values())
 
 

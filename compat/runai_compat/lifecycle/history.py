@@ -223,7 +223,7 @@ class _Walker:
     def _children(self, row: Row, key: Key) -> Iterator[History]:
         properties = [found.keywords.get("properties", {}) if found else None for found in row]
         for name in _keys(properties):
-            raws = [each and each.get(name) for each in properties]
+            raws = [property_ and property_.get(name) for property_ in properties]
             founds = self._row(raws)
             step = property_step(name)
             marks = tuple(

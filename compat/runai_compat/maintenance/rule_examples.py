@@ -28,7 +28,7 @@ def made(catalog: Catalog) -> dict[Path, str]:
 
     files = {}
     for api in catalog.apis:
-        found: dict[str, Instance] = {}
+        instances: dict[str, Instance] = {}
         for track in api.tracks:
             line = timeline(api, track)
             names = [
@@ -38,9 +38,9 @@ def made(catalog: Catalog) -> dict[Path, str]:
             ]
             for base, revision in pairwise(names):
                 report = diff(base, revision, profile=Profile.CLIENT, catalog=catalog)
-                found |= dict(_shown(report))
-        if found:
-            files[catalog.records(api.name) / NAME] = _rendered(found)
+                instances |= dict(_shown(report))
+        if instances:
+            files[catalog.records(api.name) / NAME] = _rendered(instances)
     return files
 
 

@@ -144,8 +144,8 @@ def _called(entry: Entry) -> str:
 
 def _last(place: str) -> str:
     """The last name on the way to a place."""
-    found = _LAST.search(place)
-    return found.group() if found else place
+    match = _LAST.search(place)
+    return match.group() if match else place
 
 
 _STATES = {

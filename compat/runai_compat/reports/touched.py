@@ -240,13 +240,13 @@ def _key(name: str) -> str:
 
 def _merged(group: Iterable[_Told]) -> Iterator[Reason]:
     """Reasons of one rule that tell the same story, as one."""
-    found: dict[tuple[str, ...], list[Reason]] = {}
+    reasons: dict[tuple[str, ...], list[Reason]] = {}
     for told in group:
         reason = told.reason
-        found.setdefault(
+        reasons.setdefault(
             (reason.release, reason.rule, reason.seen, reason.story, reason.instead), []
         ).append(reason)
-    for same in found.values():
+    for same in reasons.values():
         first = same[0]
         yield Reason(
             first.release,

@@ -129,7 +129,7 @@ class _Fixer:
         """Whether these calls are all that a variable is used for."""
         text = self._text(sites[0].file) or ""
         places = {_offset(text, site.line, site.column) for site in sites}
-        names = {found[0] for at in places if (found := _NAME.match(text, at))}
+        names = {match[0] for at in places if (match := _NAME.match(text, at))}
         if len(names) != 1:
             return False
         return len(re.findall(rf"(?<!\w){re.escape(names.pop())}(?!\w)", text)) == len(places) + 1

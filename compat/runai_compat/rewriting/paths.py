@@ -36,13 +36,13 @@ def rewritten(text: str, at: int, old: Place, new: Place) -> Written | None:
         rest = one[count:]
         if rest and [_plain(s) for s in two[len(two) - len(rest) :]] != [_plain(s) for s in rest]:
             return None
-        found = re.compile(_pattern(one[:count], bool(rest))).match(text, at)
-        if found is not None:
-            values = iter(found.groups())
+        match = re.compile(_pattern(one[:count], bool(rest))).match(text, at)
+        if match is not None:
+            values = iter(match.groups())
             kept = two[: len(two) - len(rest)] if rest else two
             path = "/".join(next(values) if "{" in s else s for s in kept)
-            slash = "/" if found[0].startswith("/") else ""
-            return Written(at, found[0], f"{slash}{path}{'/' if rest else ''}")
+            slash = "/" if match[0].startswith("/") else ""
+            return Written(at, match[0], f"{slash}{path}{'/' if rest else ''}")
     return None
 
 

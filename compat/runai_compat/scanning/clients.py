@@ -51,7 +51,7 @@ class Client:
 
     def find(self, names: Iterable[str]) -> str | None:
         """The method that attributes in a row lead to, the last of them first looked at."""
-        kept = [each for each in names if not each.startswith("with_")]
+        kept = [name for name in names if not name.startswith("with_")]
         if len(kept) < 2:
             return None
         if self.maker and not any(map(self._is_client, kept[:-2])):
@@ -80,7 +80,7 @@ class Client:
     @cached_property
     def names(self) -> frozenset[str]:
         """The methods without what holds them."""
-        return frozenset(each.partition(".")[2] for each in self.methods)
+        return frozenset(method.partition(".")[2] for method in self.methods)
 
     @cached_property
     def by_operation(self) -> dict[str, str]:

@@ -325,7 +325,7 @@ def is_product(name: str, own: frozenset[str] = frozenset()) -> bool:
 
 def own_names(document: Mapping[str, Any]) -> frozenset[str]:
     """What a document says that its API is called by: hosts of its servers, products in its title."""
-    urls = [str(each.get("url", "")) for each in document.get("servers") or ()]
+    urls = [str(server.get("url", "")) for server in document.get("servers") or ()]
     hosts = {
         split(url)[0].partition(":")[0].lower() for url in urls if "{" not in url and "//" in url
     }

@@ -68,9 +68,9 @@ class Sight:
         if kind == "value":
             return Seen.THERE if self.kind == "scalar" and self.text == text else Seen.ABSENT
         if kind == "items":
-            return _any(each.has(rest) for each in self.items)
+            return _any(item.has(rest) for item in self.items)
         if kind == "rest":
-            return _any(each.has(rest) for each in self.members.values())
+            return _any(member.has(rest) for member in self.members.values())
         held = self.members.get(snake(text))
         return Seen.ABSENT if held is None else held.has(rest)
 

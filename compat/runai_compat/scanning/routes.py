@@ -55,7 +55,7 @@ class Match:
     @property
     def addresses(self) -> tuple[str, ...]:
         """The different addresses among them."""
-        return tuple(dict.fromkeys(each.address for each in self.routes))
+        return tuple(dict.fromkeys(route.address for route in self.routes))
 
 
 @dataclass(frozen=True)  # no slots: what is made of the routes is kept
@@ -67,12 +67,12 @@ class Routes:
     @cached_property
     def by_key(self) -> dict[str, Route]:
         """The operations by what identifies them."""
-        return {each.key: each for each in self.routes}
+        return {route.key: route for route in self.routes}
 
     @cached_property
     def heads(self) -> tuple[tuple[str, ...], ...]:
         """One or two fixed segments that addresses begin with, the longest first."""
-        found = {_head(each.segments) for each in self.routes} - {()}
+        found = {_head(route.segments) for route in self.routes} - {()}
         return tuple(sorted(found, key=lambda head: (-len(head), head)))
 
     def match(self, method: str | None, path: str) -> Match:
@@ -200,8 +200,10 @@ def _prefixes(*holders: Mapping[str, Any]) -> list[str]:
 
     holders: document, path item, operation; the servers of the last that has any count.
     """
-    servers = next((each["servers"] for each in reversed(holders) if each.get("servers")), ())
-    paths = [path for each in servers if isinstance(each, Mapping) for path in server_paths(each)]
+    servers = next((holder["servers"] for holder in reversed(holders) if holder.get("servers")), ())
+    paths = [
+        path for server in servers if isinstance(server, Mapping) for path in server_paths(server)
+    ]
     return list(dict.fromkeys(["", *paths]))
 
 

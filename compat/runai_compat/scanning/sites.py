@@ -179,7 +179,7 @@ class Usage:
     @property
     def using(self) -> tuple[str, ...]:
         """The files that use the API."""
-        return tuple(dict.fromkeys(each.file for each in self.uses))
+        return tuple(dict.fromkeys(use.file for use in self.uses))
 
 
 VERBS = frozenset({"get", "put", "post", "delete", "patch", "head", "options"})

@@ -101,11 +101,11 @@ class Texts(NamedTuple):
         if other.high is not None and (self.high is None or self.high > other.high):
             pieces.append(self._replace(low=max(self.low, other.high + 1)))
         pieces += [
-            self._replace(unmatched=self.unmatched | {each})
-            for each in other.patterns - self.patterns
+            self._replace(unmatched=self.unmatched | {pattern})
+            for pattern in other.patterns - self.patterns
         ]
         pieces += [
-            self._replace(lacking=self.lacking | {each}) for each in other.words - self.words
+            self._replace(lacking=self.lacking | {word}) for word in other.words - self.words
         ]
         yield from (piece for piece in pieces if piece.kept())
         yield from let_in(self, other.excluded, context)
@@ -203,7 +203,7 @@ class Numbers(NamedTuple):
         if other.step is not None:
             pieces.append(self._replace(missed=self.missed | {other.step}))
         pieces += [
-            self._replace(lacking=self.lacking | {each}) for each in other.words - self.words
+            self._replace(lacking=self.lacking | {word}) for word in other.words - self.words
         ]
         yield from (kept for piece in pieces if (kept := piece.kept()))
         yield from let_in(self, other.excluded, context)

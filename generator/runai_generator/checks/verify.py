@@ -190,23 +190,23 @@ def _is_typed(schema: Any, schemas: Schemas, above: tuple[int, ...], typed: set[
     """
     if id(schema) in above:
         return False
-    found = schemas.effective(schema)
-    if id(found.keywords) in typed:
+    effective = schemas.effective(schema)
+    if id(effective.keywords) in typed:
         return True
-    if found.types is not None:
-        return bool(found.types - {"null"})
-    if "enum" in found.keywords:
-        return any(value is not None for value in found.keywords["enum"])
-    if {"properties", "items"} & found.keywords.keys():
+    if effective.types is not None:
+        return bool(effective.types - {"null"})
+    if "enum" in effective.keywords:
+        return any(value is not None for value in effective.keywords["enum"])
+    if {"properties", "items"} & effective.keywords.keys():
         return True
-    groups = [*found.keywords.get("anyOf", ()), *found.keywords.get("oneOf", ())]
+    groups = [*effective.keywords.get("anyOf", ()), *effective.keywords.get("oneOf", ())]
     told = any(
         0 < len(group) <= _WIDEST
         and all(_is_typed(member, schemas, (*above, id(schema)), typed) for member in group)
         for group in groups
     )
     if told:
-        typed.add(id(found.keywords))
+        typed.add(id(effective.keywords))
     return told
 
 

@@ -27,6 +27,6 @@ def check_command(catalog: Catalog, releases: Sequence[str], output: Path) -> in
     """Build the clients where they are not up to date, and compare them with OUTPUT/manifest.json."""
     wanted = build_requests.of_releases(releases, output, catalog=catalog)
     differences = list(manifest.differences(output, wanted, build_clients(wanted)))
-    for each in differences:
-        say(each)
+    for difference in differences:
+        say(difference)
     return FAILED if differences else OK

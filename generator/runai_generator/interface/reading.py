@@ -78,13 +78,18 @@ def _parameters(
     import griffe
 
     position = 0
-    for each in list(function.parameters)[1:]:
-        if each.kind in (griffe.ParameterKind.var_keyword, griffe.ParameterKind.var_positional):
+    for parameter in list(function.parameters)[1:]:
+        if parameter.kind in (
+            griffe.ParameterKind.var_keyword,
+            griffe.ParameterKind.var_positional,
+        ):
             continue  # options, the same for every method
-        free = each.kind is not griffe.ParameterKind.keyword_only
-        default = None if each.default is None else str(each.default)
+        free = parameter.kind is not griffe.ParameterKind.keyword_only
+        default = None if parameter.default is None else str(parameter.default)
         place = position if free else None
-        yield Parameter(each.name, place, str(each.annotation), default, wire.get(each.name))
+        yield Parameter(
+            parameter.name, place, str(parameter.annotation), default, wire.get(parameter.name)
+        )
         position += free
 
 
@@ -151,8 +156,8 @@ def _field(name: str, attribute: Any) -> Field:
 
 def _deprecation(node: griffe.Function | griffe.Class) -> str | None:
     """What @deprecated("…") above it says."""
-    for each in node.decorators:
-        call = ast.parse(str(each.value), mode="eval").body
+    for decorator in node.decorators:
+        call = ast.parse(str(decorator.value), mode="eval").body
         if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("deprecated"):
             return str(ast.literal_eval(call.args[0])) if call.args else ""
     return None

@@ -74,11 +74,13 @@ def _texts(node: ast.expr) -> Iterator[str]:
 
 
 def _wire(call: ast.Call, operation: _Operation) -> Iterator[tuple[str, tuple[str, str]]]:
-    for each in call.keywords:
-        if each.arg == "body" and isinstance(each.value, ast.Name):
-            yield each.value.id, ("body", "")
-        place = _GIVEN.get(each.arg or "")
-        if place and isinstance(each.value, ast.Tuple):
-            for value, name in zip(each.value.elts, operation.names.get(place, ()), strict=False):
+    for keyword in call.keywords:
+        if keyword.arg == "body" and isinstance(keyword.value, ast.Name):
+            yield keyword.value.id, ("body", "")
+        place = _GIVEN.get(keyword.arg or "")
+        if place and isinstance(keyword.value, ast.Tuple):
+            for value, name in zip(
+                keyword.value.elts, operation.names.get(place, ()), strict=False
+            ):
                 if isinstance(value, ast.Name):
                     yield value.id, (place, name)

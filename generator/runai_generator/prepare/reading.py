@@ -52,17 +52,17 @@ class Reader:
     def read(self, schema: Raw) -> Effective:
         """The effective schema; a broken one is refused with its place."""
         try:
-            found = self.schemas.effective(schema)
+            effective = self.schemas.effective(schema)
         except (TypeError, AttributeError, ValueError, KeyError) as error:
             problem = f"a schema that cannot be read ({type(error).__name__}: {error})"
             at = self.source.places.get(id(schema))
             pointer = None if at is None else written(at)
             raise UnreadableSchemaError(self.source.name, problem, pointer=pointer) from error
-        for note in found.diagnostics:
+        for note in effective.diagnostics:
             if note.kind == "dangling-reference":
                 problem = f"a reference to nothing in the document: {note.detail!r}"
                 raise self.source.refuse(problem, schema)
-        return found
+        return effective
 
     def resolved(self, node: Any) -> dict[str, Any]:
         """The node, or what its `$ref` leads to; anything but an object is refused."""

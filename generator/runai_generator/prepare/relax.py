@@ -89,7 +89,7 @@ def shape_of(used: Json) -> Json:
         return {}
     types = [kind] if isinstance(kind, str) else list(kind)
     null = ["null"] if "null" in types else []
-    types = [each for each in types if each != "null"]
+    types = [type_ for type_ in types if type_ != "null"]
     if types == ["object"] and null:  # as one type, its values would be of any type
         return {"anyOf": [shape_of({**used, "type": "object"}), {"type": "null"}]}
     out: Json = {"type": types[0] if len(types) == 1 and not null else [*types, *null]}

@@ -421,7 +421,7 @@ def with_null(used: Json) -> Json:
     if "type" not in used or "const" in used:
         return {"anyOf": [used, dict(NULL)]}
     types = [used["type"]] if isinstance(used["type"], str) else used["type"]
-    out = {**used, "type": [*(each for each in types if each != "null"), "null"]}
+    out = {**used, "type": [*(type_ for type_ in types if type_ != "null"), "null"]}
     if "enum" in out:
         out["enum"] = [*(value for value in out["enum"] if value is not None), None]
     return out

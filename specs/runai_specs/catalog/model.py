@@ -354,12 +354,12 @@ def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
         table.get("family", re.sub(r"\W+", "", name).lower()),
         table.get("address", "https://api.example.com"),
         tuple(
-            TokenExchange(each["url"], each["media"], tuple(each["fields"].items()))
-            for each in table.get("exchanges", ())
+            TokenExchange(exchange["url"], exchange["media"], tuple(exchange["fields"].items()))
+            for exchange in table.get("exchanges", ())
         ),
         _login(table.get("login")),
         table.get("policies", {}),
-        tuple(each.lower() for each in table.get("hosts", (name,))),
+        tuple(host.lower() for host in table.get("hosts", (name,))),
         table.get("official"),
         _publishing(table.get("publish", {})),
     )
@@ -414,7 +414,9 @@ def _release(
         upstream=_upstream(name, entry.get("upstream"), addresses, before, data),
         client=entry.get("client", False),
         sources={s: addresses[s].replace("{release}", name) for s in entry.get("sources", ())},
-        snapshots=tuple(Snapshot(each["date"], each["pin"]) for each in entry.get("snapshots", ())),
+        snapshots=tuple(
+            Snapshot(snapshot["date"], snapshot["pin"]) for snapshot in entry.get("snapshots", ())
+        ),
         note=str(entry.get("note", "")),
     )
 

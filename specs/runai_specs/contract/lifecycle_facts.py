@@ -189,11 +189,11 @@ def _add_values(facts: Fact, values: list[str], text: str, place: str, scene: Sc
     """Enum values of a schema (or of its items) that its own text calls deprecated."""
     from .sentences import remarks_on
 
-    for each in values:
-        inside = Scene(scene.elements, each, siblings=lambda: dict.fromkeys(values, "value"))
-        for remark in remarks_on(each, text):
+    for value in values:
+        inside = Scene(scene.elements, value, siblings=lambda: dict.fromkeys(values, "value"))
+        for remark in remarks_on(value, text):
             named = facts.setdefault("values", {})
-            _add(named, each, _fact(remark, place, inside))
+            _add(named, value, _fact(remark, place, inside))
 
 
 def _enum(value: Mapping[str, Any]) -> Iterable[Any]:

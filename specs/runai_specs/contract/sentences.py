@@ -171,9 +171,9 @@ def remarks_on(value: str, text: str) -> Iterator[Remark]:
     )
     sentences = _sentences(text)
     for i, sentence in enumerate(sentences):
-        found = said.search(sentence)
-        if found:
-            yield _deprecated(sentences, i, sentence[found.end() :])
+        match = said.search(sentence)
+        if match:
+            yield _deprecated(sentences, i, sentence[match.end() :])
 
 
 class _Sentences(list[str]):
@@ -237,10 +237,10 @@ def _after_label(sentences: list[str], i: int, names: Collection[str]) -> str | 
     """What follows the words that mark the element deprecated; None when there are none."""
     sentence = sentences[i]
     for pattern in _DEPRECATED:
-        found = pattern.search(sentence)
-        if found:
-            by = re.search(r"(?:superseded|replaced)\s+by$", found.group(), re.IGNORECASE)
-            return sentence[by.start() + found.start() :] if by else sentence[found.end() :]
+        match = pattern.search(sentence)
+        if match:
+            by = re.search(r"(?:superseded|replaced)\s+by$", match.group(), re.IGNORECASE)
+            return sentence[by.start() + match.start() :] if by else sentence[match.end() :]
     return _bracketed(sentences, i, "deprecated", names)
 
 
@@ -248,12 +248,12 @@ def _after_name(sentence: str, own: str) -> str | None:
     """What follows the words that call the element deprecated by its name."""
     if own.lower() not in sentence.lower():
         return None  # making a pattern of every name costs more than all that follows
-    found = re.match(
+    match = re.match(
         rf"(?:note:?\s*)?(?:the\s+)?[`'\"]?{re.escape(own)}[`'\"]?(?:\s+{_NOUN})?\s+{_BE}\s+{_GONE}",
         sentence,
         re.IGNORECASE,
     )
-    return sentence[found.end() :] if found else None
+    return sentence[match.end() :] if match else None
 
 
 def _bracketed(sentences: list[str], i: int, label: str, names: Collection[str]) -> str | None:

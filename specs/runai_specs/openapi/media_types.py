@@ -60,7 +60,7 @@ def _type(written: str) -> str | None:
     """The registered type that is written or meant; None where that cannot be told."""
     if written in TYPES or written.startswith("x-"):
         return written
-    near = [each for each in TYPES if _is_one_off(written, each) or _is_two_off(written, each)]
+    near = [type_ for type_ in TYPES if _is_one_off(written, type_) or _is_two_off(written, type_)]
     return near[0] if len(near) == 1 else None
 
 

@@ -90,8 +90,8 @@ def _at_place(name: str, place: str, cache: Path) -> FoundRelease:
 
 def _in_name(file: Path) -> str:
     """The version in a file's name, else the name without its ending."""
-    found = _VERSION.findall(file.stem)
-    return max(found, key=len) if found else file.stem
+    matches = _VERSION.findall(file.stem)
+    return max(matches, key=len) if matches else file.stem
 
 
 def from_pattern(

@@ -12,8 +12,8 @@ OPERATION: dict[str, Any] = {"responses": {"200": {"description": "fine"}}}
 def document(*operations: str, **schemas: Any) -> dict[str, Any]:
     """An OpenAPI document with these operations (`GET /path`)."""
     paths: dict[str, Any] = {}
-    for each in operations:
-        method, path = each.split(" ")
+    for operation in operations:
+        method, path = operation.split(" ")
         paths.setdefault(path, {})[method.lower()] = OPERATION
     return {
         "openapi": "3.0.3",

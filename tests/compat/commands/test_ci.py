@@ -86,7 +86,7 @@ def test_the_actions_gate_step(
     base, target = write(runner / "a b.json", "GET /a"), write(runner / "c'd.json", *after)
     done = run_step(step, runner, to=target, **{"from": base})
     assert done.returncode == code, done.stderr
-    reports = sorted(each.name for each in (runner / "runai-gate").iterdir())
+    reports = sorted(path.name for path in (runner / "runai-gate").iterdir())
     assert reports == ["gate.html", "gate.json", "gate.md", "gate.sarif", "gate.xml"]
     outputs = dict(line.split("=") for line in (runner / "output").read_text().splitlines())
     broken = 1 if code else 0
@@ -171,7 +171,7 @@ def test_the_diff_actions_step(runner: Path, after: tuple[str, ...], code: int) 
         assert where["physicalLocation"]["artifactLocation"]["uri"] == "api/openapi.json"
     page = "https://git.example.com/o/toolkit/blob/v"
     rules = sarif["runs"][0]["tool"]["driver"]["rules"]
-    assert all(each["helpUri"].startswith(page) for each in rules)
+    assert all(rule["helpUri"].startswith(page) for rule in rules)
 
 
 def test_the_comment_is_written_once_and_updated(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_the_comment_is_written_once_and_updated(tmp_path: Path) -> None:
             }  # fmt: skip
             script = str(ROOT / "ci/comment.py")
             subprocess.run([sys.executable, script], env=environment, check=True)
-    assert [each["body"] for each in comments] == ["somebody's", "<!-- gate -->\nsecond"]
+    assert [comment["body"] for comment in comments] == ["somebody's", "<!-- gate -->\nsecond"]
 
 
 def test_the_action_puts_no_input_into_a_script() -> None:
@@ -385,12 +385,12 @@ def test_what_ci_installs_is_what_the_toolkit_needs() -> None:
     constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     assert all(f"{name}=={version} " in constraints for name, version in pins)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {re.split(r"[><=]", each)[0] for each in project["dependencies"]}
+    asked = {re.split(r"[><=]", dependency)[0] for dependency in project["dependencies"]}
     assert asked <= {name for name, _ in pins}
     done = subprocess.run(
         [sys.executable, "ci/sbom.py", "ci/requirements.txt"], cwd=ROOT, capture_output=True, check=True
     )  # fmt: skip
     bill = json.loads(done.stdout)
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
-    assert [(each["name"], each["version"]) for each in bill["components"]] == pins
-    assert all(each["hashes"] and each["licenses"] for each in bill["components"])
+    assert [(component["name"], component["version"]) for component in bill["components"]] == pins
+    assert all(component["hashes"] and component["licenses"] for component in bill["components"])

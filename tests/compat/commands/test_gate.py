@@ -71,7 +71,9 @@ def test_several_formats_in_one_run(run: Run, old: str, new: str, tmp_path: Path
     assert done.out == ""
     assert done.err.startswith("FAILED: 1 of 2 findings")
     found = json.loads(paths["a.out"].read_text())
-    assert [each["rule"] for each in found["findings"] if each["fails"]] == ["operation-removed"]
+    assert [finding["rule"] for finding in found["findings"] if finding["fails"]] == [
+        "operation-removed"
+    ]
     assert json.loads(paths["b.out"].read_text())["version"] == "2.1.0"
     assert paths["c.html"].read_text().startswith("<!doctype html>")
     assert "<testsuites" in paths["d.xml"].read_text()
@@ -157,7 +159,9 @@ def test_the_same_findings_as_diff_with_the_same_ids(run: Run) -> None:
     """What is accepted for one is found in the other."""
     diff = json.loads(run("diff", "2.23", "2.24", "--format", "json").out)
     gate = json.loads(run("gate", "--from", "2.23", "--to", "2.24", "--format", "json").out)
-    assert [each["id"] for each in gate["findings"]] == [each["id"] for each in diff["findings"]]
+    assert [finding["id"] for finding in gate["findings"]] == [
+        finding["id"] for finding in diff["findings"]
+    ]
 
 
 @pytest.mark.slow
@@ -230,7 +234,9 @@ def test_a_contract_of_ones_own_goes_by_its_name(run: Run) -> None:
     done = json.loads(run("gate", "--from", "my-cluster", "--to", "2.20", "--format", "json").out)
     assert (done["from"], done["steps"]) == ("my-cluster", ["2.19", "2.20"])
     assert done["recognised"][0]["releases"] == ["2.19"]
-    [gone] = [each for each in done["findings"] if _is_removal_of(each, "GET /v1/k8s/audit")]
+    [gone] = [
+        finding for finding in done["findings"] if _is_removal_of(finding, "GET /v1/k8s/audit")
+    ]
     assert (gone["element"]["deprecated_in"], gone["lifecycle"]["verdict"]) == ("2.19", "early")
 
 
@@ -250,7 +256,7 @@ def test_what_is_accepted_can_be_named(run: Run, tmp_path: Path) -> None:
         done = run("accept", *way, *options, "--file", str(path))
         assert done.code == 0, done.err
         rows = tomllib.loads(path.read_text())["accepted"] if path.exists() else []
-        return done.out, [each["element"] for each in rows]
+        return done.out, [row["element"] for row in rows]
 
     assert accepted("--element", "/templ*")[1] == ["GET /templates"]
     assert accepted("--rule", "operation-removed")[1] == ["GET /templates", "GET /users"]

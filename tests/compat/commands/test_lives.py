@@ -59,7 +59,7 @@ def test_an_api_without_pins_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) 
     """One line, exit code 2."""
     catalog = read_catalog()
     api = catalog.api("multi-tenant")
-    bare = replace(api, releases=tuple(replace(each, upstream=None) for each in api.releases))
+    bare = replace(api, releases=tuple(replace(release, upstream=None) for release in api.releases))
     monkeypatch.setattr(options, "read_catalog", lambda: replace(catalog, apis=(bare,)))
     done = run("ledger", "--api", "multi-tenant")
     assert (done.code, done.out) == (2, "")
@@ -123,9 +123,9 @@ def test_a_release_that_changed_after_it_was_out_is_a_breach(run: Run, tmp_path:
     other = write(tmp_path / "captured.json", "GET /kept")
     done = run("audit", "--format", "json", "--capture", f"2.24={other}")
     found = [
-        each
-        for each in json.loads(done.out)["cases"]
-        if each["breach"] == "breaking-change-inside-release"
+        case
+        for case in json.loads(done.out)["cases"]
+        if case["breach"] == "breaking-change-inside-release"
     ]
     assert found
     assert {each["release"] for each in found} == {"2.24"}
@@ -164,5 +164,5 @@ def test_what_is_known_in_part_is_marked_and_lacks_nothing(run: Run) -> None:
     compared = run("diff", "multi-tenant@2.24", "multi-tenant@2.22", "--format", "json")
     report = json.loads(compared.out)
     assert {report["base"]["coverage"], report["revision"]["coverage"]} == {"partial"}
-    assert [each["rule"] for each in report["findings"] if "removed" in each["rule"]] == []
+    assert [finding["rule"] for finding in report["findings"] if "removed" in finding["rule"]] == []
     assert marked in run("diff", "multi-tenant@2.24", "multi-tenant@2.22").out

@@ -119,7 +119,9 @@ def test_a_policy_judges_by_the_documents_own_marks(
     )  # fmt: skip
     found = json.loads(done.out)
     assert (found["policy"], found["track"]) == ("promise", None)
-    (removal,) = [each for each in found["findings"] if each["rule"] == "operation-removed"]
+    (removal,) = [
+        finding for finding in found["findings"] if finding["rule"] == "operation-removed"
+    ]
     assert removal["lifecycle"]["verdict"] == verdict
 
 

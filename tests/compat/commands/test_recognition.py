@@ -42,9 +42,9 @@ def gate(run: Run, base: str, target: str) -> dict[str, Any]:
 
 def removed_in(result: dict[str, Any]) -> dict[str, str]:
     return {
-        each["operations"][0]: each["release"]
-        for each in result["findings"]
-        if each["rule"] == "operation-removed"
+        finding["operations"][0]: finding["release"]
+        for finding in result["findings"]
+        if finding["rule"] == "operation-removed"
     }
 
 
@@ -64,7 +64,7 @@ def test_a_near_one_is_told_with_its_differences(run: Run, tmp_path: Path) -> No
     onward, there = gate(run, served, "1.3"), gate(run, "1.0", served)
     assert (onward["steps"], removed_in(onward)) == ([served, "1.3"], {"GET /rolls": "1.3"})
     assert there["steps"] == ["1.0", "1.1", "1.2", served]
-    assert {each["release"] for each in there["findings"]} == {"1.1", "1.2", served}
+    assert {finding["release"] for finding in there["findings"]} == {"1.1", "1.2", served}
     assert f"{served} is 1.2 and 1 difference" in run("gate", "--from", served, "--to", "1.3").out
     assert "served.json is 1.2 and 1 difference." in run("plan", "--from", served).out
     page = run("plan", "--from", served, "--format", "html").out
@@ -112,7 +112,7 @@ def test_the_matrix_has_it_as_a_column(run: Run, tmp_path: Path) -> None:
     def matrix(*options: str) -> tuple[list[str], list[Any]]:
         done = run("matrix", "--uses", str(tmp_path / "calls.py"), "--format", "json", *options)
         found = json.loads(done.out)
-        return [each["name"] for each in found["releases"]], found["recognised"]
+        return [release["name"] for release in found["releases"]], found["recognised"]
 
     assert matrix("--from", exact) == (
         ["1.1", "1.2", "1.3", "1.4"],

@@ -52,7 +52,7 @@ def test_usage_as_json(run: Run, automation: str) -> None:
     printed = json.loads(done.out)
     assert printed["schema"] == "runai-compat/usage/v1"
     wanted = ("file", "line", "column", "method", "path", "operations", "confidence")
-    assert [{key: each[key] for key in wanted} for each in printed["uses"]][-1] == {
+    assert [{key: use[key] for key in wanted} for use in printed["uses"]][-1] == {
         "file": "automation/sync.py",
         "line": 13,
         "column": 32,
@@ -146,7 +146,7 @@ def test_what_is_known_of_addresses_can_be_said(run: Run, unclear: str) -> None:
     based = json.loads(run("usage", unclear, "--base", "/api/v1", "--format", "json").out)["uses"]
     assert [each["confidence"] for each in based if each["line"] == 5] == ["certain"]
     excluded = json.loads(run("usage", unclear, "--exclude", "*.zig", "--format", "json").out)
-    assert {each["file"] for each in excluded["uses"]} == {"odd/a.py"}
+    assert {use["file"] for use in excluded["uses"]} == {"odd/a.py"}
 
 
 @pytest.mark.slow
@@ -182,7 +182,7 @@ def test_a_comment_says_which_rule_does_not_apply(run: Run, tmp_path: Path) -> N
     path = tmp_path / "a.py"
     path.write_text(IGNORED)
     printed = json.loads(run(*WAY, "--uses", str(path), "--format", "json").out)
-    touched = {touch["line"] for each in printed["findings"] for touch in each["touches"]}
+    touched = {touch["line"] for finding in printed["findings"] for touch in finding["touches"]}
     assert touched == {7}
     assert len(printed["usage"]["uses"]) == 3
 
@@ -244,14 +244,16 @@ def test_annotations_are_at_the_code(run: Run, automation: str) -> None:
     """SARIF, GitHub and JUnit name people's files; what does not touch them is not there."""
     sarif = json.loads(run(*WAY, "--uses", automation, "--format", "sarif").out)
     results = sarif["runs"][0]["results"]
-    errors = [each for each in results if each["level"] == "error"]
-    places = [each["locations"][0]["physicalLocation"] for each in errors]
-    assert [(each["artifactLocation"]["uri"], each["region"]["startLine"]) for each in places] == [
+    errors = [result for result in results if result["level"] == "error"]
+    places = [error["locations"][0]["physicalLocation"] for error in errors]
+    assert [
+        (place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places
+    ] == [
         ("automation/sync.py", 7),
         ("automation/play.yml", 3),
         ("automation/sync.py", 10),
     ]
-    assert len({each["partialFingerprints"]["runaiCompatUse/v1"] for each in errors}) == 3
+    assert len({error["partialFingerprints"]["runaiCompatUse/v1"] for error in errors}) == 3
     github = run(*WAY, "--uses", automation, "--format", "github").out.splitlines()
     assert sum(each.startswith("::error file=automation/") for each in github) == 3
     junit = ET.fromstring(run(*WAY, "--uses", automation, "--format", "junit").out)
@@ -279,12 +281,12 @@ def test_pages_show_the_code(run: Run, automation: str) -> None:
 def test_json_has_the_uses_of_each_finding(run: Run, automation: str) -> None:
     printed = json.loads(run(*WAY, "--uses", automation, "--format", "json").out)
     assert len(printed["usage"]["uses"]) == 5
-    failing = [each for each in printed["findings"] if each["fails"]]
+    failing = [finding for finding in printed["findings"] if finding["fails"]]
     assert [[touch["line"] for touch in each["touches"]] for each in failing] == [[7], [3], [10]]
     assert printed["summary"]["failing"] == 3
     without = json.loads(run(*WAY, "--format", "json").out)
     assert without["usage"] is None
-    assert not any(each["touches"] for each in without["findings"])
+    assert not any(finding["touches"] for finding in without["findings"])
 
 
 ELSEWHERE = """import requests

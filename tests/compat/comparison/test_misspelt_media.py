@@ -67,7 +67,7 @@ def test_what_is_another_media_type_is_removed(old: dict[str, Any], new: dict[st
         baking(old), baking(new)
     )
     entries = Track(baking(old), baking(new)).ledger.entries
-    assert Verdict.UNANNOUNCED in {each.verdict for each in entries}
+    assert Verdict.UNANNOUNCED in {entry.verdict for entry in entries}
 
 
 def test_names_that_the_api_chose_are_no_slips() -> None:

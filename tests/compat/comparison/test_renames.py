@@ -33,7 +33,7 @@ def with_body(properties: dict[str, Any]) -> dict[str, Any]:
 
 def removals(old: dict[str, Any], new: dict[str, Any]) -> list[Finding]:
     """The findings of something that is gone."""
-    return [each for each in findings(old, new) if "removed" in each.rule.id]
+    return [finding for finding in findings(old, new) if "removed" in finding.rule.id]
 
 
 SIZE = {
@@ -198,7 +198,9 @@ def test_a_rename_is_printed_below_the_removal(
     assert "perhaps now gpu_memory (95%" in capsys.readouterr().out
     assert main(["diff", *files, "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert [each["rename"]["to"] for each in data["findings"] if "rename" in each] == ["gpu_memory"]
+    assert [finding["rename"]["to"] for finding in data["findings"] if "rename" in finding] == [
+        "gpu_memory"
+    ]
 
 
 def test_an_operation_id_that_names_another_call() -> None:

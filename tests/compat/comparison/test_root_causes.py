@@ -53,7 +53,7 @@ def test_a_change_in_a_shared_schema_is_one_finding() -> None:
     wide = {"type": "object", "required": ["size"], "properties": {"size": {"type": "number"}}}
     finding = only(document(), edited(document(), Spec=wide))
     assert finding.operations == ("POST /p0", "POST /p1", "POST /p2")
-    assert [(each.rule.id, each.severity) for each in finding.judgements] == [
+    assert [(judgement.rule.id, judgement.severity) for judgement in finding.judgements] == [
         ("response-type-widened", Severity.BREAKING),
         ("request-type-widened", Severity.INFO),
     ]
@@ -108,7 +108,7 @@ def test_a_schema_that_was_split_in_two_is_two_causes() -> None:
     for method in new["paths"]["/p1"].values():
         for holder in (method["requestBody"], method["responses"]["200"]):
             holder["content"]["application/json"] = {"schema": {"$ref": f"{REF}Other"}}
-    found = [each for each in findings(old, new) if each.location.endswith(".spec")]
+    found = [finding for finding in findings(old, new) if finding.location.endswith(".spec")]
     assert (
         sorted(each.operations for each in found) == [("POST /p0",), ("POST /p1",)]
         or len(found) == 1
@@ -120,9 +120,11 @@ def test_findings_are_the_same_in_every_run_and_order(key: str) -> None:
     """Fingerprints and order come from the structure, not from how a document is written."""
     old, new = document(), edited(document(), Spec={"type": "string"})
     backwards = {**new, "paths": dict(reversed(list(new["paths"].items())))}
-    expected = [str(getattr(each, key)) for each in findings(old, new)]
-    assert [str(getattr(each, key)) for each in findings(deepcopy(old), deepcopy(new))] == expected
-    assert [str(getattr(each, key)) for each in findings(old, backwards)] == expected
+    expected = [str(getattr(finding, key)) for finding in findings(old, new)]
+    assert [
+        str(getattr(finding, key)) for finding in findings(deepcopy(old), deepcopy(new))
+    ] == expected
+    assert [str(getattr(finding, key)) for finding in findings(old, backwards)] == expected
 
 
 def test_fingerprints_tell_findings_apart() -> None:
@@ -130,7 +132,7 @@ def test_fingerprints_tell_findings_apart() -> None:
     from runai_compat.findings.compare import compare
     from runai_specs import load
 
-    ids = [each.id for each in compare(load("2.22"), load("2.24")).findings]
+    ids = [finding.id for finding in compare(load("2.22"), load("2.24")).findings]
     assert len(ids) == len(set(ids))
 
 

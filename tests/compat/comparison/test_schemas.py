@@ -88,7 +88,7 @@ def test_what_a_discriminator_implies_may_be_said() -> None:
     pets = {name: {"type": "object", "properties": {"k": {"type": "string"}, name: {"type": "integer"}}} for name in ("Cat", "Dog")}  # fmt: skip
     said = [document(yaml.safe_load(two % each)) | {"x": pets} for each in ("", ", mapping: {Cat: '#/x/Cat'}", ", mapping: {cat: '#/x/Cat'}")]  # fmt: skip
     assert verdicts(said[0], said[1]) == verdicts(said[1], said[0]) == []
-    assert {each[0] for each in verdicts(said[0], said[2])} == {
+    assert {verdict[0] for verdict in verdicts(said[0], said[2])} == {
         "request-discriminator-value-added",
         "response-discriminator-value-added",
     }
@@ -206,7 +206,7 @@ def test_what_comes_in_another_schemas_place(mapping: str) -> None:
         return {**pet, "components": {"schemas": pets}}
 
     assert verdicts(made("string"), made("string")) == []
-    places = [each[3] for each in verdicts(made("string"), made("integer"))]
+    places = [verdict[3] for verdict in verdicts(made("string"), made("integer"))]
     assert places == ["request.body<Dog>.bark", "response.200.body<Dog>.bark"]
     (finding,) = findings(made("string"), made("string", "integer"))  # one cause, here and there
     assert finding.location == "request.body.name"

@@ -31,7 +31,7 @@ def test_work_grows_with_the_size_of_the_document() -> None:
     """Four times the document, four times the work: nothing is compared with everything."""
     documents = [load(name).document for name in ("2.22", "2.24")]
     once = calls(*documents)
-    assert 3 * once < calls(*(enlarged(each, 4) for each in documents)) < 5 * once
+    assert 3 * once < calls(*(enlarged(document, 4) for document in documents)) < 5 * once
 
 
 _PARTS: dict[str, Callable[[int, str], dict[str, Any]]] = {

@@ -147,4 +147,4 @@ def test_each_way_to_a_token_is_compared() -> None:
             f"p: {{type: oauth2, {flows.format(url)}}}}}}}"
         )
 
-    assert [each[0] for each in verdicts(made("y"), made("z"))] == ["oauth-url-changed"]
+    assert [verdict[0] for verdict in verdicts(made("y"), made("z"))] == ["oauth-url-changed"]

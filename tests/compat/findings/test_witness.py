@@ -29,9 +29,9 @@ RELEASES = ("2.18", "2.19", "2.20", "2.21", "2.22", "2.23", "2.24")
 def shown(old: Contract, new: Contract) -> list[Finding]:
     """The breaking findings about schemas, with their witnesses."""
     return [
-        each
-        for each in compare(old, new, Terms(witness=True)).findings
-        if each.severity is Severity.BREAKING and each.rule.area is Area.SCHEMA
+        finding
+        for finding in compare(old, new, Terms(witness=True)).findings
+        if finding.severity is Severity.BREAKING and finding.rule.area is Area.SCHEMA
     ]
 
 
@@ -65,7 +65,9 @@ def test_the_case_of_every_rule_is_shown(name: str) -> None:
         schemas = [_schema(each.document, finding.direction) for each in (old, new)]
         if any(word in str(schemas) for word in ("nullable", "readOnly", "writeOnly")):
             continue  # a validator does not know what these mean
-        valid = [Draft202012Validator(each).is_valid(finding.witness["value"]) for each in schemas]
+        valid = [
+            Draft202012Validator(schema).is_valid(finding.witness["value"]) for schema in schemas
+        ]
         assert valid == ([True, False] if finding.direction is Direction.REQUEST else [False, True])
         assert finding.witness["valid_in"] == ("base" if valid[0] else "revision")
 

@@ -24,7 +24,7 @@ EARLY = (
 
 
 def rules(result: GateResult) -> list[tuple[str, str]]:
-    return [(each.release, each.finding.rule.id) for each in result.gated_findings]
+    return [(finding.release, finding.finding.rule.id) for finding in result.gated_findings]
 
 
 def test_each_finding_is_told_in_the_release_in_which_it_happens() -> None:
@@ -34,7 +34,7 @@ def test_each_finding_is_told_in_the_release_in_which_it_happens() -> None:
         api(("GET /b", PLAIN), ("GET /z", PLAIN)),
         api(("GET /z", PLAIN)),
     ).gate("1.1", "1.3")
-    found = {each.finding.operations[0]: each.release for each in result.gated_findings}
+    found = {finding.finding.operations[0]: finding.release for finding in result.gated_findings}
     assert found == {"GET /a": "1.2", "GET /b": "1.3"}
     assert [step.name for step in result.steps] == ["1.1", "1.2", "1.3"]
 
@@ -50,7 +50,7 @@ def test_what_comes_and_goes_on_the_way_is_no_finding() -> None:
 def test_a_removal_carries_its_history() -> None:
     """Deprecated in 1.2 and gone in 1.3: early, and that is a reason of its own."""
     result = Track(*EARLY).gate("1.1", "1.3")
-    [gone] = [each for each in result.gated_findings if each.finding.lifecycle]
+    [gone] = [finding for finding in result.gated_findings if finding.finding.lifecycle]
     assert gone.finding.lifecycle is not None
     assert gone.finding.lifecycle.verdict == "early"
     assert gone.entry is not None
@@ -100,8 +100,8 @@ def _of(*values: str) -> Json:
 
 def _accepting(result: GateResult) -> list[Acceptance]:
     return [
-        Acceptance(each.finding.id, "known", "me", also=each.finding.fingerprints[1:])
-        for each in result.gated_findings
+        Acceptance(finding.finding.id, "known", "me", also=finding.finding.fingerprints[1:])
+        for finding in result.gated_findings
     ]
 
 
@@ -113,7 +113,7 @@ def test_a_finding_that_changed_is_a_new_one() -> None:
     accepted = _accepting(track.gate("1.1", "1.2"))
     assert accepted
     later = track.gate("1.1", "1.3", accepted=accepted)
-    assert not any(each.acceptance for each in later.gated_findings)
+    assert not any(finding.acceptance for finding in later.gated_findings)
     assert later.unused == tuple(accepted)
 
 
@@ -139,9 +139,9 @@ def test_what_is_accepted_stays_so_on_every_way_that_has_the_change() -> None:
     for first, second in (("1.1", "1.2"), ("1.2", "1.1")):
         accepted = _accepting(track.gate(first, "1.3"))
         other = track.gate(second, "1.3", accepted=accepted)
-        kinds = [each for each in other.gated_findings if "kind" in each.finding.location]
+        kinds = [finding for finding in other.gated_findings if "kind" in finding.finding.location]
         assert kinds
-        assert all(each.acceptance for each in kinds)
+        assert all(kind.acceptance for kind in kinds)
 
 
 def test_what_an_older_version_accepted_is_recognised() -> None:
@@ -172,7 +172,7 @@ def test_past_the_last_pin_announcements_and_the_promise_speak() -> None:
         ("GET /b", "2.1", False),
     ]
     assert result.failed
-    assert [each.entries[0].replacement for each in result.failing_removals] == ["GET /c"]
+    assert [removal.entries[0].replacement for removal in result.failing_removals] == ["GET /c"]
     accepted = [Acceptance(key, "we know", "me") for key in result.failing]
     again = track.gate("1.1", "2.1", accepted=accepted)
     assert not again.failed
@@ -184,7 +184,7 @@ def test_a_contract_of_ones_own_is_one_step_with_the_tracks_history() -> None:
     track = Track(*EARLY, mine=api(("GET /a", OLD), ("GET /z", PLAIN)))
     result = track.gate("mine", "1.3")
     assert [step.name for step in result.steps] == ["mine", "1.3"]
-    [gone] = [each for each in result.gated_findings if each.finding.lifecycle]
+    [gone] = [finding for finding in result.gated_findings if finding.finding.lifecycle]
     assert gone.entry is not None
     assert (gone.release, gone.entry.deprecated_in) == ("1.3", "1.2")
 
@@ -219,7 +219,7 @@ def test_the_worst_fate_speaks_for_a_finding_with_many_places() -> None:
         release(less, deprecated=True),
     ]
     result = Track(*documents).gate("1.4", "1.5")  # type: ignore[arg-type]
-    [gone] = [each for each in result.gated_findings if each.finding.lifecycle]
+    [gone] = [finding for finding in result.gated_findings if finding.finding.lifecycle]
     assert gone.entry is not None
     assert (gone.entry.operation, str(gone.entry.verdict)) == ("GET /b", "unannounced")
 
@@ -229,7 +229,7 @@ def test_overdue_elements_fail_when_asked_for() -> None:
     documents = [api(("GET /a", OLD)) for _ in range(4)]
     track = Track(*documents, policy="releases = 1")
     result = track.gate("1.1", "1.4", fail_on=reasons("overdue"))
-    assert [each.entries[0].id for each in result.failing_removals] == ["GET /a"]
+    assert [removal.entries[0].id for removal in result.failing_removals] == ["GET /a"]
     assert not track.gate("1.1", "1.2", fail_on=reasons("overdue")).failed
 
 

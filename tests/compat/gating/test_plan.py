@@ -23,7 +23,7 @@ def test_operations_with_the_same_replacement_are_one_task() -> None:
         notices=[notice(each, "1.1", replaced_by=("/new",)) for each in ("/a", "/b")],
     )
     [stage] = plan(track.gate("1.1", "1.2")).stages
-    assert [(each.operations, each.instead) for each in stage.moves] == [
+    assert [(move.operations, move.instead) for move in stage.moves] == [
         (("GET /a", "GET /b"), "GET /new"),
         (("GET /c",), None),
     ]
@@ -53,8 +53,8 @@ def test_each_deadline_is_told_once_where_it_is_due() -> None:
     track = Track(api(("GET /a", PLAIN)), api(("GET /a", OLD)), policy="releases = 1")
     near, far = plan(track.gate("1.1", "1.2")), plan(track.gate("1.1", "2.1"))
     assert [[e.id for f in s.marked for e in f.entries] for s in near.stages] == [["GET /a"]]
-    assert [len(each.marked) for each in far.stages] == [0, 0, 0]
-    assert [each.release for each in far.stages if each.fading] == ["2.1"]
+    assert [len(stage.marked) for stage in far.stages] == [0, 0, 0]
+    assert [stage.release for stage in far.stages if stage.fading] == ["2.1"]
 
 
 def test_what_is_overdue_may_go_at_any_time() -> None:
@@ -68,8 +68,8 @@ def test_what_is_overdue_may_go_at_any_time() -> None:
 def uses(tmp_path: Path, track: Track, *calls: str) -> Usage:
     """What a file with these calls uses of the track."""
     lines = ["import requests", "B = 'https://cluster.example'"]
-    for each in calls:
-        method, path = each.split(" ")
+    for call in calls:
+        method, path = call.split(" ")
         lines.append(f"requests.request('{method}', B + '{path}')")
     (tmp_path / "calls.py").write_text("\n".join(lines), encoding="utf-8")
     documents = [contract.document for contract in track.contracts.values()]

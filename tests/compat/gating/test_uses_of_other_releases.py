@@ -77,7 +77,7 @@ def test_what_the_way_itself_removes_is_told_once(files: Path) -> None:
     """By the comparison."""
     result = judged(files, "1.1", "1.3")
     assert not result.gone_before
-    assert [each.finding.operations for each in result.failures] == [(GONE,)]
+    assert [failure.finding.operations for failure in result.failures] == [(GONE,)]
 
 
 def test_without_files_nothing_of_it_is_told() -> None:

@@ -17,7 +17,7 @@ def of(track: Track, **captures: Json) -> Audit:
 
 
 def cases(found: Audit, breach: Breach) -> list[tuple[str, tuple[str, ...]]]:
-    return [(each.release, each.elements) for each in found.cases if each.breach is breach]
+    return [(case.release, case.elements) for case in found.cases if case.breach is breach]
 
 
 def test_removals_are_counted_by_verdict_in_their_release() -> None:
@@ -43,7 +43,7 @@ def test_removals_are_counted_by_verdict_in_their_release() -> None:
 def test_what_is_overdue_is_counted_while_it_stays() -> None:
     """Promised until 1.2: one in 1.3, one in 1.4."""
     found = of(Track(*[api(("GET /a", OLD))] * 4, policy="releases = 1"))
-    assert [each.overdue for each in found.records] == [0, 1, 1]
+    assert [record.overdue for record in found.records] == [0, 1, 1]
     assert cases(found, Breach.OVERDUE) == [("1.4", ("GET /a",))]
 
 

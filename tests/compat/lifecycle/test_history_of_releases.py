@@ -148,12 +148,12 @@ def test_the_audit_counts_root_causes_by_release() -> None:
     assert [each.release for each in found.records] == RELEASES[1:]
     for record in found.records:
         causes = {
-            (each.cause, each.verdict, each.deprecated_in)
-            for each in self_hosted().entries
-            if each.removed_in == record.release
+            (entry.cause, entry.verdict, entry.deprecated_in)
+            for entry in self_hosted().entries
+            if entry.removed_in == record.release
         }
         assert sum(record.removed.values()) == len(causes)
-    assert {each.breach for each in found.cases} >= {
+    assert {case.breach for case in found.cases} >= {
         "removed-early",
         "removed-unannounced",
         "overdue",

@@ -19,7 +19,7 @@ def _release(*operations: str, values: tuple[str, ...], old: tuple[str, ...] = (
         "type": "object",
         "properties": {HOSTILE: {"type": "string", "enum": list(values)}},
     }
-    found = [(each, OLD if each in old else PLAIN) for each in operations]
+    found = [(operation, OLD if operation in old else PLAIN) for operation in operations]
     return api(*found, ("GET /z", answering(schema)))
 
 
@@ -34,7 +34,9 @@ def hostile() -> GateResult:
         notices=[notice("/soon", "1.3", "2.0", replaced_by=(HOSTILE,))],
     )
     gone = next(
-        each for each in track.gate("1.1", "1.3").failures if each.finding.operations == ("GET /b",)
+        failure
+        for failure in track.gate("1.1", "1.3").failures
+        if failure.finding.operations == ("GET /b",)
     )
     accepted = [
         Acceptance(gone.finding.id, f"because {HOSTILE}", "me"),
@@ -49,8 +51,8 @@ def placed() -> GateResult:
     result = hostile()
     where = Position("api/odd name%.yaml", 3, 7)
     gated_findings = tuple(
-        replace(each, finding=replace(each.finding, positions=(None, where)))
-        for each in result.gated_findings
+        replace(finding, finding=replace(finding.finding, positions=(None, where)))
+        for finding in result.gated_findings
     )
     return replace(result, gated_findings=gated_findings)
 

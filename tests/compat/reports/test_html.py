@@ -133,7 +133,7 @@ def test_every_finding_and_every_operation_is_on_it() -> None:
     """By its ID; what is shown of a comparison of files has no timeline."""
     report = diff("2.23", "2.24")
     page = Page(render(report, "html"))
-    assert {f"f-{each.id}" for each in report.findings} <= set(page.ids)
+    assert {f"f-{finding.id}" for finding in report.findings} <= set(page.ids)
     assert "timeline" not in page.ids
 
 

@@ -97,7 +97,7 @@ def test_sarif_has_every_finding_and_what_is_foreseen() -> None:
     result = hostile()
     [run] = sarif(result)["runs"]
     rules = run["tool"]["driver"]["rules"]
-    known = {each.finding.id: each for each in result.gated_findings}
+    known = {finding.finding.id: finding for finding in result.gated_findings}
     found = {each["partialFingerprints"]["runaiCompatFinding/v1"]: each for each in run["results"]}
     assert found.keys() == known.keys() | {each.id for each in result.ahead}
     for key, gated in known.items():
@@ -158,10 +158,10 @@ def test_code_quality_is_what_gitlab_takes() -> None:
     for result in (hostile(), placed(), quiet()):
         entries = json.loads(render(result, "gitlab"))
         assert not list(Draft202012Validator(CODE_QUALITY).iter_errors(entries))
-        fingerprints = [each["fingerprint"] for each in entries]
+        fingerprints = [entry["fingerprint"] for entry in entries]
         assert len(set(fingerprints)) == len(fingerprints)
-    accepted = [each for each in hostile().gated_findings if each.acceptance]
-    shown = {each["fingerprint"] for each in json.loads(render(hostile(), "gitlab"))}
+    accepted = [finding for finding in hostile().gated_findings if finding.acceptance]
+    shown = {load["fingerprint"] for load in json.loads(render(hostile(), "gitlab"))}
     assert shown.isdisjoint(each.finding.id for each in accepted)
 
 

@@ -31,8 +31,8 @@ def test_a_long_gate_still_names_what_fails() -> None:
     result = gate("2.18", "2.24")
     text = render(result, "markdown")
     assert text.splitlines()[4].startswith("| release |")
-    for each in result.failures:
-        assert f"`{each.finding.operations[0]}`" in text
+    for failure in result.failures:
+        assert f"`{failure.finding.operations[0]}`" in text
 
 
 @pytest.mark.slow
@@ -57,7 +57,7 @@ def test_all_means_all() -> None:
     result = gate("2.18", "2.24")
     whole = render(result, "markdown", Options(everything=True))
     assert len(whole) > len(render(result, "markdown"))
-    assert all(f"`{each.finding.rule.id}`" in whole for each in result.gated_findings)
+    assert all(f"`{finding.finding.rule.id}`" in whole for finding in result.gated_findings)
 
 
 def test_what_is_too_long_is_shortened_list_by_list() -> None:

@@ -60,5 +60,5 @@ def test_no_other_module_names_a_format(name: str) -> None:
 
 def test_the_room_stays_small() -> None:
     """Five to fifteen entries."""
-    entries = [each for each in (PACKAGE / "reports").iterdir() if each.name != "__pycache__"]
+    entries = [path for path in (PACKAGE / "reports").iterdir() if path.name != "__pycache__"]
     assert 5 <= len(entries) <= 15

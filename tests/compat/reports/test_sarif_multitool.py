@@ -67,10 +67,12 @@ def test_the_multitool_finds_no_error(
     )
     assert "Analysis completed successfully" in run.stdout
     results = [
-        each
+        result
         for one in json.loads(verdict.read_text("utf-8-sig"))["runs"]
-        for each in one["results"]
+        for result in one["results"]
     ]
-    assert [each["ruleId"] for each in results if each.get("level", "warning") == "error"] == []
+    assert [
+        result["ruleId"] for result in results if result.get("level", "warning") == "error"
+    ] == []
     # SARIF2005 asks for the address of a home page, which the tool has none of.
-    assert {each["ruleId"] for each in results} <= {"SARIF2005"}
+    assert {result["ruleId"] for result in results} <= {"SARIF2005"}

@@ -74,7 +74,7 @@ def test_what_is_printed_is_what_is_published(name: str) -> None:
     """Every key that the schema requires, with the values that it allows."""
     check = validator(name)
     for text in PRINTED[name]():
-        problems = [each.message for each in check.iter_errors(json.loads(text))]
+        problems = [error.message for error in check.iter_errors(json.loads(text))]
         assert not problems, problems[:3]
 
 

@@ -19,7 +19,7 @@ TRACK = Track(
 
 def test_a_bar_goes_from_the_notice_to_the_end() -> None:
     """Positions on the line of releases; what is there still ends at the newest one."""
-    found = {each.topic.label: each for each in timeline.bars(TRACK.ledger, "1.2", "1.4")}
+    found = {bar.topic.label: bar for bar in timeline.bars(TRACK.ledger, "1.2", "1.4")}
     early, long = found["GET /early"], found["GET /long"]
     assert (early.notice, early.promise, early.end, early.verdict) == (1, 4, 2, Verdict.EARLY)
     assert (long.notice, long.promise, long.end, long.last) == (0, 3, None, 3)
@@ -28,7 +28,7 @@ def test_a_bar_goes_from_the_notice_to_the_end() -> None:
 
 def test_only_what_matters_between_the_two_is_shown() -> None:
     """What went before, and what nobody touched, is left out."""
-    labels = {each.topic.label for each in timeline.bars(TRACK.ledger, "1.2", "1.4")}
+    labels = {bar.topic.label for bar in timeline.bars(TRACK.ledger, "1.2", "1.4")}
     assert labels == {"GET /early", "GET /long"}
     assert "GET /before" in {b.topic.label for b in timeline.bars(TRACK.ledger, "1.1", "1.4")}
 
@@ -39,7 +39,7 @@ def test_every_verdict_has_a_shape_of_its_own() -> None:
     for verdict in Verdict:
         drawn = re.sub(r' class="[^"]*"', "", str(timeline.sign(verdict)))
         shapes.setdefault(drawn, []).append(verdict)
-    assert [each for each in shapes.values() if len(each) > 1] == [
+    assert [shape for shape in shapes.values() if len(shape) > 1] == [
         [Verdict.SUPPORTED, Verdict.SUPPORTED_UNTIL]
     ]
 

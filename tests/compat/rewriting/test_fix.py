@@ -73,7 +73,7 @@ def rewrite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rewrite:
     def call(code: str | bytes, name: str = "a.py") -> Fix:
         Path(name).write_bytes(code if isinstance(code, bytes) else code.encode())
         contracts = [TRACK.contracts[each] for each in ("1.1", "1.2")]
-        usage = find_usage([name], routes(each.document for each in contracts))
+        usage = find_usage([name], routes(contract.document for contract in contracts))
         return fix(usage, contracts, contracts[-1], TRACK.ledger)
 
     return call
@@ -331,7 +331,7 @@ def test_methods_of_a_client_that_have_another_name(
     Path("a.py").write_text(code)
     contracts = [TRACK.contracts[each] for each in ("1.1", "1.2")]
     clients = [Client("our_client", METHODS)]
-    usage = find_usage(["a.py"], routes(each.document for each in contracts), clients)
+    usage = find_usage(["a.py"], routes(contract.document for contract in contracts), clients)
     fixed = fix(usage, contracts, contracts[-1], TRACK.ledger)
     if after is None:
         assert not fixed.edits
@@ -352,7 +352,7 @@ def test_a_call_keeps_its_name_where_the_client_that_is_imported_lacks_the_new_o
     for count, edits in ((1, 2), (2, 0)):
         Path("a.py").write_text(head + "\n".join(lines[:count]) + "\n")
         clients = [Client("our_client", METHODS)]
-        usage = find_usage(["a.py"], routes(each.document for each in contracts), clients)
+        usage = find_usage(["a.py"], routes(contract.document for contract in contracts), clients)
         fixed = fix(usage, contracts, contracts[-1], TRACK.ledger)
         assert len(fixed.edits) == edits, fixed.tasks
         if edits:

@@ -79,10 +79,10 @@ def test_rules_as_data_say_what_the_rows_do(capsys: pytest.CaptureFixture[str]) 
     assert main(["rules", "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["schema"] == "runai-compat/rules/v1"
-    assert [each["id"] for each in data["rules"]] == list(table())
-    for each in data["rules"]:
-        row = table()[each["id"]]
-        assert each["severity"]["wire"] == severities(row, Profile.WIRE)
+    assert [rule["id"] for rule in data["rules"]] == list(table())
+    for rule in data["rules"]:
+        row = table()[rule["id"]]
+        assert rule["severity"]["wire"] == severities(row, Profile.WIRE)
 
 
 @pytest.mark.parametrize("rule", table())

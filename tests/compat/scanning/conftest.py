@@ -45,7 +45,7 @@ def scan(tmp_path: Path) -> Scan:
 def told(sites: list[CallSite]) -> list[str]:
     """`3 GET /api/v1/me certain` of each; unknown where no release has such an operation."""
     return [
-        f"{each.line} {each.method or 'ANY'} {each.path} {each.confidence}"
-        + ("" if each.operations else " unknown")
-        for each in sites
+        f"{site.line} {site.method or 'ANY'} {site.path} {site.confidence}"
+        + ("" if site.operations else " unknown")
+        for site in sites
     ]

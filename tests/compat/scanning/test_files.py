@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from runai_compat.scanning.files.listing import LARGEST, UnreadablePathError, find_files
 
 from runai_compat import usage
+from runai_compat.scanning.files.listing import LARGEST, UnreadablePathError, find_files
 
 from .conftest import found_in, told
 
@@ -89,7 +89,7 @@ def test_what_is_to_be_excluded_is_named_from_here_or_from_the_folder(
     monkeypatch.chdir(tmp_path)
     exclude = [pattern.format(tmp_path.as_posix())]
     for named in (["code"], [tmp_path / "code"], ["code", "code/a.py"]):
-        names = {Path(each.path).name for each in find_files(named, exclude)}
+        names = {Path(file.path).name for file in find_files(named, exclude)}
         assert names == {"a.py", "c.py"}
 
 
@@ -99,7 +99,7 @@ def test_what_is_excluded_is_not_read_though_it_is_named(
     """Hooks name every file that a commit touches."""
     write(tmp_path, "a.py", "tests/b.py")
     monkeypatch.chdir(tmp_path)
-    assert [each.path for each in find_files(["a.py", "tests/b.py"], ["tests"])] == [Path("a.py")]
+    assert [file.path for file in find_files(["a.py", "tests/b.py"], ["tests"])] == [Path("a.py")]
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_the_order_is_that_of_files_lines_and_columns(tmp_path: Path) -> None:
     write(tmp_path, "b.sh", "a/c.sh", "a.sh", text=CALL * 2)
     one, other = found_in(tmp_path / "b.sh", tmp_path), found_in(tmp_path)
     assert one == other
-    places = [(each.file, each.line) for each in one.uses]
+    places = [(use.file, use.line) for use in one.uses]
     assert places == sorted(places)
     assert len(places) == 6
 

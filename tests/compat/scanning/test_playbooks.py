@@ -22,9 +22,9 @@ def uses(folder: Path, **files: str) -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return [
-        f"{Path(each.file).relative_to(folder).parts[0]} {each.method} {each.path} {each.confidence}"
-        for each in found_in(folder).uses
-        if each.method
+        f"{Path(use.file).relative_to(folder).parts[0]} {use.method} {use.path} {use.confidence}"
+        for use in found_in(folder).uses
+        if use.method
     ]
 
 

@@ -63,7 +63,7 @@ def test_a_call_behind_a_templated_server_is_found(tmp_path: Path, address: str)
     """A removed operation in use does not pass."""
     (tmp_path / "a.py").write_text(f'import requests\n\nrequests.get("{address}")\n')
     usage = find_usage([tmp_path], routes([document("{protocol}://{hostname}/api/v3")]))
-    assert [each.operations for each in usage.uses] == [("GET /repos/{owner}/legacy",)]
+    assert [use.operations for use in usage.uses] == [("GET /repos/{owner}/legacy",)]
 
 
 def test_servers_of_a_path_count_before_those_of_the_document(tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_a_product_is_not_foreign_to_itself(tmp_path: Path) -> None:
     (site,) = find_usage([tmp_path], routes([github]), names=own_names(github)).uses
     assert site.confidence is Confidence.CERTAIN
     assert [
-        each
-        for each in find_usage([tmp_path], routes([shop]), names=own_names(shop)).uses
-        if each.confidence is Confidence.CERTAIN
+        use
+        for use in find_usage([tmp_path], routes([shop]), names=own_names(shop)).uses
+        if use.confidence is Confidence.CERTAIN
     ] == []
     assert own_names(document("https://api.ferry.example:8443/v1")) == {"api.ferry.example"}

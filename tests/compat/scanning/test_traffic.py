@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from runai_compat.scanning.files.listing import UnreadablePathError
 
 from runai_compat import CallSite, Confidence
+from runai_compat.scanning.files.listing import UnreadablePathError
 from runai_compat.scanning.finding import find_usage
 from runai_compat.scanning.sites import ScanScope
 from runai_compat.scanning.traffic.counts import InvalidCountsError

@@ -189,7 +189,8 @@ def test_many_values() -> None:
     """A thousand values are one set, whether listed or each an alternative."""
     values = [f"v{place}" for place in range(1000)]
     assert (
-        _steps({"enum": values}, {"oneOf": [{"const": each} for each in reversed(values)]}, {}) < 50
+        _steps({"enum": values}, {"oneOf": [{"const": value} for value in reversed(values)]}, {})
+        < 50
     )
 
 

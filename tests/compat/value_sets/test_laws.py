@@ -49,8 +49,8 @@ def test_answers_against_a_validator(seed: int) -> None:
         new = maker.near(old) if source.random() < 0.8 else maker.schema()
         answers = _asked(old, new, "3.1.0" if modern else "3.0.3")
         schemas = in_newer_words(old), in_newer_words(new)
-        accepts = [Draft202012Validator(each).is_valid for each in schemas]
-        tried = [values(source, each) for each in schemas for _ in range(20)]
+        accepts = [Draft202012Validator(schema).is_valid for schema in schemas]
+        tried = [values(source, schema) for schema in schemas for _ in range(20)]
         told = _names(old) == _names(new)  # else what is open may be described by one alone
         for answer, (lets_in, refuses) in zip(answers, (accepts, accepts[::-1]), strict=True):
             undecided += answer.verdict is Verdict.UNDECIDED

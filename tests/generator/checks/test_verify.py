@@ -142,9 +142,9 @@ def test_every_operation_of_a_release_is_a_method(release: str, clients: Path) -
     assert len(operations(document)) == count(document).operations
     package = order.folder / order.identity.package
     found = [
-        each
-        for each in find_problems(order.folder, document, order.identity)
-        if "no such file" not in each
-        or ("__pycache__" not in each and each.startswith(package.name))
+        problem
+        for problem in find_problems(order.folder, document, order.identity)
+        if "no such file" not in problem
+        or ("__pycache__" not in problem and problem.startswith(package.name))
     ]
     assert found == []

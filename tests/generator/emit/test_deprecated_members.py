@@ -205,5 +205,5 @@ def test_fields_of_every_type_can_be_deprecated() -> None:
     }
     box = make(prepare(document, source="boxes")).modules["box.py"]
     fields = [n for n in ast.walk(ast.parse(box)) if isinstance(n, ast.keyword) and n.arg == "deprecated"]  # fmt: skip
-    told = {each.value.value for each in fields if isinstance(each.value, ast.Constant)}
+    told = {field.value.value for field in fields if isinstance(field.value, ast.Constant)}
     assert told == {f"Box.e{n} is deprecated" for n in range(len(KINDS))}

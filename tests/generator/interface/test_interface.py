@@ -200,7 +200,7 @@ def test_and_back(interfaces: tuple[Interface, Interface]) -> None:
 
 def test_nothing_differs_from_itself(interfaces: tuple[Interface, Interface]) -> None:
     """An API against itself."""
-    assert [diff(each, each) for each in interfaces] == [(), ()]
+    assert [diff(interface, interface) for interface in interfaces] == [(), ()]
 
 
 def client(*methods: Method) -> Interface:
@@ -400,12 +400,12 @@ def test_json_and_markdown_say_the_same(
     changes = written["changes"]
     assert written["summary"] == {
         "changes": len(changes),
-        "breaking": sum(each["breaking"] for each in changes),
+        "breaking": sum(change["breaking"] for change in changes),
     }
     sides = [order.identity for order in of_releases(("2.23", "2.24"), clients)]
     report = render(diff(releases["2.23"], releases["2.24"]), sides[0], sides[1], "markdown")
     items = [line for line in report.splitlines() if line.startswith("- ")]
-    assert sorted(x.split("`")[1] for x in items) == sorted(each["element"] for each in changes)
+    assert sorted(x.split("`")[1] for x in items) == sorted(change["element"] for change in changes)
 
 
 def test_a_release_that_is_not_built_is_built_in_the_cache(

@@ -15,7 +15,7 @@ WITHOUT = {("control-plane", "latest"): {"Administrator Command Line Interface",
 def tags(api: str, release: str) -> set[str]:
     paths = load(f"{api}@{release}").document["paths"]
     operations = (each for item in paths.values() for each in item.values() if "tags" in each)
-    return {tag for each in operations for tag in each["tags"]}
+    return {tag for operation in operations for tag in operation["tags"]}
 
 
 @pytest.mark.slow

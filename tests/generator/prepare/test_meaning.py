@@ -56,9 +56,9 @@ def unexplained(outcome: Outcome, prepared: Prepared) -> list[Disagreement]:
     """The disagreements that no note of the preparation explains."""
     owned = {keyword for keyword, text in RELAXED.items() if any(text in n for n in prepared.notes)}
     return [
-        each
-        for each in outcome.disagreements
-        if each.stricter != CONTRACT or each.keyword not in owned
+        disagreement
+        for disagreement in outcome.disagreements
+        if disagreement.stricter != CONTRACT or disagreement.keyword not in owned
     ]
 
 
@@ -99,41 +99,41 @@ def test_awkward_documents_keep_their_meaning_but_for_what_notes_own_up_to(name:
 
 
 def _drop_required(schemas: Any) -> None:
-    for each in schemas.values():
-        each.pop("required", None)
+    for schema in schemas.values():
+        schema.pop("required", None)
 
 
 def _forbid_null(schemas: Any) -> None:
-    for each in schemas.values():
-        for name, used in each.get("properties", {}).items():
+    for schema in schemas.values():
+        for name, used in schema.get("properties", {}).items():
             if isinstance(used.get("type"), list):
-                each["properties"][name] = {**used, "type": used["type"][0]}
+                schema["properties"][name] = {**used, "type": used["type"][0]}
 
 
 def _lose_a_value(schemas: Any) -> None:
-    for each in schemas.values():
-        each.get("enum", [None])[1:] = []
+    for schema in schemas.values():
+        schema.get("enum", [None])[1:] = []
 
 
 def _loosen(schemas: Any) -> None:
-    for each in schemas.values():
-        for used in each.get("properties", {}).values():
+    for schema in schemas.values():
+        for used in schema.get("properties", {}).values():
             used.pop("maximum", None)
             used.pop("pattern", None)
 
 
 def _mistake_a_type(schemas: Any) -> None:
-    for each in schemas.values():
-        for used in each.get("properties", {}).values():
+    for schema in schemas.values():
+        for used in schema.get("properties", {}).values():
             if used.get("type") == "integer":
                 used["type"] = "number"
 
 
 def _mix_up_references(schemas: Any) -> None:
-    for each in schemas.values():
-        for name, used in each.get("properties", {}).items():
+    for schema in schemas.values():
+        for name, used in schema.get("properties", {}).items():
             if "$ref" in used:
-                each["properties"][name] = {"type": "object"}
+                schema["properties"][name] = {"type": "object"}
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_parameters_of_the_path_are_merged_and_overridden() -> None:
     written = made.document["paths"]["/x"]
     assert written["put"]["parameters"][0] == limit
     assert written["get"]["parameters"][0] == {"name": "limit", "in": "query", "required": True, "schema": TEXT}  # fmt: skip
-    assert [each["name"] for each in written["get"]["parameters"]] == ["limit", "a"]
+    assert [parameter["name"] for parameter in written["get"]["parameters"]] == ["limit", "a"]
 
 
 def test_path_parameters_are_those_of_the_path_in_its_order() -> None:
@@ -121,7 +121,7 @@ def test_how_a_parameter_is_sent_is_a_fact(parameter: Any, style: str, explode: 
 def test_headers_that_the_client_sets_itself_are_left_out() -> None:
     raw = {"parameters": [{"name": n, "in": "header", "schema": TEXT} for n in ("Accept", "authorization", "Content-Type", "X-A")]}  # fmt: skip
     written, _ = operation(raw)
-    assert [each["name"] for each in written["parameters"]] == ["X-A"]
+    assert [parameter["name"] for parameter in written["parameters"]] == ["X-A"]
 
 
 def test_bodies_and_responses_are_in_place_whatever_refers_to_them() -> None:

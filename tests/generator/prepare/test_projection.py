@@ -72,9 +72,9 @@ def test_names_are_those_of_the_wire_unless_they_clash() -> None:
     clash = [plain, {**plain, "name": "foo_bar"}]
     paths = {"/{id}": {"get": {"parameters": [plain]}, "put": {"parameters": clash}}}
     get, put = prepare({"openapi": "3.0.3", "paths": paths}, source="case").operations
-    assert (get.projected_path, [each.projected for each in get.parameters]) == ("/{id}", ["id", "fooBar"])  # fmt: skip
+    assert (get.projected_path, [parameter.projected for parameter in get.parameters]) == ("/{id}", ["id", "fooBar"])  # fmt: skip
     assert put.projected_path != "/{id}"
-    assert len({each.projected for each in put.parameters}) == 3
+    assert len({parameter.projected for parameter in put.parameters}) == 3
 
 
 def test_what_openapi_python_client_cannot_send_or_read_becomes_bytes() -> None:

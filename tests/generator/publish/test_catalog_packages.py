@@ -107,7 +107,7 @@ def test_two_releases_are_installed_in_one_environment(
     texts = (path for path in (tmp_path / "clients").rglob("*") if path.suffix in TEXTS)
     foreign = ("RUNAI_", "Run:ai", "company.run.ai", "NVIDIA")
     assert [
-        each for each in texts if any(word in each.read_text("utf-8") for word in foreign)
+        text for text in texts if any(word in text.read_text("utf-8") for word in foreign)
     ] == []
     project = tomllib.loads((tmp_path / "clients/Crust-and-Crumb.1-0/pyproject.toml").read_text())
     assert project["project"]["license"] == "MIT"

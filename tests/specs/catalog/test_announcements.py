@@ -67,9 +67,14 @@ def test_an_announcement_finds_the_operations_that_have_it(
 def test_the_announcements_are_well_formed() -> None:
     """Every row says when, of what kind, and where it was read."""
     announcements = read(read_catalog())
-    assert {each.kind for each in announcements} == {"operation", "parameter", "field", "metric"}
-    for each in announcements:
-        assert each.announced_in or each.removed_in
-        assert each.source.startswith("https://")
-        assert (each.part is not None) == (each.kind in ("parameter", "field"))
+    assert {announcement.kind for announcement in announcements} == {
+        "operation",
+        "parameter",
+        "field",
+        "metric",
+    }
+    for announcement in announcements:
+        assert announcement.announced_in or announcement.removed_in
+        assert announcement.source.startswith("https://")
+        assert (announcement.part is not None) == (announcement.kind in ("parameter", "field"))
     assert len(set(announcements)) == len(announcements)

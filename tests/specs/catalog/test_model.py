@@ -36,7 +36,7 @@ def test_what_is_pinned_and_what_becomes_a_client() -> None:
 def test_snapshots_of_latest() -> None:
     """The track without releases is known by dates, each held by a pin."""
     latest = read_catalog().release("latest")
-    assert [(str(each.date), each.pin) for each in latest.snapshots] == [
+    assert [(str(snapshot.date), snapshot.pin) for snapshot in latest.snapshots] == [
         ("2025-04-17", "2.21"), ("2025-07-16", "2.22"), ("2025-10-22", "2.23"),
         ("2025-12-15", "latest"),
     ]  # fmt: skip

@@ -30,9 +30,9 @@ def test_every_fact_about_them_is_announced() -> None:
         pytest.skip("the facts are not at hand")
     known = {(each.element, each.announced_in, each.removed_in) for each in read(read_catalog())}
     told = [
-        (plain(each["element"]), each.get("announced_in"), each.get("removed_in"))
-        for each in json.loads(path.read_text())["entries"]
-        if {each.get("announced_in"), each.get("removed_in")} & set(UNPINNED)
+        (plain(entry["element"]), entry.get("announced_in"), entry.get("removed_in"))
+        for entry in json.loads(path.read_text())["entries"]
+        if {entry.get("announced_in"), entry.get("removed_in")} & set(UNPINNED)
     ]
     assert len(told) > 15
     assert [each for each in told if each not in known] == []

@@ -100,7 +100,7 @@ def test_mistakes_are_one_line_and_exit_code_2(
     command: Any, shop: Any, arguments: list[str], problem: str
 ) -> None:
     """Wrong usage never ends in a traceback."""
-    ran = command(*(each.replace("{mirror}", str(shop.mirror)) for each in arguments))
+    ran = command(*(argument.replace("{mirror}", str(shop.mirror)) for argument in arguments))
     assert ran.code == 2
     assert problem in ran.err
     assert ran.err.startswith("error: ")

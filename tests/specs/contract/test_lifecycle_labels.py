@@ -69,10 +69,14 @@ def facts(told: Mapping[str, Any]) -> Iterator[str]:
     """An `x-lifecycle` as the facts that labels are made of."""
     yield from told.keys() & {"deprecated", "experimental"}
     yield from (f"formerly {name}" for name in told.get("formerly", {}).get("names", ()))
-    yield from (f"replaced by {each}" for each in replacements(told.get("deprecated", {})))
+    yield from (
+        f"replaced by {replacement}" for replacement in replacements(told.get("deprecated", {}))
+    )
     for value, fact in told.get("values", {}).items():
         yield f"value {value}"
-        yield from (f"value {value} replaced by {each}" for each in replacements(fact))
+        yield from (
+            f"value {value} replaced by {replacement}" for replacement in replacements(fact)
+        )
 
 
 def replacements(fact: Mapping[str, Any]) -> Iterator[str]:

@@ -127,7 +127,7 @@ def test_another_source_is_compared_by_what_it_says(site: Site, run: Run) -> Non
     assert (code, report["ok"], report["releases"][0]["changes"]) == (0, True, [])
     site.put_all(gitbook(changed(), site.url, "/docs/1.4/"))
     code, out, _ = run("verify", "--remote", "1.4", "--source", "pages", "--format", "json")
-    elements = [each["element"] for each in json.loads(out)["releases"][0]["changes"]]
+    elements = [change["element"] for change in json.loads(out)["releases"][0]["changes"]]
     assert code == 1
     assert "GET /more" in elements
 

@@ -215,7 +215,7 @@ def test_findings_have_their_places_in_the_swagger_text(edit: str, tmp_path: Pat
     new.write_text(SWAGGER.replace(before, after, 1))
     findings = diff(str(old), str(new)).findings
     assert findings
-    at = [each.positions[0] for each in findings if each.positions[0] is not None]
+    at = [finding.positions[0] for finding in findings if finding.positions[0] is not None]
     lines = SWAGGER.splitlines()
     assert any(line in lines[position.line - 1] for position in at), at
 
@@ -260,7 +260,7 @@ def test_parts_in_other_files(sides: tuple[Path, Path], tmp_path: Path) -> None:
     (folder / "openapi.json").write_text(text)
     for name, part in parts.items():
         (folder / name).write_text(yaml.safe_dump(part))
-    rules = {each.rule.id for each in diff(str(sides[0]), str(folder)).findings}
+    rules = {finding.rule.id for finding in diff(str(sides[0]), str(folder)).findings}
     assert rules <= {"response-media-type-added", "response-media-type-removed"}
 
 
@@ -296,6 +296,6 @@ def test_openapi_3_2(before: str, after: str, rules: set[str], tmp_path: Path) -
     old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
     old.write_text(NEWER)
     new.write_text(NEWER.replace(before, after))
-    assert {each.rule.id for each in diff(str(old), str(new)).findings} == rules
+    assert {finding.rule.id for finding in diff(str(old), str(new)).findings} == rules
     calls = surface(Schemas(open_document(old).contract.document)).operations
     assert calls.keys() == {"QUERY /a", "COPY /a"}

@@ -143,7 +143,7 @@ def test_each_of_several_changes_is_told() -> None:
         }
         document["paths"]["/users"]["get"]["tags"] = ["Users"]
 
-    assert [f"{each.kind} {each.path}" for each in changes(edit)] == [
+    assert [f"{change.kind} {change.path}" for change in changes(edit)] == [
         "operation tags", "schema properties/id/minLength", "schema properties/id/type",
     ]  # fmt: skip
 
@@ -230,7 +230,7 @@ class TestCommand:
         code, out = self.run(shop, capsys, "--format", "json")
         report = json.loads(out)
         assert (code, report["schema"], report["ok"]) == (1, "runai-specs/drift/v1", False)
-        assert [each["release"] for each in report["releases"]] == [
+        assert [release["release"] for release in report["releases"]] == [
             "shop/1.0", "shop/2.0", "shop/newest",
         ]  # fmt: skip
         assert report["releases"][0]["changes"] == [{

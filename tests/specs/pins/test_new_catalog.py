@@ -28,7 +28,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         monkeypatch.setenv(name, str(tmp_path / "home"))
 
     def call(*arguments: object, main: Callable[[list[str]], int] = main) -> tuple[int, str, str]:
-        code = main([str(each) for each in arguments])
+        code = main([str(argument) for argument in arguments])
         return code, *capsys.readouterr()
 
     return call
@@ -44,7 +44,7 @@ def files(tmp_path: Path) -> list[str]:
 
 
 def names(folder: Path) -> list[str]:
-    return [each.name for each in read_catalog(folder).releases]
+    return [release.name for release in read_catalog(folder).releases]
 
 
 def test_releases_are_ordered_by_their_numbers() -> None:
@@ -81,7 +81,7 @@ def test_tags_become_releases(run: Run, tmp_path: Path) -> None:
     place = f"git:{folder}:openapi.yaml"
     assert run("init", tmp_path / "ferry", "--from", place)[0] == 0
     releases = list(read_catalog(tmp_path / "ferry").releases)
-    assert [each.name for each in releases] == ["1.0", "1.1", "1.2"]
+    assert [release.name for release in releases] == ["1.0", "1.1", "1.2"]
     upstream = releases[0].upstream
     assert upstream is not None
     assert (upstream.tag, len(upstream.commit or "")) == ("v1.0", 40)
@@ -118,7 +118,7 @@ def test_a_folder_in_use_is_left_alone(run: Run, files: list[str], tmp_path: Pat
     """Whatever is in it."""
     write_all({tmp_path / "ferry/notes.txt": "mine"})
     assert run("init", tmp_path / "ferry", *files)[0] == 2
-    assert [each.name for each in (tmp_path / "ferry").iterdir()] == ["notes.txt"]
+    assert [path.name for path in (tmp_path / "ferry").iterdir()] == ["notes.txt"]
 
 
 @pytest.fixture

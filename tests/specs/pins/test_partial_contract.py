@@ -108,7 +108,7 @@ def test_the_contracts_of_the_multi_tenant_api() -> None:
             if method in item
         ]  # fmt: skip
         assert operations
-        assert all(each["x-source"].startswith("https://") for each in operations)
+        assert all(operation["x-source"].startswith("https://") for operation in operations)
         assert "/api/v1/token" in contract.document["paths"]
     assert load("2.24").coverage == "full"
     assert read_catalog().release("2.17").coverage is None

@@ -168,9 +168,9 @@ def test_verify_finds_another_form(shop: Any) -> None:
     pin(read_catalog(shop.data), (), shop.mirror)
     path = shop.data / "shop/1.0.json"
     path.write_text(json.dumps(json.loads(path.read_bytes())))
-    assert any("not in canonical form" in each for each in problems(shop))
+    assert any("not in canonical form" in problem for problem in problems(shop))
     path.write_bytes(b"{")
-    assert any("not JSON" in each for each in problems(shop))
+    assert any("not JSON" in problem for problem in problems(shop))
 
 
 def test_verify_finds_another_origin(shop: Any, document: Make) -> None:
@@ -264,7 +264,7 @@ def test_the_committed_pins_come_from_upstream(upstream: Path) -> None:
     assert [drift.release for drift in found.drifts] == [
         release.key for release in read_catalog().published
     ]
-    assert all(each.release == "announcements.toml" for each in found.notes)
+    assert all(note.release == "announcements.toml" for note in found.notes)
 
 
 @pytest.mark.slow

@@ -45,7 +45,7 @@ def test_a_release_is_recognised(catalog: Catalog, found: dict[str, Any], name: 
 @pytest.mark.parametrize(
     "found",
     [
-        document(*(f"other{each}" for each in THINGS)),
+        document(*(f"other{thing}" for thing in THINGS)),
         document("breads"),
         changed("1.1", Bread="integer", Cake="integer", Roll="integer"),
         {"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": {}},

@@ -75,7 +75,7 @@ def test_snapshots_follow_each_other(shop: Any, run: Run, publish: Callable[[str
     assert out.endswith("what it was on 2024-05-01 is newest-2024-05-01\n")
     catalog = read_catalog(shop.data)
     newest = catalog.release("newest")
-    assert [(str(each.date), each.pin) for each in newest.snapshots] == [
+    assert [(str(snapshot.date), snapshot.pin) for snapshot in newest.snapshots] == [
         ("2024-03-01", "1.0"), ("2024-03-02", "2.0"),
         ("2024-05-01", "newest-2024-05-01"), ("2024-06-01", "newest"),
     ]  # fmt: skip
@@ -111,7 +111,7 @@ def test_the_report(run: Run, publish: Callable[[str], Path]) -> None:
     assert report["schema"] == "runai-specs/refresh/v1"
     assert (report["since"], report["day"], report["kept"]) == ("2024-03-02", "2024-05-01", "2.0")
     assert report["pinned"] is True
-    assert [each["element"] for each in report["changes"]] == ["info", "GET /new"]
+    assert [change["element"] for change in report["changes"]] == ["info", "GET /new"]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,10 @@ def test_mistakes_change_nothing(
     empty = tmp_path / "empty"
     empty.mkdir()
     code, out, err = run(
-        "refresh", "--cache", tmp_path, *(each if each != "M" else empty for each in arguments)
+        "refresh",
+        "--cache",
+        tmp_path,
+        *(argument if argument != "M" else empty for argument in arguments),
     )
     assert (code, out) == (2, "")
     assert problem in err

@@ -32,8 +32,10 @@ def folder(tmp_path: Path) -> Path:
 def test_documents_of_days_are_one_release(folder: Path) -> None:
     """Each under its day, the newest under the release's name; the catalog verifies."""
     catalog = read_catalog(folder)
-    assert [each.name for each in catalog.releases] == ["latest"]
-    snapshots = [(str(each.date), each.pin) for each in catalog.release("latest").snapshots]
+    assert [release.name for release in catalog.releases] == ["latest"]
+    snapshots = [
+        (str(snapshot.date), snapshot.pin) for snapshot in catalog.release("latest").snapshots
+    ]
     assert snapshots == [
         ("2025-11-01", "latest-2025-11-01"),
         ("2026-02-01", "latest-2026-02-01"),
@@ -55,7 +57,7 @@ def test_a_refresh_continues_it(folder: Path, tmp_path: Path, day: str, verdict:
     assert main(["refresh", "latest", *options, "--cache", str(tmp_path / "cache")]) == 0
     assert main(["verify", "--catalog", str(folder)]) == 0
     catalog = read_catalog(folder)
-    rolls = next(each for each in ledger(catalog=catalog).entries if each.id == "GET /rolls")
+    rolls = next(entry for entry in ledger(catalog=catalog).entries if entry.id == "GET /rolls")
     assert (rolls.deprecated_in, rolls.removed_in) == ("2026-02-01", day)
     # between 2026-04-01 and the day: on time only where the whole of it says so
     assert rolls.verdict == ("early" if verdict == "early" else "undecidable")

@@ -49,10 +49,10 @@ def find_witness(
 
 def _one_apart(schemas: Schemas, schema: Raw, member: str) -> Iterator[Any]:
     """Objects that are right on the other side but for this member."""
-    for each in samples(schemas, schema)[:1]:
-        if isinstance(each, dict):
-            yield {name: held for name, held in each.items() if name != member}
-            yield from ({**each, member: value} for value in ANYTHING)
+    for sample in samples(schemas, schema)[:1]:
+        if isinstance(sample, dict):
+            yield {name: held for name, held in sample.items() if name != member}
+            yield from ({**sample, member: value} for value in ANYTHING)
 
 
 def _samples(
@@ -74,8 +74,8 @@ def _scalars(hints: Any) -> Iterator[Any]:
     if isinstance(hints, Mapping):
         yield from _scalars(list(hints.values()))
     elif isinstance(hints, (list, tuple)):
-        for each in hints:
-            yield from _scalars(each)
+        for hint in hints:
+            yield from _scalars(hint)
     elif hints is not None:
         yield hints
 

@@ -37,8 +37,8 @@ def samples(
 
     hints: values (bounds, texts, numbers) near which something changed.
     """
-    found = _guesses(schemas, schemas.effective(schema), hints, depth)
-    return list(islice(found, _MOST if depth == 0 else 6))
+    guesses = _guesses(schemas, schemas.effective(schema), hints, depth)
+    return list(islice(guesses, _MOST if depth == 0 else 6))
 
 
 def _guesses(schemas: Schemas, of: Effective, hints: tuple[Any, ...], depth: int) -> Iterator[Any]:
@@ -166,8 +166,8 @@ def _lists(
     }
     for length in [1, 2, *_near(lengths, hints)]:
         yield [*head, *((items * length)[: max(0, length - len(head))])]
-        for each in items[:3]:
-            yield [*head, *([each] * max(0, length - len(head)))]
+        for item in items[:3]:
+            yield [*head, *([item] * max(0, length - len(head)))]
         if more:
             yield [more[0]] * length
     yield from ([*head, each] for each in [*items, *more])

@@ -72,8 +72,8 @@ def gate_data(result: GateResult) -> dict[str, Any]:
 
 def _summary(result: GateResult) -> dict[str, int]:
     counts = dict.fromkeys(("breaking", "warning", "info"), 0)
-    for each in result.gated_findings:
-        counts[each.finding.severity] += 1
+    for finding in result.gated_findings:
+        counts[finding.finding.severity] += 1
     accepted = sum(gated.acceptance is not None for gated in result.gated_findings)
     return {**counts, "failing": len(result.failures), "accepted": accepted}
 

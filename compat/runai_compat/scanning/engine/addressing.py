@@ -90,15 +90,15 @@ class Addressing:
         return addresses
 
     def _addressed(self, request: Request) -> list[tuple[str | None, Address]]:
-        found: dict[tuple[str | None, str], Address] = {}
+        addresses: dict[tuple[str | None, str], Address] = {}
         owners: dict[int, set[str]] = {}
         for method_text, text, owner in self._closed(request):
             address = self._address(text, verb(symbols.plain(method_text)), request)
             if address is not None:
-                found.setdefault((verb(symbols.plain(method_text)), address.cut.path), address)
+                addresses.setdefault((verb(symbols.plain(method_text)), address.cut.path), address)
                 owners.setdefault(id(owner), set()).add(address.cut.path)
         sure = len(set(map(frozenset, owners.values()))) < 2
-        return [(method, replace(a, sure=sure)) for (method, _), a in found.items()][:_MANY]
+        return [(method, replace(a, sure=sure)) for (method, _), a in addresses.items()][:_MANY]
 
     def _closed(self, request: Request) -> Iterator[tuple[str, str, Scope | None]]:
         """Method and address, and the class of whose objects they are."""

@@ -96,16 +96,16 @@ class Servers:
 
     def apart(self, module: Module) -> dict[int, ServerSide]:
         """The calls of a module that send nothing, and those that are written inside a stand-in."""
-        found: dict[int, ServerSide] = {}
+        sides: dict[int, ServerSide] = {}
         for call, place in module.calls:
             side = self.of(call, place)
             if side is None:
                 continue
-            found[id(call)] = side
+            sides[id(call)] = side
             if side is ServerSide.STAND_IN:
                 inner = (part for a in call.arguments for part in walk(a.value))
-                found |= {id(p): side for p in inner if isinstance(p, Call)}
-        return found
+                sides |= {id(p): side for p in inner if isinstance(p, Call)}
+        return sides
 
     def _answers(self, call: Call, place: Place) -> bool:
         """`get("/users") { … }`, `get '/users' do`, `get '/users', to: 'users#index'`: a verb that is

@@ -21,9 +21,9 @@ class Lines:
         self._lines = file.text.split("\n")
         self._is_yaml = file.language is not None and file.language.name == "yaml"
         self._ignoring = {
-            number: frozenset(part.strip() for part in (found["rules"] or "*").split(","))
+            number: frozenset(part.strip() for part in (match["rules"] or "*").split(","))
             for number, line in enumerate(self._lines, 1)
-            if (found := _IGNORE.search(line)) is not None
+            if (match := _IGNORE.search(line)) is not None
         }
 
     def _line(self, number: int) -> str:

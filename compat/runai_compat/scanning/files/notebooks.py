@@ -97,8 +97,8 @@ def _cell(
 def _value(key: tuple[int, int], rows: Sequence[str]) -> tuple[int, int]:
     """Where the value of a member is; the place of one is that of its key."""
     row, column = key
-    found = re.compile(r'"source"\s*:\s*').match(rows[row - 1], column - 1)
-    return row, column if found is None else found.end() + 1
+    match = re.compile(r'"source"\s*:\s*').match(rows[row - 1], column - 1)
+    return row, column if match is None else match.end() + 1
 
 
 def _written(text: str) -> int:

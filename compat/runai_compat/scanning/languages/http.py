@@ -25,17 +25,17 @@ def _read(module: Module) -> list[tuple[int, str]]:
         end = at + len(line)
         if line.startswith(b"###"):
             opened = True
-        if (found := _VARIABLE.match(line)) is not None:
-            start = at + found.start(2)
-            value = templated(found[2].decode("utf-8", "replace"), start, end)
-            builder.bind(found[1].decode(), value)
+        if (match := _VARIABLE.match(line)) is not None:
+            start = at + match.start(2)
+            value = templated(match[2].decode("utf-8", "replace"), start, end)
+            builder.bind(match[1].decode(), value)
         elif _COMMENT.match(line):
             module.words.append((at, end))
-        elif (found := _REQUEST.match(line)) is not None:
-            _request(builder, at, found[1].decode(), found[2], at + found.start(2), end)
+        elif (match := _REQUEST.match(line)) is not None:
+            _request(builder, at, match[1].decode(), match[2], at + match.start(2), end)
             opened = False
-        elif opened and (found := _ADDRESS.match(line)) is not None:
-            _request(builder, at, "GET", found[1], at + found.start(1), end)
+        elif opened and (match := _ADDRESS.match(line)) is not None:
+            _request(builder, at, "GET", match[1], at + match.start(1), end)
             opened = False
         at = end + 1
     return []

@@ -76,8 +76,8 @@ def declare(
 def _method(annotations: Sequence[Annotation], span: tuple[int, int]) -> Expression | None:
     start, end = span
     for annotation in annotations:
-        if found := _VERB.fullmatch(annotation.name):
-            return Text(start, end, found["verb"].upper())
+        if match := _VERB.fullmatch(annotation.name):
+            return Text(start, end, match["verb"].upper())
     for annotation in annotations:
         given = annotation.get("method")
         if annotation.name in _GENERAL and given is not None:

@@ -129,14 +129,14 @@ def options(call: Call) -> tuple[Expression | None, dict[str, Expression]]:
         option = given[1]
         name = option.name if isinstance(option, Member) else last_name(option)
         written = {name: given[2]} if len(given) > 2 else {}
-    found: dict[str, Expression] = {}
+    expressions: dict[str, Expression] = {}
     for name, value in written.items():
         short = name.removeprefix("CURLOPT_")
         if short in _OPTIONS:
-            found[_OPTIONS[short]] = value
+            expressions[_OPTIONS[short]] = value
         elif short in _IMPLIED and not _is_off(value):
-            found["implied"] = Text(value.start, value.end, _IMPLIED[short])
-    return given[0], found
+            expressions["implied"] = Text(value.start, value.end, _IMPLIED[short])
+    return given[0], expressions
 
 
 def _is_off(value: Expression) -> bool:

@@ -69,15 +69,15 @@ class Grammar:
 
 def _errors(root: Node) -> list[Node]:
     """The outermost nodes that are errors."""
-    found: list[Node] = []
+    nodes: list[Node] = []
     pending = [root]
     while pending:
         node = pending.pop()
         if node.type == "ERROR":
-            found.append(node)
+            nodes.append(node)
         elif node.has_error:
             pending.extend(node.children)
-    return found
+    return nodes
 
 
 @cache

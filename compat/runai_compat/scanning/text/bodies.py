@@ -16,11 +16,11 @@ _VARIABLE = re.compile(r"\$\{?\w+\}?|\{\{[^{}]*\}\}")
 
 def body_of(statement: str) -> Sight:
     """The JSON in a command line; a variable in it stands for one text or number."""
-    found = _SENT.search(statement)
-    if found is None or found["glued"] or len(_SENT.findall(statement)) > 1:
+    match = _SENT.search(statement)
+    if match is None or match["glued"] or len(_SENT.findall(statement)) > 1:
         return UNSEEN
-    single = found["single"] is not None
-    written = found["single"] if single else re.sub(r"\\(.)", r"\1", found["double"])
+    single = match["single"] is not None
+    written = match["single"] if single else re.sub(r"\\(.)", r"\1", match["double"])
     if not single:
         written = re.sub(rf"(?<=[:,\[])\s*(?:{_VARIABLE.pattern})\s*(?=[,}}\]])", "0", written)
     try:
@@ -37,5 +37,5 @@ def query_of(query: str | None, statement: str) -> Sight:
         return UNSEEN
     if re.search(r"[$%{}*<]|['\"`+]", query or ""):
         return UNSEEN
-    pairs = [each.partition("=") for each in (query or "").split("&") if each]
+    pairs = [part.partition("=") for part in (query or "").split("&") if part]
     return Sight.record({name: Sight.scalar(value) for name, _, value in pairs})

@@ -249,8 +249,8 @@ def _enclosed(text: str, start: int, braces: Braces) -> Sent | None:
     for low, high in islice(braces.around(start), 3):
         if low < start - _OBJECT or high > start + _OBJECT:
             return None
-        if found := _MEMBER.search(braces.flat(low, high)):
-            return Sent(verb(found["verb"]), sure=True)
+        if match := _MEMBER.search(braces.flat(low, high)):
+            return Sent(verb(match["verb"]), sure=True)
         if re.search(r"data\s+\"http\"\s+\S+\s*\Z", text[max(0, low - 80) : low]):
             return Sent("GET", sure=True)
     return None
@@ -336,8 +336,8 @@ def _sibling(text: str, start: int) -> Sent | None:
     else:
         own = _item(lines, at, indent)
     near = "\n".join(each for each in own if _indent(each) == indent)
-    if found := _MEMBER.search(near.replace("- ", "  ")):
-        return Sent(verb(found["verb"]), sure=True)
+    if match := _MEMBER.search(near.replace("- ", "  ")):
+        return Sent(verb(match["verb"]), sure=True)
     if above >= 0 and re.match(r"\s*-?\s*(?:[\w.]+\.)?uri:\s*$", lines[above]):
         return Sent("GET", sure=True)
     return None

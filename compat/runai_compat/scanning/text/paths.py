@@ -108,8 +108,8 @@ def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterato
 def _before(text: str, start: int) -> str:
     """What an address begins with, before the path."""
     line = max(text.rfind("\n", max(0, start - _LONG), start) + 1, start - _LONG)
-    found = _LAST_MARK.match(text, line, start)
-    return _filled(text[found.end() if found else line : start])
+    match = _LAST_MARK.match(text, line, start)
+    return _filled(text[match.end() if match else line : start])
 
 
 def _filled(text: str) -> str:
@@ -119,13 +119,13 @@ def _filled(text: str) -> str:
 def _follow(text: str, at: int) -> tuple[str, str | None, int]:
     """The path from there on, the query after it, and where both end."""
     path = ""
-    while (found := _NEXT.match(text, at)) is not None:
-        at = found.end()
-        if found["plain"]:
-            path += found["plain"]
+    while (match := _NEXT.match(text, at)) is not None:
+        at = match.end()
+        if match["plain"]:
+            path += match["plain"]
         else:
             path += UNKNOWN
-            if found["added"]:
+            if match["added"]:
                 break
     kept = path.rstrip(_TRAILING)
     at -= len(path) - len(kept)

@@ -229,7 +229,7 @@ def _attribute(statement: ast.stmt) -> str:
 
 def _flags(statement: ast.stmt) -> list[ast.Constant]:
     """The `True` of each `deprecated=True`."""
-    keywords = (each for each in ast.walk(statement) if isinstance(each, ast.keyword))
+    keywords = (node for node in ast.walk(statement) if isinstance(node, ast.keyword))
     return [
         keyword.value
         for keyword in keywords

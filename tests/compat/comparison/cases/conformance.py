@@ -144,8 +144,8 @@ def _in_scope(rule: str, location: str, scope: list[str] | None) -> bool:
     elif direction in ("request", "response") and ".header." not in location:
         ids = [each for each in ids if not re.search(r"parameter|header", each)]
     for ours, theirs in _TOPICS:
-        found = re.search(ours, rule)
-        if found:
-            wanted = theirs.replace("{0}", found.group().strip("-"))
+        match = re.search(ours, rule)
+        if match:
+            wanted = theirs.replace("{0}", match.group().strip("-"))
             return any(re.search(wanted, each) for each in ids)
     return False

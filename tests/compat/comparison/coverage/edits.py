@@ -22,10 +22,10 @@ _FINE = "responses: {'200': {description: ''}}"
 
 def edits() -> Iterator[Edit]:
     """Every edit, in both directions of time where the rule has a mirror."""
-    yield from ((Area.SCHEMA, *each) for each in _schemas())
-    yield from ((Area.OPERATION, *each) for each in _carriers())
+    yield from ((Area.SCHEMA, *schema) for schema in _schemas())
+    yield from ((Area.OPERATION, *carrier) for carrier in _carriers())
     yield from ((Area.DOCUMENT, *each) for each in _security())
-    yield from ((Area.DOCUMENT, *each) for each in _documents())
+    yield from ((Area.DOCUMENT, *document) for document in _documents())
 
 
 def _schemas() -> Iterator[tuple[str, str, str]]:

@@ -56,7 +56,7 @@ def within(document: Document, stack: list[Place]) -> Iterator[Place]:
         seen.add(id(value))
         reference = value.get("$ref")
         if isinstance(reference, str):
-            tokens = tuple(unescaped(each) for each in reference[2:].split("/"))
+            tokens = tuple(unescaped(part) for part in reference[2:].split("/"))
             stack.append(Place(here.kind, tokens, schemas.target(reference)))
             continue
         yield here

@@ -139,7 +139,7 @@ def split(document: Document, rng: random.Random) -> Document:
             names = list(properties)
             kind = {"type": value["type"]} if "type" in value else {}
             half = {**kind, "properties": {names[0]: properties[names[0]]}}
-            rest = {**value, "properties": {each: properties[each] for each in names[1:]}}
+            rest = {**value, "properties": {name: properties[name] for name in names[1:]}}
             value.clear()
             value["allOf"] = [half, rest]
     return made

@@ -70,13 +70,13 @@ def lifted_parameters(document: Document, rng: random.Random) -> Document:
     """With parameters that all calls of a path have beside these calls."""
     made = deepcopy(document)
     for item in made.get("paths", {}).values():
-        calls = [item[each] for each in METHODS if each in item]
+        calls = [item[method] for method in METHODS if method in item]
         if rng.random() < _CHANCE or not calls or "parameters" in item:
             continue
         common = [
-            each
-            for each in calls[0].get("parameters", ())
-            if all(each in call.get("parameters", ()) for call in calls)
+            parameter
+            for parameter in calls[0].get("parameters", ())
+            if all(parameter in call.get("parameters", ()) for call in calls)
         ]
         item["parameters"] = common
         for call in calls:

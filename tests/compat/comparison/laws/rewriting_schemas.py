@@ -184,7 +184,11 @@ def _at_places(change: Callable[[Schema], Schema | None]) -> Rewrite:
 
 def _plain(document: Document) -> Iterator[Schema]:
     """The schemas that are no reference and no base of others by a discriminator."""
-    return (each for each in list(schemas(document)) if not each.keys() & {"$ref", "discriminator"})
+    return (
+        schema
+        for schema in list(schemas(document))
+        if not schema.keys() & {"$ref", "discriminator"}
+    )
 
 
 EITHER = {

@@ -189,8 +189,8 @@ def test_findings_against_a_validator(seed: int) -> None:
         version = "3.1.0" if modern else "3.0.3"
         told = _found(old, new, version)
         schemas = in_newer_words(old), in_newer_words(new)
-        accepts = [Draft202012Validator(each).is_valid for each in schemas]
-        tried = [values(source, each) for each in schemas for _ in range(_TRIED)]
+        accepts = [Draft202012Validator(schema).is_valid for schema in schemas]
+        tried = [values(source, schema) for schema in schemas for _ in range(_TRIED)]
         compared = Comparison(Schemas({"openapi": version}), Schemas({"openapi": version}))
         keeps = compared.accepts_all_old(old, new), compared.accepts_all_new(old, new)
         empty = compared.accepts_all_old(old, False) or compared.accepts_all_new(False, new)

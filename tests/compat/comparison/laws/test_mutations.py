@@ -39,11 +39,11 @@ def merged() -> frozenset[int]:
     """Objects in properties that several members of an allOf speak of: an edit of one may be hidden."""
     schemas = Schemas(contract())
     twice: list[Place] = []
-    for each in places():
-        members = each.value.get("allOf", ()) if each.kind == "schema" else ()
+    for place in places():
+        members = place.value.get("allOf", ()) if place.kind == "schema" else ()
         described = [schemas.effective(member).keywords.get("properties", {}) for member in members]
         names = Counter(name for properties in described for name in properties)
-        names.update(each.value.get("required", ()) if members else ())
+        names.update(place.value.get("required", ()) if members else ())
         for member in members:
             names.update(schemas.effective(member).keywords.get("required", ()))
         for member, properties in zip(members, described, strict=True):  # which may ask for its own
@@ -64,15 +64,15 @@ def merged() -> frozenset[int]:
 def able(operator: Operator) -> list[Place]:
     """The places where an operator's edit can be made and seen."""
     return [
-        each
-        for each in places()
-        if each.kind == operator.kind
-        and operator.at(each.value)
-        and id(each.value) not in merged()
-        and id(each.value.get("properties", {}).get(_member(operator, each))) not in merged()
-        and (not operator.inline or each.path[-2] == "properties")
+        place
+        for place in places()
+        if place.kind == operator.kind
+        and operator.at(place.value)
+        and id(place.value) not in merged()
+        and id(place.value.get("properties", {}).get(_member(operator, place))) not in merged()
+        and (not operator.inline or place.path[-2] == "properties")
         and not (
-            operator.name.startswith("type") and "parameters" in each.path
+            operator.name.startswith("type") and "parameters" in place.path
         )  # texts all of them
     ]
 
@@ -132,17 +132,16 @@ def _is_about(finding: Finding, operator: Operator, place: Place) -> bool:
     if operator.kind == "operation":  # some are charged to what is shared
         return f"{place.path[-1]} {place.path[1]}".lower() in map(str.lower, finding.operations)
     if operator.kind in ("request-body", "response") or operator.name.startswith("variant-"):
-        return any(str(each).startswith(place.pointer) for each in finding.schemas)
+        return any(str(schema).startswith(place.pointer) for schema in finding.schemas)
     return wanted in finding.schemas
 
 
 def _check_severity(finding: Finding, expected: Mapping[str, str]) -> None:
     for judgement in finding.judgements:
         direction = judgement.rule.direction
-        uses = [each for each in finding.uses if each.direction == direction]
+        uses = [use for use in finding.uses if use.direction == direction]
         if all(
-            not each.idle and not each.deprecated and each.stability is Stability.NONE
-            for each in uses
+            not use.idle and not use.deprecated and use.stability is Stability.NONE for use in uses
         ):
             assert judgement.severity == expected[direction], judgement
 

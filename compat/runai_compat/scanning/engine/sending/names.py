@@ -94,8 +94,8 @@ def verb_of(name: str) -> str | None:
         return _ALIASES[name]
     if transfer := _TRANSFER.fullmatch(name):
         return "GET" if transfer[1] == "Download" else "POST"
-    found = _SUFFIXED.match(name)
-    return verb(found["verb"]) if found else None
+    match = _SUFFIXED.match(name)
+    return verb(match["verb"]) if match else None
 
 
 DECLARING = frozenset({"query", "mutation", "infiniteQuery"})

@@ -365,9 +365,9 @@ class Island(Expressions):
             return
         text = self.module.source[start : start + 400].decode("latin-1")
         names: list[str] = []
-        while found := _TAKEN.match(text):
-            names += re.findall(r"\$\w+", found[1] or found[2])
-            text = text[found.end() :].lstrip(";")
+        while match := _TAKEN.match(text):
+            names += re.findall(r"\$\w+", match[1] or match[2])
+            text = text[match.end() :].lstrip(";")
         self.scope.parameters.update(
             {name: Parameter() for name in names if name not in ("$self", "$class")}
         )
