@@ -8,6 +8,7 @@ from typing import Any
 
 from runai_specs import Contract
 from runai_specs.catalog.model import Coverage
+from runai_specs.errors import ToolkitError
 from runai_specs.steps import begin
 
 from ..comparison.compare import Change, diff
@@ -31,6 +32,20 @@ _EXACT = frozenset(
     }
 )
 """The kinds whose witness is the value that they name."""
+
+
+MOST_CHANGES = 200_000
+"""More than any two versions of one API have; judging and telling them would take minutes."""
+
+
+class TooManyChangesError(ToolkitError):
+    """Two documents have hardly anything in common."""
+
+    def __init__(self, base: Side, revision: Side) -> None:
+        super().__init__(
+            f"{base.label} and {revision.label} differ in more than {MOST_CHANGES:,} places, which is"
+            " the limit of a comparison; compare two versions of one document"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +72,10 @@ def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Repor
     """The report on what differs between two contracts."""
     before, after = map(_side, (base, revision))
     begin(f"comparing {before.label} with {after.label}")
-    changes = [
-        each for each in diff(base.schemas, revision.schemas) if not _unknown(each, before, after)
-    ]
+    changes = diff(base.schemas, revision.schemas)
+    if len(changes) > MOST_CHANGES:
+        raise TooManyChangesError(before, after)
+    changes = [change for change in changes if not _unknown(change, before, after)]
     if terms.notice is not None:
         changes = list(weigh(changes, terms.notice))
     where: Pointers = ({}, {})

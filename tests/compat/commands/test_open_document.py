@@ -231,3 +231,28 @@ def test_places_in_a_text(text: str) -> None:
     for pointer, begins in (("/a/b", "b"), ("/a/b/0", "1"), ("/a/b/1/c~0~1d", "c~/d"), ("/e", "e")):
         line, column = found[pointer]
         assert lines[line - 1][column - 1 :].lstrip('"').startswith(begins)
+
+
+def test_documents_that_have_hardly_anything_in_common(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit of a comparison is named, in one line; at the limit there is a report."""
+    from runai_compat.findings import compare
+
+    def document(*values: str) -> str:
+        schema = {"type": "string", "enum": values}
+        parameter = {"name": "p", "in": "query", "schema": schema}
+        get = {"parameters": [parameter], "responses": {"200": {"description": "x"}}}
+        info = {"title": "t", "version": "1"}
+        return json.dumps({"openapi": "3.0.3", "info": info, "paths": {"/x": {"get": get}}})
+
+    (tmp_path / "old.json").write_text(document(*"abc"))
+    (tmp_path / "new.json").write_text(document(*"xyz"))
+    command = ["diff", str(tmp_path / "old.json"), str(tmp_path / "new.json")]
+    monkeypatch.setattr(compare, "MOST_CHANGES", 6)
+    assert main(command) == 1
+    capsys.readouterr()
+    monkeypatch.setattr(compare, "MOST_CHANGES", 5)
+    assert main(command) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "differ in more than 5 places" in line
