@@ -280,7 +280,7 @@ class CanonicalForms:
             yield [*_of_values(dict(listed)), *map(Option, others)]
         for group in keywords.get("oneOf", ()):
             yield list(self._exactly_one([self._inner(node, member) for member in group], kind))
-        if "if" in keywords and keywords.keys() & {"then", "else"}:
+        if "if" in keywords:
             condition, yes, no = (
                 self._inner(node, keywords.get(each, True)) for each in ("if", "then", "else")
             )
