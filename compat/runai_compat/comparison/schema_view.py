@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 from runai_specs.openapi.schemas.effective_schema import (
     ANNOTATIONS,
+    CONDITION,
     Effective,
     Raw,
     Schemas,
+    asks_nothing,
     same_json,
 )
 from runai_specs.openapi.schemas.intersection import is_equal
@@ -384,7 +386,7 @@ def _is_annotation(schema: Raw) -> bool:
 
 
 def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
-    idle = () if condition(schema) else _CONDITION
+    idle = CONDITION if asks_nothing(schema) else ()
     return all(
         key in besides
         or key == "nullable"
@@ -392,16 +394,6 @@ def _says_nothing_more(schema: Mapping[str, Any], *besides: str) -> bool:
         or (not _constrains(key, value) and key not in ("$ref", "format"))
         for key, value in schema.items()
     )
-
-
-_CONDITION = ("if", "then", "else")
-
-
-def condition(keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """if, then and else; an if that nothing follows from asks nothing, nor does what follows no if."""
-    if "if" not in keywords or not keywords.keys() & {"then", "else"}:
-        return {}
-    return {keyword: keywords[keyword] for keyword in _CONDITION if keyword in keywords}
 
 
 def reference_of(schema: Raw) -> str:

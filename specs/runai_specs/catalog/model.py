@@ -414,9 +414,7 @@ def _release(
         upstream=_upstream(name, entry.get("upstream"), addresses, before, data),
         client=entry.get("client", False),
         sources={s: addresses[s].replace("{release}", name) for s in entry.get("sources", ())},
-        snapshots=tuple(
-            Snapshot(snapshot["date"], snapshot["pin"]) for snapshot in entry.get("snapshots", ())
-        ),
+        snapshots=tuple(Snapshot(row["date"], row["pin"]) for row in entry.get("snapshots", ())),
         note=str(entry.get("note", "")),
     )
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step, property_step
-from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
+from runai_specs.openapi.schemas.effective_schema import CONDITION, Raw, Schemas
 from runai_specs.openapi.schemas.intersection import is_open
 
 from ...kinds import ChangeKind
@@ -19,7 +19,7 @@ from ...value_sets.unchanged import is_same
 from ...vocabulary import Effect
 from ..annotations import of_default
 from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
-from ..schema_view import SchemaView, anchored, condition, reference_of
+from ..schema_view import SchemaView, anchored, reference_of
 from .alternatives import unchanged_partners
 from .objects import of_object, of_same_object
 from .reconciliation import reconcile
@@ -291,7 +291,10 @@ class Comparison(Sites):
         self._presence(pair, old, new, "propertyNames", NAMES)
         self._presence(pair, old, new, "contentSchema", "<content>")
         self._bound(pair, anchored(old.keywords.get("$defs")), anchored(new.keywords.get("$defs")))
-        yes = [condition(side.keywords) for side in (old, new)]
+        yes = [
+            {keyword: side.keywords[keyword] for keyword in CONDITION if keyword in side.keywords}
+            for side in (old, new)
+        ]
         if self.unchanged(*yes) or yes[0] == yes[1] == {}:
             return
         if not yes[0]:

@@ -220,17 +220,15 @@ def _own(schema: Mapping[str, Any]) -> Effective:
     patterns = schema.get("patternProperties")
     if isinstance(patterns, Mapping) and any(map(matches_all, patterns)):
         _name_all(keywords, patterns)
-    if not keywords.keys().isdisjoint(_CONDITION):
-        _drop_idle_condition(keywords)
+    if not keywords.keys().isdisjoint(CONDITION) and asks_nothing(keywords):
+        keywords = {k: v for k, v in keywords.items() if k not in CONDITION}
     return _with_null(Effective(types, keywords), schema)
 
 
-def _drop_idle_condition(keywords: dict[str, Any]) -> None:
-    """An `if` that nothing follows from asks nothing, nor does what follows no `if`."""
-    branches = [keywords.get("then", True), keywords.get("else", True)]
-    if "if" not in keywords or all(branch is True or branch == {} for branch in branches):
-        for name in _CONDITION:
-            keywords.pop(name, None)
+def asks_nothing(schema: Mapping[str, Any]) -> bool:
+    """Whether `if`, `then` and `else` ask nothing: nothing follows from the `if`, or there is none."""
+    branches = (schema.get("then", True), schema.get("else", True))
+    return "if" not in schema or all(branch is True or branch == {} for branch in branches)
 
 
 def _name_all(keywords: dict[str, Any], patterns: Mapping[str, Raw]) -> None:
@@ -248,7 +246,7 @@ def _name_all(keywords: dict[str, Any], patterns: Mapping[str, Raw]) -> None:
     keywords["additionalProperties"] = {"allOf": asked} if asked[1:] else asked[0]
 
 
-_CONDITION = ("if", "then", "else")
+CONDITION = ("if", "then", "else")
 _REFORMED = frozenset(
     {"type", "nullable", "const", "enum", "required", "pattern", "not", "anyOf", "oneOf", "allOf"}
 )
