@@ -7,7 +7,9 @@ it: a schema where a schema refers to it, a path item where a path does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urljoin
@@ -90,18 +92,18 @@ class References:
         if reference != "#" and not reference.startswith("#/"):
             tokens: Iterable[str | int] = self._by_name(reference)
         else:
-            tokens = map(unescaped, reference[2:].split("/")) if len(reference) > 1 else ()
+            tokens = reference[2:].split("/") if len(reference) > 1 else ()
         place: Any = self.document
         way: list[str | int] = []
         for token in tokens:
-            if type(place) is dict and token in place:  # as nearly always
-                place = place[token]
-                way.append(token)
+            step = unescaped(token) if isinstance(token, str) else token
+            if type(place) is dict and step in place:  # as nearly always
+                place = place[step]
+                way.append(step)
                 continue
-            step: str | int = token
-            known = isinstance(place, Mapping) and token in place
+            known = isinstance(place, Mapping) and step in place
             if not known and isinstance(token, str) and "%" in token:
-                step = unquote(token)
+                step = unescaped(unquote(token))
             try:
                 step = int(step) if isinstance(place, list) else step
                 place = place[step]
@@ -142,9 +144,13 @@ def localise(document: Any, text: str) -> None:
 
     text: what the document was read from. Such an address is the `$self` of a document, or from
     OpenAPI 3.1 on the `$id` of a schema (JSON Schema Core 8.2.1); what a schema with one refers to
-    is looked for in it first.
+    is looked for in it first. References in percent encoding are written as all others are.
     """
-    if not isinstance(document, dict) or not ("$self" in text or "$id" in text):
+    if not isinstance(document, dict):
+        return
+    if _ENCODED.search(text):
+        _decode(document)
+    if not ("$self" in text or "$id" in text):
         return
     address = document.get("$self")
     top = address if isinstance(address, str) else ""
@@ -169,6 +175,28 @@ def localise(document: Any, text: str) -> None:
             holder[key] = _local(*resources[address], fragment) or holder[key]
 
 
+_ENCODED = re.compile(r"#\\?/[^\s\"']*%[0-9A-Fa-f]{2}")
+
+
+def _decode(document: dict[str, Any]) -> None:
+    """Write what references say in percent encoding in plain letters, where it is there."""
+    references = References(document)
+    stack: list[Any] = [document]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, list):
+            stack += value
+        elif isinstance(value, dict):
+            stack += value.values()
+            named = value.get("mapping") if "propertyName" in value else None
+            for holder in (value, named) if isinstance(named, dict) else (value,):
+                for key in holder if holder is named else _POINTING & holder.keys():
+                    reference = holder[key]
+                    if isinstance(reference, str) and _ENCODED.match(reference):
+                        with suppress(KeyError):
+                            holder[key] = f"#{point(place_of(references.way(reference)))}"
+
+
 def _joined(base: str, reference: str) -> str:
     """The address that a reference means; the reference itself where it is none."""
     try:
@@ -178,6 +206,7 @@ def _joined(base: str, reference: str) -> str:
 
 
 _REFERRING = ("$ref", "$dynamicRef")
+_POINTING = {*_REFERRING, "operationRef"}
 
 
 def _local(way: Way, resource: References, fragment: str) -> str | None:

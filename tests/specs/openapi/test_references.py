@@ -299,3 +299,22 @@ def test_an_address_that_nothing_has_is_refused() -> None:
     document["components"]["schemas"]["Tree"]["properties"]["leaf"] = {"$ref": "ash"}  # type: ignore[index]
     with pytest.raises(InvalidDocumentError, match="ash"):
         validation.read(json.dumps(document).encode(), "openapi.json")
+
+
+def test_references_in_percent_encoding_are_written_as_all_others() -> None:
+    """Every kind of reference: decoded first, then read as a pointer (RFC 6901, 6)."""
+    text = """{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {
+        "/a/{b}": {"get": {"responses": {"200": {"description": "", "links": {
+            "self": {"operationRef": "#/paths/%7E1a~%31%7Bb%7D/get"}}}}}},
+        "/c": {"$ref": "#/paths/~1a%7e1%7Bb%7D"}},
+        "components": {"schemas": {"50%25": {}, "Pet": {
+            "oneOf": [{"$ref": "#/components/schemas/C%61t"}, {"$ref": "#/components/schemas/50%25"}],
+            "discriminator": {"propertyName": "t", "mapping": {"x": "#/components/schemas/%43at"}}},
+            "Cat": {}}}}"""
+    document = validation.read(text.encode(), "openapi.json")
+    link = document["paths"]["/a/{b}"]["get"]["responses"]["200"]["links"]["self"]
+    pet = document["components"]["schemas"]["Pet"]
+    assert link["operationRef"] == "#/paths/~1a~1{b}/get"
+    assert document["paths"]["/c"] == {"$ref": "#/paths/~1a~1{b}"}
+    assert [one["$ref"].rpartition("/")[2] for one in pet["oneOf"]] == ["Cat", "50%25"]
+    assert pet["discriminator"]["mapping"] == {"x": "#/components/schemas/Cat"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from copy import deepcopy
 
 from runai_specs.openapi.object_model import METHODS
@@ -57,12 +58,17 @@ def in_odd_places(document: Document, rng: random.Random) -> Document:
 
 
 def with_encoded_references(document: Document, rng: random.Random) -> Document:
-    """With letters of references in percent encoding."""
+    """With letters of references, of every kind and in mappings, in percent encoding."""
     made = deepcopy(document)
-    for value in schemas(made):
-        reference = value.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/") and rng.random() < _CHANCE:
-            value["$ref"] = f"{reference[:-1]}%{ord(reference[-1]):02X}"
+    for kind, value in objects(made):
+        names = value.get("mapping", {}) if kind == "discriminator" else value
+        for key in names if kind == "discriminator" else ("$ref",):
+            reference = names.get(key)
+            local = isinstance(reference, str) and re.fullmatch(r"#/[^%]+", reference)
+            if local and rng.random() < _CHANCE:  # an object with two uses is met twice
+                place = rng.randrange(2, len(reference))
+                letter = "" if reference[place] == "/" else f"%{ord(reference[place]):02X}"
+                names[key] = reference[:place] + (letter or "/") + reference[place + 1 :]
     return made
 
 
