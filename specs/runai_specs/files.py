@@ -13,6 +13,7 @@ from pathlib import Path
 from .errors import ToolkitError
 from .local_files import read_plain
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _LINKS = 40  # as many as the kernel follows
 _STREAMS = ("/dev/", "/proc/")
 
@@ -44,8 +45,6 @@ def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> 
     """
     if not contents:
         return
-    import tempfile  # what only prints has no use for it
-
     data = {path: c.encode() if isinstance(c, str) else c for path, c in contents.items()}
     streams = [path for path in data if _is_stream(path)]
     staged: list[tuple[Path, Path]] = []
@@ -57,14 +56,13 @@ def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> 
             elif not target.parent.is_dir():
                 raise NoSuchFolderError(path)
             prefix = f".{target.name[:100]}."
-            for leftover in abandoned(target.parent, prefix):
-                leftover.unlink(missing_ok=True)
+            sweep(target.parent, prefix)
             with naming(path):
-                handle, name = tempfile.mkstemp(prefix=f"{prefix}{os.getpid()}-", dir=target.parent)
-                staged.append((Path(name), target))
-                with os.fdopen(handle, "wb") as file:
+                temporary = _scratch_name(target.parent, prefix)
+                staged.append((temporary, target))
+                with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as file:
                     file.write(data[path])
-                Path(name).chmod(_mode(target))
+                temporary.chmod(_mode(target))
         for temporary, target in staged:
             with naming(target):
                 temporary.replace(target)
@@ -86,15 +84,49 @@ def naming(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def abandoned(folder: Path, prefix: str) -> list[Path]:
-    """What processes that are gone left in a folder: entries named prefix, process ID, hyphen, more."""
-    leftovers = []
+def sweep(folder: Path, prefix: str) -> None:
+    """Remove what processes that are gone left: entries named prefix, process ID, hyphen, more."""
     for path in folder.iterdir():
         owner, hyphen, _ = path.name.removeprefix(prefix).partition("-")
         named = path.name.startswith(prefix) and hyphen and owner.isascii() and owner.isdigit()
         if named and not _is_running(int(owner)):
-            leftovers.append(path)
-    return leftovers
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+    else:
+        import shutil  # what only prints has no use for it
+
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def scratch_folder(beside: Path, prefix: str) -> Iterator[Path]:
+    """A folder for work in progress, gone at the end; what killed processes left beside it goes too.
+
+    Raises OSError.
+    """
+    sweep(beside, prefix)
+    folder = _scratch_name(beside, prefix)
+    try:
+        try:
+            folder.mkdir(mode=0o700)
+            yield folder
+        finally:
+            _remove(folder)
+    finally:
+        _remove(folder)  # again: a stop may come while it is cleared away
+
+
+def _scratch_name(folder: Path, prefix: str) -> Path:
+    """A name that nobody has, by which `sweep` knows whose it is.
+
+    It is settled before anything of that name is made: `tempfile` makes first, and a signal that comes
+    before it has told the name leaves what it made.
+    """
+    return folder / f"{prefix}{os.getpid()}-{os.urandom(4).hex()}"
 
 
 def _is_running(process: int) -> bool:

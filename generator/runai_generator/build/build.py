@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runai_specs.errors import ToolkitError
-from runai_specs.files import abandoned, naming
+from runai_specs.files import naming, scratch_folder, sweep
 
 from ..project.model import MARKER, PROJECT_FILES, Built, Order
 from ..project.stamp import Stamp, input_hash, read_stamp, tree_hash, write_stamp
@@ -53,16 +51,17 @@ def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
     Raises ForeignFolderError, InvalidDocumentError, or an OSError; then the folder is as it was.
     """
     _expect_ours(order)
-    beside, *_ = _standing(order.folder)
-    _sweep(order.folder)
-    with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", dir=beside) as scratch:
-        made = Path(scratch) / "new"
+    standing = _standing(order.folder)
+    for above in standing[:_SWEPT]:  # a killed build that made the folder worked in one above it
+        sweep(above, _SCRATCH)
+    with scratch_folder(standing[0], _SCRATCH) as scratch:
+        made = scratch / "new"
         operations, models, notes = _make(order, made, step)
         kept = tuple(name for name in PROJECT_FILES if not _is_ours(order.folder / name))
         for name in kept:
             _remove(made / name)
         stamp = Stamp(_inputs(order), tree_hash(made), operations, models)
-        _put_in_place(order, made, Path(scratch) / "old", kept)
+        _put_in_place(order, made, scratch / "old", kept)
         write_stamp(order.stamp_file, stamp)
     return Built(order.identity, order.folder, stamp, fresh=True, kept=kept, notes=notes)
 
@@ -187,13 +186,6 @@ def _standing(folder: Path) -> list[Path]:
     """The folder, if it is there, and those above it that are: a failed build makes none."""
     folder = folder.absolute()
     return [each for each in (folder, *folder.parents) if each.exists()]
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what killed builds left: one that made the folder worked in one above it."""
-    for place in _standing(folder)[:_SWEPT]:
-        for leftover in abandoned(place, _SCRATCH):
-            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _put_in_place(order: Order, made: Path, old: Path, kept: Collection[str]) -> None:

@@ -6,12 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from runai_specs.errors import ToolkitError
+from runai_specs.files import scratch_folder
 
 # Archives cannot hold the time of their building and be the same twice: 2020-02-02, as hatchling's
 # own default, which an environment that sets SOURCE_DATE_EPOCH would otherwise override.
@@ -45,8 +45,8 @@ def build(
 
 
 def _build_one(project: Path, output: Path) -> Sequence[Path]:
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=output) as scratch:
-        made = Path(scratch).absolute() / "made"
+    with scratch_folder(output.absolute(), ".building-") as scratch:
+        made = scratch / "made"
         run = subprocess.run(
             [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-t", "wheel", "-d", made],
             cwd=_secluded(project, made.with_name("project")),
