@@ -56,8 +56,8 @@ def _operations(
 ) -> list[tuple[Operation, Pair, bool]]:
     what = "webhook" if inverted else "operation"
     roots = []
-    come = [each for key, each in after.items() if key not in before]
-    successors = Successors(calls.comparison, come)
+    added = [operation for key, operation in after.items() if key not in before]
+    successors = Successors(calls.comparison, added)
     for key, operation in before.items():
         if key in after:
             roots.append((operation, calls.operation(operation, after[key]), inverted))

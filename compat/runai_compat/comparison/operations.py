@@ -48,8 +48,8 @@ class Calls:
         if key in self._operations:  # a callback may lead back to the operation that has it
             return self._operations[key]
         pair = self._operations[key] = Pair(old, new)
-        alike = self._written_alike(old, new)
-        if not alike:
+        same_text = self._written_alike(old, new)
+        if not same_text:
             pair.facts.extend(of_marks("operation", old.raw, new.raw))
             keys = self.pointed.get(old.operation_id or "", ())
             moved = bool(old.operation_id and keys) and old.key not in keys
@@ -57,7 +57,7 @@ class Calls:
         pair.facts.extend(of_servers(old, new))
         if not (self._same_schemes and old.security == new.security):
             pair.facts.extend(of_security(old, new))
-        if not alike:
+        if not same_text:
             self._parts(pair, old, new)
         return pair
 
@@ -133,7 +133,7 @@ class Calls:
             if key[0] in new and key not in before:
                 new[key[0]][str(raw.get("name"))] = raw.get("schema", True)
         return {
-            where: NewMembers(self.comparison, new[where], gone=number)
+            where: NewMembers(self.comparison, new[where], removed=number)
             for where, number in gone.items()
         }
 

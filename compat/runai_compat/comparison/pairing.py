@@ -16,43 +16,54 @@ def aligned(before: Surface, after: Surface) -> Surface:
     from the server's address into the path, or back, is no change of the call.
     """
     operations = _by_path(before.operations, after.operations)
-    gone = {key: each for key, each in before.operations.items() if key not in operations}
-    come = {key: each for key, each in operations.items() if key not in before.operations}
-    if gone and come:
-        moved = dict(_moved(gone, come))
-        operations = {moved.get(key, key): each for key, each in operations.items()}
+    removed = {
+        key: operation for key, operation in before.operations.items() if key not in operations
+    }
+    added = {
+        key: operation for key, operation in operations.items() if key not in before.operations
+    }
+    if removed and added:
+        moved = dict(_moved(removed, added))
+        operations = {moved.get(key, key): operation for key, operation in operations.items()}
     return replace(after, operations=operations)
 
 
 def _by_path(before: dict[str, Operation], after: dict[str, Operation]) -> dict[str, Operation]:
     """Of several operations with one key, each beside the one of the very same path."""
     several = {
-        each.key for side in (before, after) for key, each in side.items() if key != each.key
+        operation.key
+        for side in (before, after)
+        for key, operation in side.items()
+        if key != operation.key
     }
     if not several:
         return after
-    found = {key: each for key, each in after.items() if each.key not in several}
+    found = {key: operation for key, operation in after.items() if operation.key not in several}
     for shared in sorted(several):
-        keys = {each.name: key for key, each in before.items() if each.key == shared}
-        mine = [each for each in after.values() if each.key == shared]
-        free = [key for name, key in keys.items() if name not in {each.name for each in mine}]
-        for each in mine:
-            key = keys.get(each.name) or (free.pop(0) if free else each.name)
-            found[key] = each
+        keys = {operation.name: key for key, operation in before.items() if operation.key == shared}
+        sharing = [operation for operation in after.values() if operation.key == shared]
+        free = [
+            key
+            for name, key in keys.items()
+            if name not in {operation.name for operation in sharing}
+        ]
+        for operation in sharing:
+            key = keys.get(operation.name) or (free.pop(0) if free else operation.name)
+            found[key] = operation
     return found
 
 
-def _moved(gone: dict[str, Operation], come: dict[str, Operation]) -> Iterator[tuple[str, str]]:
+def _moved(removed: dict[str, Operation], added: dict[str, Operation]) -> Iterator[tuple[str, str]]:
     """(key in the revision, key in the base) of operations that answer at one full address."""
     at: dict[tuple[str, str], list[str]] = {}
-    for key, each in come.items():
-        for address in addresses(each, whole=True):
-            at.setdefault((each.method, address), []).append(key)
-    for key, each in gone.items():
+    for key, operation in added.items():
+        for address in addresses(operation, whole=True):
+            at.setdefault((operation.method, address), []).append(key)
+    for key, operation in removed.items():
         found = {
             other
-            for address in addresses(each, whole=True)
-            for other in at.get((each.method, address), ())
+            for address in addresses(operation, whole=True)
+            for other in at.get((operation.method, address), ())
         }
         if len(found) == 1:
             other = found.pop()

@@ -35,16 +35,16 @@ Clue = tuple[float, str]  # how much it counts, and what it is
 class NewMembers:
     """Properties, parameters or values that are new, and may be what is gone beside them.
 
-    gone: how many are. Every one is compared with every other while that is little work; where whole
+    removed: how many are. Every one is compared with every other while that is little work; where whole
     lists were replaced, a similar name says nothing, and only the same one otherwise written is looked at.
     """
 
     def __init__(
-        self, comparison: Acceptance | None, members: Mapping[str, Any], *, gone: int
+        self, comparison: Acceptance | None, members: Mapping[str, Any], *, removed: int
     ) -> None:
         self._comparison, self._members = comparison, members
-        self._alone = comparison is not None and gone == 1 == len(members)
-        self._few = gone * len(members) <= _MOST_PAIRS
+        self._alone = comparison is not None and removed == 1 == len(members)
+        self._few = removed * len(members) <= _MOST_PAIRS
         self._known_by: dict[str, list[str]] = {}
         for name, schema in {} if self._few else members.items():
             formerly = [] if comparison is None else _former_names(comparison, schema)
@@ -123,28 +123,28 @@ class Successors:
             for clue in {*self._handles(candidate), candidate.name, candidate.path}:
                 self._found.setdefault(clue, []).append(candidate)
 
-    def of(self, gone: Operation) -> Rename | None:
+    def of(self, removed: Operation) -> Rename | None:
         """The likeliest one."""
-        promised = _promised(gone.raw)
+        promised = _promised(removed.raw)
         near = {
             each.key: each
-            for clue in (*self._handles(gone), *sorted(promised))
+            for clue in (*self._handles(removed), *sorted(promised))
             for each in self._found.get(clue, ())[:_MOST]
         }
         return _best(
-            (other.name, self._clues(gone, other, promised))
+            (other.name, self._clues(removed, other, promised))
             for other in near.values()
-            if other.method == gone.method
-            or wire_path(other.path) == wire_path(gone.path)
+            if other.method == removed.method
+            or wire_path(other.path) == wire_path(removed.path)
             or {other.name, other.path} & promised
         )
 
-    def _clues(self, gone: Operation, other: Operation, promised: set[str]) -> list[Clue]:
+    def _clues(self, removed: Operation, other: Operation, promised: set[str]) -> list[Clue]:
         """What speaks for it; answers are compared where they can decide."""
-        moved = _moved(gone, other)
+        moved = _moved(removed, other)
         clues = [*_told(promised, other), *moved]
         decides = moved and sum(weight for weight, _ in clues) >= _LEAST - _SAME_ANSWERS
-        if decides and _same_answers(self._comparison, gone, other):
+        if decides and _same_answers(self._comparison, removed, other):
             clues.append((_SAME_ANSWERS, "the same answers"))
         return clues
 
@@ -254,11 +254,11 @@ def _told(promised: set[str], other: Operation) -> list[Clue]:
     return [(0.8, "named as the replacement")] if named else []
 
 
-def _moved(gone: Operation, other: Operation) -> list[Clue]:
-    clues = [*_of_paths(*(_VERSION.sub("", wire_path(side.path)) for side in (gone, other)))]
-    if gone.method != other.method:
-        clues = [(0.4, "the same path, another method")] if gone.path == other.path else []
-    if gone.operation_id is not None and gone.operation_id == other.operation_id:
+def _moved(removed: Operation, other: Operation) -> list[Clue]:
+    clues = [*_of_paths(*(_VERSION.sub("", wire_path(side.path)) for side in (removed, other)))]
+    if removed.method != other.method:
+        clues = [(0.4, "the same path, another method")] if removed.path == other.path else []
+    if removed.operation_id is not None and removed.operation_id == other.operation_id:
         clues.append((0.4 if clues else 0.6, "the same operationId"))
     return clues
 
@@ -267,24 +267,24 @@ def _of_paths(old: str, new: str) -> Iterator[Clue]:
     if old == new:
         yield 0.6, "the same path in another version"
         return
-    mine, theirs = old.strip("/").split("/"), new.strip("/").split("/")
-    apart = [pair for pair in zip(mine, theirs, strict=False) if pair[0] != pair[1]]
-    shared = _shared(mine, theirs)
-    if len(mine) == len(theirs) > 1 == len(apart) and _named(*apart[0]):
+    before, after = old.strip("/").split("/"), new.strip("/").split("/")
+    apart = [pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]]
+    shared = _shared(before, after)
+    if len(before) == len(after) > 1 == len(apart) and _named(*apart[0]):
         yield 0.6, "the same path but for a similar name in it"
     elif shared > 0.5:
         yield 0.5 * shared, "a similar path"
-    elif len(mine) == len(theirs) > 2 and len(apart) == 1:
+    elif len(before) == len(after) > 2 and len(apart) == 1:
         yield 0.3, "the same path but for one name in it"
 
 
-def _shared(mine: list[str], theirs: list[str]) -> float:
+def _shared(old_steps: list[str], new_steps: list[str]) -> float:
     """How many steps two paths have in common, of all that they have."""
-    before, after = ({_bare(step) for step in steps} - {""} for steps in (mine, theirs))
+    before, after = ({_bare(step) for step in steps} - {""} for steps in (old_steps, new_steps))
     return len(before & after) / max(1, len(before | after))
 
 
-def _same_answers(comparison: Acceptance, gone: Operation, other: Operation) -> bool:
+def _same_answers(comparison: Acceptance, removed: Operation, other: Operation) -> bool:
     """Whether both answer success with a body of the same schema."""
     bodies = [
         next(
@@ -297,7 +297,7 @@ def _same_answers(comparison: Acceptance, gone: Operation, other: Operation) -> 
             ),
             None,
         )
-        for side in (gone, other)
+        for side in (removed, other)
     ]
-    mine, theirs = bodies
-    return mine is not None and theirs is not None and comparison.equivalent(mine, theirs)
+    before, after = bodies
+    return before is not None and after is not None and comparison.equivalent(before, after)

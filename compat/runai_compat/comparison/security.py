@@ -198,22 +198,22 @@ def _bearers(operation: Operation) -> dict[str, str]:
 def _of_flows(old: Operation, new: Operation) -> Iterator[Fact]:
     """What differs in the OAuth flows that both sides' alternatives use."""
     before, after = _oauth(old), _oauth(new)
-    gone = [each for each in before if each not in after]
-    come = [each for each in after if each not in before]
-    for one, other in zip(gone, come, strict=False):
-        mine, theirs = one.get("flows") or {}, other.get("flows") or {}
+    removed = [scheme for scheme in before if scheme not in after]
+    added = [scheme for scheme in after if scheme not in before]
+    for one, other in zip(removed, added, strict=False):
+        old_flows, new_flows = one.get("flows") or {}, other.get("flows") or {}
         origin: dict[str, Any] = {"old": one, "new": other}
         yield from _of_addresses(one, other, ("oauth2MetadataUrl",), "security", origin)
-        for name in sorted({*mine, *theirs}):
+        for name in sorted({*old_flows, *new_flows}):
             step = f"security.{name}"
-            if name not in theirs:
+            if name not in new_flows:
                 yield Fact(
                     ChangeKind.OAUTH_FLOW_REMOVED, Effect.NARROWER, name, None, step, **origin
                 )
-            elif name not in mine:
+            elif name not in old_flows:
                 yield Fact(ChangeKind.OAUTH_FLOW_ADDED, Effect.WIDER, None, name, step, **origin)
             else:
-                yield from _of_flow(mine[name], theirs[name], step, origin)
+                yield from _of_flow(old_flows[name], new_flows[name], step, origin)
 
 
 def _of_flow(old: Raw, new: Raw, step: str, origin: dict[str, Any]) -> Iterator[Fact]:

@@ -307,15 +307,15 @@ def _cause(fact: Fact, pair: Pair) -> Cause:
 def _change(fact: Fact, pair: Pair, uses: tuple[Use, ...]) -> Change:
     given = fact.old is not None or fact.new is not None
     old, new = (fact.old, fact.new) if given else (pair.old, pair.new)
-    mine, theirs = (side.raw if isinstance(side, Operation) else side for side in (old, new))
+    old_part, new_part = (side.raw if isinstance(side, Operation) else side for side in (old, new))
     return Change(
         fact.kind,
         fact.effect,
         fact.before,
         fact.after,
         uses,
-        mine,
-        theirs,
+        old_part,
+        new_part,
         fact.rename,
         (pair.old, pair.new),
         fact.member,

@@ -22,13 +22,13 @@ def of_version(before: str, after: str) -> Change | None:
     old, new = _SEMANTIC.match(before), _SEMANTIC.match(after)
     if old is None or new is None:
         return None
-    mine, theirs = (tuple(map(int, side.groups())) for side in (old, new))
-    if theirs < mine:
+    was, now = (tuple(map(int, side.groups())) for side in (old, new))
+    if now < was:
         return _change("version-lowered", before, after)
-    if theirs == mine:
+    if now == was:
         return _change("version-not-raised", before, after)
-    leading = 2 if mine[0] == 0 else 1
-    if theirs[:leading] == mine[:leading]:
+    leading = 2 if was[0] == 0 else 1
+    if now[:leading] == was[:leading]:
         return _change("major-version-not-raised", before, after)
     return None
 

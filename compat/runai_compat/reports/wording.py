@@ -152,8 +152,8 @@ def rename(found: Rename) -> str:
 
 def _common(one: str, other: str) -> int:
     """How many characters two texts begin with in common."""
-    for place, (mine, theirs) in enumerate(zip(one, other, strict=False)):
-        if mine != theirs:
+    for place, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
             return place
     return min(len(one), len(other))
 

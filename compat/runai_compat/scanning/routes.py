@@ -253,19 +253,19 @@ def _head(segments: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(fixed)
 
 
-def _cost(mine: str, theirs: str, *, last: bool) -> int | None:
-    if mine == theirs:
+def _cost(written: str, declared: str, *, last: bool) -> int | None:
+    if written == declared:
         return _EXACT
-    if theirs == "{}":
-        return None if not mine else _EXACT if UNKNOWN in mine else _VALUE
-    if "{}" in theirs:
-        fits = _pattern(theirs, "{}").fullmatch(mine.replace(UNKNOWN, "x"))
-        return None if fits is None else _EXACT if UNKNOWN in mine else _VALUE
-    if UNKNOWN not in mine:
+    if declared == "{}":
+        return None if not written else _EXACT if UNKNOWN in written else _VALUE
+    if "{}" in declared:
+        fits = _pattern(declared, "{}").fullmatch(written.replace(UNKNOWN, "x"))
+        return None if fits is None else _EXACT if UNKNOWN in written else _VALUE
+    if UNKNOWN not in written:
         return None
-    if last and mine.rstrip(UNKNOWN) == theirs:
+    if last and written.rstrip(UNKNOWN) == declared:
         return _TAIL  # `/projects` and a variable: the query, most likely
-    return _LOOSE if _pattern(mine, UNKNOWN).fullmatch(theirs) else None
+    return _LOOSE if _pattern(written, UNKNOWN).fullmatch(declared) else None
 
 
 @lru_cache(maxsize=1024)

@@ -253,9 +253,9 @@ class Objects(NamedTuple):
             have, want = self.at(name, context), other.at(name, context)
             yield from self._failing(name, have, want, context)
         outside = frozenset(names)
-        mine, rests = dict(self.patterns), dict(self.rests)
+        own_patterns, rests = dict(self.patterns), dict(self.rests)
         for pattern, form in other.patterns:
-            told = mine.get(pattern, ANYTHING) | rests.get(frozenset(), ANYTHING)
+            told = own_patterns.get(pattern, ANYTHING) | rests.get(frozenset(), ANYTHING)
             yield from self._having(Some(outside, frozenset({pattern})), form - told, context)
         for patterns, form in other.rests:
             told = frozenset().union(*(f for each, f in self.rests if each <= patterns))

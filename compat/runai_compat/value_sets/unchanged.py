@@ -39,10 +39,10 @@ class Unchanged:
         return reference in self._kept
 
 
-_HEIRS = "what a discriminator may stand for"  # all of it, as if it were one component
+_SUBTYPES = "what a discriminator may stand for"  # all of it, as if it were one component
 
 
-def _heirs(schemas: Schemas) -> Iterator[str]:
+def _subtypes(schemas: Schemas) -> Iterator[str]:
     """References to the components that are made of others with `allOf`."""
     components = (schemas.document.get("components") or {}).get("schemas") or {}
     for name, held in components.items():
@@ -52,7 +52,7 @@ def _heirs(schemas: Schemas) -> Iterator[str]:
 
 def _stand_ins(discriminator: Any) -> Iterator[str]:
     """What a discriminator lets come in its schema's place."""
-    yield _HEIRS
+    yield _SUBTYPES
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
     yield from map(full, mapping.values()) if isinstance(mapping, dict) else ()
 
@@ -162,35 +162,35 @@ def _references_of_same(old: Any, new: Any) -> Iterator[str]:
     """
     stack = [(old, new)]
     while stack:
-        mine, theirs = stack.pop()
-        kind = type(mine)
+        before, after = stack.pop()
+        kind = type(before)
         if kind is dict:
-            for key, held in mine.items():
+            for key, held in before.items():
                 if type(held) is not str:
-                    stack.append((held, theirs[key]))
+                    stack.append((held, after[key]))
                 elif key == "$ref" or key == "$dynamicRef":
                     yield held
-            if "discriminator" in mine:
-                yield from _stand_ins(mine["discriminator"])
+            if "discriminator" in before:
+                yield from _stand_ins(before["discriminator"])
         elif kind is list:
-            stack += zip(mine, theirs, strict=True)
-        elif (kind is bool) is not (type(theirs) is bool):
+            stack += zip(before, after, strict=True)
+        elif (kind is bool) is not (type(after) is bool):
             yield ""
 
 
 def _kept(old: Schemas, new: Schemas) -> frozenset[str]:
     """The references to components that lead, at once and in the end, only to what is written the same."""
-    used_by: dict[str, list[str]] = {name: [_HEIRS] for name in _heirs(new)}
-    changed = [] if set(_heirs(old)) == set(_heirs(new)) else [_HEIRS]
+    used_by: dict[str, list[str]] = {name: [_SUBTYPES] for name in _subtypes(new)}
+    changed = [] if set(_subtypes(old)) == set(_subtypes(new)) else [_SUBTYPES]
     queue = list(_components(new))
-    seen = {*queue, _HEIRS}
+    seen = {*queue, _SUBTYPES}
     while queue:
         name = queue.pop()
-        mine, theirs = _target(old, name), _target(new, name)
-        if theirs is None or mine != theirs:
+        before, after = _target(old, name), _target(new, name)
+        if after is None or before != after:
             changed.append(name)
             continue
-        for reference in _references_of_same(mine, theirs):
+        for reference in _references_of_same(before, after):
             used_by.setdefault(reference, []).append(name)
             if reference not in seen:
                 seen.add(reference)

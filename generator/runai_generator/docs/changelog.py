@@ -89,9 +89,9 @@ def changelog(
 
 def _breaking(changes: Iterable[Change], removed: Iterable[str]) -> Iterator[str]:
     """Code that does not run any more, but for names that are told to be gone anyway."""
-    gone = {line.split("`", 2)[1] for line in removed}
+    removed_names = {line.split("`", 2)[1] for line in removed}
     for each in changes:
-        if each.element.removeprefix("models.") not in gone:
+        if each.element.removeprefix("models.") not in removed_names:
             yield markdown_line(each)
 
 

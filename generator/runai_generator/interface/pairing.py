@@ -49,14 +49,14 @@ def _renamed(
     votes: Counter[tuple[str, str]] = Counter()
     taken = set(classes.values())
     for before, after in _places(old, new, methods, classes):
-        for gone in names(before) - classes.keys():
+        for removed in names(before) - classes.keys():
             for fresh in names(after) - taken:
-                if _same_sort(old, new, gone, fresh) and _alike(old, new, gone, fresh):
-                    votes[gone, fresh] += 1
+                if _same_sort(old, new, removed, fresh) and _alike(old, new, removed, fresh):
+                    votes[removed, fresh] += 1
     found: dict[str, str] = {}
-    for (gone, fresh), _ in sorted(votes.items(), key=lambda each: (-each[1], each[0])):
-        if gone not in found and fresh not in found.values():
-            found[gone] = fresh
+    for (removed, fresh), _ in sorted(votes.items(), key=lambda each: (-each[1], each[0])):
+        if removed not in found and fresh not in found.values():
+            found[removed] = fresh
     return found
 
 

@@ -184,12 +184,12 @@ class Comparison(Sites):
     def _members(self, old: Raw, new: Raw) -> list[tuple[Raw, Raw]]:
         """The members of two allOf that may be the same one, changed."""
         lists = [side.get("allOf", ()) if isinstance(side, Mapping) else () for side in (old, new)]
-        mine, theirs = map(list, lists)
-        if len(mine) != len(theirs):
-            mine, theirs = _without_unchanged(self, mine, theirs)
-        if len(mine) != len(theirs):
+        olds, news = map(list, lists)
+        if len(olds) != len(news):
+            olds, news = _without_unchanged(self, olds, news)
+        if len(olds) != len(news):
             return []
-        return [pair for pair in zip(mine, theirs, strict=True) if not self.unchanged(*pair)]
+        return [pair for pair in zip(olds, news, strict=True) if not self.unchanged(*pair)]
 
     def _of_site(self, old: Raw, new: Raw, asked: _Asked) -> Iterator[Fact]:
         """Null, default and deprecation, which a wrapper may add; charged to the core if it did."""
@@ -317,18 +317,18 @@ class Comparison(Sites):
                 pair.facts.append(Fact(ChangeKind.VALUES_UNDECIDED, Effect.UNKNOWN))
 
     def _excluded(self, before: Sequence[Raw], after: Sequence[Raw]) -> Iterator[Fact]:
-        gone, come = _without_unchanged(self, before, after)
-        if self.closely.grants(len(gone) * len(come)):
-            gone, come = (
-                [one for one in gone if not any(self.equivalent(one, each) for each in after)],
-                [one for one in come if not any(self.equivalent(each, one) for each in before)],
+        removed, added = _without_unchanged(self, before, after)
+        if self.closely.grants(len(removed) * len(added)):
+            removed, added = (
+                [one for one in removed if not any(self.equivalent(one, other) for other in after)],
+                [one for one in added if not any(self.equivalent(other, one) for other in before)],
             )
-        if gone and come:
-            yield Fact(ChangeKind.NOT_CHANGED, Effect.UNKNOWN, gone, come, step=NOT)
-        elif come:
-            yield Fact(ChangeKind.NOT_ADDED, Effect.NARROWER, None, come, step=NOT)
-        elif gone:
-            yield Fact(ChangeKind.NOT_REMOVED, Effect.WIDER, gone, None, step=NOT)
+        if removed and added:
+            yield Fact(ChangeKind.NOT_CHANGED, Effect.UNKNOWN, removed, added, step=NOT)
+        elif added:
+            yield Fact(ChangeKind.NOT_ADDED, Effect.NARROWER, None, added, step=NOT)
+        elif removed:
+            yield Fact(ChangeKind.NOT_REMOVED, Effect.WIDER, removed, None, step=NOT)
 
 
 def _without_unchanged(

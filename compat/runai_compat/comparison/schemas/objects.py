@@ -33,43 +33,43 @@ def of_same_object(
     comparison: Sites, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> None:
     """Compare the members of two objects written the same, which may refer to what is not."""
-    required, theirs = old.get("required"), new.get("properties", {})
+    required, after = old.get("required"), new.get("properties", {})
     must = set(required) if isinstance(required, list) else set()
     for name, before in old.get("properties", {}).items():
-        if not comparison.unchanged(before, theirs[name]):
+        if not comparison.unchanged(before, after[name]):
             needed = (name in must, name in must)
-            pair.facts.extend(_kept(comparison, pair, name, (before, theirs[name]), needed))
+            pair.facts.extend(_kept(comparison, pair, name, (before, after[name]), needed))
     _rest(comparison, pair, old, new, "additionalProperties")
 
 
 def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> Iterator[Fact]:
-    mine, theirs = old.keywords.get("properties", {}), new.keywords.get("properties", {})
+    olds, news = old.keywords.get("properties", {}), new.keywords.get("properties", {})
     must, needs = set(old.keywords.get("required", ())), set(new.keywords.get("required", ()))
-    gone = mine.keys() - theirs.keys()
-    if gone:
-        added = {name: schema for name, schema in theirs.items() if name not in mine}
-        kept = {name: (mine[name], theirs[name]) for name in mine if name in theirs}
-        renamed = NewMembers(comparison, added, gone=len(gone))
+    removed = olds.keys() - news.keys()
+    if removed:
+        added = {name: schema for name, schema in news.items() if name not in olds}
+        kept = {name: (olds[name], news[name]) for name in olds if name in news}
+        renamed = NewMembers(comparison, added, removed=len(removed))
         moved = MovedMembers(comparison, kept)
-    for name, schema in mine.items():
-        if name in gone:
+    for name, schema in olds.items():
+        if name in removed:
             if schema is False:
                 yield from _allowed(name, name in must, new.keywords)
                 continue
             fact = _removed(comparison, name, schema, name in must, new.keywords)
             rename = renamed.rename_of(name, schema) or moved.rename_of(name, schema)
             yield fact._replace(rename=rename)
-    for name, schema in theirs.items():
-        if name not in mine:
+    for name, schema in news.items():
+        if name not in olds:
             if schema is False and name not in needs:
                 continue  # where it could be before, that is told of the values
             yield _added(comparison, name, schema, name in needs, old.keywords)
             continue
-        before = mine[name]
+        before = olds[name]
         if (name in must) is (name in needs) and comparison.same(before, schema):
             continue
         yield from _kept(comparison, pair, name, (before, schema), (name in must, name in needs))
-    unnamed = (must ^ needs) - mine.keys() - theirs.keys()
+    unnamed = (must ^ needs) - olds.keys() - news.keys()
     for name in sorted(unnamed - {""}):  # an emptied entry asks for nothing that anybody sends
         yield _requirement(name, name in needs)
 
@@ -210,20 +210,20 @@ def _requirement(name: str, needed: bool) -> Fact:
     )
 
 
-def _closing(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Mapping[str, Any]:
+def _closing(one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[str, Any]:
     """What one side asks of members that it does not name, in the keyword that the other side uses.
 
     The two keywords ask the same where no alternative or condition could name further members, and
     beside `additionalProperties` nothing is left for the other one to look at.
     """
-    if "unevaluatedProperties" not in mine:
-        return mine
-    rest = {key: value for key, value in mine.items() if key != "unevaluatedProperties"}
-    if "additionalProperties" in mine:
+    if "unevaluatedProperties" not in one:
+        return one
+    rest = {key: value for key, value in one.items() if key != "unevaluatedProperties"}
+    if "additionalProperties" in one:
         return rest
-    if "additionalProperties" in theirs and not mine.keys() & _APPLYING:
-        return {**rest, "additionalProperties": mine["unevaluatedProperties"]}
-    return mine
+    if "additionalProperties" in other and not one.keys() & _APPLYING:
+        return {**rest, "additionalProperties": one["unevaluatedProperties"]}
+    return one
 
 
 _APPLYING = frozenset({"anyOf", "oneOf", "not", "if", "dependentSchemas"})
@@ -299,12 +299,12 @@ def _dependent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]
         had, has = set(before.get(name, ())), set(after.get(name, ()))
         shown = (sorted(had), sorted(has))
         step = property_step(name)
-        come, gone = has - had - must, had - has - needs
-        if come and gone:
+        added, removed = has - had - must, had - has - needs
+        if added and removed:
             yield Fact(ChangeKind.DEPENDENT_REQUIRED_CHANGED, Effect.BOTH, *shown, step=step)
-        elif come:
+        elif added:
             yield Fact(ChangeKind.DEPENDENT_REQUIRED_ADDED, Effect.NARROWER, *shown, step=step)
-        elif gone:
+        elif removed:
             yield Fact(ChangeKind.DEPENDENT_REQUIRED_REMOVED, Effect.WIDER, *shown, step=step)
 
 

@@ -186,19 +186,19 @@ def _compare(
 
     tagged: whether a discriminator tells them apart, so that none can stand for another.
     """
-    mine, theirs = groups
-    if len(mine) == len(theirs) and all(map(comparison.unchanged, mine, theirs)):
+    olds, news = groups
+    if len(olds) == len(news) and all(map(comparison.unchanged, olds, news)):
         return
-    partners = partners_of(comparison, mine, theirs, values)
-    labels = labelled(comparison.old, mine, values[0]), labelled(comparison.new, theirs, values[1])
-    removed, added = len(mine) - len(partners), len(theirs) - len(partners)
-    asked = max(removed * len(theirs), added * len(mine))
+    partners = partners_of(comparison, olds, news, values)
+    labels = labelled(comparison.old, olds, values[0]), labelled(comparison.new, news, values[1])
+    removed, added = len(olds) - len(partners), len(news) - len(partners)
+    asked = max(removed * len(news), added * len(olds))
     closely = not tagged and comparison.closely.grants(asked)
-    for place, schema in enumerate(mine):
+    for place, schema in enumerate(olds):
         partner = partners.get(place)
         step = variant_step(keyword, labels[0][place])
         if partner is None:
-            covered = closely and any(comparison.accepts_all_old(schema, each) for each in theirs)
+            covered = closely and any(comparison.accepts_all_old(schema, other) for other in news)
             effect = Effect.UNKNOWN if covered else Effect.NARROWER
             name = _known_as(comparison.old, schema, labels[0][place])
             pair.facts.append(
@@ -206,14 +206,14 @@ def _compare(
                     ChangeKind.VARIANT_REMOVED, effect, name, None, step, old=schema, stated=tagged
                 )
             )
-        elif not (schema is pair.old and theirs[partner] is pair.new):
-            inside = comparison.site(schema, theirs[partner], null=null)
+        elif not (schema is pair.old and news[partner] is pair.new):
+            inside = comparison.site(schema, news[partner], null=null)
             pair.links.append(Link(step, inside, in_place=True))
     taken = set(partners.values())
-    for place, schema in enumerate(theirs):
+    for place, schema in enumerate(news):
         if place not in taken:
             step = variant_step(keyword, labels[1][place])
-            covered = closely and any(comparison.accepts_all_new(each, schema) for each in mine)
+            covered = closely and any(comparison.accepts_all_new(other, schema) for other in olds)
             effect = Effect.UNKNOWN if covered else Effect.WIDER
             name = _known_as(comparison.new, schema, labels[1][place])
             pair.facts.append(

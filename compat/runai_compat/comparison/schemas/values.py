@@ -157,7 +157,7 @@ def _enums(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     removed = [value for key, value in before.items() if key not in after]
     added = [value for key, value in after.items() if key not in before]
     texts = {value: None for value in added if isinstance(value, str)}
-    new_texts = NewMembers(None, texts, gone=len(removed))
+    new_texts = NewMembers(None, texts, removed=len(removed))
     for value in removed:
         rename = new_texts.rename_of(value) if isinstance(value, str) else None
         yield Fact(ChangeKind.ENUM_VALUE_REMOVED, Effect.NARROWER, value, None, step=f"={_plain(value)}",

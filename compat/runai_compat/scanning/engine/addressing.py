@@ -128,14 +128,14 @@ class Addressing:
         if owner is None:
             return []
         method = next((s for s in scope.enclosing if s.parent is owner), scope)
-        heirs = [
+        subclasses = [
             h
-            for h in self._references.heirs(owner)
+            for h in self._references.subclasses(owner)
             if self._references.method(h, method.name) is method
         ]
-        if any(self._references.made(h) for h in heirs) and not self._references.made(owner):
-            return heirs
-        return [owner, *heirs]
+        if any(self._references.made(h) for h in subclasses) and not self._references.made(owner):
+            return subclasses
+        return [owner, *subclasses]
 
     def _address(self, text: str, method: str | None, request: Request) -> Address | None:
         plain = symbols.plain(text)

@@ -53,17 +53,17 @@ def _common_types(
 
 
 def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
-    mine, theirs = left.get("properties", {}), right.get("properties", {})
-    if is_open(left) and is_open(right) and mine.keys().isdisjoint(theirs):
-        yield from (*mine.items(), *theirs.items())  # most compositions: nothing meets anything
+    here, there = left.get("properties", {}), right.get("properties", {})
+    if is_open(left) and is_open(right) and here.keys().isdisjoint(there):
+        yield from (*here.items(), *there.items())  # most compositions: nothing meets anything
         return
-    for name in [*mine, *(each for each in theirs if each not in mine)]:
-        if name in mine and name in theirs:
-            yield name, _all_of(mine[name], theirs[name])
-        elif name in mine:
-            yield name, _narrowed(mine[name], _elsewhere(right, name))
+    for name in [*here, *(name for name in there if name not in here)]:
+        if name in here and name in there:
+            yield name, _all_of(here[name], there[name])
+        elif name in here:
+            yield name, _narrowed(here[name], _elsewhere(right, name))
         else:
-            yield name, _narrowed(theirs[name], _elsewhere(left, name))
+            yield name, _narrowed(there[name], _elsewhere(left, name))
 
 
 def is_open(keywords: Mapping[str, Any]) -> bool:

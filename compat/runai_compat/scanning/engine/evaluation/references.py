@@ -108,7 +108,7 @@ class References:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._lines: dict[int, list[Scope]] = {}
-        self._heirs: dict[int, list[Scope]] | None = None
+        self._subclasses: dict[int, list[Scope]] | None = None
         self._calls: dict[str, list[tuple[Call, Place]]] | None = None
         self._made: dict[int, list[tuple[Call, Place]]] | None = None
         self._known: dict[tuple[int, int], list[Ref]] = {}
@@ -388,15 +388,15 @@ class References:
         for one in reversed(self.line(scope)):
             yield from one.parameters
 
-    def heirs(self, scope: Scope) -> Iterator[Scope]:
+    def subclasses(self, scope: Scope) -> Iterator[Scope]:
         """Every class that is made from this one."""
-        if self._heirs is None:
-            self._heirs = {}
+        if self._subclasses is None:
+            self._subclasses = {}
             for module in self.project.modules:
                 for one in module.classes:
                     for base in self.line(one)[1:]:
-                        self._heirs.setdefault(id(base), []).append(one)
-        yield from self._heirs.get(id(scope), ())
+                        self._subclasses.setdefault(id(base), []).append(one)
+        yield from self._subclasses.get(id(scope), ())
 
     def given(self, scope: Scope, name: str) -> Iterator[tuple[Expression, Place]]:
         """What a parameter of a function is given: by calls, by a test's fixture, by its default."""
@@ -417,8 +417,10 @@ class References:
     def _callers(self, scope: Scope) -> list[tuple[Call, Place]]:
         """The calls of a function, of a constructor those that make objects of its class."""
         if scope.name == CONSTRUCTOR and scope.owner is not None:
-            heirs = [h for h in self.heirs(scope.owner) if self.method(h, CONSTRUCTOR) is scope]
-            return [made for owner in (scope.owner, *heirs) for made in self.made(owner)]
+            subclasses = [
+                h for h in self.subclasses(scope.owner) if self.method(h, CONSTRUCTOR) is scope
+            ]
+            return [made for owner in (scope.owner, *subclasses) for made in self.made(owner)]
         if self._calls is None:
             self._calls = {}
             for module in self.project.modules:
