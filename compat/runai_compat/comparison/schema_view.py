@@ -21,7 +21,7 @@ from runai_specs.openapi.schemas.keywords import GROUPS
 from runai_specs.openapi.schemas.patterns import matches
 
 from ..value_sets.own_keywords import in_one_wording, with_named_members
-from ..value_sets.unchanged import full
+from ..value_sets.unchanged import full, is_idle
 from ..value_sets.validation import all_true, composed
 
 _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
@@ -358,11 +358,7 @@ def _constrains(keyword: str, value: Any) -> bool:
     """Whether a keyword with this value asks anything of a value (a format is looked at apart)."""
     if keyword in ANNOTATIONS or keyword.startswith(("x-", "$")) or keyword == "format":
         return keyword == "$defs" and bool(anchored(value))
-    return keyword not in _IDLE or _IDLE[keyword] != value
-
-
-_IDLE = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False,
-         "additionalProperties": True, "items": True, "nullable": False}  # fmt: skip
+    return not is_idle(keyword, value)
 
 
 def anchored(definitions: Any) -> dict[str, Raw]:

@@ -7,13 +7,15 @@ nothing. This only ever saves work: two components of one name are compared in f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import Any, TypeAlias
 
 from runai_specs.openapi.json_pointer import escaped
 from runai_specs.openapi.schemas.effective_schema import Schemas, same_json
 from runai_specs.openapi.schemas.keywords import annotates
+
+from .own_keywords import in_one_wording
 
 
 class Unchanged:
@@ -69,11 +71,12 @@ def is_same(old: Any, new: Any) -> bool:
 
 
 class Likeness:
-    """Whether two schemas ask the same as they are written, annotations apart.
+    """Whether two schemas ask the same without looking for values, annotations apart.
 
-    References are followed, so that names make no difference; a pair that is met again inside itself
-    is taken to be alike, as nothing but what is looked at anyway could tell it apart. Pairs that are
-    apart are remembered with all that they were met in, so that none is looked into twice.
+    References are followed and other words are read as what they mean, so that neither makes a
+    difference; a pair that is met again inside itself is taken to be alike, as nothing but what is
+    looked at anyway could tell it apart. Pairs that are apart are remembered with all that they
+    were met in, so that none is looked into twice.
     """
 
     def __init__(self) -> None:
@@ -81,8 +84,7 @@ class Likeness:
 
     def __call__(self, old: tuple[Schemas, Any], new: tuple[Schemas, Any]) -> bool:
         """Ask of two schemas with their documents."""
-        if old[0].modern != new[0].modern:
-            return False
+        same_words = old[0].modern == new[0].modern
         within: dict[_Key, tuple[Any, Any, _Key | None]] = {}  # objects and what they were met in
         place: _Key | None = None
         stack: list[tuple[Any, Any, bool, _Key | None]] = [(old[1], new[1], True, None)]
@@ -93,7 +95,7 @@ class Likeness:
             key = id(one), id(other)
             if type(one) is not type(other) or key in self._apart:
                 break
-            if type(one) is list:
+            if type(one) is list or type(one) is tuple:
                 if len(one) != len(other):
                     break
                 stack += zip(one, other, repeat(True), repeat(place))
@@ -103,7 +105,10 @@ class Likeness:
             elif key not in within:
                 within[key] = one, other, place
                 place = key
-                inside = _inside(one, other, keywords)
+                as_written = same_words or not keywords
+                inside = _inside(one, other, keywords) if as_written else None
+                if inside is None and keywords and len(within) < _MOST_READ:
+                    inside = _inside_read((old[0], one), (new[0], other))
                 if inside is None:
                     break
                 stack += [(*pair, key) for pair in inside]
@@ -116,6 +121,7 @@ class Likeness:
         return False
 
 
+_MOST_READ = 500  # schemas that merging makes anew may have others in them without end
 _Key: TypeAlias = tuple[int, int]
 
 
@@ -132,6 +138,28 @@ def _inside(one: Any, other: Any, keywords: bool) -> list[tuple[Any, Any, bool]]
     ]
 
 
+def _inside_read(
+    one: tuple[Schemas, Any], other: tuple[Schemas, Any]
+) -> list[tuple[Any, Any, bool]] | None:
+    """The same of what two schemas mean, however they say it."""
+    first, second = (schemas.unwrapped(schemas.effective(raw)) for schemas, raw in (one, other))
+    if first.types != second.types:
+        return None
+    return _inside(_telling(first.keywords), _telling(second.keywords), keywords=True)
+
+
+def _telling(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """The keywords without those that ask no more than their absence does."""
+    return {name: v for name, v in in_one_wording(keywords).items() if not is_idle(name, v)}
+
+
+def is_idle(keyword: str, value: Any) -> bool:
+    """Whether a keyword with this value asks no more than its absence does."""
+    return keyword in _IDLE and value in (_IDLE[keyword], *({},) * (_IDLE[keyword] is True))
+
+
+_IDLE = {"minLength": 0, "minItems": 0, "minProperties": 0, "uniqueItems": False,
+         "additionalProperties": True, "items": True, "nullable": False}  # fmt: skip
 _OPAQUE = frozenset({"$ref", "$dynamicRef", "discriminator"})  # those that are left when followed
 _LITERAL = frozenset({"enum", "const", "required", "type", "dependentRequired"})
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs"})

@@ -42,6 +42,32 @@ def test_values_are_compared_as_json() -> None:
     assert alike({"title": "a", "format": "date"}, {"title": "b", "format": "date"})
 
 
+T = {"type": "string"}
+PAIR = {"type": "object", "properties": {"a": T}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (PAIR, {**PAIR, "additionalProperties": {}, "minProperties": 0}, True),
+        (PAIR, {"allOf": [PAIR], "title": "a pair"}, True),
+        (PAIR, {"not": {"not": PAIR}}, True),
+        (PAIR, {**PAIR, "properties": {"a": {"anyOf": [T], "minLength": 0}}}, True),
+        (PAIR, {**PAIR, "additionalProperties": False}, False),
+        (PAIR, {**PAIR, "properties": {"a": {**T, "minLength": 1}}}, False),
+        ({"enum": ["a"]}, {"const": "a"}, True),
+        ({"enum": [1]}, {"const": True}, False),
+        ({**T, "nullable": True}, {"type": ["string", "null"]}, True),
+        ({**T, "format": "byte"}, {**T, "contentEncoding": "base64"}, True),
+    ],
+)
+def test_other_words_for_the_same(old: Any, new: Any, expected: bool) -> None:
+    """What a schema means counts where the words differ, also between versions."""
+    documents = [Schemas({"openapi": version}) for version in ("3.0.3", "3.1.0")]
+    assert Likeness()((documents[0], old), (documents[1], new)) is expected
+    assert Likeness()((documents[1], new), (documents[0], old)) is expected
+
+
 def test_a_chain_of_schemas_that_ends_apart_costs_no_more_than_it_is_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
