@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from .request import Request, first_of, flat
-from .spans import is_span, spans, written
+from .spans import is_span, spans
 
 _ENTRY = re.compile(
     rb'\[([^\]\n"]{19,40})\] "([A-Za-z]{3,7}) ([^\s"]+)(?: [A-Z]+/[\d.]+)?"([^\n]*)'
@@ -15,6 +17,7 @@ _ENTRY = re.compile(
 """Time, request, and what follows it, wherever in a line they are."""
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _ID = re.compile(rb"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}")
+_decode = json.JSONDecoder().decode
 _REQUEST_LINE = re.compile(r"([A-Za-z]{3,7}) (\S+) [A-Z]+/[\d.]+")
 
 _METHOD = (
@@ -49,20 +52,30 @@ _TEXT = ("log", "message", "msg", "line")
 """Where a collector of logs (Docker, Fluent Bit, journald, Loki) keeps the line."""
 
 
-CommonEntry = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
-"""User, hour, minute and second, offset, method, target without query, agent."""
-_COMMON = re.compile(
-    rb'(\S+) \[(\d\d/\w{3}/\d{4}:\d\d):(\d\d:\d\d) ([+-]\d{4})\] "([A-Za-z]{3,7}) ([^\s?"]+)[^"\n]*"'
-    rb'(?: (?:\d{3}|-) \S+(?: "[^"\n]*" "([^"\n]*)")?)?'
+Entry = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
+"""User, time, method, target without query, agent, host."""
+_FORMATS = (  # one look at each line, and what cannot match another way is possessive
+    re.compile(
+        rb'^(?:([^ \n]++) )+?\[(\d\d/\w{3}/\d{4}:[^\]\n"]{14})\] "([A-Za-z]{3,7}) ([^\s?"]+)[^"\n]*+"'
+        rb'(?: (?:\d{3}|-) \S++(?: "[^"\n]*+" "([^"\n]*+)")?)?()[^\n]*+\n?',
+        re.MULTILINE,
+    ),
+    re.compile(
+        rb'^()\[([^\]\n"]{19,40})\] "([A-Za-z]{3,7}) ([^\s?"]+)[^"\n]*+"[^"\n]*+(?:"[^"\n]*+" )*?'
+        rb'"([^"\n]*+)" "[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}" "([^"\n]*+)"[^\n]*+\n?',
+        re.MULTILINE,
+    ),
 )
+"""The common and the combined format; Envoy's."""
 
 
-def common_entries(chunk: bytes) -> list[CommonEntry] | None:
-    """The requests in lines of the common or the combined format, if no line is of another."""
+def entries(chunk: bytes) -> list[Entry] | None:
+    """The requests in lines of one of the frequent formats, if no line is of another."""
     if b'{"' in chunk:
         return None
-    entries: list[CommonEntry] = _COMMON.findall(chunk)
-    return entries if len(entries) == chunk.count(b'] "') and entries else None
+    wanted = next((form for form in _FORMATS if form.match(chunk)), None)
+    read: list[Entry] = wanted.findall(chunk) if wanted is not None else []
+    return read if len(read) == chunk.count(b'] "') and read else None
 
 
 def requests(chunk: bytes) -> Iterator[Request]:
@@ -106,33 +119,50 @@ def _of_objects(chunk: bytes) -> Iterator[Request]:
         brace = line.find(b"{")
         if brace >= 0 and b'"' in line:
             try:
-                value = json.loads(line[brace:])
+                value = _decode(line[brace:].decode("utf-8", "replace"))
             except (ValueError, RecursionError):
                 value = None
             if isinstance(value, dict):
-                for request in of_object(value):
-                    at = max(0, line.find(written(request.target)))
-                    yield request._replace(position=start + at)
+                yield from of_object(value, start)
         start += len(line) + 1
 
 
-def of_object(value: Mapping[str, object]) -> Iterator[Request]:
-    """The requests that an object of a log, or of a tracing system, tells of."""
+class _Layout(NamedTuple):
+    """Under which names a record has each part of a request, the best first."""
+
+    method: tuple[str, ...]
+    target: tuple[str, ...]
+    line: tuple[str, ...]
+    time: tuple[str, ...]
+    caller: tuple[str, ...]
+    host: tuple[str, ...]
+
+
+@lru_cache(maxsize=1024)
+def _layout(names: frozenset[str]) -> _Layout:
+    """The layout of records that have these names: most lines of a log have the same."""
+    kinds = (_METHOD, _TARGET, _LINE, _TIME, _CALLER, _HOST)
+    return _Layout(*(tuple(name for name in kind if name in names) for kind in kinds))
+
+
+def of_object(value: Mapping[str, object], position: int = 0) -> Iterator[Request]:
+    """The requests that an object of a log, or of a tracing system, tells of; position: its line's."""
     if is_span(value):
-        yield from spans(value)
+        yield from (request._replace(position=position) for request in spans(value))
         return
     record = flat(value)
-    method, target = first_of(record, _METHOD), first_of(record, _TARGET)
-    if (line := _REQUEST_LINE.match(first_of(record, _LINE))) is not None:
+    layout = _layout(frozenset(record))
+    method, target = first_of(record, layout.method), first_of(record, layout.target)
+    if (line := _REQUEST_LINE.match(first_of(record, layout.line))) is not None:
         method, target = line[1], line[2]
     if method and target:
-        time, caller = first_of(record, _TIME), first_of(record, _CALLER)
-        yield Request(method, target, time, caller, first_of(record, _HOST))
+        time, caller = first_of(record, layout.time), first_of(record, layout.caller)
+        yield Request(method, target, time, caller, first_of(record, layout.host), position)
         return
     for name in _TEXT:
         if text := record.get(name):
-            inner = list(requests(text.encode()))
-            yield from (request._replace(position=0) for request in inner)
+            inner = requests(text.encode())
+            yield from (request._replace(position=position) for request in inner)
 
 
 def is_log(head: bytes, *, several: bool) -> bool:

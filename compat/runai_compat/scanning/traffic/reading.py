@@ -14,7 +14,7 @@ from typing import IO, cast
 from ..sites import CallSite, Note
 from . import access_log, counts
 from .request import Classifier
-from .spans import spans, written
+from .spans import spans
 from .tally import Tally
 
 _CHUNK = 1 << 20
@@ -97,9 +97,9 @@ def _read(path: Path, tally: Tally) -> None:
             return
         for chunk in _chunks(head, file):
             tally.begin(chunk)
-            common = access_log.common_entries(chunk)
-            if common is not None:
-                tally.add_common(common)
+            entries = access_log.entries(chunk)
+            if entries is not None:
+                tally.add_entries(entries)
             else:
                 for request in access_log.requests(chunk):
                     tally.add(request)
@@ -129,8 +129,7 @@ def _read_document(data: bytes, tally: Tally) -> None:
         raise UnreadableLogError(f"not JSON: {error}") from None
     tally.begin(data)
     for request in spans(value):
-        at = data.find(written(request.target))
-        tally.add(request._replace(position=max(0, at)))
+        tally.add(request)
     tally.end()
 
 

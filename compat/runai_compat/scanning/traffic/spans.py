@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from .request import Request, first_of
 
-_MARKS = ("resourceSpans", "scopeSpans", "spans", "attributes", "tags")
+_MARKS = frozenset({"resourceSpans", "scopeSpans", "resource_spans", "data", "attributes", "tags"})
 _METHOD = ("http.request.method", "http.method")
 _TARGET = ("url.full", "http.url", "http.target", "url.path", "http.path", "http.route")
 _HOST = ("server.address", "http.host", "net.peer.name", "net.host.name", "peer.hostname")
@@ -20,6 +20,8 @@ _TIMES = ("startTimeUnixNano", "start_time_unix_nano", "startTime", "start_time"
 
 def is_span(value: Mapping[str, object]) -> bool:
     """Whether an object is one of a tracing system: a span, or a batch of them."""
+    if _MARKS.isdisjoint(value):
+        return False
     if any(name in value for name in ("resourceSpans", "scopeSpans", "resource_spans")):
         return True
     if _is_traces(value):

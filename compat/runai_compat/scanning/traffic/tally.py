@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from math import inf
+from math import inf, nan
 
 from ..routes import Route
 from ..sites import CallSite, Confidence, Traffic
-from .access_log import CommonEntry
+from .access_log import Entry
 from .request import Classifier, Request, moment, path_of, template
+from .spans import written
 
 _CALLERS, _UNKNOWN_PATHS, _LONGEST, _MEMO = 200, 50, 300, 50_000
 _MINUTES = {b"%02d:%02d" % (m, s): 60 * m + s for m in range(60) for s in range(61)}
+_NOBODY = (b"-", b"")
 OTHERS = b"others"
 """Stands for all callers after the first two hundred of an operation."""
 
@@ -65,8 +67,8 @@ class Tally:
     def __init__(self, file: str, classifier: Classifier) -> None:
         self._file, self._classifier = file, classifier
         self._counts: dict[tuple[str, str], _Count] = {}
-        self._memo: dict[tuple[bytes, bytes], _Count | None] = {}
-        self._hours: dict[tuple[bytes, bytes], float] = {}
+        self._memo: dict[tuple[bytes, bytes, bytes], _Count | None] = {}
+        self._hours: dict[bytes, float] = {}
         self._unknown = 0
         self._lines = 0
         self._chunk = b""
@@ -82,10 +84,7 @@ class Tally:
 
     def add(self, request: Request) -> None:
         """A request in these lines."""
-        host, path = path_of(request.target)
-        if (named := host or request.host) and self._classifier.is_foreign(named):
-            return
-        count = self._count(request.method, path, request.position, request.times)
+        count = self._counted(request)
         if count is None:
             return
         count.times += request.times
@@ -99,62 +98,70 @@ class Tally:
         self._lines, self._chunk = line - 1, f"{request.method} {request.target}".encode()
         self.add(request)
 
-    def add_common(self, entries: Iterable[CommonEntry]) -> None:
-        """Requests of the common format, of which there may be very many."""
-        memo, hours = self._memo, self._hours
-        for user, hour, minute, zone, method, target, agent in entries:
-            called = method, target
+    def add_entries(self, entries: Iterable[Entry]) -> None:
+        """Requests of one of the frequent formats, of which there may be very many."""
+        memo, alike, written, seconds = self._memo, self._classifier.alike, b"", nan
+        for user, time, method, target, agent, host in entries:
+            called = method, alike(target), host
             if called in memo:
                 count = memo[called]
             else:
                 if len(memo) > _MEMO:
                     memo.clear()
-                count = memo[called] = self._common(method, target)
+                count = memo[called] = self._called(method, target, host)
             if count is None:
                 continue
             count.times += 1
-            start = hours.get((hour, zone))
-            if start is None:
-                text = b"%b:00:00 %b" % (hour, zone)
-                start = hours[hour, zone] = moment(text.decode("ascii", "replace")) or inf
-            seconds = start + _MINUTES.get(minute, 0)
+            if time != written:  # the requests of a second stand together
+                written, seconds = time, self._seconds(time)
             if seconds < count.first:
                 count.first = seconds
             if seconds > count.last:
                 count.last = seconds
-            caller = agent if user == b"-" and agent != b"-" else user
+            caller = agent if user in _NOBODY else user
             if caller in count.callers:
                 count.callers[caller] += 1
-            elif caller not in (b"", b"-"):
+            elif caller not in _NOBODY:
                 count.by(caller, 1)
 
-    def _common(self, method: bytes, target: bytes) -> _Count | None:
-        host, path = path_of(target.decode("utf-8", "replace"))
-        if host and self._classifier.is_foreign(host):
-            return None
-        name = method.decode("ascii")
-        return self._count(name, path, target, 1)
+    def _seconds(self, time: bytes) -> float:
+        """A moment as a log writes it; an hour of `28/Nov/2026:10:00:00 +0000` is read once."""
+        if time[2:3] != b"/":
+            return moment(time.decode("ascii", "replace")) or nan
+        hour = time[:14] + b":00:00" + time[20:]
+        start = self._hours.get(hour)
+        if start is None:
+            if len(self._hours) > _MEMO:
+                self._hours.clear()
+            start = self._hours[hour] = moment(hour.decode("ascii", "replace")) or nan
+        return start + _MINUTES.get(time[15:20], 0)
 
-    def _count(self, method: str, path: str, place: int | bytes, times: int) -> _Count | None:
-        """Where a request is counted; None for one that is not the API's. place: in these lines, or
-        what stands there.
-        """
-        route = self._classifier.route(method, path)
+    def _called(self, method: bytes, target: bytes, host: bytes) -> _Count | None:
+        where = b"" if host == b"-" else host
+        text = target.decode("utf-8", "replace"), where.decode("utf-8", "replace")
+        return self._counted(Request(method.decode("ascii"), text[0], host=text[1], position=None))
+
+    def _counted(self, request: Request) -> _Count | None:
+        """Where a request is counted; None for one that is not the API's."""
+        host, path = path_of(request.target)
+        if (named := host or request.host) and self._classifier.is_foreign(named):
+            return None
+        route = self._classifier.route(request.method, path)
         if route is None and not self._classifier.is_near(path):
             return None
-        key = (method.upper(), route.address if route else template(path))
+        key = (request.method.upper(), route.address if route else template(path))
         known = self._counts.get(key)
         if known is None:
             if route is None:
                 if self._unknown >= _UNKNOWN_PATHS:
-                    self.left_out += times
+                    self.left_out += request.times
                     return None
                 self._unknown += 1
-            known = self._counts[key] = self._first(route, place)
+            known = self._counts[key] = self._first(route, request)
         return known
 
-    def _first(self, route: Route | None, place: int | bytes) -> _Count:
-        position = place if isinstance(place, int) else self._chunk.find(b" %b" % place) + 1
+    def _first(self, route: Route | None, request: Request) -> _Count:
+        position = self._position(request)
         start = self._chunk.rfind(b"\n", 0, position) + 1
         end = self._chunk.find(b"\n", start)
         line = self._chunk[start : end if end >= 0 else len(self._chunk)]
@@ -162,6 +169,15 @@ class Tally:
         number = self._lines + self._chunk.count(b"\n", 0, start) + 1
         code = line[: 4 * _LONGEST].decode("utf-8", "replace").strip()[:_LONGEST]
         return _Count(route, number, len(before) + 1, code)
+
+    def _position(self, request: Request) -> int:
+        """Where in these lines the target of a request stands."""
+        target = request.target.encode()
+        start = request.position
+        if start is None:
+            start = max(0, self._chunk.find(b'"%b %b' % (request.method.encode(), target)))
+        places = (self._chunk.find(text, start) for text in (target, written(request.target)))
+        return next((place for place in places if place >= 0), start)
 
     def sites(self) -> list[CallSite]:
         """A use for each operation that was called."""
