@@ -13,8 +13,11 @@ import pytest
 from runai_compat import CallSite, Confidence
 from runai_compat.scanning.files.listing import UnreadablePathError
 from runai_compat.scanning.finding import find_usage
+from runai_compat.scanning.hosts import Hosts
+from runai_compat.scanning.routes import Route, Routes
 from runai_compat.scanning.sites import ScanScope
 from runai_compat.scanning.traffic.counts import InvalidCountsError
+from runai_compat.scanning.traffic.request import Classifier
 
 from .conftest import found_in, known
 
@@ -116,6 +119,26 @@ def test_calls_are_counted_by_operation(log: Log) -> None:
     assert clusters.line == 2
     assert clusters.traffic is not None
     assert clusters.traffic.first_seen == "2026-03-02T00:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("segments", "is_alike"),
+    [(["{}"], True), (["{}.json"], True), (["2024"], False), (["{}-a1"], False)],
+)
+def test_numbers_and_uuids_are_one_path_only_where_nothing_fixed_is_one(
+    segments: list[str], is_alike: bool
+) -> None:
+    routes = Routes(tuple(Route("GET", f"/v1/{s}", f"/v1/{s}") for s in segments))
+    alike = Classifier(routes, Hosts()).alike
+    assert (alike(b"/v1/17") == alike(f"/v1/{IDENTITY}".encode())) is is_alike
+    assert alike(b"/v1/x") != alike(b"/v2/x")
+
+
+def test_half_a_character_in_a_log_is_read(log: Log) -> None:
+    """JSON can write what no text can hold."""
+    line = '{"method": "GET", "path": "/api/v1/clusters?a=\\ud800", "user": "\\udcff"}'
+    inner = json.dumps({"log": "\ud800 " + LINES["combined"]})
+    assert list(log("edge.jsonl", f"{line}\n{inner}\n")) == [CLUSTERS]
 
 
 @pytest.mark.parametrize("name", ["access.log.gz", "access.log.2.gz", "edge.jsonl.gz"])

@@ -136,13 +136,15 @@ class _Layout(NamedTuple):
     time: tuple[str, ...]
     caller: tuple[str, ...]
     host: tuple[str, ...]
+    text: tuple[str, ...]
 
 
 @lru_cache(maxsize=1024)
-def _layout(names: frozenset[str]) -> _Layout:
+def _layout(names: tuple[str, ...]) -> _Layout:
     """The layout of records that have these names: most lines of a log have the same."""
-    kinds = (_METHOD, _TARGET, _LINE, _TIME, _CALLER, _HOST)
-    return _Layout(*(tuple(name for name in kind if name in names) for kind in kinds))
+    written = {name.lower(): name for name in names}
+    kinds = (_METHOD, _TARGET, _LINE, _TIME, _CALLER, _HOST, _TEXT)
+    return _Layout(*(tuple(written[name] for name in kind if name in written) for kind in kinds))
 
 
 def of_object(value: Mapping[str, object], position: int = 0) -> Iterator[Request]:
@@ -151,7 +153,7 @@ def of_object(value: Mapping[str, object], position: int = 0) -> Iterator[Reques
         yield from (request._replace(position=position) for request in spans(value))
         return
     record = flat(value)
-    layout = _layout(frozenset(record))
+    layout = _layout(tuple(record))
     method, target = first_of(record, layout.method), first_of(record, layout.target)
     if (line := _REQUEST_LINE.match(first_of(record, layout.line))) is not None:
         method, target = line[1], line[2]
@@ -159,9 +161,9 @@ def of_object(value: Mapping[str, object], position: int = 0) -> Iterator[Reques
         time, caller = first_of(record, layout.time), first_of(record, layout.caller)
         yield Request(method, target, time, caller, first_of(record, layout.host), position)
         return
-    for name in _TEXT:
-        if text := record.get(name):
-            inner = requests(text.encode())
+    for name in layout.text:
+        if text := record[name]:
+            inner = requests(str(text).encode("utf-8", "replace"))
             yield from (request._replace(position=position) for request in inner)
 
 

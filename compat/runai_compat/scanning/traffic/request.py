@@ -166,13 +166,13 @@ def path_of(target: str) -> tuple[str, str]:
     return "", plain
 
 
-def flat(record: Mapping[str, object], prefix: str = "", depth: int = 3) -> dict[str, str]:
-    """The scalars of nested objects by their names with dots, in lower case."""
+def flat(record: Mapping[str, object], prefix: str = "", depth: int = 3) -> Mapping[str, object]:
+    """The scalars of nested objects by their names with dots; the record itself where nothing is nested."""
     if not prefix and _NESTED.isdisjoint(map(type, record.values())):
-        return {name.lower(): str(value) for name, value in record.items() if value is not None}
-    scalars: dict[str, str] = {}
+        return record
+    scalars: dict[str, object] = {}
     for name, value in record.items():
-        key = f"{prefix}{name}".lower()
+        key = f"{prefix}{name}"
         if isinstance(value, Mapping):
             if depth:
                 scalars |= flat(value, f"{key}.", depth - 1)
@@ -180,15 +180,15 @@ def flat(record: Mapping[str, object], prefix: str = "", depth: int = 3) -> dict
             if value and isinstance(value[0], str):
                 scalars[key] = value[0]
         elif value is not None:
-            scalars[key] = str(value)
+            scalars[key] = value
     return scalars
 
 
-def first_of(record: Mapping[str, str], names: tuple[str, ...]) -> str:
+def first_of(record: Mapping[str, object], names: tuple[str, ...]) -> str:
     """The value of the first of the names that has one; empty for none."""
     for name in names:  # a generator takes three times as long, and logs have millions of lines
         if (value := record.get(name)) and value != "-":
-            return value
+            return str(value)
     return ""
 
 

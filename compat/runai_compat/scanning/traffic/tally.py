@@ -91,11 +91,14 @@ class Tally:
         count.at(moment(request.time))
         count.at(moment(request.until) if request.until else None)
         if request.caller:
-            count.by(request.caller.encode(), request.times)
+            count.by(request.caller.encode("utf-8", "replace"), request.times)
 
     def add_row(self, line: int, request: Request) -> None:
         """A row of a table of counts, which is a line by itself."""
-        self._lines, self._chunk = line - 1, f"{request.method} {request.target}".encode()
+        self._lines, self._chunk = (
+            line - 1,
+            f"{request.method} {request.target}".encode("utf-8", "replace"),
+        )
         self.add(request)
 
     def add_entries(self, entries: Iterable[Entry]) -> None:
@@ -172,10 +175,12 @@ class Tally:
 
     def _position(self, request: Request) -> int:
         """Where in these lines the target of a request stands."""
-        target = request.target.encode()
+        target = request.target.encode("utf-8", "replace")
         start = request.position
         if start is None:
-            start = max(0, self._chunk.find(b'"%b %b' % (request.method.encode(), target)))
+            start = max(
+                0, self._chunk.find(b'"%b %b' % (request.method.encode("utf-8", "replace"), target))
+            )
         places = (self._chunk.find(text, start) for text in (target, written(request.target)))
         return next((place for place in places if place >= 0), start)
 
