@@ -66,7 +66,7 @@ class Candidates:
         """Whether a set has so few values that every one was looked at. UndecidedError."""
         if isinstance(values, Texts) and values.high == 0:
             return True
-        if isinstance(values, Numbers) and _count(values) <= _MOST and not values.lacking:
+        if isinstance(values, Numbers) and values.cardinality <= _MOST and not values.lacking:
             return True
         raise UndecidedError
 
@@ -287,7 +287,7 @@ def _numbers(values: Numbers) -> Iterator[Any]:
     near = [0, 1, -1, 2, -2, 3, -3]
     if values.low is not None and values.step is not None:
         least = Fraction(str(values.low[0]))
-        yield from (_plain(least + n * step) for n in range(int(min(_count(values), _MOST))))
+        yield from (_plain(least + n * step) for n in range(int(min(values.cardinality, _MOST))))
     for start in starts:
         exact = Fraction(str(start))
         for count in near:
@@ -306,10 +306,3 @@ def _numbers(values: Numbers) -> Iterator[Any]:
 
 def _plain(exact: Fraction) -> Any:
     return exact.numerator if exact.denominator == 1 else float(exact)
-
-
-def _count(values: Numbers) -> float:
-    """How many numbers there are between bounds on a step."""
-    if values.step is None or values.low is None or values.high is None:
-        return float("inf")
-    return (Fraction(str(values.high[0])) - Fraction(str(values.low[0]))) // values.step + 1

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from itertools import islice
+from itertools import combinations, islice
+from math import inf
 from typing import Any, NamedTuple, TypeAlias
 
 from runai_specs.openapi.schemas.effective_schema import Raw, Schemas
@@ -22,7 +23,7 @@ from .candidates import Candidates
 from .canonical import KINDS, Branch, CanonicalForms, whole
 from .containers import Holds, Lists, Objects, Some, Values
 from .forms import NOTHING, Context, Form, UndecidedError
-from .scalars import Texts
+from .scalars import Listed, Numbers, Texts
 from .unchanged import Likeness, Unchanged
 from .validation import Reading, json_kind
 
@@ -33,6 +34,7 @@ _STEPS_PER_VALUE = 4
 _SIZE_PER_STEP = 40  # what is looked at in a set
 _EFFORT_PER_STEP = 10  # schemas asked about a value, and alternatives crossed
 _FIRST = 4  # values that are tried before anything else
+_MOST_PATTERNS = 3  # of names, in all their combinations
 _DEEPEST = 60  # forms within forms
 
 
@@ -324,6 +326,21 @@ class Inclusion:
         for name, (form, _) in values.members.items():
             if name not in some.outside and not self._is_void(form, some.value):
                 return True
+        return any(self._can_be(values, kind) for kind in self._told_apart(values, some))
+
+    def _told_apart(self, values: Objects, some: Some) -> Iterator[Some]:
+        """Such a member, by which patterns of names it is of."""
+        told = some.matched | some.unmatched
+        patterns = sorted({pattern for pattern, _ in values.patterns} - told)[:_MOST_PATTERNS]
+        for count in range(len(patterns) + 1):
+            for matched in combinations(patterns, count):
+                yield some._replace(
+                    matched=some.matched.union(matched),
+                    unmatched=some.unmatched.union(patterns).difference(matched),
+                )
+
+    def _can_be(self, values: Objects, some: Some) -> bool:
+        """Whether there may be such a member that is not named so far."""
         forms = [some.value]
         forms += [form for pattern, form in values.patterns if self._matches_too(some, pattern)]
         forms += [form for patterns, form in values.rests if patterns <= some.unmatched]
@@ -349,9 +366,25 @@ class Inclusion:
 
     def _has_no_items(self, values: Lists) -> bool:
         """Whether an item that has to be there can have no value, or is of too few or many."""
+        further = values.low - len(values.prefix)
+        if values.unique and further > 1 and self._most_values(values.rest) < further:
+            return True
         needed = range(min(values.low, len(values.prefix) + 1))
         return any(self._has_no_value(values.at(position)) for position in needed) or any(
             self._is_unheld(values, held) for held in values.holds
+        )
+
+    def _most_values(self, form: Form) -> float:
+        """How many values a form has at most."""
+        try:
+            branches = [
+                branch for kind in KINDS for branch in self._branches(form, kind, whole(kind))
+            ]
+        except UndecidedError:
+            return inf
+        return sum(
+            branch.values.cardinality if isinstance(branch.values, (Listed, Numbers)) else inf
+            for branch in branches
         )
 
     def _is_unheld(self, values: Lists, held: Holds) -> bool:

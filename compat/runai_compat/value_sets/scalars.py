@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from math import ceil, floor, lcm
+from math import ceil, floor, inf, lcm
 from typing import Any, NamedTuple, TypeAlias
 
 from runai_specs.openapi.schemas.effective_schema import same_json
@@ -23,6 +23,11 @@ class Listed(NamedTuple):
     @property
     def size(self) -> int:
         """How much there is to look at."""
+        return len(self.values)
+
+    @property
+    def cardinality(self) -> float:
+        """How many values there are."""
         return len(self.values)
 
     def both(self, other: ValueSet, context: Context) -> Listed | None:
@@ -136,6 +141,13 @@ class Numbers(NamedTuple):
     def size(self) -> int:
         """How much there is to look at."""
         return len(self.missed) + len(self.excluded)
+
+    @property
+    def cardinality(self) -> float:
+        """How many numbers there are at most: those between bounds on a step."""
+        if self.step is None or self.low is None or self.high is None:
+            return inf
+        return (Fraction(str(self.high[0])) - Fraction(str(self.low[0]))) // self.step + 1
 
     def both(self, other: ValueSet, context: Context) -> Any:
         """The numbers of both sets."""

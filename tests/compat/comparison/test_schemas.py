@@ -210,3 +210,29 @@ def test_what_comes_in_another_schemas_place(mapping: str) -> None:
     assert places == ["request.body<Dog>.bark", "response.200.body<Dog>.bark"]
     (finding,) = findings(made("string"), made("string", "integer"))  # one cause, here and there
     assert finding.location == "request.body.name"
+
+
+MAP = "{type: object, patternProperties: {^x-: %s}, additionalProperties: %s}"
+STRING = "{type: string}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (MAP % (STRING, "false"), "{type: object, additionalProperties: {type: string}}",
+         {("request-additional-properties-allowed", "request.body"),
+          ("response-additional-properties-allowed", "response.200.body")}),
+        (MAP % (STRING, STRING), "{type: object, additionalProperties: {type: string}}", set()),
+        (MAP % ("{type: integer}", STRING), "{type: object, additionalProperties: {type: string}}",
+         {("request-type-changed", "request.body{^x-}"), ("response-type-changed", "response.200.body{^x-}")}),
+        (MAP % (STRING, "{type: integer}"), "{type: object, additionalProperties: {type: [string, integer]}}",
+         {(f"{side}-type-widened", f"{body}{step}") for side, body in
+          (("request", "request.body"), ("response", "response.200.body")) for step in ("{}", "{^x-}")}),
+    ],
+)  # fmt: skip
+def test_a_pattern_of_names_against_all_other_members(
+    old: str, new: str, expected: set[tuple[str, str]]
+) -> None:
+    """Its names are of the pattern on one side and among the others on the other."""
+    told = verdicts(*(document(yaml.safe_load(each)) for each in (old, new)))
+    assert {(rule, place) for rule, _, _, place in told} == expected

@@ -57,6 +57,12 @@ def verdicts(old: str, new: str, reading: Reading = Reading.JSON) -> tuple[Verdi
         ("{type: array, prefixItems: [false]}", "{type: array, maxItems: 0}"),
         ("{type: object, properties: {a: {type: string}}, unevaluatedProperties: false}",
          "{type: object, properties: {a: {type: string}}, additionalProperties: false}"),
+        ("{type: array, uniqueItems: true, items: {enum: [a, b, 3]}}",
+         "{type: array, uniqueItems: true, items: {enum: [a, b, 3]}, maxItems: 3}"),
+        ("{type: array, uniqueItems: true, prefixItems: [{}], items: {type: integer, minimum: 1, maximum: 4}}",
+         "{type: array, uniqueItems: true, prefixItems: [{}], items: {type: integer, minimum: 1, maximum: 4}, maxItems: 5}"),
+        ("{type: object, patternProperties: {^x-: {type: string}, ^y-: {type: string}}}",
+         "{type: object, patternProperties: {'^[xy]-': {type: string}}}"),
     ],
 )  # fmt: skip
 def test_one_set_in_two_ways(old: str, new: str) -> None:

@@ -113,6 +113,8 @@ class Comparison(Sites):
             return True
         if not pair.facts:
             return views[0].types != views[1].types
+        if any("uniqueItems" in keyword for keyword in keywords):
+            return True
         kinds = VALUE_KINDS if pair.text else VALUE_KINDS - PLAIN_KINDS
         if not kinds.isdisjoint(fact.kind for fact in pair.facts):
             return True

@@ -262,33 +262,33 @@ def _rest(
 def _patterned(
     comparison: Sites, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> None:
+    """What is asked of members by patterns of their names.
+
+    A pattern that one side has is held against what the other side asks of all members that it does
+    not name; where both have patterns of their own, which names are whose is told of the values.
+    """
     before, after = old.get("patternProperties", {}), new.get("patternProperties", {})
-    removed, added = before.keys() - after.keys(), after.keys() - before.keys()
     rests = [side.get("additionalProperties", True) for side in (old, new)]
-    effects = _OF_PATTERNS.get((rests[0] is False, rests[1] is False))
-    if (removed and added) or effects is None:
-        effects = (Effect.UNKNOWN, Effect.UNKNOWN)
-    for pattern, schema in before.items():
-        if pattern in after:
-            inside = comparison.site(schema, after[pattern])
-            pair.links.append(Link(pattern_step(pattern), inside))
+    apart = bool(before.keys() - after.keys() and after.keys() - before.keys())
+    for pattern in dict.fromkeys((*before, *sorted(after))):
+        sides = before.get(pattern, rests[0]), after.get(pattern, rests[1])
+        lacks = None if pattern in before and pattern in after else pattern in before
+        views = comparison.new if lacks else comparison.old
+        if lacks is None or not (apart or sides[lacks] is False or views.view(sides[lacks]).open):
+            pair.links.append(Link(pattern_step(pattern), comparison.site(*sides)))
         else:
-            pair.facts.append(
-                Fact(ChangeKind.PATTERN_PROPERTY_REMOVED, effects[0], pattern, None,
-                     step=pattern_step(pattern), old=schema)
-            )  # fmt: skip
-    for pattern in sorted(added):
-        pair.facts.append(
-            Fact(ChangeKind.PATTERN_PROPERTY_ADDED, effects[1], None, pattern,
-                 step=pattern_step(pattern), new=after[pattern])
-        )  # fmt: skip
+            pair.facts.append(_of_pattern(pattern, sides, removed=lacks, apart=apart))
 
 
-_OF_PATTERNS = {
-    (False, False): (Effect.WIDER, Effect.NARROWER),
-    (True, True): (Effect.NARROWER, Effect.WIDER),
-}
-"""What it does to remove a pattern of names and to add one, by whether both objects are closed."""
+def _of_pattern(pattern: str, sides: tuple[Any, Any], *, removed: bool, apart: bool) -> Fact:
+    """A pattern of names that is gone or new, where the other side forbids such members or frees them."""
+    narrower = (sides[removed] is False) is removed
+    effect = Effect.UNKNOWN if apart else Effect.NARROWER if narrower else Effect.WIDER
+    step = pattern_step(pattern)
+    if removed:
+        kind = ChangeKind.PATTERN_PROPERTY_REMOVED
+        return Fact(kind, effect, pattern, None, step=step, old=sides[0])
+    return Fact(ChangeKind.PATTERN_PROPERTY_ADDED, effect, None, pattern, step=step, new=sides[1])
 
 
 def _dependent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
