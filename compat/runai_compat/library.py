@@ -302,7 +302,7 @@ def usage(
     """
     catalog = catalog or read_catalog()
     apis = catalog.apis if api is None else [catalog.api(api)]
-    lines = [Track.of(catalog, each.name, track) for each in apis for track in each.tracks]
+    lines = [Track.of(catalog, api.name, track) for api in apis for track in api.tracks]
     return _used(paths, [contract for line in lines for contract in line.contracts], catalog, scope)
 
 
@@ -362,8 +362,8 @@ def _used(
     from .scanning.sites import EVERYWHERE
 
     documents = [contract.document for contract in contracts]
-    apis = [each for each in catalog.apis if any(c.api == each.name for c in contracts)]
-    packages = dict.fromkeys(each.official for each in apis if each.official)
+    apis = [api for api in catalog.apis if any(c.api == api.name for c in contracts)]
+    packages = dict.fromkeys(api.official for api in apis if api.official)
     made = (official(documents, package) for package in packages)
     clients = (*generated(catalog), *earlier(catalog), *made)
     own = frozenset(host for api in apis for host in api.hosts).union(*map(own_names, documents))

@@ -138,7 +138,9 @@ def _pinned(catalog: Catalog, name: str) -> Contract:
     release = catalog.release(name)
     path = catalog.file_of(release)
     if not path.is_file():
-        pinned = ", ".join(each.name for each in catalog.api(release.api).releases if each.upstream)
+        pinned = ", ".join(
+            release_.name for release_ in catalog.api(release.api).releases if release_.upstream
+        )
         raise NotPinnedError(
             f"{release.api} {release.name} is in the catalog but not pinned"
             f" (pinned: {pinned or 'none of this API'})"

@@ -158,7 +158,7 @@ def _is_stream(path: Path) -> bool:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     return (path.exists() and not path.is_file()) or any(
-        str(each).startswith(_STREAMS) for each in _way(path)
+        str(step).startswith(_STREAMS) for step in _way(path)
     )
 
 

@@ -78,7 +78,7 @@ class Folders:
         """The folder of a document, or the repository that holds it, and more where they are allowed."""
         folder = Path(os.path.realpath(document if document.is_dir() else document.parent))
         repository = next(
-            (each for each in (folder, *folder.parents) if (each / ".git").exists()), folder
+            (parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder
         )
         return cls((str(repository), *map(os.path.realpath, more)))
 
@@ -114,6 +114,6 @@ def names_below(folder: Path) -> list[str]:
 
 def _names(folder: Path) -> Iterator[str]:
     for place, folders, files in os.walk(folder):
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         inside = Path(place).relative_to(folder)
         yield from ((inside / file).as_posix() for file in files if not file.startswith("."))

@@ -50,9 +50,9 @@ def _names(_: Path, value: Any) -> str:
 
 
 def _texts(_: Path, value: Any) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+    if not isinstance(value, list) or not all(isinstance(text, str) and text for text in value):
         raise ValueError("a list of texts")
-    return [_text(_, each) for each in value]
+    return [_text(_, text) for text in value]
 
 
 def _path(folder: Path, value: Any) -> str:
@@ -127,7 +127,7 @@ def _key(path: Path, name: str) -> _Key:
 
 def _reports(folder: Path, value: Any) -> dict[str, list[str]]:
     """Files by format; the verdict is printed as text beside them."""
-    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+    if not isinstance(value, dict) or not all(isinstance(path, str) for path in value.values()):
         raise ValueError("a table of files by format, like {html = 'gate.html'}")
     return {"formats": [*value, "text"], "where": _paths(folder, list(value.values()))}
 

@@ -154,7 +154,7 @@ def _by_ending(name: str, known: Sequence[str], default: str) -> str:
     ending = Path(name).suffix
     form = format_of(ending, known) if ending else default
     if form is None:
-        endings = [end for each in FORMATS if each.name in known for end in each.endings]
+        endings = [end for form in FORMATS if form.name in known for end in form.endings]
         raise OutputError(
             f"--output {name}: name its --format, or end it in one of {', '.join(endings)}"
         )

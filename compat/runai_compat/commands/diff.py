@@ -113,8 +113,8 @@ def _is_new(base: str) -> bool:
     there = ["git", "cat-file", "-e", f"{revision}:./{path}"]
     try:
         codes = [
-            subprocess.run(each, capture_output=True, check=False).returncode
-            for each in (inside, there)
+            subprocess.run(place, capture_output=True, check=False).returncode
+            for place in (inside, there)
         ]
     except FileNotFoundError:
         return False

@@ -148,7 +148,7 @@ class Contents:
         self, pair: Pair, old: Mapping[str, Raw], new: Mapping[str, Raw], lead: str
     ) -> None:
         taken: set[str] = set()
-        within = {range_over(each, old): each for each in reversed([*new]) if each not in old}
+        within = {range_over(media, old): media for media in reversed([*new]) if media not in old}
         for media, raw in old.items():
             partner = media if media in new else range_over(media, new) or within.get(media)
             step = f"{lead}{body_step(media)}" if lead else ""

@@ -101,8 +101,8 @@ _CONTENT_TYPES = {"string": "text/plain", "object": "application/json", "binary"
 def _of_lists(before: str, after: str) -> Effect:
     """What another list of media types does to a part."""
     old, new = ({normalised(part) for part in side.split(",")} for side in (before, after))
-    keeps_old = all(each in new or range_over(each, new) for each in old)
-    keeps_new = all(each in old or range_over(each, old) for each in new)
+    keeps_old = all(media in new or range_over(media, new) for media in old)
+    keeps_new = all(media in old or range_over(media, old) for media in new)
     if keeps_old:
         return Effect.NEITHER if keeps_new else Effect.WIDER
     return Effect.NARROWER if keeps_new else Effect.BOTH

@@ -22,7 +22,7 @@ def _spelt(content: tuple[str, ...]) -> Mapping[str, str]:
     """The media types of a carrier as they are meant, by how they are written."""
     written = {name: normalised(name) for name in content}
     names = corrected(written.values())
-    return {name: names[each] for name, each in written.items()}
+    return {name: names[spelling] for name, spelling in written.items()}
 
 
 def respelt(old: Raw, new: Raw) -> Iterator[tuple[str, str, str]]:
@@ -67,5 +67,5 @@ def range_over(media: str, others: Container[str]) -> str | None:
     kind = media.split("/", 1)[0]
     bare = media.split(";", 1)[0]
     return next(
-        (each for each in (bare, f"{kind}/*", "*/*") if each != media and each in others), None
+        (wider for wider in (bare, f"{kind}/*", "*/*") if wider != media and wider in others), None
     )

@@ -73,8 +73,8 @@ class Calls:
         self._of_parameters(pair, old, new)
         self.contents.of_body(pair, old.body, new.body)
         self.contents.of_responses(pair, old.responses, new.responses)
-        before = {each.key: each for each in old.callbacks}
-        after = _under_old_names(before, {each.key: each for each in new.callbacks})
+        before = {callback.key: callback for callback in old.callbacks}
+        after = _under_old_names(before, {callback.key: callback for callback in new.callbacks})
         for key, callback in before.items():
             step = f"<callback {callback.name}>"
             if key not in after:
@@ -211,14 +211,14 @@ def _under_old_names(
     before: Mapping[str, Operation], after: Mapping[str, Operation]
 ) -> dict[str, Operation]:
     """The new callbacks by key, one that is called at the address of one that is gone as that one."""
-    new = {_address(each): key for key, each in after.items() if key not in before}
+    new = {_address(callback): key for key, callback in after.items() if key not in before}
     renamed = {
-        new[_address(each)]: key
-        for key, each in before.items()
-        if key not in after and _address(each) in new
+        new[_address(callback)]: key
+        for key, callback in before.items()
+        if key not in after and _address(callback) in new
     }
     return {
-        **{key: each for key, each in after.items() if key not in renamed},
+        **{key: callback for key, callback in after.items() if key not in renamed},
         **{
             old: replace(after[key], key=old, path=before[old].path) for key, old in renamed.items()
         },

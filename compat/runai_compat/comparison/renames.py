@@ -127,9 +127,9 @@ class Successors:
         """The likeliest one."""
         promised = _promised(removed.raw)
         near = {
-            each.key: each
+            operation.key: operation
             for clue in (*self._handles(removed), *sorted(promised))
-            for each in self._found.get(clue, ())[:_MOST]
+            for operation in self._found.get(clue, ())[:_MOST]
         }
         return _best(
             (other.name, self._clues(removed, other, promised))
@@ -153,14 +153,14 @@ def _handles(operation: Operation) -> list[str]:
     """What a successor may share: beside what is firm, what the path ends with, all of it but a step."""
     path = _VERSION.sub("", wire_path(operation.path))
     named = [_bare(step) for step in path.split("/") if step.strip("{}")]
-    ends = [f"end {each}" for each in named[-1:]]
+    ends = [f"end {name}" for name in named[-1:]]
     steps = path.split("/")
     nearly = [
         "/".join([*steps[:place], "*", *steps[place + 1 :]])
         for place, step in enumerate(steps[:_MOST_STEPS])
         if step.strip("{}")
     ]
-    return [*_firm_handles(operation), *ends, *(f"nearly {each}" for each in nearly)]
+    return [*_firm_handles(operation), *ends, *(f"nearly {name}" for name in nearly)]
 
 
 def _firm_handles(operation: Operation) -> list[str]:
@@ -173,7 +173,7 @@ def _best(candidates: Iterator[tuple[str, list[Clue]]]) -> Rename | None:
     """The candidate with the strongest clues; none if two are equally strong or all are weak."""
     found = sorted(
         ((sum(weight for weight, _ in clues), to, clues) for to, clues in candidates),
-        key=lambda each: (-each[0], each[1]),
+        key=lambda candidate: (-candidate[0], candidate[1]),
     )
     if not found or found[0][0] < _LEAST or (len(found) > 1 and found[1][0] == found[0][0]):
         return None
@@ -202,7 +202,7 @@ def _named(old: str, new: str) -> list[Clue]:
 
 
 def _words(name: str) -> list[str]:
-    return [each.lower() for each in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
 
 
 def _bare(name: str) -> str:

@@ -133,8 +133,15 @@ class SchemaViews:
         known = self._members.get(asked)
         if known is None:
             own = frozenset(keywords.get("properties", ()))
-            inner = (each for name in GROUPS for group in keywords.get(name, ()) for each in group)
-            deeper = (self.members(each, depth + 1) for each in inner) if depth < 5 else ()
+            inner = (
+                alternative
+                for name in GROUPS
+                for group in keywords.get(name, ())
+                for alternative in group
+            )
+            deeper = (
+                (self.members(alternative, depth + 1) for alternative in inner) if depth < 5 else ()
+            )
             known = self._members[asked] = own.union(*deeper)
         return known
 
@@ -195,7 +202,7 @@ class SchemaViews:
             members = [member for member in members if not _is_annotation(member)]
         else:
             members = [member for member in members if not self.is_null(member)]
-            if keyword == "anyOf" and all(is_equal(each, members[0]) for each in members[1:]):
+            if keyword == "anyOf" and all(is_equal(member, members[0]) for member in members[1:]):
                 members = members[:1]
         if len(members) != 1 or not _says_nothing_more(schema, keyword, "type"):
             return None
@@ -240,13 +247,13 @@ class SchemaViews:
         group = effective.keywords[names[0]][0]
         found = [self.schemas.unwrapped(self.schemas.effective(member)) for member in group]
         rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
-        if all("enum" in each.keywords and not _says(each.keywords, but="enum") for each in found):
+        if all("enum" in view.keywords and not _says(view.keywords, but="enum") for view in found):
             return self._listed(effective, found, rest, exactly_one=names[0] == "oneOf")
         if effective.types is not None or any(
-            each.types is None or _says(each.keywords) for each in found
+            view.types is None or _says(view.keywords) for view in found
         ):
             return None
-        each_kind = [kind for each in found for kind in each.types or ()]
+        each_kind = [kind for view in found for kind in view.types or ()]
         kinds = frozenset(each_kind)
         twice = len(kinds) < len(each_kind) or kinds >= {"integer", "number"}
         if names[0] == "oneOf" and twice:
@@ -262,9 +269,9 @@ class SchemaViews:
         exactly_one: bool,
     ) -> Effective | None:
         """Alternatives that are lists of values, each of the types it states, as one list."""
-        if any(not _is_of(each.types, value) for each in found for value in each.keywords["enum"]):
+        if any(not _is_of(view.types, value) for view in found for value in view.keywords["enum"]):
             return None
-        values = [value for each in found for value in each.keywords["enum"]]
+        values = [value for view in found for value in view.keywords["enum"]]
         keys = Counter(map(same_json, values))
         if exactly_one and max(keys.values(), default=0) > 1:
             return None
@@ -273,8 +280,8 @@ class SchemaViews:
         unique = {same_json(value): value for value in values}
         kept = tuple(v for key, v in unique.items() if allowed is None or key in allowed)
         types = effective.types
-        if types is None and all(each.types is not None for each in found):
-            types = frozenset(kind for each in found for kind in each.types or ())
+        if types is None and all(view.types is not None for view in found):
+            types = frozenset(kind for view in found for kind in view.types or ())
         return Effective(types, {**rest, "enum": kept}, effective.names, effective.diagnostics)
 
     def _null(self, effective: Effective) -> bool | None:
@@ -364,16 +371,16 @@ def _constrains(keyword: str, value: Any) -> bool:
 def anchored(definitions: Any) -> dict[str, Raw]:
     """The definitions that a `$dynamicRef` may mean, by the anchor that it names."""
     held = definitions.values() if isinstance(definitions, Mapping) else ()
-    named = [each for each in held if isinstance(each, Mapping)]
-    return {str(each["$dynamicAnchor"]): each for each in named if "$dynamicAnchor" in each}
+    named = [schema for schema in held if isinstance(schema, Mapping)]
+    return {str(schema["$dynamicAnchor"]): schema for schema in named if "$dynamicAnchor" in schema}
 
 
 def _says(keywords: Mapping[str, Any], but: str = "") -> bool:
     """Whether any of the keywords asks something of a value."""
     return any(
-        _constrains(each, value) or each == "format"
-        for each, value in keywords.items()
-        if each != but
+        _constrains(keyword, value) or keyword == "format"
+        for keyword, value in keywords.items()
+        if keyword != but
     )
 
 

@@ -58,7 +58,9 @@ def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
 
 def _of_variables(old: Raw, new: Raw) -> Iterator[Fact]:
     """What can stand in the places of an address, whatever these are called."""
-    for name, other in zip(*(path_parameters(_address(each)) for each in (old, new)), strict=False):
+    for name, other in zip(
+        *(path_parameters(_address(server)) for server in (old, new)), strict=False
+    ):
         shown = (_variable(old, name), _variable(new, other))
         if shown[0] != shown[1]:
             effect = Effect.WIDER if _has_more(*shown) else Effect.UNKNOWN
@@ -164,7 +166,7 @@ def _of_bearers(old: Operation, new: Operation) -> Iterator[Fact]:
     A scheme that is gone under its name is taken for renamed: names are not sent.
     """
     before, after = _bearers(old), _bearers(new)
-    formats = [{each for each in side.values() if each} for side in (before, after)]
+    formats = [{form for form in side.values() if form} for side in (before, after)]
     if all(formats) and not formats[0] <= formats[1]:
         shown = (sorted(formats[0]), sorted(formats[1]))
     elif (
@@ -244,10 +246,15 @@ def _of_addresses(
 
 def _oauth(operation: Operation) -> list[Raw]:
     """The schemes of OAuth among its alternatives, by name."""
-    return [each for each in _used(operation).values() if each.get("type") == "oauth2"]
+    return [scheme for scheme in _used(operation).values() if scheme.get("type") == "oauth2"]
 
 
 def _used(operation: Operation) -> dict[str, Raw]:
     """The schemes that its alternatives name, sorted by name."""
-    names = {name for each in operation.security if isinstance(each, Mapping) for name in each}
+    names = {
+        name
+        for requirement in operation.security
+        if isinstance(requirement, Mapping)
+        for name in requirement
+    }
     return {name: _scheme(operation, name) for name in sorted(names)}

@@ -280,8 +280,8 @@ def mark_changed(roots: Iterable[Pair]) -> None:
 
 def _is_within(location: str, known: Iterable[str]) -> bool:
     """Whether a place is one of the known ones, or inside one."""
-    for each in known:
-        if location.startswith(each) and location[len(each) : len(each) + 1] in _INNER:
+    for use in known:
+        if location.startswith(use) and location[len(use) : len(use) + 1] in _INNER:
             return True
     return False
 

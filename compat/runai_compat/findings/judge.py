@@ -84,7 +84,7 @@ def _judgements(change: Change, places: Iterable[Use], profile: Profile) -> Iter
             )
             for idle, deprecated, stability in {use[3:] for use in uses}
         }
-        severity = min(verdicts.values(), key=lambda each: each.rank)
+        severity = min(verdicts.values(), key=lambda severity: severity.rank)
         location = next(use.location for use in uses if verdicts[use[3:]] is severity)
         operations = tuple(filter(None, dict.fromkeys(use[0] for use in uses)))
         yield Judgement(rule, severity, location, operations)

@@ -54,7 +54,7 @@ def pointers(document: Mapping[str, Any], wanted: Iterable[Any]) -> dict[int, st
     Objects made in passing (two descriptions of one property merged) stand nowhere.
     """
     found: dict[int, str] = {}
-    left = {id(each) for each in wanted if type(each) is dict or type(each) is list}
+    left = {id(value) for value in wanted if type(value) is dict or type(value) is list}
     root: _Place = (document, "", None)
     if id(document) in left:
         found[id(document)] = ""
@@ -62,13 +62,13 @@ def pointers(document: Mapping[str, Any], wanted: Iterable[Any]) -> dict[int, st
     while stack and len(found) < len(left):
         above = stack.pop()
         held = above[0]
-        for key, each in held.items() if type(held) is dict else enumerate(held):
-            kind = type(each)
+        for key, value in held.items() if type(held) is dict else enumerate(held):
+            kind = type(value)
             if kind is dict or kind is list:
-                place = (each, key, above)
+                place = (value, key, above)
                 stack.append(place)
-                if id(each) in left:
-                    found[id(each)] = _pointer(place)
+                if id(value) in left:
+                    found[id(value)] = _pointer(place)
     return found
 
 

@@ -209,7 +209,7 @@ def _problem(row: Any) -> str:
         if not isinstance(row.get(name, ""), str):
             return f": {name} is not a text"
     also = row.get("also", [])
-    if not isinstance(also, list) or not all(isinstance(each, str) for each in also):
+    if not isinstance(also, list) or not all(isinstance(rule, str) for rule in also):
         return ": also is not a list of texts"
     uses = row.get("uses", [])
     if not isinstance(uses, list) or not all(map(_is_use, uses)):

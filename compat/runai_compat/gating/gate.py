@@ -88,9 +88,11 @@ class GateResult:
         """What is known of the future and fails the gate."""
         announced = [removal for removal in self.ahead if removal.announced]
         return tuple(
-            each
-            for each in (*self.gone_before, *announced, *self.overdue)
-            if each.reason in self.fail_on and not each.acceptance and self._concerns(each.id)
+            removal
+            for removal in (*self.gone_before, *announced, *self.overdue)
+            if removal.reason in self.fail_on
+            and not removal.acceptance
+            and self._concerns(removal.id)
         )
 
     @property
@@ -113,7 +115,7 @@ class GateResult:
             *(removal.id for removal in self.failing_removals),
         ]
         known = self.acceptable
-        return {each: known[each] for each in ids}
+        return {id_: known[id_] for id_ in ids}
 
     def fails(self, gated: GatedFinding) -> bool:
         """Whether the finding fails the gate."""
@@ -212,8 +214,8 @@ def _accepting_uses(
     whole = {id: entry for id, entry in chosen.items() if not impact.counts(id)}
     matching = {entry.id for id, entry in chosen.items() if impact.accepts(id)}
     findings = [
-        replace(each, acceptance=each.acceptance or whole.get(each.finding.id))
-        for each in result.gated_findings
+        replace(gated, acceptance=gated.acceptance or whole.get(gated.finding.id))
+        for gated in result.gated_findings
     ]
     renamed = [
         entry
@@ -394,9 +396,9 @@ def _entry(finding: Finding, entries: Mapping[str, Entry]) -> Entry | None:
     ids = (" ".join(filter(None, use)) for use in _uses(finding))
     known = [entry for entry in map(entries.get, ids) if entry is not None]
     if finding.lifecycle is not None:
-        gone = [each for each in known if each.removed_in]
+        gone = [entry for entry in known if entry.removed_in]
         return min(gone, key=_gravity, default=None)
-    return next((each for each in known if each.deprecated_in), None)
+    return next((entry for entry in known if entry.deprecated_in), None)
 
 
 def _gravity(entry: Entry) -> int:

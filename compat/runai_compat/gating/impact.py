@@ -172,7 +172,9 @@ def use_sites(finding: Finding) -> Iterator[tuple[str, str]]:
     grave = [
         judgement for judgement in finding.judgements if judgement.severity is finding.severity
     ]
-    named = {(_key(name), each.rule.direction) for each in grave for name in each.operations}
+    named = {
+        (_key(name), finding.rule.direction) for finding in grave for name in finding.operations
+    }
     null = "=null" if finding.rule.kind is ChangeKind.BECAME_NOT_NULLABLE else ""
     for use in finding.uses:
         key = _key(use.operation)
@@ -200,7 +202,7 @@ def _touches(
             touch = _touch(site, place, usage.words.get(site.file, frozenset()), leaving_out)
             if id(site) not in touches or (touch.counts and not touches[id(site)].counts):
                 touches[id(site)] = touch
-    return tuple(sorted(touches.values(), key=lambda each: _order(each.site)))
+    return tuple(sorted(touches.values(), key=lambda touch: _order(touch.site)))
 
 
 def _touch(site: CallSite, place: str, words: frozenset[str], leaving_out: bool) -> Touch:

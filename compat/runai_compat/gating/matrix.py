@@ -255,10 +255,10 @@ class _Builder:
         """By operation what breaks code that is written for base."""
         if base.pin is None or base.name == moment.name or not self._sites:
             return {}
-        sides = [self._inputs(str(each.pin)).contract for each in (base, moment)]
+        sides = [self._inputs(str(side.pin)).contract for side in (base, moment)]
         terms = Terms(self._profile, origins=False)
         report = compare(sides[0], sides[1], terms)
-        findings = [each for each in report.findings if each.severity is Severity.BREAKING]
+        findings = [finding for finding in report.findings if finding.severity is Severity.BREAKING]
         impact = find_impact(self._usage, findings, ())
         by_operation: dict[str, list[Finding]] = {}
         for finding in findings:

@@ -183,8 +183,9 @@ def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
         for finding in gated.gated_findings
         if finding.release == release and not finding.acceptance
     ]
-    gone = [each for each in here if each.finding.rule.kind is ChangeKind.OPERATION_REMOVED]
-    rest = [each for each in here if each.finding.rule.kind is not ChangeKind.OPERATION_REMOVED]
+    removed = ChangeKind.OPERATION_REMOVED
+    removals = [item for item in here if item.finding.rule.kind is removed]
+    rest = [item for item in here if item.finding.rule.kind is not removed]
     later = {entry.id for removal in (*gated.ahead, *gated.overdue) for entry in removal.entries}
     used = None if gated.impact is None else uses_by_operation(gated.impact.usage)
     fresh = [
@@ -199,7 +200,7 @@ def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
         known=True,
         earliest=moment.earliest if moment else None,
         latest=moment.latest if moment else None,
-        moves=tuple(_moves(gone, gated)),
+        moves=tuple(_moves(removals, gated)),
         changes=tuple(_changes(rest, Severity.BREAKING, gated)),
         watch=tuple(_changes(rest, Severity.WARNING, gated)),
         marked=tuple(Fading(group, sites=_using(group, gated)) for group in _alike(fresh)),
@@ -207,14 +208,14 @@ def _stage(release: str, moment: Moment | None, gated: GateResult) -> Stage:
     )
 
 
-def _moves(gone: Iterable[GatedFinding], gated: GateResult) -> Iterator[Move]:
+def _moves(removals: Iterable[GatedFinding], gated: GateResult) -> Iterator[Move]:
     """One move for all operations that have the same replacement, those without one last."""
     groups: dict[str, list[GatedFinding]] = {}
-    for each in gone:
-        instead = each.entry.replacement if each.entry else None
-        groups.setdefault(instead or "", []).append(each)
+    for removal in removals:
+        instead = removal.entry.replacement if removal.entry else None
+        groups.setdefault(instead or "", []).append(removal)
     for instead, found in sorted(groups.items(), key=lambda group: not group[0]):
-        names = tuple(each.finding.operations[0] for each in found)
+        names = tuple(removal.finding.operations[0] for removal in found)
         yield Move(names, instead or None, found[0].entry, _hit(found, gated), gated.is_downgrade)
 
 
@@ -243,7 +244,7 @@ def _alike(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:
     What fades with its operation has no line of its own.
     """
     found = list(entries)
-    whole = {each.operation for each in found if each.element is Kind.OPERATION}
+    whole = {change.operation for change in found if change.element is Kind.OPERATION}
     groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in found:
         if entry.element is Kind.OPERATION:
@@ -252,7 +253,7 @@ def _alike(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:
             name = _leaf(entry)
             key = (1, entry.element, name, entry.replacement, entry.deprecated_in)
             groups.setdefault(key, []).append(entry)
-    return [tuple(group) for _, group in sorted(groups.items(), key=lambda each: each[0][0] != 0)]
+    return [tuple(group) for _, group in sorted(groups.items(), key=lambda item: item[0][0] != 0)]
 
 
 def _leaf(entry: Entry) -> str:

@@ -120,10 +120,10 @@ def audit(
     records = (_record(ledger, name, breaking[name]) for name in names[1:])
     order = {name: number for number, name in enumerate(names)}
     cases.sort(
-        key=lambda each: (
-            order.get(each.release, 0),
-            list(Breach).index(each.breach),
-            each.elements,
+        key=lambda case: (
+            order.get(case.release, 0),
+            list(Breach).index(case.breach),
+            case.elements,
         )
     )
     return Audit(ledger.api, line.track, ledger.promise, tuple(records), tuple(cases), line.partial)
@@ -199,7 +199,7 @@ def _step(before: str, after: str, old: Contract, new: Contract) -> tuple[int, l
         for finding in findings
         if finding.rule.kind in _FEATURES and all(use.deprecated for use in finding.uses)
     ]
-    return sum(each.severity is Severity.BREAKING for each in findings), gains
+    return sum(finding.severity is Severity.BREAKING for finding in findings), gains
 
 
 def _inside(release: str, pinned: Contract, other: Contract) -> Iterator[Case]:

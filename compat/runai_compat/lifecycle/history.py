@@ -87,8 +87,8 @@ def histories(
     of these names are wanted even where nothing happened to them.
     """
     walker = _Walker(documents, named)
-    found = [each for row in walker.operations() for each in walker.walk(*row)]
-    return tuple(sorted(found, key=lambda each: (each.id, each.kind)))
+    found = [history for row in walker.operations() for history in walker.walk(*row)]
+    return tuple(sorted(found, key=lambda history: (history.id, history.kind)))
 
 
 class _Walker:
@@ -104,9 +104,9 @@ class _Walker:
 
     def operations(self) -> Iterator[tuple[str, tuple[Operation | None, ...]]]:
         """Each operation with what it is in each release."""
-        keys = dict.fromkeys(key for each in self.surfaces for key in each.operations)
+        keys = dict.fromkeys(key for surface in self.surfaces for key in surface.operations)
         for key in keys:
-            yield key, tuple(each.operations.get(key) for each in self.surfaces)
+            yield key, tuple(surface.operations.get(key) for surface in self.surfaces)
 
     def walk(self, key: str, row: tuple[Operation | None, ...]) -> Iterator[History]:
         """The operation and its eventful parts."""
@@ -216,7 +216,7 @@ class _Walker:
             present = tuple(
                 None if values is None or (not values) else value in values for values in listed
             )
-            marks = tuple(each.get(value, UNMARKED) for each in marked)
+            marks = tuple(marks_of.get(value, UNMARKED) for marks_of in marked)
             if _eventful(present, marks):
                 yield self._history(Kind.ENUM_VALUE, f"={value}", present, marks, key)
 

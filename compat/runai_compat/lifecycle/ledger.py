@@ -138,7 +138,11 @@ def ledger(
     }
     entries = []
     for history in found:
-        about = [each for each in by_kind[history.kind] if concerns(each, history)]
+        about = [
+            announcement
+            for announcement in by_kind[history.kind]
+            if concerns(announcement, history)
+        ]
         if about or history.eventful or history.kind is Kind.OPERATION:
             entries.append(judges.entry(history, about))
     return Ledger(api, line, policy, tuple(_with_methods([e for e in entries if e])), as_of)
@@ -168,7 +172,7 @@ class _Judge:
             pinned[i] for i in seen if i and marks[i - 1].deprecated and not marks[i].deprecated
         ]
         since = [(self._at(fact), fact) for fact in evidence]
-        counting = [(at, each) for at, each in since if at >= max(restored, default=0)]
+        counting = [(at, mark) for at, mark in since if at >= max(restored, default=0)]
         start = min((at for at, _ in counting), default=None)
         experimental = marks[seen[-1]].experimental
         judged = judge(

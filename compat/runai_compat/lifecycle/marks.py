@@ -117,6 +117,6 @@ def value_marks(found: Effective) -> Mapping[str, Mark]:
 
 
 def _named(said: Mapping[str, Any]) -> Iterator[str]:
-    for each in said.get("replacement", ()):
-        if isinstance(each, Mapping) and isinstance(each.get("id"), str):
-            yield each["id"]
+    for name in said.get("replacement", ()):
+        if isinstance(name, Mapping) and isinstance(name.get("id"), str):
+            yield name["id"]

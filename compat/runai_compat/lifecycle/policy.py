@@ -150,9 +150,9 @@ def timeline(api: Api, track: str) -> Timeline:
         return Timeline(track, tuple(map(_moment, releases)))
     held = {moment.pin for moment in snapshots}
     others = [
-        replace(_moment(each), pin=None)
-        for each in api.releases
-        if each.track != track and each.name not in held
+        replace(_moment(release), pin=None)
+        for release in api.releases
+        if release.track != track and release.name not in held
     ]
     dated = [other for other in others if other.latest or other.earliest]
     return Timeline(track, tuple(sorted((*snapshots, *dated), key=_day)))
@@ -388,7 +388,7 @@ def _chosen(
     value = written.get(key)
     if value is None:
         return default
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise InvalidPolicyError(name, f"{key} is not a list of names")
     if unknown := set(value) - known:
         raise InvalidPolicyError(

@@ -30,7 +30,7 @@ def causes(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:
     found: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
         found.setdefault((entry.cause, entry.verdict, entry.deprecated_in), []).append(entry)
-    return [tuple(each) for each in found.values()]
+    return [tuple(entries) for entries in found.values()]
 
 
 def is_there(ledger: Ledger, entry: Entry, release: str) -> bool:
@@ -96,6 +96,6 @@ def _states(entry: Entry) -> set[str]:
 
 def element_pattern(element: str) -> re.Pattern[str]:
     """What finds the elements that are meant in their names; `*` and `?` stand for any."""
-    written = [re.escape(each) for each in (element, wire_path(element))]
-    either = "|".join(each.replace(r"\*", ".*").replace(r"\?", ".") for each in written)
+    written = [re.escape(pattern) for pattern in (element, wire_path(element))]
+    either = "|".join(pattern.replace(r"\*", ".*").replace(r"\?", ".") for pattern in written)
     return re.compile(either, re.IGNORECASE)

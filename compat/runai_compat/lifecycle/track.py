@@ -71,17 +71,17 @@ class Track:
         """
         names = dict.fromkeys((base, target))
         opened = {
-            each: opened.get(each) or open_document(each, catalog, allowed=allowed)
-            for each in names
-            if not catalog.knows(each)
+            name: opened.get(name) or open_document(name, catalog, allowed=allowed)
+            for name in names
+            if not catalog.knows(name)
         }
-        known = {each: (catalog.release(each),) for each in names if each not in opened}
+        known = {name: (catalog.release(name),) for name in names if name not in opened}
         recognised = {
-            each: found
-            for each, document in opened.items()
+            name: found
+            for name, document in opened.items()
             if (found := recognise(document.contract.document, catalog))
         }
-        releases = {**known, **{each: found.releases for each, found in recognised.items()}}
+        releases = {**known, **{name: found.releases for name, found in recognised.items()}}
         if not releases and name is None:
             return cls(catalog, allowed=allowed, opened=opened)
         apis = [of[0].api for of in releases.values()]

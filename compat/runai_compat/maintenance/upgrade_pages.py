@@ -61,8 +61,8 @@ def _announced(ahead: GateResult) -> str:
     lines += [
         "the policy allows the release to remove what was deprecated before. Made by `make regen`."
     ]
-    removals = sorted(ahead.ahead, key=lambda each: ahead.unpinned.index(each.release))
-    for release, group in groupby(removals, key=lambda each: each.release):
+    removals = sorted(ahead.ahead, key=lambda removal: ahead.unpinned.index(removal.release))
+    for release, group in groupby(removals, key=lambda removal: removal.release):
         lines += [
             "",
             f"## {release}",
@@ -99,9 +99,9 @@ def _counts(gate: GateResult) -> tuple[int, int, int]:
 
 
 def _by_rule(gate: GateResult, severity: Severity) -> Iterator[str]:
-    gated = [each for each in gate.gated_findings if each.finding.severity is severity]
-    by_rule = sorted(gated, key=lambda each: each.finding.rule.id)
-    for rule, group in groupby(by_rule, key=lambda each: each.finding.rule):
+    gated = [item for item in gate.gated_findings if item.finding.severity is severity]
+    by_rule = sorted(gated, key=lambda item: item.finding.rule.id)
+    for rule, group in groupby(by_rule, key=lambda item: item.finding.rule):
         yield from (f"### {plain(rule.title)}", "")
         yield from (f"[{rule.id}](../reference/rules.md#{rule.id}): {plain(rule.hint)}", "")
         yield from _head("where", "change", "promise", "instead")

@@ -98,20 +98,20 @@ def render(result: Result, form: str, options: Options | None = None) -> str:
 
 def formats_of(*kinds: ResultKind) -> list[str]:
     """The names of the formats that can show all of these kinds."""
-    return [each.name for each in FORMATS if each.kinds.issuperset(kinds)]
+    return [form.name for form in FORMATS if form.kinds.issuperset(kinds)]
 
 
 def format_of(ending: str, formats: Sequence[str]) -> str | None:
     """Which of these formats is meant by a file's ending; None for none."""
-    named = (each.name for each in FORMATS if ending.lower() in each.endings)
+    named = (form.name for form in FORMATS if ending.lower() in form.endings)
     return next((name for name in named if name in formats), None)
 
 
 def locates(form: str) -> bool:
     """Whether the format tells file, line and column."""
-    return any(each.locates for each in FORMATS if each.name == form)
+    return any(known.locates for known in FORMATS if known.name == form)
 
 
 def links(form: str) -> bool:
     """Whether the format leads to the page of rules."""
-    return any(each.links for each in FORMATS if each.name == form)
+    return any(known.links for known in FORMATS if known.name == form)

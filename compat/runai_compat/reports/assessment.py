@@ -238,7 +238,7 @@ def of_gate(result: GateResult) -> Assessment:
         "gate",
         tuple(facts(result)),
         rows,
-        tuple(PendingRemovalUse(each, id(each) in failing) for each in known),
+        tuple(PendingRemovalUse(removal, id(removal) in failing) for removal in known),
         verdict(result),
         result.failed,
         result.ledger,

@@ -99,7 +99,7 @@ def _story(gated: GatedFinding) -> str:
 def _prospect_item(found: Sequence[PendingRemoval]) -> Item:
     first = found[0]
     entries: list[Entry] = [entry for removal in found for entry in removal.entries]
-    names = [each.name for each in entries]
+    names = [entry.name for entry in entries]
     story = "; ".join(filter(None, (_fate(first), instead(first.entries[0]))))
     ids = tuple(removal.id for removal in found)
     if not first.entries[0].place:

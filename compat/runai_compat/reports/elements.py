@@ -120,7 +120,7 @@ def topics(entries: Iterable[Entry]) -> list[Topic]:
         facts = (entry.verdict, entry.deprecated_in, entry.removed_in, entry.replacement)
         found.setdefault((label(entry), *facts), []).append(entry)
     made = [Topic(label(group[0]), tuple(group)) for group in found.values()]
-    return sorted(made, key=lambda each: each.first.element is not Kind.OPERATION)
+    return sorted(made, key=lambda topic: topic.first.element is not Kind.OPERATION)
 
 
 def label(entry: Entry) -> str:
@@ -236,8 +236,8 @@ _AUDITED = (
 def by_breach(cases: Iterable[Case]) -> list[tuple[Breach, list[Case]]]:
     """The cases by breach, in the order of BREACHES."""
     order = list(BREACHES)
-    ranked = sorted(cases, key=lambda each: order.index(each.breach))
-    return [(breach, list(found)) for breach, found in groupby(ranked, lambda each: each.breach)]
+    ranked = sorted(cases, key=lambda case: order.index(case.breach))
+    return [(breach, list(found)) for breach, found in groupby(ranked, lambda case: case.breach)]
 
 
 def audit_headline(audit: Audit) -> str:

@@ -44,8 +44,9 @@ def _rendered(assessment: Assessment, root: str) -> str:
         row for row in assessment.rows if row.acceptance is None
     ]
     entries: dict[str, dict[str, Any]] = {}
-    for each in [*found, *assessment.failing_removals]:
-        entries.setdefault(each.key, _entry(each, root))  # GitLab drops a report with a second one
+    for failing in [*found, *assessment.failing_removals]:
+        # GitLab drops a report with a second one
+        entries.setdefault(failing.key, _entry(failing, root))
     return dumped(list(entries.values()))
 
 

@@ -92,10 +92,12 @@ def comparison(report: Report, options: Options) -> str:
 def _comparison(report: Report, options: Options) -> Iterator[str | Line]:
     yield comparison_summary(report)
     shown = [
-        each for each in report.findings if options.everything or each.severity is not Severity.INFO
+        finding
+        for finding in report.findings
+        if options.everything or finding.severity is not Severity.INFO
     ]
     for title, findings in groups(shown, options.grouping):
-        worst = min((each.severity for each in findings), key=lambda each: each.rank)
+        worst = min((finding.severity for finding in findings), key=lambda severity: severity.rank)
         yield ""
         yield Line(f"{title} ({len(findings)})", style=_COLOURS[worst])
         if options.grouping in (Grouping.SEVERITY, Grouping.RULE):
@@ -105,7 +107,9 @@ def _comparison(report: Report, options: Options) -> Iterator[str | Line]:
             for finding in findings:
                 yield from _rule([finding], options, with_severity=True)
     if not options.everything:
-        yield from _counts(each for each in report.findings if each.severity is Severity.INFO)
+        yield from _counts(
+            finding for finding in report.findings if finding.severity is Severity.INFO
+        )
 
 
 def _rule(
@@ -129,7 +133,7 @@ def _counts(findings: Iterable[Finding]) -> Iterator[str]:
     counts = Counter(finding.rule.id for finding in findings)
     if counts:
         yield from ("", f"info ({counts.total()}; --all lists them)")
-        ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+        ordered = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
         yield from (f"  {count:4} {rule}" for rule, count in ordered)
 
 
@@ -190,7 +194,7 @@ def _touched(result: GateResult, options: Options) -> Iterator[str | Line]:
 def _reason(reason: Reason, options: Options) -> Iterator[str | Line]:
     yield _cut(f"    {reason.release}  {reason.title}  [{reason.rule}]")
     yield _cut(f"      {reason.elements(None if options.everything else 2)}")
-    yield from (_cut(f"      {each}") for each in (reason.story, reason.instead) if each)
+    yield from (_cut(f"      {remark}") for remark in (reason.story, reason.instead) if remark)
     if options.everything:
         yield f"      {' '.join(reason.ids)}"
 
@@ -227,7 +231,7 @@ def _table(result: GateResult) -> Iterator[str]:
     yield f"  {'release':12}{'breaking':>9}{'warning':>9}{'info':>6}{'fails':>7}{'accepted':>10}"
     for step in result.steps[1:]:
         here = [gated for gated in result.gated_findings if gated.release == step.name]
-        counts = Counter(each.finding.severity for each in here)
+        counts = Counter(gated.finding.severity for gated in here)
         yield (
             f"  {step.name:12}{counts[Severity.BREAKING]:9}{counts[Severity.WARNING]:9}"
             f"{counts[Severity.INFO]:6}{sum(map(result.fails, here)):7}"
@@ -290,7 +294,7 @@ def _ahead(result: GateResult, options: Options) -> Iterator[str | Line]:
         ("support ends", [removal for removal in result.ahead if not removal.announced]),
         ("overdue", _late(result)),
     ):
-        items = ahead(each for each in found if not each.acceptance)
+        items = ahead(removal for removal in found if not removal.acceptance)
         if items:
             yield ""
             yield Line(f"{title} ({len(found)})", style=_BOLD)
@@ -403,7 +407,7 @@ def usage(result: Usage, options: Options) -> str:
 
 def _usage(result: Usage, options: Options) -> Iterator[str]:
     shown = [use for use in result.uses if use.operations or options.everything]
-    for file, sites in groupby(shown, key=lambda each: each.file):
+    for file, sites in groupby(shown, key=lambda site: site.file):
         yield file
         yield from ("  " + "  ".join(_columns(site)) for site in sites)
         yield ""

@@ -101,7 +101,7 @@ def untouched(result: GateResult) -> int:
     """How many findings would fail, were they about these files."""
     impact = _impact(result)
     watched = [gated for gated in result.gated_findings if gated.reasons & result.fail_on]
-    return sum(not impact.of(each.finding.id) for each in watched if not each.acceptance)
+    return sum(not impact.of(gated.finding.id) for gated in watched if not gated.acceptance)
 
 
 def closing(result: GateResult) -> Iterator[str]:
@@ -180,7 +180,9 @@ def _of_gated(gated: GatedFinding, touch: Touch, methods: Methods) -> Reason:
 def _of_removal(removal: PendingRemoval, touch: Touch, methods: Methods) -> Reason:
     entry = removal.entries[0]
     names = [
-        each.name for each in removal.entries if each.operation in map(_key, touch.site.operations)
+        entry.name
+        for entry in removal.entries
+        if entry.operation in map(_key, touch.site.operations)
     ]
     return Reason(
         removal.release,

@@ -113,7 +113,7 @@ def _alone(place: Place, names: Mapping[str, str]) -> Contract:
     kept: dict[str, Any] = {k: v for k, v in item.items() if k == place.method.lower()}
     operation = dict(kept[place.method.lower()])
     own = [*item.get("parameters", ()), *operation.get("parameters", ())]
-    operation["parameters"] = [_renamed(each, names, document) for each in own]
+    operation["parameters"] = [_renamed(parameter, names, document) for parameter in own]
     for word in ("operationId", "tags", "deprecated", "x-lifecycle"):
         operation.pop(word, None)
     path = "".join(f"/{{{names.get(name, name)}}}" for name in _PARAMETER.findall(place.path))

@@ -249,7 +249,7 @@ def _parameters() -> Iterator[Rule]:
 
 
 def _body(*media: str, more: str = "") -> str:
-    content = ", ".join(f"{each}: {{schema: {{type: object}}}}" for each in media)
+    content = ", ".join(f"{name}: {{schema: {{type: object}}}}" for name in media)
     return f"requestBody: {{{more}content: {{{content}}}}}"
 
 

@@ -124,7 +124,7 @@ def render_rule(rule: Rule, form: str, instance: Instance | None = None) -> str:
 
 
 def _listed(rules: list[Rule]) -> Iterator[str]:
-    width = max((len(each.id) for each in rules), default=0)
+    width = max((len(rule.id) for rule in rules), default=0)
     for rule in rules:
         yield f"{rule.id.ljust(width)}  {_severity(rule).ljust(8)}  {rule.meaning}"
 

@@ -394,16 +394,16 @@ class Addresses:
 
 
 def _hinting(head: tuple[str, ...]) -> Iterator[re.Pattern[bytes]]:
-    first, *rest = (re.escape(each.encode()) for each in head)
+    first, *rest = (re.escape(step.encode()) for step in head)
     yield re.compile(rb"/%b\b|\b%b/|[\"']%b[\"']" % (first, first, first))
-    for each in rest:
-        yield re.compile(rb"\b%b\b|\b%b/+[^\w/]" % (each, first))
+    for step in rest:
+        yield re.compile(rb"\b%b\b|\b%b/+[^\w/]" % (step, first))
 
 
 def _written(head: tuple[str, ...]) -> str:
     """The first segment as it is, the second perhaps in a variable (a version, for instance)."""
     first, *rest = map(re.escape, head)
-    return "/+".join([first, *(f"(?:{each}|{UNKNOWN})" for each in rest)])
+    return "/+".join([first, *(f"(?:{step}|{UNKNOWN})" for step in rest)])
 
 
 def _cut(text: str, start: int) -> Cut:

@@ -89,7 +89,7 @@ def snake(name: str) -> str:
 
 def _any(found: Iterable[Seen]) -> Seen:
     states = set(found)
-    for each in (Seen.THERE, Seen.UNKNOWN):
-        if each in states:
-            return each
+    for seen in (Seen.THERE, Seen.UNKNOWN):
+        if seen in states:
+            return seen
     return Seen.ABSENT

@@ -183,7 +183,7 @@ def routes(documents: Iterable[Mapping[str, Any]]) -> Routes:
     for document in documents:
         for route in _of_document(document):
             found[route.method, route.address] = route
-    order = sorted(found.values(), key=lambda each: (each.path, each.method))
+    order = sorted(found.values(), key=lambda route: (route.path, route.method))
     return Routes(tuple(order))
 
 
@@ -235,7 +235,7 @@ def _filled(url: str, variables: Mapping[str, Any]) -> list[str]:
         )
         hole = f"{{{name}}}"
         if values and hole in url:
-            urls = [each.replace(hole, value) for each in urls for value in values]
+            urls = [url.replace(hole, value) for url in urls for value in values]
     return urls[:_MOST_ADDRESSES]
 
 

@@ -78,14 +78,14 @@ class Candidates:
                 return []  # for now: it may be looked for already
             if count == 1:
                 return [found.value]
-            rest = [each for each in _COMMON if self._admits(form, each)]
+            rest = [text for text in _COMMON if self._admits(form, text)]
             self._several[form] = _unlike([found.value, *rest])
         return self._several[form][:count]
 
     def text(self, values: Texts, length: int = 0) -> str | None:
         """A text of a set, at least so long, whatever words ask; None if there is none. UndecidedError."""
         self._spend(_STEPS_PER_TEXT * (1 + values.size // _SIZE_PER_TEXT))
-        excluded = tuple(each for each in values.excluded.values() if isinstance(each, str))
+        excluded = tuple(value for value in values.excluded.values() if isinstance(value, str))
         patterns, unmatched = tuple(sorted(values.patterns)), tuple(sorted(values.unmatched))
         try:
             return text_of(patterns, unmatched, max(length, values.low), values.high, excluded)
@@ -278,12 +278,12 @@ class Candidates:
 
 
 def _unlike(found: list[Any]) -> list[Any]:
-    return list({same_json(each): each for each in reversed(found)}.values())[::-1]
+    return list({same_json(value): value for value in reversed(found)}.values())[::-1]
 
 
 def _numbers(values: Numbers) -> Iterator[Any]:
     step = values.step if values.step is not None else Fraction(1)
-    starts = [each[0] for each in (values.low, values.high) if each is not None] or [0]
+    starts = [bound[0] for bound in (values.low, values.high) if bound is not None] or [0]
     near = [0, 1, -1, 2, -2, 3, -3]
     if values.low is not None and values.step is not None:
         least = Fraction(str(values.low[0]))

@@ -111,7 +111,7 @@ class CanonicalForms:
         if _is_conjunction(behind) and key not in self._busy_forms:
             self._busy_forms.add(key)
             try:
-                members = [self.form(schemas, each, reading) for each in behind["allOf"]]
+                members = [self.form(schemas, member, reading) for member in behind["allOf"]]
                 return self.conjoin(*members)
             finally:
                 self._busy_forms.discard(key)
@@ -138,7 +138,7 @@ class CanonicalForms:
         form = frozenset().union(*forms)
         if 0 in form:
             return NOTHING
-        refused = [-each & ~1 for each in form if each < 0]
+        refused = [-literal & ~1 for literal in form if literal < 0]
         if any(self.same(one, other) for other in refused for one in self._written_as(other, form)):
             return NOTHING
         return form
@@ -235,7 +235,7 @@ class CanonicalForms:
         if own is None:
             return
         keywords = node.effective.keywords
-        excluded = {(self._inner(node, each), False) for each in keywords.get("not", ())}
+        excluded = {(self._inner(node, schema), False) for schema in keywords.get("not", ())}
         found = [Branch(own, frozenset(excluded))]
         most = self.effort + _MOST_CROSSED
         for options in self._options(node, kind):
@@ -282,7 +282,7 @@ class CanonicalForms:
             yield list(self._exactly_one([self._inner(node, member) for member in group], kind))
         if "if" in keywords:
             condition, yes, no = (
-                self._inner(node, keywords.get(each, True)) for each in ("if", "then", "else")
+                self._inner(node, keywords.get(keyword, True)) for keyword in ("if", "then", "else")
             )
             yield [
                 Option(self.conjoin(condition, yes)),
@@ -324,7 +324,7 @@ class CanonicalForms:
         if literal < 0 or values is None or sum(map(_asks, effective.keywords)) > 1:
             return None
         types = effective.types
-        told = {"integer" if each == "number" else each for each in map(json_kind, values)}
+        told = {"integer" if kind == "number" else kind for kind in map(json_kind, values)}
         return values if types is None or told <= types else None
 
     def _exactly_one(self, forms: list[Form], kind: str) -> Iterator[Option]:
@@ -426,7 +426,7 @@ def _is_conjunction(schema: Raw) -> TypeGuard[Mapping[str, Any]]:
     return (
         isinstance(schema, Mapping)
         and isinstance(schema.get("allOf"), list)
-        and not any(_asks(each) for each in schema if each != "allOf")
+        and not any(_asks(keyword) for keyword in schema if keyword != "allOf")
     )
 
 

@@ -64,7 +64,7 @@ class Lists(NamedTuple):
             self.repeating or other.repeating,
             tuple(context.conjoin(self.at(i), other.at(i)) for i in range(count)),
             context.conjoin(self.rest, other.rest),
-            (*self.holds, *(each for each in other.holds if each not in self.holds)),
+            (*self.holds, *(count for count in other.holds if count not in self.holds)),
             {**self.excluded, **other.excluded},
         ).kept()
 
@@ -75,9 +75,9 @@ class Lists(NamedTuple):
         if NOTHING in items:
             high = least(high, items.index(NOTHING))
         low = self.low
-        for each in self.holds:
-            low = max(low, each.least + (each.start if each.least else 0))
-            if each.most is not None and each.least > each.most:
+        for count in self.holds:
+            low = max(low, count.least + (count.start if count.least else 0))
+            if count.most is not None and count.least > count.most:
                 return None
         if high is not None and low > high:
             return None
@@ -139,7 +139,7 @@ class Lists(NamedTuple):
         if (self.unique and not is_unique(value)) or (self.repeating and is_unique(value)):
             return False
         found = [context.admits(self.at(i), item) for i, item in enumerate(value)]
-        return every([*found, *(each.has(value, context) for each in self.holds)])
+        return every([*found, *(count.has(value, context) for count in self.holds)])
 
 
 class Some(NamedTuple):
@@ -185,7 +185,7 @@ class Objects(NamedTuple):
             if surely(matches(pattern, name)):
                 form = context.conjoin(form, more)
         for patterns, more in self.rests:
-            if not any(surely(matches(each, name)) for each in patterns):
+            if not any(surely(matches(pattern, name)) for pattern in patterns):
                 form = context.conjoin(form, more)
         if self.names and not surely(context.admits(self.names, name)):
             return NOTHING
@@ -212,7 +212,7 @@ class Objects(NamedTuple):
             context.conjoin(self.names, other.names),
             max(self.low, other.low),
             least(self.high, other.high),
-            (*self.some, *(each for each in other.some if each not in self.some)),
+            (*self.some, *(some for some in other.some if some not in self.some)),
             self.marks | other.marks,
             self.lacking | other.lacking,
             {**self.excluded, **other.excluded},

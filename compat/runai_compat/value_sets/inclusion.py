@@ -404,9 +404,11 @@ class Inclusion:
         if rest and self._covers(values.rest, held.form):
             count += rest
         others = [
-            each.least
-            for each in values.holds
-            if each.start >= held.start and each is not held and self._covers(each.form, held.form)
+            count.least
+            for count in values.holds
+            if count.start >= held.start
+            and count is not held
+            and self._covers(count.form, held.form)
         ]
         return max([count, *others])
 

@@ -64,7 +64,7 @@ class OwnKeywords(NamedTuple):
             low=keywords.get("minItems", 0),
             high=keywords.get("maxItems"),
             unique=keywords.get("uniqueItems") is True,
-            prefix=tuple(self.inner(each) for each in keywords.get("prefixItems", ())),
+            prefix=tuple(self.inner(schema) for schema in keywords.get("prefixItems", ())),
             rest=self.inner(keywords.get("items", True)),
             holds=holds,
         )
@@ -135,7 +135,7 @@ def _texts(keywords: Mapping[str, Any], content: Form) -> Texts:
     patterns = frozenset(
         pattern for pattern in keywords.get("pattern", ()) if not matches_all(pattern)
     )
-    words = _words(keywords, "string") | {("contentSchema", each) for each in content}
+    words = _words(keywords, "string") | {("contentSchema", schema) for schema in content}
     return Texts(keywords.get("minLength", 0), keywords.get("maxLength"), patterns, words=words)
 
 

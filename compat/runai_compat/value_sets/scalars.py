@@ -120,7 +120,7 @@ class Texts(NamedTuple):
         if len(value) < self.low or (self.high is not None and len(value) > self.high):
             return False
         found = [matches(pattern, value) for pattern in self.patterns]
-        found += [_opposite(matches(each, value)) for each in self.unmatched]
+        found += [_opposite(matches(pattern, value)) for pattern in self.unmatched]
         if same_json(value) in self.excluded:
             return False
         return every([*found, *(None for _ in self.lacking)])
@@ -178,7 +178,7 @@ class Numbers(NamedTuple):
             if made.low[0] == made.high[0] and (made.low[1] or made.high[1]):
                 return None
         step = made.step
-        if step is not None and any((step / each).denominator == 1 for each in made.missed):
+        if step is not None and any((step / divisor).denominator == 1 for divisor in made.missed):
             return None
         torn = made.words & made.lacking or any(map(made.is_beyond, made.words))
         return None if torn or any(map(made.is_within, made.lacking)) else made

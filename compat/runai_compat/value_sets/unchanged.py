@@ -167,7 +167,7 @@ _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs
 
 def _asking(schema: dict[str, Any]) -> set[str]:
     """The keywords that are no annotations."""
-    return {each for each in schema if not annotates(each)}
+    return {keyword for keyword in schema if not annotates(keyword)}
 
 
 def _behind(schemas: Schemas, schema: Any) -> Any:
@@ -230,11 +230,11 @@ def _reached(start: Iterable[str], links: dict[str, list[str]]) -> Iterator[str]
     seen: set[str] = set()
     stack = list(start)
     while stack:
-        each = stack.pop()
-        if each not in seen:
-            seen.add(each)
-            yield each
-            stack.extend(links.get(each, ()))
+        name = stack.pop()
+        if name not in seen:
+            seen.add(name)
+            yield name
+            stack.extend(links.get(name, ()))
 
 
 def _components(schemas: Schemas) -> Iterator[str]:

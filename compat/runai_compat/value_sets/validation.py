@@ -229,7 +229,7 @@ _PLAIN: Mapping[str, Callable[[Mapping[str, Any], Any], Iterable[bool | None]]] 
 
 def _of_list(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterable[bool | None]:
     if keywords.get("uniqueItems") is True:
-        yield len({same_json(each) for each in value}) == len(value)
+        yield len({same_json(item) for item in value}) == len(value)
     prefix, rest = keywords.get("prefixItems", ()), keywords.get("items", True)
     for place, item in enumerate(value):
         yield inside(prefix[place] if place < len(prefix) else rest, item)
@@ -299,7 +299,7 @@ def composed(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterab
         if held is not None:
             yield inside(keywords.get("then" if held else "else", True), value)
         else:
-            yes, no = (inside(keywords.get(each, True), value) for each in ("then", "else"))
+            yes, no = (inside(keywords.get(keyword, True), value) for keyword in ("then", "else"))
             yield yes if yes is no else None
 
 

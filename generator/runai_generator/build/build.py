@@ -185,7 +185,7 @@ def _write(files: Mapping[str, str], folder: Path) -> None:
 def _standing(folder: Path) -> list[Path]:
     """The folder, if it is there, and those above it that are: a failed build makes none."""
     folder = folder.absolute()
-    return [each for each in (folder, *folder.parents) if each.exists()]
+    return [place for place in (folder, *folder.parents) if place.exists()]
 
 
 def _put_in_place(order: Order, made: Path, old: Path, kept: Collection[str]) -> None:
@@ -237,7 +237,7 @@ def _owned(order: Order) -> list[str]:
 def _is_ours(path: Path) -> bool:
     """Whether the file, or each in the folder, is one that this command wrote, or is not there."""
     if path.is_dir():
-        return all(_is_ours(each) for each in path.iterdir() if each.name != "__pycache__")
+        return all(_is_ours(entry) for entry in path.iterdir() if entry.name != "__pycache__")
     try:
         return MARKER in path.read_bytes()[:200]
     except FileNotFoundError:

@@ -147,7 +147,7 @@ def _is_harmless_stub(node: ast.AST) -> bool:
     if not isinstance(node, ast.FunctionDef):
         return True
     return node.name in ("__get__", "__set__", "model_extra") and [
-        ast.unparse(each) for each in node.body
+        ast.unparse(statement) for statement in node.body
     ] == ["..."]
 
 

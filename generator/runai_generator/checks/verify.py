@@ -59,10 +59,10 @@ def find_problems(project: Path, document: Mapping[str, Any], identity: Identity
     yield from _read(package, trees, dict(runtime_sources(identity)))
     yield from _strangers(project, identity.package)
     found = [
-        each
+        item
         for path, tree in trees.items()
         if path.startswith("resources/")
-        for each in take(path, tree)
+        for item in take(path, tree)
     ]
     yield from _missing(found, document)
     yield from _untyped(found, document)
@@ -90,7 +90,7 @@ def _read(package: Path, trees: dict[str, ast.Module], runtime: Mapping[str, str
         except SyntaxError as error:
             yield f"{name}: line {error.lineno}: {error.msg}"
         else:
-            yield from (f"{name}: {each}" for each in unexpected(trees[name], allowed))
+            yield from (f"{name}: {problem}" for problem in unexpected(trees[name], allowed))
 
 
 def _not_importable(project: Path, package: str) -> Iterator[str]:
@@ -141,7 +141,7 @@ def _missing(found: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
     wanted = operations(document)
     for asynchronous in (False, True):
         kind = "async" if asynchronous else "sync"
-        have = Counter(each.operation for each in found if each.asynchronous is asynchronous)
+        have = Counter(method.operation for method in found if method.asynchronous is asynchronous)
         for operation in wanted.keys() - have.keys():
             yield f"{' '.join(operation)} is no {kind} method"
         for operation, count in have.items():
@@ -149,7 +149,7 @@ def _missing(found: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{' '.join(operation)} is a {kind} method and not in the contract"
             elif count > 1:
                 yield f"{' '.join(operation)} is {count} {kind} methods"
-    names = Counter((each.module, each.place) for each in found)
+    names = Counter((method.module, method.place) for method in found)
     yield from (
         f"{place} is defined {count} times" for (_, place), count in names.items() if count > 1
     )
@@ -158,20 +158,20 @@ def _missing(found: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
 def _untyped(found: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
     """Bodies and answers that the contract types and the client does not."""
     wanted, schemas = operations(document), Schemas(document)
-    for each in found:
-        operation = wanted.get(each.operation)
+    for method in found:
+        operation = wanted.get(method.operation)
         if operation is None:
             continue
         body = schemas.resolved(operation.get("requestBody") or {})
-        if _tells(body, schemas) and "Any" in (each.body or "Any").split(" | "):
-            yield f"{each.place}: its body has a type in the contract"
-        for status, kind in each.answers.items():
+        if _tells(body, schemas) and "Any" in (method.body or "Any").split(" | "):
+            yield f"{method.place}: its body has a type in the contract"
+        for status, kind in method.answers.items():
             written = (operation.get("responses") or {}).get(status)
             if kind in ("Any", "None") and _tells(schemas.resolved(written or {}), schemas):
-                yield f"{each.place}: its answer {status} has a type in the contract"
+                yield f"{method.place}: its answer {status} has a type in the contract"
         good = {s.upper() for s in operation.get("responses") or () if _SUCCESS.fullmatch(s)}
-        if good - each.answers.keys():
-            yield f"{each.place}: no type for {', '.join(sorted(good - each.answers.keys()))}"
+        if good - method.answers.keys():
+            yield f"{method.place}: no type for {', '.join(sorted(good - method.answers.keys()))}"
 
 
 def _tells(holder: Mapping[str, Any], schemas: Schemas) -> bool:
@@ -219,7 +219,7 @@ def _unknown_models(found: list[Found], trees: Mapping[str, ast.Module]) -> Iter
         for node in tree.body
         if isinstance(node, ast.ClassDef)
     }
-    for each in found:
-        written = " ".join([each.body or "", *each.answers.values()])
+    for method in found:
+        written = " ".join([method.body or "", *method.answers.values()])
         for name in set(re.findall(r"\bmodels\.(\w+)", written)) - known:
-            yield f"{each.place}: there is no models.{name}"
+            yield f"{method.place}: there is no models.{name}"

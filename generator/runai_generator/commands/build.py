@@ -67,7 +67,7 @@ def build_command(
     wanted = _wanted(catalog, releases, source, name, output, upstream, allowed)
     built = build_clients(wanted)
     if source is not None:
-        for remark in (each for client in built for each in client.notes):
+        for remark in (note for client in built for note in client.notes):
             note(f"note: {remark}")
     if write:
         manifest.record(folder, wanted, built)

@@ -73,7 +73,7 @@ def changelog(
     writer = _Writer(prepared, known, told.methods)
     sections: dict[str, set[str]] = defaultdict(set)
     # Names that only the contract has (of operations, of shared schemas) are not the client's.
-    for finding in (each for each in told.findings if not each.rule.client_only):
+    for finding in (one for one in told.findings if not one.rule.client_only):
         sections[_section(finding)].update(writer.lines(finding))
     if told.findings:
         sections["Deprecated"].update(writer.announced(told.position))
@@ -90,9 +90,9 @@ def changelog(
 def _breaking(changes: Iterable[Change], removed: Iterable[str]) -> Iterator[str]:
     """Code that does not run any more, but for names that are told to be gone anyway."""
     removed_names = {line.split("`", 2)[1] for line in removed}
-    for each in changes:
-        if each.element.removeprefix("models.") not in removed_names:
-            yield markdown_line(each)
+    for broken in changes:
+        if broken.element.removeprefix("models.") not in removed_names:
+            yield markdown_line(broken)
 
 
 def _section(finding: Finding) -> str:

@@ -135,7 +135,7 @@ class _RecipeBuilder:
     def metrics(self, name: str, title: str) -> Recipe | None:
         """What was measured in the last hour, of a workload rather than of anything else."""
         endings = (r"/workloads/{[^}]*}/metrics", r"/projects/{[^}]*}/metrics", r"/metrics")
-        for call in (each for ending in endings for each in self._reading(ending)):
+        for call in (reading for ending in endings for reading in self._reading(ending)):
             items = self._answer(call).get("properties", {}).get("measurements", {}).get("items")
             measurement = self._class(items)
             if measurement:
@@ -152,7 +152,7 @@ class _RecipeBuilder:
         """One thing is read that may not be there."""
         endings = (r"/projects/{[^}]*}", r"/[^/{}]+/{[^}]*}", r"/[^/{}]+")
         for call in (
-            each for ending in endings for each in self._reading(ending, r"models\.|list")
+            reading for ending in endings for reading in self._reading(ending, r"models\.|list")
         ):
             lines = (
                 "try:",
@@ -253,8 +253,8 @@ class _RecipeBuilder:
     def _arguments(self, facts: OperationFacts) -> list[str] | None:
         """The required arguments but for the body."""
         schemas = {
-            (each["in"], each["name"]): each["schema"]
-            for each in self._written(facts).get("parameters", ())
+            (parameter["in"], parameter["name"]): parameter["schema"]
+            for parameter in self._written(facts).get("parameters", ())
         }
         writer = Writer(self._prepared, dict.fromkeys((p.name for p in facts.parameters), "27"))
         given = []
@@ -287,15 +287,15 @@ class _RecipeBuilder:
 def _fields(variable: str, schema: Mapping[str, Any], wanted: Iterable[str]) -> str:
     """`variable.name, variable.phase`, of the fields that there are; else the variable."""
     attributes = names.property_names(schema.get("properties", ()))
-    told = [f"{variable}.{attributes[each]}" for each in wanted if each in attributes]
+    told = [f"{variable}.{attributes[name]}" for name in wanted if name in attributes]
     return ", ".join(told) or variable
 
 
 def _recipe(name: str, title: str, call: _Call, lines: tuple[str, ...]) -> Recipe:
     text = "\n".join(lines)
     offered = ("APIStatusError", "NotFoundError", "WaitFailedError", "WaitTimeoutError", "bulk", "models")  # fmt: skip
-    needs = [each for each in offered if re.search(rf"\b{each}\b", text)]
-    dates = [each for each in ("datetime", "timedelta", "timezone") if each in text]
+    needs = [name for name in offered if re.search(rf"\b{name}\b", text)]
+    dates = [name for name in ("datetime", "timedelta", "timezone") if name in text]
     imports = [f"import {module}" for module in ("csv", "sys") if f"{module}." in text]
     imports += [f"from datetime import {', '.join(dates)}"] if dates else []
     imports += ["from uuid import UUID"] if "UUID(" in text else []

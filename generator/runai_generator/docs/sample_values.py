@@ -54,8 +54,8 @@ class Writer:
         limits = {**(limits or {}), **{k: schema[k] for k in _LIMITS if k in schema}}
         if "$ref" in schema:
             return self._named(schema["$ref"].removeprefix(PREFIX), wanted or {})
-        for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
-            if (found := self.value(each, name, wanted, limits)) is not None:
+        for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+            if (found := self.value(alternative, name, wanted, limits)) is not None:
                 return found
         kinds = schema.get("type", ())
         for kind in [kinds] if isinstance(kinds, str) else kinds:
@@ -78,7 +78,7 @@ class Writer:
         attributes = names.property_names(properties)
         limits = self.prepared.constraints.get(name, {})
         given = []
-        for written in [*required, *(each for each in wanted if each not in required)]:
+        for written in [*required, *(name for name in wanted if name not in required)]:
             code = self.value(
                 properties.get(written), written, wanted.get(written), limits.get(written)
             )

@@ -57,8 +57,8 @@ def _operation(facts: OperationFacts, written: Mapping[str, Any]) -> dict[str, A
     if body:
         if body.get("required") and not admits_null_body(body):
             required.append("body")
-        content = sorted(body["content"].items(), key=lambda each: not is_json(each[0]))
-        schemas = [each["schema"] for name, each in content if is_json(name) or name == _FORM]
+        content = sorted(body["content"].items(), key=lambda media: not is_json(media[0]))
+        schemas = [media["schema"] for name, media in content if is_json(name) or name == _FORM]
         if schemas and (schema := _kept(schemas[0])):
             out["body"] = schema
     return {**out, "required": required} if required else out
@@ -71,11 +71,11 @@ def _kept(schema: Any) -> Any:
     out: dict[str, Any] = {}
     for keyword, value in schema.items():
         if keyword == "properties":
-            out[keyword] = {name: _kept(each) for name, each in value.items()}
+            out[keyword] = {name: _kept(inner) for name, inner in value.items()}
         elif isinstance(value, Mapping) and keyword in _KEYWORDS:
             out[keyword] = _kept(value)
         elif keyword in ("allOf", "anyOf", "oneOf"):
-            out[keyword] = [_kept(each) for each in value]
+            out[keyword] = [_kept(inner) for inner in value]
         elif keyword in _KEYWORDS and not _is_unchecked(keyword, value):
             out[keyword] = value
     return out

@@ -31,7 +31,9 @@ _QUALIFIED = re.compile(r"('[^']*')|\binputs\.")
 def inputs(prepared: Prepared) -> str:
     """The text of the module."""
     schemas = prepared.document["components"]["schemas"]
-    operations = [each for item in prepared.document["paths"].values() for each in item.values()]
+    operations = [
+        operation for item in prepared.document["paths"].values() for operation in item.values()
+    ]
     sent = reached_from(
         ([operation.get("requestBody"), operation.get("parameters")] for operation in operations),
         schemas,
@@ -56,9 +58,9 @@ def inputs(prepared: Prepared) -> str:
 def _in_parts(operation: Mapping[str, Any]) -> Iterator[str]:
     """The class of which a multipart body is made."""
     content = operation.get("requestBody", {}).get("content", {})
-    for name, each in content.items():
+    for name, media in content.items():
         if essence(name) == "multipart/form-data":
-            yield str(each["schema"].get("$ref", "")).removeprefix(PREFIX)
+            yield str(media["schema"].get("$ref", "")).removeprefix(PREFIX)
 
 
 def _mapping(

@@ -213,8 +213,8 @@ def _of_body(written: Mapping[str, Any]) -> Iterator[str]:
     content = written.get("content", {})
     parts = [
         _part(essence(name), field, way)
-        for name, each in content.items()
-        for field, way in each.get("encoding", {}).items()
+        for name, media in content.items()
+        for field, way in media.get("encoding", {}).items()
     ]
     if parts:
         yield f"parts={_tuple(parts)}"
@@ -237,7 +237,7 @@ def _of_answers(responses: Mapping[str, Any], types: Annotations) -> Iterator[st
     errors = [(status, _error_type(responses[status].get("content", {}), types)) for status in bad]
     if told := [f"({status!a}, {kind!a})" for status, kind in errors if kind]:
         yield f"errors={_tuple(told)}"
-    items = (media.item_type(responses[each].get("content", {}), types) for each in good)
+    items = (media.item_type(responses[status].get("content", {}), types) for status in good)
     if item := next(filter(None, items), None):
         yield f"items={by_name(item)!a}"
 
@@ -276,9 +276,9 @@ def _concrete(written: Mapping[str, Any]) -> list[str]:
     """The media types of a body; where any is allowed, bytes go as such."""
     return [
         "application/octet-stream"
-        if essence(name) == "*/*" and each["schema"].get("format") == "binary"
+        if essence(name) == "*/*" and media["schema"].get("format") == "binary"
         else name
-        for name, each in written.get("content", {}).items()
+        for name, media in written.get("content", {}).items()
     ]
 
 
@@ -294,7 +294,8 @@ def _admits_null(schema: Any) -> bool:
         return False
     types = schema.get("type", ())
     return "null" in ([types] if isinstance(types, str) else types) or any(
-        _admits_null(each) for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
+        _admits_null(alternative)
+        for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
     )
 
 

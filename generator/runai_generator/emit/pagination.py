@@ -105,7 +105,7 @@ def _within(attribute: str, inner: PageShape) -> PageShape:
 
 def iterator_name(method: str) -> str:
     """`iter_projects` for `get_projects`."""
-    verb = next((each for each in _VERBS if method.startswith(each)), "")
+    verb = next((word for word in _VERBS if method.startswith(word)), "")
     return f"iter_{method.removeprefix(verb)}"
 
 
@@ -186,9 +186,9 @@ class Argument:
 def without(signature: Sequence[Argument | str], left_out: Collection[str]) -> list[str]:
     """The signature as code, without the arguments of these names."""
     kept = [
-        str(each)
-        for each in signature
-        if not (isinstance(each, Argument) and each.name in left_out)
+        str(parameter)
+        for parameter in signature
+        if not (isinstance(parameter, Argument) and parameter.name in left_out)
     ]
     follows = kept[kept.index("*") + 1 :] if "*" in kept else ()
     if "*" in kept and (not follows or follows[0].startswith("**")):

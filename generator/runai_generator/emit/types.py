@@ -76,10 +76,10 @@ class Annotations:
             value = schema["const"]
             return [literal([value]) if _spellable(value) else type(value).__name__]
         types = schema.get("type", ())
-        each = [types] if isinstance(types, str) else types
-        return [written for name in each for written in self._of_type(name, schema, wide=wide)] or [
-            ANY
-        ]
+        names = [types] if isinstance(types, str) else types
+        return [
+            written for name in names for written in self._of_type(name, schema, wide=wide)
+        ] or [ANY]
 
     def _class(self, name: str, *, wide: bool) -> list[str]:
         found = [f"models.{name}"]
@@ -149,8 +149,8 @@ def join(types: Iterable[str]) -> str:
     if not unique or ANY in unique:
         return ANY
     ordered = [
-        *(each for each in unique if each != "None"),
-        *(each for each in unique if each == "None"),
+        *(type_ for type_ in unique if type_ != "None"),
+        *(type_ for type_ in unique if type_ == "None"),
     ]
     return " | ".join(ordered)
 

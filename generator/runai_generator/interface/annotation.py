@@ -74,8 +74,8 @@ def _alternatives(node: ast.expr, enums: Collection[str], renamed: Mapping[str, 
     found = [
         _text(member, enums, renamed) for member in _members(node) if not _is_of(member, "inputs")
     ]
-    if any(each in enums for each in found):
-        found = [each for each in found if each != "str" and not each.startswith("Literal[")]
+    if any(name in enums for name in found):
+        found = [name for name in found if name != "str" and not name.startswith("Literal[")]
     return sorted(set(found))
 
 
@@ -96,6 +96,6 @@ def _text(node: ast.expr, enums: Collection[str], renamed: Mapping[str, str]) ->
         return renamed.get(node.id, node.id)
     if isinstance(node, ast.Subscript):
         inside = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        parts = ", ".join(_text(each, enums, renamed) for each in inside)
+        parts = ", ".join(_text(part, enums, renamed) for part in inside)
         return f"{_text(node.value, enums, renamed)}[{parts}]"
     return ast.unparse(node)

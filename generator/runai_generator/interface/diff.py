@@ -28,7 +28,7 @@ def diff(old: Interface, new: Interface) -> tuple[Change, ...]:
 
 
 def _enums(interface: Interface) -> Iterator[str]:
-    return (name for name, each in interface.classes.items() if isinstance(each, Enum))
+    return (name for name, class_ in interface.classes.items() if isinstance(class_, Enum))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,11 @@ class _Comparison:
             yield _change(kind, element, shown(old.type), shown(new.type))
 
     def classes(self) -> Iterator[Change]:
-        for name, each in self.old.classes.items():
+        for name, class_ in self.old.classes.items():
             if name in self.pairs.classes:
-                yield from self._class(each, self.new.classes[self.pairs.classes[name]])
+                yield from self._class(class_, self.new.classes[self.pairs.classes[name]])
             else:
-                yield _change(Kind.CLASS_REMOVED, f"models.{name}", _sort(each), None)
+                yield _change(Kind.CLASS_REMOVED, f"models.{name}", _sort(class_), None)
         for name in self.new.classes.keys() - self.pairs.classes.values():
             yield _change(Kind.CLASS_ADDED, f"models.{name}", None, _sort(self.new.classes[name]))
 
@@ -209,5 +209,5 @@ def _position(parameter: Parameter) -> str:
     return "keyword only" if place is None else f"position {place + 1}"
 
 
-def _sort(each: Model | Enum) -> str:
-    return "enum" if isinstance(each, Enum) else "model"
+def _sort(class_: Model | Enum) -> str:
+    return "enum" if isinstance(class_, Enum) else "model"

@@ -54,7 +54,7 @@ def _renamed(
                 if _same_sort(old, new, removed, fresh) and _alike(old, new, removed, fresh):
                     votes[removed, fresh] += 1
     found: dict[str, str] = {}
-    for (removed, fresh), _ in sorted(votes.items(), key=lambda each: (-each[1], each[0])):
+    for (removed, fresh), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
         if removed not in found and fresh not in found.values():
             found[removed] = fresh
     return found
@@ -95,10 +95,10 @@ def _alike(old: Interface, new: Interface, before: str, after: str) -> bool:
     return len(one & other) >= _ALIKE * len(one | other)
 
 
-def _parts(each: Model | Enum) -> frozenset[str]:
+def _parts(class_: Model | Enum) -> frozenset[str]:
     parts: Iterable[str] = (
-        each.members.values()
-        if isinstance(each, Enum)
-        else (field.wire for field in each.fields.values())
+        class_.members.values()
+        if isinstance(class_, Enum)
+        else (field.wire for field in class_.fields.values())
     )
     return frozenset(parts)

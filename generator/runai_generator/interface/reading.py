@@ -99,11 +99,11 @@ def _classes(models: Any) -> Iterator[tuple[str, Model | Enum]]:
     for module in models.members.values():
         if not isinstance(module, griffe.Module):
             continue
-        for name, each in module.members.items():
-            if isinstance(each, griffe.Class) and not name.startswith("_"):
-                bases = {str(base).rpartition(".")[2] for base in each.bases}
+        for name, member in module.members.items():
+            if isinstance(member, griffe.Class) and not name.startswith("_"):
+                bases = {str(base).rpartition(".")[2] for base in member.bases}
                 is_enum = any(base.endswith("Enum") for base in bases)
-                yield name, _enum(name, each) if is_enum else _model(name, each)
+                yield name, _enum(name, member) if is_enum else _model(name, member)
 
 
 def _attributes(owner: griffe.Class) -> Iterator[tuple[str, Any]]:

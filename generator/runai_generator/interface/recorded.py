@@ -25,7 +25,7 @@ def recorded(catalog: Catalog, api: str) -> Mapping[str, tuple[Change, ...]]:
 @cache
 def _recorded(path: Path) -> Mapping[str, tuple[Change, ...]]:
     found: Mapping[str, Any] = json.loads(path.read_bytes())["releases"]
-    return {release: tuple(map(_change, each["changes"])) for release, each in found.items()}
+    return {release: tuple(map(_change, record["changes"])) for release, record in found.items()}
 
 
 def _change(row: Mapping[str, str]) -> Change:

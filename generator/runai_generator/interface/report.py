@@ -33,7 +33,7 @@ def _text(changes: Sequence[Change], base: Identity, revision: Identity) -> str:
         f"{_title(base, revision)}: "
         f"{counts['changes']} changes, {counts['breaking']} of them break code (!)"
     ]
-    for area, group in groupby(changes, key=lambda each: each.area):
+    for area, group in groupby(changes, key=lambda change: change.area):
         lines += ["", area]
         lines += [f"{'!' if c.breaking else ' '} {c.element}: {c.words}" for c in group]
     return "\n".join(lines) + "\n"

@@ -68,8 +68,8 @@ def _operations(tree: ast.Module) -> Iterator[tuple[str, _Operation]]:
 
 def _texts(node: ast.expr) -> Iterator[str]:
     """The names in a tuple of texts, or of calls like Query("limit", …)."""
-    for each in node.elts if isinstance(node, (ast.Tuple, ast.List)) else ():
-        first = each.args[0] if isinstance(each, ast.Call) and each.args else each
+    for element in node.elts if isinstance(node, (ast.Tuple, ast.List)) else ():
+        first = element.args[0] if isinstance(element, ast.Call) and element.args else element
         yield str(ast.literal_eval(first))
 
 

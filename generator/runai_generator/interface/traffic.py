@@ -31,9 +31,9 @@ def _reached(interface: Interface, types: Iterable[str]) -> frozenset[str]:
     waiting = [name for text in types for name in names(text)]
     while waiting:
         name = waiting.pop()
-        each = interface.classes.get(name)
-        if each is not None and name not in found:
+        class_ = interface.classes.get(name)
+        if class_ is not None and name not in found:
             found.add(name)
-            if isinstance(each, Model):
-                waiting += [n for field in each.fields.values() for n in names(field.type)]
+            if isinstance(class_, Model):
+                waiting += [n for field in class_.fields.values() for n in names(field.type)]
     return frozenset(found)

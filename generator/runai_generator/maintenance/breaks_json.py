@@ -26,7 +26,7 @@ def pairs(catalog: Catalog, api: str) -> list[tuple[str, str]]:
 
     entry = catalog.api(api)
     whole = (release for release in entry.releases if release.coverage is Coverage.FULL)
-    before = ((release_before(each, entry), each.name) for each in whole)
+    before = ((release_before(release, entry), release.name) for release in whole)
     return [(base, name) for base, name in before if base is not None]
 
 
@@ -44,7 +44,7 @@ def breaks(catalog: Catalog, api: str, base: str, revision: str, clients: Path) 
 def render(api: str, found: Iterable[tuple[str, str, Sequence[Change]]]) -> str:
     """The record of an API, of (release before, release, what breaks code)."""
     head = f'{{"schema": {_dumped(SCHEMA)}, "api": {_dumped(api)}, "releases": {{'
-    return f"{head}\n" + ",\n".join(_release(*each) for each in found) + "\n}}\n"
+    return f"{head}\n" + ",\n".join(_release(*entry) for entry in found) + "\n}}\n"
 
 
 def _release(base: str, revision: str, changes: Sequence[Change]) -> str:
@@ -68,7 +68,7 @@ def made(catalog: Catalog, clients: Path) -> dict[Path, str]:
     from ..build.worker_pool import build_all
 
     texts = {}
-    for api in (each.name for each in catalog.apis):
+    for api in (api_.name for api_ in catalog.apis):
         wanted = pairs(catalog, api)
         if wanted:
             names = [f"{api}@{name}" for pair in wanted for name in pair]

@@ -22,7 +22,11 @@ def page() -> str:
     """The page: the operations of the newest numbered release by namespace, with both names."""
     catalog = read_catalog()
     api = catalog.api()
-    release = [each for each in api.releases if each.upstream and each.track == api.tracks[0]][-1]
+    release = [
+        release_
+        for release_ in api.releases
+        if release_.upstream and release_.track == api.tracks[0]
+    ][-1]
     document = load(release.name).document
     ours, theirs = (
         generated(catalog)[0].by_operation,

@@ -69,7 +69,7 @@ def _tool(module: str, *arguments: str) -> Iterator[str]:
 
 def _read_metadata(wheel: Path) -> Message:
     with zipfile.ZipFile(wheel) as archive:
-        name = next(each for each in archive.namelist() if each.endswith(".dist-info/METADATA"))
+        name = next(entry for entry in archive.namelist() if entry.endswith(".dist-info/METADATA"))
         return message_from_string(archive.read(name).decode())
 
 

@@ -64,7 +64,9 @@ class Notices:
     def parameter(self, facts: OperationFacts, parameter: ParameterFacts) -> Notice | None:
         """The notice of a parameter; another one that replaces it is called as in Python."""
         found = self.part(facts, parameter_place(parameter.location, parameter.name))
-        return found and found.naming({each.name: each.python_name for each in facts.parameters})
+        return found and found.naming(
+            {parameter.name: parameter.python_name for parameter in facts.parameters}
+        )
 
     def part(self, facts: OperationFacts, place: str) -> Notice | None:
         """The notice of a parameter or property of an operation."""
@@ -87,7 +89,7 @@ def notices(
     speaker = _DeprecationWriter(line, policy, _Names(operations), line.pinned[-1])
     spoken = ((entry.id, speaker.notice(entry)) for entry in found.entries if not entry.removed_in)
     now = line.moments[line.pinned[-1]].name
-    gone = {each.id: speaker.instead(each) for each in found.entries if each.removed_in == now}
+    gone = {entry.id: speaker.instead(entry) for entry in found.entries if entry.removed_in == now}
     return Notices({element: notice for element, notice in spoken if notice is not None}, gone)
 
 
@@ -166,7 +168,7 @@ class _DeprecationWriter:
         """What to use, by the client's names for it."""
         method = entry.id.split(" ", 1)[0]
         named = entry.replacement.split(", ") if entry.replacement else ()
-        return tuple(self.names.spoken(each, method) for each in named)
+        return tuple(self.names.spoken(element, method) for element in named)
 
     @property
     def _counts_days(self) -> bool:

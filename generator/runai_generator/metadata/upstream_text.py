@@ -51,7 +51,9 @@ def words(document: Mapping[str, Any], prepared: Prepared) -> Words:
     """
     schemas = Schemas(document)
     known = surface(schemas).operations
-    by_name = {(each.method.lower(), each.path): each for each in known.values()}
+    by_name = {
+        (operation.method.lower(), operation.path): operation for operation in known.values()
+    }
     operations, parameters = {}, {}
     for facts in prepared.operations:
         key = facts.method, facts.path
@@ -110,7 +112,7 @@ def _of_parameter(operation: Operation, parameter: ParameterFacts) -> str:
 def _said(raw: Any, *keywords: str) -> str:
     """The sentences under these keywords, each once."""
     found = [raw.get(keyword) for keyword in keywords] if isinstance(raw, Mapping) else []
-    told = [each.strip() for each in found if isinstance(each, str) and each.strip()]
+    told = [text.strip() for text in found if isinstance(text, str) and text.strip()]
     return "\n\n".join(dict.fromkeys(told))
 
 

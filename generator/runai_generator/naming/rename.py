@@ -156,7 +156,7 @@ def _with_references(place: Any, classes: Mapping[str, str]) -> Any:
     if isinstance(place, dict):
         return {key: _renamed(key, value, classes) for key, value in place.items()}
     if isinstance(place, list):
-        return [_with_references(each, classes) for each in place]
+        return [_with_references(inner, classes) for inner in place]
     return place
 
 

@@ -130,7 +130,7 @@ def _children(schema: Json) -> Iterator[tuple[str, Any]]:
     yield "[]", schema.get("items")
     yield "{}", schema.get("additionalProperties")
     for keyword in ("anyOf", "oneOf"):
-        others = [each for each in schema.get(keyword, ()) if each != _NULL]
+        others = [alternative for alternative in schema.get(keyword, ()) if alternative != _NULL]
         if len(others) == 1:
             yield "", others[0]
         else:

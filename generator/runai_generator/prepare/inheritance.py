@@ -83,7 +83,7 @@ def _extended(schema: Any, schemas: Json) -> Iterator[str]:
 def _reached(start: Iterable[str], steps: Mapping[str, list[str]]) -> set[str]:
     """Every component that some steps, at least one, lead to."""
     reached: set[str] = set()
-    waiting = [name for each in start for name in steps.get(each, ())]
+    waiting = [name for class_ in start for name in steps.get(class_, ())]
     while waiting:
         name = waiting.pop()
         if name not in reached:

@@ -82,7 +82,7 @@ def _copy(
         places[id(copy)] = at
         return copy
     if isinstance(node, (list, tuple)):
-        return [_copy(each, (*at, str(i)), places, source, left) for i, each in enumerate(node)]
+        return [_copy(item, (*at, str(i)), places, source, left) for i, item in enumerate(node)]
     if node is None or isinstance(node, (str, int, float, bool)):
         return node
     return str(node)  # a YAML date, for one

@@ -125,7 +125,7 @@ def _type(used: Json | None, schemas: Mapping[str, Json]) -> str | None:
             return str(schemas[name]["type"])
     types = used.get("type", ())
     named = [types] if isinstance(types, str) else types
-    return next((each for each in named if each in ("string", "integer", "boolean")), None)
+    return next((type_ for type_ in named if type_ in ("string", "integer", "boolean")), None)
 
 
 def _typed(value: str, kind: str | None) -> Any:

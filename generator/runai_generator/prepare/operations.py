@@ -39,8 +39,8 @@ class Route:
 def routes(reader: Reader) -> list[Route]:
     """Every operation of the document, in its order, named."""
     found = list(_operations(reader))
-    given = names.method_names([_wanted(*each) for each in found])
-    return [_route(each, name, reader) for each, name in zip(found, given, strict=True)]
+    given = names.method_names([_wanted(*operation) for operation in found])
+    return [_route(operation, name, reader) for operation, name in zip(found, given, strict=True)]
 
 
 def note_webhooks(reader: Reader) -> None:
@@ -66,7 +66,7 @@ def operation(
     out: Json = {"operationId": route.name, "tags": [route.namespace]}
     out |= {"deprecated": True} if deprecated else {}
     out |= {} if authenticated else {"security": []}
-    out["parameters"] = [parameters.written(each, composer, hint) for each in raw]
+    out["parameters"] = [parameters.written(parameter, composer, hint) for parameter in raw]
     out |= {"requestBody": body} if body else {}
     out["responses"] = responses
     upstream = route.raw.get("operationId")
@@ -80,7 +80,9 @@ def operation(
         deprecated=deprecated,
         parameters=parameters.facts(raw, reader),
         request_media=tuple(body["content"]) if body else (),
-        response_media={code: tuple(media.content_of(each)) for code, each in responses.items()},
+        response_media={
+            code: tuple(media.content_of(response)) for code, response in responses.items()
+        },
         authenticated=authenticated,
         projected_path=route.path,
         security=security.requirements(route.raw, schemes, reader, route.where),
@@ -159,7 +161,7 @@ def _body(route: Route, composer: Composer, hint: str) -> Json | None:
 def _responses(route: Route, composer: Composer, hint: str) -> Json:
     out: Json = {}
     found = route.raw.get("responses")
-    for status, each in found.items() if isinstance(found, dict) else ():
+    for status, response in found.items() if isinstance(found, dict) else ():
         code = status.upper() if re.fullmatch(r"[1-5]xx", status, re.IGNORECASE) else status
         if not re.fullmatch(r"[1-5]([0-9]{2}|XX)|default", code):
             if not code.startswith("x-"):
@@ -167,7 +169,7 @@ def _responses(route: Route, composer: Composer, hint: str) -> Json:
             continue
         name = f"{hint}Response" + ("" if code.startswith("2") else names.pascal(code))
         where = f"{route.where}: the response {code}"
-        answer = composer.reader.resolved(each)
+        answer = composer.reader.resolved(response)
         if answer.get("links"):
             composer.reader.note(where, "its links are left out")
         content = media.written(answer, composer, name, where)

@@ -68,21 +68,21 @@ def written(raw: Json, composer: Composer, hint: str) -> Json:
 
 def facts(raw: list[Json], reader: Reader) -> tuple[ParameterFacts, ...]:
     """What a client needs to send the parameters."""
-    python = names.parameter_names([(each["in"], each["name"]) for each in raw])
+    python = names.parameter_names([(parameter["in"], parameter["name"]) for parameter in raw])
     return tuple(
         ParameterFacts(
-            name=each["name"],
+            name=parameter["name"],
             python_name=name,
-            location=each["in"],
-            required=each["in"] == "path" or each.get("required") is True,
-            style=_style(each)[0],
-            explode=_style(each)[1],
-            deprecated=each.get("deprecated") is True,
-            projected=each["name"],
-            default=_default(each, reader),
-            reserved=each.get("allowReserved") is True and each["in"] == "query",
+            location=parameter["in"],
+            required=parameter["in"] == "path" or parameter.get("required") is True,
+            style=_style(parameter)[0],
+            explode=_style(parameter)[1],
+            deprecated=parameter.get("deprecated") is True,
+            projected=parameter["name"],
+            default=_default(parameter, reader),
+            reserved=parameter.get("allowReserved") is True and parameter["in"] == "query",
         )
-        for each, name in zip(raw, python, strict=True)
+        for parameter, name in zip(raw, python, strict=True)
     )
 
 

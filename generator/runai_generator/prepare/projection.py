@@ -107,14 +107,16 @@ def _operation(written: Json, facts: OperationFacts, schemas: Mapping[str, Json]
     kept = ("operationId", "tags", "deprecated")
     out: Json = {key: written[key] for key in kept if key in written}
     out["parameters"] = [
-        _parameter(each, fact, schemas)
-        for each, fact in zip(written["parameters"], facts.parameters, strict=True)
+        _parameter(parameter, fact, schemas)
+        for parameter, fact in zip(written["parameters"], facts.parameters, strict=True)
     ]
     body = written.get("requestBody")
     if body:
         content = _content(body["content"], _sent_as)
         out["requestBody"] = {"content": content, "required": body.get("required", False)}
-    out["responses"] = {status: _response(each) for status, each in written["responses"].items()}
+    out["responses"] = {
+        status: _response(response) for status, response in written["responses"].items()
+    }
     if "security" not in written:
         out["security"] = [{"token": []}]
     return out
@@ -149,9 +151,9 @@ def _response(written: Json) -> Json:
 
 def _content(content: Json, known_as: Callable[[str], str]) -> Json:
     out: Json = {}
-    for media, each in content.items():
+    for media, entry in content.items():
         name = known_as(media)
-        schema = _reduced(shape_of(each["schema"]))
+        schema = _reduced(shape_of(entry["schema"]))
         if name == "application/octet-stream" and schema != {"type": "string"}:
             schema = dict(_BYTES)
         out.setdefault(name, {"schema": schema})

@@ -175,11 +175,11 @@ class Reader:
 
     def _chooses(self, group: tuple[Raw, ...]) -> bool:
         allowed = {"required", "minProperties", "maxProperties", *BEYOND}
-        each = [self.read(alternative) for alternative in group]
+        alternatives = [self.read(alternative) for alternative in group]
         return all(
             telling(found.keywords).keys() <= allowed
             and (types_of(found) or {"object"}) == frozenset({"object"})
-            for found in each
+            for found in alternatives
         )
 
     def _origin(self, schema: Raw) -> Raw:
@@ -189,7 +189,7 @@ class Reader:
             if id(schema) in self._apart:
                 break
             asked = substance(self.read(schema))
-            same = (each for each in self._inner(schema) if substance(self.read(each)) == asked)
+            same = (inner for inner in self._inner(schema) if substance(self.read(inner)) == asked)
             inner = next(same, None)
             if inner is None:
                 break

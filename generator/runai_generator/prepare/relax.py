@@ -81,7 +81,7 @@ def shape_of(used: Json) -> Json:
         return {"$ref": used["$ref"]}
     for name in ("anyOf", "oneOf"):
         if name in used:
-            return _joined([shape_of(each) for each in used[name]])
+            return _joined([shape_of(use) for use in used[name]])
     if "const" in used:
         return {"type": used["type"], "const": used["const"]}
     kind = used.get("type")
@@ -108,7 +108,7 @@ def shape_of(used: Json) -> Json:
 def _joined(members: list[Json]) -> Json:
     if {} in members:
         return {}
-    different = [each for i, each in enumerate(members) if each not in members[:i]]
+    different = [member for i, member in enumerate(members) if member not in members[:i]]
     return different[0] if len(different) == 1 else {"anyOf": different}
 
 

@@ -235,11 +235,11 @@ class Composer:
 
     def _mixed(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
         """A value of one of several types, each with the keywords that concern it."""
-        each: list[Raw] = [
+        schemas: list[Raw] = [
             self._make(schema, "type", i, as_schema((name,), of_type(name, found.keywords)))
             for i, name in enumerate(sorted(types_of(found) or ()))
         ]
-        return self._alternatives("anyOf", each, hint, depth, _Tags())
+        return self._alternatives("anyOf", schemas, hint, depth, _Tags())
 
     def _union(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
         """The alternatives of the first group, each with all that the schema asks beside it."""
@@ -265,10 +265,10 @@ class Composer:
         kept = self._make(schema, "base", 0, base)
         null = frozenset({"null"})
         return tuple(
-            each
-            if self.reader.read(each).types == null
-            else self._make(schema, "with", i, {"allOf": [each, kept]})
-            for i, each in enumerate(group)
+            alternative
+            if self.reader.read(alternative).types == null
+            else self._make(schema, "with", i, {"allOf": [alternative, kept]})
+            for i, alternative in enumerate(group)
         )
 
     def _alternatives(

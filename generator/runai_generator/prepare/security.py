@@ -85,9 +85,9 @@ def scopes(
 def servers(raw: Json, reader: Reader) -> tuple[ServerFacts, ...]:
     """The servers that the document, a path or an operation names."""
     return tuple(
-        ServerFacts(each["url"].strip(), tuple(_variables(each.get("variables"))))
-        for each in map(reader.resolved, listed(raw.get("servers")))
-        if isinstance(each.get("url"), str)
+        ServerFacts(server["url"].strip(), tuple(_variables(server.get("variables"))))
+        for server in map(reader.resolved, listed(raw.get("servers")))
+        if isinstance(server.get("url"), str)
     )
 
 
@@ -110,7 +110,7 @@ def with_exchanges(prepared: Prepared, exchanges: tuple[TokenExchange, ...]) -> 
     return replace(
         prepared,
         schemes=tuple(
-            replace(each, exchange=chosen) if each.takes_token else each for each in known
+            replace(scheme, exchange=chosen) if scheme.takes_token else scheme for scheme in known
         ),
         security=((_IMPLIED.name,),) if silent else prepared.security,
         servers=(),
@@ -124,7 +124,7 @@ def with_exchanges(prepared: Prepared, exchanges: tuple[TokenExchange, ...]) -> 
 def _operations(document: Json) -> Iterator[Json]:
     for item in (document.get("paths") or {}).values():
         if isinstance(item, dict):
-            yield from (each for each in item.values() if isinstance(each, dict))
+            yield from (operation for operation in item.values() if isinstance(operation, dict))
 
 
 def _scheme(name: str, raw: Json) -> SchemeFacts | str:

@@ -44,11 +44,11 @@ def _entries(orders: Iterable[Order], built: Iterable[Built]) -> dict[str, Mappi
             "version": order.identity.version,
             "pin_sha256": hashlib.sha256(order.document).hexdigest(),
             "generators": {name: installed_version(name) for name in GENERATORS},
-            "operations": each.stamp.operations,
-            "models": each.stamp.models,
-            "tree_sha256": each.stamp.tree,
+            "operations": client.stamp.operations,
+            "models": client.stamp.models,
+            "tree_sha256": client.stamp.tree,
         }
-        for order, each in zip(orders, built, strict=True)
+        for order, client in zip(orders, built, strict=True)
     }
 
 

@@ -39,17 +39,22 @@ def components(package: str, extras: Iterable[str] = ()) -> tuple[Component, ...
         except PackageNotFoundError:
             continue  # for another platform or Python
         required = list(_required(known, wanted))
-        needs = tuple(sorted({canonicalize_name(each.name) for each in required} - {key}))
+        needs = tuple(
+            sorted({canonicalize_name(requirement.name) for requirement in required} - {key})
+        )
         found[key] = Component(key, known.version, _licence(known), needs)
-        waiting += [(each.name, frozenset(each.extras)) for each in required]
+        waiting += [(requirement.name, frozenset(requirement.extras)) for requirement in required]
         if key == canonicalize_name(package):
             own = [
-                (key, frozenset(each.extras))
-                for each in required
-                if canonicalize_name(each.name) == key
+                (key, frozenset(requirement.extras))
+                for requirement in required
+                if canonicalize_name(requirement.name) == key
             ]
             for _, more in own:
-                waiting += [(each.name, frozenset(each.extras)) for each in _required(known, more)]
+                waiting += [
+                    (requirement.name, frozenset(requirement.extras))
+                    for requirement in _required(known, more)
+                ]
     return tuple(found.values())
 
 
@@ -77,5 +82,5 @@ def _licence(known: Distribution) -> str:
 
 def licences(found: Iterable[Component]) -> Iterator[str]:
     """`httpx 0.28.1  BSD-3-Clause`, a line each."""
-    for each in sorted(found, key=lambda each: each.name):
-        yield f"{each.name} {each.version}  {each.licence}"
+    for component in sorted(found, key=lambda component: component.name):
+        yield f"{component.name} {component.version}  {component.licence}"

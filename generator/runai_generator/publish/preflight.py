@@ -39,7 +39,7 @@ def publication(
         _expect_committed(source.absolute())
     built = [_current(order) for order in orders]
     _expect_recorded(clients, orders, built)
-    projects = [each.folder for each in built]
+    projects = [client.folder for client in built]
     return _expect_same(projects if source is None else [*projects, source], dist)
 
 

@@ -142,10 +142,10 @@ def _written(value: Any) -> Any:
     """A table in one line; a list of tables with a line for each."""
     if isinstance(value, Mapping):
         return _inline({key: _written(held) for key, held in value.items()})
-    if isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
         rows = tomlkit.array()
-        for each in value:
-            rows.add_line(_written(each), indent="  ")
+        for item in value:
+            rows.add_line(_written(item), indent="  ")
         return rows
     return value
 

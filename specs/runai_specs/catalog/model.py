@@ -210,7 +210,7 @@ class Api:
             if release.name == name:
                 return release
         raise UnknownNameError(
-            f"release of {self.name}", name, (each.name for each in self.releases)
+            f"release of {self.name}", name, (release.name for release in self.releases)
         )
 
 
@@ -255,7 +255,9 @@ class Catalog:
         """The release that a name like "2.24", "latest" or "multi-tenant@2.23" means."""
         api, _, release = name.rpartition("@")
         if "/" in name:  # an address or a path
-            raise UnknownNameError("release", name, (each.name for each in self.api().releases))
+            raise UnknownNameError(
+                "release", name, (release.name for release in self.api().releases)
+            )
         return self.api(api or None).release(release)
 
     def knows(self, name: str) -> bool:
@@ -297,7 +299,7 @@ def read_catalog(folder: Path = PACKAGED) -> Catalog:
     recover(folder)
     path = folder / CATALOG
     try:
-        changed = max(each.stat().st_mtime_ns for each in (path, *folder.glob("*.yaml")))
+        changed = max(file.stat().st_mtime_ns for file in (path, *folder.glob("*.yaml")))
     except (FileNotFoundError, NotADirectoryError):
         raise NoCatalogError(folder) from None
     return _read(path, changed)
@@ -395,8 +397,8 @@ def _login(table: Mapping[str, Any] | None) -> CommandLogin | None:
     if table is None:
         return None
     token, address = (
-        LoginEntry(each["file"], tuple(each["keys"]), each.get("base64", False))
-        for each in (table["token"], table["address"])
+        LoginEntry(setting["file"], tuple(setting["keys"]), setting.get("base64", False))
+        for setting in (table["token"], table["address"])
     )
     return CommandLogin(table["command"], table["folder"], table["variable"], token, address)
 

@@ -82,12 +82,12 @@ def _adopted(
 
 
 def _show(*made: Made) -> None:
-    for each in made:
-        for oddity in each.oddities:
-            note(f"warning: {each.release.key}: {oddity}")
-        partial = ", partial" if each.pin.coverage == "partial" else ""
+    for pinned in made:
+        for oddity in pinned.oddities:
+            note(f"warning: {pinned.release.key}: {oddity}")
+        partial = ", partial" if pinned.pin.coverage == "partial" else ""
         report(
-            f"{each.release.key}: {each.pin.operations} operations, {each.pin.schemas} schemas,"
-            f" {each.pin.deprecated} deprecated elements, sha256 {each.pin.contract_sha256[:12]}"
+            f"{pinned.release.key}: {pinned.pin.operations} operations, {pinned.pin.schemas} schemas,"
+            f" {pinned.pin.deprecated} deprecated elements, sha256 {pinned.pin.contract_sha256[:12]}"
             f"{partial}"
         )

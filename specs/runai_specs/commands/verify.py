@@ -59,8 +59,8 @@ def verify_command(
         print_json(report(found, reread=bool(mirror or remote)))
     else:
         _print(found)
-    for each in found.unread:
-        click.echo(visible(f"error: {each.release}: {each.problem}"), err=True)
+    for file in found.unread:
+        click.echo(visible(f"error: {file.release}: {file.problem}"), err=True)
     return FAILED if not found.ok else USAGE if found.unread else OK
 
 

@@ -129,7 +129,9 @@ class _Stripper:
             if not is_component(held):
                 self.asked.append((kind, held))
         elif isinstance(held, Mapping):
-            self.asked += (("schema", each) for each in held.values() if isinstance(each, str))
+            self.asked += (
+                ("schema", reference) for reference in held.values() if isinstance(reference, str)
+            )
 
     def _inside(
         self, form: Form, inner: str, kind: str, field: str, held: Any, scene: Scene
@@ -143,8 +145,8 @@ class _Stripper:
             return self.strip(inner, held, "", below)
         if isinstance(held, list):
             if inner not in _SELF_NAMED:
-                return [self.strip(inner, each, "", below) for each in held]
-            return [self.strip(inner, each, _own_name(each), below) for each in held]
+                return [self.strip(inner, child, "", below) for child in held]
+            return [self.strip(inner, child, _own_name(child), below) for child in held]
         if type(held) is not dict and not isinstance(held, Mapping):
             return held
         if inner == "path-item" and kind == "document" and field == "paths":
@@ -154,11 +156,11 @@ class _Stripper:
                 if not path.startswith("x-") or is_telling(item)
             }
         if form is Form.MAP:
-            return {key: self.strip(inner, each, key, below) for key, each in held.items()}
+            return {key: self.strip(inner, child, key, below) for key, child in held.items()}
         return {
-            key: self.strip(inner, each, key, below)
-            for key, each in held.items()
-            if not key.startswith("x-") or is_telling(each)
+            key: self.strip(inner, child, key, below)
+            for key, child in held.items()
+            if not key.startswith("x-") or is_telling(child)
         }
 
 
@@ -212,7 +214,7 @@ def _properties_beside(elements: Elements, properties: Mapping[str, Any]) -> dic
 
 def _parameters_beside(parameters: Iterable[Any]) -> dict[str, str]:
     named = [parameter.get("name") for parameter in parameters if isinstance(parameter, Mapping)]
-    return {each: "parameter" for each in named if isinstance(each, str)}
+    return {name: "parameter" for name in named if isinstance(name, str)}
 
 
 def _own_name(value: Any) -> str:
@@ -263,9 +265,9 @@ def is_telling(value: Any) -> bool:
     if isinstance(value, str):
         return len(value) <= _LONGEST_TOKEN and not re.search(r"\s", value)
     if isinstance(value, Mapping):
-        return all(is_telling(key) and is_telling(each) for key, each in value.items())
+        return all(is_telling(key) and is_telling(inner) for key, inner in value.items())
     if isinstance(value, (list, tuple)):
-        return all(is_telling(each) for each in value)
+        return all(is_telling(inner) for inner in value)
     return value is None or isinstance(value, (bool, int, float))
 
 

@@ -46,12 +46,14 @@ class Composition:
 
     @cached_property
     def _all(self) -> tuple[Mapping[str, Any], ...]:
-        return tuple(each for kind, each in objects("document", self._document) if kind == "schema")
+        return tuple(
+            schema for kind, schema in objects("document", self._document) if kind == "schema"
+        )
 
     @cached_property
     def _properties(self) -> tuple[Mapping[str, Any], ...]:
         held = (schema.get("properties") for schema in self._all)
-        return tuple(each for each in held if isinstance(each, Mapping))
+        return tuple(schema for schema in held if isinstance(schema, Mapping))
 
     @cached_property
     def _beside(self) -> Mapping[int, frozenset[str]]:

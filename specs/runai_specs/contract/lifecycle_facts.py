@@ -120,7 +120,7 @@ class Scene(NamedTuple):
 def lift(kind: str, value: Mapping[str, Any], scene: Scene) -> dict[str, Any] | None:
     """The `x-lifecycle` of one object, with what it already had; None when nothing is to say."""
     facts = _known(value.get(LIFECYCLE))
-    values = [each for each in _enum(value) if isinstance(each, str) and each]
+    values = [text for text in _enum(value) if isinstance(text, str) and text]
     for place in _TEXTS:
         text = value.get(place)
         if isinstance(text, str) and is_worth_reading(text):
@@ -146,7 +146,7 @@ def may_tell(kind: str, value: Mapping[str, Any], elements: Elements) -> bool:
     if _TELLING.isdisjoint(value):
         return False
     return LIFECYCLE in value or any(
-        isinstance(text := value.get(each), str) and is_worth_reading(text) for each in _TEXTS
+        isinstance(text := value.get(keyword), str) and is_worth_reading(text) for keyword in _TEXTS
     )
 
 
@@ -302,13 +302,13 @@ def _is_read(held: Any) -> bool:
     ]
 
 
-def _is_replacement(each: Any) -> bool:
-    if not isinstance(each, Mapping) or not each.keys() <= {"element", "id"}:
+def _is_replacement(replacement: Any) -> bool:
+    if not isinstance(replacement, Mapping) or not replacement.keys() <= {"element", "id"}:
         return False
-    named = _NAMED.get(each.get("element", ""))
+    named = _NAMED.get(replacement.get("element", ""))
     if named is None:
-        return each == {"element": "unnamed"}
-    return isinstance(each.get("id"), str) and named.fullmatch(each["id"]) is not None
+        return replacement == {"element": "unnamed"}
+    return isinstance(replacement.get("id"), str) and named.fullmatch(replacement["id"]) is not None
 
 
 _OPERATION = re.compile(rf"(?:[A-Z]+ )?{_IDENTIFIER.pattern}")

@@ -149,10 +149,10 @@ def remarks(
     if any(_is_experimental(sentences, i, names) for i in range(len(sentences))):
         yield Remark("experimental")
     before = {
-        each
+        match
         for one in sentences
         for said in (_FORMERLY, _CALLED_BEFORE)
-        for each in said.findall(one)
+        for match in said.findall(one)
     }
     if before:
         yield Remark("formerly", names=tuple(sorted(name.strip(".") for name in before)))
@@ -182,7 +182,7 @@ class _Sentences(list[str]):
     @cached_property
     def instead(self) -> list[int]:
         """Where the first of those stand that say what to use, wherever the deprecation stands."""
-        found = (place for place, each in enumerate(self) if _INSTEAD.search(each))
+        found = (place for place, sentence in enumerate(self) if _INSTEAD.search(sentence))
         return list(islice(found, _MOST_INSTEAD))
 
 

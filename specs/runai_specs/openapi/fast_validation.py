@@ -103,7 +103,7 @@ def _are_sound(how: int, kind: str, held: Any, found: Survey) -> bool:
     if how == _MAP:
         held = held.values()
     elif how == _TABLE:
-        held = [each for key, each in held.items() if not key.startswith("x-")]
+        held = [inner for key, inner in held.items() if not key.startswith("x-")]
     for value in held:  # noqa: SIM110  # a loop is a third quicker than a generator in `all`
         if not _is_sound(kind, value, found):
             return False
@@ -122,7 +122,7 @@ def _note(kind: str, value: dict[str, Any], found: Survey) -> None:
     elif kind == "discriminator":
         mapped = (value.get("mapping") or {}).values()
         found.mapped.extend(mapped)
-        found.asked.extend(("schema", each) for each in mapped if str(each).startswith("#"))
+        found.asked.extend(("schema", target) for target in mapped if str(target).startswith("#"))
 
 
 def _step(known: Field) -> _Step | None:

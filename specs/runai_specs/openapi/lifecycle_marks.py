@@ -68,10 +68,10 @@ _MARKS = frozenset(
 
 def _lifted(lifecycle: Any) -> Iterator[str]:
     """The states in an `x-lifecycle` object (or list of them) that hold without a condition."""
-    for each in lifecycle if isinstance(lifecycle, list) else [lifecycle]:
-        if isinstance(each, Mapping):
-            yield from (state for state in ("deprecated", "experimental") if each.get(state))
-            yield str(each.get("state", ""))
+    for mark in lifecycle if isinstance(lifecycle, list) else [lifecycle]:
+        if isinstance(mark, Mapping):
+            yield from (state for state in ("deprecated", "experimental") if mark.get(state))
+            yield str(mark.get("state", ""))
 
 
 def _labelled(element: Mapping[str, Any], states: set[str]) -> Stability:

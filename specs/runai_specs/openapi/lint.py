@@ -65,9 +65,9 @@ def _parameters(document: Mapping[str, Any]) -> Iterator[list[tuple[str, Place]]
         above = (place, "parameters")
         listed = [_resolved(schemas, parameter) for parameter in holder.get("parameters") or ()]
         yield [
-            (f"{each['in']} {each['name']}", (above, index))
-            for index, each in enumerate(listed)
-            if each.get("in") and each.get("name")
+            (f"{parameter['in']} {parameter['name']}", (above, index))
+            for index, parameter in enumerate(listed)
+            if parameter.get("in") and parameter.get("name")
         ]
 
 

@@ -70,11 +70,11 @@ def _subtype(written: str, known: frozenset[str]) -> str:
     if written in known or written.startswith(("vnd.", "prs.", "x.")):
         return written
     near = [
-        each
-        for each in known
-        if _is_swapped(written, each)
-        or _is_doubled(written, each)
-        or (len(each) >= _LONG and _is_one_off(written, each))
+        known_name
+        for known_name in known
+        if _is_swapped(written, known_name)
+        or _is_doubled(written, known_name)
+        or (len(known_name) >= _LONG and _is_one_off(written, known_name))
     ]
     return near[0] if len(near) == 1 else written
 

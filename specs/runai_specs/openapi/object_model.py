@@ -350,13 +350,13 @@ def children(kind: str, value: Mapping[str, Any]) -> Iterator[Child]:
             yield Child(name, None, known.kind, held)
         elif known.form is Form.ONE and known.kind == "schema" and isinstance(held, list):
             # the tuple form of `items` in older JSON Schema
-            yield from (Child(name, i, "schema", each) for i, each in enumerate(held))
+            yield from (Child(name, i, "schema", inner) for i, inner in enumerate(held))
         elif known.form is Form.LIST and isinstance(held, list):
-            yield from (Child(name, i, known.kind, each) for i, each in enumerate(held))
+            yield from (Child(name, i, known.kind, inner) for i, inner in enumerate(held))
         elif known.form in (Form.MAP, Form.TABLE) and isinstance(held, dict):
-            for key, each in held.items():
+            for key, inner in held.items():
                 if known.form is Form.MAP or not key.startswith("x-"):
-                    yield Child(name, key, known.kind, each)
+                    yield Child(name, key, known.kind, inner)
 
 
 def objects(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -375,11 +375,11 @@ def objects(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[
                 todo.append((known.kind, held))
             elif isinstance(held, list):
                 if known.form is Form.LIST or known.kind == "schema":
-                    todo.extend((known.kind, each) for each in held if isinstance(each, dict))
+                    todo.extend((known.kind, inner) for inner in held if isinstance(inner, dict))
             elif known.form in (Form.MAP, Form.TABLE):
                 todo.extend(
-                    (known.kind, each)
-                    for key, each in held.items()
-                    if isinstance(each, dict)
+                    (known.kind, inner)
+                    for key, inner in held.items()
+                    if isinstance(inner, dict)
                     and (known.form is Form.MAP or not key.startswith("x-"))
                 )

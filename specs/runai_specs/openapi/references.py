@@ -78,7 +78,7 @@ class References:
                 raw = self.target(raw["$ref"]) if isinstance(raw.get("$ref"), str) else None
             except KeyError:
                 break
-        if passed and all(len(each) == 1 for each in passed[:-1]):
+        if passed and all(len(keywords) == 1 for keywords in passed[:-1]):
             return passed[-1]  # the same object for the same item
         merged: dict[str, Any] = {}
         for item in reversed(passed):

@@ -122,7 +122,7 @@ class _Converter:
             yield "responses", answers
         if isinstance(schemes := source.get("securityDefinitions"), dict):
             self.origins["/components/securitySchemes"] = "/securityDefinitions"
-            yield "securitySchemes", {name: _scheme(each) for name, each in schemes.items()}
+            yield "securitySchemes", {name: _scheme(scheme) for name, scheme in schemes.items()}
 
     def path_item(self, item: Any, at: str) -> Any:
         """A path item, whose parameters in the body become those of its operations."""
@@ -132,7 +132,7 @@ class _Converter:
         bodies = (
             []
             if not isinstance(shared, list)
-            else [(each, f"{at}/parameters/{index}") for index, each in enumerate(shared)]
+            else [(parameter, f"{at}/parameters/{index}") for index, parameter in enumerate(shared)]
         )
         made = {name: value for name, value in item.items() if name not in (*METHODS, "parameters")}
         if isinstance(shared, list):
@@ -153,7 +153,10 @@ class _Converter:
         listed = shared
         if isinstance(own, list):
             made["parameters"] = self._parameters(own, at)
-            listed = [*shared, *((each, f"{at}/parameters/{i}") for i, each in enumerate(own))]
+            listed = [
+                *shared,
+                *((parameter, f"{at}/parameters/{i}") for i, parameter in enumerate(own)),
+            ]
         elif own is not None:
             made["parameters"] = own
         if body := self._body(listed, _texts(operation.get("consumes")), f"{at}/requestBody"):
@@ -194,7 +197,9 @@ class _Converter:
         if "schema" in response:
             schema, types = self.schema(response["schema"]), produced
             if isinstance(response["schema"], dict) and response["schema"].get("type") == "file":
-                types = [each for each in produced if each != _JSON] or ["application/octet-stream"]
+                types = [media for media in produced if media != _JSON] or [
+                    "application/octet-stream"
+                ]
             made["content"] = {media: {"schema": schema} for media in types}
             self._note_schema(types, f"{at}/schema", to)
         self._note(to, at)
@@ -203,13 +208,13 @@ class _Converter:
     def _parameters(self, listed: list[Any], at: str) -> list[Any]:
         """Those that are not in the body."""
         kept = [
-            (each, f"{at}/parameters/{index}")
-            for index, each in enumerate(listed)
-            if not _is_body(self._resolved(each))
+            (parameter, f"{at}/parameters/{index}")
+            for index, parameter in enumerate(listed)
+            if not _is_body(self._resolved(parameter))
         ]
         return [
-            self.parameter(each, where, f"{at}/parameters/{index}")
-            for index, (each, where) in enumerate(kept)
+            self.parameter(parameter, where, f"{at}/parameters/{index}")
+            for index, (parameter, where) in enumerate(kept)
         ]
 
     def parameter(self, raw: Any, at: str, to: str) -> Any:
@@ -286,7 +291,9 @@ class _Converter:
             if isinstance(made.get(name), dict):
                 made[name] = self.schema(made[name], inner=True)
         if isinstance(properties := made.get("properties"), dict):
-            made["properties"] = {key: self.schema(each) for key, each in properties.items()}
+            made["properties"] = {
+                key: self.schema(property_) for key, property_ in properties.items()
+            }
         if isinstance(members := made.get("allOf"), list):
             made["allOf"] = [self.schema(member) for member in members]
         return made
@@ -314,7 +321,7 @@ def _below(pointer: str, name: str) -> str:
 
 
 def _texts(value: Any) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def _is_body(parameter: Any) -> bool:

@@ -103,7 +103,7 @@ def problems(value: Any, limits: Limits = LIMITS) -> Iterator[tuple[Place, str]]
     for outsider in outside:
         yield from _shape(outsider.kind, outsider.value, place_of(outsider.way))
     starts: list[tuple[str, Any, Place]] = [("document", value, None)]
-    starts += ((each.kind, each.value, place_of(each.way)) for each in outside)
+    starts += ((target.kind, target.value, place_of(target.way)) for target in outside)
     objects = [found for start in starts for found in _objects(*start)]
     references = (
         (place, ref) for _, held, place in objects if isinstance(ref := held.get("$ref"), str)

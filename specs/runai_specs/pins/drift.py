@@ -148,8 +148,8 @@ def _operations(element: Element, users: Mapping[str, tuple[str, ...]]) -> tuple
 
 def _users(contract: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The operations that each component and path is part of, by JSON Pointer."""
-    held = {point(each.place): each for each in elements(contract)}
-    direct = {place: set(_references(each.value)) for place, each in held.items()}
+    held = {point(element.place): element for element in elements(contract)}
+    direct = {place: set(_references(element.value)) for place, element in held.items()}
     users: dict[str, set[str]] = {}
     for place, element in held.items():
         if element.kind != "operation":
@@ -181,8 +181,8 @@ def _references(value: Any) -> Iterator[str]:
         for held in value.values():
             yield from _references(held)
     elif isinstance(value, list):
-        for each in value:
-            yield from _references(each)
+        for inner in value:
+            yield from _references(inner)
 
 
 def _short(value: Any) -> str:

@@ -55,7 +55,7 @@ def day_of_release(release: FoundRelease) -> date | None:
 
 def in_order(releases: Iterable[FoundRelease]) -> list[FoundRelease]:
     """The releases by version; one without a number keeps its place behind those that have one."""
-    return sorted(releases, key=lambda each: version_key(each.name))
+    return sorted(releases, key=lambda release: version_key(release.name))
 
 
 def version_key(name: str) -> tuple[bool, tuple[int, ...], tuple[int, str]]:
@@ -64,7 +64,7 @@ def version_key(name: str) -> tuple[bool, tuple[int, ...], tuple[int, str]]:
     if numbers is None:
         return True, (), (0, "")
     rest = name[numbers.end() :]
-    parts = tuple(int(each) for each in re.findall(r"\d+", numbers[0]))
+    parts = tuple(int(number) for number in re.findall(r"\d+", numbers[0]))
     return False, parts, (0 if rest else 1, rest)
 
 
@@ -109,7 +109,7 @@ def from_pattern(
             )
         return _fetched(pattern, names, catalog, cache)
     if names:
-        files = [(each, Path(pattern.replace(PLACEHOLDER, each))) for each in names]
+        files = [(name, Path(pattern.replace(PLACEHOLDER, name))) for name in names]
     else:
         files = list(_globbed(pattern))
     return [_at_place(name, str(file), cache) for name, file in files]

@@ -40,7 +40,7 @@ def newest(catalog: Catalog, as_of: date) -> str:
     api = catalog.api()
     lock = read_lock(catalog.folder)
     numbered = [release for release in api.releases if not release.snapshots]
-    pinned = [each.name for each in numbered if each.key in lock]
+    pinned = [release.name for release in numbered if release.key in lock]
     parts = []
     if numbered:
         last = numbered[-1]
@@ -151,9 +151,9 @@ def render_release(row: Row) -> str:
         *((f"snapshot {taken['date']}", f"pin {taken['pin']}") for taken in row["snapshots"]),
     ]
     facts += (("note", row["note"]),) if row.get("note") else ()
-    for each in row.get("announced", ()):
-        sure = f"; {each['basis']}" if each["basis"] else ""
-        facts.append(("announced", f"{each['announcement']}{sure}"))
+    for announcement in row.get("announced", ()):
+        sure = f"; {announcement['basis']}" if announcement["basis"] else ""
+        facts.append(("announced", f"{announcement['announcement']}{sure}"))
     pin = row["pin"]
     if pin is None:
         facts.append(("pinned", "no"))

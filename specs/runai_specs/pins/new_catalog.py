@@ -200,8 +200,8 @@ def _entries(naming: Naming, releases: Sequence[FoundRelease], day: date) -> lis
     if not naming.snapshots:
         return entries
     rows = [
-        {"date": each.day, "pin": each.name, "upstream": entry["upstream"]}
-        for each, entry in zip(releases, entries, strict=True)
+        {"date": release.day, "pin": release.name, "upstream": entry["upstream"]}
+        for release, entry in zip(releases, entries, strict=True)
     ]
     del rows[-1]["upstream"]  # that of the release
     return [{**entries[-1], "snapshots": rows}]

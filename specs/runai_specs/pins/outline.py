@@ -73,13 +73,13 @@ def outline(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): outline(held) for key, held in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return {name: outline(each) for name, each in zip(names_of(value), value, strict=True)}
+        return {name: outline(item) for name, item in zip(names_of(value), value, strict=True)}
     return value
 
 
 def names_of(listed: Sequence[Any]) -> list[str]:
     """The names that the members of a list go by: their own, or their numbers if two are the same."""
-    names = [name_of(each, index) for index, each in enumerate(listed)]
+    names = [name_of(item, index) for index, item in enumerate(listed)]
     return names if len(set(names)) == len(names) else [str(i) for i in range(len(listed))]
 
 

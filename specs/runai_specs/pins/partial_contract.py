@@ -48,8 +48,8 @@ class _Facts:
     def kept(self, value: Any, place: Place) -> Any:
         """What a value is in the release."""
         if isinstance(value, list):
-            members = [((place, index), each) for index, each in enumerate(value)]
-            return [self.kept(each, at) for at, each in members if self.has(each, at)]
+            members = [((place, index), item) for index, item in enumerate(value)]
+            return [self.kept(item, at) for at, item in members if self.has(item, at)]
         if not isinstance(value, Mapping):
             return value
         late = self._late(value, place)
@@ -59,7 +59,7 @@ class _Facts:
             if name not in (IN, SINCE, *late) and self.has(held, (place, name))
         }
         if isinstance(made.get("required"), list) and isinstance(made.get("properties"), dict):
-            made["required"] = [each for each in made["required"] if each in made["properties"]]
+            made["required"] = [item for item in made["required"] if item in made["properties"]]
         return made
 
     def has(self, value: Any, place: Place) -> bool:
@@ -137,5 +137,5 @@ def _references(value: Any) -> Iterator[str]:
         for held in value.values():
             yield from _references(held)
     elif isinstance(value, list):
-        for each in value:
-            yield from _references(each)
+        for inner in value:
+            yield from _references(inner)

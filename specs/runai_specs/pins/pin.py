@@ -64,8 +64,8 @@ def pin(
     """
     releases = select(expect_own(catalog), names)
     made = tuple(make(catalog, release, mirror) for release in releases)
-    pins = {each.release.key: each.pin for each in made}
-    contracts = {catalog.file_of(each.release): each.contract for each in made}
+    pins = {pinned.release.key: pinned.pin for pinned in made}
+    contracts = {catalog.file_of(pinned.release): pinned.contract for pinned in made}
     change_set(
         catalog.folder,
         lambda: {
@@ -115,7 +115,7 @@ def known_document(catalog: Catalog, release: Release) -> dict[str, Any]:
     assert release.upstream is not None
     assert release.upstream.known is not None
     path = catalog.folder / release.upstream.known
-    order = [each.name for each in catalog.api(release.api).releases]
+    order = [release_.name for release_ in catalog.api(release.api).releases]
     return document_of(read_plain(path), path, release.name, order)
 
 

@@ -55,7 +55,7 @@ def recognise(contract: Mapping[str, Any], catalog: Catalog) -> Recognition | No
         (releases, _elements(parse(catalog.file_of(releases[0]).read_bytes())))
         for releases in likely.values()
     ]
-    releases, known = min(pinned, key=lambda each: _distance(own, each[1]))
+    releases, known = min(pinned, key=lambda pinned_: _distance(own, pinned_[1]))
     distance = _distance(own, known)
     apart = [_distance(known, other) for _, other in pinned if other is not known]
     if distance and not all(2 * distance < room for room in (len(known), *apart)):
@@ -68,10 +68,10 @@ def same_contract(release: Release, catalog: Catalog) -> tuple[Release, ...]:
     lock = read_lock(catalog.folder)
     pin = lock.get(release.key)
     return tuple(
-        each
-        for each in catalog.api(release.api).releases
-        if pin and each.name != release.name and each.upstream
-        if lock.get(each.key) and lock[each.key].contract_sha256 == pin.contract_sha256
+        release_
+        for release_ in catalog.api(release.api).releases
+        if pin and release_.name != release.name and release_.upstream
+        if lock.get(release_.key) and lock[release_.key].contract_sha256 == pin.contract_sha256
     )
 
 
@@ -109,4 +109,4 @@ def _elements(contract: Mapping[str, Any]) -> Elements:
 
 def _distance(one: Elements, other: Elements) -> int:
     """How many elements are not the same in both."""
-    return len({each[:2] for each in one ^ other})
+    return len({element[:2] for element in one ^ other})

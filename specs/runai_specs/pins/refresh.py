@@ -42,7 +42,7 @@ def refreshable(catalog: Catalog, name: str, as_of: date) -> Release:
     """The release of that name, if it is one of snapshots and none is as new as that day."""
     release = catalog.release(name)
     if not release.snapshots or release.upstream is None:
-        snapped = [each.key for each in catalog.releases if each.snapshots]
+        snapped = [release.key for release in catalog.releases if release.snapshots]
         raise RefreshError(
             f"{release.key} is not one of snapshots ({', '.join(snapped) or 'there is none'} is): "
             "a release never changes after it came out; `verify` tells when one did"
@@ -92,7 +92,7 @@ def _keeper(catalog: Catalog, release: Release, contract: bytes) -> str:
     """The pin that holds a snapshot when it is no longer the newest: a release's that is the same,
     or one of its own.
     """
-    others = (each for each in catalog.api(release.api).releases if each.name != release.name)
+    others = (other for other in catalog.api(release.api).releases if other.name != release.name)
     for other in others:
         path = catalog.file_of(other)
         if path.is_file() and path.read_bytes() == contract:

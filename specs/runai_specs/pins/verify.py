@@ -76,7 +76,10 @@ def verify(
 
 def _announced(found: Verification, catalog: Catalog) -> Verification:
     """With what is to be said of the announcements."""
-    said = [(each.wrong, Difference(FILE, str(each))) for each in unresolved(catalog)]
+    said = [
+        (announcement.wrong, Difference(FILE, str(announcement)))
+        for announcement in unresolved(catalog)
+    ]
     return replace(
         found,
         differences=(*found.differences, *(difference for wrong, difference in said if wrong)),

@@ -36,7 +36,7 @@ def _without_texts(value: Any) -> Any:
             for key, held in value.items()
             if not (key in _TEXTS and not isinstance(held, Mapping))
         }
-    return [_without_texts(each) for each in value] if isinstance(value, list) else value
+    return [_without_texts(member) for member in value] if isinstance(value, list) else value
 
 
 def partners_of(
@@ -85,14 +85,14 @@ def unchanged_partners(
     comparison: Sites, olds: Sequence[Raw], news: Sequence[Raw]
 ) -> Iterator[tuple[int, int]]:
     """Alternatives that are written the same, those that refer to one name before all others."""
-    by_text = {bare(each): place for place, each in reversed([*enumerate(news)])}
+    by_text = {bare(other): place for place, other in reversed([*enumerate(news)])}
     free = dict(enumerate(news))
     few = comparison.loosely.grants(len(olds) * len(news))
     for here, schema in enumerate(olds):
         there = by_text.get(bare(schema))
         if there not in free or not comparison.unchanged(schema, news[there]):
             others = free.items() if few else ()
-            there = next((n for n, each in others if comparison.unchanged(schema, each)), None)
+            there = next((n for n, other in others if comparison.unchanged(schema, other)), None)
         if there is not None:
             del free[there]
             yield here, there

@@ -129,7 +129,7 @@ def _implied_values(
     """
     found: dict[str, set[str]] = {}
     groups = [group for name in GROUPS for group in of.keywords.get(name, ())]
-    for schema in (each for group in groups for each in group):
+    for schema in (alternative for group in groups for alternative in group):
         reference = reference_to(schema)
         members = side.view(side.core(schema)).keywords.get("properties", {})
         member = members.get(_named(discriminator))

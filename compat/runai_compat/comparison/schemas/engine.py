@@ -388,11 +388,11 @@ def attribute_to(fact: Fact, old: Any, new: Any) -> Fact:
 def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
     """The fact as the member's, if the member has the same."""
     if fact.old is None and fact.new is None:
-        for each in member.facts:
-            if (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after):
-                given = each.old is not None or each.new is not None
+        for own in member.facts:
+            if (own.kind, own.before, own.after) == (fact.kind, fact.before, fact.after):
+                given = own.old is not None or own.new is not None
                 yield attribute_to(
-                    fact, *((each.old, each.new) if given else (member.old, member.new))
+                    fact, *((own.old, own.new) if given else (member.old, member.new))
                 )
 
 

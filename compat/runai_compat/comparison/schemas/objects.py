@@ -239,8 +239,8 @@ def _rest(
     name = (
         "additional-properties" if keyword == "additionalProperties" else "unevaluated-properties"
     )
-    free = [side.view(each).open and "format" not in side.view(each).keywords
-            for side, each in ((comparison.old, before), (comparison.new, after))]  # fmt: skip
+    free = [side.view(schema).open and "format" not in side.view(schema).keywords
+            for side, schema in ((comparison.old, before), (comparison.new, after))]  # fmt: skip
     if all(free):
         return
     if after is False:

@@ -40,7 +40,7 @@ class _Judged(NamedTuple):
         """
         answer = self.answers[way]
         ways = (0, 1) if answer.costly else (way,)
-        told_of = any((id(self.pair), each) in told for each in ways)
+        told_of = any((id(self.pair), way_told) in told for way_told in ways)
         return answer.verdict is not Verdict.YES and not _is_of_form(self.pair) and not told_of
 
 
@@ -129,12 +129,12 @@ def _tell_the_rest(judged: list[_Judged], pairs: list[Pair]) -> None:
     above = _above(pairs)
     told = _told(pairs, above)
     for way in (0, 1):
-        missing = [each for each in judged if each.needs(way, told)]
-        lacking = {id(each.pair) for each in missing}
-        for each in missing:
-            if not _is_inside(each.pair, lacking):
-                each.pair.facts.append(_untold(each.answers[way], way))
-                _spread(each.pair, way, above, told)
+        missing = [verdict for verdict in judged if verdict.needs(way, told)]
+        lacking = {id(verdict.pair) for verdict in missing}
+        for verdict in missing:
+            if not _is_inside(verdict.pair, lacking):
+                verdict.pair.facts.append(_untold(verdict.answers[way], way))
+                _spread(verdict.pair, way, above, told)
 
 
 def _untold(answer: Answer, way: int) -> Fact:
@@ -177,7 +177,9 @@ def _spread(
             continue
         told.add((id(pair), way))
         queue.extend(
-            each for each in above.get(id(pair), ()) if not (each.keeps_old, each.keeps_new)[way]
+            judged
+            for judged in above.get(id(pair), ())
+            if not (judged.keeps_old, judged.keeps_new)[way]
         )
 
 

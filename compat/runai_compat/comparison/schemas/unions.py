@@ -240,7 +240,7 @@ def _is_plain_union(side: SchemaViews, view: SchemaView) -> bool:
     groups = [group for name in GROUPS for group in view.keywords.get(name, ())]
     if len(groups) != 1 or view.types is not None or _BESIDE & view.keywords.keys():
         return False
-    alternatives = [each for each in groups[0] if not side.is_null(each)]
+    alternatives = [alternative for alternative in groups[0] if not side.is_null(alternative)]
     if _are_tagged(view, alternatives):
         return True
     return len(alternatives) <= _MOST_APART and _are_apart(side, alternatives)

@@ -138,7 +138,7 @@ def show_types(kinds: frozenset[str] | None) -> str:
 
 
 def _all_in(fewer: frozenset[str], more: frozenset[str]) -> bool:
-    return all(each in more or (each == "integer" and "number" in more) for each in fewer)
+    return all(type_ in more or (type_ == "integer" and "number" in more) for type_ in fewer)
 
 
 def _enums(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
@@ -275,7 +275,7 @@ def _high(keywords: Mapping[str, Any], whole: bool) -> Bound | None:
     found = [(keywords["maximum"], False)] if "maximum" in keywords else []
     if "exclusiveMaximum" in keywords:
         found.append(_excluding(keywords["exclusiveMaximum"], -1, whole))
-    return min(found, key=lambda each: (each[0], not each[1]), default=None)
+    return min(found, key=lambda bound: (bound[0], not bound[1]), default=None)
 
 
 def _excluding(number: Any, step: int, whole: bool) -> Bound:
@@ -303,8 +303,8 @@ def _multiples(before: Any, after: Any) -> Iterator[Fact]:
 
 def _patterns(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fact]:
     """Patterns that any text matches ask nothing and are not looked at."""
-    old = {each for each in before if not matches_all(each)}
-    new = {each for each in after if not matches_all(each)}
+    old = {pattern for pattern in before if not matches_all(pattern)}
+    new = {pattern for pattern in after if not matches_all(pattern)}
     if old == new:
         return
     shown = (" and ".join(sorted(old)) or None, " and ".join(sorted(new)) or None)

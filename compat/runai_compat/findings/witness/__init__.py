@@ -34,7 +34,7 @@ def find_witness(
     are such values themselves; member: the property that the change is about.
     """
     right, wrong = (1, 0) if direction is Direction.RESPONSE else (0, 1)
-    check = [_checker(sides[each], schemas[each], direction) for each in (0, 1)]
+    check = [_checker(sides[side], schemas[side], direction) for side in (0, 1)]
     candidates = [
         *(values if exact else ()),
         *(_one_apart(sides[wrong], schemas[wrong], member) if member else ()),
@@ -61,7 +61,7 @@ def _samples(
     """Values of the side where they are to be right, then those of the other side."""
     hints = tuple(_scalars(values))
     return [
-        value for each in (right, 1 - right) for value in samples(sides[each], schemas[each], hints)
+        value for side in (right, 1 - right) for value in samples(sides[side], schemas[side], hints)
     ]
 
 

@@ -47,8 +47,8 @@ def _guesses(schemas: Schemas, of: Effective, hints: tuple[Any, ...], depth: int
         return
     groups = [group for name in ("oneOf", "anyOf") for group in of.keywords.get(name, ())]
     if groups and depth < _DEEPEST:
-        for each in groups[0]:
-            for value in samples(schemas, each, hints, depth + 1):
+        for alternative in groups[0]:
+            for value in samples(schemas, alternative, hints, depth + 1):
                 yield from _completed(schemas, of, value, depth)
     types = of.types if of.types is not None else _told(of)
     for kind in filter(types.__contains__, _ORDER):  # what is no JSON type has no values
@@ -94,13 +94,20 @@ def _texts(keywords: Mapping[str, Any], hints: tuple[Any, ...]) -> Iterator[str]
     own = keywords.get("pattern", ())
     least, most = keywords.get("minLength", 0), keywords.get("maxLength", _LONGEST)
     found = [
-        *(text for each in (*own, *hints) if isinstance(each, str) for text in examples(each)),
+        *(
+            text
+            for pattern in (*own, *hints)
+            if isinstance(pattern, str)
+            for text in examples(pattern)
+        ),
         *("a" * length for length in _near({least, keywords.get("maxLength")}, hints)),
         *(hint for hint in hints if isinstance(hint, str)),
         *_TEXTS,
     ]
     for text in dict.fromkeys(found):
-        if least <= len(text) <= most and all(matches(each, text) is not False for each in own):
+        if least <= len(text) <= most and all(
+            matches(pattern, text) is not False for pattern in own
+        ):
             yield text
 
 
@@ -108,9 +115,9 @@ def _near(numbers: set[Any], hints: tuple[Any, ...]) -> list[int]:
     """Counts at, just below and just above those given."""
     given = [*numbers, *hints]
     counts = {
-        each + step
-        for each in given
-        if isinstance(each, int) and not isinstance(each, bool)
+        value + step
+        for value in given
+        if isinstance(value, int) and not isinstance(value, bool)
         for step in (0, 1, -1)
     }
     return sorted(count for count in counts if 0 <= count <= _LONGEST)
@@ -220,5 +227,5 @@ def _needed(keywords: Mapping[str, Any]) -> list[str]:
     found = list(keywords.get("required", ()))
     for name in found:  # which grows on the way
         more = keywords.get("dependentRequired", {}).get(name, ())
-        found.extend(each for each in dict.fromkeys(more) if each not in found)
+        found.extend(name for name in dict.fromkeys(more) if name not in found)
     return found

@@ -96,7 +96,7 @@ def audit(result: Audit, options: Options) -> str:  # noqa: ARG001
     legend = [
         verdict for verdict in _AUDITED if any(r.removed.get(verdict) for r in result.records)
     ]
-    signs = [element("li", timeline.sign(each), " ", VERDICTS[each]) for each in legend]
+    signs = [element("li", timeline.sign(verdict), " ", VERDICTS[verdict]) for verdict in legend]
     pages = [
         Section(
             "promise",

@@ -52,7 +52,9 @@ def document(
     accept: str = "",
 ) -> str:
     """A whole page, all text in it escaped; accept: the options of the command that accepts a finding."""
-    links = [element("li", element("a", each.title, href=f"#{each.id}")) for each in sections]
+    links = [
+        element("li", element("a", section.title, href=f"#{section.id}")) for section in sections
+    ]
     header = element(
         "header",
         element("h1", title),

@@ -89,7 +89,9 @@ def legend() -> Markup:
     """What the shapes mean."""
     shown = [verdict for verdict in VERDICTS if verdict is not Verdict.SUPPORTED]
     return element(
-        "ul", [element("li", sign(each), " ", VERDICTS[each]) for each in shown], _class="legend"
+        "ul",
+        [element("li", sign(verdict), " ", VERDICTS[verdict]) for verdict in shown],
+        _class="legend",
     )
 
 

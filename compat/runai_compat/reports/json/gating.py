@@ -156,8 +156,8 @@ def _stage(stage: Stage) -> dict[str, Any]:
         "latest": None if stage.latest is None else str(stage.latest),
         "moves": [_move(move) for move in stage.moves],
         "changes": [_change(change) for change in stage.changes],
-        "watch": [_change(each) for each in stage.watch],
-        "fading": [_fading(each) for each in stage.fading],
+        "watch": [_change(removal) for removal in stage.watch],
+        "fading": [_fading(removal) for removal in stage.fading],
         "marked": [_fading(mark) for mark in stage.marked],
         "possible": list(stage.possible),
     }
@@ -215,7 +215,7 @@ def matrix_data(matrix: Matrix) -> dict[str, Any]:
             "unclear": [site_data(site) for site in matrix.usage.unclear],
             "possible": [site_data(site) for site in matrix.possible],
             "in_no_release": [site_data(site) for site in matrix.nowhere],
-            "read_as_text": [note_data(each) for each in matrix.usage.coverage.as_text],
+            "read_as_text": [note_data(note) for note in matrix.usage.coverage.as_text],
             "not_read": [note_data(note) for note in matrix.usage.coverage.unread],
         },
     }

@@ -53,7 +53,7 @@ def _state(section: Section, length: int | None) -> Iterator[str]:
         cells = (
             code(topic.label),
             str(len(topic.entries)),
-            *(plain(each or "") for each in (entry.deprecated_in, entry.removed_in)),
+            *(plain(release or "") for release in (entry.deprecated_in, entry.removed_in)),
             plain(entry.supported_until or ""),
             VERDICTS[entry.verdict],
             plain(entry.replacement or ""),

@@ -164,5 +164,5 @@ def _possible(names: Sequence[str]) -> Iterator[str]:
         if len(found) == 1:
             yield f"- {code(found[0])}"
         else:
-            methods = ", ".join(dict.fromkeys(each.split(" ", 1)[0] for each in found))
+            methods = ", ".join(dict.fromkeys(operation.split(" ", 1)[0] for operation in found))
             yield f"- {code(prefix)}: {len(found)} new operations ({methods})"

@@ -126,7 +126,7 @@ def _names(result: GateResult) -> Iterator[str]:
         name for failure in result.failures for name in failure.finding.operations[:1]
     )
     codes = [code(name) for name in names]
-    room = [*accumulate(len(each) + 2 for each in codes)]
+    room = [*accumulate(len(code) + 2 for code in codes)]
     shown = codes[: bisect(room, LIMIT // 2)]
     more = f" and {len(codes) - len(shown)} more" if len(shown) < len(codes) else ""
     if codes:
@@ -142,8 +142,8 @@ def _touched(result: GateResult, length: int | None) -> Iterator[str]:
     if result.deprecated:
         yield from ("", f"### Deprecated, still there ({len(result.deprecated)})", "")
         yield from (f"- {plain(deprecated_line(use))}" for use in result.deprecated)
-    lines = [f"{plain(each)}." for each in closing(result)]
-    yield from (line for each in lines for line in ("", each))
+    lines = [f"{plain(sentence)}." for sentence in closing(result)]
+    yield from (line for sentence in lines for line in ("", sentence))
 
 
 def _hit(hit: Hit, length: int | None) -> str:
@@ -162,7 +162,7 @@ def _table(result: GateResult) -> Iterator[str]:
     yield from ("", "| release | breaking | warning | info | fails |", "|---|---:|---:|---:|---:|")
     for step in result.steps[1:]:
         here = [gated for gated in result.gated_findings if gated.release == step.name]
-        counts = Counter(each.finding.severity for each in here)
+        counts = Counter(gated.finding.severity for gated in here)
         cells = [str(counts[severity]) for severity in Severity]
         fails = sum(map(result.fails, here))
         yield row([plain(step.name), *cells, str(fails)])

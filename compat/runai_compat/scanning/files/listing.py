@@ -271,7 +271,7 @@ def _below(top: Path, rules: Sequence[_Ignored]) -> Iterator[Path]:
         for entry in entries:
             path = folder / entry.name
             if entry.is_symlink() or any(
-                each.has(path, is_folder=entry.is_dir()) for each in ignored
+                rules.has(path, is_folder=entry.is_dir()) for rules in ignored
             ):
                 continue
             if entry.is_dir():
@@ -292,7 +292,7 @@ def _above(folder: Path) -> list[_Ignored]:
             return []  # in no repository
         place = place.parent
         chain.append(place)
-    rules = [found for each in reversed(chain) if (found := _ignored(each))]
+    rules = [found for folder in reversed(chain) if (found := _ignored(folder))]
     return [*_excluded_in_clone(place), *rules]
 
 

@@ -70,7 +70,7 @@ def cells(text: str) -> list[Cell]:
         if isinstance(cell, dict) and cell.get("cell_type") == "code":
             source = cell.get("source", "")
             pointer = f"/cells/{number}/source"
-            parts = [str(each) for each in source] if isinstance(source, list) else [str(source)]
+            parts = [str(line) for line in source] if isinstance(source, list) else [str(source)]
             found.append((pointer, parts))
             wanted[pointer] = number
             wanted.update({f"{pointer}/{at}": number for at in range(len(parts))})

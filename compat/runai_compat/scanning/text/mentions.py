@@ -24,20 +24,20 @@ _SLASHES = frozenset({"code", "hcl"})
 
 def mentions(text: str, form: str, addresses: Addresses) -> Iterator[Mention]:
     """The uses, by place. form: how to read it, see `forms`."""
-    found = sorted(find_paths(text, addresses), key=lambda each: each.start)
-    taken = {each.of for each in found if each.of}
+    found = sorted(find_paths(text, addresses), key=lambda mention: mention.start)
+    taken = {mention.of for mention in found if mention.of}
     starts = _line_starts(text) if found else []
     braces = Braces(text)
     blocks = [pair for pair in _BLOCKS if found and pair[0] in text]
     words = [span.span() for span in _DESCRIPTION.finditer(text)] if found and form in _HASH else []
-    for each in found:
-        if each.assigned in taken:
+    for mention in found:
+        if mention.assigned in taken:
             continue  # it is counted where it is used
-        sent = method_of(text, each.start, each.end, form, braces)
-        described = any(first <= each.start < last for first, last in words)
-        described = described or _in_block(text, each.start, blocks)
-        context = UseContext.WORDS if described else _footing(text, each, sent, form)
-        yield _mention(each, sent, context, starts)
+        sent = method_of(text, mention.start, mention.end, form, braces)
+        described = any(first <= mention.start < last for first, last in words)
+        described = described or _in_block(text, mention.start, blocks)
+        context = UseContext.WORDS if described else _footing(text, mention, sent, form)
+        yield _mention(mention, sent, context, starts)
 
 
 def _mention(

@@ -335,7 +335,7 @@ def _sibling(text: str, start: int) -> Sent | None:
             below += 1
     else:
         own = _item(lines, at, indent)
-    near = "\n".join(each for each in own if _indent(each) == indent)
+    near = "\n".join(line for line in own if _indent(line) == indent)
     if match := _MEMBER.search(near.replace("- ", "  ")):
         return Sent(verb(match["verb"]), sure=True)
     if above >= 0 and re.match(r"\s*-?\s*(?:[\w.]+\.)?uri:\s*$", lines[above]):

@@ -61,7 +61,7 @@ def find_paths(text: str, addresses: Addresses) -> Iterator[Found]:
         for found in re.finditer(_ASSIGNED.replace("{heads}", heads), text, re.MULTILINE)
     }
     values = {found["name"]: _filled(found["value"]) for found in held.values()}
-    names = {start + len(each["value"]): each["name"] for start, each in held.items()}
+    names = {start + len(match["value"]): match["name"] for start, match in held.items()}
     for found in _written(text, addresses):
         path, query, start, end, host = found
         yield Found(path, query, start, end, names.get(end), host=host)
@@ -73,7 +73,7 @@ def find_paths(text: str, addresses: Addresses) -> Iterator[Found]:
 
 def _written(text: str, addresses: Addresses) -> Iterator[tuple[str, str | None, int, int, str]]:
     either = "|".join(
-        "/+".join([re.escape(first), *(f"(?:{re.escape(each)}|{_VARIABLE})" for each in rest)])
+        "/+".join([re.escape(first), *(f"(?:{re.escape(step)}|{_VARIABLE})" for step in rest)])
         for first, *rest in addresses.heads
     )
     end = 0
@@ -93,10 +93,10 @@ def _written(text: str, addresses: Addresses) -> Iterator[tuple[str, str | None,
 def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterator[Found]:
     """Where a variable that holds the beginning of a path is used."""
     for name, value in values.items():
-        each = re.escape(name)
+        escaped = re.escape(name)
         uses = re.compile(
-            rf"(?:\$\{{{each}\}}|\${each}\b|%{each}%|\$?\{{\{{[^{{}}\n]*\b{each}\s*\}}\}}|\$\{{[\w.]*\.{each}\}}"
-            rf"|\{{{each}\}}|(?<![\w.\"'`$])(?:\w+\.)*{each}\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)"
+            rf"(?:\$\{{{escaped}\}}|\${escaped}\b|%{escaped}%|\$?\{{\{{[^{{}}\n]*\b{escaped}\s*\}}\}}|\$\{{[\w.]*\.{escaped}\}}"
+            rf"|\{{{escaped}\}}|(?<![\w.\"'`$])(?:\w+\.)*{escaped}\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)"
         )
         for found in uses.finditer(text):
             written, query, end = _follow(text, found.end())

@@ -34,7 +34,7 @@ def deprecated_members(prepared: Prepared, told: Notices) -> dict[Member, str]:
         if notice.text and not notice.inherited:
             for member in reader.members(element):
                 found.setdefault(member, []).append(notice)
-    said = {each: _first(notices, each, reader) for each, notices in found.items()}
+    said = {member: _first(notices, member, reader) for member, notices in found.items()}
     return dict.fromkeys(_flagged(prepared), "deprecated") | said
 
 
@@ -47,7 +47,7 @@ def _flagged(prepared: Prepared) -> Iterator[Member]:
 
 def _first(notices: Iterable[Notice], member: Member, reader: Reader) -> str:
     """The text of the notice that counts, its replacement by the name the client has for it."""
-    chosen = min(notices, key=lambda each: (each.since, not each.instead, each.text))
+    chosen = min(notices, key=lambda notice: (notice.since, not notice.instead, notice.text))
     return chosen.naming(
         {replacement: reader.spoken(member[0], replacement) for replacement in chosen.instead}
     ).text
@@ -110,7 +110,7 @@ class Reader:
                 here = here[number : number + 1] if number < len(here) else here
                 continue
             children = (_child(schema, kind, text) for _, schema in here)
-            here = [each for child in children for each in self._meant(child)]
+            here = [holder for child in children for holder in self._meant(child)]
         return here
 
     def _root(self, operation: str, way: Way) -> Any:
@@ -128,8 +128,8 @@ class Reader:
             name = schema["$ref"].removeprefix(_PREFIX)
             yield name, self._schemas[name]
         elif "anyOf" in schema or "oneOf" in schema:
-            for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
-                yield from self._meant(each)
+            for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+                yield from self._meant(alternative)
         elif schema.get("type") != "null":
             yield "", schema
 

@@ -53,14 +53,14 @@ def _late(statement: ast.AnnAssign) -> str:
     if isinstance(kind, ast.Subscript) and ast.unparse(kind.value) == "Annotated":
         assert isinstance(kind.slice, ast.Tuple)
         kind, *more = kind.slice.elts
-        extra = "".join(f", {ast.unparse(each)}" for each in more)
+        extra = "".join(f", {ast.unparse(argument)}" for argument in more)
     default = "" if statement.value is None else f" = {ast.unparse(statement.value)}"
     text = ast.unparse(kind)
     return f"{ast.unparse(statement.target)}: Annotated[Any, Later({text!a}){extra}]{default}"
 
 
 def _names(node: ast.expr) -> set[str]:
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
 def _is_text(statement: ast.stmt) -> bool:

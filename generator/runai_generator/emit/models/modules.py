@@ -113,7 +113,7 @@ def _told(name: str, prepared: Prepared, words: Words) -> dict[tuple[str, str], 
             said[name, str(value)] = text
     for field_, schema in schemas[name].get("properties", {}).items():
         facts = docstrings.field(schema, known.get(field_, {}), schemas)
-        text = "\n".join(each for each in (facts, words.properties.get((name, field_), "")) if each)
+        text = "\n".join(line for line in (facts, words.properties.get((name, field_), "")) if line)
         if text:
             said[name, field_] = text
     return said
@@ -237,7 +237,7 @@ def _parts(text: str) -> _Parts:
         match node:
             case ast.ImportFrom(module=str(module)) if module in _IMPORTABLE:
                 parts.imports.update(
-                    {each.asname or each.name: (module, each.name) for each in node.names}
+                    {alias.asname or alias.name: (module, alias.name) for alias in node.names}
                 )
                 if parts.imports.pop("Base64Str", None):
                     parts.imports["Base64"] = (f"{_PACKAGE}.{CORE}", "Base64")
@@ -260,8 +260,8 @@ def _parts(text: str) -> _Parts:
 
 def _names_in(node: ast.ClassDef) -> set[str]:
     """The names that the class refers to; those of its fields and members are not among them."""
-    found = (each for each in ast.walk(node) if isinstance(each, ast.Name))
-    return {each.id for each in found if isinstance(each.ctx, ast.Load)}
+    found = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+    return {part.id for part in found if isinstance(part.ctx, ast.Load)}
 
 
 def _expect_harmless(node: ast.ClassDef) -> None:

@@ -58,15 +58,15 @@ def warn_of_fields(value: Any) -> None:
     pydantic warns when a field is read; who sends one never reads it.
     """
     if isinstance(value, list | tuple):
-        for each in value:
-            warn_of_fields(each)
+        for inner in value:
+            warn_of_fields(inner)
     elif isinstance(value, dict):
         warn_of_fields(list(value.values()))
     elif hasattr(type(value), "model_fields"):
         known = _deprecated_fields(type(value))
         for name in sorted(known.keys() & value.model_fields_set):
             warn_deprecated(known[name])
-        warn_of_fields([each for each in vars(value).values() if each is not None])
+        warn_of_fields([inner for inner in vars(value).values() if inner is not None])
 
 
 def _deprecated_fields(kind: Any) -> dict[str, str]:

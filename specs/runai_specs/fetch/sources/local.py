@@ -85,7 +85,7 @@ def _read_path(path: Path, allowed: Iterable[Path], place: str | None = None) ->
     name = posixpath.normpath(path.as_posix())
     if path.is_dir():
         return _read_folder(place or name, name, names_below(path), folders.read)
-    files = _Files(lambda each: read_plain(each) if each == name else folders.read(each))
+    files = _Files(lambda file: read_plain(file) if file == name else folders.read(file))
     return _document(place or name, bundle(files.read, name), files)
 
 
@@ -110,7 +110,7 @@ def _read_folder(place: str, folder: str, names: Iterable[str], read: Read) -> L
     found = roots(files.read, folder, names)
     if not found:
         raise UnreadableFileError(place, "holds no OpenAPI document; name a file or another folder")
-    documents = [_document(place, bundle(files.read, each), files) for each in found]
+    documents = [_document(place, bundle(files.read, file), files) for file in found]
     return documents[0] if len(documents) == 1 else _merged(place, documents)
 
 
@@ -135,8 +135,8 @@ def _merged(place: str, documents: list[LocalDocument]) -> LocalDocument:
     from ..merge.merge import merge
     from ..model import Fragment
 
-    merged = merge([Fragment(each.document, str(each.source)) for each in documents])
-    contents = {file: data for each in documents for file, data in each.contents.items()}
+    merged = merge([Fragment(document.document, str(document.source)) for document in documents])
+    contents = {file: data for document in documents for file, data in document.contents.items()}
     document = check(merged.document, place)
     return LocalDocument(place, Path(place), document, None, contents, tuple(merged.conflicts))
 

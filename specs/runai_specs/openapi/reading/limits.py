@@ -32,7 +32,7 @@ def wrong_text(text: str, limits: Limits) -> Iterator[str]:
     """What is wrong with a text, whichever notation it was in."""
     if len(text) > limits.text:
         yield f"a text of more than {limits.text:,} characters"
-    if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         yield "a text with half a surrogate pair"
 
 

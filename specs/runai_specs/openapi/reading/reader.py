@@ -149,16 +149,16 @@ def _is_modest(text: str, value: Any, limits: Limits) -> bool:
     while level:
         if depth >= limits.depth:
             return False
-        held = [each.values() if type(each) is dict else each for each in level]
+        held = [value.values() if type(value) is dict else value for value in level]
         inside: Iterable[Any] = chain.from_iterable(held)
         if not small:
             inside = list(inside)
             nodes += len(inside)
-            names = chain.from_iterable(each for each in level if type(each) is dict)
-            texts = chain(names, (each for each in inside if type(each) is str))
-            if nodes > limits.nodes or any(len(each) > limits.text for each in texts):
+            names = chain.from_iterable(value for value in level if type(value) is dict)
+            texts = chain(names, (value for value in inside if type(value) is str))
+            if nodes > limits.nodes or any(len(value) > limits.text for value in texts):
                 return False
-        level = [each for each in inside if type(each) in _CONTAINERS]
+        level = [value for value in inside if type(value) in _CONTAINERS]
         depth += 1
     return True
 
@@ -203,9 +203,9 @@ def _excesses(value: Any, limits: Limits) -> Iterator[tuple[Place, str]]:
             yield place, f"more than {limits.nodes:,} values"
         if isinstance(here, dict):
             yield from ((place, problem) for key in here for problem in wrong_text(key, limits))
-            todo.extend((each, (place, key), depth + 1) for key, each in here.items())
+            todo.extend((value, (place, key), depth + 1) for key, value in here.items())
         elif isinstance(here, list):
-            todo.extend((each, (place, i), depth + 1) for i, each in enumerate(here))
+            todo.extend((value, (place, i), depth + 1) for i, value in enumerate(here))
         elif isinstance(here, str):
             yield from ((place, problem) for problem in wrong_text(here, limits))
         elif isinstance(here, (int, float)) and not is_number(here):

@@ -78,10 +78,10 @@ class Starts:
 def _containers(value: Any, counts: dict[int, int]) -> int:
     """How many objects and lists a value is and holds; counts: the same of each that is inside."""
     count = 1
-    for each in value.values() if type(value) is dict else value:
-        kind = type(each)
+    for inner in value.values() if type(value) is dict else value:
+        kind = type(inner)
         if kind is dict or kind is list:
-            count += _containers(each, counts) if each else 1
+            count += _containers(inner, counts) if inner else 1
     counts[id(value)] = count
     return count
 
@@ -97,13 +97,13 @@ def _number(
     """Note which of all objects and lists those are that are asked for, the value being that number."""
     found[pointer] = number
     number += 1
-    for key, each in value.items() if type(value) is dict else enumerate(value):
-        if type(each) is dict or type(each) is list:
+    for key, inner in value.items() if type(value) is dict else enumerate(value):
+        if type(inner) is dict or type(inner) is list:
             token = str(key)
             if token in below:
                 place = f"{pointer}/{escaped(token)}"
-                _number(each, number, below[token], place, counts, found)
-            number += counts.get(id(each), 1)
+                _number(inner, number, below[token], place, counts, found)
+            number += counts.get(id(inner), 1)
 
 
 def _in_json(text: str, wanted: frozenset[str]) -> dict[str, tuple[int, int]]:

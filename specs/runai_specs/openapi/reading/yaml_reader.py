@@ -215,7 +215,7 @@ class _Builder:
 
     def _merge(self, frame: _Frame, value: Any) -> None:
         several = value if isinstance(value, list) else [value]
-        if not all(isinstance(each, dict) for each in several):
+        if not all(isinstance(mapping, dict) for mapping in several):
             self.refuse("the merge key << needs an object or a list of objects")
         frame.merged.extend(several)
 

@@ -137,16 +137,16 @@ class Schemas(References):
         rest = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
         outer = self.unwrapped(_own(rest))
         found = [self.effective(member) for member in members]
-        telling = [each for each in found if _tells(each)]
+        telling = [member for member in found if _tells(member)]
         if len(telling) > 1 or (telling and _tells(outer)):
             telling = list(map(self.unwrapped, telling))
-        remarks = [each for each in found if each.keywords and not _tells(each)]
+        remarks = [member for member in found if member.keywords and not _tells(member)]
         merged = telling[0] if len(telling) == 1 else intersection([*map(_constraints, telling)])
-        noted = tuple(note for each in found for note in each.diagnostics)
+        noted = tuple(note for member in found for note in member.diagnostics)
         said = {k: v for remark in remarks for k, v in remark.keywords.items()}
         kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
         for name in ("readOnly", "writeOnly"):  # what one member says of the value is so
-            if any(each.keywords.get(name) is True for each in telling):
+            if any(member.keywords.get(name) is True for member in telling):
                 kept[name] = True
         merged = Effective(merged.types, kept, (), noted + merged.diagnostics)
         return _with_null(_beside(merged, outer), schema)
@@ -256,7 +256,7 @@ def _types(written: Any) -> frozenset[str] | None:
     if isinstance(written, str):
         return frozenset((written,))
     if isinstance(written, list):
-        return frozenset(str(each) for each in written)
+        return frozenset(str(name) for name in written)
     return None
 
 

@@ -79,7 +79,7 @@ def _narrowed(named: Raw, elsewhere: Raw) -> Raw:
     Only constraints come from there: `additionalProperties` describes no property in particular.
     """
     if not isinstance(elsewhere, Mapping) or not any(
-        each == "$ref" or annotates(each) for each in elsewhere
+        keyword == "$ref" or annotates(keyword) for keyword in elsewhere
     ):
         return _all_of(named, elsewhere)
     # Beside a second member that says anything, the annotations of neither count.
@@ -127,7 +127,7 @@ def _both(name: str, left: Any, right: Any, notes: list[Diagnostic]) -> Any:  # 
         return _common_values(left, right, notes)
     if name in GROUPS or name in ("pattern", "not"):
         known = set(map(_written, left))
-        return (*left, *(each for each in right if _written(each) not in known))
+        return (*left, *(schema for schema in right if _written(schema) not in known))
     if name in _CHILD:
         return _all_of(left, right)
     if name in _CHILD_MAPS:
@@ -172,7 +172,7 @@ def same_json(value: Any) -> Any:
     if isinstance(value, Mapping):
         return ("object", frozenset((k, same_json(v)) for k, v in value.items()))
     if isinstance(value, (list, tuple)):
-        return ("array", tuple(same_json(each) for each in value))
+        return ("array", tuple(same_json(item) for item in value))
     return (isinstance(value, bool), value)
 
 

@@ -213,7 +213,7 @@ class _Automaton:
                         seen.add(target)
                         stack.append(target)
             known = self._closed[key] = frozenset(
-                each for each in seen if self.moves[each] or each == self.accepting
+                state for state in seen if self.moves[state] or state == self.accepting
             )
         return known
 
@@ -299,7 +299,9 @@ class _Search:
     """Looks for texts through several patterns at once, the shortest first."""
 
     def __init__(self, wanted: list[_Pattern], unwanted: list[_Pattern]) -> None:
-        patterns = [(pattern, True) for pattern in wanted] + [(each, False) for each in unwanted]
+        patterns = [(pattern, True) for pattern in wanted] + [
+            (pattern_, False) for pattern_ in unwanted
+        ]
         self._automata = [automaton for pattern, _ in patterns for automaton, _ in pattern]
         self._groups: list[tuple[range, tuple[bool, ...], bool]] = []
         begin = 0

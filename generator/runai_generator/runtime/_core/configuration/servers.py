@@ -89,5 +89,5 @@ def own_address(
         return addresses[url].rstrip("/")
     from urllib.parse import urljoin  # not needed before the first call
 
-    server = next((each for each in servers if each.url == url), Server(url))
+    server = next((known for known in servers if known.url == url), Server(url))
     return urljoin(f"{base_url}/", server.filled(variables)).rstrip("/")
