@@ -6,7 +6,6 @@ address, or files of a git revision.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from .catalog.local_contracts import find as find_own
 from .catalog.local_contracts import names as own_names
 from .catalog.model import Catalog, Coverage, read_catalog
 from .errors import ToolkitError, UnknownNameError
+from .local_files import read_record
 from .openapi.schemas.effective_schema import Schemas
 from .steps import begin
 
@@ -93,7 +93,7 @@ def open_document(
     if not _is_path(text) and catalog.knows(text):
         return OpenDocument(_pinned(catalog, text))
     if not _is_path(text) and (own := find_own(text)):
-        return OpenDocument(Contract(text, None, json.loads(own.read_bytes()), own))
+        return OpenDocument(Contract(text, None, read_record(own), own))
     if _is_path(text) or text.lower().endswith(_ENDINGS) or os.path.lexists(text):
         return _local(text, allowed)
     raise _unknown(catalog, text)
@@ -146,7 +146,7 @@ def _pinned(catalog: Catalog, name: str) -> Contract:
             f" (pinned: {pinned or 'none of this API'})"
         )
     coverage = release.coverage or Coverage.FULL
-    return Contract(name, release.api, json.loads(path.read_bytes()), path, coverage)
+    return Contract(name, release.api, read_record(path), path, coverage)
 
 
 def _unknown(catalog: Catalog, name: str) -> UnknownNameError:

@@ -25,6 +25,13 @@ class NoSuchFolderError(ToolkitError):
         super().__init__(f"{path}: there is no folder {str(path.parent)!r}; make it first")
 
 
+class UnreadPipeError(ToolkitError):
+    """Something is to be written into a pipe or socket that nobody reads."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: nobody reads it; start what does first")
+
+
 class BrokenJournalError(ToolkitError):
     """The journal of a folder is none that this toolkit wrote."""
 
@@ -41,15 +48,17 @@ def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> 
     """Write all of the files or none: every one completely to a neighbour, then all renamed.
 
     What a link leads to is written, and the link stays; devices and pipes are written through, after
-    the files. parents: make folders that are missing. Raises NoSuchFolderError or OSError.
+    the files. parents: make folders that are missing. Raises NoSuchFolderError, UnreadPipeError or OSError.
     """
     if not contents:
         return
     data = {path: c.encode() if isinstance(c, str) else c for path, c in contents.items()}
-    streams = [path for path in data if _is_stream(path)]
+    streams: dict[Path, int] = {}
     staged: list[tuple[Path, Path]] = []
     try:
-        for path in data.keys() - set(streams):
+        for path in filter(_is_stream, data):
+            streams[path] = _opened_stream(path)
+        for path in data.keys() - streams.keys():
             target = _target(path)
             if parents:
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -66,13 +75,29 @@ def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> 
         for temporary, target in staged:
             with naming(target):
                 temporary.replace(target)
+        for path, handle in streams.items():
+            with naming(path):
+                _write_through(handle, data[path])
     except BaseException:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
         raise
-    for path in streams:
-        with path.open("wb", buffering=0) as stream, naming(path):
-            _write_through(stream.fileno(), data[path])
+    finally:
+        for handle in streams.values():
+            os.close(handle)
+
+
+def _opened_stream(path: Path) -> int:
+    """The handle of a device or pipe; one that nobody reads is not waited for."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    try:
+        handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise UnreadPipeError(path) from None
+        raise
+    os.set_blocking(handle, True)
+    return handle
 
 
 @contextmanager

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .errors import UnreadableFileError
 
@@ -34,6 +37,24 @@ def read_plain(path: str | os.PathLike[str], largest: int = LARGEST) -> bytes:
     return data
 
 
+@contextmanager
+def record_of(path: Path) -> Iterator[None]:
+    """What is read in it is a file that this toolkit writes. Raises UnreadableFileError where the file
+    lacks something, or has it in another form.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        problem = "not in the form that this version of the toolkit writes"
+        raise UnreadableFileError(path, problem) from None
+
+
+def read_record(path: Path) -> Any:
+    """What a JSON file that this toolkit writes holds. Raises UnreadableFileError or OSError."""
+    with record_of(path):
+        return json.loads(read_plain(path))
+
+
 _KINDS = {
     stat.S_IFIFO: "a FIFO",
     stat.S_IFCHR: "a device",
@@ -45,17 +66,26 @@ _KINDS = {
 
 def _expect_plain(name: str, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise UnreadableFileError(name, f"is {_kind(status)}, not a file")
+        raise UnreadableFileError(name, f"is {_kind(status.st_mode)}, not a file")
 
 
-def _kind(status: os.stat_result) -> str:
-    return _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
+def _kind(mode: int) -> str:
+    return _KINDS.get(stat.S_IFMT(mode), "something else")
+
+
+def special_kind(path: str | os.PathLike[str]) -> str:
+    """What a path leads to that is neither a file nor a folder, as "a FIFO"; empty for all else."""
+    try:
+        mode = Path(path).stat().st_mode
+    except (OSError, ValueError):  # nothing, or nothing that can be looked at
+        return ""
+    return "" if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else _kind(mode)
 
 
 def neither(path: str | os.PathLike[str]) -> str:
     """Why a path is neither a file nor a folder that can be read: what else is there, if anything."""
     try:
-        return f"is {_kind(Path(path).stat())}, neither a file nor a folder"
+        return f"is {_kind(Path(path).stat().st_mode)}, neither a file nor a folder"
     except FileNotFoundError:
         return "no such file or folder"
     except OSError as error:

@@ -134,10 +134,10 @@ def _reports(folder: Path, value: Any) -> dict[str, list[str]]:
 
 def _found(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     for place in (folder, *folder.parents):
-        if (own := place / FILE).is_file():
+        if (own := place / FILE).exists():
             yield own, _read(own)
         project = place / PROJECT
-        if project.is_file() and TABLE in _text_of(project):
+        if project.exists() and TABLE in _text_of(project):
             tools = _read(project).get("tool", {})
             table = tools.get(TABLE) if isinstance(tools, dict) else tools
             if table is not None and not isinstance(table, dict):

@@ -13,6 +13,7 @@ from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import say
 from runai_specs.command_line.options import DAY, allow_root, pass_catalog
+from runai_specs.command_line.paths import FILE
 from runai_specs.command_line.verbosity import verbosity
 from runai_specs.errors import ToolkitError
 
@@ -98,7 +99,7 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
     "--accept",
     "--file",
     "path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     default="runai-accepted.toml",
     show_default=True,
     metavar="FILE",

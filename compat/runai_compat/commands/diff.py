@@ -104,18 +104,13 @@ def diff_command(
 
 def _is_new(base: str) -> bool:
     """Whether it is a file of a git revision, and there is no such file or no such revision yet."""
-    import subprocess
+    from runai_specs.fetch.sources.git import GitError, run_git
 
     revision, _, path = base.removeprefix("git:").partition(":")
     if not base.startswith("git:") or not path or revision.startswith("-"):
         return False
-    inside = ["git", "rev-parse", "--git-dir"]
-    there = ["git", "cat-file", "-e", f"{revision}:./{path}"]
     try:
-        codes = [
-            subprocess.run(place, capture_output=True, check=False).returncode
-            for place in (inside, there)
-        ]
-    except FileNotFoundError:
+        inside = run_git(None, "rev-parse", "--git-dir").returncode == 0
+        return inside and run_git(None, "cat-file", "-e", f"{revision}:./{path}").returncode != 0
+    except GitError:
         return False
-    return codes[0] == 0 and codes[1] != 0

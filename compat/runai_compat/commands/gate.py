@@ -12,6 +12,7 @@ from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import FAILED, OK
 from runai_specs.command_line.options import allow_root, pass_catalog
+from runai_specs.command_line.paths import FILE
 from runai_specs.command_line.verbosity import verbosity
 
 from ..command_line import options
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 @click.option(
     "--accept",
     "accepted",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     metavar="FILE",
     help="Findings that are accepted; `runai-compat accept` writes it.",
 )

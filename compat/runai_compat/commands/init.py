@@ -10,8 +10,10 @@ import click
 
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import say, write_all
+from runai_specs.command_line.paths import FILE_OR_FOLDER
 from runai_specs.command_line.toolkit import SETTING, toolkit_tag, toolkit_url
 from runai_specs.errors import ToolkitError
+from runai_specs.local_files import read_plain
 
 from ..command_line.configuration import FILE
 from ..vocabulary import Profile
@@ -113,7 +115,13 @@ class InvalidToolkitError(ToolkitError):
     metavar="RELEASE",
     help="What is to be installed.",
 )
-@click.option("--uses", multiple=True, metavar="PATH", help="Files of yours that use the API.")
+@click.option(
+    "--uses",
+    type=FILE_OR_FOLDER,
+    multiple=True,
+    metavar="PATH",
+    help="Files of yours that use the API.",
+)
 @click.option("--ci", type=click.Choice(list(_CI)), help="Write the part for this system, too.")
 @click.option(
     "--toolkit",
@@ -135,7 +143,7 @@ def init_command(
     present = [path for path in files if path.exists()]
     # one of several is what a killed run left
     interrupted = len(present) < len(files) and all(
-        path.read_bytes() == files[path].encode() for path in present
+        read_plain(path) == files[path].encode() for path in present
     )
     if present and not interrupted:
         raise FileExistsAlreadyError(present[0])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 
 from runai_specs import Contract
+from runai_specs.errors import UnreadableFileError
+from runai_specs.local_files import read_plain
 from runai_specs.openapi.locations import operation_key
 
 from ..lifecycle.history import Kind
@@ -339,8 +340,8 @@ class _Fixer:
         if file not in self._texts:
             self._texts[file] = None
             if not file.endswith(".ipynb"):
-                with suppress(OSError, UnicodeDecodeError):
-                    self._texts[file] = Path(file).read_bytes().decode("utf-8")
+                with suppress(UnreadableFileError, OSError, UnicodeDecodeError):
+                    self._texts[file] = read_plain(file).decode("utf-8")
         return self._texts[file]
 
     def _python(self, file: str) -> Spans | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.local_files import read_record, record_of
 
 NAME = "rule-examples.json"
 
@@ -41,7 +42,8 @@ def instances(catalog: Catalog) -> Mapping[str, Instance]:
     found: dict[str, Instance] = {}
     for api in catalog.apis:
         path = catalog.records(api.name) / NAME
-        if path.is_file():
-            for rule, row in json.loads(path.read_text("utf-8"))["rules"].items():
-                found.setdefault(rule, Instance(**row))
+        if path.exists():
+            with record_of(path):
+                for rule, row in read_record(path)["rules"].items():
+                    found.setdefault(rule, Instance(**row))
     return found

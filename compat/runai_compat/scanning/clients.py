@@ -8,7 +8,6 @@ client had before it was generated is a record of the catalog (records/<api>/ear
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.local_files import read_record, record_of
 from runai_specs.openapi.locations import operation_key
 from runai_specs.openapi.object_model import METHODS
 
@@ -92,40 +92,42 @@ def generated(catalog: Catalog, name: str | None = None) -> tuple[Client, ...]:
     """The clients that the generator makes of the releases of the catalog, or of one API of it."""
     apis = [api for api in catalog.apis if name in (None, api.name)]
     files = (catalog.records(api.name) / METHODS_FILE for api in apis)
-    return tuple(_read(path) for path in files if path.is_file())
+    return tuple(_read(path) for path in files if path.exists())
 
 
 @cache
 def _read(path: Path) -> Client:
-    written = json.loads(path.read_bytes())
-    found: dict[str, list[str]] = {}
-    for row in written["methods"]:
-        key = operation_key(*row["operation"].split(" ", 1))
-        namespace = row["method"].partition(".")[0]
-        names = [row["method"]]
-        if "iterator" in row:
-            names.append(f"{namespace}.{row['iterator']}")
-        for name in names:
-            held = found.setdefault(name, [])
-            if key not in held:
-                held.append(key)
-    return Client(written["package"], {name: tuple(keys) for name, keys in found.items()})
+    with record_of(path):
+        written = read_record(path)
+        found: dict[str, list[str]] = {}
+        for row in written["methods"]:
+            key = operation_key(*row["operation"].split(" ", 1))
+            namespace = row["method"].partition(".")[0]
+            names = [row["method"]]
+            if "iterator" in row:
+                names.append(f"{namespace}.{row['iterator']}")
+            for name in names:
+                held = found.setdefault(name, [])
+                if key not in held:
+                    held.append(key)
+        return Client(written["package"], {name: tuple(keys) for name, keys in found.items()})
 
 
 def earlier(catalog: Catalog) -> tuple[Client, ...]:
     """What the vendors' own clients were before they were generated."""
     files = (catalog.records(api.name) / _EARLIER_FILE for api in catalog.apis)
-    return tuple(_read_earlier(path) for path in files if path.is_file())
+    return tuple(_read_earlier(path) for path in files if path.exists())
 
 
 @cache
 def _read_earlier(path: Path) -> Client:
-    written = json.loads(path.read_bytes())
-    methods: dict[str, tuple[str, ...]] = {}
-    for row in written["methods"]:
-        key = operation_key(*row["operation"].split(" ", 1))
-        methods[row["method"]] = (*methods.get(row["method"], ()), key)
-    return Client(written["package"], methods, is_official=True, maker=written["client"])
+    with record_of(path):
+        written = read_record(path)
+        methods: dict[str, tuple[str, ...]] = {}
+        for row in written["methods"]:
+            key = operation_key(*row["operation"].split(" ", 1))
+            methods[row["method"]] = (*methods.get(row["method"], ()), key)
+        return Client(written["package"], methods, is_official=True, maker=written["client"])
 
 
 def official(documents: Iterable[Mapping[str, Any]], package: str) -> Client:

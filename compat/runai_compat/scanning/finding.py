@@ -22,7 +22,7 @@ from .engine.project import Project, module_parts
 from .files.batches import batches
 from .files.forms import Form, is_minified
 from .files.lines import Lines
-from .files.listing import File, Named, UnreadablePathError, find_files, read_file
+from .files.listing import File, Named, UnreadablePathError, contents, find_files, read_file
 from .files.notebooks import Notebook, read_notebook
 from .hosts import Addresses, Hosts, Owner
 from .languages import language
@@ -335,10 +335,7 @@ class _Search:
         known = self._packages()
         methods = {n.encode() for c in self._api.clients if c.package in known for n in c.names}
         for name, named in others.items():
-            try:
-                found = set(_AROUND.findall(named.path.read_bytes()))
-            except OSError:
-                continue
+            found = set(_AROUND.findall(contents(named.path)[0]))
             near = bool(stems & found) or self._package_of.get(name) in packages
             if (near and names & found) or methods & found:
                 yield name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from runai_specs.errors import ToolkitError
 from runai_specs.files import naming, scratch_folder, sweep
+from runai_specs.local_files import read_plain
 
 from ..project.model import MARKER, PROJECT_FILES, Built, Order
 from ..project.stamp import Stamp, input_hash, read_stamp, tree_hash, write_stamp
@@ -239,6 +240,6 @@ def _is_ours(path: Path) -> bool:
     if path.is_dir():
         return all(_is_ours(entry) for entry in path.iterdir() if entry.name != "__pycache__")
     try:
-        return MARKER in path.read_bytes()[:200]
+        return MARKER in read_plain(path)[:200]
     except FileNotFoundError:
         return True

@@ -9,6 +9,7 @@ from runai_specs import load, read_catalog
 from runai_specs.catalog import local_contracts as own
 from runai_specs.catalog.model import Catalog, Release
 from runai_specs.errors import ToolkitError
+from runai_specs.local_files import read_plain
 
 from ..project.identity import of_document, of_own, of_release
 from ..project.model import Order
@@ -67,7 +68,7 @@ def _of_release(release: Release, catalog: Catalog, output: Path, fetched: Path 
 def _of_own(name: str, file: Path, catalog: Catalog, output: Path) -> Order:
     identity = of_own(name, catalog.api())
     return Order(
-        identity, output / identity.distribution, name, file.read_bytes(), None, catalog.folder
+        identity, output / identity.distribution, name, read_plain(file), None, catalog.folder
     )
 
 
@@ -102,11 +103,11 @@ def _raw(release: Release, fetched: Path) -> bytes:
     path = find_in_mirror(fetched, release.api, release.name)
     if path is None:
         raise NotFetchedError(release)
-    return path.read_bytes()
+    return read_plain(path)
 
 
 def _pin(release: Release, catalog: Catalog) -> bytes:
     path = catalog.file_of(release)
     if not path.is_file():
         load(f"{release.api}@{release.name}", catalog)  # says which releases are pinned
-    return path.read_bytes()
+    return read_plain(path)

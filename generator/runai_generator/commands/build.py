@@ -11,12 +11,13 @@ from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import OK
 from runai_specs.command_line.options import allow_root, pass_catalog
+from runai_specs.command_line.paths import FOLDER
 from runai_specs.command_line.verbosity import note, report, verbosity
 
 from ..build import build_requests
 from ..project import manifest
 from ..project.model import Order
-from .options import FOLDER, OUTPUT, build_clients
+from .options import OUTPUT, build_clients
 
 
 @click.command("build")

@@ -11,11 +11,12 @@ from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import FAILED, OK, say
 from runai_specs.command_line.options import pass_catalog
+from runai_specs.command_line.paths import FOLDER
 from runai_specs.command_line.verbosity import verbosity
 
 from ..build import build_requests
 from ..project import manifest
-from .options import FOLDER, OUTPUT, build_clients
+from .options import OUTPUT, build_clients
 
 
 @click.command("check")

@@ -12,12 +12,13 @@ from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import OK, write_whole
 from runai_specs.command_line.options import pass_catalog
+from runai_specs.command_line.paths import FOLDER
 
 from ..build import build_requests, extras, progress
 from ..build.build import up_to_date
 from ..build.worker_pool import build_all
 from ..project.model import Built, Order
-from .options import FOLDER, OUTPUT
+from .options import OUTPUT
 
 
 @click.command("diff")

@@ -7,15 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
 from runai_specs.command_line.verbosity import is_quiet, report
 
 from ..build import extras, progress
 from ..build.worker_pool import build_all
 from ..project.model import Built, Order
 
-FOLDER = click.Path(file_okay=False, path_type=Path)
 OUTPUT = Path("generated")
 DIST = Path("dist")
 

@@ -11,11 +11,12 @@ from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import OK, OptionConflictError
 from runai_specs.command_line.options import pass_catalog
+from runai_specs.command_line.paths import FOLDER
 from runai_specs.command_line.verbosity import report, verbosity
 
 from ..build import build_requests, extras
 from ..project.model import Order
-from .options import DIST, FOLDER, OUTPUT, in_source_folder
+from .options import DIST, OUTPUT, in_source_folder
 
 
 @click.command("publish")

@@ -11,10 +11,11 @@ from runai_specs.catalog.model import Catalog
 from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import OK
 from runai_specs.command_line.options import pass_catalog
+from runai_specs.command_line.paths import FOLDER
 from runai_specs.command_line.verbosity import report, verbosity
 
 from ..build import build_requests, extras
-from .options import DIST, FOLDER, OUTPUT, build_clients, in_source_folder
+from .options import DIST, OUTPUT, build_clients, in_source_folder
 
 
 @click.command("wheels")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.local_files import read_record, record_of
 
 from .change import Change, Kind
 
@@ -19,13 +19,14 @@ NAME = "breaks.json"
 def recorded(catalog: Catalog, api: str) -> Mapping[str, tuple[Change, ...]]:
     """Release -> what breaks code that was written for the client of the release before it."""
     path = catalog.records(api) / NAME
-    return _recorded(path) if path.is_file() else {}
+    return _recorded(path) if path.exists() else {}
 
 
 @cache
 def _recorded(path: Path) -> Mapping[str, tuple[Change, ...]]:
-    found: Mapping[str, Any] = json.loads(path.read_bytes())["releases"]
-    return {release: tuple(map(_change, record["changes"])) for release, record in found.items()}
+    with record_of(path):
+        releases: Mapping[str, Any] = read_record(path)["releases"]
+        return {name: tuple(map(_change, row["changes"])) for name, row in releases.items()}
 
 
 def _change(row: Mapping[str, str]) -> Change:

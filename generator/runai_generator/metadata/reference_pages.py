@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.local_files import record_of
+from runai_specs.toml_files import read_toml
 
 NAME = "pages.toml"
 _NEWEST = "latest"
@@ -29,20 +30,22 @@ class Reference:
 
 def reference(catalog: Catalog, api: str, release: str) -> Reference:
     """The reference of a release of an API; without pages where none is known."""
-    written = _written(catalog.records(api) / NAME)
-    address = written.get("newest" if release == _NEWEST else "address", "")
-    return Reference(
-        {
-            _plain(slug.rpartition("/")[2]): address.format(release=release, slug=slug)
-            for slug, releases in written["pages"].items()
-            if release in releases
-        }
-    )
+    path = catalog.records(api) / NAME
+    with record_of(path):
+        written = _written(path)
+        address = written.get("newest" if release == _NEWEST else "address", "")
+        return Reference(
+            {
+                _plain(slug.rpartition("/")[2]): address.format(release=release, slug=slug)
+                for slug, releases in written["pages"].items()
+                if release in releases
+            }
+        )
 
 
 @cache
 def _written(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {"pages": {}}
+    return read_toml(path) if path.exists() else {"pages": {}}
 
 
 def _plain(title: str) -> str:

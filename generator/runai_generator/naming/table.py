@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from runai_specs.catalog.model import Catalog
+from runai_specs.local_files import record_of
+from runai_specs.toml_files import read_toml
 
 NAME = "names.toml"
 
@@ -25,11 +26,12 @@ class Table:
 def load(catalog: Catalog, api: str) -> Table:
     """The API's table; an empty one if it has none."""
     file = catalog.records(api) / NAME
-    if not file.is_file():
+    if not file.exists():
         return Table()
-    rows = tomllib.loads(file.read_text(encoding="utf-8"))
     operations = {}
-    for key, name in rows.get("operations", {}).items():
-        namespace, _, method = name.partition(".")
-        operations[key] = (namespace, method)
+    with record_of(file):
+        rows = read_toml(file)
+        for key, name in rows.get("operations", {}).items():
+            namespace, _, method = name.partition(".")
+            operations[key] = (namespace, method)
     return Table(rows.get("classes", {}), operations)

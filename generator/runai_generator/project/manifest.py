@@ -10,6 +10,7 @@ from typing import Any
 
 from runai_specs.command_line.console import write_whole
 from runai_specs.errors import StaleFileError
+from runai_specs.local_files import read_plain
 
 from .model import Built, Order
 from .stamp import installed_version
@@ -54,7 +55,7 @@ def _entries(orders: Iterable[Order], built: Iterable[Built]) -> dict[str, Mappi
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        written = json.loads(path.read_bytes())
+        written = json.loads(read_plain(path))
         if written["schema"] != SCHEMA:
             raise ValueError(f"its form is {written['schema']!r}")
         clients: dict[str, Any] = written["clients"]

@@ -17,6 +17,8 @@ import runai_compat
 import runai_generator
 import runai_specs
 from runai_specs.command_line.console import write_whole
+from runai_specs.errors import UnreadableFileError
+from runai_specs.local_files import read_plain
 
 from .identity import Identity
 
@@ -68,7 +70,7 @@ def _sources_hash(folder: Path) -> str:
     for path in sorted(_files(folder)):
         if any(path.match(pattern) for pattern in _SOURCES):
             digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
-            digest.update(path.read_bytes())
+            digest.update(read_plain(path))
     return digest.hexdigest()
 
 
@@ -91,15 +93,15 @@ def tree_hash(root: Path, entries: Iterable[str] | None = None) -> str:
     for relative, path in sorted(
         (path.relative_to(root).as_posix(), path) for top in tops for path in _files(top)
     ):
-        digest.update(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {relative}\n".encode())
+        digest.update(f"{hashlib.sha256(read_plain(path)).hexdigest()}  {relative}\n".encode())
     return digest.hexdigest()
 
 
 def read_stamp(path: Path) -> Stamp | None:
     """The stamp in the file, None if there is none that can be read."""
     try:
-        return Stamp(**json.loads(path.read_bytes()))
-    except (OSError, ValueError, TypeError):
+        return Stamp(**json.loads(read_plain(path)))
+    except (UnreadableFileError, OSError, ValueError, TypeError):
         return None
 
 

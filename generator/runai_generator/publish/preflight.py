@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from runai_specs.errors import ToolkitError
+from runai_specs.local_files import read_plain
 
 from ..build.build import up_to_date
 from ..project import manifest
@@ -94,6 +95,6 @@ def _expect_same(projects: Iterable[Path], dist: Path) -> tuple[Path, ...]:
             ready = dist / path.name
             if not ready.is_file():
                 raise NotPublishableError(ready, "not built", remedy)
-            if ready.read_bytes() != path.read_bytes():
+            if read_plain(ready) != path.read_bytes():
                 raise NotPublishableError(ready, "not what a build gives now", remedy)
     return tuple(dist / path.name for path in fresh)

@@ -72,7 +72,7 @@ def read(catalog: Catalog) -> tuple[Announcement, ...]:
     One that names no API is of the default one. Raises AnnouncementError.
     """
     path = catalog.folder / FILE
-    return _read(path, path.stat().st_mtime_ns, catalog.default_api) if path.is_file() else ()
+    return _read(path, path.stat().st_mtime_ns, catalog.default_api) if path.exists() else ()
 
 
 @lru_cache(maxsize=8)

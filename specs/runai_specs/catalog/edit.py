@@ -121,7 +121,7 @@ def with_release(path: Path, api: str, entry: Mapping[str, Any], after: str | No
 
 def with_announcement(path: Path, row: Mapping[str, Any]) -> str:
     """The text of a file of announcements with one more at its end."""
-    document = _parsed(path) if path.is_file() else tomlkit.document()
+    document = _parsed(path) if path.exists() else tomlkit.document()
     if "announcement" not in document:
         document["announcement"] = tomlkit.aot()
     table = tomlkit.table()

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import StaleFileError, ToolkitError, UnknownNameError
 from ..files import digest, recover
+from ..local_files import read_plain
 from ..toml_files import read_toml
 from .local_contracts import checked_name
 
@@ -487,7 +488,7 @@ def _known(
         raise ValueError(
             f"what is known of {name} is in {file!r}, which must be a file beside this"
         )
-    found = digest((data / file).read_bytes()) if (data / file).is_file() else ""
+    found = digest(read_plain(data / file)) if (data / file).is_file() else ""
     url = addresses[written["source"]].replace("{release}", name)
     return Upstream(url, found, written["captured"], known=file)
 

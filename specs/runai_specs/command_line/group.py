@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ..errors import ToolkitError
+from .paths import FOLDER
 
 
 class UnknownCommandError(ToolkitError):
@@ -93,7 +94,7 @@ def _catalog_option() -> click.Option:
     """--catalog of every command: what is known of the APIs is read there."""
     return click.Option(
         ["--catalog", CATALOG_FOLDER],
-        type=click.Path(path_type=Path, file_okay=False),
+        type=FOLDER,
         envvar="RUNAI_CATALOG",
         expose_value=False,
         metavar="DIR",

@@ -6,7 +6,6 @@ import functools
 import json
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
@@ -15,6 +14,7 @@ from ..catalog.model import Catalog, read_catalog
 from ..printable import visible_json
 from .console import show
 from .group import CATALOG_FOLDER
+from .paths import FOLDER
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -37,7 +37,6 @@ class _Day(click.DateTime):
 
 
 DAY = _Day()
-FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def pass_catalog(command: Command) -> Command:

@@ -10,7 +10,8 @@ import click
 
 from ..catalog.model import Catalog
 from ..command_line.console import OK, OptionConflictError, say
-from ..command_line.options import FOLDER, pass_catalog
+from ..command_line.options import pass_catalog
+from ..command_line.paths import FOLDER
 from .sources import SOURCE, found
 
 

@@ -11,7 +11,8 @@ import click
 from ..catalog.model import Catalog, Release
 from ..command_line.completion import complete_releases
 from ..command_line.console import FAILED, OK, OptionConflictError
-from ..command_line.options import FOLDER, allow_root, pass_catalog, print_json, text_or_json
+from ..command_line.options import allow_root, pass_catalog, print_json, text_or_json
+from ..command_line.paths import FOLDER
 from ..command_line.verbosity import note, report, verbosity
 from ..fetch.session import default_cache, fetch_from, keep, open_transport
 

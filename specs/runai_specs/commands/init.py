@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ..command_line.console import OK, OptionConflictError, say
-from ..command_line.options import FOLDER
+from ..command_line.paths import FOLDER
 from .sources import SOURCE, found
 
 

@@ -11,7 +11,8 @@ import click
 from ..catalog.model import Catalog, Release
 from ..command_line.completion import complete_releases
 from ..command_line.console import OK, OptionConflictError
-from ..command_line.options import FOLDER, allow_root, pass_catalog
+from ..command_line.options import allow_root, pass_catalog
+from ..command_line.paths import FOLDER
 from ..command_line.verbosity import note, report, verbosity
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import click
 from ..catalog.model import Catalog, Release
 from ..command_line.completion import complete_releases
 from ..command_line.console import OK, OptionConflictError
-from ..command_line.options import DAY, FOLDER, pass_catalog, print_json, text_or_json
+from ..command_line.options import DAY, pass_catalog, print_json, text_or_json
+from ..command_line.paths import FOLDER
 from ..command_line.verbosity import report, verbosity
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import click
 from ..catalog.model import Catalog
 from ..command_line.completion import complete_releases
 from ..command_line.console import FAILED, OK, USAGE, OptionConflictError, say
-from ..command_line.options import FOLDER, pass_catalog, print_json, text_or_json
+from ..command_line.options import pass_catalog, print_json, text_or_json
+from ..command_line.paths import FOLDER
 from ..command_line.verbosity import is_quiet, verbosity
 from ..printable import visible
 

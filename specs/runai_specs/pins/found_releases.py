@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ..catalog.model import Catalog
 from ..errors import ToolkitError
+from ..fetch.sources.git import run_git
 from ..fetch.sources.local import read_git, read_local
 from .reread import address_of
 
@@ -173,7 +173,7 @@ def from_git(repository: str, path: str, pattern: str) -> list[FoundRelease]:
 
 def _at_tag(repository: str, path: str, tag: str, pattern: str) -> Iterable[FoundRelease]:
     revision = f"refs/tags/{tag}"
-    if _run(repository, "cat-file", "-e", f"{revision}:{path}").returncode:
+    if run_git(repository, "cat-file", "-e", f"{revision}:{path}").returncode:
         return
     content = read_git(revision, path, repository).content
     day = _git(repository, "for-each-ref", "--format=%(creatordate:short)", f"refs/tags/{tag}")
@@ -195,24 +195,17 @@ def _starred(pattern: str, tag: str) -> str:
 
 def _public(repository: str) -> str:
     """The address of a repository as it can be committed: its origin's, else its folder's name."""
-    origin = _run(repository, "remote", "get-url", "origin").stdout.decode(errors="replace").strip()
+    origin = (
+        run_git(repository, "remote", "get-url", "origin").stdout.decode(errors="replace").strip()
+    )
     if origin.startswith(("http://", "https://")):
         return address_of(origin)
     return f"git:{Path(os.path.realpath(repository)).name}"
 
 
 def _git(repository: str, *arguments: str) -> str:
-    done = _run(repository, *arguments)
+    done = run_git(repository, *arguments)
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip().splitlines()
         raise NoReleasesError(f"{repository}: git {arguments[0]}: {told[0] if told else 'failed'}")
     return done.stdout.decode(errors="replace")
-
-
-def _run(repository: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            ["git", "-C", repository, *arguments], capture_output=True, check=False
-        )
-    except FileNotFoundError:
-        raise NoReleasesError("git is not installed; give the documents as files") from None

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from ..catalog.model import Catalog, Coverage, Release
 from ..contract.build import dump, parse
+from ..local_files import read_plain
 from .lock import read_lock, sha256
 from .outline import elements
 
@@ -52,7 +53,7 @@ def recognise(contract: Mapping[str, Any], catalog: Catalog) -> Recognition | No
         return Recognition(likely[digest], 0)
     own = _elements(contract)
     pinned = [
-        (releases, _elements(parse(catalog.file_of(releases[0]).read_bytes())))
+        (releases, _elements(parse(read_plain(catalog.file_of(releases[0])))))
         for releases in likely.values()
     ]
     releases, known = min(pinned, key=lambda pinned_: _distance(own, pinned_[1]))

@@ -12,6 +12,7 @@ from ..contract.build import dump, make_contract, parse
 from ..documents import NotPinnedError
 from ..errors import ToolkitError
 from ..files import Contents, change_set
+from ..local_files import read_plain
 from .adoption import pin_of
 from .drift import Change, compare
 from .lock import LOCK, dump_lock, read_lock, sha256
@@ -69,7 +70,7 @@ def refresh(catalog: Catalog, release: Release, reading: Reading, as_of: date) -
     refreshed: list[Refreshed] = []
 
     def change() -> Contents:
-        old = path.read_bytes()
+        old = read_plain(path)
         changes = compare(parse(old), new)
         # another process may have taken a snapshot since the catalog was read
         now = read_catalog(catalog.folder)
@@ -95,7 +96,7 @@ def _keeper(catalog: Catalog, release: Release, contract: bytes) -> str:
     others = (other for other in catalog.api(release.api).releases if other.name != release.name)
     for other in others:
         path = catalog.file_of(other)
-        if path.is_file() and path.read_bytes() == contract:
+        if path.is_file() and read_plain(path) == contract:
             return other.name
     return f"{release.name}-{release.snapshots[-1].date}"
 
@@ -110,7 +111,7 @@ def _files(
     document = None
     if kept == own:
         key = f"{release.api}/{own}"
-        files[data / f"{key}.json"] = (data / release.file).read_bytes()
+        files[data / f"{key}.json"] = read_plain(data / release.file)
         lock[key] = lock[release.key]
         document = _document(release)
     lock[release.key] = pin_of(release, reading, contract, taken)

@@ -59,7 +59,7 @@ def drift_of(catalog: Catalog, release: Release, reading: Reading) -> Drift:
 
     What is known of a release in part does not drift when more of it is found.
     """
-    pinned = parse(catalog.file_of(release).read_bytes())
+    pinned = parse(read_plain(catalog.file_of(release)))
     changes = compare(pinned, make_contract(reading.document))
     if release.coverage is Coverage.PARTIAL:
         changes = tuple(change for change in changes if change.change != ADDED)

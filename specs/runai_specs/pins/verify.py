@@ -14,6 +14,7 @@ from ..contract.build import dump, make_contract, parse
 from ..contract.counts import count
 from ..errors import InvalidDocumentError
 from ..fetch.errors import FetchError
+from ..local_files import read_plain
 from ..openapi.json_pointer import point
 from ..openapi.validation import problems
 from .drift import Drift
@@ -117,7 +118,7 @@ def _committed(catalog: Catalog, release: Release, pin: Pin | None) -> Iterator[
     if not path.is_file():
         yield f"{release.file} is missing; pin it"
         return
-    contract = path.read_bytes()
+    contract = read_plain(path)
     if pin is not None and sha256(contract) != pin.contract_sha256:
         yield f"{release.file} has another sha256 than pins.lock says ({sha256(contract)})"
     yield from _form(contract, pin)

@@ -134,7 +134,7 @@ def test_binary_and_huge_files_are_not_read(tmp_path: Path) -> None:
     found = found_in(tmp_path)
     assert (found.files, found.uses) == (0, ())
     assert [note.problem for note in found.notes] == [
-        f"not read: larger than {LARGEST} bytes",
+        f"not read: larger than {LARGEST:,} bytes",
         "not read: binary",
     ]
     assert found.coverage.unread == found.notes

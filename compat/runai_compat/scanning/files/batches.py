@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..engine.project import module_parts
 from ..languages import language_of
-from .listing import Named
+from .listing import Named, contents
 
 _FILES, _BYTES = 1200, 6_000_000
 """How much is read together."""
@@ -47,10 +47,7 @@ def batches(files: Sequence[Named], others: Iterable[Named]) -> Batches:
 
 def _imported(named: Named) -> set[bytes]:
     """The words in what a file imports."""
-    try:
-        data = named.path.read_bytes()
-    except OSError:
-        return set()
+    data, _ = contents(named.path)
     return {word for found in _IMPORT.finditer(data) for word in _WORD.findall(found[0])}
 
 

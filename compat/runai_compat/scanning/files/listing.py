@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from runai_specs.errors import ToolkitError
-from runai_specs.local_files import neither
+from runai_specs.errors import ToolkitError, UnreadableFileError
+from runai_specs.local_files import neither, read_plain
 
 from ..languages import language_of
 from ..sites import Note
@@ -145,7 +145,7 @@ def read_file(named: Named, unread: list[Note]) -> File | None:
 
     Raises UnreadablePathError where the file was asked for.
     """
-    data, problem = _bytes(named.path)
+    data, problem = contents(named.path)
     text = None
     if not problem:
         text, problem = _decoded(data)
@@ -172,13 +172,13 @@ def _is_code(path: Path) -> bool:
     return language_of(path.as_posix(), b"") is not None and not path.name.startswith("._")
 
 
-def _bytes(path: Path) -> tuple[bytes, str]:
-    """What is in the file, or why that cannot be told."""
+def contents(path: Path) -> tuple[bytes, str]:
+    """What is in the file; nothing, and why, where that cannot be told."""
     limit = _LARGEST_NOTEBOOK if path.suffix.lower() == ".ipynb" else LARGEST
     try:
-        if path.stat().st_size > limit:
-            return b"", f"larger than {limit} bytes"
-        return path.read_bytes(), ""
+        return read_plain(path, limit), ""
+    except UnreadableFileError as error:
+        return b"", error.problem
     except OSError as error:
         return b"", error.strerror or str(error)
 
@@ -299,13 +299,8 @@ def _above(folder: Path) -> list[_Ignored]:
 def _excluded_in_clone(repository: Path) -> list[_Ignored]:
     """What `.git/info/exclude` leaves out of this clone."""
     try:
-        lines = (
-            (_git_folder(repository) / "info" / "exclude")
-            .read_text("utf-8", "replace")
-            .splitlines()
-        )
-        return [_Ignored(repository, GitIgnoreSpec.from_lines(lines))]
-    except (OSError, ValueError):
+        return [_Ignored(repository, _patterns(_git_folder(repository) / "info" / "exclude"))]
+    except (UnreadableFileError, OSError, ValueError):
         return []
 
 
@@ -313,9 +308,9 @@ def _git_folder(repository: Path) -> Path:
     """What belongs to all worktrees of the repository; of a worktree `.git` is a file that leads there."""
     git = repository / ".git"
     if git.is_file():
-        own = repository / git.read_text("utf-8").partition("gitdir:")[2].strip()
+        own = repository / read_plain(git).decode().partition("gitdir:")[2].strip()
         common = own / "commondir"
-        return own / common.read_text("utf-8").strip() if common.is_file() else own
+        return own / read_plain(common).decode().strip() if common.is_file() else own
     return git
 
 
@@ -324,7 +319,10 @@ def _ignored(folder: Path) -> _Ignored | None:
     if not file.is_file():
         return None
     try:
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-        return _Ignored(folder.absolute(), GitIgnoreSpec.from_lines(lines))
-    except (OSError, ValueError):
+        return _Ignored(folder.absolute(), _patterns(file))
+    except (UnreadableFileError, OSError, ValueError):
         return None  # unreadable patterns ignore nothing
+
+
+def _patterns(file: Path) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines(read_plain(file).decode("utf-8", "replace").splitlines())

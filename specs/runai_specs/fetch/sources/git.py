@@ -7,6 +7,9 @@ import subprocess
 from ...errors import ToolkitError
 from ...local_files import LARGEST
 
+PATIENCE = 60
+"""Seconds for one question to git."""
+
 
 class GitError(ToolkitError):
     """What was named of a git revision is not there, or git is not."""
@@ -52,12 +55,28 @@ def _name(revision: str, path: str, repository: str | None) -> str:
     return f"{revision}:./{path}" if repository is None else f"{revision}:{path}"
 
 
-def _git(repository: str | None, *arguments: str) -> bytes:
+def run_git(repository: str | None, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """What git says; it is asked nothing on a terminal, and not waited for without end.
+
+    Raises GitError where there is no git, or no answer.
+    """
     there = [] if repository is None else ["-C", repository]
     try:
-        done = subprocess.run(["git", *there, *arguments], capture_output=True, check=False)
+        return subprocess.run(
+            ["git", *there, *arguments],
+            stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=PATIENCE,
+        )  # fmt: skip
     except FileNotFoundError:
         raise GitError("git is not installed; name a file or a release instead") from None
+    except subprocess.TimeoutExpired:
+        place = "here" if repository is None else repository
+        raise GitError(
+            f"git {arguments[0]} does not answer within {PATIENCE} s ({place})"
+        ) from None
+
+
+def _git(repository: str | None, *arguments: str) -> bytes:
+    done = run_git(repository, *arguments)
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         raise GitError(f"git {arguments[-1]}: {lines[0] if lines else 'failed'}")

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from ...errors import UnreadableFileError
 from ...files import write_whole
+from ...local_files import read_plain
 from ..model import Answer
 
 
@@ -27,7 +29,7 @@ class Cache:
         file is damaged.
         """
         try:
-            head, _, content = self._file(asked).read_bytes().partition(b"\n")
+            head, _, content = read_plain(self._file(asked)).partition(b"\n")
             facts = json.loads(head)
             answer = Answer(
                 url,
@@ -37,7 +39,7 @@ class Cache:
                 facts["content_type"],
                 cached=True,
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (UnreadableFileError, OSError, ValueError, KeyError, TypeError):
             return None
         kept = (answer.sha256, _digest(asked), _digest(url))
         return (
