@@ -28,6 +28,7 @@ from .validation import Question, Reading, is_shaped, json_kind, read
 
 KINDS = ("null", "boolean", "number", "string", "array", "object")
 _TYPES = frozenset({*KINDS, "integer"})
+_SCALARS = frozenset((str, int, float, bool, type(None)))
 _MOST_BRANCHES, _MOST_RIVALS = 400, 150
 _MANY = 50  # schemas of one form
 _MOST_CROSSED = 80_000  # the effort for one form
@@ -60,6 +61,7 @@ class Node:
         self.number, self.raw, self.schemas, self.reading = number, raw, schemas, reading
         self.effective: Effective = read(schemas.effective(raw), reading)
         self.branches: dict[str, tuple[Branch, ...] | None] = {}  # None: too many
+        self.verdicts: dict[Any, tuple[bool | None, int]] = {}  # on scalars, with their effort
 
     @cached_property
     def text(self) -> str:
@@ -73,10 +75,19 @@ class Node:
         as_text = self.reading is not Reading.JSON
         return as_text and types is not None and "string" in types and not is_shaped(keywords)
 
+    @cached_property
     def types(self) -> frozenset[str] | None:
         """The JSON types it accepts, None for any."""
         types = self.effective.types
         return types | {"number", "boolean"} if types and self.is_free_text else types
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of values that may be among those that it accepts; all where a type is none of JSON's."""
+        types = self.types
+        if types is None or not types <= _TYPES:
+            return _TYPES
+        return types | {"number"} if "integer" in types else types
 
 
 class CanonicalForms:
@@ -90,6 +101,7 @@ class CanonicalForms:
         self._by_text: dict[str, list[int]] = {}
         self._indexed = 0  # how many nodes are among them
         self._same: dict[tuple[int, int], bool] = {}
+        self._conjoined: dict[Form, Form] = {}
         self._busy: set[tuple[int, str]] = set()
         self._busy_forms: set[tuple[int, int, Reading]] = set()
         self.context = Context(self.conjoin, self.admits)
@@ -136,12 +148,17 @@ class CanonicalForms:
     def conjoin(self, *forms: Form) -> Form:
         """What all of the forms let in; NOTHING where that is plain."""
         form = frozenset().union(*forms)
-        if 0 in form:
-            return NOTHING
+        made = self._conjoined.get(form)
+        if made is None:
+            made = self._conjoined[form] = NOTHING if self._is_torn(form) else form
+        return made
+
+    def _is_torn(self, form: Form) -> bool:
+        """Whether a form plainly contradicts itself."""
         refused = [-literal & ~1 for literal in form if literal < 0]
-        if any(self.same(one, other) for other in refused for one in self._written_as(other, form)):
-            return NOTHING
-        return form
+        return 0 in form or any(
+            self.same(one, other) for other in refused for one in self._written_as(other, form)
+        )
 
     def _written_as(self, literal: int, form: Form) -> Iterable[int]:
         """The schemas of a form that may be written the same as another; of many only those that are."""
@@ -179,10 +196,15 @@ class CanonicalForms:
         return verdict
 
     def _accepts(self, node: Node, value: Any) -> bool | None:
-        question = Question(node.schemas, node.reading)
-        found = question.accepts(node.raw, value)
-        self.effort += question.steps
-        return found
+        key = (type(value), value) if type(value) in _SCALARS else None
+        known = node.verdicts.get(key)
+        if known is None:
+            question = Question(node.schemas, node.reading)
+            known = question.accepts(node.raw, value), question.steps
+            if key is not None:
+                node.verdicts[key] = known
+        self.effort += known[1]  # each time: so a limit is met wherever it would be met first
+        return known[0]
 
     def branches(self, literal: int, kind: str) -> tuple[Branch, ...]:
         """The alternatives of a schema for one type."""
@@ -214,7 +236,10 @@ class CanonicalForms:
         if 0 in form:
             return
         most = self.effort + min(most, _MOST_CROSSED)
-        for literal in sorted(n for n in form if n > 0):
+        literals = sorted(n for n in form if n > 0)
+        if not all(kind in self.node(literal).kinds for literal in literals):
+            return
+        for literal in literals:
             found = list(self._crossed(found, self.branches(literal, kind), most))
         yield from found
 
@@ -374,12 +399,11 @@ class CanonicalForms:
 
     def _own(self, node: Node, kind: str) -> Values | None:
         """What the keywords of a schema itself ask of values of a type."""
-        types = node.types()
-        if types is not None:
-            if not types <= _TYPES:
-                raise UndecidedError
-            if kind not in types and not (kind == "number" and "integer" in types):
-                return None
+        types = node.types
+        if types is not None and not types <= _TYPES:
+            raise UndecidedError
+        if kind not in node.kinds:
+            return None
 
         def inner(raw: Raw) -> Form:
             return self._inner(node, raw)

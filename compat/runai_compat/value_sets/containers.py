@@ -196,8 +196,10 @@ class Objects(NamedTuple):
         if isinstance(other, Listed):
             return other.both(self, context)
         assert isinstance(other, Objects)
-        members = {}
-        for name in dict.fromkeys((*self.members, *other.members)):
+        members = {**self.members, **other.members}
+        mine = members if self.is_selective else self.members
+        theirs = members if other.is_selective else other.members
+        for name in mine.keys() & theirs.keys():  # the others stay as they are
             one, two = self.at(name, context), other.at(name, context)
             members[name] = (context.conjoin(one[0], two[0]), one[1] or two[1])
         patterns, rests = dict(self.patterns), dict(self.rests)
@@ -217,6 +219,11 @@ class Objects(NamedTuple):
             self.lacking | other.lacking,
             {**self.excluded, **other.excluded},
         ).kept()
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether something is asked of members that have no entry."""
+        return bool(self.patterns or self.rests or self.names)
 
     def kept(self) -> Objects | None:
         """The set with a size that its members allow, None if it is plainly empty."""
@@ -249,7 +256,7 @@ class Objects(NamedTuple):
 
     def _pieces(self, other: Objects, context: Context) -> Iterator[Objects]:
         names = dict.fromkeys((*other.members, *self.members))
-        for name in names:
+        for name in names if other.is_selective else other.members:
             have, want = self.at(name, context), other.at(name, context)
             yield from self._failing(name, have, want, context)
         outside = frozenset(names)

@@ -228,7 +228,7 @@ class Numbers(NamedTuple):
             value > self.high[0] or (value == self.high[0] and self.high[1])
         ):
             return False
-        exact = Fraction(str(value))
+        exact = Fraction(value if type(value) is int else str(value))
         if self.step is not None and (exact / self.step).denominator != 1:
             return False
         if any((exact / step).denominator == 1 for step in self.missed):

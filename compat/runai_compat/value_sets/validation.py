@@ -87,7 +87,9 @@ class Question:
     def _told(self, schema: Raw, value: Any, depth: int) -> bool | None:
         if depth > _DEEPEST:
             return None
-        effective = read(self.schemas.effective(schema), self._reading)
+        effective = self.schemas.effective(schema)
+        if self._reading is Reading.TEXT_AS_VALUES:
+            effective = read(effective, self._reading)
         types, keywords = effective.types, effective.keywords
         kind = json_kind(value)
         if types is not None and kind not in types:
