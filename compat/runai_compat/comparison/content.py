@@ -12,7 +12,7 @@ from ..kinds import ChangeKind
 from ..value_sets.validation import SCALARS
 from ..vocabulary import Direction, Effect
 from .annotations import of_marks
-from .encodings import BINARY, FORMS, of_encoding, paired, parts
+from .encodings import FORMS, of_encoding, paired, parts
 from .facts import Fact, Link, Pair
 from .media import media_types, range_over, respelt
 from .schema_view import SchemaViews
@@ -201,9 +201,7 @@ class Contents:
         """Whether both sides carry bytes, of which one says no more than the media type does."""
         views = self.comparison.old.view(schemas[0]), self.comparison.new.view(schemas[1])
         plain = ("json" in media, "text/" in media, "form" in media)
-        return not any(plain) and {True} == {
-            view.open or view.keywords.get("contentMediaType") == BINARY for view in views
-        }
+        return not any(plain) and all(view.is_raw for view in views)
 
     def of_headers(
         self, pair: Pair, old: Mapping[str, Raw], new: Mapping[str, Raw], lead: str
@@ -244,10 +242,31 @@ class Contents:
                     kind = "header-became-required" if after else "header-became-optional"
                     effect = Effect.NARROWER if after else Effect.WIDER
                     pair.facts.append(Fact(ChangeKind.named(kind), effect, before, after))
-                pair.facts.extend(_exploded(old, new))
+                pair.facts.extend(self._exploded(old, new))
                 pair.facts.extend(of_marks("header", old, new))
                 self.of_carrier(pair, old, new)
         return pair
+
+    def explodes(self, old: Raw, new: Raw, style: str) -> bool:
+        """Whether a parameter or header can hold what the style writes otherwise when it is exploded.
+
+        An array of at most one item is written the same.
+        """
+        sides = (self.comparison.old, old), (self.comparison.new, new)
+        views = [side.view(raw.get("schema", True)) for side, raw in sides]
+        return any(
+            view.admits(kind) and not (kind == "array" and view.keywords.get("maxItems", 2) < 2)
+            for view in views
+            for kind in _EXPLODED.get(style, ("array", "object"))
+        )
+
+    def _exploded(self, old: Raw, new: Raw) -> Iterator[Fact]:
+        before, after = old.get("explode") is True, new.get("explode") is True
+        if before is not after and self.explodes(old, new, "simple"):
+            yield Fact(ChangeKind.HEADER_EXPLODE_CHANGED, Effect.BOTH, before, after)
+        one, other = (side.get("x-collectionFormat") for side in (old, new))
+        if one != other:
+            yield Fact(ChangeKind.SERIALISATION_CHANGED, Effect.BOTH, one, other)
 
     def _of_links(self, pair: Pair, old: Mapping[str, Raw], new: Mapping[str, Raw]) -> None:
         for name in sorted({*old, *new}):
@@ -273,6 +292,8 @@ class Contents:
         return side.schemas.resolved(raw)
 
 
+# What explode makes a difference to; to arrays and objects in the styles that are not named here.
+_EXPLODED: Mapping[str, tuple[str, ...]] = {"simple": ("object",), "deepObject": ()}
 _TRAVELLING = {"application/x-www-form-urlencoded": "all", "multipart/": "parts", "xml": XML}
 
 
@@ -285,15 +306,6 @@ def _written_plainly(side: SchemaViews, carrier: Raw, content: Mapping[str, Raw]
     types = side.view(schema).types
     plain = {"application/json": SCALARS - {"string"}, "text/plain": SCALARS}.get(media)
     return schema if len(content) == 1 and plain and types and types <= plain else None
-
-
-def _exploded(old: Raw, new: Raw) -> Iterator[Fact]:
-    before, after = old.get("explode") is True, new.get("explode") is True
-    if before is not after:
-        yield Fact(ChangeKind.HEADER_EXPLODE_CHANGED, Effect.BOTH, before, after)
-    one, other = (side.get("x-collectionFormat") for side in (old, new))
-    if one != other:
-        yield Fact(ChangeKind.SERIALISATION_CHANGED, Effect.BOTH, one, other)
 
 
 def _table(holder: Raw, field: str) -> dict[str, Raw]:

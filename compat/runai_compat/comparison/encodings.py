@@ -14,9 +14,8 @@ from ..value_sets.validation import SCALARS
 from ..vocabulary import Effect
 from .facts import Fact
 from .media import normalised, range_over
-from .schema_view import SchemaView, SchemaViews
+from .schema_view import BINARY, SchemaView, SchemaViews
 
-BINARY = "application/octet-stream"
 FORMS = ("application/x-www-form-urlencoded", "multipart/")
 _ENCODED = {
     "contentType": "encoding-content-type-changed",

@@ -21,8 +21,6 @@ from .schema_view import SchemaViews
 from .schemas.engine import Comparison
 from .security import of_security, of_servers, security_schemes
 
-# What explode makes a difference to; to arrays and objects in the styles that are not named here.
-_EXPLODED: Mapping[str, tuple[str, ...]] = {"simple": ("object",), "deepObject": ()}
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
@@ -163,7 +161,7 @@ class Calls:
             yield Fact(
                 ChangeKind.PARAMETER_STYLE_CHANGED, Effect.BOTH, before["style"], after["style"]
             )
-        elif before["explode"] is not after["explode"] and self._explodes(
+        elif before["explode"] is not after["explode"] and self.contents.explodes(
             old, new, before["style"]
         ):
             yield Fact(
@@ -190,18 +188,6 @@ class Calls:
             ]
             yield from of_default("parameter-default", *schemas)
         yield from of_marks("parameter", old, new)
-
-    def _explodes(self, old: Raw, new: Raw, style: str) -> bool:
-        """Whether the parameter can hold what the style writes otherwise when it is exploded.
-
-        An array of at most one item is written the same.
-        """
-        views = [side.view(raw.get("schema", True)) for side, raw in self._sides(old, new)]
-        return any(
-            view.admits(kind) and not (kind == "array" and view.keywords.get("maxItems", 2) < 2)
-            for view in views
-            for kind in _EXPLODED.get(style, ("array", "object"))
-        )
 
     def _sides(self, old: Raw, new: Raw) -> tuple[tuple[SchemaViews, Raw], tuple[SchemaViews, Raw]]:
         return (self.comparison.old, old), (self.comparison.new, new)

@@ -78,10 +78,25 @@ def addresses(operation: Operation, *, whole: bool = False) -> list[str]:
     whole: with the defaults of the servers' variables in them.
     """
     return [
-        (_url(server) if whole else wire_path(str(server.get("url", "/")))).rstrip("/")
+        _normalised(_url(server) if whole else wire_path(str(server.get("url", "/"))))
         + wire_path(operation.path)
         for server in operation.servers
     ]
+
+
+def _normalised(url: str) -> str:
+    """A URL that is equal for the same server (RFC 3986, 6.2): no case or default port in its host."""
+    scheme, separator, rest = url.rstrip("/").partition("://")
+    host, slash, path = rest.partition("/")
+    port = _PORTS.get(scheme.lower(), "")
+    return (
+        f"{scheme.lower()}://{host.lower().removesuffix(port)}{slash}{path}"
+        if separator
+        else scheme
+    )
+
+
+_PORTS = {"http": ":80", "https": ":443"}
 
 
 def _url(server: Raw) -> str:

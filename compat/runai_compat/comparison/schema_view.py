@@ -24,6 +24,7 @@ from ..value_sets.own_keywords import in_one_wording, with_named_members
 from ..value_sets.unchanged import full, is_idle
 from ..value_sets.validation import all_true, composed
 
+BINARY = "application/octet-stream"
 _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
 _COMBINING = frozenset({*GROUPS, "not", "if"})
 
@@ -42,6 +43,11 @@ class SchemaView(NamedTuple):
     keywords: Mapping[str, Any]
     open: bool
     contradictory: bool
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether it says no more of bytes than that they are any."""
+        return self.open or self.keywords.get("contentMediaType") == BINARY
 
     def admits(self, kind: str) -> bool:
         """Whether a value of this JSON type can be meant ("number" stands for integers too)."""

@@ -309,8 +309,8 @@ def _responses() -> Iterator[Rule]:
     )
 
 
-def _with_header(more: str) -> str:
-    return f"responses: {{'200': {{description: '', headers: {{X-Rate: {{{more}schema: {{type: string}}}}}}}}}}"
+def _with_header(more: str, of: str = "string") -> str:
+    return f"responses: {{'200': {{description: '', headers: {{X-Rate: {{{more}schema: {{type: {of}}}}}}}}}}}"
 
 
 def _headers() -> Iterator[Rule]:
@@ -323,8 +323,8 @@ def _headers() -> Iterator[Rule]:
     yield from _of("required-header-removed", "a required header was removed", WIDER, must, none)
     yield from _of("header-became-required", "a header became required", NARROWER, may, must)
     yield from _of("header-became-optional", "a header became optional", WIDER, must, may)
-    yield from _of("header-explode-changed", "the serialisation of several values of a header changed (explode)", BOTH,
-                   may, _with_header("explode: true, "))  # fmt: skip
+    yield from _of("header-explode-changed", "the serialisation of an object in a header changed (explode)", BOTH,
+                   _with_header("", "object"), _with_header("explode: true, ", "object"))  # fmt: skip
     yield from _of(
         "header-deprecated",
         "a header became deprecated",

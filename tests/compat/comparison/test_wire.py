@@ -19,6 +19,7 @@ PARTS = (
     "{a: {type: string, format: binary}, b: {type: object}, c: {type: integer}, "
     "d: {type: array, items: {type: object}}}}"
 )
+ANSWER_HEADER = "responses: {'200': {description: '', headers: {X-A: {schema: %s}}}"
 JSON = "responses: {'200': {description: '', content: {%s: {schema: {type: string}}}}}"
 ERROR = "{description: '', content: {application/json: {schema: {type: %s}}}}"
 
@@ -57,6 +58,18 @@ SAME = {
         PARTS + "}}}",
         PARTS + ", encoding: {a: {contentType: application/octet-stream}, b: {contentType: "
         "application/json}, c: {contentType: text/plain}, d: {contentType: application/json}}}}}",
+    ),
+    "a part of bytes without a type": (
+        PARTS + "}}}",
+        PARTS.replace("type: string, format: binary", "contentMediaType: application/octet-stream") + "}}}",
+    ),
+    "a list in a header of an answer, exploded": (
+        ANSWER_HEADER % "{type: array, items: {type: string}}}",
+        ANSWER_HEADER % "{type: array, items: {type: string}}, explode: true}",
+    ),
+    "a host in other letters, and the port that its scheme has anyway": (
+        f"servers: [{{url: 'https://API.example.com:443/v1/'}}]\npaths: {{/a: {{{GET}}}}}",
+        f"servers: [{{url: 'HTTPS://api.example.com/v1'}}]\npaths: {{/a: {{{GET}}}}}",
     ),
 }  # fmt: skip
 

@@ -210,6 +210,8 @@ class Comparison(Sites):
 
     def _compare(self, pair: Pair) -> None:
         old, new = self.old.view(pair.old), self.new.view(pair.new)
+        if pair.text == "part" and old.is_raw and new.is_raw:
+            return
         pair.described = described(self, pair)
         if old.contradictory or new.contradictory:
             pair.facts.extend(_contradiction(old, new))
