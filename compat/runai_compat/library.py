@@ -100,17 +100,17 @@ def gate(
     """
     line = Track.between(catalog or read_catalog(), base, target, track, tuple(allowed))
     first, last = line.resolved(base), line.resolved(target)
-    found = line.ledger_between(first, last, policy, as_of)
+    history = line.ledger_between(first, last, policy, as_of)
     result = gating.gate(
         first,
         last,
         line.input,
-        found,
+        history,
         fail_on=frozenset(map(Reason, fail_on)),
         accepted=accepted,
         as_of=as_of,
         profile=Profile(profile),
-        usage=_usage(line, first, last, found, tuple(uses), scope),
+        usage=_usage(line, first, last, history, tuple(uses), scope),
         near=line.near,
     )
     return _as_asked(result, line, base, target)
@@ -135,8 +135,8 @@ def audit(
     catalog = catalog or read_catalog()
     line = Track.of(catalog, api, track)
     others = [(release, open_document(name, catalog).contract) for release, name in captures]
-    found = line.ledger(policy, as_of)
-    return find_breaches(found, line.contract, line.announcements, others)
+    history = line.ledger(policy, as_of)
+    return find_breaches(history, line.contract, line.announcements, others)
 
 
 def plan(
@@ -163,7 +163,7 @@ def plan(
     end = target or line.timeline.moments[-1].name
     first, last = line.resolved(base), line.resolved(end)
     known = line.ledger_between(first, last, policy, as_of)
-    found = gating.gate(
+    gated = gating.gate(
         first,
         last,
         line.input,
@@ -172,7 +172,7 @@ def plan(
         usage=_usage(line, first, last, known, tuple(uses), scope),
         near=line.near,
     )
-    return make_plan(_as_asked(found, line, base, end))
+    return make_plan(_as_asked(gated, line, base, end))
 
 
 def _as_asked(result: GateResult, line: Track, base: str, target: str) -> GateResult:
@@ -188,9 +188,9 @@ def _as_asked(result: GateResult, line: Track, base: str, target: str) -> GateRe
 def _recognised(line: Track, ends: Iterable[str]) -> Iterator[Recognised]:
     for name in dict.fromkeys(ends):
         label = gating.printable(line.plain(name))
-        if found := line.recognised.get(name):
-            releases = tuple(release.name for release in found.releases)
-            yield Recognised(label, releases, found.differences)
+        if recognised := line.recognised.get(name):
+            releases = tuple(release.name for release in recognised.releases)
+            yield Recognised(label, releases, recognised.differences)
         elif (resolved := line.resolved(name)) != line.plain(name):
             yield Recognised(label, (resolved,), 0)
 

@@ -147,15 +147,15 @@ def namespace(tag: str) -> str:
 def resource_classes(namespaces: Iterable[str]) -> dict[str, str]:
     """The class for each namespace; its async twin has `Async` before the name."""
     taken = {*_RESOURCE_MODULE, *keyword.kwlist}
-    found = {}
+    classes = {}
     for name in sorted(namespaces):
         wanted = pascal(name)
         free, number = wanted, 2
         while not taken.isdisjoint((free, f"Async{free}")):
             free, number = f"{wanted}Resource{number if number > 2 else ''}", number + 1
         taken.update((free, f"Async{free}"))
-        found[name] = free
-    return found
+        classes[name] = free
+    return classes
 
 
 class WantedMethod(NamedTuple):

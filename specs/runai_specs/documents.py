@@ -113,9 +113,9 @@ def _local(place: str, allowed: Iterable[Path]) -> OpenDocument:
     from .contract.build import make_contract
     from .fetch.sources.local import read_local
 
-    found = read_local(place, allowed)
-    contract = Contract(place, None, make_contract(found.document), found.source)
-    return OpenDocument(contract, found.bundle, found.document)
+    local = read_local(place, allowed)
+    contract = Contract(place, None, make_contract(local.document), local.source)
+    return OpenDocument(contract, local.bundle, local.document)
 
 
 def _fetched(address: str, catalog: Catalog) -> OpenDocument:

@@ -91,12 +91,12 @@ def outputs(*kinds: ResultKind, default: str = "text") -> Callable[[Command], Co
         ours = [context.get_parameter_source(name) is _FILE for name in ("formats", "where")]
         if ours[0] != ours[1]:  # what is given replaces both that the configuration has
             formats, names = ((), names) if ours[0] else (formats, ())
-        found = destinations(formats, names, known, default)
-        if is_quiet() and found.printed in ("text", default):
-            return replace(found, in_a_line=True)
-        if found.printed != "text":
-            return found
-        return replace(found, colour=is_coloured(when), width=terminal_width())
+        targets = destinations(formats, names, known, default)
+        if is_quiet() and targets.printed in ("text", default):
+            return replace(targets, in_a_line=True)
+        if targets.printed != "text":
+            return targets
+        return replace(targets, colour=is_coloured(when), width=terminal_width())
 
     def add(command: Command) -> Command:
         command = click.option(

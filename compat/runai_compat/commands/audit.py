@@ -48,12 +48,12 @@ def audit_command(
     from ..reports import Options
 
     pairs = [_pair(capture) for capture in captures]
-    found = audit(api, track=track, policy=policy, as_of=as_of, captures=pairs, catalog=catalog)
-    where.deliver(found, Options(everything=everything))
+    result = audit(api, track=track, policy=policy, as_of=as_of, captures=pairs, catalog=catalog)
+    where.deliver(result, Options(everything=everything))
 
 
 def _pair(written: str) -> tuple[str, str]:
-    release, found, name = written.partition("=")
-    if not (release and found and name):
+    release, equals, name = written.partition("=")
+    if not (release and equals and name):
         raise click.BadParameter(f"{written!r} is not RELEASE=FILE", param_hint="--capture")
     return release, name

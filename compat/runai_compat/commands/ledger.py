@@ -50,6 +50,6 @@ def ledger_command(
     from ..lifecycle.queries import Selection, select
     from ..reports import Options
 
-    found = ledger(api, track=track, policy=policy, as_of=as_of, catalog=catalog)
-    entries = select(found.entries, states, element)
-    where.deliver(Selection(found, entries), Options(everything=everything))
+    result = ledger(api, track=track, policy=policy, as_of=as_of, catalog=catalog)
+    entries = select(result.entries, states, element)
+    where.deliver(Selection(result, entries), Options(everything=everything))

@@ -45,26 +45,26 @@ def usage_command(
     from ..library import usage
     from ..reports import Options
 
-    found = usage(paths, api=api, catalog=catalog, scope=scope)
-    tell(found.notes)
-    where.deliver(found, Options(everything=everything))
+    result = usage(paths, api=api, catalog=catalog, scope=scope)
+    tell(result.notes)
+    where.deliver(result, Options(everything=everything))
     if strict:
-        demand_coverage(found)
+        demand_coverage(result)
 
 
 class CoverageGapError(ToolkitError):
     """Something could not be judged, and --strict asks that everything is."""
 
 
-def demand_coverage(found: Usage) -> None:
+def demand_coverage(scanned: Usage) -> None:
     """Raise CoverageGapError where a file or a call could not be judged as the others were."""
     from ..reports.wording import counted
 
-    if found.gaps:
+    if scanned.gaps:
         gaps = (
-            (found.coverage.as_text, "file only read as text", "files only read as text"),
-            (found.coverage.unread, "file not read", "files not read"),
-            (found.unclear, "call whose base or method could not be told", "calls whose base or method could not be told"),
+            (scanned.coverage.as_text, "file only read as text", "files only read as text"),
+            (scanned.coverage.unread, "file not read", "files not read"),
+            (scanned.unclear, "call whose base or method could not be told", "calls whose base or method could not be told"),
         )  # fmt: skip
         told = [counted(len(gap), one, several) for gap, one, several in gaps if gap]
         raise CoverageGapError(f"--strict: {', '.join(told)}")

@@ -309,8 +309,8 @@ def _written_plainly(side: SchemaViews, carrier: Raw, content: Mapping[str, Raw]
 
 
 def _table(holder: Raw, field: str) -> dict[str, Raw]:
-    found = holder.get(field)
-    return dict(found) if isinstance(found, Mapping) else {}
+    table = holder.get(field)
+    return dict(table) if isinstance(table, Mapping) else {}
 
 
 def _said(link: Raw) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def parts(side: SchemaViews, media_type: Raw) -> dict[str, Part]:
     schema = media_type.get("schema", True)
     form = side.view(schema).keywords
     named, properties = (media_type.get("encoding") or {}), form.get("properties", {})
-    found = {
+    names = {
         property_step(name): _part(side, properties.get(name, True), named.get(name))
         for name in side.members(schema) | properties.keys()
     }
@@ -67,9 +67,9 @@ def parts(side: SchemaViews, media_type: Raw) -> dict[str, Part]:
     encoded = media_type.get("prefixEncoding")
     for place, said in enumerate(encoded if isinstance(encoded, list) else ()):
         part = prefix[place] if place < len(prefix) else items
-        found[prefix_step(place)] = _part(side, part, said)
-    found[ITEMS] = _part(side, items, media_type.get("itemEncoding"))
-    return found
+        names[prefix_step(place)] = _part(side, part, said)
+    names[ITEMS] = _part(side, items, media_type.get("itemEncoding"))
+    return names
 
 
 def paired(old: Mapping[str, Part], new: Mapping[str, Part]) -> Iterator[tuple[str, Part, Part]]:

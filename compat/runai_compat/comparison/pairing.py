@@ -38,7 +38,7 @@ def _by_path(before: dict[str, Operation], after: dict[str, Operation]) -> dict[
     }
     if not several:
         return after
-    found = {key: operation for key, operation in after.items() if operation.key not in several}
+    paired = {key: operation for key, operation in after.items() if operation.key not in several}
     for shared in sorted(several):
         keys = {operation.name: key for key, operation in before.items() if operation.key == shared}
         sharing = [operation for operation in after.values() if operation.key == shared]
@@ -49,8 +49,8 @@ def _by_path(before: dict[str, Operation], after: dict[str, Operation]) -> dict[
         ]
         for operation in sharing:
             key = keys.get(operation.name) or (free.pop(0) if free else operation.name)
-            found[key] = operation
-    return found
+            paired[key] = operation
+    return paired
 
 
 def _moved(removed: dict[str, Operation], added: dict[str, Operation]) -> Iterator[tuple[str, str]]:
@@ -60,13 +60,13 @@ def _moved(removed: dict[str, Operation], added: dict[str, Operation]) -> Iterat
         for address in addresses(operation, whole=True):
             at.setdefault((operation.method, address), []).append(key)
     for key, operation in removed.items():
-        found = {
+        candidates = {
             other
             for address in addresses(operation, whole=True)
             for other in at.get((operation.method, address), ())
         }
-        if len(found) == 1:
-            other = found.pop()
+        if len(candidates) == 1:
+            other = candidates.pop()
             for held in at.values():
                 held[:] = [one for one in held if one != other]
             yield other, key

@@ -238,8 +238,8 @@ def _former_names(comparison: Acceptance, schema: Any) -> Sequence[str]:
 
 
 def _facts(keywords: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = keywords.get("x-lifecycle")
-    return found if isinstance(found, Mapping) else {}
+    facts = keywords.get("x-lifecycle")
+    return facts if isinstance(facts, Mapping) else {}
 
 
 def _promised(keywords: Mapping[str, Any]) -> set[str]:

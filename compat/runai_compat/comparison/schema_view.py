@@ -124,13 +124,13 @@ class SchemaViews:
     @cached_property
     def _made_of(self) -> dict[int, list[str]]:
         """References to the components that have a schema among their `allOf`, by its identity."""
-        found: dict[int, list[str]] = {}
+        by_base: dict[int, list[str]] = {}
         components = (self.schemas.document.get("components") or {}).get("schemas") or {}
         for name, held in sorted(components.items()):
             for member in held.get("allOf") or () if isinstance(held, Mapping) else ():
                 if isinstance(member, Mapping) and isinstance(member.get("$ref"), str):
-                    found.setdefault(id(self.core(member)), []).append(full(name))
-        return found
+                    by_base.setdefault(id(self.core(member)), []).append(full(name))
+        return by_base
 
     def members(self, schema: Raw, depth: int = 0) -> frozenset[str]:
         """The names of the members that a schema or an alternative of it describes."""
@@ -251,15 +251,15 @@ class SchemaViews:
         if len(names) != 1 or len(effective.keywords[names[0]]) != 1:
             return None
         group = effective.keywords[names[0]][0]
-        found = [self.schemas.unwrapped(self.schemas.effective(member)) for member in group]
+        views = [self.schemas.unwrapped(self.schemas.effective(member)) for member in group]
         rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
-        if all("enum" in view.keywords and not _says(view.keywords, but="enum") for view in found):
-            return self._listed(effective, found, rest, exactly_one=names[0] == "oneOf")
+        if all("enum" in view.keywords and not _says(view.keywords, but="enum") for view in views):
+            return self._listed(effective, views, rest, exactly_one=names[0] == "oneOf")
         if effective.types is not None or any(
-            view.types is None or _says(view.keywords) for view in found
+            view.types is None or _says(view.keywords) for view in views
         ):
             return None
-        each_kind = [kind for view in found for kind in view.types or ()]
+        each_kind = [kind for view in views for kind in view.types or ()]
         kinds = frozenset(each_kind)
         twice = len(kinds) < len(each_kind) or kinds >= {"integer", "number"}
         if names[0] == "oneOf" and twice:
@@ -269,15 +269,15 @@ class SchemaViews:
     def _listed(
         self,
         effective: Effective,
-        found: list[Effective],
+        views: list[Effective],
         rest: dict[str, Any],
         *,
         exactly_one: bool,
     ) -> Effective | None:
         """Alternatives that are lists of values, each of the types it states, as one list."""
-        if any(not _is_of(view.types, value) for view in found for value in view.keywords["enum"]):
+        if any(not _is_of(view.types, value) for view in views for value in view.keywords["enum"]):
             return None
-        values = [value for view in found for value in view.keywords["enum"]]
+        values = [value for view in views for value in view.keywords["enum"]]
         keys = Counter(map(same_json, values))
         if exactly_one and max(keys.values(), default=0) > 1:
             return None
@@ -286,8 +286,8 @@ class SchemaViews:
         unique = {same_json(value): value for value in values}
         kept = tuple(v for key, v in unique.items() if allowed is None or key in allowed)
         types = effective.types
-        if types is None and all(view.types is not None for view in found):
-            types = frozenset(kind for view in found for kind in view.types or ())
+        if types is None and all(view.types is not None for view in views):
+            types = frozenset(kind for view in views for kind in view.types or ())
         return Effective(types, {**rest, "enum": kept}, effective.names, effective.diagnostics)
 
     def _null(self, effective: Effective) -> bool | None:
@@ -331,8 +331,8 @@ def _contradicts(effective: Effective) -> bool:
 def _types(effective: Effective, values: tuple[Any, ...] | None) -> frozenset[str] | None:
     """The types without null, told from other keywords where none is written."""
     if effective.types is not None:
-        found = effective.types - {"null"}
-        return found - {"integer"} if "number" in found else found
+        types = effective.types - {"null"}
+        return types - {"integer"} if "number" in types else types
     if values is not None:
         return frozenset(json_type(value) for value in values)
     told = {kind for keyword, kind in _TELLING_TYPE.items() if keyword in effective.keywords}

@@ -29,12 +29,12 @@ def judge(
     pointers: where the objects of the changes stand in base and revision, by identity. witness:
     finds a value that shows a breaking change of a schema.
     """
-    found = []
+    findings = []
     for change in changes:
         uses = tuple(sorted(change.uses, key=_place))
         judgements = tuple(sorted(_judgements(change, uses, profile), key=_weight))
         if judgements:
-            found.append(
+            findings.append(
                 Finding(
                     id=_identity(judgements[0], change),
                     judgements=judgements,
@@ -47,7 +47,7 @@ def judge(
                     lifecycle=_lifecycle(change, revision),
                 )
             )
-    return sorted(found, key=_rank)
+    return sorted(findings, key=_rank)
 
 
 def _shown(
@@ -58,8 +58,8 @@ def _shown(
     at: the place of the value, where it is not that of the finding (an object that lacks a property).
     """
     of_schema = judgement.rule.area is Area.SCHEMA and judgement.severity is Severity.BREAKING
-    found = witness(change, judgement.rule.direction) if witness and of_schema else None
-    return found and {**found, "at": judgement.location.removesuffix(change.step)}
+    shown = witness(change, judgement.rule.direction) if witness and of_schema else None
+    return shown and {**shown, "at": judgement.location.removesuffix(change.step)}
 
 
 def _identity(judgement: Judgement, change: Change) -> str:

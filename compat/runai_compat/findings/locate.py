@@ -53,13 +53,13 @@ def pointers(document: Mapping[str, Any], wanted: Iterable[Any]) -> dict[int, st
 
     Objects made in passing (two descriptions of one property merged) stand nowhere.
     """
-    found: dict[int, str] = {}
+    by_id: dict[int, str] = {}
     left = {id(value) for value in wanted if type(value) is dict or type(value) is list}
     root: _Place = (document, "", None)
     if id(document) in left:
-        found[id(document)] = ""
+        by_id[id(document)] = ""
     stack = [root]
-    while stack and len(found) < len(left):
+    while stack and len(by_id) < len(left):
         above = stack.pop()
         held = above[0]
         for key, value in held.items() if type(held) is dict else enumerate(held):
@@ -68,8 +68,8 @@ def pointers(document: Mapping[str, Any], wanted: Iterable[Any]) -> dict[int, st
                 place = (value, key, above)
                 stack.append(place)
                 if id(value) in left:
-                    found[id(value)] = _pointer(place)
-    return found
+                    by_id[id(value)] = _pointer(place)
+    return by_id
 
 
 def _pointer(place: _Place) -> str:

@@ -103,9 +103,9 @@ class GateResult:
     @property
     def acceptable(self) -> dict[str, tuple[str, str]]:
         """Rule and element of everything that can be accepted, by its ID."""
-        found = {gated.finding.id: _named(gated.finding) for gated in self.gated_findings}
+        named = {gated.finding.id: _named(gated.finding) for gated in self.gated_findings}
         known = (*self.ahead, *self.overdue, *self.gone_before)
-        return {**{removal.id: _foreseen(removal) for removal in known}, **found}
+        return {**{removal.id: _foreseen(removal) for removal in known}, **named}
 
     @property
     def failing(self) -> dict[str, tuple[str, str]]:
@@ -318,9 +318,9 @@ def _passages(
         entry = _entry(finding, entries)
         judged = _with_life(finding, entry)
         release = _release(judged, happened, steps)
-        found = frozenset(_reasons(judged))
+        reasons = frozenset(_reasons(judged))
         acceptance = _acceptance(finding, accepted) if accepted else None
-        yield GatedFinding(judged, release, found, entry, acceptance)
+        yield GatedFinding(judged, release, reasons, entry, acceptance)
 
 
 def _acceptance(finding: Finding, accepted: Mapping[str, Acceptance]) -> Acceptance | None:
@@ -459,7 +459,7 @@ def _deprecated(ledger: Ledger, release: str, usage: Usage | None) -> Iterator[D
 
 
 def _accepted(
-    found: Iterable[PendingRemoval], accepted: Mapping[str, Acceptance]
+    removals: Iterable[PendingRemoval], accepted: Mapping[str, Acceptance]
 ) -> Iterator[PendingRemoval]:
-    for removal in found:
+    for removal in removals:
         yield replace(removal, acceptance=removal.acceptance or accepted.get(removal.id))

@@ -136,7 +136,7 @@ def find_impact(
     by_operation = uses_by_operation(usage)
     touches = {finding.id: _of_finding(finding, by_operation, usage) for finding in findings}
     touches |= {removal.id: _of_removal(removal, by_operation, usage) for removal in removals}
-    return Impact(usage, {identity: found for identity, found in touches.items() if found})
+    return Impact(usage, {identity: touched for identity, touched in touches.items() if touched})
 
 
 def uses_by_operation(usage: Usage) -> dict[str, list[CallSite]]:

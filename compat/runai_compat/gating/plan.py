@@ -226,14 +226,14 @@ def _changes(
     for finding in gated_findings:
         if finding.finding.severity is severity:
             groups.setdefault(finding.finding.rule.id, []).append(finding)
-    return (Change(tuple(found), _hit(found, gated)) for found in groups.values())
+    return (Change(tuple(group), _hit(group, gated)) for group in groups.values())
 
 
 def _foreseen(removals: Iterable[PendingRemoval], gated: GateResult) -> Iterator[Fading]:
     """What was announced first."""
-    found = list(removals)
+    rest = list(removals)
     for announced in (True, False):
-        chosen = (removal for removal in found if removal.announced is announced)
+        chosen = (removal for removal in rest if removal.announced is announced)
         for group in _alike(entry for removal in chosen for entry in removal.entries):
             yield Fading(group, announced, _using(group, gated))
 
@@ -243,10 +243,10 @@ def _alike(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:
 
     What fades with its operation has no line of its own.
     """
-    found = list(entries)
-    whole = {change.operation for change in found if change.element is Kind.OPERATION}
+    rest = list(entries)
+    whole = {change.operation for change in rest if change.element is Kind.OPERATION}
     groups: dict[tuple[object, ...], list[Entry]] = {}
-    for entry in found:
+    for entry in rest:
         if entry.element is Kind.OPERATION:
             groups.setdefault((0, entry.replacement, entry.deprecated_in), []).append(entry)
         elif entry.operation not in whole:

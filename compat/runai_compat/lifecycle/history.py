@@ -181,37 +181,40 @@ class _Walker:
 
     def _below(self, row: Row) -> tuple[History, ...]:
         """What happened inside a schema, by place below it; found once for the same schemas."""
-        if not any(found is not None and not _INSIDE.isdisjoint(found.keywords) for found in row):
+        if not any(
+            effective is not None and not _INSIDE.isdisjoint(effective.keywords)
+            for effective in row
+        ):
             return ()
         # A `$ref` shares its target's keywords, so a cycle is known when it comes round.
-        key = tuple(0 if found is None else id(found.keywords) for found in row)
+        key = tuple(0 if effective is None else id(effective.keywords) for effective in row)
         if key in self._busy:
             self._cut.add(key)
             return ()
-        found, within = self._known.get(key) or self._walked(row, key)
+        below, within = self._known.get(key) or self._walked(row, key)
         if not within.isdisjoint(self._busy):  # it leads back to where we are
-            found, within = self._walked(row, key)
+            below, within = self._walked(row, key)
         self._within[-1] |= within
-        return found
+        return below
 
     def _walked(self, row: Row, key: Key) -> tuple[tuple[History, ...], set[Key]]:
         """What is found below, and every tuple of schemas on the ways there."""
         self._busy.add(key)
         self._within.append({key})
-        found = (*self._values(row, key), *self._children(row, key))
+        walked = (*self._values(row, key), *self._children(row, key))
         within = self._within.pop()
         self._busy.discard(key)
         self._cut.discard(key)
         # What was cut short at a cycle's beginning holds within that cycle only.
         if not self._cut:
-            self._known[key] = found, within
-        return found, within
+            self._known[key] = walked, within
+        return walked, within
 
     def _values(self, row: Row, key: Key) -> Iterator[History]:
-        listed = [_values_of(found) for found in row]
+        listed = [_values_of(effective) for effective in row]
         if not any(listed):
             return
-        marked = [value_marks(found) if found else {} for found in row]
+        marked = [value_marks(effective) if effective else {} for effective in row]
         for value in _keys(listed):
             present = tuple(
                 None if values is None or (not values) else value in values for values in listed
@@ -221,14 +224,16 @@ class _Walker:
                 yield self._history(Kind.ENUM_VALUE, f"={value}", present, marks, key)
 
     def _children(self, row: Row, key: Key) -> Iterator[History]:
-        properties = [found.keywords.get("properties", {}) if found else None for found in row]
+        properties = [
+            effective.keywords.get("properties", {}) if effective else None for effective in row
+        ]
         for name in _keys(properties):
             raws = [property_ and property_.get(name) for property_ in properties]
             founds = self._row(raws)
             step = property_step(name)
             marks = tuple(
-                UNMARKED if found is None else property_mark(raw, found)
-                for raw, found in zip(raws, founds, strict=True)
+                UNMARKED if effective is None else property_mark(raw, effective)
+                for raw, effective in zip(raws, founds, strict=True)
             )
             present = tuple(
                 None if holder is None else raw is not None
@@ -243,15 +248,17 @@ class _Walker:
     def _unnamed(self, row: Row) -> Iterator[tuple[str, list[Raw | None]]]:
         """Items, map values and alternatives: what is inside counts, they have no name to lose."""
         for step, keyword in ((ITEMS, "items"), (ADDITIONAL, "additionalProperties")):
-            raws = [_schema(found.keywords.get(keyword)) if found else None for found in row]
+            raws = [
+                _schema(effective.keywords.get(keyword)) if effective else None for effective in row
+            ]
             if any(raw is not None for raw in raws):
                 yield step, raws
         for keyword in ("anyOf", "oneOf"):
             groups = [
-                [member for group in found.keywords.get(keyword, ()) for member in group]
-                if found
+                [member for group in effective.keywords.get(keyword, ()) for member in group]
+                if effective
                 else []
-                for found in row
+                for effective in row
             ]
             for index in range(max(map(len, groups), default=0)):
                 raws = [group[index] if index < len(group) else None for group in groups]
@@ -270,12 +277,12 @@ def _joined(inner: Marks, outer: Marks) -> Marks:
     return tuple(a if _tells(a) else b for a, b in zip(inner, outer, strict=True))
 
 
-def _tells(found: Mark) -> bool:
-    return found.deprecated or found.experimental
+def _tells(mark: Mark) -> bool:
+    return mark.deprecated or mark.experimental
 
 
 def _eventful(present: Presence, marks: Marks) -> bool:
-    if any(found.evidence for found in marks):
+    if any(mark.evidence for mark in marks):
         return True
     return False in present and any(
         before is True and after is False for before, after in pairwise(present)
@@ -293,10 +300,10 @@ def _keys(holders: Iterable[Mapping[Any, Any] | Sequence[Any] | None]) -> list[A
     return list(dict.fromkeys(key for holder in holders if holder for key in holder))
 
 
-def _values_of(found: Effective | None) -> list[str] | None:
-    if found is None:
+def _values_of(effective: Effective | None) -> list[str] | None:
+    if effective is None:
         return None
-    return [value for value in found.keywords.get("enum", ()) if isinstance(value, str)]
+    return [value for value in effective.keywords.get("enum", ()) if isinstance(value, str)]
 
 
 def _schema(value: Any) -> Raw | None:

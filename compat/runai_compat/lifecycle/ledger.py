@@ -131,13 +131,13 @@ def ledger(
     documents = [contract(str(line.moments[i].pin)) for i in line.pinned]
     begin(f"following every element through {len(documents)} releases")
     notices = [announcement for announcement in announcements if announcement.api == api]
-    found = histories(documents, frozenset(map(noticed_name, notices)) - {""})
+    known = histories(documents, frozenset(map(noticed_name, notices)) - {""})
     judges = _Judge(line, policy, as_of)
     by_kind = {
         kind: [notice for notice in notices if noticed_kind(notice) is kind] for kind in Kind
     }
     entries = []
-    for history in found:
+    for history in known:
         about = [
             announcement
             for announcement in by_kind[history.kind]

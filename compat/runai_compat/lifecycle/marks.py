@@ -92,21 +92,21 @@ def _days(operation: Operation, deprecated: bool) -> Iterator[tuple[str, date]]:
                 yield name.lower(), day
 
 
-def property_mark(raw: Any, found: Effective) -> Mark:
+def property_mark(raw: Any, effective: Effective) -> Mark:
     """The mark of a property: its own, else that of the schema it refers to."""
     own = mark(raw)
     if own.deprecated:
         return own
-    behind = mark(found.keywords)
+    behind = mark(effective.keywords)
     if not behind.deprecated:
         return Mark((), own.experimental or behind.experimental) if behind is not UNMARKED else own
     experimental = own.experimental or behind.experimental
     return Mark(("schema",), experimental, behind.replacement, behind.dates)
 
 
-def value_marks(found: Effective) -> Mapping[str, Mark]:
+def value_marks(effective: Effective) -> Mapping[str, Mark]:
     """The marks of enum values that the words of their schema call deprecated."""
-    lifted = found.keywords.get("x-lifecycle")
+    lifted = effective.keywords.get("x-lifecycle")
     values = lifted.get("values") if isinstance(lifted, Mapping) else None
     if not isinstance(values, Mapping):
         return {}

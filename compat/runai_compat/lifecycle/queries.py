@@ -27,10 +27,10 @@ class Selection:
 
 def causes(entries: Iterable[Entry]) -> list[tuple[Entry, ...]]:
     """The entries in order, those of one root cause (and one verdict) together."""
-    found: dict[tuple[object, ...], list[Entry]] = {}
+    groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
-        found.setdefault((entry.cause, entry.verdict, entry.deprecated_in), []).append(entry)
-    return [tuple(entries) for entries in found.values()]
+        groups.setdefault((entry.cause, entry.verdict, entry.deprecated_in), []).append(entry)
+    return [tuple(entries) for entries in groups.values()]
 
 
 def is_there(ledger: Ledger, entry: Entry, release: str) -> bool:
@@ -84,14 +84,14 @@ def select(
 
 
 def _states(entry: Entry) -> set[str]:
-    found = {entry.state, str(entry.verdict)}
+    states = {entry.state, str(entry.verdict)}
     if entry.verdict is Verdict.SUPPORTED_UNTIL:
-        found.add("deprecated")
+        states.add("deprecated")
     if entry.restored:
-        found.add("restored")
+        states.add("restored")
     if entry.announced_removal or any(fact.kind == "announcement" for fact in entry.evidence):
-        found.add("announced")
-    return found
+        states.add("announced")
+    return states
 
 
 def element_pattern(element: str) -> re.Pattern[str]:

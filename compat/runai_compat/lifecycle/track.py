@@ -144,8 +144,8 @@ class Track:
     def resolved(self, name: str) -> str:
         """The release on the track that has the contract of that name; else the name as it is."""
         if name in self.recognised:
-            found = self.recognised[name]
-            return name if found.differences else self._pinned(found.releases) or name
+            recognised = self.recognised[name]
+            return name if recognised.differences else self._pinned(recognised.releases) or name
         plain = self.plain(name)
         at = self.timeline.find(plain)
         if self.api is None or at is None or self.timeline.moments[at].pin is not None:
@@ -155,12 +155,12 @@ class Track:
     @property
     def near(self) -> dict[str, str]:
         """The release on the track that a document nearly is, by the document's name."""
-        found = {
+        names = {
             name: self._pinned(recognition.releases)
             for name, recognition in self.recognised.items()
             if recognition.differences
         }
-        return {name: release for name, release in found.items() if release is not None}
+        return {name: release for name, release in names.items() if release is not None}
 
     def _pinned(self, releases: tuple[Release, ...]) -> str | None:
         """The first of the releases that has a contract on the track."""

@@ -33,13 +33,13 @@ def made(catalog: Catalog) -> dict[Path, str]:
     from ..library import ledger
     from ..lifecycle.policy import timeline
 
-    found = {}
+    texts = {}
     for api in catalog.apis:
         tracks = [track for track in api.tracks if timeline(api, track).pinned]
         if tracks:
             ledgers = [ledger(api.name, track=track, catalog=catalog) for track in tracks]
-            found[catalog.records(api.name) / NAME] = render(api.name, ledgers)
-    return found
+            texts[catalog.records(api.name) / NAME] = render(api.name, ledgers)
+    return texts
 
 
 def _track(ledger: Ledger) -> str:

@@ -66,10 +66,10 @@ def _shown(report: Report) -> Iterator[tuple[str, Instance]]:
     return iter(sorted(shown, key=lambda row: (len(row[1].place), row[1].place), reverse=True))
 
 
-def _rendered(found: dict[str, Instance]) -> str:
+def _rendered(instances: dict[str, Instance]) -> str:
     rows = ",\n".join(
         f" {json.dumps(rule)}: {json.dumps(asdict(instance), ensure_ascii=False)}"
-        for rule, instance in sorted(found.items())
+        for rule, instance in sorted(instances.items())
     )
     return f'{{"schema": "runai-compat/rule-examples/v1", "rules": {{\n{rows}\n}}}}\n'
 

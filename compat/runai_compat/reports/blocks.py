@@ -58,7 +58,7 @@ def ahead(removals: Iterable[PendingRemoval]) -> list[Item]:
         entry = removal.entries[0]
         name = "" if not entry.place else label(entry)
         groups.setdefault((name, _fate(removal), instead(entry)), []).append(removal)
-    return [_prospect_item(found) for found in groups.values()]
+    return [_prospect_item(group) for group in groups.values()]
 
 
 def _block(release: str, found: Sequence[GatedFinding]) -> Block:
@@ -96,12 +96,12 @@ def _story(gated: GatedFinding) -> str:
     return "; ".join(said)
 
 
-def _prospect_item(found: Sequence[PendingRemoval]) -> Item:
-    first = found[0]
-    entries: list[Entry] = [entry for removal in found for entry in removal.entries]
+def _prospect_item(removals: Sequence[PendingRemoval]) -> Item:
+    first = removals[0]
+    entries: list[Entry] = [entry for removal in removals for entry in removal.entries]
     names = [entry.name for entry in entries]
     story = "; ".join(filter(None, (_fate(first), instead(first.entries[0]))))
-    ids = tuple(removal.id for removal in found)
+    ids = tuple(removal.id for removal in removals)
     if not first.entries[0].place:
         return Item(tuple(names), "", story, ids)
     return Item((label(first.entries[0]),), shortened(names, 1), story, ids)

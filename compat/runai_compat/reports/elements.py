@@ -115,11 +115,11 @@ class Topic:
 
 def topics(entries: Iterable[Entry]) -> list[Topic]:
     """The entries by what they are called and what is to be said of them; operations first."""
-    found: dict[tuple[object, ...], list[Entry]] = {}
+    groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
         facts = (entry.verdict, entry.deprecated_in, entry.removed_in, entry.replacement)
-        found.setdefault((label(entry), *facts), []).append(entry)
-    made = [Topic(label(group[0]), tuple(group)) for group in found.values()]
+        groups.setdefault((label(entry), *facts), []).append(entry)
+    made = [Topic(label(group[0]), tuple(group)) for group in groups.values()]
     return sorted(made, key=lambda topic: topic.first.element is not Kind.OPERATION)
 
 
@@ -237,7 +237,7 @@ def by_breach(cases: Iterable[Case]) -> list[tuple[Breach, list[Case]]]:
     """The cases by breach, in the order of BREACHES."""
     order = list(BREACHES)
     ranked = sorted(cases, key=lambda case: order.index(case.breach))
-    return [(breach, list(found)) for breach, found in groupby(ranked, lambda case: case.breach)]
+    return [(breach, list(group)) for breach, group in groupby(ranked, lambda case: case.breach)]
 
 
 def audit_headline(audit: Audit) -> str:

@@ -40,11 +40,11 @@ def gate(result: GateResult, options: Options) -> str:
 
 def _rendered(assessment: Assessment, root: str) -> str:
     """An entry for each finding that is not accepted, and for each removal that is announced."""
-    found: list[Row | PendingRemovalUse] = [
+    failures: list[Row | PendingRemovalUse] = [
         row for row in assessment.rows if row.acceptance is None
     ]
     entries: dict[str, dict[str, Any]] = {}
-    for failing in [*found, *assessment.failing_removals]:
+    for failing in [*failures, *assessment.failing_removals]:
         # GitLab drops a report with a second one
         entries.setdefault(failing.key, _entry(failing, root))
     return dumped(list(entries.values()))

@@ -70,9 +70,9 @@ def _rendered(assessment: Assessment, options: Options) -> str:
 
 
 def _run(assessment: Assessment, options: Options) -> dict[str, Any]:
-    found: list[Row | PendingRemovalUse] = [*assessment.rows, *assessment.failing_removals]
-    found = sorted(found, key=_rank)[:_RESULTS]
-    rules = {row.rule_id: row for row in found}
+    rows: list[Row | PendingRemovalUse] = [*assessment.rows, *assessment.failing_removals]
+    rows = sorted(rows, key=_rank)[:_RESULTS]
+    rules = {row.rule_id: row for row in rows}
     order = {name: position for position, name in enumerate(rules)}
     properties: dict[str, Any] = {
         "verdict": visible(assessment.verdict),
@@ -81,7 +81,7 @@ def _run(assessment: Assessment, options: Options) -> dict[str, Any]:
         "from": visible(assessment.base),
         "to": visible(assessment.target),
     }
-    left_out = len(assessment.rows) + len(assessment.failing_removals) - len(found)
+    left_out = len(assessment.rows) + len(assessment.failing_removals) - len(rows)
     if left_out:
         properties["leftOut"] = left_out
     return {
@@ -91,7 +91,7 @@ def _run(assessment: Assessment, options: Options) -> dict[str, Any]:
         "automationDetails": {"id": f"runai-compat/{assessment.kind}/"},
         "invocations": [{"executionSuccessful": True}],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(row, order, options.root) for row in found],
+        "results": [_result(row, order, options.root) for row in rows],
         "properties": properties,
     }
 

@@ -175,16 +175,16 @@ def _touched(result: GateResult, options: Options) -> Iterator[str | Line]:
     """The places in the files that were given: what breaks there, and what to write instead."""
     from .touched import checks, closing, hits
 
-    found = hits(result)
-    shown = found if options.everything else found[:_PLACES]
+    touched = hits(result)
+    shown = touched if options.everything else touched[:_PLACES]
     for hit in shown:
         yield ""
         code = f"  {hit.site.code}" if hit.site.code else ""
         yield Line(f"{hit.where}  {hit.what}", code, _BOLD, cut=True)
         for reason in hit.reasons:
             yield from _reason(reason, options)
-    if len(shown) < len(found):
-        yield from ("", f"and {counted(len(found) - len(shown), 'more place')}")
+    if len(shown) < len(touched):
+        yield from ("", f"and {counted(len(touched) - len(shown), 'more place')}")
     yield from _to_check(checks(result), options)
     yield from _deprecated(result)
     yield ""
@@ -209,18 +209,18 @@ def _deprecated(result: GateResult) -> Iterator[str | Line]:
         yield from (f"    {deprecated_line(use)}" for use in result.deprecated)
 
 
-def _to_check(found: Sequence[Hit], options: Options) -> Iterator[str | Line]:
+def _to_check(touched: Sequence[Hit], options: Options) -> Iterator[str | Line]:
     """What does not seem to concern the code: one line for each place."""
-    if not found:
+    if not touched:
         return
     yield ""
-    yield Line(f"to check ({len(found)}), does not fail", style=_BOLD)
-    shown = found if options.everything else found[:_AHEAD]
+    yield Line(f"to check ({len(touched)}), does not fail", style=_BOLD)
+    shown = touched if options.everything else touched[:_AHEAD]
     for hit in shown:
         what = shortened([f"{reason.title}: {reason.elements(1)}" for reason in hit.reasons], 1)
         yield _cut(f"    {hit.where}  {hit.what}  {what}")
-    if len(shown) < len(found):
-        yield f"    and {len(found) - len(shown)} more"
+    if len(shown) < len(touched):
+        yield f"    and {len(touched) - len(shown)} more"
 
 
 def _table(result: GateResult) -> Iterator[str]:
@@ -239,13 +239,13 @@ def _table(result: GateResult) -> Iterator[str]:
         )
 
 
-def _blocks(found: Sequence[Block], options: Options) -> Iterator[str | Line]:
+def _blocks(blocks: Sequence[Block], options: Options) -> Iterator[str | Line]:
     """As much of each as a screen has room for."""
-    shown = found if options.everything else found[:_BLOCKS]
+    shown = blocks if options.everything else blocks[:_BLOCKS]
     for block in shown:
         yield from _block(block, options, max(2, _ROOM // len(shown)))
-    if len(shown) < len(found):
-        rest = sum(block.findings for block in found[len(shown) :])
+    if len(shown) < len(blocks):
+        rest = sum(block.findings for block in blocks[len(shown) :])
         yield from ("", f"and {counted(rest, 'finding')} of other kinds")
 
 
@@ -279,25 +279,25 @@ def _item(item: Item, options: Options) -> Iterator[str | Line]:
         yield f"      {' '.join(item.ids)}"
 
 
-def _rest(found: Sequence[Block], options: Options) -> Iterator[str | Line]:
-    if found:
+def _rest(blocks: Sequence[Block], options: Options) -> Iterator[str | Line]:
+    if blocks:
         yield from ("", "does not fail:")
-    for block in found:
+    for block in blocks:
         yield from _block(block, options, _ROOM)
 
 
 def _ahead(result: GateResult, options: Options) -> Iterator[str | Line]:
     from .blocks import ahead
 
-    for title, found in (
+    for title, removals in (
         ("removal announced", [removal for removal in result.ahead if removal.announced]),
         ("support ends", [removal for removal in result.ahead if not removal.announced]),
         ("overdue", _late(result)),
     ):
-        items = ahead(removal for removal in found if not removal.acceptance)
+        items = ahead(removal for removal in removals if not removal.acceptance)
         if items:
             yield ""
-            yield Line(f"{title} ({len(found)})", style=_BOLD)
+            yield Line(f"{title} ({len(removals)})", style=_BOLD)
             limit = len(items) if options.everything else _AHEAD
             for item in items[:limit]:
                 yield from _item(item, options)
@@ -360,11 +360,11 @@ def _ledger(selection: Selection, options: Options) -> Iterator[str | Line]:
     from .elements import ledger_headline, sections
 
     yield ledger_headline(selection)
-    found = sections(selection.entries)
-    if not found:
+    parts = sections(selection.entries)
+    if not parts:
         yield "nothing matches"
-    for section in found:
-        yield from _section(section, options, alone=len(found) == 1)
+    for section in parts:
+        yield from _section(section, options, alone=len(parts) == 1)
 
 
 def _section(section: Section, options: Options, *, alone: bool) -> Iterator[str | Line]:

@@ -126,12 +126,13 @@ def _impact(result: GateResult) -> Impact:
 
 
 def _hits(result: GateResult, *, counting: bool) -> list[Hit]:
-    found: dict[tuple[str, int, int, str | None], list[_Told]] = {}
+    by_place: dict[tuple[str, int, int, str | None], list[_Told]] = {}
     for told in _told(result, counting=counting):
         site = told.site
-        found.setdefault((site.file, site.line, site.column, site.method), []).append(told)
+        by_place.setdefault((site.file, site.line, site.column, site.method), []).append(told)
     return [
-        Hit(group[0].site, tuple(_merged(group))) for _, group in sorted(found.items(), key=_place)
+        Hit(group[0].site, tuple(_merged(group)))
+        for _, group in sorted(by_place.items(), key=_place)
     ]
 
 

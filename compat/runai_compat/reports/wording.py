@@ -133,14 +133,14 @@ def _unclear(site: CallSite) -> str:
     return f"{missing} of {site.path} unknown"
 
 
-def traffic(found: Traffic, *, callers: int = 2) -> str:
+def traffic(seen: Traffic, *, callers: int = 2) -> str:
     """`1,204 calls, 2026-10-10 to 2026-11-02, by ci-bot (1,000), curl/8 (204)`"""
-    said = [f"{found.count:,} call{'' if found.count == 1 else 's'}"]
-    if found.first_seen and found.last_seen:
-        days = dict.fromkeys((found.first_seen[:10], found.last_seen[:10]))
+    said = [f"{seen.count:,} call{'' if seen.count == 1 else 's'}"]
+    if seen.first_seen and seen.last_seen:
+        days = dict.fromkeys((seen.first_seen[:10], seen.last_seen[:10]))
         said.append(" to ".join(days))
-    if found.callers and callers:
-        named = [f"{name} ({times:,})" for name, times in found.callers]
+    if seen.callers and callers:
+        named = [f"{name} ({times:,})" for name, times in seen.callers]
         said.append(f"by {shortened(named, callers)}")
     return ", ".join(said)
 
@@ -176,11 +176,11 @@ def value(held: Any) -> str:
 def groups(findings: Iterable[Finding], grouping: Grouping) -> list[tuple[str, Sequence[Finding]]]:
     """(heading, findings) in the order in which headings first come up; by operation one finding
     stands under each operation that it touches."""
-    found: dict[str, list[Finding]] = {}
+    by_story: dict[str, list[Finding]] = {}
     for finding in findings:
         for heading in _headings(finding, grouping):
-            found.setdefault(heading, []).append(finding)
-    return list(found.items())
+            by_story.setdefault(heading, []).append(finding)
+    return list(by_story.items())
 
 
 def _component(pointer: str) -> str:

@@ -123,10 +123,10 @@ def _alone(place: Place, names: Mapping[str, str]) -> Contract:
 
 def _renamed(parameter: Any, names: Mapping[str, str], document: Mapping[str, Any]) -> Any:
     if isinstance(parameter, Mapping) and str(parameter.get("$ref", "")).startswith("#/"):
-        found: Any = document
+        target: Any = document
         for step in parameter["$ref"][2:].split("/"):
-            found = found.get(step, {}) if isinstance(found, Mapping) else {}
-        parameter = found or parameter
+            target = target.get(step, {}) if isinstance(target, Mapping) else {}
+        parameter = target or parameter
     if not isinstance(parameter, Mapping) or parameter.get("in") != "path":
         return parameter
     return {**parameter, "name": names.get(parameter.get("name", ""), parameter.get("name"))}

@@ -89,7 +89,7 @@ class _Mover:
     def move(self, sites: Sequence[CallSite]) -> tuple[list[Edit], list[Task]]:
         """Judge each call, then decide what becomes of the clients."""
         tasks: list[Task] = []
-        found: list[tuple[CallSite, ast.Call, _Made]] = []
+        calls: list[tuple[CallSite, ast.Call, _Made]] = []
         for site in sites:
             call = self._call_at(site)
             written = None if call is None else self._written(site, call)
@@ -98,15 +98,15 @@ class _Mover:
             if problems or call is None or made is None or written is None:
                 tasks.append(_task(site, written, problems))
             else:
-                found.append((site, call, made))
+                calls.append((site, call, made))
                 made.moved.append(call)
         for made in self._made.values():
             if isinstance(made.statement, ast.With) and not self._is_whole(made):
                 reason = ("the client of the `with` is used for something else, too",)
-                tasks += [_task(s, self._written(s, c), reason) for s, c, m in found if m is made]
-                found = [entry for entry in found if entry[2] is not made]
+                tasks += [_task(s, self._written(s, c), reason) for s, c, m in calls if m is made]
+                calls = [entry for entry in calls if entry[2] is not made]
                 made.moved.clear()
-        edits = [self._edit_call(site, call, made) for site, call, made in found]
+        edits = [self._edit_call(site, call, made) for site, call, made in calls]
         for made in self._made.values():
             if made.moved:
                 edits += self._edit_client(made)
@@ -373,15 +373,15 @@ def _values(call: ast.Call) -> list[ast.expr]:
 
 def _imported(tree: ast.Module, package: str) -> dict[str, str]:
     """The names that come from a package, and what they are called there."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == package:
-            found |= {alias.asname or alias.name: alias.name for alias in node.names}
+            names |= {alias.asname or alias.name: alias.name for alias in node.names}
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.split(".")[0] == package:
-                    found[alias.asname or package] = alias.name
-    return found
+                    names[alias.asname or package] = alias.name
+    return names
 
 
 def _parameters(place: Place) -> tuple[list[str], dict[str, str]]:
@@ -408,7 +408,7 @@ def _has_body(place: Place) -> bool:
 
 def _resolved(node: Any, document: Mapping[str, Any]) -> Mapping[str, Any]:
     reference = node.get("$ref") if isinstance(node, Mapping) else None
-    found: Any = document if reference else node
+    target: Any = document if reference else node
     for step in str(reference)[2:].split("/") if reference else ():
-        found = found.get(step, {}) if isinstance(found, Mapping) else {}
-    return found if isinstance(found, Mapping) else {}
+        target = target.get(step, {}) if isinstance(target, Mapping) else {}
+    return target if isinstance(target, Mapping) else {}

@@ -39,11 +39,11 @@ class Instance:
 
 def instances(catalog: Catalog) -> Mapping[str, Instance]:
     """The recorded instance of each rule that the catalog's releases have shown, by rule."""
-    found: dict[str, Instance] = {}
+    by_rule: dict[str, Instance] = {}
     for api in catalog.apis:
         path = catalog.records(api.name) / NAME
         if path.exists():
             with record_of(path):
                 for rule, row in read_record(path)["rules"].items():
-                    found.setdefault(rule, Instance(**row))
-    return found
+                    by_rule.setdefault(rule, Instance(**row))
+    return by_rule

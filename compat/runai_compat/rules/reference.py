@@ -175,12 +175,12 @@ def _severity(rule: Rule) -> str:
     return ", ".join([wire, *others])
 
 
-def _in_words(found: dict[Effect, Severity]) -> str:
+def _in_words(severities: dict[Effect, Severity]) -> str:
     """One severity, or what it depends on."""
-    if len(set(found.values())) == 1:
-        return next(iter(found.values()))
+    if len(set(severities.values())) == 1:
+        return next(iter(severities.values()))
     by_severity: dict[Severity, list[str]] = {}
-    for effect, severity in found.items():
+    for effect, severity in severities.items():
         by_severity.setdefault(severity, []).append(effect)
     parts = (f"{severity} if {' or '.join(effects)}" for severity, effects in by_severity.items())
     return "; ".join(parts)

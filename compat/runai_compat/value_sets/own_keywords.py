@@ -176,9 +176,9 @@ _BINARY: Mapping[str, Mapping[str, str]] = {
 def _words(keywords: Mapping[str, Any], kind: str) -> frozenset[tuple[str, Any]]:
     """What is said of values in words that are not looked into."""
     names = _WORDS if kind == "string" else ("format",)
-    found = {(name, keywords[name]) for name in names if isinstance(keywords.get(name), str)}
+    words = {(name, keywords[name]) for name in names if isinstance(keywords.get(name), str)}
     larger = _LARGER.get(keywords.get("format", ""))
-    return frozenset(found | {("format", larger)} if larger else found)
+    return frozenset(words | {("format", larger)} if larger else words)
 
 
 _LARGER = {"int32": "int64", "float": "double"}  # what is of the one format is of the other, too

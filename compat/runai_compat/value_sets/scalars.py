@@ -285,5 +285,5 @@ def _on_step(
     count = rounded(exact)
     if bound[1] and count == exact:
         count += inward
-    found = count * step
-    return (found.numerator if found.denominator == 1 else float(found), False)
+    multiple = count * step
+    return (multiple.numerator if multiple.denominator == 1 else float(multiple), False)

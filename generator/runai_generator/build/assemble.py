@@ -100,14 +100,14 @@ def package(
         **{f"_core/{name}": text for name, text in runtime_sources(identity)},
     }
     # Recipes are for the APIs of the catalog: of others nobody knows what their paths mean.
-    found = scripts(recipes(generated, prepared) if identity.api else (), identity)
+    programs = scripts(recipes(generated, prepared) if identity.api else (), identity)
     outside = {
         name: environment.get_template(f"{name}.jinja").render(
             identity=identity,
             login=login(prepared, identity),
             operations=len(prepared.operations),
             namespaces=len(generated.namespaces),
-            recipes=found,
+            recipes=programs,
             changes=changes,
             notes=prepared.notes if identity.api is None else (),
             **examples(generated, prepared),
@@ -116,7 +116,7 @@ def package(
     }
     if changes is not None:
         outside["CHANGELOG.md"] = f"<!-- {MARKER.decode()} -->\n# Changelog\n\n{changes}"
-    outside |= {script.file: script.text for script in found}
+    outside |= {script.file: script.text for script in programs}
     return {**outside, **{f"{identity.package}/{path}": text for path, text in inside.items()}}
 
 

@@ -58,15 +58,15 @@ def find_problems(project: Path, document: Mapping[str, Any], identity: Identity
     trees: dict[str, ast.Module] = {}
     yield from _read(package, trees, dict(runtime_sources(identity)))
     yield from _strangers(project, identity.package)
-    found = [
+    methods = [
         item
         for path, tree in trees.items()
         if path.startswith("resources/")
         for item in take(path, tree)
     ]
-    yield from _missing(found, document)
-    yield from _untyped(found, document)
-    yield from _unknown_models(found, trees)
+    yield from _missing(methods, document)
+    yield from _untyped(methods, document)
+    yield from _unknown_models(methods, trees)
 
 
 def _read(package: Path, trees: dict[str, ast.Module], runtime: Mapping[str, str]) -> Iterator[str]:
@@ -128,20 +128,22 @@ def _strangers(project: Path, package: str) -> Iterator[str]:
 def operations(document: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
     """Every operation of a contract by HTTP method and path."""
     schemas = Schemas(document)
-    found = {}
+    by_key = {}
     for path, item in (document.get("paths") or {}).items():
         if not path.startswith("x-"):
             item = schemas.path_item(item)
-            found.update({(method.upper(), path): raw for method, raw in calls(item)})
-    return found
+            by_key.update({(method.upper(), path): raw for method, raw in calls(item)})
+    return by_key
 
 
-def _missing(found: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
+def _missing(methods: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
     """Operations that are not exactly one method of a sync class and one of an async class."""
     wanted = operations(document)
     for asynchronous in (False, True):
         kind = "async" if asynchronous else "sync"
-        have = Counter(method.operation for method in found if method.asynchronous is asynchronous)
+        have = Counter(
+            method.operation for method in methods if method.asynchronous is asynchronous
+        )
         for operation in wanted.keys() - have.keys():
             yield f"{' '.join(operation)} is no {kind} method"
         for operation, count in have.items():
@@ -149,16 +151,16 @@ def _missing(found: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{' '.join(operation)} is a {kind} method and not in the contract"
             elif count > 1:
                 yield f"{' '.join(operation)} is {count} {kind} methods"
-    names = Counter((method.module, method.place) for method in found)
+    names = Counter((method.module, method.place) for method in methods)
     yield from (
         f"{place} is defined {count} times" for (_, place), count in names.items() if count > 1
     )
 
 
-def _untyped(found: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
+def _untyped(methods: list[Found], document: Mapping[str, Any]) -> Iterator[str]:
     """Bodies and answers that the contract types and the client does not."""
     wanted, schemas = operations(document), Schemas(document)
-    for method in found:
+    for method in methods:
         operation = wanted.get(method.operation)
         if operation is None:
             continue
@@ -210,7 +212,7 @@ def _is_typed(schema: Any, schemas: Schemas, above: tuple[int, ...], typed: set[
     return told
 
 
-def _unknown_models(found: list[Found], trees: Mapping[str, ast.Module]) -> Iterator[str]:
+def _unknown_models(methods: list[Found], trees: Mapping[str, ast.Module]) -> Iterator[str]:
     """Models that a method names and the package does not have."""
     known = {
         node.name
@@ -219,7 +221,7 @@ def _unknown_models(found: list[Found], trees: Mapping[str, ast.Module]) -> Iter
         for node in tree.body
         if isinstance(node, ast.ClassDef)
     }
-    for method in found:
+    for method in methods:
         written = " ".join([method.body or "", *method.answers.values()])
         for name in set(re.findall(r"\bmodels\.(\w+)", written)) - known:
             yield f"{method.place}: there is no models.{name}"

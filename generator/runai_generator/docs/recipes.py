@@ -63,7 +63,7 @@ class _Call:
 def recipes(generated: Client, prepared: Prepared) -> tuple[Recipe, ...]:
     """The recipes for this client, always in the same order."""
     kitchen = _RecipeBuilder(generated, prepared)
-    found = (
+    all_recipes = (
         kitchen.create(
             "submit_training",
             "Submit a training",
@@ -88,7 +88,7 @@ def recipes(generated: Client, prepared: Prepared) -> tuple[Recipe, ...]:
         ),
         kitchen.export("export_audit_log", "Export the audit log as CSV", r"/audit/log"),
     )
-    return tuple(recipe for recipe in found if recipe is not None)
+    return tuple(recipe for recipe in all_recipes if recipe is not None)
 
 
 class _RecipeBuilder:
@@ -313,9 +313,9 @@ class Script:
     text: str
 
 
-def scripts(found: Sequence[Recipe], identity: Identity) -> tuple[Script, ...]:
+def scripts(chosen: Sequence[Recipe], identity: Identity) -> tuple[Script, ...]:
     """A script for each recipe."""
-    pieces = format_pieces([_piece(recipe, identity) for recipe in found])
+    pieces = format_pieces([_piece(recipe, identity) for recipe in chosen])
     return tuple(
         Script(
             recipe.title,
@@ -323,7 +323,7 @@ def scripts(found: Sequence[Recipe], identity: Identity) -> tuple[Script, ...]:
             piece,
             _script(recipe, piece, identity.variables),
         )
-        for recipe, piece in zip(found, pieces, strict=True)
+        for recipe, piece in zip(chosen, pieces, strict=True)
     )
 
 

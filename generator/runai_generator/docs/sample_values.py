@@ -55,12 +55,12 @@ class Writer:
         if "$ref" in schema:
             return self._named(schema["$ref"].removeprefix(PREFIX), wanted or {})
         for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
-            if (found := self.value(alternative, name, wanted, limits)) is not None:
-                return found
+            if (written := self.value(alternative, name, wanted, limits)) is not None:
+                return written
         kinds = schema.get("type", ())
         for kind in [kinds] if isinstance(kinds, str) else kinds:
-            if (found := self._of_type(kind, schema, name, wanted, limits)) is not None:
-                return found
+            if (written := self._of_type(kind, schema, name, wanted, limits)) is not None:
+                return written
         return None
 
     def _named(self, name: str, wanted: Wanted) -> str | None:

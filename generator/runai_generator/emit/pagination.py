@@ -130,8 +130,8 @@ def _next_offset(
             return attributes[name]
     if "pagination" in properties:
         inner = named(plain(properties["pagination"]), schemas).get("properties", {})
-        found = _next_offset(inner, names.property_names(inner), {})
-        return found and f"{attributes['pagination']}.{found}"
+        deeper = _next_offset(inner, names.property_names(inner), {})
+        return deeper and f"{attributes['pagination']}.{deeper}"
     return None
 
 
@@ -214,7 +214,7 @@ class Pages:
 
 def pages_of(
     facts: OperationFacts,
-    found: Listing,
+    listing: Listing,
     arguments: Mapping[ParameterFacts, Argument],
     types: Annotations,
     taken: Collection[str],
@@ -224,13 +224,17 @@ def pages_of(
     arguments: those of the list method; taken: names of methods that it must leave alone.
     """
     name = iterator_name(facts.name)
-    kept = {p: a for p, a in arguments.items() if p not in (found.offset, found.limit)}
+    kept = {p: a for p, a in arguments.items() if p not in (listing.offset, listing.limit)}
     positional = [a for p, a in kept.items() if p.location == "path"]
     keyword = [a for p, a in kept.items() if p.location != "path"]
     keyword.sort(key=lambda argument: argument.default is not None)
-    size = Argument("page_size", "int", str(min(_PAGE, found.maximum or _PAGE)))
-    start = Argument(found.offset.python_name, "int", "0")
-    told = (("items", found.items), ("next_offset", found.next_offset), ("total", found.total))
+    size = Argument("page_size", "int", str(min(_PAGE, listing.maximum or _PAGE)))
+    start = Argument(listing.offset.python_name, "int", "0")
+    told = (
+        ("items", listing.items),
+        ("next_offset", listing.next_offset),
+        ("total", listing.total),
+    )
     return Pages(
         name=f"iter_{facts.name}" if name in taken else name,
         signature=(
@@ -245,17 +249,17 @@ def pages_of(
         passed=(
             *(a.name for a in positional),
             *(f"{a.name}={a.name}" for a in keyword),
-            f"{found.offset.python_name}=_at",
-            f"{found.limit.python_name}=_limit",
+            f"{listing.offset.python_name}=_at",
+            f"{listing.limit.python_name}=_limit",
             "**options",
         ),
         arguments=(
             *(f"{key}={value!r}" for key, value in told if value is not None or key == "items"),
             "page_size=page_size",
-            f"start={found.offset.python_name}",
-            *([f"maximum={found.maximum}"] if found.maximum is not None else []),
-            *(["nullable=True"] if found.nullable else []),
+            f"start={listing.offset.python_name}",
+            *([f"maximum={listing.maximum}"] if listing.maximum is not None else []),
+            *(["nullable=True"] if listing.nullable else []),
         ),
-        element=types.answer(found.element),
-        page_size=min(_PAGE, found.maximum or _PAGE),
+        element=types.answer(listing.element),
+        page_size=min(_PAGE, listing.maximum or _PAGE),
     )

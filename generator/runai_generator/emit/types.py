@@ -82,18 +82,18 @@ class Annotations:
         ] or [ANY]
 
     def _class(self, name: str, *, wide: bool) -> list[str]:
-        found = [f"models.{name}"]
+        names = [f"models.{name}"]
         if not wide:
-            return found
+            return names
         schema = self.components[name]
         if has_literal(schema) or has_mapping(schema):
-            return [*found, f"inputs.{name}"]
+            return [*names, f"inputs.{name}"]
         if "enum" not in schema:
-            return [*found, "Mapping[str, Any]"]
+            return [*names, "Mapping[str, Any]"]
         values = schema["enum"]
         if all(map(_spellable, values)):
-            return [*found, literal(values)]
-        return [*found, _SCALARS.get(schema["type"], "str")]
+            return [*names, literal(values)]
+        return [*names, _SCALARS.get(schema["type"], "str")]
 
     def _of_type(self, name: str, schema: Mapping[str, Any], *, wide: bool) -> list[str]:
         if name == "array" and not wide and (fixed := fixed_tuple(schema)):

@@ -71,12 +71,12 @@ def _is_of(node: ast.AST, module: str) -> bool:
 
 
 def _alternatives(node: ast.expr, enums: Collection[str], renamed: Mapping[str, str]) -> list[str]:
-    found = [
+    names = [
         _text(member, enums, renamed) for member in _members(node) if not _is_of(member, "inputs")
     ]
-    if any(name in enums for name in found):
-        found = [name for name in found if name != "str" and not name.startswith("Literal[")]
-    return sorted(set(found))
+    if any(name in enums for name in names):
+        names = [name for name in names if name != "str" and not name.startswith("Literal[")]
+    return sorted(set(names))
 
 
 def _members(node: ast.expr) -> Iterator[ast.expr]:

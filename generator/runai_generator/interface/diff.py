@@ -96,9 +96,9 @@ class _Comparison:
             yield _change(Kind[f"PARAMETER_BECAME_{became}"], element, None, None)
         elif old.default != new.default:
             yield _change(Kind.PARAMETER_DEFAULT_CHANGED, element, old.default, new.default)
-        found = self._relation(old.type, new.type, null_matters=old.required == new.required)
-        if found:
-            wider = found is Relation.WIDER
+        relation = self._relation(old.type, new.type, null_matters=old.required == new.required)
+        if relation:
+            wider = relation is Relation.WIDER
             kind = Kind.PARAMETER_TYPE_WIDENED if wider else Kind.PARAMETER_TYPE_CHANGED
             yield _change(kind, element, shown(old.type), shown(new.type))
 
@@ -146,13 +146,13 @@ class _Comparison:
         if old.deprecated != new.deprecated:
             kind = Kind.FIELD_DEPRECATED if new.deprecated else Kind.FIELD_NO_LONGER_DEPRECATED
             yield self._in(owner, kind, element, None, None)
-        found = self._relation(old.type, new.type, null_matters=old.required == new.required)
-        if found:
+        relation = self._relation(old.type, new.type, null_matters=old.required == new.required)
+        if relation:
             kind = {
                 Relation.WIDER: Kind.FIELD_TYPE_WIDENED,
                 Relation.NARROWER: Kind.FIELD_TYPE_NARROWED,
                 Relation.OTHER: Kind.FIELD_TYPE_CHANGED,
-            }[found]
+            }[relation]
             yield self._in(owner, kind, element, shown(old.type), shown(new.type))
 
     def _in(

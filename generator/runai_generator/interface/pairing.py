@@ -24,8 +24,8 @@ def pair(old: Interface, new: Interface) -> Pairs:
     """By name; a method that is gone by its operation, a class that is gone by where it was used."""
     methods = _methods(old, new)
     classes = {name: name for name in old.classes if _same_sort(old, new, name, name)}
-    while found := _renamed(old, new, methods, classes):
-        classes |= found
+    while renamed := _renamed(old, new, methods, classes):
+        classes |= renamed
     return Pairs(methods, classes)
 
 
@@ -53,11 +53,11 @@ def _renamed(
             for fresh in names(after) - taken:
                 if _same_sort(old, new, removed, fresh) and _alike(old, new, removed, fresh):
                     votes[removed, fresh] += 1
-    found: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     for (removed, fresh), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
-        if removed not in found and fresh not in found.values():
-            found[removed] = fresh
-    return found
+        if removed not in renamed and fresh not in renamed.values():
+            renamed[removed] = fresh
+    return renamed
 
 
 def _places(

@@ -29,7 +29,7 @@ def sendings(source: str) -> dict[tuple[str, str], Sending]:
     """By class and method; iterators and the like are found by the method that they call."""
     tree = ast.parse(source)
     operations = dict(_operations(tree))
-    found: dict[tuple[str, str], Sending] = {}
+    by_operation: dict[tuple[str, str], Sending] = {}
     paging: dict[tuple[str, str], str] = {}
     for owner in (node for node in tree.body if isinstance(node, ast.ClassDef)):
         for method in owner.body:
@@ -38,17 +38,17 @@ def sendings(source: str) -> dict[tuple[str, str], Sending]:
                     called = ast.unparse(call.func)
                     if called == "self._client.call" and isinstance(call.args[0], ast.Name):
                         operation = operations[call.args[0].id]
-                        found[owner.name, method.name] = Sending(
+                        by_operation[owner.name, method.name] = Sending(
                             operation.text, wire=dict(_wire(call, operation))
                         )
                     elif called.startswith(("self.", "_raw.")):
                         paging[owner.name, method.name] = called.rpartition(".")[2]
     for (owner_name, name), read in paging.items():
         read = paging.get((owner_name, read), read)  # what finds by name calls an iterator
-        if (owner_name, read) in found:
-            sent = found[owner_name, read]
-            found[owner_name, name] = Sending(sent.operation, iterates=True, wire=sent.wire)
-    return found
+        if (owner_name, read) in by_operation:
+            sent = by_operation[owner_name, read]
+            by_operation[owner_name, name] = Sending(sent.operation, iterates=True, wire=sent.wire)
+    return by_operation
 
 
 def _operations(tree: ast.Module) -> Iterator[tuple[str, _Operation]]:

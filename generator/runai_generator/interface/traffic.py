@@ -27,13 +27,13 @@ def traffic(interface: Interface) -> Traffic:
 
 
 def _reached(interface: Interface, types: Iterable[str]) -> frozenset[str]:
-    found: set[str] = set()
+    reached: set[str] = set()
     waiting = [name for text in types for name in names(text)]
     while waiting:
         name = waiting.pop()
         class_ = interface.classes.get(name)
-        if class_ is not None and name not in found:
-            found.add(name)
+        if class_ is not None and name not in reached:
+            reached.add(name)
             if isinstance(class_, Model):
                 waiting += [n for field in class_.fields.values() for n in names(field.type)]
-    return frozenset(found)
+    return frozenset(reached)

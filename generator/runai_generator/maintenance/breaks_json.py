@@ -41,10 +41,10 @@ def breaks(catalog: Catalog, api: str, base: str, revision: str, clients: Path) 
     return [change for change in diff(*sides) if change.breaking]
 
 
-def render(api: str, found: Iterable[tuple[str, str, Sequence[Change]]]) -> str:
+def render(api: str, entries: Iterable[tuple[str, str, Sequence[Change]]]) -> str:
     """The record of an API, of (release before, release, what breaks code)."""
     head = f'{{"schema": {_dumped(SCHEMA)}, "api": {_dumped(api)}, "releases": {{'
-    return f"{head}\n" + ",\n".join(_release(*entry) for entry in found) + "\n}}\n"
+    return f"{head}\n" + ",\n".join(_release(*entry) for entry in entries) + "\n}}\n"
 
 
 def _release(base: str, revision: str, changes: Sequence[Change]) -> str:
@@ -73,8 +73,8 @@ def made(catalog: Catalog, clients: Path) -> dict[Path, str]:
         if wanted:
             names = [f"{api}@{name}" for pair in wanted for name in pair]
             build_all(of_releases(names, clients, catalog=catalog), lambda *_: None, lambda _: None)
-            found = [(*pair, breaks(catalog, api, *pair, clients)) for pair in wanted]
-            texts[catalog.records(api) / NAME] = render(api, found)
+            entries = [(*pair, breaks(catalog, api, *pair, clients)) for pair in wanted]
+            texts[catalog.records(api) / NAME] = render(api, entries)
     return texts
 
 

@@ -27,11 +27,11 @@ def released(changelog: str, fragments: Sequence[str], version: str) -> tuple[st
 
 def main(version: str) -> None:
     """Write the changelog, remove the fragments, print the notes."""
-    found = sorted(path for path in _FOLDER.glob("*.md") if path.name != "README.md")
-    texts = [path.read_text("utf-8") for path in found]
+    fragments = sorted(path for path in _FOLDER.glob("*.md") if path.name != "README.md")
+    texts = [path.read_text("utf-8") for path in fragments]
     text, notes = released(_FILE.read_text("utf-8"), texts, version)
     write_whole(_FILE, text)
-    for path in found:
+    for path in fragments:
         path.unlink()
     sys.stdout.write(notes)
 

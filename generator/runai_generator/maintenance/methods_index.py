@@ -47,14 +47,14 @@ def _render(catalog: Catalog, api: Api, releases: list[str]) -> str:
     return f'{{{told}, "methods": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
-def _data(row: Row, found: list[str], releases: list[str]) -> dict[str, object]:
+def _data(row: Row, calls: list[str], releases: list[str]) -> dict[str, object]:
     """releases are left out where the method is in all of them."""
     name, iterator, operation = row
     data: dict[str, object] = {"method": name, "operation": operation}
     if iterator:
         data["iterator"] = iterator
-    if found != releases:
-        data["releases"] = found
+    if calls != releases:
+        data["releases"] = calls
     return data
 
 

@@ -38,10 +38,10 @@ def check(root: Path, output: Path) -> Iterator[str]:
     yield from _tool("check_wheel_contents", *_contents(wheel))
     yield from _metadata(_read_metadata(wheel))
     yield from _changelog(root)
-    found = components(_PACKAGE, _EXTRAS)
-    yield from _licences(found)
+    licensed = components(_PACKAGE, _EXTRAS)
+    yield from _licences(licensed)
     yield from _tool("pip", "check")
-    write_whole(output / "licences.txt", "".join(f"{line}\n" for line in licences(found)))
+    write_whole(output / "licences.txt", "".join(f"{line}\n" for line in licences(licensed)))
 
 
 def _differences(root: Path, archives: Sequence[Path]) -> Iterator[str]:
@@ -89,8 +89,8 @@ def _changelog(root: Path) -> Iterator[str]:
         yield f"CHANGELOG.md: no heading {version}"
 
 
-def _licences(found: Sequence[Component]) -> Iterator[str]:
-    for component in found:
+def _licences(licensed: Sequence[Component]) -> Iterator[str]:
+    for component in licensed:
         if component.licence == "not stated":
             yield f"{component.name}: states no licence"
         elif all(map(_COPYLEFT.search, component.licence.split(", "))):

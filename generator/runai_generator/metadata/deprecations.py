@@ -63,8 +63,8 @@ class Notices:
 
     def parameter(self, facts: OperationFacts, parameter: ParameterFacts) -> Notice | None:
         """The notice of a parameter; another one that replaces it is called as in Python."""
-        found = self.part(facts, parameter_place(parameter.location, parameter.name))
-        return found and found.naming(
+        notice = self.part(facts, parameter_place(parameter.location, parameter.name))
+        return notice and notice.naming(
             {parameter.name: parameter.python_name for parameter in facts.parameters}
         )
 
@@ -85,11 +85,15 @@ def notices(
     line = known_then(timeline(api, release.track), release)
     policy = find(None, catalog, api, release.track)
     told = read_announcements(catalog) if announcements is None else announcements
-    found = ledger(api.name, line, policy, contract, told)
+    history = ledger(api.name, line, policy, contract, told)
     speaker = _DeprecationWriter(line, policy, _Names(operations), line.pinned[-1])
-    spoken = ((entry.id, speaker.notice(entry)) for entry in found.entries if not entry.removed_in)
+    spoken = (
+        (entry.id, speaker.notice(entry)) for entry in history.entries if not entry.removed_in
+    )
     now = line.moments[line.pinned[-1]].name
-    gone = {entry.id: speaker.instead(entry) for entry in found.entries if entry.removed_in == now}
+    gone = {
+        entry.id: speaker.instead(entry) for entry in history.entries if entry.removed_in == now
+    }
     return Notices({element: notice for element, notice in spoken if notice is not None}, gone)
 
 

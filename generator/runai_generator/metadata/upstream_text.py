@@ -111,8 +111,8 @@ def _of_parameter(operation: Operation, parameter: ParameterFacts) -> str:
 
 def _said(raw: Any, *keywords: str) -> str:
     """The sentences under these keywords, each once."""
-    found = [raw.get(keyword) for keyword in keywords] if isinstance(raw, Mapping) else []
-    told = [text.strip() for text in found if isinstance(text, str) and text.strip()]
+    texts = [raw.get(keyword) for keyword in keywords] if isinstance(raw, Mapping) else []
+    told = [text.strip() for text in texts if isinstance(text, str) and text.strip()]
     return "\n\n".join(dict.fromkeys(told))
 
 

@@ -116,10 +116,10 @@ def _tabled(document: Mapping[str, Any], table: Table) -> Iterator[tuple[str, st
     starts = dict(roots(document))
     named: set[str] = set()
     for site, name in table.classes.items():
-        found = class_at(document, site, starts)
-        if found is not None and found not in named:
-            named.add(found)
-            yield found, name
+        class_ = class_at(document, site, starts)
+        if class_ is not None and class_ not in named:
+            named.add(class_)
+            yield class_, name
 
 
 def _after_parent(name: str, wanted: Mapping[str, str]) -> str:

@@ -23,11 +23,11 @@ _NULL = {"type": "null"}
 
 def sites(document: Json) -> dict[str, list[str]]:
     """Every use site of each class that operations reach, the shortest way first."""
-    found: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, list[str]] = defaultdict(list)
     for root, schema in roots(document):
-        _descend(document, root, schema, found)
+        _descend(document, root, schema, places)
     return {
-        name: sorted(uses, key=lambda site: (depth(site), site)) for name, uses in found.items()
+        name: sorted(uses, key=lambda site: (depth(site), site)) for name, uses in places.items()
     }
 
 
@@ -103,7 +103,7 @@ def _media(site: str, place: Json) -> Iterator[tuple[str, Any]]:
             return
 
 
-def _descend(document: Json, root: str, schema: Any, found: dict[str, list[str]]) -> None:
+def _descend(document: Json, root: str, schema: Any, places: dict[str, list[str]]) -> None:
     todo: list[tuple[str, Any, frozenset[str]]] = [(root, schema, frozenset())]
     while todo:
         site, schema, above = todo.pop()
@@ -111,7 +111,7 @@ def _descend(document: Json, root: str, schema: Any, found: dict[str, list[str]]
             continue
         if "$ref" in schema:
             name = schema["$ref"].removeprefix(_PREFIX)
-            found[name].append(site)
+            places[name].append(site)
             if name not in above:
                 target = document["components"]["schemas"][name]
                 todo.append((site, target, above | {name}))

@@ -55,9 +55,9 @@ def _expect_openapi(document: object, source: str) -> None:
         raise InvalidDocumentError(source, "an OpenAPI document is an object", pointer="")
     version = document.get("openapi")
     if not isinstance(version, str) or not re.match(r"3\.\d", version):
-        found = f"swagger {document['swagger']}" if "swagger" in document else repr(version)
+        stated = f"swagger {document['swagger']}" if "swagger" in document else repr(version)
         raise InvalidDocumentError(
-            source, f"OpenAPI 3.0 or 3.1 is needed, found {found}", pointer="/openapi"
+            source, f"OpenAPI 3.0 or 3.1 is needed, found {stated}", pointer="/openapi"
         )
     for key in ("paths", "components"):
         if not isinstance(document.get(key, {}), Mapping):

@@ -38,9 +38,11 @@ class Route:
 
 def routes(reader: Reader) -> list[Route]:
     """Every operation of the document, in its order, named."""
-    found = list(_operations(reader))
-    given = names.method_names([_wanted(*operation) for operation in found])
-    return [_route(operation, name, reader) for operation, name in zip(found, given, strict=True)]
+    operations = list(_operations(reader))
+    given = names.method_names([_wanted(*operation) for operation in operations])
+    return [
+        _route(operation, name, reader) for operation, name in zip(operations, given, strict=True)
+    ]
 
 
 def note_webhooks(reader: Reader) -> None:
@@ -132,8 +134,8 @@ def _tag(raw: Json) -> str | None:
     return next((tag for tag in listed(raw.get("tags")) if isinstance(tag, str)), None)
 
 
-def _route(found: tuple[str, str, Json, Json], name: str, reader: Reader) -> Route:
-    method, path, item, raw = found
+def _route(operation: tuple[str, str, Json, Json], name: str, reader: Reader) -> Route:
+    method, path, item, raw = operation
     tags = [tag for tag in listed(raw.get("tags")) if isinstance(tag, str)]
     tag = _tag(raw)
     route = Route(method, path, item, raw, name, names.namespace(tag or "default"), tag)
@@ -160,8 +162,8 @@ def _body(route: Route, composer: Composer, hint: str) -> Json | None:
 
 def _responses(route: Route, composer: Composer, hint: str) -> Json:
     out: Json = {}
-    found = route.raw.get("responses")
-    for status, response in found.items() if isinstance(found, dict) else ():
+    responses = route.raw.get("responses")
+    for status, response in responses.items() if isinstance(responses, dict) else ():
         code = status.upper() if re.fullmatch(r"[1-5]xx", status, re.IGNORECASE) else status
         if not re.fullmatch(r"[1-5]([0-9]{2}|XX)|default", code):
             if not code.startswith("x-"):

@@ -28,7 +28,7 @@ def parameters(levels: list[Json], path: str, reader: Reader, where: str) -> lis
 
     levels: the path item, then the operation, which overrides it; where is for notes.
     """
-    found: dict[tuple[str, str], Json] = {}
+    by_name: dict[tuple[str, str], Json] = {}
     for level in levels:
         here: set[tuple[str, str]] = set()
         for each in listed(level.get("parameters")):
@@ -47,9 +47,9 @@ def parameters(levels: list[Json], path: str, reader: Reader, where: str) -> lis
                 )
             else:
                 here.add(key)
-                found[key] = parameter
+                by_name[key] = parameter
                 _note_style(parameter, reader, where)
-    return _fitting(found, path, reader, where)
+    return _fitting(by_name, path, reader, where)
 
 
 def written(raw: Json, composer: Composer, hint: str) -> Json:
@@ -113,16 +113,16 @@ def _key(parameter: Json, reader: Reader) -> tuple[str, str]:
 
 
 def _fitting(
-    found: dict[tuple[str, str], Json], path: str, reader: Reader, where: str
+    by_name: dict[tuple[str, str], Json], path: str, reader: Reader, where: str
 ) -> list[Json]:
     """The parameters with exactly those path parameters that the path has a place for."""
     kept = []
     for name in dict.fromkeys(TEMPLATE.findall(path)):
-        if ("path", name) not in found:
+        if ("path", name) not in by_name:
             reader.note(where, f"the path parameter {name} is not defined and read as a string")
         text = {"name": name, "in": "path", "schema": {"type": "string"}}
-        kept.append(found.pop(("path", name), text))
-    for (location, name), parameter in found.items():
+        kept.append(by_name.pop(("path", name), text))
+    for (location, name), parameter in by_name.items():
         if location != "path":
             kept.append(parameter)
         else:
@@ -139,8 +139,8 @@ def _schema(raw: Json) -> Any:
 
 
 def _default(raw: Json, reader: Reader) -> str | None:
-    found = reader.read(_schema(raw)).keywords
-    return json.dumps(found["default"], default=str) if "default" in found else None
+    keywords = reader.read(_schema(raw)).keywords
+    return json.dumps(keywords["default"], default=str) if "default" in keywords else None
 
 
 def _style(raw: Json) -> tuple[str, bool]:

@@ -91,16 +91,16 @@ class Reader:
 
     def modelled(self, schema: Raw, hint: str) -> Effective:
         """The effective schema without what no model can say; that is noted, under its name or hint."""
-        found, where = self.read(schema), self.place(schema) or hint
-        for note in found.diagnostics:
+        effective, where = self.read(schema), self.place(schema) or hint
+        for note in effective.diagnostics:
             self.note(where, f"{note.kind.replace('-', ' ')}: {note.detail}")
-        if "enum" in found.keywords and not any(
-            v is None or v in values_of(found) for v in found.keywords["enum"]
+        if "enum" in effective.keywords and not any(
+            v is None or v in values_of(effective) for v in effective.keywords["enum"]
         ):
             self.note(where, "an enumeration without a possible value is left open")
-        for keyword in sorted(BEYOND & found.keywords.keys()):
+        for keyword in sorted(BEYOND & effective.keywords.keys()):
             self.note(where, f"{keyword} cannot be said by a model and is left out")
-        return self._without_choices(self._enumerated(found), where)
+        return self._without_choices(self._enumerated(effective), where)
 
     def value_names(self, schema: Raw, values: Iterable[Any]) -> list[str]:
         """What the document calls each value of an enumeration, "" where it says nothing."""
@@ -117,12 +117,16 @@ class Reader:
         told = [named.get(repr(value)) for value in values]
         return [name if isinstance(name, str) else "" for name in told] if any(told) else []
 
-    def _enumerated(self, found: Effective) -> Effective:
+    def _enumerated(self, effective: Effective) -> Effective:
         """Alternatives that are single values as one enumeration of them."""
-        groups = groups_of(found)
-        beside = telling(found.keywords).keys() - {"enum", "format", *(name for name, _ in groups)}
+        groups = groups_of(effective)
+        beside = telling(effective.keywords).keys() - {
+            "enum",
+            "format",
+            *(name for name, _ in groups),
+        }
         if len(groups) != 1 or beside or any(isinstance(m, Mapping) and "$ref" in m for m in groups[0][1]):  # fmt: skip
-            return found
+            return effective
         values: list[Any] = []
         for member in map(self.read, groups[0][1]):
             if member.types == frozenset({"null"}) and "enum" not in member.keywords:
@@ -130,14 +134,19 @@ class Reader:
             elif telling(member.keywords).keys() - {"format"} == {"enum"}:
                 values.extend(values_of(member) or member.keywords["enum"])
             else:
-                return found
-        allowed = found.keywords.get("enum", values)
+                return effective
+        allowed = effective.keywords.get("enum", values)
         values = [value for value in values if value in allowed]
         if {type(value) for value in values if value is not None} not in ({str}, {int}):
-            return found
-        keywords = {k: v for k, v in found.keywords.items() if k not in (groups[0][0], "format")}
+            return effective
+        keywords = {
+            k: v for k, v in effective.keywords.items() if k not in (groups[0][0], "format")
+        }
         return Effective(
-            found.types, {**keywords, "enum": tuple(values)}, found.names, found.diagnostics
+            effective.types,
+            {**keywords, "enum": tuple(values)},
+            effective.names,
+            effective.diagnostics,
         )
 
     def origin(self, schema: Raw) -> Raw:
@@ -147,39 +156,43 @@ class Reader:
             known = self._origins[id(schema)] = (schema, self._origin(schema))
         return known[1]
 
-    def admits_null(self, schema: Raw, found: Effective) -> bool:
+    def admits_null(self, schema: Raw, effective: Effective) -> bool:
         """Whether null is valid; found is the effective schema.
 
         `properties` without a type describe an object; they admit null only where they say so.
         """
-        if "enum" in found.keywords and (values_of(found) or kind(found) is Kind.NOTHING):
-            return None in found.keywords["enum"] and found.nullable
-        if found.types is not None and "null" not in found.types:
+        if "enum" in effective.keywords and (
+            values_of(effective) or kind(effective) is Kind.NOTHING
+        ):
+            return None in effective.keywords["enum"] and effective.nullable
+        if effective.types is not None and "null" not in effective.types:
             return False
-        return self._says_null(schema, set(), untyped=found.types is not None)
+        return self._says_null(schema, set(), untyped=effective.types is not None)
 
-    def _without_choices(self, found: Effective, where: str) -> Effective:
+    def _without_choices(self, effective: Effective, where: str) -> Effective:
         """The schema without groups whose alternatives only choose what is required."""
-        groups = groups_of(found)
-        idle = [(n, g) for n, g in groups if found.keywords.get("properties") and self._chooses(g)]
+        groups = groups_of(effective)
+        idle = [
+            (n, g) for n, g in groups if effective.keywords.get("properties") and self._chooses(g)
+        ]
         if not idle:
-            return found
+            return effective
         self.note(
             where, "a choice of required properties cannot be said by a model and is left out"
         )
-        keywords = {k: v for k, v in found.keywords.items() if k not in ("anyOf", "oneOf")}
+        keywords = {k: v for k, v in effective.keywords.items() if k not in ("anyOf", "oneOf")}
         for name, group in groups:
             if (name, group) not in idle:
                 keywords[name] = (*keywords.get(name, ()), group)
-        return Effective(found.types, keywords, found.names, found.diagnostics)
+        return Effective(effective.types, keywords, effective.names, effective.diagnostics)
 
     def _chooses(self, group: tuple[Raw, ...]) -> bool:
         allowed = {"required", "minProperties", "maxProperties", *BEYOND}
         alternatives = [self.read(alternative) for alternative in group]
         return all(
-            telling(found.keywords).keys() <= allowed
-            and (types_of(found) or {"object"}) == frozenset({"object"})
-            for found in alternatives
+            telling(effective.keywords).keys() <= allowed
+            and (types_of(effective) or {"object"}) == frozenset({"object"})
+            for effective in alternatives
         )
 
     def _origin(self, schema: Raw) -> Raw:

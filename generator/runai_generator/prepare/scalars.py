@@ -42,18 +42,18 @@ BEYOND = frozenset(
 _KEPT_FACTS = ("default", "deprecated", "readOnly", "writeOnly")
 
 
-def constrained(found: Effective) -> Json:
+def constrained(effective: Effective) -> Json:
     """The schema's type and checked keywords, as they stand in an OpenAPI 3.1 document."""
     out: Json = {}
-    types = types_of(found)
+    types = types_of(effective)
     if types:
         out["type"] = next(iter(types)) if len(types) == 1 else sorted(types)
     for keyword, sound in _CHECKED.items():
-        if keyword in found.keywords and sound(found.keywords[keyword]):
-            out[keyword] = found.keywords[keyword]
-    if found.keywords.get("contentEncoding") == "base64" and "string" in (types or ()):
+        if keyword in effective.keywords and sound(effective.keywords[keyword]):
+            out[keyword] = effective.keywords[keyword]
+    if effective.keywords.get("contentEncoding") == "base64" and "string" in (types or ()):
         out.setdefault("format", "byte")  # as OpenAPI 3.0 says it
-    if pattern := _pattern(found.keywords.get("pattern", ())):
+    if pattern := _pattern(effective.keywords.get("pattern", ())):
         out["pattern"] = pattern
     return out
 
@@ -74,11 +74,11 @@ def _compiles(pattern: str) -> bool:
     return True
 
 
-def property_facts(found: Effective, used: Mapping[str, Any]) -> Json:
+def property_facts(effective: Effective, used: Mapping[str, Any]) -> Json:
     """What a request must satisfy at a property: `used` is the property as written."""
     facts = constraints(used)
     for keyword in _KEPT_FACTS:
-        value = found.keywords.get(keyword)
+        value = effective.keywords.get(keyword)
         if value is not None and (value is not False or keyword == "default"):
             facts[keyword] = value
     return facts

@@ -101,9 +101,9 @@ class Composer:
         if depth > _DEEPEST:
             return self._untyped(hint, f"schemas are nested deeper than {_DEEPEST} levels")
         try:
-            found = self.reader.modelled(schema, hint)
-            plain = self._plain(schema, found, hint, depth)
-            return with_null(plain) if self.reader.admits_null(schema, found) else plain
+            effective = self.reader.modelled(schema, hint)
+            plain = self._plain(schema, effective, hint, depth)
+            return with_null(plain) if self.reader.admits_null(schema, effective) else plain
         except RecursionError:
             return self._untyped(hint, "schemas are nested or composed too deeply")
         except UnreadableSchemaError as error:
@@ -150,25 +150,25 @@ class Composer:
 
     def _classes(self, given: Mapping[str, str]) -> dict[str, str]:
         written = self.reader.source.document.get("components", {}).get("schemas", {})
-        found = {}
+        classes = {}
         for name, schema in sorted(written.items()):
             try:
                 home = self._homes.get(id(self.reader.origin(schema)))
             except (InvalidDocumentError, RecursionError):  # one that nothing uses may be broken
                 continue
             if home is not None:
-                found[name] = given[home.key]
-        return found
+                classes[name] = given[home.key]
+        return classes
 
-    def _plain(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
+    def _plain(self, schema: Raw, effective: Effective, hint: str, depth: int) -> Json:
         self._left -= 1
         if self._left < 0:
             self.reader.note("", "schemas multiply without end and are untyped from some depth on")
             return {}
         origin = self.reader.origin(schema)
-        what = kind(found)
+        what = kind(effective)
         if what is Kind.CLASS or (what is Kind.ENUMERATION and not _is_const(origin)):
-            return self._refer(origin, found, hint)
+            return self._refer(origin, effective, hint)
         component = component_of(self.reader.source.places.get(id(origin), ()))
         hint = self.reader.place(origin) or hint
         if id(origin) in self._busy:
@@ -176,37 +176,37 @@ class Composer:
             return {}
         self._busy.add(id(origin))
         try:
-            written = self._inline(what, origin, found, hint, depth + 1)
+            written = self._inline(what, origin, effective, hint, depth + 1)
             if component is not None and written:
                 self._named[component] = written
             return written
         finally:
             self._busy.discard(id(origin))
 
-    def _inline(self, what: Kind, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
+    def _inline(self, what: Kind, schema: Raw, effective: Effective, hint: str, depth: int) -> Json:
         match what:
             case Kind.NOTHING:
                 return dict(_NEVER)
             case Kind.ENUMERATION:
-                return {"type": _type_of(found), "const": values_of(found)[0]}
+                return {"type": _type_of(effective), "const": values_of(effective)[0]}
             case Kind.VALUES:
-                return _values(found)
+                return _values(effective)
             case Kind.UNION:
-                return self._union(schema, found, hint, depth)
+                return self._union(schema, effective, hint, depth)
             case Kind.MIXED:
-                return self._mixed(schema, found, hint, depth)
+                return self._mixed(schema, effective, hint, depth)
             case Kind.ARRAY:
-                return self._array(found, hint, depth)
+                return self._array(effective, hint, depth)
             case Kind.MAP:
-                return {**constrained(found), **self._rest(found, hint, depth)}
+                return {**constrained(effective), **self._rest(effective, hint, depth)}
             case _:
-                return constrained(found)
+                return constrained(effective)
 
-    def _array(self, found: Effective, hint: str, depth: int) -> Json:
-        items, prefix = found.keywords.get("items", True), found.keywords.get("prefixItems")
+    def _array(self, effective: Effective, hint: str, depth: int) -> Json:
+        items, prefix = effective.keywords.get("items", True), effective.keywords.get("prefixItems")
         if isinstance(items, list):  # the tuples of older JSON Schema
-            items, prefix = found.keywords.get("additionalItems", True), items
-        one, out = names.singular(hint), constrained(found)
+            items, prefix = effective.keywords.get("additionalItems", True), items
+        one, out = names.singular(hint), constrained(effective)
         if prefix:
             out["prefixItems"] = [self.use(s, f"{one}{i + 1}", depth) for i, s in enumerate(prefix)]
         out["items"] = False if prefix and items is False else self.use(items, one, depth)
@@ -216,16 +216,16 @@ class Composer:
             )
         return out
 
-    def _rest(self, found: Effective, hint: str, depth: int) -> Json:
+    def _rest(self, effective: Effective, hint: str, depth: int) -> Json:
         """What an object may hold beside its properties."""
         out: Json = {}
         for keyword in ("unevaluatedProperties", "additionalProperties"):
-            rest = found.keywords.get(keyword, True)
+            rest = effective.keywords.get(keyword, True)
             if rest is False:
                 out["additionalProperties"] = False
             elif rest is not True and (used := self.use(rest, f"{hint}Value", depth)):
                 out["additionalProperties"] = used
-        patterns = found.keywords.get("patternProperties")
+        patterns = effective.keywords.get("patternProperties")
         if isinstance(patterns, Mapping) and patterns:
             out["patternProperties"] = {
                 pattern: self.use(child, f"{hint}Value", depth)
@@ -233,30 +233,30 @@ class Composer:
             }
         return out
 
-    def _mixed(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
+    def _mixed(self, schema: Raw, effective: Effective, hint: str, depth: int) -> Json:
         """A value of one of several types, each with the keywords that concern it."""
         schemas: list[Raw] = [
-            self._make(schema, "type", i, as_schema((name,), of_type(name, found.keywords)))
-            for i, name in enumerate(sorted(types_of(found) or ()))
+            self._make(schema, "type", i, as_schema((name,), of_type(name, effective.keywords)))
+            for i, name in enumerate(sorted(types_of(effective) or ()))
         ]
         return self._alternatives("anyOf", schemas, hint, depth, _Tags())
 
-    def _union(self, schema: Raw, found: Effective, hint: str, depth: int) -> Json:
+    def _union(self, schema: Raw, effective: Effective, hint: str, depth: int) -> Json:
         """The alternatives of the first group, each with all that the schema asks beside it."""
-        (name, group), *others = groups_of(found)
+        (name, group), *others = groups_of(effective)
         wide = len(group)
         for _, other in others:
             wide *= len(other)
         if wide > _WIDEST:
             self.reader.note(hint, f"more than {_WIDEST} alternatives, left untyped")
             return {}
-        tags = self._tags(found, group)
-        if "defaultMapping" in (found.keywords.get("discriminator") or {}):
+        tags = self._tags(effective, group)
+        if "defaultMapping" in (effective.keywords.get("discriminator") or {}):
             self.reader.note(hint, "the default of its discriminator is left out")
-        base = telling({k: v for k, v in found.keywords.items() if k not in ("anyOf", "oneOf")})
+        base = telling({k: v for k, v in effective.keywords.items() if k not in ("anyOf", "oneOf")})
         for other_name, other in others:
             base[other_name] = (*base.get(other_name, ()), other)
-        types = None if found.types is None else found.types - {"null"}
+        types = None if effective.types is None else effective.types - {"null"}
         if base or types is not None:
             group = self._beside(schema, group, as_schema(types, base))
         return self._alternatives(name, list(group), hint, depth, tags)
@@ -307,10 +307,10 @@ class Composer:
             mapping[value] = key
             self._keys[key].referrers.append((mapping, value))
 
-    def _tags(self, found: Effective, group: tuple[Raw, ...]) -> _Tags:
+    def _tags(self, effective: Effective, group: tuple[Raw, ...]) -> _Tags:
         """What the discriminator says: written values, else those that the alternative itself
         asks for, else the component's name. Where a value stands for several, they tell nothing."""
-        told = found.keywords.get("discriminator")
+        told = effective.keywords.get("discriminator")
         if not isinstance(told, Mapping) or not isinstance(told.get("propertyName"), str):
             return _Tags()
         written = told.get("mapping")
@@ -337,11 +337,11 @@ class Composer:
 
     def _implied(self, schema: Raw, tag: str) -> tuple[str, ...]:
         """The tags of an alternative that no mapping names: its name, if it may have that one."""
-        found = self.reader.read(schema)
-        asked = self.reader.read(found.keywords.get("properties", {}).get(tag, True))
+        effective = self.reader.read(schema)
+        asked = self.reader.read(effective.keywords.get("properties", {}).get(tag, True))
         values = values_of(asked) if "enum" in asked.keywords else []
         texts = tuple(v if isinstance(v, str) else json.dumps(v) for v in values)
-        return found.names[:1] if not texts or {*texts} & {*found.names[:1]} else texts
+        return effective.names[:1] if not texts or {*texts} & {*effective.names[:1]} else texts
 
     def _body(self, home: _Home) -> Json:
         """The named schema itself."""
@@ -392,12 +392,12 @@ class Composer:
         if required:
             out["required"] = required
 
-    def _refer(self, origin: Raw, found: Effective, hint: str) -> Json:
+    def _refer(self, origin: Raw, effective: Effective, hint: str) -> Json:
         home = self._homes.get(id(origin))
         if home is None:
             component = component_of(self.reader.source.places.get(id(origin), ()))
             hint = self.reader.place(origin) or hint
-            home = _Home(found, origin, hint, component, _title(origin), f"#{len(self._homes)}")
+            home = _Home(effective, origin, hint, component, _title(origin), f"#{len(self._homes)}")
             self._homes[id(origin)] = self._keys[home.key] = home
             self._queue.append(home)
         ref: Json = {"$ref": home.key}
@@ -451,9 +451,9 @@ def _generality(member: Json) -> int:
     return 2 if member.get("type") == "object" else 1
 
 
-def _values(found: Effective) -> Json:
+def _values(effective: Effective) -> Json:
     """An enumeration without a class: the values, and the types they have."""
-    values = values_of(found)
+    values = values_of(effective)
     types: frozenset[str] = frozenset().union(*map(json_types, values))
     if any(isinstance(value, float) and not value.is_integer() for value in values):
         types -= {"integer"}
@@ -462,9 +462,9 @@ def _values(found: Effective) -> Json:
     return {"type": next(iter(types)) if len(types) == 1 else sorted(types), "enum": values}
 
 
-def _type_of(found: Effective) -> str:
+def _type_of(effective: Effective) -> str:
     """The type of an enumeration that gets a class."""
-    return "string" if isinstance(values_of(found)[0], str) else "integer"
+    return "string" if isinstance(values_of(effective)[0], str) else "integer"
 
 
 def _is_const(schema: Raw) -> bool:

@@ -21,14 +21,14 @@ def schemes(reader: Reader) -> tuple[SchemeFacts, ...]:
     """The schemes of the document that a client can serve; of the others there is a note."""
     components = reader.source.document.get("components") or {}
     written = components.get("securitySchemes")
-    found = []
+    made = []
     for name, raw in written.items() if isinstance(written, dict) else ():
         scheme = _scheme(str(name), reader.resolved(raw))
         if isinstance(scheme, SchemeFacts):
-            found.append(scheme)
+            made.append(scheme)
         else:
             reader.note(f"security scheme {name}", scheme)
-    return tuple(found)
+    return tuple(made)
 
 
 def default_security(known: tuple[SchemeFacts, ...], reader: Reader) -> Requirements:

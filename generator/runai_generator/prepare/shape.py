@@ -32,18 +32,18 @@ class Kind(StrEnum):
     SCALAR = "scalar"  # or anything at all
 
 
-def kind(found: Effective) -> Kind:
+def kind(effective: Effective) -> Kind:
     """How to write the schema; null is looked at apart (see admits_null)."""
-    types = types_of(found)
+    types = types_of(effective)
     if types is not None and not types:
         return Kind.NOTHING
-    if "enum" in found.keywords:
-        if values := values_of(found):
+    if "enum" in effective.keywords:
+        if values := values_of(effective):
             kinds = {type(value) for value in values}
             return Kind.ENUMERATION if kinds in ({str}, {int}) else Kind.VALUES
-        if set(found.keywords["enum"]) == {None}:
+        if set(effective.keywords["enum"]) == {None}:
             return Kind.NOTHING
-    if groups_of(found):
+    if groups_of(effective):
         return Kind.UNION
     if types is None or types <= SCALARS:
         return Kind.SCALAR
@@ -51,28 +51,28 @@ def kind(found: Effective) -> Kind:
         return Kind.MIXED
     if "array" in types:
         return Kind.ARRAY
-    telling = found.keywords.get("properties") or found.keywords.get("required")
+    telling = effective.keywords.get("properties") or effective.keywords.get("required")
     return Kind.CLASS if telling else Kind.MAP
 
 
-def types_of(found: Effective) -> frozenset[str] | None:
+def types_of(effective: Effective) -> frozenset[str] | None:
     """The JSON types without null; told by the keywords where no type is written."""
-    types = found.types
+    types = effective.types
     if types is None:
         for name, keywords in (("object", _OBJECT), ("array", _ARRAY)):
-            if any(keyword in found.keywords for keyword in keywords):
+            if any(keyword in effective.keywords for keyword in keywords):
                 return frozenset((name,))
         return None
     return types - {"null", "integer"} if "number" in types else types - {"null"}
 
 
-def values_of(found: Effective) -> list[Any]:
+def values_of(effective: Effective) -> list[Any]:
     """The values of an enumeration that its type allows, without null."""
-    types = types_of(found)
-    values = [value for value in found.keywords["enum"] if value is not None]
-    if types is None or found.types is None:
+    types = types_of(effective)
+    values = [value for value in effective.keywords["enum"] if value is not None]
+    if types is None or effective.types is None:
         return values
-    return [value for value in values if json_types(value) & found.types]
+    return [value for value in values if json_types(value) & effective.types]
 
 
 def json_types(value: Any) -> frozenset[str]:
@@ -90,16 +90,22 @@ def json_types(value: Any) -> frozenset[str]:
     return frozenset({"null"}) if value is None else frozenset({"array"})
 
 
-def groups_of(found: Effective) -> list[tuple[str, tuple[Any, ...]]]:
+def groups_of(effective: Effective) -> list[tuple[str, tuple[Any, ...]]]:
     """The `anyOf` and `oneOf` groups, each with its keyword."""
-    return [(name, group) for name in _GROUPS for group in found.keywords.get(name, ()) if group]
+    return [
+        (name, group) for name in _GROUPS for group in effective.keywords.get(name, ()) if group
+    ]
 
 
-def substance(found: Effective) -> tuple[Any, ...]:
+def substance(effective: Effective) -> tuple[Any, ...]:
     """A key, equal for schemas that ask the same of every value but null."""
-    keywords = {k: v for k, v in telling(found.keywords).items() if k != "enum"}
-    enum = found.keywords.get("enum")
-    return types_of(found), keywords, None if enum is None else [v for v in enum if v is not None]
+    keywords = {k: v for k, v in telling(effective.keywords).items() if k != "enum"}
+    enum = effective.keywords.get("enum")
+    return (
+        types_of(effective),
+        keywords,
+        None if enum is None else [v for v in enum if v is not None],
+    )
 
 
 def telling(keywords: Mapping[str, Any]) -> dict[str, Any]:

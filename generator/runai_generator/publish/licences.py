@@ -27,12 +27,12 @@ class Component:
 
 def components(package: str, extras: Iterable[str] = ()) -> tuple[Component, ...]:
     """The package and everything that it needs here, itself first; extras: of the package alone."""
-    found: dict[str, Component] = {}
+    by_name: dict[str, Component] = {}
     waiting = [(package, frozenset(extras))]
     while waiting:
         name, wanted = waiting.pop(0)
         key = canonicalize_name(name)
-        if key in found:
+        if key in by_name:
             continue
         try:
             known = distribution(name)
@@ -42,7 +42,7 @@ def components(package: str, extras: Iterable[str] = ()) -> tuple[Component, ...
         needs = tuple(
             sorted({canonicalize_name(requirement.name) for requirement in required} - {key})
         )
-        found[key] = Component(key, known.version, _licence(known), needs)
+        by_name[key] = Component(key, known.version, _licence(known), needs)
         waiting += [(requirement.name, frozenset(requirement.extras)) for requirement in required]
         if key == canonicalize_name(package):
             own = [
@@ -55,7 +55,7 @@ def components(package: str, extras: Iterable[str] = ()) -> tuple[Component, ...
                     (requirement.name, frozenset(requirement.extras))
                     for requirement in _required(known, more)
                 ]
-    return tuple(found.values())
+    return tuple(by_name.values())
 
 
 def _required(known: Distribution, extras: Iterable[str]) -> Iterator[Requirement]:
@@ -80,7 +80,7 @@ def _licence(known: Distribution) -> str:
     return stated.splitlines()[0] if stated else _UNKNOWN
 
 
-def licences(found: Iterable[Component]) -> Iterator[str]:
+def licences(listed: Iterable[Component]) -> Iterator[str]:
     """`httpx 0.28.1  BSD-3-Clause`, a line each."""
-    for component in sorted(found, key=lambda component: component.name):
+    for component in sorted(listed, key=lambda component: component.name):
         yield f"{component.name} {component.version}  {component.licence}"

@@ -73,8 +73,8 @@ def remove(name: str, folder: Path | None = None) -> Path:
 def names(folder: Path | None = None) -> tuple[str, ...]:
     """Every name in use, sorted."""
     files = (folder or own_folder()).glob(f"*{_CONTRACT}")
-    found = (file.name.removesuffix(_CONTRACT) for file in files if _ORIGIN not in file.name)
-    return tuple(sorted(found))
+    stems = (file.name.removesuffix(_CONTRACT) for file in files if _ORIGIN not in file.name)
+    return tuple(sorted(stems))
 
 
 def origin_of(name: str, folder: Path | None = None) -> dict[str, Any]:

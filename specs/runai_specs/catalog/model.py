@@ -488,9 +488,9 @@ def _known(
         raise ValueError(
             f"what is known of {name} is in {file!r}, which must be a file beside this"
         )
-    found = digest(read_plain(data / file)) if (data / file).is_file() else ""
+    actual = digest(read_plain(data / file)) if (data / file).is_file() else ""
     url = addresses[written["source"]].replace("{release}", name)
-    return Upstream(url, found, written["captured"], known=file)
+    return Upstream(url, actual, written["captured"], known=file)
 
 
 def _borrowed(name: str, owner: str, before: list[Release]) -> Upstream:

@@ -55,46 +55,48 @@ def verify_command(
     if not remote and (source or cache):
         raise OptionConflictError("--source and --cache go with --remote")
     with ExitStack() as stack:
-        found = verify(catalog, releases, _reread(stack, catalog, mirror, remote, source, cache))
+        verification = verify(
+            catalog, releases, _reread(stack, catalog, mirror, remote, source, cache)
+        )
     if form == "json":
-        print_json(report(found, reread=bool(mirror or remote)))
+        print_json(report(verification, reread=bool(mirror or remote)))
     else:
-        _print(found)
-    for file in found.unread:
+        _print(verification)
+    for file in verification.unread:
         click.echo(visible(f"error: {file.release}: {file.problem}"), err=True)
-    return FAILED if not found.ok else USAGE if found.unread else OK
+    return FAILED if not verification.ok else USAGE if verification.unread else OK
 
 
-def report(found: Verification, *, reread: bool) -> dict[str, Any]:
+def report(verification: Verification, *, reread: bool) -> dict[str, Any]:
     """The JSON of the command: `runai-specs/drift/v1` where documents were read again."""
     rows = {
-        "ok": found.ok,
-        "differences": [asdict(difference) for difference in found.differences],
-        "notes": [{"release": note.release, "note": note.problem} for note in found.notes],
+        "ok": verification.ok,
+        "differences": [asdict(difference) for difference in verification.differences],
+        "notes": [{"release": note.release, "note": note.problem} for note in verification.notes],
     }
     if not reread:
         return {"schema": "runai-specs/verify/v1", **rows}
-    drifts = [asdict(drift) for drift in found.drifts]
-    unread = [asdict(note) for note in found.unread]
+    drifts = [asdict(drift) for drift in verification.drifts]
+    unread = [asdict(note) for note in verification.unread]
     return {"schema": "runai-specs/drift/v1", **rows, "releases": drifts, "unread": unread}
 
 
-def _print(found: Verification) -> None:
+def _print(verification: Verification) -> None:
     from ..pins.drift import counted
 
-    for each in [] if is_quiet() else found.notes:
+    for each in [] if is_quiet() else verification.notes:
         say(f"note: {each.release}: {each.problem}")
-    for each in found.differences:
+    for each in verification.differences:
         say(f"{each.release}: {each.problem}")
-    for drift in found.drifts:
+    for drift in verification.drifts:
         if drift.changes:
             say(f"{drift.release}: {counted(drift.changes)} since it was pinned, in {drift.source}")
         for change in drift.changes:
             say(f"  {change}")
-    count = len(found.differences) + sum(len(drift.changes) for drift in found.drifts)
+    count = len(verification.differences) + sum(len(drift.changes) for drift in verification.drifts)
     verdict = f"{count} difference{'' if count == 1 else 's'}"
-    if count or not found.unread:
-        say("all pins are as they should be" if found.ok else verdict)
+    if count or not verification.unread:
+        say("all pins are as they should be" if verification.ok else verdict)
 
 
 def _reread(

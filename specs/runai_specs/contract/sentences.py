@@ -182,8 +182,8 @@ class _Sentences(list[str]):
     @cached_property
     def instead(self) -> list[int]:
         """Where the first of those stand that say what to use, wherever the deprecation stands."""
-        found = (place for place, sentence in enumerate(self) if _INSTEAD.search(sentence))
-        return list(islice(found, _MOST_INSTEAD))
+        places = (place for place, sentence in enumerate(self) if _INSTEAD.search(sentence))
+        return list(islice(places, _MOST_INSTEAD))
 
 
 def _sentences(text: str) -> _Sentences:
@@ -263,14 +263,14 @@ def _bracketed(sentences: list[str], i: int, label: str, names: Collection[str])
     a name that it could be about.
     """
     sentence = sentences[i]
-    for found in _BRACKET.finditer(sentence):
-        if found.group(1).lower() != label:
+    for match in _BRACKET.finditer(sentence):
+        if match.group(1).lower() != label:
             continue
-        before, after = sentence[: found.start()].strip(), sentence[found.end() :].strip(" .!")
+        before, after = sentence[: match.start()].strip(), sentence[match.end() :].strip(" .!")
         opens = not before
         closes = not after and i == len(sentences) - 1
         if opens or (closes and not _ends_in_name(before, names)):
-            return found.group(2)
+            return match.group(2)
     return None
 
 

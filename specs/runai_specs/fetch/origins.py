@@ -104,8 +104,8 @@ def _path(address: str) -> Format:
 def _documentation(address: str, transport: Transport) -> Format:
     """Fern's indexes name OpenAPI documents, GitBook's pages hold them."""
     folder = urlsplit(address).path.removesuffix(links.INDEX)
-    found = links.index_of(address, folder, transport).links
-    named = any(url.endswith(("/openapi.json", "/openapi.yaml")) for url in found)
+    listed = links.index_of(address, folder, transport).links
+    named = any(url.endswith(("/openapi.json", "/openapi.yaml")) for url in listed)
     return Format.FERN if named else Format.GITBOOK
 
 

@@ -28,9 +28,9 @@ def _twice(what: str, named: Iterable[tuple[str, Place]]) -> Iterator[str]:
     places: dict[str, list[str]] = {}
     for name, place in named:
         places.setdefault(name, []).append(point(place))
-    for name, found in places.items():
-        if len(found) > 1:
-            yield f"the {what} {name[:120]!r} stands {len(found)} times: at {' and '.join(found[:5])}"
+    for name, where in places.items():
+        if len(where) > 1:
+            yield f"the {what} {name[:120]!r} stands {len(where)} times: at {' and '.join(where[:5])}"
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Place]]:

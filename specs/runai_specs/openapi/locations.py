@@ -28,7 +28,7 @@ def wire_path(path: str) -> str:
 
 def path_parameters(path: str) -> list[str]:
     """The names of the path's parameters, in order."""
-    return [found[1:-1] for found in _PARAMETER.findall(path)]
+    return [match[1:-1] for match in _PARAMETER.findall(path)]
 
 
 @lru_cache(4096)

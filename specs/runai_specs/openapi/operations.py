@@ -37,8 +37,8 @@ class Operation:
     @property
     def operation_id(self) -> str | None:
         """The operationId, if there is one."""
-        found = self.raw.get("operationId")
-        return found if isinstance(found, str) else None
+        value = self.raw.get("operationId")
+        return value if isinstance(value, str) else None
 
     @cached_property
     def lifecycle_marks(self) -> LifecycleMarks:
@@ -49,17 +49,17 @@ class Operation:
     def parameters(self) -> dict[tuple[str, str], Raw]:
         """Parameters by (location, name); the name of one in the path is its position there."""
         order = {name: str(place) for place, name in enumerate(path_parameters(self.path))}
-        found: dict[tuple[str, str], Raw] = {}
+        by_name: dict[tuple[str, str], Raw] = {}
         for raw in (*_listed(self.item.get("parameters")), *_listed(self.raw.get("parameters"))):
             parameter = self.schemas.resolved(raw)
             where, name = str(parameter.get("in", "")), str(parameter.get("name", ""))
             if where == "path":
-                found[where, order.get(name, name)] = parameter
+                by_name[where, order.get(name, name)] = parameter
             elif where == "querystring":  # the one there is, whose name is not sent
-                found[where, ""] = parameter
+                by_name[where, ""] = parameter
             elif not (where == "header" and name.lower() in _NOT_PARAMETERS):
-                found[where, name.lower() if where == "header" else name] = parameter
-        return found
+                by_name[where, name.lower() if where == "header" else name] = parameter
+        return by_name
 
     @property
     def body(self) -> Raw | None:
@@ -155,10 +155,10 @@ def calls(item: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
 
 def _by_key(operations: Iterator[Operation]) -> dict[str, Operation]:
     """By key; a second path that differs in parameter names only keeps its written form."""
-    found: dict[str, Operation] = {}
+    by_key: dict[str, Operation] = {}
     for operation in sorted(operations, key=lambda each: (each.path, each.method)):
-        found[operation.name if operation.key in found else operation.key] = operation
-    return found
+        by_key[operation.name if operation.key in by_key else operation.key] = operation
+    return by_key
 
 
 def _listed(value: Any) -> list[Any]:

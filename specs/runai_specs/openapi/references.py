@@ -38,8 +38,8 @@ class References:
         try:
             return self._targets[reference]
         except KeyError:
-            found = self._targets[reference] = self._find(reference)[1]
-            return found
+            leads_to = self._targets[reference] = self._find(reference)[1]
+            return leads_to
 
     def way(self, reference: str) -> Way:
         """The way to what a local reference points to; KeyError when it is not there or not local."""

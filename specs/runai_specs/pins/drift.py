@@ -67,13 +67,13 @@ def counted(changes: Sequence[Change]) -> str:
     return "1 change" if len(changes) == 1 else f"{len(changes)} changes"
 
 
-def compare(pinned: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Change, ...]:
+def compare(pinned: Mapping[str, Any], published: Mapping[str, Any]) -> tuple[Change, ...]:
     """What changed from one contract to another, in the order of elements. None: they are equal."""
-    if same_json(pinned) == same_json(found):
+    if same_json(pinned) == same_json(published):
         return ()
     old = {(element.kind, element.name): element for element in elements(pinned)}
-    new = {(element.kind, element.name): element for element in elements(found)}
-    users = {**_users(pinned), **_users(found)}
+    new = {(element.kind, element.name): element for element in elements(published)}
+    users = {**_users(pinned), **_users(published)}
     changes: list[Change] = []
     for key in sorted({*old, *new}):
         before, after = old.get(key), new.get(key)
@@ -162,14 +162,14 @@ def _users(contract: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _closure(start: set[str], direct: Mapping[str, set[str]]) -> set[str]:
     """All that is referred to from the start, by way of what is referred to."""
-    found: set[str] = set()
+    reached: set[str] = set()
     todo = list(start)
     while todo:
         for target in direct.get(todo.pop(), ()):
-            if target not in found:
-                found.add(target)
+            if target not in reached:
+                reached.add(target)
                 todo.append(target)
-    return found
+    return reached
 
 
 def _references(value: Any) -> Iterator[str]:

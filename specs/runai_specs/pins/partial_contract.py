@@ -119,15 +119,15 @@ def _drop_unused(document: dict[str, Any]) -> None:
 
 def _used(start: Any, components: Mapping[str, Any]) -> Collection[str]:
     """The references that something makes, itself or by what it refers to."""
-    found: set[str] = set()
+    used: set[str] = set()
     todo = [start]
     while todo:
         for reference in _references(todo.pop()):
-            if reference not in found:
-                found.add(reference)
+            if reference not in used:
+                used.add(reference)
                 _, _, section, name = (*reference.split("/", 3), "", "", "")[:4]
                 todo.append(components.get(section, {}).get(name))
-    return found
+    return used
 
 
 def _references(value: Any) -> Iterator[str]:

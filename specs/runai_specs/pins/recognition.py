@@ -78,8 +78,8 @@ def same_contract(release: Release, catalog: Catalog) -> tuple[Release, ...]:
 
 def told(contract: Mapping[str, Any], catalog: Catalog) -> str | None:
     """What it was recognised as, in words; None where it is no release."""
-    found = recognise(contract, catalog)
-    return None if found is None else str(found)
+    recognised = recognise(contract, catalog)
+    return None if recognised is None else str(recognised)
 
 
 def _of_like_size(
@@ -88,16 +88,18 @@ def _of_like_size(
     """The digests of whole contracts that are pinned and not far larger or smaller, with their releases."""
     lock = read_lock(catalog.folder)
     count = sum(1 for element in elements(contract) if element.kind == "operation")
-    found: dict[str, tuple[Release, ...]] = {}
+    by_size: dict[str, tuple[Release, ...]] = {}
     for release in (*catalog.pinned, *catalog.archived):
         pin = lock.get(release.key)
         if pin is None or release.coverage is not Coverage.FULL:
             continue
         if pin.operations <= _SIZES * count and count <= _SIZES * pin.operations:
-            same = found.get(pin.contract_sha256, ())
+            same = by_size.get(pin.contract_sha256, ())
             if not same or same[0].api == release.api:
-                found[pin.contract_sha256] = (*same, release)
-    return {k: releases for k, releases in found.items() if catalog.file_of(releases[0]).is_file()}
+                by_size[pin.contract_sha256] = (*same, release)
+    return {
+        k: releases for k, releases in by_size.items() if catalog.file_of(releases[0]).is_file()
+    }
 
 
 def _elements(contract: Mapping[str, Any]) -> Elements:

@@ -67,45 +67,55 @@ def verify(
     ]
     if not named:
         differences += _strays(catalog, lock)
-    found = Verification(tuple(differences))
+    verification = Verification(tuple(differences))
     if not named and not differences:  # what cannot be read has no announced elements either
-        found = _announced(found, catalog)
+        verification = _announced(verification, catalog)
     for release in releases if reread else ():
-        found = _reread(found, catalog, release, reread)  # type: ignore[arg-type]
-    return found
+        verification = _reread(verification, catalog, release, reread)  # type: ignore[arg-type]
+    return verification
 
 
-def _announced(found: Verification, catalog: Catalog) -> Verification:
+def _announced(verification: Verification, catalog: Catalog) -> Verification:
     """With what is to be said of the announcements."""
     said = [
         (announcement.wrong, Difference(FILE, str(announcement)))
         for announcement in unresolved(catalog)
     ]
     return replace(
-        found,
-        differences=(*found.differences, *(difference for wrong, difference in said if wrong)),
-        notes=(*found.notes, *(difference for wrong, difference in said if not wrong)),
+        verification,
+        differences=(
+            *verification.differences,
+            *(difference for wrong, difference in said if wrong),
+        ),
+        notes=(*verification.notes, *(difference for wrong, difference in said if not wrong)),
     )
 
 
 def _reread(
-    found: Verification, catalog: Catalog, release: Release, reread: Reread
+    verification: Verification, catalog: Catalog, release: Release, reread: Reread
 ) -> Verification:
     """With what the release's document says now."""
     try:
         reading = reread(release)
     except FetchError as error:
-        return replace(found, unread=(*found.unread, Difference(release.key, str(error))))
+        return replace(
+            verification, unread=(*verification.unread, Difference(release.key, str(error)))
+        )
     except (NoDocumentError, InvalidDocumentError) as error:
         if release.coverage is Coverage.PARTIAL and isinstance(error, NoDocumentError):
-            return found  # there is none: that is why the contract is partial
-        return replace(found, differences=(*found.differences, Difference(release.key, str(error))))
+            return verification  # there is none: that is why the contract is partial
+        return replace(
+            verification,
+            differences=(*verification.differences, Difference(release.key, str(error))),
+        )
     try:
         drift = drift_of(catalog, release, reading)
     except (OSError, ValueError):
-        return found  # the pin cannot be read: a difference already
+        return verification  # the pin cannot be read: a difference already
     notes = (Difference(release.key, note) for note in notes_of(release, reading, drift))
-    return replace(found, notes=(*found.notes, *notes), drifts=(*found.drifts, drift))
+    return replace(
+        verification, notes=(*verification.notes, *notes), drifts=(*verification.drifts, drift)
+    )
 
 
 def _committed(catalog: Catalog, release: Release, pin: Pin | None) -> Iterator[str]:

@@ -172,12 +172,12 @@ def _members(side: SchemaViews, schema: Raw) -> Mapping[str, Any]:
 
 def fixed_members(side: SchemaViews, of: SchemaView) -> list[tuple[str, Any]]:
     """The members that have only one value, as a discriminating one has."""
-    found = []
+    members = []
     for name, schema in sorted(of.keywords.get("properties", {}).items()):
         values = side.view(side.core(schema)).values
         if values is not None and len(values) == 1:
-            found.append((name, values[0]))
-    return found
+            members.append((name, values[0]))
+    return members
 
 
 def reference_to(schema: Raw) -> str:

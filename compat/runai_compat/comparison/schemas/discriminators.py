@@ -43,10 +43,10 @@ def mapped_values(of: SchemaView) -> dict[str, str]:
     """Which discriminator value stands for which reference, where the mapping says so."""
     discriminator = of.keywords.get("discriminator")
     mapping = discriminator.get("mapping") if isinstance(discriminator, Mapping) else None
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for value, reference in sorted((mapping or {}).items(), reverse=True):
-        found[full(reference)] = value
-    return found
+        values[full(reference)] = value
+    return values
 
 
 def of_discriminators(
@@ -113,10 +113,10 @@ def _of_default(before: Any, after: Any) -> Iterator[Fact]:
 def _wire_values(discriminator: Mapping[str, Any], implied: Mapping[str, str]) -> dict[str, str]:
     """Which reference a discriminator value stands for: as mapped, else as implied."""
     mapping = discriminator.get("mapping")
-    found = dict(mapping) if isinstance(mapping, Mapping) else {}
-    found = {value: full(name) for value, name in found.items()}
-    mapped = set(found.values())
-    return {**{v: ref for v, ref in implied.items() if ref not in mapped}, **found}
+    values = dict(mapping) if isinstance(mapping, Mapping) else {}
+    values = {value: full(name) for value, name in values.items()}
+    mapped = set(values.values())
+    return {**{v: ref for v, ref in implied.items() if ref not in mapped}, **values}
 
 
 def _implied_values(
@@ -127,7 +127,7 @@ def _implied_values(
     Its name; or the values that its own discriminating member is fixed to, whatever its name is.
     No reference for what is written out, or for what several are fixed to.
     """
-    found: dict[str, set[str]] = {}
+    values: dict[str, set[str]] = {}
     groups = [group for name in GROUPS for group in of.keywords.get(name, ())]
     for schema in (alternative for group in groups for alternative in group):
         reference = reference_to(schema)
@@ -136,8 +136,8 @@ def _implied_values(
         fixed = None if member is None else side.view(side.core(member)).values
         named = [reference.rsplit("/", 1)[-1]] if reference else []
         for value in named if fixed is None else map(str, fixed):
-            found.setdefault(value, set()).add(reference)
-    return {value: held.pop() if len(held) == 1 else "" for value, held in sorted(found.items())}
+            values.setdefault(value, set()).add(reference)
+    return {value: held.pop() if len(held) == 1 else "" for value, held in sorted(values.items())}
 
 
 def _same_target(comparison: Sites, old: str, new: str) -> bool:

@@ -195,13 +195,13 @@ class Comparison(Sites):
 
     def _of_site(self, old: Raw, new: Raw, asked: _Asked) -> Iterator[Fact]:
         """Null, default and deprecation, which a wrapper may add; charged to the core if it did."""
-        found = list(_annotated(self.old.view(old), self.new.view(new), asked))
-        if not found:
+        facts = list(_annotated(self.old.view(old), self.new.view(new), asked))
+        if not facts:
             return
         inside = (self.old.core(old), self.new.core(new))
         cores = (self.old.view(inside[0]), self.new.view(inside[1]))
         within = list(_annotated(*cores, asked))
-        for fact in found:
+        for fact in facts:
             shared = any(
                 (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
                 for each in within

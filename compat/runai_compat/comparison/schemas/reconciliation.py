@@ -147,11 +147,11 @@ def _untold(answer: Answer, way: int) -> Fact:
 
 def _above(pairs: list[Pair]) -> dict[int, list[Pair]]:
     """The pairs from which links lead to a pair."""
-    found: dict[int, list[Pair]] = {}
+    above: dict[int, list[Pair]] = {}
     for pair in pairs:
         for link in pair.links:
-            found.setdefault(id(link.pair), []).append(pair)
-    return found
+            above.setdefault(id(link.pair), []).append(pair)
+    return above
 
 
 def _told(pairs: list[Pair], above: dict[int, list[Pair]]) -> set[tuple[int, int]]:

@@ -262,24 +262,24 @@ def _are_tagged(view: SchemaView, group: Sequence[Raw]) -> bool:
 
 def _are_apart(side: SchemaViews, group: Sequence[Raw]) -> bool:
     """Whether no value fits two alternatives, so that one or any of them is the same."""
-    found = [side.view(side.core(member)) for member in group]
-    if len(found) > _MOST_APART:
-        return _are_named_apart(side, found)
+    views = [side.view(side.core(member)) for member in group]
+    if len(views) > _MOST_APART:
+        return _are_named_apart(side, views)
     return all(
         _exclude(side, one, other)
-        for place, one in enumerate(found)
-        for other in found[place + 1 :]
+        for place, one in enumerate(views)
+        for other in views[place + 1 :]
     )
 
 
-def _are_named_apart(side: SchemaViews, found: Sequence[SchemaView]) -> bool:
+def _are_named_apart(side: SchemaViews, views: Sequence[SchemaView]) -> bool:
     """Whether all are objects that have to have one member, of another value each."""
-    if any(view.types != frozenset({"object"}) for view in found):
+    if any(view.types != frozenset({"object"}) for view in views):
         return False
-    fixed = [dict(fixed_members(side, view)) for view in found]
-    must = set(found[0].keywords.get("required", ()))
-    shared = must.intersection(*fixed, *(view.keywords.get("required", ()) for view in found))
-    return any(len({same_json(values[name]) for values in fixed}) == len(found) for name in shared)
+    fixed = [dict(fixed_members(side, view)) for view in views]
+    must = set(views[0].keywords.get("required", ()))
+    shared = must.intersection(*fixed, *(view.keywords.get("required", ()) for view in views))
+    return any(len({same_json(values[name]) for values in fixed}) == len(views) for name in shared)
 
 
 def _exclude(side: SchemaViews, one: SchemaView, other: SchemaView) -> bool:

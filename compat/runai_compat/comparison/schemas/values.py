@@ -265,17 +265,17 @@ def _shown(of: Bound | None) -> Any:
 
 
 def _low(keywords: Mapping[str, Any], whole: bool) -> Bound | None:
-    found = [(keywords["minimum"], False)] if "minimum" in keywords else []
+    bounds = [(keywords["minimum"], False)] if "minimum" in keywords else []
     if "exclusiveMinimum" in keywords:
-        found.append(_excluding(keywords["exclusiveMinimum"], 1, whole))
-    return max(found, default=None)
+        bounds.append(_excluding(keywords["exclusiveMinimum"], 1, whole))
+    return max(bounds, default=None)
 
 
 def _high(keywords: Mapping[str, Any], whole: bool) -> Bound | None:
-    found = [(keywords["maximum"], False)] if "maximum" in keywords else []
+    bounds = [(keywords["maximum"], False)] if "maximum" in keywords else []
     if "exclusiveMaximum" in keywords:
-        found.append(_excluding(keywords["exclusiveMaximum"], -1, whole))
-    return min(found, key=lambda bound: (bound[0], not bound[1]), default=None)
+        bounds.append(_excluding(keywords["exclusiveMaximum"], -1, whole))
+    return min(bounds, key=lambda bound: (bound[0], not bound[1]), default=None)
 
 
 def _excluding(number: Any, step: int, whole: bool) -> Bound:

@@ -87,10 +87,10 @@ def _checker(schemas: Schemas, schema: Raw, direction: Direction) -> Callable[[A
     from jsonschema.validators import extend
 
     def of_pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
-        found = matches(pattern, value) if isinstance(value, str) else True
-        if found is None:
+        fits = matches(pattern, value) if isinstance(value, str) else True
+        if fits is None:
             raise UndecidedError
-        if not found:
+        if not fits:
             yield ValidationError("another pattern")
 
     try:

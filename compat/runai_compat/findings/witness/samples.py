@@ -93,7 +93,7 @@ def _texts(keywords: Mapping[str, Any], hints: tuple[Any, ...]) -> Iterator[str]
     """Texts that are right as far as length and patterns go."""
     own = keywords.get("pattern", ())
     least, most = keywords.get("minLength", 0), keywords.get("maxLength", _LONGEST)
-    found = [
+    texts = [
         *(
             text
             for pattern in (*own, *hints)
@@ -104,7 +104,7 @@ def _texts(keywords: Mapping[str, Any], hints: tuple[Any, ...]) -> Iterator[str]
         *(hint for hint in hints if isinstance(hint, str)),
         *_TEXTS,
     ]
-    for text in dict.fromkeys(found):
+    for text in dict.fromkeys(texts):
         if least <= len(text) <= most and all(
             matches(pattern, text) is not False for pattern in own
         ):
@@ -131,7 +131,7 @@ def _numbers(keywords: Mapping[str, Any], hints: tuple[Any, ...], *, whole: bool
     step = keywords.get("multipleOf", 1)
     near = [each for each in (*bounds, *hints) if isinstance(each, (int, float))]
     halves = [each / 2 for each in near]
-    found = [
+    numbers = [
         *(each + more for each in near for more in (0, step, -step)),
         step,
         0,
@@ -140,7 +140,7 @@ def _numbers(keywords: Mapping[str, Any], hints: tuple[Any, ...], *, whole: bool
     ]
     yield from (
         each
-        for each in found
+        for each in numbers
         if (not whole or float(each).is_integer()) and _is_within(each, keywords)
     )
 
@@ -224,8 +224,8 @@ def _least(schemas: Schemas, of: Effective, depth: int) -> dict[str, Any]:
 
 def _needed(keywords: Mapping[str, Any]) -> list[str]:
     """The members that must be there, and those that these ask for."""
-    found = list(keywords.get("required", ()))
-    for name in found:  # which grows on the way
+    names = list(keywords.get("required", ()))
+    for name in names:  # which grows on the way
         more = keywords.get("dependentRequired", {}).get(name, ())
-        found.extend(name for name in dict.fromkeys(more) if name not in found)
-    return found
+        names.extend(name for name in dict.fromkeys(more) if name not in names)
+    return names

@@ -37,9 +37,9 @@ _PLACES = 8
 
 def ledger(selection: Selection, options: Options) -> str:  # noqa: ARG001 - as every format
     """The page of what is known of an API's elements."""
-    found = sections(selection.entries)
-    topics = [topic for section in found for topic in section.topics]
-    counts = [f"{len(section.topics)} {section.title}" for section in found]
+    parts = sections(selection.entries)
+    topics = [topic for section in parts for topic in section.topics]
+    counts = [f"{len(section.topics)} {section.title}" for section in parts]
     releases = selection.ledger.timeline
     names = {releases.moments[index].name for index in releases.pinned}
     bars = timeline.bars(selection.ledger, min(names), max(names)) if names else []

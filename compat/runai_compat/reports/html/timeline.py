@@ -49,22 +49,22 @@ def _rank(bar: Bar) -> tuple[int, bool, int, str]:
     return worst, bar.end is None, -1 if soon is None else soon, bar.topic.label
 
 
-def split(found: Iterable[Bar]) -> tuple[list[Bar], list[Bar]]:
+def split(bars: Iterable[Bar]) -> tuple[list[Bar], list[Bar]]:
     """Operations, and everything inside them."""
-    listed = list(found)
+    listed = list(bars)
     whole = [bar for bar in listed if bar.topic.first.element is Kind.OPERATION]
     return whole, [bar for bar in listed if bar.topic.first.element is not Kind.OPERATION]
 
 
 def chart(
-    found: Sequence[Bar], ledger: Ledger, label: str, links: Mapping[str, str] | None = None
+    bars: Sequence[Bar], ledger: Ledger, label: str, links: Mapping[str, str] | None = None
 ) -> Markup:
     """The bars as a table; links: where more is told of an element, by its ID."""
     columns = [*(moment.name for moment in ledger.timeline.moments), _LATER]
     head = ("element", "life", "what is known")
     rows = [
         TableRow((_name(bar, links or {}), _picture(bar, columns), _told(bar.topic.first)))
-        for bar in found
+        for bar in bars
     ]
     return element("div", table(head, rows, label, style="cards"), _class="timeline")
 

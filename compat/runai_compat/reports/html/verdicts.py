@@ -187,7 +187,7 @@ def _groups(assessment: Assessment) -> list[Markup] | Markup:
         groups.setdefault(row.rule_id, []).append(row)
     several = len(assessment.releases) > 1
     named = None if len(assessment.rows) <= _LARGE else _NAMED
-    return [_group(found, several, named) for found in groups.values()]
+    return [_group(group, several, named) for group in groups.values()]
 
 
 def _group(rows: list[Row], several: bool, named: int | None) -> Markup:

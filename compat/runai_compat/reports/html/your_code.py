@@ -34,7 +34,7 @@ def sections(result: GateResult) -> list[Section]:
     rest = [f"{line[0].upper()}{line[1:]}." for line in closing(result)]
     lines = [element("p", line, _class="hint") for line in rest]
     none = element("p", "Nothing in the files given breaks.")
-    found = [
+    parts = [
         Section(
             "touched",
             f"Your files: {counted(len(broken), 'line')} that break"
@@ -45,15 +45,15 @@ def sections(result: GateResult) -> list[Section]:
     ]
     if doubtful:
         told = "These calls use what changes, but it is not seen that they send or read it."
-        found.append(
+        parts.append(
             Section("check", f"To check ({len(doubtful)})", (element("p", told), _files(doubtful)))
         )
     if result.deprecated:
         uses = [deprecated_line(use) for use in result.deprecated]
-        found.append(
+        parts.append(
             Section("deprecated", f"Deprecated, still there ({len(uses)})", (items(uses),))
         )
-    return found
+    return parts
 
 
 def _files(lines: Sequence[Hit]) -> list[Markup]:
@@ -114,7 +114,7 @@ def matrix(result: Matrix, options: Options) -> str:  # noqa: ARG001 - as every 
     breaks = any(row.first_break for row in result.rows)
     sentences = list(matrix_sentences(result))
     outcome = sentences.pop(len(result.recognised))
-    found = [
+    parts = [
         Section("releases", "Operations by release", (_matrix(result),)),
         Section("todo", "What to do", (_to_do(result),)),
     ]
@@ -122,7 +122,7 @@ def matrix(result: Matrix, options: Options) -> str:  # noqa: ARG001 - as every 
         f"{result.ledger.api}: which releases your code runs on",
         Outcome(outcome, breaks if result.rows else None),
         [matrix_headline(result), *sentences],
-        found,
+        parts,
         [f"{line}." for line in coverage(result.usage)],
     )
 

@@ -104,7 +104,7 @@ def _removal(result: GateResult, removal: PendingRemoval) -> dict[str, Any]:
 
 def _touches(result: GateResult, identity: str) -> list[dict[str, Any]]:
     """The places in the files given that it touches; none where none were given."""
-    found = result.impact.of(identity) if result.impact else ()
+    touches = result.impact.of(identity) if result.impact else ()
     return [
         {
             "file": touch.site.file,
@@ -118,7 +118,7 @@ def _touches(result: GateResult, identity: str) -> list[dict[str, Any]]:
             "seen": touch.sighting or None,
             "counts": touch.counts,
         }
-        for touch in found
+        for touch in touches
     ]
 
 
@@ -175,13 +175,13 @@ def _move(move: Move) -> dict[str, Any]:
 
 def _change(change: Change) -> dict[str, Any]:
     rule = change.gated_findings[0].finding.rule
-    found = [finding_data(gated.finding) for gated in change.gated_findings]
+    findings = [finding_data(gated.finding) for gated in change.gated_findings]
     uses = [site_data(site) for site in change.sites]
     return {
         "rule": rule.id,
         "title": rule.title,
         "hint": rule.hint,
-        "findings": found,
+        "findings": findings,
         "uses": uses,
     }
 

@@ -30,13 +30,13 @@ _LEDGER_HEAD = "| element | places | deprecated | removed | supported until | ve
 
 def ledger(selection: Selection, options: Options) -> str:
     """The entries in GitHub's Markdown."""
-    found = sections(selection.entries)
+    parts = sections(selection.entries)
 
     def build(length: int | None) -> str:
         lines = [f"## {plain(ledger_headline(selection))}"]
-        for section in found:
+        for section in parts:
             lines += _state(section, length)
-        return "\n".join(lines if found else [*lines, "", "Nothing matches."]) + "\n"
+        return "\n".join(lines if parts else [*lines, "", "Nothing matches."]) + "\n"
 
     return build(None) if options.everything else fitted(build)
 

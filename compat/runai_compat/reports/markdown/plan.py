@@ -73,10 +73,10 @@ def _part(title: str, tasks: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def _boxes(tasks: Iterable[Sequence[str]]) -> list[str]:
     """Each task's first line gets a box, the others stand below it."""
-    found = []
+    boxes = []
     for first, *others in tasks:
-        found += [f"- [ ] {first}", *(f"  - {other}" for other in others)]
-    return found
+        boxes += [f"- [ ] {first}", *(f"  - {other}" for other in others)]
+    return boxes
 
 
 def _move(move: Move) -> list[str]:
@@ -156,13 +156,13 @@ def _told_fading(fading: Fading, *, with_deadline: bool) -> list[str]:
 
 
 def _possible(names: Sequence[str]) -> Iterator[str]:
-    """New operations, by the beginning of their paths."""
+    """New names, by the beginning of their paths."""
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault("/".join(name.split(" ", 1)[1].split("/")[:4]), []).append(name)
-    for prefix, found in sorted(groups.items()):
-        if len(found) == 1:
-            yield f"- {code(found[0])}"
+    for prefix, group in sorted(groups.items()):
+        if len(group) == 1:
+            yield f"- {code(group[0])}"
         else:
-            methods = ", ".join(dict.fromkeys(operation.split(" ", 1)[0] for operation in found))
-            yield f"- {code(prefix)}: {len(found)} new operations ({methods})"
+            methods = ", ".join(dict.fromkeys(operation.split(" ", 1)[0] for operation in group))
+            yield f"- {code(prefix)}: {len(group)} new operations ({methods})"

@@ -19,9 +19,9 @@ _FOLD, _OPEN, _SHOWN_OPERATIONS, _PLAN_PLACES = 10, 10, 5, 8
 _LEDGER_HEAD = "| element | places | deprecated | removed | supported until | verdict | instead |"
 
 
-def coverage_lines(found: Usage) -> list[str]:
+def coverage_lines(usage: Usage) -> list[str]:
     """What the verdict rests on, the first line a sentence, the others a list below it."""
-    first, *others = coverage(found)
+    first, *others = coverage(usage)
     return [f"{plain(first)}.", *([""] if others else []), *(f"- {plain(line)}" for line in others)]
 
 

@@ -96,13 +96,13 @@ def _gate(result: GateResult, length: int | None) -> str:
     lines += [f"{mark} **{plain(verdict(result))}**", *_table(result), ""]
     lines += [f"- {plain(fact)}" for fact in facts(result)]
     lines += _failures(result, length) if result.impact is None else _touched(result, length)
-    for title, found in (
+    for title, group in (
         ("Removal announced", [removal for removal in result.ahead if removal.announced]),
         ("Support ends", [removal for removal in result.ahead if not removal.announced]),
     ):
-        if found:
-            lines += ["", f"### {title} ({len(found)})", ""]
-            lines += listed([_item(removal) for removal in ahead(found)], length)
+        if group:
+            lines += ["", f"### {title} ({len(group)})", ""]
+            lines += listed([_item(removal) for removal in ahead(group)], length)
     lines += _others(result, length)
     lines += _acceptances(result)
     if result.impact is not None:
@@ -135,10 +135,10 @@ def _names(result: GateResult) -> Iterator[str]:
 
 def _touched(result: GateResult, length: int | None) -> Iterator[str]:
     """What fails, by place in the files that were given; what is to be checked there; the rest."""
-    for title, found in (("Breaks", hits(result)), ("To check", checks(result))):
-        if found:
-            yield from ("", f"### {title} ({len(found)})", "")
-            yield from listed([_hit(hit, length) for hit in found], length, folded=False)
+    for title, touched in (("Breaks", hits(result)), ("To check", checks(result))):
+        if touched:
+            yield from ("", f"### {title} ({len(touched)})", "")
+            yield from listed([_hit(hit, length) for hit in touched], length, folded=False)
     if result.deprecated:
         yield from ("", f"### Deprecated, still there ({len(result.deprecated)})", "")
         yield from (f"- {plain(deprecated_line(use))}" for use in result.deprecated)

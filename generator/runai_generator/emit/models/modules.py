@@ -252,16 +252,16 @@ def _parts(text: str) -> _Parts:
                 raise UnexpectedModelError(
                     f"wrote a statement of its own: {ast.unparse(node)[:80]!r}"
                 )
-    for name, found in parts.classes.items():
-        parts.used[name] = _names_in(found)
+    for name, class_ in parts.classes.items():
+        parts.used[name] = _names_in(class_)
         parts.needs[name] = tuple(sorted(parts.used[name] & parts.classes.keys() - {name}))
     return parts
 
 
 def _names_in(node: ast.ClassDef) -> set[str]:
     """The names that the class refers to; those of its fields and members are not among them."""
-    found = (part for part in ast.walk(node) if isinstance(part, ast.Name))
-    return {part.id for part in found if isinstance(part.ctx, ast.Load)}
+    parsed = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+    return {part.id for part in parsed if isinstance(part.ctx, ast.Load)}
 
 
 def _expect_harmless(node: ast.ClassDef) -> None:

@@ -32,12 +32,12 @@ def read(answer: Answer) -> dict[str, Any]:
     if is_page(answer.content):
         problem, remedy = "a web page, not an API document", "check the address; a login page?"
         raise UnexpectedContentError(answer.url, problem, remedy)
-    found = document.read(answer.content, shown(answer.url))
-    if not is_api(found):
+    value = document.read(answer.content, shown(answer.url))
+    if not is_api(value):
         raise InvalidDocumentError(shown(answer.url), "no 'openapi' key: not an OpenAPI document")
-    return found
+    return value
 
 
-def written(found: Mapping[str, Any]) -> bytes:
+def written(value: Mapping[str, Any]) -> bytes:
     """A document as bytes: JSON with its keys in the order given, one newline at the end."""
-    return (json.dumps(found, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()

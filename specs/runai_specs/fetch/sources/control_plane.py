@@ -38,7 +38,7 @@ def collect(
         progress(done, len(NAMES) + 1)
         try:
             answer = transport.get(urljoin(base, name), token=token)
-            found = file.of(source, answer)
+            collected = file.of(source, answer)
         except RefusedStatusError as error:
             if error.status not in MISSING:
                 raise
@@ -47,7 +47,7 @@ def collect(
                 raise
         else:
             progress(1, 1)
-            return found
+            return collected
     for page in (urljoin(base, PAGE), source.url):
         try:
             return redoc.read(source, page, transport, progress, token)

@@ -43,14 +43,14 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
 
 def _documents(urls: Sequence[str]) -> list[str]:
     """The JSON document of every tag, or its YAML one where only that is named."""
-    found = [url for url in urls if url.endswith(_JSON)]
-    folders = {url.removesuffix(_JSON) for url in found}
+    files = [url for url in urls if url.endswith(_JSON)]
+    folders = {url.removesuffix(_JSON) for url in files}
     for url in urls:
         folder = url.rpartition("/")[0]
         if url.endswith(_YAML) and folder not in folders:
             folders.add(folder)
-            found.append(url)
-    return found
+            files.append(url)
+    return files
 
 
 def _beside(urls: Sequence[str]) -> list[str]:

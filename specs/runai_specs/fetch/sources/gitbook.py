@@ -90,12 +90,12 @@ def _fences(text: str) -> Iterator[tuple[int, str]]:
 def _fragment(text: str, place: str) -> dict[str, Any] | None:
     looks_like_one = re.match(r"\s*\{\s*\"(?:openapi|swagger)\"\s*:", text)
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError) as error:
         if not looks_like_one:
             return None
         raise InvalidDocumentError(place, f"a damaged OpenAPI fragment ({error})") from None
-    if not is_api(found) or "paths" not in found:
+    if not is_api(value) or "paths" not in value:
         return None
     return content.read(Answer(place, text.encode()))
 

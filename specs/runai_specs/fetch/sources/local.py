@@ -107,10 +107,10 @@ def read_git(
 
 def _read_folder(place: str, folder: str, names: Iterable[str], read: Read) -> LocalDocument:
     files = _Files(read)
-    found = roots(files.read, folder, names)
-    if not found:
+    starts = roots(files.read, folder, names)
+    if not starts:
         raise UnreadableFileError(place, "holds no OpenAPI document; name a file or another folder")
-    documents = [_document(place, bundle(files.read, file), files) for file in found]
+    documents = [_document(place, bundle(files.read, file), files) for file in starts]
     return documents[0] if len(documents) == 1 else _merged(place, documents)
 
 
@@ -145,15 +145,15 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
     """The document at the place that the source's url names, as `read_local`."""
     from ..model import Fetched, Page
 
-    found = read_local(source.url, source.allowed)
+    local = read_local(source.url, source.allowed)
     progress(1, 1)
     return Fetched(
         source=source,
         url=source.url,
-        content=found.content,
-        document=found.document,
+        content=local.content,
+        document=local.document,
         pages=tuple(
-            Page(file, sha256(data).hexdigest(), len(data)) for file, data in found.contents.items()
+            Page(file, sha256(data).hexdigest(), len(data)) for file, data in local.contents.items()
         ),
-        conflicts=found.conflicts,
+        conflicts=local.conflicts,
     )

@@ -49,14 +49,14 @@ def read(
     """
     page = transport.get(url, token=token)
     progress(1, 2)
-    found = _embedded(page, source.release)
-    if found is not None:
-        return _fetched(source, found, page)
+    embedded = _embedded(page, source.release)
+    if embedded is not None:
+        return _fetched(source, embedded, page)
     for address in _own(page, _scripts(page)):
         script = transport.get(address, token=token, stay=True)
-        found = _embedded(script, source.release)
-        if found is not None:
-            return _fetched(source, found, page, script)
+        embedded = _embedded(script, source.release)
+        if embedded is not None:
+            return _fetched(source, embedded, page, script)
     for address in _own(page, _named(page)):
         return file.of(source, transport.get(address, token=token, stay=True))
     raise UnexpectedContentError(
@@ -64,13 +64,13 @@ def read(
     )
 
 
-def _fetched(source: Source, found: Mapping[str, Any], *answers: Answer) -> Fetched:
+def _fetched(source: Source, embedded: Mapping[str, Any], *answers: Answer) -> Fetched:
     page = answers[0]
     return Fetched(
         source=source,
         url=page.url,
-        content=content.written(found),
-        document=found,
+        content=content.written(embedded),
+        document=embedded,
         etag=page.etag,
         last_modified=page.last_modified,
         pages=tuple(Page.of(answer) for answer in answers),
@@ -126,8 +126,8 @@ def _own(page: Answer, addresses: Iterable[str]) -> Iterator[str]:
 def _embedded(page: Answer, release: str | None) -> dict[str, Any] | None:
     text = page_text(page)
     for start in _states(page):
-        for found in _documents(_value(text, start), release):
-            return content.read(Answer(page.url, json.dumps(found).encode()))
+        for collected in _documents(_value(text, start), release):
+            return content.read(Answer(page.url, json.dumps(collected).encode()))
     return None
 
 

@@ -26,10 +26,10 @@ class Reach(IntEnum):
 def system_addresses(host: str) -> tuple[Address, ...]:
     """The addresses that the system's resolver gives for a host; none when it knows none."""
     try:
-        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+        answers = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
     except (OSError, UnicodeError):
         return ()
-    return tuple(ip_address(str(entry[4][0]).partition("%")[0]) for entry in found)
+    return tuple(ip_address(str(entry[4][0]).partition("%")[0]) for entry in answers)
 
 
 def checked(url: str) -> SplitResult:
@@ -59,8 +59,8 @@ def reach(host: str, addresses: Resolver) -> Reach:
     if name == "localhost" or name.endswith(".localhost"):
         return Reach.LOCAL
     literal = _literal(name)
-    found = (literal,) if literal else tuple(addresses(name))
-    return max((_reach(address) for address in found), default=Reach.PUBLIC)
+    reached = (literal,) if literal else tuple(addresses(name))
+    return max((_reach(address) for address in reached), default=Reach.PUBLIC)
 
 
 def follow(url: str, location: str, *, stay: bool, addresses: Resolver) -> str:

@@ -66,9 +66,9 @@ class Starts:
         counts: dict[int, int] = {}
         if not self._known or _containers(value, counts) != len(self._known):
             return None
-        found: dict[str, int] = {}
-        _number(value, 0, _tree(pointers), "", counts, found)
-        starts = {pointer: self._known[number] for pointer, number in found.items()}
+        numbers: dict[str, int] = {}
+        _number(value, 0, _tree(pointers), "", counts, numbers)
+        starts = {pointer: self._known[number] for pointer, number in numbers.items()}
         return {
             pointer: ((start >> 32) + 1, (start & 0xFFFFFFFF) + 1)
             for pointer, start in starts.items()

@@ -64,45 +64,48 @@ class Schemas(References):
             return _own(schema)
         return self._compose(schema, members)
 
-    def _or_null(self, schema: Raw, found: Effective) -> Effective:
+    def _or_null(self, schema: Raw, effective: Effective) -> Effective:
         """The schema with null among its alternatives, if `nullable` beside them says so."""
-        if found.types is not None or not isinstance(schema, Mapping):
-            return found
+        if effective.types is not None or not isinstance(schema, Mapping):
+            return effective
         if schema.get("nullable") is not True:
-            return found
-        groups = found.keywords.keys() & set(GROUPS)
+            return effective
+        groups = effective.keywords.keys() & set(GROUPS)
         if not groups:
-            return _with_null(self.unwrapped(found), schema)
-        keywords = dict(found.keywords)
+            return _with_null(self.unwrapped(effective), schema)
+        keywords = dict(effective.keywords)
         for name in groups:
             keywords[name] = tuple(
                 group if any(map(self._accepts_null, group)) else (*group, _NULL)
                 for group in keywords[name]
             )
-        return Effective(None, keywords, found.names, found.diagnostics)
+        return Effective(None, keywords, effective.names, effective.diagnostics)
 
     def _accepts_null(self, alternative: Raw) -> bool:
         types = self.effective(alternative).types
         return types is not None and "null" in types
 
-    def unwrapped(self, found: Effective) -> Effective:
+    def unwrapped(self, effective: Effective) -> Effective:
         """A schema with its only alternative, or what is not refused in it, as keywords of its own."""
-        known = self._unwrapped.get(id(found))
+        known = self._unwrapped.get(id(effective))
         if known is None:
-            self._unwrapped[id(found)] = (found, found)  # what leads back to itself stays as it is
-            known = self._unwrapped[id(found)] = (found, self._unwrap(found))
+            self._unwrapped[id(effective)] = (
+                effective,
+                effective,
+            )  # what leads back to itself stays as it is
+            known = self._unwrapped[id(effective)] = (effective, self._unwrap(effective))
         return known[1]
 
-    def _unwrap(self, found: Effective) -> Effective:
-        only = _only_alternative(found.keywords)
-        if only is None or (only.or_null and found.types is not None):
-            return found
+    def _unwrap(self, effective: Effective) -> Effective:
+        only = _only_alternative(effective.keywords)
+        if only is None or (only.or_null and effective.types is not None):
+            return effective
         inner = self.unwrapped(self.effective(only.schema))
         if only.or_null and inner.types is None:  # null would be lost
-            return found
+            return effective
         inner = _with_null(inner, {"nullable": only.or_null})
-        rest = {k: v for k, v in found.keywords.items() if k != only.keyword}
-        return _beside(inner, Effective(found.types, rest, (), found.diagnostics))
+        rest = {k: v for k, v in effective.keywords.items() if k != only.keyword}
+        return _beside(inner, Effective(effective.types, rest, (), effective.diagnostics))
 
     def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
         reference = schema[keyword]
@@ -113,14 +116,17 @@ class Schemas(References):
             target = self.target(reference)
         except (KeyError, AttributeError):
             return _broken("dangling-reference", str(reference))
-        found = self.effective(target)
+        effective = self.effective(target)
         name = reference[len(_PREFIX) :] if reference.startswith(_PREFIX) else reference
         if len(schema) > 1:
             beside = {k: v for k, v in schema.items() if k != keyword and self._counts(k)}
-            found = _with_null(
-                _beside(found, _own({k: v for k, v in beside.items() if k != "nullable"})), beside
+            effective = _with_null(
+                _beside(effective, _own({k: v for k, v in beside.items() if k != "nullable"})),
+                beside,
             )
-        made = Effective(found.types, found.keywords, (name, *found.names), found.diagnostics)
+        made = Effective(
+            effective.types, effective.keywords, (name, *effective.names), effective.diagnostics
+        )
         if alone and len(self._busy) == 1:  # asked for by itself, not inside what may be a cycle
             self._referred[reference] = made
         return made
@@ -136,13 +142,13 @@ class Schemas(References):
     def _compose(self, schema: Mapping[str, Any], members: list[Raw]) -> Effective:
         rest = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
         outer = self.unwrapped(_own(rest))
-        found = [self.effective(member) for member in members]
-        telling = [member for member in found if _tells(member)]
+        parts = [self.effective(member) for member in members]
+        telling = [member for member in parts if _tells(member)]
         if len(telling) > 1 or (telling and _tells(outer)):
             telling = list(map(self.unwrapped, telling))
-        remarks = [member for member in found if member.keywords and not _tells(member)]
+        remarks = [member for member in parts if member.keywords and not _tells(member)]
         merged = telling[0] if len(telling) == 1 else intersection([*map(_constraints, telling)])
-        noted = tuple(note for member in found for note in member.diagnostics)
+        noted = tuple(note for member in parts for note in member.diagnostics)
         said = {k: v for remark in remarks for k, v in remark.keywords.items()}
         kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
         for name in ("readOnly", "writeOnly"):  # what one member says of the value is so
@@ -260,15 +266,15 @@ def _types(written: Any) -> frozenset[str] | None:
     return None
 
 
-def _with_null(found: Effective, schema: Mapping[str, Any]) -> Effective:
+def _with_null(effective: Effective, schema: Mapping[str, Any]) -> Effective:
     """The schema as accepting null, if `nullable: true` says so."""
     if schema.get("nullable") is not True:
-        return found
-    types = None if found.types is None else found.types | {"null"}
-    keywords = found.keywords
+        return effective
+    types = None if effective.types is None else effective.types | {"null"}
+    keywords = effective.keywords
     if "enum" in keywords and None not in keywords["enum"]:
         keywords = {**keywords, "enum": (*keywords["enum"], None)}
-    return Effective(types, keywords, found.names, found.diagnostics)
+    return Effective(types, keywords, effective.names, effective.diagnostics)
 
 
 def _beside(inner: Effective, outer: Effective) -> Effective:
@@ -288,18 +294,18 @@ def _beside(inner: Effective, outer: Effective) -> Effective:
     return Effective(merged.types, {**merged.keywords, **said}, merged.names, merged.diagnostics)
 
 
-def _tells(found: Effective) -> bool:
+def _tells(effective: Effective) -> bool:
     """Whether a schema asks anything of a value; one that does not only remarks on it."""
-    return found.types is not None or not all(map(annotates, found.keywords))
+    return effective.types is not None or not all(map(annotates, effective.keywords))
 
 
-def _constraints(found: Effective) -> Effective:
+def _constraints(effective: Effective) -> Effective:
     """The schema without annotations: those of one member do not describe a composition."""
     kept = {"default"}
-    if found.keywords.keys() & set(GROUPS):
+    if effective.keywords.keys() & set(GROUPS):
         kept.add("discriminator")  # which tells alternatives apart that are constraints
-    keywords = {k: v for k, v in found.keywords.items() if not annotates(k) or k in kept}
-    return Effective(found.types, keywords, (), found.diagnostics)
+    keywords = {k: v for k, v in effective.keywords.items() if not annotates(k) or k in kept}
+    return Effective(effective.types, keywords, (), effective.diagnostics)
 
 
 def _broken(kind: str, detail: str) -> Effective:

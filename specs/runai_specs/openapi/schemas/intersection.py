@@ -97,10 +97,10 @@ def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:
     asked = [schema for pattern, schema in patterned if matches(pattern, name)]
     if not asked:
         return keywords.get("additionalProperties", True)  # type: ignore[no-any-return]
-    found: Raw = True
+    rest: Raw = True
     for schema in asked:
-        found = _all_of(found, schema)
-    return found
+        rest = _all_of(rest, schema)
+    return rest
 
 
 def _all_of(left: Raw, right: Raw) -> Raw:

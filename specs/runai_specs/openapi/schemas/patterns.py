@@ -90,16 +90,16 @@ def text_of(
 @lru_cache(1024)
 def examples(pattern: str) -> tuple[str, ...]:
     """Up to three texts that match, the shortest first; none where that cannot be told."""
-    found: list[str] = []
+    texts: list[str] = []
     try:
-        while len(found) < 3 and (
-            (text := text_of((pattern,), low=len(found[-1]) + len(found) if found else 0))
+        while len(texts) < 3 and (
+            (text := text_of((pattern,), low=len(texts[-1]) + len(texts) if texts else 0))
             is not None
         ):
-            found.append(text)
+            texts.append(text)
     except UndecidedPatternError:
         pass
-    return tuple(found)
+    return tuple(texts)
 
 
 def is_simple(pattern: str) -> bool:
