@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from runai_specs.command_line.completion import catalog_of, names_or_files
+from runai_specs.command_line.completion import catalog_of, complete_releases, names_or_files
 from runai_specs.command_line.options import DAY
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -45,6 +45,49 @@ def track(command: Command) -> Command:
 def api(command: Command) -> Command:
     """--api: of which API."""
     return click.option("--api", help="An API of the catalog.  [default: its default API]")(command)
+
+
+def base(help: str = "What runs today.", *, required: bool = True) -> Callable[[Command], Command]:
+    """--from: the release that people come from, by name or by the address of their control plane."""
+    return click.option(
+        "--from",
+        "base",
+        shell_complete=complete_releases,
+        required=required,
+        metavar="RELEASE|URL",
+        help=help,
+    )
+
+
+def target(
+    help: str = "What is to be installed.", *, required: bool = True
+) -> Callable[[Command], Command]:
+    """--to: the release that people go to."""
+    return click.option(
+        "--to",
+        "target",
+        shell_complete=complete_releases,
+        required=required,
+        metavar="RELEASE",
+        help=help,
+    )
+
+
+def fail_on(command: Command) -> Command:
+    """--fail-on: for which reasons a gate fails."""
+    return click.option(
+        "--fail-on",
+        default="breaking,announced-removal,already-gone",
+        show_default=True,
+        metavar="LIST",
+        help="breaking, warning, early-removal, unannounced-removal, announced-removal, overdue, already-gone; or never.",
+    )(command)
+
+
+def profile(command: Command) -> Command:
+    """--profile: whose code is meant."""
+    choice = click.Choice(PROFILES)
+    return click.option("--profile", type=choice, default="wire", show_default=True)(command)
 
 
 def uses(help: str, *, required: bool = False) -> Callable[[Command], Command]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import say
 from runai_specs.command_line.options import DAY, allow_root, pass_catalog
 from runai_specs.command_line.paths import FILE
@@ -46,31 +45,12 @@ def _said(_context: click.Context, option: click.Parameter, value: str) -> str:
 @verbosity
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--id", "more", multiple=True, metavar="ID", help="Of a finding; as the arguments.")
-@click.option(
-    "--from",
-    "base",
-    shell_complete=complete_releases,
-    required=True,
-    metavar="RELEASE|URL",
-    help="As for gate.",
-)
-@click.option(
-    "--to",
-    "target",
-    shell_complete=complete_releases,
-    required=True,
-    metavar="RELEASE",
-    help="As for gate.",
-)
+@options.base()
+@options.target()
 @options.track
 @options.policy
-@click.option(
-    "--fail-on",
-    default="breaking,announced-removal,already-gone",
-    show_default=True,
-    metavar="LIST",
-)
-@click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
+@options.fail_on
+@options.profile
 @click.option(
     "--rule",
     "rules",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.options import pass_catalog
 from runai_specs.command_line.verbosity import verbosity
 
@@ -23,14 +22,7 @@ if TYPE_CHECKING:
 @pass_catalog
 @verbosity
 @options.uses("A file or folder of yours.", required=True)
-@click.option(
-    "--to",
-    "target",
-    required=True,
-    shell_complete=complete_releases,
-    metavar="RELEASE",
-    help="What the code is to run on.",
-)
+@options.target("What the code is to run on.")
 @click.option("--write", is_flag=True, help="Change the files; without it only the diff is shown.")
 @click.option(
     "--from-runapy",

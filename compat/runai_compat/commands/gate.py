@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import FAILED, OK
 from runai_specs.command_line.options import allow_root, pass_catalog
 from runai_specs.command_line.paths import FILE
@@ -26,31 +25,11 @@ if TYPE_CHECKING:
 @click.command("gate")
 @pass_catalog
 @verbosity
-@click.option(
-    "--from",
-    "base",
-    shell_complete=complete_releases,
-    required=True,
-    metavar="RELEASE|URL",
-    help="What runs today.",
-)
-@click.option(
-    "--to",
-    "target",
-    shell_complete=complete_releases,
-    required=True,
-    metavar="RELEASE",
-    help="What is to be installed.",
-)
+@options.base()
+@options.target()
 @options.track
 @options.policy
-@click.option(
-    "--fail-on",
-    default="breaking,announced-removal,already-gone",
-    show_default=True,
-    metavar="LIST",
-    help="breaking, warning, early-removal, unannounced-removal, announced-removal, overdue, already-gone; or never.",
-)
+@options.fail_on
 @click.option(
     "--accept",
     "accepted",
@@ -58,7 +37,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Findings that are accepted; `runai-compat accept` writes it.",
 )
-@click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
+@options.profile
 @options.uses("A file or folder of yours; only what touches it fails.")
 @allow_root
 @options.scanning

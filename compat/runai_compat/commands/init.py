@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 import click
 
-from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.console import say, write_all
 from runai_specs.command_line.paths import FILE_OR_FOLDER
 from runai_specs.command_line.toolkit import SETTING, toolkit_tag, toolkit_url
 from runai_specs.errors import ToolkitError
 from runai_specs.local_files import read_plain
 
+from ..command_line import options
 from ..command_line.configuration import FILE
 from ..vocabulary import Profile
 
@@ -99,22 +99,8 @@ class InvalidToolkitError(ToolkitError):
 
 
 @click.command("init")
-@click.option(
-    "--from",
-    "base",
-    shell_complete=complete_releases,
-    required=True,
-    metavar="RELEASE",
-    help="What runs today.",
-)
-@click.option(
-    "--to",
-    "target",
-    shell_complete=complete_releases,
-    required=True,
-    metavar="RELEASE",
-    help="What is to be installed.",
-)
+@options.base()
+@options.target()
 @click.option(
     "--uses",
     type=FILE_OR_FOLDER,

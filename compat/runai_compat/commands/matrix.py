@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.options import pass_catalog
 from runai_specs.command_line.verbosity import verbosity
 
@@ -24,23 +23,14 @@ if TYPE_CHECKING:
 @pass_catalog
 @verbosity
 @options.uses("A file or folder of yours.", required=True)
-@click.option(
-    "--from",
-    "base",
-    shell_complete=complete_releases,
-    metavar="RELEASE|URL",
-    help="What the code is written for.  [default: the oldest that has the most of what it uses]",
+@options.base(
+    "What the code is written for.  [default: the oldest that has the most of what it uses]",
+    required=False,
 )
-@click.option(
-    "--to",
-    "target",
-    shell_complete=complete_releases,
-    metavar="RELEASE",
-    help="[default: the last one known by name]",
-)
+@options.target("[default: the last one known by name]", required=False)
 @options.track
 @options.policy
-@click.option("--profile", type=click.Choice(options.PROFILES), default="wire", show_default=True)
+@options.profile
 @options.scanning
 @options.everything
 @outputs(ResultKind.MATRIX)

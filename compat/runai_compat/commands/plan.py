@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from runai_specs.catalog.model import Catalog
-from runai_specs.command_line.completion import complete_releases
 from runai_specs.command_line.options import pass_catalog
 from runai_specs.command_line.verbosity import verbosity
 
@@ -23,21 +22,8 @@ if TYPE_CHECKING:
 @click.command("plan")
 @pass_catalog
 @verbosity
-@click.option(
-    "--from",
-    "base",
-    shell_complete=complete_releases,
-    required=True,
-    metavar="RELEASE|URL",
-    help="What runs today.",
-)
-@click.option(
-    "--to",
-    "target",
-    shell_complete=complete_releases,
-    metavar="RELEASE",
-    help="[default: the last one known by name]",
-)
+@options.base()
+@options.target("[default: the last one known by name]", required=False)
 @options.uses("A file or folder of yours; only what touches it is listed.")
 @options.scope
 @options.track
