@@ -201,7 +201,7 @@ class Contents:
         """Whether both sides carry bytes, of which one says no more than the media type does."""
         views = self.comparison.old.view(schemas[0]), self.comparison.new.view(schemas[1])
         plain = ("json" in media, "text/" in media, "form" in media)
-        return not any(plain) and all(view.is_raw for view in views)
+        return not any(plain) and all(view.is_raw(media) for view in views)
 
     def of_headers(
         self, pair: Pair, old: Mapping[str, Raw], new: Mapping[str, Raw], lead: str

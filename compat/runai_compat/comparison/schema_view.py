@@ -17,7 +17,7 @@ from runai_specs.openapi.schemas.effective_schema import (
     same_json,
 )
 from runai_specs.openapi.schemas.intersection import is_equal
-from runai_specs.openapi.schemas.keywords import GROUPS
+from runai_specs.openapi.schemas.keywords import GROUPS, annotates
 from runai_specs.openapi.schemas.patterns import matches
 
 from ..value_sets.own_keywords import in_one_wording, with_named_members
@@ -44,10 +44,12 @@ class SchemaView(NamedTuple):
     open: bool
     contradictory: bool
 
-    @property
-    def is_raw(self) -> bool:
-        """Whether it says no more of bytes than that they are any."""
-        return self.open or self.keywords.get("contentMediaType") == BINARY
+    def is_raw(self, media: str) -> bool:
+        """Whether it says no more of bytes of a media type than that they are such ones."""
+        if self.open:
+            return True
+        said = self.keywords.get("contentMediaType") in (BINARY, media)
+        return said and not any(map(_bounds_bytes, self.keywords))
 
     def admits(self, kind: str) -> bool:
         """Whether a value of this JSON type can be meant ("number" stands for integers too)."""
@@ -365,6 +367,11 @@ def _is_of(types: frozenset[str] | None, value: Any) -> bool:
     """Whether a value has one of the types."""
     kind = json_type(value)
     return types is None or kind in types or (kind == "integer" and "number" in types)
+
+
+def _bounds_bytes(keyword: str) -> bool:
+    """Whether a keyword asks more than which type of bytes it is."""
+    return keyword != "contentMediaType" and not annotates(keyword)
 
 
 def _constrains(keyword: str, value: Any) -> bool:

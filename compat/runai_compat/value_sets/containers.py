@@ -231,18 +231,18 @@ class Objects(NamedTuple):
         if NOTHING in must_be:
             return None
         low, high = max(self.low, len(must_be) + bool(self.some)), self.high
-        if self.is_closed:
-            high = least(high, sum(form != NOTHING for form, _ in self.members.values()))
+        high = least(high, self.named)
         if (high is not None and low > high) or self.marks & self.lacking:
             return None
         return self._replace(low=low, high=high, needs=tuple(dict.fromkeys(filter(None, must_be))))
 
     @property
-    def is_closed(self) -> bool:
-        """Whether there are no members but those that have an entry."""
-        return self.names == NOTHING or any(
+    def named(self) -> int | None:
+        """How many members there can be, where only those that have an entry can be there."""
+        closed = self.names == NOTHING or any(
             form == NOTHING and not patterns for patterns, form in self.rests
         )
+        return sum(form != NOTHING for form, _ in self.members.values()) if closed else None
 
     def without(self, other: ValueSet, context: Context) -> Iterator[Any]:
         """The objects that fail one constraint of the other set."""
@@ -272,8 +272,9 @@ class Objects(NamedTuple):
             yield self._replace(some=(*self.some, some))
         if other.low > self.low:
             yield self._replace(high=least(self.high, other.low - 1))
-        if other.high is not None and (self.high is None or self.high > other.high):
-            yield self._replace(low=max(self.low, other.high + 1))
+        most = None if other.high == other.named else other.high  # more are not all of them named
+        if most is not None and (self.high is None or self.high > most):
+            yield self._replace(low=max(self.low, most + 1))
         for mark in other.marks - self.marks:
             yield self._replace(lacking=self.lacking | {mark})
 

@@ -236,3 +236,23 @@ def test_a_pattern_of_names_against_all_other_members(
     """Its names are of the pattern on one side and among the others on the other."""
     told = verdicts(*(document(yaml.safe_load(each)) for each in (old, new)))
     assert {(rule, place) for rule, _, _, place in told} == expected
+
+
+def test_a_member_that_a_map_names_or_no_longer_names() -> None:
+    """It is held against what the map asks of all members."""
+    plain = {"type": "object", "additionalProperties": {"type": "string"}}
+    named = {**plain, "properties": {"k": {"type": "string", "maxLength": 3}}}
+    forth = [each[:2] for each in verdicts(document(plain), document(named))]
+    back = [each[:2] for each in verdicts(document(named), document(plain))]
+    assert forth == [
+        ["request-max-length-tightened", "breaking"],
+        ["request-property-added", "info"],
+        ["response-max-length-tightened", "info"],
+        ["response-property-added", "info"],
+    ]
+    assert back == [
+        ["request-max-length-loosened", "info"],
+        ["request-property-removed", "info"],
+        ["response-max-length-loosened", "breaking"],
+        ["response-property-removed", "warning"],
+    ]

@@ -19,6 +19,7 @@ PARTS = (
     "{a: {type: string, format: binary}, b: {type: object}, c: {type: integer}, "
     "d: {type: array, items: {type: object}}}}"
 )
+BYTES = "requestBody: {content: {%s: {schema: {type: string, %s}}}}"
 ANSWER_HEADER = "responses: {'200': {description: '', headers: {X-A: {schema: %s}}}"
 JSON = "responses: {'200': {description: '', content: {%s: {schema: {type: string}}}}}"
 ERROR = "{description: '', content: {application/json: {schema: {type: %s}}}}"
@@ -62,6 +63,10 @@ SAME = {
     "a part of bytes without a type": (
         PARTS + "}}}",
         PARTS.replace("type: string, format: binary", "contentMediaType: application/octet-stream") + "}}}",
+    ),
+    "bytes whose media type is said twice": (
+        BYTES % ("application/pdf", "format: binary"),
+        BYTES % ("application/pdf", "contentMediaType: application/pdf"),
     ),
     "a list in a header of an answer, exploded": (
         ANSWER_HEADER % "{type: array, items: {type: string}}}",
@@ -113,6 +118,16 @@ DIFFERENT = {
         JSON % "text/csv",
         JSON % "text/csv;charset=utf-8",
         [["response-media-type-narrowed", "info", "POST /a", "response.200.body(text/csv)"]],
+    ),
+    "bytes of which there may be fewer": (
+        BYTES % ("application/pdf", "format: binary"),
+        BYTES % ("application/pdf", "format: binary, maxLength: 5"),
+        [["request-max-length-tightened", "breaking", "POST /a", "request.body(application/pdf)"]],
+    ),
+    "a part of bytes of which there may be fewer": (
+        PARTS + "}}}",
+        PARTS.replace("binary", "binary, maxLength: 5") + "}}}",
+        [["request-max-length-tightened", "breaking", "POST /a", "request.body(multipart/form-data).a"]],
     ),
     "security for all calls is one cause": (
         f"paths: {{/a: {{{GET}}}, /b: {{{GET}}}}}\n"

@@ -57,6 +57,8 @@ def verdicts(old: str, new: str, reading: Reading = Reading.JSON) -> tuple[Verdi
         ("{type: array, prefixItems: [false]}", "{type: array, maxItems: 0}"),
         ("{type: object, properties: {a: {type: string}}, unevaluatedProperties: false}",
          "{type: object, properties: {a: {type: string}}, additionalProperties: false}"),
+        ("{type: object, patternProperties: {'^(a|b)$': {}}, additionalProperties: false}",
+         "{type: object, properties: {a: {}, b: {}}, additionalProperties: false}"),
         ("{type: array, uniqueItems: true, items: {enum: [a, b, 3]}}",
          "{type: array, uniqueItems: true, items: {enum: [a, b, 3]}, maxItems: 3}"),
         ("{type: array, uniqueItems: true, prefixItems: [{}], items: {type: integer, minimum: 1, maximum: 4}}",

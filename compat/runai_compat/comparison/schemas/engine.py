@@ -19,7 +19,7 @@ from ...value_sets.unchanged import is_same
 from ...vocabulary import Effect
 from ..annotations import of_default
 from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
-from ..schema_view import SchemaView, anchored, reference_of
+from ..schema_view import BINARY, SchemaView, anchored, reference_of
 from .alternatives import unchanged_partners
 from .objects import of_object, of_same_object
 from .reconciliation import reconcile
@@ -210,7 +210,7 @@ class Comparison(Sites):
 
     def _compare(self, pair: Pair) -> None:
         old, new = self.old.view(pair.old), self.new.view(pair.new)
-        if pair.text == "part" and old.is_raw and new.is_raw:
+        if pair.text == "part" and old.is_raw(BINARY) and new.is_raw(BINARY):
             return
         pair.described = described(self, pair)
         if old.contradictory or new.contradictory:

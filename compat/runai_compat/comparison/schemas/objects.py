@@ -7,13 +7,15 @@ from typing import Any
 
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ADDITIONAL, pattern_step, property_step
+from runai_specs.openapi.schemas.effective_schema import Raw
+from runai_specs.openapi.schemas.patterns import matches
 
 from ...kinds import ChangeKind
 from ...vocabulary import Effect
 from ..annotations import of_default, of_marks
 from ..facts import Fact, Link, Pair
 from ..renames import MovedMembers, NewMembers
-from ..schema_view import SchemaView, reference_of
+from ..schema_view import SchemaView, SchemaViews, reference_of
 from .sites import Sites
 from .xml_names import XML, of_member
 
@@ -57,12 +59,19 @@ def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) ->
                 yield from _allowed(name, name in must, new.keywords)
                 continue
             fact = _removed(comparison, name, schema, name in must, new.keywords)
+            rest = _unnamed(comparison.new, new.keywords, name)
+            if rest is not None:
+                pair.links.append(Link(property_step(name), comparison.site(schema, rest)))
+                fact = fact._replace(effect=Effect.WIDER if name in must else Effect.NEITHER)
             rename = renamed.rename_of(name, schema) or moved.rename_of(name, schema)
             yield fact._replace(rename=rename)
     for name, schema in news.items():
         if name not in olds:
             if schema is False and name not in needs:
                 continue  # where it could be before, that is told of the values
+            rest = _unnamed(comparison.old, old.keywords, name)
+            if rest is not None:
+                pair.links.append(Link(property_step(name), comparison.site(rest, schema)))
             yield _added(comparison, name, schema, name in needs, old.keywords)
             continue
         before = olds[name]
@@ -72,6 +81,18 @@ def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) ->
     unnamed = (must ^ needs) - olds.keys() - news.keys()
     for name in sorted(unnamed - {""}):  # an emptied entry asks for nothing that anybody sends
         yield _requirement(name, name in needs)
+
+
+def _unnamed(side: SchemaViews, keywords: Mapping[str, Any], name: str) -> Raw | None:
+    """What an object asks of a member that it does not name, where it asks something."""
+    patterns = [
+        schema
+        for pattern, schema in keywords.get("patternProperties", {}).items()
+        if matches(pattern, name) is not False
+    ]
+    rest = patterns[0] if patterns else keywords.get("additionalProperties", True)
+    alone = len(patterns) < 2 and isinstance(rest, Mapping) and not side.view(rest).open
+    return rest if alone else None
 
 
 def _kept(
