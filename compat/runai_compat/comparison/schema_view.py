@@ -69,6 +69,7 @@ class SchemaViews:
         self._references: dict[str, Raw] = {}
         self._nulls: dict[int, tuple[Effective, bool | None]] = {}
         self._members: dict[tuple[int, int], frozenset[str]] = {}
+        self._fixed: dict[int, Mapping[str, Any]] = {}
         self._described: dict[tuple[int, str, int], bool] = {}
 
     def view(self, schema: Raw) -> SchemaView:
@@ -151,6 +152,16 @@ class SchemaViews:
                 (self.members(alternative, depth + 1) for alternative in inner) if depth < 5 else ()
             )
             known = self._members[asked] = own.union(*deeper)
+        return known
+
+    def fixed_members(self, of: SchemaView) -> Mapping[str, Any]:
+        """The members that have only one value, as a discriminating one has, in the order of their names."""
+        known = self._fixed.get(id(of.keywords))
+        if known is None:
+            named = sorted(of.keywords.get("properties", {}).items())
+            values = ((name, self.view(self.core(schema)).values) for name, schema in named)
+            known = {name: listed[0] for name, listed in values if listed and len(listed) == 1}
+            self._fixed[id(of.keywords)] = known
         return known
 
     def describes(self, schema: Raw, name: str, depth: int = 0) -> bool:

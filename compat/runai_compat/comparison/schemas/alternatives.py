@@ -15,7 +15,7 @@ from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Raw
 
-from ..schema_view import SchemaView, SchemaViews, show_kind
+from ..schema_view import SchemaViews, show_kind
 from .sites import Sites
 
 _TEXTS = frozenset({"description", "title", "example", "$comment"})
@@ -117,7 +117,7 @@ def likeness(
     after = comparison.new.view(comparison.new.core(new))
     if before.types != after.types:
         return 0
-    fixed = (fixed_members(comparison.old, before), fixed_members(comparison.new, after))
+    fixed = comparison.old.fixed_members(before), comparison.new.fixed_members(after)
     if fixed[0] and fixed[1] and fixed[0] != fixed[1]:
         return 0
     if reference_to(old) and reference_to(old) == reference_to(new):
@@ -149,7 +149,7 @@ def labelled(side: SchemaViews, group: Sequence[Raw], values: Mapping[str, str])
             [
                 values.get(reference_to(schema), ""),
                 show_kind(meaning),
-                " ".join(f"{name}={value}" for name, value in fixed_members(side, meaning)),
+                " ".join(f"{name}={value}" for name, value in side.fixed_members(meaning).items()),
                 "with " + ", ".join(sorted(n for n in _members(side, schema) if named[n] == 1)[:2]),
                 str(place + 1),
             ]
@@ -167,16 +167,6 @@ def labelled(side: SchemaViews, group: Sequence[Raw], values: Mapping[str, str])
 
 def _members(side: SchemaViews, schema: Raw) -> Mapping[str, Any]:
     members: Mapping[str, Any] = side.view(schema).keywords.get("properties", {})
-    return members
-
-
-def fixed_members(side: SchemaViews, of: SchemaView) -> list[tuple[str, Any]]:
-    """The members that have only one value, as a discriminating one has."""
-    members = []
-    for name, schema in sorted(of.keywords.get("properties", {}).items()):
-        values = side.view(side.core(schema)).values
-        if values is not None and len(values) == 1:
-            members.append((name, values[0]))
     return members
 
 

@@ -14,7 +14,7 @@ from ...kinds import ChangeKind
 from ...vocabulary import Effect
 from ..facts import Fact, Link, Pair
 from ..schema_view import SchemaView, SchemaViews
-from .alternatives import bare, fixed_members, labelled, partners_of, reference_to
+from .alternatives import bare, labelled, partners_of, reference_to
 from .discriminators import mapped_values, of_discriminators, of_subtypes
 from .sites import Sites
 
@@ -276,7 +276,7 @@ def _are_named_apart(side: SchemaViews, views: Sequence[SchemaView]) -> bool:
     """Whether all are objects that have to have one member, of another value each."""
     if any(view.types != frozenset({"object"}) for view in views):
         return False
-    fixed = [dict(fixed_members(side, view)) for view in views]
+    fixed = [side.fixed_members(view) for view in views]
     must = set(views[0].keywords.get("required", ()))
     shared = must.intersection(*fixed, *(view.keywords.get("required", ()) for view in views))
     return any(len({same_json(values[name]) for values in fixed}) == len(views) for name in shared)
@@ -292,7 +292,7 @@ def _exclude(side: SchemaViews, one: SchemaView, other: SchemaView) -> bool:
     if not kinds[0] & kinds[1]:
         return True
     must = set(one.keywords.get("required", ())) & set(other.keywords.get("required", ()))
-    fixed = dict(fixed_members(side, one)), dict(fixed_members(side, other))
+    fixed = side.fixed_members(one), side.fixed_members(other)
     told = any(
         fixed[0][name] != fixed[1][name] for name in must & fixed[0].keys() & fixed[1].keys()
     )
