@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .catalog.local_contracts import find as find_own
 from .catalog.local_contracts import names as own_names
@@ -51,8 +51,7 @@ class Contract:
         return Schemas(self.document)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDocument:
+class OpenDocument(NamedTuple):
     """A document that was opened.
 
     contract: what every comparison takes. bundle: the files that it was read from; None where it has

@@ -7,9 +7,8 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import UnreadableFileError
 
@@ -94,8 +93,7 @@ def neither(path: str | os.PathLike[str]) -> str:
         return "no file can have that name"
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(NamedTuple):
     """The folders below which the parts of a document may lie, links in the file system followed.
 
     What git keeps for itself is no part of a document: it can hold credentials.

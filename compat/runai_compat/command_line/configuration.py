@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from runai_specs.errors import ToolkitError
 from runai_specs.toml_files import read_toml, toml_text
@@ -29,8 +28,7 @@ class InvalidConfigurationError(ToolkitError):
         super().__init__(f"{path}: {problem}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(NamedTuple):
     """option: the parameter that it gives, of these commands. read: its value from the one written."""
 
     option: str

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -30,8 +30,7 @@ class OutputError(ToolkitError):
     """It cannot be told which format is to go where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(NamedTuple):
     """files: format by path; printed: the format for stdout, None for none; colour and width: of the
     terminal that it goes to, if it does. in_a_line: what is printed is cut down to its verdict.
     """
@@ -93,10 +92,10 @@ def outputs(*kinds: ResultKind, default: str = "text") -> Callable[[Command], Co
             formats, names = ((), names) if ours[0] else (formats, ())
         targets = destinations(formats, names, known, default)
         if is_quiet() and targets.printed in ("text", default):
-            return replace(targets, in_a_line=True)
+            return targets._replace(in_a_line=True)
         if targets.printed != "text":
             return targets
-        return replace(targets, colour=is_coloured(when), width=terminal_width())
+        return targets._replace(colour=is_coloured(when), width=terminal_width())
 
     def add(command: Command) -> Command:
         command = click.option(

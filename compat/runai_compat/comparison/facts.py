@@ -15,8 +15,7 @@ from ..kinds import Aspect, ChangeKind, Element
 from ..vocabulary import Direction, Effect
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(NamedTuple):
     """What something that is gone may be called now; confidence from 0 to 1."""
 
     to: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from runai_specs import Contract
 from runai_specs.catalog.model import Coverage
@@ -17,8 +16,9 @@ from ..vocabulary import Direction, Profile, Severity
 from .judge import Pointers, Witness, judge
 from .locate import pointers
 from .model import Report, Side
-from .semver import of_version
-from .sunset import Notice, weigh
+
+if TYPE_CHECKING:
+    from .sunset import Notice
 
 _EXACT = frozenset(
     {
@@ -48,8 +48,7 @@ class TooManyChangesError(ToolkitError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """How two contracts are compared.
 
     witness: whether breaking changes of schemas are shown by a value.
@@ -77,6 +76,8 @@ def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Repor
         raise TooManyChangesError(before, after)
     changes = [change for change in changes if not _unknown(change, before, after)]
     if terms.notice is not None:
+        from .sunset import weigh
+
         changes = list(weigh(changes, terms.notice))
     where: Pointers = ({}, {})
     if terms.origins:
@@ -86,6 +87,8 @@ def compare(base: Contract, revision: Contract, terms: Terms = DEFAULT) -> Repor
         )
     findings = judge(changes, after, terms.profile, where, _witness(base, revision, terms))
     if terms.semver and any(finding.severity is Severity.BREAKING for finding in findings):
+        from .semver import of_version
+
         version = of_version(before.version, after.version)
         if version is not None:
             findings += judge([version], after, terms.profile)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from runai_specs import files
 from runai_specs.openapi.locations import operation_key
@@ -16,8 +16,7 @@ from ..rules import Rule
 from ..vocabulary import Direction, Profile, ResultKind, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One of the two contracts of a report; title and version as the document writes them.
 
     partial: it holds only what is known of the API, so nothing that it lacks is a finding.
@@ -35,8 +34,7 @@ class Side:
         return f"{self.name} (known in part)" if self.partial else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(NamedTuple):
     """What is known of the way to a removal: see Verdict in the design; None for what is not."""
 
     verdict: str | None = None
@@ -55,8 +53,7 @@ class Judgement:
     operations: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a text, line and column from 1."""
 
     file: str

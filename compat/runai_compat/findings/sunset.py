@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ..comparison.compare import Change
 from ..kinds import Action, Aspect, ChangeKind
@@ -20,8 +21,7 @@ _TOO_SOON = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """What was promised: at least so many days from the day on which the documents are compared."""
 
     as_of: date

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..vocabulary import ResultKind, Severity
 
@@ -35,8 +35,7 @@ _READ = _ALL - {ResultKind.PLAN}
 _PAGES = _ALL - {ResultKind.USAGE, ResultKind.FIX, ResultKind.RULES}
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """endings: of the files that are written in it. kinds: of the results that it can show. locates:
     it tells file, line and column. links: it leads to the page of rules.
     """

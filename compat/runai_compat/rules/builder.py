@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..kinds import ChangeKind
 from ..vocabulary import Direction, Effect, Severity
@@ -15,8 +14,7 @@ from .model import Area, Exposure, Rule
 NARROWER, WIDER, BOTH, NEITHER, UNKNOWN = Effect
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """What a row says of one direction where that differs from what follows from the effect."""
 
     effect: Effect | None = None

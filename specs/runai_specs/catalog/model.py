@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import StaleFileError, ToolkitError, UnknownNameError
 from ..files import digest, recover
@@ -23,8 +23,7 @@ CATALOG = "catalog.toml"
 _KINDS = ("exact", "derived", "bounded")
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
+class Released(NamedTuple):
     """When a release came out: between earliest and latest, None for unknown.
 
     kind: "exact" (official notes say so), "derived" (from another date) or "bounded". source: the
@@ -49,8 +48,7 @@ class Coverage(StrEnum):
     PARTIAL = "partial"
 
 
-@dataclass(frozen=True, slots=True)
-class Upstream:
+class Upstream(NamedTuple):
     """The document that a pin is made from; sha256 is of its bytes.
 
     source: the one of the API's that publishes it, where it is one of them.
@@ -69,8 +67,7 @@ class Upstream:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """What a track without releases served on a day, and the pin that holds it."""
 
     date: date
@@ -129,8 +126,7 @@ class TokenExchange:
     discovery: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LoginEntry:
+class LoginEntry(NamedTuple):
     """Where a text of a login is: a JSON file, the keys that lead to it, and whether it is in Base64."""
 
     file: str
@@ -138,8 +134,7 @@ class LoginEntry:
     base64: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLogin:
+class CommandLogin(NamedTuple):
     """Where the API's own command-line tool keeps its login.
 
     command: what a user types to log in. folder: where its files are, unless the environment
@@ -498,5 +493,5 @@ def _borrowed(name: str, owner: str, before: list[Release]) -> Upstream:
     for release in before:
         if release.name == owner and release.upstream is not None:
             own = release.upstream
-            return replace(own, same_as=owner)
+            return own._replace(same_as=owner)
     raise ValueError(f"the document of {name} is that of {owner}, which has none further up")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Stability(IntEnum):
@@ -25,8 +24,7 @@ _LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LifecycleMarks:
+class LifecycleMarks(NamedTuple):
     """deprecated and stability as marked; sunset is the date as written, None without one.
 
     level: which of `LEVELS` is written; stable where none is.

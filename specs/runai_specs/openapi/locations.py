@@ -7,8 +7,8 @@ element, so it depends on what goes over the wire only, never on component names
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 ITEMS, ADDITIONAL, NAMES, NOT = "[]", "{}", "{names}", "<not>"
 _PLAIN = re.compile(r"[A-Za-z0-9_$@:/\-]+\Z")
@@ -74,8 +74,7 @@ _STEP = re.compile(
 _ROOT = re.compile(r"(?:request|response\.[^.]+)\.body(?:\((?P<media>[^()]*)\))?(?=[.\[{<=]|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """A place below a body, taken apart. status: None for the request's body.
 
     steps: (kind, text) with the kinds name, items, rest, variant and value.

@@ -8,10 +8,9 @@ https://spec.openapis.org/oas/v3.0.3 and https://spec.openapis.org/oas/v3.1.1 na
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Form(StrEnum):
@@ -27,8 +26,7 @@ class Form(StrEnum):
     BLANKS = "an object of texts for readers, under names that count"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of an OpenAPI object; kind names the objects inside, expects what a value must be."""
 
     form: Form
@@ -36,8 +34,7 @@ class Field:
     expects: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(NamedTuple):
     """An object inside another: the field, the key or index there (None for a single object)."""
 
     field: str
