@@ -26,6 +26,7 @@ from .wording import (
     coverage,
     operations,
     other_sides,
+    path_at,
     rename,
     shortened,
     usage_summary,
@@ -97,7 +98,8 @@ class Row:
             said.append(rename(finding.rename))
         said += other_sides(finding, 3)
         said += [str(touch.sighting) for touch in self.touches if self.site and touch.sighting]
-        return "; ".join(said)
+        said.append(path_at(self.site.path_elsewhere) if self.site else "")
+        return "; ".join(filter(None, said))
 
     def _used(self) -> str:
         """The operation of the finding that the place uses, if the row is about one."""
@@ -167,7 +169,8 @@ class PendingRemovalUse:
     def message(self) -> str:
         """It in a sentence."""
         names = shortened([entry.name for entry in self.removal.entries], 1)
-        return "; ".join(filter(None, (f"{names}: {self.fate}", instead(self.entry))))
+        at = path_at(self.site.path_elsewhere) if self.site else ""
+        return "; ".join(filter(None, (f"{names}: {self.fate}", instead(self.entry), at)))
 
     @property
     def fate(self) -> str:

@@ -138,6 +138,11 @@ def _result(row: Row | PendingRemovalUse, order: dict[str, int], root: str) -> d
         "partialFingerprints": _fingerprints(row),
         "properties": {"release": visible(row.release), "fails": row.fails},
     }
+    if row.site is not None and (at := row.site.path_elsewhere) is not None:
+        where = Position(at.file, at.line, at.column)
+        message = {"text": "the path stands here"}
+        related = {"id": 0, "physicalLocation": _physical(where, root), "message": message}
+        result["relatedLocations"] = [related]
     if isinstance(row, Row):
         result["properties"]["direction"] = str(row.finding.direction)
         result["properties"]["operations"] = [

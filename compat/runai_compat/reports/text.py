@@ -21,7 +21,9 @@ from .wording import (
     fold,
     folded,
     groups,
+    path_at,
     shortened,
+    task_place,
     traffic,
     usage_summary,
 )
@@ -430,6 +432,8 @@ def _columns(site: CallSite) -> Iterator[str]:
         yield f"{site.method or ''} {site.path}: no release has it".lstrip()
     if site.traffic is not None:
         yield traffic(site.traffic)
+    if at := path_at(site.path_elsewhere):
+        yield f"({at})"
 
 
 def fix(result: Fix, options: Options) -> str:
@@ -449,7 +453,7 @@ def _patch_line(line: str) -> str:
 def _fix(result: Fix) -> Iterator[str | Line]:
     yield Line(fix_summary(result), style=_BOLD)
     for task in result.tasks:
-        yield f"{task.file}:{task.line}: {fix_task(task)}"
+        yield f"{task_place(task)}: {fix_task(task)}"
         yield from (f"    {text}" for text in task.differences)
 
 

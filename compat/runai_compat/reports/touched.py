@@ -17,7 +17,7 @@ from ..gating.model import Reason as GateReason
 from ..lifecycle.ledger import Entry
 from ..scanning.sites import CallSite, Confidence
 from .elements import deadline, instead, story
-from .wording import change, counted, rename, shortened, traffic, usage_summary
+from .wording import change, counted, rename, shortened, traffic, usage_summary, where
 
 Methods = Mapping[str, Mapping[str, str]]
 
@@ -58,8 +58,8 @@ class Hit:
 
     @property
     def where(self) -> str:
-        """`automation/sync.py:12`"""
-        return f"{self.site.file}:{self.site.line}"
+        """`automation/sync.py:12`, and where the path stands, if that is elsewhere."""
+        return where(self.site)
 
     @property
     def what(self) -> str:
@@ -340,5 +340,5 @@ def used_in(row: Row, limit: int | None) -> str:
 
 
 def _place_of(site: CallSite) -> str:
-    where = f"{site.file}:{site.line}"
-    return where if site.traffic is None else f"{where} ({traffic(site.traffic, callers=0)})"
+    place = where(site)
+    return place if site.traffic is None else f"{place} ({traffic(site.traffic, callers=0)})"

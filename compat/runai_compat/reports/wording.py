@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..findings.model import Finding, Report
     from ..gating.plan import Stage
     from ..rewriting.edits import Fix, Task
-    from ..scanning.sites import CallSite, Traffic, Usage
+    from ..scanning.sites import CallSite, PathPlace, Traffic, Usage
 
 _LONGEST, _KEPT = 60, 12
 
@@ -121,10 +121,21 @@ def coverage(usage: Usage, limit: int | None = 5) -> Iterator[str]:
         )
     yield f"coverage: {', '.join(parts)}"
     gaps = [f"{note.file}: {note.problem}" for note in (*covered.unread, *covered.as_text)]
-    gaps += [f"{site.file}:{site.line}: {_unclear(site)}" for site in usage.unclear]
+    gaps += [f"{where(site)}: {_unclear(site)}" for site in usage.unclear]
     yield from gaps[:limit]
     if limit is not None and len(gaps) > limit:
         yield f"and {len(gaps) - limit} more"
+
+
+def where(site: CallSite, *, column: bool = False) -> str:
+    """`client.py:42 (path at urls.py:10)`; column: `client.py:42:7 (path at urls.py:10)`."""
+    place = f"{site.file}:{site.line}" + (f":{site.column}" if column else "")
+    return f"{place} ({at})" if (at := path_at(site.path_elsewhere)) else place
+
+
+def path_at(place: PathPlace | None) -> str:
+    """`path at urls.py:10`; nothing where it stands in the line itself."""
+    return "" if place is None else f"path at {place.file}:{place.line}"
 
 
 def _unclear(site: CallSite) -> str:
@@ -249,6 +260,12 @@ def fix_task(task: Task) -> str:
     """What is to be done at a place that was left to people."""
     what = task.operation or "the import"
     return f"{what}: {f'use {task.instead}' if task.instead else 'goes'}"
+
+
+def task_place(task: Task) -> str:
+    """Where it is: `client.py:42 (path at urls.py:10)`."""
+    at = path_at(task.path_at)
+    return f"{task.file}:{task.line} ({at})" if at else f"{task.file}:{task.line}"
 
 
 def fix_summary(result: Fix) -> str:

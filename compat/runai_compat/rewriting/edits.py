@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..scanning.sites import Usage
+from ..scanning.sites import PathPlace, Usage
 from ..vocabulary import ResultKind
 
 _UNENDED = "\\ No newline at end of file"
@@ -29,7 +29,8 @@ class Edit:
 @dataclass(frozen=True, slots=True)
 class Task:
     """A place that is left to people. operation: what is called there, empty for an import;
-    differences: why it is not certain what to write instead.
+    differences: why it is not certain what to write instead; path_at: where the path stands, if that is
+    another line.
     """
 
     file: str
@@ -38,6 +39,7 @@ class Task:
     operation: str
     instead: str | None
     differences: tuple[str, ...]
+    path_at: PathPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

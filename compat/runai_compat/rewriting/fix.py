@@ -74,8 +74,7 @@ class _Fixer:
             if site.client is not None and site.client.package in self._leaving:
                 continue
             if site.operations and site.confidence is not Confidence.POSSIBLE:
-                place = site.written or (site.line, site.column)
-                by_place.setdefault((site.file, *place), []).append(site)
+                by_place.setdefault((site.file, *site.editable), []).append(site)
         for sites in by_place.values():
             self._place(sites)
         for package in sorted(self._usage.methods):
@@ -112,7 +111,9 @@ class _Fixer:
     def _place(self, sites: Sequence[CallSite]) -> None:
         """The uses that one piece of code is: all are rewritten alike, or none."""
         outcomes = [self._outcome(site) for site in sites]
-        if any(site.written for site in sites) and not self._are_all(sites):
+        if any(site.path_at and site.path_at.is_whole for site in sites) and not self._are_all(
+            sites
+        ):
             outcomes = [
                 _task(site, None, (_ELSEWHERE,)) if isinstance(outcome, Edit) else outcome
                 for site, outcome in zip(sites, outcomes, strict=True)
@@ -217,7 +218,7 @@ class _Fixer:
         text = self._text(site.file)
         if text is None:
             return _task(site, entry, ("the file is not plain UTF-8 text",))
-        line, column = site.written or (site.line, site.column)
+        line, column = site.editable
         at = _offset(text, line, column)
         written = rewritten(text, at, old, new)
         if written is None:
@@ -354,7 +355,8 @@ class _Fixer:
 def _task(site: CallSite, entry: Entry | None, differences: Iterable[str]) -> Task:
     instead = entry.replacement if entry is not None else None
     names = ", ".join(site.operations)
-    return Task(site.file, site.line, site.column, names, instead, tuple(differences))
+    why = tuple(differences)
+    return Task(site.file, site.line, site.column, names, instead, why, site.path_elsewhere)
 
 
 def _key(name: str) -> str:

@@ -86,13 +86,24 @@ def find_usage(
 
 
 def _sorted(sites: Iterable[CallSite]) -> list[CallSite]:
-    """By place; of the same use found twice, the surer."""
+    """By place; of the same use found twice, the surer. A constant is told with the calls that have
+    their path from it.
+    """
     unique: dict[tuple[object, ...], CallSite] = {}
     order = {one: number for number, one in enumerate(Confidence)}
     for site in sorted(sites, key=lambda site: order[site.confidence]):
         unique.setdefault((site.file, site.line, site.column, site.method, site.path), site)
+    of_calls = {
+        (at.file, at.line, site.path)
+        for site in unique.values()
+        if site.method is not None and (at := site.path_elsewhere) is not None
+    }
     return sorted(
-        unique.values(),
+        (
+            site
+            for site in unique.values()
+            if site.method is not None or (site.file, site.line, site.path) not in of_calls
+        ),
         key=lambda site: (site.file, site.line, site.column, site.method or "", site.path),
     )
 
@@ -362,7 +373,11 @@ class _Search:
                 continue
             for module in read.modules:
                 for mention in (*analysis.mentions(module), *self._comments(module)):
-                    placed = mention if read.notebook is None else read.notebook.placed(mention)
+                    placed = (
+                        mention
+                        if read.notebook is None
+                        else read.notebook.placed(mention, read.file.name)
+                    )
                     understood.add(placed.line)
                     yield from self._kept(read.file, lines, placed)
             if read.file.name not in again:
@@ -471,7 +486,7 @@ class _Search:
             or (mention.based and method is not None),
             ignores=lines.ignores(mention),
             host=mention.host,
-            written=mention.written,
+            path_at=mention.path_at,
         )
 
     def _match(self, mention: Mention) -> Match:

@@ -40,6 +40,20 @@ class ClientMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class PathPlace:
+    """Where the text of a path stands that a call gets by way of variables and constants.
+
+    line, column: from 1. is_whole: it is all that the variable holds which the call is given, in
+    the same file.
+    """
+
+    file: str
+    line: int
+    column: int
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A path (or a client's method) in one file, not yet held against the API.
 
@@ -47,7 +61,7 @@ class Mention:
     first segment on; empty for a client's method. operations: keys of what a client's method calls.
     client: that method. body, query: what is sent, as far as it is written
     out. surmised: the method is guessed from a name. based: what stands before the path is known to be
-    the API's, or nothing speaks against it. host: as in CallSite. before, after: how many lines of the call stand above and below. written: as in CallSite.
+    the API's, or nothing speaks against it. host: as in CallSite. before, after: how many lines of the call stand above and below. path_at: as in CallSite.
     """
 
     line: int
@@ -64,7 +78,7 @@ class Mention:
     host: str = ""
     before: int = 0
     after: int = 0
-    written: tuple[int, int] | None = None
+    path_at: PathPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,7 @@ class CallSite:
     call whose base or method could not be told. ignores: the rules that a comment there says not to
     apply, `*` for all of them. traffic: for a log how often it was called; the
     place is that of the first request. host: who is asked, empty where that is not written.
-    written: line and column of the path where a variable of this file holds it.
+    path_at: where the text of the path stands, if the call has it from elsewhere.
     """
 
     file: str
@@ -108,7 +122,19 @@ class CallSite:
     ignores: frozenset[str] = frozenset()
     traffic: Traffic | None = None
     host: str = ""
-    written: tuple[int, int] | None = None
+    path_at: PathPlace | None = None
+
+    @property
+    def path_elsewhere(self) -> PathPlace | None:
+        """Where the text of the path stands, if that is another line than the call's."""
+        at = self.path_at
+        return None if at is None or (at.file, at.line) == (self.file, self.line) else at
+
+    @property
+    def editable(self) -> tuple[int, int]:
+        """Line and column of what is rewritten to call another path."""
+        at = self.path_at
+        return (at.line, at.column) if at is not None and at.is_whole else (self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,3 +310,32 @@ def test_paths_of_no_release_are_folded_by_host(run: Run, tmp_path: Path, form: 
     every = run("usage", str(path), "--format", form, "--all").out
     assert all(f"{line}:" in every for line in (2, 3, 4, 5))
     assert "one.example" not in every
+
+
+def test_a_path_that_stands_elsewhere_is_named_beside_the_call(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In every report; the place stays the call's, and the constant is no use of its own."""
+    monkeypatch.chdir(tmp_path)
+    Path("urls.py").write_text('HOST = "https://company.run.ai"\nGROUPS = "/v1/k8s/groups"\n')
+    Path("job.py").write_text(
+        "import requests\nfrom urls import GROUPS, HOST\n\n"
+        'AUDIT = "/api/v1/audit/log"\n'
+        "requests.get(HOST + GROUPS)\nrequests.get(HOST + AUDIT)\n"
+    )
+    uses = json.loads(run("usage", ".", "--format", "json").out)["uses"]
+    assert [(use["file"], use["line"], use["path_at"]) for use in uses] == [
+        ("job.py", 5, {"file": "urls.py", "line": 2, "column": 11}),
+        ("job.py", 6, {"file": "job.py", "line": 4, "column": 10}),
+    ]
+    place = "job.py:5 (path at urls.py:2)"
+    gate = (*WAY, "--uses", ".")
+    assert f"{place}  GET /v1/k8s/groups" in run(*gate).out
+    run(*gate, *(f"--output=gate.{ending}" for ending in ("sarif", "md", "html")))
+    assert place in Path("gate.md").read_text()
+    assert "path at urls.py:2" in Path("gate.html").read_text()
+    results = json.loads(Path("gate.sarif").read_text())["runs"][0]["results"]
+    related = [place for result in results for place in result.get("relatedLocations", ())]
+    assert related[0]["physicalLocation"]["region"] == {"startLine": 2, "startColumn": 11}
+    assert place in run("fix", "--uses", ".", "--to", "2.24").out
+    assert place in run("matrix", "--uses", ".").out

@@ -26,7 +26,7 @@ from ..elements import (
     ledger_headline,
     sections,
 )
-from ..wording import change, counted, operations, released, shortened
+from ..wording import change, counted, operations, released, shortened, where
 from . import timeline
 from .markup import Markup, element, joined
 from .page import LABELLED, Choice, Outcome, Section, TableRow, code, codes, document, search, table
@@ -333,4 +333,4 @@ def _until(entry: Entry) -> str:
 def _places(sites: Sequence[CallSite]) -> Markup | None:
     if not sites:
         return None
-    return code(shortened([f"{site.file}:{site.line}" for site in sites], _PLACES))
+    return code(shortened([where(site) for site in sites], _PLACES))

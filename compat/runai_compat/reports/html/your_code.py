@@ -20,7 +20,7 @@ from ..touched import (
     matrix_sentences,
     used_in,
 )
-from ..wording import counted, coverage
+from ..wording import counted, coverage, path_at
 from .markup import Markup, element, joined
 from .page import Choice, Outcome, Section, TableRow, code, document, folding, items, search, table
 
@@ -70,6 +70,7 @@ def _cards(lines: list[Hit]) -> Markup:
 
 
 def _card(hit: Hit, *, beyond: bool) -> Markup:
+    at = path_at(hit.site.path_elsewhere)
     return element(
         "div",
         element(
@@ -77,6 +78,7 @@ def _card(hit: Hit, *, beyond: bool) -> Markup:
             element("span", f"line {hit.site.line}", _class="line"),
             " ",
             element("strong", element("code", hit.what)),
+            element("span", f" ({at})", _class="seen") if at else None,
         ),
         element("pre", element("code", hit.site.code), tabindex=0) if hit.site.code else None,
         element("ul", [element("li", _reason(reason)) for reason in hit.reasons], _class="plain"),

@@ -9,7 +9,7 @@ from .. import Options
 from ..escaping import dumped
 from .findings import finding_data, judgement_data
 from .lifecycle import entry_data
-from .scanning import note_data, site_data, usage_data
+from .scanning import note_data, path_data, site_data, usage_data
 
 if TYPE_CHECKING:
     from ...gating.accepted import Acceptance
@@ -117,6 +117,7 @@ def _touches(result: GateResult, identity: str) -> list[dict[str, Any]]:
             "confidence": touch.site.confidence,
             "seen": touch.sighting or None,
             "counts": touch.counts,
+            "path_at": path_data(touch.site.path_elsewhere),
         }
         for touch in touches
     ]

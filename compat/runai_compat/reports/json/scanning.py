@@ -9,7 +9,7 @@ from ..escaping import dumped
 
 if TYPE_CHECKING:
     from ...rewriting.edits import Fix
-    from ...scanning.sites import CallSite, Note, Traffic, Usage
+    from ...scanning.sites import CallSite, Note, PathPlace, Traffic, Usage
 
 
 def usage(result: Usage, options: Options) -> str:  # noqa: ARG001
@@ -43,6 +43,7 @@ def fix(result: Fix, options: Options) -> str:  # noqa: ARG001
                     "operation": task.operation or None,
                     "instead": task.instead,
                     "differences": list(task.differences),
+                    "path_at": path_data(task.path_at),
                 }
                 for task in result.tasks
             ],
@@ -74,6 +75,7 @@ def _coverage(usage: Usage) -> dict[str, Any]:
                 "line": site.line,
                 "method": site.method,
                 "path": site.path,
+                "path_at": path_data(site.path_elsewhere),
             }
             for site in usage.unclear
         ],
@@ -96,7 +98,15 @@ def site_data(site: CallSite) -> dict[str, Any]:
         "confidence": site.confidence,
         "client": site.client and site.client.name,
         "traffic": None if site.traffic is None else _traffic(site.traffic),
+        "path_at": path_data(site.path_elsewhere),
     }
+
+
+def path_data(place: PathPlace | None) -> dict[str, Any] | None:
+    """Where the text of a path stands; None where that is the line of the call."""
+    if place is None:
+        return None
+    return {"file": place.file, "line": place.line, "column": place.column}
 
 
 def _traffic(traffic: Traffic) -> dict[str, Any]:

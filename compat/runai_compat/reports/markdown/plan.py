@@ -9,7 +9,7 @@ from ...findings.model import Finding
 from .. import Options
 from ..elements import deadline, label
 from ..escaping import code, plain, row
-from ..wording import change, operations, released, shortened
+from ..wording import change, operations, released, shortened, where
 
 if TYPE_CHECKING:
     from ...gating.plan import Change, Fading, Move, Plan, Stage
@@ -86,7 +86,7 @@ def _move(move: Move) -> list[str]:
 def _places_of(sites: Sequence[CallSite]) -> Iterator[str]:
     """Where people's files are touched."""
     if sites:
-        names = [f"{site.file}:{site.line}" for site in sites]
+        names = [where(site) for site in sites]
         yield f"used in {code(shortened(names, _PLAN_PLACES))}"
 
 

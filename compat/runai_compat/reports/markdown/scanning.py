@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from .. import Options
 from ..escaping import code, fitted, plain, row
 from ..touched import fate, matrix_headline, matrix_sentences, used_in
-from ..wording import coverage, fix_summary, fix_task, folded, traffic, usage_summary
+from ..wording import (
+    coverage,
+    fix_summary,
+    fix_task,
+    folded,
+    task_place,
+    traffic,
+    usage_summary,
+    where,
+)
 
 if TYPE_CHECKING:
     from ...gating.matrix import Matrix
@@ -49,11 +58,10 @@ def _use(site: CallSite) -> str:
     names = [code(operation) for operation in site.operations[:_SHOWN_OPERATIONS]]
     if len(site.operations) > len(names):
         names.append(f"{len(site.operations) - len(names)} more")
-    where = code(f"{site.file}:{site.line}:{site.column}")
     used = ", ".join(names) or f"{code(site.path)}: of no release"
     if site.traffic is not None:
         used += f"; {plain(traffic(site.traffic))}"
-    return row((where, site.confidence, used))
+    return row((code(where(site, column=True)), site.confidence, used))
 
 
 def fix(result: Fix, options: Options) -> str:  # noqa: ARG001
@@ -63,7 +71,7 @@ def fix(result: Fix, options: Options) -> str:  # noqa: ARG001
         fence = "`" * 4
         lines += [f"{fence}diff", result.diff.rstrip("\n"), fence, ""]
     for task in result.tasks:
-        lines.append(f"- [ ] {code(f'{task.file}:{task.line}')} {plain(fix_task(task))}")
+        lines.append(f"- [ ] {code(task_place(task))} {plain(fix_task(task))}")
         lines += [f"  - {plain(text)}" for text in task.differences]
     return "\n".join(lines).rstrip("\n") + "\n"
 

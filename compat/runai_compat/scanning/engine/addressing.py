@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..clients import Client
 from ..hosts import Addresses, Cut, Hosts, Owner
 from ..routes import Routes
-from ..sites import UNKNOWN, verb
-from ..syntax.model import Call, Expression, Module, Name, Place, Scope
+from ..sites import UNKNOWN, PathPlace, verb
+from ..syntax.model import Call, Expression, Module, Name, Place, Scope, Text
 from .evaluation import symbols
 from .evaluation.attributes import defaults
 from .evaluation.references import References
@@ -19,6 +19,9 @@ from .evaluation.values import Values
 from .sending.sent import Sent
 
 _MANY = 24
+_HEAD, _OWN = 2, 3
+"""How many segments many paths begin with, and how much more than these the others tell."""
+_BETWEEN = re.compile(r"[^\w.~:-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +208,26 @@ def located(
         if at >= 0:
             return module.position(at - (module.source[at - 1 : at] == b"/"))
     return module.position((row or expression).start)
+
+
+def written_at(
+    path: str, texts: Iterable[tuple[Text, Module]], module: Module, line: int
+) -> PathPlace | None:
+    """Where the most of a path stands among the texts that a request is made of; None where none
+    has more of it than what all paths begin with. Of equals, what stands in the line itself.
+    """
+    places: list[tuple[int, int, bool, PathPlace]] = []
+    segments = [segment for segment in path.strip("/").split("/") if UNKNOWN not in segment]
+    least = _OWN if len(segments) > _HEAD else 1
+    for text, holder in texts:
+        words = set(filter(None, _BETWEEN.split(text.value)))
+        shared = [s for s in segments if s in words]
+        weight = sum(_OWN if segments.index(s) >= _HEAD else 1 for s in shared)
+        at = holder.source.find(shared[0].encode(), text.start, text.end) if shared else -1
+        if weight >= least and at >= 0:
+            row, column = holder.position(at - (holder.source[at - 1 : at] == b"/"))
+            here = holder is module and row == line
+            place = PathPlace(holder.path, row, column)
+            places.append((-weight, len(words) - len(shared), not here, place))
+    order = lambda p: (*p[:3], p[3].file, p[3].line, p[3].column)  # noqa: E731
+    return min(places, key=order)[3] if places else None

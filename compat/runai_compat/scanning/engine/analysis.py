@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from ..hosts import Cut, Owner
 from ..observed_value import UNSEEN, Sight
-from ..sites import UNKNOWN, Mention, UseContext
+from ..sites import UNKNOWN, Mention, PathPlace, UseContext
 from ..syntax.model import Call, Concat, Module, Name, Text
-from .addressing import Address, Addressing, Api, Request, located
+from .addressing import Address, Addressing, Api, Request, located, written_at
 from .bodies import Bodies
 from .client_methods import ClientMethods
 from .evaluation.references import References, ValueRef
@@ -48,16 +48,17 @@ class Analysis:
             addresses = self._addressing.of(request)
             if not addresses:
                 continue
-            done |= request.sent.sources | self._values.gathered()
+            sources = request.sent.sources | self._values.gathered()
+            done |= sources
             if self._requests.is_counted_elsewhere(request):
                 for method, address in addresses:
-                    mention = self._mention(request, method, address)
+                    mention = self._mention(request, method, address, sources)
                     self.elsewhere.add((module.path, mention.line, mention.column))
                 continue
             for method, address in addresses:
                 if address.owner is Owner.FOREIGN:
                     continue
-                mention = self._mention(request, method, address)
+                mention = self._mention(request, method, address, sources)
                 same = told.setdefault((mention.line, mention.method, mention.path), [])
                 if not any(_is_inside(request.call, call) for call in same):
                     same.append(request.call)
@@ -70,7 +71,9 @@ class Analysis:
             yield from self._written.in_texts(expression, place, done, apart, context)
         yield from self._clients.mentions(module)
 
-    def _mention(self, request: Request, method: str | None, address: Address) -> Mention:
+    def _mention(
+        self, request: Request, method: str | None, address: Address, sources: frozenset[int]
+    ) -> Mention:
         line, column = located(request.module, request.sent.argument, address.cut.path, request.row)
         sent = request.sent
         body = UNSEEN if sent.body is None else self._bodies.sent(sent.body, request.place)
@@ -87,21 +90,25 @@ class Analysis:
             surmised=sent.surmised or not address.sure,
             based=address.based,
             host=address.cut.host,
-            written=self._written_at(request, address.cut.path),
+            path_at=self._path_at(request, address.cut.path, sources, line),
             before=line - first if first <= line <= last else 0,
             after=last - line if first <= line <= last else 0,
         )
 
-    def _written_at(self, request: Request, path: str) -> tuple[int, int] | None:
-        """Where the path of a request is written, if the argument is a variable that holds it."""
+    def _path_at(
+        self, request: Request, path: str, sources: frozenset[int], line: int
+    ) -> PathPlace | None:
+        """Where the path of a request is written, as far as it is written anywhere."""
+        place = written_at(path, self._values.written(sources), request.module, line)
         argument = request.sent.argument
         refs = self._references.of(argument, request.place) if isinstance(argument, Name) else []
-        if len(refs) != 1 or not isinstance(refs[0], ValueRef):
-            return None
+        if place is None or len(refs) != 1 or not isinstance(refs[0], ValueRef):
+            return place
         value = refs[0].expression
         if refs[0].place.scope.module is not request.module or not isinstance(value, Text | Concat):
-            return None
-        return located(request.module, value, path)
+            return place
+        whole = PathPlace(request.module.path, *located(request.module, value, path), is_whole=True)
+        return whole if (whole.file, whole.line) == (place.file, place.line) else place
 
     def _query(self, request: Request, cut: Cut) -> Sight:
         """What is asked with the address."""

@@ -42,15 +42,22 @@ class Notebook:
         """The command lines."""
         return "\n".join(line for cell in self.cells for line in commands(cell.lines))
 
-    def placed(self, mention: Mention) -> Mention:
+    def placed(self, mention: Mention, file: str) -> Mention:
         """The mention where it stands in the notebook's file."""
-        line = mention.line
+        line, column = self._place(mention.line, mention.column)
+        path_at = mention.path_at
+        if path_at is not None and path_at.file == file:
+            row, start = self._place(path_at.line, path_at.column)
+            path_at = replace(path_at, line=row, column=start)
+        return replace(mention, line=line, column=column, path_at=path_at)
+
+    def _place(self, line: int, column: int) -> tuple[int, int]:
+        rest = line
         for cell in self.cells:
-            if line <= len(cell.lines):
-                row, column = cell.place(line, mention.column)
-                return replace(mention, line=row, column=column)
-            line -= len(cell.lines)
-        return mention
+            if rest <= len(cell.lines):
+                return cell.place(rest, column)
+            rest -= len(cell.lines)
+        return line, column
 
 
 def read_notebook(text: str) -> Notebook:

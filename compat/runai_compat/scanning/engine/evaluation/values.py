@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -73,6 +73,7 @@ class Values:
         self._known: dict[tuple[int, int], Value] = {}
         self._pending: set[tuple[int, int]] = set()
         self._sources: set[int] = set()
+        self._written: dict[int, tuple[Text, Module]] = {}
         self._by_attribute: dict[int, dict[str, list[Scope]]] = {}
         self._kinds: dict[type, Callable[[Any, Place, int], Texts]] = {
             Text: self._text,
@@ -107,6 +108,10 @@ class Values:
         """The written texts in all that was evaluated since the last call."""
         sources, self._sources = frozenset(self._sources), set()
         return sources
+
+    def written(self, sources: Iterable[int]) -> list[tuple[Text, Module]]:
+        """Written texts that were evaluated, each with the file that it stands in."""
+        return [self._written[source] for source in sources if source in self._written]
 
     def _value(self, expression: Expression, place: Place, deep: int) -> Value:
         key = (id(expression), id(place))
@@ -149,9 +154,11 @@ class Values:
             yield
         self._known = outer
 
-    def _text(self, text: Text, _place: Place, _deep: int) -> Texts:
+    def _text(self, text: Text, place: Place, _deep: int) -> Texts:
         if "/" in text.value:
             self._sources.add(id(text))
+            if place.scope.module is not None:
+                self._written[id(text)] = text, place.scope.module
         if text.plain and text.value in ("null", "true", "false"):
             return (UNKNOWN,)
         return (symbols.literal(text.value),)
