@@ -129,6 +129,11 @@ DIFFERENT = {
         PARTS.replace("binary", "binary, maxLength: 5") + "}}}",
         [["request-max-length-tightened", "breaking", "POST /a", "request.body(multipart/form-data).a"]],
     ),
+    "a part that may come several times": (
+        PARTS + "}}}",
+        PARTS.replace("{type: integer}", "{type: array, items: {type: integer}}") + "}}}",
+        [["request-type-widened", "info", "POST /a", "request.body(multipart/form-data).c"]],
+    ),
     "security for all calls is one cause": (
         f"paths: {{/a: {{{GET}}}, /b: {{{GET}}}}}\n"
         "components: {securitySchemes: {k: {type: http, scheme: bearer}}}",

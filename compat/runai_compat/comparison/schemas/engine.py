@@ -20,6 +20,7 @@ from ...vocabulary import Effect
 from ..annotations import of_default
 from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
 from ..schema_view import BINARY, SchemaView, anchored, reference_of
+from ..texts import of_text
 from .alternatives import unchanged_partners
 from .objects import of_object, of_same_object
 from .reconciliation import reconcile
@@ -218,7 +219,9 @@ class Comparison(Sites):
             return
         if not (old.open or new.open) and match(self, pair, old, new):
             return
-        difference = types(old, new, text=pair.text not in ("", XML))
+        part = pair.text == "part"  # of a form, where each item of a list is one of its own
+        repeated = of_text(self, (pair.old, pair.new), exploded=True) if part else None
+        difference = repeated or types(old, new, text=pair.text not in ("", XML))
         if difference is not None:
             pair.facts.append(difference)
         if old.open is not new.open:
