@@ -256,3 +256,19 @@ def test_a_member_that_a_map_names_or_no_longer_names() -> None:
         ["response-max-length-loosened", "breaking"],
         ["response-property-removed", "warning"],
     ]
+
+
+@pytest.mark.parametrize(
+    "loose", ["type: [object, boolean]", "anyOf: [{type: boolean}, {type: object, properties: {}}]"]
+)
+def test_an_alternative_that_no_longer_names_its_members(loose: str) -> None:
+    """They are gone as those of a plain object are."""
+    named = "oneOf: [{type: object, properties: {a: {type: string}}}, {type: boolean}]"
+    assert {rule for rule, _ in found(named, loose)} == {
+        "request-property-removed",
+        "response-property-removed",
+    }
+    assert {rule for rule, _ in found(loose, named)} == {
+        "request-property-added",
+        "response-property-added",
+    }

@@ -131,6 +131,8 @@ def likeness(
         ):
             return 0.95
         return 0.9 if before.keywords.get("format") == after.keywords.get("format") else 0.6
+    if not (members[0] and members[1]):  # an object that names no members may have any
+        return ALIKE
     common = members[0].keys() & members[1].keys()
     same = sum(comparison.same(members[0][name], members[1][name]) for name in common)
     whole = len(members[0].keys() | members[1].keys())

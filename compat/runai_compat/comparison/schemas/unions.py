@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from runai_specs.openapi.locations import variant_step
 from runai_specs.openapi.schemas.effective_schema import Raw, same_json
-from runai_specs.openapi.schemas.keywords import GROUPS
+from runai_specs.openapi.schemas.keywords import GROUPS, annotates
 
 from ...kinds import ChangeKind
 from ...vocabulary import Effect
@@ -34,9 +34,9 @@ def match(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> bo
         return False
     whole = False
     if not before and len(after) == 1 and not _own_words(new):
-        before, whole = [(after[0][0], (pair.old,))], True
+        before, whole = [(after[0][0], _by_type(pair.old, old))], True
     elif not after and len(before) == 1 and not _own_words(old):
-        after, whole = [(before[0][0], (pair.new,))], True
+        after, whole = [(before[0][0], _by_type(pair.new, new))], True
     before, after = _aligned(comparison, before, after)
     for keyword, group in after[len(before) :]:
         pair.facts.append(
@@ -72,6 +72,18 @@ def match(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -> bo
     }
     pair.facts.extend(of_discriminators(comparison, old, new, regrouped=regrouped))
     return whole
+
+
+def _by_type(schema: Raw, view: SchemaView) -> tuple[Raw, ...]:
+    """A schema that is no union as the alternatives of one: those of its types, if it says no more."""
+    kinds = sorted(view.types or ())
+    plain = len(kinds) > 1 and _OF_TYPE.keys() >= set(kinds) and all(map(annotates, view.keywords))
+    return tuple(_OF_TYPE[kind] for kind in kinds) if plain else (schema,)
+
+
+_OF_TYPE: Mapping[str, Raw] = {
+    kind: {"type": kind} for kind in ("array", "boolean", "integer", "number", "object", "string")
+}  # the same objects each time
 
 
 def described(comparison: Sites, pair: Pair) -> tuple[frozenset[str], frozenset[str]] | None:
