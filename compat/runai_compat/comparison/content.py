@@ -17,8 +17,8 @@ from .facts import Fact, Link, Pair
 from .media import media_types, range_over, respelt
 from .schema_view import SchemaViews
 from .schemas.engine import Comparison
+from .schemas.texts import of_text
 from .schemas.xml_names import XML, of_root
-from .texts import of_text
 
 
 class Contents:

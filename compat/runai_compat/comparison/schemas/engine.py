@@ -20,11 +20,11 @@ from ...vocabulary import Effect
 from ..annotations import of_default
 from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
 from ..schema_view import BINARY, SchemaView, anchored, reference_of
-from ..texts import of_text
 from .alternatives import unchanged_partners
 from .objects import of_object, of_same_object
 from .reconciliation import reconcile
 from .sites import Sites
+from .texts import of_text
 from .unions import described, is_transparent, match
 from .values import both_admit, bound, of_values, show_types, types
 from .xml_names import XML

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from runai_specs.openapi.schemas.effective_schema import Raw
 
-from ..kinds import ChangeKind
-from ..value_sets.validation import SCALARS
-from ..vocabulary import Effect
-from .acceptance import Acceptance
-from .facts import Fact
-from .schemas.values import show_types
+from ...kinds import ChangeKind
+from ...value_sets.validation import SCALARS
+from ...vocabulary import Effect
+from ..acceptance import Acceptance
+from ..facts import Fact
+from .values import show_types
 
 
 def of_text(
