@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .catalog.local_contracts import find as find_own
 from .catalog.local_contracts import names as own_names
 from .catalog.model import Catalog, Coverage, read_catalog
-from .errors import ToolkitError, UnknownNameError
+from .errors import ToolkitError, UnknownNameError, is_address
 from .local_files import read_record
 from .openapi.schemas.effective_schema import Schemas
 from .steps import begin
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from .openapi.bundler import Bundle
 
 _ENDINGS = (".json", ".yaml", ".yml")
-_SCHEMES = ("http://", "https://")
 
 
 class NotPinnedError(ToolkitError):
@@ -86,8 +85,8 @@ def open_document(
     """
     catalog = catalog or read_catalog()
     text = os.fspath(name)
-    begin(f"reading {_without_secrets(text)}")
-    if text.startswith(_SCHEMES):
+    begin(f"reading {text}")
+    if is_address(text):
         return _fetched(text, catalog)
     if not _is_path(text) and catalog.knows(text):
         return OpenDocument(_pinned(catalog, text))
@@ -96,15 +95,6 @@ def open_document(
     if _is_path(text) or text.lower().endswith(_ENDINGS) or os.path.lexists(text):
         return _local(text, allowed)
     raise _unknown(catalog, text)
-
-
-def _without_secrets(name: str) -> str:
-    """What was asked for, an address without what its user keeps to themselves."""
-    if not name.startswith(_SCHEMES):
-        return name
-    from .fetch.errors import shown
-
-    return shown(name)
 
 
 def _local(place: str, allowed: Iterable[Path]) -> OpenDocument:

@@ -24,6 +24,11 @@ _USER = re.compile(
 _QUERY = re.compile(r"(://[^\s?#'\"]*)(?:\?[^\s'\"#]*)?(?:#(?!/)[^\s'\"]*)?")
 
 
+def is_address(text: str) -> bool:
+    """Whether the text is an http or https address."""
+    return text[:8].lower().startswith(("http://", "https://"))
+
+
 def without_secrets(text: str) -> str:
     """A text whose addresses have no user, no password and no query any more."""
     return _QUERY.sub(_shortened, without_users(text))

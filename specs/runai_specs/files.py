@@ -14,6 +14,8 @@ from .errors import ToolkitError
 from .local_files import read_plain
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+ANYBODY, OWNER = 0o777, 0o700
+"""Who may do what with a file, at most."""
 _LINKS = 40  # as many as the kernel follows
 _STREAMS = ("/dev/", "/proc/")
 
@@ -39,16 +41,21 @@ class BrokenJournalError(ToolkitError):
         super().__init__(f"{path}: no journal of a change that was interrupted; remove it")
 
 
-def write_whole(path: Path, content: str | bytes, *, parents: bool = True) -> None:
+def write_whole(
+    path: Path, content: str | bytes, *, parents: bool = True, most: int = ANYBODY
+) -> None:
     """Write the file completely or not at all: see write_all."""
-    write_all({path: content}, parents=parents)
+    write_all({path: content}, parents=parents, most=most)
 
 
-def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> None:
+def write_all(
+    contents: Mapping[Path, str | bytes], *, parents: bool = True, most: int = ANYBODY
+) -> None:
     """Write all of the files or none: every one completely to a neighbour, then all renamed.
 
     What a link leads to is written, and the link stays; devices and pipes are written through, after
-    the files. parents: make folders that are missing. Raises NoSuchFolderError, UnreadPipeError or OSError.
+    the files. parents: make folders that are missing. most: the permissions that a file has at most.
+    Raises NoSuchFolderError, UnreadPipeError or OSError.
     """
     if not contents:
         return
@@ -71,7 +78,7 @@ def write_all(contents: Mapping[Path, str | bytes], *, parents: bool = True) -> 
                 staged.append((temporary, target))
                 with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as file:
                     file.write(data[path])
-                temporary.chmod(_mode(target))
+                temporary.chmod(_mode(target, most))
         for temporary, target in staged:
             with naming(target):
                 temporary.replace(target)
@@ -204,8 +211,9 @@ def _target(path: Path) -> Path:
     return last
 
 
-def _mode(target: Path) -> int:
-    return target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+def _mode(target: Path, most: int) -> int:
+    own = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+    return own & most
 
 
 def _umask() -> int:
@@ -253,12 +261,12 @@ _STAGED = ".runai-staged"
 Contents = Mapping[Path, str | bytes]
 
 
-def write_set(folder: Path, contents: Contents) -> None:
+def write_set(folder: Path, contents: Contents, most: int = ANYBODY) -> None:
     """Write all of the files, which lie below the folder, or none: see change_set."""
-    change_set(folder, lambda: contents)
+    change_set(folder, lambda: contents, most)
 
 
-def change_set(folder: Path, change: Callable[[], Contents]) -> None:
+def change_set(folder: Path, change: Callable[[], Contents], most: int = ANYBODY) -> None:
     """Write all of the files that the change gives, or none, even if the process is killed.
 
     The change is asked while others wait, so that what it read is still so when it is written. The new
@@ -272,18 +280,18 @@ def change_set(folder: Path, change: Callable[[], Contents]) -> None:
         _finish(folder)
         contents = change()
         if contents:
-            _commit(folder, contents)
+            _commit(folder, contents, most)
             _finish(folder)
 
 
-def _commit(folder: Path, contents: Contents) -> None:
+def _commit(folder: Path, contents: Contents, most: int) -> None:
     staged: list[Path] = []
     try:
         for path, content in contents.items():
             with naming(path):
-                staged.append(_stage(path, content))
+                staged.append(_stage(path, content, most))
         names = [path.relative_to(folder).as_posix() for path in contents]
-        _stage(folder / JOURNAL, json.dumps({"files": names})).replace(folder / JOURNAL)
+        _stage(folder / JOURNAL, json.dumps({"files": names}), most).replace(folder / JOURNAL)
     except BaseException:
         for new in staged:
             new.unlink(missing_ok=True)
@@ -305,12 +313,11 @@ def recover(folder: Path) -> None:
             _finish(folder)
 
 
-def _stage(path: Path, content: str | bytes) -> Path:
+def _stage(path: Path, content: str | bytes, most: int) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = _staged(path)
     new.write_bytes(content.encode() if isinstance(content, str) else content)
-    if path.exists():
-        new.chmod(path.stat().st_mode & 0o777)
+    new.chmod(_mode(path, most))
     return new
 
 

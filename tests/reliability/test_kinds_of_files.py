@@ -28,6 +28,8 @@ _NAMES_A_PLACE = re.compile(r"FILE|PATH|DIR|FOLDER|URL")
 _RELEASES = {"base", "revision", "target", "document", "releases", "release"}
 NO_PLACE = {"--base", "--repository-url", "--toolkit", "--source"}
 """Options whose metavar or name says so, though what is given is no file: a base path, addresses."""
+WRITTEN_DOWN = {("runai-compat", "init", "--from"), ("runai-compat", "init", "--to")}
+"""What `runai-compat init` writes as it is; it opens neither."""
 
 SHOP = ("--catalog", "shop")
 _SNAP = ("--catalog", "snap")
@@ -102,7 +104,12 @@ def parameters() -> Iterator[tuple[str, str, click.Parameter]]:
                 option = parameter.opts[0]
                 metavar = str(getattr(parameter, "metavar", "") or "")
                 is_path = isinstance(parameter.type, click.Path) or _NAMES_A_PLACE.search(metavar)
-                if is_path and option not in {*NO_PLACE, "--catalog", "--output"}:
+                written_down = (program, name, option) in WRITTEN_DOWN
+                if (
+                    is_path
+                    and not written_down
+                    and option not in {*NO_PLACE, "--catalog", "--output"}
+                ):
                     yield program, name, parameter
 
 

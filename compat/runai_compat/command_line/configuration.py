@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from runai_specs.errors import ToolkitError
+from runai_specs.errors import ToolkitError, is_address
 from runai_specs.toml_files import read_toml, toml_text
 
 FILE, PROJECT, TABLE = "runai-compat.toml", "pyproject.toml", "runai-compat"
@@ -60,7 +60,7 @@ def _path(folder: Path, value: Any) -> str:
 def _name_or_path(folder: Path, value: Any) -> str:
     """A name, an address or a revision as it is; what is written as a file or folder, from there."""
     text = _text(folder, value)
-    if text.startswith(("http://", "https://", "git:")):
+    if is_address(text) or text.startswith("git:"):
         return text
     is_path = "/" in text or Path(text).suffix in (".json", ".yaml", ".yml", ".toml")
     return ",".join(_path(folder, part) for part in text.split(",")) if is_path else text

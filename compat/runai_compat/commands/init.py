@@ -11,7 +11,7 @@ import click
 from runai_specs.command_line.console import say, write_all
 from runai_specs.command_line.paths import FILE_OR_FOLDER
 from runai_specs.command_line.toolkit import SETTING, toolkit_tag, toolkit_url
-from runai_specs.errors import ToolkitError
+from runai_specs.errors import ToolkitError, is_address, without_secrets
 from runai_specs.local_files import read_plain
 
 from ..command_line import options
@@ -81,6 +81,16 @@ class FileExistsAlreadyError(ToolkitError):
         super().__init__(f"{path} is there already; nothing was written")
 
 
+class SecretAddressError(ToolkitError):
+    """An address that nobody else may see would be written into a file that is committed."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"{address}: a user, password or query would be committed with {FILE}; leave them out, or"
+            " give the address to `gate`"
+        )
+
+
 class NoToolkitError(ToolkitError):
     """It is not known where CI systems get the toolkit from."""
 
@@ -122,6 +132,9 @@ def init_command(
 
     Options on the command line win over it. What is there already is never replaced.
     """
+    for given in (base, target):
+        if is_address(given) and without_secrets(given) != given:
+            raise SecretAddressError(given)
     files = {Path(FILE): _configuration(base, target, uses)}
     if ci is not None:
         path, text = _CI[ci]

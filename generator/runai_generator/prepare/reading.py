@@ -13,6 +13,8 @@ from .intake import Source, place_name, written
 from .scalars import BEYOND
 from .shape import Kind, groups_of, kind, substance, telling, types_of, values_of
 
+MOST_VALUES = 5_000
+"""Values of an enumeration that a client lists."""
 _MANY = 3  # places beside the first one that are still listed
 
 
@@ -100,7 +102,15 @@ class Reader:
             self.note(where, "an enumeration without a possible value is left open")
         for keyword in sorted(BEYOND & effective.keywords.keys()):
             self.note(where, f"{keyword} cannot be said by a model and is left out")
-        return self._without_choices(self._enumerated(effective), where)
+        return self._without_choices(self._bounded(self._enumerated(effective), where), where)
+
+    def _bounded(self, effective: Effective, where: str) -> Effective:
+        """The schema, without its values where they are more than a class can have members."""
+        if len(effective.keywords.get("enum", ())) <= MOST_VALUES:
+            return effective
+        self.note(where, f"more than {MOST_VALUES:,} values, left open")
+        keywords = {k: v for k, v in effective.keywords.items() if k != "enum"}
+        return Effective(effective.types, keywords, effective.names, effective.diagnostics)
 
     def value_names(self, schema: Raw, values: Iterable[Any]) -> list[str]:
         """What the document calls each value of an enumeration, "" where it says nothing."""
@@ -135,8 +145,8 @@ class Reader:
                 values.extend(values_of(member) or member.keywords["enum"])
             else:
                 return effective
-        allowed = effective.keywords.get("enum", values)
-        values = [value for value in values if value in allowed]
+        if "enum" in effective.keywords:
+            values = [value for value in values if value in effective.keywords["enum"]]
         if {type(value) for value in values if value is not None} not in ({str}, {int}):
             return effective
         keywords = {

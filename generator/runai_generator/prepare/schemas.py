@@ -35,6 +35,7 @@ _NEVER: Json = {"not": {}}
 _DEEPEST = 48  # arrays of maps of arrays ... without a class between them
 _LONGEST_TITLE = 60  # characters; longer ones are sentences
 _SHOWN = 60  # characters of a name that levels have made long
+_MOST_PROPERTIES = 5_000
 _WIDEST = 64  # alternatives after groups were multiplied out
 # Alternatives inside alternatives, and schemas met with themselves, multiply without end: there is
 # a limit to how many schemas are written, by how many the document has.
@@ -382,6 +383,9 @@ class Composer:
 
     def _require(self, out: Json, home: _Home) -> None:
         required = list(home.found.keywords.get("required", ()))
+        if len(out["properties"].keys() | set(required)) > _MOST_PROPERTIES:
+            problem = f"more than {_MOST_PROPERTIES:,} properties, the limit of a class in a client"
+            raise self.reader.source.refuse(problem, home.origin)
         for name in required:
             if name not in out["properties"]:
                 self.reader.note(

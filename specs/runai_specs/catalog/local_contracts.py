@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ToolkitError, UnknownNameError, UnreadableFileError
-from ..files import private_folder, recover, write_set
+from ..files import OWNER, private_folder, recover, write_set
 from ..local_files import read_plain
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -47,7 +47,8 @@ def save(name: str, contract: bytes, origin: Mapping[str, Any], folder: Path | N
     path = _file(name, folder)
     facts = json.dumps(origin, indent=1, sort_keys=True, ensure_ascii=False)
     private_folder(path.parent)
-    write_set(path.parent, {path: contract, path.with_name(name + _ORIGIN): f"{facts}\n"})
+    files: dict[Path, str | bytes] = {path: contract, path.with_name(name + _ORIGIN): f"{facts}\n"}
+    write_set(path.parent, files, OWNER)
     return path
 
 

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from typing import TextIO
 
+from ..errors import without_secrets
 from ..printable import safe_line
 from ..steps import LOGGER
 
@@ -55,7 +56,7 @@ class Durations(_Reader):
     def emit(self, record: logging.LogRecord) -> None:
         """A step begins, so that the one before has ended."""
         self._end()
-        self._step = record.getMessage()
+        self._step = without_secrets(record.getMessage())
 
     def close(self) -> None:
         self._end()
@@ -87,7 +88,7 @@ class ProgressLine(_Reader):
         """A step begins, or has come further."""
         with self._lock_of_line:
             if record.levelno >= logging.INFO:
-                self._step, self._state = record.getMessage(), ""
+                self._step, self._state = without_secrets(record.getMessage()), ""
             else:
                 self._state = f": {record.getMessage()}"
             self._draw()

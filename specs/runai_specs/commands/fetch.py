@@ -15,6 +15,7 @@ from ..command_line.options import allow_root, pass_catalog, print_json, text_or
 from ..command_line.paths import FOLDER
 from ..command_line.verbosity import note, report, verbosity
 from ..fetch.session import default_cache, fetch_from, keep, open_transport
+from ..files import ANYBODY, OWNER
 
 if TYPE_CHECKING:
     from ..fetch.model import Fetched, Source
@@ -67,7 +68,8 @@ def fetch_command(
             got.append((release, fetched))
     if strict and any(fetched.conflicts for _, fetched in got):
         return FAILED
-    rows = [keep(fetched, release, own, mirror or cache / "documents") for release, fetched in got]
+    place, most = (mirror, ANYBODY) if mirror else (cache / "documents", OWNER)
+    rows = [keep(fetched, release, own, place, most) for release, fetched in got]
     if own:
         rows[0] |= {"recognised": _recognised(own, catalog)}
     _print(rows, form)

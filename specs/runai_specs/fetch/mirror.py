@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..catalog.local_contracts import checked_name
-from ..files import write_whole
+from ..files import ANYBODY, write_whole
 
 ENDINGS = (".json", ".yaml", ".yml")
 
 
-def write_mirror(folder: Path, api: str, release: str, content: bytes) -> Path:
+def write_mirror(folder: Path, api: str, release: str, content: bytes, most: int = ANYBODY) -> Path:
     """The file folder/api/release.json (or .yaml, by content), written whole with the content."""
     stem = _stem(folder, api, release)
     text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     path = stem.with_name(stem.name + (".json" if text.startswith(b"{") else ".yaml"))
-    write_whole(path, content)
+    write_whole(path, content, most=most)
     for ending in ENDINGS:  # the release has one document: an earlier one under another ending goes
         if (other := stem.with_name(stem.name + ending)) != path:
             other.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..catalog.model import Catalog, Coverage, Release
-from ..errors import ToolkitError, UnknownNameError
+from ..errors import ToolkitError, UnknownNameError, is_address
 from .errors import InvalidAddressError, RefusedStatusError
 from .model import Format, Source, Transport
 from .sources import content, control_plane, links, redoc
@@ -65,7 +65,7 @@ def source_at(
 
 def form_at(address: str, transport: Transport) -> Format:
     """The format of what is at a URL or path, told by what it serves."""
-    if not address.lower().startswith(("http://", "https://")):
+    if not is_address(address):
         return _path(address)
     path = checked(address).path
     if path.endswith(control_plane.NAMES) or path in ("", "/"):
@@ -92,7 +92,7 @@ _LIVE = Format.CONTROL_PLANE
 def _is_public(release: Release) -> bool:
     """Whether the document that the release is pinned from is published as it stands."""
     upstream = release.upstream if release.coverage is Coverage.FULL else None
-    return upstream is not None and upstream.url.startswith(("http://", "https://"))
+    return upstream is not None and is_address(upstream.url)
 
 
 def _path(address: str) -> Format:

@@ -14,7 +14,7 @@ import click
 
 from ..catalog.model import Catalog, Release
 from ..errors import ToolkitError
-from ..files import private_folder
+from ..files import ANYBODY, private_folder
 from .errors import shown
 
 if TYPE_CHECKING:
@@ -72,9 +72,11 @@ def open_transport(cache: Path) -> Iterator[HttpTransport]:
 
 
 def keep(
-    fetched: Fetched, release: Release | None, own: str | None, mirror: Path
+    fetched: Fetched, release: Release | None, own: str | None, mirror: Path, most: int = ANYBODY
 ) -> dict[str, Any]:
     """Write what was fetched: the document into the mirror, its contract under a name if given.
+
+    most: the permissions that the document has at most.
 
     Returns what is known of it, as one row of the command's JSON.
     """
@@ -86,7 +88,7 @@ def keep(
     api, place = (release.api, release.name) if release else ("own", str(own))
     if own:
         checked_name("name", own)
-    path = write_mirror(mirror, api, place, fetched.content)
+    path = write_mirror(mirror, api, place, fetched.content, most)
     row = {
         "api": source.api,
         "release": release.name if release else None,

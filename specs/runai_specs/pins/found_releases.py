@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from ..catalog.model import Catalog
-from ..errors import ToolkitError
+from ..errors import ToolkitError, is_address
 from ..fetch.sources.git import run_git
 from ..fetch.sources.local import read_git, read_local
 from .reread import address_of
@@ -83,7 +83,7 @@ def from_files(names: Sequence[str], cache: Path) -> list[FoundRelease]:
 
 def _at_place(name: str, place: str, cache: Path) -> FoundRelease:
     """The document at a place, one with all that it refers to."""
-    if place.startswith(("http://", "https://")):
+    if is_address(place):
         return _fetched(place, [name], None, cache)[0]
     return FoundRelease(name, read_local(place).content, address_of(place))
 
@@ -102,7 +102,7 @@ def from_pattern(
     names: the releases to read; those of a path need none, they are what is there. catalog: what
     knows formats of publication by other names.
     """
-    if pattern.startswith(("http://", "https://")):
+    if is_address(pattern):
         if not names:
             raise NoReleasesError(
                 f"{pattern}: which releases are there? Name them, --release NAME for each"
@@ -132,7 +132,7 @@ def published_pattern(address: str) -> str | None:
     """The address with `{release}` as it can be committed, without user, password and what else its query
     has; None for what is none.
     """
-    if not address.startswith(("http://", "https://")):
+    if not is_address(address):
         return None
     parts = urlsplit(address)
     query = "&".join(part for part in parts.query.split("&") if PLACEHOLDER in part)
@@ -198,7 +198,7 @@ def _public(repository: str) -> str:
     origin = (
         run_git(repository, "remote", "get-url", "origin").stdout.decode(errors="replace").strip()
     )
-    if origin.startswith(("http://", "https://")):
+    if is_address(origin):
         return address_of(origin)
     return f"git:{Path(os.path.realpath(repository)).name}"
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ..catalog.model import Catalog, Coverage, Release
 from ..contract.build import make_contract, parse
+from ..errors import is_address
+from ..files import OWNER
 from ..local_files import read_plain
 from ..openapi.lint import oddities
 from ..openapi.validation import read
@@ -116,14 +118,14 @@ def read_published(
         else:
             source = source_of(catalog, replace(release, upstream=None), name)
         fetched = fetch_from(source, transport)
-    keep(fetched, release, None, cache / "documents")
+    keep(fetched, release, None, cache / "documents", OWNER)
     reading = _reading(fetched)
     return replace(reading, source=address_of(reading.source))
 
 
 def address_of(place: str) -> str:
     """A place as it can be committed: no name or password in it, and of a path only the file."""
-    if not place.startswith(("http://", "https://")):
+    if not is_address(place):
         return f"file:{Path(place).name}"
     parts = urlsplit(place)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -123,6 +123,17 @@ def test_init_writes_what_the_gate_takes(
     assert {path: path.read_text() for path in written} == written
 
 
+@pytest.mark.parametrize(
+    "secret", ["https://u:s3cr3t@h/x", "HTTPS://s3cr3t@h/x", "https://h/x?sig=s3cr3t"]
+)
+@pytest.mark.usefixtures("team")
+def test_an_address_with_a_secret_is_not_written_down(run: Run, secret: str) -> None:
+    """The file is committed."""
+    result = run("init", "--from", secret, "--to", "2.24")
+    assert (result.code, "s3cr3t" in result.err) == (2, False)
+    assert "would be committed" in result.err
+
+
 def test_what_is_recorded_of_the_checkout_is_the_default(
     run: Run, team: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -185,3 +185,14 @@ def test_a_terminal_is_left_clean_by_short_work(documents: Path) -> None:
     os.close(ours)
     assert done.returncode == 0
     assert not told or (b"\n" not in told and told.endswith(b"\r\033[K"))
+
+
+@pytest.mark.parametrize(
+    "address", ["http://u:s3cr3t@127.0.0.1:1/x", "HTTP://u:s3cr3t@127.0.0.1:1/x?a=s3cr3t"]
+)
+def test_verbose_tells_no_secret(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An address is one however its scheme is written."""
+    assert main(["diff", "-v", address, "2.24"]) == 2
+    err = capsys.readouterr().err
+    assert "reading" in err
+    assert "s3cr3t" not in err

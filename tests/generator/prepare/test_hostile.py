@@ -265,3 +265,19 @@ def test_keys_that_are_not_text_are_read_as_text() -> None:
     answer = {200: {"content": {"application/json": {"schema": {"type": "string"}}}}}
     made = prepare({"openapi": "3.0.3", "paths": {"/x": {"get": {"responses": answer}}}}, source="case")  # fmt: skip
     assert made.operations[0].response_media == {"200": ("application/json",)}
+
+
+def test_more_properties_than_a_class_can_have_are_refused() -> None:
+    """Whether they are defined or only required; the line names the limit and the place."""
+    names = [f"p{number}" for number in range(5001)]
+    for schema in ({"properties": {name: {} for name in names}}, {"required": names}):
+        with pytest.raises(InvalidDocumentError, match=r"more than 5,000 properties.*/schema"):
+            prepare(document({"type": "object", **schema}), source="x")
+
+
+def test_more_values_than_an_enumeration_can_have_are_left_open() -> None:
+    """Listed, or as alternatives of one value each; the type stays."""
+    values = [f"v{number}" for number in range(5001)]
+    for schema in ({"enum": values}, {"oneOf": [{"const": value} for value in values]}):
+        made = prepare(document({"properties": {"p": schema}}, "3.1.0"), source="x")
+        assert [note for note in made.notes if "more than 5,000 values, left open" in note]

@@ -378,7 +378,8 @@ def test_a_token_that_cannot_be_one_is_refused_and_not_shown(
 def test_what_is_kept_of_an_address_has_no_secrets(
     site: Site, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither in what is printed nor in what is written, which is the user's alone."""
+    """Neither in what is printed nor in what is written, which is the user's alone whatever the umask."""
+    monkeypatch.setattr("runai_specs.files._umask", lambda: 0)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     site.put("/openapi.json", json.dumps(contract()))
     address = f"{site.url}/openapi.json?sig=secret-three".replace("//", "//user:secret-four@", 1)
@@ -396,5 +397,7 @@ def test_what_is_kept_of_an_address_has_no_secrets(
     kept = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
     assert kept
     assert all(b"secret" not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    written = [*kept, *(path for path in cache.rglob("*") if path.is_file())]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in written)
     assert all(path.parent.stat().st_mode & 0o077 == 0 for path in kept)
     assert cache.stat().st_mode & 0o077 == 0

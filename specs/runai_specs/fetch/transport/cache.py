@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...errors import UnreadableFileError
-from ...files import write_whole
+from ...files import OWNER, private_folder, write_whole
 from ...local_files import read_plain
 from ..model import Answer
 
@@ -58,10 +58,11 @@ class Cache:
         }
         self._open()
         with self._lock:  # writing reads the process's umask, which must not happen twice at once
-            write_whole(self._file(asked), json.dumps(facts).encode() + b"\n" + answer.content)
+            content = json.dumps(facts).encode() + b"\n" + answer.content
+            write_whole(self._file(asked), content, most=OWNER)
 
     def _open(self) -> None:
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(self.root)
 
     def _file(self, asked: str) -> Path:
         return self.root / f"{_digest(asked)}.answer"
