@@ -44,6 +44,7 @@ def read_yaml(text: str, source: Source, limits: Limits, starts: Starts | None =
 
 
 _NOTHING = object()
+_ITEM = object()  # what every value of a list has for a key
 _SHORT = 80
 """Characters of a text of which there is one object, however often it stands there."""
 _TAG = "tag:yaml.org,2002:"
@@ -61,10 +62,10 @@ class _Frame:
 
     __slots__ = ("anchor", "is_mapping", "key", "mark", "merged", "nodes_before", "value")
 
-    def __init__(self, *, is_mapping: bool, anchor: str | None, nodes_before: int) -> None:
+    def __init__(self, is_mapping: bool, anchor: str | None, nodes_before: int) -> None:
         self.value: Any = {} if is_mapping else []
         self.is_mapping, self.anchor, self.nodes_before = is_mapping, anchor, nodes_before
-        self.key: Any = _NOTHING
+        self.key: Any = _NOTHING if is_mapping else _ITEM
         self.mark: Any = None
         self.merged: list[Any] = []
 
@@ -86,16 +87,12 @@ class _Builder:
         """All events; what there is most of is asked for first."""
         from yaml import events as kinds
 
-        scalar, mapping, sequence = (
-            kinds.ScalarEvent,
-            kinds.MappingStartEvent,
-            kinds.SequenceStartEvent,
-        )
+        scalar, mapping = kinds.ScalarEvent, kinds.MappingStartEvent
         for event in events:
             self._event, kind = event, type(event)
             if kind is scalar:
                 self.scalar(event)
-            elif kind is mapping or kind is sequence:
+            elif kind is mapping or kind is kinds.SequenceStartEvent:
                 self.begin(event, is_mapping=kind is mapping)
             elif kind is kinds.MappingEndEvent or kind is kinds.SequenceEndEvent:
                 self.end()
@@ -120,32 +117,36 @@ class _Builder:
 
     def scalar(self, event: Any) -> None:
         """A key or a value; what nearly all are is done here, without a further call for each."""
-        text, top = event.value, self._top
+        text: str = event.value
+        top: Any = self._top
         if len(text) > self.limits.text or not text.isascii():
             for problem in wrong_text(text, self.limits):
                 self.refuse(problem)
         if len(text) <= _SHORT:
             text = intern(text)
-        if top is not None and top.is_mapping and top.key is _NOTHING:
-            self._begin_key(top, text, event)
+        key = None if top is None else top.key
+        if key is _NOTHING:
+            if text == "<<" or text in top.value:
+                self._odd_key(top, text, event)
+            else:
+                top.key, top.mark = text, event.start_mark
             return
-        if event.tag not in _PLAIN_TAGS:
-            value = self._tagged(event)
-        elif event.implicit[0] and (not text or text[0] in _BEGINS):
-            value = self._plain(text)
+        plain, quoted = event.implicit
+        if plain:
+            value = self._plain(text) if not text or text[0] in _BEGINS else text
         else:
-            value = text
+            value = text if quoted else self._tagged(event)
         if event.anchor:
             self._anchors[event.anchor] = (value, 1)
         self._nodes += 1
-        if top is None or top.key is None or self._nodes > self.limits.nodes:
+        if key is None or self._nodes > self.limits.nodes:
             self._count(0)
             self._add(value)
-        elif top.is_mapping:
-            top.value[top.key] = value
-            top.key = _NOTHING
-        else:
+        elif key is _ITEM:
             top.value.append(value)
+        else:
+            top.value[key] = value
+            top.key = _NOTHING
 
     def alias(self) -> None:
         name = self._event.anchor
@@ -162,17 +163,20 @@ class _Builder:
         self._add(value)
 
     def begin(self, event: Any, *, is_mapping: bool) -> None:
-        if self._awaits_key():
+        top = self._top
+        if top is not None and top.key is _NOTHING:
             self.refuse("a key that is not a text or number")
-        if event.tag not in (None, "!", _TAG + ("map" if is_mapping else "seq")):
+        own = _TAG + ("map" if is_mapping else "seq")
+        if event.tag is not None and event.tag not in ("!", own):
             self.refuse(f"the tag {_shown(event.tag)} is not plain data")
-        self._count(1)
+        self._nodes += 1
+        if self._nodes > self.limits.nodes:
+            self._count(0)
         if event.anchor:
             self._anchors[event.anchor] = None
-        named = self._top is not None and self._top.mark
-        mark = named or event.start_mark
+        mark = (top is not None and top.mark) or event.start_mark
         self.starts.add(mark.line, mark.column)
-        self._top = _Frame(is_mapping=is_mapping, anchor=event.anchor, nodes_before=self._nodes - 1)
+        self._top = _Frame(is_mapping, event.anchor, self._nodes - 1)
         self._stack.append(self._top)
         if len(self._stack) > self.limits.depth:
             self.refuse(f"nested deeper than {self.limits.depth} levels")
@@ -188,23 +192,24 @@ class _Builder:
 
     def _awaits_key(self) -> bool:
         top = self._top
-        return top is not None and top.is_mapping and top.key is _NOTHING
+        return top is not None and top.key is _NOTHING
 
-    def _begin_key(self, top: _Frame, key: str, event: Any) -> None:
+    def _odd_key(self, top: _Frame, key: str, event: Any) -> None:
+        """A key that is there already, or may ask for a merge."""
         if key == "<<" and event.implicit[0]:
             self.starts.give_up()
             top.key = None
-            return
-        if key in top.value:
+        elif key in top.value:
             self.refuse(f"the key {key!r} stands twice in one object", key)
-        top.key, top.mark = key, event.start_mark
+        else:
+            top.key, top.mark = key, event.start_mark
 
     def _add(self, value: Any) -> None:
         top = self._top
         if top is None:
             self.root = value
             return
-        if not top.is_mapping:
+        if top.key is _ITEM:
             top.value.append(value)
             return
         if top.key is None:
@@ -234,6 +239,8 @@ class _Builder:
             self.refuse(f"more than {self.limits.nodes:,} values, aliases expanded")
 
     def _tagged(self, event: Any) -> Any:
+        if event.tag in _PLAIN_TAGS:
+            return event.value
         kind = event.tag.removeprefix(_TAG)
         if event.tag.startswith(_TAG) and kind in ("str", "timestamp"):
             return event.value
