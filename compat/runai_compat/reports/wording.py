@@ -34,9 +34,8 @@ def change(finding: Finding) -> str:
         named = before if after is None else after
         if isinstance(named, str) and (not finding.location or named in finding.location):
             return ""
-    if isinstance(before, str) and isinstance(after, str):
-        before, after = _apart(before, after)
-    return f": {value(before)} -> {value(after)}"
+    sides = _apart(_written(before), _written(after))
+    return f": {_cut(sides[0])} -> {_cut(sides[1])}"
 
 
 def parent(location: str) -> str:
@@ -178,9 +177,16 @@ def witness(shown: Mapping[str, Any]) -> str:
 
 def value(held: Any) -> str:
     """A value in at most 60 characters."""
-    text = (
-        "none" if held is None else held if isinstance(held, str) else json.dumps(held, default=str)
-    )
+    return _cut(_written(held))
+
+
+def _written(held: Any) -> str:
+    if held is None:
+        return "none"
+    return held if isinstance(held, str) else json.dumps(held, default=str)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 

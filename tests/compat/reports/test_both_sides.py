@@ -62,3 +62,20 @@ def test_json_has_both() -> None:
     [finding] = json.loads(render(_report(), "json"))["findings"]
     assert set(finding["operations"]) == {SENDS, ANSWERS}
     assert [each["operations"] for each in finding["also"]] == [[ANSWERS]]
+
+
+def _guarded(*scopes: str) -> Json:
+    document = _document("a")
+    document["paths"]["/things"]["post"]["security"] = [{"o": list(scopes)}]
+    flows = {"clientCredentials": {"tokenUrl": "https://a", "scopes": dict.fromkeys(scopes, "")}}
+    document["components"]["securitySchemes"] = {"o": {"type": "oauth2", "flows": flows}}
+    return document
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "github", "html"])
+def test_long_lists_are_never_cut_so_that_both_sides_look_alike(form: str) -> None:
+    """What is alike at the beginning and the end of both is left out first."""
+    many = [f"read:things:of:kind:{number}" for number in range(5)]
+    sides = (contract(str(n), _guarded(*many[:n])) for n in (4, 5))
+    text = render(compare(*sides, Terms()), form)
+    assert "of:kind:3, read:things:of:kind:4]" in text.replace("\\", "")
