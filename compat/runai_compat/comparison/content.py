@@ -294,7 +294,12 @@ class Contents:
 
 # What explode makes a difference to; to arrays and objects in the styles that are not named here.
 _EXPLODED: Mapping[str, tuple[str, ...]] = {"simple": ("object",), "deepObject": ()}
-_TRAVELLING = {"application/x-www-form-urlencoded": "all", "multipart/": "parts", "xml": XML}
+_TRAVELLING = {
+    "application/x-www-form-urlencoded": "all",
+    "multipart/": "parts",
+    "xml": XML,
+    "text/plain": "all",
+}
 
 
 def _written_plainly(side: SchemaViews, carrier: Raw, content: Mapping[str, Raw]) -> Raw | None:

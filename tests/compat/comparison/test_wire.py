@@ -134,6 +134,11 @@ DIFFERENT = {
         PARTS.replace("{type: integer}", "{type: array, items: {type: integer}}") + "}}}",
         [["request-type-widened", "info", "POST /a", "request.body(multipart/form-data).c"]],
     ),
+    "a number sent as plain text became any text": (
+        "requestBody: {content: {text/plain: {schema: {type: integer}}}}",
+        "requestBody: {content: {text/plain: {schema: {type: string}}}}",
+        [["request-type-widened", "info", "POST /a", "request.body(text/plain)"]],
+    ),
     "security for all calls is one cause": (
         f"paths: {{/a: {{{GET}}}, /b: {{{GET}}}}}\n"
         "components: {securitySchemes: {k: {type: http, scheme: bearer}}}",
