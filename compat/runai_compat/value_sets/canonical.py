@@ -102,6 +102,7 @@ class CanonicalForms:
         self._indexed = 0  # how many nodes are among them
         self._same: dict[tuple[int, int], bool] = {}
         self._conjoined: dict[Form, Form] = {}
+        self._kinds: dict[Form, frozenset[str]] = {}
         self._busy: set[tuple[int, str]] = set()
         self._busy_forms: set[tuple[int, int, Reading]] = set()
         self.context = Context(self.conjoin, self.admits)
@@ -206,6 +207,16 @@ class CanonicalForms:
         self.effort += known[1]  # each time: so a limit is met wherever it would be met first
         return known[0]
 
+    def kinds(self, form: Form) -> frozenset[str]:
+        """The kinds of which a form may have values."""
+        known = self._kinds.get(form)
+        if known is None:
+            known = _TYPES if 0 not in form else frozenset()
+            for literal in form:
+                known = known & self.node(literal).kinds if literal > 0 else known
+            self._kinds[form] = known
+        return known
+
     def branches(self, literal: int, kind: str) -> tuple[Branch, ...]:
         """The alternatives of a schema for one type."""
         node = self.node(literal)
@@ -231,15 +242,12 @@ class CanonicalForms:
 
         Raises UndecidedError where that would take more effort than most.
         """
+        if kind not in self.kinds(form):
+            return
         refused = {(frozenset({-n & ~1}), bool(n % 2)) for n in form if n < 0}
         found = [start._replace(excluded=start.excluded | refused)]
-        if 0 in form:
-            return
         most = self.effort + min(most, _MOST_CROSSED)
-        literals = sorted(n for n in form if n > 0)
-        if not all(kind in self.node(literal).kinds for literal in literals):
-            return
-        for literal in literals:
+        for literal in sorted(n for n in form if n > 0):
             found = list(self._crossed(found, self.branches(literal, kind), most))
         yield from found
 
@@ -250,7 +258,9 @@ class CanonicalForms:
             if count > _MOST_BRANCHES * 10 or self.effort > most:
                 raise UndecidedError
             self.effort += 1 + (one.values.size + other.values.size) // _SIZE_PER_EFFORT
-            values = one.values.both(other.values, self.context)
+            values: Values | None = other.values
+            if id(one.values) not in _BOUNDLESS:
+                values = one.values.both(other.values, self.context)
             if values is not None:
                 yield Branch(values, one.excluded | other.excluded)
 
@@ -422,6 +432,8 @@ _WHOLE: Mapping[str, Values] = {
     "object": Objects(),
 }
 """Every value of a type."""
+_BOUNDLESS = frozenset(id(values) for values in _WHOLE.values() if not isinstance(values, Listed))
+"""The identities of those that leave every set as it is."""
 
 
 def _of_values(listed: Mapping[Any, Any]) -> Iterator[Option]:

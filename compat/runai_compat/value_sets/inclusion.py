@@ -196,7 +196,10 @@ class Inclusion:
 
     def _searched(self, form: Form, kinds: Sequence[str] = KINDS) -> _Found | None:
         unsure = False
+        possible = self.forms.kinds(form)
         for kind in kinds:
+            if kind not in possible:
+                continue
             try:
                 for values in self._left(form, kind, whole(kind)):
                     found = self._tried(form, values)
