@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from runai_specs.openapi.locations import wire_path
 from runai_specs.openapi.operations import Operation, Raw, Surface
@@ -25,7 +24,7 @@ def aligned(before: Surface, after: Surface) -> Surface:
     if removed and added:
         moved = dict(_moved(removed, added))
         operations = {moved.get(key, key): operation for key, operation in operations.items()}
-    return replace(after, operations=operations)
+    return after._replace(operations=operations)
 
 
 def _by_path(before: dict[str, Operation], after: dict[str, Operation]) -> dict[str, Operation]:

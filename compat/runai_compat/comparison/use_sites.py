@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from runai_specs.openapi.lifecycle_marks import Stability
@@ -30,8 +29,7 @@ class Use(NamedTuple):
     stability: Stability = Stability.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A fact with its uses.
 
     old, new: the objects that were changed, the root cause. within: the objects whose comparison

@@ -43,8 +43,7 @@ class Lifecycle(NamedTuple):
     removable_from: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What the change means in one direction."""
 
     rule: Rule

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -34,7 +33,7 @@ def weigh(changes: Iterable[Change], notice: Notice) -> Iterator[Change]:
     for change in changes:
         day = _day(change.after) if _announces(change.kind) else None
         if day is not None and day < earliest:
-            change = replace(change, kind=_TOO_SOON[change.kind.element])
+            change = change._replace(kind=_TOO_SOON[change.kind.element])
         yield change
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from runai_specs.openapi.lifecycle_marks import Stability
 
@@ -28,8 +28,7 @@ class Area(StrEnum):
     DOCUMENT = "document"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One kind of change in one direction.
 
     id: also the name of its case folder and its heading in the documentation.

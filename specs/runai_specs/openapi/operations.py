@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from .lifecycle_marks import LifecycleMarks, lifecycle_marks
 from .locations import path_parameters, wire_path
@@ -106,11 +106,10 @@ class Operation:
 _NOT_PARAMETERS = frozenset({"accept", "content-type", "authorization"})  # OpenAPI: ignored there
 
 
-@dataclass(frozen=True)
-class Surface:
+class Surface(NamedTuple):
     """All calls of one contract: operations by key, webhooks by key."""
 
-    schemas: Schemas = field(repr=False)
+    schemas: Schemas
     operations: dict[str, Operation]
     webhooks: dict[str, Operation]
 

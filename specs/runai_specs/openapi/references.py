@@ -150,13 +150,13 @@ def localise(document: Any, text: str) -> None:
         return
     if _ENCODED.search(text):
         _decode(document)
-    if not ("$self" in text or "$id" in text):
+    modern = not str(document.get("openapi", "3.0")).startswith("3.0")
+    if not ("$self" in text or (modern and "$id" in text)):
         return
     address = document.get("$self")
     top = address if isinstance(address, str) else ""
     resources: dict[str, tuple[Way, References]] = {top: ((), References(document))}
     made: list[tuple[dict[str, Any], str, str]] = []  # object, keyword, base of a reference
-    modern = not str(document.get("openapi", "3.0")).startswith("3.0")
     stack: list[tuple[Any, Way, str]] = [(document, (), top)]
     while stack:
         value, way, base = stack.pop()
