@@ -27,6 +27,7 @@ from ..value_sets.validation import all_true, composed
 BINARY = "application/octet-stream"
 _TELLING_TYPE = {"properties": "object", "items": "array", "prefixItems": "array"}
 _COMBINING = frozenset({*GROUPS, "not", "if"})
+_MOST_NESTED = 5  # unions of types or values within each other
 
 
 class SchemaView(NamedTuple):
@@ -67,6 +68,7 @@ class SchemaViews:
         self._read_already: dict[int, tuple[Effective, SchemaView]] = {}
         self._cores: dict[int, tuple[Raw, Raw]] = {}
         self._references: dict[str, Raw] = {}
+        self._unions: dict[int, tuple[Effective, Effective | None]] = {}
         self._nulls: dict[int, tuple[Effective, bool | None]] = {}
         self._members: dict[tuple[int, int], frozenset[str]] = {}
         self._fixed: dict[int, Mapping[str, Any]] = {}
@@ -258,13 +260,23 @@ class SchemaViews:
             contradictory=_contradicts(effective),
         )
 
-    def _united(self, effective: Effective) -> Effective | None:
+    def _united(self, effective: Effective, depth: int = 0) -> Effective | None:
+        """The same schema as a list of types or values; None if it is no union of nothing but those."""
+        known = self._unions.get(id(effective))
+        if known is None:
+            self._unions[id(effective)] = (effective, None)  # what leads back to itself is none
+            known = self._unions[id(effective)] = (effective, self._unite(effective, depth))
+        return known[1]
+
+    def _unite(self, effective: Effective, depth: int) -> Effective | None:
         """Alternatives that are nothing but types or values, as a list of types or values."""
         names = [name for name in GROUPS if name in effective.keywords]
         if len(names) != 1 or len(effective.keywords[names[0]]) != 1:
             return None
         group = effective.keywords[names[0]][0]
         views = [self.schemas.unwrapped(self.schemas.effective(member)) for member in group]
+        if depth < _MOST_NESTED:
+            views = [self._united(view, depth + 1) or view for view in views]
         rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
         if all("enum" in view.keywords and not _says(view.keywords, but="enum") for view in views):
             return self._listed(effective, views, rest, exactly_one=names[0] == "oneOf")

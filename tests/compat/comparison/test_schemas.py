@@ -63,6 +63,10 @@ def found(old: str, new: str) -> list[tuple[str, str]]:
         ("type: string\npattern: '^ab'", "type: string\npattern: '^ab'\nminLength: 1"),
         ("type: [array, 'null']", "oneOf: [{not: {not: {type: [array, 'null']}}}]"),
         ("$anchor: cat\ntype: string", "$anchor: tom\ntype: string"),
+        (
+            "oneOf: [{enum: [a, b], default: a}, {enum: [c], deprecated: true}]",
+            "oneOf: [{default: a, oneOf: [{const: a}, {const: b}]}, {const: c, deprecated: true}]",
+        ),
     ],
 )
 def test_other_words_for_the_same_values(old: str, new: str) -> None:

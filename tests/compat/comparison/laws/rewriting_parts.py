@@ -33,11 +33,17 @@ def _shared(kind: str, section: str) -> Rewrite:
 
 
 def aliased(document: Document, rng: random.Random) -> Document:
-    """With some references led through another name."""
+    """With some references led through another name, where the name is no value that is sent."""
     made = deepcopy(document)
     components = made.setdefault("components", {}).setdefault("schemas", {})
+    sent = {
+        id(alternative)
+        for value in schemas(made)
+        if "discriminator" in value
+        for alternative in (*value.get("oneOf", ()), *value.get("anyOf", ()))
+    }
     for value in list(schemas(made)):
-        if value.keys() == {"$ref"} and rng.random() < _CHANCE:
+        if value.keys() == {"$ref"} and id(value) not in sent and rng.random() < _CHANCE:
             name = f"Alias{len(components)}"
             components[name] = {"$ref": value["$ref"]}
             value["$ref"] = f"#/components/schemas/{name}"
