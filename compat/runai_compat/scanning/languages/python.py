@@ -382,7 +382,8 @@ class _Reader(Builder):
 
     def _class(self, node: ast.ClassDef) -> None:
         decorators = self._decorators(node)
-        with self.class_(node.name, [self.of(base) for base in node.bases]) as scope:
+        bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
+        with self.class_(node.name, [self.of(base) for base in bases]) as scope:
             scope.decorators = decorators
             self.body(node.body)
 

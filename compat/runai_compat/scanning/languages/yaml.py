@@ -75,7 +75,8 @@ _PAIR = re.compile(r"(\w+)=(\"[^\"]*\"|'[^']*'|(?:\{\{[^{}]*\}\}|[^\s{])+)")
 
 def _pairs(reader: Reader, key: str, node: Node) -> Expression | None:
     """`uri: url=… method=PUT`, as Ansible takes it, too."""
-    if key not in _SHORT or node.type != "flow_node":
+    is_text = all(child.type != "flow_mapping" for child in node.named_children)
+    if key not in _SHORT or node.type != "flow_node" or not is_text:
         return None
     start, end = reader.span(node)
     entries: list[tuple[Expression | None, Expression]] = [

@@ -25,6 +25,8 @@ SAME = frozenset(
         "furl", "wretch", "request", "geturl", "unsplit", "builder", "trim_end", "as_bytes", "authority", "asString", "AsString", "trimIndent", "trimMargin", "value", "must", "Must", "http_url",
     }
 )  # fmt: skip
+_UNWRAPPING = frozenset({"unwrap", "expect", "ok"})
+"""Those of them that are given words for the case that there is nothing (Rust)."""
 _APPENDING = frozenset(
     {
         "path", "Path", "AppendPathSegment", "AppendPathSegments", "addPathSegments",
@@ -39,7 +41,7 @@ _KEEPING = frozenset(
         "SetQueryParam", "SetQueryParams", "AllowAnyHttpStatus", "property", "cookie", "query",
         "resolveTemplate", "buildAndExpand", "encode", "expand", "addParameter", "setParameter", "setScheme",
         "setHost", "setPort", "fragment", "userInfo", "build_and_expand", "SetFragment", "to_string",
-        "addParameters", "resolveTemplates", "AddUrlSegment", "buildUpon", "toBuilder", "addQueryParameter", "port", "scheme", "set",
+        "addParameters", "resolveTemplates", "AddUrlSegment", "AddQueryParameter", "AddParameter", "buildUpon", "toBuilder", "addQueryParameter", "port", "scheme", "set",
     }
 )  # fmt: skip
 """What says more of a request to an address, which stays as it is."""
@@ -90,7 +92,7 @@ class AddressFunctions:
                 return texts
         if name in _FLAGS and len(given) > 2:
             return self._of(given[-2], place, deep)
-        inner = given[0] if given else receiver
+        inner = receiver if name in _UNWRAPPING and receiver else given[0] if given else receiver
         is_same = name in SAME or name in RESOLVES
         return self._of(inner, place, deep) if is_same and inner is not None else ()
 
@@ -110,9 +112,8 @@ class AddressFunctions:
         anonymous = place.scope.parameters if place.scope.name.startswith("<") else ()
         if isinstance(receiver, Name) and receiver.name in anonymous:
             # the builder that a client hands over, with its own base
-            return tuple(
-                f"/{'/'.join(p.strip('/') for p in chosen)}" for chosen in symbols.products(*parts)
-            )
+            paths = ("/".join(p.strip("/") for p in chosen) for chosen in symbols.products(*parts))
+            return tuple(path if symbols.is_open(path) else f"/{path}" for path in paths)
         if not any(
             "/" in t or symbols.has_parameters(t) or symbols.has_attributes(t) for t in before
         ):

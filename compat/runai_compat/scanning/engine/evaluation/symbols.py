@@ -89,7 +89,7 @@ def under(base: str, path: str) -> str:
     """A path under a base address; one that has a host of its own, or the base in it, stays as it is."""
     if not base or "://" in path or path.startswith(("\0", "\6")):
         return path
-    if path.startswith(("\1", "\3")):
+    if is_open(path):
         return f"{base}{_UNDER}{path}"  # that can be told when it is known what it is
     own = re.sub(r"^[^/]*(?://[^/]*)?", "", base.rstrip("/"))
     if own and path.startswith(f"{own}/"):
@@ -117,6 +117,11 @@ def has_rest(text: str) -> bool:
 def has_attributes(text: str) -> bool:
     """Whether it depends on the object that the method is called on."""
     return "\3" in text
+
+
+def is_open(text: str) -> bool:
+    """Whether it depends on something how the text begins."""
+    return text.startswith(("\1", "\3"))
 
 
 def parameters(text: str) -> set[str]:

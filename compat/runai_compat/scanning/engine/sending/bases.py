@@ -43,6 +43,9 @@ _MAKERS = re.compile(
     r"(?:Session|Client|RestClient|Faraday|create|new|extend|Http|Connection|Retrofit|Service|Api|API)"
 )
 
+_CONTRACTS = re.compile(r"(?:create|createClient|target|For)(?:<|$)")
+_CLASS = re.compile(rb"(\w+)(?:\.class|::class|>\()")
+
 
 def _under(bases: Texts, paths: Texts) -> Texts:
     return tuple(
@@ -57,6 +60,7 @@ class Bases:
     def __init__(self, references: References, values: Values) -> None:
         self._references, self._values = references, values
         self._outer: dict[int, dict[str, list[tuple[Call, Place]]]] = {}
+        self._contracts: dict[bytes, list[tuple[Call, Place]]] | None = None
         self._of_handed: dict[tuple[int, str], Texts] = {}
 
     def of(self, receiver: Expression, place: Place) -> Texts:
@@ -77,11 +81,47 @@ class Bases:
         if not texts and isinstance(receiver, Call):
             inner = receiver.receiver
             texts = self._chained(receiver, place) or (
-                self.of(inner, place) if inner is not None else ()
+                self.of(inner, place) if inner is not None else self._returned(receiver, place)
             )
         if not texts and isinstance(receiver, Member):
             texts = self._of_holder(receiver, place)
         return tuple(dict.fromkeys(texts or self._of_parameter(receiver, place)))
+
+    def _returned(self, call: Call, place: Place) -> Texts:
+        """Of the client that a function gives back: `client().get("/users")`."""
+        texts: Texts = ()
+        for ref in self._references.functions(call, place):
+            key_ = id(ref.scope), "<returned>"
+            if key_ not in self._of_handed:
+                self._of_handed[key_] = ()  # for a function that calls itself
+                self._of_handed[key_] = tuple(
+                    symbols.named(text)
+                    for value, where in ref.scope.returns
+                    for text in self.of(value, where)
+                )
+            texts += self._of_handed[key_]
+        return texts
+
+    def of_contract(self, scope: Scope) -> Texts:
+        """Of what an interface is made a client with: `….baseUrl("https://…").create(Users.class)`."""
+        if self._contracts is None:
+            self._contracts = {}
+            for module in self._references.project.modules:
+                for call, place in module.calls:
+                    if isinstance(call.function, Member) and _CONTRACTS.match(call.called):
+                        code = module.source[call.function.object.end : call.end]
+                        for name in _CLASS.findall(code):
+                            self._contracts.setdefault(name, []).append((call, place))
+        for call, place in self._contracts.get(scope.name.encode(), ()):
+            texts = self._chained(call, place) or tuple(
+                text
+                for value in call.positional[-1:]
+                for text in self._values.texts(value, place)
+                if "://" in text
+            )
+            if texts:
+                return tuple(map(symbols.named, texts))
+        return ()
 
     def _of_parameter(self, receiver: Expression, place: Place) -> Texts:
         """Of a client that a function is handed, or a constructor that keeps it: what its calls hand over."""

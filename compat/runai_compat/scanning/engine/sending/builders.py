@@ -48,7 +48,14 @@ class BuilderReader:
         if any(key(c.called) in SETTERS and self._gives(c, place) for c in outer):
             return None  # the last one of the row tells all
         method = self._of_row(row, place, len(inner)) or self._of_variable(row, start, place)
-        if method is None and any(value is row[-1] for value, _ in place.scope.returns):
+        handed = place.scope.parameters if place.scope.name.startswith("<") else ()
+        if (
+            method is None
+            and (
+                start is None or last_name(start) not in handed
+            )  # `uri(b -> b.path("/users").build())`
+            and any(value is row[-1] for value, _ in place.scope.returns)
+        ):
             method = (symbols.parameter(LATER),)
         if method is None:
             return None
@@ -109,7 +116,8 @@ class BuilderReader:
 
     def _gives(self, call: Call, place: Place) -> bool:
         return bool(call.positional) and any(
-            may_be_address(text, True) and ("/" in text or symbols.has_parameters(text))
+            may_be_address(text, True)
+            and ("/" in text or symbols.has_parameters(text) or symbols.has_attributes(text))
             for text in self._values.texts(call.positional[0], place)
         )
 

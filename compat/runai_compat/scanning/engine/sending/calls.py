@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...syntax.model import Call, Expression, Name, Place, Record, Scope, Text, dotted, last_name
+from ...syntax.model import (
+    Call,
+    Expression,
+    Name,
+    Place,
+    Record,
+    Scope,
+    ScopeKind,
+    Text,
+    dotted,
+    last_name,
+)
 from ...syntax.settings import OPTION_SETTERS
 from ...syntax.settings import options as options_of
 from ..evaluation.references import References, ValueRef
@@ -150,6 +161,8 @@ class Senders:
             base = self._bases.of(receiver if receiver is not None else call.function, place)
         if not base:
             base = self._bases_of_sender(call, place)
+        if not base and receiver is None and place.scope.kind is ScopeKind.CLASS:
+            base = self._bases.of_contract(place.scope)
         for expression, where in candidates:
             value = self._values.of(expression, where)
             texts = tuple(t for t in value.texts if may_be_address(t, bool(base)))
