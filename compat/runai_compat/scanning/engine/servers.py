@@ -6,7 +6,18 @@ import re
 from enum import StrEnum
 
 from ..sites import verb
-from ..syntax.model import Call, Closure, Expression, Module, Name, Place, dotted, last_name, walk
+from ..syntax.model import (
+    Call,
+    Closure,
+    Expression,
+    Module,
+    Name,
+    Place,
+    Record,
+    dotted,
+    last_name,
+    walk,
+)
 from .evaluation.references import FunctionRef, InstanceRef, References, ValueRef
 
 _DEFINING = frozenset(
@@ -95,7 +106,7 @@ class Servers:
         return any(last_name(base) == "Consumer" for base in place.scope.bases)
 
     def apart(self, module: Module) -> dict[int, ServerSide]:
-        """The calls of a module that send nothing, and those that are written inside a stand-in."""
+        """The calls of a module that send nothing, and what is written inside a stand-in."""
         sides: dict[int, ServerSide] = {}
         for call, place in module.calls:
             side = self.of(call, place)
@@ -104,7 +115,7 @@ class Servers:
             sides[id(call)] = side
             if side is ServerSide.STAND_IN:
                 inner = (part for a in call.arguments for part in walk(a.value))
-                sides |= {id(p): side for p in inner if isinstance(p, Call)}
+                sides |= {id(p): side for p in inner if isinstance(p, Call | Record)}
         return sides
 
     def _answers(self, call: Call, place: Place) -> bool:

@@ -59,7 +59,7 @@ _TEST = re.compile(
 _PROSE = frozenset(
     {
         "description", "summary", "help", "message", "comment", "title", "doc", "docs", "note",
-        "notes", "text", "content", "label", "example", "examples", "querykey", "mutationkey",
+        "notes", "text", "content", "label", "path_part", "route_key", "example", "examples", "querykey", "mutationkey",
     }
 )  # fmt: skip
 _OTHER_PROGRAMS = frozenset(
@@ -94,7 +94,7 @@ class WrittenPaths:
             for argument in call.arguments
         }
         for record, place in module.records:
-            if id(record) in routes:
+            if id(record) in routes or id(record) in apart:
                 continue
             named = {key(name): value for name, value in record.named.items()}
             if _is_answered(record, named):
@@ -354,8 +354,12 @@ def _requests(
 
 
 def _is_answered(record: Record, named: Mapping[str, Expression]) -> bool:
-    """Whether the path in it is one that something answers at: of an ingress, of a probe."""
-    return record.name == "httpGet" or bool({"backend", "pathtype"} & named.keys())
+    """Whether the path in it is one that something answers at: of an ingress, of a probe; or an example
+    of what was asked (Postman).
+    """
+    return record.name in ("httpGet", "originalRequest") or bool(
+        {"backend", "pathtype"} & named.keys()
+    )
 
 
 def _is_prose(name: Expression | None) -> bool:

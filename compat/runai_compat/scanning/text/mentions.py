@@ -61,7 +61,7 @@ def _footing(text: str, found: Found, sent: Sent | None, form: str) -> UseContex
     if (
         form == "prose"
         or _in_comment(text, found.start, form)
-        or _is_route(text, found.start)
+        or _is_route(text, found)
         or _COMPARED.search(text, max(0, found.start - _MARGIN), found.start)
     ):
         return UseContext.WORDS
@@ -75,8 +75,15 @@ _ROUTE = re.compile(
 )
 
 
-def _is_route(text: str, start: int) -> bool:
-    """Whether it is what a proxy (nginx, Apache) answers at."""
+_PROBE = re.compile(r"httpGet:\s*\{?\s*path:\s*[\"']?\Z")
+_INGRESS = re.compile(r"[\"']?\s*(?:,|\n)\s*pathType:")
+
+
+def _is_route(text: str, found: Found) -> bool:
+    """Whether it is what something answers at: a proxy (nginx, Apache), a probe, an ingress."""
+    start = found.start
+    if _PROBE.search(text, max(0, start - _LONG), start) or _INGRESS.match(text, found.end):
+        return True
     line = text.rfind("\n", max(0, start - _LONG), start) + 1
     return _ROUTE.match(text, max(line, start - _LONG)) is not None
 

@@ -14,7 +14,6 @@ from .names import (
     GENERAL,
     MAKERS,
     MAKING,
-    METHOD_FIRST,
     METHOD_SECOND,
     METHODS,
     ON_ADDRESS,
@@ -92,8 +91,9 @@ class Methods:
             first = given[0]
             if isinstance(first, Text) and not first.value:
                 return ("GET",), first  # as Go has it
-            if name in METHOD_FIRST or not looks_like_path(self._values.texts(first, place)):
-                return self._values.texts(first, place), first
+            texts = self._values.texts(first, place)
+            if not looks_like_path(texts):
+                return texts, first
             if name in METHOD_SECOND and symbols.has_parameters(
                 self._values.texts(given[1], place)[0]
             ):
@@ -155,7 +155,9 @@ class Methods:
 
     def is_made_to_fetch(self, call: Call, place: Place) -> bool:
         """Whether it is `api("/users")`, where `api` is what `ky.extend(…)` or `axios.create(…)` gave."""
-        if not isinstance(call.function, Name):
+        function = call.function
+        is_own = isinstance(function, Member) and last_name(function.object) == "this"
+        if not is_own and not isinstance(function, Name):
             return False
         return any(
             isinstance(ref, ValueRef)

@@ -47,12 +47,6 @@ GENERAL = frozenset(
         "Method", "public_send", "__send__",
     }
 )  # fmt: skip
-METHOD_FIRST = frozenset(
-    {
-        "run_request", "request", "stream", "send_request", "build_request", "NewRequest", "HttpRequestMessage",
-        "open", "Req", "api_request", "public_send", "__send__", "makeRequest", "doRequest", "request_json",
-    }
-)  # fmt: skip
 METHOD_SECOND = frozenset({"exchange", "execute", "Execute", "RestRequest", "retrieve", "open"})
 _SUFFIXED = re.compile(
     r"^(?P<verb>[Gg]et|[Pp]ost|[Pp]ut|[Dd]elete|[Pp]atch|[Hh]ead)"
