@@ -276,3 +276,17 @@ def test_an_alternative_that_no_longer_names_its_members(loose: str) -> None:
         "request-property-added",
         "response-property-added",
     }
+
+
+def test_members_that_only_a_condition_describes() -> None:
+    """They come and go with it, as those of an open object do."""
+    plain = "type: object"
+    if_then = "type: object\nif: {required: [k]}\nthen: {properties: {a: {type: boolean}}}"
+    assert found(if_then, plain) == [
+        ("request-property-removed", "warning"),
+        ("response-property-removed", "warning"),
+    ]
+    assert found(plain, if_then) == [
+        ("request-property-added", "info"),
+        ("response-property-added", "info"),
+    ]

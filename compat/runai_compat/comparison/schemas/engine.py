@@ -21,7 +21,7 @@ from ..annotations import of_default
 from ..facts import PLAIN_KINDS, VALUE_KINDS, Fact, Link, Pair
 from ..schema_view import BINARY, SchemaView, anchored, reference_of
 from .alternatives import unchanged_partners
-from .objects import of_object, of_same_object
+from .objects import of_conditional_members, of_object, of_same_object
 from .reconciliation import reconcile
 from .sites import Sites
 from .texts import of_text
@@ -304,6 +304,8 @@ class Comparison(Sites):
         ]
         if self.unchanged(*yes) or yes[0] == yes[1] == {}:
             return
+        if not all(yes):
+            pair.facts.extend(of_conditional_members(self, pair, *yes))
         if not yes[0]:
             pair.facts.append(Fact(ChangeKind.CONDITION_ADDED, Effect.NARROWER, None, yes[1]))
         elif not yes[1]:

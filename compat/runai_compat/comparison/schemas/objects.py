@@ -215,6 +215,29 @@ def _added(
     )
 
 
+def of_conditional_members(
+    comparison: Sites, pair: Pair, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[Fact]:
+    """The members that a condition describes on one side, and nothing does on the other."""
+    olds, news = _conditional(comparison.old, old), _conditional(comparison.new, new)
+    for name in olds.keys() - news.keys():
+        if not comparison.new.describes(pair.new, name):
+            yield _removed(comparison, name, olds[name], False, {})
+    for name in news.keys() - olds.keys():
+        if not comparison.old.describes(pair.old, name):
+            yield _added(comparison, name, news[name], False, {})
+
+
+def _conditional(side: SchemaViews, condition: Mapping[str, Any]) -> dict[str, Raw]:
+    """The members that the branches of a condition describe."""
+    branches = [side.view(condition[word]) for word in ("then", "else") if word in condition]
+    return {
+        name: schema
+        for branch in branches
+        for name, schema in branch.keywords.get("properties", {}).items()
+    }
+
+
 def _allowed(name: str, required: bool, has: Mapping[str, Any]) -> Iterator[Fact]:
     """That a member may be there which was forbidden by name."""
     closed = has.get("additionalProperties") is False or has.get("unevaluatedProperties") is False
