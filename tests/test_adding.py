@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+
+import pytest
 
 from runai_compat.kinds import ChangeKind
 from runai_compat.reports import FORMATS
-from runai_compat.scanning.languages import languages
+from runai_compat.scanning import languages as scanned
+from runai_compat.scanning.languages import language_of, languages
 from runai_specs.fetch import Format
 
 ROOT = Path(__file__).parents[1]
@@ -42,10 +46,34 @@ def test_a_report_format_is_a_module_and_a_line() -> None:
 
 
 def test_a_language_is_a_module() -> None:
-    """No other module names it or its grammar."""
+    """No other module names its grammar; what is peculiar to it is said there, not in the engine."""
     assert len(languages()) >= 16
     for name, grammar in (("kotlin", "tree_sitter_kotlin"), ("rust", "tree_sitter_rust")):
         assert naming(rf'"{grammar}"') == {f"compat/runai_compat/scanning/languages/{name}.py"}
+    for name in ("kotlin", "rust", "java", "php", "csharp", "hcl", "swift"):
+        engine = {path for path in naming(rf'"{name}"') if "/scanning/engine/" in path}
+        assert engine == set(), name
+
+
+def test_a_module_of_a_language_stands_before_its_entry_among_the_islands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert language_of("a.lua", b"").is_island  # type: ignore[union-attr]
+    (tmp_path / "lua.py").write_text(
+        "from runai_compat.scanning.syntax.language import Language\n"
+        "LANGUAGE = Language('lua', lambda module: [], ('.lua',))\n"
+    )
+    monkeypatch.setattr(scanned, "__path__", [*scanned.__path__, str(tmp_path)])
+    caches = (scanned.languages, scanned._by_suffix, scanned._by_name, scanned.language)
+    for cache in caches:
+        cache.cache_clear()
+    try:
+        assert not language_of("a.lua", b"").is_island  # type: ignore[union-attr]
+    finally:
+        monkeypatch.undo()
+        sys.modules.pop(f"{scanned.__name__}.lua", None)
+        for cache in caches:
+            cache.cache_clear()
 
 
 def test_a_source_format_is_a_module_and_a_member() -> None:

@@ -39,7 +39,7 @@ from .sites import (
     Usage,
     UseContext,
 )
-from .syntax.language import Language, MissingGrammarError
+from .syntax.language import Language, MissingGrammarError, Trait
 from .syntax.model import Module
 from .text import mentions
 from .traffic.reading import UnreadableLogError, calls_in, is_traffic
@@ -49,8 +49,6 @@ _SHARING = (".go", ".tf", ".yml", ".yaml")
 """Files whose package may define what is used in them, so that it is read with them."""
 _ROUNDS = 3
 _TICK = 50
-_ON_ONE_LINE = frozenset({"python", "json"})
-"""Languages whose files are whole on however long a line; of others it is what a program made."""
 _AROUND = re.compile(rb"[A-Za-z_]\w{2,}")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 
@@ -224,7 +222,7 @@ class _Search:
         if file.language is None:
             self._log.as_text.append(Note(file.name, "no parser for this kind of file"))
             return False
-        if file.language.name not in _ON_ONE_LINE and is_minified(file.data):
+        if Trait.LONG_LINES not in file.language.traits and is_minified(file.data):
             self._log.as_text.append(Note(file.name, "minified, so read as text"))
             return False
         module = self._module(file.name, file.language, file.data)

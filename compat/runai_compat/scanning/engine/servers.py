@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from ..languages import has_trait
 from ..sites import verb
+from ..syntax.language import Trait
 from ..syntax.model import (
     Call,
     Closure,
@@ -123,7 +125,7 @@ class Servers:
         called on nothing, with what answers.
         """
         module = place.scope.module
-        if module is None or module.language not in ("ruby", "kotlin"):
+        if module is None or not has_trait(module, Trait.VERBS_ARE_ROUTES):
             return False
         named = {"to", "controller", "action"} & call.named.keys()
         if named or any(isinstance(value, Closure) for value in call.positional):

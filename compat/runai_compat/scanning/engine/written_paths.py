@@ -11,7 +11,9 @@ from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 
 from ..hosts import Owner
+from ..languages import has_trait
 from ..sites import UNKNOWN, Mention, UseContext, verb
+from ..syntax.language import Trait
 from ..syntax.model import (
     Call,
     Concat,
@@ -33,7 +35,6 @@ from .evaluation.values import Value, Values
 from .sending.names import ADDRESSES, METHODS, key
 from .servers import ServerSide
 
-_DATA_LANGUAGES = frozenset({"json", "yaml", "hcl", "toml"})
 _READING = frozenset(
     {
         "uri",
@@ -48,10 +49,6 @@ _READING = frozenset(
 _CREATING = frozenset({"restapi_object"})
 """What creates something at the path that it is given, with POST unless it says otherwise."""
 _WORD = re.compile(rb"\w+")
-_PROGRAMS = frozenset(
-    {"python", "javascript", "go", "java", "csharp", "kotlin", "rust", "ruby", "php"}
-)
-"""Languages whose constants nobody reads but code."""
 _TEST = re.compile(
     r"(?:^|/)test_[^/]*\.py$|_test\.(?:py|go|dart|exs?)$|\.(?:spec|test)\.[cm]?[jt]sx?$|_(?:spec|test)\.rb$"
     r"|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|groovy|php|swift)$"
@@ -86,7 +83,7 @@ class WrittenPaths:
         self, module: Module, done: set[int], apart: Mapping[int, ServerSide]
     ) -> Iterator[Mention]:
         """Objects that say method and address beside each other."""
-        data = module.language in _DATA_LANGUAGES
+        data = has_trait(module, Trait.DATA)
         routes = {
             id(argument.value)
             for call, _ in module.calls
@@ -203,7 +200,7 @@ class WrittenPaths:
         named = self._named.get(id(module))
         if named is None:
             alone = not module.calls and len(self._modules) < 2  # then its users are not here
-            is_program = module.language in _PROGRAMS and not alone
+            is_program = has_trait(module, Trait.CODE) and not alone
             bindings = module.scope.bindings if is_program else {}
             named = {id(b.value): n for n, given in bindings.items() for b in given}
             self._named[id(module)] = named

@@ -1,6 +1,6 @@
 """The languages that are parsed. A language is one module here with a `LANGUAGE`, and nothing else:
-what reads it, which files it is in. Adding one is adding a file. Those without a grammar are the
-`LANGUAGES` of `islands`.
+what reads it, which files it is in, what is peculiar to it. Adding one is adding a file. Those without
+a grammar are the `LANGUAGES` of `islands`, each as long as it has no module.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import pkgutil
 from functools import cache
 from pathlib import PurePosixPath
 
-from ..syntax.language import Language
+from ..syntax.language import Language, Trait
+from ..syntax.model import Module
 
 
 @cache
@@ -18,8 +19,9 @@ def languages() -> tuple[Language, ...]:
     """All of them."""
     modules = sorted(module.name for module in pkgutil.iter_modules(__path__))
     loaded = [importlib.import_module(f"{__name__}.{name}") for name in modules]
-    alone = [m.LANGUAGE for m in loaded if hasattr(m, "LANGUAGE")]
-    return (*alone, *(one for m in loaded for one in getattr(m, "LANGUAGES", ())))
+    alone = {m.LANGUAGE.name: m.LANGUAGE for m in loaded if hasattr(m, "LANGUAGE")}
+    islands = (one for m in loaded for one in getattr(m, "LANGUAGES", ()))
+    return (*alone.values(), *(one for one in islands if one.name not in alone))
 
 
 @cache
@@ -48,6 +50,13 @@ def language_of(path: str, head: bytes) -> Language | None:
     return None
 
 
+@cache
 def language(name: str) -> Language | None:
     """The language of that name."""
     return next((one for one in languages() if one.name == name), None)
+
+
+def has_trait(module: Module | None, trait: Trait) -> bool:
+    """Whether something is peculiar to the language of the module."""
+    spoken = None if module is None else language(module.language)
+    return spoken is not None and trait in spoken.traits

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..syntax import definitions, nodes
 from ..syntax.contracts import Annotation, declare
-from ..syntax.language import folder_of
+from ..syntax.language import Trait, folder_of
 from ..syntax.model import (
     CONSTRUCTOR,
     Argument,
@@ -271,4 +271,8 @@ _GRAMMAR = Grammar(
     constructors=frozenset({"*"}),
 )
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".cs",), package_of=folder_of)
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".cs",),
+    package_of=folder_of,
+    traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.ITERATES_PAIRS, Trait.CODE}),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..syntax import definitions, nodes
-from ..syntax.language import folder_of
+from ..syntax.language import Trait, folder_of
 from ..syntax.model import Argument, BindingKind, Expression, Items, Opaque, Parameter, Text
 from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
@@ -189,4 +189,6 @@ _GRAMMAR = Grammar(
     receivers=frozenset(),
 )
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".go",), package_of=folder_of)
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".go",), package_of=folder_of, traits=frozenset({Trait.CODE})
+)

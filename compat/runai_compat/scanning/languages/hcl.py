@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..syntax import nodes
-from ..syntax.language import folder_of
+from ..syntax.language import Trait, folder_of
 from ..syntax.model import (
     Argument,
     Binding,
@@ -141,4 +141,6 @@ _GRAMMAR = Grammar(
     },
 )
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".tf", ".hcl", ".tfvars"), package_of=folder_of)
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".tf", ".hcl", ".tfvars"), package_of=folder_of, traits=frozenset({Trait.DATA})
+)

@@ -4,33 +4,38 @@ from __future__ import annotations
 
 from ..syntax.islands.statements import Island
 from ..syntax.islands.tokens import Dialect
-from ..syntax.language import Language
+from ..syntax.language import Language, Trait
 from ..syntax.model import Module
 
 _C = r"//[^\n]*|/\*.{0,20000}?\*/"
 _HASH = r"\#[^\n]*"
 _PLUS = frozenset({"+"})
 _C_LIKE = Dialect(_C)
+_CLASSES = frozenset({Trait.MEMBERS_BY_NAME})
 
 
 def _language(
-    name: str, dialect: Dialect, *suffixes: str, interpreters: tuple[str, ...] = ()
+    name: str,
+    dialect: Dialect,
+    *suffixes: str,
+    interpreters: tuple[str, ...] = (),
+    traits: frozenset[Trait] = frozenset(),
 ) -> Language:
     def read(module: Module) -> list[tuple[int, str]]:
         Island(module, dialect).read()
         return []
 
-    return Language(name, read, suffixes, interpreters=interpreters, is_island=True)
+    return Language(name, read, suffixes, (), interpreters, is_island=True, traits=traits)
 
 
 LANGUAGES = (
-    _language("swift", _C_LIKE, ".swift"),
-    _language("dart", _C_LIKE, ".dart"),
-    _language("scala", Dialect(_C, implicit=True), ".scala", ".sc"),
+    _language("swift", _C_LIKE, ".swift", traits=_CLASSES),
+    _language("dart", _C_LIKE, ".dart", traits=_CLASSES),
+    _language("scala", Dialect(_C, implicit=True), ".scala", ".sc", traits=_CLASSES),
     _language("cpp", Dialect(rf"{_C}|^\#[^\n]*"), ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp"),
     _language("nim", Dialect(_HASH, frozenset({"&"})), ".nim"),
     _language("vb", Dialect(r"'[^\n]*", frozenset({"&", "+"}), quotes='"'), ".vb"),
-    _language("groovy", _C_LIKE, ".groovy", ".gradle"),
+    _language("groovy", _C_LIKE, ".groovy", ".gradle", traits=_CLASSES),
     _language(
         "lua",
         Dialect(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..syntax import definitions, nodes
 from ..syntax.contracts import Annotation, declare, prefix_of
-from ..syntax.language import folder_of
+from ..syntax.language import Trait, folder_of
 from ..syntax.model import Argument, BindingKind, Expression, Member, Name
 from ..syntax.treesitter import Grammar, Node, Reader
 
@@ -155,4 +155,6 @@ _GRAMMAR = Grammar(
     constructors=frozenset({"*"}),
 )
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".java",), package_of=folder_of)
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".java",), package_of=folder_of, traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.CODE})
+)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ..syntax import definitions, nodes
-from ..syntax.language import Language
+from ..syntax.language import Language, Trait
 from ..syntax.model import (
     CONSTRUCTOR,
     Argument,
@@ -350,4 +350,5 @@ LANGUAGE = Language(
         ".astro",
     ),
     interpreters=("node", "deno", "bun"),
+    traits=frozenset({Trait.CODE}),
 )

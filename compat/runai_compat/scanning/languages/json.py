@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..syntax import nodes
 from ..syntax.data import data_list, data_record, templated
+from ..syntax.language import Trait
 from ..syntax.model import Concat, Expression, Items, Record, Text
 from ..syntax.treesitter import Grammar, Node, Reader, unescaped
 
@@ -75,4 +76,7 @@ _GRAMMAR = Grammar(
     },
 )
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".json", ".jsonc", ".json5", ".har", ".postman_collection"))
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".json", ".jsonc", ".json5", ".har", ".postman_collection"),
+    traits=frozenset({Trait.DATA, Trait.LONG_LINES}),
+)

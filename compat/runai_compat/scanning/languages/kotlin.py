@@ -6,7 +6,7 @@ import re
 
 from ..syntax import definitions, nodes
 from ..syntax.contracts import Annotation, declare, prefix_of
-from ..syntax.language import folder_of
+from ..syntax.language import Trait, folder_of
 from ..syntax.model import (
     CONSTRUCTOR,
     Argument,
@@ -375,4 +375,10 @@ _GRAMMAR = Grammar(
     },
 )
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".kt", ".kts"), package_of=folder_of)
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".kt", ".kts"),
+    package_of=folder_of,
+    traits=frozenset(
+        {Trait.MEMBERS_BY_NAME, Trait.ITERATES_PAIRS, Trait.VERBS_ARE_ROUTES, Trait.CODE}
+    ),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..syntax import definitions, nodes
+from ..syntax.language import Trait
 from ..syntax.model import (
     Argument,
     BindingKind,
@@ -210,4 +211,6 @@ _GRAMMAR = Grammar(
     constructors=frozenset({"__construct"}),
 )
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".php",), interpreters=("php",))
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".php",), interpreters=("php",), traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.CODE})
+)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ..syntax.building import Builder
-from ..syntax.language import Language
+from ..syntax.language import Language, Trait
 from ..syntax.model import (
     Argument,
     BindingKind,
@@ -462,5 +462,9 @@ def _type(annotation: ast.expr | None) -> str | None:
 
 
 LANGUAGE = Language(
-    "python", read, suffixes=(".py", ".pyi", ".pyw"), interpreters=("python", "pypy", "uv run")
+    "python",
+    read,
+    suffixes=(".py", ".pyi", ".pyw"),
+    interpreters=("python", "pypy", "uv run"),
+    traits=frozenset({Trait.CODE, Trait.LONG_LINES}),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..syntax import definitions, nodes
+from ..syntax.language import Trait
 from ..syntax.model import Argument, BindingKind, Expression, Index, Items, Member, Name, ScopeKind
 from ..syntax.settings import EACH
 from ..syntax.treesitter import Grammar, Node, Reader
@@ -171,4 +172,7 @@ LANGUAGE = _GRAMMAR.language(
     suffixes=(".rb", ".rake", ".gemspec", ".cr"),
     names=("rakefile", "gemfile", "vagrantfile"),
     interpreters=("ruby",),
+    traits=frozenset(
+        {Trait.MEMBERS_BY_NAME, Trait.ITERATES_PAIRS, Trait.VERBS_ARE_ROUTES, Trait.CODE}
+    ),
 )

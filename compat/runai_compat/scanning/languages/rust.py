@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..syntax import definitions, nodes
+from ..syntax.language import Trait
 from ..syntax.model import Argument, BindingKind, Concat, Expression, Items, Member, Name, Opaque
 from ..syntax.treesitter import Grammar, Node, Reader
 
@@ -210,4 +211,6 @@ _GRAMMAR = Grammar(
     receivers=frozenset({"self"}),
 )
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".rs",))
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".rs",), traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.ITERATES_PAIRS, Trait.CODE})
+)

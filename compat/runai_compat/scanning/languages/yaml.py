@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from ..syntax import nodes
 from ..syntax.data import data_list, data_record, templated
+from ..syntax.language import Trait
 from ..syntax.model import Argument, Call, Expression, Items, Record, Text
 from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
@@ -130,4 +131,6 @@ def _project_of(path: str, source: bytes) -> str | None:
     return f"ansible:{'/'.join(folders[:at])}"
 
 
-LANGUAGE = _GRAMMAR.language(suffixes=(".yml", ".yaml"), package_of=_project_of)
+LANGUAGE = _GRAMMAR.language(
+    suffixes=(".yml", ".yaml"), package_of=_project_of, traits=frozenset({Trait.DATA})
+)

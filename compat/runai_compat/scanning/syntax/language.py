@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import PurePosixPath
 
 from .model import Module
@@ -24,12 +25,23 @@ class MissingGrammarError(Exception):
         super().__init__(package)
 
 
+class Trait(StrEnum):
+    """What is peculiar to some languages, where it matters to what is read of them."""
+
+    MEMBERS_BY_NAME = "members of a class are named in it without `this`"
+    ITERATES_PAIRS = "a loop over a map with two variables has keys and values"
+    VERBS_ARE_ROUTES = "`get '/users' do` makes a route of a server"
+    CODE = "constants are read by code alone"
+    DATA = "it says what is, and runs nothing"
+    LONG_LINES = "people, too, write a whole file on one line"
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """suffixes: of files, with the dot. names: of whole files. interpreters: after `#!`.
 
     package_of: what files whose names are common to all of them share, made of path and source.
-    is_island: it is read without a grammar, and counts as read as text.
+    is_island: it is read without a grammar, and counts as read as text. traits: what is peculiar to it.
     """
 
     name: str
@@ -39,6 +51,7 @@ class Language:
     interpreters: tuple[str, ...] = ()
     package_of: Callable[[str, bytes], str | None] | None = None
     is_island: bool = False
+    traits: frozenset[Trait] = frozenset()
 
 
 def folder_of(path: str, _source: bytes = b"") -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ...languages import has_trait
+from ...syntax.language import Trait
 from ...syntax.model import (
     CONSTRUCTOR,
     Argument,
@@ -33,9 +35,6 @@ from ..project import Project
 _DEEP, _MANY, _RETURNS, _CALLERS = 12, 8, 3, 8
 _PROVIDING = frozenset({"Depends", "Security", "Provide"})
 """What gives a parameter what a function gives back."""
-_MEMBERS_BY_NAME = frozenset(
-    {"java", "csharp", "kotlin", "ruby", "php", "rust", "dart", "swift", "scala", "groovy"}
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,24 +143,24 @@ class References:
 
     def bindings(self, name: str, place: Place) -> tuple[list[Binding], Scope | None]:
         """The values that a name has there, and the scope that it is of."""
-        language = place.scope.module.language if place.scope.module else ""
+        by_name = has_trait(place.scope.module, Trait.MEMBERS_BY_NAME)
         for scope in place.scope.enclosing:
             hidden = scope.kind is ScopeKind.CLASS and scope is not place.scope
-            if name in scope.bindings and not (hidden and language not in _MEMBERS_BY_NAME):
+            if name in scope.bindings and (by_name or not hidden):
                 return scope.bindings[name], scope
             if name in scope.parameters and scope.kind is ScopeKind.FUNCTION:
                 return [], scope
         return [], None
 
     def _named(self, name: str, place: Place, deep: int) -> list[Ref]:
-        language = place.scope.module.language if place.scope.module else ""
+        by_name = has_trait(place.scope.module, Trait.MEMBERS_BY_NAME)
         if name == place.scope.receiver and place.scope.owner is not None:
             return [InstanceRef(place.scope.owner, symbolic=True)]
         if name in ("super", "base", "parent") and place.scope.owner is not None:
             return self._base_of(place)
         for scope in place.scope.enclosing:
             hidden = scope.kind is ScopeKind.CLASS and scope is not place.scope
-            if not (hidden and language not in _MEMBERS_BY_NAME):
+            if by_name or not hidden:
                 if name in scope.bindings:
                     return self._values(reaching(scope.bindings[name], place), deep)
                 if hidden and name in scope.attributes:
@@ -174,7 +173,7 @@ class References:
                     return [ClassRef(scope.classes[name])]
                 if name in scope.parameters and scope.kind is ScopeKind.FUNCTION:
                     return self._typed(scope.parameters[name], place, deep)
-            if hidden and (inherited := self.method(scope, name)) and language in _MEMBERS_BY_NAME:
+            if hidden and by_name and (inherited := self.method(scope, name)):
                 return [FunctionRef(inherited, InstanceRef(scope, symbolic=True))]
         return self._elsewhere(name, place, deep)
 

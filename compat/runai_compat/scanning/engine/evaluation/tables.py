@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from ...languages import has_trait
+from ...syntax.language import Trait
 from ...syntax.model import (
     Argument,
     Binding,
@@ -163,12 +165,9 @@ class Tables:
 def _mode(binding: Binding) -> str:
     """What is gone through of an object: its values, its keys, or both in pairs."""
     module = binding.place.scope.module
-    language = module.language if module is not None else ""
-    if language == "python":
+    if module is not None and module.language == "python":
         return "keys"
-    return (
-        "pairs" if binding.part and language in ("ruby", "kotlin", "rust", "csharp") else "values"
-    )
+    return "pairs" if binding.part and has_trait(module, Trait.ITERATES_PAIRS) else "values"
 
 
 def _rows(record: Record, mode: str) -> list[Expression]:

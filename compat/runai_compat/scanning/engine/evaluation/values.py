@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from ...languages import has_trait
 from ...sites import UNKNOWN, verb
+from ...syntax.language import Trait
 from ...syntax.model import (
     CONSTRUCTOR,
     Binding,
@@ -41,9 +43,6 @@ from .tables import Table, Tables, key_of
 from .text_functions import TextFunctions
 
 _DEEP, _RETURNS = 24, 3
-_MEMBERS_BY_NAME = frozenset(
-    {"java", "csharp", "kotlin", "ruby", "php", "dart", "swift", "scala", "groovy"}
-)
 _ADDRESS_OF = frozenset({"Uri", "uri", "request_uri", "href", "AbsoluteUri", "path", "URL", "url"})
 _METHODS = re.compile(r"method|verb|http", re.IGNORECASE)
 
@@ -206,11 +205,13 @@ class Values:
     def _attribute_by_name(self, name: str, place: Place) -> Texts:
         """An inherited attribute, in a language that needs no `this` for it."""
         owner = place.scope.owner
-        language = place.scope.module.language if place.scope.module else ""
-        if owner is None or language not in _MEMBERS_BY_NAME:
+        module = place.scope.module
+        if module is None or owner is None or not has_trait(module, Trait.MEMBERS_BY_NAME):
             return ()
         known = self._references.attribute(owner, name) or name in self._fields(owner)
-        if known or (language == "ruby" and self._references.method(owner, name) is not None):
+        if known or (
+            module.language == "ruby" and self._references.method(owner, name) is not None
+        ):
             return (symbols.attribute(name),)
         return ()
 
