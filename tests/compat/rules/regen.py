@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import yaml
 
 from runai_compat.rules import Rule, table
 from runai_compat.vocabulary import Profile
+from runai_specs import read_catalog
+from runai_specs.documents import open_document
 
 from ..verdicts import verdicts
 from .frames import framed, is_answer
@@ -28,7 +31,12 @@ def regenerate() -> None:
         _write(rule)
 
 
-def expected(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+def read_side(path: Path) -> Mapping[str, Any]:
+    """The document of a file as a user's comparison sees it: what the door drops, no rule can tell of."""
+    return open_document(str(path), read_catalog()).contract.document
+
+
+def expected(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """What is held: the verdicts forward and backward, and those of the client profile if others."""
     found: dict[str, Any] = {
         "forward": verdicts(old, new),
@@ -47,10 +55,12 @@ def _write(rule: Rule) -> None:
     old, new = (
         framed(rule.area, rule.direction, each, answer=answer) for each in (rule.before, rule.after)
     )
-    for name, document in (("old", old), ("new", new)):
-        text = yaml.safe_dump(document, sort_keys=False, width=100, default_flow_style=None)
-        (folder / f"{name}.yaml").write_text(text)
-    (folder / "expected.json").write_text(_lines(expected(old, new)))
+    files = {folder / "old.yaml": old, folder / "new.yaml": new}
+    for path, document in files.items():
+        path.write_text(
+            yaml.safe_dump(document, sort_keys=False, width=100, default_flow_style=None)
+        )
+    (folder / "expected.json").write_text(_lines(expected(*map(read_side, files))))
 
 
 def _lines(runs: dict[str, Any]) -> str:

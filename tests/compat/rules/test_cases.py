@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from runai_compat.rules import table
 
 from ..verdicts import verdicts
-from .regen import expected
+from .regen import expected, read_side
 
 CASES = Path(__file__).with_name("cases")
 NAMES = sorted(folder.name for folder in CASES.iterdir())
 
 
-def documents(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The two documents of a case."""
-    old, new = (
-        yaml.safe_load((CASES / name / f"{each}.yaml").read_text()) for each in ("old", "new")
-    )
-    return old, new
+@cache
+def documents(name: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The two documents of a case, as they come through the door."""
+    return read_side(CASES / name / "old.yaml"), read_side(CASES / name / "new.yaml")
 
 
 def test_rules_and_cases_are_the_same() -> None:
