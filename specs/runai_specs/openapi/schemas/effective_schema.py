@@ -202,8 +202,15 @@ def _is_null(schema: Raw) -> bool:
 
 def _own(schema: Mapping[str, Any]) -> Effective:
     """A schema's own keywords in the forms of OpenAPI 3.1."""
-    keywords = {k: v for k, v in schema.items() if k not in _REFORMED}
     types = _types(schema.get("type"))
+    if _REWORDED.isdisjoint(schema):  # as most
+        return Effective(types, {k: v for k, v in schema.items() if k != "type"})
+    return _reworded(schema, types)
+
+
+def _reworded(schema: Mapping[str, Any], types: frozenset[str] | None) -> Effective:
+    """The same of a schema that may say something in words that 3.1 does not have, or in several."""
+    keywords = {k: v for k, v in schema.items() if k not in _REFORMED}
     for low, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(keywords.get(low), bool) and keywords.pop(low) and bound in keywords:
             keywords[low] = keywords.pop(bound)
@@ -255,6 +262,9 @@ def _name_all(keywords: dict[str, Any], patterns: Mapping[str, Raw]) -> None:
 CONDITION = ("if", "then", "else")
 _REFORMED = frozenset(
     {"type", "nullable", "const", "enum", "required", "pattern", "not", "anyOf", "oneOf", "allOf"}
+)
+_REWORDED = (_REFORMED - {"type"}).union(
+    CONDITION, ("exclusiveMinimum", "exclusiveMaximum", "patternProperties")
 )
 
 
