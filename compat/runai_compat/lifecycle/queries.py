@@ -96,6 +96,10 @@ def _states(entry: Entry) -> set[str]:
 
 def element_pattern(element: str) -> re.Pattern[str]:
     """What finds the elements that are meant in their names; `*` and `?` stand for any."""
-    written = [re.escape(pattern) for pattern in (element, wire_path(element))]
-    either = "|".join(pattern.replace(r"\*", ".*").replace(r"\?", ".") for pattern in written)
-    return re.compile(either, re.IGNORECASE)
+    return re.compile("|".join(map(_globbed, (element, wire_path(element)))), re.IGNORECASE)
+
+
+def _globbed(pattern: str) -> str:
+    """Each star takes the least that it can and keeps to it: more would never help what follows."""
+    first, *others = (re.escape(part).replace(r"\?", ".") for part in pattern.split("*"))
+    return first + "".join(f"(?>.*?{part})" for part in others if part)

@@ -270,7 +270,18 @@ def _cost(written: str, declared: str, *, last: bool) -> int | None:
 
 @lru_cache(maxsize=1024)
 def _pattern(text: str, hole: str) -> re.Pattern[str]:
-    return re.compile(".+".join(map(re.escape, text.split(hole))))
+    return re.compile(filled(text.split(hole), "."))
+
+
+def filled(parts: Iterable[str], gap: str) -> str:
+    """The regular expression of texts with at least one of the gap's characters between them.
+
+    Each gap but the last takes the least that it can and keeps to it: more would never help what follows.
+    """
+    first, *between = map(re.escape, parts)
+    if not between:
+        return first
+    return f"{first}{''.join(f'(?>{gap}+?{part})' for part in between[:-1])}{gap}+{between[-1]}"
 
 
 def shown(path: str, match: Match) -> str:

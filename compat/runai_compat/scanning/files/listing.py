@@ -19,6 +19,7 @@ from ..sites import Note
 from ..syntax.language import Language
 from ..traffic.reading import is_packed_log
 from .forms import Form, form_of
+from .ignore_patterns import ignore_spec
 
 LARGEST = 5_000_000
 """Bytes; nobody writes a larger file by hand."""
@@ -229,7 +230,7 @@ def find_files(paths: Iterable[str | Path], exclude: Sequence[str] = ()) -> list
     .gitignore, told from here or from the folder that is named; they hold for named files, too. Raises UnreadablePathError for a path that is not there.
     """
     files: dict[Path, bool] = {}
-    excluded = _Ignored(Path().absolute(), GitIgnoreSpec.from_lines(_tidy(exclude)))
+    excluded = _Ignored(Path().absolute(), ignore_spec(_tidy(exclude)))
     for path in map(Path, paths):
         if path.is_dir():
             around = _above(path)
@@ -325,4 +326,4 @@ def _ignored(folder: Path) -> _Ignored | None:
 
 
 def _patterns(file: Path) -> GitIgnoreSpec:
-    return GitIgnoreSpec.from_lines(read_plain(file).decode("utf-8", "replace").splitlines())
+    return ignore_spec(read_plain(file).decode("utf-8", "replace").splitlines())

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..hosts import Hosts, Owner
-from ..routes import Route, Routes
+from ..routes import Route, Routes, filled
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _COMMON = re.compile(r"(\d\d)/(\w{3})/(\d{4}):(\d\d):(\d\d):(\d\d)(?: ([+-]\d{4}))?")
@@ -104,7 +104,7 @@ class Classifier:
                 node.any = node.any or _Node()
                 node = node.any
             elif "{}" in segment:
-                pattern = re.compile("[^/]+".join(map(re.escape, segment.split("{}"))))
+                pattern = re.compile(filled(segment.split("{}"), "[^/]"))
                 following = next((n for p, n in node.mixed if p.pattern == pattern.pattern), None)
                 if following is None:
                     following = _Node()
