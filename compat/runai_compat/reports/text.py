@@ -185,8 +185,10 @@ def _touched(result: GateResult, options: Options) -> Iterator[str | Line]:
         yield Line(f"{hit.where}  {hit.what}", code, _BOLD, cut=True)
         for reason in hit.reasons:
             yield from _reason(reason, options)
-    if len(shown) < len(touched):
-        yield from ("", f"and {counted(len(touched) - len(shown), 'more place')}")
+    if rest := touched[len(shown) :]:
+        yield ""
+        yield Line(f"and {counted(len(rest), 'more place')}", style=_BOLD)
+        yield from _in_lines(rest, _ROOM)
     yield from _to_check(checks(result), options)
     yield from _deprecated(result)
     yield ""
@@ -217,12 +219,16 @@ def _to_check(touched: Sequence[Hit], options: Options) -> Iterator[str | Line]:
         return
     yield ""
     yield Line(f"to check ({len(touched)}), does not fail", style=_BOLD)
-    shown = touched if options.everything else touched[:_AHEAD]
-    for hit in shown:
+    yield from _in_lines(touched, len(touched) if options.everything else _AHEAD)
+
+
+def _in_lines(hits: Sequence[Hit], most: int) -> Iterator[str | Line]:
+    """One line for each place, and how many there are beyond the most that are shown."""
+    for hit in hits[:most]:
         what = shortened([f"{reason.title}: {reason.elements(1)}" for reason in hit.reasons], 1)
         yield _cut(f"    {hit.where}  {hit.what}  {what}")
-    if len(shown) < len(touched):
-        yield f"    and {len(touched) - len(shown)} more"
+    if len(hits) > most:
+        yield f"    and {len(hits) - most} more"
 
 
 def _table(result: GateResult) -> Iterator[str]:
