@@ -188,22 +188,21 @@ def _references_of_same(old: Any, new: Any) -> Iterator[str]:
     An empty one where they are not equal in JSON, since it leads nowhere: Python holds 1 and true to
     be equal.
     """
-    stack = [(old, new)]
+    stack: list[tuple[Any, Any]] = [([old], [new])]
     while stack:
         before, after = stack.pop()
-        kind = type(before)
-        if kind is dict:
-            for key, held in before.items():
-                if type(held) is not str:
-                    stack.append((held, after[key]))
-                elif key == "$ref" or key == "$dynamicRef":
+        named = type(before) is dict
+        for key, held in before.items() if named else enumerate(before):
+            kind = type(held)
+            if kind is str:
+                if named and (key == "$ref" or key == "$dynamicRef"):
                     yield held
-            if "discriminator" in before:
-                yield from _stand_ins(before["discriminator"])
-        elif kind is list:
-            stack += zip(before, after, strict=True)
-        elif (kind is bool) is not (type(after) is bool):
-            yield ""
+            elif kind is dict or kind is list:
+                stack.append((held, after[key]))
+            elif (kind is bool) is not (type(after[key]) is bool):
+                yield ""
+        if named and "discriminator" in before:
+            yield from _stand_ins(before["discriminator"])
 
 
 def _kept(old: Schemas, new: Schemas) -> frozenset[str]:
