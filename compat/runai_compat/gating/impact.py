@@ -7,7 +7,8 @@ it. That is so where what is sent is written out in the code, as far as the find
 - the finding is about something that must be sent now (or whose default is another one), and it is
   sent there already, or what would hold it is not sent at all.
 
-A use that is only possible does not count either. What does not count is to be checked by people.
+A use that is only possible does not count either, unless all the operations that it may mean break
+for the same reason: it fails whichever it means. What does not count is to be checked by people.
 Where it cannot be seen what is sent or read, the finding counts.
 """
 
@@ -19,13 +20,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from runai_specs.openapi.locations import operation_key, read_way
 
 from ..kinds import ChangeKind
-from ..scanning.observed_value import Seen, snake
-from ..scanning.sites import CallSite, Confidence, Usage
-from ..vocabulary import Direction
+from ..scanning.observed_value import Seen, Sight, snake
+from ..scanning.sites import UNKNOWN, CallSite, Confidence, Usage
+from ..vocabulary import Direction, Severity
 from .accepted import Acceptance, AcceptedUse, use_key
 
 if TYPE_CHECKING:
@@ -49,7 +51,10 @@ _LEAVING_OUT = frozenset(
 )
 """The kinds of change that hit those who do not send what they are about."""
 
-_QUERY = re.compile(r"request\.query\.(?P<name>[^.=\[\]{}<>]+)(?:=(?P<value>.*))?\Z", re.DOTALL)
+_GONE = "gone"
+_PARAMETER = re.compile(
+    r"request\.(?P<part>query|path)\.(?P<name>[^.=\[\]{}<>]+)(?:=(?P<value>.*))?\Z", re.DOTALL
+)
 _LAST = re.compile(r"[.\"](?P<name>[A-Za-z_][\w-]*)(?:\"\]|\[\]|\{\})*(?:=.*)?\Z", re.DOTALL)
 
 
@@ -66,11 +71,14 @@ class Sighting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A finding and one use of its operations; counts: it breaks, as far as can be told."""
+    """A finding and one use of its operations; counts: it breaks, as far as can be told. operations:
+    those that the use may mean and the finding breaks, by their keys.
+    """
 
     site: CallSite
     sighting: Sighting
     counts: bool
+    operations: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,7 @@ def _less(touches: Iterable[Touch], uses: Iterable[AcceptedUse]) -> Iterator[Tou
         key = use_key(touch.site.file, operation_of(touch.site))
         if touch.counts and left[key] > 0:
             left[key] -= 1
-            yield Touch(touch.site, Sighting.ACCEPTED, counts=False)
+            yield replace(touch, sighting=Sighting.ACCEPTED, counts=False)
         else:
             yield touch
 
@@ -134,9 +142,45 @@ def find_impact(
 ) -> Impact:
     """What the findings, and what is known of later releases, mean for the uses."""
     by_operation = uses_by_operation(usage)
-    touches = {finding.id: _of_finding(finding, by_operation, usage) for finding in findings}
-    touches |= {removal.id: _of_removal(removal, by_operation, usage) for removal in removals}
-    return Impact(usage, {identity: touched for identity, touched in touches.items() if touched})
+    touches: dict[str, tuple[Touch, ...]] = {}
+    causes: dict[str, tuple[str, ...]] = {}
+    for finding in findings:
+        touches[finding.id] = _of_finding(finding, by_operation, usage)
+        gone = finding.rule.kind is ChangeKind.OPERATION_REMOVED
+        causes[finding.id] = (finding.severity, _GONE if gone else finding.rule.id)
+    for removal in removals:
+        touches[removal.id] = _of_removal(removal, by_operation, usage)
+        gone = removal.reason == "already-gone"
+        causes[removal.id] = (Severity.BREAKING, _GONE) if gone else (removal.reason,)
+    return Impact(usage, {id_: touched for id_, touched in _judged(touches, causes) if touched})
+
+
+def _judged(
+    touches: Mapping[str, Sequence[Touch]], causes: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, tuple[Touch, ...]]]:
+    """The touches, of which those of a possible use count where the same cause breaks everything that
+    it may mean.
+    """
+    broken: dict[tuple[int, tuple[str, ...]], set[str]] = {}
+    for identity, touched in touches.items():
+        for touch in touched:
+            broken.setdefault((id(touch.site), causes[identity]), set()).update(touch.operations)
+    for identity, touched in touches.items():
+        yield (
+            identity,
+            tuple(
+                touch
+                if touch.site.confidence is not Confidence.POSSIBLE
+                else replace(touch, counts=touch.counts and _is_whole(touch.site, broken[key]))
+                for touch in touched
+                for key in ((id(touch.site), causes[identity]),)
+            ),
+        )
+
+
+def _is_whole(site: CallSite, broken: Set[str]) -> bool:
+    """Whether these are all the operations that a place may mean, of which nobody can tell which."""
+    return site.is_ambiguous and {_key(name) for name in site.operations} <= broken
 
 
 def uses_by_operation(usage: Usage) -> dict[str, list[CallSite]]:
@@ -168,7 +212,7 @@ def _of_removal(
 
 
 def use_sites(finding: Finding) -> Iterator[tuple[str, str]]:
-    """Operation and place of each use site where the finding weighs as much as it does."""
+    """Operation (as it is written) and place of each use site where the finding weighs as much as it does."""
     grave = [
         judgement for judgement in finding.judgements if judgement.severity is finding.severity
     ]
@@ -180,7 +224,7 @@ def use_sites(finding: Finding) -> Iterator[tuple[str, str]]:
         key = _key(use.operation)
         weighs = any((key, way) in named for way in (use.direction, Direction.CALL))
         if weighs and not use.idle:
-            yield key, use.location + null
+            yield use.operation, use.location + null
 
 
 def _touches(
@@ -195,38 +239,64 @@ def _touches(
     that one of the rules does not apply, there is none.
     """
     touches: dict[int, Touch] = {}
-    for key, place in places:
-        for site in by_operation.get(key, ()):
+    for operation, place in places:
+        for site in by_operation.get(_key(operation), ()):
             if site.ignores & {"*", *rules}:
                 continue
-            touch = _touch(site, place, usage.words.get(site.file, frozenset()), leaving_out)
-            if id(site) not in touches or (touch.counts and not touches[id(site)].counts):
-                touches[id(site)] = touch
+            words = usage.words.get(site.file, frozenset())
+            touch = _touch(site, operation, place, words, leaving_out)
+            known = touches.setdefault(id(site), touch)
+            hit = known.operations | touch.operations
+            kept = touch if touch.counts and not known.counts else known
+            touches[id(site)] = replace(kept, operations=hit)
     return tuple(sorted(touches.values(), key=lambda touch: _order(touch.site)))
 
 
-def _touch(site: CallSite, place: str, words: frozenset[str], leaving_out: bool) -> Touch:
-    sure = site.confidence is not Confidence.POSSIBLE
+def _touch(
+    site: CallSite, operation: str, place: str, words: frozenset[str], leaving_out: bool
+) -> Touch:
+    """What is seen of the place at a use, taken to mean the operation."""
+    hit = frozenset({_key(operation)})
     if not place:
-        return Touch(site, Sighting.WHOLE, sure)
-    state = _seen(site, place)
+        return Touch(site, Sighting.WHOLE, counts=True, operations=hit)
+    state = _seen(site, operation, place)
     if state is Seen.UNKNOWN:
         named = snake(_last(place)) in words
-        return Touch(site, Sighting.NAMED if named else Sighting.UNNAMED, sure)
+        sighting = Sighting.NAMED if named else Sighting.UNNAMED
+        return Touch(site, sighting, counts=True, operations=hit)
     there = state is Seen.THERE
     counts = not there and _held(site, place) if leaving_out else there
-    return Touch(site, Sighting.SENT if there else Sighting.NOT_SENT, sure and counts)
+    sighting = Sighting.SENT if there else Sighting.NOT_SENT
+    return Touch(site, sighting, counts, hit if counts else frozenset())
 
 
-def _seen(site: CallSite, place: str) -> Seen:
+def _seen(site: CallSite, operation: str, place: str) -> Seen:
     """Whether what is at the place is sent there, as far as the code shows."""
-    if query := _QUERY.match(place):
-        value = [] if query["value"] is None else [("value", query["value"])]
-        return site.query.has([("name", query["name"]), *value])
+    if parameter := _PARAMETER.match(place):
+        value = [] if parameter["value"] is None else [("value", parameter["value"])]
+        if parameter["part"] == "path":
+            sent = _path_value(site, operation, parameter["name"])
+            return Seen.UNKNOWN if sent is None else Sight.scalar(sent).has(value)
+        return site.query.has([("name", parameter["name"]), *value])
     way = read_way(place)
     if way is None or way.status is not None:
         return Seen.UNKNOWN
     return site.body.has(way.steps)
+
+
+def _path_value(site: CallSite, operation: str, name: str) -> str | None:
+    """What the address that is called has where the operation has a parameter; None if it is not known."""
+    hole = f"{{{name}}}"
+    same = (known for known in site.operations if _key(known) == _key(operation))
+    written = next((known for known in (operation, *same) if hole in known), "")
+    declared = written.partition(" ")[2].strip("/").split("/")
+    called = site.called_path.strip("/").split("/")[-len(declared) :]
+    for segment, sent in zip(declared, called, strict=False):
+        before, mark, after = segment.partition(hole)
+        if mark and len(called) == len(declared) and UNKNOWN not in sent:
+            value = sent.removeprefix(before).removesuffix(after)
+            return unquote(value) if f"{before}{value}{after}" == sent else None
+    return None
 
 
 def _held(site: CallSite, place: str) -> bool:

@@ -262,7 +262,7 @@ class _Builder:
         impact = find_impact(self._usage, findings, ())
         by_operation: dict[str, list[Finding]] = {}
         for finding in findings:
-            for key in sorted({key for key, _ in use_sites(finding)} & self._sites.keys()):
+            for key in sorted({_key(name) for name, _ in use_sites(finding)} & self._sites.keys()):
                 if _counts_for(key, impact, finding.id):
                     by_operation.setdefault(key, []).append(finding)
         return by_operation

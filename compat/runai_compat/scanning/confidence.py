@@ -20,7 +20,7 @@ def confidence(mention: Mention, match: Match) -> Confidence:
     """How sure it is that the mention uses the operations it fits."""
     if mention.context is UseContext.WORDS or not match.routes or not mention.based:
         return Confidence.POSSIBLE
-    if not match.strict and len(match.addresses) > 1:
+    if is_ambiguous(mention, match):
         return Confidence.POSSIBLE
     known = (
         (mention.method is not None or mention.client is not None)
@@ -30,3 +30,9 @@ def confidence(mention: Mention, match: Match) -> Confidence:
     if mention.context is UseContext.CALL and known and len(match.routes) == 1:
         return Confidence.CERTAIN
     return Confidence.LIKELY
+
+
+def is_ambiguous(mention: Mention, match: Match) -> bool:
+    """Whether it uses the API, but what is unknown of its path may be a word that tells operations apart."""
+    is_told = mention.context is not UseContext.WORDS and mention.based
+    return is_told and not match.strict and len(match.addresses) > 1

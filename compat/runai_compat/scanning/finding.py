@@ -14,7 +14,7 @@ from runai_specs.openapi.locations import wire_path
 from runai_specs.steps import begin, proceed
 
 from .clients import Client
-from .confidence import confidence
+from .confidence import confidence, is_ambiguous
 from .engine.addressing import Api
 from .engine.analysis import Analysis
 from .engine.embedding import embedded
@@ -485,6 +485,8 @@ class _Search:
             ignores=lines.ignores(mention),
             host=mention.host,
             path_at=mention.path_at,
+            called_path=mention.path,
+            is_ambiguous=is_ambiguous(mention, match),
         )
 
     def _match(self, mention: Mention) -> Match:

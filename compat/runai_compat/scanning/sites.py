@@ -104,7 +104,9 @@ class CallSite:
     call whose base or method could not be told. ignores: the rules that a comment there says not to
     apply, `*` for all of them. traffic: for a log how often it was called; the
     place is that of the first request. host: who is asked, empty where that is not written.
-    path_at: where the text of the path stands, if the call has it from elsewhere.
+    path_at: where the text of the path stands, if the call has it from elsewhere. called_path: the
+    path with UNKNOWN for what is not known of it, empty for a client's method and for traffic.
+    is_ambiguous: it is possible only because nobody can tell which of several operations it means.
     """
 
     file: str
@@ -123,6 +125,8 @@ class CallSite:
     traffic: Traffic | None = None
     host: str = ""
     path_at: PathPlace | None = None
+    called_path: str = ""
+    is_ambiguous: bool = False
 
     @property
     def path_elsewhere(self) -> PathPlace | None:

@@ -141,6 +141,57 @@ def test_what_is_only_possible_does_not_fail(judged: Any) -> None:
     assert not result.failed
 
 
+@pytest.mark.parametrize(
+    ("kept", "fails"),
+    [((), True), (("/shop/v1/old/{kind}/{id}/parts",), True), (("/shop/v1/new/{id}",), False)],
+    ids=["all are gone", "another that does not fit", "one is left"],
+)
+def test_whichever_it_means_it_is_gone(kept: tuple[str, ...], fails: bool, judged: Any) -> None:
+    """A path that may mean several operations fails where none of them is left."""
+    before = document(BODY, "/shop/v1/cats/{id}", "/shop/v1/dogs/{id}", *kept)
+    result = judged("get(f'{b}/shop/v1/{kind}/{id}')", before, document(BODY, *kept))
+    assert told(result) == [("", fails)] * 2
+    assert result.failed is fails
+
+
+def test_different_reasons_are_not_one(judged: Any) -> None:
+    """One that is gone and one that wants more: nobody knows which of it happens."""
+    wanting = {"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}
+    before = document(BODY, "/shop/v1/cats/{id}", "/shop/v1/dogs/{id}")
+    after = document(BODY, "/shop/v1/dogs/{id}")
+    after["paths"]["/shop/v1/dogs/{id}"]["get"]["parameters"] = [wanting]
+    result = judged("get(f'{b}/shop/v1/{kind}/{id}')", before, after)
+    assert {counts for _, counts in told(result)} == {False}
+    assert not result.failed
+
+
+def of_kinds(*kinds: str) -> Json:
+    path = "/shop/v1/{kind}/parts/v-{part}:stop"
+    documented = document(BODY, path)
+    documented["paths"][path]["get"]["parameters"] = [
+        {"name": "kind", "in": "path", "required": True, "schema": {"enum": list(kinds)}},
+        {"name": "part", "in": "path", "required": True, "schema": {"enum": [*kinds, "x y"]}},
+    ]
+    return documented
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("cat/parts/v-dog:stop", [("sent here", True), ("not sent here", False)]),
+        ("dog/parts/v-cat:stop", [("not sent here", False), ("sent here", True)]),
+        ("dog/parts/v-x%20y:stop", [("not sent here", False)] * 2),
+        ("{a}/parts/v-dog:stop", [("not named in this file", True), ("not sent here", False)]),
+        ("dog/parts/v-{a}:stop", [("not sent here", False), ("not named in this file", True)]),
+    ],
+)
+def test_a_value_in_the_path(asked: str, expected: list[tuple[str, bool]], judged: Any) -> None:
+    """A lost value touches those who call it, or something that cannot be seen."""
+    result = judged(f"get(f'{{b}}/shop/v1/{asked}')", of_kinds("cat", "dog"), of_kinds("dog"))
+    assert told(result) == expected
+    assert result.failed is any(counts for _, counts in expected)
+
+
 def test_without_files_everything_counts(judged: Any, tmp_path: Path) -> None:
     """And with files that use nothing, nothing does."""
     result = judged("x = 1", document(BODY, "/shop/v1/old"), document(BODY))
