@@ -12,7 +12,7 @@ from ..kinds import ChangeKind
 from ..value_sets.validation import SCALARS
 from ..vocabulary import Direction, Effect
 from .annotations import of_marks
-from .encodings import FORMS, of_encoding, paired, parts
+from .encodings import FORMS, of_encoding, paired, parts, says_encoding
 from .facts import Fact, Link, Pair
 from .media import media_types, range_over, respelt
 from .schema_view import SchemaViews
@@ -190,7 +190,7 @@ class Contents:
         if "itemSchema" in old or "itemSchema" in new:  # each member of a stream
             items = old.get("itemSchema", True), new.get("itemSchema", True)
             pair.links.append(Link(f"{step}[]", self.comparison.site(*items)))
-        if media.startswith(FORMS):
+        if media.startswith(FORMS) and any(map(says_encoding, (old, new))):
             sides = parts(self.comparison.old, old), parts(self.comparison.new, new)
             for place, before, after in paired(*sides):
                 pair.facts.extend(of_encoding(before, after, step + place))

@@ -54,6 +54,11 @@ def of_encoding(old: Part, new: Part, step: str) -> Iterator[Fact]:
         yield Fact(ChangeKind.named(kind), effect, *sides, step)
 
 
+def says_encoding(media_type: Raw) -> bool:
+    """Whether anything is said of how parts travel; most forms leave it to their schema."""
+    return any(media_type.get(field) for field in ("encoding", "prefixEncoding", "itemEncoding"))
+
+
 def parts(side: SchemaViews, media_type: Raw) -> dict[str, Part]:
     """The parts of a form by their step: the properties of its schema, or the items by position."""
     schema = media_type.get("schema", True)
