@@ -38,6 +38,7 @@ from .sites import (
     ScanScope,
     Usage,
     UseContext,
+    ordered,
 )
 from .syntax.language import Language, MissingGrammarError, Trait
 from .syntax.model import Module
@@ -81,29 +82,6 @@ def find_usage(
     files = find_files(paths, scope.exclude)
     begin(f"reading {len(files)} files")
     return _Search(api).usage(files)
-
-
-def _sorted(sites: Iterable[CallSite]) -> list[CallSite]:
-    """By place; of the same use found twice, the surer. A constant is told with the calls that have
-    their path from it.
-    """
-    unique: dict[tuple[object, ...], CallSite] = {}
-    order = {one: number for number, one in enumerate(Confidence)}
-    for site in sorted(sites, key=lambda site: order[site.confidence]):
-        unique.setdefault((site.file, site.line, site.column, site.method, site.path), site)
-    of_calls = {
-        (at.file, at.line, site.path)
-        for site in unique.values()
-        if site.method is not None and (at := site.path_elsewhere) is not None
-    }
-    return sorted(
-        (
-            site
-            for site in unique.values()
-            if site.method is not None or (site.file, site.line, site.path) not in of_calls
-        ),
-        key=lambda site: (site.file, site.line, site.column, site.method or "", site.path),
-    )
 
 
 @dataclass(slots=True)
@@ -162,7 +140,7 @@ class _Search:
         notes = [*self._log.notes, *self._log.unread]
         notes.sort(key=lambda note: (note.file, note.line or 0, note.problem))
         coverage = Coverage(self._log.understood, tuple(self._log.as_text), tuple(self._log.unread))
-        return Usage(tuple(_sorted(sites)), files, tuple(notes), self._words, methods, coverage)
+        return Usage(tuple(ordered(sites)), files, tuple(notes), self._words, methods, coverage)
 
     def _in_files(self, files: Sequence[Named], others: dict[str, Named]) -> list[CallSite]:
         """The uses in files that may have some; what is read for one batch is forgotten with it."""
@@ -341,6 +319,8 @@ class _Search:
             stems.add((module_parts(module.path) or ("",))[-1].encode("utf-8", "surrogateescape"))
             if module.package is not None:
                 packages.add(module.package)
+            if module.path.endswith(".go"):  # a package is a folder
+                stems.add(Path(module.path).parent.name.encode("utf-8", "surrogateescape"))
         known = self._packages()
         methods = {n.encode() for c in self._api.clients if c.package in known for n in c.names}
         for name, named in others.items():

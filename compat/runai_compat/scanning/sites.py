@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
@@ -139,6 +139,29 @@ class CallSite:
         """Line and column of what is rewritten to call another path."""
         at = self.path_at
         return (at.line, at.column) if at is not None and at.is_whole else (self.line, self.column)
+
+
+def ordered(sites: Iterable[CallSite]) -> list[CallSite]:
+    """By place; of the same use found twice, the surer. A constant is told with the calls that have
+    their path from it.
+    """
+    unique: dict[tuple[object, ...], CallSite] = {}
+    order = {one: number for number, one in enumerate(Confidence)}
+    for site in sorted(sites, key=lambda site: order[site.confidence]):
+        unique.setdefault((site.file, site.line, site.column, site.method, site.path), site)
+    of_calls = {
+        (at.file, at.line, site.path)
+        for site in unique.values()
+        if site.method is not None and (at := site.path_elsewhere) is not None
+    }
+    return sorted(
+        (
+            site
+            for site in unique.values()
+            if site.method is not None or (site.file, site.line, site.path) not in of_calls
+        ),
+        key=lambda site: (site.file, site.line, site.column, site.method or "", site.path),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ..syntax.model import Import, Module
 
 _SEPARATORS = re.compile(r"[./\\:]+")
 _ENDING = re.compile(r"\.(?:[cm]?[jt]sx?|py|rb|php|sh|ps1|psm1|mk|bash|rs|java|kt|go)\Z")
+_GO = ".go"
 _DATA = (".yml", ".yaml")
 _VARIABLES = re.compile(r"(?:^|/)(?:group_vars|host_vars|defaults|vars)/")
 _ROOTS = frozenset({"crate", "self", "super", "@", "~", "src"})
@@ -22,6 +23,7 @@ class Project:
     def __init__(self, modules: Sequence[Module]) -> None:
         self.modules = modules
         self._by_last: dict[str, list[tuple[tuple[str, ...], Module]]] = {}
+        self._by_folder: dict[tuple[str, ...], list[tuple[tuple[str, ...], Module]]] = {}
         self._packages: dict[str, list[Module]] = {}
         self._known: dict[tuple[int, str], list[Module]] = {}
         self._parts: dict[int, tuple[str, ...]] = {}
@@ -33,6 +35,9 @@ class Project:
                 self._by_last.setdefault(last, []).append((parts, module))
             if module.package is not None:
                 self._packages.setdefault(module.package, []).append(module)
+            if module.path.endswith(_GO):
+                folder = parts[:-1]
+                self._by_folder.setdefault(folder[-1:], []).append((folder, module))
 
     def find(self, importer: Module, written: str) -> list[Module]:
         """The modules that an import names; those nearest to the importer where there are several."""
@@ -85,6 +90,8 @@ class Project:
         wanted = _wanted(importer, written)
         if not wanted:
             return []
+        if importer.path.endswith(_GO):
+            return self._folder(wanted, is_standard="." not in written.partition("/")[0])
         last = PurePosixPath(written).name
         named = [*self._by_last.get(wanted[-1], ()), *self._by_last.get(last, ())]
         matches = {
@@ -97,6 +104,17 @@ class Project:
         here = module_parts(importer.path)
         scored = [(_common(here, parts), module) for parts, module in matches.values()]
         best = max(score for score, _ in scored)
+        return [module for score, module in scored if score == best]
+
+    def _folder(self, wanted: tuple[str, ...], *, is_standard: bool) -> list[Module]:
+        """The files of a package of Go, which is a folder: the one whose path ends most alike."""
+        scored = [
+            (_common(folder[::-1], wanted[::-1]), module)
+            for folder, module in self._by_folder.get(wanted[-1:], ())
+        ]
+        best = max((score for score, _ in scored), default=0)
+        if best <= is_standard:
+            return []  # `net/http`, beside a folder of that name
         return [module for score, module in scored if score == best]
 
 

@@ -41,7 +41,7 @@ _KEEPING = frozenset(
         "SetQueryParam", "SetQueryParams", "AllowAnyHttpStatus", "property", "cookie", "query",
         "resolveTemplate", "buildAndExpand", "encode", "expand", "addParameter", "setParameter", "setScheme",
         "setHost", "setPort", "fragment", "userInfo", "build_and_expand", "SetFragment", "to_string",
-        "addParameters", "resolveTemplates", "AddUrlSegment", "AddQueryParameter", "AddParameter", "buildUpon", "toBuilder", "addQueryParameter", "port", "scheme", "set",
+        "addParameters", "resolveTemplates", "AddUrlSegment", "AddQueryParameter", "AddParameter", "AddHeader", "AddHeaders", "AddJsonBody", "AddBody", "buildUpon", "toBuilder", "addQueryParameter", "port", "scheme", "set",
     }
 )  # fmt: skip
 """What says more of a request to an address, which stays as it is."""

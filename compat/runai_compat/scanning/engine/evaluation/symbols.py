@@ -208,10 +208,15 @@ def named(text: str) -> str:
     if _UNDER in text:
         base, _, path = text.rpartition(_UNDER)
         return under(named(base), named(path))
-    text = _PARAMETER.sub(lambda found: unknown(found["name"].strip("*^")), text)
+    text = without_parameters(text)
     text = _ATTRIBUTE.sub(lambda found: unknown(found["name"]), text)
     text = re.sub(rf"(?<=/){_EMPTY}+(?=/|\?|\Z)", UNKNOWN, text)
     return text.replace(_EMPTY, "").replace(_BETWEEN, "/")
+
+
+def without_parameters(text: str) -> str:
+    """The text outside of the function whose parameters it has; attributes of the object stay."""
+    return _PARAMETER.sub(lambda found: unknown(found["name"].strip("*^")), text)
 
 
 def closed(text: str) -> str:

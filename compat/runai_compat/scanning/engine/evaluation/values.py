@@ -165,7 +165,7 @@ class Values:
     def _closure(self, closure: Closure, _place: Place, deep: int) -> Texts:
         """What a function that is handed over gives back."""
         return tuple(
-            symbols.closed(text) if symbols.has_parameters(text) else text
+            symbols.without_parameters(text)
             for value, where in closure.scope.returns[:_RETURNS]
             for text in self.evaluated(value, where, deep)
         ) or (UNKNOWN,)

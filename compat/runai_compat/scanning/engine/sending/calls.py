@@ -28,7 +28,7 @@ from .builders import LATER, BuilderReader
 from .command_lines import POWERSHELL, CommandReader
 from .endpoints import EndpointReader
 from .methods import Methods
-from .names import ADDRESSES, METHODS, ON_ADDRESS, PROCESSES, may_send, verb_of
+from .names import ADDRESSES, BODY_ONLY, METHODS, ON_ADDRESS, PROCESSES, may_send, verb_of
 from .options import OptionReader, Options
 from .sent import Sent, arguments, looks_like_path, may_be_address
 
@@ -227,6 +227,8 @@ class Senders:
     def _candidates(
         self, call: Call, place: Place, options: Options, used: Expression | None
     ) -> Iterator[tuple[Expression, Place]]:
+        if BODY_ONLY.fullmatch(call.called):
+            return
         for name in ADDRESSES:
             if name in options.named:
                 yield options.named[name], options.places[name]

@@ -20,6 +20,7 @@ from .names import (
     OPENING,
     PAYLOADS,
     TASKS,
+    key,
     verb_of,
 )
 from .options import OptionReader, Options
@@ -98,6 +99,12 @@ class Methods:
                 self._values.texts(given[1], place)[0]
             ):
                 return self._values.texts(given[1], place), given[1]
+        if (
+            name.partition("<")[0] in ("Execute", "ExecuteAsync")
+            and given
+            and self._is_plain(given[0], place)
+        ):
+            return ("GET",), None
         if name == "run" and (hook := self._made(call.receiver, place, "HttpHook")) is not None:
             given_method = hook.named.get("method") or next(iter(hook.positional), None)
             return ("POST",) if given_method is None else self.written(given_method, place), None
@@ -152,6 +159,18 @@ class Methods:
         refs = self._references.of(holder, place) if holder is not None else []
         made = (ref.expression for ref in refs if isinstance(ref, ValueRef))
         return next((c for c in made if isinstance(c, Call) and c.called == maker), None)
+
+    def _is_plain(self, request: Expression, place: Place) -> bool:
+        """Whether it is a request of RestSharp that names no method: `new RestRequest("/users")`."""
+        if isinstance(request, Name):
+            if any(key(name) in METHODS for name, _ in self._options.set_on(request.name, place)):
+                return False
+            refs = self._references.of(request, place)
+            request = next((r.expression for r in refs if isinstance(r, ValueRef)), request)
+        while isinstance(request, Call) and request.called != "RestRequest" and request.receiver:
+            request = request.receiver
+        is_request = isinstance(request, Call) and request.called == "RestRequest"
+        return is_request and len(getattr(request, "arguments", ())) == 1
 
     def is_made_to_fetch(self, call: Call, place: Place) -> bool:
         """Whether it is `api("/users")`, where `api` is what `ky.extend(…)` or `axios.create(…)` gave."""

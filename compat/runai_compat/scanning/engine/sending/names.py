@@ -42,7 +42,7 @@ GENERAL = frozenset(
     {
         "run_request", "request", "stream", "Request", "Req", "send_request", "ws_connect", "build_request",
         "NewRequest", "NewRequestWithContext", "exchange", "HttpRequestMessage", "open", "execute",
-        "RestRequest", "request_json", "makeRequest", "doRequest", "Execute", "requestAsync",
+        "RestRequest", "ExecuteAsync", "request_json", "makeRequest", "doRequest", "Execute", "requestAsync",
         "method", "createRequest", "newRequest", "api_request", "send", "setRequest", "retrieve",
         "Method", "public_send", "__send__",
     }
@@ -52,6 +52,8 @@ _SUFFIXED = re.compile(
     r"^(?P<verb>[Gg]et|[Pp]ost|[Pp]ut|[Dd]elete|[Pp]atch|[Hh]ead)"
     r"(?:For(?:Object|Entity|Location|List|Map)|(?:As)?(?:Json|String|Stream|ByteArray|Bytes|Form)?(?:From|As)?(?:Json)?Async(?:<.*>)?|FromJsonAsync|AsJsonAsync|Async)$"
 )
+BODY_ONLY = re.compile(r"(?:Post|Put|Patch)(?:Json|String|UrlEncoded|Multipart)Async")
+"""What is called on an address with what is sent there (Flurl)."""
 _TRANSFER = re.compile(r"(Download|Upload)(?:String|Data|File|Values)(?:Task)?(?:Async)?")
 _ALIASES = {
     "del": "DELETE", "destroy": "DELETE", "getJSON": "GET", "HttpGet": "GET", "HttpPost": "POST",
@@ -106,7 +108,7 @@ _TELLING = (
 def may_send(name: str) -> bool:
     """Whether a function of that name may send something, as far as the name tells."""
     return (
-        name in _TELLING
+        name.partition("<")[0] in _TELLING
         or verb_of(name) is not None
         or key(name) in SETTERS
         or surmised(name) is not None

@@ -1,0 +1,145 @@
+"""What a request gets from elsewhere: from a constant, a function, a class, another package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import found_in, told
+
+CASES: dict[str, tuple[dict[str, str], list[str]]] = {
+    "a constant of a class as the whole address (WebClient)": (
+        {
+            "A.java": (
+                'class A {\n private static final String C = "/api/v1/clusters";\n'
+                " X a() { return web.get().uri(C).retrieve(); }\n"
+                " X b(String id) { return web.get().uri(u -> u.path(C).pathSegment(id).build()).retrieve(); }\n}\n"
+            )
+        },
+        ["3 GET /api/v1/clusters certain", "4 GET /api/v1/clusters/{} certain"],
+    ),
+    "a base class with a type argument": (
+        {
+            "base.py": (
+                "class Kind(Generic[T]):\n    kind: str\n    def __init__(self, s): self.s = s\n"
+                '    def all(self): return self.s.get("https://h/api/v1/" + self.kind)\n'
+            ),
+            "kinds.py": 'from base import Kind\n\nclass Clusters(Kind[Cluster]):\n    kind = "clusters"\n',
+        },
+        ["4 GET /api/v1/clusters likely"],
+    ),
+    "a client that a function gives back (Go)": (
+        {
+            "a.go": (
+                'package a\nfunc client() *resty.Client {\n c := resty.New().SetBaseURL(host + "/api/v1")\n'
+                ' return c.SetAuthToken("t")\n}\nfunc list() { client().R().Get("/clusters") }\n'
+            )
+        },
+        ["6 GET /api/v1/clusters certain"],
+    ),
+    "a package of Go is a folder": (
+        {
+            "internal/web/call.go": (
+                'package web\nimport "net/http"\ntype Caller struct { Host string }\n'
+                'func (c *Caller) Drop(path string) { http.NewRequest("DELETE", c.Host+"/v1/k8s"+path, nil) }\n'
+            ),
+            "cmd/main.go": (
+                'package main\nimport "tool.example/x/internal/web"\ntype Run struct { c *web.Caller }\n'
+                'func (r *Run) one(id string) { r.c.Drop("/users/" + id) }\n'
+            ),
+        },
+        ["4 DELETE /v1/k8s/users/{} certain"],
+    ),
+    "a folder called as a package of the standard library is another": (
+        {
+            "http/own.go": 'package http\nfunc Get(p string) { fetch("https://h/api/v1" + p) }\n',
+            "main.go": 'package main\nimport "net/http"\nfunc m() { http.Get("/clusters") }\n',
+        },
+        [],
+    ),
+    "what an interface is made a client with (Retrofit)": (
+        {
+            "Api.java": (
+                'interface Api {\n @GET("clusters/{id}")\n Call<C> one(@Path("id") String id);\n'
+                ' static Api of(String h) { return new Retrofit.Builder().baseUrl(h + "/api/v1/").build()'
+                ".create(Api.class); }\n}\n"
+            )
+        },
+        ["2 GET /api/v1/clusters/{} certain"],
+    ),
+    "an address behind expect (Rust)": (
+        {
+            "a.rs": (
+                'const API: &str = "api/v1";\nstruct R { base: Url, http: Client }\nimpl R {\n'
+                '  fn url(&self, t: &str) -> Url { self.base.join(&format!("/{API}/{t}")).expect("fixed") }\n'
+                '  fn one(&self) { self.http.get(self.url("clusters")).send(); }\n}\n'
+            )
+        },
+        ["5 GET /api/v1/clusters certain"],
+    ),
+    "a request without a method (RestSharp), a body behind an address (Flurl)": (
+        {
+            "A.cs": (
+                'class A {\n  readonly RestClient c = new RestClient("https://h/api/v1");\n'
+                '  X a(string id) => c.ExecuteAsync<Y>(new RestRequest($"clusters/{id}").AddHeader("a", "b"));\n'
+                '  X b(X body) => "https://h".AppendPathSegment("api/v1/clusters").PostJsonAsync(body);\n}\n'
+            )
+        },
+        ["3 GET /api/v1/clusters/{} certain", "4 POST /api/v1/clusters certain"],
+    ),
+    "an address before its options (undici), an instance as a function (got)": (
+        {
+            "a.mjs": "import { request } from 'undici';\nawait request(`${H}/api/v1/clusters`, { headers });\n",
+            "b.ts": (
+                "class B {\n  constructor(h: string) { this.api = got.extend({ prefixUrl: h }); }\n"
+                "  one(id: string) { return this.api<X>(`api/v1/clusters/${id}`); }\n}\n"
+            ),
+        },
+        ["2 GET /api/v1/clusters certain", "3 GET /api/v1/clusters/{} certain"],
+    ),
+    "a module's arguments on one line (Ansible)": (
+        {
+            "a.yml": '- hosts: x\n  tasks:\n    - uri: { url: "{{ h }}/api/v1/clusters?verbose=1" }\n'
+        },
+        ["3 GET /api/v1/clusters certain"],
+    ),
+    "what a test stands in for": (
+        {
+            "a.spec.ts": "ctl.expectOne({ method: 'GET', url: 'https://h/api/v1/clusters' });\n",
+            "t.cs": 'class T { void a() { http.ShouldHaveCalled("https://h/api/v1/clusters").WithVerb(X); } }\n',
+            "t.rs": 'fn t() { Mock::given(method("GET")).and(path("/api/v1/clusters")).mount(&s); }\n',
+        },
+        [],
+    ),
+    "a probe and an ingress of a template that is no YAML": (
+        {
+            "a.yaml": (
+                "{{- if .Values.a }}\nspec:\n  x: {{ .Values.b | quote }}\n"
+                "  livenessProbe:\n    httpGet: { path: /api/v1/clusters, port: 80 }\n"
+                "  paths:\n    - { path: /api/v1/clusters, pathType: Prefix }\n{{- end }}\n"
+            )
+        },
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_followed(name: str, tmp_path: Path) -> None:
+    files, expected = CASES[name]
+    for file, text in files.items():
+        path = tmp_path / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    sites = [site for site in found_in(tmp_path).uses if site.confidence != "possible"]
+    assert told(sites) == expected
+
+
+def test_an_example_in_a_collection_is_no_call(tmp_path: Path) -> None:
+    """Postman keeps what was asked beside each answer."""
+    request = '{"method": "GET", "url": "https://h/api/v1/clusters"}'
+    (tmp_path / "a.postman_collection.json").write_text(
+        f'{{"item": [{{"name": "a",\n"request": {request},\n"response": [{{"originalRequest": {request}}}]}}]}}\n'
+    )
+    assert told(list(found_in(tmp_path).uses)) == ["2 GET /api/v1/clusters certain"]
