@@ -57,7 +57,7 @@ def _in_folders(regex: str) -> str:
     first, *parts = regex.split(_STAR)
     written = [first]
     for position, part in enumerate(parts):
-        if "/" in part or position == len(parts) - 1:
+        if "/" in part.replace("[^/", "") or position == len(parts) - 1:
             written.append(f"{_STAR}{part}")
         elif part:
             written.append(f"(?>[^/]*?{part})")
