@@ -50,6 +50,10 @@ class Acceptance:
         """Whether both schemas certainly let in the same values."""
         return self.accepts_all_old(old, new) and self.accepts_all_new(old, new)
 
+    def alike(self, old: Raw, new: Raw) -> bool:
+        """Whether both schemas ask the same, whatever what they refer to is called."""
+        return self.includes.is_alike((self.old.schemas, old), (self.new.schemas, new))
+
     def same(self, old: Raw, new: Raw) -> bool:
         """Whether nothing differs at once, even if one side writes out what the other refers to."""
         if self.unchanged(old, new):

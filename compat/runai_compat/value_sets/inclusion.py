@@ -73,7 +73,7 @@ class Inclusion:
     def __init__(self, unchanged: Unchanged) -> None:
         self.forms = CanonicalForms(unchanged)
         self._context = self.forms.context
-        self._is_alike = Likeness()
+        self.is_alike = Likeness()
         self._asking = self._context._replace(asked=True)
         self._candidates = Candidates(self.forms, self._value, self._left, self._spend)
         self._answers: dict[tuple[Form, Form, bool], Answer] = {}
@@ -93,7 +93,7 @@ class Inclusion:
 
         but_null: whatever becomes of null.
         """
-        if self._is_alike(one, other):
+        if self.is_alike(one, other):
             return Answer(Verdict.YES)
         answer = self._answer(one, other, reading, but_null)
         if reading is Reading.TEXT and answer.verdict is not Verdict.YES:

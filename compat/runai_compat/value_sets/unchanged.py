@@ -7,13 +7,15 @@ nothing. This only ever saves work: two components of one name are compared in f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import repeat
 from typing import Any, TypeAlias
 
 from runai_specs.openapi.json_pointer import escaped
 from runai_specs.openapi.schemas.effective_schema import Schemas, same_json
-from runai_specs.openapi.schemas.keywords import annotates
+from runai_specs.openapi.schemas.keywords import GROUPS, annotates
 
 from .own_keywords import in_one_wording
 
@@ -121,7 +123,7 @@ class Likeness:
         return False
 
 
-_MOST_READ = 500  # schemas that merging makes anew may have others in them without end
+_MOST_READ = 2_000  # schemas that merging makes anew may have others in them without end
 _Key: TypeAlias = tuple[int, int]
 
 
@@ -133,9 +135,21 @@ def _inside(one: Any, other: Any, keywords: bool) -> list[tuple[Any, Any, bool]]
     literal = _LITERAL & names[0] if keywords else frozenset()
     if any(same_json(one[name]) != same_json(other[name]) for name in literal):
         return None
-    return [
-        (one[name], other[name], not (keywords and name in _MAPS)) for name in names[0] - literal
-    ]
+    inside = {name: (one[name], other[name]) for name in names[0] - literal}
+    if keywords:
+        for name in inside.keys() & _GROUPS:
+            if one[name] != other[name]:
+                inside[name] = _in_order(one[name]), _in_order(other[name])
+    return [(*pair, not (keywords and name in _MAPS)) for name, pair in inside.items()]
+
+
+_GROUPS = frozenset(GROUPS)
+
+
+def _in_order(alternatives: Sequence[Any]) -> list[Any]:
+    """Alternatives, or groups of them, in the order of what they say: where they stand means nothing."""
+    ordered = [_in_order(one) if type(one) is tuple else one for one in alternatives]
+    return sorted(ordered, key=partial(json.dumps, sort_keys=True, default=str))
 
 
 def _inside_read(

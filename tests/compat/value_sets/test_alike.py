@@ -55,6 +55,7 @@ PAIR = {"type": "object", "properties": {"a": T}}
         (PAIR, {**PAIR, "properties": {"a": {"anyOf": [T], "minLength": 0}}}, True),
         (PAIR, {**PAIR, "additionalProperties": False}, False),
         (PAIR, {**PAIR, "properties": {"a": {**T, "minLength": 1}}}, False),
+        ({"anyOf": [T, PAIR, {"type": "null"}]}, {"anyOf": [{"type": "null"}, PAIR, T]}, True),
         ({"enum": ["a"]}, {"const": "a"}, True),
         ({"enum": [1]}, {"const": True}, False),
         ({**T, "nullable": True}, {"type": ["string", "null"]}, True),

@@ -136,6 +136,8 @@ def likeness(
     common = members[0].keys() & members[1].keys()
     same = sum(comparison.same(members[0][name], members[1][name]) for name in common)
     whole = len(members[0].keys() | members[1].keys())
+    if len(common) == whole and comparison.alike(old, new):
+        return 3
     if closely and same == whole and comparison.equivalent(old, new):
         return 3
     return (len(common) + 0.1 * same) / (1.1 * whole)
