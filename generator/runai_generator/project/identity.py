@@ -24,6 +24,7 @@ _ERRORS = frozenset(
      "ResponseValidationError", "ServerError", "TimeoutError", "TokenError", "UnprocessableError",
      "UnsendableError", "ValueError", "TypeError", "KeyError"}
 )  # fmt: skip
+_PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
 _PEP440 = re.compile(r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?")
 
 
@@ -129,8 +130,11 @@ def _distribution(api: Api, release: str) -> str:
 
 
 def _importable(distribution: str) -> str:
-    """The name that it is imported by."""
-    return re.sub(r"[-.]", "_", distribution).lower()
+    """The name that it is imported by. Raises UnusableNameError: a catalog may be anybody's."""
+    package = re.sub(r"[-.]", "_", distribution).lower()
+    if not _PACKAGE.fullmatch(package):
+        raise UnusableNameError(distribution)
+    return package
 
 
 def of_document(name: str, version: object) -> Identity:
@@ -139,7 +143,7 @@ def of_document(name: str, version: object) -> Identity:
     Raises UnusableNameError.
     """
     taken = keyword.iskeyword(name) or name in sys.stdlib_module_names or name in _DEPENDENCIES
-    if taken or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+    if taken or not _PACKAGE.fullmatch(name):
         raise UnusableNameError(name)
     return Identity(
         package=name,
