@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import found_in, told
+from runai_compat.scanning.finding import find_usage
+from runai_compat.scanning.sites import ScanScope
+
+from .conftest import found_in, known, told
 
 CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "a constant of a class as the whole address (WebClient)": (
@@ -104,6 +107,15 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["3 GET /api/v1/clusters certain"],
     ),
+    "curl in PowerShell: the program, and the alias": (
+        {
+            "a.ps1": (
+                "curl.exe -sS -X DELETE https://h/v1/k8s/users/1\n"
+                "curl https://h/v1/k8s/users/2 -Method Delete\n"
+            )
+        },
+        ["1 DELETE /v1/k8s/users/{} certain", "2 DELETE /v1/k8s/users/{} certain"],
+    ),
     "what a test stands in for": (
         {
             "a.spec.ts": "ctl.expectOne({ method: 'GET', url: 'https://h/api/v1/clusters' });\n",
@@ -134,6 +146,13 @@ def test_what_is_followed(name: str, tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
     sites = [site for site in found_in(tmp_path).uses if site.confidence != "possible"]
     assert told(sites) == expected
+
+
+def test_data_has_the_base_that_is_given(tmp_path: Path) -> None:
+    """As calls have it."""
+    (tmp_path / "a.tf").write_text('data "http" "a" {\n  url = "${var.api}/clusters"\n}\n')
+    sites = find_usage([tmp_path], *known(), ScanScope(base="/api/v1")).uses
+    assert told(list(sites)) == ["2 GET /api/v1/clusters certain"]
 
 
 def test_an_example_in_a_collection_is_no_call(tmp_path: Path) -> None:

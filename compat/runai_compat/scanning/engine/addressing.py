@@ -153,7 +153,7 @@ class Addressing:
             if owner is not Owner.FOREIGN and self._is_tested(request, before):
                 owner = Owner.DOUBTFUL
             return Address(cut, owner)
-        return self._without_base(plain, text, method)
+        return without_base(self._api, plain, symbols.names(text), method)
 
     def _is_tested(self, request: Request, before: str) -> bool:
         """Whether it is the client of a test for a server: a fixture, called with a path alone."""
@@ -166,23 +166,6 @@ class Addressing:
             and receiver.name in scope.parameters
         )
 
-    def _without_base(self, plain: str, text: str, method: str | None) -> Address | None:
-        """A path whose base is nowhere in the code."""
-        base, slash, tail = plain.partition("/")
-        if "://" in plain:
-            base, slash, tail = plain.partition("://")[2].partition("/")
-        if not slash or base.replace(UNKNOWN, "") or not tail:
-            return None
-        tail = f"/{tail.lstrip('/' + UNKNOWN)}" if tail.startswith(UNKNOWN) else f"/{tail}"
-        owner = self._api.hosts.owner(base, symbols.names(text))
-        if owner in (Owner.FOREIGN, Owner.DOUBTFUL):
-            return None
-        if self._api.base is not None:
-            cut = self._api.addresses.cut(self._api.base.rstrip("/") + tail)
-            return None if cut is None else Address(cut, owner)
-        path = self._api.routes.with_base(method, tail.partition("?")[0].rstrip("/"))
-        return None if path is None else Address(Cut(path, 0, None), owner, based=False)
-
     def fits(self, request: Request) -> bool:
         """Whether the address means an operation whatever the function is called with."""
         if symbols.has_rest(request.address) or any(
@@ -193,6 +176,24 @@ class Addressing:
             address.based and self._api.routes.match(None, address.cut.path).strict
             for _, address in self.of(request)
         )
+
+
+def without_base(api: Api, plain: str, names: list[str], method: str | None) -> Address | None:
+    """A path whose base is nowhere in the code."""
+    base, slash, tail = plain.partition("/")
+    if "://" in plain:
+        base, slash, tail = plain.partition("://")[2].partition("/")
+    if not slash or base.replace(UNKNOWN, "") or not tail:
+        return None
+    tail = f"/{tail.lstrip('/' + UNKNOWN)}" if tail.startswith(UNKNOWN) else f"/{tail}"
+    owner = api.hosts.owner(base, names)
+    if owner in (Owner.FOREIGN, Owner.DOUBTFUL):
+        return None
+    if api.base is not None:
+        cut = api.addresses.cut(api.base.rstrip("/") + tail)
+        return None if cut is None else Address(cut, owner)
+    path = api.routes.with_base(method, tail.partition("?")[0].rstrip("/"))
+    return None if path is None else Address(Cut(path, 0, None), owner, based=False)
 
 
 def located(

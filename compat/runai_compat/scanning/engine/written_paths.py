@@ -28,7 +28,7 @@ from ..syntax.model import (
     Text,
 )
 from ..text import mentions
-from .addressing import Address, Api, located
+from .addressing import Address, Api, located, without_base
 from .embedding import is_told
 from .evaluation import symbols
 from .evaluation.values import Value, Values
@@ -136,10 +136,17 @@ class WrittenPaths:
         self, text: str, method: str | None, module: Module, address: Expression
     ) -> Mention | None:
         plain = symbols.plain(text)
+        names = symbols.names(symbols.named(text))
         cut = None if re.search(r"\s", plain.strip()) else self._api.addresses.cut(plain.strip())
         if cut is None:
-            return None
-        owner = self._api.hosts.owner(plain[: cut.start], symbols.names(symbols.named(text)))
+            based = (
+                None if re.search(r"\s", plain) else without_base(self._api, plain, names, method)
+            )
+            if based is None:
+                return None
+            where = *located(module, address, based.cut.path), method, based.cut.path
+            return Mention(*where, UseContext.DATA, based=based.based)
+        owner = self._api.hosts.owner(plain[: cut.start], names)
         if owner is Owner.FOREIGN:
             return None
         line, column = located(module, address, cut.path)

@@ -109,6 +109,22 @@ def _format(reader: Reader, node: Node) -> Expression | None:
     return Operation(start, end, "%", reader.value(children[0]), given)
 
 
+_PROGRAMS = frozenset({"curl", "curl.exe", "wget", "wget.exe", "http", "https", "xh"})
+"""What takes its words as they are, not as parameters by name."""
+_OF_CMDLET = frozenset(
+    {
+        "-method",
+        "-uri",
+        "-headers",
+        "-body",
+        "-usebasicparsing",
+        "-contenttype",
+        "-outfile",
+        "-infile",
+    }
+)
+
+
 def _command(reader: Reader, node: Node) -> Expression:
     start, end = reader.span(node)
     named = node.child_by_field_name("command_name")
@@ -116,10 +132,19 @@ def _command(reader: Reader, node: Node) -> Expression:
     written = reader.code(named)
     if any(c.type == "command_invokation_operator" for c in node.children) and "." in written:
         reader.module.includes.append(written.replace("\\", "/").replace("$PSScriptRoot", "."))
+    children = elements.named_children if elements is not None else []
+    name = written.lower()
+    is_program = name in _PROGRAMS
+    if is_program and any(
+        reader.code(child).rstrip(":").lower() in _OF_CMDLET for child in children
+    ):
+        name, is_program = "invoke-webrequest", False  # of which `curl` was an alias
     given: list[Argument] = []
     waiting: str | None = None
-    for child in elements.named_children if elements is not None else ():
-        if child.type == "command_parameter":
+    for child in children:
+        if is_program and child.type == "command_parameter":
+            given.append(Argument(Text(*reader.span(child), reader.code(child), plain=True)))
+        elif child.type == "command_parameter":
             word = reader.code(child).rstrip(":")
             waiting = None if word.lower() in _SWITCHES else word.lstrip("-").lower()
         elif child.type not in ("command_argument_sep", "redirection"):
@@ -128,7 +153,7 @@ def _command(reader: Reader, node: Node) -> Expression:
             )
             given.append(Argument(reader.value(child), None if spread else waiting, spread))
             waiting = None
-    return reader.call(start, end, Name(start, end, written.lower()), given, command=True)
+    return reader.call(start, end, Name(start, end, name), given, command=True)
 
 
 def _word(reader: Reader, node: Node) -> Expression:
