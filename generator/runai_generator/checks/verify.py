@@ -20,6 +20,7 @@ from runai_specs.openapi.operations import calls
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from ..emit.media_types import is_json
+from ..prepare.intake import JSON_TYPES
 from ..project.identity import Identity
 from ..project.model import PROJECT_FILES
 from ..project.runtime_source import runtime_sources
@@ -196,7 +197,7 @@ def _is_typed(schema: Any, schemas: Schemas, above: tuple[int, ...], typed: set[
     if id(effective.keywords) in typed:
         return True
     if effective.types is not None:
-        return bool(effective.types - {"null"})
+        return bool(effective.types - {"null"}) and effective.types <= JSON_TYPES
     if "enum" in effective.keywords:
         return any(value is not None for value in effective.keywords["enum"])
     if {"properties", "items"} & effective.keywords.keys():

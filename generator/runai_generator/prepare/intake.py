@@ -9,11 +9,15 @@ from typing import Any, TypeAlias
 
 from runai_specs.errors import InvalidDocumentError
 from runai_specs.openapi.json_pointer import escaped
+from runai_specs.openapi.object_model import objects
+from runai_specs.openapi.references import Outside, References
 
 from .. import identifiers as names
 
 DEEPEST = 200  # levels of JSON; real documents stay below 40
 LARGEST = 5_000_000  # nodes, after YAML aliases are written out
+
+JSON_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 
 Pointer: TypeAlias = tuple[str, ...]
 
@@ -22,12 +26,13 @@ Pointer: TypeAlias = tuple[str, ...]
 class Source:
     """A document of the preparer's own, free to be shared by identity.
 
-    places: where each of its mappings stands, by id().
+    places: where each of its mappings stands, by id(); flaws: what was left out of it, by place.
     """
 
     name: str
     document: dict[str, Any]
     places: Mapping[int, Pointer]
+    flaws: tuple[tuple[str, str], ...] = ()
 
     def refuse(
         self, problem: str, node: object = None, pointer: Pointer | None = None
@@ -38,11 +43,38 @@ class Source:
 
 
 def admit(document: Mapping[str, Any], source: str) -> Source:
-    """The document copied: keys are strings, nothing is shared, not too deep, not too large."""
+    """The document copied: keys are strings, nothing is shared, not too deep, not too large.
+
+    Types that JSON Schema does not have are dropped: every reader of a schema may rely on that.
+    """
     _expect_openapi(document, source)
     places: dict[int, Pointer] = {}
     copy = _copy(document, (), places, source, _countdown())
-    return Source(source, copy, places)
+    return Source(source, copy, places, tuple(sorted(_without_unknown_types(copy, places))))
+
+
+def _without_unknown_types(
+    document: dict[str, Any], places: Mapping[int, Pointer]
+) -> Iterator[tuple[str, str]]:
+    """Drop the types that are none from the schemas of the document; where they stood, and why."""
+    for kind, schema in _everywhere(document):
+        types = schema.get("type", ()) if kind == "schema" else ()
+        unknown = [word for word in ([types] if isinstance(types, str) else types) if word not in JSON_TYPES]  # fmt: skip
+        if unknown:
+            del schema["type"]
+            words = ", ".join(map(repr, unknown))
+            yield written(places[id(schema)]), f"type {words} is unknown; it is untyped there"
+
+
+def _everywhere(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Every OpenAPI object of the document, also where only references lead to."""
+    outside, starts = Outside(References(document)), [("document", document)]
+    for start in starts:
+        for kind, value in objects(*start):
+            yield kind, value
+            if isinstance(reference := value.get("$ref"), str):
+                outsider = outside.take(kind, reference)
+                starts += [(outsider.kind, outsider.value)] if outsider else []
 
 
 def written(pointer: Pointer) -> str:

@@ -32,6 +32,8 @@ class Reader:
         self._apart = frozenset(id(components[name]) for name in apart)
         self._notes: dict[str, dict[str, None]] = {}
         self._origins: dict[int, tuple[Raw, Raw]] = {}
+        for where, what in source.flaws:
+            self.note(where, what)
 
     def note(self, where: str, what: str) -> None:
         """Remember what is left out or interpreted at a place (or everywhere), once."""

@@ -321,6 +321,7 @@ def test_properties_may_have_the_names_of_attributes(
         till = client.cached_property_resource.call_mro(body=value)
     assert server.calls[-1].json == value
     assert till.to_dict() == value
+    assert tricky.models.Till(**value).to_dict() == value
 
 
 def test_schemas_that_say_nothing_of_use_leave_the_rest_standing(

@@ -216,6 +216,38 @@ def test_what_is_interpreted_is_noted(schema: Any, note: str) -> None:
     assert [each for each in notes if note in each]
 
 
+@pytest.mark.parametrize("word", ["any", "file", "int", "String", ["string", "foo"]])
+def test_a_type_that_is_none_is_untyped_wherever_it_stands(word: Any) -> None:
+    odd = {"type": word}
+    below = {"type": "object", "properties": {"a": odd, "b": {"allOf": [BASE, odd]}}}
+    media = {"application/json": {"schema": below}}
+    call = {
+        "parameters": [{"name": "q", "in": "query", "schema": odd}],
+        "requestBody": {"content": media},
+        "responses": {"200": {"description": "", "content": media}},
+    }
+    made = prepare(
+        {
+            "openapi": "3.0.3",
+            "info": {"title": "Case", "version": "1"},
+            "paths": {"/x": {"post": call}, "/y": {"get": {"responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/elsewhere/Odd"}}}}}}}},
+            "components": {"schemas": COMPONENTS},
+            "elsewhere": {"Odd": {"type": "array", "items": odd}},
+        },
+        source="case",
+    )  # fmt: skip
+    operation = made.document["paths"]["/x"]["post"]
+    assert operation["parameters"][0]["schema"] == {}
+    classes = made.document["components"]["schemas"]
+    for name in ("PostXBody", "PostXResponse"):
+        assert classes[name]["properties"]["a"] == {}
+        assert "$ref" in classes[name]["properties"]["b"]
+    told = [note for note in made.notes if "is unknown" in note]
+    assert len(told) == 1
+    assert told[0].startswith("/elsewhere/Odd/items: ")
+    assert ("'foo'" if isinstance(word, list) else f"'{word}'") in told[0]
+
+
 def test_a_discriminator_maps_values_to_classes() -> None:
     cat = {"type": "object", "properties": {"kind": {"type": "string"}}}
     union = {

@@ -17,7 +17,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, create_model
 
 from runai_generator.runtime._core.messages.lenient_decode import decode_leniently
-from runai_generator.runtime._core.messages.model import IntEnum, Model, OpenModel, StrEnum
+from runai_generator.runtime._core.messages.model import (
+    IntEnum,
+    Model,
+    OpenModel,
+    StrEnum,
+    Tagged,
+)
 
 
 class Phase(StrEnum):
@@ -199,6 +205,15 @@ def test_a_constructor_takes_every_name_of_a_field_and_what_is_open() -> None:
     }
     assert Job(free={"later": 1}).to_dict() == {"free": {"later": 1}}  # type: ignore[arg-type]
     assert Free(later=1).to_dict() == {"later": 1}  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("base", [Model, Tagged])
+def test_a_field_may_be_called_like_the_first_parameter_of_a_constructor(base: type[Model]) -> None:
+    odd = create_model("odd", __base__=base, cls=(str, ...), self_=(str, Field(alias="self")))
+    given = {"cls": "a", "self": "b"}
+    assert odd(**given).to_dict() == given  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="clss"):
+        odd(**given, clss="c")  # type: ignore[arg-type]
 
 
 def test_what_came_in_an_answer_may_be_sent_back_with_fields_of_a_newer_server() -> None:

@@ -84,7 +84,7 @@ else:
             super().__init__(*args, **options)
             type.__setattr__(cls, "__pydantic_fields_set__", _shared_fields_set(cls))
 
-        def __call__(cls, *args, **fields):
+        def __call__(cls, /, *args, **fields):  # a field may be called `cls`
             try:
                 model = super().__call__(*args, **fields)
             except ValidationError as error:
@@ -328,7 +328,7 @@ class Tagged(Model):
 
     if not TYPE_CHECKING:  # they know the fields of the constructor
 
-        def __init__(self, **fields: Any) -> None:
+        def __init__(self, /, **fields: Any) -> None:
             token = _being_made.set(True)
             try:
                 super().__init__(**fields)
