@@ -6,86 +6,144 @@ Its form is described in the runtime's `validation`. Only what a request can rea
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..prepare import OperationFacts, Prepared
+from ..prepare.media import LINES, essence
 from ..prepare.one_way import OneWay, reached_from
-from .media_types import is_json
+from ..prepare.scalars import compiles
+from ..prepare.schemas import OPEN
+from .media_types import is_form, is_json, sent
 from .methods import admits_null_body
 
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
-_FORM = "application/x-www-form-urlencoded"
-_KEYWORDS = frozenset(
-    {"$ref", "additionalProperties", "allOf", "anyOf", "const", "enum", "exclusiveMaximum",
-     "exclusiveMinimum", "format", "items", "maxItems", "maxLength", "maxProperties", "maximum", "minItems",
-     "minLength", "minProperties", "minimum", "multipleOf", "oneOf", "pattern", "properties",
-     "required", "type", "uniqueItems"}
+_PREFIX = "#/components/schemas/"
+_NEVER: dict[str, Any] = {"not": {}}
+_PLAIN = frozenset(
+    {"$ref", "const", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "maxItems", "maxLength",
+     "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf",
+     "pattern", "required", "type", "uniqueItems"}
 )  # fmt: skip
+_ALTERNATIVES = ("anyOf", "oneOf")
 
 
 def constraints(prepared: Prepared) -> str:
     """The text of `_constraints.json`."""
     schemas = prepared.document["components"]["schemas"]
+    writer = _Writer(prepared)
     operations = {
-        f"{facts.namespace}.{facts.name}": _operation(
+        f"{facts.namespace}.{facts.name}": writer.operation(
             facts, prepared.document["paths"][facts.path][facts.method]
         )
         for facts in prepared.operations
     }
-    read_only = OneWay.of(prepared).read_only
-    reached = {
-        name: _without_required(schema, read_only.get(name, frozenset()))
-        for name, schema in (
-            (name, _kept(schemas[name])) for name in reached_from([operations], schemas)
-        )
-    }
+    starts = (
+        {key: operation.get(key) for key in ("parameters", "requestBody")}
+        for item in prepared.document["paths"].values()
+        for operation in item.values()
+    )
     facts = {
         "operations": {name: limits for name, limits in operations.items() if limits},
-        "schemas": dict(sorted(reached.items())),
+        "schemas": {name: writer.named(name) for name in sorted(reached_from(starts, schemas))},
     }
     return json.dumps(facts, sort_keys=True, separators=(",", ":")) + "\n"
 
 
-def _operation(facts: OperationFacts, written: Mapping[str, Any]) -> dict[str, Any]:
-    required = [f"{_GROUPS[p.location]}.{p.name}" for p in facts.parameters if p.required]
-    out: dict[str, Any] = {}
-    for parameter in written.get("parameters", ()):
-        if schema := _kept(parameter["schema"]):
-            out.setdefault(_GROUPS[parameter["in"]], {})[parameter["name"]] = schema
-    body = written.get("requestBody")
-    if body:
-        if body.get("required") and not admits_null_body(body):
-            required.append("body")
-        content = sorted(body["content"].items(), key=lambda media: not is_json(media[0]))
-        schemas = [media["schema"] for name, media in content if is_json(name) or name == _FORM]
-        if schemas and (schema := _kept(schemas[0])):
-            out["body"] = schema
-    return {**out, "required": required} if required else out
+class _Writer:
+    """Writes schemas with the keywords that the runtime checks, and nothing else."""
 
+    def __init__(self, prepared: Prepared) -> None:
+        self._schemas = prepared.document["components"]["schemas"]
+        self._read_only = OneWay.of(prepared).read_only
+        self._components: dict[str, list[str]] = {}
+        for component, name in prepared.classes.items():
+            self._components.setdefault(name, []).append(component)
 
-def _kept(schema: Any) -> Any:
-    """The schema with the keywords that the runtime checks, and nothing else."""
-    if not isinstance(schema, Mapping):
+    def operation(self, facts: OperationFacts, written: Mapping[str, Any]) -> dict[str, Any]:
+        """What the arguments of one operation must satisfy."""
+        required = [f"{_GROUPS[p.location]}.{p.name}" for p in facts.parameters if p.required]
+        out: dict[str, Any] = {}
+        for parameter in written.get("parameters", ()):
+            if schema := self._kept(parameter["schema"]):
+                out.setdefault(_GROUPS[parameter["in"]], {})[parameter["name"]] = schema
+        body = written.get("requestBody")
+        if body:
+            if body.get("required") and not admits_null_body(body):
+                required.append("body")
+            if contents := dict(self._contents(body["content"])):
+                out["body"] = contents
+        return {**out, "required": required} if required else out
+
+    def named(self, name: str) -> Any:
+        """A named schema, without what only the server sets among what is required."""
+        schema = self._kept(self._schemas[name])
+        read_only = self._read_only.get(name, frozenset())
+        if read_only and "required" in schema:
+            asked = [field for field in schema["required"] if field not in read_only]
+            return {**schema, "required": asked}
         return schema
-    out: dict[str, Any] = {}
-    for keyword, value in schema.items():
-        if keyword == "properties":
-            out[keyword] = {name: _kept(inner) for name, inner in value.items()}
-        elif isinstance(value, Mapping) and keyword in _KEYWORDS:
-            out[keyword] = _kept(value)
-        elif keyword in ("allOf", "anyOf", "oneOf"):
-            out[keyword] = [_kept(inner) for inner in value]
-        elif keyword in _KEYWORDS and not _is_unchecked(keyword, value):
-            out[keyword] = value
-    return out
+
+    def _contents(self, content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """The media types whose values are checked, each with its schema; of lines that of each."""
+        for name, media in content.items():
+            kind = essence(sent([name])[0])
+            is_checked = is_json(kind) or is_form(kind) or kind in LINES
+            if is_checked and media["schema"].get("format") != "binary":
+                yield kind, self._kept(media["schema"])
+
+    def _kept(self, schema: Any) -> Any:
+        if schema == _NEVER:
+            return False
+        if not isinstance(schema, Mapping):
+            return schema
+        out = {
+            keyword: value
+            for keyword, value in schema.items()
+            if keyword in _PLAIN and not _is_unchecked(keyword, value)
+        }
+        if "properties" in schema:
+            out["properties"] = {n: self._kept(child) for n, child in schema["properties"].items()}
+        if "items" in schema:
+            out["items"] = self._kept(schema["items"])
+        for keyword in ("prefixItems", *_ALTERNATIVES):
+            if keyword in schema:
+                out[keyword] = [self._kept(child) for child in schema[keyword]]
+        if "discriminator" in schema:
+            out["discriminator"] = self._discriminator(schema)
+        return out | self._rest(schema)
+
+    def _rest(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """What other names than those of the properties may stand for; anything where it cannot be
+        told which of them a pattern matches.
+        """
+        patterns = schema.get("patternProperties", {})
+        if not all(map(compiles, patterns)):
+            return {"additionalProperties": True}
+        out: dict[str, Any] = {}
+        if patterns:
+            out["patternProperties"] = {p: self._kept(child) for p, child in patterns.items()}
+        if "additionalProperties" in schema or OPEN in schema:
+            out["additionalProperties"] = self._kept(schema.get("additionalProperties", True))
+        return out
+
+    def _discriminator(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """The tags, each with the named schema it stands for: also the names of alternatives, which
+        stand for themselves where the mapping does not say otherwise.
+        """
+        told = schema["discriminator"]
+        mapping = {tag: _named(target) for tag, target in told["mapping"].items()}
+        for keyword in _ALTERNATIVES:
+            for name in filter(
+                None, (_named(arm.get("$ref", "")) for arm in schema.get(keyword, ()))
+            ):
+                for component in self._components.get(name, ()):
+                    mapping.setdefault(component, name)
+        return {"propertyName": told["propertyName"], "mapping": mapping}
 
 
-def _without_required(schema: Any, names: frozenset[str]) -> Any:
-    """The schema without these among what is required: only the server sets them."""
-    if not names or "required" not in schema:
-        return schema
-    return {**schema, "required": [name for name in schema["required"] if name not in names]}
+def _named(reference: str) -> str:
+    return reference.removeprefix(_PREFIX)
 
 
 def _is_unchecked(keyword: str, value: Any) -> bool:

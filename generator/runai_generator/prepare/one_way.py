@@ -62,11 +62,16 @@ def reached_from(starts: Iterable[Any], schemas: Mapping[str, Any]) -> set[str]:
     return reached
 
 
+def _subclasses(discriminator: Any) -> Iterable[Any]:
+    """What a base is told from: its subclasses go wherever it does."""
+    mapping = discriminator.get("mapping") if isinstance(discriminator, Mapping) else None
+    return mapping.values() if isinstance(mapping, Mapping) else ()
+
+
 def _names(node: Any) -> Iterator[str]:
     if isinstance(node, Mapping):
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            yield reference.removeprefix(_PREFIX)
+        references = [node.get("$ref"), *_subclasses(node.get("discriminator"))]
+        yield from (ref.removeprefix(_PREFIX) for ref in references if isinstance(ref, str))
         for child in node.values():
             yield from _names(child)
     elif isinstance(node, list):

@@ -10,11 +10,12 @@ from runai_specs.openapi.references import CircularReferenceError
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas
 
 from .intake import Source, place_name, written
-from .scalars import BEYOND
-from .shape import Kind, groups_of, kind, substance, telling, types_of, values_of
+from .scalars import BEYOND, unread_patterns
+from .shape import Kind, forbids_all, groups_of, kind, substance, telling, types_of, values_of
 
 MOST_VALUES = 5_000
 """Values of an enumeration that a client lists."""
+_SHOWN = 60  # characters of a pattern
 _MANY = 3  # places beside the first one that are still listed
 
 
@@ -103,7 +104,11 @@ class Reader:
         ):
             self.note(where, "an enumeration without a possible value is left open")
         for keyword in sorted(BEYOND & effective.keywords.keys()):
-            self.note(where, f"{keyword} cannot be said by a model and is left out")
+            if keyword != "not" or not forbids_all(effective):
+                self.note(where, f"{keyword} cannot be said by a model and is left out")
+        for pattern in unread_patterns(effective.keywords):
+            shown = pattern if len(pattern) <= _SHOWN else f"{pattern[:_SHOWN]}…"
+            self.note(where, f"the pattern {shown} is none that Python reads, and is not checked")
         return self._without_choices(self._bounded(self._enumerated(effective), where), where)
 
     def _bounded(self, effective: Effective, where: str) -> Effective:
@@ -173,6 +178,8 @@ class Reader:
 
         `properties` without a type describe an object; they admit null only where they say so.
         """
+        if forbids_all(effective):
+            return False
         if "enum" in effective.keywords and (
             values_of(effective) or kind(effective) is Kind.NOTHING
         ):

@@ -58,15 +58,38 @@ def constrained(effective: Effective) -> Json:
     return out
 
 
+_NAMED_GROUP = re.compile(r"\\k<(\w+)>|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<(\w+)>", re.DOTALL)
+
+
+def as_python(pattern: str) -> str:
+    """The expression with its named groups as Python writes them; the rest stays as it is."""
+
+    def translated(match: re.Match[str]) -> str:
+        if match[1]:
+            return f"(?P={match[1]})"
+        return f"(?P<{match[2]}>" if match[2] else match[0]
+
+    return _NAMED_GROUP.sub(translated, pattern)
+
+
 def _pattern(patterns: tuple[Any, ...]) -> str | None:
     """One expression that matches where all match; those that Python cannot read are left out."""
-    sound = [pattern for pattern in patterns if isinstance(pattern, str) and _compiles(pattern)]
+    written = [as_python(pattern) for pattern in patterns if isinstance(pattern, str)]
+    sound = [pattern for pattern in written if compiles(pattern)]
     if len(sound) > 1:
         return "^" + "".join(rf"(?=[\s\S]*(?:{pattern}))" for pattern in sound)
     return sound[0] if sound else None
 
 
-def _compiles(pattern: str) -> bool:
+def unread_patterns(keywords: Mapping[str, Any]) -> list[str]:
+    """The expressions, of texts and of names, that no Python can check."""
+    named = keywords.get("patternProperties")
+    written = [*keywords.get("pattern", ()), *(named if isinstance(named, Mapping) else ())]
+    return [p for p in written if isinstance(p, str) and not compiles(as_python(p))]
+
+
+def compiles(pattern: str) -> bool:
+    """Whether Python can read the expression."""
     try:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError):

@@ -14,7 +14,7 @@ from .. import identifiers as names
 from .inheritance import Inheritance
 from .intake import Pointer, component_of
 from .reading import Reader, UnreadableSchemaError
-from .scalars import Json, constrained, constraints, property_facts
+from .scalars import Json, as_python, constrained, constraints, property_facts
 from .shape import (
     Kind,
     as_schema,
@@ -31,6 +31,7 @@ from .shape import (
 PREFIX = "#/components/schemas/"
 NULL: Json = {"type": "null"}
 EXTENDS = "x-extends"  # in a class: the class it derives from
+OPEN = "x-open"  # in an object: the document says that it may have any other field
 _NEVER: Json = {"not": {}}
 _DEEPEST = 48  # arrays of maps of arrays ... without a class between them
 _LONGEST_TITLE = 60  # characters; longer ones are sentences
@@ -221,15 +222,16 @@ class Composer:
         """What an object may hold beside its properties."""
         out: Json = {}
         for keyword in ("unevaluatedProperties", "additionalProperties"):
-            rest = effective.keywords.get(keyword, True)
-            if rest is False:
-                out["additionalProperties"] = False
-            elif rest is not True and (used := self.use(rest, f"{hint}Value", depth)):
-                out["additionalProperties"] = used
+            rest = effective.keywords.get(keyword)
+            used = self.use(rest, f"{hint}Value", depth) if isinstance(rest, Mapping) else {}
+            if rest is False or used:
+                out["additionalProperties"] = used or False
+            elif rest is not None:
+                out[OPEN] = True
         patterns = effective.keywords.get("patternProperties")
         if isinstance(patterns, Mapping) and patterns:
             out["patternProperties"] = {
-                pattern: self.use(child, f"{hint}Value", depth)
+                as_python(pattern): self.use(child, f"{hint}Value", depth)
                 for pattern, child in sorted(patterns.items())
             }
         return out

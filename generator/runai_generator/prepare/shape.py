@@ -35,7 +35,7 @@ class Kind(StrEnum):
 def kind(effective: Effective) -> Kind:
     """How to write the schema; null is looked at apart (see admits_null)."""
     types = types_of(effective)
-    if types is not None and not types:
+    if forbids_all(effective) or (types is not None and not types):
         return Kind.NOTHING
     if "enum" in effective.keywords:
         if values := values_of(effective):
@@ -53,6 +53,11 @@ def kind(effective: Effective) -> Kind:
         return Kind.ARRAY
     telling = effective.keywords.get("properties") or effective.keywords.get("required")
     return Kind.CLASS if telling else Kind.MAP
+
+
+def forbids_all(effective: Effective) -> bool:
+    """Whether the schema says `not: {}`, which is how OpenAPI 3.0 writes `false`."""
+    return any(schema in (True, {}) for schema in effective.keywords.get("not", ()))
 
 
 def types_of(effective: Effective) -> frozenset[str] | None:

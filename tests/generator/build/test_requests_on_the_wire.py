@@ -57,10 +57,13 @@ paths:
           image/png: {schema: {type: string, format: binary}}
       responses: {"204": {description: ok}}
   /null: {put: {operationId: nothing, tags: [p], requestBody: {required: true, content: {application/json: {schema: {type: [object, "null"], properties: {a: {type: string}}}}}}, responses: {"204": {description: ok}}}}
+  /animals: {post: {operationId: animal, tags: [p], requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Animal'}}, application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Change'}}}}, responses: {"204": {description: ok}}}}
   /any: {put: {operationId: raw, tags: [p], requestBody: {content: {"*/*": {schema: {type: string, format: binary}}}}, responses: {"204": {description: ok}}}}
 components:
   schemas:
-    Change: {type: object, properties: {a: {type: string}}}
+    Change: {type: object, properties: {a: {type: string, maxLength: 3}}}
+    Animal: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind, mapping: {kitten: '#/components/schemas/Cat'}}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Animal'}, {type: object, required: [lives], properties: {lives: {type: integer, maximum: 9}}}]}
 """
 
 
@@ -140,3 +143,25 @@ def test_forms_are_checked_and_files_are_left_alone(
             with pytest.raises(errors, match=problem):
                 client.p.form(body=body)
     assert [call.path for call in server.calls] == ["/form", "/parts"]
+
+
+def test_what_is_sent_is_held_against_the_schema_that_it_is_for(
+    parcels: ModuleType, server: RecordingServer
+) -> None:
+    """That of its tag, and that of its media type."""
+    models = parcels.models
+    with parcels.Client(server.url, validate=True) as client:
+        client.p.animal(body=models.Cat(kind="kitten", lives=9))
+        client.p.animal(body={"kind": "Cat", "lives": 9})
+        client.p.animal(body=models.Animal(kind="other"))
+        client.p.animal(body=models.Change(a="abc"))
+        for body, problem in (
+            (models.Cat(kind="kitten", lives=10), r"body\.lives: more than 9"),
+            ({"kind": "Cat"}, r"body\.lives: is required"),
+            (models.Animal(kind="kitten"), r"body\.lives: is required"),
+            (models.Change(a="abcd"), r"body\.a: longer than 3 characters"),
+        ):
+            with pytest.raises(parcels.RequestValidationError, match=problem):
+                client.p.animal(body=body)
+    json, form = "application/json", "application/x-www-form-urlencoded"
+    assert [call.headers["content-type"] for call in server.calls] == [json, json, json, form]

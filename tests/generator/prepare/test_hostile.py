@@ -22,7 +22,7 @@ ALLOWED = {
     "exclusiveMaximum", "exclusiveMinimum", "format", "items", "maxItems", "maxLength",
     "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf",
     "not", "oneOf", "pattern", "patternProperties", "prefixItems", "properties", "required",
-    "type", "uniqueItems", "x-enum-varnames",
+    "type", "uniqueItems", "x-enum-varnames", "x-open",
 }  # fmt: skip
 
 

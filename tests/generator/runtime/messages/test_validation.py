@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ FACTS: dict[str, Any] = {
                 "filterBy": {"type": "array", "maxItems": 2, "items": {"pattern": "^[a-z]+=="}},
             },
             "headers": {"X-Kind": {"enum": ["a", "b"]}},
-            "body": {"$ref": "#/schemas/Thing"},
+            "body": {"application/json": {"$ref": "#/schemas/Thing"}},
         }
     },
     "schemas": {
@@ -75,14 +76,14 @@ def test_a_field_that_the_contract_does_not_know_is_a_problem(
 
 
 COMPOSED: dict[str, Any] = {
-    "operations": {"things.create": {"body": {"$ref": "Whole"}}},
+    "operations": {"things.create": {"body": {"application/json": {"$ref": "Whole"}}}},
     "schemas": {
         "Whole": {
-            "allOf": [
+            "anyOf": [
                 {"$ref": "First"},
                 {"properties": {"b": {}, "spec": {"properties": {"y": {}}}}},
             ],
-            "anyOf": [{"properties": {"c": {}}}, {"$ref": "First"}],
+            "oneOf": [{"properties": {"c": {}}}, {"$ref": "First"}],
             "properties": {"d": {"properties": {"e": {}}}},
         },
         "First": {"properties": {"a": {}, "spec": {"properties": {"x": {}}}}},
@@ -180,7 +181,7 @@ def test_parameters(given: dict[str, Any], expected: list[str]) -> None:
         ({"name": "abc", "choice": "x"}, []),
         ({"name": "abc", "choice": 4}, ["body.choice: less than 5"]),
         ({"name": "abc", "new": object}, None),
-        ("text", []),
+        ("text", ["body: string, not object"]),
         ([1], ["body: array, not object"]),
         (Thing(name="abc", inner=Inner(ratio=0)), ["body.inner.ratio: not more than 0"]),
         (Thing(), ["body.name: is required"]),
@@ -275,3 +276,117 @@ def test_the_facts_are_read_from_the_package(
     validation.package_facts.cache_clear()
     assert validation.package_facts() == {"operations": {"a.b": {}}}
     validation.package_facts.cache_clear()
+
+
+PETS: dict[str, Any] = {
+    "Pet": {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}},
+        "discriminator": {"propertyName": "kind", "mapping": {"Cat": "Cat", "kitten": "Cat"}},
+    },
+    "Cat": {
+        "type": "object",
+        "required": ["kind", "lives"],
+        "properties": {"kind": {"type": "string"}, "lives": {"type": "integer", "maximum": 9}},
+    },
+    "Dog": {"type": "object", "properties": {"kind": {"type": "string"}, "bark": {"type": "boolean"}}},
+    "Either": {
+        "oneOf": [{"$ref": "Cat"}, {"$ref": "Dog"}, {"type": "null"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"kitten": "Cat", "1": "Dog"}},
+    },
+}  # fmt: skip
+
+
+def of_body(schemas: dict[str, Any], body: Any, media: str = "application/json") -> list[str]:
+    facts = {"operations": {"x.y": {"body": schemas}}, "schemas": PETS}
+    return list(find_problems(Operation("x.y", "POST", "/", body=media), Values(body=body), facts))
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "expected"),
+    [
+        ("Pet", {"kind": "Cat", "lives": 9}, []),
+        ("Pet", {"kind": "kitten"}, ["body.lives: is required"]),
+        ("Pet", {"kind": "kitten", "lives": 10}, ["body.lives: more than 9"]),
+        ("Pet", {"kind": "Pet"}, []),
+        ("Pet", {"kind": "Zebra", "lives": 1}, ["body.lives: unknown field"]),
+        ("Either", {"kind": "kitten", "lives": "x"}, ["body.lives: string, not integer"]),
+        ("Either", {"kind": "kitten", "lives": 1, "bark": True}, ["body.bark: unknown field"]),
+        ("Either", {"kind": "zebra"}, ['body.kind: not one of "kitten", "1"']),
+        ("Either", {"kind": {}}, ['body.kind: not one of "kitten", "1"']),
+        ("Either", {"bark": True}, []),
+        ("Either", {"kind": 1, "lives": 1}, ["body.kind: integer, not string", "body.lives: unknown field"]),
+    ],
+)  # fmt: skip
+def test_a_value_is_held_against_the_schema_that_its_tag_names(
+    schema: str, body: Any, expected: list[str]
+) -> None:
+    """Below an object, a list and a map, too."""
+    for holder, value, place in (
+        ({"$ref": schema}, body, "body"),
+        ({"type": "array", "items": {"$ref": schema}}, [body], "body[0]"),
+        ({"additionalProperties": {"$ref": schema}}, {"a": body}, "body.a"),
+        ({"anyOf": [{"type": "string"}, {"$ref": schema}]}, body, "body"),
+    ):
+        told = of_body({"application/json": holder}, value)
+        assert sorted(told) == sorted(line.replace("body", place) for line in expected)
+
+
+def test_the_schema_is_that_of_the_media_type_that_is_sent() -> None:
+    schemas = {
+        "application/json": {"properties": {"a": {}}},
+        "application/x-www-form-urlencoded": {"properties": {"b": {"maximum": 3}}},
+    }
+    assert of_body(schemas, {"b": 3, "c": None}, "application/x-www-form-urlencoded") == []
+    assert of_body(schemas, {"b": 4}, "application/x-www-form-urlencoded") == [
+        "body.b: more than 3"
+    ]
+    assert of_body(schemas, {"b": 3}) == ["body.b: unknown field"]
+    assert of_body(schemas, {"b": 3}, "application/merge-patch+json") == ["body.b: unknown field"]
+    assert of_body(schemas, "b", "text/plain") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"file": b"x", "n": 3, "more": [b"x", ("a.txt", b"y")], "note": None}, []),
+        ({"n": 9}, ["body.file: is required", "body.n: more than 3"]),
+        ({"file": None}, ["body.file: is required"]),
+        ({"file": b"x", "more": [b"x"] * 3}, ["body.more: more than 2 items"]),
+        ({"file": b"x", "meta": {"a": "b"}}, ["body.meta.a: string, not integer"]),
+    ],
+)
+def test_parts_are_checked_but_for_what_is_in_files(body: Any, expected: list[str]) -> None:
+    part = {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": {"type": "string"},
+            "n": {"type": "integer", "maximum": 3},
+            "more": {"type": "array", "items": {"type": "string"}, "maxItems": 2, "uniqueItems": True},
+            "meta": {"properties": {"a": {"type": "integer"}}},
+            "note": {"type": "string"},
+        },
+    }  # fmt: skip
+    assert of_body({"multipart/form-data": part}, body, "multipart/form-data") == expected
+
+
+def test_each_line_is_checked_also_of_what_can_be_read_once() -> None:
+    schemas = {"application/x-ndjson": {"properties": {"a": {"type": "integer"}}}}
+    lines = ({"a": a} for a in (1, "x"))
+    assert of_body(schemas, lines, "application/x-ndjson") == ["body[1].a: string, not integer"]
+
+
+@pytest.mark.parametrize(
+    "number", [float("inf"), float("nan"), Decimal("Infinity"), Decimal("NaN")]
+)
+@pytest.mark.parametrize("schema", [{}, {"type": "number"}, {"type": "integer", "multipleOf": 2}])
+def test_a_number_that_json_cannot_hold_is_a_problem(schema: Any, number: Any) -> None:
+    facts = {"operations": {"x.y": {"query": {"q": schema}}}}
+    operation = Operation("x.y", "GET", "/", query=(Query("q"),))
+    for value in (number, [number]):
+        (told,) = find_problems(operation, Values(query=(value,)), facts)
+        assert told.startswith("query.q")
+    (told,) = find_problems(operation, Values(query=(number,)), facts)
+    assert told == "query.q: no finite number, and JSON has no others"

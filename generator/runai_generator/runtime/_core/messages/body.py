@@ -165,7 +165,7 @@ def _form(value: Any, ways: Mapping[str, Part]) -> bytes:
 
 
 def _multipart(value: Any, ways: Mapping[str, Part]) -> Body:
-    fields = _fields_of(value) if hasattr(type(value), "model_fields") else value
+    fields = fields_of(value) if hasattr(type(value), "model_fields") else value
     if not isinstance(fields, Mapping):
         raise UnsendableError(
             "body: a multipart body is a mapping of part names to values or files"
@@ -192,7 +192,7 @@ def _pieces(name: str, field: Any, way: Part | None) -> Iterator[tuple[str, Any]
         yield unquote(part), unquote(value)
 
 
-def _fields_of(model: Any) -> dict[str, Any]:
+def fields_of(model: Any) -> dict[str, Any]:
     """The fields that are set, by their names on the wire; bytes stay bytes, to be sent as files."""
     from .wire import wire_name
 

@@ -41,7 +41,7 @@ def make_plan(
     if settings.validate:
         from ..messages.validation import check, package_facts
 
-        check(operation, values, package_facts())
+        check(operation, values, package_facts(), request.body)
     timeout = settings.timeout
     if "timeout" in options:
         timeout = Timeout.of(options["timeout"], settings.timeout)
