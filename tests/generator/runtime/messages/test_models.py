@@ -23,6 +23,7 @@ from runai_generator.runtime._core.messages.model import (
     OpenModel,
     StrEnum,
     Tagged,
+    TypedExtras,
 )
 
 
@@ -157,6 +158,11 @@ class Free(OpenModel):
     known: int | None = None
 
 
+class Counts(TypedExtras):
+    known: int | None = None
+    _extras = {"^x-": "int", "": "list[int]"}  # noqa: RUF012 - as clients have it
+
+
 class Job(Model):
     name: str | None = None
     compute: Compute | None = None
@@ -185,6 +191,13 @@ def test_a_constructor_refuses_what_the_contract_does_not_know(
     assert ".".join(map(str, problem["loc"])) == place
     meant = "name" if place == "nme" else "gpu_devices_request"
     assert problem["msg"] == f"unknown field; did you mean {meant}?"
+
+
+def test_what_is_wrong_in_fields_of_any_name_is_told_under_their_names() -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(list[Counts]).validate_python([{"x-a": 1}, {"x-a": "a", "b": [1, "b"]}])
+    assert [problem["loc"] for problem in caught.value.errors()] == [(1, "x-a"), (1, "b", 1)]
+    assert "'b'" not in str(caught.value)
 
 
 def test_a_misspelt_required_field_is_told_beside_the_one_that_is_missing() -> None:

@@ -192,11 +192,16 @@ class TypedExtras(OpenModel):
 
     def read_extras(self, read: Callable[[Any, Any], Any]) -> Self:
         """The object itself, its fields of any name made what they should be by read."""
-        extras = self.model_extra or {}
+        extras, problems = self.model_extra or {}, []
         for name, value in extras.items():
             matching = (kind for pattern, kind in self._extras.items() if re.search(pattern, name))
             if (kind := next(matching, None)) is not None:
-                extras[name] = read(named_type(kind), value)
+                try:
+                    extras[name] = read(named_type(kind), value)
+                except ValidationError as error:
+                    problems += [_as_it_was(problem, name) for problem in error.errors()]
+        if problems:
+            raise _refusal(type(self), problems)
         return self
 
 
@@ -225,9 +230,9 @@ def _unknown_names(kind: type[Model], given: Mapping[str, Any]) -> Iterator[Init
             yield _unknown_field((name,), did_you_mean(name, fields))
 
 
-def _as_it_was(problem: Any) -> InitErrorDetails:
+def _as_it_was(problem: Any, *above: str) -> InitErrorDetails:
     kind = PydanticCustomError(problem["type"], problem["msg"])
-    return InitErrorDetails(type=kind, loc=problem["loc"], input=None)
+    return InitErrorDetails(type=kind, loc=(*above, *problem["loc"]), input=None)
 
 
 def _unknown(
