@@ -16,6 +16,7 @@ from ..prepare.scalars import compiles
 from ..prepare.schemas import OPEN
 from .media_types import is_form, is_json, sent
 from .methods import admits_null_body
+from .models.subclasses import parents
 
 _GROUPS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 _PREFIX = "#/components/schemas/"
@@ -56,6 +57,7 @@ class _Writer:
     def __init__(self, prepared: Prepared) -> None:
         self._schemas = prepared.document["components"]["schemas"]
         self._read_only = OneWay.of(prepared).read_only
+        self._parents = parents(self._schemas)
         self._components: dict[str, list[str]] = {}
         for component, name in prepared.classes.items():
             self._components.setdefault(name, []).append(component)
@@ -77,12 +79,29 @@ class _Writer:
 
     def named(self, name: str) -> Any:
         """A named schema, without what only the server sets among what is required."""
-        schema = self._kept(self._schemas[name])
+        schema = self._kept(self._schemas[name]) | self._tags_below(name)
         read_only = self._read_only.get(name, frozenset())
         if read_only and "required" in schema:
             asked = [field for field in schema["required"] if field not in read_only]
             return {**schema, "required": asked}
         return schema
+
+    def _tags_below(self, name: str) -> dict[str, Any]:
+        """What the nearest base above a class says of the subclasses that are below the class."""
+        line = self._line(name)
+        base = next((n for n in line[1:] if "discriminator" in self._schemas[n]), None)
+        if base is None or "discriminator" in self._schemas[name]:
+            return {}
+        told = self._discriminator(self._schemas[base])
+        below = {tag: to for tag, to in told["mapping"].items() if name in self._line(to)[1:]}
+        return {"discriminator": {**told, "mapping": below}} if below else {}
+
+    def _line(self, name: str) -> list[str]:
+        """The class and those that it derives from, the nearest first."""
+        line = [name]
+        while (parent := self._parents.get(line[-1])) is not None and parent not in line:
+            line.append(parent)
+        return line
 
     def _contents(self, content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """The media types whose values are checked, each with its schema; of lines that of each."""

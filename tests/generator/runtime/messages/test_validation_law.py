@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -142,7 +143,7 @@ SCHEMAS: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def prepared_with(schema: Any) -> Prepared:
+def prepared_with(schema: Any, components: Any = COMPONENTS) -> Prepared:
     """A document with one operation, whose JSON body has the schema."""
     content = {"application/json": {"schema": schema}}
     operation = {
@@ -154,7 +155,7 @@ def prepared_with(schema: Any) -> Prepared:
         "openapi": "3.1.0",
         "info": {"title": "Law", "version": "1"},
         "paths": {"/put": {"put": operation}},
-        "components": {"schemas": COMPONENTS},
+        "components": {"schemas": components},
     }
     return prepare(document, source="law")
 
@@ -163,9 +164,9 @@ def notes_of(schema: Any) -> tuple[str, ...]:
     return prepared_with(schema).notes
 
 
-def problems_of(schema: Any) -> Any:
+def problems_of(schema: Any, components: Any = COMPONENTS) -> Any:
     """What finds the problems of a JSON body under the schema, from the document on."""
-    facts = json.loads(constraints(prepared_with(schema)))
+    facts = json.loads(constraints(prepared_with(schema, components)))
     called = Operation(
         next(iter(facts["operations"]), "x.y"), "PUT", "/put", body="application/json"
     )
@@ -278,3 +279,42 @@ def test_a_pattern_that_python_cannot_read_is_noted_and_refuses_nothing(schema: 
     assert problems_of(schema)("é" if schema["type"] == "string" else {"é": "é"}) == []
     (note,) = notes_of(schema)
     assert r"the pattern ^\p{L}" in note
+
+
+FAMILY: dict[str, Any] = yaml.safe_load("""
+Vehicle: {type: object, required: [type], properties: {type: {type: string}}, discriminator: {propertyName: type, mapping: {auto: Car, "2": "#/components/schemas/Bike"}}}
+Car: {allOf: [{$ref: "#/components/schemas/Vehicle"}, {type: object, required: [doors, id], properties: {id: {type: string, readOnly: true}, doors: {type: integer, maximum: 5}}}]}
+Sport: {allOf: [{$ref: "#/components/schemas/Car"}, {type: object, properties: {hp: {type: integer}}}]}
+Bike: {allOf: [{$ref: "#/components/schemas/Vehicle"}], properties: {bell: {type: boolean}}}
+Load: {oneOf: [{$ref: "#/components/schemas/Box"}, {$ref: "#/components/schemas/Bag"}], discriminator: {propertyName: kind, mapping: {b: Bag}}}
+Box: {type: object, required: [kind, a], properties: {kind: {type: string}, a: {type: integer}}}
+Bag: {type: object, required: [kind, b], properties: {kind: {type: string}, b: {type: string}}, additionalProperties: false}
+""")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("Vehicle", {"type": "auto", "doors": 2}, []),
+        ("Vehicle", {"type": "Car", "doors": 9}, ["doors: more than 5"]),
+        ("Vehicle", {"type": "Sport", "doors": 2, "hp": 3}, []),
+        ("Vehicle", {"type": "Sport", "hp": "x"}, ["doors: is required", "hp: string, not integer"]),
+        ("Vehicle", {"type": "2", "bell": True}, []),
+        ("Vehicle", {"type": "Bike", "bell": 1}, ["bell: integer, not boolean"]),
+        ("Vehicle", {"type": "Boat", "sail": 1}, ["sail: unknown field"]),
+        ("Car", {"type": "Sport", "doors": 2, "hp": 3}, []),
+        ("Car", {"type": "2", "doors": 2, "bell": True}, ["bell: unknown field"]),
+        ("Load", {"kind": "Box", "a": 1}, []),
+        ("Load", {"kind": "Box", "a": "x"}, ["a: string, not integer"]),
+        ("Load", {"kind": "b", "b": "x", "a": 1}, ["a: unknown field"]),
+        ("Load", {"kind": "Bag", "b": "x"}, []),
+        ("Load", {"kind": "C"}, ['kind: not one of "Bag", "Box", "b"']),
+        ("Load", {"a": 1}, ["kind: is required"]),
+    ],
+)  # fmt: skip
+def test_a_tag_names_its_schema_on_bases_and_in_unions(
+    name: str, value: Any, expected: list[str]
+) -> None:
+    """By the mapping or by the component's name, at any depth of a family."""
+    told = problems_of({"$ref": f"#/components/schemas/{name}"}, FAMILY)(value)
+    assert [line.removeprefix("body[0].") for line in told] == expected
