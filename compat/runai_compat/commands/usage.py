@@ -64,7 +64,7 @@ def demand_coverage(scanned: Usage) -> None:
         gaps = (
             (scanned.coverage.as_text, "file only read as text", "files only read as text"),
             (scanned.coverage.unread, "file not read", "files not read"),
-            (scanned.unclear, "call whose base or method could not be told", "calls whose base or method could not be told"),
+            (scanned.unclear, "call whose base, method or path could not be told", "calls whose base, method or path could not be told"),
         )  # fmt: skip
         told = [counted(len(gap), one, several) for gap, one, several in gaps if gap]
         raise CoverageGapError(f"--strict: {', '.join(told)}")

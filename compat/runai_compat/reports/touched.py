@@ -301,7 +301,7 @@ def _first_break(matrix: Matrix) -> str:
 def _not_understood(matrix: Matrix) -> Iterator[str]:
     coverage = matrix.usage.coverage
     for number, one, several in (
-        (len(matrix.usage.unclear), "call whose base or method could not be told", "calls whose base or method could not be told"),
+        (len(matrix.usage.unclear), "call whose base, method or path could not be told", "calls whose base, method or path could not be told"),
         (len(matrix.possible), "place that may be a call", "places that may be calls"),
         (len(matrix.nowhere), "path that no release has", "paths that no release has"),
         (len(coverage.as_text), "file only read as text", "files only read as text"),

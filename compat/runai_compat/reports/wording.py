@@ -89,7 +89,8 @@ def usage_summary(usage: Usage) -> str:
     """`12 uses of 7 operations in 3 of 40 files`"""
     read = counted(usage.files, "file")
     if not usage.uses:
-        return f"{read} read, none uses the API"
+        told = "no operation that is called could be told" if usage.untold else "none uses the API"
+        return f"{read} read, {told}"
     operations = {name for use in usage.uses for name in use.operations}
     uses = f"{counted(len(usage.uses), 'use')} of {counted(len(operations), 'operation')}"
     return f"{uses} in {len(usage.using)} of {read}"
@@ -116,7 +117,7 @@ def coverage(usage: Usage, limit: int | None = 5) -> Iterator[str]:
             parts.append(f"{len(notes)} {what}")
     if usage.unclear:
         parts.append(
-            f"{counted(len(usage.unclear), 'call')} whose base or method could not be told"
+            f"{counted(len(usage.unclear), 'call')} whose base, method or path could not be told"
         )
     yield f"coverage: {', '.join(parts)}"
     gaps = [f"{note.file}: {note.problem}" for note in (*covered.unread, *covered.as_text)]
@@ -139,8 +140,10 @@ def path_at(place: PathPlace | None) -> str:
 
 def _unclear(site: CallSite) -> str:
     """What of a call could not be told."""
-    missing = "method" if site.method is None else "base"
-    return f"{missing} of {site.path} unknown"
+    if site.is_told and not site.is_ambiguous:
+        return f"{'method' if site.method is None else 'base'} of {site.path} unknown"
+    called = f"{site.host}{site.path}"
+    return "path unknown" if called == "{}" else f"path of {called} unknown"
 
 
 def traffic(seen: Traffic, *, callers: int = 2) -> str:

@@ -12,8 +12,10 @@ possible: a comment, a documentation text, a message; or what is unknown could b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .routes import Match
-from .sites import Confidence, Mention, UseContext
+from .sites import UNKNOWN, Confidence, Mention, UseContext
 
 
 def confidence(mention: Mention, match: Match) -> Confidence:
@@ -36,3 +38,12 @@ def is_ambiguous(mention: Mention, match: Match) -> bool:
     """Whether it uses the API, but what is unknown of its path may be a word that tells operations apart."""
     is_told = mention.context is not UseContext.WORDS and mention.based
     return is_told and not match.strict and len(match.addresses) > 1
+
+
+def is_open(mention: Mention, heads: Iterable[tuple[str, ...]]) -> bool:
+    """Whether a call's path is one that the API's paths begin with, and then nothing that is known."""
+    if mention.context is not UseContext.CALL or mention.client is not None:
+        return False
+    segments = tuple(mention.path.strip("/").split("/"))
+    rests = [segments[len(head) :] for head in heads if segments[: len(head)] == head]
+    return any(rest and not "".join(rest).strip(UNKNOWN) for rest in rests)

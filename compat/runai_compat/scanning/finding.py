@@ -14,7 +14,7 @@ from runai_specs.openapi.locations import wire_path
 from runai_specs.steps import begin, proceed
 
 from .clients import Client
-from .confidence import confidence, is_ambiguous
+from .confidence import confidence, is_ambiguous, is_open
 from .engine.addressing import Api
 from .engine.analysis import Analysis
 from .engine.embedding import embedded
@@ -27,7 +27,7 @@ from .files.notebooks import Notebook, read_notebook
 from .hosts import Addresses, Hosts, Owner
 from .languages import language
 from .observed_value import snake
-from .routes import Match, Routes, shown
+from .routes import NOTHING, Match, Routes, shown
 from .sites import (
     EVERYWHERE,
     CallSite,
@@ -140,7 +140,10 @@ class _Search:
         notes = [*self._log.notes, *self._log.unread]
         notes.sort(key=lambda note: (note.file, note.line or 0, note.problem))
         coverage = Coverage(self._log.understood, tuple(self._log.as_text), tuple(self._log.unread))
-        return Usage(tuple(ordered(sites)), files, tuple(notes), self._words, methods, coverage)
+        by_place = ordered(sites)
+        uses = tuple(site for site in by_place if site.is_told)
+        untold = tuple(site for site in by_place if not site.is_told)
+        return Usage(uses, files, tuple(notes), self._words, methods, coverage, untold)
 
     def _in_files(self, files: Sequence[Named], others: dict[str, Named]) -> list[CallSite]:
         """The uses in files that may have some; what is read for one batch is forgotten with it."""
@@ -187,6 +190,7 @@ class _Search:
     def _is_of_interest(self, data: bytes) -> bool:
         return (
             self._addresses.may_be_in(data)
+            or self._api.hosts.may_be_called(data)
             or self._imports.search(data) is not None
             or (self._tails is not None and self._tails.search(data) is not None)
         )
@@ -434,8 +438,9 @@ class _Search:
             yield site
 
     def _site(self, file: File, lines: Lines, mention: Mention) -> Iterator[CallSite]:
-        match = self._match(mention)
-        if not match.routes and not self._counts(mention):
+        match = self._match(mention) if mention.is_told else NOTHING
+        is_told = mention.is_told and bool(match.routes or not is_open(mention, self._routes.heads))
+        if is_told and not match.routes and not self._counts(mention):
             return
         if mention.host and self._api.hosts.owner(f"https://{mention.host}/") is Owner.FOREIGN:
             return
@@ -461,12 +466,13 @@ class _Search:
             mention.body,
             mention.query,
             is_clear=mention.context is not UseContext.CALL
-            or (mention.based and method is not None),
+            or (mention.based and method is not None and not is_ambiguous(mention, match)),
             ignores=lines.ignores(mention),
             host=mention.host,
             path_at=mention.path_at,
             called_path=mention.path,
             is_ambiguous=is_ambiguous(mention, match),
+            is_told=is_told,
         )
 
     def _match(self, mention: Mention) -> Match:

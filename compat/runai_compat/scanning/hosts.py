@@ -229,6 +229,10 @@ _CLUSTER = re.compile(r"\.svc(?:\.cluster\.local)?(?::\d+)?$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
+_OPEN_ADDRESS = re.compile(rb"://[\w.:@-]+(?:[$#]?\{|\$\w|[\"'`]\s*(?:[+.&,%%]|<>)|%[sv]|\\\()")
+_BASE_WORDS = rb"(?:url|uri|host|base|api|addr|endpoint|server|root|origin|domain)"
+
+
 class Owner(StrEnum):
     """Who answers there."""
 
@@ -239,7 +243,7 @@ class Owner(StrEnum):
     FOREIGN = "foreign"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: a pattern is kept
 class Hosts:
     """own: patterns of host names that are ours (`*.corp.example`); then all others are foreign.
 
@@ -252,6 +256,24 @@ class Hosts:
 
     def _is_own(self, text: str) -> bool:
         return any(name in text.lower() for name in self.names)
+
+    def may_be_called(self, data: bytes) -> bool:
+        """Whether a text may hold the beginning of an address, and something unknown straight after
+        it; said of a few too many, never of too few.
+        """
+        return _OPEN_ADDRESS.search(data) is not None or bool(
+            self._own_bases and self._own_bases.search(data)
+        )
+
+    @cached_property
+    def _own_bases(self) -> re.Pattern[bytes] | None:
+        """Variables that are called by our API and hold an address."""
+        names = b"|".join(re.escape(name.encode()) for name in sorted(self.names))
+        return re.compile(rb"(?:%b)\w*%b" % (names, _BASE_WORDS), re.IGNORECASE) if names else None
+
+    def is_own_name(self, name: str) -> bool:
+        """Whether a variable is called by our API, and by no other product."""
+        return self._is_own(name) and not self._is_other(name)
 
     def _is_other(self, text: str) -> bool:
         """Whether a text has the name of another product in it."""

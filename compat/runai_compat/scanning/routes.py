@@ -58,6 +58,10 @@ class Match:
         return tuple(dict.fromkeys(route.address for route in self.routes))
 
 
+NOTHING = Match((), strict=False)
+"""No operation."""
+
+
 @dataclass(frozen=True)  # no slots: what is made of the routes is kept
 class Routes:
     """All operations that may be meant; heads: the fixed segments that their addresses begin with."""
@@ -89,7 +93,7 @@ class Routes:
             if fitting:
                 fits.setdefault(cost, []).extend(fitting)
         if not fits:
-            return Match((), strict=False)
+            return NOTHING
         best = min(fits)
         order = sorted(fits[best], key=lambda route: (route.path, route.method))
         return Match(tuple(order), strict=best < _TAIL)

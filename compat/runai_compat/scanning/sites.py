@@ -61,7 +61,7 @@ class Mention:
     first segment on; empty for a client's method. operations: keys of what a client's method calls.
     client: that method. body, query: what is sent, as far as it is written
     out. surmised: the method is guessed from a name. based: what stands before the path is known to be
-    the API's, or nothing speaks against it. host: as in CallSite. before, after: how many lines of the call stand above and below. path_at: as in CallSite.
+    the API's, or nothing speaks against it. host: as in CallSite. before, after: how many lines of the call stand above and below. path_at, is_told: as in CallSite.
     """
 
     line: int
@@ -79,6 +79,7 @@ class Mention:
     before: int = 0
     after: int = 0
     path_at: PathPlace | None = None
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,13 @@ class CallSite:
     piece: the argument that gives it; for a client's method: its name). method: None where it is
     not known. path: `{}` for each parameter. operations: as the newest release writes them, empty
     where no release has any. code: the line itself, without what surrounds it. is_clear: false for a
-    call whose base or method could not be told. ignores: the rules that a comment there says not to
+    call whose base, method or path could not be told. ignores: the rules that a comment there says not to
     apply, `*` for all of them. traffic: for a log how often it was called; the
     place is that of the first request. host: who is asked, empty where that is not written.
     path_at: where the text of the path stands, if the call has it from elsewhere. called_path: the
     path with UNKNOWN for what is not known of it, empty for a client's method and for traffic.
     is_ambiguous: it is possible only because nobody can tell which of several operations it means.
+    is_told: false for a call of which nothing is known but that it goes to the API.
     """
 
     file: str
@@ -127,6 +129,7 @@ class CallSite:
     path_at: PathPlace | None = None
     called_path: str = ""
     is_ambiguous: bool = False
+    is_told: bool = True
 
     @property
     def path_elsewhere(self) -> PathPlace | None:
@@ -206,7 +209,7 @@ class Coverage:
 class Usage:
     """Every use in the files, by file, line and column.
 
-    files: how many were read. words: the names in each file that uses the API, as `snake` has them.
+    files: how many were read. untold: the calls that go to the API, but nobody can tell their path. words: the names in each file that uses the API, as `snake` has them.
     methods: of each client's package the method by operation key.
     """
 
@@ -218,11 +221,14 @@ class Usage:
     words: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     methods: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     coverage: Coverage = Coverage()
+    untold: tuple[CallSite, ...] = ()
 
     @property
     def unclear(self) -> tuple[CallSite, ...]:
-        """The uses whose base or method could not be told."""
-        return tuple(s for s in self.uses if s.operations and not s.is_clear)
+        """The calls whose base, method or path could not be told, unless a comment leaves them out."""
+        unclear = (s for s in self.uses if s.operations and not s.is_clear)
+        sites = (s for s in (*self.untold, *unclear) if "*" not in s.ignores)
+        return tuple(sorted(sites, key=lambda s: (s.file, s.line, s.column)))
 
     @property
     def gaps(self) -> int:

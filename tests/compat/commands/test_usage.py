@@ -111,7 +111,7 @@ def unclear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.slow
 def test_the_coverage_is_in_every_format(run: Run, unclear: str) -> None:
     """How many files were understood, which were not, which calls could not be told."""
-    told = ("1 file understood", "1 only read as text", "2 calls whose base or method")
+    told = ("1 file understood", "1 only read as text", "2 calls whose base, method or path")
     for form in ("text", "markdown", "html", "sarif", "junit", "github"):
         out = run(*WAY, "--uses", unclear, "--format", form).out
         assert all(each in out for each in told), form
@@ -137,7 +137,7 @@ def test_strict_fails_where_something_could_not_be_judged(run: Run, unclear: str
         assert done.code == 2
         assert done.out
         assert done.err.splitlines()[-1] == (
-            "error: --strict: 1 file only read as text, 2 calls whose base or method could not be told"
+            "error: --strict: 1 file only read as text, 2 calls whose base, method or path could not be told"
         )
 
 

@@ -144,7 +144,7 @@ def test_what_is_not_understood_is_told(judge: Judge) -> None:
     assert [row.operation for row in found.rows] == ["GET /shop/v1/kept"]
     told = render(found, "text")
     assert (
-        "Not understood: 1 call whose base or method could not be told; 1 path that no release has."
+        "Not understood: 1 call whose base, method or path could not be told; 1 path that no release has."
         in told
     )
 

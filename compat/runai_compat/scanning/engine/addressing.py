@@ -95,7 +95,7 @@ class Addressing:
     def _addressed(self, request: Request) -> list[tuple[str | None, Address]]:
         addresses: dict[tuple[str | None, str], Address] = {}
         owners: dict[int, set[str]] = {}
-        for method_text, text, owner in self._closed(request):
+        for method_text, text, owner in self.closed(request):
             address = self._address(text, verb(symbols.plain(method_text)), request)
             if address is not None:
                 addresses.setdefault((verb(symbols.plain(method_text)), address.cut.path), address)
@@ -103,7 +103,7 @@ class Addressing:
         sure = len(set(map(frozenset, owners.values()))) < 2
         return [(method, replace(a, sure=sure)) for (method, _), a in addresses.items()][:_MANY]
 
-    def _closed(self, request: Request) -> Iterator[tuple[str, str, Scope | None]]:
+    def closed(self, request: Request) -> Iterator[tuple[str, str, Scope | None]]:
         """Method and address, and the class of whose objects they are."""
         scope = request.place.scope
         environments: list[Environment] = [{}]

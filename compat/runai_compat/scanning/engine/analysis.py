@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..hosts import Cut, Owner
 from ..observed_value import UNSEEN, Sight
-from ..sites import UNKNOWN, Mention, PathPlace, UseContext
+from ..sites import UNKNOWN, Mention, PathPlace, UseContext, verb
 from ..syntax.model import Call, Concat, Module, Name, Text
 from .addressing import Address, Addressing, Api, Request, located, written_at
 from .bodies import Bodies
 from .client_methods import ClientMethods
+from .evaluation import symbols
 from .evaluation.references import References, ValueRef
 from .evaluation.values import Values
 from .project import Project
 from .requests import Requests
 from .sending.bases import Bases
 from .sending.calls import Senders
+from .untold_paths import UntoldPaths
 from .written_paths import WrittenPaths
 
 
@@ -32,7 +35,10 @@ class Analysis:
         bases = Bases(references, self._values)
         senders = Senders(references, self._values, bases)
         self._addressing = Addressing(api, references, self._values)
-        self._requests = Requests(project, references, self._values, senders, self._addressing)
+        self._untold = UntoldPaths(api, self._addressing)
+        self._requests = Requests(
+            project, references, self._values, senders, self._addressing, self._untold
+        )
         self._written = WrittenPaths(api, self._values, modules)
         self._bodies = Bodies(references)
         self.elsewhere: set[tuple[str, int, int]] = set()
@@ -43,10 +49,12 @@ class Analysis:
         """What calls of the module send first, then what paths are left in texts."""
         done: set[int] = set()
         told: dict[tuple[int, str | None, str], list[Call]] = {}
+        untold: list[Request] = []
         for request in self._requests.of(module):
             self._values.gathered()
             addresses = self._addressing.of(request)
             if not addresses:
+                untold.append(request)
                 continue
             sources = request.sent.sources | self._values.gathered()
             done |= sources
@@ -70,6 +78,26 @@ class Analysis:
             context = UseContext.WORDS if unsent else UseContext.DATA
             yield from self._written.in_texts(expression, place, done, apart, context)
         yield from self._clients.mentions(module)
+        yield from self._without_path(module, untold)
+
+    def _without_path(self, module: Module, requests: Sequence[Request]) -> Iterator[Mention]:
+        """Those of the requests that go to the API, though nobody can tell their path."""
+        bases = {
+            base
+            for request in self._requests.of(module)
+            if any(a.owner is not Owner.FOREIGN for _, a in self._addressing.of(request))
+            for base in self._untold.bases(request)
+        }
+        for request in requests:
+            address = self._untold.of(request, bases)
+            if address is None:
+                continue
+            method = verb(symbols.plain(request.method))
+            mention = replace(self._mention(request, method, address, frozenset()), is_told=False)
+            if self._requests.is_counted_elsewhere(request):
+                self.elsewhere.add((module.path, mention.line, mention.column))
+            else:
+                yield mention
 
     def _mention(
         self, request: Request, method: str | None, address: Address, sources: frozenset[int]

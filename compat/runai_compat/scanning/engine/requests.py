@@ -29,6 +29,7 @@ from .sending.calls import Senders
 from .sending.restated import Restater
 from .sending.sent import OPEN
 from .servers import Servers, ServerSide
+from .untold_paths import UntoldPaths
 
 _COMMANDS = "cy"
 """What the commands of a test runner are called on, wherever they were added to it (Cypress)."""
@@ -48,9 +49,10 @@ class Requests:
         values: Values,
         senders: Senders,
         addressing: Addressing,
+        untold: UntoldPaths,
     ) -> None:
         self._project, self._references, self._values = project, references, values
-        self._senders, self._addressing = senders, addressing
+        self._senders, self._addressing, self._untold = senders, addressing, untold
         self._servers = Servers(references)
         self._restater = Restater(references)
         self._requests: dict[int, list[Request]] = {}
@@ -228,7 +230,8 @@ class Requests:
                         continue  # `verb or "GET"`, where no verb is given
                     for address in addresses[:_MANY]:
                         request = Request(call, place, method, address, sent, ref.scope)
-                        if self._addressing.of(request) or symbols.has_parameters(address):
+                        is_open = symbols.has_parameters(address)
+                        if self._addressing.of(request) or is_open or self._untold.of(request):
                             self._used.add(id(ref.scope))
                             yield request
 

@@ -60,6 +60,11 @@ def outer_names(text: str) -> set[str]:
     return {name.rstrip(_AROUND) for name in parameters(text) if name.endswith(_AROUND)}
 
 
+def own_names(text: str) -> set[str]:
+    """The parameters in it, as the functions call them whose they are."""
+    return {name.rstrip(_AROUND) for name in parameters(text)}
+
+
 def inside(text: str, own: Container[str]) -> str:
     """The text as the function around has it whose own parameters these are."""
 

@@ -43,7 +43,8 @@ def may_be_address(text: str, based: bool = False) -> bool:
     plain = symbols.plain(text)
     if re.search(r"\s", plain):
         return False
-    return "/" in plain or (based and plain not in ("", UNKNOWN))
+    several = plain.startswith(UNKNOWN * 2)  # a base, and a path under it
+    return "/" in plain or several or (based and plain not in ("", UNKNOWN))
 
 
 def looks_like_path(texts: Texts) -> bool:

@@ -1,0 +1,108 @@
+"""Requests that go to the API, as far as one can tell, of which nobody can tell the path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from ..hosts import Cut, Owner
+from ..sites import UNKNOWN
+from .addressing import Address, Addressing, Api, Request
+from .evaluation import symbols
+
+_SCHEME = re.compile(rf"(?:{UNKNOWN}|[A-Za-z][A-Za-z0-9+.-]*)://")
+_LEADING = re.compile("(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?P<name>\6[^\6\7]+\7)")
+_WITHIN_HOST = (".", "-", ":", "@")
+"""What a part of a host stands after, never a path."""
+
+
+class UntoldPaths:
+    """Finds them: the base is one of the API's, and what follows is unknown."""
+
+    def __init__(self, api: Api, addressing: Addressing) -> None:
+        self._hosts, self._addressing = api.hosts, addressing
+        self._heads = tuple(f"/{'/'.join(head)}" for head in api.routes.heads)
+
+    def bases(self, request: Request) -> set[str]:
+        """What the addresses of a request begin with: a host, or the name of a variable."""
+        return {base for text in self._texts(request) if (base := _base(text))}
+
+    def of(self, request: Request, bases: Set[str] = frozenset()) -> Address | None:
+        """Where it goes; None where that is not the API, or its path is told. bases: those of calls
+        of the API.
+        """
+        if symbols.own_names(request.address) - _parameters(request):
+            return None  # a function that is to be called once more, or that is called elsewhere
+        for text in self._texts(request):
+            address = self._address(text, bases)
+            if address is not None:
+                is_sure = not request.sent.surmised or address.cut.path.startswith(self._heads)
+                return address if is_sure else None
+        return None
+
+    def _texts(self, request: Request) -> list[str]:
+        """Its addresses, with the names of what is unknown in them; under the base of its client."""
+        texts = dict.fromkeys(text for _, text, _ in self._addressing.closed(request))
+        bases = list(map(symbols.named, request.sent.base))
+        based = [
+            f"{base.rstrip('/')}/{text.lstrip('/')}"
+            for text in texts
+            for base in bases
+            if base and "://" not in text and not text.startswith(base)
+        ]
+        return [*based, *texts]
+
+    def _address(self, text: str, bases: Set[str]) -> Address | None:
+        plain = symbols.plain(text)
+        if UNKNOWN not in plain or re.search(r"\s", plain):
+            return None
+        host, path = _split(plain)
+        literal, unknown, _ = path.partition(UNKNOWN)
+        names = symbols.names(text)
+        if not unknown or "?" in literal:
+            return None
+        head = next((h for h in self._heads if literal.rstrip("/").endswith(h)), None)
+        before = f"https://{host}{literal.rstrip('/').removesuffix(head or '')}"
+        owner = self._hosts.owner(before if host else before[8:], names)
+        if owner in (Owner.FOREIGN, Owner.DOUBTFUL):
+            return None
+        if head is None and not (self._may_begin(literal) and self._is_own(text, host, bases)):
+            return None
+        at = 0 if head is None else len(literal.rstrip("/")) - len(head)
+        return Address(Cut(path[at:], at, None, host.replace(UNKNOWN, "{}")), owner)
+
+    def _may_begin(self, literal: str) -> bool:
+        """Whether a path of the API begins so, but for what is unknown then."""
+        return any(f"{head}/".startswith(literal) for head in self._heads)
+
+    def _is_own(self, text: str, host: str, bases: Set[str]) -> bool:
+        leading = _LEADING.match(text)
+        if leading is not None and self._hosts.is_own_name(leading["name"]):
+            return True
+        return bool(host.strip(UNKNOWN)) or _base(text) in bases
+
+
+def _parameters(request: Request) -> set[str]:
+    """What the functions around a request are called with."""
+    return {name for scope in request.place.scope.enclosing for name in scope.parameters}
+
+
+def _split(plain: str) -> tuple[str, str]:
+    """Host and path of an address; of one that goes on after its host without a slash, what goes on."""
+    scheme = _SCHEME.match(plain)
+    rest = plain[scheme.end() :] if scheme else plain
+    host, slash, path = rest.partition("/")
+    if not scheme and not any(mark in host for mark in (UNKNOWN, ".", ":")):
+        return "", rest if rest.startswith("/") else f"/{rest}"
+    known = host.rstrip(UNKNOWN)
+    open_ = host[len(known) :]
+    least = 1 if not known or known.endswith(_WITHIN_HOST) else 0
+    if len(open_) > least:
+        return host[: len(known) + least], f"{open_[least:]}{slash}{path}"
+    return host, f"{slash}{path}"
+
+
+def _base(text: str) -> str:
+    """The host of an address, or the variable that it begins with."""
+    leading = _LEADING.match(text)
+    return leading["name"] if leading else _split(symbols.plain(text))[0].strip(UNKNOWN)
