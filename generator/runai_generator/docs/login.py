@@ -25,13 +25,18 @@ class Login:
 def login(prepared: Prepared, identity: Identity) -> Login:
     """What an example passes to a client, and what there is beside it."""
     by_name = {scheme.name: scheme for scheme in prepared.schemes}
-    ways = [way for way in prepared.security if all(name in by_name for name in way)]
-    way = max(ways, key=bool, default=()) or tuple(by_name)[:1]
     given = [] if _default_server(prepared) else [json.dumps(identity.address)]
-    for name in way:
+    for name in shown_way(prepared):
         given += _arguments(by_name[name], prepared)
     beside = (*_schemes(prepared, identity), *_profiles(identity))
     return Login(", ".join(given), (*_address(prepared, identity), "", *beside))
+
+
+def shown_way(prepared: Prepared) -> tuple[str, ...]:
+    """The security schemes for which an example gives credentials."""
+    known = [scheme.name for scheme in prepared.schemes]
+    ways = [way for way in prepared.security if {*way} <= {*known}]
+    return max(ways, key=bool, default=()) or tuple(known[:1])
 
 
 def _first_server(prepared: Prepared) -> str:

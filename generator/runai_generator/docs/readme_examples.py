@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from ..emit.client import Client
 from ..emit.methods import Argument, Method
 from ..emit.types import PREFIX
 from ..prepare import OperationFacts, Prepared
+from .login import shown_way
 
 _MOST_FIELDS = 3
 
@@ -31,7 +32,8 @@ def examples(generated: Client, prepared: Prepared) -> dict[str, Example | None]
     """`example`: a call that needs no arguments if there is one; `list_example`: an iterator that
     needs none; `body_example`: a call with a model.
 
-    Of several the shortest, and none that is deprecated if that can be avoided.
+    Of several the shortest, and none that is deprecated, or wants other credentials than the
+    examples give, if that can be avoided.
     """
     facts = {(f.namespace, f.name): f for f in prepared.operations}
     methods = [
@@ -40,6 +42,8 @@ def examples(generated: Client, prepared: Prepared) -> dict[str, Example | None]
         for m in namespace.methods
     ]
     methods = [pair for pair in methods if not pair[1].deprecated] or methods
+    shown = {*shown_way(prepared)}
+    methods = [pair for pair in methods if _is_served(pair[0], shown)] or methods
     reading = list(_reading(methods)) or list(_plain(methods))
     sending = list(_sending(methods, prepared))
     listing = [
@@ -56,6 +60,11 @@ def examples(generated: Client, prepared: Prepared) -> dict[str, Example | None]
         "list_example": min(listing, key=_shortest, default=None),
         "body_example": min(sending, key=_shortest, default=None),
     }
+
+
+def _is_served(facts: OperationFacts, schemes: Collection[str]) -> bool:
+    """Whether credentials for the schemes are what the operation takes."""
+    return not facts.security or any(set(way) <= {*schemes} for way in facts.security)
 
 
 def _shortest(example: Example) -> tuple[int, str]:

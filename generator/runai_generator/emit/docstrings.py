@@ -10,6 +10,7 @@ from typing import Any
 from ..metadata.deprecations import Notice
 from ..metadata.upstream_text import Background
 from ..prepare import OperationFacts, ParameterFacts
+from ..prepare.media import EVENTS, LINES, essence
 from . import prose
 from .pagination import named
 
@@ -85,7 +86,7 @@ def method(
     arguments = list(_arguments(facts, schemas, types, body, written, background))
     if arguments:
         lines += ["", "Args:", *(f"    {line}" for line in arguments)]
-    lines += ["", "Returns:", *(f"    {line}" for line in _returns(answers))]
+    lines += ["", "Returns:", *(f"    {line}" for line in _returns(facts, answers))]
     if raised := list(_raises(facts.response_media)):
         lines += ["", "Raises:", *(f"    {line}" for line in raised)]
     if page := background.reference.page(facts.tag):
@@ -164,7 +165,9 @@ def _arguments(
         )
     if body is not None:
         need = "" if written["requestBody"].get("required") else ", optional"
-        yield f"body ({body.removesuffix(' | None')}{need}): sent as {' or '.join(facts.request_media)}."
+        takes_files = "multipart/form-data" in facts.request_media and "models." in body
+        files = " Paths and open files go in a mapping." if takes_files else ""
+        yield f"body ({body.removesuffix(' | None')}{need}): sent as {' or '.join(facts.request_media)}.{files}"
 
 
 def _standing(facts: OperationFacts, notice: Notice | None) -> Iterator[str]:
@@ -217,12 +220,16 @@ def _meant(schema: Any, components: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**used, "items": _meant(used["items"], components)} if "items" in used else used
 
 
-def _returns(answers: Mapping[str, str]) -> Iterator[str]:
+def _returns(facts: OperationFacts, answers: Mapping[str, str]) -> Iterator[str]:
     by_type: dict[str, list[str]] = {}
     for status, kind in answers.items():
         by_type.setdefault(kind, []).append(status.strip("'"))
     for kind, statuses in by_type.items():
         yield f"{kind} ({', '.join(statuses)})"
+    kinds = {essence(name) for names in facts.response_media.values() for name in names}
+    if one_by_one := kinds & {EVENTS, *LINES}:
+        each = "iter_events" if EVENTS in one_by_one else "iter_items"
+        yield f"One by one, as they come: `with_streaming_response.{facts.name}()`, then `{each}()`."
     if not answers:
         yield "None"
 

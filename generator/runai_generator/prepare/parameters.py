@@ -12,6 +12,7 @@ from .media import FORM, content_of, essence, schema_of
 from .reading import Reader, listed
 from .scalars import Json
 from .schemas import Composer
+from .shape import types_of
 
 TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _STYLES = {
@@ -92,6 +93,22 @@ def _note_style(parameter: Json, reader: Reader, where: str) -> None:
     if style is not None and style not in _STYLES[parameter["in"]]:
         place = f"the {parameter['in']} parameter {parameter['name']}"
         reader.note(where, f"{place} is written as {_style(parameter)[0]}, not as {style}")
+    if _style(parameter)[0] == "deepObject" and _lists_objects(_schema(parameter), reader):
+        place = f"the query parameter {parameter['name']}"
+        reader.note(where, f"{place}: deepObject says nothing of objects in lists: each is sent as JSON")  # fmt: skip
+
+
+def _lists_objects(schema: Any, reader: Reader) -> bool:
+    """Whether the value, or one of its properties, is a list of objects."""
+    effective = reader.read(schema)
+    return any(
+        "object" in (types_of(reader.read(read.keywords.get("items", True))) or ())
+        for read in (
+            effective,
+            *map(reader.read, effective.keywords.get("properties", {}).values()),
+        )
+        if "array" in (types_of(read) or ())
+    )
 
 
 def _in_query(parameter: Json) -> Json:

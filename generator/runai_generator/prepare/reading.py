@@ -96,7 +96,8 @@ class Reader:
 
     def modelled(self, schema: Raw, hint: str) -> Effective:
         """The effective schema without what no model can say; that is noted, under its name or hint."""
-        effective, where = self.read(schema), self.place(schema) or hint
+        effective = self.read(schema)
+        where = self.place(schema) or self.place(self.origin(schema)) or hint
         for note in effective.diagnostics:
             self.note(where, f"{note.kind.replace('-', ' ')}: {note.detail}")
         if "enum" in effective.keywords and not any(

@@ -26,6 +26,10 @@ def schemes(reader: Reader) -> tuple[SchemeFacts, ...]:
         scheme = _scheme(str(name), reader.resolved(raw))
         if isinstance(scheme, SchemeFacts):
             made.append(scheme)
+            flows = reader.resolved(raw).get("flows")
+            if isinstance(flows, dict) and flows and scheme.exchange is None:
+                left = ", ".join(map(str, flows))
+                reader.note(f"security scheme {name}", f"a client does not log in by {left}: get a token and pass it as token")  # fmt: skip
         else:
             reader.note(f"security scheme {name}", scheme)
     return tuple(made)

@@ -132,6 +132,21 @@ def test_the_readme_says_where_a_client_asks(url: str, said: str, arguments: str
     assert told.arguments == arguments
 
 
+def test_the_first_call_of_a_readme_is_one_that_its_credentials_serve(package: Package) -> None:
+    schemes = {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}, "basic": {"type": "http", "scheme": "basic"}}  # fmt: skip
+    calls = {"a": [{"basic": []}], "keyed_longer": [{"key": []}, {"basic": []}]}
+    paths = {
+        f"/{name}": {"get": {"operationId": name, "security": asked, "responses": {"204": {"description": ""}}}}
+        for name, asked in calls.items()
+    }  # fmt: skip
+    made = package({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "security": [{"key": []}], "paths": paths, "components": {"securitySchemes": schemes}})  # fmt: skip
+    readme = (Path(str(made.__file__)).parents[1] / "README.md").read_text()
+    first = readme.partition("## First call")[2].partition("AsyncClient")[0]
+    assert 'api_key="..."' in first
+    assert "client.default.keyed_longer()" in first
+    assert "1 namespace," in readme
+
+
 def test_a_document_that_says_nothing_of_credentials_sends_what_is_given(
     package: Package, server: RecordingServer
 ) -> None:

@@ -40,7 +40,7 @@ paths:
         required: true
         content:
           multipart/form-data:
-            schema: {type: object, properties: {scan: {type: string, format: binary}, text: {type: string}}}
+            schema: {type: object, properties: {scan: {type: string, format: binary}, text: {type: string}, key: {type: string, format: byte}, keys: {type: array, items: {type: string, format: byte}}}}
             encoding: {scan: {contentType: "image/png, image/gif"}, text: {contentType: text/markdown}}
       responses: {"204": {description: ok}}
   /either:
@@ -104,7 +104,16 @@ def test_bodies_are_written_as_their_encoding_says(
         client.p.parts(body={"scan": scan, "text": "# t"})
         client.p.nothing(body=None)
         client.p.raw(body=b"\x00")
-    form, parts, nothing, raw = server.calls
+        keys = {"key": b"hi", "keys": [b"a"]}
+        for body in (keys, parcels.models.PartsBody(**keys)):
+            client.p.parts(body=body)
+            for part in (b'name="key"', b"aGk=", b'name="keys"', b"YQ=="):
+                assert part in server.calls[-1].body
+        with pytest.raises(parcels.RequestValidationError, match=r"body\.scan: text where a file"):
+            client.p.parts(body={"scan": "abcd"})
+        with pytest.raises(ValueError, match="scan\n  text where bytes are asked for"):
+            parcels.models.PartsBody(scan="abcd")
+    form, parts, nothing, raw = server.calls[:4]
     assert form.body == b"ids=1%202&where=%7B%22x%22%3A%22y%22%7D&note=a+b"
     assert b'filename="scan.gif"\r\nContent-Type: image/gif\r\n\r\nGIF' in parts.body
     assert b'name="text"\r\nContent-Type: text/markdown\r\n\r\n# t' in parts.body

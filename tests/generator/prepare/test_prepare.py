@@ -248,6 +248,46 @@ def test_a_type_that_is_none_is_untyped_wherever_it_stands(word: Any) -> None:
     assert ("'foo'" if isinstance(word, list) else f"'{word}'") in told[0]
 
 
+def test_a_note_names_the_component_and_what_a_client_leaves_to_its_caller() -> None:
+    listed = {"type": "array", "items": BASE}
+    flows = {"password": {"tokenUrl": "/t", "scopes": {}}}
+    media = {"application/json": {"schema": {"$ref": "#/components/schemas/Odd"}}}
+    deep = {"in": "query", "style": "deepObject"}
+    notes = prepare(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "Case", "version": "1"},
+            "paths": {
+                "/x": {
+                    "get": {
+                        "operationId": "look",
+                        "parameters": [
+                            {"name": "f", "schema": listed, **deep},
+                            {"name": "g", "schema": {"properties": {"l": listed}}, **deep},
+                            {"name": "h", "schema": {"properties": {"n": {"type": "string"}}}, **deep},
+                        ],
+                        "responses": {"200": {"description": "", "content": media}},
+                    }
+                }
+            },
+            "components": {
+                "schemas": {**COMPONENTS, "Odd": {"type": "object", "properties": {"a": {}}, "not": {"required": ["b"]}}},
+                "securitySchemes": {"pw": {"type": "oauth2", "flows": flows}},
+            },
+        },
+        source="case",
+    ).notes  # fmt: skip
+    assert "Odd: not cannot be said by a model and is left out" in notes
+    assert [
+        note for note in notes if note.startswith("security scheme pw: ") and "password" in note
+    ]
+    told = [note for note in notes if "deepObject says nothing" in note]
+    assert [name for name in "fgh" if any(f"parameter {name}:" in note for note in told)] == [
+        "f",
+        "g",
+    ]
+
+
 def test_a_discriminator_maps_values_to_classes() -> None:
     cat = {"type": "object", "properties": {"kind": {"type": "string"}}}
     union = {

@@ -41,7 +41,8 @@ class Part:
     """How one field of a form or multipart body is written, where the contract says it.
 
     content_type: of the part, or several to choose from. style and explode: as of a query, and
-    reserved too. headers: of the part, where the caller gives none of the name.
+    reserved too. headers: of the part, where the caller gives none of the name. format: byte for
+    bytes that travel as base64, binary for those that travel as they are.
     """
 
     media: str
@@ -51,6 +52,7 @@ class Part:
     explode: bool = True
     reserved: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import ExitStack
 from datetime import datetime, timezone
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -11,11 +12,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import pytest
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from runai_generator.runtime._core.errors import RequestValidationError
-from runai_generator.runtime._core.messages.model import Model, StrEnum
-from runai_generator.runtime._core.operation import Operation
+from runai_generator.runtime._core.messages.body import make_body
+from runai_generator.runtime._core.messages.model import Base64, Model, StrEnum
+from runai_generator.runtime._core.messages.wire import UnsendableError
+from runai_generator.runtime._core.operation import Operation, Part
 
 
 class Kind(StrEnum):
@@ -186,6 +189,47 @@ def test_multipart_sends_the_bytes_of_a_model_as_a_file(side: Any) -> None:
     assert parts["when"] == (None, "text/plain", b"2024-05-01T00:00:00Z")
     assert parts["more"] == (None, "application/json", b'{"a":1}')
     assert set(parts) == {"the-file", "when", "more"}
+
+
+def parted(body: Any) -> list[Any]:
+    """What goes out for a multipart body with bytes in both ways: name, content, content type."""
+    parts = (
+        Part("multipart/form-data", "b", content_type="application/octet-stream", format="byte"),
+        Part("multipart/form-data", "the-file", format="binary"),
+    )
+    with ExitStack() as files:
+        payload = make_body(body, "multipart/form-data", parts).open(files, asynchronous=False)
+        assert payload.parts is not None
+        return [(name, *sent[:3]) for name, sent in payload.parts]
+
+
+class Encoded(Model):
+    b: Annotated[Base64 | None, Field()] = None
+    many: list[Base64] | None = None
+    content: Annotated[bytes | None, Field(alias="the-file")] = None
+    contents: list[bytes] | None = None
+
+
+@pytest.mark.parametrize("value", [b"hi", "aGk=", io.BytesIO(b"hi"), [b"hi"]])
+def test_bytes_of_a_part_travel_as_base64_where_the_contract_says_so(value: Any) -> None:
+    expected = [("b", None, b"aGk=", "application/octet-stream")]
+    assert parted({"b": value}) == expected
+    if isinstance(value, bytes | str):
+        assert parted(Encoded(b=value)) == expected  # type: ignore[arg-type]
+
+
+def test_text_is_no_file() -> None:
+    """It was sent as text by a mapping, and as what it stands for in base64 by a model."""
+    for body in ({"the-file": "abcd"}, {"the-file": [b"abcd", "abcd"]}):
+        with pytest.raises(
+            UnsendableError, match=r"body\.the-file: text where a file is asked for"
+        ):
+            parted(body)
+    for given in ({"content": "abcd"}, {"the-file": "abcd"}, {"contents": [b"abcd", "abcd"]}):
+        with pytest.raises(ValidationError, match="text where bytes are asked for"):
+            Encoded(**given)
+    assert Encoded(b="YWJj", many=["YWJj"]).many == [b"abc"]  # type: ignore[arg-type, list-item]
+    assert Encoded.from_dict({"the-file": "YWJj"}).content == b"abc"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import mimetypes
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -185,11 +186,28 @@ def _multipart(value: Any, ways: Mapping[str, Part]) -> Body:
 def _pieces(name: str, field: Any, way: Part | None) -> Iterator[tuple[str, Any]]:
     """The parts of one field: one for each item of a list, or as its style says."""
     if way is None or way.style is None:
-        yield from ((name, item) for item in (field if isinstance(field, list) else [field]))
+        items = field if isinstance(field, list) else [field]
+        yield from ((name, _formatted(item, way) if way else item) for item in items)
         return
     for pair in query_pairs(Query(name, way.style, way.explode), field):
         part, _, value = pair.partition("=")
         yield unquote(part), unquote(value)
+
+
+def _formatted(item: Any, way: Part) -> Any:
+    """The item as its format asks: bytes as base64 text where that is `byte`; no text for `binary`."""
+    if way.format == "binary" and isinstance(item, str):
+        raise UnsendableError(
+            f"body.{way.name}: text where a file is asked for; "
+            "give bytes (text.encode()), a pathlib.Path or an open file"
+        )
+    if way.format != "byte" or not is_raw(item):
+        return item
+    if isinstance(item, os.PathLike):
+        _require_file(item)
+        item = Path(item).read_bytes()
+    content = item.read() if hasattr(item, "read") else item
+    return base64.b64encode(content).decode()
 
 
 def fields_of(model: Any) -> dict[str, Any]:

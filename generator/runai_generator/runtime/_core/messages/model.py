@@ -8,13 +8,23 @@ from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from importlib import import_module
 from types import UnionType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Union, get_args, get_origin, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Literal,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    overload,
+)
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .adapters import Later, adapter
-from .base64_bytes import Base64, holds_bytes, standard_base64
+from .base64_bytes import Base64, holds_bytes, is_base64, standard_base64
 from .enums import IntEnum, StrEnum
 from .named_types import named_type
 from .suggest import did_you_mean
@@ -38,6 +48,7 @@ __all__ = [
 
 Update = TypeVar("Update", bound="Model")
 _MOST_SHARED = 100  # sets of a class
+_NO_BYTES: Literal["text_for_bytes"] = "text_for_bytes"
 
 if TYPE_CHECKING:
     _Constructed = BaseModel
@@ -206,8 +217,9 @@ class TypedExtras(OpenModel):
 
 
 def refuse_unknown(model: Any, given: Mapping[str, Any]) -> None:
-    """Raise pydantic.ValidationError if the model was made of fields that it does not know."""
-    problems = [_unknown_field(*problem) for problem in _unknown(model, given, ())]
+    """Raise pydantic.ValidationError if the model was made of fields that it does not know, or of
+    text where it has bytes that are none on the wire: what was meant nobody can tell."""
+    problems = list(_unknown(model, given, ()))
     if problems:
         raise _refusal(type(model), problems)
 
@@ -219,6 +231,15 @@ def _refusal(kind: type, problems: list[InitErrorDetails]) -> ValidationError:
 def _unknown_field(place: tuple[str | int, ...], hint: str) -> InitErrorDetails:
     kind = PydanticCustomError("unknown_field", "unknown field{hint}", {"hint": hint})
     return InitErrorDetails(type=kind, loc=place, input=None)
+
+
+def _no_bytes(place: tuple[str | int, ...]) -> InitErrorDetails:
+    told = "text where bytes are asked for; give bytes, like text.encode()"
+    return InitErrorDetails(type=PydanticCustomError(_NO_BYTES, told), loc=place, input=None)
+
+
+def _is_no_bytes(problem: InitErrorDetails) -> bool:
+    return isinstance(kind := problem["type"], PydanticCustomError) and kind.type == _NO_BYTES
 
 
 def _unknown_names(kind: type[Model], given: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
@@ -235,18 +256,20 @@ def _as_it_was(problem: Any, *above: str) -> InitErrorDetails:
     return InitErrorDetails(type=kind, loc=(*above, *problem["loc"]), input=None)
 
 
-def _unknown(
-    made: Any, given: Any, place: tuple[str | int, ...]
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Where the given value has a field that what was made of it does not know, and what was meant."""
+def _unknown(made: Any, given: Any, place: tuple[str | int, ...]) -> Iterator[InitErrorDetails]:
+    """What the given value has that what was made of it does not know: a field, text for bytes."""
     if isinstance(made, Model) and isinstance(given, Mapping):
         fields = {wire_name(name, field): name for name, field in type(made).model_fields.items()}
         for key, value in given.items():
             name = fields.get(key, key)
             if name in type(made).model_fields:
-                yield from _unknown(vars(made)[name], value, (*place, key))
+                problems = _unknown(vars(made)[name], value, (*place, key))
+                field = type(made).model_fields[name]
+                yield from (p for p in problems if not (_is_no_bytes(p) and is_base64(field)))
             elif not isinstance(made, OpenModel):
-                yield (*place, key), did_you_mean(key, type(made).model_fields)
+                yield _unknown_field((*place, key), did_you_mean(key, type(made).model_fields))
+    elif isinstance(made, bytes) and isinstance(given, str):
+        yield _no_bytes(place)
     elif isinstance(made, Mapping) and isinstance(given, Mapping):
         for key in made.keys() & given.keys():
             yield from _unknown(made[key], given[key], (*place, str(key)))
