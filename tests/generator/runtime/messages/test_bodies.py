@@ -225,7 +225,12 @@ def test_text_is_no_file() -> None:
             UnsendableError, match=r"body\.the-file: text where a file is asked for"
         ):
             parted(body)
-    for given in ({"content": "abcd"}, {"the-file": "abcd"}, {"contents": [b"abcd", "abcd"]}):
+    for given in (
+        {"content": "abcd"},
+        {"content": "no base64!"},
+        {"the-file": "abcd"},
+        {"contents": [b"abcd", "abcd"]},
+    ):
         with pytest.raises(ValidationError, match="text where bytes are asked for"):
             Encoded(**given)
     assert Encoded(b="YWJj", many=["YWJj"]).many == [b"abc"]  # type: ignore[arg-type, list-item]

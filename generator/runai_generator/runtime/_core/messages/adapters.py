@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import core_schema
 
+from .base64_bytes import READ
 from .named_types import named_type, plain_members
 
 # Tells validators that the value is as it came, so that names in it are those of the wire.
@@ -56,3 +57,17 @@ class Later:
 def _line(problem: Any) -> str:
     place = ".".join(map(str, problem["loc"]))
     return f"{place}: {problem['msg']}" if place else str(problem["msg"])
+
+
+def is_base64(field: Any) -> bool:
+    """Whether the model field takes base64 text for bytes, or holds what does."""
+    return _names_base64((field.annotation, *field.metadata))
+
+
+def _names_base64(parts: tuple[Any, ...]) -> bool:
+    return any(
+        part == READ
+        or (isinstance(part, Later) and "Base64" in part.text)
+        or _names_base64(get_args(part))
+        for part in parts
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from functools import cache
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator
 
@@ -23,20 +23,8 @@ def _bytes(value: Any) -> Any:
         raise ValueError("no base64") from None
 
 
-_READ = BeforeValidator(_bytes)
-Base64 = Annotated[bytes, _READ]
-
-
-def is_base64(field: Any) -> bool:
-    """Whether the model field takes base64 text for bytes, or holds what does."""
-    return _names_base64((field.annotation, *field.metadata))
-
-
-def _names_base64(parts: tuple[Any, ...]) -> bool:
-    return any(
-        part == _READ or "Base64" in getattr(part, "text", "") or _names_base64(get_args(part))
-        for part in parts
-    )
+READ = BeforeValidator(_bytes)
+Base64 = Annotated[bytes, READ]
 
 
 @cache

@@ -23,8 +23,8 @@ from typing import (
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from .adapters import Later, adapter
-from .base64_bytes import Base64, holds_bytes, is_base64, standard_base64
+from .adapters import Later, adapter, is_base64
+from .base64_bytes import Base64, holds_bytes, standard_base64
 from .enums import IntEnum, StrEnum
 from .named_types import named_type
 from .suggest import did_you_mean
@@ -48,6 +48,7 @@ __all__ = [
 
 Update = TypeVar("Update", bound="Model")
 _MOST_SHARED = 100  # sets of a class
+_NO_BASE64 = "bytes_invalid_encoding"  # what pydantic finds in text for bytes
 _NO_BYTES: Literal["text_for_bytes"] = "text_for_bytes"
 
 if TYPE_CHECKING:
@@ -99,10 +100,10 @@ else:
             try:
                 model = super().__call__(*args, **fields)
             except ValidationError as error:
-                unknown = list(_unknown_names(cls, fields))
-                if not unknown:
+                unknown, known = list(_unknown_names(cls, fields)), error.errors()
+                if not unknown and all(problem["type"] != _NO_BASE64 for problem in known):
                     raise
-                raise _refusal(cls, [*map(_as_it_was, error.errors()), *unknown]) from None
+                raise _refusal(cls, [*map(_as_it_was, known), *unknown]) from None
             refuse_unknown(model, fields)
             return model
 
@@ -252,6 +253,8 @@ def _unknown_names(kind: type[Model], given: Mapping[str, Any]) -> Iterator[Init
 
 
 def _as_it_was(problem: Any, *above: str) -> InitErrorDetails:
+    if problem["type"] == _NO_BASE64:
+        return _no_bytes((*above, *problem["loc"]))
     kind = PydanticCustomError(problem["type"], problem["msg"])
     return InitErrorDetails(type=kind, loc=(*above, *problem["loc"]), input=None)
 
