@@ -108,6 +108,92 @@ def test_the_body_of_a_command(sent: str, expected: bool, judged: Any) -> None:
     assert result.failed is expected
 
 
+U = "https://h/shop/v1/things"
+LITERALS = {
+    "an object": ("a.ts", f"axios.post('{U}', {{NAME: 'x', more: {{a: 1}}}});"),
+    "and options": ("a.ts", f"http.post('{U}', {{NAME}}, {{observe: 'response'}});"),
+    "a variable": ("a.js", f"const body = {{NAME: 1}};\naxios.post('{U}', body);"),
+    "a text in Go": (
+        "a.go",
+        f'http.Post("{U}", "application/json", strings.NewReader(`{{"NAME": 1}}`))',
+    ),
+    "a map": (
+        "a.go",
+        'package a\nfunc f() {\n\tb, _ := json.Marshal(map[string]any{"NAME": 1})\n'
+        f'\thttp.NewRequest("POST", "{U}", bytes.NewBuffer(b))\n}}\n',
+    ),
+    "a map of Java": (
+        "A.java",
+        f'class A {{ void f() {{ t.postForObject("{U}", Map.of("NAME", 1), String.class); }} }}',
+    ),
+    "an anonymous object": (
+        "A.cs",
+        f'class A {{ Task F(string NAME) => c.PostAsJsonAsync("{U}", new {{ NAME, more = 2 }}); }}',
+    ),
+    "a text in C#": (
+        "A.cs",
+        f'class A {{ Task F() => c.PostAsync("{U}", new StringContent("{{\\"NAME\\": 1}}")); }}',
+    ),
+    "a hash": ("a.rb", f"c.post('{U}', {{ NAME: 1 }}.to_json)"),
+    "an array of PHP": ("a.php", f"<?php\nHttp::post('{U}', ['NAME' => 1]);"),
+    "a table": (
+        "a.ps1",
+        "$body = @{ NAME = 1 } | ConvertTo-Json\n"
+        f'Invoke-RestMethod -Method Post -Uri "{U}" -Body $body\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LITERALS)
+def test_a_body_in_any_language(name: str, judged: Any) -> None:
+    """What is written out is seen: who does not send what changed is not touched."""
+    file, code = LITERALS[name]
+    for sent in ("name", "colour"):
+        result = judged(code.replace("NAME", sent), document(BODY), document(NUMBER), file)
+        expected = ("sent here", True) if sent == "colour" else ("not sent here", False)
+        assert told(result) == [expected]
+
+
+NOT_ALL = {
+    "an attribute": ("a.ts", f"const b = {{name: 1}};\nb.x = 1;\naxios.post('{U}', b);"),
+    "an entry": ("a.js", f"const b = {{name: 1}};\nb[k] = 1;\naxios.post('{U}', b);"),
+    "an entry in Python": ("a.py", f"b = {{'name': 1}}\nb[k] = 1\nrequests.post('{U}', json=b)"),
+    "in a function": (
+        "a.py",
+        f"def f():\n    b = {{'name': 1}}\n    def g():\n        b['x'] = 1\n    g()\n"
+        f"    requests.post('{U}', json=b)",
+    ),
+    "in a loop": (
+        "a.py",
+        f"def f():\n    b = {{'name': 1}}\n    for k in ks:\n"
+        f"        requests.post('{U}', json=b)\n        b[k] = 1\n",
+    ),
+    "in Go": (
+        "a.go",
+        'package a\nfunc f() {\n\tm := map[string]any{"name": 1}\n\tm[k] = 1\n'
+        f'\tb, _ := json.Marshal(m)\n\thttp.Post("{U}", "application/json", bytes.NewReader(b))\n}}\n',
+    ),
+    "in PHP": ("a.php", f"<?php\n$b = ['name' => 1];\n$b['x'] = 1;\nHttp::post('{U}', $b);"),
+    "in Ruby": ("a.rb", f"b = {{ name: 1 }}\nb[:x] = 1\nc.post('{U}', b.to_json)"),
+    "spread": ("a.ts", f"axios.post('{U}', {{name: 1, ...more}});"),
+    "options": ("a.ts", f"ky.post('{U}', {{retry: 3}});\n"),
+    "no body": ("a.ts", f"api.post('{U}', body, {{observe: 'response'}});\n"),
+    "a struct": (
+        "a.go",
+        'package a\nfunc f() {\n\tb, _ := json.Marshal(Thing{Name: "x"})\n'
+        f'\thttp.Post("{U}", "application/json", bytes.NewReader(b))\n}}\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOT_ALL)
+def test_what_may_have_more_is_not_seen(name: str, judged: Any) -> None:
+    """An object that gets more later, or that may be options, hides no finding."""
+    file, code = NOT_ALL[name]
+    result = judged(code, document(BODY), document(NUMBER), file)
+    assert [counts for _, counts in told(result)] == [True]
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [

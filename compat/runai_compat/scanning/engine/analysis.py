@@ -104,7 +104,9 @@ class Analysis:
     ) -> Mention:
         line, column = located(request.module, request.sent.argument, address.cut.path, request.row)
         sent = request.sent
-        body = UNSEEN if sent.body is None else self._bodies.sent(sent.body, request.place)
+        body = UNSEEN
+        if sent.body is not None:
+            body = self._bodies.sent(sent.body, request.place, is_named=sent.is_body_named)
         doubtful = address.owner is Owner.DOUBTFUL
         first, last = request.module.lines(request.call)
         return Mention(

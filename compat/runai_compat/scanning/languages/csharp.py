@@ -18,6 +18,8 @@ from ..syntax.model import (
     Member,
     Name,
     Opaque,
+    Record,
+    Text,
     last_name,
 )
 from ..syntax.treesitter import Grammar, Node, Reader
@@ -194,6 +196,22 @@ def _is_field(reader: Reader, name: str) -> bool:
     return name in owner.bindings or name.startswith("_") or name[:1].isupper()
 
 
+def _anonymous(reader: Reader, node: Node) -> Expression:
+    """`new { name = "a", spec.Image, count }`: what has no name of its own has that of its value."""
+    entries: list[tuple[Expression | None, Expression]] = []
+    name: Node | None = None
+    parts = node.children
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        if following is not None and following.type == "=":
+            name = part
+        elif part.is_named and part.type != "comment":
+            value = reader.value(part, node)
+            written = last_name(value) if name is None else reader.code(name)
+            entries.append((Text(*reader.span(name or part), written), value))
+            name = None
+    return Record(*reader.span(node), tuple(entries))
+
+
 def _foreach(reader: Reader, node: Node) -> None:
     value = reader.value(node.child_by_field_name("right"), node)
     left = node.child_by_field_name("left")
@@ -240,7 +258,7 @@ _GRAMMAR = Grammar(
         "invocation_expression": nodes.call("function"),
         "object_creation_expression": _new,
         "implicit_object_creation_expression": _new,
-        "anonymous_object_creation_expression": nodes.skip,
+        "anonymous_object_creation_expression": _anonymous,
         "member_access_expression": nodes.member("expression", "name"),
         "element_access_expression": _index,
         "array_creation_expression": nodes.frame,

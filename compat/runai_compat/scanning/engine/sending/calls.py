@@ -28,11 +28,24 @@ from .builders import LATER, BuilderReader
 from .command_lines import POWERSHELL, CommandReader
 from .endpoints import EndpointReader
 from .methods import Methods
-from .names import ADDRESSES, BODY_ONLY, METHODS, ON_ADDRESS, PROCESSES, may_send, verb_of
+from .names import (
+    ADDRESSES,
+    BODY_ONLY,
+    FETCHING,
+    METHODS,
+    ON_ADDRESS,
+    PROCESSES,
+    may_send,
+    verb_of,
+)
 from .options import OptionReader, Options
 from .sent import Sent, arguments, looks_like_path, may_be_address
 
 _SPOKEN = re.compile(r"(GET|POST|PUT|DELETE|PATCH|HEAD) (/\S+)")
+
+
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:\s*;.*)?")
 
 
 def _spoken(call: Call) -> Sent | None:
@@ -219,10 +232,23 @@ class Senders:
         parameters = options.get(("params", "query", "searchparams"))
         return replace(
             sent,
-            body=body[0] if body else None,
+            body=body[0] if body else self._handed_over(call, sent),
+            is_body_named=body is not None,
             parameters=parameters[0] if parameters else None,
             open_query=self._options.is_open(options) or any(a.spread for a in call.arguments),
         )
+
+    def _handed_over(self, call: Call, sent: Sent) -> Expression | None:
+        """What is handed over after the address, of a call that sends a body: `post(url, body)`, or
+        `Post(url, "application/json", body)`. Whether it is one shows when it is read.
+        """
+        if call.called in FETCHING or not {*sent.methods} <= _WITH_BODY:
+            return None
+        given = call.positional
+        at = next((n for n, value in enumerate(given) if value is sent.argument), len(given))
+        after = given[at + 1 :]
+        is_type = after and isinstance(after[0], Text) and _MEDIA_TYPE.fullmatch(after[0].value)
+        return next(iter(after[1:] if is_type else after), None)
 
     def _candidates(
         self, call: Call, place: Place, options: Options, used: Expression | None

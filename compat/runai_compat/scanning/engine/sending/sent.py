@@ -21,7 +21,8 @@ class Sent:
     """One request that a call sends, as texts that may depend on where the call stands.
 
     argument: what the address is in. sources: the written texts in it. base: what the client it is
-    called on puts before it. surmised: the method is guessed from a function's name.
+    called on puts before it. is_body_named: the call says that it is the body; else it only stands
+    where one may stand. surmised: the method is guessed from a function's name.
     """
 
     methods: Texts
@@ -30,6 +31,7 @@ class Sent:
     sources: frozenset[int] = frozenset()
     base: Texts = ()
     body: Expression | None = None
+    is_body_named: bool = True
     parameters: Expression | None = None
     open_query: bool = False
     surmised: bool = False
