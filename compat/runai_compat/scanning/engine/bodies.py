@@ -44,7 +44,8 @@ _OPTIONS = frozenset(
         "allow_redirects", "follow_redirect", "connect_timeout", "stream", "is_stream", "sink",
         "cert", "fail_on_status_code", "ignore_https_errors", "max_redirects", "tags", "dispatcher",
         "transform_response", "validate_status", "params_serializer", "on_upload_progress",
-        "on_download_progress", "next", "priority", "integrity", "authorization", "content_type", "accept", "parse_json", "fetch", "resolve_body_only",
+        "on_download_progress", "next", "priority", "integrity", "authorization", "content_type", "accept", "parse_json",
+        "fetch", "resolve_body_only",
     }
 )  # fmt: skip
 """Names in an object that may say how something is sent instead of what."""
