@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatch
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from .sites import UNKNOWN
@@ -28,6 +29,7 @@ _PRODUCTS = frozenset(
         "grafana",
         "prometheus",
         "prom",
+        "mesos",
         "alertmanager",
         "thanos",
         "loki",
@@ -341,8 +343,9 @@ def split(before: str) -> tuple[str, str]:
 
 def is_product(name: str, own: frozenset[str] = frozenset()) -> bool:
     """Whether a name has that of another product in it; own: names that are not others'."""
-    words = {name.lower(), *(word.lower() for word in _CAMEL.split(name) if word)}
-    return not (words & _PRODUCTS) <= own
+    words = [word.lower() for word in _CAMEL.split(name) if word]
+    joined = {name.lower(), *words, *map("".join, pairwise(words))}  # OpenShift is a product, too
+    return not (joined & _PRODUCTS) <= own
 
 
 def own_names(document: Mapping[str, Any]) -> frozenset[str]:

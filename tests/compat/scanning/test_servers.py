@@ -91,3 +91,25 @@ def test_a_product_is_not_foreign_to_itself(tmp_path: Path) -> None:
         if use.confidence is Confidence.CERTAIN
     ] == []
     assert own_names(document("https://api.ferry.example:8443/v1")) == {"api.ferry.example"}
+
+
+@pytest.mark.parametrize(
+    ("code", "sure"),
+    [
+        ('requests.get(cfg["OpenShift:Acm"] + PATH)', False),
+        ('requests.get(cfg["Shop:Api"] + PATH)', True),
+        ("self.mattermost.get(PATH)", False),
+        ("self.client.get(PATH)", True),
+        ("def rancher_repos(host): requests.get(f'https://{host}{PATH}')", False),
+        ("def sync_repos(host): requests.get(f'https://{host}{PATH}')", True),
+        ("def post_to_slack(): requests.get(f'{shop_url}{PATH}')", True),
+    ],
+)
+def test_what_an_unknown_base_is_called_says_whose_it_may_be(
+    tmp_path: Path, code: str, sure: bool
+) -> None:
+    """A setting, what is called, and the function that is given the host."""
+    (tmp_path / "a.py").write_text(f'import requests\nPATH = "/api/v3/repos/me/legacy"\n{code}\n')
+    shop = document("{protocol}://{hostname}/api/v3")
+    usage = find_usage([tmp_path], routes([shop]), names=frozenset({"shop"}))
+    assert any(use.confidence is not Confidence.POSSIBLE for use in usage.uses) is sure

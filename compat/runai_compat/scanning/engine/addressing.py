@@ -10,7 +10,7 @@ from ..clients import Client
 from ..hosts import Addresses, Cut, Hosts, Owner
 from ..routes import Routes
 from ..sites import UNKNOWN, PathPlace, verb
-from ..syntax.model import Call, Expression, Module, Name, Place, Scope, Text
+from ..syntax.model import Call, Expression, Module, Name, Place, Scope, Text, last_name
 from .evaluation import symbols
 from .evaluation.attributes import defaults
 from .evaluation.references import References
@@ -149,6 +149,7 @@ class Addressing:
             before = plain[: cut.start]
             head = "/".join(cut.path.strip("/").split("/")[:2])
             names = symbols.names(text[: text.find(head)] if head in text else text)
+            names += _around(request, before, names)
             owner = self._api.hosts.owner(before, names)
             if owner is not Owner.FOREIGN and self._is_tested(request, before):
                 owner = Owner.DOUBTFUL
@@ -176,6 +177,17 @@ class Addressing:
             address.based and self._api.routes.match(None, address.cut.path).strict
             for _, address in self.of(request)
         )
+
+
+def _around(request: Request, before: str, names: list[str]) -> list[str]:
+    """What else may say whose an unknown base is: what is called, and the function that is given it."""
+    if re.sub("^https?://", "", before).strip(f"/{UNKNOWN}"):
+        return []
+    receiver, scope = request.call.receiver, request.place.scope
+    around = [] if receiver is None else [last_name(receiver)]
+    if not scope.parameters.keys().isdisjoint(names):
+        around.append(scope.name)
+    return around
 
 
 def without_base(api: Api, plain: str, names: list[str], method: str | None) -> Address | None:
