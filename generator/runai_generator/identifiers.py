@@ -221,28 +221,19 @@ def property_names(wanted: Iterable[str]) -> dict[str, str]:
 def member_names(values: Iterable[T], wanted: Sequence[str] = ()) -> dict[T, str]:
     """The member name of each value (texts or integers) of one enumeration, in capitals.
 
-    wanted: what the document calls each value, "" where it says nothing. Of values that would have
-    the same name the one that is spelt most like it keeps it, wherever in the list it stands: one
-    that is added renames no other that fits as well, or better, and was there before.
+    wanted: what the document calls each value, "" where it says nothing. Of values that differ by
+    case alone the first one keeps the plain name, so that a value that is added renames no other.
     """
     listed: list[T] = list(dict.fromkeys(values))
     taken: set[str] = set()
     given: dict[T, str] = {}
-    named = dict(zip(listed, [*wanted, *[""] * len(listed)], strict=False))
-    for value in sorted(listed, key=lambda value: _misfit(named[value] or value)):
-        name = named[value]
+    for value, name in zip(listed, [*wanted, *[""] * len(listed)], strict=False):
         plain = _member_name(name or value)
         if plain in taken and isinstance(value, str):
             same = any(isinstance(v, str) and v.lower() == value.lower() for v in given)
             plain = f"{plain}_{_case(value)}" if same else _with_signs(value)
         given[value] = _free(plain, taken)
-    return {value: given[value] for value in listed}
-
-
-def _misfit(text: str | int) -> int:
-    """How far a text is from the member name made of it: itself, in other capitals, or reworded."""
-    name = _member_name(text)
-    return 0 if text == name else 1 if str(text).upper() == name else 2
+    return given
 
 
 def _with_signs(text: str) -> str:

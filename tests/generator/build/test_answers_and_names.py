@@ -287,8 +287,8 @@ def test_names_are_those_of_the_document(bakery: ModuleType) -> None:
     ]
     assert {"LeftSide", "RightSide"} <= set(dir(models))
     assert {m.name: m.value for m in models.Order} == {
-        "CREATED_AT": "createdAt", "CREATED_AT_DESC": "-createdAt", "NAME": "NAME", "NAME_LOWER": "name",
-        "A_B": "a_b", "A_MINUS_B": "a-b", "A_SPACE_B": "a b", "NOT_EQUAL": "!=", "GREATER": ">",
+        "CREATED_AT": "createdAt", "CREATED_AT_DESC": "-createdAt", "NAME": "name", "NAME_UPPER": "NAME",
+        "A_B": "a-b", "A_UNDERSCORE_B": "a_b", "A_SPACE_B": "a b", "NOT_EQUAL": "!=", "GREATER": ">",
     }  # fmt: skip
     assert [m.name for m in models.Grade] == ["PLAIN", "FANCY"]
     client = bakery.Client("https://api.example.com")
