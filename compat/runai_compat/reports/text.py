@@ -185,11 +185,10 @@ def _touched(result: GateResult, options: Options) -> Iterator[str | Line]:
         yield Line(f"{hit.where}  {hit.what}", code, _BOLD, cut=True)
         for reason in hit.reasons:
             yield from _reason(reason, options)
-    if rest := touched[len(shown) :]:
-        yield ""
-        yield Line(f"and {counted(len(rest), 'more place')}", style=_BOLD)
-        yield from _in_lines(rest, _ROOM)
-    yield from _to_check(checks(result), options)
+    rest, unsure = touched[len(shown) :], checks(result)
+    yield from _in_lines(f"and {counted(len(rest), 'more place')}", rest, _ROOM)
+    most = len(unsure) if options.everything else _AHEAD
+    yield from _in_lines(f"to check ({len(unsure)}), does not fail", unsure, most)
     yield from _deprecated(result)
     yield ""
     yield from closing(result)
@@ -213,17 +212,11 @@ def _deprecated(result: GateResult) -> Iterator[str | Line]:
         yield from (f"    {deprecated_line(use)}" for use in result.deprecated)
 
 
-def _to_check(touched: Sequence[Hit], options: Options) -> Iterator[str | Line]:
-    """What does not seem to concern the code: one line for each place."""
-    if not touched:
-        return
-    yield ""
-    yield Line(f"to check ({len(touched)}), does not fail", style=_BOLD)
-    yield from _in_lines(touched, len(touched) if options.everything else _AHEAD)
-
-
-def _in_lines(hits: Sequence[Hit], most: int) -> Iterator[str | Line]:
+def _in_lines(title: str, hits: Sequence[Hit], most: int) -> Iterator[str | Line]:
     """One line for each place, and how many there are beyond the most that are shown."""
+    if hits:
+        yield ""
+        yield Line(title, style=_BOLD)
     for hit in hits[:most]:
         what = shortened([f"{reason.title}: {reason.elements(1)}" for reason in hit.reasons], 1)
         yield _cut(f"    {hit.where}  {hit.what}  {what}")
