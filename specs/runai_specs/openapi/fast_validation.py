@@ -31,6 +31,7 @@ _EXPECTED: Mapping[str, frozenset[type]] = {
     "limit": frozenset((int, float, bool)),
     "list": frozenset((list,)),
     "texts": frozenset((list,)),
+    "members": frozenset((list,)),
     "object": frozenset((dict,)),
     "names": frozenset((dict,)),
     "needs": frozenset((dict,)),

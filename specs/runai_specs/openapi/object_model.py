@@ -59,6 +59,10 @@ EXPECTATIONS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
         "a list of texts",
         lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
     ),
+    "members": (
+        "a list of texts",
+        lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value),
+    ),
     "object": ("an object", lambda value: isinstance(value, dict)),
     "names": (
         "an object of texts",
@@ -128,7 +132,7 @@ _SCHEMA = {
     **_prose("title", "description", "example", "examples", "externalDocs", "$comment"),
     **_values("$ref pattern format", "text"),
     **_values("type", "types"),
-    **_values("required", "texts"),
+    **_values("required", "members"),
     **_values("enum", "list"),
     **_values("deprecated readOnly writeOnly nullable uniqueItems", "flag"),
     **_values("exclusiveMinimum exclusiveMaximum", "limit"),
@@ -314,19 +318,18 @@ def is_walked(kind: str, way: Sequence[str | int]) -> bool:
 
 
 def is_absent(known: Field | None, held: Any) -> bool:
-    """Whether a member is there in name only: null where a list or object belongs.
+    """Whether a member is there in name only: null where a list or object belongs, `required: true`.
 
     Serialisers write null for an empty list, and YAML authors leave a section empty; both mean
-    that nothing is there. Where null is a value (default, const) it is one.
+    that nothing is there. Where null is a value (default, const) it is one. A schema that says of
+    itself that it is required uses a word of JSON Schema before draft 4, which OpenAPI does not have.
     """
-    return (
-        held is None
-        and known is not None
-        and (
-            known.form in _STRUCTURE
-            or known.expects in ("list", "texts", "object", "names", "needs")
-        )
-    )
+    if known is None:
+        return False
+    if held is None:
+        lists = ("list", "texts", "members", "object", "names", "needs")
+        return known.form in _STRUCTURE or known.expects in lists
+    return known.expects == "members" and isinstance(held, bool)
 
 
 _STRUCTURE = frozenset((Form.ONE, Form.LIST, Form.MAP, Form.TABLE, Form.BLANKS))

@@ -201,8 +201,8 @@ def test_openapi_3_1_needs_no_paths() -> None:
         ({"/a": {"get": {"requestBody": {"content": {"x/y": {"schema": "A"}}}}}},
          "`schema` must be a schema, not a text",
          "/paths/~1a/get/requestBody/content/x~1y/schema"),
-        ({"/a": {"get": {"requestBody": {"content": {"x/y": {"schema": {"required": True}}}}}}},
-         "`required` must be a list of texts, not true",
+        ({"/a": {"get": {"requestBody": {"content": {"x/y": {"schema": {"required": "a"}}}}}}},
+         "`required` must be a list of texts, not a text",
          "/paths/~1a/get/requestBody/content/x~1y/schema/required"),
         ({"/a": {"get": {"responses": {"200": {"$ref": "#/components/responses/No"}}}}},
          "leads to nothing", "/paths/~1a/get/responses/200/$ref"),
@@ -277,6 +277,17 @@ def test_references_are_looked_for_where_they_refer_only(document: Make) -> None
         "A": {"properties": {"$ref": {"type": "string"}}, "example": {"$ref": "http://x.test/"}}
     }
     assert read(json.dumps(document(paths={}, components={"schemas": schemas})).encode(), "x")
+
+
+def test_a_schema_that_says_of_itself_that_it_is_required_says_nothing(document: Make) -> None:
+    """A word of JSON Schema before draft 4, which many documents still have."""
+    schema = {"properties": {"a": {"type": "string", "required": True}}, "required": ["b"]}
+    body = {"content": {"x/y": {"schema": schema}}}
+    made = document(paths={"/a": {"post": {"requestBody": body, "responses": {}}}})
+    held = read(json.dumps(made).encode(), "x")["paths"]["/a"]["post"]["requestBody"]["content"][
+        "x/y"
+    ]["schema"]
+    assert held == {"properties": {"a": {"type": "string"}}, "required": ["b"]}
 
 
 def test_null_for_a_list_or_object_is_nothing_at_all(document: Make) -> None:
