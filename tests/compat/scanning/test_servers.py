@@ -113,3 +113,24 @@ def test_what_an_unknown_base_is_called_says_whose_it_may_be(
     shop = document("{protocol}://{hostname}/api/v3")
     usage = find_usage([tmp_path], routes([shop]), names=frozenset({"shop"}))
     assert any(use.confidence is not Confidence.POSSIBLE for use in usage.uses) is sure
+
+
+@pytest.mark.parametrize(
+    ("first", "sure"),
+    [
+        ("requests.get(SHOP_URL + '/api/v3/repos/me/legacy')", False),
+        ("requests.get('https://shop.corp.example/api/v3/repos/me/legacy')", False),
+        ("requests.get(OTHER_URL + '/api/v3/repos/me/legacy')", True),
+        ("", True),
+    ],
+)
+def test_a_host_written_out_beside_calls_at_an_own_one_may_be_another(
+    tmp_path: Path, first: str, sure: bool
+) -> None:
+    """As long as nothing else is called by the API's name, it may be the API's."""
+    call = "requests.get('http://localhost:8080/api/v3/repos/me/legacy')"
+    (tmp_path / "a.py").write_text(f"import requests\n{first}\n{call}\n")
+    shop = document("{protocol}://{hostname}/api/v3")
+    usage = find_usage([tmp_path], routes([shop]), names=frozenset({"shop"}))
+    (local,) = [use for use in usage.uses if use.line == 3]
+    assert (local.confidence is not Confidence.POSSIBLE) is sure

@@ -41,6 +41,7 @@ class Analysis:
         )
         self._written = WrittenPaths(api, self._values, modules)
         self._bodies = Bodies(references)
+        self._at_own: dict[int, bool] = {}
         self.elsewhere: set[tuple[str, int, int]] = set()
         """Places that are not told, as each call of the function around them counts."""
         self._clients = ClientMethods(references, self._bodies, api.clients, known)
@@ -66,6 +67,8 @@ class Analysis:
             for method, address in addresses:
                 if address.owner is Owner.FOREIGN:
                     continue
+                if self._is_another_host(address, module):
+                    address = replace(address, owner=Owner.DOUBTFUL)
                 mention = self._mention(request, method, address, sources)
                 same = told.setdefault((mention.line, mention.method, mention.path), [])
                 if not any(_is_inside(request.call, call) for call in same):
@@ -79,6 +82,15 @@ class Analysis:
             yield from self._written.in_texts(expression, place, done, apart, context)
         yield from self._clients.mentions(module)
         yield from self._without_path(module, untold)
+
+    def _is_another_host(self, address: Address, module: Module) -> bool:
+        """Whether it is at a host written out, and other calls of the module at an own one."""
+        host = address.cut.host
+        if not host or "{}" in host or address.owner is not Owner.UNKNOWN:
+            return False
+        if id(module) not in self._at_own:
+            self._at_own[id(module)] = any(map(self._untold.is_at_own, self._requests.of(module)))
+        return self._at_own[id(module)]
 
     def _without_path(self, module: Module, requests: Sequence[Request]) -> Iterator[Mention]:
         """Those of the requests that go to the API, though nobody can tell their path."""

@@ -27,6 +27,10 @@ class UntoldPaths:
         """What the addresses of a request begin with: a host, or the name of a variable."""
         return {base for text in self._texts(request) if (base := _base(text))}
 
+    def is_at_own(self, request: Request) -> bool:
+        """Whether its base has a name of the API: a host, or the variable that it begins with."""
+        return any(map(self._hosts.is_own_name, self.bases(request)))
+
     def of(self, request: Request, bases: Set[str] = frozenset()) -> Address | None:
         """Where it goes; None where that is not the API, or its path is told. bases: those of calls
         of the API.
