@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
@@ -16,6 +17,8 @@ from .local_files import read_plain
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 ANYBODY, OWNER = 0o777, 0o700
 """Who may do what with a file, at most."""
+PATIENCE = 2.0
+"""How many seconds a pipe is waited for until somebody reads it."""
 _LINKS = 40  # as many as the kernel follows
 _STREAMS = ("/dev/", "/proc/")
 
@@ -95,14 +98,19 @@ def write_all(
 
 
 def _opened_stream(path: Path) -> int:
-    """The handle of a device or pipe; one that nobody reads is not waited for."""
+    """The handle of a device or pipe; for whoever is to read it, it waits a little."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-    try:
-        handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
-    except OSError as error:
-        if error.errno == errno.ENXIO:
-            raise UnreadPipeError(path) from None
-        raise
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
+            break
+        except OSError as error:
+            if error.errno != errno.ENXIO:  # which is: nobody reads it
+                raise
+            if time.monotonic() > until:
+                raise UnreadPipeError(path) from None
+        time.sleep(0.01)
     os.set_blocking(handle, True)
     return handle
 

@@ -18,6 +18,7 @@ import pytest
 
 from runai_compat.commands.main import cli as compat
 from runai_generator.commands.main import cli as generate
+from runai_specs import files
 from runai_specs.commands.main import cli as specs
 
 from .documents import of_body
@@ -182,6 +183,7 @@ def attempt(
     """The exit code of the command with FIFOs at the places; HangError where it waits for one."""
     shutil.copytree(template, folder)
     patch.chdir(folder)
+    patch.setattr(files, "PATIENCE", 0.05)
     for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME"):
         patch.setenv(name, str(folder / "user"))
     for path in map(Path, places):
@@ -298,11 +300,12 @@ def test_files_of_others_are_read_by_one_function() -> None:
     assert reading - OWN_FILES == set()
 
 
-def test_a_pipe_that_nobody_reads_is_not_waited_for(
+def test_a_pipe_that_nobody_reads_is_not_waited_for_long(
     template: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A report for it ends the command, and the other report is not written either."""
     monkeypatch.chdir(template)
+    monkeypatch.setattr(files, "PATIENCE", 0.05)
     os.mkfifo("pipe")
     outputs = ("--output", "x.json", "--output", "pipe", "--format", "json", "--format", "text")
     assert PROGRAMS["runai-compat"](["diff", "a.json", "b.json", *outputs]) == 2
