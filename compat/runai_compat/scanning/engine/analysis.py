@@ -41,6 +41,7 @@ class Analysis:
         )
         self._written = WrittenPaths(api, self._values, modules)
         self._bodies = Bodies(references)
+        self._routes = api.routes
         self._at_own: dict[int, bool] = {}
         self.elsewhere: set[tuple[str, int, int]] = set()
         """Places that are not told, as each call of the function around them counts."""
@@ -85,9 +86,11 @@ class Analysis:
 
     def _is_another_host(self, address: Address, module: Module) -> bool:
         """Whether it is at a host written out, and other calls of the module at an own one."""
-        host = address.cut.host
-        if not host or "{}" in host or address.owner is not Owner.UNKNOWN:
+        cut = address.cut
+        if not cut.host or "{}" in cut.host or address.owner is not Owner.UNKNOWN:
             return False
+        if not self._routes.match(None, cut.path).routes:
+            return False  # no operation: it is told by its host
         if id(module) not in self._at_own:
             self._at_own[id(module)] = any(map(self._untold.is_at_own, self._requests.of(module)))
         return self._at_own[id(module)]
