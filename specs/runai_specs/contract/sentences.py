@@ -162,6 +162,12 @@ def remarks_on(value: str, text: str) -> Iterator[Remark]:
     """What a text says about one of the values (or names) that it may mention."""
     if value not in text or not is_worth_reading(text):
         return
+    sentences, name = _sentences(text), value.lower()
+    about = [
+        i for i, one in enumerate(map(str.lower, sentences)) if name in one and "deprecated" in one
+    ]
+    if not about:  # as of most values: an expression for each would cost more than all the rest
+        return
     named = rf"(?<![\w-])[`'\"]?{re.escape(value)}[`'\"]?(?![\w-])"
     said = re.compile(
         rf"{named}\s*[\[(]\s*deprecated\b"
@@ -169,11 +175,10 @@ def remarks_on(value: str, text: str) -> Iterator[Remark]:
         rf"|{named}\s*[-\u2013\u2014:]\s*deprecated\b",
         re.IGNORECASE,
     )
-    sentences = _sentences(text)
-    for i, sentence in enumerate(sentences):
-        match = said.search(sentence)
+    for i in about:
+        match = said.search(sentences[i])
         if match:
-            yield _deprecated(sentences, i, sentence[match.end() :])
+            yield _deprecated(sentences, i, sentences[i][match.end() :])
 
 
 class _Sentences(list[str]):
