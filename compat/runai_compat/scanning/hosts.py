@@ -11,188 +11,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from .products import ANYBODY, OTHER_BASES, PRODUCTS, SERVICES
 from .sites import UNKNOWN
 
-_PRODUCTS = frozenset(
-    [
-        "kubernetes",
-        "k8s",
-        "kube",
-        "kubelet",
-        "kubeapi",
-        "apiserver",
-        "okta",
-        "pagerduty",
-        "github",
-        "gitlab",
-        "bitbucket",
-        "grafana",
-        "prometheus",
-        "prom",
-        "mesos",
-        "alertmanager",
-        "thanos",
-        "loki",
-        "tempo",
-        "mimir",
-        "jaeger",
-        "datadog",
-        "datadoghq",
-        "newrelic",
-        "splunk",
-        "elastic",
-        "elasticsearch",
-        "kibana",
-        "opensearch",
-        "argocd",
-        "argo",
-        "argoproj",
-        "harbor",
-        "quay",
-        "jfrog",
-        "artifactory",
-        "nexus",
-        "rancher",
-        "openshift",
-        "vault",
-        "consul",
-        "nomad",
-        "keycloak",
-        "auth0",
-        "onelogin",
-        "slack",
-        "jira",
-        "atlassian",
-        "confluence",
-        "servicenow",
-        "zendesk",
-        "opsgenie",
-        "victorops",
-        "statuspage",
-        "sentry",
-        "mlflow",
-        "wandb",
-        "kubeflow",
-        "airflow",
-        "jenkins",
-        "circleci",
-        "travis",
-        "teamcity",
-        "sonarqube",
-        "sonar",
-        "docker",
-        "dockerhub",
-        "openai",
-        "anthropic",
-        "huggingface",
-        "cohere",
-        "googleapis",
-        "amazonaws",
-        "azure",
-        "azurewebsites",
-        "cloudflare",
-        "digitalocean",
-        "heroku",
-        "vercel",
-        "netlify",
-        "linode",
-        "stripe",
-        "twilio",
-        "sendgrid",
-        "mailgun",
-        "shopify",
-        "salesforce",
-        "hubspot",
-        "zoom",
-        "discord",
-        "telegram",
-        "twitter",
-        "spotify",
-        "netbox",
-        "infoblox",
-        "snyk",
-        "linear",
-        "notion",
-        "asana",
-        "trello",
-        "clickup",
-        "launchdarkly",
-        "segment",
-        "mixpanel",
-        "amplitude",
-        "rabbitmq",
-        "redis",
-        "mongodb",
-        "postgres",
-        "clickhouse",
-        "minio",
-        "ceph",
-        "portainer",
-        "traefik",
-        "kong",
-        "istio",
-        "kiali",
-        "linkerd",
-        "longhorn",
-        "velero",
-        "zabbix",
-        "nagios",
-        "ansible",
-        "awx",
-        "foreman",
-        "gitea",
-        "gogs",
-        "drone",
-        "spinnaker",
-        "tekton",
-        "backstage",
-        "jupyterhub",
-        "databricks",
-        "snowflake",
-        "dagster",
-        "prefect",
-        "ray",
-        "slurm",
-        "lakefs",
-        "determined",
-        "domino",
-        "npmjs",
-        "pypi",
-        "crates",
-        "rubygems",
-        "maven",
-        "weaveworks",
-        "ghcr",
-        "gcr",
-        "etcd",
-        "coredns",
-        "cilium",
-        "n8n",
-        "home-assistant",
-        "homeassistant",
-        "nextcloud",
-        "superset",
-        "metabase",
-        "redash",
-        "mattermost",
-        "rocketchat",
-        "pihole",
-        "unifi",
-        "proxmox",
-        "vmware",
-        "vcenter",
-        "mastodon",
-    ]
-)
-_SERVICES = frozenset(
-    [
-        "git", "svn", "wiki", "ldap", "mail", "smtp", "chat", "social", "dwh", "warehouse", "ledger",
-        "cmdb", "crm", "erp", "registry", "repo", "sso", "idp", "billing", "tickets",
-    ]
-)  # fmt: skip
-"""What hosts of something else are called by what they do (`git.example.com`, `ldap-gw.example.com`)."""
-_OTHER_BASES = frozenset({"ldap", "smtp", "crm", "erp", "cmdb", "wiki", "svn", "dwh", "sso"})
-"""Those of them that no variable with an address of ours is called by (`LDAP_API`)."""
 _PORTS = frozenset(
     [
         "9090",
@@ -228,6 +49,7 @@ _CLUSTER_PORTS = frozenset({"6443", "10250", "10255", "2379"})
 """Those of a Kubernetes cluster, wherever it is."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "[::1]", "host.docker.internal"})
 _CLUSTER = re.compile(r"\.svc(?:\.cluster\.local)?(?::\d+)?$")
+_SHORT = 2
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
@@ -277,6 +99,13 @@ class Hosts:
         """Whether a variable is called by our API, and by no other product."""
         return self._is_own(name) and not self._is_other(name)
 
+    def is_of_something_else(self, names: Sequence[str]) -> bool:
+        """Whether names say what they are of, and that is not our API: `portal_url`, not `base_url`."""
+        words = {w.lower() for name in names for w in _CAMEL.split(name)}
+        return not any(map(self._is_own, names)) and any(
+            len(word) > _SHORT and word.isalpha() and word not in ANYBODY for word in words
+        )
+
     def _is_other(self, text: str) -> bool:
         """Whether a text has the name of another product in it."""
         return is_product(text, self.names)
@@ -284,7 +113,11 @@ class Hosts:
     def _is_other_base(self, name: str) -> bool:
         """Whether a variable is called by another product, or by what only others do."""
         words = {word.lower() for word in _CAMEL.split(name)}
-        return self._is_other(name) or bool(self.names and words & _OTHER_BASES)
+        return self._is_other(name) or bool(self.names and words & OTHER_BASES)
+
+    def is_another(self, names: Sequence[str]) -> bool:
+        """Whether what is unknown is called by another product, and not by ours."""
+        return any(map(self._is_other_base, names)) and not any(map(self._is_own, names))
 
     def owner(self, before: str, names: Sequence[str] = ()) -> Owner:
         """Who answers at an address, from what stands before the API's path.
@@ -293,7 +126,7 @@ class Hosts:
         """
         host, prefix = split(before)
         verdicts = [self._host(host), self._prefix(prefix)]
-        if any(map(self._is_other_base, names)) and not any(map(self._is_own, names)):
+        if self.is_another(names):
             verdicts.append(Owner.DOUBTFUL)
         return max(verdicts, key=list(Owner).index)
 
@@ -310,8 +143,8 @@ class Hosts:
             return Owner.OURS
         if (name in _LOCAL and port in _PORTS) or port in _CLUSTER_PORTS or self._is_other(name):
             return Owner.FOREIGN
-        is_service = not _SERVICES.isdisjoint(name.partition(".")[0].split("-"))
-        if is_service and self.names and _PRODUCTS.isdisjoint(self.names):  # else it may be that
+        is_service = not SERVICES.isdisjoint(name.partition(".")[0].split("-"))
+        if is_service and self.names and PRODUCTS.isdisjoint(self.names):  # else it may be that
             return Owner.FOREIGN
         if name.endswith(".svc") or _CLUSTER.search(name):
             return Owner.UNKNOWN
@@ -345,7 +178,7 @@ def is_product(name: str, own: frozenset[str] = frozenset()) -> bool:
     """Whether a name has that of another product in it; own: names that are not others'."""
     words = [word.lower() for word in _CAMEL.split(name) if word]
     joined = {name.lower(), *words, *map("".join, pairwise(words))}  # OpenShift is a product, too
-    return not (joined & _PRODUCTS) <= own
+    return not (joined & PRODUCTS) <= own
 
 
 def own_names(document: Mapping[str, Any]) -> frozenset[str]:
@@ -357,7 +190,7 @@ def own_names(document: Mapping[str, Any]) -> frozenset[str]:
     info = document.get("info")
     title = str(info.get("title", "")) if isinstance(info, Mapping) else ""
     words = {word.lower() for word in (*re.split(r"\W+", title), *_CAMEL.split(title))}
-    return frozenset(hosts - _LOCAL - {""} | words & _PRODUCTS)
+    return frozenset(hosts - _LOCAL - {""} | words & PRODUCTS)
 
 
 _HOST = re.compile(

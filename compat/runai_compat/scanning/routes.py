@@ -115,6 +115,13 @@ class Routes:
                 return path
         return None
 
+    def is_commonplace(self, path: str) -> bool:
+        """Whether other APIs may well have that path: one plain word behind the head (`/api/v1/users`)."""
+        segments = path.strip("/").split("/")
+        head = next((len(h) for h in self.heads if tuple(segments[: len(h)]) == h), 0)
+        matched = self.match(None, path).routes
+        return not any(_is_distinctive(route, head, path) for route in matched[:1])
+
     def tails(self, *, with_base: bool) -> re.Pattern[bytes] | None:
         """Segments that tell a path of the API without its head: all where the base is given."""
         segments: set[str] = set()

@@ -62,13 +62,15 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Address:
     """An address as it is called: cut to the API's path; owner: who answers there. sure: it is not one
-    of those that several classes have, of which nobody tells which is meant.
+    of those that several classes have, of which nobody tells which is meant. names: what the unknown
+    parts before it are called.
     """
 
     cut: Cut
     owner: Owner
     based: bool = True
     sure: bool = True
+    names: tuple[str, ...] = ()
 
 
 class Addressing:
@@ -149,11 +151,10 @@ class Addressing:
             before = plain[: cut.start]
             head = "/".join(cut.path.strip("/").split("/")[:2])
             names = symbols.names(text[: text.find(head)] if head in text else text)
-            names += _around(request, before, names)
-            owner = self._api.hosts.owner(before, names)
+            owner = self._api.hosts.owner(before, names + _around(request, before, names))
             if owner is not Owner.FOREIGN and self._is_tested(request, before):
                 owner = Owner.DOUBTFUL
-            return Address(cut, owner)
+            return Address(cut, owner, names=tuple(names))
         return without_base(self._api, plain, symbols.names(text), method)
 
     def _is_tested(self, request: Request, before: str) -> bool:

@@ -41,7 +41,7 @@ class Analysis:
         )
         self._written = WrittenPaths(api, self._values, modules)
         self._bodies = Bodies(references)
-        self._routes = api.routes
+        self._routes, self._hosts = api.routes, api.hosts
         self._at_own: dict[int, bool] = {}
         self.elsewhere: set[tuple[str, int, int]] = set()
         """Places that are not told, as each call of the function around them counts."""
@@ -52,6 +52,7 @@ class Analysis:
         done: set[int] = set()
         told: dict[tuple[int, str | None, str], list[Call]] = {}
         untold: list[Request] = []
+        others = self._calls_of_others(module)
         for request in self._requests.of(module):
             self._values.gathered()
             addresses = self._addressing.of(request)
@@ -68,7 +69,7 @@ class Analysis:
             for method, address in addresses:
                 if address.owner is Owner.FOREIGN:
                     continue
-                if self._is_another_host(address, module):
+                if id(request.call) in others or self._is_another_host(address, module):
                     address = replace(address, owner=Owner.DOUBTFUL)
                 mention = self._mention(request, method, address, sources)
                 same = told.setdefault((mention.line, mention.method, mention.path), [])
@@ -84,16 +85,40 @@ class Analysis:
         yield from self._clients.mentions(module)
         yield from self._without_path(module, untold)
 
+    def _calls_of_others(self, module: Module) -> set[int]:
+        """The calls of which one address may be another product's, and none is surely ours: a base
+        that is read has a default, of which nothing else tells whose it is.
+        """
+        others: set[int] = set()
+        ours: set[int] = set()
+        for request in self._requests.of(module):
+            for _, address in self._addressing.of(request):
+                if self._hosts.is_another(address.names):
+                    others.add(id(request.call))
+                elif any(map(self._hosts.is_own_name, (*address.names, address.cut.host))):
+                    ours.add(id(request.call))
+        return others - ours
+
     def _is_another_host(self, address: Address, module: Module) -> bool:
-        """Whether it is at a host written out, and other calls of the module at an own one."""
+        """Whether it is at a host written out, or at a base called by something else, and other calls
+        of the module at an own one.
+        """
         cut = address.cut
-        if not cut.host or "{}" in cut.host or address.owner is not Owner.UNKNOWN:
+        if address.owner is not Owner.UNKNOWN:
+            return False
+        is_written = cut.host and "{}" not in cut.host
+        if not is_written and not self._is_called_otherwise(address):
             return False
         if not self._routes.match(None, cut.path).routes:
             return False  # no operation: it is told by its host
         if id(module) not in self._at_own:
             self._at_own[id(module)] = any(map(self._untold.is_at_own, self._requests.of(module)))
         return self._at_own[id(module)]
+
+    def _is_called_otherwise(self, address: Address) -> bool:
+        """Whether what stands before a path that many products have is called by something else."""
+        is_other = self._hosts.is_of_something_else(address.names)
+        return is_other and self._routes.is_commonplace(address.cut.path)
 
     def _without_path(self, module: Module, requests: Sequence[Request]) -> Iterator[Mention]:
         """Those of the requests that go to the API, though nobody can tell their path."""

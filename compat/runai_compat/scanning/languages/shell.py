@@ -233,9 +233,28 @@ def _cut(part: Expression, at: int) -> Expression | None:
     return Text(at, part.end, kept) if kept else None
 
 
+_READING = frozenset({"jq", "yq", "gojq", "dasel", "tomlq", "crudini", "printenv", "grep", "cat"})
+"""Programs whose words say which entry of a configuration they print."""
+
+
 def _substitution(reader: Reader, node: Node) -> Expression:
+    """`$(yq -r .harbor.url config.yaml)` is that entry."""
     reader.statements(node.named_children)
-    return Opaque(*reader.span(node))
+    start, end = reader.span(node)
+    commands = [c for c in _inside(node) if c.type == "command"]
+    if not all(reader.code(c.child_by_field_name("name")) in _READING for c in commands):
+        return Opaque(start, end)
+    given = [w for c in commands for w in c.children_by_field_name("argument")]
+    words = [unquoted(reader.code(w)) for w in given if w.type in ("word", "raw_string", "string")]
+    key = ".".join(w.strip(".") for w in words if not w.startswith("-"))
+    return Index(start, end, Name(start, end, "config"), Text(start, end, key))
+
+
+def _inside(node: Node) -> Iterator[Node]:
+    for child in node.named_children:
+        yield child
+        if child.type == "pipeline":
+            yield from child.named_children
 
 
 _GRAMMAR = Grammar(

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 
-from .model import Argument, Binding, BindingKind, Concat, Expression, Items, Member, Name, Text
+from .model import (
+    Argument,
+    Binding,
+    BindingKind,
+    Concat,
+    Expression,
+    Items,
+    Member,
+    Name,
+    Record,
+    Text,
+)
 from .treesitter import Node, Reader
 
 _PROGRAMS = frozenset({"curl", "wget"})
-_ITEM = "item"
-"""What Ansible calls each item of a loop."""
 _PLACEHOLDER = re.compile(
     r"\$?\{\{\s*(?P<a>[A-Za-z_][\w.]*(?:\[['\"]\w+['\"]\])*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
     r"|\$(?P<d>[A-Za-z_]\w*)"
 )
+_READING = frozenset({"lookup", "query", "env", "env_var", "var"})
+_READ = re.compile(r"\(\s*(?:['\"][\w.]+['\"]\s*,\s*)?['\"]([\w.]+)['\"]")
+"""`{{ lookup('env', 'NAME') }}`: what is read, and where."""
 _KEY = re.compile(r"\[['\"](\w+)['\"]\]")
 
 
@@ -27,11 +39,11 @@ def templated(text_: str, start: int, end: int) -> Expression:
         if found.start() > at:
             parts.append(Text(start, end, text_[at : found.start()]))
         called = _KEY.sub(r".\1", next(group for group in found.groups() if group))
+        read = _READ.search(found[0])
+        called = f"{called}.{read[1]}" if read is not None and called in _READING else called
         first, _, rest = called.partition(".")
-        last = Name(start, end, called.rpartition(".")[2])
-        parts.append(
-            Member(start, end, Name(start, end, first), rest) if rest and first == _ITEM else last
-        )
+        whole = Name(start, end, first)
+        parts.append(Member(start, end, whole, rest) if rest else whole)
         at = found.end()
     if at < len(text_):
         parts.append(Text(start, end, text_[at:]))
@@ -66,6 +78,11 @@ def data_record(
             texts[key] = value
             if key.isidentifier() and not (key == "name" and _is_label(value)):
                 reader.module.scope.bind(key, Binding(value, reader.place(value.start)))
+        elif isinstance(value, Record) and key.isidentifier():
+            for inner, text in value.named.items():
+                if isinstance(text, Text | Concat) and inner.isidentifier():
+                    binding = Binding(text, reader.place(text.start))
+                    reader.module.scope.bind(f"{key}.{inner}", binding)
         elif isinstance(value, Items) and key.isidentifier():
             name = "item" if key in ("loop", "with_items") else key
             item = Binding(value, reader.place(start), BindingKind.ITEM)

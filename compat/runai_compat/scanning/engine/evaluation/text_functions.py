@@ -22,6 +22,7 @@ from ...syntax.model import (
 )
 from . import symbols
 from .address_functions import MODULES, RESOLVES, AddressFunctions, Evaluate, under
+from .entries import entry_name
 from .references import References, ValueRef
 from .symbols import Texts
 
@@ -114,7 +115,7 @@ class TextFunctions:
             texts = self._of(call.positional[0], place, deep)
             if any("/" in symbols.plain(text) for text in texts):
                 return texts
-        return (symbols.unknown(call.called),)
+        return (symbols.unknown(entry_name(self._references, call, place)),)
 
     def either(self, options: Iterable[Expression], place: Place, deep: int) -> Texts:
         """The texts of all of them."""
@@ -172,14 +173,17 @@ class TextFunctions:
         key_name = index.key.value if isinstance(index.key, Text) else last_name(index.object)
         if last_name(index.object).lower() in ("environ", "env"):
             return self.variable(key_name, place, deep)
-        return (symbols.unknown(key_name),)
+        return (symbols.unknown(entry_name(self._references, index, place) or key_name),)
 
-    def variable(self, name: str, place: Place, deep: int) -> Texts:
-        """A variable of the environment: what a file of data around a script says that it is."""
+    def variable(self, name: str, place: Place, deep: int, entry: str = "") -> Texts:
+        """A variable of the environment: what a file of data around a script says that it is.
+
+        entry: what it is called otherwise.
+        """
         bindings, scope = self._references.bindings(name, place)
         if bindings and scope is not None and scope.module is not place.scope.module:
             return self._of(bindings[-1].value, bindings[-1].place, deep)
-        return (symbols.unknown(name),)
+        return (symbols.unknown(entry or name),)
 
     def _formatting(self, call: Call, place: Place, deep: int) -> Texts:
         receiver, given = call.receiver, call.positional
@@ -313,7 +317,8 @@ class TextFunctions:
                     return self.entry(key, place, deep)
         if call.called == "unwrap_or" and receiver is not None:
             return (*self._of(receiver, place, deep), *self._of(given[0], place, deep))
-        texts = self.variable(self._of(given[0], place, deep)[0], place, deep)
+        entry = entry_name(self._references, call, place)
+        texts = self.variable(self._of(given[0], place, deep)[0], place, deep, entry)
         if len(given) > 1:
             texts += tuple(map(symbols.constant, self._of(given[1], place, deep)))
         return texts

@@ -36,6 +36,7 @@ from ...syntax.model import (
 from . import symbols
 from .address_functions import SAME
 from .attributes import Attributes, defaults
+from .entries import entry_name
 from .handed_options import entries_in, fields
 from .references import ClassRef, InstanceRef, References, ValueRef, is_property, reaching
 from .symbols import Environment, Texts
@@ -73,6 +74,7 @@ class Values:
         self._pending: set[tuple[int, int]] = set()
         self._sources: set[int] = set()
         self._written: dict[int, tuple[Text, Module]] = {}
+        self._last: dict[int, Name] = {}
         self._by_attribute: dict[int, dict[str, list[Scope]]] = {}
         self._kinds: dict[type, Callable[[Any, Place, int], Texts]] = {
             Text: self._text,
@@ -228,7 +230,7 @@ class Values:
             return (method,)
         if isinstance(expression, Member) and last_name(expression.object).lower() == "env":
             return self._functions.variable(expression.name, place, deep)
-        return texts or (symbols.unknown(dotted(expression) or last_name(expression)),)
+        return texts or (symbols.unknown(entry_name(self._references, expression, place)),)
 
     def _outside(self, ref: ValueRef, place: Place, deep: int) -> Texts:
         """A value of another scope: what is open there is not open here."""
@@ -334,9 +336,20 @@ class Values:
                 texts += self.attribute(holder.scope, member.name, holder, deep)
         if texts or (texts := self._address_of(member, place, deep)):
             return texts
+        if has_trait(place.scope.module, Trait.DATA) and (
+            texts := self._by_last(member, place, deep)
+        ):
+            return texts
         if not self._references.of(member.object, place):
             texts = self._of_the_only_class(member, place, deep)
         return texts or self._followed(member, place, deep)
+
+    def _by_last(self, member: Member, place: Place, deep: int) -> Texts:
+        """An entry of data by its last name, where one of that name has a value."""
+        name = self._last.setdefault(id(member), Name(member.start, member.end, member.name))
+        name.name = member.name.rpartition(".")[2]
+        known = self._references.bindings(name.name, place)[0] or self._references.of(name, place)
+        return self._name(name, place, deep) if known else ()
 
     def _address_of(self, member: Member, place: Place, deep: int) -> Texts:
         """What an object for an address gives as the address: `uri.request_uri`, `builder.Uri`."""
