@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice, product
 
 from runai_specs.openapi.locations import wire_path
 from runai_specs.openapi.operations import Operation, Raw, Surface
@@ -56,12 +57,12 @@ def _moved(removed: dict[str, Operation], added: dict[str, Operation]) -> Iterat
     """(key in the revision, key in the base) of operations that answer at one full address."""
     at: dict[tuple[str, str], list[str]] = {}
     for key, operation in added.items():
-        for address in addresses(operation, whole=True):
+        for address in _meant_by(operation):
             at.setdefault((operation.method, address), []).append(key)
     for key, operation in removed.items():
         candidates = {
             other
-            for address in addresses(operation, whole=True)
+            for address in _meant_by(operation)
             for other in at.get((operation.method, address), ())
         }
         if len(candidates) == 1:
@@ -71,16 +72,51 @@ def _moved(removed: dict[str, Operation], added: dict[str, Operation]) -> Iterat
             yield other, key
 
 
-def addresses(operation: Operation, *, whole: bool = False) -> list[str]:
-    """The full addresses at which an operation answers, parameters unnamed.
-
-    whole: with the defaults of the servers' variables in them.
-    """
-    return [
-        _normalised(_url(server) if whole else wire_path(str(server.get("url", "/"))))
-        + wire_path(operation.path)
+def addresses(operation: Operation) -> dict[str, Raw]:
+    """The servers of an operation by the addresses at which it answers there, variables and parameters unnamed."""
+    path = wire_path(operation.path)
+    return {
+        _normalised(wire_path(str(server.get("url", "/")))) + path: server
         for server in operation.servers
+    }
+
+
+def whole_addresses(operation: Operation, server: Raw) -> list[str]:
+    """The same of one server with its variables' values in it, the one that is meant by default first."""
+    url, path = str(server.get("url", "/")), wire_path(operation.path)
+    variables = server.get("variables") or {}
+    values = [
+        dict.fromkeys(map(str, [variable["default"], *(variable.get("enum") or ())]))
+        for variable in variables.values()
+        if isinstance(variable, Mapping) and "default" in variable
     ]
+    names = [
+        name
+        for name, variable in variables.items()
+        if isinstance(variable, Mapping) and "default" in variable
+    ]
+    made = []
+    for chosen in islice(product(*values), _MOST_VALUES):
+        filled = url
+        for name, value in zip(names, chosen, strict=True):
+            filled = filled.replace(f"{{{name}}}", value)
+        made.append(_normalised(filled) + path)
+    return made
+
+
+_MOST_VALUES = 100
+
+
+def _meant_by(operation: Operation) -> Iterator[str]:
+    """The addresses by which an operation is known again: as it is written, and by default."""
+    for address, server in addresses(operation).items():
+        yield from (whole_addresses(operation, server)[0], address)
+
+
+def is_listed(server: Raw) -> bool:
+    """Whether the values of a variable of a server are listed."""
+    variables = (server.get("variables") or {}).values()
+    return any(isinstance(variable, Mapping) and variable.get("enum") for variable in variables)
 
 
 def _normalised(url: str) -> str:
@@ -96,12 +132,3 @@ def _normalised(url: str) -> str:
 
 
 _PORTS = {"http": ":80", "https": ":443"}
-
-
-def _url(server: Raw) -> str:
-    """A server's address with the defaults of its variables."""
-    url = str(server.get("url", "/"))
-    for name, variable in (server.get("variables") or {}).items():
-        if isinstance(variable, Mapping) and "default" in variable:
-            url = url.replace(f"{{{name}}}", str(variable["default"]))
-    return url

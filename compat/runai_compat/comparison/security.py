@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from runai_specs.openapi.locations import path_parameters, wire_path
@@ -12,7 +12,7 @@ from runai_specs.openapi.schemas.effective_schema import Schemas
 from ..kinds import ChangeKind
 from ..vocabulary import Effect
 from .facts import Fact
-from .pairing import addresses
+from .pairing import addresses, is_listed, whole_addresses
 
 Need: TypeAlias = "frozenset[tuple[str, frozenset[str]]]"  # all of (credential, its scopes)
 
@@ -39,21 +39,52 @@ def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
     """Addresses that came or went."""
     if old.servers == new.servers and old.key == new.key:
         return
-    moved = wire_path(old.path) != wire_path(new.path)
-    before = dict(zip(addresses(old, whole=moved), old.servers, strict=True))
-    after = dict(zip(addresses(new, whole=moved), new.servers, strict=True))
+    before, after = addresses(old), addresses(new)
     for place, raw in before.items():
-        url = _address(raw)
-        if place not in after:
-            yield Fact(
-                ChangeKind.SERVER_REMOVED, Effect.UNKNOWN, url, None, "server", old=old.servers
-            )
-        else:
+        if _stands_for(raw, after.get(place)):
             yield from _of_variables(raw, after[place])
+        elif _is_more(old, raw, new):
+            yield Fact(
+                ChangeKind.SERVER_REMOVED,
+                Effect.UNKNOWN,
+                _address(raw),
+                None,
+                "server",
+                old=old.servers,
+            )
     for place, raw in after.items():
-        if place not in before:
+        if not _stands_for(raw, before.get(place)) and _is_more(new, raw, old):
             url = _address(raw)
             yield Fact(ChangeKind.SERVER_ADDED, Effect.WIDER, None, url, "server", new=new.servers)
+
+
+def _stands_for(server: Raw, other: Raw | None) -> bool:
+    """Whether two servers of one form of address have the same variables, or any value is one of them."""
+    if other is None:
+        return False
+    number, of_other = (len(path_parameters(_address(one))) for one in (server, other))
+    return number == of_other or not (is_listed(server) or is_listed(other))
+
+
+def _is_more(operation: Operation, server: Raw, other: Operation) -> bool:
+    """Whether an operation answers at an address of a server at which another one does not.
+
+    Of a variable that takes any value the default counts alone where its place moved into the path.
+    """
+    kept = [place.split("/") for raw in other.servers for place in whole_addresses(other, raw)]
+    moved = wire_path(operation.path) != wire_path(other.path)
+    free = bool(path_parameters(_address(server))) and not is_listed(server)
+    return (free and not moved) or any(
+        not any(_covers(template, address.split("/")) for template in kept)
+        for address in whole_addresses(operation, server)
+    )
+
+
+def _covers(template: Sequence[str], address: Sequence[str]) -> bool:
+    """Whether an address is one of a template's, in which a parameter may have any value."""
+    return len(template) == len(address) and all(
+        part in ("{}", other) for part, other in zip(template, address, strict=True)
+    )
 
 
 def _of_variables(old: Raw, new: Raw) -> Iterator[Fact]:

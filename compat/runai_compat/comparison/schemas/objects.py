@@ -27,7 +27,7 @@ def of_object(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) -
     for keyword in ("additionalProperties", "unevaluatedProperties"):
         _rest(comparison, pair, *rest, keyword)
     _patterned(comparison, pair, old.keywords, new.keywords)
-    pair.facts.extend(_dependent(old.keywords, new.keywords))
+    pair.facts.extend(_dependent(comparison, old.keywords, new.keywords))
     _dependent_schemas(comparison, pair, old.keywords, new.keywords)
 
 
@@ -55,8 +55,8 @@ def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) ->
         moved = MovedMembers(comparison, kept)
     for name, schema in olds.items():
         if name in removed:
-            if schema is False:
-                yield from _allowed(name, name in must, new.keywords)
+            if _is_forbidden(comparison.old, schema):
+                yield from _allowed(comparison, pair, name, name in must, new.keywords)
                 continue
             fact = _removed(comparison, name, schema, name in must, new.keywords)
             rest = _unnamed(comparison.new, new.keywords, name)
@@ -67,7 +67,7 @@ def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) ->
             yield fact._replace(rename=rename)
     for name, schema in news.items():
         if name not in olds:
-            if schema is False and name not in needs:
+            if name not in needs and _is_forbidden(comparison.new, schema):
                 continue  # where it could be before, that is told of the values
             rest = _unnamed(comparison.old, old.keywords, name)
             if rest is not None:
@@ -77,10 +77,38 @@ def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) ->
         before = olds[name]
         if (name in must) is (name in needs) and comparison.same(before, schema):
             continue
-        yield from _kept(comparison, pair, name, (before, schema), (name in must, name in needs))
+        yield from _in_both(comparison, pair, name, (before, schema), (name in must, name in needs))
     unnamed = (must ^ needs) - olds.keys() - news.keys()
     for name in sorted(unnamed - {""}):  # an emptied entry asks for nothing that anybody sends
         yield _requirement(name, name in needs)
+
+
+def _in_both(
+    comparison: Sites,
+    pair: Pair,
+    name: str,
+    schemas: tuple[Any, Any],
+    required: tuple[bool, bool],
+) -> Iterator[Fact]:
+    """A member that both name; one that is forbidden by that is as good as not there."""
+    old, new = schemas
+    forbidden = _is_forbidden(comparison.old, old), _is_forbidden(comparison.new, new)
+    if forbidden == (True, False) and not required[0]:
+        yield _added(comparison, name, new, required[1], _CLOSED)
+    elif forbidden == (False, True) and not required[1]:
+        yield _removed(comparison, name, old, required[0], _CLOSED)
+    else:
+        yield from _kept(comparison, pair, name, schemas, required)
+
+
+_CLOSED: Mapping[str, Any] = {"additionalProperties": False}
+
+
+def _is_forbidden(side: SchemaViews, schema: Raw) -> bool:
+    """Whether a schema lets nothing in by its own word, so that a member of it may not be there."""
+    if schema is False or schema is True:
+        return not schema
+    return any(side.view(inner).open for inner in side.view(schema).keywords.get("not", ()))
 
 
 def _unnamed(side: SchemaViews, keywords: Mapping[str, Any], name: str) -> Raw | None:
@@ -182,7 +210,7 @@ def _removed(
     closed = kept.get("additionalProperties") is False or kept.get("unevaluatedProperties") is False
     return Fact(
         ChangeKind.REQUIRED_PROPERTY_REMOVED if required else ChangeKind.PROPERTY_REMOVED,
-        Effect.NARROWER if closed else Effect.UNKNOWN,
+        (Effect.BOTH if required else Effect.NARROWER) if closed else Effect.UNKNOWN,
         name,
         None,
         step=property_step(name),
@@ -200,7 +228,8 @@ def _added(
 ) -> Fact:
     keywords = comparison.new.view(schema).keywords
     closed = had.get("additionalProperties") is False or had.get("unevaluatedProperties") is False
-    effect = Effect.NARROWER if required else Effect.WIDER if closed else Effect.NEITHER
+    known = Effect.WIDER if closed else Effect.NEITHER
+    effect = (Effect.BOTH if closed else Effect.NARROWER) if required else known
     return Fact(
         ChangeKind.REQUIRED_PROPERTY_ADDED if required else ChangeKind.PROPERTY_ADDED,
         effect,
@@ -238,10 +267,12 @@ def _conditional(side: SchemaViews, condition: Mapping[str, Any]) -> dict[str, R
     }
 
 
-def _allowed(name: str, required: bool, has: Mapping[str, Any]) -> Iterator[Fact]:
-    """That a member may be there which was forbidden by name."""
+def _allowed(
+    comparison: Sites, pair: Pair, name: str, required: bool, has: Mapping[str, Any]
+) -> Iterator[Fact]:
+    """That a member may be there which was forbidden by name, if it may in no other words."""
     closed = has.get("additionalProperties") is False or has.get("unevaluatedProperties") is False
-    if required or not closed:
+    if (required or not closed) and not comparison.accepts_all_new(pair.old, pair.new):
         step = property_step(name)
         yield Fact(ChangeKind.PROPERTY_ADDED, Effect.WIDER, None, name, step=step, member=name)
 
@@ -335,21 +366,41 @@ def _of_pattern(pattern: str, sides: tuple[Any, Any], *, removed: bool, apart: b
     return Fact(ChangeKind.PATTERN_PROPERTY_ADDED, effect, None, pattern, step=step, new=sides[1])
 
 
-def _dependent(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
+def _dependent(comparison: Sites, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fact]:
     """Members that others ask for, apart from those that must be there anyway."""
     before, after = old.get("dependentRequired", {}), new.get("dependentRequired", {})
     must, needs = set(old.get("required", ())), set(new.get("required", ()))
     for name in sorted({*before, *after}):
         had, has = set(before.get(name, ())), set(after.get(name, ()))
         shown = (sorted(had), sorted(has))
-        step = property_step(name)
         added, removed = has - had - must, had - has - needs
+        marks: dict[str, Any] = {
+            "step": property_step(name),
+            **_idle(comparison, name, added | removed, old, new),
+        }
         if added and removed:
-            yield Fact(ChangeKind.DEPENDENT_REQUIRED_CHANGED, Effect.BOTH, *shown, step=step)
+            yield Fact(ChangeKind.DEPENDENT_REQUIRED_CHANGED, Effect.BOTH, *shown, **marks)
         elif added:
-            yield Fact(ChangeKind.DEPENDENT_REQUIRED_ADDED, Effect.NARROWER, *shown, step=step)
+            yield Fact(ChangeKind.DEPENDENT_REQUIRED_ADDED, Effect.NARROWER, *shown, **marks)
         elif removed:
-            yield Fact(ChangeKind.DEPENDENT_REQUIRED_REMOVED, Effect.WIDER, *shown, step=step)
+            yield Fact(ChangeKind.DEPENDENT_REQUIRED_REMOVED, Effect.WIDER, *shown, **marks)
+
+
+def _idle(
+    comparison: Sites, name: str, needed: set[str], old: Mapping[str, Any], new: Mapping[str, Any]
+) -> dict[str, bool]:
+    """The directions in which a member, or all that it asks for, is not carried."""
+
+    def is_marked(keyword: str, member: str) -> bool:
+        return any(
+            side.view(held.get("properties", {}).get(member, True)).keywords.get(keyword) is True
+            for side, held in ((comparison.old, old), (comparison.new, new))
+        )
+
+    return {
+        flag: is_marked(keyword, name) or all(is_marked(keyword, member) for member in needed)
+        for flag, keyword in (("read_only", "readOnly"), ("write_only", "writeOnly"))
+    }
 
 
 def _dependent_schemas(
