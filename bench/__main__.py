@@ -44,8 +44,8 @@ def main() -> None:
         left_out: list[str] = []
         found = list(_followed(part, _PARTS[part](given.repeats, left_out)))
         print(f"\n{part}\n\n{table(found)}")
-        for each in left_out:
-            print(f"left out: {each}")
+        for part_left_out in left_out:
+            print(f"left out: {part_left_out}")
         if not given.no_record:
             record(part, found, left_out, on)
 

@@ -99,7 +99,9 @@ def _row(api: str, document: Path, made: Path, method: str, path: str) -> Docume
 def _first_call(made: Path, method: str, path: str) -> Run:
     """The program that imports the client and calls the operation once."""
     samples = json.loads((made / _PACKAGE / "_samples.json").read_text("utf-8"))["operations"]
-    wanted = {(each["method"], each["path"]): (name, each) for name, each in samples.items()}
+    wanted = {
+        (sample["method"], sample["path"]): (name, sample) for name, sample in samples.items()
+    }
     name, sample = wanted[method, path]
     answer: dict[str, Any] = {"status": sample["status"], "answer": sample.get("answer")}
     place = made / "answer.json"

@@ -26,9 +26,9 @@ def rows(repeats: int, left_out: list[str]) -> Iterator[Row]:  # noqa: ARG001 - 
             scores = score(labels, usage([folder]))
         total = sum(scores.values(), Score())
         yield from _targets(part, total)
-        for ending, each in sorted(scores.items()):
-            measured = f"{each.found} of {each.sites} found, {each.exact} exact"
-            told = f"{measured}, {each.taken} of {each.decoys} decoys taken"
+        for ending, language_score in sorted(scores.items()):
+            measured = f"{language_score.found} of {language_score.sites} found, {language_score.exact} exact"
+            told = f"{measured}, {language_score.taken} of {language_score.decoys} decoys taken"
             yield Row(f"  {part}: {ending}", told)
     yield from scanning_cost.rows([Path(sys.executable).with_name("runai-compat")], left_out)
 

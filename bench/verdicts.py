@@ -87,8 +87,12 @@ def _is_composed(*schemas: Any) -> bool:
 
 def _narrowed(source: random.Random, old: Any, new: Any) -> bool:
     """Whether the validator finds a value that both accept, and one that only the old schema does."""
-    accepted, accepts = (Draft202012Validator(in_newer_words(each)).is_valid for each in (old, new))
-    tried = [values(source, in_newer_words(each)) for _ in range(_TRIED) for each in (old, new)]
+    accepted, accepts = (
+        Draft202012Validator(in_newer_words(document)).is_valid for document in (old, new)
+    )
+    tried = [
+        values(source, in_newer_words(document)) for _ in range(_TRIED) for document in (old, new)
+    ]
     still = [accepts(value) for value in tried if accepted(value)]
     return any(still) and not all(still)
 

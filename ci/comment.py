@@ -30,7 +30,9 @@ def main() -> None:
     body = f"{mark}\n{Path(os.environ['BODY']).read_text(encoding='utf-8')}"
     comments = f"issues/{number}/comments"
     try:
-        ours = next((each for each in _comments(comments) if each["body"].startswith(mark)), None)
+        ours = next(
+            (comment for comment in _comments(comments) if comment["body"].startswith(mark)), None
+        )
         if ours is None:
             _ask("POST", comments, {"body": body})
         else:

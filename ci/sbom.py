@@ -24,7 +24,7 @@ def components(text: str) -> list[dict[str, Any]]:
             listed.append(_component(pin[1], pin[2]))
         if listed:
             hashes = listed[-1].setdefault("hashes", [])
-            hashes += [{"alg": "SHA-256", "content": each} for each in _HASH.findall(line)]
+            hashes += [{"alg": "SHA-256", "content": digest} for digest in _HASH.findall(line)]
     return listed
 
 
@@ -45,12 +45,12 @@ def _licence(name: str) -> str:
     except PackageNotFoundError:
         return "unknown"
     classifiers = [
-        each.rpartition(" :: ")[2]
-        for each in told.get_all("Classifier", [])
-        if each.startswith("License ::")
+        classifier.rpartition(" :: ")[2]
+        for classifier in told.get_all("Classifier", [])
+        if classifier.startswith("License ::")
     ]
     found = [told.get("License-Expression"), *classifiers, (told.get("License") or "")[:80]]
-    return next((each for each in found if each), "unknown")
+    return next((licence for licence in found if licence), "unknown")
 
 
 if __name__ == "__main__":

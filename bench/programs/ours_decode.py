@@ -23,4 +23,4 @@ with Client("http://127.0.0.1", token="t", http_client=httpx.Client(transport=an
         json.loads(content)
         floor.append(time.perf_counter() - begun)
 assert len(page.workloads) == 500
-print(json.dumps([1000 * statistics.median(each[1:]) for each in (times, floor)]))
+print(json.dumps([1000 * statistics.median(durations[1:]) for durations in (times, floor)]))

@@ -161,7 +161,7 @@ def test_sending_a_deprecated_field_warns_where_it_is_sent(
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
         client.tokens.grant_token(body=old)
-    told = [(str(each.message).partition(";")[0], each.filename) for each in seen]
+    told = [(str(warning.message).partition(";")[0], warning.filename) for warning in seen]
     assert told == [
         (f"TokenRequest.{name} is deprecated since 2.20", __file__)
         for name in ("app_id", "app_secret")
@@ -173,7 +173,7 @@ def test_sending_a_deprecated_field_warns_where_it_is_sent(
 
     with pytest.warns(DeprecationWarning, match="app_secret") as warned:
         asyncio.run(send())
-    assert {each.filename for each in warned} == {__file__}
+    assert {warning.filename for warning in warned} == {__file__}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         client.tokens.grant_token(body=models.TokenRequest(grant_type="app_token"))

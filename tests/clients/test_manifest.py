@@ -12,7 +12,7 @@ from runai_generator.project import manifest
 def test_the_manifest_says_what_a_build_makes(clients: Path) -> None:
     """Pin, generators, counts and tree of each client; `make regen` records a wanted change."""
     orders = of_releases((), clients)
-    built = [each for order in orders if (each := up_to_date(order))]
+    built = [client for order in orders if (client := up_to_date(order))]
     assert len(built) == len(orders) > 1
     committed = Path(__file__).parents[2] / "generated"
     assert list(manifest.differences(committed, orders, built)) == []

@@ -124,7 +124,7 @@ class Heard:
             return [f"client: {error}"]
         told = response.json() if "json" in response.headers.get("content-type", "") else {}
         listed = told.get("validation") or self._header_violations()
-        found = [f"{'.'.join(each['location'])}: {each['code']}" for each in listed]
+        found = [f"{'.'.join(problem['location'])}: {problem['code']}" for problem in listed]
         return found or [f"Prism: {response.status_code} {told.get('title') or response.text[:99]}"]
 
     def _header_violations(self) -> list[dict[str, Any]]:
@@ -241,9 +241,9 @@ def explanations() -> list[Explanation]:
 def unexplained(found: set[Difference], release: str) -> Iterator[str]:
     """Differences of which no row says why."""
     rows = explanations()
-    for each in sorted(found, key=lambda d: (d.operation, d.text)):
-        if not any(row.fits(each, release) for row in rows):
-            yield f"{each.operation}: {each.text}"
+    for difference in sorted(found, key=lambda d: (d.operation, d.text)):
+        if not any(row.fits(difference, release) for row in rows):
+            yield f"{difference.operation}: {difference.text}"
 
 
 def outdated(found: set[Difference], subject: Subject, release: str) -> Iterator[str]:
@@ -251,7 +251,7 @@ def outdated(found: set[Difference], subject: Subject, release: str) -> Iterator
     there = {f"{route.method} {route.path}" for route in subject.contract.routes}
     for row in explanations():
         if row.of(release) and not row.chance:
-            seen = {each.operation for each in found if row.fits(each, release)}
+            seen = {difference.operation for difference in found if row.fits(difference, release)}
             for operation in sorted(there.intersection(row.operations or ()) - seen):
                 yield f"{operation}: {row.says}"
 

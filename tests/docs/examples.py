@@ -175,5 +175,5 @@ def rewrite(page: Path) -> None:
 
 
 if __name__ == "__main__":
-    for each in PAGES:
-        rewrite(each)
+    for page in PAGES:
+        rewrite(page)

@@ -94,8 +94,8 @@ def pages(address: str) -> Mapping[str, str]:
     document = load("2.24").document
     paths = {
         path: document["paths"][path]
-        for path, _, each in operations(document)
-        if each["tags"] == ["Roles"]
+        for path, _, operation in operations(document)
+        if operation["tags"] == ["Roles"]
     }
     cut = {**document, "paths": paths, "tags": [{"name": "Roles"}]}
     shown = {"/latest": redoc(cut)}
@@ -170,7 +170,7 @@ def world(tmp_path: Path, clients: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     (folder / "toolkit").mkdir()
     (folder / "toolkit/.venv").symlink_to(Path(sys.executable).parents[1])
     for name, releases in {"ferry": ("1.0", "1.1", "1.2"), "bakery": ("1.0", "1.1")}.items():
-        named = [f"{each}={folder}/documents/ferry/{each}.yaml" for each in releases]
+        named = [f"{release}={folder}/documents/ferry/{release}.yaml" for release in releases]
         assert specs(["init", str(folder / name), *named]) == 0
     return folder
 

@@ -39,7 +39,7 @@ def test_the_recording_is_what_gate_and_fix_say() -> None:
     """Each line later than the one before; without motion all are there at once."""
     drawn = gate_picture.recording()
     assert (ROOT / gate_picture.RECORDING).read_text("utf-8") == drawn
-    delays = [float(each) for each in re.findall(r"animation-delay:([\d.]+)s", drawn)]
+    delays = [float(seconds) for seconds in re.findall(r"animation-delay:([\d.]+)s", drawn)]
     assert delays == sorted(set(delays))
     assert "$ runai-compat fix" in drawn
     assert "prefers-reduced-motion:no-preference" in drawn

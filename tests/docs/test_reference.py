@@ -46,7 +46,7 @@ def test_every_option_of_every_command_is_there(package: str) -> None:
         assert command is not None
         [part] = re.findall(rf"^#+ `?{tool} {name}`?\n(.*?)(?=^#|\Z)", COMMANDS, re.DOTALL | re.MULTILINE)  # fmt: skip
         shown = [param for param in command.params if not getattr(param, "hidden", False)]
-        options = [name for each in shown for name in each.opts if name.startswith("--")]
+        options = [name for parameter in shown for name in parameter.opts if name.startswith("--")]
         assert [option for option in options if option not in part] == [], name
 
 

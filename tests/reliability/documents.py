@@ -28,20 +28,20 @@ def _reference(name: str) -> dict[str, str]:
 
 
 def _enum(count: int) -> tuple[Document, Document]:
-    old, new = ([f"{letter}{each}" for each in range(count)] for letter in "ab")
+    old, new = ([f"{letter}{number}" for number in range(count)] for letter in "ab")
     return of_body({"enum": old}), of_body({"enum": new})
 
 
 def _constants(count: int) -> tuple[Document, Document]:
-    old, new = ([{"const": f"{letter}{each}"} for each in range(count)] for letter in "ab")
+    old, new = ([{"const": f"{letter}{number}"} for number in range(count)] for letter in "ab")
     return of_body({"oneOf": old}), of_body({"oneOf": new})
 
 
 def _parameters(count: int) -> tuple[Document, Document]:
     def side(letter: str) -> Document:
         listed = [
-            {"name": f"{letter}{each}", "in": "query", "schema": {"type": "string"}}
-            for each in range(count)
+            {"name": f"{letter}{number}", "in": "query", "schema": {"type": "string"}}
+            for number in range(count)
         ]
         operation = {"parameters": listed, "responses": {"200": {"description": ""}}}
         return of_paths({"/a": {"get": operation}})
@@ -50,7 +50,9 @@ def _parameters(count: int) -> tuple[Document, Document]:
 
 
 def _properties(count: int) -> tuple[Document, Document]:
-    old, new = ({f"{letter}{each}": {"type": "string"} for each in range(count)} for letter in "ab")
+    old, new = (
+        {f"{letter}{number}": {"type": "string"} for number in range(count)} for letter in "ab"
+    )
     return of_body({"properties": old}), of_body({"properties": new})
 
 
@@ -58,12 +60,13 @@ def _alternatives(count: int) -> tuple[Document, Document]:
     """One named alternative added to an eighth of so many: each is compared with what it overlaps."""
     count //= 8
     schemas = {
-        f"A{each}": {"type": "object", "required": [f"p{each}"],
-                     "properties": {f"p{each}": {"type": "string"}, "v": {"type": "integer"}}}
-        for each in range(count + 1)
+        f"A{number}": {"type": "object", "required": [f"p{number}"],
+                     "properties": {f"p{number}": {"type": "string"}, "v": {"type": "integer"}}}
+        for number in range(count + 1)
     }  # fmt: skip
     old, new = (
-        {"oneOf": [_reference(f"A{each}") for each in range(most)]} for most in (count, count + 1)
+        {"oneOf": [_reference(f"A{number}") for number in range(most)]}
+        for most in (count, count + 1)
     )
     return of_body(old, schemas), of_body(new, schemas)
 
@@ -71,7 +74,7 @@ def _alternatives(count: int) -> tuple[Document, Document]:
 def _others(count: int) -> tuple[Document, Document]:
     """Every alternative is replaced by another one."""
     old, new = (
-        [{"type": "object", "required": [f"{letter}{each}"]} for each in range(count)]
+        [{"type": "object", "required": [f"{letter}{number}"]} for number in range(count)]
         for letter in "ab"
     )
     return of_body({"anyOf": old}), of_body({"anyOf": new})
@@ -80,8 +83,8 @@ def _others(count: int) -> tuple[Document, Document]:
 def _conditions(count: int) -> tuple[Document, Document]:
     """Every condition asks for another member."""
     old, new = (
-        [{"if": {"properties": {"k": {"const": each}}}, "then": {"required": [f"{letter}{each}"]}}
-         for each in range(count)]
+        [{"if": {"properties": {"k": {"const": number}}}, "then": {"required": [f"{letter}{number}"]}}
+         for number in range(count)]
         for letter in "ab"
     )  # fmt: skip
     return of_body({"allOf": old}, openapi="3.1.0"), of_body({"allOf": new}, openapi="3.1.0")
@@ -91,7 +94,7 @@ def _chain(keyword: str) -> Pair:
     def pair(count: int) -> tuple[Document, Document]:
         """Each level names the next one twice."""
         schemas: Document = {
-            f"X{each}": {keyword: [_reference(f"X{each + 1}")] * 2} for each in range(count)
+            f"X{number}": {keyword: [_reference(f"X{number + 1}")] * 2} for number in range(count)
         }
         sides = ({**schemas, f"X{count}": {"type": end}} for end in ("string", "integer"))
         old, new = (of_body(_reference("X0"), side) for side in sides)
@@ -102,7 +105,7 @@ def _chain(keyword: str) -> Pair:
 
 def _each_other(count: int) -> tuple[Document, Document]:
     """Alternatives that each have all the others as theirs."""
-    names = [f"E{each}" for each in range(2 * isqrt(count))]
+    names = [f"E{number}" for number in range(2 * isqrt(count))]
     schemas = {name: {"anyOf": [_reference(to) for to in names if to != name]} for name in names}
     return of_body({"type": "object"}), of_body(_reference("E0"), schemas)
 
@@ -110,7 +113,7 @@ def _each_other(count: int) -> tuple[Document, Document]:
 def _paths(count: int) -> tuple[Document, Document]:
     operation = {"get": {"responses": {"200": {"description": ""}}}}
     old, new = (
-        of_paths({f"/{letter}{each}": operation for each in range(count)}) for letter in "ab"
+        of_paths({f"/{letter}{number}": operation for number in range(count)}) for letter in "ab"
     )
     return old, new
 
@@ -130,7 +133,7 @@ def _deprecations(count: int) -> tuple[Document, Document]:
 def _security(count: int) -> tuple[Document, Document]:
     """Every alternative of what a caller may present is replaced."""
     old, new = (
-        of_paths({"/a": {"get": {"security": [{f"{letter}{each}": []} for each in range(count)], "responses": {}}}})
+        of_paths({"/a": {"get": {"security": [{f"{letter}{number}": []} for number in range(count)], "responses": {}}}})
         for letter in "ab"
     )  # fmt: skip
     return old, new

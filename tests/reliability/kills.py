@@ -62,8 +62,8 @@ _ACCEPT = ("runai-compat", "accept", *_GATE[2:], "--file", "out/x.toml", "--auth
 _CODE = "from runai_client_2_22 import Client\n\nc = Client('x')\nc.projects.get_projects()\n"
 SCENARIOS = (
     Scenario("accept", [], [*_ACCEPT, "--reason", "r"], "out"),
-    Scenario("accept again", [[each.replace("b.json", "c.json") for each in (*_ACCEPT, "--reason", "r")]], [*_ACCEPT, "--reason", "s"], "out"),
-    Scenario("fetch again", [[each.replace("b.json", "a.json") for each in _FETCH]], _FETCH,
+    Scenario("accept again", [[argument.replace("b.json", "c.json") for argument in (*_ACCEPT, "--reason", "r")]], [*_ACCEPT, "--reason", "s"], "out"),
+    Scenario("fetch again", [[argument.replace("b.json", "a.json") for argument in _FETCH]], _FETCH,
              "user/runai-api-toolkit/contracts", ("runai-compat", "diff", "mine", "mine")),
     Scenario("gate", [], [*_GATE, "--output", "out/a.html", "--output", "out/a.json", "--output", "out/a.md"], "out"),
     Scenario("init", [], _CATALOG, "shop", _LIST),
@@ -86,7 +86,7 @@ SCENARIOS = (
     Scenario("compat init", [], ["runai-compat", "init", "--from", "2.23", "--to", "2.24", "--ci", "github",
                                   "--toolkit", "https://git.example.com/platform/toolkit"], "."),
     Scenario("build", [], _BUILD, "out"),
-    Scenario("build again", [[each.replace("b.json", "a.json") for each in _BUILD]], _BUILD, "out"),
+    Scenario("build again", [[argument.replace("b.json", "a.json") for argument in _BUILD]], _BUILD, "out"),
 )  # fmt: skip
 
 
@@ -245,8 +245,8 @@ def main(arguments: Sequence[str]) -> int:
         told = ", ".join(f"{states[kind]} {kind}" for kind in ("old", "between", "new"))
         repaired = sum(result.repaired for result in results)
         print(f"{scenario.name}: {len(results)} kills: {told}; {repaired} repaired", flush=True)
-        for each in (result for result in results if is_wrong(scenario, result)):
-            print("   ", each, flush=True)
+        for failed in (result for result in results if is_wrong(scenario, result)):
+            print("   ", failed, flush=True)
             wrong += 1
         total += len(results)
         if in_json:

@@ -39,7 +39,9 @@ def carried_out(attack: Attack) -> str:
     assert code in (0, 1, 2), (attack.name, code, text[:500])
     assert SECRET not in text, attack.name
     seen = text.replace("\n", "")
-    assert not any(unicodedata.category(each) in ("Cc", "Cs") for each in seen), attack.name
+    assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in seen), (
+        attack.name
+    )
     if code == 2:
         (line,) = err.getvalue().splitlines()
         assert re.match("error: .", line), attack.name

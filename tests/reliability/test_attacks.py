@@ -13,7 +13,7 @@ from .attacks import Attack, attacks
 from .kills import SCENARIOS
 from .table import PAGE, carried_out, rows
 
-KINDS = {kind: list(members) for kind, members in groupby(attacks(), lambda each: each.kind)}
+KINDS = {kind: list(members) for kind, members in groupby(attacks(), lambda attack: attack.kind)}
 
 
 @pytest.fixture(autouse=True)

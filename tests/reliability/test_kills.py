@@ -18,7 +18,7 @@ EVERY = {"build": 3, "build again": 4, "refresh": 3, "init --snapshots": 4, "ini
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=[each.name for each in SCENARIOS])
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.name for scenario in SCENARIOS])
 def test_a_kill_before_any_step_is_repaired(scenario: Scenario) -> None:
     """By the next look where a command only reads, else by the same command run again."""
     every = EVERY.get(scenario.name, 1)

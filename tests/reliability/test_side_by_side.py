@@ -44,7 +44,7 @@ def test_releases_that_are_added_at_once_are_all_there(folder: Path) -> None:
         started(folder, "runai_specs", "add-release", name, "a.json", "--catalog", "shop")
         for name in names
     ]
-    assert [each.communicate(timeout=_DEADLINE)[1] for each in adding] == [""] * len(names)
+    assert [process.communicate(timeout=_DEADLINE)[1] for process in adding] == [""] * len(names)
     catalog = (folder / "shop/catalog.toml").read_text()
     pins = json.loads((folder / "shop/pins.lock").read_text())["pins"]
     for name in names:
@@ -69,9 +69,9 @@ def test_what_is_pinned_and_announced_at_once_is_all_there(folder: Path) -> None
     running.append(
         started(folder, "runai_specs", "pin", "1.0", "--from", "a.json", "--catalog", "shop")
     )
-    for each in running:
-        _, err = each.communicate(timeout=_DEADLINE)
-        assert (each.returncode, err) == (0, "")
+    for process in running:
+        _, err = process.communicate(timeout=_DEADLINE)
+        assert (process.returncode, err) == (0, "")
     announcements = (folder / "shop/announcements.toml").read_text()
     assert all(element in announcements for element in elements)
     assert started(folder, "runai_specs", "verify", "--catalog", "shop").wait(_DEADLINE) == 0
@@ -82,9 +82,9 @@ def test_one_client_that_is_built_twice_at_once_is_whole(folder: Path) -> None:
     """Whichever is last; what a build alone makes is there, byte for byte, and nothing else."""
     build = ("build", "--from", "a.json", "--name", "thing", "--output")
     running = [started(folder, "runai_generator", *build, "out") for _ in range(2)]
-    for each in running:
-        _, err = each.communicate(timeout=_DEADLINE)
-        assert each.returncode == 0, err
+    for process in running:
+        _, err = process.communicate(timeout=_DEADLINE)
+        assert process.returncode == 0, err
     assert started(folder, "runai_generator", *build, "alone").wait(_DEADLINE) == 0
     assert _contents(folder / "out") == _contents(folder / "alone")
 
@@ -103,9 +103,9 @@ def test_a_document_that_changes_meanwhile_is_read_whole(folder: Path) -> None:
             )
         else:
             running.append(started(folder, "runai_compat", "diff", "a.json", "b.json"))
-    for each in running:
-        _, err = each.communicate(timeout=_DEADLINE)
-        assert each.returncode in (0, 1), err
+    for process in running:
+        _, err = process.communicate(timeout=_DEADLINE)
+        assert process.returncode in (0, 1), err
     last = started(folder, "runai_compat", "diff", "b.json", "mine")
     out, err = last.communicate(timeout=_DEADLINE)
     assert (last.returncode, err) in {(0, ""), (1, "")}

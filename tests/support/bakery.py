@@ -70,8 +70,8 @@ def write(folder: Path) -> dict[str, str]:
     """A file of each release, by release."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
-    for release, each in documents().items():
+    for release, document in documents().items():
         path = folder / f"bakery-{release}.json"
-        path.write_text(json.dumps(each))
+        path.write_text(json.dumps(document))
         files[release] = str(path)
     return files

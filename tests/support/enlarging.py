@@ -24,6 +24,6 @@ def enlarged(document: Mapping[str, Any], times: int) -> dict[str, Any]:
         for kind, named in part["components"].items():
             keep = kind == "securitySchemes"
             large["components"][kind].update(
-                {name if keep else f"C{number}{name}": each for name, each in named.items()}
+                {name if keep else f"C{number}{name}": schema for name, schema in named.items()}
             )
     return large

@@ -83,18 +83,18 @@ def body(subject: Subject, contract: Contract) -> Any:
 def plain(value: Any) -> Any:
     """What came back, as the JSON it was made from."""
     if isinstance(value, list):
-        return [plain(each) for each in value]
+        return [plain(item) for item in value]
     if isinstance(value, dict):
-        return {name: plain(each) for name, each in value.items()}
+        return {name: plain(item) for name, item in value.items()}
     return value.to_dict() if hasattr(value, "to_dict") else value
 
 
 def moments(value: Any) -> Any:
     """JSON in which equal moments are equal, however they are written."""
     if isinstance(value, dict):
-        return {name: moments(each) for name, each in value.items()}
+        return {name: moments(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [moments(each) for each in value]
+        return [moments(item) for item in value]
     if isinstance(value, str) and _MOMENT.match(value):
         return datetime.fromisoformat(value)
     return value
@@ -119,7 +119,7 @@ def misfits(contract: Contract, package: Any, folder: Path) -> Iterator[str]:
     """Calls every operation once; yields what did not go as the document says."""
     with ContractServer(contract, token=None) as server, warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        here = {each.url: server.url for each in package.Client._servers}
+        here = {declared.url: server.url for declared in package.Client._servers}
         known = {"token": "t", "api_key": "k", "username": "u", "password": "p"}
         client = package.Client(server.url, **known, servers=here, strict=True, max_retries=0)
         for subject in subjects(contract, folder, asynchronous=False):

@@ -41,10 +41,10 @@ def documents() -> dict[str, dict[str, Any]]:
             "openapi": "3.0.3",
             "info": {"title": "Ferry", "version": release},
             "servers": [{"url": "https://ferry.example"}],
-            "paths": each,
+            "paths": path,
             "components": {"schemas": {"Crossing": CROSSING}},
         }
-        for release, each in paths.items()
+        for release, path in paths.items()
     }
 
 

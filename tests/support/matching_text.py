@@ -43,11 +43,11 @@ def _spell(op: Any, argument: Any, repeat: int) -> str:
     if op in (codes.MAX_REPEAT, codes.MIN_REPEAT):
         low, high, inside = argument
         times = max(low, min(repeat, int(high)))
-        return "".join(_spell(*each, 1) for each in inside) * times
+        return "".join(_spell(*token, 1) for token in inside) * times
     if op is codes.SUBPATTERN:
-        return "".join(_spell(*each, repeat) for each in argument[3])
+        return "".join(_spell(*token, repeat) for token in argument[3])
     if op is codes.BRANCH:
-        return "".join(_spell(*each, repeat) for each in argument[1][0])
+        return "".join(_spell(*token, repeat) for token in argument[1][0])
     return ""
 
 

@@ -31,13 +31,13 @@ ENOUGH = 10_000
 def modern(node: Any) -> Any:
     """The document with every schema in it brought to JSON Schema 2020-12."""
     if isinstance(node, list):
-        return [modern(each) for each in node]
+        return [modern(item) for item in node]
     if not isinstance(node, Mapping):
         return node
     return {
         key: schema(child)
         if key == "schema"
-        else {name: schema(each) for name, each in child.items()}
+        else {name: schema(subschema) for name, subschema in child.items()}
         if key == "schemas"
         else child
         if key in ("example", "examples")
@@ -65,9 +65,9 @@ def schema(raw: Any) -> Any:
 
 def _keyword(key: str, child: Any) -> Any:
     if key in ("properties", "patternProperties", "$defs") and isinstance(child, Mapping):
-        return {name: schema(each) for name, each in child.items()}
+        return {name: schema(subschema) for name, subschema in child.items()}
     if key in ("allOf", "anyOf", "oneOf", "prefixItems") and isinstance(child, list):
-        return [schema(each) for each in child]
+        return [schema(subschema) for subschema in child]
     if key in ("items", "additionalProperties", "not", "unevaluatedProperties"):
         return schema(child)
     return child
@@ -186,8 +186,8 @@ class Maker:
                 return _joined([beside, self.make(self.dice.choice(asked[group]), depth + 1)])
         if asked.get("allOf"):
             own = {k: v for k, v in asked.items() if k not in ("allOf", "type")}
-            each = [*asked["allOf"], *([own] if "properties" in own else [])]
-            return _joined([self.make(part, depth + 1) for part in each])
+            parts = [*asked["allOf"], *([own] if "properties" in own else [])]
+            return _joined([self.make(part, depth + 1) for part in parts])
         types = asked.get("type", "object" if "properties" in asked else "any")
         kind = types if isinstance(types, str) else self.dice.choice(types or ["any"])
         return self._kind(kind, asked, depth)
@@ -352,7 +352,7 @@ def _disagreement(
 ) -> Disagreement:
     error = next(judge.iter_errors(instance))
     while error.context:
-        error = max(error.context, key=lambda each: len(each.absolute_path))
+        error = max(error.context, key=lambda problem: len(problem.absolute_path))
     where = "/".join(map(str, error.absolute_path))
     keyword = "then" if "then" in error.absolute_schema_path else str(error.validator)
     return Disagreement(pair.name, instance, stricter, keyword, f"{where}: {error.message[:160]}")

@@ -97,13 +97,15 @@ class Contract:
                 if method in item:
                     operation = item[method]
                     levels = (item.get("parameters", ()), operation.get("parameters", ()))
-                    each = [self.resolved(parameter) for level in levels for parameter in level]
+                    parameters = [
+                        self.resolved(parameter) for level in levels for parameter in level
+                    ]
                     yield Route(
                         method.upper(),
                         path,
                         pattern,
                         operation,
-                        {(p["in"], p["name"]): p for p in each},
+                        {(p["in"], p["name"]): p for p in parameters},
                         self.resolved(operation.get("requestBody", {})),
                         {s: self.resolved(r) for s, r in operation["responses"].items()},
                     )
@@ -125,7 +127,7 @@ class Contract:
         deep = {n for n, parameter in queries.items() if parameter.get("style") == "deepObject"}
         objects = deep | {n for n in known if self._is_object(queries[n].get("schema"))}
         for name in {name for name, _ in call.query} - known - fixed:
-            if not any(self._has(queries[each], name) for each in objects):
+            if not any(self._has(queries[parameter], name) for parameter in objects):
                 yield f"query {name}: the contract has no such parameter"
         for name in known - objects:
             yield from self._query_problems(queries[name], call)
@@ -152,7 +154,7 @@ class Contract:
         """The types of the schema and of its alternatives."""
         effective = self.schemas.effective(schema)
         groups = (*effective.keywords.get("oneOf", ()), *effective.keywords.get("anyOf", ()))
-        inner = [self._kinds(each) for group in groups for each in group]
+        inner = [self._kinds(alternative) for group in groups for alternative in group]
         return set(effective.types or ()).union(*inner)
 
     def _has(self, parameter: Mapping[str, Any], name: str) -> bool:
@@ -207,19 +209,22 @@ class Contract:
         effective = self.schemas.effective(schema)
         groups = (*effective.keywords.get("oneOf", ()), *effective.keywords.get("anyOf", ()))
         if groups and not effective.keywords.get("properties"):
-            tried = [self._typed(each, value) for group in groups for each in group]
+            tried = [self._typed(alternative, value) for group in groups for alternative in group]
             return next((made for made in tried if self.is_valid(schema, made) is None), value)
         if isinstance(value, str) and "array" in (effective.types or ()):
             value = [value]
         if isinstance(value, list):
-            return [self._typed(effective.keywords.get("items", {}), each) for each in value]
+            return [self._typed(effective.keywords.get("items", {}), item) for item in value]
         if isinstance(value, dict) and "array" in (effective.types or ()):
             return [self._typed(effective.keywords.get("items", {}), v) for v in value.values()]
         if isinstance(value, dict):
             known, rest = (
                 effective.keywords.get(k, {}) for k in ("properties", "additionalProperties")
             )
-            return {k: self._typed(known.get(k, rest), each) for k, each in value.items()}
+            return {
+                k: self._typed(known.get(k, rest), property_value)
+                for k, property_value in value.items()
+            }
         return self.read(schema, value)
 
     def read(self, schema: Any, text: str) -> Any:
@@ -243,7 +248,7 @@ class Contract:
         """A value that the schema describes, with every property in the upper levels."""
         effective = self.schemas.effective(schema)
         if "enum" in effective.keywords:
-            return next(each for each in effective.keywords["enum"] if each is not None)
+            return next(value for value in effective.keywords["enum"] if value is not None)
         if any((*effective.keywords.get("oneOf", ()), *effective.keywords.get("anyOf", ()))):
             return self._alternative(schema, effective, depth)
         types = effective.types or frozenset({_told(effective)})
@@ -274,7 +279,7 @@ class Contract:
         count = max(found.keywords.get("minItems", 0), int(depth < 8))
         first = found.keywords.get("prefixItems", ())
         items = found.keywords.get("items", {})
-        made = [self.value(each, depth + 1) for each in (*first, *[items] * (count - len(first)))]
+        made = [self.value(item, depth + 1) for item in (*first, *[items] * (count - len(first)))]
         if found.keywords.get("uniqueItems") and len(made) > 1:
             return self._apart(made, items)
         return made
@@ -292,7 +297,7 @@ class Contract:
         """The first alternative of which a value fits the whole, in the groups' order."""
         groups = (*found.keywords.get("oneOf", ()), *found.keywords.get("anyOf", ()))
         made = None
-        for alternative in (each for group in groups for each in group):
+        for alternative in (alternative for group in groups for alternative in group):
             for deep in (depth, 9):  # with all properties, or with the required ones only
                 made = self._tagged(schema, alternative, self.value(alternative, deep))
                 if isinstance(made, dict) and found.keywords.get("properties"):
@@ -328,7 +333,7 @@ class Contract:
         least, most = found.keywords.get("minLength", 0), found.keywords.get("maxLength", 1000)
         if found.keywords.get("format") in _FORMATS:
             return _FORMATS[found.keywords["format"]]
-        patterns = [_bare(each) for each in found.keywords.get("pattern", ())]
+        patterns = [_bare(expression) for expression in found.keywords.get("pattern", ())]
         made = matching_text(patterns[0], least) if patterns else None
         tried = (made or "text", "", *_FORMATS.values())
         fitting = (text for text in tried if all(re.search(p, text) for p in patterns))
@@ -342,7 +347,9 @@ class Contract:
         if not content:
             return int(status), "", b""
         asked = [part.partition(";")[0].strip() for part in accept.split(",")]
-        media = next((each for each in asked if each in content), next(iter(content)))
+        media = next(
+            (media_type for media_type in asked if media_type in content), next(iter(content))
+        )
         if media.endswith("json"):
             value = self.value(content[media].get("schema", {}))
             return int(status), media, json.dumps(value).encode()
@@ -399,13 +406,16 @@ def _bare(pattern: str) -> str:
 def _modern(components: Mapping[str, Any]) -> dict[str, Any]:
     """The components with schemas in JSON Schema 2020-12."""
     schemas = components.get("schemas", {})
-    return {**components, "schemas": {name: _modern_schema(each) for name, each in schemas.items()}}
+    return {
+        **components,
+        "schemas": {name: _modern_schema(schema) for name, schema in schemas.items()},
+    }
 
 
 def _modern_schema(raw: Any) -> Any:
     """A schema of OpenAPI 3.0 or 3.1 as JSON Schema 2020-12, references into the contract."""
     if isinstance(raw, list):
-        return [_modern_schema(each) for each in raw]
+        return [_modern_schema(item) for item in raw]
     if not isinstance(raw, Mapping):
         return raw
     out: dict[str, Any] = {}
@@ -414,7 +424,7 @@ def _modern_schema(raw: Any) -> Any:
         if keyword == "$ref":
             out[keyword] = f"urn:contract{value}"
         elif keyword in ("properties", "patternProperties"):
-            out[keyword] = {name: _modern_schema(each) for name, each in value.items()}
+            out[keyword] = {name: _modern_schema(subschema) for name, subschema in value.items()}
         elif keyword in ("enum", "const", "default", "required"):
             out[keyword] = value
         elif keyword == "pattern":

@@ -142,7 +142,9 @@ def _author(written: str) -> str:
     if not address and "@" in name and " " not in name.strip():
         name, address = "", name
     fields = {"name": name.strip(), "email": address.strip().removesuffix(">")}
-    return f"{{ {', '.join(f'{key} = {_quoted(each)}' for key, each in fields.items() if each)} }}"
+    return (
+        f"{{ {', '.join(f'{key} = {_quoted(value)}' for key, value in fields.items() if value)} }}"
+    )
 
 
 def _quoted(text: str) -> str:

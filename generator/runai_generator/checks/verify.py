@@ -109,7 +109,7 @@ sys.path.insert(0, sys.argv[1])
 name = sys.argv[2]
 try:
     package = importlib.import_module(name)
-    for name in sorted(each.name for each in pkgutil.walk_packages(package.__path__, f"{name}.")):
+    for name in sorted(module.name for module in pkgutil.walk_packages(package.__path__, f"{name}.")):
         importlib.import_module(name)
 except Exception as error:
     sys.exit(f"{name}: {type(error).__name__}: {error}")

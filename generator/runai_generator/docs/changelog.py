@@ -192,7 +192,7 @@ def _wire(facts: OperationFacts) -> str:
 
 def _instead(named: Iterable[str], finding: Finding) -> str:
     if named:
-        return f": use {' or '.join(f'`{each}`' for each in dict.fromkeys(named))}"
+        return f": use {' or '.join(f'`{name}`' for name in dict.fromkeys(named))}"
     if finding.rename is not None and finding.rename.confidence >= _CERTAIN:
         return f": perhaps `{finding.rename.to}` now"
     return ""

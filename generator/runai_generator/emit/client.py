@@ -110,9 +110,9 @@ def _namespace(
     taken = {fact.name for fact in facts}
     methods = tuple(
         method(fact, prepared, background, taken)
-        for fact in sorted(facts, key=lambda each: each.name)
+        for fact in sorted(facts, key=lambda fact: fact.name)
     )
-    pairs = list(zip(sorted(facts, key=lambda each: each.name), methods, strict=True))
+    pairs = list(zip(sorted(facts, key=lambda fact: fact.name), methods, strict=True))
     taken |= {m.pages.name for m in methods if m.pages}
     waits = waiting(pairs, prepared, taken)
     finds = findings(name, pairs, prepared, taken)

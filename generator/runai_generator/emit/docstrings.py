@@ -228,8 +228,8 @@ def _returns(facts: OperationFacts, answers: Mapping[str, str]) -> Iterator[str]
         yield f"{kind} ({', '.join(statuses)})"
     kinds = {essence(name) for names in facts.response_media.values() for name in names}
     if one_by_one := kinds & {EVENTS, *LINES}:
-        each = "iter_events" if EVENTS in one_by_one else "iter_items"
-        yield f"One by one, as they come: `with_streaming_response.{facts.name}()`, then `{each}()`."
+        reading = "iter_events" if EVENTS in one_by_one else "iter_items"
+        yield f"One by one, as they come: `with_streaming_response.{facts.name}()`, then `{reading}()`."
     if not answers:
         yield "None"
 

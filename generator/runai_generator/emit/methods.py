@@ -129,7 +129,8 @@ def _body(written: Mapping[str, Any] | None, types: Annotations) -> Argument | N
     if written is None:
         return None
     kinds = [
-        media.sent_type(name, each["schema"], types) for name, each in written["content"].items()
+        media.sent_type(name, content["schema"], types)
+        for name, content in written["content"].items()
     ]
     # A type that may be anything does not blur what another media type says.
     annotation = join([kind for kind in kinds if kind != ANY] or [ANY])
@@ -264,7 +265,7 @@ def _of_answers(responses: Mapping[str, Any], types: Annotations) -> Iterator[st
 
 def _error_type(content: Mapping[str, Any], types: Annotations) -> str:
     """The type of an error's JSON body by names of models; empty for one without them."""
-    schemas = (each.get("schema") for name, each in content.items() if media.is_json(name))
+    schemas = (body.get("schema") for name, body in content.items() if media.is_json(name))
     written = by_name(types.answer(next(schemas, {})))
     return "" if written in (ANY, "str") else written
 

@@ -73,18 +73,18 @@ class _Comparison:
         named = {parameter.name: parameter for parameter in new.parameters}
         sent = {parameter.wire: parameter for parameter in new.parameters if parameter.wire}
         found = set()
-        for each in old.parameters:
-            element = f"{method}({each.name})"
-            now = named.get(each.name) or (sent.get(each.wire) if each.wire else None)
+        for before in old.parameters:
+            element = f"{method}({before.name})"
+            now = named.get(before.name) or (sent.get(before.wire) if before.wire else None)
             if now is None:
-                yield _change(Kind.PARAMETER_REMOVED, element, shown(each.type), None)
+                yield _change(Kind.PARAMETER_REMOVED, element, shown(before.type), None)
             else:
                 found.add(now.name)
-                yield from self._parameter(element, each, now)
-        for each in new.parameters:
-            if each.name not in found:
-                kind = Kind.REQUIRED_PARAMETER_ADDED if each.required else Kind.PARAMETER_ADDED
-                yield _change(kind, f"{method}({each.name})", None, shown(each.type))
+                yield from self._parameter(element, before, now)
+        for after in new.parameters:
+            if after.name not in found:
+                kind = Kind.REQUIRED_PARAMETER_ADDED if after.required else Kind.PARAMETER_ADDED
+                yield _change(kind, f"{method}({after.name})", None, shown(after.type))
 
     def _parameter(self, element: str, old: Parameter, new: Parameter) -> Iterator[Change]:
         if old.name != new.name:
@@ -124,18 +124,18 @@ class _Comparison:
     def _fields(self, old: Model, new: Model) -> Iterator[Change]:
         wired = {field.wire: field for field in new.fields.values()}
         found = set()
-        for name, each in old.fields.items():
+        for name, before in old.fields.items():
             element = f"models.{old.name}.{name}"
-            now = wired.get(each.wire) or new.fields.get(name)
+            now = wired.get(before.wire) or new.fields.get(name)
             if now is None:
-                yield self._in(old, Kind.FIELD_REMOVED, element, shown(each.type), None)
+                yield self._in(old, Kind.FIELD_REMOVED, element, shown(before.type), None)
             else:
                 found.add(now.name)
-                yield from self._field(old, element, each, now)
-        for name, each in new.fields.items():
+                yield from self._field(old, element, before, now)
+        for name, after in new.fields.items():
             if name not in found:
-                kind = Kind.REQUIRED_FIELD_ADDED if each.required else Kind.FIELD_ADDED
-                yield self._in(old, kind, f"models.{old.name}.{name}", None, shown(each.type))
+                kind = Kind.REQUIRED_FIELD_ADDED if after.required else Kind.FIELD_ADDED
+                yield self._in(old, kind, f"models.{old.name}.{name}", None, shown(after.type))
 
     def _field(self, owner: Model, element: str, old: Field, new: Field) -> Iterator[Change]:
         if old.name != new.name:

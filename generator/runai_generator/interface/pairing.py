@@ -70,18 +70,18 @@ def _places(
         was, now = old.classes[before], new.classes[after]
         if isinstance(was, Model) and isinstance(now, Model):
             here = {field.wire: field.type for field in now.fields.values()}
-            for each in was.fields.values():
-                if each.wire in here:
-                    yield each.type, here[each.wire]
+            for old_field in was.fields.values():
+                if old_field.wire in here:
+                    yield old_field.type, here[old_field.wire]
 
 
 def _method_places(old: Method, new: Method) -> Iterator[tuple[str, str]]:
     yield old.returns, new.returns
     here = {parameter.wire or ("", parameter.name): parameter.type for parameter in new.parameters}
-    for each in old.parameters:
-        wire = each.wire or ("", each.name)
+    for before in old.parameters:
+        wire = before.wire or ("", before.name)
         if wire in here:
-            yield each.type, here[wire]
+            yield before.type, here[wire]
 
 
 def _same_sort(old: Interface, new: Interface, before: str, after: str) -> bool:

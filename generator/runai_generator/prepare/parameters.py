@@ -32,8 +32,8 @@ def parameters(levels: list[Json], path: str, reader: Reader, where: str) -> lis
     by_name: dict[tuple[str, str], Json] = {}
     for level in levels:
         here: set[tuple[str, str]] = set()
-        for each in listed(level.get("parameters")):
-            parameter = _in_query(reader.resolved(each))
+        for written in listed(level.get("parameters")):
+            parameter = _in_query(reader.resolved(written))
             if parameter.get("in") == "querystring":
                 reader.note(where, f"the query string {parameter.get('name')} is left out")
                 continue

@@ -179,14 +179,14 @@ def _reduced(schema: Json) -> Json:
     if "const" in schema:
         return {"type": schema["type"]}
     if "anyOf" in schema:
-        return {"anyOf": [_reduced(each) for each in schema["anyOf"]]}
+        return {"anyOf": [_reduced(alternative) for alternative in schema["anyOf"]]}
     kind = schema.get("type")
     if kind == "array":
         return {"type": "array", "items": _reduced(schema["items"] or {})}
     if kind == "object":
         return {}
     if isinstance(kind, list) and not set(kind) <= {*_TEXT, "null"}:
-        rest = [{"type": each} for each in kind if each in _TEXT]
+        rest = [{"type": type_name} for type_name in kind if type_name in _TEXT]
         if "array" in kind and "object" not in kind:
             return {
                 "anyOf": [

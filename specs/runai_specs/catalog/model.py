@@ -339,9 +339,9 @@ def _api(name: str, table: Mapping[str, Any], data: Path) -> Api:
             raise ValueError(f"{name} {entry['name']} is listed twice")
         releases.append(_release(name, table, entry, releases, data))
     archive = [
-        each
+        archived
         for release, entry in zip(releases, table["releases"], strict=True)
-        for each in _archive(release, entry, data)
+        for archived in _archive(release, entry, data)
     ]
     return Api(
         name,
@@ -440,9 +440,9 @@ def _released(name: str, written: Mapping[str, Any]) -> Released:
         raise ValueError(f"the date of {name} is {written['kind']!r}, not one of {_KINDS}")
     day = written.get("date")
     earliest, latest = written.get("earliest", day), written.get("latest", day)
-    for each in (earliest, latest):
-        if each is not None and not isinstance(each, date):
-            raise ValueError(f"{each!r} is not a date")
+    for bound in (earliest, latest):
+        if bound is not None and not isinstance(bound, date):
+            raise ValueError(f"{bound!r} is not a date")
     return Released(earliest, latest, written["kind"], written["source"])
 
 

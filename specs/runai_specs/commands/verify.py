@@ -84,10 +84,10 @@ def report(verification: Verification, *, reread: bool) -> dict[str, Any]:
 def _print(verification: Verification) -> None:
     from ..pins.drift import counted
 
-    for each in [] if is_quiet() else verification.notes:
-        say(f"note: {each.release}: {each.problem}")
-    for each in verification.differences:
-        say(f"{each.release}: {each.problem}")
+    for note in [] if is_quiet() else verification.notes:
+        say(f"note: {note.release}: {note.problem}")
+    for difference in verification.differences:
+        say(f"{difference.release}: {difference.problem}")
     for drift in verification.drifts:
         if drift.changes:
             say(f"{drift.release}: {counted(drift.changes)} since it was pinned, in {drift.source}")

@@ -57,7 +57,7 @@ EXPECTATIONS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "list": ("a list", lambda value: isinstance(value, list)),
     "texts": (
         "a list of texts",
-        lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
+        lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
     ),
     "members": (
         "a list of texts",
@@ -67,7 +67,7 @@ EXPECTATIONS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "names": (
         "an object of texts",
         lambda value: (
-            isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+            isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
         ),
     ),
     "needs": (
@@ -75,7 +75,7 @@ EXPECTATIONS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
         lambda value: (
             isinstance(value, dict)
             and all(
-                isinstance(names, list) and all(isinstance(each, str) for each in names)
+                isinstance(names, list) and all(isinstance(name, str) for name in names)
                 for names in value.values()
             )
         ),
@@ -84,7 +84,7 @@ EXPECTATIONS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
         "a type or a list of types",
         lambda value: (
             isinstance(value, str)
-            or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+            or (isinstance(value, list) and all(isinstance(type_name, str) for type_name in value))
         ),
     ),
 }

@@ -155,7 +155,7 @@ def calls(item: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
 def _by_key(operations: Iterator[Operation]) -> dict[str, Operation]:
     """By key; a second path that differs in parameter names only keeps its written form."""
     by_key: dict[str, Operation] = {}
-    for operation in sorted(operations, key=lambda each: (each.path, each.method)):
+    for operation in sorted(operations, key=lambda operation: (operation.path, operation.method)):
         by_key[operation.name if operation.key in by_key else operation.key] = operation
     return by_key
 

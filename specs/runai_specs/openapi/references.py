@@ -267,4 +267,4 @@ class Outside:
 
     def __iter__(self) -> Iterator[Outsider]:
         """All that was taken; what holds others comes first."""
-        return iter(sorted(self._known.values(), key=lambda each: len(each.way)))
+        return iter(sorted(self._known.values(), key=lambda outsider: len(outsider.way)))

@@ -73,10 +73,10 @@ def from_files(names: Sequence[str], cache: Path) -> list[FoundRelease]:
     catalog. A release is called as its file's version. cache: folder of what is fetched.
     """
     releases = []
-    for each in names:
-        name, is_named, place = each.partition("=")
+    for given in names:
+        name, is_named, place = given.partition("=")
         if not is_named or "/" in name:
-            name, place = _in_name(Path(each)), each
+            name, place = _in_name(Path(given)), given
         releases.append(_at_place(name, place, cache))
     return releases
 

@@ -48,13 +48,13 @@ def newest(catalog: Catalog, as_of: date) -> str:
         parts.append(f"newest: {last.name} ({last.released}{'' if here else ', not pinned'})")
         if not here and pinned:
             parts.append(f"newest pinned: {pinned[-1]}; `runai-specs pin {last.name}` pins more")
-    for each in api.releases:
-        if each.snapshots:
-            day = each.snapshots[-1].date
+    for moving in api.releases:
+        if moving.snapshots:
+            day = moving.snapshots[-1].date
             age = (as_of - day).days
             parts.append(
-                f"{each.name} is of {day}, {age} day{'' if age == 1 else 's'} ago:"
-                f" `runai-specs refresh {each.name}` renews it"
+                f"{moving.name} is of {day}, {age} day{'' if age == 1 else 's'} ago:"
+                f" `runai-specs refresh {moving.name}` renews it"
             )
     return "; ".join(parts)
 

@@ -259,10 +259,10 @@ def test_two_clients_in_one_folder(tmp_path: Path) -> None:
 
 
 def expect_whole(built: Sequence[Built]) -> None:
-    for each in built:
+    for client in built:
         assert (
-            tree_hash(each.folder, (each.identity.package, "README.md", "pyproject.toml"))
-            == each.stamp.tree
+            tree_hash(client.folder, (client.identity.package, "README.md", "pyproject.toml"))
+            == client.stamp.tree
         )
 
 
@@ -275,9 +275,9 @@ def test_side_by_side(tmp_path: Path) -> None:
     steps: list[tuple[str, str]] = []
     done: list[Built] = []
     built = build_all(orders, lambda o, step: steps.append((o.identity.package, step)), done.append)
-    assert [each.identity.package for each in built] == ["one", "two", "three"]
+    assert [client.identity.package for client in built] == ["one", "two", "three"]
     assert {name for name, _ in steps} == {"one", "two", "three"}
-    assert sorted(each.identity.package for each in done) == ["one", "three", "two"]
+    assert sorted(client.identity.package for client in done) == ["one", "three", "two"]
     expect_whole(built)
 
 

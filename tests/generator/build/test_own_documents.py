@@ -238,10 +238,10 @@ def test_unions_decode_to_the_right_class(package: Package, server: RecordingSer
     assert hold.loose == "other"
     assert not isinstance(hold.loose, models.Flag)
     assert hold.many == [models.Flag.RED, models.Wind.NORTH]
-    assert [type(each) for each in hold.many] == [models.Flag, models.Wind]
-    assert [type(each) for each in (hold.ship, hold.implied)] == [models.Steam, models.Steam]
-    assert [type(each) for each in (hold.sized, hold.told)] == [models.Large, models.Broken]
-    assert [type(each) for each in (hold.fixed, hold.shared)] == [models.Chain, models.Reply]
+    assert [type(item) for item in hold.many] == [models.Flag, models.Wind]
+    assert [type(item) for item in (hold.ship, hold.implied)] == [models.Steam, models.Steam]
+    assert [type(item) for item in (hold.sized, hold.told)] == [models.Large, models.Broken]
+    assert [type(item) for item in (hold.fixed, hold.shared)] == [models.Chain, models.Reply]
     assert hold.colour is models.HoldColour.NAVY
 
 
@@ -392,9 +392,9 @@ def test_bases_and_children_type_what_they_may_hold_beside_their_fields(
     with parts.Client(server.url, strict=strict) as client:
         read = client.default.x()
     kinds = [models.Wheel, models.Axle, models.Part, models.Axle]
-    assert [type(each) for each in read] == kinds[: len(answer)]
-    assert [type(each.model_extra[n]) for each, n in zip(read, ("on_a", "on_b", "on_c", "on_d"), strict=False)] == [models.Date] * len(answer)  # fmt: skip
-    assert [each.to_dict() for each in read] == answer
+    assert [type(item) for item in read] == kinds[: len(answer)]
+    assert [type(item.model_extra[n]) for item, n in zip(read, ("on_a", "on_b", "on_c", "on_d"), strict=False)] == [models.Date] * len(answer)  # fmt: skip
+    assert [item.to_dict() for item in read] == answer
 
 
 def test_constants_with_quotes_are_spelt_out(parts: ModuleType) -> None:
@@ -446,10 +446,10 @@ def test_a_client_of_openapi_3_2(package: Package) -> None:
         return httpx.Response(200, **lines) if request.method == "QUERY" else httpx.Response(204)
 
     with made.Client(http_client=httpx.Client(transport=httpx.MockTransport(answer))) as client:
-        assert [each.id for each in client.files.search(body={"text": "a"})] == [1, 2]
+        assert [file.id for file in client.files.search(body={"text": "a"})] == [1, 2]
         client.files.filtered(filter={"year": 7, "of": "a b"})
         client.files.copy_all()
-    assert [(each.method, str(each.url)) for each in sent] == [
+    assert [(request.method, str(request.url)) for request in sent] == [
         ("QUERY", "https://archive.example/files"),
         ("GET", "https://archive.example/files?year=7&of=a%20b"),
         ("COPY", "https://archive.example/files"),

@@ -80,12 +80,13 @@ def test_every_operation_becomes_a_method(drawn: list[tuple[str, str, dict[str, 
         found += take(path, tree)
         for node in ast.walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                names = [each.arg for each in (*node.args.args, *node.args.kwonlyargs)]
+                names = [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
                 assert len(set(names)) == len(names)
                 assert not set(names) & {"options", "models", "answer", "datetime"}
     wanted = sorted((verb.upper(), path) for path, item in paths.items() for verb in item)
     for asynchronous in (False, True):
         assert (
-            sorted(each.operation for each in found if each.asynchronous is asynchronous) == wanted
+            sorted(method.operation for method in found if method.asynchronous is asynchronous)
+            == wanted
         )
-    assert len({(each.module, each.place) for each in found}) == len(found)
+    assert len({(method.module, method.place) for method in found}) == len(found)

@@ -42,7 +42,7 @@ def signature(found: Method) -> list[str]:
     """The arguments as code, without the two that every method has."""
     assert found.signature[0] == "self"
     assert found.signature[-1] == "**options: Unpack[RequestOptions]"
-    return [str(each) for each in found.signature[1:-1]]
+    return [str(argument) for argument in found.signature[1:-1]]
 
 
 def ref(name: str) -> dict[str, str]:

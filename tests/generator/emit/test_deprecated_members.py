@@ -123,7 +123,9 @@ def models(
     build(of_file(tmp_path / "boxes.json", name, tmp_path / "out"))
     monkeypatch.syspath_prepend(str(tmp_path / "out"))
     yield importlib.import_module(name).models
-    for module in [each for each in sys.modules if each.partition(".")[0] == name]:
+    for module in [
+        module_name for module_name in sys.modules if module_name.partition(".")[0] == name
+    ]:
         del sys.modules[module]
 
 
@@ -135,7 +137,7 @@ def test_reading_a_deprecated_field_warns_where_it_is_read(models: Any) -> None:
         warnings.simplefilter("default")
         for _ in range(3):
             assert box.size_in_cm == 3
-    assert [(str(each.message), each.filename) for each in seen] == [
+    assert [(str(warning.message), warning.filename) for warning in seen] == [
         ("Box.size_in_cm is deprecated", __file__)
     ]
     assert issubclass(seen[0].category, DeprecationWarning)

@@ -194,8 +194,10 @@ def test_and_back(interfaces: tuple[Interface, Interface]) -> None:
         Kind.REQUIRED_FIELD_ADDED: Kind.FIELD_REMOVED,
     }
     back = {value: key for key, value in mirror.items() if key is not Kind.REQUIRED_FIELD_ADDED}
-    expected = sorted({**back, **mirror}.get(each.kind, each.kind) for each in diff(*interfaces))
-    assert sorted(each.kind for each in diff(*reversed(interfaces))) == expected
+    expected = sorted(
+        {**back, **mirror}.get(change.kind, change.kind) for change in diff(*interfaces)
+    )
+    assert sorted(change.kind for change in diff(*reversed(interfaces))) == expected
 
 
 def test_nothing_differs_from_itself(interfaces: tuple[Interface, Interface]) -> None:
@@ -204,7 +206,7 @@ def test_nothing_differs_from_itself(interfaces: tuple[Interface, Interface]) ->
 
 
 def client(*methods: Method) -> Interface:
-    return Interface("c", {each.name: each for each in methods}, {})
+    return Interface("c", {method.name: method for method in methods}, {})
 
 
 def method(*parameters: Parameter, returns: str = "str", operation: str = "GET /a") -> Method:
@@ -339,12 +341,14 @@ def test_facts_of_2_24(releases: dict[str, Interface]) -> None:
 def test_everything_of_a_release_is_read(releases: dict[str, Interface], clients: Path) -> None:
     """Every method knows its operation, every parameter its place in the request, every class is used."""
     for interface in releases.values():
-        assert {name for name, each in interface.methods.items() if each.operation is None} == set()
+        assert {
+            name for name, method in interface.methods.items() if method.operation is None
+        } == set()
         plain = [m for m in interface.methods.values() if not m.iterates]
         assert [(m.name, p.name) for m in plain for p in m.parameters if p.wire is None] == []
     (order,) = of_releases(("2.24",), clients)
     modules = (order.folder / order.identity.package / "models").glob("*.py")
-    defining = [each for each in modules if "\nclass " in each.read_text(encoding="utf-8")]
+    defining = [module for module in modules if "\nclass " in module.read_text(encoding="utf-8")]
     assert len(releases["2.24"].classes) == len(defining) > 900  # the others name what is none
 
 

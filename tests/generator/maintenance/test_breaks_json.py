@@ -29,7 +29,7 @@ def test_the_record_is_what_the_clients_say(clients: Path) -> None:
 def test_every_release_after_the_first_has_its_record() -> None:
     """With the release that it is compared with."""
     written = json.loads((read_catalog().records(API) / NAME).read_bytes())["releases"]
-    assert [(each["since"], name) for name, each in written.items()] == pairs(read_catalog(), API)
+    assert [(entry["since"], name) for name, entry in written.items()] == pairs(read_catalog(), API)
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:

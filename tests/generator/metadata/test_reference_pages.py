@@ -7,14 +7,16 @@ import pytest
 from runai_generator.metadata.reference_pages import reference
 from runai_specs import load, read_catalog
 
-CLIENTS = [(each.api, each.name) for each in read_catalog().clients]
+CLIENTS = [(client.api, client.name) for client in read_catalog().clients]
 # Tags without a page: what the newest reference no longer has.
 WITHOUT = {("control-plane", "latest"): {"Administrator Command Line Interface", "Tenant"}}
 
 
 def tags(api: str, release: str) -> set[str]:
     paths = load(f"{api}@{release}").document["paths"]
-    operations = (each for item in paths.values() for each in item.values() if "tags" in each)
+    operations = (
+        operation for item in paths.values() for operation in item.values() if "tags" in operation
+    )
     return {tag for operation in operations for tag in operation["tags"]}
 
 
@@ -31,7 +33,7 @@ def test_a_page_is_of_the_release_that_was_asked_for() -> None:
     """The newest has no release in its address, and spelling of the tag does not matter."""
     site = "https://run-ai-docs.nvidia.com"
     current, newest = (
-        reference(read_catalog(), "control-plane", each) for each in ("2.24", "latest")
+        reference(read_catalog(), "control-plane", release) for release in ("2.24", "latest")
     )
     assert current.page("Access rules") == (
         f"{site}/api/2.24/authentication-and-authorization/access-rules"

@@ -87,7 +87,7 @@ def test_without_them_there_is_no_sentence(tmp_path: Path) -> None:
     """Docstrings are ours."""
     package = build_boxes(tmp_path, with_words=False)
     written = "".join(path.read_text() for path in package.rglob("*.py"))
-    assert not any(each in written for each in ("Get a box", "Which box", "How wide", "BULLET"))
+    assert not any(words in written for words in ("Get a box", "Which box", "How wide", "BULLET"))
 
 
 @pytest.mark.slow
@@ -131,7 +131,7 @@ def test_words_of_a_pinned_release_find_their_elements() -> None:
     """A raw document has the names that the pin has: sentences put into the pin are all found."""
     document = json.loads(json.dumps(load("2.24").document))
     for item in document["paths"].values():
-        for operation in (each for key, each in item.items() if key != "parameters"):
+        for operation in (operation for key, operation in item.items() if key != "parameters"):
             operation["summary"] = "Said."
     for schema in document["components"]["schemas"].values():
         schema["description"] = "Said."

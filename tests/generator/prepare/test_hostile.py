@@ -71,11 +71,11 @@ def test_keywords_that_choose_code_or_names_are_gone() -> None:
         document({"type": "object", "properties": {"a": value}, **hostile}), source="case"
     )
     seen = (made.document, relaxed(made), project(made))
-    text = json.dumps([each["components"] for each in seen])
+    text = json.dumps([document["components"] for document in seen])
     for word in (*hostile, "words"):
         assert f'"{word}"' not in text
     # A member's name is a fact of the document; the code generators get it as an identifier.
-    assert '"import os"' not in json.dumps([each["components"] for each in seen[1:]])
+    assert '"import os"' not in json.dumps([document["components"] for document in seen[1:]])
     assert '"IMPORT_OS"' in text
 
 

@@ -156,7 +156,9 @@ def test_the_comparison_sees_one_lost_requirement() -> None:
     spoiled = copy.deepcopy(prepared.document)
     del spoiled["components"]["schemas"]["Thing"]["required"]
     found = compare(contract, replace(prepared, document=spoiled), at_least=100).disagreements
-    assert {(each.stricter, each.keyword) for each in found} == {(CONTRACT, "required")}
+    assert {(disagreement.stricter, disagreement.keyword) for disagreement in found} == {
+        (CONTRACT, "required")
+    }
 
 
 BASE = {"$ref": "#/components/schemas/Base"}

@@ -144,7 +144,9 @@ def test_bodies_and_responses_are_in_place_whatever_refers_to_them() -> None:
 def test_content_without_a_schema_is_bytes_or_text_or_anything() -> None:
     media = ("application/json", "application/pdf", "text/csv", "application/problem+json", "*/*")
     written, _ = operation({"responses": {"200": {"content": {name: {} for name in media}}}})
-    found = {name: each["schema"] for name, each in written["responses"]["200"]["content"].items()}
+    found = {
+        name: media["schema"] for name, media in written["responses"]["200"]["content"].items()
+    }
     assert found == {
         "application/json": {},
         "application/problem+json": {},
@@ -212,7 +214,7 @@ def test_what_stands_beside_the_reference_of_a_path_item_is_built_too() -> None:
     shared = {"get": {}, "parameters": [{"in": "query", "name": "a", "schema": {}}]}
     own = {"$ref": "#/paths/~1y", "post": {}, "parameters": [{"in": "query", "name": "b", "schema": {}}]}  # fmt: skip
     operations = prepared({"/x": own, "/y": shared}).operations
-    assert {(each.method, each.path): [p.name for p in each.parameters] for each in operations} == {
+    assert {(operation.method, operation.path): [p.name for p in operation.parameters] for operation in operations} == {
         ("get", "/x"): ["a", "b"], ("get", "/y"): ["a"], ("post", "/x"): ["a", "b"],
     }  # fmt: skip
 

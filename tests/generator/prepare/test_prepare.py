@@ -213,7 +213,7 @@ def test_what_is_interpreted_is_noted(schema: Any, note: str) -> None:
     loop = {"type": "array", "items": {"$ref": "#/components/schemas/Loop"}}
     rounds = {"allOf": [{"$ref": "#/components/schemas/Round"}, {"properties": {"a": {}}}]}
     notes = prepared(schema, Loop=loop, Round=rounds).notes
-    assert [each for each in notes if note in each]
+    assert [line for line in notes if note in line]
 
 
 @pytest.mark.parametrize("word", ["any", "file", "int", "String", ["string", "foo"]])

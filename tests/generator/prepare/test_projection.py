@@ -36,7 +36,7 @@ def parsed(document: dict[str, Any], **config: Any) -> tuple[list[Any], list[str
 def expect_whole(made: Prepared) -> None:
     endpoints, complaints = parsed(project(made))
     assert complaints == []
-    found = {(str(each.tags[0]), str(each.name)): each for each in endpoints}
+    found = {(str(endpoint.tags[0]), str(endpoint.name)): endpoint for endpoint in endpoints}
     assert found.keys() == {(fact.namespace, fact.name) for fact in made.operations}
     for fact in made.operations:
         endpoint = found[fact.namespace, fact.name]
@@ -55,7 +55,7 @@ def test_a_release_is_taken_whole(release: str) -> None:
 @pytest.mark.parametrize("release", [RELEASES[0], RELEASES[-1]])
 def test_the_prepared_document_itself_is_taken_whole_too(release: str) -> None:
     made = prepare(load(release).document, source=release)
-    media = {name for fact in made.operations for each in fact.response_media.values() for name in each}  # fmt: skip
+    media = {name for fact in made.operations for names in fact.response_media.values() for name in names}  # fmt: skip
     binary = {name: "application/octet-stream" for name in media if name == "application/x-tar"}
     endpoints, complaints = parsed(made.document, content_type_overrides=binary)
     assert complaints == []

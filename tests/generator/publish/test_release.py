@@ -50,7 +50,7 @@ def test_a_remote_is_told_as_an_address_without_secrets(remote: str, address: st
 def test_the_licences_are_of_all_that_the_toolkit_needs() -> None:
     """Directly or not; nothing that only tests need."""
     found = components("runai-api-toolkit", ("scan",))
-    names = {each.name for each in found}
+    names = {component.name for component in found}
     assert found[0].name == "runai-api-toolkit"
     assert {"httpx", "certifi", "tree-sitter", "orderly-set"} <= names
     assert not {"pytest", "twine", "pypiserver"} & names

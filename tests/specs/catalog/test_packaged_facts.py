@@ -28,14 +28,14 @@ def test_every_fact_about_them_is_announced() -> None:
     path = SHARED / "facts/announcements.json"
     if not path.is_file():
         pytest.skip("the facts are not at hand")
-    known = {(each.element, each.announced_in, each.removed_in) for each in read(read_catalog())}
+    known = {(fact.element, fact.announced_in, fact.removed_in) for fact in read(read_catalog())}
     told = [
         (plain(entry["element"]), entry.get("announced_in"), entry.get("removed_in"))
         for entry in json.loads(path.read_text())["entries"]
         if {entry.get("announced_in"), entry.get("removed_in")} & set(UNPINNED)
     ]
     assert len(told) > 15
-    assert [each for each in told if each not in known] == []
+    assert [fact for fact in told if fact not in known] == []
 
 
 @pytest.mark.parametrize("release", UNPINNED)
@@ -46,6 +46,6 @@ def test_show_says_how_sure_it_is(release: str) -> None:
     assert row["note"]
     assert row["note"] in text
     assert row["date_kind"] == "bounded"
-    assert all(each["basis"] for each in row["announced"])
-    assert all(each["basis"] in text for each in row["announced"])
+    assert all(fact["basis"] for fact in row["announced"])
+    assert all(fact["basis"] in text for fact in row["announced"])
     assert bool(row["announced"]) is (release != "2.26")

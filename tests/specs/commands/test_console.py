@@ -120,7 +120,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     write_all({tmp_path / "folder/second": "1", tmp_path / "dangling": "2"})
     assert (tmp_path / "old").read_text() == "1"
     assert (tmp_path / "new").read_text() == "2"
-    assert all((tmp_path / each).is_symlink() for each in ("link", "folder/second", "dangling"))
+    assert all((tmp_path / link).is_symlink() for link in ("link", "folder/second", "dangling"))
     (tmp_path / "ring").symlink_to("ring")
     with pytest.raises(OSError, match="ring"):
         write_whole(tmp_path / "ring", "x")

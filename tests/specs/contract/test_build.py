@@ -33,8 +33,8 @@ def texts(value: Any) -> Iterator[str]:
             yield key
             yield from texts(held)
     elif isinstance(value, list):
-        for each in value:
-            yield from texts(each)
+        for item in value:
+            yield from texts(item)
     elif isinstance(value, str):
         yield value
 
@@ -259,9 +259,12 @@ def told(schema: Any, words: Iterator[str]) -> Any:
         if name in made:
             made[name] = told(made[name], words)
     if "allOf" in made:
-        made["allOf"] = [told(each, words) for each in made["allOf"]]
+        made["allOf"] = [told(part, words) for part in made["allOf"]]
     if "properties" in made:
-        made["properties"] = {name: told(each, words) for name, each in made["properties"].items()}
+        made["properties"] = {
+            name: told(property_schema, words)
+            for name, property_schema in made["properties"].items()
+        }
     text = next(words)
     made |= {
         "title": text,
@@ -305,7 +308,7 @@ def shuffled(value: Any, chance: random.Random) -> Any:
         items = [(key, shuffled(held, chance)) for key, held in value.items()]
         chance.shuffle(items)
         return dict(items)
-    return [shuffled(each, chance) for each in value] if isinstance(value, list) else value
+    return [shuffled(item, chance) for item in value] if isinstance(value, list) else value
 
 
 @pytest.mark.slow

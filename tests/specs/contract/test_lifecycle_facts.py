@@ -141,7 +141,7 @@ def test_replacements_of_operations(text: str, replacement: list[tuple[str, str]
     """What a sentence names is resolved to an element of the same document."""
     fact = lifted("summary", text)["deprecated"]
     found = fact.get("replacement")
-    assert (found and [(each["element"], each.get("id")) for each in found]) == replacement
+    assert (found and [(entry["element"], entry.get("id")) for entry in found]) == replacement
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_replacements_of_operations(text: str, replacement: list[tuple[str, str]
 def test_replacements_of_properties(text: str, replacement: list[tuple[str, str]]) -> None:
     """A name beside the property is one; another is kept as a short name."""
     found = lifted_from_property(text)["deprecated"]["replacement"]
-    assert [(each["element"], each.get("id")) for each in found] == replacement
+    assert [(entry["element"], entry.get("id")) for entry in found] == replacement
 
 
 def test_an_element_called_by_its_name() -> None:
@@ -241,7 +241,7 @@ def test_deprecated_enum_values(text: str, values: dict[str, Any]) -> None:
         for name, replacement in values.items():
             named = found[name].get("replacement")
             if replacement is not None:
-                assert [(each["element"], each["id"]) for each in named] == replacement
+                assert [(entry["element"], entry["id"]) for entry in named] == replacement
 
 
 def test_operations_are_deprecated_with_their_tags() -> None:

@@ -81,8 +81,8 @@ def facts(told: Mapping[str, Any]) -> Iterator[str]:
 
 def replacements(fact: Mapping[str, Any]) -> Iterator[str]:
     """What replaces an element, as kind and name."""
-    for each in fact.get("replacement", ()):
-        yield f"{each['element']} {each.get('id', '')}".strip()
+    for replacement in fact.get("replacement", ()):
+        yield f"{replacement['element']} {replacement.get('id', '')}".strip()
 
 
 def score(found: Said, meant: Said) -> tuple[float, float]:
@@ -111,7 +111,7 @@ def test_precision_and_recall(upstream: Path, caplog: pytest.LogCaptureFixture) 
     }
     for kind, starts in kinds.items():
         mine, theirs = (
-            frozenset(each for each in said if each[2].startswith(starts))
+            frozenset(fact for fact in said if fact[2].startswith(starts))
             for said in (found, meant)
         )
         precision, recall = score(mine, theirs)

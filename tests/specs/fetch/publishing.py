@@ -165,7 +165,9 @@ def of_tag(document: Document, tag: str) -> Document:
 def tags(document: Document) -> list[dict[str, Any]]:
     """The tags of a document, and those that only its operations have."""
     declared = {tag["name"]: tag for tag in document.get("tags", [])}
-    used = {name: {"name": name} for *_, each in operations(document) for name in each["tags"]}
+    used = {
+        name: {"name": name} for *_, operation in operations(document) for name in operation["tags"]
+    }
     return list({**used, **declared}.values())
 
 

@@ -119,7 +119,7 @@ def test_a_damaged_fragment_is_refused_with_its_place(site: Site, transport: Tra
     publish_gitbook(site)
     path = f"{FOLDER}reference/books.md"
     text = site.replies[path][0].body.decode()
-    line = next(n for n, each in enumerate(text.splitlines(), 1) if each.startswith('{"openapi"'))
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if row.startswith('{"openapi"'))
     site.put(path, text.replace('"responses":', '"responses"', 1))
     with pytest.raises(
         InvalidDocumentError, match=rf"books\.md:{line}: a damaged OpenAPI fragment"

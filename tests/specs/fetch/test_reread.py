@@ -145,7 +145,7 @@ def test_what_cannot_be_reached_is_no_drift(site: Site, run: Run) -> None:
     code, out, _ = run("verify", "--remote", "--format", "json")
     report = json.loads(out)
     assert (code, report["ok"]) == (2, True)
-    assert [each["release"] for each in report["unread"]] == ["shelves/1.4", "shelves/live"]
+    assert [entry["release"] for entry in report["unread"]] == ["shelves/1.4", "shelves/live"]
 
 
 AHEAD = """

@@ -218,16 +218,18 @@ def rebuilt(all_of: Schemas, schema: Any) -> Any:
     made: dict[str, Any] = {} if found.types is None else {"type": sorted(found.types)}
     if found.types is not None and not found.types:
         return False
-    conditions = [{"pattern": each} for each in keywords.pop("pattern", ())]
+    conditions = [{"pattern": expression} for expression in keywords.pop("pattern", ())]
     for name in ("anyOf", "oneOf"):
         groups = keywords.pop(name, ())
-        conditions += [{name: [rebuilt(all_of, each) for each in group]} for group in groups]
+        conditions += [{name: [rebuilt(all_of, part) for part in group]} for group in groups]
     for name in ("items", "additionalProperties"):
         if name in keywords:
             made[name] = rebuilt(all_of, keywords.pop(name))
     if "properties" in keywords:
         inner = keywords.pop("properties").items()
-        made["properties"] = {name: rebuilt(all_of, each) for name, each in inner}
+        made["properties"] = {
+            name: rebuilt(all_of, property_schema) for name, property_schema in inner
+        }
     if "enum" in keywords:
         made["enum"] = list(keywords.pop("enum"))
     if "required" in keywords:
@@ -288,8 +290,8 @@ def test_additional_properties_describe_no_property_in_particular() -> None:
     for members in ([bag, named], [named, bag]):
         merged = schemas.effective({"allOf": members}).keywords["properties"]
         found = {name: schemas.effective(schema) for name, schema in merged.items()}
-        assert all(each.types == {"string"} for each in found.values())
-        assert all(each.keywords["minLength"] == 2 for each in found.values())
+        assert all(schema.types == {"string"} for schema in found.values())
+        assert all(schema.keywords["minLength"] == 2 for schema in found.values())
         assert "deprecated" not in found["a"].keywords
         assert found["b"].keywords["readOnly"] is True
         assert found["b"].keywords["deprecated"] is False

@@ -58,7 +58,7 @@ def test_schemas_that_consist_of_themselves(
     found = oddities(made)
     assert len(found) >= min(odd, 1)
     assert len(found) <= odd
-    assert all("a schema consists of itself at /components/schemas/" in each for each in found)
+    assert all("a schema consists of itself at /components/schemas/" in oddity for oddity in found)
 
 
 def test_commands_tell_what_is_odd(

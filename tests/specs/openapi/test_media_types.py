@@ -56,7 +56,7 @@ def test_no_known_media_type_is_taken_for_another() -> None:
     """Of all that Python knows."""
     known = {*mimetypes.types_map.values(), *mimetypes.common_types.values()}
     assert len(known) > 80
-    assert [each for each in known if meant(each) != each] == []
+    assert [media_type for media_type in known if meant(media_type) != media_type] == []
 
 
 def test_a_misspelt_one_beside_the_right_one_is_another() -> None:

@@ -60,7 +60,7 @@ def test_a_text_of_one_and_not_of_the_other(
     else:
         assert is_right(text)
         assert text_of((one,), (other,), low, high, (text,)) != text
-        assert not any(is_right(each) for each in SHORT if len(each) < len(text))
+        assert not any(is_right(candidate) for candidate in SHORT if len(candidate) < len(text))
 
 
 @pytest.mark.slow

@@ -132,7 +132,10 @@ def flat(contract: dict[str, Any]) -> Any:
         return [inline(held) for held in value] if isinstance(value, list) else value
 
     calls = surface(schemas)
-    return {key: inline({**each.item, **each.raw}) for key, each in calls.operations.items()}
+    return {
+        key: inline({**operation.item, **operation.raw})
+        for key, operation in calls.operations.items()
+    }
 
 
 @pytest.mark.parametrize("place", PLACES)

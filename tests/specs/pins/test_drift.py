@@ -172,7 +172,7 @@ def _shuffled(value: Any, chance: random.Random) -> Any:
         keys = list(value)
         chance.shuffle(keys)
         return {key: _shuffled(value[key], chance) for key in keys}
-    return [_shuffled(each, chance) for each in value] if isinstance(value, list) else value
+    return [_shuffled(item, chance) for item in value] if isinstance(value, list) else value
 
 
 def test_the_other_way_round_is_the_mirror_image() -> None:

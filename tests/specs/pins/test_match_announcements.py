@@ -61,7 +61,7 @@ def test_what_an_announcement_matches(
     if said is None:
         assert found == ()
     else:
-        assert [each.wrong for each in found] == [said[0]]
+        assert [match.wrong for match in found] == [said[0]]
         assert said[1] in str(found[0])
         assert str(found[0]).startswith(f"{element} (")
 

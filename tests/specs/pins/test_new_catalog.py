@@ -38,7 +38,10 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 def files(tmp_path: Path) -> list[str]:
     """A file for each release, in no order."""
     folder = tmp_path / "documents"
-    texts = {folder / f"ferry-{name}.json": json.dumps(each) for name, each in documents().items()}
+    texts = {
+        folder / f"ferry-{name}.json": json.dumps(document)
+        for name, document in documents().items()
+    }
     write_all(dict(reversed(texts.items())))
     return [str(path) for path in reversed(texts)]
 

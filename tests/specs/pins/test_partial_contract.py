@@ -52,7 +52,7 @@ def made(release: str, facts: str = FACTS) -> Any:
 def test_each_release_has_what_is_known_of_it() -> None:
     """Operations, parameters, properties and flags; what required properties are left; its name."""
     first, second, third = (made(release) for release in ORDER)
-    assert [list(each["paths"]) for each in (first, second, third)] == [
+    assert [list(document["paths"]) for document in (first, second, third)] == [
         ["/a"],
         ["/a"],
         ["/a", "/b"],
@@ -60,12 +60,14 @@ def test_each_release_has_what_is_known_of_it() -> None:
     assert "deprecated" not in first["paths"]["/a"]["get"]
     assert second["paths"]["/a"]["get"]["deprecated"] is True
     assert "get" not in third["paths"]["/a"]
-    names = [[p["name"] for p in each["paths"]["/a"]["parameters"]] for each in (first, second)]
+    names = [
+        [p["name"] for p in document["paths"]["/a"]["parameters"]] for document in (first, second)
+    ]
     assert names == [["p"], ["p", "q"]]
     assert first["components"]["schemas"]["S"]["required"] == ["a"]
     assert second["components"]["schemas"]["S"]["required"] == ["a", "b"]
     assert second["components"]["schemas"]["S"]["properties"]["b"] == {"type": "string"}
-    assert [each["info"]["version"] for each in (first, second, third)] == list(ORDER)
+    assert [document["info"]["version"] for document in (first, second, third)] == list(ORDER)
 
 
 def test_what_nothing_refers_to_is_left_out() -> None:

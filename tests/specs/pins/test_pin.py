@@ -38,7 +38,10 @@ def problems(shop: Any, *names: str, mirror: bool = False) -> list[str]:
     drifted = (
         Difference(drift.release, str(change)) for drift in found.drifts for change in drift.changes
     )
-    said = [f"{each.release}: {each.problem}" for each in (*found.differences, *drifted)]
+    said = [
+        f"{difference.release}: {difference.problem}"
+        for difference in (*found.differences, *drifted)
+    ]
     assert found.ok == (said == [])
     return said
 
@@ -46,7 +49,7 @@ def problems(shop: Any, *names: str, mirror: bool = False) -> list[str]:
 def test_everything_that_has_a_document_is_pinned(shop: Any) -> None:
     """Contracts, and a lock entry for each with both hashes and what it holds."""
     made = pin(read_catalog(shop.data), (), shop.mirror)
-    assert [each.release.key for each in made] == ["shop/1.0", "shop/2.0", "shop/newest"]
+    assert [pin.release.key for pin in made] == ["shop/1.0", "shop/2.0", "shop/newest"]
     assert problems(shop, mirror=True) == []
     lock = read_lock(shop.data)
     contract = (shop.data / "shop/1.0.json").read_bytes()
@@ -160,7 +163,7 @@ def test_verify_finds_what_is_no_contract(
     """Prose, other counts, and what is no OpenAPI at all."""
     pin(read_catalog(shop.data), (), shop.mirror)
     change(shop.data / "shop/1.0.json", edit)
-    assert any(problem in each for each in problems(shop))
+    assert any(problem in line for line in problems(shop))
 
 
 def test_verify_finds_another_form(shop: Any) -> None:
@@ -179,7 +182,7 @@ def test_verify_finds_another_origin(shop: Any, document: Make) -> None:
     old = json.dumps(document()).encode()
     shop.publish({"1.0": old, "2.0": old})
     found = problems(shop, "2.0", mirror=True)
-    assert any("has upstream_sha256" in each for each in found)
+    assert any("has upstream_sha256" in line for line in found)
     assert 'shop/2.0: changed document info version: 2.2 -> "latest"' in found
 
 
@@ -189,7 +192,7 @@ def test_verify_finds_a_mirror_that_changed(shop: Any) -> None:
     (shop.mirror / "1.0.json").write_bytes(b"{}")
     (shop.mirror / "2.0.json").unlink()
     found = problems(shop, mirror=True)
-    assert [each.split(":")[0] for each in found] == ["shop/1.0", "shop/2.0", "shop/newest"]
+    assert [line.split(":")[0] for line in found] == ["shop/1.0", "shop/2.0", "shop/newest"]
     assert "the top object has no member `openapi`" in found[0]
     assert problems(shop) == []
 
@@ -275,7 +278,7 @@ def test_no_sentence_of_upstream_is_committed(upstream: Path) -> None:
         if isinstance(value, dict):
             return set().union(*(texts(held, name) for name, held in value.items()))
         if isinstance(value, list):
-            return set().union(*(texts(each, key) for each in value))
+            return set().union(*(texts(item, key) for item in value))
         told = isinstance(value, str) and len(value.split()) > 4
         return (
             {value} if told and key not in ("enum", "default", "pattern", "tags", "name") else set()

@@ -58,5 +58,5 @@ def test_what_is_far_from_every_release_is_none(catalog: Catalog, found: dict[st
 
 def test_releases_with_one_contract_know_each_other(catalog: Catalog) -> None:
     """By the lock."""
-    assert [each.name for each in same_contract(catalog.release("1.4"), catalog)] == ["1.3"]
+    assert [release.name for release in same_contract(catalog.release("1.4"), catalog)] == ["1.3"]
     assert same_contract(catalog.release("1.0"), catalog) == ()

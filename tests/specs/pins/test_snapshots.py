@@ -89,4 +89,4 @@ def test_releases_called_by_days_came_out_then(tmp_path: Path) -> None:
     named = [f"{day}={files[release]}" for day, release in DAYS.items()]
     assert main(["init", str(tmp_path / "made"), *named]) == 0
     releases = list(read_catalog(tmp_path / "made").releases)
-    assert [str(each.released) for each in releases] == list(DAYS)
+    assert [str(release.released) for release in releases] == list(DAYS)

@@ -271,18 +271,18 @@ def _expect_harmless(node: ast.ClassDef) -> None:
             raise UnexpectedModelError(
                 f"put a {type(statement).__name__} into the class {node.name}"
             )
-        for each in ast.walk(statement):
-            if isinstance(each, ast.Call) and not (
-                isinstance(each.func, ast.Name) and each.func.id == "Field"
+        for part in ast.walk(statement):
+            if isinstance(part, ast.Call) and not (
+                isinstance(part.func, ast.Name) and part.func.id == "Field"
             ):
                 raise UnexpectedModelError(
-                    f"calls {ast.unparse(each.func)[:80]!r} in the class {node.name}"
+                    f"calls {ast.unparse(part.func)[:80]!r} in the class {node.name}"
                 )
             if isinstance(
-                each, (ast.Attribute, ast.Lambda, ast.Await, ast.NamedExpr, ast.comprehension)
+                part, (ast.Attribute, ast.Lambda, ast.Await, ast.NamedExpr, ast.comprehension)
             ):
                 raise UnexpectedModelError(
-                    f"uses {ast.unparse(each)[:80]!r} in the class {node.name}"
+                    f"uses {ast.unparse(part)[:80]!r} in the class {node.name}"
                 )
 
 

@@ -280,7 +280,8 @@ _CATEGORIES = {"Letter": "L", "Number": "N", "Punctuation": "P", "Symbol": "S", 
 _DIGITS: Ranges = ((48, 57),)
 _WORDS = _merged((*_DIGITS, (65, 90), (95, 95), (97, 122)))
 _SPACES = _merged(
-    _one(each)[0] for each in "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"
+    _one(character)[0]
+    for character in "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
 _SPACES = _merged((*_SPACES, (0x2000, 0x200A)))
 _CLASSES = {"d": _DIGITS, "D": _negated(_DIGITS), "w": _WORDS, "W": _negated(_WORDS), "s": _SPACES,

@@ -419,7 +419,7 @@ def _classes_at(bounds: Iterable[int], classes: Iterable[Ranges]) -> dict[int, i
     return found
 
 
-_READABLE_BOUNDS = [ord(each) for each in "aA0 -~_:"] + [127, 0xE9, 0x4E2D, 0xE000]
+_READABLE_BOUNDS = [ord(character) for character in "aA0 -~_:"] + [127, 0xE9, 0x4E2D, 0xE000]
 
 
 def _has(ranges: Ranges, code: int) -> bool:

@@ -198,7 +198,7 @@ def test_an_asynchronous_token_function_needs_the_async_client(
     ):
         client.call(GET, {200: Any})
     gc.collect()  # of other tests too: only a coroutine that nobody awaited counts
-    assert not [each for each in recwarn.list if "never awaited" in str(each.message)]
+    assert not [warning for warning in recwarn.list if "never awaited" in str(warning.message)]
 
 
 def test_the_environment_is_read_when_the_client_is_made(

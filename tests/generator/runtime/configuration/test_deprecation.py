@@ -140,7 +140,7 @@ def test_fields_that_are_set_are_warned_of_however_deep() -> None:
     for body in (Outer(one=inner), Outer(many=[inner]), {"a": [Outer(named={"x": inner})]}):
         deprecation._seen.clear()
         found = caught(lambda body=body: deprecation.warn_of_fields(body))
-        assert [str(each.message) for each in found] == ["Inner.old is deprecated"]
+        assert [str(warning.message) for warning in found] == ["Inner.old is deprecated"]
     assert len(caught(lambda: deprecation.warn_of_fields(Outer(old=None)))) == 1
     for plain in (Outer(one=Inner()), {"old": 1}, b"old", None):
         assert caught(lambda plain=plain: deprecation.warn_of_fields(plain)) == []
