@@ -69,6 +69,21 @@ def test_folders_can_be_taken_in_at_a_glance(package: str) -> None:
     assert large == {}
 
 
+def test_no_local_is_called_each() -> None:
+    """What is gone over has a name: a step, a field, a use."""
+    bound = re.compile(
+        r"\bfor (?:\w+, )*each(?:, \w+)* in\b|\blambda each:|^ *each = ", re.MULTILINE
+    )
+    folders = ("specs", "compat", "generator", "tests", "bench", "ci")
+    wrong = [
+        path.relative_to(ROOT).as_posix()
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if "corpus" not in path.parts and bound.search(path.read_text("utf-8"))
+    ]
+    assert wrong == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_private_modules_stay_private(package: str) -> None:

@@ -50,7 +50,7 @@ class Track:
     ) -> None:
         names = [f"1.{n}" for n in range(1, len(releases) + 1)]
         self.contracts = {n: contract(n, d) for n, d in zip(names, releases, strict=True)}
-        self.contracts |= {name: contract(name, each) for name, each in own.items()}
+        self.contracts |= {name: contract(name, document) for name, document in own.items()}
         moments = [Moment(name, None, None, None, name) for name in names]
         moments += [Moment(name, None, None, None, None) for name in ("2.0", "2.1")]
         self.line = Timeline("self-hosted", tuple(moments))

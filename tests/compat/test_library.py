@@ -44,7 +44,7 @@ def test_the_documented_calls_are_those_of_the_library() -> None:
         for name, arguments in re.findall(r"^\| `(\w+)\(([^`]*)\)`", text, re.MULTILINE)
     }
     functions = {
-        each: getattr(runai_compat, each) for each in runai_compat.__all__ if each.islower()
+        name: getattr(runai_compat, name) for name in runai_compat.__all__ if name.islower()
     }
     assert documented == {
         name: [
@@ -101,7 +101,7 @@ def test_a_track_without_pins_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     catalog = read_catalog()
     api = catalog.api()
     bare = replace(
-        api, releases=tuple(replace(each, upstream=None) for each in api.on("self-hosted"))
+        api, releases=tuple(replace(release, upstream=None) for release in api.on("self-hosted"))
     )
     monkeypatch.setattr(library, "read_catalog", lambda: replace(catalog, apis=(bare,)))
     with pytest.raises(NothingPinnedError, match="no release of the self-hosted track is pinned"):

@@ -27,7 +27,9 @@ def findings(
     old: Mapping[str, Any], new: Mapping[str, Any], profile: Profile = Profile.WIRE
 ) -> list[Finding]:
     """The findings between two documents, with everything looked at that can be."""
-    contracts = (Contract(name, None, each, Path(name)) for name, each in (("1", old), ("2", new)))
+    contracts = (
+        Contract(name, None, document, Path(name)) for name, document in (("1", old), ("2", new))
+    )
     return list(compare(*contracts, Terms(profile, AS_OF, semver=True)).findings)
 
 

@@ -72,6 +72,6 @@ def demand_coverage(scanned: Usage) -> None:
 
 def tell(notes: Iterable[Note]) -> None:
     """Say on stderr what could not be read as it should."""
-    for each in notes:
-        where = each.file if each.line is None else f"{each.file}:{each.line}"
-        note(f"{where}: {each.problem}")
+    for remark in notes:
+        where = remark.file if remark.line is None else f"{remark.file}:{remark.line}"
+        note(f"{where}: {remark.problem}")

@@ -25,8 +25,8 @@ def diff(base: Schemas, revision: Schemas) -> list[Change]:
     before = surface(base)
     after = aligned(before, surface(revision))
     named: dict[str, list[str]] = {}
-    for key, each in after.operations.items():
-        named.setdefault(each.operation_id or "", []).append(key)
+    for key, revised in after.operations.items():
+        named.setdefault(revised.operation_id or "", []).append(key)
     calls = Calls(comparison, named)
     roots = [
         *_operations(calls, before.operations, after.operations, inverted=False),

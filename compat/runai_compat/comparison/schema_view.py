@@ -121,9 +121,13 @@ class SchemaViews:
             mapped = {value: full(name) for value, name in sorted(mapping.items())}
             made_of_it = self._made_of.get(id(schema), ())
             implied = {
-                each.rsplit("/", 1)[-1]: each for each in made_of_it if each not in mapped.values()
+                reference.rsplit("/", 1)[-1]: reference
+                for reference in made_of_it
+                if reference not in mapped.values()
             }
-            found = {value: self._reference(each) for value, each in (mapped | implied).items()}
+            found = {
+                value: self._reference(reference) for value, reference in (mapped | implied).items()
+            }
         return found
 
     @cached_property
@@ -174,9 +178,9 @@ class SchemaViews:
         asked = (id(keywords), name, depth)
         known = self._described.get(asked)
         if known is None:
-            groups = (group for each in GROUPS for group in keywords.get(each, ()))
+            groups = (group for keyword in GROUPS for group in keywords.get(keyword, ()))
             known = self._described[asked] = any(
-                matches(each, name) for each in keywords.get("patternProperties", ())
+                matches(pattern, name) for pattern in keywords.get("patternProperties", ())
             ) or (
                 depth < 5
                 and any(

@@ -95,7 +95,7 @@ class Track:
         if name is not None:
             _ = line.timeline  # raises UnknownNameError
             return line
-        tracks = [replace(line, name=each) for each in api.tracks]
+        tracks = [replace(line, name=track) for track in api.tracks]
         ends = list(releases.values())
         holding = (
             track for track in tracks if all(any(track.has(r.name) for r in end) for end in ends)

@@ -236,7 +236,7 @@ def _table(result: GateResult) -> Iterator[str]:
         yield (
             f"  {step.name:12}{counts[Severity.BREAKING]:9}{counts[Severity.WARNING]:9}"
             f"{counts[Severity.INFO]:6}{sum(map(result.fails, here)):7}"
-            f"{sum(each.acceptance is not None for each in here):10}"
+            f"{sum(gated.acceptance is not None for gated in here):10}"
         )
 
 

@@ -102,22 +102,22 @@ class Candidates:
             ):
                 yield text
                 length = len(text) + 1
-        for each in _COMMON:
-            if isinstance(each, str):
-                yield each
-                yield each * max(1, values.low)
+        for common in _COMMON:
+            if isinstance(common, str):
+                yield common
+                yield common * max(1, values.low)
 
     def _lists(self, values: Lists) -> Iterator[list[Any]]:
         lengths = dict.fromkeys(
-            each
-            for each in (
+            length
+            for length in (
                 values.low,
                 values.low + 1,
                 len(values.prefix),
                 values.low + 2,
                 values.low + 3,
             )
-            if each >= values.low and (values.high is None or each <= values.high)
+            if length >= values.low and (values.high is None or length <= values.high)
         )
         for length in lengths:
             if length <= _LONGEST:

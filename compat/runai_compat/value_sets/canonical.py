@@ -377,9 +377,9 @@ class CanonicalForms:
         for form, branches in sets.items():
             if branches and others.count(form) == 1:
                 rivals = (
-                    (each, False)
-                    for each in sets
-                    if each is not form and self._meet(branches, sets[each])
+                    (value_set, False)
+                    for value_set in sets
+                    if value_set is not form and self._meet(branches, sets[value_set])
                 )
                 yield Option(form, frozenset(rivals), less=Listed(dict(listed)) if listed else None)
 

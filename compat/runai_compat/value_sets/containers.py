@@ -109,7 +109,7 @@ class Lists(NamedTuple):
         for literal in other.rest - self.rest:
             yield self._holding(Holds(count, context.refusing(literal), 1, None))
         for held in other.holds:
-            if held.least and not any(held.within(each) for each in self.holds):
+            if held.least and not any(held.within(holder) for holder in self.holds):
                 yield self._holding(held._replace(least=0, most=held.least - 1))
             if held.most is not None:
                 yield self._holding(held._replace(least=held.most + 1, most=None))
@@ -265,7 +265,7 @@ class Objects(NamedTuple):
             told = own_patterns.get(pattern, ANYTHING) | rests.get(frozenset(), ANYTHING)
             yield from self._having(Some(outside, frozenset({pattern})), form - told, context)
         for patterns, form in other.rests:
-            told = frozenset().union(*(f for each, f in self.rests if each <= patterns))
+            told = frozenset().union(*(f for refused, f in self.rests if refused <= patterns))
             yield from self._having(Some(outside, unmatched=patterns), form - told, context)
         for literal in other.names - self.names:
             some = Some(outside, name=context.refusing(literal))

@@ -172,9 +172,9 @@ def _evaluated(
             keywords["if"],
             keywords.get("then" if inside(keywords["if"], value) else "else", True),
         ]
-    for each in applied:
-        verdict = inside(each, value)
-        more = _evaluated(schemas, each, value, inside, depth + 1) if verdict else set()
+    for branch in applied:
+        verdict = inside(branch, value)
+        more = _evaluated(schemas, branch, value, inside, depth + 1) if verdict else set()
         if verdict is None or more is None:
             return None
         found |= more
@@ -254,7 +254,7 @@ def _of_object(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iter
     for name, held in value.items():
         if name in properties:
             yield inside(properties[name], held)
-        fitting = {each: matches(each, name) for each in patterns}
+        fitting = {pattern: matches(pattern, name) for pattern in patterns}
         for pattern, fits in fitting.items():
             if fits is None:
                 yield None
@@ -266,7 +266,7 @@ def _of_object(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iter
             yield inside(keywords["propertyNames"], name)
     for name, needed in keywords.get("dependentRequired", {}).items():
         if name in value:
-            yield from (each in value for each in needed)
+            yield from (name in value for name in needed)
     for name, schema in keywords.get("dependentSchemas", {}).items():
         if name in value:
             yield inside(schema, value)

@@ -52,7 +52,7 @@ def bakery(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("command", "form"), CASES, ids=lambda each: "-".join(each) if isinstance(each, tuple) else each
+    ("command", "form"), CASES, ids=lambda case: "-".join(case) if isinstance(case, tuple) else case
 )
 def test_no_report_tells_of_another_api(
     run: Run, bakery: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], form: str

@@ -48,12 +48,12 @@ def run_step(
 ) -> subprocess.CompletedProcess[str]:
     """The step's script as a runner runs it, with these values of the action's inputs."""
     action = read(path)
-    known = {name: str(each.get("default", "")) for name, each in action["inputs"].items()}
+    known = {name: str(setting.get("default", "")) for name, setting in action["inputs"].items()}
     known |= {name.replace("_", "-"): value for name, value in inputs.items()}
     known["action_path"] = str((ROOT / path).parent)
     known |= {"server_url": "https://git.example.com", "action_repository": "o/toolkit"}
     given = {
-        key: _EXPRESSION.sub(lambda each: known[_INPUT.findall(each[0])[0]], value)
+        key: _EXPRESSION.sub(lambda match: known[_INPUT.findall(match[0])[0]], value)
         for key, value in step["env"].items()
     }
     files = {"GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary"}
@@ -82,7 +82,7 @@ def test_the_actions_gate_step(
     runner: Path, after: tuple[str, ...], code: int, passed: str
 ) -> None:
     """Reports, summary, annotations and outputs, and the gate's exit code as the step's."""
-    step = next(each for each in read("action.yml")["runs"]["steps"] if each.get("id") == "gate")
+    step = next(step for step in read("action.yml")["runs"]["steps"] if step.get("id") == "gate")
     base, target = write(runner / "a b.json", "GET /a"), write(runner / "c'd.json", *after)
     done = run_step(step, runner, to=target, **{"from": base})
     assert done.returncode == code, done.stderr
@@ -102,7 +102,7 @@ def test_the_actions_gate_step(
 @pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
 def test_the_action_passes_its_options_on_and_says_what_is_wrong(runner: Path) -> None:
     """A policy that does not exist: exit code 2, one line, no output that says it passed."""
-    step = next(each for each in read("action.yml")["runs"]["steps"] if each.get("id") == "gate")
+    step = next(step for step in read("action.yml")["runs"]["steps"] if step.get("id") == "gate")
     base = write(runner / "a.json", "GET /a")
     done = run_step(step, runner, to=base, policy="no; touch broken", **{"from": base})
     assert done.returncode == 2
@@ -118,7 +118,7 @@ def test_the_action_passes_its_options_on_and_says_what_is_wrong(runner: Path) -
 @pytest.mark.skipif(BASH is None, reason="the action's steps are not run: bash is missing")
 def test_no_report_of_an_earlier_run_is_left(runner: Path) -> None:
     """The second run in the same folder cannot be carried out: it shows nothing of the first."""
-    step = next(each for each in read("action.yml")["runs"]["steps"] if each.get("id") == "gate")
+    step = next(step for step in read("action.yml")["runs"]["steps"] if step.get("id") == "gate")
     base = write(runner / "a.json", "GET /a")
     assert run_step(step, runner, to=base, **{"from": base}).returncode == 0
     (runner / "summary").write_text("")
@@ -133,7 +133,7 @@ def test_no_report_of_an_earlier_run_is_left(runner: Path) -> None:
 @pytest.mark.parametrize(("strict", "count"), [("false", 0), ("true", 1)])
 def test_strict_is_an_input_of_its_own(runner: Path, strict: str, count: int) -> None:
     """The gate gets --strict where it is asked for."""
-    step = next(each for each in read("action.yml")["runs"]["steps"] if each.get("id") == "gate")
+    step = next(step for step in read("action.yml")["runs"]["steps"] if step.get("id") == "gate")
     command = runner / "runai-gate-venv" / "bin" / "runai-compat"
     command.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > arguments\nexit 2\n')
     run_step(step, runner, to="b", strict=strict, **{"from": "a"})
@@ -146,7 +146,7 @@ def test_strict_is_an_input_of_its_own(runner: Path, strict: str, count: int) ->
 def test_the_diff_actions_step(runner: Path, after: tuple[str, ...], code: int) -> None:
     """The document of the base revision against the one that is there; a new one passes."""
     path = "ci/diff/action.yml"
-    step = next(each for each in read(path)["runs"]["steps"] if each.get("id") == "diff")
+    step = next(step for step in read(path)["runs"]["steps"] if step.get("id") == "diff")
 
     def git(*arguments: str) -> None:
         who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
@@ -221,21 +221,21 @@ def test_the_action_puts_no_input_into_a_script() -> None:
 
 def test_the_documented_jobs_use_what_there_is() -> None:
     """Inputs of the action, keys of the template, hooks by their id."""
-    blocks = [yaml.safe_load(each.split("```")[0]) for each in DOCS.split("```yaml\n")[1:]]
+    blocks = [yaml.safe_load(block.split("```")[0]) for block in DOCS.split("```yaml\n")[1:]]
     workflow, api, pipeline, hooks = blocks
     diff = api["jobs"]["diff"]["steps"][-1]
     assert diff["uses"].endswith("/ci/diff@v0")
     assert diff["with"].keys() <= read("ci/diff/action.yml")["inputs"].keys()
     action = read("action.yml")
-    [step] = [each for each in workflow["jobs"]["gate"]["steps"] if each.get("id") == "gate"]
+    [step] = [step for step in workflow["jobs"]["gate"]["steps"] if step.get("id") == "gate"]
     assert step["with"].keys() <= action["inputs"].keys()
-    required = {name for name, each in action["inputs"].items() if each.get("required")}
+    required = {name for name, setting in action["inputs"].items() if setting.get("required")}
     assert required <= step["with"].keys()
     template = read("ci/gitlab.yml")
     assert pipeline["include"][0]["file"] == "ci/gitlab.yml"
     assert pipeline["runai-gate"]["extends"] in template
-    known = {each["id"] for each in read(".pre-commit-hooks.yaml")}
-    assert {each["id"] for each in hooks["repos"][0]["hooks"]} <= known
+    known = {hook["id"] for hook in read(".pre-commit-hooks.yaml")}
+    assert {hook["id"] for hook in hooks["repos"][0]["hooks"]} <= known
 
 
 @pytest.mark.slow
@@ -331,12 +331,12 @@ def test_every_part_has_the_languages_of_the_scanner() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
         "optional-dependencies"
     ]
-    assert {each.partition(">")[0] for each in extras["scan"]} <= pinned
+    assert {requirement.partition(">")[0] for requirement in extras["scan"]} <= pinned
     for hook in read(".pre-commit-hooks.yaml"):
         assert hook["additional_dependencies"] == [".[scan]"]
 
 
-@pytest.mark.parametrize("hook", read(".pre-commit-hooks.yaml"), ids=lambda each: each["id"])
+@pytest.mark.parametrize("hook", read(".pre-commit-hooks.yaml"), ids=lambda hook: hook["id"])
 def test_the_hooks_run(hook: dict[str, Any], tmp_path: Path) -> None:
     """Their entries with arguments as documented."""
     from runai_compat.commands.main import main
@@ -359,7 +359,7 @@ def test_the_container_copies_what_there_is() -> None:
 @pytest.mark.parametrize("action", ["action.yml", "ci/diff/action.yml"])
 def test_the_action_installs_what_it_needs_with_hashes(action: str, tmp_path: Path) -> None:
     """Unless a package is named, pip gets the requirements with hashes, then the toolkit alone."""
-    [step] = [each for each in read(action)["runs"]["steps"] if each.get("name") == "Install"]
+    [step] = [step for step in read(action)["runs"]["steps"] if step.get("name") == "Install"]
     log = tmp_path / "log"
     pip = tmp_path / "runai-gate-venv/bin/python"
     pip.parent.mkdir(parents=True)

@@ -116,7 +116,7 @@ def test_init_writes_what_the_gate_takes(
     (inner / "runai-accepted.toml").write_text("")
     assert run("gate").code == 1
     written = {path: path.read_text() for path in inner.rglob("*") if path.is_file()}
-    [text] = [yaml.safe_load(each) for path, each in written.items() if path.suffix != ".toml"]
+    [text] = [yaml.safe_load(text) for path, text in written.items() if path.suffix != ".toml"]
     assert "platform/runai-api-toolkit" in str(text)
     assert f"v{version('runai-api-toolkit')}" in str(text)
     assert run("init", *sides).code == 2

@@ -145,7 +145,9 @@ def test_single_findings_are_accepted_by_their_id(run: Run, tmp_path: Path) -> N
     path = tmp_path / "accepted.toml"
     written = ("--file", str(path), "--reason", "r", "--author", "a")
     assert run("accept", found[0]["id"], *way, *written).code == 0
-    assert [each["id"] for each in tomllib.loads(path.read_text())["accepted"]] == [found[0]["id"]]
+    assert [entry["id"] for entry in tomllib.loads(path.read_text())["accepted"]] == [
+        found[0]["id"]
+    ]
     left = json.loads(run("gate", *way, "--accept", str(path), "--format", "json").out)
     assert left["summary"]["failing"] == 1
     wrong = run("accept", "0" * 16, *way, *written)
@@ -173,7 +175,7 @@ def test_another_policy_judges_otherwise(run: Run, tmp_path: Path) -> None:
 
     def verdict(*more: str) -> str:
         found = json.loads(run(*way, *more).out)["findings"]
-        [gone] = [each for each in found if _is_removal_of(each, "GET /v1/k8s/audit")]
+        [gone] = [finding for finding in found if _is_removal_of(finding, "GET /v1/k8s/audit")]
         return str(gone["lifecycle"]["verdict"])
 
     assert verdict() == "early"

@@ -34,7 +34,7 @@ def test_the_ledger_prints_what_the_design_shows(run: Run) -> None:
         "replacement": "GET /api/v1/audit/log",
     }
     assert {key: element[key] for key in wanted} == wanted
-    assert {each["kind"] for each in element["evidence"]} == {"flag", "announcement"}
+    assert {evidence["kind"] for evidence in element["evidence"]} == {"flag", "announcement"}
 
 
 @pytest.mark.slow
@@ -128,7 +128,7 @@ def test_a_release_that_changed_after_it_was_out_is_a_breach(run: Run, tmp_path:
         if case["breach"] == "breaking-change-inside-release"
     ]
     assert found
-    assert {each["release"] for each in found} == {"2.24"}
+    assert {element["release"] for element in found} == {"2.24"}
     assert run("audit", "--capture", "2.24").code == 2
     assert run("audit", "--capture", f"2.26={other}").code == 2
 

@@ -57,7 +57,7 @@ def test_nothing_fails_for_a_promise_that_nobody_made(
 @pytest.mark.parametrize("sides", [("--to",), ("--from", "--to")])
 def test_a_matrix_is_of_releases(run: Run, bakery: tuple[str, str], sides: tuple[str, ...]) -> None:
     """Documents that are none are refused."""
-    given = [each for side in sides for each in (side, bakery[1])]
+    given = [document for side in sides for document in (side, bakery[1])]
     done = run("matrix", "--uses", bakery[0], *given)
     assert done.code == 2, done.out
     assert done.err.startswith("error: unknown release ")

@@ -126,7 +126,10 @@ def test_the_matrix_has_it_as_a_column(run: Run, tmp_path: Path) -> None:
 
 def test_the_page_of_a_comparison_has_their_lives(run: Run, tmp_path: Path) -> None:
     """Of what goes, as between the releases themselves."""
-    ends = {each: written(tmp_path / f"{each}.json", changed(each)) for each in ("1.0", "1.3")}
+    ends = {
+        release: written(tmp_path / f"{release}.json", changed(release))
+        for release in ("1.0", "1.3")
+    }
     near = written(tmp_path / "near.json", changed("1.0", Bread="integer"))
     for base, revision in ((ends["1.0"], ends["1.3"]), (near, "1.3"), ("1.0", "1.3")):
         page = run("diff", base, revision, "--format", "html").out

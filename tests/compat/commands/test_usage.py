@@ -114,7 +114,7 @@ def test_the_coverage_is_in_every_format(run: Run, unclear: str) -> None:
     told = ("1 file understood", "1 only read as text", "2 calls whose base, method or path")
     for form in ("text", "markdown", "html", "sarif", "junit", "github"):
         out = run(*WAY, "--uses", unclear, "--format", form).out
-        assert all(each in out for each in told), form
+        assert all(line in out for line in told), form
         assert "odd/a.py:5: base of" in out.replace("&#8203;", ""), form
     expected = {
         "understood": 1,
@@ -125,7 +125,7 @@ def test_the_coverage_is_in_every_format(run: Run, unclear: str) -> None:
         printed = json.loads(run(*arguments, "--format", "json").out)
         coverage = printed.get("usage", printed)["coverage"]
         assert {key: coverage[key] for key in expected} == expected
-        assert [each["line"] for each in coverage["unclear"]] == [4, 5]
+        assert [use["line"] for use in coverage["unclear"]] == [4, 5]
 
 
 @pytest.mark.slow
@@ -144,7 +144,7 @@ def test_strict_fails_where_something_could_not_be_judged(run: Run, unclear: str
 def test_what_is_known_of_addresses_can_be_said(run: Run, unclear: str) -> None:
     """--base, --host and --exclude."""
     based = json.loads(run("usage", unclear, "--base", "/api/v1", "--format", "json").out)["uses"]
-    assert [each["confidence"] for each in based if each["line"] == 5] == ["certain"]
+    assert [use["confidence"] for use in based if use["line"] == 5] == ["certain"]
     excluded = json.loads(run("usage", unclear, "--exclude", "*.zig", "--format", "json").out)
     assert {use["file"] for use in excluded["uses"]} == {"odd/a.py"}
 
@@ -193,8 +193,8 @@ def test_hosts_of_ones_own(run: Run, tmp_path: Path) -> None:
     path.write_text("curl https://a.corp/api/v1/clusters\ncurl https://b.other/api/v1/clusters\n")
     every = json.loads(run("usage", str(path), "--format", "json").out)["uses"]
     own = json.loads(run("usage", str(path), "--host", "*.corp", "--format", "json").out)["uses"]
-    assert [each["line"] for each in every] == [1, 2]
-    assert [each["line"] for each in own] == [1]
+    assert [use["line"] for use in every] == [1, 2]
+    assert [use["line"] for use in own] == [1]
 
 
 @pytest.mark.slow
@@ -255,7 +255,7 @@ def test_annotations_are_at_the_code(run: Run, automation: str) -> None:
     ]
     assert len({error["partialFingerprints"]["runaiCompatUse/v1"] for error in errors}) == 3
     github = run(*WAY, "--uses", automation, "--format", "github").out.splitlines()
-    assert sum(each.startswith("::error file=automation/") for each in github) == 3
+    assert sum(line.startswith("::error file=automation/") for line in github) == 3
     junit = ET.fromstring(run(*WAY, "--uses", automation, "--format", "junit").out)
     assert junit.get("failures") == "3"
     names = [
@@ -282,7 +282,11 @@ def test_json_has_the_uses_of_each_finding(run: Run, automation: str) -> None:
     printed = json.loads(run(*WAY, "--uses", automation, "--format", "json").out)
     assert len(printed["usage"]["uses"]) == 5
     failing = [finding for finding in printed["findings"] if finding["fails"]]
-    assert [[touch["line"] for touch in each["touches"]] for each in failing] == [[7], [3], [10]]
+    assert [[touch["line"] for touch in finding["touches"]] for finding in failing] == [
+        [7],
+        [3],
+        [10],
+    ]
     assert printed["summary"]["failing"] == 3
     without = json.loads(run(*WAY, "--format", "json").out)
     assert without["usage"] is None

@@ -107,7 +107,10 @@ KEY = {"type": "apiKey", "in": "header", "name": "K"}
 )
 def test_bearer_tokens(old: Json, new: Json, rules: int) -> None:
     """Another format may be another token; a format that is stated now, or a name, is none."""
-    sides = [document(schemes=each, security=[{name: []} for name in each]) for each in (old, new)]
+    sides = [
+        document(schemes=schemes, security=[{name: []} for name in schemes])
+        for schemes in (old, new)
+    ]
     assert told(*sides) == [("security-bearer-changed", "warning")] * rules
 
 

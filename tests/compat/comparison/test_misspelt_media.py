@@ -49,7 +49,7 @@ def test_the_ledger_follows_it_as_one(wrong: str, right: str) -> None:
     documents = [baking({media: LOAF}) for media in (right, wrong, right)]
     assert all(entry.removed_in is None for entry in Track(*documents).ledger.entries)
     later = Track(*documents, baking({right: LESS})).ledger.entries
-    assert {each.removed_in for each in later if each.place.endswith(".name")} == {"1.4"}
+    assert {entry.removed_in for entry in later if entry.place.endswith(".name")} == {"1.4"}
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_names_that_the_api_chose_are_no_slips() -> None:
     right = {"type": "object", "properties": {"received": {"type": "string"}}}
     old, new = baking({"application/json": wrong}), baking({"application/json": right})
     gone = [entry for entry in Track(old, new).ledger.entries if entry.removed_in]
-    assert {each.verdict for each in gone} == {Verdict.UNANNOUNCED}
+    assert {entry.verdict for entry in gone} == {Verdict.UNANNOUNCED}

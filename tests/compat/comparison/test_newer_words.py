@@ -20,7 +20,7 @@ WRAPPERS = frozenset({"$ref", "allOf", "oneOf", "anyOf"})
 def renewed(value: Any) -> Any:
     """The value with null as a type, exclusive bounds as numbers, a single value as a constant."""
     if isinstance(value, list):
-        return [renewed(each) for each in value]
+        return [renewed(item) for item in value]
     if not isinstance(value, dict):
         return value
     made = {key: renewed(held) for key, held in value.items()}

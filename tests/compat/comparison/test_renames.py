@@ -72,13 +72,13 @@ def test_properties(before: dict[str, Any], after: dict[str, Any], expected: str
 def test_which_of_two_came_back_is_not_guessed() -> None:
     """A like schema alone says nothing where several went."""
     gone = removals(with_body({"old": SIZE, "other": SIZE}), with_body({"new": SIZE}))
-    assert [each.rename for each in gone] == [None, None]
+    assert [finding.rename for finding in gone] == [None, None]
 
 
 def test_a_rename_never_takes_the_place_of_the_removal() -> None:
     """Both what is gone and what came stay findings."""
     found = findings(with_body({"gpuMemory": SIZE}), with_body({"gpu_memory": SIZE}))
-    assert {each.rule.id for each in found} == {
+    assert {finding.rule.id for finding in found} == {
         "request-property-removed",
         "request-property-added",
     }
@@ -95,8 +95,8 @@ def test_two_equally_likely_names_are_none() -> None:
 def test_values_of_a_list() -> None:
     """`InProgress` went, `in_progress` came."""
     old, new = (
-        {"phase": {"type": "string", "enum": ["Done", each]}}
-        for each in ("InProgress", "in_progress")
+        {"phase": {"type": "string", "enum": ["Done", spelling]}}
+        for spelling in ("InProgress", "in_progress")
     )
     (finding,) = removals(with_body(old), with_body(new))
     assert finding.rename is not None
@@ -211,6 +211,6 @@ def test_an_operation_id_that_names_another_call() -> None:
     new = document(**{"get /a": {"operationId": "two"}, "get /b": {"operationId": "one"}})
     assert findings(old, new) == []
     found = findings(old, new, Profile.CLIENT)
-    assert {(each.rule.id, each.severity) for each in found} == {
+    assert {(finding.rule.id, finding.severity) for finding in found} == {
         ("operation-id-repointed", Severity.BREAKING)
     }

@@ -93,10 +93,10 @@ def test_a_property_that_several_objects_take_from_one_schema() -> None:
     }
     finding = only(old, edited(old, Spec=narrowed))
     assert {use.location for use in finding.uses if use.direction == "request"} == {
-        f"request.body.{each}.size" for each in ("spec", "one", "two")
+        f"request.body.{name}.size" for name in ("spec", "one", "two")
     }
     shut = edited(old, Spec={**old["components"]["schemas"]["Spec"], "additionalProperties": False})
-    (closed,) = [each for each in findings(old, shut) if "additional" in each.rule.id]
+    (closed,) = [finding for finding in findings(old, shut) if "additional" in finding.rule.id]
     assert closed.schemas[0] == "/components/schemas/Spec"
 
 
@@ -110,7 +110,7 @@ def test_a_schema_that_was_split_in_two_is_two_causes() -> None:
             holder["content"]["application/json"] = {"schema": {"$ref": f"{REF}Other"}}
     found = [finding for finding in findings(old, new) if finding.location.endswith(".spec")]
     assert (
-        sorted(each.operations for each in found) == [("POST /p0",), ("POST /p1",)]
+        sorted(finding.operations for finding in found) == [("POST /p0",), ("POST /p1",)]
         or len(found) == 1
     )
 

@@ -29,7 +29,7 @@ def document(schema: Any, version: str = "3.1.0") -> dict[str, Any]:
 
 def found(old: str, new: str) -> list[tuple[str, str]]:
     """(rule, severity) of what differs."""
-    documents = [document(yaml.safe_load(each)) for each in (old, new)]
+    documents = [document(yaml.safe_load(text)) for text in (old, new)]
     return [(rule, severity) for rule, severity, *_ in verdicts(*documents)]
 
 
@@ -90,7 +90,7 @@ def test_what_a_discriminator_implies_may_be_said() -> None:
     """A schema's name stands for it where the mapping has no other; so said, it is no news."""
     two = "oneOf: [{$ref: '#/x/Cat'}, {$ref: '#/x/Dog'}]\ndiscriminator: {propertyName: k%s}"
     pets = {name: {"type": "object", "properties": {"k": {"type": "string"}, name: {"type": "integer"}}} for name in ("Cat", "Dog")}  # fmt: skip
-    said = [document(yaml.safe_load(two % each)) | {"x": pets} for each in ("", ", mapping: {Cat: '#/x/Cat'}", ", mapping: {cat: '#/x/Cat'}")]  # fmt: skip
+    said = [document(yaml.safe_load(two % mapping)) | {"x": pets} for mapping in ("", ", mapping: {Cat: '#/x/Cat'}", ", mapping: {cat: '#/x/Cat'}")]  # fmt: skip
     assert verdicts(said[0], said[1]) == verdicts(said[1], said[0]) == []
     assert {verdict[0] for verdict in verdicts(said[0], said[2])} == {
         "request-discriminator-value-added",
@@ -101,8 +101,12 @@ def test_what_a_discriminator_implies_may_be_said() -> None:
 def test_what_an_alternative_lets_in_anyway() -> None:
     """Of integer and number exactly one fits what is no integer: without the first all numbers do."""
     exact, all_of_them = "oneOf: [{type: integer}, {type: number}]", "oneOf: [{type: number}]"
-    assert {each for _, each in found(exact, all_of_them) if _.startswith("request")} == {"info"}
-    assert "breaking" in {each for _, each in found(all_of_them, exact) if _.startswith("request")}
+    assert {severity for _, severity in found(exact, all_of_them) if _.startswith("request")} == {
+        "info"
+    }
+    assert "breaking" in {
+        severity for _, severity in found(all_of_them, exact) if _.startswith("request")
+    }
     lax = "anyOf: [{type: integer}, {type: number}]"
     assert found(lax, all_of_them) == found(all_of_them, lax) == []
 
@@ -153,8 +157,8 @@ def test_a_reference_by_name(keyword: str) -> None:
     reference = "$ref" if keyword == "$anchor" else "$dynamicRef"
     tree = {keyword: "node", "type": "object", "properties": {"kids": {"type": "array", "items": {reference: "#node"}}}}  # fmt: skip
     more = {**tree, "properties": {**tree["properties"], "v": {"type": "string"}}, "required": ["v"]}  # fmt: skip
-    for each in (tree, more):
-        check(document(each), "d")
+    for schema in (tree, more):
+        check(document(schema), "d")
     (request, response) = verdicts(document(tree), document(more))
     assert request[:2] == ["request-required-property-added", "breaking"]
     assert request[3] == "request.body.v"
@@ -176,8 +180,8 @@ def test_a_reference_by_name(keyword: str) -> None:
 def test_what_no_program_can_check_is_compared_all_the_same(old: str, new: str) -> None:
     """Types that are none, patterns that hang, schemas within themselves: neither fails nor hangs."""
     sides = [
-        Contract(name, None, make_contract(check(document(yaml.safe_load(each)), name)), None)
-        for name, each in (("1", old), ("2", new))
+        Contract(name, None, make_contract(check(document(yaml.safe_load(side)), name)), None)
+        for name, side in (("1", old), ("2", new))
     ]
     for pair in (sides, sides[::-1]):
         assert compare(*pair, Terms(witness=True)).findings
@@ -238,7 +242,7 @@ def test_a_pattern_of_names_against_all_other_members(
     old: str, new: str, expected: set[tuple[str, str]]
 ) -> None:
     """Its names are of the pattern on one side and among the others on the other."""
-    told = verdicts(*(document(yaml.safe_load(each)) for each in (old, new)))
+    told = verdicts(*(document(yaml.safe_load(text)) for text in (old, new)))
     assert {(rule, place) for rule, _, _, place in told} == expected
 
 
@@ -246,8 +250,8 @@ def test_a_member_that_a_map_names_or_no_longer_names() -> None:
     """It is held against what the map asks of all members."""
     plain = {"type": "object", "additionalProperties": {"type": "string"}}
     named = {**plain, "properties": {"k": {"type": "string", "maxLength": 3}}}
-    forth = [each[:2] for each in verdicts(document(plain), document(named))]
-    back = [each[:2] for each in verdicts(document(named), document(plain))]
+    forth = [verdict[:2] for verdict in verdicts(document(plain), document(named))]
+    back = [verdict[:2] for verdict in verdicts(document(named), document(plain))]
     assert forth == [
         ["request-max-length-tightened", "breaking"],
         ["request-property-added", "info"],

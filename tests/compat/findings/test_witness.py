@@ -38,8 +38,8 @@ def shown(old: Contract, new: Contract) -> list[Finding]:
 def case(name: str) -> tuple[Contract, Contract]:
     """The two documents of a rule's case."""
     old, new = (
-        Contract(each, None, yaml.safe_load((CASES / name / f"{each}.yaml").read_text()), CASES)
-        for each in ("old", "new")
+        Contract(side, None, yaml.safe_load((CASES / name / f"{side}.yaml").read_text()), CASES)
+        for side in ("old", "new")
     )
     return old, new
 
@@ -62,7 +62,7 @@ def test_the_case_of_every_rule_is_shown(name: str) -> None:
         assert finding.witness is not None
         if finding.witness["at"].partition(".body")[2]:
             continue  # the schemas below are those of whole bodies
-        schemas = [_schema(each.document, finding.direction) for each in (old, new)]
+        schemas = [_schema(document.document, finding.direction) for document in (old, new)]
         if any(word in str(schemas) for word in ("nullable", "readOnly", "writeOnly")):
             continue  # a validator does not know what these mean
         valid = [
@@ -89,7 +89,9 @@ def test_every_breaking_schema_between_real_releases_is_shown(base: str, revisio
     refuse a value for it (JSON Schema Validation 7.2.1).
     """
     found = shown(load(base), load(revision))
-    assert {each.rule.id for each in found if each.witness is None} <= {"response-format-changed"}
+    assert {finding.rule.id for finding in found if finding.witness is None} <= {
+        "response-format-changed"
+    }
 
 
 def test_a_witness_says_where_it_stands() -> None:
@@ -120,4 +122,4 @@ def test_texts_match_their_pattern(pattern: str) -> None:
 
     found = list(examples(pattern))
     assert found
-    assert all(re.search(pattern, each) for each in found)
+    assert all(re.search(pattern, line) for line in found)

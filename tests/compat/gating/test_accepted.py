@@ -37,10 +37,10 @@ def test_a_new_entry_replaces_the_old_one_of_its_id(tmp_path: Path, inline: bool
     path.write_text(f"# ours\n{text}\n# the end\n")
     newer = Acceptance("a" * 16, "still so", "b", date(2030, 1, 1))
     add(path, [newer, ENTRY])
-    assert [each.id for each in read(path)] == ["a" * 16, "b" * 16, ENTRY.id]
+    assert [entry.id for entry in read(path)] == ["a" * 16, "b" * 16, ENTRY.id]
     assert read(path)[0] == newer
     written = path.read_text()
-    assert all(f"# {each}" in written for each in ("ours", "the end"))
+    assert all(f"# {comment}" in written for comment in ("ours", "the end"))
     assert inline or "# why 0" in written
 
 
@@ -59,8 +59,8 @@ def test_many_at_once_all_stay(tmp_path: Path) -> None:
     entries = [replace(ENTRY, id=f"{i:016}") for i in range(12)]
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda entry: add(path, [entry]), entries))
-    assert sorted(each.id for each in read(path)) == [each.id for each in entries]
-    assert [each.name for each in tmp_path.iterdir()] == ["accepted.toml"]
+    assert sorted(entry.id for entry in read(path)) == [entry.id for entry in entries]
+    assert [path.name for path in tmp_path.iterdir()] == ["accepted.toml"]
 
 
 @pytest.mark.parametrize(

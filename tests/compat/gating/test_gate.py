@@ -167,7 +167,7 @@ def test_past_the_last_pin_announcements_and_the_promise_speak() -> None:
     )
     result = track.gate("1.1", "2.1")
     assert result.unpinned == ("2.0", "2.1")
-    assert [(each.entries[0].id, each.release, each.announced) for each in result.ahead] == [
+    assert [(gated.entries[0].id, gated.release, gated.announced) for gated in result.ahead] == [
         ("GET /a", "2.0", True),
         ("GET /b", "2.1", False),
     ]

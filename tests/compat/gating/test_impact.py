@@ -43,7 +43,7 @@ def told(result: GateResult) -> list[tuple[str, bool]]:
     """What is seen at each touched place, and whether it counts."""
     assert result.impact is not None
     found = [t for p in result.gated_findings for t in result.impact.of(p.finding.id)]
-    return [(str(each.sighting), each.counts) for each in found]
+    return [(str(touched.sighting), touched.counts) for touched in found]
 
 
 def changed(**properties: Any) -> Json:

@@ -28,8 +28,8 @@ def judge(tmp_path: Path) -> Judge:
 
     def call(track: Track, *calls: str, base: str | None = None, **options: str) -> Matrix:
         lines = ["import requests, os", "B = 'https://cluster.example'"]
-        for number, each in enumerate(calls):
-            method, path = each.split(" ", 1)
+        for number, code in enumerate(calls):
+            method, path = code.split(" ", 1)
             send = (
                 f"requests.request('{method}', "
                 if method != "?"
@@ -39,7 +39,7 @@ def judge(tmp_path: Path) -> Judge:
         (tmp_path / "calls.py").write_text("\n".join(lines), encoding="utf-8")
         documents = [track.contracts[m.pin].document for m in track.line.moments if m.pin]
         usage = find_usage([tmp_path / "calls.py"], routes(documents))
-        inputs = {name: OpenDocument(each) for name, each in track.contracts.items()}
+        inputs = {name: OpenDocument(contract) for name, contract in track.contracts.items()}
         return matrix(usage, inputs.__getitem__, track.ledger, base=base, **options)
 
     return call

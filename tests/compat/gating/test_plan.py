@@ -20,7 +20,7 @@ def test_operations_with_the_same_replacement_are_one_task() -> None:
     track = Track(
         api(("GET /a", PLAIN), ("GET /b", PLAIN), ("GET /c", PLAIN), NEW),
         api(NEW, ("GET /more", PLAIN)),
-        notices=[notice(each, "1.1", replaced_by=("/new",)) for each in ("/a", "/b")],
+        notices=[notice(path, "1.1", replaced_by=("/new",)) for path in ("/a", "/b")],
     )
     [stage] = plan(track.gate("1.1", "1.2")).stages
     assert [(move.operations, move.instead) for move in stage.moves] == [
@@ -61,7 +61,7 @@ def test_what_is_overdue_may_go_at_any_time() -> None:
     """It stands before all stages."""
     track = Track(*[api(("GET /a", OLD), NEW)] * 4, policy="releases = 1")
     found = plan(track.gate("1.4", "2.0"))
-    assert [[e.id for e in each.entries] for each in found.overdue] == [["GET /a"]]
+    assert [[e.id for e in removal.entries] for removal in found.overdue] == [["GET /a"]]
     assert "## At any time" in render(found, "markdown")
 
 

@@ -11,7 +11,8 @@ from ..lives import OLD, PLAIN, Json, Track, answering, api, contract, notice
 
 def of(track: Track, **captures: Json) -> Audit:
     pairs = [
-        (name.replace("_", "."), contract("captured", each)) for name, each in captures.items()
+        (name.replace("_", "."), contract("captured", capture))
+        for name, capture in captures.items()
     ]
     return audit(track.ledger, track.contracts.__getitem__, track.notices, pairs)
 

@@ -47,12 +47,12 @@ def life(header: dict[str, Any], name: str = "Deprecation", **members: Any) -> E
     documents = [api(("GET /a", plain), kept), api(("GET /a", headed), kept), api(kept)]
     moments = [Moment(str(day), day, day, day, str(day)) for day in DAYS]
     contracts = {
-        str(day): Schemas(make_contract(make_contract(each)))
-        for day, each in zip(DAYS, documents, strict=True)
+        str(day): Schemas(make_contract(make_contract(document)))
+        for day, document in zip(DAYS, documents, strict=True)
     }
     line = Timeline("cloud", tuple(moments))
     made = ledger("bakery", line, parse("p", "months = 6"), contracts.__getitem__)
-    return next(each for each in made.entries if each.id == "GET /a")
+    return next(entry for entry in made.entries if entry.id == "GET /a")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_deprecation_starts_the_clock(
     """The day that it gives counts, in a contract as in the document."""
     entry = life(header, **members)
     assert entry.verdict == verdict
-    assert any(each.kind == "header" for each in entry.evidence) is (
+    assert any(evidence.kind == "header" for evidence in entry.evidence) is (
         bool(members) or verdict != "unannounced"
     )
 

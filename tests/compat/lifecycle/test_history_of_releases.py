@@ -12,7 +12,7 @@ from runai_compat import Ledger, Verdict, audit, ledger
 from runai_compat.lifecycle.history import Kind
 from runai_specs import load, read_catalog
 
-RELEASES = [each.name for each in read_catalog().api().on("self-hosted") if each.upstream]
+RELEASES = [release.name for release in read_catalog().api().on("self-hosted") if release.upstream]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -38,15 +38,17 @@ def flags() -> dict[str, list[bool | None]]:
 @pytest.mark.slow
 def test_every_operation_of_every_release_is_followed() -> None:
     """Introduced, removed and flagged as the contracts have it, for each of them."""
-    known = {each.id: each for each in self_hosted().entries if each.element is Kind.OPERATION}
+    known = {entry.id: entry for entry in self_hosted().entries if entry.element is Kind.OPERATION}
     assert known.keys() == flags().keys()
     for key, row in flags().items():
-        there = [i for i, each in enumerate(row) if each is not None]
+        there = [i for i, state in enumerate(row) if state is not None]
         entry = known[key]
         assert entry.introduced == RELEASES[there[0]], key
         after = there[-1] + 1
         assert entry.removed_in == (RELEASES[after] if after < len(RELEASES) else None), key
-        flagged = [RELEASES[i] for i, each in enumerate(row) if each and (i == 0 or not row[i - 1])]
+        flagged = [
+            RELEASES[i] for i, state in enumerate(row) if state and (i == 0 or not row[i - 1])
+        ]
         assert [e.release for e in entry.evidence if e.kind == "flag"] == flagged, key
 
 
@@ -118,7 +120,7 @@ def test_a_flag_that_was_taken_back_is_kept_as_evidence() -> None:
     """The workload templates: flagged in 2.19, not in 2.20, again in 2.23."""
     entry = self_hosted().find("POST /api/v1/asset/workload-template")
     assert entry is not None
-    assert [(each.kind, each.release) for each in entry.evidence] == [
+    assert [(evidence.kind, evidence.release) for evidence in entry.evidence] == [
         ("flag", "2.19"),
         ("flag", "2.23"),
     ]
@@ -127,7 +129,7 @@ def test_a_flag_that_was_taken_back_is_kept_as_evidence() -> None:
 def test_the_saas_track_tells_days_and_leaves_open_what_snapshots_cannot_tell() -> None:
     """Bounded by snapshots on both sides, some ends are neither early nor on time for certain."""
     found = ledger(track="saas")
-    verdicts = {each.verdict for each in found.entries if each.removed_in}
+    verdicts = {entry.verdict for entry in found.entries if entry.removed_in}
     assert {Verdict.ON_TIME, Verdict.EARLY, Verdict.UNDECIDABLE} <= verdicts
     entry = found.find("GET /api/v1/asset/workload-template")
     assert entry is not None
@@ -145,7 +147,7 @@ def test_notes_settle_what_the_first_snapshot_leaves_open() -> None:
 def test_the_audit_counts_root_causes_by_release() -> None:
     """What the records say is what the ledger has, release by release."""
     found = audit(track="self-hosted")
-    assert [each.release for each in found.records] == RELEASES[1:]
+    assert [record.release for record in found.records] == RELEASES[1:]
     for record in found.records:
         causes = {
             (entry.cause, entry.verdict, entry.deprecated_in)

@@ -62,7 +62,7 @@ def test_what_a_partial_contract_lacks_is_not_removed() -> None:
 def entry(found: Ledger, element: str) -> Entry:
     """The one entry of that id."""
     one = found.find(element)
-    assert one is not None, [each.id for each in found.entries]
+    assert one is not None, [entry.id for entry in found.entries]
     return one
 
 
@@ -97,7 +97,7 @@ def test_a_flag_starts_the_clock_and_removal_is_judged_by_it() -> None:
     one = entry(found, "GET /a")
     assert (one.introduced, one.deprecated_in, one.removed_in) == ("1.1", "1.2", "1.4")
     assert (one.verdict, one.supported_until, one.removable_from) == (Verdict.EARLY, "1.4", "2.0")
-    assert [(each.kind, each.release) for each in one.evidence] == [("flag", "1.2")]
+    assert [(evidence.kind, evidence.release) for evidence in one.evidence] == [("flag", "1.2")]
     assert entry(found, "GET /b").introduced == "1.4"
 
 
@@ -109,7 +109,7 @@ def test_an_element_that_just_goes_is_unannounced() -> None:
 
 def test_taking_a_deprecation_back_resets_the_clock() -> None:
     """Deprecated, restored, deprecated again: the second time counts, the first is told."""
-    found = lives(*(api(("GET /a", each)) for each in (PLAIN, OLD, PLAIN, OLD)))
+    found = lives(*(api(("GET /a", marks)) for marks in (PLAIN, OLD, PLAIN, OLD)))
     one = entry(found, "GET /a")
     assert (one.deprecated_in, one.restored, one.state) == ("1.4", ("1.3",), "deprecated")
     assert one.verdict is Verdict.SUPPORTED_UNTIL
@@ -158,20 +158,20 @@ def test_a_field_of_a_shared_schema_is_one_cause_at_every_use() -> None:
     listed = {"type": "array", "items": uses}
     operations = [("GET /a", answering(uses)), ("GET /b", answering(listed))]
     found = lives(api(*operations, Thing=NAMED), api(*operations, Thing=SHORT))
-    gone = [each for each in found.entries if each.element is Kind.PROPERTY]
-    assert [each.id for each in gone] == [
+    gone = [entry for entry in found.entries if entry.element is Kind.PROPERTY]
+    assert [entry.id for entry in gone] == [
         "GET /a response.200.body.old",
         "GET /b response.200.body[].old",
     ]
-    assert len({each.cause for each in gone}) == 1
-    assert {each.verdict for each in gone} == {Verdict.UNANNOUNCED}
+    assert len({entry.cause for entry in gone}) == 1
+    assert {entry.verdict for entry in gone} == {Verdict.UNANNOUNCED}
 
 
 def test_a_renamed_or_inlined_component_is_the_same_element() -> None:
     """Names of components are not on the wire."""
     before = api(("GET /a", answering({"$ref": "#/components/schemas/One"})), One=NAMED)
     after = api(("GET /a", answering({"allOf": [NAMED]})))
-    assert [each.id for each in lives(before, after).entries] == ["GET /a"]
+    assert [entry.id for entry in lives(before, after).entries] == ["GET /a"]
 
 
 def test_what_refers_to_a_deprecated_schema_is_deprecated() -> None:
@@ -182,7 +182,7 @@ def test_what_refers_to_a_deprecated_schema_is_deprecated() -> None:
         api(("GET /a", answering(holder)), Part={"type": "string", "deprecated": True}),
     )
     one = entry(found, "GET /a response.200.body.part")
-    assert [(each.kind, each.release) for each in one.evidence] == [("schema", "1.2")]
+    assert [(evidence.kind, evidence.release) for evidence in one.evidence] == [("schema", "1.2")]
 
 
 def test_what_is_in_a_deprecated_operation_has_had_its_notice() -> None:
@@ -197,7 +197,7 @@ def test_what_is_in_a_deprecated_operation_has_had_its_notice() -> None:
     )
     one = entry(found, "GET /a response.200.body.old")
     assert (one.verdict, one.deprecated_in) == (Verdict.ON_TIME, "1.2")
-    assert [each.kind for each in one.evidence] == ["parent"]
+    assert [evidence.kind for evidence in one.evidence] == ["parent"]
 
 
 def test_what_goes_with_its_operation_is_not_told_again() -> None:
@@ -206,7 +206,7 @@ def test_what_goes_with_its_operation_is_not_told_again() -> None:
         api(("GET /a", answering({"properties": {"x": {"type": "string", "deprecated": True}}}))),
         api(("GET /b", PLAIN)),
     )
-    assert [each.id for each in found.entries] == ["GET /a", "GET /b"]
+    assert [entry.id for entry in found.entries] == ["GET /a", "GET /b"]
 
 
 def test_enum_values_parameters_statuses_and_media_types_are_elements() -> None:
@@ -222,7 +222,7 @@ def test_enum_values_parameters_statuses_and_media_types_are_elements() -> None:
         release(["x", "y"], ["limit", "sort"], ["200", "206"], "application/json"),
         release(["x"], ["limit"], ["200"], "text/csv"),
     )
-    assert {(each.element, each.id) for each in found.entries if each.removed_in == "1.2"} == {
+    assert {(entry.element, entry.id) for entry in found.entries if entry.removed_in == "1.2"} == {
         (Kind.PARAMETER, "GET /a request.query.sort"),
         (Kind.ENUM_VALUE, "GET /a request.query.limit=y"),
         (Kind.STATUS, "GET /a response.206"),
@@ -240,7 +240,7 @@ def test_words_that_deprecate_an_enum_value_are_evidence() -> None:
     found = lives(api(("GET /a", answering(old))), api(("GET /a", answering(new))))
     one = entry(found, "GET /a response.200.body=y")
     assert (one.verdict, one.replacement) == (Verdict.UNDECIDABLE, "x")
-    assert [each.kind for each in one.evidence] == ["prose"]
+    assert [evidence.kind for evidence in one.evidence] == ["prose"]
 
 
 def test_schemas_that_contain_themselves_end() -> None:
@@ -251,7 +251,7 @@ def test_schemas_that_contain_themselves_end() -> None:
     }
     document = api(("GET /a", answering({"$ref": "#/components/schemas/Node"})), Node=node)
     found = lives(document, document)
-    assert [each.id for each in found.entries if each.deprecated_in] == [
+    assert [entry.id for entry in found.entries if entry.deprecated_in] == [
         "GET /a response.200.body.old"
     ]
 
@@ -270,7 +270,7 @@ def test_an_announced_field_is_found_by_its_way_down(part: str, places: list[str
     listed = answering({"properties": {"items": {"type": "array", "items": size}, "one": size}})
     document = api(("POST /a", {**listed, "requestBody": body}))
     found = lives(document, notices=[notice("/a", "1.1", "field", part)])
-    assert [each.id for each in found.entries if each.deprecated_in] == [
+    assert [entry.id for entry in found.entries if entry.deprecated_in] == [
         f"POST /a {p}" for p in places
     ]
 
@@ -287,9 +287,9 @@ def test_a_part_of_a_cycle_is_whole_wherever_it_is_entered() -> None:
         ("GET /b", answering({"$ref": "#/components/schemas/B"})),
     ]
     document = api(*operations, A=first, B=second)
-    marked = [each for each in lives(document).entries if each.deprecated_in]
-    assert [each.id for each in marked] == [
+    marked = [entry for entry in lives(document).entries if entry.deprecated_in]
+    assert [entry.id for entry in marked] == [
         "GET /a response.200.body.b.old",
         "GET /b response.200.body.old",
     ]
-    assert len({each.cause for each in marked}) == 1
+    assert len({entry.cause for entry in marked}) == 1

@@ -33,7 +33,7 @@ TRACK = Track(
 )
 def test_states_and_verdicts(states: list[str], found: list[str]) -> None:
     """Several are alternatives."""
-    assert sorted(each.name for each in select(TRACK.ledger.entries, states)) == found
+    assert sorted(entry.name for entry in select(TRACK.ledger.entries, states)) == found
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_states_and_verdicts(states: list[str], found: list[str]) -> None:
 )
 def test_patterns(pattern: str, found: list[str]) -> None:
     """Part of the name, case ignored, path parameters whatever they are called."""
-    assert sorted(each.name for each in select(TRACK.ledger.entries, (), pattern)) == found
+    assert sorted(entry.name for entry in select(TRACK.ledger.entries, (), pattern)) == found
 
 
 def test_a_state_that_does_not_exist_is_refused() -> None:

@@ -61,7 +61,7 @@ def test_json_has_both() -> None:
     """The other side stands in `also`."""
     [finding] = json.loads(render(_report(), "json"))["findings"]
     assert set(finding["operations"]) == {SENDS, ANSWERS}
-    assert [each["operations"] for each in finding["also"]] == [[ANSWERS]]
+    assert [place["operations"] for place in finding["also"]] == [[ANSWERS]]
 
 
 def _guarded(*scopes: str) -> Json:

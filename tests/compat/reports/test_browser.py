@@ -127,7 +127,7 @@ def test_filters_narrow_by_severity_release_and_failure(real: Driver) -> None:
     real.find_element("css selector", "input[name=fails]").click()
     failing = visible(real)
     assert 0 < len(failing) < in_one
-    assert all(each.endswith("fails") for each in failing)
+    assert all(line.endswith("fails") for line in failing)
 
 
 def test_everything_can_be_done_with_the_keyboard(real: Driver) -> None:
@@ -300,7 +300,7 @@ def test_without_scripts_everything_is_shown(driver: Driver, pages: dict[str, st
     try:
         driver.get(pages["real"])
         found = driver.find_elements("css selector", "details.finding")
-        assert all(each.is_displayed() for each in found[:3] + found[-3:])
+        assert all(row.is_displayed() for row in found[:3] + found[-3:])
         assert not driver.find_element("id", "filter").is_displayed()
     finally:
         driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

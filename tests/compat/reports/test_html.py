@@ -195,9 +195,9 @@ def test_a_large_page_stays_small() -> None:
     result = real()
     first = result.gated_findings[:200]
     many = tuple(
-        replace(each, finding=replace(each.finding, id=f"{number:08x}{position:08x}"))
+        replace(row, finding=replace(row.finding, id=f"{number:08x}{position:08x}"))
         for number in range(30)
-        for position, each in enumerate(first)
+        for position, row in enumerate(first)
     )
     text = render(replace(result, gated_findings=many), "html")
     assert text.count('class="finding"') == 6000

@@ -98,8 +98,10 @@ def test_sarif_has_every_finding_and_what_is_foreseen() -> None:
     [run] = sarif(result)["runs"]
     rules = run["tool"]["driver"]["rules"]
     known = {finding.finding.id: finding for finding in result.gated_findings}
-    found = {each["partialFingerprints"]["runaiCompatFinding/v1"]: each for each in run["results"]}
-    assert found.keys() == known.keys() | {each.id for each in result.ahead}
+    found = {
+        entry["partialFingerprints"]["runaiCompatFinding/v1"]: entry for entry in run["results"]
+    }
+    assert found.keys() == known.keys() | {gated.id for gated in result.ahead}
     for key, gated in known.items():
         row = found[key]
         assert rules[row["ruleIndex"]]["id"] == row["ruleId"] == gated.finding.rule.id
@@ -140,8 +142,8 @@ def test_code_scanning_keeps_one_category_and_takes_no_more_than_it_shows() -> N
     """The same category for all pairs of releases; the gravest of many results."""
     result = hostile()
     many = replace(result, gated_findings=result.gated_findings * 2_000)
-    for each in (result, many, quiet()):
-        [run] = sarif(each)["runs"]
+    for gated in (result, many, quiet()):
+        [run] = sarif(gated)["runs"]
         assert run["automationDetails"]["id"] == "runai-compat/gate/"
         assert len(run["results"]) <= 5_000
         assert len(gzip.compress(json.dumps(run).encode())) < 10_000_000  # code scanning's limit
@@ -162,7 +164,7 @@ def test_code_quality_is_what_gitlab_takes() -> None:
         assert len(set(fingerprints)) == len(fingerprints)
     accepted = [finding for finding in hostile().gated_findings if finding.acceptance]
     shown = {load["fingerprint"] for load in json.loads(render(hostile(), "gitlab"))}
-    assert shown.isdisjoint(each.finding.id for each in accepted)
+    assert shown.isdisjoint(gated.finding.id for gated in accepted)
 
 
 def test_junit_is_what_jenkins_takes() -> None:
@@ -180,7 +182,7 @@ def test_junit_tells_file_and_line() -> None:
             assert (failure.text or "").startswith("api/odd name%.yaml:3:7: ")
 
 
-@pytest.mark.parametrize("form", [each.name for each in FORMATS if ResultKind.GATE in each.kinds])
+@pytest.mark.parametrize("form", [form.name for form in FORMATS if ResultKind.GATE in form.kinds])
 def test_nothing_of_others_acts(form: str) -> None:
     """No control character, no mark of direction, no workflow command, in any format."""
     for result in (hostile(), placed()):
@@ -197,7 +199,7 @@ def test_junit_counts_what_it_lists() -> None:
     """One suite a release; failures are what fails, accepted findings are skipped."""
     result = hostile()
     root = ElementTree.fromstring(render(result, "junit"))
-    assert [each.get("name") for each in root] == ["1.2", "1.3", "2.0"]
+    assert [suite.get("name") for suite in root] == ["1.2", "1.3", "2.0"]
     for holder in (root, *root):
         assert int(holder.get("tests", "")) == len(list(holder.iter("testcase")))
         assert int(holder.get("failures", "")) == len(list(holder.iter("failure")))

@@ -20,7 +20,7 @@ from .results import quiet
 PACKAGE = Path(runai_compat.__file__).parent
 
 
-@pytest.mark.parametrize("form", FORMATS, ids=lambda each: each.name)
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 def test_a_format_shows_the_kinds_that_it_says(form: Format) -> None:
     """A function for each, and no more."""
     module = import_module(f"runai_compat.reports.{form.name}")

@@ -87,5 +87,5 @@ def test_the_schemas_refuse_what_lacks_a_key(name: str) -> None:
     printed |= {key: value[:1] for key, value in printed.items() if isinstance(value, list)}
     assert check.is_valid(printed)
     for key in printed:
-        less = {each: value for each, value in printed.items() if each != key}
+        less = {kept: value for kept, value in printed.items() if kept != key}
         assert not check.is_valid(less), key

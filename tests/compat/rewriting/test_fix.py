@@ -72,7 +72,7 @@ def rewrite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rewrite:
 
     def call(code: str | bytes, name: str = "a.py") -> Fix:
         Path(name).write_bytes(code if isinstance(code, bytes) else code.encode())
-        contracts = [TRACK.contracts[each] for each in ("1.1", "1.2")]
+        contracts = [TRACK.contracts[release] for release in ("1.1", "1.2")]
         usage = find_usage([name], routes(contract.document for contract in contracts))
         return fix(usage, contracts, contracts[-1], TRACK.ledger)
 
@@ -329,7 +329,7 @@ def test_methods_of_a_client_that_have_another_name(
     monkeypatch.chdir(tmp_path)
     code = f"from our_client import Client\nc = Client('https://x')\n{call}\n"
     Path("a.py").write_text(code)
-    contracts = [TRACK.contracts[each] for each in ("1.1", "1.2")]
+    contracts = [TRACK.contracts[release] for release in ("1.1", "1.2")]
     clients = [Client("our_client", METHODS)]
     usage = find_usage(["a.py"], routes(contract.document for contract in contracts), clients)
     fixed = fix(usage, contracts, contracts[-1], TRACK.ledger)
@@ -348,7 +348,7 @@ def test_a_call_keeps_its_name_where_the_client_that_is_imported_lacks_the_new_o
     monkeypatch.chdir(tmp_path)
     lines = ["c.users.get_users_old()", "c.apps.get_apps_old()"]
     head = "from our_client_1_1 import Client\nc = Client('https://x')\n"
-    contracts = [TRACK.contracts[each] for each in ("1.1", "1.2")]
+    contracts = [TRACK.contracts[release] for release in ("1.1", "1.2")]
     for count, edits in ((1, 2), (2, 0)):
         Path("a.py").write_text(head + "\n".join(lines[:count]) + "\n")
         clients = [Client("our_client", METHODS)]

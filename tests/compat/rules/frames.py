@@ -65,7 +65,7 @@ def _around(piece: dict[str, Any], direction: Direction, *, answer: bool) -> dic
 
 def is_answer(rule: Rule) -> bool:
     """Whether the rule's example is about what answers a call."""
-    return any(_is_answer(yaml.safe_load(each) or {}) for each in (rule.before, rule.after))
+    return any(_is_answer(yaml.safe_load(sample) or {}) for sample in (rule.before, rule.after))
 
 
 def _is_answer(piece: dict[str, Any]) -> bool:

@@ -53,7 +53,8 @@ def _write(rule: Rule) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     answer = is_answer(rule)
     old, new = (
-        framed(rule.area, rule.direction, each, answer=answer) for each in (rule.before, rule.after)
+        framed(rule.area, rule.direction, sample, answer=answer)
+        for sample in (rule.before, rule.after)
     )
     files = {folder / "old.yaml": old, folder / "new.yaml": new}
     for path, document in files.items():
@@ -66,7 +67,7 @@ def _write(rule: Rule) -> None:
 def _lines(runs: dict[str, Any]) -> str:
     """JSON with one verdict to a line."""
     lists = (
-        f' "{name}": [' + ",".join(f"\n  {json.dumps(each)}" for each in found) + "]"
+        f' "{name}": [' + ",".join(f"\n  {json.dumps(finding)}" for finding in found) + "]"
         for name, found in runs.items()
     )
     return "{\n" + ",\n".join(lists) + "\n}\n"

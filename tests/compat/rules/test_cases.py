@@ -52,6 +52,7 @@ def test_what_came_goes_when_the_sides_are_swapped(name: str) -> None:
     """Forward and backward find as many facts, at the same places."""
     run = json.loads((CASES / name / "expected.json").read_text())
     facts = [
-        [each for each in run[way] if each[3] != "info.version"] for way in ("forward", "backward")
+        [finding for finding in run[way] if finding[3] != "info.version"]
+        for way in ("forward", "backward")
     ]
     assert len(facts[0]) == len(facts[1])

@@ -92,7 +92,7 @@ def test_what_comes_has_the_opposite_effect_of_what_goes(kind: ChangeKind) -> No
     for one, other in OPPOSITES:
         stem = kind.removesuffix(one)
         if not kind.endswith(f"-{one}") or f"{stem}{other}" not in {
-            str(each) for each in BOTH_WAYS
+            str(rule) for rule in BOTH_WAYS
         }:
             continue
         back = BOTH_WAYS[ChangeKind.named(f"{stem}{other}")]

@@ -45,7 +45,7 @@ def test_a_real_example_is_shown_where_there_is_one(
     assert f"seen between {instance.base} and {instance.revision}" in said
     assert instance.place in said
     assert f"before: {instance.side(new=False)}" in said
-    unseen = next(each for each in table() if each not in known)
+    unseen = next(rule for rule in table() if rule not in known)
     assert main(["explain", unseen]) == 0
     assert "seen between" not in capsys.readouterr().out
     assert instances(replace(read_catalog(), folder=tmp_path)) == {}

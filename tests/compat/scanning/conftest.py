@@ -20,7 +20,7 @@ Scan = Callable[..., list[CallSite]]
 @cache
 def known() -> tuple[Routes, tuple[Client, ...]]:
     """The operations of three releases, and the methods of clients for them."""
-    documents = [load(each).document for each in ("2.18", "2.22", "2.24")]
+    documents = [load(release).document for release in ("2.18", "2.22", "2.24")]
     clients = (*generated(read_catalog()), *earlier(read_catalog()), official(documents, "runai"))
     return routes(documents), clients
 

@@ -23,8 +23,8 @@ def write(folder: Path, *names: str, text: str = CALL) -> None:
 
 def below(folder: Path) -> list[str]:
     return [
-        each.relative_to(folder).as_posix()
-        for each in (named.path for named in find_files([folder]))
+        path.relative_to(folder).as_posix()
+        for path in (named.path for named in find_files([folder]))
     ]
 
 

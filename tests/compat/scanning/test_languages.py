@@ -55,7 +55,7 @@ def test_a_language_is_added_by_adding_a_file(
         _forget()
 
 
-@pytest.mark.parametrize("language", languages.languages(), ids=lambda each: each.name)
+@pytest.mark.parametrize("language", languages.languages(), ids=lambda language: language.name)
 def test_any_file_can_be_read(language: languages.Language) -> None:
     """Empty, broken and odd files: a module, or one of the errors that are expected."""
     texts = (b"", b"(" * 3000, b'"', b"}{][", "ü{%\u2028".encode(), b"a = b = c\n\tx:\n" * 50)

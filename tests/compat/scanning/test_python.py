@@ -292,7 +292,7 @@ def test_the_place_is_that_of_the_path(scan: Scan) -> None:
     code = (
         'P = "/api/v1/users"\nx = "ü"; requests.get(f"{b}/api/v1/clusters")\nrequests.get(B + P)\n'
     )
-    assert [(each.line, each.column) for each in scan(a__py=code)] == [(2, 28), (3, 14)]
+    assert [(use.line, use.column) for use in scan(a__py=code)] == [(2, 28), (3, 14)]
 
 
 def test_the_line_of_a_long_call_is_that_of_the_path(scan: Scan) -> None:
@@ -309,7 +309,7 @@ def test_other_files_define_what_is_used_here(scan: Scan) -> None:
         main__py="from paths import PROJECTS\nfrom http import fetch\nrequests.post(BASE + PROJECTS)\n"
         'fetch("/clusters")\n',
     )
-    here = [each for each in found if each.file.endswith("main.py")]
+    here = [use for use in found if use.file.endswith("main.py")]
     assert told(here) == [f"3 POST {PROJECTS} certain", "4 GET /api/v1/clusters certain"]
 
 

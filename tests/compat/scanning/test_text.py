@@ -433,13 +433,13 @@ def test_a_notebook_is_its_cells(scan: Scan) -> None:
     ]
     text = json.dumps({"cells": cells}, indent=1)
     found = scan(a__ipynb=text)
-    assert [(each.method, each.path) for each in found] == [
+    assert [(use.method, use.path) for use in found] == [
         ("GET", PROJECTS),
         ("POST", "/api/v1/clusters"),
     ]
-    for each in found:
-        line = text.split("\n")[each.line - 1]
-        assert line[each.column - 1 :].startswith(each.path)
+    for use in found:
+        line = text.split("\n")[use.line - 1]
+        assert line[use.column - 1 :].startswith(use.path)
 
 
 def test_a_postman_collection_has_the_method_beside_the_address(scan: Scan) -> None:
@@ -454,7 +454,7 @@ def test_a_postman_collection_has_the_method_beside_the_address(scan: Scan) -> N
     }
     other = {"request": {"method": "GET", "url": "{{base}}/api/v1/clusters"}}
     found = scan(a__json=json.dumps({"item": [item, other]}, indent=2))
-    assert [(each.method, each.path, str(each.confidence)) for each in found] == [
+    assert [(use.method, use.path, str(use.confidence)) for use in found] == [
         ("PUT", PROJECT, "certain"),
         ("GET", "/api/v1/clusters", "certain"),
     ]

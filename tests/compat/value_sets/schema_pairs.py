@@ -218,7 +218,7 @@ class Maker:
 def _without_stray_null(schema: Json) -> Json:
     """The schema without `nullable` where no type stands beside it: what that means is tested apart."""
     if isinstance(schema, list):
-        return [_without_stray_null(each) for each in schema]
+        return [_without_stray_null(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     kept = {k: v for k, v in schema.items() if k != "nullable" or "type" in schema}
@@ -255,10 +255,10 @@ def values(random_: random.Random, schema: Json, depth: int = 4) -> Json:  # noq
         return schema["const"]
     for key in ("oneOf", "anyOf", "allOf"):
         if schema.get(key) and random_.random() < 0.85:
-            held = [values(random_, each, depth) for each in schema[key]]
-            objects = [each for each in held if isinstance(each, dict)]
+            held = [values(random_, branch, depth) for branch in schema[key]]
+            objects = [value for value in held if isinstance(value, dict)]
             if key == "allOf" and len(objects) == len(held) > 1:
-                return {name: value for each in objects for name, value in each.items()}
+                return {name: value for member in objects for name, value in member.items()}
             return random_.choice(held)
     kind = schema.get("type")
     if isinstance(kind, list):
@@ -309,13 +309,13 @@ def values(random_: random.Random, schema: Json, depth: int = 4) -> Json:  # noq
 def in_newer_words(schema: Json) -> Json:
     """A schema of OpenAPI 3.0 as JSON Schema 2020-12 has it; null is meant where `nullable` says so."""
     if isinstance(schema, list):
-        return [in_newer_words(each) for each in schema]
+        return [in_newer_words(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     made = {}
     for key, held in schema.items():
         if key in ("properties", "patternProperties", "dependentSchemas"):
-            made[key] = {name: in_newer_words(each) for name, each in held.items()}
+            made[key] = {name: in_newer_words(subschema) for name, subschema in held.items()}
         else:
             made[key] = held if key in ("enum", "const", "required") else in_newer_words(held)
     if made.pop("nullable", False) and "type" in made:

@@ -20,7 +20,7 @@ def asked(
     old: Any, new: Any, olds: Any = None, news: Any = None, reading: Reading = Reading.JSON
 ) -> tuple[Answer, Answer]:
     """Whether the new one lets in what the old one does, and the other way round."""
-    sides = [Schemas({"openapi": "3.1.0", "components": {"schemas": each or {}}}) for each in (olds, news or olds)]  # fmt: skip
+    sides = [Schemas({"openapi": "3.1.0", "components": {"schemas": components or {}}}) for components in (olds, news or olds)]  # fmt: skip
     includes = Inclusion(Unchanged(*sides))
     one, other = (sides[0], old), (sides[1], new)
     return includes(one, other, reading), includes(other, one, reading)
@@ -157,9 +157,9 @@ def _ring(renamed: str) -> dict[str, Any]:
 def test_schemas_within_each_other() -> None:
     """A ring is compared once around, and a difference in it found."""
     same = asked(_reference("R0"), _reference("R0"), _ring("a"), _ring("a"))
-    assert [each.verdict for each in same] == [YES, YES]
+    assert [result.verdict for result in same] == [YES, YES]
     other = asked(_reference("R0"), _reference("R0"), _ring("a"), _ring("b"))
-    assert [each.verdict for each in other] == [NO, NO]
+    assert [result.verdict for result in other] == [NO, NO]
 
 
 def _alternatives(count: int) -> dict[str, Any]:

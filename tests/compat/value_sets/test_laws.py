@@ -29,7 +29,7 @@ def _asked(old: Any, new: Any, version: str) -> tuple[Answer, Answer]:
 def _names(schema: Any) -> set[str]:
     """Every member that a schema describes, at any depth."""
     if isinstance(schema, list):
-        return {name for each in schema for name in _names(each)}
+        return {name for item in schema for name in _names(item)}
     if not isinstance(schema, dict):
         return set()
     own = schema.get("properties")

@@ -204,8 +204,8 @@ class Comparison(Sites):
         within = list(_annotated(*cores, asked))
         for fact in facts:
             shared = any(
-                (each.kind, each.before, each.after) == (fact.kind, fact.before, fact.after)
-                for each in within
+                (place.kind, place.before, place.after) == (fact.kind, fact.before, fact.after)
+                for place in within
             )
             yield attribute_to(fact, *(inside if shared else (old, new)))
 

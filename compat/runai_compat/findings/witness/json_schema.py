@@ -43,7 +43,7 @@ def _holds_itself(defined: Mapping[str, Mapping[str, Any]]) -> bool:
 
 def _in_place(said: Mapping[str, Any]) -> Iterator[str]:
     """The names of the schemas that are asked of the same value."""
-    inner = [said[each] for each in ("if", "then", "else") if each in said]
+    inner = [said[keyword] for keyword in ("if", "then", "else") if keyword in said]
     inner += said.get("dependentSchemas", {}).values()
     for part in said["allOf"]:
         for held in part.values():
@@ -77,23 +77,27 @@ class _Writer:
 
     def _said(self, of: Effective) -> dict[str, Any]:
         keywords = of.keywords
-        made: dict[str, Any] = {each: keywords[each] for each in _KEPT if each in keywords}
+        made: dict[str, Any] = {
+            keyword: keywords[keyword] for keyword in _KEPT if keyword in keywords
+        }
         if of.types is not None:
             made["type"] = sorted(of.types & _TYPES)
             if not made["type"]:
                 made = {"not": {}}
         if "enum" in keywords:
             made["enum"] = list(keywords["enum"])
-        made |= {each: self._refer(keywords[each]) for each in _ONE if each in keywords}
+        made |= {keyword: self._refer(keywords[keyword]) for keyword in _ONE if keyword in keywords}
         if not all(map(is_simple, keywords.get("patternProperties", ()))):
             raise UndecidedError
-        for each in _MAPS:
-            if each in keywords:
-                made[each] = {name: self._refer(held) for name, held in keywords[each].items()}
+        for map_keyword in _MAPS:
+            if map_keyword in keywords:
+                made[map_keyword] = {
+                    name: self._refer(held) for name, held in keywords[map_keyword].items()
+                }
         if "prefixItems" in keywords:
             made["prefixItems"] = [self._refer(keyword) for keyword in keywords["prefixItems"]]
         made["required"] = [
-            each for each in keywords.get("required", ()) if self._flows(keywords, each)
+            name for name in keywords.get("required", ()) if self._flows(keywords, name)
         ]
         groups = [
             {name: [self._refer(member) for member in group]}
@@ -103,7 +107,7 @@ class _Writer:
         made["allOf"] = [
             *groups,
             *({"pattern": pattern} for pattern in keywords.get("pattern", ())),
-            *({"not": self._refer(each)} for each in keywords.get("not", ())),
+            *({"not": self._refer(refused)} for refused in keywords.get("not", ())),
             {},
         ]
         return made

@@ -125,23 +125,23 @@ def _near(numbers: set[Any], hints: tuple[Any, ...]) -> list[int]:
 
 def _numbers(keywords: Mapping[str, Any], hints: tuple[Any, ...], *, whole: bool) -> Iterator[Any]:
     bounds = [
-        keywords.get(each)
-        for each in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+        keywords.get(keyword)
+        for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
     ]
     step = keywords.get("multipleOf", 1)
-    near = [each for each in (*bounds, *hints) if isinstance(each, (int, float))]
-    halves = [each / 2 for each in near]
+    near = [bound for bound in (*bounds, *hints) if isinstance(bound, (int, float))]
+    halves = [bound / 2 for bound in near]
     numbers = [
-        *(each + more for each in near for more in (0, step, -step)),
+        *(near_by + more for near_by in near for more in (0, step, -step)),
         step,
         0,
         *_NUMBERS,
         *halves,
     ]
     yield from (
-        each
-        for each in numbers
-        if (not whole or float(each).is_integer()) and _is_within(each, keywords)
+        number
+        for number in numbers
+        if (not whole or float(number).is_integer()) and _is_within(number, keywords)
     )
 
 
@@ -162,14 +162,16 @@ def _lists(
     if depth >= _DEEPEST:
         return
     leading = [
-        samples(schemas, each, hints, depth + 1)[:1] for each in of.keywords.get("prefixItems", ())
+        samples(schemas, schema, hints, depth + 1)[:1]
+        for schema in of.keywords.get("prefixItems", ())
     ]
-    head = [each[0] for each in leading if each]
+    head = [samples_here[0] for samples_here in leading if samples_here]
     items = samples(schemas, of.keywords.get("items", True), hints, depth + 1) or [None]
     held = of.keywords.get("contains")
     more = samples(schemas, held, hints, depth + 1) if held is not None else []
     lengths = {
-        of.keywords.get(each) for each in ("minItems", "maxItems", "minContains", "maxContains")
+        of.keywords.get(keyword)
+        for keyword in ("minItems", "maxItems", "minContains", "maxContains")
     }
     for length in [1, 2, *_near(lengths, hints)]:
         yield [*head, *((items * length)[: max(0, length - len(head))])]
@@ -177,7 +179,7 @@ def _lists(
             yield [*head, *([item] * max(0, length - len(head)))]
         if more:
             yield [more[0]] * length
-    yield from ([*head, each] for each in [*items, *more])
+    yield from ([*head, item] for item in [*items, *more])
 
 
 def _objects(

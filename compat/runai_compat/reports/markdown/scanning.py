@@ -98,8 +98,8 @@ def _matrix_table(result: Matrix, length: int | None) -> Iterator[str]:
         return
     names = [plain(moment.name) for moment in result.moments]
     yield from ("", row(["operation", "uses", *names]), f"|---|---:|{'---|' * len(names)}")
-    for each in result.rows[:length]:
-        states = [str(cell.state) for cell in each.cells]
-        yield row([code(each.operation), str(len(each.sites)), *states])
+    for operation in result.rows[:length]:
+        states = [str(cell.state) for cell in operation.cells]
+        yield row([code(operation.operation), str(len(operation.sites)), *states])
     if length is not None and length < len(result.rows):
         yield from ("", f"… and {len(result.rows) - length} more")

@@ -63,7 +63,9 @@ def _case(raw: dict[str, Any]) -> Case:
     level = _LEVELS[raw["min_level"]]
     expected = raw["expected"]
     file, _, test = raw["name"].partition("_test.go::")
-    theirs = frozenset((_operation(each), _LEVELS[each["level"]].value) for each in expected)
+    theirs = frozenset(
+        (_operation(expectation), _LEVELS[expectation["level"]].value) for expectation in expected
+    )
     name = f"{file.removeprefix('check_')}::{test}"
     try:
         ours = _ours(raw, level)
@@ -75,12 +77,12 @@ def _case(raw: dict[str, Any]) -> Case:
 
 
 def _area(raw: dict[str, Any]) -> str:
-    areas = sorted({each["area"] for each in raw["expected"]})
+    areas = sorted({expectation["area"] for expectation in raw["expected"]})
     return areas[0] if areas else "nothing to report"
 
 
-def _operation(each: dict[str, Any]) -> str:
-    return f"{each['operation']} {each['path']}" if each.get("path") else ""
+def _operation(expectation: dict[str, Any]) -> str:
+    return f"{expectation['operation']} {expectation['path']}" if expectation.get("path") else ""
 
 
 def _ours(raw: dict[str, Any], level: Severity) -> frozenset[Verdict]:
@@ -138,14 +140,18 @@ def _in_scope(rule: str, location: str, scope: list[str] | None) -> bool:
     if scope is None:
         return True
     direction = rule.split("-", 1)[0]
-    ids = [each for each in scope if direction not in ("request", "response") or direction in each]
+    ids = [
+        rule_id
+        for rule_id in scope
+        if direction not in ("request", "response") or direction in rule_id
+    ]
     if re.match(r"request\.(query|path|header|cookie)", location):
-        ids = [each for each in ids if "parameter" in each or "header" in each]
+        ids = [rule_id for rule_id in ids if "parameter" in rule_id or "header" in rule_id]
     elif direction in ("request", "response") and ".header." not in location:
-        ids = [each for each in ids if not re.search(r"parameter|header", each)]
+        ids = [rule_id for rule_id in ids if not re.search(r"parameter|header", rule_id)]
     for ours, theirs in _TOPICS:
         match = re.search(ours, rule)
         if match:
             wanted = theirs.replace("{0}", match.group().strip("-"))
-            return any(re.search(wanted, each) for each in ids)
+            return any(re.search(wanted, rule_id) for rule_id in ids)
     return False

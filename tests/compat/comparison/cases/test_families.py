@@ -52,7 +52,9 @@ def test_the_gravest_of_a_pair(pair: dict[str, Any]) -> None:
 def test_the_gravest_of_a_pair_of_calls(pair: dict[str, Any]) -> None:
     """Forward and back; Swagger 2.0 as it is converted at the door."""
     documents = [pair[side] | {"info": {"title": "t", "version": "1"}} for side in ("old", "new")]
-    sides = [to_openapi(each)[0] if "swagger" in each else each for each in documents]
+    sides = [
+        to_openapi(document)[0] if "swagger" in document else document for document in documents
+    ]
     ways = sides, sides[::-1]
     assert [_gravest(*way) for way in ways] == pair["gravest"]
 

@@ -68,7 +68,7 @@ def _inside(kind: str, name: str, field: Field, before: Any, after: Any) -> Iter
             yield kind, name, "added" if before is None else "removed"
         yield from shown(field.kind, before, after)
         return
-    members = [_members(each) for each in (before, after)]
+    members = [_members(sample) for sample in (before, after)]
     for key in sorted(members[0].keys() | members[1].keys(), key=str):
         if key not in members[0] or key not in members[1]:
             yield kind, name, "removed" if key in members[0] else "added"

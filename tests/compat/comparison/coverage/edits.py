@@ -24,7 +24,7 @@ def edits() -> Iterator[Edit]:
     """Every edit, in both directions of time where the rule has a mirror."""
     yield from ((Area.SCHEMA, *schema) for schema in _schemas())
     yield from ((Area.OPERATION, *carrier) for carrier in _carriers())
-    yield from ((Area.DOCUMENT, *each) for each in _security())
+    yield from ((Area.DOCUMENT, *edit) for edit in _security())
     yield from ((Area.DOCUMENT, *document) for document in _documents())
 
 
@@ -99,8 +99,8 @@ def _carriers() -> Iterator[tuple[str, str, str]]:
     ):
         first, second = link.format(f"{field}: {one}"), link.format(f"{field}: {two}")
         yield from (
-            ("response-link-changed", *each)
-            for each in ((link.format(""), first), (first, second), (first, link.format("")))
+            ("response-link-changed", *edit)
+            for edit in ((link.format(""), first), (first, second), (first, link.format("")))
         )
     answer = "responses: {{'200': {{description: ''{}}}}}"
     bodied = answer.format(", content: {application/json: {}}")
@@ -124,10 +124,13 @@ def _carriers() -> Iterator[tuple[str, str, str]]:
     yield "request-header-removed", headed, bare
     listed = "requestBody: {{content: {{multipart/mixed: {{schema: {{type: array}}{}}}}}}}"
     for field in ("itemEncoding: {{contentType: {}}}", "prefixEncoding: [{{contentType: {}}}]"):
-        csv, html = (listed.format(f", {field.format(each)}") for each in ("text/csv", "text/html"))
+        csv, html = (
+            listed.format(f", {field.format(media_type)}")
+            for media_type in ("text/csv", "text/html")
+        )
         yield from (
-            ("request-encoding-content-type-changed", *each)
-            for each in ((listed.format(""), csv), (csv, html), (csv, listed.format("")))
+            ("request-encoding-content-type-changed", *edit)
+            for edit in ((listed.format(""), csv), (csv, html), (csv, listed.format("")))
         )
     marked = (
         "requestBody: {{content: {{application/xml: {{schema: {{type: object, "
@@ -141,14 +144,14 @@ def _carriers() -> Iterator[tuple[str, str, str]]:
         ("attribute: true", "attribute: false"),
         ("wrapped: true", "wrapped: false"),
     ):
-        first, second = (marked.format(f", xml: {{{each}}}") for each in (one, two))
+        first, second = (marked.format(f", xml: {{{name}}}") for name in (one, two))
         ways = (
             (marked.format(""), first),
             (first, second),
             (second, first),
             (first, marked.format("")),
         )
-        yield from (("request-xml-changed", *each) for each in ways)
+        yield from (("request-xml-changed", *edit) for edit in ways)
     par = "parameters: [{{name: {}, in: {}, schema: {{type: array}}{}}}]"
     yield "request-parameter-removed", par.format("x", "query", ""), par.format("y", "query", "")
     yield "request-parameter-removed", par.format("x", "query", ""), par.format("x", "cookie", "")
@@ -171,8 +174,8 @@ def _carriers() -> Iterator[tuple[str, str, str]]:
     at = "servers: [{{url: 'https://{{r}}.example'{}}}]"
     variable = ", variables: {{r: {{{}}}}}"
     states = [
-        at.format(variable.format(each))
-        for each in ("", "default: eu", "enum: [eu]", "enum: [eu, us]")
+        at.format(variable.format(value))
+        for value in ("", "default: eu", "enum: [eu]", "enum: [eu, us]")
     ]
     yield "server-variable-changed", at.format(""), states[1]
     yield "server-variable-changed", states[1], at.format("")
@@ -215,8 +218,8 @@ def _security() -> Iterator[tuple[str, str, str]]:
     yield "security-loosened", f"security: [{{s: []}}]\n{keyed}", keyed
     own = f"paths: {{/a: {{get: {{{{}}{_FINE}}}}}}}\n{keyed}"
     none, asked, more = (
-        own.replace("{}", each, 1)
-        for each in ("", "security: [{s: []}], ", "security: [{s: [x]}], ")
+        own.replace("{}", requirement, 1)
+        for requirement in ("", "security: [{s: []}], ", "security: [{s: [x]}], ")
     )
     yield "security-tightened", none, asked
     yield "security-loosened", asked, none
@@ -230,8 +233,8 @@ def _security() -> Iterator[tuple[str, str, str]]:
     yield "oauth-flow-removed", _secured(flow.format("implicit: {}")), _secured("type: oauth2")
     for field in ("authorizationUrl", "tokenUrl", "refreshUrl"):
         states = [
-            _secured(flow.format(f"implicit: {{{each}}}"))
-            for each in ("", f"{field}: 'https://a.example'", f"{field}: 'https://b.example'")
+            _secured(flow.format(f"implicit: {{{address}}}"))
+            for address in ("", f"{field}: 'https://a.example'", f"{field}: 'https://b.example'")
         ]
         for one, two in ((0, 1), (1, 2), (1, 0)):
             yield "oauth-url-changed", states[one], states[two]

@@ -25,7 +25,7 @@ def covered() -> set[Cell]:
     found: set[Cell] = set()
     for folder in sorted((HERE.parents[1] / "rules" / "cases").iterdir()):
         old, new = (
-            yaml.safe_load((folder / f"{each}.yaml").read_text()) for each in ("old", "new")
+            yaml.safe_load((folder / f"{side}.yaml").read_text()) for side in ("old", "new")
         )
         runs = json.loads((folder / "expected.json").read_text())
         if runs["forward"] or runs.get("client"):
@@ -35,8 +35,8 @@ def covered() -> set[Cell]:
     for area, rule, before, after in edits():
         direction = table()[rule].direction
         answer = direction is Direction.RESPONSE
-        old, new = (framed(area, direction, each, answer=answer) for each in (before, after))
-        assert rule in {each for each, *_ in verdicts(old, new)}, (rule, before, after)
+        old, new = (framed(area, direction, sample, answer=answer) for sample in (before, after))
+        assert rule in {rule_id for rule_id, *_ in verdicts(old, new)}, (rule, before, after)
         found.update(shown("document", old, new))
     return found
 

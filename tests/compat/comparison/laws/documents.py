@@ -100,7 +100,7 @@ parameters = st.lists(
         _some(required=st.booleans(), deprecated=st.booleans(), explode=st.booleans()),
     ),
     max_size=3,
-    unique_by=lambda each: (each["name"], each["in"]),
+    unique_by=lambda parameter: (parameter["name"], parameter["in"]),
 )
 
 

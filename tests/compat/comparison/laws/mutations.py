@@ -24,7 +24,7 @@ class Place:
     @property
     def pointer(self) -> str:
         """The JSON Pointer."""
-        return "".join(f"/{str(each).replace('~', '~0').replace('/', '~1')}" for each in self.path)
+        return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in self.path)
 
 
 def reachable(document: Document) -> Iterator[Place]:

@@ -79,7 +79,7 @@ def _drop_property(required: bool) -> Callable[[Any], Any]:
     def made(schema: Any) -> Any:
         name = _first(schema, required=required)
         kept = {key: held for key, held in schema["properties"].items() if key != name}
-        needed = [each for each in schema.get("required", ()) if each != name]
+        needed = [required for required in schema.get("required", ()) if required != name]
         return {**schema, "properties": kept, "required": needed}
 
     return made
@@ -91,7 +91,7 @@ def _require(schema: Any) -> Any:
 
 def _relax(schema: Any) -> Any:
     name = _first(schema, required=True)
-    return {**schema, "required": [each for each in schema["required"] if each != name]}
+    return {**schema, "required": [required for required in schema["required"] if required != name]}
 
 
 def _grown(*, required: bool) -> Callable[[Any], Any]:
@@ -126,7 +126,7 @@ def _droppable(operation: Any) -> int | None:
 
 def _drop_parameter(operation: Any) -> Any:
     gone = _droppable(operation)
-    kept = [each for place, each in enumerate(operation["parameters"]) if place != gone]
+    kept = [parameter for place, parameter in enumerate(operation["parameters"]) if place != gone]
     return {**operation, "parameters": kept}
 
 

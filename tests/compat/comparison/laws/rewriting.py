@@ -55,7 +55,7 @@ def reordered(document: Document, rng: random.Random) -> Document:
             rng.shuffle(names)
             return {name: shuffled(value[name], name) for name in names}
         if isinstance(value, list):
-            items = [shuffled(each) for each in value]
+            items = [shuffled(item) for item in value]
             if key in _UNORDERED:
                 rng.shuffle(items)
             return items
@@ -207,8 +207,8 @@ def modern(document: Document, rng: random.Random) -> Document:  # noqa: ARG001 
 
 
 REWRITES: dict[str, Rewrite] = {
-    each.__name__: each
-    for each in (
+    rewrite.__name__: rewrite
+    for rewrite in (
         reworded, reordered, renamed, inlined, wrapped, split, with_other_path_names, spelled_out, modern,
     )
 }  # fmt: skip

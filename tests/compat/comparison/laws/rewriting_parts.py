@@ -145,8 +145,8 @@ PARTS: dict[str, Rewrite] = {
     "shared_bodies": _shared("request-body", "requestBodies"),
     "shared_responses": _shared("response", "responses"),
     **{
-        each.__name__: each
-        for each in (
+        rewrite.__name__: rewrite
+        for rewrite in (
             aliased, in_odd_places, with_encoded_references, lifted_parameters, secured_one_by_one,
             served_from_the_root, in_capital_letters, exploded, with_extensions,
         )

@@ -192,8 +192,8 @@ def _plain(document: Document) -> Iterator[Schema]:
 
 
 EITHER = {
-    each.__name__: _at_places(each)
-    for each in (
+    rewrite.__name__: _at_places(rewrite)
+    for rewrite in (
         in_a_union, in_an_exact_union, twice, not_refused, with_another_true_member, regrouped,
         listed_as_alternatives, listed_with_a_type, required_apart, required_counted,
         with_keywords_of_other_types, whole_by_steps, with_a_pattern_for_all, open_by_a_schema,
@@ -201,8 +201,8 @@ EITHER = {
 }  # fmt: skip
 """In the words of both versions of OpenAPI."""
 NEWER = {
-    each.__name__: _at_places(each)
-    for each in (
+    rewrite.__name__: _at_places(rewrite)
+    for rewrite in (
         with_an_idle_condition, types_as_alternatives, null_as_alternative, required_by_others,
         closed_by_what_is_left, bounded_from_outside,
     )

@@ -58,7 +58,7 @@ def merged() -> frozenset[int]:
             for name in properties
             if names[name] > 1
         ]
-    return frozenset(id(each.value) for each in within(contract(), twice))
+    return frozenset(id(place.value) for place in within(contract(), twice))
 
 
 def able(operator: Operator) -> list[Place]:
@@ -95,7 +95,9 @@ def test_an_edit_is_found_at_its_place(operator: Operator) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("operator", [each for each in OPERATORS if each.mirror], ids=_named)
+@pytest.mark.parametrize(
+    "operator", [operator for operator in OPERATORS if operator.mirror], ids=_named
+)
 def test_an_edit_that_is_taken_back_is_found_too(operator: Operator) -> None:
     """As the kind that mirrors it, with the severity that this one has."""
     assert operator.mirror is not None
@@ -120,8 +122,12 @@ def _edited(operator: Operator, place: Place) -> tuple[dict[str, Any], dict[str,
 def _check(
     kind: str, expected: Mapping[str, str], operator: Operator, place: Place, found: list[Finding]
 ) -> None:
-    about = [each for each in found if each.rule.kind == kind and _is_about(each, operator, place)]
-    assert about, (place.pointer, [(each.rule.id, each.schemas) for each in found])
+    about = [
+        finding
+        for finding in found
+        if finding.rule.kind == kind and _is_about(finding, operator, place)
+    ]
+    assert about, (place.pointer, [(finding.rule.id, finding.schemas) for finding in found])
     for finding in about:
         _check_severity(finding, expected)
 
