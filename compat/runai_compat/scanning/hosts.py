@@ -95,15 +95,26 @@ class Hosts:
         names = b"|".join(re.escape(name.encode()) for name in sorted(self.names))
         return re.compile(rb"(?:%b)\w*%b" % (names, _BASE_WORDS), re.IGNORECASE) if names else None
 
+    def has_own_base(self, source: bytes) -> bool:
+        """Whether something in a text is called by our API that holds an address."""
+        pattern = self._own_entries
+        return pattern is not None and pattern.search(source) is not None
+
+    @cached_property
+    def _own_entries(self) -> re.Pattern[bytes] | None:
+        names = b"|".join(re.escape(name.encode()) for name in sorted(self.names))
+        written = rb"(?:%b)[\w.\[\]\"']{0,20}%b" % (names, _BASE_WORDS)
+        return re.compile(written, re.IGNORECASE) if names else None
+
     def is_own_name(self, name: str) -> bool:
         """Whether a variable is called by our API, and by no other product."""
         return self._is_own(name) and not self._is_other(name)
 
     def is_of_something_else(self, names: Sequence[str]) -> bool:
         """Whether names say what they are of, and that is not our API: `portal_url`, not `base_url`."""
-        words = {w.lower() for name in names for w in _CAMEL.split(name)}
+        called = {word for name in names for word in words(name)}
         return not any(map(self._is_own, names)) and any(
-            len(word) > _SHORT and word.isalpha() and word not in ANYBODY for word in words
+            len(word) > _SHORT and word.isalpha() and word not in ANYBODY for word in called
         )
 
     def _is_other(self, text: str) -> bool:
@@ -112,8 +123,7 @@ class Hosts:
 
     def _is_other_base(self, name: str) -> bool:
         """Whether a variable is called by another product, or by what only others do."""
-        words = {word.lower() for word in _CAMEL.split(name)}
-        return self._is_other(name) or bool(self.names and words & OTHER_BASES)
+        return self._is_other(name) or bool(self.names and words(name) & OTHER_BASES)
 
     def is_another(self, names: Sequence[str]) -> bool:
         """Whether what is unknown is called by another product, and not by ours."""
@@ -160,6 +170,11 @@ class Hosts:
         if any(self._is_other(segment) for segment in segments):
             return Owner.FOREIGN
         return Owner.DOUBTFUL
+
+
+def words(name: str) -> set[str]:
+    """The words of a name, whichever way it puts them together."""
+    return {word.lower() for word in _CAMEL.split(name)}
 
 
 def split(before: str) -> tuple[str, str]:

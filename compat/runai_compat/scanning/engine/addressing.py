@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..clients import Client
-from ..hosts import Addresses, Cut, Hosts, Owner
+from ..hosts import Addresses, Cut, Hosts, Owner, words
 from ..routes import Routes
 from ..sites import UNKNOWN, PathPlace, verb
 from ..syntax.model import Call, Expression, Module, Name, Place, Scope, Text, last_name
@@ -21,6 +21,14 @@ from .sending.sent import Sent
 _MANY = 24
 _HEAD, _OWN = 2, 3
 """How many segments many paths begin with, and how much more than these the others tell."""
+_BETWEEN_PRODUCTS = frozenset(
+    {
+        "sync", "syncer", "to", "from", "into", "import", "importer", "export", "exporter",
+        "bridge", "migration", "migrator", "provisioner", "operator", "integration", "plugin",
+        "hook", "dag", "task", "job", "pipeline", "test", "tests", "k8s", "kube", "kubernetes",
+    }
+)  # fmt: skip
+"""Words in names of classes that have to do with several products."""
 _BETWEEN = re.compile(r"[^\w.~:-]+")
 
 
@@ -152,10 +160,23 @@ class Addressing:
             head = "/".join(cut.path.strip("/").split("/")[:2])
             names = symbols.names(text[: text.find(head)] if head in text else text)
             owner = self._api.hosts.owner(before, names + _around(request, before, names))
-            if owner is not Owner.FOREIGN and self._is_tested(request, before):
+            if owner is not Owner.FOREIGN and (
+                self._is_tested(request, before) or self._is_of_another_client(request, cut, names)
+            ):
                 owner = Owner.DOUBTFUL
             return Address(cut, owner, names=tuple(names))
         return without_base(self._api, plain, symbols.names(text), method)
+
+    def _is_of_another_client(self, request: Request, cut: Cut, names: list[str]) -> bool:
+        """Whether a class that is called by another product calls a path there that many have."""
+        owner, hosts = request.place.scope.owner, self._api.hosts
+        called = "" if owner is None or cut.host else owner.name
+        is_other = hosts.is_another([called]) and _BETWEEN_PRODUCTS.isdisjoint(words(called))
+        return (
+            is_other
+            and not any(map(hosts.is_own_name, names))
+            and self._api.routes.is_commonplace(cut.path)
+        )
 
     def _is_tested(self, request: Request, before: str) -> bool:
         """Whether it is the client of a test for a server: a fixture, called with a path alone."""

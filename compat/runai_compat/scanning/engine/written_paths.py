@@ -26,6 +26,8 @@ from ..syntax.model import (
     Place,
     Record,
     Text,
+    dotted,
+    last_name,
 )
 from ..text import mentions
 from .addressing import Address, Api, located, without_base
@@ -125,7 +127,7 @@ class WrittenPaths:
             methods = ("POST",) if created is None else self._values.texts(created, place)
         for text, one in symbols.products(value.texts, methods):
             known = verb(symbols.plain(one))
-            found = self._in_record(text, known, module, address)
+            found = self._in_record(text, known, module, address, _provider(record))
             if found is not None and (known is not None or method is not None):
                 done |= value.sources
                 done.add(id(address))
@@ -133,10 +135,15 @@ class WrittenPaths:
                 yield replace(found, context=UseContext.CALL) if called else found
 
     def _in_record(
-        self, text: str, method: str | None, module: Module, address: Expression
+        self,
+        text: str,
+        method: str | None,
+        module: Module,
+        address: Expression,
+        provider: Sequence[str] = (),
     ) -> Mention | None:
         plain = symbols.plain(text)
-        names = symbols.names(symbols.named(text))
+        names = [*provider, *symbols.names(symbols.named(text))]
         cut = None if re.search(r"\s", plain.strip()) else self._api.addresses.cut(plain.strip())
         if cut is None:
             based = (
@@ -150,8 +157,15 @@ class WrittenPaths:
         if owner is Owner.FOREIGN:
             return None
         line, column = located(module, address, cut.path)
-        context = UseContext.WORDS if owner is Owner.DOUBTFUL else UseContext.DATA
+        doubtful = owner is Owner.DOUBTFUL or self._is_called_otherwise(cut.path, names, module)
+        context = UseContext.WORDS if doubtful else UseContext.DATA
         return Mention(line, column, method, cut.path, context, host=cut.host)
+
+    def _is_called_otherwise(self, path: str, names: Sequence[str], module: Module) -> bool:
+        """Whether the base is called by something else, where another is called by the API."""
+        hosts, routes = self._api.hosts, self._api.routes
+        is_other = hosts.is_of_something_else(names) and routes.is_commonplace(path)
+        return is_other and hosts.has_own_base(module.source)
 
     def in_texts(
         self,
@@ -315,6 +329,13 @@ class WrittenPaths:
 @lru_cache(maxsize=8192)
 def _is_test(path: str) -> bool:
     return _TEST.search(path) is not None
+
+
+def _provider(record: Record) -> list[str]:
+    """What a resource says is its provider (Terraform)."""
+    provider = record.get("provider")
+    named = None if provider is None else dotted(provider) or last_name(provider)
+    return [named] if named else []
 
 
 def _is_told_of(value: Value, done: set[int]) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..syntax import definitions, nodes
-from ..syntax.contracts import Annotation, declare, prefix_of
+from ..syntax.contracts import Annotation, declare, injected, prefix_of
 from ..syntax.language import Trait, folder_of
-from ..syntax.model import Argument, BindingKind, Expression, Member, Name
+from ..syntax.model import Argument, BindingKind, Closure, Expression, Member, Name
 from ..syntax.treesitter import Grammar, Node, Reader
 
 
@@ -75,6 +75,27 @@ def _method(reader: Reader, node: Node) -> Expression | None:
     return _FUNCTION(reader, node)
 
 
+def _field(reader: Reader, node: Node) -> Expression | None:
+    """A field, perhaps with the property that it is given."""
+    given = injected(_annotations(reader, node))
+    declarator = node.child_by_field_name("declarator")
+    if given is not None and declarator is not None:
+        reader.bind(reader.code(declarator.child_by_field_name("name")), given)
+    return nodes.frame(reader, node)
+
+
+def _constructor(reader: Reader, node: Node) -> Expression | None:
+    """A constructor, with the properties that its parameters are given."""
+    made = definitions.function()(reader, node)
+    listed = node.child_by_field_name("parameters")
+    for child in listed.named_children if listed is not None else ():
+        given = injected(_annotations(reader, child))
+        name = reader.code(child.child_by_field_name("name"))
+        if given is not None and isinstance(made, Closure) and name in made.scope.parameters:
+            made.scope.parameters[name].default = given
+    return made
+
+
 def _constant(reader: Reader, node: Node) -> None:
     """A member of an enumeration: its one value, or the object that it is."""
     start, end = reader.span(node)
@@ -128,7 +149,8 @@ _GRAMMAR = Grammar(
         "enum_declaration": _CLASS,
         "enum_constant": _constant,
         "method_declaration": _method,
-        "constructor_declaration": definitions.function(),
+        "constructor_declaration": _constructor,
+        "field_declaration": _field,
         "lambda_expression": definitions.function(),
         "explicit_constructor_invocation": _super,
         "variable_declarator": definitions.declared(),

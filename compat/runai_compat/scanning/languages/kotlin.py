@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..syntax import definitions, nodes
-from ..syntax.contracts import Annotation, declare, prefix_of
+from ..syntax.contracts import Annotation, declare, injected, prefix_of
 from ..syntax.language import Trait, folder_of
 from ..syntax.model import (
     CONSTRUCTOR,
@@ -77,6 +77,9 @@ def _property(reader: Reader, node: Node) -> Expression | None:
     value = node.named_children[-1] if declared is not None else None
     if getter is not None:
         value = next(iter(getter.named_children), None)
+    property_ = injected(_annotations(reader, node))
+    if declared is not None and property_ is not None:
+        reader.bind(reader.code(declared.named_children[0]), property_)
     if declared is None or value is None or value == declared or value.type == "modifiers":
         return nodes.frame(reader, node)
     given = reader.value(value)
@@ -129,7 +132,7 @@ def _primary(reader: Reader, node: Node | None, handed: Node | None) -> None:
         )
         default = child.named_children[-1] if any(c.type == "=" for c in child.children) else None
         parameters[reader.code(named)] = Parameter(
-            reader.of(default) if default is not None else None
+            injected(_annotations(reader, child)) if default is None else reader.of(default)
         )
         if any(c.type in ("val", "var") for c in child.children):
             fields.append(reader.code(named))

@@ -397,6 +397,7 @@ _GRAMMAR = Grammar(
         "verbatim_here_string_characters": nodes.text,
         "generic_token": _word,
         "type_literal": _type,
+        "cast_expression": lambda r, n: r.value(n.named_children[-1], n),
         "integer_literal": nodes.plain,
     },
 )

@@ -17,6 +17,9 @@ _VERB = re.compile(
 _ADDRESSES = ("value", "path", "url", "uri")
 _GENERAL = frozenset({"RequestMapping", "HttpExchange", "HTTP", "RequestLine", "Path"})
 _PREFIXES = frozenset({"RequestMapping", "HttpExchange", "Path", "Client"})
+_NAMED_CLIENTS = frozenset({"FeignClient", "RegisterRestClient"})
+_INJECTING = frozenset({"Value", "ConfigProperty", "Property"})
+_PROPERTY = re.compile(r"\\?\$\{(?P<name>[\w.-]+)(?::[^}]*)?\}(?P<rest>.*)")
 _LINE = re.compile(r"(?P<method>[A-Z]+) (?P<path>/\S*)")
 
 
@@ -26,7 +29,7 @@ class Annotation:
     def __init__(self, name: str, arguments: Sequence[Argument] = ()) -> None:
         self.name = name
         self._named = {a.name: a.value for a in arguments if a.name is not None}
-        self._first = next((a.value for a in arguments if a.name is None), None)
+        self.first = next((a.value for a in arguments if a.name is None), self._named.get("value"))
 
     def get(self, *names: str) -> Expression | None:
         """The value under one of the names."""
@@ -35,16 +38,52 @@ class Annotation:
     @property
     def address(self) -> Expression | None:
         """The path that it is given."""
-        return self._first or self.get(*_ADDRESSES)
+        return self.first or self.get(*_ADDRESSES)
 
 
 def prefix_of(annotations: Sequence[Annotation]) -> Expression | None:
-    """What stands before the paths of all methods of an interface."""
+    """What stands before the paths of all methods of an interface; of a client that is only named, its
+    name stands for its host.
+    """
     for annotation in annotations:
-        if annotation.name == "FeignClient" and (path := annotation.get("path")) is not None:
-            return path
+        if annotation.name in _NAMED_CLIENTS:
+            return _under_host(annotation)
         if annotation.name in _PREFIXES and annotation.address is not None:
             return annotation.address
+    return None
+
+
+def _under_host(annotation: Annotation) -> Expression | None:
+    named = (
+        annotation.get("url", "baseUri"),
+        annotation.get("name", "configKey"),
+        annotation.first,
+    )
+    host = next((property_read(value) for value in named if isinstance(value, Text)), None)
+    path = annotation.get("path")
+    if host is None or path is None:
+        return host or path
+    return Concat(path.start, path.end, (host, Text(path.start, path.start, "/"), path))
+
+
+def property_read(text: Text) -> Expression:
+    """`${runai.url}` of an annotation, by the name of the property; a name without dots and slashes is
+    that of something, too.
+    """
+    placeholder = _PROPERTY.fullmatch(text.value)
+    if placeholder is None and "/" in text.value:
+        return text
+    name = Name(text.start, text.end, placeholder["name"] if placeholder else text.value)
+    rest = placeholder["rest"] if placeholder else ""
+    return Concat(text.start, text.end, (name, Text(text.end, text.end, rest))) if rest else name
+
+
+def injected(annotations: Sequence[Annotation]) -> Expression | None:
+    """The property that a field or a parameter is given: `@Value("${runai.url}") String url`."""
+    for annotation in annotations:
+        written = annotation.first or annotation.get("name")
+        if annotation.name in _INJECTING and isinstance(written, Text):
+            return property_read(written)
     return None
 
 

@@ -55,8 +55,9 @@ class Attributes:
             return given
         for one in line:
             if name in one.bindings:
-                last = one.bindings[name][-1]
-                return self.for_object(self._values.bound_to(last, deep), scope, holder, deep)
+                given = self._values.bound_to(one.bindings[name][-1], deep)
+                texts = tuple(symbols.absent(name, text) for text in given)
+                return self.for_object(texts, scope, holder, deep)
             if name in one.functions:
                 return self._property(one.functions[name], scope, holder, deep)
         return (symbols.unknown(name),)

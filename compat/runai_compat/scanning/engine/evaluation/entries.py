@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from ...syntax.model import Call, Choice, Concat, Expression, Index, Member, Name, Place, Text
+from collections.abc import Iterable
+
+from ...syntax.model import (
+    Call,
+    Choice,
+    Concat,
+    Expression,
+    Index,
+    Member,
+    Name,
+    Place,
+    Text,
+    last_name,
+)
 from .references import References, reaching
 
 _DEEP = 6
@@ -24,6 +37,8 @@ def _keys(references: References, expression: Expression, place: Place, deep: in
     if isinstance(expression, Name):
         return [expression.name, *_of_variable(references, expression.name, place, deep)]
     if isinstance(expression, Member):
+        if (held := _of_attribute(references, expression, place, deep)) is not None:
+            return [expression.name, *held]
         return [*_keys(references, expression.object, place, deep + 1), expression.name]
     if isinstance(expression, Index):
         whole = _keys(references, expression.object, place, deep + 1)
@@ -47,6 +62,27 @@ def _of_variable(references: References, name: str, place: Place, deep: int) -> 
         bound = [(default, place)] if default is not None else []
     else:
         bound = [(b.value, b.place) for b in reaching(bindings, place)[:1]]
+    return _of_values(references, bound, deep)
+
+
+def _of_attribute(
+    references: References, member: Member, place: Place, deep: int
+) -> list[str] | None:
+    """Of the section that an attribute of the object holds; None where it is no attribute of it."""
+    owner = place.scope.owner
+    if owner is None or last_name(member.object) != place.scope.receiver:
+        return None
+    bound = [(b.value, b.place) for b in references.attribute(owner, member.name)[:1]]
+    named = [(value, where) for value, where in bound if isinstance(value, Name)]
+    inside = [
+        key for v, where in named for key in _of_variable(references, v.name, where, deep + 1)
+    ]
+    return [*inside, *_of_values(references, bound, deep)]
+
+
+def _of_values(
+    references: References, bound: Iterable[tuple[Expression, Place]], deep: int
+) -> list[str]:
     return [
         key
         for value, where in bound

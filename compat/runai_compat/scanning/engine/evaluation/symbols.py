@@ -24,10 +24,12 @@ _PARAMETER = re.compile("\1(?P<name>[^\1\2]*)\2")
 _TOKEN = re.compile("(\1[^\1\2]*\2)")
 _ATTRIBUTE = re.compile("\3(?P<name>[^\3\4]*)\4")
 _NAMED = re.compile("\6(?P<name>[^\6\7]*)\7")
+_LEADING = re.compile("[\1\3\6]([^\1-\7]*)[\2\4\7]")
 _EMPTY = "\5"
 _BETWEEN = "\x0e"
 _UNDER = "\x0f"
-_TOKENS = re.compile("[\0-\7\x0e\x0f]")
+_ABSENT = re.compile("\x10(?P<name>[^\x10\x11]*)\x11")
+_TOKENS = re.compile("[\0-\7\x0e-\x11]")
 _HOLE = re.compile(r"\$?\{\{[^{}\n]*\}\}|\{[^{}/\s]*\}|(?<=/):[A-Za-z_]\w*|<[^<>/\n]+>|\$\{?\w+\}?")
 _PLACEHOLDER = re.compile(r"<[^<>/\n]+>")
 
@@ -129,14 +131,27 @@ def is_open(text: str) -> bool:
     return text.startswith(("\1", "\3"))
 
 
+def absent(name: str, text: str) -> str:
+    """What a name stands for: where that is an empty constant, nothing that has the name all the same."""
+    return f"{_EMPTY}\x10{name}\x11" if text == _EMPTY else text
+
+
 def parameters(text: str) -> set[str]:
     """The parameters in it."""
     return {found["name"].partition(_BETWEEN)[0].lstrip("*") for found in _PARAMETER.finditer(text)}
 
 
+def first_unknown(text: str) -> str:
+    """What nobody knows that a text begins with, by its name if it has one."""
+    leading = _LEADING.match(text)
+    return unknown((leading[1] or "").strip("*^")) if leading else UNKNOWN
+
+
 def names(text: str) -> list[str]:
-    """What the unknown parts of it are called."""
-    return [found["name"] for found in _NAMED.finditer(text)]
+    """What the unknown parts of it are called, and the empty one that it begins with."""
+    known = [found["name"] for found in _NAMED.finditer(text)]
+    empty = _ABSENT.match(text.lstrip(_EMPTY))
+    return known if empty is None else [empty["name"], *known]
 
 
 def joined(parts: Iterable[Texts], between: str = "") -> Texts:
@@ -215,7 +230,7 @@ def named(text: str) -> str:
         return under(named(base), named(path))
     text = without_parameters(text)
     text = _ATTRIBUTE.sub(lambda found: unknown(found["name"]), text)
-    text = re.sub(rf"(?<=/){_EMPTY}+(?=/|\?|\Z)", UNKNOWN, text)
+    text = re.sub(rf"(?<=/)(?:{_EMPTY}(?:{_ABSENT.pattern})?)+(?=/|\?|\Z)", UNKNOWN, text)
     return text.replace(_EMPTY, "").replace(_BETWEEN, "/")
 
 
@@ -236,7 +251,7 @@ def closed_all(environment: Environment) -> Environment:
 
 def plain(text: str) -> str:
     """The text with UNKNOWN for everything that is not known."""
-    return _NAMED.sub(UNKNOWN, _HOLE.sub(UNKNOWN, named(text)))
+    return _ABSENT.sub("", _NAMED.sub(UNKNOWN, _HOLE.sub(UNKNOWN, named(text))))
 
 
 def products(*choices: Texts) -> Iterable[Texts]:

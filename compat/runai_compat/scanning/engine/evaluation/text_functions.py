@@ -354,7 +354,7 @@ def _resolved(base: str, path: str) -> str:
         return path
     if path.startswith("/"):
         host = re.match(r"[a-z][a-z0-9+.-]*://[^/]*", base, re.IGNORECASE)
-        return (host[0] if host else UNKNOWN) + path
+        return (host[0] if host else symbols.first_unknown(base)) + path
     return f"{base}{path}" if base.endswith(("/", UNKNOWN, "\2", "\4", "\7")) else under(base, path)
 
 

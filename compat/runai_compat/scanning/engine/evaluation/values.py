@@ -185,6 +185,7 @@ class Values:
         if bindings:
             own = scope is place.scope
             texts = self._bound(reaching(bindings, place), place, deep, own)
+            texts = tuple(symbols.absent(name.name, text) for text in texts)
             path = self._path_set(name.name, place) if own else None
             if path is None:
                 return texts
@@ -225,7 +226,8 @@ class Values:
         texts: Texts = ()
         for ref in self._references.of(expression, place):
             if isinstance(ref, ValueRef) and ref.expression is not expression:
-                texts += tuple(map(symbols.constant, self._outside(ref, place, deep)))
+                given = map(symbols.constant, self._outside(ref, place, deep))
+                texts += tuple(symbols.absent(last_name(expression), text) for text in given)
         if not texts and (method := _method_constant(expression)) is not None:
             return (method,)
         if isinstance(expression, Member) and last_name(expression.object).lower() == "env":
@@ -317,7 +319,8 @@ class Values:
         if written is not None:
             bindings, scope = self._references.bindings(written, place)
             if bindings:
-                return self._bound(reaching(bindings, place), place, deep, scope is place.scope)
+                bound = self._bound(reaching(bindings, place), place, deep, scope is place.scope)
+                return tuple(symbols.absent(written, text) for text in bound)
         if part := self._part(member.object, member.name, place, deep):
             return part
         if member.name in ("value", "rawValue", "ordinal"):  # of an enumeration's member

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...sites import UNKNOWN
 from ...syntax.model import (
@@ -16,6 +16,7 @@ from ...syntax.model import (
     Record,
     Scope,
     ScopeKind,
+    Text,
     dotted,
 )
 from ..evaluation import symbols
@@ -33,6 +34,11 @@ _BASES = frozenset(
     }
 )  # fmt: skip
 _CERTAIN = frozenset({"baseurl", "baseuri", "baseaddress", "prefixurl", "hosturl", "rooturi"})
+_CONNECTIONS = frozenset(
+    {"httpconnid", "connid", "connectionid", "conn", "connectionname", "clientname", "integration"}
+)
+"""Options that name a connection whose address is kept elsewhere (Airflow)."""
+_LABEL = re.compile(r"[A-Za-z][\w.-]*")
 _SETTERS = frozenset(
     {
         "baseurl", "setbaseurl", "withbaseurl", "baseuri", "sethosturl", "rooturi", "rooturl",
@@ -52,6 +58,18 @@ def _under(bases: Texts, paths: Texts) -> Texts:
         f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base
         for base, path in symbols.products(bases, paths)
     )
+
+
+def _labelled(label: Expression) -> Texts:
+    """The base of which only a label is known: `CreateClient("jira")`."""
+    known = isinstance(label, Text) and _LABEL.fullmatch(label.value)
+    return (symbols.unknown(label.value),) if known and isinstance(label, Text) else ()
+
+
+def _connection(options: Mapping[str, Expression]) -> Texts:
+    """The base that a connection has, called by its name."""
+    named = (value for name, value in options.items() if key(name) in _CONNECTIONS)
+    return next((texts for value in named if (texts := _labelled(value))), ())
 
 
 class Bases:
@@ -159,7 +177,7 @@ class Bases:
         for name, value in options.items():
             if key(name) in _CERTAIN:
                 return self._values.texts(value, place)
-        return ()
+        return _connection(options)
 
     def _assigned(self, written: str, place: Place) -> Texts:
         """`client.BaseAddress = …`, `axios.defaults.baseURL = …`, `client.SetBaseURL(…)`."""
@@ -211,7 +229,8 @@ class Bases:
             texts = self._values.texts(call.positional[0], place)
             if any("://" in text or "/" in text for text in texts):
                 return self._open(texts, place, user)
-        return ()
+            return _labelled(call.positional[0])
+        return _connection(named)
 
     def _open(self, texts: Texts, place: Place, user: Place) -> Texts:
         if place.scope is user.scope:
