@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -28,7 +29,8 @@ def document(random: Random, original: Any, edits: int = 4) -> Any:
     """A copy with some places replaced, removed, doubled, swapped, renamed, or given a keyword."""
     broken = copy.deepcopy(original)
     for _ in range(random.randint(1, edits)):
-        _edit(random, broken)
+        with suppress(RecursionError):  # deeper than what can be copied
+            _edit(random, broken)
     return broken
 
 

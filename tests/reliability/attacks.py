@@ -123,6 +123,7 @@ def _patterns() -> Iterator[Attack]:
     for pattern in (
         "(" * 500 + ")" * 500, "(?:" * 5000 + "a" + ")" * 5000, "[" * 500, "a{1000}" * 500, "(a*)*" * 500 + "$",
         "(" * 20 + "a" + "{99}){99}" * 20, "|" * 5000, "\\" * 1001, "(a+)+b",
+        *(f"a{{{count}}}" for count in ("9" * 5000, f"1,{'9' * 5000}", "٣", "²")),
     ):  # fmt: skip
         schema = {"type": "string", "pattern": pattern, "default": "a" * 40}
         yield _document("patterns", pattern[:12], of_body(schema))
@@ -188,6 +189,9 @@ def _files() -> Iterator[Attack]:
     yield Attack("files", "a journal of other folders", outside, ("runai-specs", "list", "--catalog", "c"))  # fmt: skip
 
 
+_DIGITS = ("²", "٣", "9" * 5000, "9" * 19)
+
+
 def _code() -> Iterator[Attack]:
     start = "import requests\n"
     for name, text in {
@@ -198,8 +202,19 @@ def _code() -> Iterator[Attack]:
         "caf\udce9.py": start + "requests.get('https://x.test/api/v1/clusters')\n",
         "i.yaml": "a0: /api\n" + "".join(f'a{n}: "{{{{ a{n - 1} }}}}{{{{ a{n - 1} }}}}"\n' for n in range(1, 60)),
         "j.json": "[" * 100_000, "k.ipynb": '{"cells": ' + "[" * 5000,
+        **{f"l{n}.py": start + f"x = ['/a']\nrequests.get('/api/{{{digits}}}'.format('a') + x['{digits}'])\n"
+           for n, digits in enumerate(_DIGITS)},
+        **{f"m{n}.sh": f"shift {digits}\ncurl $B/api/v1/${{{digits}}}\n" for n, digits in enumerate(_DIGITS)},
     }.items():  # fmt: skip
         yield Attack("code", ascii(name), {f"s/{name}": text}, ("runai-compat", "usage", "s"))
+    for digits in _DIGITS:
+        counts = {"s/a.csv": f"operation,count\nGET /api/v1/clusters,{digits}\n"}
+        yield Attack("code", f"count {digits[:5]}", counts, ("runai-compat", "usage", "s"))
+    for pattern in ("[z-a]", "!", "\\", "[", "a" * 5000):
+        ignored = {"s/a.py": start, "s/.gitignore": pattern}
+        usage = ("runai-compat", "usage", "s")
+        yield Attack("code", f"ignored {pattern[:5]}", ignored, usage)
+        yield Attack("code", f"excluded {pattern[:5]}", ignored, (*usage, "--exclude", pattern))
 
 
 def _names() -> Iterator[Attack]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from runai_specs.openapi.locations import path_parameters
 from runai_specs.openapi.operations import Operation, surface
+from runai_specs.openapi.reading.limits import whole_number
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
 from ..prepare import OperationFacts, ParameterFacts, Prepared
@@ -78,8 +79,9 @@ def words(document: Mapping[str, Any], prepared: Prepared) -> Words:
 def at(document: Any, place: tuple[str, ...]) -> Any:
     """The node at the place; None if there is none, or only behind a reference."""
     for token in place:
-        if isinstance(document, list) and token.isdigit() and int(token) < len(document):
-            document = document[int(token)]
+        position = whole_number(token) if isinstance(document, list) else None
+        if position is not None and position < len(document):
+            document = document[position]
         else:
             document = document.get(token) if isinstance(document, Mapping) else None
     return document

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-
 from runai_specs.errors import ToolkitError, UnreadableFileError
 from runai_specs.local_files import neither, read_plain
 
@@ -19,7 +17,7 @@ from ..sites import Note
 from ..syntax.language import Language
 from ..traffic.reading import is_packed_log
 from .forms import Form, form_of
-from .ignore_patterns import ignore_spec
+from .ignore_patterns import Effort, IgnorePatterns, texts_of
 
 LARGEST = 5_000_000
 """Bytes; nobody writes a larger file by hand."""
@@ -209,17 +207,32 @@ def _decoded(data: bytes) -> tuple[str | None, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Ignored:
-    """What a .gitignore says of what is below its folder."""
+    """What a .gitignore says of what is below its folder; root: the folder's path, with a slash."""
 
-    folder: Path
-    spec: GitIgnoreSpec
+    root: str
+    patterns: IgnorePatterns
 
-    def has(self, path: Path, *, is_folder: bool) -> bool:
-        try:
-            below = path.absolute().relative_to(self.folder).as_posix()
-        except ValueError:
-            return False
-        return self.spec.match_file(f"{below}/" if is_folder else below)
+    @classmethod
+    def below(cls, folder: Path, patterns: IgnorePatterns) -> _Ignored:
+        return cls(f"{_place(folder).rstrip('/')}/", patterns)
+
+
+def _place(path: Path) -> str:
+    """Its absolute path, links as they stand."""
+    return Path(os.path.normpath(path.absolute())).as_posix()
+
+
+def _is_left_out(rules: Sequence[_Ignored], place: str, *, is_folder: bool) -> bool:
+    """Whether one of the rules leaves out what is at the absolute path."""
+    if not rules:
+        return False
+    rules[0].patterns.effort.allow_path()
+    texts, end = texts_of(place), "/" if is_folder else ""
+    return any(
+        rule.patterns.match(place[len(rule.root) :] + end, texts)
+        for rule in rules
+        if place.startswith(rule.root)
+    )
 
 
 def find_files(paths: Iterable[str | Path], exclude: Sequence[str] = ()) -> list[Named]:
@@ -227,19 +240,23 @@ def find_files(paths: Iterable[str | Path], exclude: Sequence[str] = ()) -> list
 
     Left out below a folder: links, what .gitignore names (unless the folder itself is named there),
     version control, installed packages, and endings of files that are not text. exclude: patterns as in
-    .gitignore, told from here or from the folder that is named; they hold for named files, too. Raises UnreadablePathError for a path that is not there.
+    .gitignore, told from here or from the folder that is named; they hold for named files, too. Raises
+    UnreadablePathError for a path that is not there, InvalidPatternError, TooManyPatternsError.
     """
     files: dict[Path, bool] = {}
-    excluded = _Ignored(Path().absolute(), ignore_spec(_tidy(exclude)))
+    effort = Effort()
+    patterns = IgnorePatterns(_tidy(exclude), effort, strict=True)
+    excluded = _Ignored.below(Path(), patterns)
     for path in map(Path, paths):
         if path.is_dir():
-            around = _above(path)
-            named = any(rules.has(path, is_folder=True) for rules in around)
-            below = _Ignored(path.absolute(), excluded.spec)
-            for file in _below(path, [*([] if named else around), excluded, below]):
+            around = _above(path, effort)
+            if _is_left_out(around, _place(path), is_folder=True):
+                around = []
+            below = _Ignored.below(path, patterns)
+            for file in _below(path, [*around, excluded, below], effort):
                 files.setdefault(file, False)
         elif path.is_file():
-            if not excluded.has(path, is_folder=False):
+            if not _is_left_out([excluded], _place(path), is_folder=False):
                 files[path] = True
         else:
             raise UnreadablePathError(path, neither(path))
@@ -255,12 +272,12 @@ def _tidy(patterns: Iterable[str]) -> Iterator[str]:
         yield pattern.removeprefix(f"{here}/").removeprefix("./")
 
 
-def _below(top: Path, rules: Sequence[_Ignored]) -> Iterator[Path]:
+def _below(top: Path, rules: Sequence[_Ignored], effort: Effort) -> Iterator[Path]:
     """The files; a folder that may not be read is given as if it were one, so that it is told."""
     waiting = [(top, rules)]
     while waiting:
         folder, around = waiting.pop()
-        own = _ignored(folder)
+        own = _ignored(folder, effort)
         ignored = [*around, own] if own else around
         try:
             entries = list(os.scandir(folder))
@@ -269,10 +286,11 @@ def _below(top: Path, rules: Sequence[_Ignored]) -> Iterator[Path]:
                 raise UnreadablePathError(folder, error.strerror or "cannot be read") from None
             yield folder
             continue
+        root = _place(folder).rstrip("/")
         for entry in entries:
             path = folder / entry.name
-            if entry.is_symlink() or any(
-                rules.has(path, is_folder=entry.is_dir()) for rules in ignored
+            if entry.is_symlink() or _is_left_out(
+                ignored, f"{root}/{entry.name}", is_folder=entry.is_dir()
             ):
                 continue
             if entry.is_dir():
@@ -284,25 +302,26 @@ def _below(top: Path, rules: Sequence[_Ignored]) -> Iterator[Path]:
                 yield path
 
 
-def _above(folder: Path) -> list[_Ignored]:
+def _above(folder: Path, effort: Effort) -> list[_Ignored]:
     """What the folders around it ignore, up to that of the repository."""
-    place = folder.absolute()
+    place = Path(_place(folder))
     chain: list[Path] = []
     while not (place / ".git").exists():
         if place.parent == place:
             return []  # in no repository
         place = place.parent
         chain.append(place)
-    rules = [found for folder in reversed(chain) if (found := _ignored(folder))]
-    return [*_excluded_in_clone(place), *rules]
+    rules = [rule for folder in reversed(chain) if (rule := _ignored(folder, effort))]
+    return [*_excluded_in_clone(place, effort), *rules]
 
 
-def _excluded_in_clone(repository: Path) -> list[_Ignored]:
+def _excluded_in_clone(repository: Path, effort: Effort) -> list[_Ignored]:
     """What `.git/info/exclude` leaves out of this clone."""
     try:
-        return [_Ignored(repository, _patterns(_git_folder(repository) / "info" / "exclude"))]
+        rule = _rule(repository, _git_folder(repository) / "info" / "exclude", effort)
     except (UnreadableFileError, OSError, ValueError):
         return []
+    return [rule] if rule else []
 
 
 def _git_folder(repository: Path) -> Path:
@@ -315,15 +334,14 @@ def _git_folder(repository: Path) -> Path:
     return git
 
 
-def _ignored(folder: Path) -> _Ignored | None:
-    file = folder / ".gitignore"
-    if not file.is_file():
-        return None
+def _ignored(folder: Path, effort: Effort) -> _Ignored | None:
+    return _rule(folder, folder / ".gitignore", effort)
+
+
+def _rule(folder: Path, file: Path, effort: Effort) -> _Ignored | None:
+    """What the file of patterns says of the folder; nothing where there is none that can be read."""
     try:
-        return _Ignored(folder.absolute(), _patterns(file))
-    except (UnreadableFileError, OSError, ValueError):
-        return None  # unreadable patterns ignore nothing
-
-
-def _patterns(file: Path) -> GitIgnoreSpec:
-    return ignore_spec(read_plain(file).decode("utf-8", "replace").splitlines())
+        lines = read_plain(file).decode("utf-8", "replace").splitlines()
+    except (UnreadableFileError, OSError):
+        return None
+    return _Ignored.below(folder, IgnorePatterns(lines, effort))

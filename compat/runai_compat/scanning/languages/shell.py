@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from runai_specs.openapi.reading.limits import whole_number
+
 from ..syntax import nodes
 from ..syntax.model import (
     Argument,
@@ -61,9 +63,9 @@ def _variable(reader: Reader, node: Node) -> Expression:
     """`$NAME`; a positional one as it is numbered before any `shift`."""
     child = next(iter(node.named_children), None)
     written = reader.code(child) if child is not None else reader.code(node).strip("${}")
-    if written.isdigit():
+    if (position := whole_number(written)) is not None:
         shifted = _shifts(reader).get(id(reader.scope), 0)
-        return reader.named(node, str(int(written) + shifted))
+        return reader.named(node, str(position + shifted))
     return reader.named(node, written)
 
 
@@ -130,8 +132,9 @@ def _command(reader: Reader, node: Node) -> Expression:
     if program == "shift":
         shifts = _shifts(reader)
         count = given[0].value.value if given and isinstance(given[0].value, Text) else "1"
-        shifts[id(reader.scope)] = shifts.get(id(reader.scope), 0) + int(
-            count if count.isdigit() else 1
+        number = whole_number(count)
+        shifts[id(reader.scope)] = shifts.get(id(reader.scope), 0) + (
+            1 if number is None else number
         )
     function: Expression = reader.named(named, program) if named is not None else Opaque(start, end)
     if array := _ARRAY.fullmatch(program):
@@ -164,8 +167,8 @@ def _joined(reader: Reader, before: Expression, after: Expression, name: str) ->
     first, *others = after.parts if isinstance(after, Concat) else (after,)
     rest = first.value[len(name) :] if isinstance(first, Text) else ""
     at, end = first.start, first.start + len(name)
-    if name.isdigit():
-        name = str(int(name) + _shifts(reader).get(id(reader.scope), 0))
+    if (position := whole_number(name)) is not None:
+        name = str(position + _shifts(reader).get(id(reader.scope), 0))
     parts = (before, Name(at, end, name), Text(end, first.end, rest), *others)
     return Concat(before.start, after.end, parts)
 

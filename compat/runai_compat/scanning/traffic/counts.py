@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from runai_specs.errors import ToolkitError
+from runai_specs.openapi.reading.limits import whole_number
 
 from .request import Request
 
@@ -56,7 +57,8 @@ def requests(lines: Iterable[str], path: str) -> Iterator[tuple[int, Request]]:
         operation = _OPERATION.fullmatch(cells.get("operation") or called)
         if operation is None:
             raise InvalidCountsError(path, number, f"{row!r} names no operation (GET /path)")
-        if not cells.get("count", "").isdigit():
+        times = whole_number(cells.get("count", ""))
+        if times is None:
             raise InvalidCountsError(path, number, f"{cells.get('count')!r} is no whole number")
         yield (
             number,
@@ -66,7 +68,7 @@ def requests(lines: Iterable[str], path: str) -> Iterator[tuple[int, Request]]:
                 cells.get("first", ""),
                 cells.get("caller", ""),
                 cells.get("host", ""),
-                times=int(cells["count"]),
+                times=times,
                 until=cells.get("last", ""),
             ),
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from ...openapi.reading.limits import whole_number
 from ..errors import InvalidAddressError, RefusedStatusError, UnreachableError
 from ..model import Answer
 from . import redirect
@@ -63,8 +64,8 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds that a Retry-After header asks for, given as seconds or as a date."""
     if not value:
         return None
-    if value.strip().isascii() and value.strip().isdigit():
-        return float(value)
+    if (seconds := whole_number(value.strip())) is not None:
+        return float(seconds)
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
     except (ValueError, TypeError):

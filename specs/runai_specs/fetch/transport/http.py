@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ...openapi.reading.limits import whole_number
 from ...steps import begin, proceed
 from ..errors import (
     MISSING,
@@ -233,8 +234,8 @@ class HttpTransport:
         return self._whole(url, response, self._collected(url, response, deadline))
 
     def _collected(self, url: str, response: httpx.Response, deadline: float) -> bytes:
-        declared = response.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared) > self.limits.bytes:
+        declared = whole_number(response.headers.get("content-length", ""))
+        if declared is not None and declared > self.limits.bytes:
             raise self._too_large(url)
         raw = bytearray()
         for chunk in response.iter_raw():

@@ -26,6 +26,7 @@ class Limits:
 
 
 LIMITS = Limits()
+_MOST_DIGITS = 18
 
 
 def wrong_text(text: str, limits: Limits) -> Iterator[str]:
@@ -34,6 +35,12 @@ def wrong_text(text: str, limits: Limits) -> Iterator[str]:
         yield f"a text of more than {limits.text:,} characters"
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         yield "a text with half a surrogate pair"
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a text of ASCII digits is; None for another text, and for more digits than anything has."""
+    is_one = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_one else None
 
 
 def is_number(number: int | float) -> bool:

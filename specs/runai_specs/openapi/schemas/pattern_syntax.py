@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from ..reading.limits import whole_number
+
 Ranges: TypeAlias = "tuple[tuple[int, int], ...]"
 """Characters, by first and last code of runs of them."""
 _LAST = 0x10FFFF
+_COUNT = re.compile(r"\{(?P<least>\d+)(?:(?P<comma>,)(?P<most>\d*))?\}", re.ASCII)
 ANY: Ranges = ((0, _LAST),)
 
 
@@ -135,14 +139,15 @@ class _Parser:
         for sign, count in _COUNTS.items():
             if self._skips(sign):
                 return count
-        end = self.text.find("}", self.at)
-        least, comma, most = self.text[self.at + 1 : end].partition(",")
-        if not self.text.startswith("{", self.at) or not least.isdecimal() or end < 0:
+        braces = _COUNT.match(self.text, self.at)
+        if braces is None:
             return 1, 1
-        if most and not most.isdecimal():
-            return 1, 1
-        self.at = end + 1
-        return int(least), int(most) if most else (None if comma else int(least))
+        self.at = braces.end()
+        least = whole_number(braces["least"])
+        most = whole_number(braces["most"]) if braces["most"] else None
+        if least is None or (braces["most"] and most is None):
+            raise UndecidedPatternError
+        return least, most if braces["comma"] else least
 
     def _atom(self) -> Node:
         sign = self._next()

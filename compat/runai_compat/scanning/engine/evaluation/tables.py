@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from runai_specs.openapi.reading.limits import whole_number
+
 from ...languages import has_trait
 from ...syntax.language import Trait
 from ...syntax.model import (
@@ -115,9 +117,9 @@ class Tables:
                 return value, ref.place
             if isinstance(ref, InstanceRef) and ref.call is not None and ref.place is not None:
                 fields = list(self._references.fields(ref.scope))
-                at = fields.index(key) if key in fields else int(key) if key.isdigit() else -1
+                at = fields.index(key) if key in fields else whole_number(key)
                 value = ref.call.named.get(key)
-                if value is None and 0 <= at < len(ref.call.positional):
+                if value is None and at is not None and at < len(ref.call.positional):
                     value = ref.call.positional[at]
                 if value is not None:
                     return value, ref.place
@@ -202,8 +204,8 @@ def _entry(row: Expression, key: str) -> Expression | None:
         if key in row.named:
             return row.named[key]
         values = row.positional
-    at = int(key) if key.isdigit() else _ORDINALS.get(key, -1)
-    return values[at] if 0 <= at < len(values) else None
+    at = _ORDINALS.get(key, whole_number(key))
+    return values[at] if at is not None and at < len(values) else None
 
 
 def key_of(expression: Expression) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from runai_specs.openapi.reading.limits import whole_number
+
 from ...sites import UNKNOWN
 from ...syntax.model import (
     Argument,
@@ -166,8 +168,8 @@ class TextFunctions:
                 return self.either(exact or named.values(), ref.place, deep)
             if isinstance(table, Items):
                 items = [item.value for item in table.items]
-                if isinstance(index.key, Text) and index.key.value.isdigit():
-                    at = int(index.key.value)
+                at = whole_number(index.key.value) if isinstance(index.key, Text) else None
+                if at is not None:
                     items = items[at : at + 1] or items
                 return self.either(items, ref.place, deep)
         key_name = index.key.value if isinstance(index.key, Text) else last_name(index.object)
@@ -387,8 +389,8 @@ def _braces(template: str, given: list[str], named: Mapping[str, str]) -> str:
         key = found["key"]
         if not key:
             return next(left, UNKNOWN)
-        if key.isdigit():
-            return given[int(key)] if int(key) < len(given) else UNKNOWN
+        if (at := whole_number(key)) is not None:
+            return given[at] if at < len(given) else UNKNOWN
         return named.get(key, UNKNOWN)
 
     return _BRACES.sub(value, template)
