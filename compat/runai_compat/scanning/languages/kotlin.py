@@ -346,7 +346,7 @@ _GRAMMAR = Grammar(
         "block": nodes.block,
         "control_structure_body": nodes.block,
         "if_expression": _if,
-        "when_expression": nodes.branches,
+        "when_expression": nodes.ways("when_entry"),
         "line_comment": nodes.comment,
         "block_comment": nodes.comment,
         "multiline_comment": nodes.comment,

@@ -343,6 +343,11 @@ def _array(reader: Reader, node: Node) -> Expression:
     return Items(*reader.span(node), tuple(map(Argument, values)))
 
 
+_TESTING = re.compile(
+    r"-[ci]?(?:eq|ne|like|notlike|match|notmatch|in|notin|contains|notcontains)", re.I
+)
+
+
 def _comparison(reader: Reader, node: Node) -> Expression | None:
     """`$parts -join "/"`."""
     children = node.named_children
@@ -350,7 +355,8 @@ def _comparison(reader: Reader, node: Node) -> Expression | None:
         start, end = reader.span(node)
         listed, mark = reader.value(children[0]), reader.value(children[2])
         return reader.call(start, end, Member(start, end, mark, "join"), [Argument(listed)])
-    return nodes.frame(reader, node)
+    is_test = len(children) == 3 and _TESTING.fullmatch(reader.code(children[1]))
+    return nodes.compared(reader, node) if is_test else nodes.frame(reader, node)
 
 
 def _index(reader: Reader, node: Node) -> Expression:

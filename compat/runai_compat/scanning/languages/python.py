@@ -17,6 +17,7 @@ from ..syntax.model import (
     Call,
     Choice,
     Closure,
+    Comparison,
     Concat,
     Expression,
     Index,
@@ -250,9 +251,7 @@ class _Reader(Builder):
         )
 
     def _comparison(self, node: ast.Compare, start: int, end: int) -> Expression:
-        """A text that something is compared with is sent nowhere."""
-        sides = [n for n in (node.left, *node.comparators) if not isinstance(n, ast.Constant)]
-        return Opaque(start, end, self._all(sides))
+        return Comparison(start, end, self._all((node.left, *node.comparators)))
 
     def _comprehension(self, node: Any, start: int, end: int) -> Expression:
         """Its variables first, which are each item of what it goes through."""

@@ -44,6 +44,14 @@ class Opaque(Expression):
 
 
 @dataclass(slots=True, eq=False)
+class Comparison(Opaque):
+    """Values that are compared, of which none is sent anywhere; texts that are written out are left out."""
+
+    def __post_init__(self) -> None:
+        self.parts = tuple(part for part in self.parts if not isinstance(part, Text))
+
+
+@dataclass(slots=True, eq=False)
 class Text(Expression):
     """A text (or a number) that is written out; plain: not within quotation marks."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from .model import (
     Argument,
     Choice,
+    Comparison,
     Concat,
     Expression,
     Index,
@@ -34,6 +35,8 @@ def block(reader: Reader, node: Node) -> None:
 def case(reader: Reader, node: Node) -> None:
     """One way of a switch: a text that something is compared with is sent nowhere."""
     value = node.child_by_field_name("value")
+    if value is not None:
+        reader.expression(Comparison(*reader.span(value), (reader.value(value),)))
     reader.statements(child for child in node.named_children if child != value)
 
 
@@ -42,6 +45,60 @@ def branches(reader: Reader, node: Node) -> None:
     for number, child in enumerate(node.named_children):
         with reader.branch(node.id, number):
             reader.expression(reader.of(child))
+
+
+_BLOCKS = frozenset({"block", "control_structure_body", "then", "else", "compound_statement"})
+_LEAVING = ("return", "throw", "break", "continue", "next", "jump")
+_AROUND_WAYS = frozenset({"match_block", "switch_block"})
+
+
+def ways(*kinds: str) -> Handler:
+    """A statement of whose parts only some are carried out, and what it is as a value: that of one of
+    them. kinds: what holds one of several, with what the subject is compared with before it.
+    """
+    wanted = frozenset(kinds)
+
+    def handler(reader: Reader, node: Node) -> Expression | None:
+        condition = node.child_by_field_name("condition") or node.child_by_field_name("value")
+        options: list[Expression] = []
+        for number, child in enumerate(_ways_in(node)):
+            if child == condition or "subject" in child.type:
+                reader.expression(reader.of(child))
+                continue
+            with reader.branch(node.id, number):
+                if child.type in wanted and child.named_children:
+                    before = reader.values(child.named_children[:-1])
+                    reader.expression(Comparison(*reader.span(child), tuple(before)))
+                    child = child.named_children[-1]
+                if (value := _last(reader, child)) is not None:
+                    options.append(value)
+        return Choice(*reader.span(node), tuple(options)) if options else None
+
+    return handler
+
+
+def _ways_in(node: Node) -> list[Node]:
+    return [
+        way
+        for child in node.named_children
+        for way in (child.named_children if child.type in _AROUND_WAYS else (child,))
+    ]
+
+
+def _last(reader: Reader, node: Node) -> Expression | None:
+    """What a way gives: its last expression; the others stand for themselves."""
+    while node.type in _BLOCKS and node.named_children:
+        reader.statements(node.named_children[:-1])
+        node = node.named_children[-1]
+    if not node.type.startswith(_LEAVING):
+        return reader.of(node)
+    reader.expression(reader.of(node))
+    return None
+
+
+def compared(reader: Reader, node: Node) -> Expression:
+    """What something is compared with."""
+    return Comparison(*reader.span(node), tuple(reader.values(node.named_children)))
 
 
 def comment(reader: Reader, node: Node) -> None:
@@ -252,14 +309,18 @@ def binary(
             return Choice(start, end, (one, other))
         if sign in ("%", "/", "-f"):
             return Operation(start, end, "/" if sign == "/" else "%", one, other)
-        if sign in _COMPARING:  # a text that something is compared with is sent nowhere
-            return Opaque(start, end, tuple(p for p in (one, other) if not isinstance(p, Text)))
+        if sign in _COMPARING:
+            return Comparison(start, end, (one, other))
         return Opaque(start, end, (one, other))
 
     return handler
 
 
-_COMPARING = frozenset({"==", "===", "!=", "!==", "=~", "eq"})
+_COMPARING = frozenset(
+    {
+        "==", "===", "!=", "!==", "=~", "!~", "eq", "ne", "in", "!in", "<=>",
+    }
+)  # fmt: skip
 
 
 def _operator(reader: Reader, node: Node, field: str | None) -> str:

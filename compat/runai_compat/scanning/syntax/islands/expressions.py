@@ -11,6 +11,7 @@ from ..model import (
     Call,
     Choice,
     Closure,
+    Comparison,
     Concat,
     Expression,
     Index,
@@ -120,10 +121,8 @@ class Expressions(Cursor):
             right = self._joined(None)
             if is_type:
                 continue
-            sides = [
-                side for side in (left, right) if side is not None and not isinstance(side, Text)
-            ]
-            left = Opaque(left.start, (right or left).end, tuple(sides))
+            sides = [side for side in (left, right) if side is not None]
+            left = Comparison(left.start, (right or left).end, tuple(sides))
         return left
 
     def _joined(self, named: Expression | None) -> Expression | None:
