@@ -7,14 +7,12 @@ nothing. This only ever saves work: two components of one name are compared in f
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import repeat
 from typing import Any, TypeAlias
 
 from runai_specs.openapi.json_pointer import escaped
-from runai_specs.openapi.schemas.effective_schema import Schemas, same_json
+from runai_specs.openapi.schemas.effective_schema import Effective, Schemas, same_json
 from runai_specs.openapi.schemas.keywords import GROUPS, annotates
 
 from .own_keywords import in_one_wording
@@ -83,9 +81,11 @@ class Likeness:
 
     def __init__(self) -> None:
         self._apart: dict[_Key, tuple[Any, Any]] = {}  # keeps both alive
+        self._in_order = _InOrder()
 
     def __call__(self, old: tuple[Schemas, Any], new: tuple[Schemas, Any]) -> bool:
         """Ask of two schemas with their documents."""
+        documents = old[0], new[0]
         same_words = old[0].modern == new[0].modern
         within: dict[_Key, tuple[Any, Any, _Key | None]] = {}  # objects and what they were met in
         place: _Key | None = None
@@ -108,9 +108,9 @@ class Likeness:
                 within[key] = one, other, place
                 place = key
                 as_written = same_words or not keywords
-                inside = _inside(one, other, keywords) if as_written else None
+                inside = self._inside(documents, (one, other), keywords) if as_written else None
                 if inside is None and keywords and len(within) < _MOST_READ:
-                    inside = _inside_read((old[0], one), (new[0], other))
+                    inside = self._inside_read(documents, (one, other))
                 if inside is None:
                     break
                 stack += [(*pair, key) for pair in inside]
@@ -122,44 +122,108 @@ class Likeness:
             place = outer
         return False
 
+    def _inside(
+        self, documents: tuple[Schemas, Schemas], sides: tuple[Any, Any], keywords: bool
+    ) -> list[tuple[Any, Any, bool]] | None:
+        """What has to be alike inside two objects; None if they are not alike themselves."""
+        one, other = sides
+        names = [_asking(side) if keywords else set(side) for side in sides]
+        if names[0] != names[1] or (keywords and not _OPAQUE.isdisjoint(names[0])):
+            return None
+        literal = _LITERAL & names[0] if keywords else frozenset()
+        if any(same_json(one[name]) != same_json(other[name]) for name in literal):
+            return None
+        inside = {name: (one[name], other[name]) for name in names[0] - literal}
+        if keywords:
+            for name in inside.keys() & _GROUPS:
+                if one[name] != other[name]:
+                    inside[name] = (
+                        self._in_order(documents[0], one[name]),
+                        self._in_order(documents[1], other[name]),
+                    )
+        return [(*pair, not (keywords and name in _MAPS)) for name, pair in inside.items()]
+
+    def _inside_read(
+        self, documents: tuple[Schemas, Schemas], sides: tuple[Any, Any]
+    ) -> list[tuple[Any, Any, bool]] | None:
+        """The same of what two schemas mean, however they say it."""
+        first, second = map(_meaning, documents, sides)
+        if first.types != second.types:
+            return None
+        keywords = _telling(first.keywords), _telling(second.keywords)
+        return self._inside(documents, keywords, keywords=True)
+
+
+class _InOrder:
+    """Puts alternatives in an order that is that of what they ask, the same for both documents.
+
+    Neither where they stand has a part in it nor what they, or what they refer to, are called.
+    """
+
+    def __init__(self) -> None:
+        self._shapes: dict[tuple[int, int], tuple[Any, int]] = {}  # keeps what was looked at alive
+        self._numbers: dict[str, int] = {}
+
+    def __call__(self, schemas: Schemas, alternatives: Sequence[Any]) -> list[Any]:
+        """The alternatives, or groups of them, looked into as far as they need to be told apart."""
+        ordered = [self(schemas, one) if type(one) is tuple else one for one in alternatives]
+        shapes: list[int] = []
+        for depth in range(2, _DEEPEST):
+            shapes = [self._shape(schemas, one, depth) for one in ordered]
+            if len(set(shapes)) == len(shapes):
+                break
+        return [ordered[place] for place in sorted(range(len(shapes)), key=shapes.__getitem__)]
+
+    def _shape(self, schemas: Schemas, schema: Any, depth: int) -> int:
+        """A number for what a schema asks as far as to some depth."""
+        key = id(schema), depth
+        known = self._shapes.get(key)
+        if known is None:
+            told = repr(self._told(schemas, schema, depth))
+            number = self._numbers.setdefault(told, len(self._numbers))
+            known = self._shapes[key] = schema, number
+        return known[1]
+
+    def _told(self, schemas: Schemas, schema: Any, depth: int) -> Any:
+        if type(schema) is list:
+            return [self._shape(schemas, one, depth) for one in schema]
+        if type(schema) is not dict:
+            return schema
+        meaning = _meaning(schemas, schema)
+        asked = {name: v for name, v in _telling(meaning.keywords).items() if not annotates(name)}
+        if not depth:
+            return sorted(meaning.types or ()), sorted(asked)
+        inside = {name: self._inside(schemas, name, v, depth - 1) for name, v in asked.items()}
+        return sorted(meaning.types or ()), sorted(inside.items())
+
+    def _inside(self, schemas: Schemas, name: str, held: Any, depth: int) -> str:
+        if name == "enum":
+            return repr(sorted(map(repr, map(same_json, held))))
+        if name in _MAPS:
+            return repr(sorted((n, self._shape(schemas, one, depth)) for n, one in held.items()))
+        if name in _GROUPS:
+            groups = [sorted(self._shape(schemas, one, depth) for one in group) for group in held]
+            return repr(sorted(groups))
+        if type(held) is dict:
+            return repr(self._shape(schemas, held, depth))
+        if type(held) is list or type(held) is tuple:
+            return repr([self._shape(schemas, o, depth) if type(o) is dict else o for o in held])
+        return repr(held)
+
+
+_DEEPEST = 6
+
+
+def _meaning(schemas: Schemas, schema: Any) -> Effective:
+    """What a schema asks, its only alternative as keywords of its own."""
+    return schemas.unwrapped(schemas.effective(schema))
+
 
 _MOST_READ = 2_000  # schemas that merging makes anew may have others in them without end
 _Key: TypeAlias = tuple[int, int]
 
 
-def _inside(one: Any, other: Any, keywords: bool) -> list[tuple[Any, Any, bool]] | None:
-    """What has to be alike inside two objects; None if they are not alike themselves."""
-    names = [_asking(side) if keywords else set(side) for side in (one, other)]
-    if names[0] != names[1] or (keywords and not _OPAQUE.isdisjoint(names[0])):
-        return None
-    literal = _LITERAL & names[0] if keywords else frozenset()
-    if any(same_json(one[name]) != same_json(other[name]) for name in literal):
-        return None
-    inside = {name: (one[name], other[name]) for name in names[0] - literal}
-    if keywords:
-        for name in inside.keys() & _GROUPS:
-            if one[name] != other[name]:
-                inside[name] = _in_order(one[name]), _in_order(other[name])
-    return [(*pair, not (keywords and name in _MAPS)) for name, pair in inside.items()]
-
-
 _GROUPS = frozenset(GROUPS)
-
-
-def _in_order(alternatives: Sequence[Any]) -> list[Any]:
-    """Alternatives, or groups of them, in the order of what they say: where they stand means nothing."""
-    ordered = [_in_order(one) if type(one) is tuple else one for one in alternatives]
-    return sorted(ordered, key=partial(json.dumps, sort_keys=True, default=str))
-
-
-def _inside_read(
-    one: tuple[Schemas, Any], other: tuple[Schemas, Any]
-) -> list[tuple[Any, Any, bool]] | None:
-    """The same of what two schemas mean, however they say it."""
-    first, second = (schemas.unwrapped(schemas.effective(raw)) for schemas, raw in (one, other))
-    if first.types != second.types:
-        return None
-    return _inside(_telling(first.keywords), _telling(second.keywords), keywords=True)
 
 
 def _telling(keywords: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from runai_compat.value_sets import unchanged
 from runai_compat.value_sets.unchanged import Likeness
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
@@ -56,6 +55,7 @@ PAIR = {"type": "object", "properties": {"a": T}}
         (PAIR, {**PAIR, "additionalProperties": False}, False),
         (PAIR, {**PAIR, "properties": {"a": {**T, "minLength": 1}}}, False),
         ({"anyOf": [T, PAIR, {"type": "null"}]}, {"anyOf": [{"type": "null"}, PAIR, T]}, True),
+        ({**T, "nullable": True}, {"anyOf": [{"type": "null", "title": "none"}, T]}, True),
         ({"enum": ["a"]}, {"const": "a"}, True),
         ({"enum": [1]}, {"const": True}, False),
         ({**T, "nullable": True}, {"type": ["string", "null"]}, True),
@@ -69,19 +69,39 @@ def test_other_words_for_the_same(old: Any, new: Any, expected: bool) -> None:
     assert Likeness()((documents[1], new), (documents[0], old)) is expected
 
 
+def test_alternatives_are_known_by_what_they_ask() -> None:
+    """Whatever they, and what they differ in far inside, are called, described as or preceded by."""
+
+    def union(names: str, order: tuple[int, ...], note: str) -> tuple[Schemas, Any]:
+        held = [
+            {
+                "type": "object",
+                "description": f"{note} {place}",
+                "properties": {"a": {"type": "array", "items": leaf}},
+            }
+            for place, leaf in enumerate({"items": {"items": {"const": n}}} for n in range(3))
+        ]
+        schemas = {names[place]: held[place] for place in order}
+        document = Schemas({"openapi": "3.1.0", "components": {"schemas": schemas}})
+        return document, {"oneOf": [{"$ref": f"#/components/schemas/{names[n]}"} for n in order]}
+
+    assert Likeness()(union("abc", (0, 1, 2), "z"), union("zyx", (2, 0, 1), "a"))
+    assert not Likeness()(union("abc", (0, 1, 2), "z"), union("abc", (0, 1), "z"))
+
+
 def test_a_chain_of_schemas_that_ends_apart_costs_no_more_than_it_is_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whichever link is asked about, and in whichever order."""
     looks = 0
-    inside = unchanged._inside
+    inside = Likeness._inside
 
     def counted(*arguments: Any) -> Any:
         nonlocal looks
         looks += 1
         return inside(*arguments)
 
-    monkeypatch.setattr(unchanged, "_inside", counted)
+    monkeypatch.setattr(Likeness, "_inside", counted)
     length = 300
     documents = []
     for last in ("string", "integer"):

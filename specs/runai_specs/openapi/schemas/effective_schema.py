@@ -189,8 +189,10 @@ def _only_alternative(keywords: Mapping[str, Any]) -> _Only | None:
 
 
 def _is_null(schema: Raw) -> bool:
-    """Whether a schema is written as nothing but null."""
-    if not isinstance(schema, Mapping) or len(schema) > 1:
+    """Whether a schema is written as nothing but null, whatever is remarked on it."""
+    if not isinstance(schema, Mapping) or "$ref" in schema:
+        return False
+    if len(schema) > 1 and sum(not annotates(word) and word != "nullable" for word in schema) > 1:
         return False
     return schema.get("type") in ("null", ["null"]) or schema.get(
         "enum", schema.get("const", 0)
