@@ -158,7 +158,10 @@ def accept_command(
         add(path, new, renewed)
     if renewed:
         say(f"{path}: {counted(len(renewed), 'entry', 'entries')} got the IDs of this version")
-    say(f"{path}: {counted(len(new), 'finding')} accepted" if new else _nothing(result))
+    if not new:
+        say(_nothing(result))
+        return
+    say(f"{path}: {counted(len(new), 'finding')} accepted; a gate reads the file with --accept {path}")
 
 
 def _chosen(

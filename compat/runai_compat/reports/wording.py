@@ -119,6 +119,8 @@ def coverage(usage: Usage, limit: int | None = 5) -> Iterator[str]:
         parts.append(
             f"{counted(len(usage.unclear), 'call')} whose base, method or path could not be told"
         )
+    if usage.ignored:
+        parts.append(f"{counted(len(usage.ignored), 'call')} under an ignore comment")
     yield f"coverage: {', '.join(parts)}"
     gaps = [f"{note.file}: {note.problem}" for note in (*covered.unread, *covered.as_text)]
     gaps += [f"{where(site)}: {_unclear(site)}" for site in usage.unclear]

@@ -231,6 +231,11 @@ class Usage:
         return tuple(sorted(sites, key=lambda s: (s.file, s.line, s.column)))
 
     @property
+    def ignored(self) -> tuple[CallSite, ...]:
+        """The calls for which a comment leaves findings out, all of them or those of some rules."""
+        return tuple(site for site in self.uses if site.operations and site.ignores)
+
+    @property
     def gaps(self) -> int:
         """How many files and calls could not be judged as the others were."""
         return len(self.coverage.as_text) + len(self.coverage.unread) + len(self.unclear)

@@ -129,6 +129,25 @@ def test_the_coverage_is_in_every_format(run: Run, unclear: str) -> None:
 
 
 @pytest.mark.slow
+def test_the_coverage_tells_of_calls_that_a_comment_leaves_out(run: Run, tmp_path: Path) -> None:
+    """A verdict that rests on comments says so: how many calls, and in JSON which and of what rules."""
+    path = tmp_path / "quiet.py"
+    call = 'requests.get("https://x/api/v1/clusters")'
+    lines = (
+        "import requests",
+        f"{call}  # runai-compat: ignore[overdue]",
+        call,
+        f"{call}  # runai-compat: ignore",
+    )
+    path.write_text("\n".join(lines))
+    for arguments in (("usage", str(path)), (*WAY, "--uses", str(path))):
+        assert "2 calls under an ignore comment" in run(*arguments).out
+        printed = json.loads(run(*arguments, "--format", "json").out)
+        ignored = printed.get("usage", printed)["coverage"]["ignored"]
+        assert [(call["line"], call["rules"]) for call in ignored] == [(2, ["overdue"]), (4, ["*"])]
+
+
+@pytest.mark.slow
 def test_strict_fails_where_something_could_not_be_judged(run: Run, unclear: str) -> None:
     """Exit code 2 after the report; without --strict it passes."""
     assert run(*WAY, "--uses", unclear).code == 0

@@ -79,6 +79,10 @@ def _coverage(usage: Usage) -> dict[str, Any]:
             }
             for site in usage.unclear
         ],
+        "ignored": [
+            {"file": site.file, "line": site.line, "rules": sorted(site.ignores)}
+            for site in usage.ignored
+        ],
     }
 
 
