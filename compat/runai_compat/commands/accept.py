@@ -161,7 +161,9 @@ def accept_command(
     if not new:
         say(_nothing(result))
         return
-    say(f"{path}: {counted(len(new), 'finding')} accepted; a gate reads the file with --accept {path}")
+    say(
+        f"{path}: {counted(len(new), 'finding')} accepted; a gate reads the file with --accept {path}"
+    )
 
 
 def _chosen(
