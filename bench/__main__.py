@@ -16,7 +16,7 @@ import compat
 import documents
 import scanning
 import verdicts
-from rows import FIGURES, first_cell, record, table
+from measuring.rows import FIGURES, first_cell, record, table
 
 _PARTS: Mapping[str, Callable[[int, list[str]], Iterable[Any]]] = {
     "clients": clients.rows,

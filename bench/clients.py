@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import peers
-from processes import Run, in_turn, measure, median, program
-from rows import Row, against, at_most, beside
+from measuring.processes import Run, in_turn, measure, median, program
+from measuring.rows import Row, against, at_most, beside
 from server import Server
 
 from runai_generator.build.build_requests import of_releases

@@ -12,8 +12,8 @@ import differs
 import other_apis
 import peers
 from differs import Differ
-from processes import Run, in_turn, measure, median, program
-from rows import Row, at_most, beside
+from measuring.processes import Run, in_turn, measure, median, program
+from measuring.rows import Row, at_most, beside
 
 from runai_specs import load
 from runai_specs.catalog.model import PACKAGED

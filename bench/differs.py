@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import peers
-from processes import Run, measure
+from measuring.processes import Run, measure
 
 from runai_generator.publish import wheels
 

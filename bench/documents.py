@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from compat import SHARED
+from measuring.processes import Run, measure, program
 from other_apis import unpacked
-from processes import Run, measure, program
 
 # The document, and a call that people begin with.
 DOCUMENTS = (

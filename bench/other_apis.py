@@ -12,8 +12,8 @@ from statistics import median
 
 import peers
 from differs import Differ
-from processes import Run, in_turn
-from rows import Row, beside
+from measuring.processes import Run, in_turn
+from measuring.rows import Row, beside
 
 PAIRS = (
     ("Box", "box-2025-01.json", "box-2026-06.json"),

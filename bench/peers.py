@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from processes import PROGRAMS
+from measuring.processes import PROGRAMS
 
 CACHE = Path(__file__).parents[1] / ".cache" / "bench"
 RUNAPY = "runapy==1.224.0"

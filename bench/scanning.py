@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import scanning_cost
-from rows import Row
+from measuring.rows import Row
 
 from runai_compat import usage
 

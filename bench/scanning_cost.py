@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import processes
-from rows import Row, at_most
+from measuring import processes
+from measuring.rows import Row, at_most
 
 _LOG_MEGABYTES = "BENCH_LOG_MEGABYTES"
 _FUNCTION = """\

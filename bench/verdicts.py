@@ -19,7 +19,7 @@ import peers
 from compat import SHARED
 from differs import Differ
 from jsonschema import Draft202012Validator
-from rows import Row
+from measuring.rows import Row
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.compat.value_sets.schema_pairs import Maker, in_newer_words, values

@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 BENCH = Path(__file__).parents[1] / "bench"
-MODULES = ("clients", "compat", "peers", "processes", "rows", "server")
+MODULES = (
+    "clients",
+    "compat",
+    "peers",
+    "server",
+    "measuring",
+    "measuring.processes",
+    "measuring.rows",
+)
 
 
 @pytest.fixture
@@ -25,7 +33,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 def test_a_process_is_measured_apart_from_this_one(bench: Any) -> None:
     """Its memory is its own: what this process holds does not count."""
-    measure = bench("processes").measure
+    measure = bench("measuring.processes").measure
     here = bytearray(300 * 2**20)
     small = measure([sys.executable, "-S", "-c", "print('said')"])
     large = measure([sys.executable, "-S", "-c", f"bytearray({len(here)})"])
@@ -36,7 +44,7 @@ def test_a_process_is_measured_apart_from_this_one(bench: Any) -> None:
 
 def test_a_process_that_fails_is_no_measurement(bench: Any) -> None:
     """Only the exit codes that are expected."""
-    measure = bench("processes").measure
+    measure = bench("measuring.processes").measure
     command = [sys.executable, "-S", "-c", "raise SystemExit(3)"]
     assert measure(command, fine=(0, 3)).seconds > 0
     with pytest.raises(RuntimeError, match="exit code 3"):
@@ -47,7 +55,7 @@ def test_sides_run_in_turn(bench: Any) -> None:
     """One of each after the other, and the first of each does not count."""
     order: list[str] = []
     sides = [lambda n=name: order.append(n) or len(order) for name in "ab"]
-    assert bench("processes").in_turn(2, *sides) == [[3, 5], [4, 6]]
+    assert bench("measuring.processes").in_turn(2, *sides) == [[3, 5], [4, 6]]
     assert order == ["a", "b"] * 3
 
 
@@ -58,7 +66,7 @@ def test_a_peer_that_cannot_be_had_is_left_out(
     bench: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, get: str, said: str
 ) -> None:
     """It says which, and why; the target still has its row."""
-    peers, rows = bench("peers"), bench("rows")
+    peers, rows = bench("peers"), bench("measuring.rows")
     monkeypatch.setenv("PATH", "")
     document = tmp_path / "document.json"
     document.write_text("{}")
@@ -89,7 +97,7 @@ def test_a_peer_that_cannot_be_installed_leaves_nothing(
 
 def test_the_table(bench: Any) -> None:
     """Columns as wide as their widest cell; a target is about one peer, and one that is missed stands out."""
-    rows = bench("rows")
+    rows = bench("measuring.rows")
     peers = {"peer 2": 4.0, "other": 2.0}
     made = [*rows.beside("a", 1.0, peers, "s", 0.5, "peer"), rows.at_most("size", 2.0, 1, "MB")]
     assert rows.table(made).splitlines() == [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
-from contract_server import ContractServer
+from servers.contract_server import ContractServer
 from wire_contract import Contract
 
 from runai_generator.build.build_requests import of_releases

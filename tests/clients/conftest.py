@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contract_server import ContractServer
+from servers.contract_server import ContractServer
 from wire_contract import Contract
 
 from runai_generator.build.build_requests import of_releases

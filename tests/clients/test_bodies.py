@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 import yaml
-from contract_server import ContractServer
+from servers.contract_server import ContractServer
 
 CLUSTER = "71f69d83-ba66-4822-adf5-55ce55efd210"
 SPEC = f"""\

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contract_server import ContractServer
+from servers.contract_server import ContractServer
 
 CLUSTER = UUID("71f69d83-ba66-4822-adf5-55ce55efd210")
 

@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from contract_server import TOKEN_PATHS
 from every_operation import Subject, arguments, body, difference, subjects
+from servers.contract_server import TOKEN_PATHS
 
 
 def methods_of(release: Any, *, asynchronous: bool) -> Iterator[Subject]:

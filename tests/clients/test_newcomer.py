@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contract_server import ContractServer
+from servers.contract_server import ContractServer
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "examples" / "newcomer" / "day_one.py"
 TRAININGS = "/api/v1/workloads/trainings"

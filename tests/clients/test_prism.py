@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from every_operation import moments, plain
-from prism import Prism, prism_command
+from servers.prism import Prism, prism_command
 from wire_contract import Contract
 
 from runai_generator.build.build_requests import of_releases

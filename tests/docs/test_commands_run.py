@@ -20,8 +20,8 @@ import pytest
 import yaml
 from checkout import commit, copy_sources
 from ferry import documents, repository
-from package_index import PASSWORD, USER, PackageIndex
-from serving import serving
+from servers.package_index import PASSWORD, USER, PackageIndex
+from servers.serving import serving
 
 from runai_compat.lifecycle.ledger import Ledger
 from runai_compat.lifecycle.track import Track

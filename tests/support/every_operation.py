@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from contract_server import ContractServer
+from servers.contract_server import ContractServer
 from wire_contract import Contract, Route
 
 from runai_generator.checks.generated_inventory import Found, take

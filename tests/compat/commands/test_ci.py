@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
-from serving import serving
+from servers.serving import serving
 
 from .documents import write
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from serving import serving
+from servers.serving import serving
 
 from .conftest import Run
 from .documents import document, write

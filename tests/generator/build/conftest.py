@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from own_packages import Package, making
-from recording_server import RecordingServer
+from servers.recording_server import RecordingServer
 
 
 @pytest.fixture

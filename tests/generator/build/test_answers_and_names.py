@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from own_packages import making
-from recording_server import RecordingServer
+from servers.recording_server import RecordingServer
 
 from runai_generator.emit.models.later import LARGE
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import yaml
 from own_packages import Package, making
-from recording_server import RecordingServer
+from servers.recording_server import RecordingServer
 
 from runai_generator.docs.login import login
 from runai_generator.prepare import prepare

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 from own_packages import making
-from recording_server import RecordingServer
+from servers.recording_server import RecordingServer
 
 PARCELS = """
 openapi: 3.1.0

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from bakery import write
 from environments import Environment
-from package_index import PASSWORD, USER, PackageIndex
+from servers.package_index import PASSWORD, USER, PackageIndex
 
 from runai_generator.commands.main import main
 from runai_generator.project.identity import of_own, of_release

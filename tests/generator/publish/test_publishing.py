@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from checkout import commit, copy_sources
-from contract_server import ContractServer
 from environments import Environment
-from package_index import PASSWORD, USER, PackageIndex
+from servers.contract_server import ContractServer
+from servers.package_index import PASSWORD, USER, PackageIndex
 from wire_contract import Contract
 
 from runai_generator.build.build import up_to_date

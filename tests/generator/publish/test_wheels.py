@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 from checkout import copy_sources
-from contract_server import ContractServer
 from environments import Environment
+from servers.contract_server import ContractServer
 from wire_contract import Contract
 
 from runai_generator.build.build_requests import of_releases

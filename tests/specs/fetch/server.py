@@ -14,7 +14,7 @@ from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
 
-from serving import serving
+from servers.serving import serving
 
 
 @dataclass

@@ -13,7 +13,7 @@ from runai_compat.gating.model import Reason
 from runai_compat.kinds import Action, Aspect, ChangeKind
 from runai_compat.rules import table
 
-from .verdicts import findings
+from ..verdicts import findings
 
 LIFTED = {
     "pattern": ({"type": "string", "pattern": "^a"}, {"type": "string"}),

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from .conftest import Scan, told
+from ..conftest import Scan, told
 
 USER = "DELETE /v1/k8s/users/{} certain"
 

@@ -19,7 +19,7 @@ import pytest
 VERSION = "5.14.2"
 PACKAGE = f"@stoplight/prism-cli@{VERSION}"
 SEED = "7"  # its answers are random, and the same on every run
-CACHE = Path(__file__).parents[2] / ".cache"
+CACHE = Path(__file__).parents[3] / ".cache"
 _PATIENCE = 180  # seconds until it listens, or until npm has fetched it, on a busy machine
 
 

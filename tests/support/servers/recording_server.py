@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from serving import serving
+from servers.serving import serving
 
 
 @dataclass(frozen=True)

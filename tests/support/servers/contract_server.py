@@ -9,8 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from serving import serving
 from wire_contract import Call, Contract, Route
+
+from servers.serving import serving
 
 TOKEN_PATHS = ("/api/v1/token", "/api/v2/token")
 

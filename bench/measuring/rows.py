@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-FIGURES = Path(__file__).with_name("figures.json")
+FIGURES = Path(__file__).parents[1] / "figures.json"
 """What was measured last, part by part; docs/comparison.md is made of it."""
 
 HEADINGS = ("metric", "ours", "peer", "ratio", "target", "met")

@@ -9,7 +9,7 @@ import pytest
 from runai_compat import usage
 from runai_compat.scanning.files.listing import LARGEST, UnreadablePathError, find_files
 
-from .conftest import found_in, told
+from ..conftest import found_in, told
 
 CALL = "curl https://x/api/v1/clusters\n"
 

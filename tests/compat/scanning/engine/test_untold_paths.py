@@ -8,7 +8,7 @@ import pytest
 
 from runai_compat.reports.wording import coverage, usage_summary
 
-from .conftest import found_in
+from ..conftest import found_in
 
 API = "https://runai.corp.example/api/v1"
 

@@ -11,7 +11,7 @@ from runai_compat.scanning import languages
 from runai_compat.scanning.syntax.language import MissingGrammarError
 from runai_compat.scanning.syntax.model import Module
 
-from .conftest import found_in, told
+from ..conftest import found_in, told
 
 TOY = '''"""Lines of `send METHOD address`."""
 from runai_compat.scanning.syntax.building import Builder

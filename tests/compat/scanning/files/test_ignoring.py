@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from .conftest import Scan
+from ..conftest import Scan
 
 URL = "https://runai.corp/api/v1/clusters"
 NOTEBOOK = json.dumps(

@@ -9,7 +9,7 @@ import pytest
 from runai_compat.scanning.finding import find_usage
 from runai_compat.scanning.sites import ScanScope
 
-from .conftest import found_in, known, told
+from ..conftest import found_in, known, told
 
 CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "a constant of a class as the whole address (WebClient)": (

@@ -9,7 +9,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from serving import serving
+from servers.serving import serving
 
 USER, PASSWORD = "uploader", "s3cret-of-the-uploader"
 

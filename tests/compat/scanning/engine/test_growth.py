@@ -13,7 +13,7 @@ import pytest
 from runai_compat.scanning.files import lines
 from runai_compat.scanning.syntax import model
 
-from .conftest import found_in, known
+from ..conftest import found_in, known
 
 USE = "/api/v1/org-unit/projects"
 FEW = 60

@@ -8,7 +8,7 @@ import pytest
 
 from runai_compat.scanning.files import batches
 
-from .conftest import found_in, told
+from ..conftest import found_in, told
 
 FILES = {
     "api.py": (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _LAUNCHER = Path(__file__).with_name("launch.py")
-PROGRAMS = Path(__file__).with_name("programs")
+PROGRAMS = Path(__file__).parents[1] / "programs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import found_in
+from ..conftest import found_in
 
 BASE = "runai_api: https://x.run.ai/api/v1\n"
 

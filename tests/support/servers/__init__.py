@@ -1,0 +1,1 @@
+"""Servers on loopback: real ones, for clients, scripts and uploads."""
