@@ -13,6 +13,7 @@ from ..sites import UNKNOWN, PathPlace, verb
 from ..syntax.model import Call, Expression, Module, Name, Place, Scope, Text, last_name
 from .evaluation import symbols
 from .evaluation.attributes import defaults
+from .evaluation.closed_sets import closed_sets
 from .evaluation.references import References
 from .evaluation.symbols import Environment
 from .evaluation.values import Values
@@ -118,7 +119,10 @@ class Addressing:
         scope = request.place.scope
         environments: list[Environment] = [{}]
         if symbols.has_parameters(request.address + request.method):
-            known = defaults(self._values, scope)
+            known = {
+                **defaults(self._values, scope),
+                **closed_sets(self._references, self._values, scope),
+            }
             objects = self._values.of_fields(request.address + request.method, scope)
             environments = [{**known, **entries} for entries in objects]
         for environment in environments:
@@ -194,6 +198,9 @@ class Addressing:
         if symbols.has_rest(request.address) or any(
             "." in name for name in symbols.parameters(request.address)
         ):
+            return False
+        sets = closed_sets(self._references, self._values, request.place.scope)
+        if sets.keys() & symbols.parameters(request.address):
             return False
         return any(
             address.based and self._api.routes.match(None, address.cut.path).strict

@@ -104,8 +104,9 @@ def _constant(reader: Reader, node: Node) -> None:
     if len(given) == 1:
         reader.bind(name, given[0].value)
         reader.expression(given[0].value)
-    elif given:
+    if given:
         made = reader.call(start, end, Name(start, end, reader.scope.name), given)
+    if len(given) > 1:
         reader.bind(name, made)
         reader.expression(made)
 
@@ -121,6 +122,12 @@ def _for(reader: Reader, node: Node) -> None:
 
 _FUNCTION = definitions.function()
 _CLASS = definitions.class_(bases=("superclass", "interfaces"))
+
+
+def _enumeration(reader: Reader, node: Node) -> None:
+    reader.class_named(reader.code(node.child_by_field_name("name"))).is_enumeration = True
+    _CLASS(reader, node)
+
 
 _GRAMMAR = Grammar(
     "java",
@@ -146,7 +153,7 @@ _GRAMMAR = Grammar(
         "class_declaration": _CLASS,
         "interface_declaration": _interface,
         "record_declaration": _CLASS,
-        "enum_declaration": _CLASS,
+        "enum_declaration": _enumeration,
         "enum_constant": _constant,
         "method_declaration": _method,
         "constructor_declaration": _constructor,

@@ -217,10 +217,22 @@ def _element(reader: Reader, node: Node) -> Expression | None:
 
 
 def _enum(reader: Reader, node: Node) -> None:
-    with reader.class_(reader.code(node.child_by_field_name("name")), []):
+    with reader.class_(reader.code(node.child_by_field_name("name")), []) as scope:
+        scope.is_enumeration = True
         body = node.child_by_field_name("body")
         for child in body.named_children if body is not None else ():
             definitions.declared()(reader, child)
+
+
+def _alias(reader: Reader, node: Node) -> None:
+    """`type Kind = "a" | "b"`, `type Kind = (typeof KINDS)[number]`: what something may be."""
+    name, kind = node.child_by_field_name("name"), node.child_by_field_name("value")
+    if kind is not None and kind.type == "lookup_type":
+        query = reader.code(kind).lstrip("( ").removeprefix("typeof ")
+        listed = query.partition(")")[0].partition("[")[0].strip()
+        reader.bind(reader.code(name), reader.named(kind, listed))
+    elif kind is not None and (options := definitions.literals(reader, kind)) is not None:
+        reader.bind(reader.code(name), options)
 
 
 def _decorator(reader: Reader, node: Node) -> None:
@@ -297,7 +309,7 @@ _TABLE: Table = {
     "type_annotation": nodes.skip,
     "type_arguments": nodes.skip,
     "interface_declaration": nodes.skip,
-    "type_alias_declaration": nodes.skip,
+    "type_alias_declaration": _alias,
     "regex": nodes.skip,
 }
 

@@ -102,8 +102,20 @@ def _class(reader: Reader, node: Node) -> None:
     with reader.class_(name, [nodes.typed_name(reader, base) for base in made_from]):
         if primary is not None or handed is not None:
             _primary(reader, primary, handed)
+        if body is not None and body.type == "enum_class_body":
+            reader.scope.is_enumeration = True
         reader.statements(body.named_children if body is not None else ())
     reader.options["prefix"] = outer
+
+
+def _entry(reader: Reader, node: Node) -> None:
+    """A member of an enumeration: the object that it is."""
+    start, end = reader.span(node)
+    name, *given = node.named_children
+    arguments = nodes.arguments_of(reader, given[0]) if given else []
+    made = reader.call(start, end, Name(start, end, reader.scope.name), arguments)
+    reader.bind(reader.code(name), made)
+    reader.expression(made)
 
 
 def _delegations(node: Node | None) -> tuple[list[Node], Node | None]:
@@ -343,6 +355,7 @@ _GRAMMAR = Grammar(
         "source_file": nodes.block,
         "class_body": nodes.block,
         "enum_class_body": nodes.block,
+        "enum_entry": _entry,
         "block": nodes.block,
         "control_structure_body": nodes.block,
         "if_expression": _if,

@@ -153,6 +153,11 @@ def _foreach(reader: Reader, node: Node) -> None:
     reader.expression(reader.of(children[-1]) if children else None)
 
 
+def _enumeration(reader: Reader, node: Node) -> None:
+    reader.class_named(reader.code(node.child_by_field_name("name"))).is_enumeration = True
+    definitions.class_()(reader, node)
+
+
 _STRING = nodes.template(("string_content", "string_value"), ())
 
 _GRAMMAR = Grammar(
@@ -177,6 +182,9 @@ _GRAMMAR = Grammar(
         "property_element": _property,
         "class_declaration": definitions.class_(bases=("base_clause",)),
         "trait_declaration": definitions.class_(),
+        "enum_declaration": _enumeration,
+        "enum_declaration_list": nodes.block,
+        "enum_case": definitions.declared(),
         "method_declaration": _constructor,
         "function_definition": definitions.function(),
         "anonymous_function": definitions.function(),

@@ -416,7 +416,13 @@ class _Reader(Builder):
         return parameters
 
     def _parameter(self, argument: ast.arg, default: ast.expr | None) -> Parameter:
-        return Parameter(None if default is None else self.of(default), _type(argument.annotation))
+        literal = _literal(argument.annotation)
+        options = self._all(literal) if literal else ()
+        return Parameter(
+            None if default is None else self.of(default),
+            _type(argument.annotation),
+            one_of=Choice(*self.span(argument), options) if options else None,
+        )
 
 
 def _inside(node: ast.AST) -> Iterable[ast.expr]:
@@ -458,6 +464,18 @@ def _type(annotation: ast.expr | None) -> str | None:
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
         return annotation.value.strip("'\" ").rpartition(".")[2]
     return getattr(annotation, "id", None) or getattr(annotation, "attr", None)
+
+
+def _literal(annotation: ast.expr | None) -> list[ast.expr]:
+    """The values of `Literal["a", "b"]`, also of one that may be left out."""
+    if isinstance(annotation, ast.BinOp):
+        return _literal(annotation.left)
+    if not isinstance(annotation, ast.Subscript):
+        return []
+    inner = annotation.slice
+    values = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+    kind = _type(annotation.value)
+    return values if kind == "Literal" else _literal(values[0]) if kind == "Optional" else []
 
 
 LANGUAGE = Language(

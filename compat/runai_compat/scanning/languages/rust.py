@@ -114,14 +114,16 @@ def _function(reader: Reader, node: Node) -> Expression | None:
 def _block(reader: Reader, node: Node) -> Expression | None:
     """The last expression of a block is its value."""
     children = list(node.named_children)
-    last = (
-        children.pop()
-        if children
-        and not children[-1].type.endswith(("_statement", "_declaration", "_item", "comment"))
-        else None
-    )
+    last = children.pop() if children and _is_value(reader, children[-1]) else None
     reader.statements(children)
     return reader.of(last)
+
+
+def _is_value(reader: Reader, node: Node) -> bool:
+    """Whether the last part of a block is its value: what has no semicolon behind it."""
+    if node.type == "expression_statement":  # a `match` or an `if`, as the grammar has it
+        return not reader.code(node).endswith(";")
+    return not node.type.endswith(("_statement", "_declaration", "_item", "comment"))
 
 
 def _let(reader: Reader, node: Node) -> Expression | None:

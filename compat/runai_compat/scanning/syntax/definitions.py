@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from .model import (
     CONSTRUCTOR,
     BindingKind,
+    Choice,
     Closure,
     Expression,
     Member,
@@ -169,10 +170,26 @@ def _parameter(reader: Reader, node: Node) -> dict[str, Parameter]:
     )
     value = reader.of(default) if default is not None else None
     rest = node.type in _REST
+    options = literals(reader, type_node) if type_node is not None else None
     return {
-        reader.code(c).lstrip("$"): Parameter(value, kind, rest)
+        reader.code(c).lstrip("$"): Parameter(value, kind, rest, one_of=options)
         for c in named[: None if node.type == "parameter_declaration" else 1]
     }
+
+
+def literals(reader: Reader, node: Node) -> Choice | None:
+    """The texts of which a type is one; None where it is another type."""
+    texts: list[Expression] = []
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if one.type in ("union_type", "type_annotation", "parenthesized_type"):
+            pending += reversed(one.named_children)
+        elif one.type != "literal_type" or one.named_children[0].type != "string":
+            return None
+        else:
+            texts.append(reader.text(one))
+    return Choice(*reader.span(node), tuple(texts))
 
 
 _PATTERNS = frozenset(

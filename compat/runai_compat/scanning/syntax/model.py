@@ -269,13 +269,15 @@ class Binding:
 @dataclass(slots=True, eq=False)
 class Parameter:
     """default: what it is if it is not given; type: the name of its class; variadic: takes the rest;
-    parts: the names that it is taken apart into, each with the entry that it is.
+    parts: the names that it is taken apart into, each with the entry that it is. one_of: the values
+    that its type has.
     """
 
     default: Expression | None = None
     type: str | None = None
     variadic: bool = False
     parts: tuple[tuple[str, str], ...] = ()
+    one_of: Choice | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -303,6 +305,7 @@ class Scope:
     bases: list[Expression] = field(default_factory=list)
     returns: list[tuple[Expression, Place]] = field(default_factory=list)
     is_generator: bool = False
+    is_enumeration: bool = False
     decorators: list[Expression] = field(default_factory=list)
     _members: dict[str, list[tuple[str, list[Binding]]]] | None = None
 

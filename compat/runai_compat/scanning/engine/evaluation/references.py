@@ -186,6 +186,9 @@ class References:
         """An object of the class that a parameter is said to be of."""
         if parameter.type is None:
             return []
+        for scope in place.scope.enclosing:
+            if scope.kind is ScopeKind.CLASS and parameter.type in scope.classes:
+                return [InstanceRef(scope.classes[parameter.type])]
         refs = self._named(parameter.type, Place(_module_scope(place), (), place.at), deep)
         return [InstanceRef(ref.scope) for ref in refs if isinstance(ref, ClassRef)]
 
@@ -312,7 +315,8 @@ class References:
                 exact = named.get(index.key.value) if isinstance(index.key, Text) else None
                 values = [exact] if exact is not None else list(named.values())
                 refs += [r for value in values for r in self.of(value, holder.place, deep)]
-        return refs
+        is_type = last_name(index.object) == "Literal"
+        return [ValueRef(index, place)] if is_type else refs
 
     def _called(self, call: Call, place: Place, deep: int) -> list[Ref]:
         refs: list[Ref] = []

@@ -19,21 +19,25 @@ from ...syntax.model import (
     Expression,
     Index,
     Items,
+    Member,
     Name,
     Place,
     Record,
     Text,
 )
-from .references import InstanceRef, References, ValueRef, reaching
+from .closed_sets import members
+from .references import ClassRef, InstanceRef, References, ValueRef, reaching
 
 _DEEP = 6
 _SAME = frozenset(
     {
         "list", "tuple", "set", "sorted", "reversed", "iter", "into_iter", "values", "Values", "stream",
         "asList", "to_vec", "ToList", "ToArray", "AsEnumerable", "toList", "asSequence", "freeze", "entrySet",
-        "array_values", "keys", "tqdm", "unique", "copy",
+        "array_values", "keys", "tqdm", "unique", "copy", "cases",
     }
 )  # fmt: skip
+_MEMBERS = frozenset({"entries", "allCases"})
+"""What gives all values of an enumeration."""
 _LISTS = frozenset({"listOf", "arrayOf", "mutableListOf", "asList", "of", "vec!", "array", "setOf"})
 _PAIRS = frozenset({"items", "entries", "each_pair", "iteritems", "to_a"})
 _NUMBERED = frozenset({"enumerate", "each_with_index"})
@@ -147,11 +151,15 @@ class Tables:
             functions = self._references.functions(listed, place)
             if generator := next((f.scope for f in functions if f.scope.is_generator), None):
                 return Table(listed, generator.returns)
+        if isinstance(listed, Member) and listed.name in _MEMBERS:
+            listed = listed.object
         return self._written(listed, place, deep, mode)
 
     def _written(self, listed: Expression, place: Place, deep: int, mode: str) -> Table | None:
         """The table that a name stands for, or that is written out there."""
         for ref in self._references.of(listed, place):
+            if isinstance(ref, ClassRef) and (rows := members(self._references, ref.scope)):
+                return Table(listed, rows)
             if not isinstance(ref, ValueRef):
                 continue
             value = ref.expression

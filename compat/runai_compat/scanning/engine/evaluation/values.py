@@ -36,6 +36,7 @@ from ...syntax.model import (
 from . import symbols
 from .address_functions import SAME
 from .attributes import Attributes, defaults
+from .closed_sets import closed_sets, with_closed
 from .entries import entry_name
 from .handed_options import entries_in, fields
 from .references import ClassRef, InstanceRef, References, ValueRef, is_property, reaching
@@ -456,9 +457,10 @@ class Values:
                 values[name] = self.evaluated(value, place, deep)
         if rest is not None and (remaining or not any(a.spread for a in call.arguments)):
             values[rest] = symbols.rest_value(remaining)
+        sets = closed_sets(self._references, self, function)
         return {
             **defaults(self, function),
-            **values,
+            **with_closed(values, sets),
             **entries_in(self._references, self.evaluated, call, function, place, deep),
         }
 
