@@ -23,7 +23,7 @@ from ..syntax.model import (
 from .evaluation.references import FunctionRef, InstanceRef, References, ValueRef
 
 _DEFINING = frozenset(
-    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller"]
+    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "createContext", "mount_proc", "requestMatchers", "antMatchers", "mvcMatchers", "pathMatchers", "securityMatcher", "createProxyMiddleware", "setGlobalPrefix", "UseWhen", "MapWhen", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller"]
 )  # fmt: skip
 _DJANGO = frozenset({"path", "url", "re_path"})
 _MAKERS = frozenset(

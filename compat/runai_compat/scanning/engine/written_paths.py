@@ -34,6 +34,7 @@ from .addressing import Address, Api, located, without_base
 from .embedding import is_told
 from .evaluation import symbols
 from .evaluation.values import Value, Values
+from .incoming import is_routing, is_rule, routed, sent_parts
 from .sending.names import ADDRESSES, METHODS, key
 from .servers import ServerSide
 
@@ -92,6 +93,8 @@ class WrittenPaths:
             if apart.get(id(call)) is ServerSide.ROUTE
             for argument in call.arguments
         }
+        if data:
+            routes |= {id(part) for record, _ in module.records for part in routed(record)}
         for record, place in module.records:
             if id(record) in routes or id(record) in apart:
                 continue
@@ -202,14 +205,7 @@ class WrittenPaths:
                 yield from mentions
                 if mentions:
                     continue
-            if isinstance(one, Record):
-                told = is_told(one)
-                pending += [
-                    (value, UseContext.WORDS if told or _is_prose(name) else context)
-                    for name, value in reversed(one.entries)
-                ]
-                continue
-            pending += [(child, context) for child in reversed(one.children)]
+            pending += reversed(list(_inside(one, context)))
 
     def is_unsent(self, expression: Expression, place: Place) -> bool:
         """Whether it is what a test expects, or a constant that nothing uses."""
@@ -274,7 +270,7 @@ class WrittenPaths:
             if address.owner is Owner.FOREIGN:
                 continue
             line, column = located(module, expression, address.cut.path)
-            weak = address.owner is Owner.DOUBTFUL
+            weak = address.owner is Owner.DOUBTFUL or "*" in address.cut.path  # a pattern of paths
             yield Mention(
                 line,
                 column,
@@ -329,6 +325,18 @@ class WrittenPaths:
 @lru_cache(maxsize=8192)
 def _is_test(path: str) -> bool:
     return _TEST.search(path) is not None
+
+
+def _inside(one: Expression, context: UseContext) -> Iterator[tuple[Expression, UseContext]]:
+    """What is in an expression, each with what it stands in."""
+    if isinstance(one, Record):
+        told = is_told(one) or is_rule(one)
+        for name, value in one.entries:
+            said = told or _is_prose(name) or is_routing(name)
+            yield value, UseContext.WORDS if said else context
+        return
+    for part in sent_parts(one) if isinstance(one, Call) else one.children:
+        yield part, context
 
 
 def _provider(record: Record) -> list[str]:

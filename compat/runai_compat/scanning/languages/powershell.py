@@ -375,6 +375,7 @@ _GRAMMAR = Grammar(
         "statement_block": nodes.block,
         "if_statement": nodes.branches,
         "switch_statement": nodes.branches,
+        "switch_clause_condition": nodes.skip,
         "try_statement": nodes.branches,
         "comment": nodes.comment,
         "param_block": _script_parameters,

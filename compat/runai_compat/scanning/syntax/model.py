@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -48,7 +48,7 @@ class Comparison(Opaque):
     """Values that are compared, of which none is sent anywhere; texts that are written out are left out."""
 
     def __post_init__(self) -> None:
-        self.parts = tuple(part for part in self.parts if not isinstance(part, Text))
+        self.parts = tuple(uncompared(self.parts))
 
 
 @dataclass(slots=True, eq=False)
@@ -483,3 +483,12 @@ def walk(expression: Expression) -> Iterator[Expression]:
         one = pending.pop()
         yield one
         pending.extend(reversed(one.children))
+
+
+def uncompared(sides: Iterable[Expression]) -> Iterator[Expression]:
+    """The parts of a comparison that are no texts: what something is compared with is sent nowhere."""
+    for side in sides:
+        if type(side) is Opaque or isinstance(side, Items):
+            yield from uncompared(side.children)
+        elif not isinstance(side, Text):
+            yield side

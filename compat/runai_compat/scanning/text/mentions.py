@@ -71,7 +71,9 @@ def _footing(text: str, found: Found, sent: Sent | None, form: str) -> UseContex
 
 
 _ROUTE = re.compile(
-    r"^\s*(?:location|rewrite|<Location(?:Match)?|ProxyPass(?:Match|Reverse)?)\s", re.MULTILINE
+    r"^\s*(?:location|rewrite|<Location(?:Match)?|ProxyPass(?:Match|Reverse)?|handle(?:_path)?|redir|@\w+\s+path\w*"
+    r"|path(?:_regexp)?|acl\s+\S+\s+path\w*|http-re(?:quest|sponse)|use_backend|option\s+httpchk|uri\s+\w+)\s",
+    re.MULTILINE,
 )
 
 

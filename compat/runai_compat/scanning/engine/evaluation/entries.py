@@ -45,7 +45,7 @@ def _keys(references: References, expression: Expression, place: Place, deep: in
         return [*whole, *_keys(references, expression.key, place, deep + 1)]
     if isinstance(expression, Call):
         return _of_call(references, expression, place, deep)
-    if isinstance(expression, Choice):
+    if isinstance(expression, Choice) and expression.options:
         return _keys(references, expression.options[0], place, deep + 1)
     if isinstance(expression, Concat):
         return [

@@ -1,0 +1,57 @@
+"""What only looks at the path of a request that comes in: comparisons, rules of gateways and meshes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..syntax.model import Call, Expression, Record, Text, uncompared, walk
+from .sending.names import key
+
+_ROUTING = frozenset(
+    {
+        "match", "matches", "pathpattern", "pathpatternconfig", "pathprefix", "pathrule", "pathrules", "pathmatcher", "routekey",
+        "searchstring", "bytematchstatement", "saferegex", "pathregex", "urlmap", "events", "matchers",
+    }
+)  # fmt: skip
+"""Entries of configuration that say what something answers at."""
+_COMPARING = frozenset(
+    {
+        "startswith", "startsWith", "StartsWith", "starts_with", "start_with?", "HasPrefix", "hasPrefix",
+        "StartsWithSegments", "str_starts_with", "str_contains", "strpos", "str_ends_with", "endswith",
+        "endsWith", "EndsWith", "ends_with", "end_with?", "HasSuffix", "hasSuffix", "equals", "Equals",
+        "equalsIgnoreCase", "eql?", "includes", "include?", "contains", "Contains", "contains?", "is", "has",
+        "match", "match?", "matches", "Matches", "matchPath", "matchesPath", "isMatch", "IsMatch", "MatchString",
+        "fullmatch", "search", "test", "preg_match", "fnmatch", "indexOf", "IndexOf", "index", "compare",
+        "compareTo", "strcmp", "strncmp", "EqualFold", "contentEquals", "starts-with",
+    }
+)  # fmt: skip
+"""What a text is compared with something by: it is sent nowhere."""
+
+
+def is_routing(name: Expression | None) -> bool:
+    """Whether the value of an entry says what something answers at: of a gateway, a balancer, a mesh."""
+    called = key(name.value) if isinstance(name, Text) else ""
+    return called in _ROUTING or "rewrite" in called
+
+
+def is_rule(record: Record) -> bool:
+    """Whether it is a rule for requests that come in: paths with the methods or hosts that they have."""
+    named = {key(name) for name in record.named}
+    return bool({"pathtype", "strippath", "striprefix"} & named) or (
+        "paths" in named and bool({"methods", "hosts", "notpaths", "service"} & named)
+    )
+
+
+def routed(record: Record) -> Iterator[Expression]:
+    """All that is in the entries of an object that say what something answers at."""
+    for name, value in record.entries:
+        if is_routing(name):
+            yield from walk(value)
+
+
+def sent_parts(call: Call) -> list[Expression]:
+    """What is in a call that may be sent somewhere: not the texts that something is compared with."""
+    if call.called not in _COMPARING:
+        return list(call.children)
+    receiver = [call.receiver] if call.receiver is not None else []
+    return list(uncompared([*receiver, *(argument.value for argument in call.arguments)]))
