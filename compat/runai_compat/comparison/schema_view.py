@@ -20,8 +20,9 @@ from runai_specs.openapi.schemas.intersection import is_equal
 from runai_specs.openapi.schemas.keywords import GROUPS, annotates
 from runai_specs.openapi.schemas.patterns import matches
 
+from ..value_sets.likeness import is_idle
 from ..value_sets.own_keywords import in_one_wording, with_named_members
-from ..value_sets.unchanged import full, is_idle
+from ..value_sets.unchanged import full
 from ..value_sets.validation import all_true, composed
 
 BINARY = "application/octet-stream"

@@ -23,8 +23,9 @@ from .candidates import Candidates
 from .canonical import KINDS, Branch, CanonicalForms, whole
 from .containers import Holds, Lists, Objects, Some, Values
 from .forms import NOTHING, Context, Form, UndecidedError
+from .likeness import Likeness
 from .scalars import Listed, Numbers, Texts
-from .unchanged import Likeness, Unchanged
+from .unchanged import Unchanged
 from .validation import Reading, json_kind
 
 _MOST_STEPS = 8_000  # sets and values looked at for one question

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runai_compat.value_sets.unchanged import Likeness
+from runai_compat.value_sets.likeness import Likeness
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
 NODE = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}}
@@ -56,6 +56,28 @@ PAIR = {"type": "object", "properties": {"a": T}}
         (PAIR, {**PAIR, "properties": {"a": {**T, "minLength": 1}}}, False),
         ({"anyOf": [T, PAIR, {"type": "null"}]}, {"anyOf": [{"type": "null"}, PAIR, T]}, True),
         ({**T, "nullable": True}, {"anyOf": [{"type": "null", "title": "none"}, T]}, True),
+        ({**T, "nullable": True}, {"oneOf": [{"anyOf": [{"const": None}]}, T]}, True),
+        ({"anyOf": [T, {"type": "null"}]}, {"anyOf": [{"anyOf": [T, {"type": "null"}]}]}, True),
+        ({"allOf": [T, PAIR]}, {"allOf": [T, PAIR, {}]}, True),
+        (T, {**T, "minimum": 3, "pattern": "^"}, True),
+        (
+            {"type": "integer", "minimum": 3, "multipleOf": 1},
+            {"type": "integer", "exclusiveMinimum": 2},
+            True,
+        ),
+        ({"type": "number", "minimum": 3}, {"type": "number", "exclusiveMinimum": 2}, False),
+        ({**PAIR, "required": ["a"]}, {**PAIR, "required": ["a"], "minProperties": 1}, True),
+        ({**PAIR, "required": ["a"]}, {**PAIR, "required": ["a"], "minProperties": 2}, False),
+        (
+            {**PAIR, "required": ["a"]},
+            {**PAIR, "required": ["a"], "dependentRequired": {"b": ["a"]}},
+            True,
+        ),
+        (
+            {**PAIR, "required": ["a"]},
+            {**PAIR, "required": ["a"], "dependentRequired": {"a": ["b"]}},
+            False,
+        ),
         ({"enum": ["a"]}, {"const": "a"}, True),
         ({"enum": [1]}, {"const": True}, False),
         ({**T, "nullable": True}, {"type": ["string", "null"]}, True),

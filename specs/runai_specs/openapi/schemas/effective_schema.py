@@ -6,7 +6,7 @@ looked at when somebody descends. So cycles need no special care, and each schem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ..references import References
@@ -97,7 +97,7 @@ class Schemas(References):
         return known[1]
 
     def _unwrap(self, effective: Effective) -> Effective:
-        only = _only_alternative(effective.keywords)
+        only = _only_alternative(effective.keywords, self._is_null)
         if only is None or (only.or_null and effective.types is not None):
             return effective
         inner = self.unwrapped(self.effective(only.schema))
@@ -106,6 +106,20 @@ class Schemas(References):
         inner = _with_null(inner, {"nullable": only.or_null})
         rest = {k: v for k, v in effective.keywords.items() if k != only.keyword}
         return _beside(inner, Effective(effective.types, rest, (), effective.diagnostics))
+
+    def _is_null(self, schema: Raw) -> bool:
+        """Whether a schema comes to nothing but null, read closely only where it may."""
+        if not isinstance(schema, Mapping) or "$ref" in schema or "properties" in schema:
+            return False
+        kind = schema.get("type")
+        if kind not in (None, "null", ["null"]):
+            return False
+        if len(schema) == 1 and kind is not None:
+            return True
+        effective = self.unwrapped(self.effective(schema))
+        asked = {word: held for word, held in effective.keywords.items() if not annotates(word)}
+        listed = asked == {"enum": (None,)}
+        return (listed or not asked) and effective.types == (None if listed else _NULL_ALONE)
 
     def _follow(self, schema: Mapping[str, Any], keyword: str) -> Effective:
         reference = schema[keyword]
@@ -164,7 +178,7 @@ class _Only(NamedTuple):
     or_null: bool
 
 
-def _only_alternative(keywords: Mapping[str, Any]) -> _Only | None:
+def _only_alternative(keywords: Mapping[str, Any], is_null: Callable[[Raw], bool]) -> _Only | None:
     """What a schema comes to whose keyword leaves no choice, but null perhaps.
 
     `null, or this one` is the newer way to say nullable; a union of one, or of one and itself, and
@@ -176,30 +190,16 @@ def _only_alternative(keywords: Mapping[str, Any]) -> _Only | None:
     groups = [(name, group) for name in GROUPS for group in keywords.get(name, ())]
     if len(groups) != 1 or not groups[0][1]:
         return None
-    if "discriminator" in keywords and not any(map(_is_null, groups[0][1])):
+    if "discriminator" in keywords and not any(map(is_null, groups[0][1])):
         return None  # it names the only one, too
     name, group = groups[0]
-    others = [member for member in group if not _is_null(member)] or list(group)
+    others = [member for member in group if not is_null(member)] or list(group)
     if name == "anyOf" and all(is_equal(other, others[0]) for other in others[1:]):
         others = others[:1]
-    nulls = sum(map(_is_null, group))
+    nulls = sum(map(is_null, group))
     if len(others) > 1 or (name == "oneOf" and nulls > 1):
         return None
-    return _Only(name, others[0], or_null=bool(nulls) and not _is_null(others[0]))
-
-
-def _is_null(schema: Raw) -> bool:
-    """Whether a schema is written as nothing but null, whatever is remarked on it."""
-    if not isinstance(schema, Mapping) or "$ref" in schema:
-        return False
-    if len(schema) > 1 and sum(not annotates(word) and word != "nullable" for word in schema) > 1:
-        return False
-    return schema.get("type") in ("null", ["null"]) or schema.get(
-        "enum", schema.get("const", 0)
-    ) in (
-        [None],
-        None,
-    )
+    return _Only(name, others[0], or_null=bool(nulls) and not is_null(others[0]))
 
 
 def _own(schema: Mapping[str, Any]) -> Effective:
@@ -325,6 +325,7 @@ def _broken(kind: str, detail: str) -> Effective:
 
 
 _NULL = {"type": "null"}
+_NULL_ALONE = frozenset({"null"})
 _ANYTHING = Effective(None, {})
 _ANYTHING_FOR_CYCLE = _broken(
     "reference-cycle", "a schema that consists of itself accepts anything"
