@@ -194,9 +194,11 @@ class Addressing:
         )
 
     def fits(self, request: Request) -> bool:
-        """Whether the address means an operation whatever the function is called with."""
-        if symbols.has_rest(request.address) or any(
-            "." in name for name in symbols.parameters(request.address)
+        """Whether the request means an operation whatever the function is called with."""
+        if (
+            symbols.has_parameters(request.method)
+            or symbols.has_rest(request.address)
+            or any("." in name for name in symbols.parameters(request.address))
         ):
             return False
         sets = closed_sets(self._references, self._values, request.place.scope)
@@ -256,9 +258,10 @@ def written_at(
     path: str, texts: Iterable[tuple[Text, Module]], module: Module, line: int
 ) -> PathPlace | None:
     """Where the most of a path stands among the texts that a request is made of; None where none
-    has more of it than what all paths begin with. Of equals, what stands in the line itself.
+    has more of it than what all paths begin with. Of equals, what has more of its end, then what stands
+    in the line itself.
     """
-    places: list[tuple[int, int, bool, PathPlace]] = []
+    places: list[tuple[int, int, int, bool, PathPlace]] = []
     segments = [segment for segment in path.strip("/").split("/") if UNKNOWN not in segment]
     least = _OWN if len(segments) > _HEAD else 1
     for text, holder in texts:
@@ -270,6 +273,7 @@ def written_at(
             row, column = holder.position(at - (holder.source[at - 1 : at] == b"/"))
             here = holder is module and row == line
             place = PathPlace(holder.path, row, column)
-            places.append((-weight, len(words) - len(shared), not here, place))
-    order = lambda p: (*p[:3], p[3].file, p[3].line, p[3].column)  # noqa: E731
-    return min(places, key=order)[3] if places else None
+            last = max(map(segments.index, shared))
+            places.append((-weight, -last, len(words) - len(shared), not here, place))
+    order = lambda p: (*p[:4], p[4].file, p[4].line, p[4].column)  # noqa: E731
+    return min(places, key=order)[4] if places else None

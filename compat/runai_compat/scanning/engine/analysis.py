@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from ..hosts import Cut, Owner
 from ..observed_value import UNSEEN, Sight
@@ -40,7 +41,7 @@ class Analysis:
             project, references, self._values, senders, self._addressing, self._untold
         )
         self._written = WrittenPaths(api, self._values, modules)
-        self._bodies = Bodies(references)
+        self._bodies, self._modules = Bodies(references), modules
         self._routes, self._hosts = api.routes, api.hosts
         self._at_own: dict[int, bool] = {}
         self.elsewhere: set[tuple[str, int, int]] = set()
@@ -49,7 +50,7 @@ class Analysis:
 
     def mentions(self, module: Module) -> Iterator[Mention]:
         """What calls of the module send first, then what paths are left in texts."""
-        done: set[int] = set()
+        done = set(self._sent_by_any)
         told: dict[tuple[int, str | None, str], list[Call]] = {}
         untold: list[Request] = []
         others = self._calls_of_others(module)
@@ -84,6 +85,14 @@ class Analysis:
             yield from self._written.in_texts(expression, place, done, apart, context)
         yield from self._clients.mentions(module)
         yield from self._without_path(module, untold)
+
+    @cached_property
+    def _sent_by_any(self) -> frozenset[int]:
+        """The written texts that a call of any file is known to send: a constant of another one is told
+        where it is used.
+        """
+        requests = [r for module in self._modules for r in self._requests.of(module)]
+        return frozenset().union(*(r.sent.sources for r in requests if self._addressing.of(r)))
 
     def _calls_of_others(self, module: Module) -> set[int]:
         """The calls of which one address may be another product's, and none is surely ours: a base

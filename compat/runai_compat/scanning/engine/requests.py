@@ -209,7 +209,7 @@ class Requests:
                 if not needed & environment.keys():
                     continue  # it is counted where the function says it
                 argument = self._argument(call, ref.scope, symbols.parameters(summary.address))
-                sources = self._values.of(argument, place).sources
+                sources = summary.sent.sources | self._values.of(argument, place).sources
                 sent = replace(
                     summary.sent,
                     argument=argument,

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from ..syntax import definitions, nodes
 from ..syntax.language import Trait, folder_of
-from ..syntax.model import Argument, BindingKind, Expression, Items, Opaque, Parameter, Text
+from ..syntax.model import (
+    Argument,
+    BindingKind,
+    Call,
+    Expression,
+    Index,
+    Items,
+    Name,
+    Opaque,
+    Parameter,
+    Text,
+    last_name,
+)
 from ..syntax.treesitter import Grammar, Node, Reader, unquoted
 
 
@@ -66,12 +80,12 @@ def _type(reader: Reader, node: Node) -> None:
         return
     for field in struct.named_children[0].named_children:
         kind = field.child_by_field_name("type")
-        name = field.child_by_field_name("name")
+        names = field.children_by_field_name("name")
         if kind is None:
             continue
-        if name is None:
+        if not names:
             scope.bases.append(nodes.typed_name(reader, kind))
-        else:
+        for name in names:
             scope.parameters[reader.code(name)] = Parameter(type=reader.code(kind).lstrip("*"))
 
 
@@ -144,6 +158,35 @@ def _import(reader: Reader, node: Node) -> None:
     reader.imported(local, path)
 
 
+_TYPES = re.compile(
+    r"[A-Z]\w*|\w+\.[A-Z]\w*|string|bool|any|error|byte|rune|u?int\d*|float(?:32|64)"
+)
+_CALL = nodes.call("function")
+
+
+def _call(reader: Reader, node: Node) -> Expression | None:
+    """`get[User](ctx)`: the grammar takes one argument of a type for an entry."""
+    function = node.child_by_field_name("function")
+    expression = _CALL(reader, node)
+    if function is None or function.type != "index_expression" or not isinstance(expression, Call):
+        return expression
+    entry, key = expression.function, reader.code(function.child_by_field_name("index"))
+    if (
+        isinstance(entry, Index)
+        and _TYPES.fullmatch(key)
+        and not _is_variable(reader, entry.object)
+    ):
+        expression.function = entry.object
+        expression.called = last_name(entry.object)
+    return expression
+
+
+def _is_variable(reader: Reader, expression: Expression) -> bool:
+    """Whether it is a variable of the function, or of the file, of which an entry may be meant."""
+    name = expression.name if isinstance(expression, Name) else ""
+    return any(name in s.bindings or name in s.parameters for s in reader.scope.enclosing)
+
+
 _GRAMMAR = Grammar(
     "go",
     "tree_sitter_go",
@@ -170,7 +213,7 @@ _GRAMMAR = Grammar(
         "func_literal": definitions.function(),
         "return_statement": definitions.returned,
         "expression_list": nodes.frame,
-        "call_expression": nodes.call("function"),
+        "call_expression": _call,
         "selector_expression": nodes.member("operand", "field"),
         "index_expression": nodes.index("operand", "index"),
         "composite_literal": _literal,

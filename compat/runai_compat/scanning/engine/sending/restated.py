@@ -22,6 +22,7 @@ class Restater:
     def __init__(self, references: References) -> None:
         self._references = references
         self._known: dict[int, Call] = {}
+        self._called: set[str] | None = None
 
     def of(self, call: Call, place: Place) -> Call:
         """The call itself where it means nothing else."""
@@ -36,6 +37,8 @@ class Restater:
             return _handed_over(call)
         if call.command:
             return self._handed_on(call, place, deep)
+        if (made := _given_some(call)) is not None and not self._is_called(call, place):
+            return made
         function, given = self._meant(call.function, place)
         if isinstance(function, Call) and function.called == "getattr":
             options = function.positional
@@ -44,7 +47,8 @@ class Restater:
             elif len(options) > 1:
                 general = Member(function.start, function.end, options[0], "request")
                 return _same_place(call, general, (Argument(options[1]), *call.arguments))
-        if isinstance(function, Member) and function is not call.function:
+        is_other = isinstance(function, Member) or (isinstance(function, Name) and given)
+        if is_other and function is not call.function:
             return _same_place(call, function, (*given, *call.arguments))
         return self._overridden(call, place)
 
@@ -66,9 +70,10 @@ class Restater:
     def _meant(self, function: Expression, place: Place) -> tuple[Expression, tuple[Argument, ...]]:
         """`requests.post` of `send = requests.post`, of `partial(requests.post, …)`; what it was given."""
         bound = self._bound(function, place)
-        if not isinstance(bound, Call) or bound.called not in _PARTIAL or not bound.arguments:
+        made = _given_some(bound) if isinstance(bound, Call) else None
+        if made is None:
             return bound, ()
-        inner, given = bound.arguments[0].value, bound.arguments[1:]
+        inner, given = made.function, made.arguments
         if isinstance(function, Member) and isinstance(inner, Name):
             inner = Member(function.start, function.end, function.object, inner.name)
         return inner, given
@@ -87,9 +92,22 @@ class Restater:
                 if isinstance(ref, InstanceRef):
                     given = self._references.attribute(ref.scope, function.name)
                     if len(given) == 1 and isinstance(given[0].value, Call):
-                        partial = given[0].value.called in _PARTIAL
-                        return given[0].value if partial else function
+                        return given[0].value if _given_some(given[0].value) else function
         return function
+
+    def _is_called(self, call: Call, place: Place) -> bool:
+        """Whether what a function becomes that is given some of its arguments has a name, and is called
+        by it: then these calls count.
+        """
+        if self._called is None:
+            modules = self._references.project.modules
+            self._called = {other.called for module in modules for other, _ in module.calls}
+        return any(
+            name.rpartition(".")[2] in self._called
+            for holder in (place.scope.bindings, place.scope.attributes)
+            for name, bindings in holder.items()
+            if any(binding.value is call for binding in bindings)
+        )
 
     def _handed_on(self, call: Call, place: Place, deep: int) -> Call:
         """`api GET users` of `get users`, where `get` is `api GET "$@"`."""
@@ -110,6 +128,19 @@ class Restater:
 
 def _same_place(call: Call, function: Expression, arguments: tuple[Argument, ...]) -> Call:
     return Call(call.start, call.end, function, arguments)
+
+
+def _given_some(call: Call) -> Call | None:
+    """`send("PUT", …)` of `partial(send, "PUT")`, of `send.bind(this, "PUT")`: a function that is given some
+    of its arguments, as a call of it.
+    """
+    if call.called in _PARTIAL and call.arguments:
+        function, given = call.arguments[0].value, call.arguments[1:]
+    elif call.called == "bind" and call.receiver is not None and len(call.arguments) > 1:
+        function, given = call.receiver, call.arguments[1:]
+    else:
+        return None
+    return _same_place(call, function, given) if isinstance(function, Name | Member) else None
 
 
 def _handed_over(call: Call) -> Call:
