@@ -13,6 +13,7 @@ from runai_specs.openapi.object_model import METHODS
 
 from .sites import UNKNOWN
 
+_VERSION = re.compile(r"api|rest|v\d+\w*")
 _SHOWN = re.compile(re.escape(UNKNOWN) + "+")
 _EXACT, _VALUE, _TAIL, _LOOSE = 0, 1, 100, 10_000
 
@@ -119,6 +120,8 @@ class Routes:
         """Whether other APIs may well have that path: one plain word behind the head (`/api/v1/users`)."""
         segments = path.strip("/").split("/")
         head = next((len(h) for h in self.heads if tuple(segments[: len(h)]) == h), 0)
+        if any(_VERSION.fullmatch(segment) is None for segment in segments[:head]):
+            return False
         matched = self.match(None, path).routes
         return not any(_is_distinctive(route, head, path) for route in matched[:1])
 

@@ -215,10 +215,17 @@ def _around(request: Request, before: str, names: list[str]) -> list[str]:
     if re.sub("^https?://", "", before).strip(f"/{UNKNOWN}"):
         return []
     receiver, scope = request.call.receiver, request.place.scope
-    around = [] if receiver is None else [last_name(receiver)]
+    around = [] if receiver is None else [last_name(receiver), _root(receiver)]
     if not scope.parameters.keys().isdisjoint(names):
         around.append(scope.name)
     return around
+
+
+def _root(receiver: Expression) -> str:
+    """`argo` of `argo.R().SetAuthToken(token)`."""
+    while isinstance(receiver, Call) and receiver.receiver is not None:
+        receiver = receiver.receiver
+    return last_name(receiver)
 
 
 def without_base(api: Api, plain: str, names: list[str], method: str | None) -> Address | None:

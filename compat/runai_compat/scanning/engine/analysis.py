@@ -9,7 +9,7 @@ from functools import cached_property
 from ..hosts import Cut, Owner
 from ..observed_value import UNSEEN, Sight
 from ..sites import UNKNOWN, Mention, PathPlace, UseContext, verb
-from ..syntax.model import Call, Concat, Module, Name, Text
+from ..syntax.model import Call, Concat, Module, Name, Text, last_name
 from .addressing import Address, Addressing, Api, Request, located, written_at
 from .bodies import Bodies
 from .client_methods import ClientMethods
@@ -22,6 +22,11 @@ from .sending.bases import Bases
 from .sending.calls import Senders
 from .untold_paths import UntoldPaths
 from .written_paths import WrittenPaths
+
+_OF_PAGES = frozenset(
+    {"fetch", "$fetch", "useSWR", "useFetch", "ofetch", "axios", "$", "jQuery", "ky"}
+)
+"""What sends a path alone to where the page is from that calls it."""
 
 
 class Analysis:
@@ -44,6 +49,7 @@ class Analysis:
         self._bodies, self._modules = Bodies(references), modules
         self._routes, self._hosts = api.routes, api.hosts
         self._at_own: dict[int, bool] = {}
+        self._of_pages: dict[int, bool] = {}
         self.elsewhere: set[tuple[str, int, int]] = set()
         """Places that are not told, as each call of the function around them counts."""
         self._clients = ClientMethods(references, self._bodies, api.clients, known)
@@ -70,7 +76,8 @@ class Analysis:
             for method, address in addresses:
                 if address.owner is Owner.FOREIGN:
                     continue
-                if id(request.call) in others or self._is_another_host(address, module):
+                is_other = id(request.call) in others or self._is_another_host(address, module)
+                if is_other or self._is_of_page(request, address, module):
                     address = replace(address, owner=Owner.DOUBTFUL)
                 mention = self._mention(request, method, address, sources)
                 same = told.setdefault((mention.line, mention.method, mention.path), [])
@@ -93,6 +100,25 @@ class Analysis:
         """
         requests = [r for module in self._modules for r in self._requests.of(module)]
         return frozenset().union(*(r.sent.sources for r in requests if self._addressing.of(r)))
+
+    def _is_of_page(self, request: Request, address: Address, module: Module) -> bool:
+        """Whether a page calls where it is from, by a path alone that many products have, and nothing
+        else that it calls there is the API's alone.
+        """
+        if module.language != "javascript" or not _is_path_alone(request):
+            return False
+        if id(module) not in self._of_pages:
+            paths = (
+                a.cut.path
+                for r in self._requests.of(module)
+                if _is_path_alone(r)
+                for _, a in self._addressing.of(r)
+            )
+            self._of_pages[id(module)] = not any(
+                self._routes.match(None, p).routes and not self._routes.is_commonplace(p)
+                for p in paths
+            )
+        return self._of_pages[id(module)] and self._routes.is_commonplace(address.cut.path)
 
     def _calls_of_others(self, module: Module) -> set[int]:
         """The calls of which one address may be another product's, and none is surely ours: a base
@@ -203,6 +229,13 @@ class Analysis:
             return UNSEEN
         pairs = [pair.partition("=") for pair in (cut.query or "").split("&") if pair]
         return Sight.record({**seen.members, **{k: Sight.scalar(v) for k, _, v in pairs}})
+
+
+def _is_path_alone(request: Request) -> bool:
+    """Whether it is sent to where a page is from."""
+    receiver = request.call.receiver
+    called = {request.call.called, last_name(receiver) if receiver is not None else ""}
+    return request.address.startswith("/") and not request.sent.base and bool(called & _OF_PAGES)
 
 
 def _is_inside(one: Call, other: Call) -> bool:

@@ -10,7 +10,7 @@ from .sending.names import key
 _ROUTING = frozenset(
     {
         "match", "matches", "pathpattern", "pathpatternconfig", "pathprefix", "pathrule", "pathrules", "pathmatcher", "routekey",
-        "searchstring", "bytematchstatement", "saferegex", "pathregex", "urlmap", "events", "matchers",
+        "searchstring", "bytematchstatement", "saferegex", "pathregex", "urlmap", "events", "matcher", "matchers", "predicates",
     }
 )  # fmt: skip
 """Entries of configuration that say what something answers at."""
@@ -22,7 +22,8 @@ _COMPARING = frozenset(
         "equalsIgnoreCase", "eql?", "includes", "include?", "contains", "Contains", "contains?", "is", "has",
         "match", "match?", "matches", "Matches", "matchPath", "matchesPath", "isMatch", "IsMatch", "MatchString",
         "fullmatch", "search", "test", "preg_match", "fnmatch", "indexOf", "IndexOf", "index", "compare",
-        "compareTo", "strcmp", "strncmp", "EqualFold", "contentEquals", "starts-with",
+        "compareTo", "strcmp", "strncmp", "EqualFold", "contentEquals", "starts-with", "find", "Find",
+        "exclude", "excludes", "excludePathPatterns", "addPathPatterns", "forRoutes", "unless",
     }
 )  # fmt: skip
 """What a text is compared with something by: it is sent nowhere."""
@@ -45,8 +46,21 @@ def is_rule(record: Record) -> bool:
 def routed(record: Record) -> Iterator[Expression]:
     """All that is in the entries of an object that say what something answers at."""
     for name, value in record.entries:
-        if is_routing(name):
+        if is_routing(name) or is_stubbed(record, name):
             yield from walk(value)
+
+
+def is_stubbed(record: Record, name: Expression | None) -> bool:
+    """Whether an entry is a request that a stub answers: with a path alone, beside the response."""
+    named = record.named
+    request = named.get("request")
+    return (
+        isinstance(name, Text)
+        and name.value == "request"
+        and "response" in named
+        and isinstance(request, Record)
+        and any(isinstance(v, Text) and v.value.startswith("/") for v in request.named.values())
+    )
 
 
 def sent_parts(call: Call) -> list[Expression]:

@@ -23,7 +23,7 @@ from ..syntax.model import (
 from .evaluation.references import FunctionRef, InstanceRef, References, ValueRef
 
 _DEFINING = frozenset(
-    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "createContext", "mount_proc", "requestMatchers", "antMatchers", "mvcMatchers", "pathMatchers", "securityMatcher", "createProxyMiddleware", "setGlobalPrefix", "UseWhen", "MapWhen", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller"]
+    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "createContext", "mount_proc", "requestMatchers", "antMatchers", "mvcMatchers", "pathMatchers", "securityMatcher", "createProxyMiddleware", "setGlobalPrefix", "UseWhen", "MapWhen", "rewrite", "redirect", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller"]
 )  # fmt: skip
 _DJANGO = frozenset({"path", "url", "re_path"})
 _MAKERS = frozenset(
@@ -47,6 +47,8 @@ _HANDLED = frozenset(
 _CLIENTS = frozenset(
     ["$", "jQuery", "http", "https", "request", "superagent", "axios", "needle", "cy", "agent"]
 )
+_RESOURCES = frozenset({"resources", "resource", "mount", "match", "live", "forward"})
+"""What defines routes where nothing else is called on nothing by that name (Rails, Phoenix)."""
 _MOCKS = re.compile(
     r"^(?:Mock|responses|requests_mock|respx|nock|httpretty|pook|mocker|rsps|mock|fetchMock|fetchmock|moxios|WireMock|wiremock|mockServer|mockserver|httpmock|gock|webmock|stubs|mockAxios|axiosMock|aioresponses|httpx_mock|mock_api|respx_mock|requests_mocker|mockRequest)(?:\.|::|$)"
 )
@@ -77,7 +79,7 @@ class Servers:
             declares = own or name == "parametrize" or self._declares(place)
             return None if declares else ServerSide.ROUTE
         receiver = call.receiver
-        if name in _DEFINING or self._is_django(call, place):
+        if name in _DEFINING or self._is_django(call, place) or self._is_handed_on(call, place):
             return ServerSide.ROUTE
         if name in ("use", "mount") and receiver is not None and last_name(receiver) in _SERVERS:
             return ServerSide.ROUTE
@@ -136,6 +138,17 @@ class Servers:
             module.source[call.end - 1 : call.end] == b"}"
             or module.source[call.end - 3 : call.end] == b"end"
         )
+
+    def _is_handed_on(self, call: Call, place: Place) -> bool:
+        """`get "/users", UserController, :index` of Phoenix, `resources :nodes, path: "/nodes"` of Rails."""
+        language = None if place.scope.module is None else place.scope.module.language
+        if call.receiver is not None or language not in ("elixir", "ruby"):
+            return False
+        if call.called in _RESOURCES and language == "ruby":
+            return True
+        given = [*call.positional[1:2], *call.positional[:1]]
+        defines = call.called in _RESOURCES or verb(call.called) is not None
+        return defines and bool(given) and last_name(given[0])[:1].isupper()
 
     def _is_web(self, receiver: Expression, place: Place) -> bool:
         """`web` of aiohttp."""

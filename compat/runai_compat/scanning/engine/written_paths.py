@@ -28,13 +28,14 @@ from ..syntax.model import (
     Text,
     dotted,
     last_name,
+    walk,
 )
 from ..text import mentions
 from .addressing import Address, Api, located, without_base
 from .embedding import is_told
 from .evaluation import symbols
 from .evaluation.values import Value, Values
-from .incoming import is_routing, is_rule, routed, sent_parts
+from .incoming import is_routing, is_rule, is_stubbed, routed, sent_parts
 from .sending.names import ADDRESSES, METHODS, key
 from .servers import ServerSide
 
@@ -88,10 +89,11 @@ class WrittenPaths:
         """Objects that say method and address beside each other."""
         data = has_trait(module, Trait.DATA)
         routes = {
-            id(argument.value)
+            id(part)
             for call, _ in module.calls
             if apart.get(id(call)) is ServerSide.ROUTE
             for argument in call.arguments
+            for part in walk(argument.value)
         }
         if data:
             routes |= {id(part) for record, _ in module.records for part in routed(record)}
@@ -332,7 +334,7 @@ def _inside(one: Expression, context: UseContext) -> Iterator[tuple[Expression, 
     if isinstance(one, Record):
         told = is_told(one) or is_rule(one)
         for name, value in one.entries:
-            said = told or _is_prose(name) or is_routing(name)
+            said = told or _is_prose(name) or is_routing(name) or is_stubbed(one, name)
             yield value, UseContext.WORDS if said else context
         return
     for part in sent_parts(one) if isinstance(one, Call) else one.children:

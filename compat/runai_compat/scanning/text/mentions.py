@@ -17,8 +17,8 @@ _DESCRIPTION = re.compile(
     re.MULTILINE,
 )
 """What a language takes for words: Elixir's documentation, that of Perl."""
-_COMPARED = re.compile(r"(?:[=!~]=|=~|\beq|\bne)\s*[\"'`]?\Z")
-_LONG, _MARGIN = 500, 8
+_COMPARED = re.compile(r"(?:[=!~]=|[=!]?~|\beq|\bne|Path(?:Prefix|Regexp)?\()\s*[\"'`]?\^?\Z")
+_LONG, _MARGIN = 500, 14
 _SLASHES = frozenset({"code", "hcl"})
 
 
@@ -72,7 +72,7 @@ def _footing(text: str, found: Found, sent: Sent | None, form: str) -> UseContex
 
 _ROUTE = re.compile(
     r"^\s*(?:location|rewrite|<Location(?:Match)?|ProxyPass(?:Match|Reverse)?|handle(?:_path)?|redir|@\w+\s+path\w*"
-    r"|path(?:_regexp)?|acl\s+\S+\s+path\w*|http-re(?:quest|sponse)|use_backend|option\s+httpchk|uri\s+\w+)\s",
+    r"|path(?:_regexp)?(?=\s+/)|acl\s+\S+\s+path\w*|http-re(?:quest|sponse)|use_backend|option\s+httpchk|uri\s+\w+)\s",
     re.MULTILINE,
 )
 

@@ -104,6 +104,12 @@ def under(base: str, path: str) -> str:
     return f"{base.rstrip('/')}/{path.lstrip('/')}" if path else base
 
 
+def labelled(text: str, label: str) -> str:
+    """The text in which what nobody knows at its beginning has one more name."""
+    leading = _NAMED.match(text) if label else None
+    return text if leading is None else f"{unknown(f'{leading[1]}.{label}')}{text[leading.end() :]}"
+
+
 def constant(text: str) -> str:
     """The text that a name was given: an empty one, or what is to be filled in, says nothing."""
     if text == "":

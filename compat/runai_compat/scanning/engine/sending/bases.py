@@ -103,7 +103,18 @@ class Bases:
             )
         if not texts and isinstance(receiver, Member):
             texts = self._of_holder(receiver, place)
-        return tuple(dict.fromkeys(texts or self._of_parameter(receiver, place)))
+        texts = texts or self._of_parameter(receiver, place)
+        label = self._label(receiver, place)
+        return tuple(dict.fromkeys(symbols.labelled(text, label) for text in texts))
+
+    def _label(self, receiver: Expression, place: Place) -> str:
+        """What a client is asked for by: `GRAFANA` of `client("GRAFANA")`, or of a variable with it."""
+        if isinstance(receiver, Name):
+            bindings, _ = self._references.bindings(receiver.name, place)
+            receiver = reaching(bindings, place)[0].value if bindings else receiver
+        given = receiver.positional[:1] if isinstance(receiver, Call) else []
+        known = given and isinstance(given[0], Text) and _LABEL.fullmatch(given[0].value)
+        return known[0] if known else ""
 
     def _returned(self, call: Call, place: Place) -> Texts:
         """Of the client that a function gives back: `client().get("/users")`."""

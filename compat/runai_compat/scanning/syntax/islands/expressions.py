@@ -175,7 +175,8 @@ class Expressions(Cursor):
             if end and self._tokens[end].written == "(":
                 self._at = end
                 return self._called(left)
-        reaching = mark in _REACHING and (mark != "." or self._dialect.dotted)
+        labels = mark == "->" and isinstance(left, Text)
+        reaching = mark in _REACHING and not labels and (mark != "." or self._dialect.dotted)
         if (reaching or (mark == ":" and self._is_method())) and after is not None:
             self._take()
             if after.kind is TokenKind.NAME:

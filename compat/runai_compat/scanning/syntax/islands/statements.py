@@ -19,6 +19,7 @@ from ..model import (
     Parameter,
     Scope,
     ScopeKind,
+    Text,
 )
 from .cursor import DECLARING
 from .expressions import Expressions
@@ -74,6 +75,8 @@ class Island(Expressions):
             while self._at < stop and self._tokens[self._at].kind is not TokenKind.LINE:
                 self._at += 1
             return None
+        if word == "case" and self._labels():
+            return None
         if word in ("for", "foreach"):
             self._at += 1
             self._each()
@@ -94,12 +97,23 @@ class Island(Expressions):
             return None
         return self._assignment()
 
+    def _labels(self) -> bool:
+        """Step over the texts that something is compared with: `case "/users", "/nodes":`."""
+        following = self._peek(1)
+        if following is None or following.kind is not TokenKind.TEXT:
+            return False
+        self._at += 1
+        while self._follows(TokenKind.TEXT) or self._is(",", "|"):
+            self._at += 1
+            self._skip_lines()
+        return True
+
     def _assignment(self) -> Expression | None:
         """`name = value`, `Type name = value`, a call, or any other expression."""
         first = self._tokens[self._at]
         target = self._untyped(self._expression())
-        if target is None:
-            return None
+        if target is None or (isinstance(target, Text) and self._is("->", "=>")):
+            return None  # the second is what a switch compares something with
         if (
             first.written.startswith("@")
             and self._follows(TokenKind.TEXT)
