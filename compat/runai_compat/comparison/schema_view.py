@@ -214,6 +214,9 @@ class SchemaViews:
                 return self.schemas.target(reference)  # type: ignore[no-any-return]
             except KeyError:
                 return None
+        members = schema.get("allOf")
+        if isinstance(members, list) and all(member in ({}, True) for member in members):
+            schema = {key: held for key, held in schema.items() if key != "allOf"}
         for keyword in ("allOf", *GROUPS):
             if isinstance(schema.get(keyword), list):
                 return self._only_member(schema, keyword)

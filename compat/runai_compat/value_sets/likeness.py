@@ -10,7 +10,7 @@ from runai_specs.openapi.schemas.effective_schema import Effective, Schemas, sam
 from runai_specs.openapi.schemas.keywords import GROUPS, annotates
 from runai_specs.openapi.schemas.patterns import matches_all
 
-from .own_keywords import in_one_wording
+from .own_keywords import COMBINING, in_one_wording
 
 
 class Likeness:
@@ -32,6 +32,7 @@ class Likeness:
         same_words = old[0].modern == new[0].modern
         within: dict[_Key, tuple[Any, Any, _Key | None]] = {}  # objects and what they were met in
         place: _Key | None = None
+        reads = 0
         stack: list[tuple[Any, Any, bool, _Key | None]] = [(old[1], new[1], True, None)]
         while stack:
             one, other, keywords, place = stack.pop()  # keywords: whether those are its keys
@@ -52,7 +53,8 @@ class Likeness:
                 place = key
                 as_written = same_words or not keywords
                 inside = self._inside(documents, (one, other), keywords) if as_written else None
-                if inside is None and keywords and len(within) < _MOST_READ:
+                if inside is None and keywords and reads < _MOST_READ:
+                    reads += 1
                     inside = self._inside_read(documents, (one, other))
                 if inside is None:
                     break
@@ -73,8 +75,8 @@ class Likeness:
         names = [_asking(side) if keywords else set(side) for side in sides]
         if names[0] != names[1] or (keywords and not _OPAQUE.isdisjoint(names[0])):
             return None
-        if keywords and any(len(one[n]) != len(other[n]) for n in _COMBINED & names[0]):
-            return None
+        if keywords and (one.get("allOf") != other.get("allOf") or _differ_in_length(one, other)):
+            return None  # put together they may be
         literal = _LITERAL & names[0] if keywords else frozenset()
         if any(same_json(one[name]) != same_json(other[name]) for name in literal):
             return None
@@ -82,10 +84,13 @@ class Likeness:
         if keywords:
             for name in inside.keys() & _GROUPS:
                 if one[name] != other[name]:
-                    inside[name] = (
-                        self._in_order(documents[0], one[name]),
-                        self._in_order(documents[1], other[name]),
-                    )
+                    ordered = [
+                        self._in_order(schemas, side[name])
+                        for schemas, side in zip(documents, sides, strict=True)
+                    ]
+                    if ordered[0][1] != ordered[1][1]:
+                        return None
+                    inside[name] = ordered[0][0], ordered[1][0]
         return [(*pair, not (keywords and name in _MAPS)) for name, pair in inside.items()]
 
     def _inside_read(
@@ -95,7 +100,7 @@ class Likeness:
         first, second = map(_meaning, documents, sides)
         if first.types != second.types:
             return None
-        keywords = _telling(first), _telling(second)
+        keywords = _telling(documents[0], first), _telling(documents[1], second)
         return self._inside(documents, keywords, keywords=True)
 
 
@@ -109,15 +114,21 @@ class _InOrder:
         self._shapes: dict[tuple[int, int], tuple[Any, int]] = {}  # keeps what was looked at alive
         self._numbers: dict[str, int] = {}
 
-    def __call__(self, schemas: Schemas, alternatives: Sequence[Any]) -> list[Any]:
-        """The alternatives, or groups of them, looked into as far as they need to be told apart."""
-        ordered = [self(schemas, one) if type(one) is tuple else one for one in alternatives]
+    def __call__(
+        self, schemas: Schemas, alternatives: Sequence[Any]
+    ) -> tuple[list[Any], list[int]]:
+        """The alternatives, or groups of them, looked into as far as they need to be told apart.
+
+        With a number of each for what it asks so far.
+        """
+        ordered = [self(schemas, one)[0] if type(one) is tuple else one for one in alternatives]
         shapes: list[int] = []
         for depth in range(2, _DEEPEST):
             shapes = [self._shape(schemas, one, depth) for one in ordered]
             if len(set(shapes)) == len(shapes):
                 break
-        return [ordered[place] for place in sorted(range(len(shapes)), key=shapes.__getitem__)]
+        places = sorted(range(len(shapes)), key=shapes.__getitem__)
+        return [ordered[place] for place in places], sorted(shapes)
 
     def _shape(self, schemas: Schemas, schema: Any, depth: int) -> int:
         """A number for what a schema asks as far as to some depth."""
@@ -135,7 +146,7 @@ class _InOrder:
         if type(schema) is not dict:
             return schema
         meaning = _meaning(schemas, schema)
-        asked = {name: v for name, v in _telling(meaning).items() if not annotates(name)}
+        asked = {name: v for name, v in _telling(schemas, meaning).items() if not annotates(name)}
         if not depth:
             return sorted(meaning.types or ()), sorted(asked)
         inside = {name: self._inside(schemas, name, v, depth - 1) for name, v in asked.items()}
@@ -168,11 +179,15 @@ _MOST_READ = 2_000  # schemas that merging makes anew may have others in them wi
 _Key: TypeAlias = tuple[int, int]
 
 
+def _differ_in_length(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two unions have other numbers of alternatives."""
+    return any(len(one.get(name, ())) != len(other.get(name, ())) for name in GROUPS)
+
+
 _GROUPS = frozenset(GROUPS)
-_COMBINED = _GROUPS | {"allOf"}
 
 
-def _telling(meaning: Effective) -> dict[str, Any]:
+def _telling(schemas: Schemas, meaning: Effective) -> dict[str, Any]:
     """The keywords without what asks no more than its absence does, beside the type and the others."""
     types, keywords = meaning.types, in_one_wording(meaning.keywords)
     told = {name: v for name, v in keywords.items() if not is_idle(name, v)}
@@ -180,6 +195,14 @@ def _telling(meaning: Effective) -> dict[str, Any]:
         told = {name: v for name, v in told.items() if not _OF.get(name, types).isdisjoint(types)}
         if "integer" in types and "number" not in types:
             _count(told)
+    if "unevaluatedProperties" in told and COMBINING.isdisjoint(told):
+        told.setdefault("additionalProperties", told.pop("unevaluatedProperties"))
+    for rest in _RESTS & told.keys():
+        if _is_free(_meaning(schemas, told[rest])):
+            del told[rest]
+    _list(schemas, told)
+    if "enum" in told:
+        told["enum"] = sorted(told["enum"], key=lambda value: repr(same_json(value)))
     required = set(told.get("required", ()))
     if told.get("minProperties", len(required) + 1) <= len(required):
         del told["minProperties"]
@@ -195,6 +218,7 @@ def _telling(meaning: Effective) -> dict[str, Any]:
     return told
 
 
+_RESTS = frozenset({"additionalProperties", "items"})
 _OF: Mapping[str, frozenset[str]] = {
     keyword: frozenset(kinds.split())
     for kinds, keywords in (
@@ -220,6 +244,30 @@ def _count(told: dict[str, Any]) -> None:
         if type(told.get(outside)) is int:
             inside = told.pop(outside) + step
             told[bound] = narrower(inside, told.get(bound, inside))
+
+
+def _list(schemas: Schemas, told: dict[str, Any]) -> None:
+    """Say as one list what is asked by a union of nothing but lists of values."""
+    groups = [(name, group) for name in GROUPS for group in told.get(name, ())]
+    if len(groups) != 1 or "enum" in told:
+        return
+    name, group = groups[0]
+    values: list[Any] = []
+    for meaning in map(schemas.effective, group):
+        asked = [word for word in meaning.keywords if not annotates(word)]
+        if asked != ["enum"] or meaning.types is not None:
+            return
+        values += meaning.keywords["enum"]
+    if len(set(map(repr, map(same_json, values)))) == len(values):
+        del told[name]
+        told["enum"] = values
+
+
+def _is_free(meaning: Effective) -> bool:
+    """Whether a schema asks nothing."""
+    return meaning.types is None and all(
+        annotates(name) or is_idle(name, value) for name, value in meaning.keywords.items()
+    )
 
 
 def is_idle(keyword: str, value: Any) -> bool:

@@ -17,7 +17,7 @@ from .scalars import Listed, Numbers, Texts, common_step
 from .validation import json_kind
 
 _WORDS = ("format", "contentEncoding", "contentMediaType")
-_COMBINING = frozenset({"anyOf", "oneOf", "if", "dependentSchemas", "not"})
+COMBINING = frozenset({"anyOf", "oneOf", "if", "dependentSchemas", "not"})
 
 
 class OwnKeywords(NamedTuple):
@@ -94,7 +94,7 @@ class OwnKeywords(NamedTuple):
         rest = self.keywords.get("unevaluatedProperties", True)
         if "additionalProperties" in self.keywords or rest is True:
             return self.inner(closing), frozenset()
-        if self.keywords.keys() & _COMBINING:
+        if self.keywords.keys() & COMBINING:
             return self.inner(closing), frozenset({("unevaluatedProperties", self.number)})
         return self.inner(rest), frozenset()
 

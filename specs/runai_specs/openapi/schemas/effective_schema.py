@@ -70,9 +70,10 @@ class Schemas(References):
             return effective
         if schema.get("nullable") is not True:
             return effective
+        effective = self.unwrapped(effective)
         groups = effective.keywords.keys() & set(GROUPS)
-        if not groups:
-            return _with_null(self.unwrapped(effective), schema)
+        if not groups or effective.types is not None:
+            return _with_null(effective, schema)
         keywords = dict(effective.keywords)
         for name in groups:
             keywords[name] = tuple(
@@ -154,9 +155,11 @@ class Schemas(References):
         )
 
     def _compose(self, schema: Mapping[str, Any], members: list[Raw]) -> Effective:
+        parts = [self.effective(member) for member in members]
+        if all(member == _ANYTHING for member in parts):
+            return _own({k: v for k, v in schema.items() if k != "allOf"})
         rest = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}
         outer = self.unwrapped(_own(rest))
-        parts = [self.effective(member) for member in members]
         telling = [member for member in parts if _tells(member)]
         if len(telling) > 1 or (telling and _tells(outer)):
             telling = list(map(self.unwrapped, telling))
