@@ -78,7 +78,7 @@ PAIR = {"type": "object", "properties": {"a": T}}
             {**PAIR, "required": ["a"], "dependentRequired": {"a": ["b"]}},
             False,
         ),
-        ({"anyOf": [T, PAIR]}, {"anyOf": [{"anyOf": [PAIR, T]}, {"anyOf": [T, PAIR]}]}, True),
+        ({"anyOf": [T, PAIR]}, {"anyOf": [{"anyOf": [PAIR, T]}, {"anyOf": [PAIR, T]}]}, True),
         ({**T, "enum": ["a", "b"]}, {**T, "oneOf": [{"enum": ["b"]}, {"enum": ["a"]}]}, True),
         ({**T, "enum": ["a", "b"]}, {**T, "oneOf": [{"enum": ["a"]}, {"enum": ["a", "b"]}]}, False),
         ({"enum": ["a", "b"]}, {"enum": ["b", "a"]}, True),
