@@ -133,6 +133,7 @@ _ROOMS_OF_A_VENDOR = (
     "fetch/model.py",  # its name for a format of publication
     "fetch/sources/control_plane.py",  # where its installations serve their document
     "files.py",  # prefix of temporary folders
+    "scanning/products.py",  # words of addresses, kinds of deployment among them
     "commands/init.py",  # files for the CI of people who upgrade it
 )
 
