@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
-from bakery import write
 
 from runai_compat.reports import formats_of
 from runai_compat.vocabulary import ResultKind
 from runai_specs.commands.main import main as specs
-from runai_specs.pins.found_releases import from_files
-from runai_specs.pins.new_catalog import Naming, create_catalog
 
 from .conftest import Run
 
@@ -34,21 +30,6 @@ COMMANDS = [
     (ResultKind.FIX, ("fix", "--uses", "app", "--to", "1.3")),
 ]
 CASES = [(command, form) for kind, command in COMMANDS for form in formats_of(kind)]
-
-
-@pytest.fixture(scope="module")
-def bakery(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the documents, their catalog with a policy, and code in app/."""
-    folder = tmp_path_factory.mktemp("bakery")
-    releases = from_files(list(write(folder / "documents").values()), folder)
-    create_catalog(folder / "catalog", Naming("bakery"), releases, date(2026, 1, 1))
-    (folder / "catalog/policies").mkdir()
-    (folder / "catalog/policies/releases.toml").write_text("releases = 1")
-    (folder / "app").mkdir()
-    (folder / "app/a.py").write_text(
-        'import httpx\n\nhttpx.get("https://bakery.example/v1/rolls")\n'
-    )
-    return folder
 
 
 @pytest.mark.parametrize(

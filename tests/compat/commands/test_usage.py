@@ -336,29 +336,30 @@ def test_paths_of_no_release_are_folded_by_host(run: Run, tmp_path: Path, form: 
 
 
 def test_a_path_that_stands_elsewhere_is_named_beside_the_call(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, bakery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In every report; the place stays the call's, and the constant is no use of its own."""
     monkeypatch.chdir(tmp_path)
-    Path("urls.py").write_text('HOST = "https://company.run.ai"\nGROUPS = "/v1/k8s/groups"\n')
+    monkeypatch.setenv("RUNAI_CATALOG", str(bakery / "catalog"))
+    Path("urls.py").write_text('HOST = "https://bakery.example"\nROLLS = "/v1/rolls"\n')
     Path("job.py").write_text(
-        "import requests\nfrom urls import GROUPS, HOST\n\n"
-        'AUDIT = "/api/v1/audit/log"\n'
-        "requests.get(HOST + GROUPS)\nrequests.get(HOST + AUDIT)\n"
+        "import requests\nfrom urls import HOST, ROLLS\n\n"
+        'CAKES = "/v1/cakes"\n'
+        "requests.get(HOST + ROLLS)\nrequests.get(HOST + CAKES)\n"
     )
     uses = json.loads(run("usage", ".", "--format", "json").out)["uses"]
     assert [(use["file"], use["line"], use["path_at"]) for use in uses] == [
-        ("job.py", 5, {"file": "urls.py", "line": 2, "column": 11}),
+        ("job.py", 5, {"file": "urls.py", "line": 2, "column": 10}),
         ("job.py", 6, {"file": "job.py", "line": 4, "column": 10}),
     ]
     place = "job.py:5 (path at urls.py:2)"
-    gate = (*WAY, "--uses", ".")
-    assert f"{place}  GET /v1/k8s/groups" in run(*gate).out
+    gate = ("gate", "--from", "1.0", "--to", "1.3", "--uses", ".")
+    assert f"{place}  GET /rolls" in run(*gate).out
     run(*gate, *(f"--output=gate.{ending}" for ending in ("sarif", "md", "html")))
     assert place in Path("gate.md").read_text()
     assert "path at urls.py:2" in Path("gate.html").read_text()
     results = json.loads(Path("gate.sarif").read_text())["runs"][0]["results"]
     related = [place for result in results for place in result.get("relatedLocations", ())]
-    assert related[0]["physicalLocation"]["region"] == {"startLine": 2, "startColumn": 11}
-    assert place in run("fix", "--uses", ".", "--to", "2.24").out
+    assert related[0]["physicalLocation"]["region"] == {"startLine": 2, "startColumn": 10}
+    assert place in run("fix", "--uses", ".", "--to", "1.3").out
     assert place in run("matrix", "--uses", ".").out

@@ -10,7 +10,7 @@ import pytest
 
 from runai_compat.commands.main import main
 from runai_compat.maintenance.rule_examples import made
-from runai_compat.rules import table
+from runai_compat.rules import Rule, table
 from runai_compat.rules.instances import instances
 from runai_compat.rules.reference import render_rule, render_rules, severities
 from runai_compat.vocabulary import Effect, Profile, Severity
@@ -85,28 +85,35 @@ def test_rules_as_data_say_what_the_rows_do(capsys: pytest.CaptureFixture[str]) 
         assert rule["severity"]["wire"] == severities(row, Profile.WIRE)
 
 
-@pytest.mark.parametrize("rule", table())
-def test_every_row_says_something(rule: str) -> None:
+def test_every_row_says_something() -> None:
     """No row without a reason, a hint and an example that shows a difference."""
-    row = table()[rule]
-    assert all(len(text.split()) > 2 for text in (row.meaning, row.why, row.hint))
-    assert row.before != row.after or row.kind.endswith("-not-raised")
-    assert row.meaning in render_rule(row, "text")
+    assert [rule for rule, row in table().items() if not _says_something(row)] == []
 
 
-@pytest.mark.parametrize("rule", table())
-def test_severity_is_never_milder_in_a_stricter_profile(rule: str) -> None:
+def _says_something(row: Rule) -> bool:
+    is_worded = all(len(text.split()) > 2 for text in (row.meaning, row.why, row.hint))
+    differs = row.before != row.after or row.kind.endswith("-not-raised")
+    return is_worded and differs and row.meaning in render_rule(row, "text")
+
+
+def test_severity_is_never_milder_in_a_stricter_profile() -> None:
     """What breaks on the wire breaks a strict reader, and a generated client is not blinder."""
-    row = table()[rule]
-    for effect in Effect:
-        wire = row.severity(effect, Profile.WIRE).rank
-        assert row.severity(effect, Profile.STRICT).rank <= wire
-        assert row.severity(effect, Profile.CLIENT).rank <= wire
+    milder = [
+        (rule, effect, profile)
+        for rule, row in table().items()
+        for effect in Effect
+        for profile in (Profile.STRICT, Profile.CLIENT)
+        if row.severity(effect, profile).rank > row.severity(effect, Profile.WIRE).rank
+    ]
+    assert milder == []
 
 
-@pytest.mark.parametrize("rule", table())
-def test_nothing_that_leaves_all_values_breaks(rule: str) -> None:
+def test_nothing_that_leaves_all_values_breaks() -> None:
     """A row that says that nothing changes for the values must not say that it breaks."""
-    row = table()[rule]
-    if row.effect is Effect.NEITHER:
-        assert row.severity(Effect.NEITHER, Profile.WIRE) is Severity.INFO
+    breaking = [
+        rule
+        for rule, row in table().items()
+        if row.effect is Effect.NEITHER
+        and row.severity(Effect.NEITHER, Profile.WIRE) is not Severity.INFO
+    ]
+    assert breaking == []
