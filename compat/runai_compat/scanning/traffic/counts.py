@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO
 
 from runai_specs.errors import ToolkitError
 from runai_specs.openapi.reading.limits import whole_number
@@ -26,6 +27,7 @@ _FIRST = ("first_seen", "first", "min_time", "since")
 _LAST = ("last_seen", "last", "max_time", "until")
 _CALLER = ("caller", "client", "user", "user_agent", "service")
 _HOST = ("host", "http_host", "authority", "domain", "server")
+_LONGEST_LINE = 1 << 20
 _OPERATION = re.compile(r"([A-Za-z]{3,7})\s+(/\S*)")
 
 
@@ -44,34 +46,38 @@ def is_counts(head: bytes) -> bool:
     )
 
 
-def requests(lines: Iterable[str], path: str) -> Iterator[tuple[int, Request]]:
+def requests(table: IO[str], path: str) -> Iterator[tuple[int, Request]]:
     """Line and request of each row. Raises InvalidCountsError for a row that cannot be read."""
-    rows = _rows(lines)
-    names = _names(next(rows, []))
-    places = {kind: _first(names, of) for kind, of in _COLUMNS.items()}
-    for number, row in enumerate(rows, 2):
-        if not any(row):
-            continue
-        cells = {k: row[at].strip() for k, at in places.items() if at is not None and at < len(row)}
-        called = f"{cells.get('method', '')} {cells.get('path', '')}"
-        operation = _OPERATION.fullmatch(cells.get("operation") or called)
-        if operation is None:
-            raise InvalidCountsError(path, number, f"{row!r} names no operation (GET /path)")
-        times = whole_number(cells.get("count", ""))
-        if times is None:
-            raise InvalidCountsError(path, number, f"{cells.get('count')!r} is no whole number")
-        yield (
-            number,
-            Request(
-                operation[1],
-                operation[2],
-                cells.get("first", ""),
-                cells.get("caller", ""),
-                cells.get("host", ""),
-                times=times,
-                until=cells.get("last", ""),
-            ),
-        )
+    rows = _rows(iter(lambda: table.readline(_LONGEST_LINE), ""))
+    number = 1
+    try:
+        names = _names(next(rows, []))
+        places = {kind: _first(names, of) for kind, of in _COLUMNS.items()}
+        for number, row in enumerate(rows, 2):
+            if any(row):
+                yield number, _request(row, places, path, number)
+    except csv.Error as error:
+        raise InvalidCountsError(path, number + 1, str(error)) from None
+
+
+def _request(row: list[str], places: Mapping[str, int | None], path: str, line: int) -> Request:
+    cells = {k: row[at].strip() for k, at in places.items() if at is not None and at < len(row)}
+    called = f"{cells.get('method', '')} {cells.get('path', '')}"
+    operation = _OPERATION.fullmatch(cells.get("operation") or called)
+    if operation is None:
+        raise InvalidCountsError(path, line, f"{row!r} names no operation (GET /path)")
+    times = whole_number(cells.get("count", ""))
+    if times is None:
+        raise InvalidCountsError(path, line, f"{cells.get('count')!r} is no whole number")
+    return Request(
+        operation[1],
+        operation[2],
+        cells.get("first", ""),
+        cells.get("caller", ""),
+        cells.get("host", ""),
+        times=times,
+        until=cells.get("last", ""),
+    )
 
 
 _COLUMNS = {

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 import re
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 from ..sites import CallSite, Note
 from . import access_log, counts
+from .packed import PackedFileError, unpacked
 from .request import Classifier
 from .spans import spans
 from .tally import Tally
@@ -50,7 +49,9 @@ def is_traffic(path: Path) -> bool:
     try:
         with _opened(path) as file:
             head = file.read(_HEAD)
-    except (OSError, EOFError, zlib.error):
+    except PackedFileError:
+        return True  # it cannot be read to its end, which is told
+    except OSError:
         return False
     if b"\0" in head[:8192]:
         return False
@@ -75,7 +76,7 @@ def calls_in(path: Path, classifier: Classifier, notes: list[Note]) -> list[Call
     tally = Tally(path.as_posix(), classifier)
     try:
         _read(path, tally)
-    except (OSError, EOFError, zlib.error) as error:
+    except OSError as error:
         raise UnreadableLogError(f"{error}") from None
     if tally.left_out:
         problem = f"{tally.left_out} requests of more paths that no release has are not listed"
@@ -85,12 +86,13 @@ def calls_in(path: Path, classifier: Classifier, notes: list[Note]) -> list[Call
 
 def _read(path: Path, tally: Tally) -> None:
     plain = path.name.lower().removesuffix(".gz")
-    with _opened(path) as file:
-        if plain.endswith((".csv", ".tsv")):
+    if plain.endswith((".csv", ".tsv")):
+        with _opened(path, _LARGEST_DOCUMENT) as file:
             text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
             for line, request in counts.requests(text, path.as_posix()):
                 tally.add_row(line, request)
-            return
+        return
+    with _opened(path) as file:
         head = file.read(_HEAD)
         if plain.endswith(".json") and _is_document(head) and not _is_lines(head):
             _read_document(head + file.read(_LARGEST_DOCUMENT), tally)
@@ -143,7 +145,6 @@ def _chunks(head: bytes, file: IO[bytes]) -> Iterator[bytes]:
         piece = file.read(_CHUNK)
 
 
-def _opened(path: Path) -> IO[bytes]:
-    if path.suffix.lower() == ".gz":
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    return path.open("rb")
+def _opened(path: Path, most: int | None = None) -> IO[bytes]:
+    """The content; most: how many bytes of it a compressed file may have."""
+    return unpacked(path, most) if path.suffix.lower() == ".gz" else path.open("rb")
