@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = (
+    False  # commands start here, and `typing` takes longer than all else that they import first
+)
 if TYPE_CHECKING:
+    from typing import Any
+
     from .findings.model import Finding, Report
     from .gating.accepted import Acceptance
     from .gating.gate import GateResult
@@ -80,6 +82,8 @@ _LAZY = {
 
 def __getattr__(name: str) -> Any:
     """Names of the package, imported when they are first used: commands start fast."""
+    from importlib import import_module
+
     for home, names in _LAZY.items():
         if name in names:
             return getattr(import_module(f".{home}", __name__), name)

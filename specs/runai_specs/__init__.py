@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = (
+    False  # commands start here, and `typing` takes longer than all else that they import first
+)
 if TYPE_CHECKING:
+    from typing import Any
+
     from .catalog.model import Catalog, read_catalog
     from .contract.build import make_contract
     from .documents import Contract, load
@@ -23,6 +25,8 @@ _LAZY = {
 
 def __getattr__(name: str) -> Any:
     """Names of the package, imported when they are first used: commands start fast."""
+    from importlib import import_module
+
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f".{_LAZY[name]}", __name__), name)

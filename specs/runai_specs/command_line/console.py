@@ -12,6 +12,8 @@ from typing import NoReturn
 
 import click
 
+from ..early_stop import LINES, UNSET
+from ..early_stop import stop as early_stop
 from ..errors import ToolkitError, without_secrets
 from ..files import write_all, write_whole
 from ..printable import safe_line, visible
@@ -84,10 +86,10 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
         return _complain(error.format_message(), whole=True)
     except click.ClickException as error:
         return _complain(error.format_message())
-    except click.Abort:
-        return _complain("interrupted")
+    except (click.Abort, KeyboardInterrupt):
+        return _complain(LINES["SIGINT"])
     except StoppedError as error:
-        return _complain(f"stopped by {error}")
+        return _complain(LINES[str(error)])
     except ToolkitError as error:
         return _complain(str(error))
     except BrokenPipeError:
@@ -99,7 +101,7 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
         return _limit("the input is nested too deeply to be followed", error, options)
     except MemoryError as error:
         return _limit("the input needs more memory than there is", error, options)
-    except (SystemExit, KeyboardInterrupt, GeneratorExit):
+    except (SystemExit, GeneratorExit):
         raise
     except BaseException as error:
         return _unforeseen(error, debug=_DEBUG in options)
@@ -108,22 +110,31 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP, where nobody ignores them, end what is done in it as an interrupt does."""
+    """Signals that end a command, where nobody ignores them, raise StoppedError in it."""
 
     def stop(number: int, _: object) -> NoReturn:
         raise StoppedError(signal.Signals(number).name)
 
     before = {}
-    if threading.current_thread() is threading.main_thread():
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-                before[number] = signal.signal(number, stop)
+    ignored, sys.unraisablehook = sys.unraisablehook, _unraisable
     try:
+        if threading.current_thread() is threading.main_thread():
+            for name in LINES:
+                number = getattr(signal, name, None)
+                if number is not None and signal.getsignal(number) in UNSET:
+                    before[number] = signal.signal(number, stop)
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, known in before.items():
+            signal.signal(number, known)
+        sys.unraisablehook = ignored
+
+
+def _unraisable(problem: sys.UnraisableHookArgs) -> None:
+    """A stop that comes where nothing can be raised, as while an object is cleared away, is one all the same."""
+    if isinstance(problem.exc_value, StoppedError):
+        early_stop(signal.Signals[str(problem.exc_value)])
+    sys.__unraisablehook__(problem)
 
 
 def show(text: str) -> None:

@@ -1,0 +1,18 @@
+"""`runai-compat`, also as `python -m runai_compat`: signals are taken care of before anything is imported."""
+
+from __future__ import annotations
+
+from runai_specs import early_stop
+
+__all__ = ["early_stop", "main"]
+
+
+def main() -> int:
+    """The exit code of the command."""
+    from .commands.main import main as command
+
+    return command()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
