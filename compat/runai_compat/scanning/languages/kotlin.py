@@ -172,14 +172,20 @@ def _function(reader: Reader, node: Node) -> None:
     given = next((c for c in node.named_children if c.type == "function_value_parameters"), None)
     parameters: dict[str, Parameter] = {}
     children = given.named_children if given is not None else []
+    rest = False
     for number, child in enumerate(children):
+        if child.type == "parameter_modifiers":
+            rest = "vararg" in reader.code(child)
         if child.type == "parameter":
             following = children[number + 1] if number + 1 < len(children) else None
-            default = following if following is not None and following.type != "parameter" else None
+            default = (
+                following if following is not None and "parameter" not in following.type else None
+            )
             kind = reader.code(child.named_children[-1]) if len(child.named_children) > 1 else None
             parameters[reader.code(child.named_children[0])] = Parameter(
-                reader.of(default) if default is not None else None, kind
+                reader.of(default) if default is not None else None, kind, rest
             )
+            rest = False
     body = next((c for c in node.named_children if c.type == "function_body"), None)
     if body is None:
         declare(reader, reader.span(node), _annotations(reader, node), reader.options.get("prefix"))

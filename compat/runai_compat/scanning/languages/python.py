@@ -31,6 +31,7 @@ from ..syntax.model import (
     ScopeKind,
     Text,
 )
+from ..syntax.settings import rows_given
 
 _REPAIRS = 40
 _GENERIC = re.compile(
@@ -368,6 +369,8 @@ class _Reader(Builder):
             del parameters[receiver]
         with self.function(node.name, parameters, receiver=receiver) as scope:
             scope.decorators = decorators
+            for target, rows in rows_given(decorators):
+                self.assign(target, rows, BindingKind.ITEM)
             self.body(node.body)
 
     def _decorators(

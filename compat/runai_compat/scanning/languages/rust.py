@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..syntax import definitions, nodes
 from ..syntax.language import Trait
-from ..syntax.model import Argument, BindingKind, Concat, Expression, Items, Member, Name, Opaque
+from ..syntax.model import (
+    Argument,
+    BindingKind,
+    Concat,
+    Expression,
+    Items,
+    Member,
+    Module,
+    Name,
+    Opaque,
+)
 from ..syntax.treesitter import Grammar, Node, Reader
+from .rust_macros import as_functions, macros
 
 
 def _use(reader: Reader, node: Node, before: str = "") -> None:
@@ -56,6 +69,14 @@ def _macro(reader: Reader, node: Node) -> Expression:
     given = [_tokens(reader, group) for group in groups if group]
     if called == "concat!":
         return Concat(start, end, tuple(argument.value for argument in given))
+    known = reader.options.setdefault(
+        "macros", macros(reader.module.source.decode("utf-8", "replace"))
+    )
+    if (name := called[:-1]) in known:
+        called, first = name, known[name]
+        if first is not None and len(given) > first:
+            form = Name(start, end, "format!")
+            given[first:] = [Argument(reader.call(start, end, form, given[first:]))]
     return reader.call(start, end, Name(start, end, called), given)
 
 
@@ -212,6 +233,15 @@ _GRAMMAR = Grammar(
     receivers=frozenset({"self"}),
 )
 
-LANGUAGE = _GRAMMAR.language(
+_LANGUAGE = _GRAMMAR.language(
     suffixes=(".rs",), traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.ITERATES_PAIRS, Trait.CODE})
 )
+
+
+def _read(module: Module) -> list[tuple[int, str]]:
+    if b"macro_rules!" in module.source:
+        module.source = as_functions(module.source)
+    return _LANGUAGE.read(module)
+
+
+LANGUAGE = replace(_LANGUAGE, read=_read)

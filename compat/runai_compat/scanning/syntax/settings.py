@@ -8,7 +8,7 @@ the handle, the address as `url`, the method as `method`, and what implies one a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .model import (
     Argument,
@@ -87,6 +87,35 @@ def _url_of_segments(receiver: Expression | None) -> Expression | None:
             return receiver.receiver
         receiver = receiver.receiver
     return None
+
+
+def rows_given(decorators: Iterable[Expression]) -> Iterator[tuple[Expression, Expression]]:
+    """The parameters that a test is run with, and the rows that they are: `parametrize("verb, path", […])`."""
+    for decorator in decorators:
+        if not isinstance(decorator, Call) or decorator.called != "parametrize":
+            continue
+        given = [*decorator.positional, *decorator.named.values()]
+        names, rows = given[:2] if len(given) > 1 else (None, None)
+        listed = [i.value for i in names.items] if isinstance(names, Items) else [names]
+        words = [
+            w for n in listed if isinstance(n, Text) for w in n.value.replace(",", " ").split()
+        ]
+        if isinstance(rows, Items) and words:
+            targets = [Name(decorator.start, decorator.end, word) for word in words]
+            alone = len(targets) == 1 and not isinstance(names, Items)
+            target = targets[0] if alone else _listed(rows, targets)
+            yield target, _listed(rows, [_row(item.value, alone=alone) for item in rows.items])
+
+
+def _listed(whole: Expression, values: Iterable[Expression]) -> Items:
+    return Items(whole.start, whole.end, tuple(map(Argument, values)))
+
+
+def _row(value: Expression, *, alone: bool) -> Expression:
+    """A row, which may be given as `pytest.param("GET", "/users", id="users")`."""
+    if not isinstance(value, Call) or value.called != "param":
+        return value
+    return value.positional[0] if alone and value.positional else _listed(value, value.positional)
 
 
 def _root(receiver: Expression | None) -> Expression | None:

@@ -209,6 +209,8 @@ class TextFunctions:
         if receiver is not None and last_name(receiver).lower() == "string" and len(given) > 2:
             return self._joined(call.arguments[1:], given[0], place, place, deep)
         parts = [part for part in (receiver, *given) if part is not None]
+        if (rest := _rest_joined(parts, place)) is not None:
+            return (rest,)
         for part in parts:
             for listed, where in self._listed(part, place):
                 marks = [p for p in parts if p is not part and isinstance(p, Text | Name)]
@@ -225,11 +227,6 @@ class TextFunctions:
         if len(call.arguments) > 1 and given:
             choices = self._items(call.arguments, "/", place, deep)
             return tuple(under(*chosen) for chosen in symbols.products(*choices))
-        listed_name = last_name(_unmapped(given[0])) if given else ""
-        if listed_name and isinstance(receiver, Text):
-            parameter = place.scope.parameters.get(listed_name)
-            if parameter is not None and parameter.variadic:
-                return (symbols.rest(listed_name, receiver.value),)
         return (UNKNOWN,)
 
     def _joined(
@@ -324,6 +321,19 @@ class TextFunctions:
         if len(given) > 1:
             texts += tuple(map(symbols.constant, self._of(given[1], place, deep)))
         return texts
+
+
+def _rest_joined(parts: Sequence[Expression], place: Place) -> str | None:
+    """`"/".join(parts)`, `parts.joinToString("/")` of what a function takes any number of."""
+    mark = next((part for part in parts if isinstance(part, Text)), None)
+    if mark is None:
+        return None
+    for part in parts:
+        name = last_name(_unmapped(part))
+        parameter = place.scope.parameters.get(name)
+        if parameter is not None and parameter.variadic:
+            return symbols.rest(name, mark.value)
+    return None
 
 
 def _unmapped(expression: Expression) -> Expression:
