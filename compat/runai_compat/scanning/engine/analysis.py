@@ -20,6 +20,7 @@ from .project import Project
 from .requests import Requests
 from .sending.bases import Bases
 from .sending.calls import Senders
+from .unsent_constants import UnsentConstants
 from .untold_paths import UntoldPaths
 from .written_paths import WrittenPaths
 
@@ -45,7 +46,8 @@ class Analysis:
         self._requests = Requests(
             project, references, self._values, senders, self._addressing, self._untold
         )
-        self._written = WrittenPaths(api, self._values, modules)
+        constants = UnsentConstants(modules, self._requests.apart)
+        self._written = WrittenPaths(api, self._values, constants)
         self._bodies, self._modules = Bodies(references), modules
         self._routes, self._hosts = api.routes, api.hosts
         self._at_own: dict[int, bool] = {}
@@ -87,7 +89,7 @@ class Analysis:
         apart = self._requests.apart.get(id(module), {})
         yield from self._written.in_records(module, done, apart)
         for expression, place in module.expressions:
-            unsent = self._written.is_unsent(expression, place)
+            unsent = self._written.is_unsent(place)
             context = UseContext.WORDS if unsent else UseContext.DATA
             yield from self._written.in_texts(expression, place, done, apart, context)
         yield from self._clients.mentions(module)
@@ -95,11 +97,20 @@ class Analysis:
 
     @cached_property
     def _sent_by_any(self) -> frozenset[int]:
-        """The written texts that a call of any file is known to send: a constant of another one is told
-        where it is used.
+        """The written texts that a call of any file is known to send to an operation: a constant of
+        another one is told where it is used.
         """
-        requests = [r for module in self._modules for r in self._requests.of(module)]
-        return frozenset().union(*(r.sent.sources for r in requests if self._addressing.of(r)))
+        return frozenset().union(
+            *(
+                request.sent.sources
+                for module in self._modules
+                for request in self._requests.of(module)
+                if any(
+                    self._routes.match(method, address.cut.path).routes
+                    for method, address in self._addressing.of(request)
+                )
+            )
+        )
 
     def _is_of_page(self, request: Request, address: Address, module: Module) -> bool:
         """Whether a page calls where it is from, by a path alone that many products have, and nothing

@@ -14,7 +14,7 @@ _ROUTING = frozenset(
     }
 )  # fmt: skip
 """Entries of configuration that say what something answers at."""
-_COMPARING = frozenset(
+COMPARING = frozenset(
     {
         "startswith", "startsWith", "StartsWith", "starts_with", "start_with?", "HasPrefix", "hasPrefix",
         "StartsWithSegments", "str_starts_with", "str_contains", "strpos", "str_ends_with", "endswith",
@@ -27,6 +27,14 @@ _COMPARING = frozenset(
     }
 )  # fmt: skip
 """What a text is compared with something by: it is sent nowhere."""
+TRIMMING = frozenset(
+    {
+        "TrimPrefix", "TrimSuffix", "CutPrefix", "CutSuffix", "strip_prefix", "strip_suffix", "removeprefix",
+        "removesuffix", "removePrefix", "removeSuffix", "delete_prefix", "delete_suffix", "substringAfter",
+        "trimPrefix", "trim_start_matches",
+    }
+)  # fmt: skip
+"""What takes one text off another: only the other is sent."""
 
 
 def is_routing(name: Expression | None) -> bool:
@@ -64,8 +72,12 @@ def is_stubbed(record: Record, name: Expression | None) -> bool:
 
 
 def sent_parts(call: Call) -> list[Expression]:
-    """What is in a call that may be sent somewhere: not the texts that something is compared with."""
-    if call.called not in _COMPARING:
+    """What is in a call that may be sent somewhere: not the texts that something is compared with, or that
+    are taken off it.
+    """
+    if call.called in TRIMMING:
+        return call.positional[:1] if len(call.positional) > 1 else [call.function]
+    if call.called not in COMPARING:
         return list(call.children)
     receiver = [call.receiver] if call.receiver is not None else []
     return list(uncompared([*receiver, *(argument.value for argument in call.arguments)]))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
-from itertools import islice, pairwise
+from functools import lru_cache
+from itertools import pairwise
 
 from ..hosts import Owner
 from ..languages import has_trait
@@ -38,6 +37,7 @@ from .evaluation.values import Value, Values
 from .incoming import is_routing, is_rule, is_stubbed, routed, sent_parts
 from .sending.names import ADDRESSES, METHODS, key
 from .servers import ServerSide
+from .unsent_constants import UnsentConstants
 
 _READING = frozenset(
     {
@@ -52,7 +52,6 @@ _READING = frozenset(
 )
 _CREATING = frozenset({"restapi_object"})
 """What creates something at the path that it is given, with POST unless it says otherwise."""
-_WORD = re.compile(rb"\w+")
 _TEST = re.compile(
     r"(?:^|/)test_[^/]*\.py$|_test\.(?:py|go|dart|exs?)$|\.(?:spec|test)\.[cm]?[jt]sx?$|_(?:spec|test)\.rb$"
     r"|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|groovy|php|swift)$"
@@ -78,9 +77,8 @@ _BUILDING = frozenset(
 class WrittenPaths:
     """Finds them; `done` are the texts that a call is known to send, and grows by what is told."""
 
-    def __init__(self, api: Api, values: Values, modules: Sequence[Module]) -> None:
-        self._api, self._values, self._modules = api, values, modules
-        self._named: dict[int, dict[int, str]] = {}
+    def __init__(self, api: Api, values: Values, constants: UnsentConstants) -> None:
+        self._api, self._values, self._constants = api, values, constants
         self._spans: dict[int, list[tuple[int, int]]] = {}
 
     def in_records(
@@ -189,6 +187,8 @@ class WrittenPaths:
                 continue
             if id(one) in done or id(one) in embedded:
                 continue
+            if self._is_unsent_constant(one, place):
+                context = UseContext.WORDS
             if isinstance(one, Text):
                 if self._hinted(one.value):
                     yield from self._texts(one, place, done, context)
@@ -209,33 +209,20 @@ class WrittenPaths:
                     continue
             pending += reversed(list(_inside(one, context)))
 
-    def is_unsent(self, expression: Expression, place: Place) -> bool:
-        """Whether it is what a test expects, or a constant that nothing uses."""
+    def is_unsent(self, place: Place) -> bool:
+        """Whether it is what a test expects."""
+        return place.scope.module is not None and _is_test(place.scope.module.path)
+
+    def _is_unsent_constant(self, expression: Expression, place: Place) -> bool:
+        """Whether it is the value of a constant with a path that is sent nowhere."""
         module = place.scope.module
-        return module is not None and (self._is_unused(expression, module) or _is_test(module.path))
-
-    def _is_unused(self, expression: Expression, module: Module) -> bool:
-        """Whether it is a constant of a file of code whose name stands nowhere else."""
-        named = self._named.get(id(module))
-        if named is None:
-            alone = not module.calls and len(self._modules) < 2  # then its users are not here
-            is_program = has_trait(module, Trait.CODE) and not alone
-            bindings = module.scope.bindings if is_program else {}
-            named = {id(b.value): n for n, given in bindings.items() for b in given}
-            self._named[id(module)] = named
-        name = named.get(id(expression))
-        if name is None or not self._hinted(module.code(expression)):
+        named = self._constants.of(module).get(id(expression)) if module is not None else None
+        if module is None or named is None or "/" not in (code := module.code(expression)):
             return False
-        if name.isidentifier() and name.isascii():
-            return self._words[name.encode()] < 2
-        word = re.compile(rb"(?<![\w])%b(?![\w])" % re.escape(name.encode()))
-        uses = (1 for other in self._modules for _ in word.finditer(other.source))
-        return next(islice(uses, 1, None), None) is None
-
-    @cached_property
-    def _words(self) -> Counter[bytes]:
-        """How often each word is written in the files."""
-        return Counter(word for m in self._modules for word in _WORD.findall(m.source))
+        is_path = self._hinted(code) or any(
+            map(self._data_address, self._values.of(expression, place).texts)
+        )
+        return is_path and self._constants.is_one(*named)
 
     def _of_row(
         self, row: Items, place: Place, done: set[int], context: UseContext

@@ -11,7 +11,6 @@ from ..syntax.model import (
     CONSTRUCTOR,
     Argument,
     Call,
-    Choice,
     Concat,
     Expression,
     Index,
@@ -327,18 +326,6 @@ def _index(reader: Reader, node: Node) -> Expression:
     )
 
 
-def _if(reader: Reader, node: Node) -> Expression:
-    """Also a value."""
-    start, end = reader.span(node)
-    condition = node.child_by_field_name("condition")
-    parts: list[Expression] = []
-    for number, child in enumerate(c for c in node.named_children if c != condition):
-        with reader.branch(node.id, number):
-            if (value := reader.of(child)) is not None:
-                parts.append(value)
-    return Choice(start, end, tuple(parts))
-
-
 def _annotations(reader: Reader, node: Node) -> list[Annotation]:
     """What is written before a declaration."""
     modifiers = next((c for c in node.named_children if c.type == "modifiers"), None)
@@ -364,7 +351,8 @@ _GRAMMAR = Grammar(
         "enum_entry": _entry,
         "block": nodes.block,
         "control_structure_body": nodes.block,
-        "if_expression": _if,
+        "if_expression": nodes.ways(),
+        "in_expression": nodes.binary(),
         "when_expression": nodes.ways("when_entry"),
         "line_comment": nodes.comment,
         "block_comment": nodes.comment,

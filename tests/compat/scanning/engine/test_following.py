@@ -41,6 +41,20 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["6 GET /api/v1/clusters certain"],
     ),
+    "a constant that another file only compares, and one that it hands on": (
+        {
+            "routes.py": 'TOKEN = "/api/v1/token"\nUSERS = "/api/v1/users"\nCLUSTERS = "/api/v1/clusters"\n',
+            "gate.py": "from routes import TOKEN, USERS\ndef f(q, p):\n    return p == TOKEN or q.keep(USERS)\n",
+        },
+        ["2 ANY /api/v1/users likely"],
+    ),
+    "a constant of a class whose constants somebody goes through": (
+        {
+            "routes.py": 'class Routes:\n    USERS = "/api/v1/users"\n    CLUSTERS = "/api/v1/clusters"\n',
+            "q.py": "from routes import Routes\ndef f(q):\n    q.all(vars(Routes))\n    q.keep(Routes.USERS)\n",
+        },
+        ["2 ANY /api/v1/users likely", "3 ANY /api/v1/clusters likely"],
+    ),
     "a package of Go is a folder": (
         {
             "internal/web/call.go": (
