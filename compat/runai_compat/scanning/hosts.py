@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatch
 from functools import cached_property
@@ -48,6 +48,8 @@ _PORTS = frozenset(
 _CLUSTER_PORTS = frozenset({"6443", "10250", "10255", "2379"})
 """Those of a Kubernetes cluster, wherever it is."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "[::1]", "host.docker.internal"})
+_PROXIED = re.compile(r"/namespaces/[^/]+/services/(?P<name>[^/]+)/proxy(?=/|$)")
+"""What stands before a path at a service that is called through the API of Kubernetes."""
 _CLUSTER = re.compile(r"\.svc(?:\.cluster\.local)?(?::\d+)?$")
 _SHORT = 2
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
@@ -134,6 +136,8 @@ class Hosts:
 
         names: what the unknown parts of that are called in the code.
         """
+        if (proxied := _PROXIED.search(before)) is not None and self._is_own(proxied["name"]):
+            return Owner.OURS
         host, prefix = split(before)
         verdicts = [self._host(host), self._prefix(prefix)]
         if self.is_another(names):
@@ -236,12 +240,14 @@ class Addresses:
         """The path in a text that is an address, or the end of one; None if it has none."""
         if self._pattern is None:
             return None
-        for found in self._pattern.finditer(text):
+        proxied = _PROXIED.search(text)
+        for found in self._pattern.finditer(text, proxied.end() if proxied else 0):
             start = found.start("head")
             before = text[:start]
             if len(self._matched(found)) < 2 and not _HOST.fullmatch(before):
                 continue
-            return _cut(text, start)
+            cut = _cut(text, start)
+            return replace(cut, host="") if proxied else cut
         return None
 
     def may_be_in(self, data: bytes) -> bool:

@@ -126,7 +126,7 @@ def _scripts(module: Module) -> Iterator[Module]:
                 continue
             if module.language == "json" and "\\" in module.code(value):
                 continue  # its lines are not those of the file
-            spoken = None
+            spoken = language(_SHELLS.get(_interpreter(record, name, module.code(value)), ""))
             if name in ("run", "script", "inline") and named:
                 spoken = language(_SHELLS.get(named[0], ""))
             elif name == "script" and record.name == "with":
@@ -173,6 +173,19 @@ def _run_by(record: Record) -> tuple[str, Expression] | None:
         return None
     program = re.sub(r"[\d.]+$", "", texts[0].rpartition("/")[2])
     return (program, words[-1]) if program in _SHELLS else None
+
+
+_SHEBANG = re.compile(r"[|>][-+\d]*\s*#!\s*\S*?(?:env\s+(?:-S\s+)?)?(?P<program>[a-z]+)[\d.]*\s")
+
+
+def _interpreter(record: Record, name: str, written: str) -> str:
+    """The program that a text says that it is for, or that the step runs it with (Argo, Tekton)."""
+    if (shebang := _SHEBANG.match(written)) is not None:
+        return shebang["program"]
+    command = record.get("command")
+    words = [i.value for i in command.items] if isinstance(command, Items) else []
+    first = words[0].value if name == "source" and words and isinstance(words[0], Text) else ""
+    return re.sub(r"[\d.]+$", "", first.rpartition("/")[2])
 
 
 def _script(module: Module, part: Expression, place: Place, spoken: Language) -> Module:

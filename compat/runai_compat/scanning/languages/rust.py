@@ -17,8 +17,8 @@ from ..syntax.model import (
     Name,
     Opaque,
 )
+from ..syntax.rust_macros import as_functions, macros
 from ..syntax.treesitter import Grammar, Node, Reader
-from .rust_macros import as_functions, macros
 
 
 def _use(reader: Reader, node: Node, before: str = "") -> None:

@@ -20,7 +20,8 @@ from .treesitter import Node, Reader
 
 _PROGRAMS = frozenset({"curl", "wget"})
 _PLACEHOLDER = re.compile(
-    r"\$?\{\{\s*(?P<a>[A-Za-z_][\w.]*(?:\[['\"]\w+['\"]\])*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
+    r"\{\{\s*(?P<sum>\[[^{}]*\]\s*\|\s*join\([^{}()]*\)\s*|[^{}|]*(?:~|\s\+\s)[^{}|]*)(?:\|[^{}]*)?\}\}"
+    r"|\$?\{\{\s*(?P<a>[A-Za-z_][\w.]*(?:\[['\"]\w+['\"]\])*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
     r"|\$(?P<d>[A-Za-z_]\w*)"
 )
 _READING = frozenset({"lookup", "query", "env", "env_var", "var"})
@@ -38,7 +39,11 @@ def templated(text_: str, start: int, end: int) -> Expression:
     for found in _PLACEHOLDER.finditer(text_):
         if found.start() > at:
             parts.append(Text(start, end, text_[at : found.start()]))
-        called = _KEY.sub(r".\1", next(group for group in found.groups() if group))
+        if found["sum"]:
+            parts += _sum(found["sum"], start, end)
+            at = found.end()
+            continue
+        called = _KEY.sub(r".\1", found["a"] or found["b"] or found["c"] or found["d"])
         read = _READ.search(found[0])
         called = f"{called}.{read[1]}" if read is not None and called in _READING else called
         first, _, rest = called.partition(".")
@@ -48,6 +53,31 @@ def templated(text_: str, start: int, end: int) -> Expression:
     if at < len(text_):
         parts.append(Text(start, end, text_[at:]))
     return parts[0] if len(parts) == 1 else Concat(start, end, tuple(parts))
+
+
+_OPERAND = re.compile(r"\s*(?:'([^']*)'|\"([^\"]*)\"|([A-Za-z_][\w.]*))\s*")
+_LIST = re.compile(
+    r"\[(?P<items>.*)\]\s*\|\s*join\(\s*(?:'(?P<a>[^']*)'|\"(?P<b>[^\"]*)\")?\s*\)\s*", re.DOTALL
+)
+
+
+def _sum(written: str, start: int, end: int) -> list[Expression]:
+    """What a template puts together: `url ~ '/users'`, `[url, 'users'] | join('/')`."""
+    listed = _LIST.fullmatch(written)
+    between = (listed["a"] or listed["b"] or "") if listed else ""
+    pieces = (listed["items"] if listed else written.replace(" + ", "~")).split(
+        "," if listed else "~"
+    )
+    parts: list[Expression] = []
+    for number, piece in enumerate(pieces):
+        operand = _OPERAND.fullmatch(piece)
+        if number and between:
+            parts.append(Text(start, end, between))
+        if operand is None or operand[3]:
+            parts.append(Name(start, end, operand[3].rpartition(".")[2] if operand else ""))
+        else:
+            parts.append(Text(start, end, operand[1] or operand[2] or ""))
+    return parts
 
 
 def _is_label(value: Expression) -> bool:

@@ -175,6 +175,9 @@ class Expressions(Cursor):
             if end and self._tokens[end].written == "(":
                 self._at = end
                 return self._called(left)
+        if mark == "!" and not token.spaced:  # `environment["HOST"]!`
+            self._take()
+            return left
         labels = mark == "->" and isinstance(left, Text)
         reaching = mark in _REACHING and not labels and (mark != "." or self._dialect.dotted)
         if (reaching or (mark == ":" and self._is_method())) and after is not None:
