@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 
@@ -13,21 +12,7 @@ from runai_compat.lifecycle.policy import Moment, Timeline, Verdict, parse
 from runai_specs.catalog.announcements import Announcement
 from runai_specs.openapi.schemas.effective_schema import Schemas
 
-Json = Mapping[str, Any]
-
-
-def api(*operations: tuple[str, Json], **schemas: Json) -> Json:
-    """A document with these operations (`GET /path`)."""
-    paths: dict[str, dict[str, Json]] = {}
-    for name, operation in operations:
-        method, path = name.split(" ")
-        paths.setdefault(path, {})[method.lower()] = operation
-    return {"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}}
-
-
-def answering(schema: Json, **more: Any) -> Json:
-    """An operation that answers 200 with the schema."""
-    return {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}, **more}
+from ..lives import OLD, PLAIN, Json, answering, api
 
 
 def lives(
@@ -80,8 +65,6 @@ def notice(
     )
 
 
-PLAIN: Json = {"responses": {}}
-OLD: Json = {**PLAIN, "deprecated": True}
 NAMED: Json = {
     "type": "object",
     "properties": {"name": {"type": "string"}, "old": {"type": "string"}},

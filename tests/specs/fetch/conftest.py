@@ -19,6 +19,23 @@ from .server import Site
 AUTHORITIES = httpx.create_ssl_context()  # reading them takes longer than most of these tests
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test has a home folder of its own, no token and no proxy."""
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home" / name))
+    for name in (
+        "RUNAI_TOKEN",
+        "RUNAI_BASE_URL",
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
 class Watch:
     """A clock that moves only when somebody sleeps, and remembers for how long."""
 

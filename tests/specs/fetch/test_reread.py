@@ -44,22 +44,6 @@ snapshots = [{{ date = 2030-01-02, pin = "live" }}]
 """
 
 
-@pytest.fixture(autouse=True)
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test has a home folder of its own, no token and no proxy."""
-    for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    for name in (
-        "RUNAI_TOKEN",
-        "RUNAI_BASE_URL",
-        "HTTP_PROXY",
-        "http_proxy",
-        "ALL_PROXY",
-        "all_proxy",
-    ):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def data(site: Site, tmp_path: Path) -> Path:
     """A data folder in which a release is pinned that the site publishes, in two shapes."""

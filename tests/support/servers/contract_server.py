@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from wire_contract import Call, Contract, Route
 
-from servers.serving import serving
+from servers.serving import Running
 
 TOKEN_PATHS = ("/api/v1/token", "/api/v2/token")
 
 
 @dataclass
-class ContractServer:
+class ContractServer(Running):
     """The server. calls: what arrived; problems: what was wrong with it; token: the only one that
     is let in, None for anybody; answers: (method, path template) -> answer instead of the contract's; expected: which of the operations of one
     method and path a call is, where there are several."""
@@ -29,14 +26,11 @@ class ContractServer:
     answers: dict[tuple[str, str], tuple[int, str, bytes]] = field(default_factory=dict)
     expected: Route | None = None
 
-    def __enter__(self) -> ContractServer:
-        handler = type("Handler", (_Handler,), {"owner": self})
-        self._running = serving(ThreadingHTTPServer(("127.0.0.1", 0), handler))
-        self.url = self._running.__enter__()  # the address to give to a client
-        return self
-
-    def __exit__(self, *exception: Any) -> None:
-        self._running.__exit__(*exception)
+    @staticmethod
+    def asked(method: str, target: str, headers: dict[str, str], body: bytes) -> Call:
+        parts = urlsplit(target)
+        query = tuple(parse_qsl(parts.query, keep_blank_values=True))
+        return Call(method, parts.path, target, query, headers, body)
 
     def respond(self, call: Call) -> tuple[int, str, bytes]:
         """The answer to a request; one that breaks the contract is noted and refused."""
@@ -64,47 +58,3 @@ class ContractServer:
     def _refuse(self, status: int, problem: str) -> tuple[int, str, bytes]:
         self.problems.append(problem)
         return status, "application/json", json.dumps({"code": status, "message": problem}).encode()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and content in one packet: two would wait for each other
-    disable_nagle_algorithm = True
-    owner: ContractServer
-
-    def log_message(self, *_: object) -> None:
-        """Quiet."""
-
-    def _serve(self) -> None:
-        parts = urlsplit(self.path)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        call = Call(
-            self.command,
-            parts.path,
-            self.path,
-            tuple(parse_qsl(parts.query, keep_blank_values=True)),
-            headers,
-            self._read(self.headers),
-        )
-        status, media, content = self.owner.respond(call)
-        self.send_response(status)
-        if media:
-            self.send_header("content-type", media)
-        if status != 204:
-            self.send_header("content-length", str(len(content)))
-        self.end_headers()
-        if status != 204 and self.command != "HEAD":
-            self.wfile.write(content)
-        self.wfile.flush()
-
-    def _read(self, headers: Message) -> bytes:
-        if headers.get("transfer-encoding", "").lower() != "chunked":
-            return self.rfile.read(int(headers.get("content-length") or 0))
-        content = b""
-        while size := int(self.rfile.readline(), 16):
-            content += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return content
-
-    do_GET = do_PUT = do_POST = do_DELETE = do_OPTIONS = do_HEAD = do_PATCH = do_TRACE = _serve  # noqa: N815

@@ -167,10 +167,6 @@ class Reader(Builder):
         start, end = self.span(node)
         return Name(start, end, self.code(node) if name is None else name)
 
-    def is_receiver(self, name: str) -> bool:
-        """Whether that is what the object of a method is called here."""
-        return name in self.grammar.receivers
-
 
 def unquoted(written: str) -> str:
     """A text without its quotation marks, its escapes resolved."""

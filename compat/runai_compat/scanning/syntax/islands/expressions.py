@@ -279,7 +279,6 @@ class Expressions(Cursor):
             name = token.written if token.kind is TokenKind.NAME else unquoted(token.written)
             if mark.written == "=>" and verb(name) is not None:
                 self._at += 2
-                self._tokens.insert(self._at, token) if False else None
                 return Argument(Text(token.start, token.end, name))
             self._at += 2
             value = self._expression()
