@@ -52,7 +52,7 @@ _PROXIED = re.compile(r"/namespaces/[^/]+/services/(?P<name>[^/]+)/proxy(?=/|$)"
 """What stands before a path at a service that is called through the API of Kubernetes."""
 _CLUSTER = re.compile(r"\.svc(?:\.cluster\.local)?(?::\d+)?$")
 _SHORT = 2
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+")
 
 
 _OPEN_ADDRESS = re.compile(rb"://[\w.:@-]+(?:[$#]?\{|\$\w|[\"'`]\s*(?:[+.&,%%]|<>)|%[sv]|\\\()")
@@ -105,7 +105,7 @@ class Hosts:
     @cached_property
     def _own_entries(self) -> re.Pattern[bytes] | None:
         names = b"|".join(re.escape(name.encode()) for name in sorted(self.names))
-        written = rb"(?:%b)[\w.\[\]\"']{0,20}%b" % (names, _BASE_WORDS)
+        written = rb"(?:%b)[\w.\[\]\"']{0,20}%b|//[\w.-]{0,60}(?:%b)" % (names, _BASE_WORDS, names)
         return re.compile(written, re.IGNORECASE) if names else None
 
     def is_own_name(self, name: str) -> bool:

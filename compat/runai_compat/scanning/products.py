@@ -64,7 +64,8 @@ ANYBODY = frozenset(
         "fetch", "read", "load", "lookup", "string", "str", "text", "must", "require", "required",
         "to", "of", "from", "for", "by", "at", "with", "the", "my", "our", "your", "new", "old",
         "in", "on", "and", "or", "is", "full", "raw", "trimmed", "normalized", "request", "req",
-        "pattern", "process", "os", "viper", "import", "meta", "next", "vite", "react", "runtime",
+        "jsonpath", "output", "field",
+        "kv", "configmap", "namespace", "status", "items", "pattern", "process", "os", "viper", "import", "meta", "next", "vite", "react", "runtime",
     }
 )  # fmt: skip
 """Words in names of bases that say nothing of whose they are."""

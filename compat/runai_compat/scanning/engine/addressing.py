@@ -10,7 +10,7 @@ from ..clients import Client
 from ..hosts import Addresses, Cut, Hosts, Owner, words
 from ..routes import Routes
 from ..sites import UNKNOWN, PathPlace, verb
-from ..syntax.model import Call, Expression, Module, Name, Place, Scope, Text, last_name
+from ..syntax.model import Call, Expression, Module, Name, Place, Scope, ScopeKind, Text, last_name
 from .evaluation import symbols
 from .evaluation.attributes import defaults
 from .evaluation.closed_sets import closed_sets
@@ -173,7 +173,8 @@ class Addressing:
 
     def _is_of_another_client(self, request: Request, cut: Cut, names: list[str]) -> bool:
         """Whether a class that is called by another product calls a path there that many have."""
-        owner, hosts = request.place.scope.owner, self._api.hosts
+        scope, hosts = request.place.scope, self._api.hosts
+        owner = scope if scope.kind is ScopeKind.CLASS else scope.owner
         called = "" if owner is None or cut.host else owner.name
         is_other = hosts.is_another([called]) and _BETWEEN_PRODUCTS.isdisjoint(words(called))
         return (

@@ -50,7 +50,7 @@ class Analysis:
         self._written = WrittenPaths(api, self._values, constants)
         self._bodies, self._modules = Bodies(references), modules
         self._routes, self._hosts = api.routes, api.hosts
-        self._at_own: dict[int, bool] = {}
+        self._at_own: dict[str, bool] = {}
         self._of_pages: dict[int, bool] = {}
         self.elsewhere: set[tuple[str, int, int]] = set()
         """Places that are not told, as each call of the function around them counts."""
@@ -157,9 +157,18 @@ class Analysis:
             return False
         if not self._routes.match(None, cut.path).routes:
             return False  # no operation: it is told by its host
-        if id(module) not in self._at_own:
-            self._at_own[id(module)] = any(map(self._untold.is_at_own, self._requests.of(module)))
-        return self._at_own[id(module)]
+        if module.path not in self._at_own:
+            requests = (r for m in self._by_path[module.path] for r in self._requests.of(m))
+            self._at_own[module.path] = any(map(self._untold.is_at_own, requests))
+        return self._at_own[module.path]
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[Module]]:
+        """The modules of each file: itself, and the scripts in it."""
+        by_path: dict[str, list[Module]] = {}
+        for module in self._modules:
+            by_path.setdefault(module.path, []).append(module)
+        return by_path
 
     def _is_called_otherwise(self, address: Address) -> bool:
         """Whether what stands before a path that many products have is called by something else."""

@@ -160,15 +160,22 @@ class WrittenPaths:
         if owner is Owner.FOREIGN:
             return None
         line, column = located(module, address, cut.path)
-        doubtful = owner is Owner.DOUBTFUL or self._is_called_otherwise(cut.path, names, module)
+        doubtful = owner is Owner.DOUBTFUL or self._is_called_otherwise(
+            cut.path, names, module, cut.host
+        )
         context = UseContext.WORDS if doubtful else UseContext.DATA
         return Mention(line, column, method, cut.path, context, host=cut.host)
 
-    def _is_called_otherwise(self, path: str, names: Sequence[str], module: Module) -> bool:
-        """Whether the base is called by something else, where another is called by the API."""
+    def _is_called_otherwise(
+        self, path: str, names: Sequence[str], module: Module, host: str = ""
+    ) -> bool:
+        """Whether the base is called by something else, where another is called by the API; host: where
+        that is written.
+        """
         hosts, routes = self._api.hosts, self._api.routes
-        is_other = hosts.is_of_something_else(names) and routes.is_commonplace(path)
-        return is_other and hosts.has_own_base(module.source)
+        is_written = bool(host) and "{" not in host and not hosts.is_own_name(host)
+        is_other = is_written or hosts.is_of_something_else(names)
+        return is_other and routes.is_commonplace(path) and hosts.has_own_base(module.source)
 
     def in_texts(
         self,
@@ -259,7 +266,13 @@ class WrittenPaths:
             if address.owner is Owner.FOREIGN:
                 continue
             line, column = located(module, expression, address.cut.path)
-            weak = address.owner is Owner.DOUBTFUL or "*" in address.cut.path  # a pattern of paths
+            weak = (
+                address.owner is Owner.DOUBTFUL
+                or "*" in address.cut.path  # a pattern of paths
+                or self._is_called_otherwise(
+                    address.cut.path, address.names, module, address.cut.host
+                )
+            )
             yield Mention(
                 line,
                 column,
@@ -276,9 +289,8 @@ class WrittenPaths:
         cut = self._api.addresses.cut(plain)
         if cut is None:
             return None
-        return Address(
-            cut, self._api.hosts.owner(plain[: cut.start], symbols.names(symbols.named(text)))
-        )
+        names = symbols.names(symbols.named(text))
+        return Address(cut, self._api.hosts.owner(plain[: cut.start], names), names=tuple(names))
 
     def _hinted(self, text: str) -> bool:
         return "/" in text and self._api.addresses.may_be_in(text.encode("utf-8", "replace"))

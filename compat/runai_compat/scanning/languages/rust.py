@@ -11,6 +11,7 @@ from ..syntax.model import (
     BindingKind,
     Concat,
     Expression,
+    Index,
     Items,
     Member,
     Module,
@@ -19,6 +20,13 @@ from ..syntax.model import (
 )
 from ..syntax.rust_macros import as_functions, macros
 from ..syntax.treesitter import Grammar, Node, Reader
+
+
+def _index(reader: Reader, node: Node) -> Expression | None:
+    children = node.named_children
+    if len(children) != 2:
+        return nodes.frame(reader, node)
+    return Index(*reader.span(node), reader.value(children[0]), reader.value(children[1]))
 
 
 def _use(reader: Reader, node: Node, before: str = "") -> None:
@@ -212,7 +220,7 @@ _GRAMMAR = Grammar(
         "macro_invocation": _macro,
         "field_expression": nodes.member("value", "field"),
         "scoped_identifier": _scoped,
-        "index_expression": nodes.frame,
+        "index_expression": _index,
         "struct_expression": _struct,
         "array_expression": nodes.items,
         "tuple_expression": nodes.items,

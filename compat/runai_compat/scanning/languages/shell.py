@@ -236,7 +236,12 @@ def _cut(part: Expression, at: int) -> Expression | None:
     return Text(at, part.end, kept) if kept else None
 
 
-_READING = frozenset({"jq", "yq", "gojq", "dasel", "tomlq", "crudini", "printenv", "grep", "cat"})
+_READING = frozenset(
+    {
+        "jq", "yq", "gojq", "dasel", "tomlq", "crudini", "printenv", "grep", "cat", "vault", "kubectl", "oc",
+        "op", "pass", "aws", "gcloud", "terraform", "tofu", "consul", "etcdctl",
+    }
+)  # fmt: skip
 """Programs whose words say which entry of a configuration they print."""
 
 

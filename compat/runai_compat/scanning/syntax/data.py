@@ -21,7 +21,7 @@ from .treesitter import Node, Reader
 _PROGRAMS = frozenset({"curl", "wget"})
 _PLACEHOLDER = re.compile(
     r"\{\{\s*(?P<sum>\[[^{}]*\]\s*\|\s*join\([^{}()]*\)\s*|[^{}|]*(?:~|\s\+\s)[^{}|]*)(?:\|[^{}]*)?\}\}"
-    r"|\$?\{\{\s*(?P<a>[A-Za-z_][\w.]*(?:\[['\"]\w+['\"]\])*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
+    r"|\$?\{\{-?\s*\.?(?P<a>[A-Za-z_][\w.]*(?:\[['\"]\w+['\"]\])*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
     r"|\$(?P<d>[A-Za-z_]\w*)"
 )
 _READING = frozenset({"lookup", "query", "env", "env_var", "var"})

@@ -350,6 +350,10 @@ class Values:
 
     def _by_last(self, member: Member, place: Place, deep: int) -> Texts:
         """An entry of data by its last name, where one of that name has a value."""
+        for start in range(member.name.count(".")):  # `{{ .Values.runai.url }}` by `runai.url`
+            entry = ".".join(member.name.split(".")[start:])
+            if bindings := self._references.bindings(entry, place)[0]:
+                return self._bound(reaching(bindings, place), place, deep, own=True)
         name = self._last.setdefault(id(member), Name(member.start, member.end, member.name))
         name.name = member.name.rpartition(".")[2]
         known = self._references.bindings(name.name, place)[0] or self._references.of(name, place)

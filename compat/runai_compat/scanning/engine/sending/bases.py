@@ -18,6 +18,7 @@ from ...syntax.model import (
     ScopeKind,
     Text,
     dotted,
+    last_name,
 )
 from ..evaluation import symbols
 from ..evaluation.attributes import super_call
@@ -198,6 +199,11 @@ class Bases:
                     last = reaching(bindings, place)[0]
                     return self._values.texts(last.value, last.place)
         owner, receiver = place.scope.owner, place.scope.receiver
+        made = owner.functions.get(CONSTRUCTOR) if owner is not None else None
+        for name, bindings in made.members(written) if made is not None else ():
+            if key(name) in _CERTAIN:  # `_http.BaseAddress = …` without `this`
+                texts = self._values.texts(bindings[-1].value, bindings[-1].place)
+                return tuple(map(symbols.named, texts))
         if owner is not None and receiver and written.startswith(f"{receiver}."):
             inner = written.partition(".")[2]
             for name, bindings in owner.attributes.items():
@@ -266,6 +272,12 @@ class Bases:
         missing = symbols.parameters(text) - known.keys()
         return {**known, **{name: (symbols.unknown(name),) for name in missing}}
 
+    def created(self, call: Call, place: Place) -> Texts:
+        """Of `WebClient.create(address)`."""
+        maker = last_name(call.receiver) if call.receiver is not None else ""
+        is_made = call.called == "create" and maker in ("WebClient", "RestClient")
+        return self._values.texts(call.positional[0], place) if is_made and call.positional else ()
+
     def _chained(self, call: Call, place: Place) -> Texts:
         """`builder().baseUrl(…).build()`."""
         current: Expression | None = call
@@ -275,6 +287,8 @@ class Bases:
                 return _under(self._values.texts(current.positional[0], place), below)
             if current.called in ("path", "Path") and current.receiver and current.positional:
                 below = _under(self._values.texts(current.positional[0], place), below)
+            if created := self.created(current, place):
+                return _under(created, below)
             for value in current.positional:
                 if isinstance(value, Call) and key(value.called) in _SETTERS and value.positional:
                     return self._values.texts(value.positional[0], place)

@@ -70,6 +70,7 @@ class BuilderReader:
                 for one, two in symbols.products(addresses, value.texts)
             )
         base = self._bases.of(start, place) if start is not None else ()
+        base = base or self._bases.created(inner[-1], place)
         if not base and inner[-1].called == "wretch" and inner[-1].positional:
             base = self._values.texts(inner[-1].positional[0], place)
         sources = frozenset[int]().union(*(value.sources for value in values))
