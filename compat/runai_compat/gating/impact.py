@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -253,7 +253,7 @@ def _touches(
 
 
 def _touch(
-    site: CallSite, operation: str, place: str, words: frozenset[str], leaving_out: bool
+    site: CallSite, operation: str, place: str, words: Container[str], leaving_out: bool
 ) -> Touch:
     """What is seen of the place at a use, taken to mean the operation."""
     hit = frozenset({_key(operation)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
@@ -218,7 +218,7 @@ class Usage:
     uses: tuple[CallSite, ...]
     files: int
     notes: tuple[Note, ...] = ()
-    words: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    words: Mapping[str, Container[str]] = field(default_factory=dict, repr=False)
     methods: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     coverage: Coverage = Coverage()
     untold: tuple[CallSite, ...] = ()

@@ -80,6 +80,21 @@ def calls_in_calls(count: int) -> str:
     return f"x = {'f(' * count}y{')' * count};\nfetch('{USE}');\n"
 
 
+def test_names_that_files_import_from_each_other_are_looked_for_once(tmp_path: Path) -> None:
+    """Every file of that name may be the one that is meant, and each of them imports it from there."""
+    known()
+
+    def work(count: int) -> int:
+        for number in range(count):
+            folder = tmp_path / str(count) / f"p{number}"
+            folder.mkdir(parents=True)
+            folder.joinpath("client.py").write_text(f"from client import get\nget('{USE}')\n")
+        return lines_carried_out(lambda: found_in(tmp_path / str(count)))
+
+    start, once, twice = work(1), work(3), work(5)
+    assert twice - start < 2.6 * (once - start)
+
+
 DOUBLED = {
     "doubled.py": ("a0 = 'x/'", "a{0} = a{1} + a{1}", "s.get(a{1} + '{2}')\ns.get('{2}')"),
     "doubled.js": ("const a0 = 'x/';", "const a{0} = a{1} + a{1};", "fetch(a{1} + '{2}'); fetch('{2}');"),

@@ -112,6 +112,7 @@ class References:
         self._made: dict[int, list[tuple[Call, Place]]] | None = None
         self._known: dict[tuple[int, int], list[Ref]] = {}
         self._pending: set[tuple[int, int]] = set()
+        self._exported: dict[tuple[int, str], list[Ref]] = {}
 
     def of(self, expression: Expression, place: Place, deep: int = 0) -> list[Ref]:
         """What the expression means; nothing where that cannot be told."""
@@ -243,7 +244,17 @@ class References:
         return [ModuleRef(module)]
 
     def exported(self, module: Module, name: str, deep: int = 0) -> list[Ref]:
-        """What a module's name means."""
+        """What a module's name means; nothing while it is being looked for, as of two files of one name
+        that each import it from there.
+        """
+        key = (id(module), name)
+        known = self._exported.get(key)
+        if known is None:
+            self._exported[key] = []
+            known = self._exported[key] = self._defined(module, name, deep)[:_MANY]
+        return known
+
+    def _defined(self, module: Module, name: str, deep: int) -> list[Ref]:
         scope = module.scope
         place = Place(scope, (), len(module.source))
         for written in (name, f"exports.{name}", f"module.exports.{name}"):

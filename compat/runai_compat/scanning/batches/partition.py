@@ -11,11 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..engine.project import module_parts
+from ..files.listing import Named, contents
 from ..languages import language_of
-from .listing import Named, contents
 
 _FILES, _BYTES = 1200, 6_000_000
-"""How much is read together."""
+"""How much is read together before it is worth to be parted."""
+_BATCH_FILES, _BATCH_BYTES = 300, 1_500_000
+"""How much is a batch then, beside the shared files; more where these are more, as each batch evaluates
+them again.
+"""
 _IMPORT = re.compile(
     rb"from\s+[\w.]+\s+import\s*\([^)]*\)"
     rb"|(?:\b(?:import|from|require\w*|include\w*|source|use|using|mod|load\w*|Import-Module)\b|(?:^|[\s;&|])\.\s)[^\n]*",
@@ -25,24 +29,28 @@ _WORD = re.compile(rb"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Batches:
+class Partition:
     """shared: what others import, read with every batch. apart: the batches of the rest."""
 
     shared: Sequence[Named]
     apart: Sequence[Sequence[Named]]
 
 
-def batches(files: Sequence[Named], others: Iterable[Named]) -> Batches:
+def partition(files: Sequence[Named], others: Iterable[Named]) -> Partition:
     """The files in batches; all of them in one where that is not much."""
     sizes = {named: named.path.stat().st_size for named in files}
     if len(files) <= _FILES and sum(sizes.values()) <= _BYTES:
-        return Batches((), (files,))
+        return Partition((), (files,))
     imported: set[bytes] = set()
     for named in (*files, *others):
         imported |= _imported(named)
-    shared = [named for named in files if not _is_apart(named, imported)]
-    rest = [named for named in files if named not in set(shared)]
-    return Batches(shared, list(_parted(rest, sizes, max(_FILES, 2 * len(shared)))) or [()])
+    shared: list[Named] = []
+    rest: list[Named] = []
+    for named in files:
+        (rest if _is_apart(named, imported) else shared).append(named)
+    most = max(_BATCH_FILES, len(shared))
+    largest = max(_BATCH_BYTES, sum(sizes[named] for named in shared))
+    return Partition(shared, list(_parted(rest, sizes, most, largest)) or [()])
 
 
 def _imported(named: Named) -> set[bytes]:
@@ -62,12 +70,12 @@ def _is_apart(named: Named, imported: set[bytes]) -> bool:
 
 
 def _parted(
-    files: Iterable[Named], sizes: dict[Named, int], most: int
+    files: Iterable[Named], sizes: dict[Named, int], most: int, largest: int
 ) -> Iterator[Sequence[Named]]:
     batch: list[Named] = []
     size = 0
     for named in files:
-        if batch and (len(batch) >= most or size + sizes[named] > _BYTES):
+        if batch and (len(batch) >= most or size + sizes[named] > largest):
             yield batch
             batch, size = [], 0
         batch.append(named)
