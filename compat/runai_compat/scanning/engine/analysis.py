@@ -9,7 +9,7 @@ from functools import cached_property
 from ..hosts import Cut, Owner
 from ..observed_value import UNSEEN, Sight
 from ..sites import UNKNOWN, Mention, PathPlace, UseContext, verb
-from ..syntax.model import Call, Concat, Module, Name, Text, last_name
+from ..syntax.model import Call, Concat, Module, Name, Scope, Text, last_name
 from .addressing import Address, Addressing, Api, Request, located, written_at
 from .bodies import Bodies
 from .client_methods import ClientMethods
@@ -79,6 +79,7 @@ class Analysis:
                 if address.owner is Owner.FOREIGN:
                     continue
                 is_other = id(request.call) in others or self._is_another_host(address, module)
+                is_other = is_other or self._is_of_another_class(request)
                 if is_other or self._is_of_page(request, address, module):
                     address = replace(address, owner=Owner.DOUBTFUL)
                 mention = self._mention(request, method, address, sources)
@@ -144,6 +145,23 @@ class Analysis:
                 elif any(map(self._hosts.is_own_name, (*address.names, address.cut.host))):
                     ours.add(id(request.call))
         return others - ours
+
+    def _is_of_another_class(self, request: Request) -> bool:
+        """Whether a constant of its class is called by something else, where a class that is made from
+        the same one calls it by the API: `connection = "flyte"` beside `connection = "runai"`.
+        """
+        owner = request.place.scope.owner
+        bases = self._references.line(owner)[1:] if owner is not None else []
+        if owner is None or not bases:
+            return False
+        own = _constants(owner)
+        others = [_constants(s) for base in bases for s in self._references.subclasses(base)]
+        return any(
+            self._hosts.is_own_name(other[name]) and self._hosts.is_of_something_else([text])
+            for name, text in own.items()
+            for other in others
+            if name in other and not {"/", "."} & {*text, *other[name]}
+        )
 
     def _is_another_host(self, address: Address, module: Module) -> bool:
         """Whether it is at a host written out, or at a base called by something else, and other calls
@@ -264,3 +282,9 @@ def _is_inside(one: Call, other: Call) -> bool:
         return False
     first, second = (one, other) if one.start <= other.start else (other, one)
     return second.end <= first.end or (one.start == other.start)
+
+
+def _constants(scope: Scope) -> dict[str, str]:
+    """The texts that a class gives to names."""
+    values = ((name, given[-1].value) for name, given in scope.bindings.items())
+    return {name: value.value for name, value in values if isinstance(value, Text)}

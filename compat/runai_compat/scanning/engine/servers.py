@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from weakref import WeakKeyDictionary
 
 from ..languages import has_trait
 from ..sites import verb
@@ -12,10 +13,13 @@ from ..syntax.model import (
     Call,
     Closure,
     Expression,
+    Member,
     Module,
     Name,
     Place,
     Record,
+    ScopeKind,
+    Text,
     dotted,
     last_name,
     walk,
@@ -53,8 +57,35 @@ _MOCKS = re.compile(
     r"^(?:Mock|responses|requests_mock|respx|nock|httpretty|pook|mocker|rsps|mock|fetchMock|fetchmock|moxios|WireMock|wiremock|mockServer|mockserver|httpmock|gock|webmock|stubs|mockAxios|axiosMock|aioresponses|httpx_mock|mock_api|respx_mock|requests_mocker|mockRequest)(?:\.|::|$)"
 )
 _STUBS = frozenset(
-    ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assert_any_call", "requestTo", "whenever", "expect_request", "expect_ordered_request", "expect_oneshot_request", "assertRequested", "shouldHaveReceived", "expectOne", "expectNone", "ForCallsTo", "ShouldHaveCalled", "ShouldNotHaveCalled"]
+    ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlPathTemplate", "getRequestedFor", "postRequestedFor", "putRequestedFor", "deleteRequestedFor", "patchRequestedFor", "anyRequestedFor", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assert_any_call", "requestTo", "whenever", "expect_request", "expect_ordered_request", "expect_oneshot_request", "assertRequested", "shouldHaveReceived", "expectOne", "expectNone", "ForCallsTo", "ShouldHaveCalled", "ShouldNotHaveCalled"]
 )  # fmt: skip
+
+
+_STAND_INS = re.compile(
+    rb"^[ \t]*(?:(?:import|from)[ \t]+(?:responses|respx|moto)\b"
+    rb"|(?:import|from|using|use|extern|require\w*|(?:const|let|var)\b[^\n]{0,80}\brequire)\b[^\n]{0,80}?(?:\b|_)"
+    rb"(?:wiremock\w*|mockwebserver\w*|msw|nock|requests_mock|httpretty|aioresponses|pytest_httpserver|webmock|gock"
+    rb"|httpmock|mockhttp|mockito|mockserver\w*|fetch-mock|axios-mock-adapter|miragejs|json-server|ohhttpstubs)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_REPLACING = frozenset({"setattr", "object", "spyOn", "stub", "replace", "allow", "expect", "spy"})
+"""What lets a test's own function stand for a method of an object (pytest, mock, jest, sinon, RSpec)."""
+
+_SENDING = frozenset(
+    {"send", "request", "do", "Do", "execute", "fetch", "_request", "SendAsync", "adapter"}
+)
+
+
+_WITH_STAND_INS: WeakKeyDictionary[Module, bool] = WeakKeyDictionary()
+
+
+def is_stand_in(module: Module) -> bool:
+    """Whether a file has a library in it that stands in for servers: its texts are what that answers at."""
+    known = _WITH_STAND_INS.get(module)
+    if known is None:
+        known = has_trait(module, Trait.CODE) and _STAND_INS.search(module.source) is not None
+        _WITH_STAND_INS[module] = known
+    return known
 
 
 class ServerSide(StrEnum):
@@ -94,10 +125,10 @@ class Servers:
         if verb(name) is None:
             return None
         if receiver is None:
+            if self._is_of_stand_in(call, place):
+                return ServerSide.STAND_IN
             return ServerSide.ROUTE if self._answers(call, place) else None
-        if self._is_web(receiver, place):
-            return ServerSide.ROUTE
-        if self._is_server(receiver, place):
+        if self._is_web(receiver, place) or self._is_server(receiver, place):
             return ServerSide.ROUTE
         if self._is_handed_to_server(receiver, place):
             return ServerSide.ROUTE
@@ -112,8 +143,11 @@ class Servers:
     def apart(self, module: Module) -> dict[int, ServerSide]:
         """The calls of a module that send nothing, and what is written inside a stand-in."""
         sides: dict[int, ServerSide] = {}
+        replaced = _replaced(module)
         for call, place in module.calls:
-            side = self.of(call, place)
+            written = dotted(call.receiver) if call.receiver is not None and replaced else None
+            is_replaced = any((id(s), written) in replaced for s in place.scope.enclosing)
+            side = ServerSide.STAND_IN if is_replaced else self.of(call, place)
             if side is None:
                 continue
             sides[id(call)] = side
@@ -149,6 +183,12 @@ class Servers:
         given = [*call.positional[1:2], *call.positional[:1]]
         defines = call.called in _RESOURCES or verb(call.called) is not None
         return defines and bool(given) and last_name(given[0])[:1].isupper()
+
+    def _is_of_stand_in(self, call: Call, place: Place) -> bool:
+        """`get(urlPathTemplate("/users/{id}"))` of a static import: called on nothing, defined nowhere."""
+        module = place.scope.module
+        is_known = bool(self._references.of(call.function, place))
+        return module is not None and not is_known and is_stand_in(module)
 
     def _is_web(self, receiver: Expression, place: Place) -> bool:
         """`web` of aiohttp."""
@@ -256,3 +296,18 @@ class Servers:
         handler = call.positional[-1]
         plain_name = isinstance(handler, Name) or dotted(handler) is not None
         return name in _SERVERS and plain_name
+
+
+def _replaced(module: Module) -> set[tuple[int, str | None]]:
+    """The objects of which a test replaces what sends, each with the function that it is replaced in:
+    `monkeypatch.setattr(api, "send", fake)`, `jest.spyOn(api, "request")`.
+    """
+    replaced: set[tuple[int, str | None]] = set()
+    for call, place in module.calls:
+        given = call.positional
+        if call.called not in _REPLACING or len(given) < 2 or place.scope.kind is ScopeKind.MODULE:
+            continue
+        method = given[1].value.lstrip(":") if isinstance(given[1], Text) else ""
+        if (verb(method) or method in _SENDING) and isinstance(given[0], Name | Member):
+            replaced.add((id(place.scope), dotted(given[0])))
+    return replaced

@@ -22,7 +22,7 @@ from ..syntax.model import (
 )
 from .embedding import is_told
 from .incoming import COMPARING, TRIMMING
-from .servers import ServerSide
+from .servers import ServerSide, is_stand_in
 
 _WORD = re.compile(rb"\w+")
 _GIVEN = rb"(?:\s*:\s*[^=\n(){},]{1,40}|\s+[\w.\[\]*]{1,40})?\s*:?=(?![=~>])"
@@ -137,7 +137,7 @@ class UnsentConstants:
         """
         apart, constants = self._apart.get(id(module), {}), self.of(module)
         for expression, _ in module.expressions:
-            pending = [(expression, False)]
+            pending = [(expression, is_stand_in(module))]
             while pending:
                 one, unsent = pending.pop()
                 if id(one) in constants and not unsent:

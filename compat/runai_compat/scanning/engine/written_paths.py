@@ -36,7 +36,7 @@ from .evaluation import symbols
 from .evaluation.values import Value, Values
 from .incoming import is_routing, is_rule, is_stubbed, routed, sent_parts
 from .sending.names import ADDRESSES, METHODS, key
-from .servers import ServerSide
+from .servers import ServerSide, is_stand_in
 from .unsent_constants import UnsentConstants
 
 _READING = frozenset(
@@ -177,6 +177,12 @@ class WrittenPaths:
         is_other = is_written or hosts.is_of_something_else(names)
         return is_other and routes.is_commonplace(path) and hosts.has_own_base(module.source)
 
+    def _is_unsent_otherwise(self, address: Address, module: Module) -> bool:
+        """The same of a path that nobody is seen to send: there its base alone is enough."""
+        hosts, cut = self._api.hosts, address.cut
+        is_other = hosts.is_of_something_else(address.names) and hosts.has_own_base(module.source)
+        return is_other or self._is_called_otherwise(cut.path, address.names, module, cut.host)
+
     def in_texts(
         self,
         expression: Expression,
@@ -204,7 +210,8 @@ class WrittenPaths:
                 side = apart.get(id(one))
                 if side is ServerSide.ROUTE:
                     continue
-                context = UseContext.WORDS if _is_told(one, side) else context
+                told = _is_told(one, side) or self._is_of_another_product(one)
+                context = UseContext.WORDS if told else context
             if isinstance(one, Items):
                 yield from self._of_row(one, place, done, context)
             if isinstance(one, Concat | Operation) or (
@@ -216,9 +223,21 @@ class WrittenPaths:
                     continue
             pending += reversed(list(_inside(one, context)))
 
+    def _is_of_another_product(self, call: Call) -> bool:
+        """Whether it is a method of another product's client: `kube.RESTClient().Get().AbsPath(…)`."""
+        names: list[str] = []
+        function: Expression = call.function
+        while isinstance(function, Member | Call):
+            if isinstance(function, Member):
+                names.append(function.name)
+            function = function.object if isinstance(function, Member) else function.function
+        names.append(last_name(function))
+        return call.receiver is not None and self._api.hosts.is_another(names)
+
     def is_unsent(self, place: Place) -> bool:
-        """Whether it is what a test expects."""
-        return place.scope.module is not None and _is_test(place.scope.module.path)
+        """Whether it is what a test expects, or what stands in for a server answers at."""
+        module = place.scope.module
+        return module is not None and (_is_test(module.path) or is_stand_in(module))
 
     def _is_unsent_constant(self, expression: Expression, place: Place) -> bool:
         """Whether it is the value of a constant with a path that is sent nowhere."""
@@ -269,9 +288,7 @@ class WrittenPaths:
             weak = (
                 address.owner is Owner.DOUBTFUL
                 or "*" in address.cut.path  # a pattern of paths
-                or self._is_called_otherwise(
-                    address.cut.path, address.names, module, address.cut.host
-                )
+                or self._is_unsent_otherwise(address, module)
             )
             yield Mention(
                 line,
