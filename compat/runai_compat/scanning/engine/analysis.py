@@ -9,7 +9,7 @@ from functools import cached_property
 from ..hosts import Cut, Owner
 from ..observed_value import UNSEEN, Sight
 from ..sites import UNKNOWN, Mention, PathPlace, UseContext, verb
-from ..syntax.model import Call, Concat, Module, Name, Scope, Text, last_name
+from ..syntax.model import Call, Concat, Module, Name, Scope, Text, dotted, last_name
 from .addressing import Address, Addressing, Api, Request, located, written_at
 from .bodies import Bodies
 from .client_methods import ClientMethods
@@ -138,13 +138,16 @@ class Analysis:
         """
         others: set[int] = set()
         ours: set[int] = set()
+        asked: set[int] = set()
         for request in self._requests.of(module):
+            if request.through is not None and self._hosts.is_another(_before_path(request)):
+                asked.add(id(request.call))  # `call(Service.HARBOR, "/users")`
             for _, address in self._addressing.of(request):
                 if self._hosts.is_another(address.names):
                     others.add(id(request.call))
                 elif any(map(self._hosts.is_own_name, (*address.names, address.cut.host))):
                     ours.add(id(request.call))
-        return others - ours
+        return (others - ours) | asked
 
     def _is_of_another_class(self, request: Request) -> bool:
         """Whether a constant of its class is called by something else, where a class that is made from
@@ -267,6 +270,14 @@ class Analysis:
             return UNSEEN
         pairs = [pair.partition("=") for pair in (cut.query or "").split("&") if pair]
         return Sight.record({**seen.members, **{k: Sight.scalar(v) for k, _, v in pairs}})
+
+
+def _before_path(request: Request) -> list[str]:
+    """What a call that hands a path on is given before it, by name."""
+    given = request.call.positional
+    at = next((n for n, value in enumerate(given) if value is request.sent.argument), 0)
+    names = (dotted(v) or (v.value if isinstance(v, Text) else "") for v in given[:at])
+    return [name for name in names if name]
 
 
 def _is_path_alone(request: Request) -> bool:

@@ -9,6 +9,7 @@ from ..syntax.language import Trait
 from ..syntax.model import (
     Argument,
     BindingKind,
+    Call,
     Concat,
     Expression,
     Index,
@@ -65,16 +66,8 @@ def _macro(reader: Reader, node: Node) -> Expression:
     """`format!("{}/x", base)`: its arguments are tokens, put together again."""
     start, end = reader.span(node)
     tree = next((c for c in node.named_children if c.type == "token_tree"), None)
-    groups: list[list[Node]] = [[]]
-    for child in tree.children[1:-1] if tree is not None else ():
-        if child.type in ("&", "mutable_specifier"):
-            continue
-        if child.type == ",":
-            groups.append([])
-        else:
-            groups[-1].append(child)
     called = reader.code(node.child_by_field_name("macro")) + "!"
-    given = [_tokens(reader, group) for group in groups if group]
+    given = _given(reader, tree)
     if called == "concat!":
         return Concat(start, end, tuple(argument.value for argument in given))
     known = reader.options.setdefault(
@@ -88,6 +81,27 @@ def _macro(reader: Reader, node: Node) -> Expression:
     return reader.call(start, end, Name(start, end, called), given)
 
 
+def _given(reader: Reader, tree: Node | None) -> list[Argument]:
+    """The arguments between brackets that hold tokens."""
+    groups: list[list[Node]] = [[]]
+    for child in tree.children[1:-1] if tree is not None else ():
+        if child.type in ("&", "mutable_specifier"):
+            continue
+        if child.type == ",":
+            groups.append([])
+        else:
+            groups[-1].append(child)
+    return [_tokens(reader, group) for group in groups if group]
+
+
+def _reached(reader: Reader, expression: Expression, tree: Node) -> Expression:
+    """`env::var("HOST")`, `hosts["runai"]`, of which the brackets hold tokens."""
+    end, given = reader.span(tree)[1], _given(reader, tree)
+    if reader.code(tree).startswith("[") and given:
+        return Index(expression.start, end, expression, given[0].value)
+    return reader.call(expression.start, end, expression, given)
+
+
 def _tokens(reader: Reader, nodes: list[Node]) -> Argument:
     """One argument of a macro: `self.base`, `id = user.id`, `"text"`."""
     while len(nodes) > 3 and reader.code(nodes[-2]) in _SAME and reader.code(nodes[-1]) == "()":
@@ -98,6 +112,10 @@ def _tokens(reader: Reader, nodes: list[Node]) -> Argument:
     values = [n for n in nodes if n.is_named]
     expression: Expression | None = None
     for number, node in enumerate(values):
+        if expression is not None and node.type == "token_tree":
+            if isinstance(expression, Name | Member | Call | Index):
+                expression = _reached(reader, expression, node)
+            continue
         inner = reader.value(node)
         if expression is not None and node.type in ("identifier", "field_identifier"):
             expression = Member(
