@@ -222,6 +222,8 @@ class ChangeKind(StrEnum):
     OAUTH_SCOPE_ADDED = "oauth-scope-added", Element.SECURITY, Action.ADDED
     OAUTH_SCOPE_REMOVED = "oauth-scope-removed", Element.SECURITY, Action.REMOVED
     OAUTH_URL_CHANGED = "oauth-url-changed", Element.SECURITY, Action.CHANGED, Aspect.ADDRESS
+    OPEN_VALUES_NARROWED = "open-values-narrowed", Element.SCHEMA, Action.TIGHTENED, Aspect.VALUES
+    OPEN_VALUES_WIDENED = "open-values-widened", Element.SCHEMA, Action.LOOSENED, Aspect.VALUES
     OPERATION_ADDED = "operation-added", Element.OPERATION, Action.ADDED
     OPERATION_BECAME_EXPERIMENTAL = "operation-became-experimental", Element.OPERATION, Action.CHANGED, Aspect.STABILITY
     OPERATION_BECAME_STABLE = "operation-became-stable", Element.OPERATION, Action.CHANGED, Aspect.STABILITY

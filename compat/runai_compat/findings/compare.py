@@ -27,6 +27,8 @@ _EXACT = frozenset(
         ChangeKind.CONST_REMOVED,
         ChangeKind.ENUM_VALUE_ADDED,
         ChangeKind.ENUM_VALUE_REMOVED,
+        ChangeKind.OPEN_VALUES_NARROWED,
+        ChangeKind.OPEN_VALUES_WIDENED,
         ChangeKind.VALUES_NARROWED,
         ChangeKind.VALUES_WIDENED,
     }

@@ -8,6 +8,11 @@ from ..vocabulary import Severity
 from .builder import BOTH, NARROWER, NEITHER, UNKNOWN, UNPROMISED, WIDER, Side, both, sunsets
 from .model import Area, Exposure, Rule
 
+_OPEN = Side(
+    exposure=Exposure.DEPENDS,
+    why="It shows only in values with members that the schema leaves open: with them a value fits "
+    "several alternatives of a oneOf.",
+)
 _GROWS = Side(exposure=Exposure.DEPENDS)
 _TOLERATED = Side(effect=WIDER, exposure=Exposure.TOLERANT)
 
@@ -378,6 +383,13 @@ def _conditions() -> Iterator[Rule]:
         "values-narrowed", "what was accepted before is refused now", NARROWER, once, twice
     )
     yield from both("values-widened", "what was refused before is accepted now", WIDER, twice, once)
+    one = "{{type: object, properties: {{{0}: {{type: string}}}}, required: [{0}]}}".format
+    two = f"oneOf:\n- {one('cat')}\n- {one('dog')}"
+    three = f"{two}\n- {one('cow')}"
+    yield from both("open-values-narrowed", "what was accepted with members that nothing described is refused now",
+                    NARROWER, two, three, request=_OPEN, response=_OPEN)  # fmt: skip
+    yield from both("open-values-widened", "what was refused with members that nothing described is accepted now",
+                    WIDER, three, two, request=_OPEN, response=_OPEN)  # fmt: skip
     loose = "type: object\nunevaluatedProperties: false\nanyOf: [{properties: {a: {}}}, {properties: {b: {}}}]"
     yield from both("values-undecided", "whether the same values are accepted cannot be told", UNKNOWN,
                     loose, loose.replace("b: {}", "b: {minLength: 1}"))  # fmt: skip

@@ -11,7 +11,7 @@ finite, so what has only values that contain one of themselves has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import combinations, islice
 from math import inf
@@ -26,7 +26,7 @@ from .forms import NOTHING, Context, Form, UndecidedError
 from .likeness import Likeness
 from .scalars import Listed, Numbers, Texts
 from .unchanged import Unchanged
-from .validation import Reading, json_kind
+from .validation import Question, Reading, json_kind, undescribed
 
 _MOST_STEPS = 8_000  # sets and values looked at for one question
 _ALL_STEPS = 25_000  # for all questions of one comparison; from then on each gets few
@@ -50,12 +50,15 @@ class Verdict(StrEnum):
 class Answer(NamedTuple):
     """A verdict; of NO, the value that is let in by the first schema and refused by the second.
 
-    costly: whether it is undecided since it would have cost too much.
+    costly: whether it is undecided since it would have cost too much. loose: of NO, whether that shows
+    only with members of which the first schema says nothing, by which a value fits several
+    alternatives of the second.
     """
 
     verdict: Verdict
     witness: Any = None
     costly: bool = False
+    loose: bool = False
 
 
 Side: TypeAlias = tuple[Schemas, Raw]
@@ -66,6 +69,13 @@ class _Found(NamedTuple):
     """A value of a form; None as the only answer to `is_empty` is that there is none."""
 
     value: Any
+
+
+def _is_loose(one: Side, other: Side, value: Any) -> bool:
+    """Whether a value of one schema fits several alternatives of another by what the first says nothing of."""
+    if not undescribed(*one, value):
+        return False
+    return Question(other[0], Reading.JSON, exactly=False).accepts(other[1], value) is True
 
 
 class Inclusion:
@@ -86,6 +96,7 @@ class Inclusion:
         self._effort = 0  # of the forms, when steps were last counted
         self.spent = 0  # the steps that the last question took
         self._depth = 0
+        self._only: Callable[[Iterator[Any]], Iterator[Any]] | None = None  # values that count
 
     def __call__(
         self, one: Side, other: Side, reading: Reading = Reading.JSON, *, but_null: bool = False
@@ -108,7 +119,7 @@ class Inclusion:
             question = (lets_in, refuses, but_null)
             if question not in self._answers:
                 kinds = KINDS[1:] if but_null else KINDS
-                self._answers[question] = self._included(lets_in, refuses, kinds)
+                self._answers[question] = self._included(lets_in, refuses, kinds, (one, other))
             return self._answers[question]
         except (UndecidedError, RecursionError):
             return Answer(Verdict.UNDECIDED)
@@ -125,17 +136,23 @@ class Inclusion:
             if not self._depth:
                 self._supposed.clear()
 
-    def _included(self, one: Form, other: Form, kinds: Sequence[str]) -> Answer:
+    def _included(
+        self, one: Form, other: Form, kinds: Sequence[str], sides: tuple[Side, Side]
+    ) -> Answer:
         unsure = costly = False
         for literal in other:
             refused = self._asking.refusing(literal)
             allowed = self._steps = self._allowed()
             self._unknown.clear()
+            form = self.forms.conjoin(one, refused)
             try:
-                found = self._value_of(self.forms.conjoin(one, refused), kinds)
+                found = self._value_of(form, kinds)
             except (UndecidedError, RecursionError):
                 unsure = True
             else:
+                if found is not None and _is_loose(*sides, found.value):
+                    firm = self._firm_value(form, kinds, sides)
+                    return Answer(Verdict.NO, (firm or found).value, loose=firm is None)
                 if found is not None:
                     return Answer(Verdict.NO, found.value)
             finally:
@@ -160,6 +177,25 @@ class Inclusion:
         if found is None or json_kind(found.value) in kinds:
             return found
         return self._searched(form, kinds)
+
+    def _firm_value(
+        self, form: Form, kinds: Sequence[str], sides: tuple[Side, Side]
+    ) -> _Found | None:
+        """A value of a form that is refused whatever else it holds, None if none is at hand."""
+
+        def only(values: Iterator[Any]) -> Iterator[Any]:
+            for value in values:
+                loose = undescribed(*sides[0], value)
+                kept = {n: v for n, v in value.items() if n not in loose} if loose else value
+                yield from (v for v in (value, kept) if not _is_loose(*sides, v))
+
+        self._only, self._steps = only, self._allowed()
+        try:
+            return self._searched(form, kinds)
+        except (UndecidedError, RecursionError):
+            return None
+        finally:
+            self._only = None
 
     def _value(self, form: Form) -> _Found | None:
         """A value of a form, None if there is none. UndecidedError."""
@@ -225,6 +261,8 @@ class Inclusion:
         return found
 
     def _checked(self, form: Form, values: Iterator[Any]) -> _Found | None:
+        if self._only is not None and not self._depth:
+            values = self._only(values)
         try:
             for value in values:
                 self._spend(_STEPS_PER_VALUE)

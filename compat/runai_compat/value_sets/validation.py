@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas, same_json
+from runai_specs.openapi.schemas.keywords import GROUPS
 from runai_specs.openapi.schemas.patterns import matches, matches_all
 
 _Inside = Callable[[Raw, Any], "bool | None"]
@@ -70,8 +71,9 @@ class Question:
     Alternatives that lead to the same schemas would otherwise ask again, twice as often on each level.
     """
 
-    def __init__(self, schemas: Schemas, reading: Reading) -> None:
-        self.schemas, self._reading = schemas, reading
+    def __init__(self, schemas: Schemas, reading: Reading, *, exactly: bool = True) -> None:
+        """exactly: whether a value of several alternatives of a oneOf is none of it."""
+        self.schemas, self._reading, self._exactly = schemas, reading, exactly
         self._known: dict[tuple[int, int], tuple[Raw, Any, bool | None]] = {}  # keeps both alive
         self.steps = 0  # how often a schema was asked about a value
 
@@ -125,6 +127,9 @@ class Question:
             yield from _of_list(keywords, value, inside)
         elif kind == "object":
             yield from _of_object(keywords, value, inside)
+        if not self._exactly and "oneOf" in keywords:
+            groups = (*keywords.get("anyOf", ()), *keywords["oneOf"])
+            keywords = {**keywords, "anyOf": groups, "oneOf": ()}
         yield from composed(keywords, value, inside)
         if kind == "object" and _is_opaque(keywords):
             yield from _of_unevaluated(self.schemas, schema, value, inside, depth)
@@ -143,14 +148,46 @@ def _of_unevaluated(
             yield inside(rest, held)
 
 
+def undescribed(schemas: Schemas, schema: Raw, value: Any) -> frozenset[str]:
+    """The members of an object of which a schema that accepts it says nothing, though it names some."""
+    if not isinstance(value, Mapping) or not _names_members(schemas, schema):
+        return frozenset()
+    question = Question(schemas, Reading.JSON)
+
+    def inside(inner: Raw, held: Any) -> bool | None:
+        return inner if type(inner) is bool else question.accepts(inner, held)
+
+    described = _evaluated(schemas, schema, value, inside, 0, open_too=False)
+    return frozenset() if described is None else frozenset(value).difference(described)
+
+
+def _names_members(schemas: Schemas, schema: Raw, depth: int = 0) -> bool:
+    keywords = schemas.effective(schema).keywords
+    members = (member for name in GROUPS for group in keywords.get(name, ()) for member in group)
+    return bool(keywords.get("properties")) or (
+        depth < _DEEPEST and any(_names_members(schemas, member, depth + 1) for member in members)
+    )
+
+
 def _evaluated(
-    schemas: Schemas, schema: Raw, value: Any, inside: _Inside, depth: int
+    schemas: Schemas,
+    schema: Raw,
+    value: Any,
+    inside: _Inside,
+    depth: int,
+    *,
+    open_too: bool = True,
 ) -> set[str] | None:
-    """The members at which a schema that accepts the value has looked; None if it cannot be told."""
+    """The members at which a schema that accepts the value has looked; None if it cannot be told.
+
+    open_too: also those of which it says no more than that they may be anything.
+    """
     keywords = schemas.effective(schema).keywords
     if depth > _DEEPEST:
         return None
-    if "additionalProperties" in keywords:
+    if "additionalProperties" in keywords and (
+        open_too or keywords["additionalProperties"] not in (True, {})
+    ):
         return set(map(str, value))
     found: set[str] = {name for name in keywords.get("properties", ()) if name in value}
     for pattern in keywords.get("patternProperties", ()):
@@ -158,12 +195,7 @@ def _evaluated(
         if None in fitting.values():
             return None
         found |= {name for name, fits in fitting.items() if fits}
-    applied = [
-        member
-        for name in ("anyOf", "oneOf")
-        for group in keywords.get(name, ())
-        for member in group
-    ]
+    applied = [member for name in GROUPS for group in keywords.get(name, ()) for member in group]
     applied += [
         held for name, held in keywords.get("dependentSchemas", {}).items() if name in value
     ]
@@ -174,7 +206,9 @@ def _evaluated(
         ]
     for branch in applied:
         verdict = inside(branch, value)
-        more = _evaluated(schemas, branch, value, inside, depth + 1) if verdict else set()
+        more: set[str] | None = set()
+        if verdict:
+            more = _evaluated(schemas, branch, value, inside, depth + 1, open_too=open_too)
         if verdict is None or more is None:
             return None
         found |= more

@@ -113,7 +113,7 @@ def _decided(pair: Pair, answers: tuple[Answer, Answer]) -> Effect | None:
     ]
     if Verdict.UNDECIDED in [answer.verdict for answer in answers]:
         return None
-    refused = [answer.verdict is Verdict.NO for answer in answers]
+    refused = [answer.verdict is Verdict.NO and not answer.loose for answer in answers]
     untold = [
         refuses and not any(_TELLS[fact.effect][way] for fact in definite)
         for way, refuses in enumerate(refused)
@@ -140,9 +140,14 @@ def _tell_the_rest(judged: list[_Judged], pairs: list[Pair]) -> None:
 def _untold(answer: Answer, way: int) -> Fact:
     if answer.verdict is Verdict.UNDECIDED:
         return Fact(ChangeKind.VALUES_UNDECIDED, Effect.UNKNOWN)
+    narrowed, widened = _OPEN_KINDS if answer.loose else _WHOLE_KINDS
     if way == 0:
-        return Fact(ChangeKind.VALUES_NARROWED, Effect.NARROWER, answer.witness, None)
-    return Fact(ChangeKind.VALUES_WIDENED, Effect.WIDER, None, answer.witness)
+        return Fact(narrowed, Effect.NARROWER, answer.witness, None)
+    return Fact(widened, Effect.WIDER, None, answer.witness)
+
+
+_WHOLE_KINDS = ChangeKind.VALUES_NARROWED, ChangeKind.VALUES_WIDENED
+_OPEN_KINDS = ChangeKind.OPEN_VALUES_NARROWED, ChangeKind.OPEN_VALUES_WIDENED
 
 
 def _above(pairs: list[Pair]) -> dict[int, list[Pair]]:
