@@ -63,12 +63,21 @@ class Requests:
         self._owners: dict[int, Scope] = {}
         """The function around a nameless one, whose parameters it sends."""
         self._used: set[int] = set()
+        self._followed: set[int] = set()
+        """The calls that are followed into a function, which says their method."""
         self.apart: dict[int, dict[int, ServerSide]] = {}
         self._learn()
 
     def of(self, module: Module) -> Sequence[Request]:
         """Those that the module's calls send."""
-        return self._requests.get(id(module), ())
+        return [r for r in self._requests.get(id(module), ()) if not self._is_said_better(r)]
+
+    def _is_said_better(self, request: Request) -> bool:
+        """Whether its method would be an entry of what a function is given, `path.method` of
+        `request(path)`, and the same call is followed into the function of that name.
+        """
+        is_entry = any("." in name for name in symbols.parameters(request.method))
+        return is_entry and id(request.call) in self._followed
 
     def is_counted_elsewhere(self, request: Request) -> bool:
         """Whether it is what a function sends that is given the address: each of its calls counts."""
@@ -233,6 +242,8 @@ class Requests:
                         is_open = symbols.has_parameters(address)
                         if self._addressing.of(request) or is_open or self._untold.of(request):
                             self._used.add(id(ref.scope))
+                            if not symbols.has_parameters(request.method):
+                                self._followed.add(id(call))
                             yield request
 
     def _is_curried(self, call: Call, place: Place) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ..building import Builder
-from ..model import Member, Module, Name, Parameter
+from ..model import Member, Module, Name, Parameter, Text
+from ..treesitter import unquoted
 from .tokens import Dialect, Token, TokenKind, tokens
 
 PIPES = frozenset({"|>", "%>%"})
@@ -103,8 +104,10 @@ class Cursor(Builder):
         named = token.kind in (TokenKind.NAME, TokenKind.TEXT)
         return named and mark.kind is TokenKind.MARK and mark.written in _NAMING
 
-    def _after_generic(self, at: int) -> int:
-        """The token after `<Map<String, int>>`; 0 where it is no such thing."""
+    def _after_generic(self, at: int, bounds: str = "") -> int:
+        """The token after `<Map<String, int>>`; 0 where it is no such thing. bounds: what stands between a
+        parameter of a type and what it has to be.
+        """
         depth = 0
         for number in range(at, min(at + _GENERIC, len(self._tokens))):
             token = self._tokens[number]
@@ -118,6 +121,7 @@ class Cursor(Builder):
                 "?",
                 "[",
                 "]",
+                *bounds,
             ):
                 return 0
         return 0
@@ -139,7 +143,8 @@ class Cursor(Builder):
         """The names in brackets: the last of each part, before its type or its default."""
         end = self._tokens[at].pair or at
         given: dict[str, Parameter] = {}
-        name = type_ = ""
+        name = type_ = before = ""
+        default: Text | None = None
         depth = 0
         is_open = True
         for token in self._tokens[at + 1 : end + 1]:
@@ -147,14 +152,17 @@ class Cursor(Builder):
                 depth += 1
             if depth == 0 and (token.written in (",", "}") or token is self._tokens[end]):
                 if name:
-                    given[name] = Parameter(type=type_ or None)
-                name, type_, is_open = "", "", True
+                    given[name] = Parameter(default, type_ or None)
+                name, type_, is_open, default = "", "", True, None
             elif depth == 0 and token.written in (":", "="):
                 type_, is_open = "", False
             elif depth == 0 and token.kind is TokenKind.NAME and token.written != "_":
                 name, type_ = (token.written, name) if is_open else (name, type_ or token.written)
+            elif depth == 0 and token.kind is TokenKind.TEXT and before == "=":
+                default = Text(token.start, token.end, unquoted(token.written))
             if token.written in ")]>" and token.kind is TokenKind.MARK:
                 depth -= 1
+            before = token.written
         given.pop("self", None)
         return given
 

@@ -250,6 +250,8 @@ class Island(Expressions):
             return False
         if not self._dialect.implicit and at < stop and self._tokens[at].written == "=":
             return False  # a variable
+        if at < stop and self._tokens[at].written == "<":
+            at = self._after_generic(at, ":&") or at
         named = names[-1]
         made = self._define(named.written, at, named.start, self._tokens[self._at].pair)
         if made is not None and len(names) > 1:
