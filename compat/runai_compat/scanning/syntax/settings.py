@@ -100,11 +100,13 @@ def rows_given(decorators: Iterable[Expression]) -> Iterator[tuple[Expression, E
         words = [
             w for n in listed if isinstance(n, Text) for w in n.value.replace(",", " ").split()
         ]
-        if isinstance(rows, Items) and words:
+        if rows is not None and words:
             targets = [Name(decorator.start, decorator.end, word) for word in words]
             alone = len(targets) == 1 and not isinstance(names, Items)
             target = targets[0] if alone else _listed(rows, targets)
-            yield target, _listed(rows, [_row(item.value, alone=alone) for item in rows.items])
+            if isinstance(rows, Items):
+                rows = _listed(rows, [_row(item.value, alone=alone) for item in rows.items])
+            yield target, rows
 
 
 def _listed(whole: Expression, values: Iterable[Expression]) -> Items:
