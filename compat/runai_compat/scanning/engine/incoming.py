@@ -40,7 +40,7 @@ TRIMMING = frozenset(
 def is_routing(name: Expression | None) -> bool:
     """Whether the value of an entry says what something answers at: of a gateway, a balancer, a mesh."""
     called = key(name.value) if isinstance(name, Text) else ""
-    return called in _ROUTING or "rewrite" in called
+    return called in _ROUTING or "rewrite" in called or "replacepath" in called
 
 
 def is_rule(record: Record) -> bool:

@@ -15,7 +15,7 @@ ADDRESSES = (
 )  # fmt: skip
 METHODS = (
     "method", "httpmethod", "verb", "requestmethod", "customrequest", "custommethod", "httpverb",
-    "requesttype",
+    "requesttype", "httpmode",
 )  # fmt: skip
 PAYLOADS = frozenset({"data", "json", "body", "content", "payload", "form"})
 OPENING = frozenset({"urlopen", "urlretrieve", "Request", "URI.open", "openURL", "URLRequest"})
@@ -25,7 +25,7 @@ FETCHING = frozenset(
     {
         "fetch", "axios", "$fetch", "ofetch", "got", "ky", "request", "superagent", "needle",
         "ajax", "useFetch", "useSWR", "http_get", "Fetch", "nodeFetch", "apiFetch", "fetchJson",
-        "sendRequest", "wp_remote_request", "request_uri",
+        "sendRequest", "httpRequest", "wp_remote_request", "request_uri",
     }
 )  # fmt: skip
 ADDRESS_FIRST = FETCHING - {"axios", "request", "ajax", "sendRequest"}

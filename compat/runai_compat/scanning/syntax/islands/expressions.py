@@ -24,7 +24,7 @@ from ..model import (
     Text,
     dotted,
 )
-from ..treesitter import unquoted
+from ..treesitter import unescaped, unquoted
 from .cursor import DECLARING, OR, PIPES, Cursor
 from .tokens import Token, TokenKind, tokens
 
@@ -53,6 +53,8 @@ _REACHING = frozenset({".", "?.", "->", "::", "$"})
 _HOLE = re.compile(
     r"\\\((?P<a>(?:[^()\n]|\([^()\n]*\))*)\)|[#$]\{(?P<b>[^{}\n]*)\}|\$\((?P<d>[^()\n]*)\)|\$(?P<c>[A-Za-z_]\w*)"
 )
+_ENTRY_HOLE = re.compile(rf"\$(?P<e>[A-Za-z_]\w*(?:(?:->)?\{{\w+\}})+)|{_HOLE.pattern}")
+"""Where variables have sigils: `$ENV{HOST}`."""
 _DEEPEST = 60
 
 
@@ -289,6 +291,9 @@ class Expressions(Cursor):
     def _untyped(self, expression: Expression | None) -> Expression | None:
         """`name` of `Type name`."""
         while isinstance(expression, Name | Index) and self._follows(TokenKind.NAME):
+            named = self._peek(1)
+            if self.module.language == "groovy" and named is not None and named.written == ":":
+                break  # `httpRequest url: address`
             if self._is(*OR) or (following := self._expression()) is None:
                 break
             expression = following
@@ -448,7 +453,8 @@ class Expressions(Cursor):
         at = 0
         inner = written.strip("\"'`") if written[:3] in ('"""', "'''") else written[1:-1]
         shift = token.start + token.written.find(inner)
-        for found in _HOLE.finditer(inner):
+        holes = _ENTRY_HOLE if "$" in self._dialect.sigils else _HOLE
+        for found in holes.finditer(inner):
             if found.start() > at:
                 parts.append(self._piece(inner, at, found.start(), shift))
             code = next((group for group in found.groups() if group), "")
@@ -460,11 +466,11 @@ class Expressions(Cursor):
         return Concat(token.start, token.end, tuple(parts))
 
     def _piece(self, inner: str, start: int, end: int, shift: int) -> Text:
-        return Text(start + shift, end + shift, _decoded(unquoted(inner[start:end])))
+        return Text(start + shift, end + shift, _decoded(unescaped(inner[start:end])))
 
     def _hole(self, code: str, start: int) -> Expression | None:
         """What is written in a hole of a text."""
-        sigil = "$" if "$" in self._dialect.sigils and code.isidentifier() else ""
+        sigil = "$" if "$" in self._dialect.sigils and code[:1].isidentifier() else ""
         kept, at = self._tokens, self._at
         self._tokens, self._at = tokens(sigil + code, self._dialect, start - len(sigil)), 0
         with self._within(1):
