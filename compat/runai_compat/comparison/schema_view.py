@@ -20,7 +20,7 @@ from runai_specs.openapi.schemas.intersection import is_equal
 from runai_specs.openapi.schemas.keywords import GROUPS, annotates
 from runai_specs.openapi.schemas.patterns import matches
 
-from ..value_sets.likeness import is_idle
+from ..value_sets.likeness import is_idle, telling
 from ..value_sets.own_keywords import in_one_wording, with_named_members
 from ..value_sets.unchanged import full
 from ..value_sets.validation import all_true, composed
@@ -286,7 +286,7 @@ class SchemaViews:
         if depth < _MOST_NESTED:
             views = [self._united(view, depth + 1) or view for view in views]
         rest = {key: value for key, value in effective.keywords.items() if key != names[0]}
-        if all("enum" in view.keywords and not _says(view.keywords, but="enum") for view in views):
+        if all("enum" in view.keywords and self._is_list(view) for view in views):
             return self._listed(effective, views, rest, exactly_one=names[0] == "oneOf")
         if effective.types is not None or any(
             view.types is None or _says(view.keywords) for view in views
@@ -298,6 +298,11 @@ class SchemaViews:
         if names[0] == "oneOf" and twice:
             return None
         return Effective(kinds, rest, effective.names)
+
+    def _is_list(self, view: Effective) -> bool:
+        """Whether a list of values is all that a schema asks for, if it has one."""
+        said = _says(view.keywords, but="enum")
+        return not said or not _says(telling(self.schemas, view), but="enum")
 
     def _listed(
         self,

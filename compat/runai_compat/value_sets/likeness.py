@@ -100,7 +100,7 @@ class Likeness:
         first, second = map(_meaning, documents, sides)
         if first.types != second.types:
             return None
-        keywords = _telling(documents[0], first), _telling(documents[1], second)
+        keywords = telling(documents[0], first), telling(documents[1], second)
         return self._inside(documents, keywords, keywords=True)
 
 
@@ -146,7 +146,7 @@ class _InOrder:
         if type(schema) is not dict:
             return schema
         meaning = _meaning(schemas, schema)
-        asked = {name: v for name, v in _telling(schemas, meaning).items() if not annotates(name)}
+        asked = {name: v for name, v in telling(schemas, meaning).items() if not annotates(name)}
         if not depth:
             return sorted(meaning.types or ()), sorted(asked)
         inside = {name: self._inside(schemas, name, v, depth - 1) for name, v in asked.items()}
@@ -187,7 +187,7 @@ def _differ_in_length(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 _GROUPS = frozenset(GROUPS)
 
 
-def _telling(schemas: Schemas, meaning: Effective) -> dict[str, Any]:
+def telling(schemas: Schemas, meaning: Effective) -> dict[str, Any]:
     """The keywords without what asks no more than its absence does, beside the type and the others."""
     types, keywords = meaning.types, in_one_wording(meaning.keywords)
     told = {name: v for name, v in keywords.items() if not is_idle(name, v)}
