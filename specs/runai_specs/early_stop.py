@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # what `signal` is made of, without its enumerations
 import os
+import sys
 
 STOPPED = 2
 """The exit code, as of all that a command could not do."""
@@ -30,7 +31,12 @@ UNSET = (_signal.SIG_DFL, _signal.default_int_handler, stop)
 
 
 def install() -> None:
-    """From now on signals end this process so, but for those that somebody ignores or takes care of."""
+    """From now on signals end this process so, but for those that somebody ignores or takes care of.
+
+    What multiprocessing starts imports what its parent did, and is no command: its parent speaks for it.
+    """
+    if "multiprocessing" in sys.modules:
+        return
     for name in LINES:
         number = getattr(_signal, name, None)
         if number is not None and _signal.getsignal(number) in UNSET:

@@ -14,16 +14,19 @@ import pytest
 
 from .documents import of_body
 
-_START = "import sys; from {0}.commands.main import main; sys.exit(main())"
+_START = "import sys; from {0}.__main__ import main; sys.exit(main())"
 _DEADLINE = 60
 
 
-def started(folder: Path, package: str, *arguments: str) -> subprocess.Popen[str]:
+def started(
+    folder: Path, package: str, *arguments: str, start_new_session: bool = False
+) -> subprocess.Popen[str]:
     """The command, running in the folder."""
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     return subprocess.Popen(
         [sys.executable, "-c", _START.format(package), *arguments],
         cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=start_new_session,
     )  # fmt: skip
 
 
@@ -119,6 +122,30 @@ def _contents(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to_all", [True, False])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_processes_that_build_end_without_a_word(
+    folder: Path, number: signal.Signals, to_all: bool
+) -> None:
+    """Whether they just start or are at work, and whether the signal reaches them, too: one line is said."""
+    (folder / "out").mkdir()
+    for delay in (0.3, 0.45, 0.6, 0.8, 1.2):
+        arguments = ("build", "2.23", "2.24", "--output", "out")
+        building = started(folder, "runai_generator", *arguments, start_new_session=True)
+        time.sleep(delay)
+        (os.killpg if to_all else os.kill)(building.pid, number)
+        begun = time.monotonic()
+        _, err = building.communicate(timeout=_DEADLINE)
+        said = "interrupted" if number is signal.SIGINT else f"stopped by {number.name}"
+        assert (building.returncode, err) in (
+            (2, f"error: {said}\n"),
+            (-number, ""),
+        )  # Python itself
+        assert time.monotonic() - begun < _DEADLINE / 4
+        assert list((folder / "out").iterdir()) == []
 
 
 @pytest.mark.slow

@@ -6,8 +6,9 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from multiprocessing.queues import SimpleQueue
 
 from ..project.model import Built, Order
@@ -15,7 +16,11 @@ from .build import build, up_to_date
 
 Report = Callable[[Order, str], None]
 _GLANCE = 0.1  # seconds between two looks at what the processes tell
+_STOPS = frozenset(
+    {signal.SIGINT, signal.SIGTERM, signal.SIGHUP} if hasattr(signal, "pthread_sigmask") else ()
+)
 _told: SimpleQueue[tuple[int, str]] | None = None
+_is_building = False
 
 
 def build_all(
@@ -47,13 +52,15 @@ def _build_beside(
     done: Callable[[Built], None],
 ) -> None:
     context = multiprocessing.get_context("spawn")
-    told: SimpleQueue[tuple[int, str]] = context.SimpleQueue()
+    with _stops_held():  # it comes with a process that keeps account of it
+        told: SimpleQueue[tuple[int, str]] = context.SimpleQueue()
     workers = min(len(waiting), os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, context, _enlist, (told,)) as pool:
-        running: dict[Future[Built], int] = {
-            pool.submit(_build, index, orders[index]): index for index in waiting
-        }
         try:
+            with _stops_held():
+                running: dict[Future[Built], int] = {
+                    pool.submit(_build, index, orders[index]): index for index in waiting
+                }
             while running:
                 ended, _ = wait(running, timeout=_GLANCE, return_when=FIRST_COMPLETED)
                 while not told.empty():
@@ -73,6 +80,22 @@ def _build_beside(
             raise
 
 
+@contextmanager
+def _stops_held() -> Iterator[None]:
+    """Signals wait until it ends, and with what is started in it until that lets them through.
+
+    A process that is stopped while it starts, or whose parent is, says so in a traceback.
+    """
+    if not _STOPS:
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _enlist(told: SimpleQueue[tuple[int, str]]) -> None:
     """What a worker is told with, and that only the process that started it ends it.
 
@@ -81,7 +104,17 @@ def _enlist(told: SimpleQueue[tuple[int, str]]) -> None:
     global _told
     _told = told
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    signal.signal(signal.SIGTERM, _stop)
+    if _STOPS:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+
+
+def _stop(*_: object) -> None:
+    """End this worker; what it is building is cleared away on the way out."""
+    if _is_building:
+        sys.exit()
+    os._exit(0)
 
 
 def _build(index: int, order: Order) -> Built:
@@ -89,4 +122,11 @@ def _build(index: int, order: Order) -> Built:
         if _told is not None:
             _told.put((index, step))
 
-    return build(order, tell)
+    global _is_building
+    try:
+        _is_building = True
+        return build(order, tell)
+    except SystemExit:
+        os._exit(0)  # the pool would take it for a result, and give the next order
+    finally:
+        _is_building = False
