@@ -7,7 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -77,6 +77,7 @@ def write_all(
             prefix = f".{target.name[:100]}."
             sweep(target.parent, prefix)
             with naming(path):
+                _expect_writable(target)
                 temporary = _scratch_name(target.parent, prefix)
                 staged.append((temporary, target))
                 with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as file:
@@ -126,11 +127,12 @@ def naming(path: Path) -> Iterator[None]:
 
 def sweep(folder: Path, prefix: str) -> None:
     """Remove what processes that are gone left: entries named prefix, process ID, hyphen, more."""
-    for path in folder.iterdir():
-        owner, hyphen, _ = path.name.removeprefix(prefix).partition("-")
-        named = path.name.startswith(prefix) and hyphen and owner.isascii() and owner.isdigit()
-        if named and not _is_running(int(owner)):
-            _remove(path)
+    with suppress(PermissionError):  # in a folder of somebody else's they are for him to remove
+        for path in folder.iterdir():
+            owner, hyphen, _ = path.name.removeprefix(prefix).partition("-")
+            named = path.name.startswith(prefix) and hyphen and owner.isascii() and owner.isdigit()
+            if named and not _is_running(int(owner)):
+                _remove(path)
 
 
 def _remove(path: Path) -> None:
@@ -152,7 +154,8 @@ def scratch_folder(beside: Path, prefix: str) -> Iterator[Path]:
     folder = _scratch_name(beside, prefix)
     try:
         try:
-            folder.mkdir(mode=0o700)
+            with naming(beside):
+                folder.mkdir(mode=0o700)
             yield folder
         finally:
             _remove(folder)
@@ -219,6 +222,12 @@ def _target(path: Path) -> Path:
     return last
 
 
+def _expect_writable(target: Path) -> None:
+    """A file that may not be written is not replaced either, though its folder would allow that."""
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
 def _mode(target: Path, most: int) -> int:
     own = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     return own & most
@@ -283,8 +292,7 @@ def change_set(folder: Path, change: Callable[[], Contents], most: int = ANYBODY
     then each is renamed to its place, and the journal goes. Whoever comes next finishes what a
     journal names, and sweeps what no journal does. Raises OSError.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder / JOURNAL):
+    with _made(folder), locked(folder / JOURNAL):
         _finish(folder)
         contents = change()
         if contents:
@@ -294,16 +302,33 @@ def change_set(folder: Path, change: Callable[[], Contents], most: int = ANYBODY
 
 def _commit(folder: Path, contents: Contents, most: int) -> None:
     staged: list[Path] = []
+    with ExitStack() as folders:
+        try:
+            for path, content in contents.items():
+                with naming(path):
+                    folders.enter_context(_made(path.parent))
+                    staged.append(_staged(path))
+                    _stage(path, content, most)
+            names = [path.relative_to(folder).as_posix() for path in contents]
+            staged.append(_staged(folder / JOURNAL))
+            _stage(folder / JOURNAL, json.dumps({"files": names}), most).replace(folder / JOURNAL)
+        except BaseException:
+            for new in staged:
+                new.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """The folder is there; where what is done in it fails, those that were made for it go, if they are empty."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
-        for path, content in contents.items():
-            with naming(path):
-                staged.append(_stage(path, content, most))
-        names = [path.relative_to(folder).as_posix() for path in contents]
-        _stage(folder / JOURNAL, json.dumps({"files": names}), most).replace(folder / JOURNAL)
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
     except BaseException:
-        for new in staged:
-            new.unlink(missing_ok=True)
-        _staged(folder / JOURNAL).unlink(missing_ok=True)
+        for place in missing:
+            with suppress(OSError):
+                place.rmdir()
         raise
 
 
@@ -322,7 +347,7 @@ def recover(folder: Path) -> None:
 
 
 def _stage(path: Path, content: str | bytes, most: int) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _expect_writable(path)
     new = _staged(path)
     new.write_bytes(content.encode() if isinstance(content, str) else content)
     new.chmod(_mode(path, most))

@@ -93,6 +93,14 @@ def neither(path: str | os.PathLike[str]) -> str:
         return "no file can have that name"
 
 
+def is_there(path: Path) -> bool:
+    """Whether something is at the path; what lies in a folder that may not be looked into is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 class Folders(NamedTuple):
     """The folders below which the parts of a document may lie, links in the file system followed.
 
@@ -106,7 +114,7 @@ class Folders(NamedTuple):
         """The folder of a document, or the repository that holds it, and more where they are allowed."""
         folder = Path(os.path.realpath(document if document.is_dir() else document.parent))
         repository = next(
-            (parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder
+            (parent for parent in (folder, *folder.parents) if is_there(parent / ".git")), folder
         )
         return cls((str(repository), *map(os.path.realpath, more)))
 

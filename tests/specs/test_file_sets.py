@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -50,6 +51,34 @@ def fill(folder: Path) -> None:
     for name, text in OLD.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+@pytest.mark.parametrize("failing", range(len(NEW) + 1))
+def test_a_full_disk_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_new: bool, failing: int
+) -> None:
+    """At whichever of the files, or at the journal: neither half of one nor a folder is left."""
+    folder = tmp_path / "made" / "shop" if is_new else tmp_path
+    if not is_new:
+        fill(folder)
+    before = sorted(tmp_path.rglob("*"))
+    write, left = Path.write_bytes, failing
+
+    def full(path: Path, data: bytes) -> int:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            return write(path, data)
+        write(path, data[:2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left on device") as told:
+        write_set(folder, {folder / name: text for name, text in NEW.items()})
+    assert failing == len(NEW) or told.value.filename == str(folder / list(NEW)[failing])
+    assert sorted(tmp_path.rglob("*")) == before
+    assert state(tmp_path) == ({} if is_new else OLD)
 
 
 def test_a_kill_at_any_step_leaves_the_old_state_or_the_new_one(tmp_path: Path) -> None:

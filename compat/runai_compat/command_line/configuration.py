@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from runai_specs.errors import ToolkitError, is_address
+from runai_specs.local_files import is_there
 from runai_specs.toml_files import read_toml, toml_text
 
 FILE, PROJECT, TABLE = "runai-compat.toml", "pyproject.toml", "runai-compat"
@@ -142,7 +143,7 @@ def _found(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
                 raise InvalidConfigurationError(project, f"tool.{TABLE} is not a table")
             if table is not None:
                 yield project, table
-        if (place / ".git").exists():
+        if is_there(place / ".git"):
             return
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runai_specs.errors import ToolkitError, UnreadableFileError
-from runai_specs.local_files import neither, read_plain
+from runai_specs.local_files import is_there, neither, read_plain
 
 from ..languages import language_of
 from ..sites import Note
@@ -177,7 +177,7 @@ def contents(path: Path) -> tuple[bytes, str]:
     try:
         return read_plain(path, limit), ""
     except UnreadableFileError as error:
-        return b"", error.problem
+        return b"", "a folder that may not be looked into" if path.is_dir() else error.problem
     except OSError as error:
         return b"", error.strerror or str(error)
 
@@ -294,7 +294,7 @@ def _below(top: Path, rules: Sequence[_Ignored], effort: Effort) -> Iterator[Pat
             ):
                 continue
             if entry.is_dir():
-                if entry.name not in _FOLDERS and not (path / "pyvenv.cfg").exists():
+                if entry.name not in _FOLDERS and not is_there(path / "pyvenv.cfg"):
                     waiting.append((path, ignored))
             elif entry.is_file() and (
                 path.suffix.lower() not in _ENDINGS or is_packed_log(path.name)
@@ -306,7 +306,7 @@ def _above(folder: Path, effort: Effort) -> list[_Ignored]:
     """What the folders around it ignore, up to that of the repository."""
     place = Path(_place(folder))
     chain: list[Path] = []
-    while not (place / ".git").exists():
+    while not is_there(place / ".git"):
         if place.parent == place:
             return []  # in no repository
         place = place.parent
