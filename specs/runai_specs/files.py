@@ -314,7 +314,8 @@ def _commit(folder: Path, contents: Contents, most: int) -> None:
             _stage(folder / JOURNAL, json.dumps({"files": names}), most).replace(folder / JOURNAL)
         except BaseException:
             for new in staged:
-                new.unlink(missing_ok=True)
+                with suppress(OSError):  # what failed is told, not what comes of it
+                    new.unlink()
             raise
 
 
