@@ -42,12 +42,12 @@ def main() -> None:
     print(on["machine"])
     for part in _PARTS if given.what == "all" else [given.what]:
         left_out: list[str] = []
-        found = list(_followed(part, _PARTS[part](given.repeats, left_out)))
-        print(f"\n{part}\n\n{table(found)}")
+        measured = list(_followed(part, _PARTS[part](given.repeats, left_out)))
+        print(f"\n{part}\n\n{table(measured)}")
         for part_left_out in left_out:
             print(f"left out: {part_left_out}")
         if not given.no_record:
-            record(part, found, left_out, on)
+            record(part, measured, left_out, on)
 
 
 def _followed(part: str, rows: Iterable[Any]) -> Iterator[Any]:

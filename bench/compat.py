@@ -74,7 +74,7 @@ def _pairs(
 def _published(left_out: list[str]) -> list[Path]:
     """Both releases with upstream's prose, versions as texts: oasdiff refuses numbers there."""
     folder = SHARED / "upstream" / "control-plane"
-    found = []
+    documents = []
     for name in (BASE, REVISION):
         path = folder / f"{name}.json"
         if not path.is_file():
@@ -82,8 +82,8 @@ def _published(left_out: list[str]) -> list[Path]:
             return []
         document = json.loads(path.read_bytes())
         document["info"]["version"] = str(document["info"]["version"])
-        found.append(peers.write_document(document, f"published-{name}.json"))
-    return found
+        documents.append(peers.write_document(document, f"published-{name}.json"))
+    return documents
 
 
 def _seconds(runs: list[Run]) -> float:

@@ -44,9 +44,9 @@ def main() -> None:
 
 def _comments(path: str) -> Iterator[dict[str, Any]]:
     page = 1
-    while found := _ask("GET", f"{path}?per_page={_PAGE}&page={page}"):
-        yield from found
-        if len(found) < _PAGE:
+    while comments := _ask("GET", f"{path}?per_page={_PAGE}&page={page}"):
+        yield from comments
+        if len(comments) < _PAGE:
             return
         page += 1
 

@@ -49,8 +49,8 @@ def _licence(name: str) -> str:
         for classifier in told.get_all("Classifier", [])
         if classifier.startswith("License ::")
     ]
-    found = [told.get("License-Expression"), *classifiers, (told.get("License") or "")[:80]]
-    return next((licence for licence in found if licence), "unknown")
+    names = [told.get("License-Expression"), *classifiers, (told.get("License") or "")[:80]]
+    return next((licence for licence in names if licence), "unknown")
 
 
 if __name__ == "__main__":

@@ -76,13 +76,13 @@ def _environment() -> dict[str, str]:
 
 def in_turn(repeats: int, *sides: Callable[[], Run]) -> list[list[Run]]:
     """The runs of each side, one of each after the other, after one of each that does not count."""
-    found: list[list[Run]] = [[] for _ in sides]
+    runs_of: list[list[Run]] = [[] for _ in sides]
     for index in range(repeats + 1):
-        for runs, side in zip(found, sides, strict=True):
+        for runs, side in zip(runs_of, sides, strict=True):
             run = side()
             if index:
                 runs.append(run)
-    return found
+    return runs_of
 
 
 def median(values: Sequence[float]) -> float:

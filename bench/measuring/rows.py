@@ -68,9 +68,9 @@ def at_most(metric: str, ours: float, most: float, unit: str) -> Row:
 
 def table(rows: Iterable[Any]) -> str:
     """The rows of one kind under their headings, in columns."""
-    found = list(rows)
-    headings = HEADINGS if not found or isinstance(found[0], Row) else found[0].HEADINGS
-    cells = [headings, *map(_cells, found)]
+    listed = list(rows)
+    headings = HEADINGS if not listed or isinstance(listed[0], Row) else listed[0].HEADINGS
+    cells = [headings, *map(_cells, listed)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()

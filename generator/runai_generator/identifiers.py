@@ -275,10 +275,10 @@ def _spelled(value: str) -> str:
 def _each(wanted: Iterable[T], name_of: Callable[[T], str]) -> dict[T, str]:
     listed = list(dict.fromkeys(wanted))
     taken: set[str] = set()
-    found = {}
+    names = {}
     for name in sorted(listed, key=lambda name: (name_of(name) != str(name), name)):
-        found[name] = _free(name_of(name), taken)
-    return {name: found[name] for name in listed}
+        names[name] = _free(name_of(name), taken)
+    return {name: names[name] for name in listed}
 
 
 def _identifier(text: str, prefix: str, reserved: Collection[str]) -> str:

@@ -162,11 +162,11 @@ class _Writer:
     def _parameter(
         self, facts: OperationFacts | None, method: str, where: str, name: str, rest: str
     ) -> tuple[str, str | None]:
-        found = (
+        named_so = (
             [p for p in facts.parameters if (p.location, p.name) == (where, name)] if facts else []
         )
-        python = found[0].python_name if found else names.parameter_names([(where, name)])[0]
-        notice = self._known.told.parameter(facts, found[0]) if facts and found else None
+        python = named_so[0].python_name if named_so else names.parameter_names([(where, name)])[0]
+        notice = self._known.told.parameter(facts, named_so[0]) if facts and named_so else None
         value = f": `{rest.rpartition('=')[2]}`" if "=" in rest else ""
         return f"`{python}` of `{method}`{value}", notice.text if notice else None
 

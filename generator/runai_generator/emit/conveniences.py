@@ -99,8 +99,10 @@ def findings(
 ) -> tuple[Finding, ...]:
     """What can be found by name in the namespace."""
     schemas = prepared.document["components"]["schemas"]
-    found = (_finding(namespace, facts, method, prepared, schemas) for facts, method in methods)
-    return tuple(one for one in found if one and one.kind and one.name not in taken)
+    candidates = (
+        _finding(namespace, facts, method, prepared, schemas) for facts, method in methods
+    )
+    return tuple(one for one in candidates if one and one.kind and one.name not in taken)
 
 
 def _finding(

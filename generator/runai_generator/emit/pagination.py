@@ -111,14 +111,14 @@ def iterator_name(method: str) -> str:
 
 def _page(responses: Mapping[str, Any]) -> Any:
     """The schema of the one page that the operation answers with."""
-    found = [
+    schemas = [
         media["schema"]
         for status, response in responses.items()
         if status.startswith("2")
         for name, media in response.get("content", {}).items()
         if "json" in name and "schema" in media
     ]
-    return found[0] if len(found) == 1 else None
+    return schemas[0] if len(schemas) == 1 else None
 
 
 def _next_offset(
@@ -149,11 +149,11 @@ def plain(schema: Any) -> Mapping[str, Any]:
     others = [
         alternative for alternative in schema.get("anyOf", ()) if alternative != {"type": "null"}
     ]
-    found: Mapping[str, Any] = others[0] if len(others) == 1 else schema
-    types = found.get("type")
+    alone: Mapping[str, Any] = others[0] if len(others) == 1 else schema
+    types = alone.get("type")
     if isinstance(types, list) and len(rest := [kind for kind in types if kind != "null"]) == 1:
-        return {**found, "type": rest[0]}
-    return found
+        return {**alone, "type": rest[0]}
+    return alone
 
 
 def named(schema: Any, schemas: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -72,17 +72,17 @@ class _Comparison:
     def _parameters(self, method: str, old: Method, new: Method) -> Iterator[Change]:
         named = {parameter.name: parameter for parameter in new.parameters}
         sent = {parameter.wire: parameter for parameter in new.parameters if parameter.wire}
-        found = set()
+        paired = set()
         for before in old.parameters:
             element = f"{method}({before.name})"
             now = named.get(before.name) or (sent.get(before.wire) if before.wire else None)
             if now is None:
                 yield _change(Kind.PARAMETER_REMOVED, element, shown(before.type), None)
             else:
-                found.add(now.name)
+                paired.add(now.name)
                 yield from self._parameter(element, before, now)
         for after in new.parameters:
-            if after.name not in found:
+            if after.name not in paired:
                 kind = Kind.REQUIRED_PARAMETER_ADDED if after.required else Kind.PARAMETER_ADDED
                 yield _change(kind, f"{method}({after.name})", None, shown(after.type))
 
@@ -123,17 +123,17 @@ class _Comparison:
 
     def _fields(self, old: Model, new: Model) -> Iterator[Change]:
         wired = {field.wire: field for field in new.fields.values()}
-        found = set()
+        paired = set()
         for name, before in old.fields.items():
             element = f"models.{old.name}.{name}"
             now = wired.get(before.wire) or new.fields.get(name)
             if now is None:
                 yield self._in(old, Kind.FIELD_REMOVED, element, shown(before.type), None)
             else:
-                found.add(now.name)
+                paired.add(now.name)
                 yield from self._field(old, element, before, now)
         for name, after in new.fields.items():
-            if name not in found:
+            if name not in paired:
                 kind = Kind.REQUIRED_FIELD_ADDED if after.required else Kind.FIELD_ADDED
                 yield self._in(old, kind, f"models.{old.name}.{name}", None, shown(after.type))
 
@@ -187,20 +187,20 @@ def _deprecation(sort: str, name: str, old: str | None, new: str | None) -> Iter
 
 def _members(owner: str, old: Enum, new: Enum) -> Iterator[Change]:
     values = {value: name for name, value in new.members.items()}
-    found = set()
+    paired = set()
     for name, value in old.members.items():
         element = f"{owner}.{name}"
         now = name if name in new.members else values.get(value)
         if now is None:
             yield _change(Kind.MEMBER_REMOVED, element, value, None)
             continue
-        found.add(now)
+        paired.add(now)
         if now != name:
             yield _change(Kind.MEMBER_RENAMED, element, name, now)
         elif new.members[name] != value:
             yield _change(Kind.MEMBER_VALUE_CHANGED, element, value, new.members[name])
     for name, value in new.members.items():
-        if name not in found:
+        if name not in paired:
             yield _change(Kind.MEMBER_ADDED, f"{owner}.{name}", None, value)
 
 

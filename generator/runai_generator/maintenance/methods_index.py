@@ -23,12 +23,12 @@ Row = tuple[str, str, str]  # the method with its namespace, its iterator or "",
 
 def made(catalog: Catalog) -> dict[Path, str]:
     """What the files of all APIs with whole pins have to be, by path."""
-    found = {}
+    texts = {}
     for api in catalog.apis:
         releases = [r.name for r in api.releases if r.coverage is Coverage.FULL]
         if releases:
-            found[catalog.records(api.name) / METHODS_FILE] = _render(catalog, api, releases)
-    return found
+            texts[catalog.records(api.name) / METHODS_FILE] = _render(catalog, api, releases)
+    return texts
 
 
 def _render(catalog: Catalog, api: Api, releases: list[str]) -> str:

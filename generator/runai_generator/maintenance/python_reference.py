@@ -55,9 +55,9 @@ def _library(package: Any) -> str:
     members = [(name, _resolved(package, name)) for name in sorted(names, key=str.lower)]
     functions = [(name, member) for name, member in members if member.is_function]
     classes = [(name, member) for name, member in members if member.is_class]
-    for title, found in (("Functions", functions), ("Types", classes)):
+    for title, listed in (("Functions", functions), ("Types", classes)):
         lines += [f"## {title}", ""]
-        for name, member in found:
+        for name, member in listed:
             lines += _member(name, member)
     return "\n".join(lines).rstrip() + "\n"
 

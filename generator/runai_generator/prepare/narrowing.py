@@ -29,10 +29,10 @@ def narrowed(document: Mapping[str, Any]) -> dict[str, dict[str, list[Any]]]:
             kind = _type(schemas[name].get("properties", {}).get(written), schemas)
             if (typed := _typed(value, kind)) is not None:
                 wanted.setdefault((name, written), set()).add(typed)
-    found: dict[str, dict[str, list[Any]]] = {}
+    enumerated: dict[str, dict[str, list[Any]]] = {}
     for (name, written), values in sorted(wanted.items()):
-        found.setdefault(name, {})[written] = sorted(values)
-    return found
+        enumerated.setdefault(name, {})[written] = sorted(values)
+    return enumerated
 
 
 def narrowed_alone(document: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:

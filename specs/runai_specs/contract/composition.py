@@ -58,13 +58,13 @@ class Composition:
     @cached_property
     def _beside(self) -> Mapping[int, frozenset[str]]:
         """By the identity of each `properties` object that is part of a composition."""
-        found: dict[int, frozenset[str]] = {}
+        siblings: dict[int, frozenset[str]] = {}
         for schema in self._all:
             if isinstance(schema.get("allOf"), list):
                 parts = list(self._parts(schema, set()))
                 names = frozenset().union(*parts)
-                found.update((id(part), found.get(id(part), _NONE) | names) for part in parts)
-        return found
+                siblings.update((id(part), siblings.get(id(part), _NONE) | names) for part in parts)
+        return siblings
 
     def _parts(self, schema: Any, seen: set[int]) -> Iterator[Mapping[str, Any]]:
         """The `properties` objects that a schema puts together."""

@@ -317,19 +317,19 @@ def _mentions(text: str) -> Iterable[Mention]:
 
 def _names(text: str) -> Iterable[Mention]:
     """The first name, and others joined to it by "and" or "or"."""
-    found = sorted(
+    quoted = sorted(
         {
             (m.start(1), m.group(1))
             for pattern in (_QUOTED, _CODELIKE)
             for m in pattern.finditer(text)
         }
     )
-    if not found:
+    if not quoted:
         bare = _BARE.search(text)
         word = bare.group(1) if bare else ""
         return [Mention("name", word)] if word and word.lower() not in _FILLERS else []
-    named = [found[0]]
-    for start, name in found[1:]:
+    named = [quoted[0]]
+    for start, name in quoted[1:]:
         between = text[named[-1][0] + len(named[-1][1]) : start].strip("`'\" ")
         if between not in ("", "and", "or", ","):
             break

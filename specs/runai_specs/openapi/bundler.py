@@ -85,9 +85,9 @@ def bundle(read: Read, root: str) -> Bundle:
         swagger = value
         value, converted = to_openapi(value)
         origins = {pointer: (root, origin) for pointer, origin in converted.items()}
-    found = survey(value)
-    if found is not None and _is_whole(found.references, found.mapped):
-        return Bundle(root, value, {root: text}, origins, swagger is not None, found, starts)
+    surveyed = survey(value)
+    if surveyed is not None and _is_whole(surveyed.references, surveyed.mapped):
+        return Bundle(root, value, {root: text}, origins, swagger is not None, surveyed, starts)
     made = _Bundler(read, root, value, text, swagger).made()
     if swagger is not None:
         made.moved, made.own = origins | made.moved, True
@@ -331,10 +331,10 @@ class _Bundler:
         """What a fragment names in a file, and the JSON Pointer of it."""
         references = self._file(file, asker)
         try:
-            found = references.target(f"#{fragment}"), references.way(f"#{fragment}")
+            target = references.target(f"#{fragment}"), references.way(f"#{fragment}")
         except KeyError:
             raise _refusal(asker, f"{file}#{fragment}", "leads to nothing") from None
-        return found[0], point(place_of(found[1]))
+        return target[0], point(place_of(target[1]))
 
     def _file(self, file: str, asker: str) -> References:
         if file not in self._files:

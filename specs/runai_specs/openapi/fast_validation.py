@@ -60,18 +60,18 @@ class Survey:
 
 def survey(document: Any) -> Survey | None:
     """What a document refers to; None unless all its objects are surely of the right form."""
-    found = Survey()
-    if not _is_sound("document", document, found):
+    referred = Survey()
+    if not _is_sound("document", document, referred):
         return None
-    outside = Outside(References(document)) if found.asked else None
-    while outside and found.asked:
-        outsider = outside.take(*found.asked.pop())
-        if outsider and not _is_sound(outsider.kind, outsider.value, found):
+    outside = Outside(References(document)) if referred.asked else None
+    while outside and referred.asked:
+        outsider = outside.take(*referred.asked.pop())
+        if outsider and not _is_sound(outsider.kind, outsider.value, referred):
             return None
-    return found
+    return referred
 
 
-def _is_sound(kind: str, value: Any, found: Survey) -> bool:
+def _is_sound(kind: str, value: Any, referred: Survey) -> bool:
     """Whether an object and all that is in it is of the right form."""
     if type(value) is not dict:
         return kind == "schema" and type(value) is bool
@@ -86,44 +86,46 @@ def _is_sound(kind: str, value: Any, found: Survey) -> bool:
         if type(held) not in types:
             return False
         if held is None:
-            found.absent = True
+            referred.absent = True
         elif how != _VALUE:
-            if not _are_sound(how, inner, held, found):
+            if not _are_sound(how, inner, held, referred):
                 return False
         elif fits is not None and not fits(held):
             return False
     if "$ref" in value or "allOf" in value or kind == "discriminator":
-        _note(kind, value, found)
+        _note(kind, value, referred)
     return not needs or "$ref" in value or all(needed in value for needed in needs)
 
 
-def _are_sound(how: int, kind: str, held: Any, found: Survey) -> bool:
+def _are_sound(how: int, kind: str, held: Any, referred: Survey) -> bool:
     """Whether the objects in a field are."""
     if how == _ONE:
-        return _is_sound(kind, held, found)
+        return _is_sound(kind, held, referred)
     if how == _MAP:
         held = held.values()
     elif how == _TABLE:
         held = [inner for key, inner in held.items() if not key.startswith("x-")]
     for value in held:  # noqa: SIM110  # a loop is a third quicker than a generator in `all`
-        if not _is_sound(kind, value, found):
+        if not _is_sound(kind, value, referred):
             return False
     return True
 
 
-def _note(kind: str, value: dict[str, Any], found: Survey) -> None:
+def _note(kind: str, value: dict[str, Any], referred: Survey) -> None:
     """What an object refers to."""
     reference = value.get("$ref")
     if type(reference) is str:
-        found.references[reference] = found.references.get(reference, 0) + 1
+        referred.references[reference] = referred.references.get(reference, 0) + 1
         if not is_component(reference):
-            found.asked.append((kind, reference))
+            referred.asked.append((kind, reference))
     if kind == "schema" and "allOf" in value:
-        found.composed.append(value)
+        referred.composed.append(value)
     elif kind == "discriminator":
         mapped = (value.get("mapping") or {}).values()
-        found.mapped.extend(mapped)
-        found.asked.extend(("schema", target) for target in mapped if str(target).startswith("#"))
+        referred.mapped.extend(mapped)
+        referred.asked.extend(
+            ("schema", target) for target in mapped if str(target).startswith("#")
+        )
 
 
 def _step(known: Field) -> _Step | None:

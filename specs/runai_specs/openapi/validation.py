@@ -104,7 +104,7 @@ def problems(value: Any, limits: Limits = LIMITS) -> Iterator[tuple[Place, str]]
         yield from _shape(outsider.kind, outsider.value, place_of(outsider.way))
     starts: list[tuple[str, Any, Place]] = [("document", value, None)]
     starts += ((target.kind, target.value, place_of(target.way)) for target in outside)
-    objects = [found for start in starts for found in _objects(*start)]
+    objects = [member for start in starts for member in _objects(*start)]
     references = (
         (place, ref) for _, held, place in objects if isinstance(ref := held.get("$ref"), str)
     )
@@ -118,18 +118,20 @@ def problems(value: Any, limits: Limits = LIMITS) -> Iterator[tuple[Place, str]]
     yield from _towers(objects, schemas, limits.chain)
 
 
-def _leads_well(document: Mapping[str, Any], found: Survey, limits: Limits) -> bool:
+def _leads_well(document: Mapping[str, Any], surveyed: Survey, limits: Limits) -> bool:
     """Whether paths, references and compositions are surely as they should be."""
     schemas = Schemas(document)
     return (
         next(_paths(document), None) is None
-        and sum(found.references.values()) <= limits.references
-        and not any(_stray(schemas, reference, limits.chain) for reference in found.references)
-        and _are_low(found, schemas, limits.chain // 2)  # far enough from where it has to be exact
+        and sum(surveyed.references.values()) <= limits.references
+        and not any(_stray(schemas, reference, limits.chain) for reference in surveyed.references)
+        and _are_low(
+            surveyed, schemas, limits.chain // 2
+        )  # far enough from where it has to be exact
     )
 
 
-def _are_low(found: Survey, schemas: Schemas, most: int) -> bool:
+def _are_low(surveyed: Survey, schemas: Schemas, most: int) -> bool:
     """Whether no schema is put together through more levels, or of itself."""
     heights: dict[int, int] = {}
 
@@ -144,7 +146,7 @@ def _are_low(found: Survey, schemas: Schemas, most: int) -> bool:
             heights[id(schema)] = known
         return known
 
-    starts = (*found.composed, *map(schemas.target, found.references))
+    starts = (*surveyed.composed, *map(schemas.target, surveyed.references))
     return all(height(start, 0) < most for start in starts)
 
 

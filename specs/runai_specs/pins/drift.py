@@ -108,11 +108,11 @@ def _inside(
     from deepdiff import DeepDiff
     from deepdiff.helper import notpresent
 
-    found = DeepDiff(
+    differences = DeepDiff(
         outline(before.value), outline(after.value), view="tree", threshold_to_diff_deeper=0
     )
     rows = []
-    for levels in found.values():
+    for levels in differences.values():
         for level in levels:
             way = [str(step) for step in level.path(output_format="list")]
             added, removed = level.t1 is notpresent, level.t2 is notpresent

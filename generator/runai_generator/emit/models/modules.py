@@ -295,15 +295,15 @@ def _expect_complete(parts: _Parts, schemas: Mapping[str, Any]) -> None:
         wanted = set(names.property_names(schema.get("properties", ())).values())
         if "enum" in schema:
             wanted = set(names.members_of(schema).values())
-        found = {
+        fields = {
             target.id
             for statement in parts.classes[name].body
             for target in _targets(statement)
             if isinstance(target, ast.Name)
         }
-        if found != wanted:
+        if fields != wanted:
             raise UnexpectedModelError(
-                f"the class {name} differs in {', '.join(sorted(found ^ wanted)[:5])}"
+                f"the class {name} differs in {', '.join(sorted(fields ^ wanted)[:5])}"
             )
 
 

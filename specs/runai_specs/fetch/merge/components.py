@@ -56,7 +56,7 @@ def kinds(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
 def nodes(documents: Iterable[Mapping[str, Any]]) -> list[Node]:
     """Every component of every document, in order."""
     known: dict[str, tuple[str, tuple[Target, ...]]] = {}
-    found = []
+    made = []
     for index, document in enumerate(documents):
         for kind, held in kinds(document):
             for name, component in held.items():
@@ -66,8 +66,8 @@ def nodes(documents: Iterable[Mapping[str, Any]]) -> list[Node]:
                     targets: list[Target] = []
                     text = canonical(_cut(component, targets))
                     known[word] = text, tuple(targets)
-                found.append(Node(index, kind, name, *known[word]))
-    return found
+                made.append(Node(index, kind, name, *known[word]))
+    return made
 
 
 def classes(found: list[Node], group: Callable[[str], str]) -> dict[Node, int]:

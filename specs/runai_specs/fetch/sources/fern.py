@@ -60,10 +60,10 @@ def _beside(urls: Sequence[str]) -> list[str]:
 
 
 def _fragment(answer: Answer) -> Fragment:
-    found = content.read(answer)
-    servers = [server for server in found.get("servers") or [] if not _is_placeholder(server)]
+    document = content.read(answer)
+    servers = [server for server in document.get("servers") or [] if not _is_placeholder(server)]
     return Fragment(
-        {key: value for key, value in found.items() if key != "servers"}
+        {key: value for key, value in document.items() if key != "servers"}
         | ({"servers": servers} if servers else {}),
         shown(answer.url),
     )

@@ -60,9 +60,9 @@ def fragments(page: Answer) -> Iterator[Fragment]:
     """
     for line, text in _fences(page.content.decode("utf-8", errors="replace")):
         place = f"{shown(page.url)}:{line}"
-        found = _fragment(text, place)
-        if found is not None:
-            yield Fragment(found, place)
+        fragment = _fragment(text, place)
+        if fragment is not None:
+            yield Fragment(fragment, place)
 
 
 def _fences(text: str) -> Iterator[tuple[int, str]]:

@@ -92,17 +92,17 @@ def _number(
     below: _Tree,
     pointer: str,
     counts: dict[int, int],
-    found: dict[str, int],
+    numbers: dict[str, int],
 ) -> None:
     """Note which of all objects and lists those are that are asked for, the value being that number."""
-    found[pointer] = number
+    numbers[pointer] = number
     number += 1
     for key, inner in value.items() if type(value) is dict else enumerate(value):
         if type(inner) is dict or type(inner) is list:
             token = str(key)
             if token in below:
                 place = f"{pointer}/{escaped(token)}"
-                _number(inner, number, below[token], place, counts, found)
+                _number(inner, number, below[token], place, counts, numbers)
             number += counts.get(id(inner), 1)
 
 
@@ -113,12 +113,12 @@ def _in_json(text: str, wanted: frozenset[str]) -> dict[str, tuple[int, int]]:
     if "" in wanted:
         offsets.append(("", begin))
     _look(text, begin, _tree(wanted), "", wanted, offsets)
-    found: dict[str, tuple[int, int]] = {}
+    positions: dict[str, tuple[int, int]] = {}
     line, seen = 1, 0
     for pointer, at in offsets:
         line, seen = line + text.count("\n", seen, at), at
-        found[pointer] = (line, at - text.rfind("\n", 0, at))
-    return found
+        positions[pointer] = (line, at - text.rfind("\n", 0, at))
+    return positions
 
 
 def _tree(pointers: Iterable[str]) -> _Tree:
@@ -197,7 +197,7 @@ def _in_yaml(text: str, wanted: frozenset[str]) -> dict[str, tuple[int, int]]:
     from ..json_pointer import yaml_events
 
     starts = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
-    found: dict[str, tuple[int, int]] = {}
+    positions: dict[str, tuple[int, int]] = {}
     above: list[_Holder] = []
     passed = 0  # levels inside what is passed by
     for event in yaml_events(text):
@@ -225,14 +225,14 @@ def _in_yaml(text: str, wanted: frozenset[str]) -> dict[str, tuple[int, int]]:
             pointer, place = f"{above[-1].pointer}/{escaped(token)}", key or mark
             below = above[-1].below.get(token, {})
         if pointer in wanted:
-            found[pointer] = (place.line + 1, place.column + 1)
-            if len(found) == len(wanted):
+            positions[pointer] = (place.line + 1, place.column + 1)
+            if len(positions) == len(wanted):
                 break
         if kind in starts and below:
             above.append(_Holder(pointer, below, kind is yaml.MappingStartEvent))
         else:
             passed = kind in starts
-    return found
+    return positions
 
 
 class _Holder:

@@ -412,11 +412,11 @@ def _classes_at(bounds: Iterable[int], classes: Iterable[Ranges]) -> dict[int, i
         for low, high in ranges:
             flips[low] = flips.get(low, 0) ^ (1 << place)
             flips[high + 1] = flips.get(high + 1, 0) ^ (1 << place)
-    inside, found = 0, {}
+    inside, states = 0, {}
     for code in sorted({*bounds, *flips}):
         inside ^= flips.get(code, 0)
-        found[code] = inside
-    return found
+        states[code] = inside
+    return states
 
 
 _READABLE_BOUNDS = [ord(character) for character in "aA0 -~_:"] + [127, 0xE9, 0x4E2D, 0xE000]
