@@ -28,8 +28,8 @@ def workspace(models: Any) -> Any:
 
 def test_list_projects(release: Any, server: ContractServer, client: Any) -> None:
     """An answer is a model; arrays with explode false are sent with commas."""
-    found = client.projects.get_projects(limit=10, filter_by=["name==a", "phase!=Ready"])
-    assert isinstance(found.projects[0].name, str)
+    projects = client.projects.get_projects(limit=10, filter_by=["name==a", "phase!=Ready"])
+    assert isinstance(projects.projects[0].name, str)
     (call,) = server.calls
     assert dict(call.query) == {"limit": "10", "filterBy": "name==a,phase!=Ready"}
     assert call.headers["accept"] == "application/json"

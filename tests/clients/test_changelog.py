@@ -24,14 +24,14 @@ EMPTY = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}
 @pytest.fixture
 def sections(release: Any) -> dict[str, list[str]]:
     """The lines of each section."""
-    found: dict[str, list[str]] = defaultdict(list)
+    named: dict[str, list[str]] = defaultdict(list)
     title = ""
     for line in (release.folder.parent / "CHANGELOG.md").read_text().splitlines():
         if line.startswith("### "):
             title = line.removeprefix("### ")
         elif line.startswith("- "):
-            found[title].append(line.removeprefix("- "))
-    return found
+            named[title].append(line.removeprefix("- "))
+    return named
 
 
 def is_there(name: str, package: Any) -> bool:
@@ -52,7 +52,7 @@ def test_it_names_what_is_there(release: Any, sections: dict[str, list[str]]) ->
     told = {title: lines for title, lines in sections.items() if title != "Breaks code"}
     for title, lines in told.items():
         named = [re.match(r"`(client\.\w+\.\w+|[A-Z]\w*\.\w+)`", line) for line in lines]
-        names = {found[1] for found in named if found}
+        names = {match[1] for match in named if match}
         assert names, title
         wrong = {n for n in names if is_there(n, release.package) is (title == "Removed")}
         assert wrong == set(), title

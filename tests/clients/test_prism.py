@@ -124,17 +124,21 @@ class Heard:
             return [f"client: {error}"]
         told = response.json() if "json" in response.headers.get("content-type", "") else {}
         listed = told.get("validation") or self._header_violations()
-        found = [f"{'.'.join(problem['location'])}: {problem['code']}" for problem in listed]
-        return found or [f"Prism: {response.status_code} {told.get('title') or response.text[:99]}"]
+        problems_here = [
+            f"{'.'.join(problem['location'])}: {problem['code']}" for problem in listed
+        ]
+        return problems_here or [
+            f"Prism: {response.status_code} {told.get('title') or response.text[:99]}"
+        ]
 
     def _header_violations(self) -> list[dict[str, Any]]:
         """What is wrong with a request of which the contract itself has the error response."""
         _, begun, rest = self.response.headers.get("sl-violations", "").partition("[")
         try:
-            found: list[dict[str, Any]] = json.loads(begun + rest) if begun else []
+            rows: list[dict[str, Any]] = json.loads(begun + rest) if begun else []
         except ValueError:  # cut where a header would be too long
             return []
-        return found
+        return rows
 
 
 @dataclass(frozen=True)
@@ -194,14 +198,14 @@ def _differences(method: Method, wrong: list[str]) -> Iterator[Difference]:
 
 def differences(subject: Subject, url: str) -> set[Difference]:
     """What went wrong, of all ways to call each method."""
-    found = set(sync_differences(subject, url))
+    differing = set(sync_differences(subject, url))
 
     async def collect(everything: bool) -> None:
-        found.update([d async for d in async_differences(subject, url, everything=everything)])
+        differing.update([d async for d in async_differences(subject, url, everything=everything)])
 
     for everything in (True, False):
         asyncio.run(collect(everything))
-    return found
+    return differing
 
 
 @dataclass(frozen=True)
@@ -238,20 +242,22 @@ def explanations() -> list[Explanation]:
     ]
 
 
-def unexplained(found: set[Difference], release: str) -> Iterator[str]:
+def unexplained(differing: set[Difference], release: str) -> Iterator[str]:
     """Differences of which no row says why."""
     rows = explanations()
-    for difference in sorted(found, key=lambda d: (d.operation, d.text)):
+    for difference in sorted(differing, key=lambda d: (d.operation, d.text)):
         if not any(row.fits(difference, release) for row in rows):
             yield f"{difference.operation}: {difference.text}"
 
 
-def outdated(found: set[Difference], subject: Subject, release: str) -> Iterator[str]:
+def outdated(differing: set[Difference], subject: Subject, release: str) -> Iterator[str]:
     """Rows that explain what did not happen, with the operations where it did not."""
     there = {f"{route.method} {route.path}" for route in subject.contract.routes}
     for row in explanations():
         if row.of(release) and not row.chance:
-            seen = {difference.operation for difference in found if row.fits(difference, release)}
+            seen = {
+                difference.operation for difference in differing if row.fits(difference, release)
+            }
             for operation in sorted(there.intersection(row.operations or ()) - seen):
                 yield f"{operation}: {row.says}"
 
@@ -267,10 +273,10 @@ def test_prism_accepts_every_request_and_clients_decode_every_answer(
         for order in orders:
             subject, release = Subject.of(order), str(order.identity.release)
             assert len(list(subject.methods())) == len(subject.contract.routes)
-            found = differences(subject, prism.url)
+            differing = differences(subject, prism.url)
             prism.expect_running()
-            assert list(unexplained(found, release)) == []
-            assert list(outdated(found, subject, release)) == []
+            assert list(unexplained(differing, release)) == []
+            assert list(outdated(differing, subject, release)) == []
 
 
 def test_every_difference_has_its_reason() -> None:

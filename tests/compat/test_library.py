@@ -125,8 +125,8 @@ def test_a_policy_file_of_the_documentation_is_one() -> None:
     [example] = re.findall(
         r"```toml\n(.*?)```", (DOCS / "policies.md").read_text("utf-8"), re.DOTALL
     )
-    found = parse("example", example)
-    assert (found.releases, found.months) == (3, 12)
+    policy = parse("example", example)
+    assert (policy.releases, policy.months) == (3, 12)
 
 
 def test_the_documentation_lists_what_there_is() -> None:

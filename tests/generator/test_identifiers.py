@@ -113,16 +113,16 @@ def test_a_value_at_the_end_of_the_list_renames_no_other(values: list[str]) -> N
 
 @given(TEXTS)
 def test_property_names_are_unique_identifiers(wanted: list[str]) -> None:
-    found = names.property_names(wanted)
-    _expect_identifiers(found, wanted)
-    assert not set(found.values()) & set(dir(BaseModel))
-    assert not any(name.startswith("_") for name in found.values())
+    named = names.property_names(wanted)
+    _expect_identifiers(named, wanted)
+    assert not set(named.values()) & set(dir(BaseModel))
+    assert not any(name.startswith("_") for name in named.values())
 
 
 def test_signs_are_words_in_names_of_properties() -> None:
     """As in the reactions of GitHub: a thumb up is another field than a thumb down."""
-    found = names.property_names(["+1", "-1", "1", "@", "&", ""])
-    assert list(found.values()) == ["plus_1", "minus_1", "field_1", "at", "and_", "field"]
+    named = names.property_names(["+1", "-1", "1", "@", "&", ""])
+    assert list(named.values()) == ["plus_1", "minus_1", "field_1", "at", "and_", "field"]
 
 
 @given(
@@ -132,9 +132,9 @@ def test_signs_are_words_in_names_of_properties() -> None:
     )
 )
 def test_parameter_names_are_unique_identifiers(parameters: list[tuple[str, str]]) -> None:
-    found = names.parameter_names(parameters)
-    _expect_identifiers(dict(zip(parameters, found, strict=True)), parameters)
-    assert not {"self", "options", "body", "timeout", "accept"} & set(found)
+    named = names.parameter_names(parameters)
+    _expect_identifiers(dict(zip(parameters, named, strict=True)), parameters)
+    assert not {"self", "options", "body", "timeout", "accept"} & set(named)
 
 
 @given(
@@ -151,16 +151,16 @@ def test_parameter_names_are_unique_identifiers(parameters: list[tuple[str, str]
 def test_method_names_are_unique_and_what_openapi_python_client_makes_of_them(
     operations: list[names.WantedMethod],
 ) -> None:
-    found = names.method_names(operations)
+    named = names.method_names(operations)
     spaces = [operation.namespace for operation in operations]
-    assert len(set(zip(spaces, found, strict=True))) == len(operations)
-    assert [opc.PythonIdentifier(name, "x") for name in found] == found
+    assert len(set(zip(spaces, named, strict=True))) == len(operations)
+    assert [opc.PythonIdentifier(name, "x") for name in named] == named
 
 
-def _expect_identifiers(found: Mapping[Any, str], wanted: Iterable[Any]) -> None:
-    assert set(found) == set(wanted)
-    assert len(set(found.values())) == len(found)
-    assert all(name.isidentifier() and not keyword.iskeyword(name) for name in found.values())
+def _expect_identifiers(named: Mapping[Any, str], wanted: Iterable[Any]) -> None:
+    assert set(named) == set(wanted)
+    assert len(set(named.values())) == len(named)
+    assert all(name.isidentifier() and not keyword.iskeyword(name) for name in named.values())
 
 
 def test_no_property_hides_what_a_model_can_do() -> None:
@@ -200,9 +200,9 @@ def test_a_deprecated_twin_says_so_and_the_other_keeps_the_plain_name() -> None:
 
 @pytest.mark.parametrize("wanted", ["with_raw_response", "import", "list", "self", "true", "id"])
 def test_a_method_name_is_free_and_survives_openapi_python_client(wanted: str) -> None:
-    (found,) = names.method_names([names.WantedMethod(wanted)])
-    assert (found == wanted) is (wanted == "id")
-    assert opc.PythonIdentifier(found, "x") == found
+    (name,) = names.method_names([names.WantedMethod(wanted)])
+    assert (name == wanted) is (wanted == "id")
+    assert opc.PythonIdentifier(name, "x") == name
 
 
 def test_twins_that_are_not_deprecated_are_numbered() -> None:

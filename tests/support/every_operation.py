@@ -50,9 +50,9 @@ def subjects(contract: Contract, folder: Path, *, asynchronous: bool) -> Iterato
     routes = {(route.method, route.path): route for route in contract.routes}
     for path in sorted((folder / "resources").glob("*.py")):
         tree = ast.parse(path.read_bytes())
-        for found in take(f"resources/{path.name}", tree):
-            if found.asynchronous is asynchronous:
-                yield Subject(found, routes[found.operation], facts[found.operation])
+        for method in take(f"resources/{path.name}", tree):
+            if method.asynchronous is asynchronous:
+                yield Subject(method, routes[method.operation], facts[method.operation])
 
 
 def arguments(subject: Subject, contract: Contract) -> tuple[list[Any], dict[str, Any]]:
@@ -144,8 +144,8 @@ def main(document: str, project: str, package: str) -> None:
     sys.path.insert(0, project)
     opened = open_document(document)
     contract = Contract(opened.upstream or opened.contract.document)
-    found = list(misfits(contract, __import__(package), Path(project, package)))
-    sys.stdout.write(json.dumps({"operations": len(contract.routes), "misfits": found}) + "\n")
+    wrong = list(misfits(contract, __import__(package), Path(project, package)))
+    sys.stdout.write(json.dumps({"operations": len(contract.routes), "misfits": wrong}) + "\n")
 
 
 if __name__ == "__main__":

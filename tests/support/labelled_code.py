@@ -61,8 +61,8 @@ def unpack(samples: Path, folder: Path) -> list[Label]:
 
 def _labels(file: str, lines: Iterable[str]) -> Iterator[Label]:
     for number, line in enumerate(lines, 1):
-        for found in _LABEL.finditer(line):
-            method, _, path = found["label"].partition(" ")
+        for match in _LABEL.finditer(line):
+            method, _, path = match["label"].partition(" ")
             yield Label(file, number, None if method in ("-", "ANY") else method, path or None)
 
 

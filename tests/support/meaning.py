@@ -118,8 +118,8 @@ def _places(
 def _parameter(contract: Any, at: tuple[str, ...], ours: Mapping[str, Any]) -> str | None:
     """Where the contract defines a parameter, the operation before the path."""
     for level in (at, at[:2]):
-        place, found = _follow(contract, _pointer(*level))
-        for number in range(len(found.get("parameters", ()))):
+        place, resolved = _follow(contract, _pointer(*level))
+        for number in range(len(resolved.get("parameters", ()))):
             where, parameter = _follow(contract, f"{place}/parameters/{number}")
             if (parameter["name"], parameter["in"]) == (
                 ours["name"],
@@ -321,7 +321,7 @@ def compare_places(sides: Mapping[str, Any], pairs: list[Subject], at_least: int
     )
     each_time = math.ceil(1.1 * at_least / len(pairs))  # some are skipped, as null at the top
     compared = valid = 0
-    found = []
+    places = []
     for pair in pairs:
         judges = {
             name: Draft202012Validator({"$ref": name + at}, registry=registry)
@@ -334,8 +334,8 @@ def compare_places(sides: Mapping[str, Any], pairs: list[Subject], at_least: int
             compared, valid = compared + 1, valid + all(verdicts)
             if verdicts[0] != verdicts[1]:
                 stricter = first if verdicts[1] else second
-                found.append(_disagreement(pair, instance, stricter, judges[stricter]))
-    return Outcome(compared, valid, tuple(found))
+                places.append(_disagreement(pair, instance, stricter, judges[stricter]))
+    return Outcome(compared, valid, tuple(places))
 
 
 def _instances(sides: Mapping[str, Any], pair: Subject, count: int) -> Iterator[Any]:

@@ -76,8 +76,8 @@ class Contract:
 
     def route(self, method: str, path: str) -> Route | None:
         """The operation for a request path."""
-        found = (r for r in self.routes if r.method == method and r.pattern.fullmatch(path))
-        return next(found, None)
+        fitting = (r for r in self.routes if r.method == method and r.pattern.fullmatch(path))
+        return next(fitting, None)
 
     def of(self, method: str, path: str) -> Route:
         """The operation with that path template."""
@@ -266,21 +266,21 @@ class Contract:
                 return self._text(effective)
         return None
 
-    def _number(self, found: Effective, kind: str) -> int | float:
+    def _number(self, effective: Effective, kind: str) -> int | float:
         """The number next to 1 that the bounds allow."""
-        step = found.keywords.get("multipleOf", 1 if kind == "integer" else 0.5)
-        low = found.keywords.get("minimum", found.keywords.get("exclusiveMinimum"))
-        high = found.keywords.get("maximum", found.keywords.get("exclusiveMaximum"))
-        if low is not None and (low > 1 or "exclusiveMinimum" in found.keywords):
-            return -(-low // step) * step + step * ("exclusiveMinimum" in found.keywords)
+        step = effective.keywords.get("multipleOf", 1 if kind == "integer" else 0.5)
+        low = effective.keywords.get("minimum", effective.keywords.get("exclusiveMinimum"))
+        high = effective.keywords.get("maximum", effective.keywords.get("exclusiveMaximum"))
+        if low is not None and (low > 1 or "exclusiveMinimum" in effective.keywords):
+            return -(-low // step) * step + step * ("exclusiveMinimum" in effective.keywords)
         return 1 if high is None or high >= 1 else high // step * step
 
-    def _array(self, found: Effective, depth: int) -> list[Any]:
-        count = max(found.keywords.get("minItems", 0), int(depth < 8))
-        first = found.keywords.get("prefixItems", ())
-        items = found.keywords.get("items", {})
+    def _array(self, effective: Effective, depth: int) -> list[Any]:
+        count = max(effective.keywords.get("minItems", 0), int(depth < 8))
+        first = effective.keywords.get("prefixItems", ())
+        items = effective.keywords.get("items", {})
         made = [self.value(item, depth + 1) for item in (*first, *[items] * (count - len(first)))]
-        if found.keywords.get("uniqueItems") and len(made) > 1:
+        if effective.keywords.get("uniqueItems") and len(made) > 1:
             return self._apart(made, items)
         return made
 
@@ -293,15 +293,15 @@ class Contract:
             out.append(next(fitting, value))
         return out
 
-    def _alternative(self, schema: Any, found: Effective, depth: int) -> Any:
+    def _alternative(self, schema: Any, effective: Effective, depth: int) -> Any:
         """The first alternative of which a value fits the whole, in the groups' order."""
-        groups = (*found.keywords.get("oneOf", ()), *found.keywords.get("anyOf", ()))
+        groups = (*effective.keywords.get("oneOf", ()), *effective.keywords.get("anyOf", ()))
         made = None
         for alternative in (alternative for group in groups for alternative in group):
             for deep in (depth, 9):  # with all properties, or with the required ones only
                 made = self._tagged(schema, alternative, self.value(alternative, deep))
-                if isinstance(made, dict) and found.keywords.get("properties"):
-                    made = _with(self._object(found, deep), made)
+                if isinstance(made, dict) and effective.keywords.get("properties"):
+                    made = _with(self._object(effective, deep), made)
                 if self.is_valid(schema, made) is None:
                     return made
         return made
@@ -317,23 +317,26 @@ class Contract:
         tagged = {**made, told["propertyName"]: tags[0]}
         return tagged if self.is_valid(alternative, tagged) is None else made
 
-    def _object(self, found: Effective, depth: int) -> dict[str, Any]:
-        required = set(found.keywords.get("required", ()))
-        properties = found.keywords.get("properties", {})
+    def _object(self, effective: Effective, depth: int) -> dict[str, Any]:
+        required = set(effective.keywords.get("required", ()))
+        properties = effective.keywords.get("properties", {})
         wanted = [name for name in properties if name in required or depth < 3]
         if depth < 8:  # an object without fields is nothing in a form
             wanted = wanted or [*properties][:1]
         made = {name: self.value(properties[name], depth + 1) for name in wanted}
-        rest = found.keywords.get("additionalProperties")
+        rest = effective.keywords.get("additionalProperties")
         if not properties and isinstance(rest, Mapping):
             made["some-key"] = self.value(rest, depth + 1)
         return {**made, **dict.fromkeys(required - properties.keys(), "anything")}
 
-    def _text(self, found: Effective) -> str:
-        least, most = found.keywords.get("minLength", 0), found.keywords.get("maxLength", 1000)
-        if found.keywords.get("format") in _FORMATS:
-            return _FORMATS[found.keywords["format"]]
-        patterns = [_bare(expression) for expression in found.keywords.get("pattern", ())]
+    def _text(self, effective: Effective) -> str:
+        least, most = (
+            effective.keywords.get("minLength", 0),
+            effective.keywords.get("maxLength", 1000),
+        )
+        if effective.keywords.get("format") in _FORMATS:
+            return _FORMATS[effective.keywords["format"]]
+        patterns = [_bare(expression) for expression in effective.keywords.get("pattern", ())]
         made = matching_text(patterns[0], least) if patterns else None
         tried = (made or "text", "", *_FORMATS.values())
         fitting = (text for text in tried if all(re.search(p, text) for p in patterns))
@@ -363,16 +366,16 @@ def _sent(path: str) -> str:
     return quote(re.split("[?#]", path)[0], safe="/{}%:@!$&'()*+,;=~")
 
 
-def _told(found: Effective) -> str:
+def _told(effective: Effective) -> str:
     """The type of a schema that does not name it."""
-    if "items" in found.keywords:
+    if "items" in effective.keywords:
         return "array"
     named = {
         "properties",
         "additionalProperties",
         "patternProperties",
         "required",
-    } & found.keywords.keys()
+    } & effective.keywords.keys()
     return "object" if named else "string"
 
 

@@ -70,8 +70,8 @@ def test_several_formats_in_one_run(run: Run, old: str, new: str, tmp_path: Path
     assert done.code == 1
     assert done.out == ""
     assert done.err.startswith("FAILED: 1 of 2 findings")
-    found = json.loads(paths["a.out"].read_text())
-    assert [finding["rule"] for finding in found["findings"] if finding["fails"]] == [
+    report = json.loads(paths["a.out"].read_text())
+    assert [finding["rule"] for finding in report["findings"] if finding["fails"]] == [
         "operation-removed"
     ]
     assert json.loads(paths["b.out"].read_text())["version"] == "2.1.0"
@@ -141,12 +141,12 @@ def test_single_findings_are_accepted_by_their_id(run: Run, tmp_path: Path) -> N
     old = write(tmp_path / "1.json", "GET /a", "GET /b", "GET /c")
     new = write(tmp_path / "2.json", "GET /c")
     way = ("--from", old, "--to", new)
-    found = json.loads(run("gate", *way, "--format", "json").out)["findings"]
+    listed = json.loads(run("gate", *way, "--format", "json").out)["findings"]
     path = tmp_path / "accepted.toml"
     written = ("--file", str(path), "--reason", "r", "--author", "a")
-    assert run("accept", found[0]["id"], *way, *written).code == 0
+    assert run("accept", listed[0]["id"], *way, *written).code == 0
     assert [entry["id"] for entry in tomllib.loads(path.read_text())["accepted"]] == [
-        found[0]["id"]
+        listed[0]["id"]
     ]
     left = json.loads(run("gate", *way, "--accept", str(path), "--format", "json").out)
     assert left["summary"]["failing"] == 1
@@ -174,8 +174,8 @@ def test_another_policy_judges_otherwise(run: Run, tmp_path: Path) -> None:
     way = ("gate", "--from", "2.19", "--to", "2.20", "--format", "json")
 
     def verdict(*more: str) -> str:
-        found = json.loads(run(*way, *more).out)["findings"]
-        [gone] = [finding for finding in found if _is_removal_of(finding, "GET /v1/k8s/audit")]
+        listed = json.loads(run(*way, *more).out)["findings"]
+        [gone] = [finding for finding in listed if _is_removal_of(finding, "GET /v1/k8s/audit")]
         return str(gone["lifecycle"]["verdict"])
 
     assert verdict() == "early"

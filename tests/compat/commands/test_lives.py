@@ -20,9 +20,9 @@ from .documents import write
 def test_the_ledger_prints_what_the_design_shows(run: Run) -> None:
     """The element of the design's example, key by key."""
     done = run("ledger", "--format", "json", "--element", "GET /v1/k8s/audit")
-    found = json.loads(done.out)
-    assert (done.code, found["schema"]) == (0, "runai-compat/ledger/v1")
-    [element] = found["elements"]
+    report = json.loads(done.out)
+    assert (done.code, report["schema"]) == (0, "runai-compat/ledger/v1")
+    [element] = report["elements"]
     wanted = {
         "element": "operation",
         "id": "GET /v1/k8s/audit",
@@ -68,12 +68,12 @@ def test_an_api_without_pins_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) 
 
 def test_another_api_has_its_own_track_and_promise(run: Run) -> None:
     """Multi-tenant releases; a release is named with its API."""
-    found = json.loads(run("ledger", "--api", "multi-tenant", "--format", "json").out)
-    assert (found["track"], found["policy"]) == ("multi-tenant", "runai-multi-tenant")
-    first, last = found["releases"][0], found["releases"][-1]
+    report = json.loads(run("ledger", "--api", "multi-tenant", "--format", "json").out)
+    assert (report["track"], report["policy"]) == ("multi-tenant", "runai-multi-tenant")
+    first, last = report["releases"][0], report["releases"][-1]
     way = ("--from", f"multi-tenant@{first}", "--to", f"multi-tenant@{last}", "--format", "json")
     result = json.loads(run("gate", *way, "--fail-on", "never").out)
-    assert (result["api"], result["steps"]) == ("multi-tenant", found["releases"])
+    assert (result["api"], result["steps"]) == ("multi-tenant", report["releases"])
 
 
 @pytest.mark.parametrize("arguments", [["--state", "gone"], ["--api", "x"], ["--as-of", "today"]])
@@ -98,8 +98,8 @@ def test_the_day_decides_where_months_are_promised(run: Run) -> None:
     element = ("--element", "GET /api/v1/asset/workload-template", "--format", "json")
 
     def verdict(day: str) -> str:
-        found = json.loads(run("ledger", "--track", "saas", "--as-of", day, *element).out)
-        return next(e["verdict"] for e in found["elements"] if e["element"] == "operation")
+        report = json.loads(run("ledger", "--track", "saas", "--as-of", day, *element).out)
+        return next(e["verdict"] for e in report["elements"] if e["element"] == "operation")
 
     assert verdict("2026-04-21") == "supported-until"
     assert verdict("2026-04-22") == "overdue"
@@ -109,8 +109,8 @@ def test_the_day_decides_where_months_are_promised(run: Run) -> None:
 def test_the_audit_has_a_line_for_each_release(run: Run) -> None:
     """With the numbers of its JSON."""
     text = run("audit", "--track", "self-hosted").out.split("\n\n")[1]
-    found = json.loads(run("audit", "--track", "self-hosted", "--format", "json").out)
-    for row in found["releases"]:
+    report = json.loads(run("audit", "--track", "self-hosted", "--format", "json").out)
+    for row in report["releases"]:
         [line] = re.findall(rf"^ *{re.escape(row['release'])} .*$", text, re.MULTILINE)
         cells = line.split()
         assert int(cells[1]) == sum(row["removed"].values())
@@ -122,13 +122,13 @@ def test_a_release_that_changed_after_it_was_out_is_a_breach(run: Run, tmp_path:
     """Another document of 2.24 that lacks everything."""
     other = write(tmp_path / "captured.json", "GET /kept")
     done = run("audit", "--format", "json", "--capture", f"2.24={other}")
-    found = [
+    breaches = [
         case
         for case in json.loads(done.out)["cases"]
         if case["breach"] == "breaking-change-inside-release"
     ]
-    assert found
-    assert {element["release"] for element in found} == {"2.24"}
+    assert breaches
+    assert {element["release"] for element in breaches} == {"2.24"}
     assert run("audit", "--capture", "2.24").code == 2
     assert run("audit", "--capture", f"2.26={other}").code == 2
 

@@ -40,9 +40,9 @@ def test_a_gate_says_that_it_knows_no_history(run: Run, bakery: tuple[str, str])
     """In its head, and as null in JSON."""
     done = run("gate", "--from", bakery[0], "--to", bakery[1])
     assert "in no catalog: no history, no policy to judge by" in done.out
-    found = json.loads(run("gate", "--from", bakery[0], "--to", bakery[1], "--format", "json").out)
-    assert [found[key] for key in ("api", "track", "policy")] == [None, None, None]
-    assert found["not_pinned"] == found["ahead"] == found["overdue"] == []
+    report = json.loads(run("gate", "--from", bakery[0], "--to", bakery[1], "--format", "json").out)
+    assert [report[key] for key in ("api", "track", "policy")] == [None, None, None]
+    assert report["not_pinned"] == report["ahead"] == report["overdue"] == []
 
 
 @pytest.mark.parametrize("reason", ["early-removal", "announced-removal", "overdue"])
@@ -117,10 +117,10 @@ def test_a_policy_judges_by_the_documents_own_marks(
         "gate", "--from", old, "--to", str(new), "--policy", str(policy),
         "--as-of", "2026-06-01", "--format", "json",
     )  # fmt: skip
-    found = json.loads(done.out)
-    assert (found["policy"], found["track"]) == ("promise", None)
+    report = json.loads(done.out)
+    assert (report["policy"], report["track"]) == ("promise", None)
     (removal,) = [
-        finding for finding in found["findings"] if finding["rule"] == "operation-removed"
+        finding for finding in report["findings"] if finding["rule"] == "operation-removed"
     ]
     assert removal["lifecycle"]["verdict"] == verdict
 

@@ -225,11 +225,11 @@ def test_nothing_is_written_when_it_cannot_be(tmp_path: Path) -> None:
 def test_places_in_a_text(text: str) -> None:
     """Line and column from 1; a member begins at its key, an item at itself."""
     lines = text.splitlines()
-    found = positions(text, ["", "/a/b", "/a/b/0", "/a/b/1/c~0~1d", "/e", "/nowhere"])
-    assert found[""] == (1, 1)
-    assert "/nowhere" not in found
+    places = positions(text, ["", "/a/b", "/a/b/0", "/a/b/1/c~0~1d", "/e", "/nowhere"])
+    assert places[""] == (1, 1)
+    assert "/nowhere" not in places
     for pointer, begins in (("/a/b", "b"), ("/a/b/0", "1"), ("/a/b/1/c~0~1d", "c~/d"), ("/e", "e")):
-        line, column = found[pointer]
+        line, column = places[pointer]
         assert lines[line - 1][column - 1 :].lstrip('"').startswith(begins)
 
 

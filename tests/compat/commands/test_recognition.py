@@ -34,10 +34,10 @@ def written(path: Path, document: dict[str, Any]) -> str:
 
 
 def gate(run: Run, base: str, target: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(
+    report: dict[str, Any] = json.loads(
         run("gate", "--from", base, "--to", target, "--format", "json").out
     )
-    return found
+    return report
 
 
 def removed_in(result: dict[str, Any]) -> dict[str, str]:
@@ -111,8 +111,8 @@ def test_the_matrix_has_it_as_a_column(run: Run, tmp_path: Path) -> None:
 
     def matrix(*options: str) -> tuple[list[str], list[Any]]:
         done = run("matrix", "--uses", str(tmp_path / "calls.py"), "--format", "json", *options)
-        found = json.loads(done.out)
-        return [release["name"] for release in found["releases"]], found["recognised"]
+        report = json.loads(done.out)
+        return [release["name"] for release in report["releases"]], report["recognised"]
 
     assert matrix("--from", exact) == (
         ["1.1", "1.2", "1.3", "1.4"],

@@ -77,8 +77,8 @@ def test_which_of_two_came_back_is_not_guessed() -> None:
 
 def test_a_rename_never_takes_the_place_of_the_removal() -> None:
     """Both what is gone and what came stay findings."""
-    found = findings(with_body({"gpuMemory": SIZE}), with_body({"gpu_memory": SIZE}))
-    assert {finding.rule.id for finding in found} == {
+    renamed = findings(with_body({"gpuMemory": SIZE}), with_body({"gpu_memory": SIZE}))
+    assert {finding.rule.id for finding in renamed} == {
         "request-property-removed",
         "request-property-added",
     }
@@ -155,8 +155,8 @@ def test_where_a_whole_api_is_new_only_what_is_firm_counts(monkeypatch: pytest.M
     new = document(
         **{f"get /v2/parts{i}/{{id}}": {} for i in range(many)}, **{"get /v2/things7/{id}": {}}
     )
-    found = [finding.rename.to for finding in removals(old, new) if finding.rename is not None]
-    assert found == ["GET /v2/things7/{id}"]
+    targets = [finding.rename.to for finding in removals(old, new) if finding.rename is not None]
+    assert targets == ["GET /v2/things7/{id}"]
     assert len(looks) == 1
 
 
@@ -210,7 +210,7 @@ def test_an_operation_id_that_names_another_call() -> None:
     old = document(**{"get /a": {"operationId": "one"}, "get /b": {"operationId": "two"}})
     new = document(**{"get /a": {"operationId": "two"}, "get /b": {"operationId": "one"}})
     assert findings(old, new) == []
-    found = findings(old, new, Profile.CLIENT)
-    assert {(finding.rule.id, finding.severity) for finding in found} == {
+    told = findings(old, new, Profile.CLIENT)
+    assert {(finding.rule.id, finding.severity) for finding in told} == {
         ("operation-id-repointed", Severity.BREAKING)
     }

@@ -108,10 +108,10 @@ def test_a_schema_that_was_split_in_two_is_two_causes() -> None:
     for method in new["paths"]["/p1"].values():
         for holder in (method["requestBody"], method["responses"]["200"]):
             holder["content"]["application/json"] = {"schema": {"$ref": f"{REF}Other"}}
-    found = [finding for finding in findings(old, new) if finding.location.endswith(".spec")]
+    causes = [finding for finding in findings(old, new) if finding.location.endswith(".spec")]
     assert (
-        sorted(finding.operations for finding in found) == [("POST /p0",), ("POST /p1",)]
-        or len(found) == 1
+        sorted(finding.operations for finding in causes) == [("POST /p0",), ("POST /p1",)]
+        or len(causes) == 1
     )
 
 

@@ -111,8 +111,8 @@ def test_a_base_path_moved_into_the_paths(
 ) -> None:
     """The address of the call is the same with the variables' defaults in it."""
     old, new = document(path, servers), document(moved, other)
-    for found in (rules(old, new), rules(new, old)):
-        assert not found & {"operation-removed", "operation-added", "server-removed"}
+    for ids in (rules(old, new), rules(new, old)):
+        assert not ids & {"operation-removed", "operation-added", "server-removed"}
 
 
 def test_another_base_path_is_another_call() -> None:

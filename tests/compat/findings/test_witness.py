@@ -88,8 +88,8 @@ def test_every_breaking_schema_between_real_releases_is_shown(base: str, revisio
     """None is left out on the contracts that the engine is for, but a format: no validator has to
     refuse a value for it (JSON Schema Validation 7.2.1).
     """
-    found = shown(load(base), load(revision))
-    assert {finding.rule.id for finding in found if finding.witness is None} <= {
+    with_values = shown(load(base), load(revision))
+    assert {finding.rule.id for finding in with_values if finding.witness is None} <= {
         "response-format-changed"
     }
 
@@ -120,6 +120,6 @@ def test_texts_match_their_pattern(pattern: str) -> None:
     """Each guess is checked before it is given."""
     import re
 
-    found = list(examples(pattern))
-    assert found
-    assert all(re.search(pattern, line) for line in found)
+    texts = list(examples(pattern))
+    assert texts
+    assert all(re.search(pattern, line) for line in texts)

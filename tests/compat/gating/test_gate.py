@@ -34,8 +34,8 @@ def test_each_finding_is_told_in_the_release_in_which_it_happens() -> None:
         api(("GET /b", PLAIN), ("GET /z", PLAIN)),
         api(("GET /z", PLAIN)),
     ).gate("1.1", "1.3")
-    found = {finding.finding.operations[0]: finding.release for finding in result.gated_findings}
-    assert found == {"GET /a": "1.2", "GET /b": "1.3"}
+    releases = {finding.finding.operations[0]: finding.release for finding in result.gated_findings}
+    assert releases == {"GET /a": "1.2", "GET /b": "1.3"}
     assert [step.name for step in result.steps] == ["1.1", "1.2", "1.3"]
 
 
@@ -126,10 +126,10 @@ def test_what_is_accepted_stays_so_on_every_way_that_has_the_change() -> None:
     def release(*values: str, new: bool, name: str) -> Json:
         schema = {"type": "object", "properties": {"kind": {"enum": list(values)}}}
         path = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        found = [(f"GET /b/{{{name}}}", {**answering(shared[0]), "parameters": [path]})]
+        operations = [(f"GET /b/{{{name}}}", {**answering(shared[0]), "parameters": [path]})]
         if new:
-            found.insert(0, ("GET /a", answering(shared[0])))
-        return api(*found, Thing=schema)
+            operations.insert(0, ("GET /a", answering(shared[0])))
+        return api(*operations, Thing=schema)
 
     track = Track(
         release("x", "y", new=False, name="id"),

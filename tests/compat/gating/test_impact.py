@@ -42,8 +42,8 @@ def judged(tmp_path: Path) -> Any:
 def told(result: GateResult) -> list[tuple[str, bool]]:
     """What is seen at each touched place, and whether it counts."""
     assert result.impact is not None
-    found = [t for p in result.gated_findings for t in result.impact.of(p.finding.id)]
-    return [(str(touched.sighting), touched.counts) for touched in found]
+    impacts = [t for p in result.gated_findings for t in result.impact.of(p.finding.id)]
+    return [(str(touched.sighting), touched.counts) for touched in impacts]
 
 
 def changed(**properties: Any) -> Json:

@@ -45,8 +45,8 @@ def judge(tmp_path: Path) -> Judge:
     return call
 
 
-def states(found: Matrix) -> dict[str, list[str]]:
-    return {row.operation: [str(cell.state) for cell in row.cells] for row in found.rows}
+def states(table: Matrix) -> dict[str, list[str]]:
+    return {row.operation: [str(cell.state) for cell in row.cells] for row in table.rows}
 
 
 def body(kind: str) -> Json:
@@ -82,27 +82,27 @@ def test_each_operation_has_a_state_in_each_release(judge: Judge) -> None:
 
 def test_the_release_that_has_the_most_is_taken_where_none_is_named(judge: Judge) -> None:
     """The oldest of them, and it says so."""
-    found = judge(TRACK, *ALL)
-    assert (found.base, found.assumed, found.runs_on) == ("1.2", True, ("1.2",))
-    assert list(found.breaks) == ["1.3"]
+    table = judge(TRACK, *ALL)
+    assert (table.base, table.assumed, table.runs_on) == ("1.2", True, ("1.2",))
+    assert list(table.breaks) == ["1.3"]
     assert judge(TRACK, *ALL[:2]).base == "1.1"
 
 
 def test_what_went_before_the_base_is_gone_in_it(judge: Judge) -> None:
-    found = judge(TRACK, "GET /shop/v1/gone", "GET /shop/v1/kept", base="1.3")
-    assert states(found)["GET /shop/v1/gone"] == ["GONE", "GONE", "GONE"]
-    assert found.runs_on == ()
+    table = judge(TRACK, "GET /shop/v1/gone", "GET /shop/v1/kept", base="1.3")
+    assert states(table)["GET /shop/v1/gone"] == ["GONE", "GONE", "GONE"]
+    assert table.runs_on == ()
 
 
 @pytest.mark.parametrize("rule", ["", "[operation-removed]"])
 def test_a_call_that_a_comment_leaves_out_is_no_row(judge: Judge, rule: str) -> None:
     """As a gate leaves it out; the reports say how many there are."""
     ignored = f"GET /shop/v1/gone')  # runai-compat: ignore{rule} ('"
-    found = judge(TRACK, ignored, "GET /shop/v1/kept", base="1.1")
-    assert list(states(found)) == ["GET /shop/v1/kept"]
-    assert [site.line for site in found.ignored] == [3]
-    assert "Ignored: 1 call that a comment leaves out." in render(found, "text", Options())
-    assert len(json.loads(render(found, "json", Options()))["ignored"]) == 1
+    table = judge(TRACK, ignored, "GET /shop/v1/kept", base="1.1")
+    assert list(states(table)) == ["GET /shop/v1/kept"]
+    assert [site.line for site in table.ignored] == [3]
+    assert "Ignored: 1 call that a comment leaves out." in render(table, "text", Options())
+    assert len(json.loads(render(table, "json", Options()))["ignored"]) == 1
 
 
 def test_a_call_that_ignores_something_else_counts(judge: Judge) -> None:
@@ -114,9 +114,9 @@ def test_a_body_is_held_against_the_base_not_the_release_before(judge: Judge) ->
     """What changed and changed back is no break where it is back."""
     kinds = ("string", "integer", "string")
     track = Track(*(api(("GET /shop/v1/body", body(kind))) for kind in kinds))
-    found = judge(track, "GET /shop/v1/body", base="1.1")
-    assert states(found) == {"GET /shop/v1/body": ["ok", "body", "ok", "?", "?"]}
-    assert found.runs_on == ("1.1", "1.3")
+    table = judge(track, "GET /shop/v1/body", base="1.1")
+    assert states(table) == {"GET /shop/v1/body": ["ok", "body", "ok", "?", "?"]}
+    assert table.runs_on == ("1.1", "1.3")
 
 
 def test_an_announced_end_is_a_risk_from_its_release_on(judge: Judge) -> None:
@@ -124,11 +124,11 @@ def test_an_announced_end_is_a_risk_from_its_release_on(judge: Judge) -> None:
         api(("GET /shop/v1/soon", PLAIN)),
         notices=[notice("/shop/v1/soon", "1.1", "2.1", replaced_by=("/shop/v1/other",))],
     )
-    found = judge(track, "GET /shop/v1/soon")
-    assert states(found) == {"GET /shop/v1/soon": ["dep", "dep", "may go"]}
-    assert list(found.risks) == ["2.1"]
-    assert "May fail from 2.1 on: GET /shop/v1/soon." in render(found, "text")
-    assert "use /shop/v1/other" in render(found, "text")
+    table = judge(track, "GET /shop/v1/soon")
+    assert states(table) == {"GET /shop/v1/soon": ["dep", "dep", "may go"]}
+    assert list(table.risks) == ["2.1"]
+    assert "May fail from 2.1 on: GET /shop/v1/soon." in render(table, "text")
+    assert "use /shop/v1/other" in render(table, "text")
 
 
 def test_the_end_of_a_promise_is_a_risk(judge: Judge) -> None:
@@ -140,9 +140,9 @@ def test_the_end_of_a_promise_is_a_risk(judge: Judge) -> None:
 
 def test_what_is_not_understood_is_told(judge: Judge) -> None:
     """A call without a method is one of all methods, and told; a path of no release is."""
-    found = judge(TRACK, "? /shop/v1/kept", "GET /shop/v1/nowhere/else")
-    assert [row.operation for row in found.rows] == ["GET /shop/v1/kept"]
-    told = render(found, "text")
+    table = judge(TRACK, "? /shop/v1/kept", "GET /shop/v1/nowhere/else")
+    assert [row.operation for row in table.rows] == ["GET /shop/v1/kept"]
+    told = render(table, "text")
     assert (
         "Not understood: 1 call whose base, method or path could not be told; 1 path that no release has."
         in told
@@ -164,12 +164,12 @@ def test_every_format_shows_states_and_sentences(judge: Judge, form: str) -> Non
 
 def test_the_json_form_is_what_is_published(judge: Judge) -> None:
     check = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
-    for found in (
+    for table in (
         judge(TRACK, *ALL),
         judge(TRACK, "? /shop/v1/kept", "GET /shop/v1/no/such"),
         judge(TRACK),
     ):
-        data = json.loads(render(found, "json"))
+        data = json.loads(render(table, "json"))
         assert not [error.message for error in check.iter_errors(data)]
         for key in data:
             assert not check.is_valid({k: v for k, v in data.items() if k != key}), key

@@ -40,12 +40,12 @@ def test_changes_of_one_rule_are_one_task_with_its_places() -> None:
         schema = {"type": "object", "properties": {n: {"type": kind} for n in ("x", "y")}}
         return dict(api(("GET /a", answering(schema))))
 
-    found = plan(Track(release("string"), release("integer")).gate("1.1", "1.2"))
-    [stage] = found.stages
+    made = plan(Track(release("string"), release("integer")).gate("1.1", "1.2"))
+    [stage] = made.stages
     [change] = stage.changes
     assert len(change.gated_findings) == 2
     hint = change.gated_findings[0].finding.rule.hint
-    assert render(found, "markdown").count(hint) == 1
+    assert render(made, "markdown").count(hint) == 1
 
 
 def test_each_deadline_is_told_once_where_it_is_due() -> None:
@@ -60,9 +60,9 @@ def test_each_deadline_is_told_once_where_it_is_due() -> None:
 def test_what_is_overdue_may_go_at_any_time() -> None:
     """It stands before all stages."""
     track = Track(*[api(("GET /a", OLD), NEW)] * 4, policy="releases = 1")
-    found = plan(track.gate("1.4", "2.0"))
-    assert [[e.id for e in removal.entries] for removal in found.overdue] == [["GET /a"]]
-    assert "## At any time" in render(found, "markdown")
+    made = plan(track.gate("1.4", "2.0"))
+    assert [[e.id for e in removal.entries] for removal in made.overdue] == [["GET /a"]]
+    assert "## At any time" in render(made, "markdown")
 
 
 def uses(tmp_path: Path, track: Track, *calls: str) -> Usage:
@@ -90,14 +90,14 @@ def test_with_files_only_what_touches_them_is_listed(tmp_path: Path) -> None:
         api((kept, kinds[1]), ("GET /shop/v1/fresh", PLAIN)),
     )
     usage = uses(tmp_path, track, before, kept, gone)
-    found = plan(track.gate("1.2", "1.3", usage=usage))
-    [stage] = found.stages
-    assert [move.operations for move in found.gone] == [(before,)]
+    made = plan(track.gate("1.2", "1.3", usage=usage))
+    [stage] = made.stages
+    assert [move.operations for move in made.gone] == [(before,)]
     assert [move.operations for move in stage.moves] == [(gone,)]
     assert [[site.line for site in move.sites] for move in stage.moves] == [[5]]
     assert [site.line for change in stage.changes for site in change.sites] == [4]
     assert stage.possible == ()
-    text = render(found, "markdown")
+    text = render(made, "markdown")
     assert "Gone before" in text
     assert other not in text
     assert "calls.py:5" in text

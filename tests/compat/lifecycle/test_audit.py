@@ -17,8 +17,8 @@ def of(track: Track, **captures: Json) -> Audit:
     return audit(track.ledger, track.contracts.__getitem__, track.notices, pairs)
 
 
-def cases(found: Audit, breach: Breach) -> list[tuple[str, tuple[str, ...]]]:
-    return [(case.release, case.elements) for case in found.cases if case.breach is breach]
+def cases(audit: Audit, breach: Breach) -> list[tuple[str, tuple[str, ...]]]:
+    return [(case.release, case.elements) for case in audit.cases if case.breach is breach]
 
 
 def test_removals_are_counted_by_verdict_in_their_release() -> None:
@@ -31,21 +31,21 @@ def test_removals_are_counted_by_verdict_in_their_release() -> None:
         api(("GET /a", OLD), ("GET /b", OLD), ("GET /c", PLAIN), ("GET /z", PLAIN)),
         api(("GET /z", PLAIN)),
     )
-    found = of(track)
-    last = found.records[-1]
+    breaches = of(track)
+    last = breaches.records[-1]
     assert last.removed == {Verdict.ON_TIME: 1, Verdict.EARLY: 1, Verdict.UNANNOUNCED: 1}
     assert last.kept == 1 / 3
     assert last.breaking == 3
-    assert cases(found, Breach.REMOVED_EARLY) == [("1.5", ("GET /b",))]
-    assert cases(found, Breach.REMOVED_UNANNOUNCED) == [("1.5", ("GET /c",))]
-    assert found.records[0].kept is None
+    assert cases(breaches, Breach.REMOVED_EARLY) == [("1.5", ("GET /b",))]
+    assert cases(breaches, Breach.REMOVED_UNANNOUNCED) == [("1.5", ("GET /c",))]
+    assert breaches.records[0].kept is None
 
 
 def test_what_is_overdue_is_counted_while_it_stays() -> None:
     """Promised until 1.2: one in 1.3, one in 1.4."""
-    found = of(Track(*[api(("GET /a", OLD))] * 4, policy="releases = 1"))
-    assert [record.overdue for record in found.records] == [0, 1, 1]
-    assert cases(found, Breach.OVERDUE) == [("1.4", ("GET /a",))]
+    breaches = of(Track(*[api(("GET /a", OLD))] * 4, policy="releases = 1"))
+    assert [record.overdue for record in breaches.records] == [0, 1, 1]
+    assert cases(breaches, Breach.OVERDUE) == [("1.4", ("GET /a",))]
 
 
 def test_a_deprecated_operation_that_learns_something_is_a_breach() -> None:
@@ -61,24 +61,24 @@ def test_a_deprecated_operation_that_learns_something_is_a_breach() -> None:
         )
 
     text = {"type": "string"}
-    found = of(Track(release(a=text), release(a=text, b=text)))
-    gained = cases(found, Breach.GAINED_FEATURES)
+    breaches = of(Track(release(a=text), release(a=text, b=text)))
+    gained = cases(breaches, Breach.GAINED_FEATURES)
     assert gained == [("1.2", ("POST /old request.body.b",))]
 
 
 def test_a_deprecation_needs_a_replacement() -> None:
     """Named by the contract or by notes."""
     document = api(("GET /a", OLD), ("GET /b", OLD), ("GET /c", PLAIN))
-    found = of(Track(document, notices=[notice("/b", "1.1", replaced_by=("/c",))]))
-    assert cases(found, Breach.NO_REPLACEMENT) == [("1.1", ("GET /a",))]
+    breaches = of(Track(document, notices=[notice("/b", "1.1", replaced_by=("/c",))]))
+    assert cases(breaches, Breach.NO_REPLACEMENT) == [("1.1", ("GET /a",))]
 
 
 def test_flag_and_announcement_have_to_agree() -> None:
     """Announced and never flagged; announced as gone and still there."""
     document = api(("GET /a", PLAIN), ("GET /b", OLD))
     notices: list[Announcement] = [notice("/a", "1.1"), notice("/b", "1.1", "1.2")]
-    found = of(Track(document, document, notices=notices))
-    assert cases(found, Breach.CONTRADICTION) == [("1.1", ("GET /a",)), ("1.2", ("GET /b",))]
+    breaches = of(Track(document, document, notices=notices))
+    assert cases(breaches, Breach.CONTRADICTION) == [("1.1", ("GET /a",)), ("1.2", ("GET /b",))]
 
 
 def test_a_release_must_not_change_once_it_is_out() -> None:

@@ -24,15 +24,15 @@ def self_hosted() -> Ledger:
 @cache
 def flags() -> dict[str, list[bool | None]]:
     """By operation and release: absent (None), there, or flagged; read without any of our code."""
-    found: dict[str, list[bool | None]] = {}
+    marked: dict[str, list[bool | None]] = {}
     for position, release in enumerate(RELEASES):
         for path, item in load(release).document["paths"].items():
             for method in METHODS:
                 if method in item:
                     key = f"{method.upper()} {re.sub(r'{[^}]*}', '{}', path)}"
-                    row = found.setdefault(key, [None] * len(RELEASES))
+                    row = marked.setdefault(key, [None] * len(RELEASES))
                     row[position] = item[method].get("deprecated") is True
-    return found
+    return marked
 
 
 @pytest.mark.slow
@@ -128,10 +128,10 @@ def test_a_flag_that_was_taken_back_is_kept_as_evidence() -> None:
 
 def test_the_saas_track_tells_days_and_leaves_open_what_snapshots_cannot_tell() -> None:
     """Bounded by snapshots on both sides, some ends are neither early nor on time for certain."""
-    found = ledger(track="saas")
-    verdicts = {entry.verdict for entry in found.entries if entry.removed_in}
+    saas = ledger(track="saas")
+    verdicts = {entry.verdict for entry in saas.entries if entry.removed_in}
     assert {Verdict.ON_TIME, Verdict.EARLY, Verdict.UNDECIDABLE} <= verdicts
-    entry = found.find("GET /api/v1/asset/workload-template")
+    entry = saas.find("GET /api/v1/asset/workload-template")
     assert entry is not None
     assert (entry.deprecated_in, entry.removable_from) == ("2025-10-22", "2026-04-22")
 
@@ -146,16 +146,16 @@ def test_notes_settle_what_the_first_snapshot_leaves_open() -> None:
 @pytest.mark.slow
 def test_the_audit_counts_root_causes_by_release() -> None:
     """What the records say is what the ledger has, release by release."""
-    found = audit(track="self-hosted")
-    assert [record.release for record in found.records] == RELEASES[1:]
-    for record in found.records:
+    audited = audit(track="self-hosted")
+    assert [record.release for record in audited.records] == RELEASES[1:]
+    for record in audited.records:
         causes = {
             (entry.cause, entry.verdict, entry.deprecated_in)
             for entry in self_hosted().entries
             if entry.removed_in == record.release
         }
         assert sum(record.removed.values()) == len(causes)
-    assert {case.breach for case in found.cases} >= {
+    assert {case.breach for case in audited.cases} >= {
         "removed-early",
         "removed-unannounced",
         "overdue",

@@ -36,18 +36,18 @@ def test_what_a_partial_contract_lacks_is_not_removed() -> None:
     def removed_in(*partial: str) -> str | None:
         moments = tuple(Moment(n, None, None, None, n, n in partial) for n in pinned)
         line = Timeline("self-hosted", moments)
-        found = ledger("a", line, parse("test", "releases = 2"), pinned.__getitem__)
-        return entry(found, "GET /a").removed_in
+        history = ledger("a", line, parse("test", "releases = 2"), pinned.__getitem__)
+        return entry(history, "GET /a").removed_in
 
     assert removed_in() == "1.2"
     assert removed_in("1.1", "1.2") == "1.3"
     assert removed_in("1.1", "1.2", "1.3") is None
 
 
-def entry(found: Ledger, element: str) -> Entry:
+def entry(history: Ledger, element: str) -> Entry:
     """The one entry of that id."""
-    one = found.find(element)
-    assert one is not None, [entry.id for entry in found.entries]
+    one = history.find(element)
+    assert one is not None, [entry.id for entry in history.entries]
     return one
 
 
@@ -74,26 +74,26 @@ SHORT: Json = {"type": "object", "properties": {"name": {"type": "string"}}}
 
 def test_a_flag_starts_the_clock_and_removal_is_judged_by_it() -> None:
     """Deprecated in 1.2 and gone in 1.4: one release short of the promise."""
-    found = lives(
+    history = lives(
         api(("GET /a", PLAIN)), api(("GET /a", OLD)), api(("GET /a", OLD)), api(("GET /b", PLAIN))
     )
-    one = entry(found, "GET /a")
+    one = entry(history, "GET /a")
     assert (one.introduced, one.deprecated_in, one.removed_in) == ("1.1", "1.2", "1.4")
     assert (one.verdict, one.supported_until, one.removable_from) == (Verdict.EARLY, "1.4", "2.0")
     assert [(evidence.kind, evidence.release) for evidence in one.evidence] == [("flag", "1.2")]
-    assert entry(found, "GET /b").introduced == "1.4"
+    assert entry(history, "GET /b").introduced == "1.4"
 
 
 def test_an_element_that_just_goes_is_unannounced() -> None:
     """No evidence, no notice."""
-    found = lives(api(("GET /a", PLAIN)), api(("GET /b", PLAIN)))
-    assert entry(found, "GET /a").verdict is Verdict.UNANNOUNCED
+    history = lives(api(("GET /a", PLAIN)), api(("GET /b", PLAIN)))
+    assert entry(history, "GET /a").verdict is Verdict.UNANNOUNCED
 
 
 def test_taking_a_deprecation_back_resets_the_clock() -> None:
     """Deprecated, restored, deprecated again: the second time counts, the first is told."""
-    found = lives(*(api(("GET /a", marks)) for marks in (PLAIN, OLD, PLAIN, OLD)))
-    one = entry(found, "GET /a")
+    history = lives(*(api(("GET /a", marks)) for marks in (PLAIN, OLD, PLAIN, OLD)))
+    one = entry(history, "GET /a")
     assert (one.deprecated_in, one.restored, one.state) == ("1.4", ("1.3",), "deprecated")
     assert one.verdict is Verdict.SUPPORTED_UNTIL
 
@@ -110,29 +110,29 @@ def test_the_first_known_release_leaves_the_start_open_unless_it_was_announced()
 
 def test_an_announcement_after_the_removal_is_no_notice() -> None:
     """What is announced when it is already gone was not announced."""
-    found = lives(
+    history = lives(
         api(("GET /a", PLAIN)), api(("GET /b", PLAIN)), api(("GET /b", PLAIN)),
         notices=[notice("/a", "1.3")],
     )  # fmt: skip
-    one = entry(found, "GET /a")
+    one = entry(history, "GET /a")
     assert (one.verdict, one.replacement) == (Verdict.UNANNOUNCED, None)
 
 
 def test_an_announcement_counts_without_a_flag() -> None:
     """Announced for a release that is not pinned yet: still there, with a deadline."""
-    found = lives(api(("GET /a", PLAIN)), notices=[notice("GET /a", "2.0")])
-    one = entry(found, "GET /a")
+    history = lives(api(("GET /a", PLAIN)), notices=[notice("GET /a", "2.0")])
+    one = entry(history, "GET /a")
     assert (one.deprecated_in, one.verdict) == ("2.0", Verdict.SUPPORTED_UNTIL)
 
 
 def test_a_policy_may_not_count_announcements() -> None:
     """Which evidence counts is the policy's to say."""
-    found = lives(
+    history = lives(
         api(("GET /a", PLAIN)), api(("GET /b", PLAIN)),
         notices=[notice("/a", "1.0")],
         text='releases = 0\nevidence = ["flag"]',
     )  # fmt: skip
-    assert entry(found, "GET /a").verdict is Verdict.UNANNOUNCED
+    assert entry(history, "GET /a").verdict is Verdict.UNANNOUNCED
 
 
 def test_a_field_of_a_shared_schema_is_one_cause_at_every_use() -> None:
@@ -140,8 +140,8 @@ def test_a_field_of_a_shared_schema_is_one_cause_at_every_use() -> None:
     uses = {"$ref": "#/components/schemas/Thing"}
     listed = {"type": "array", "items": uses}
     operations = [("GET /a", answering(uses)), ("GET /b", answering(listed))]
-    found = lives(api(*operations, Thing=NAMED), api(*operations, Thing=SHORT))
-    gone = [entry for entry in found.entries if entry.element is Kind.PROPERTY]
+    history = lives(api(*operations, Thing=NAMED), api(*operations, Thing=SHORT))
+    gone = [entry for entry in history.entries if entry.element is Kind.PROPERTY]
     assert [entry.id for entry in gone] == [
         "GET /a response.200.body.old",
         "GET /b response.200.body[].old",
@@ -160,36 +160,36 @@ def test_a_renamed_or_inlined_component_is_the_same_element() -> None:
 def test_what_refers_to_a_deprecated_schema_is_deprecated() -> None:
     """Evidence of kind schema."""
     holder = {"type": "object", "properties": {"part": {"$ref": "#/components/schemas/Part"}}}
-    found = lives(
+    history = lives(
         api(("GET /a", answering(holder)), Part={"type": "string"}),
         api(("GET /a", answering(holder)), Part={"type": "string", "deprecated": True}),
     )
-    one = entry(found, "GET /a response.200.body.part")
+    one = entry(history, "GET /a response.200.body.part")
     assert [(evidence.kind, evidence.release) for evidence in one.evidence] == [("schema", "1.2")]
 
 
 def test_what_is_in_a_deprecated_operation_has_had_its_notice() -> None:
     """A field that goes from an operation deprecated long ago: evidence of kind parent."""
     old = {"deprecated": True}
-    found = lives(
+    history = lives(
         api(("GET /a", answering(NAMED))),
         api(("GET /a", answering(NAMED, **old))),
         api(("GET /a", answering(NAMED, **old))),
         api(("GET /a", answering(NAMED, **old))),
         api(("GET /a", answering(SHORT, **old))),
     )
-    one = entry(found, "GET /a response.200.body.old")
+    one = entry(history, "GET /a response.200.body.old")
     assert (one.verdict, one.deprecated_in) == (Verdict.ON_TIME, "1.2")
     assert [evidence.kind for evidence in one.evidence] == ["parent"]
 
 
 def test_what_goes_with_its_operation_is_not_told_again() -> None:
     """The operation's own entry covers everything inside it."""
-    found = lives(
+    history = lives(
         api(("GET /a", answering({"properties": {"x": {"type": "string", "deprecated": True}}}))),
         api(("GET /b", PLAIN)),
     )
-    assert [entry.id for entry in found.entries] == ["GET /a", "GET /b"]
+    assert [entry.id for entry in history.entries] == ["GET /a", "GET /b"]
 
 
 def test_enum_values_parameters_statuses_and_media_types_are_elements() -> None:
@@ -201,11 +201,13 @@ def test_enum_values_parameters_statuses_and_media_types_are_elements() -> None:
         listed = [{"name": name, "in": "query", "schema": schema} for name in parameters]
         return api(("GET /a", {"parameters": listed, "responses": answers}))
 
-    found = lives(
+    history = lives(
         release(["x", "y"], ["limit", "sort"], ["200", "206"], "application/json"),
         release(["x"], ["limit"], ["200"], "text/csv"),
     )
-    assert {(entry.element, entry.id) for entry in found.entries if entry.removed_in == "1.2"} == {
+    assert {
+        (entry.element, entry.id) for entry in history.entries if entry.removed_in == "1.2"
+    } == {
         (Kind.PARAMETER, "GET /a request.query.sort"),
         (Kind.ENUM_VALUE, "GET /a request.query.limit=y"),
         (Kind.STATUS, "GET /a response.206"),
@@ -220,8 +222,8 @@ def test_words_that_deprecate_an_enum_value_are_evidence() -> None:
     }
     old = {"type": "string", "enum": ["x", "y"], "x-lifecycle": said}
     new = {"type": "string", "enum": ["x"]}
-    found = lives(api(("GET /a", answering(old))), api(("GET /a", answering(new))))
-    one = entry(found, "GET /a response.200.body=y")
+    history = lives(api(("GET /a", answering(old))), api(("GET /a", answering(new))))
+    one = entry(history, "GET /a response.200.body=y")
     assert (one.verdict, one.replacement) == (Verdict.UNDECIDABLE, "x")
     assert [evidence.kind for evidence in one.evidence] == ["prose"]
 
@@ -233,8 +235,8 @@ def test_schemas_that_contain_themselves_end() -> None:
         "properties": {"next": {"$ref": "#/components/schemas/Node"}, "old": {"deprecated": True}},
     }
     document = api(("GET /a", answering({"$ref": "#/components/schemas/Node"})), Node=node)
-    found = lives(document, document)
-    assert [entry.id for entry in found.entries if entry.deprecated_in] == [
+    history = lives(document, document)
+    assert [entry.id for entry in history.entries if entry.deprecated_in] == [
         "GET /a response.200.body.old"
     ]
 
@@ -252,8 +254,8 @@ def test_an_announced_field_is_found_by_its_way_down(part: str, places: list[str
     body = {"content": {"application/json": {"schema": {"properties": {"spec": size}}}}}
     listed = answering({"properties": {"items": {"type": "array", "items": size}, "one": size}})
     document = api(("POST /a", {**listed, "requestBody": body}))
-    found = lives(document, notices=[notice("/a", "1.1", "field", part)])
-    assert [entry.id for entry in found.entries if entry.deprecated_in] == [
+    history = lives(document, notices=[notice("/a", "1.1", "field", part)])
+    assert [entry.id for entry in history.entries if entry.deprecated_in] == [
         f"POST /a {p}" for p in places
     ]
 

@@ -62,16 +62,16 @@ def test_two_releases_after_the_one_that_deprecates(
     deprecated: int | None, removed: int | None, verdict: Verdict
 ) -> None:
     """Deprecated in N: there in N+1 and N+2, removable from N+3, overdue from then on."""
-    found = judge(TWO_RELEASES, RELEASES, deprecated=deprecated, removed=removed, now=7)
-    assert found.verdict is verdict
+    judged = judge(TWO_RELEASES, RELEASES, deprecated=deprecated, removed=removed, now=7)
+    assert judged.verdict is verdict
 
 
 def test_terms_are_names_as_far_as_names_are_known() -> None:
     """Until N+2, removable from N+3; None past the end of the timeline."""
 
     def terms(deprecated: int) -> tuple[str | None, str | None]:
-        found = judge(TWO_RELEASES, RELEASES, deprecated=deprecated, removed=None, now=7)
-        return found.supported_until, found.removable_from
+        judged = judge(TWO_RELEASES, RELEASES, deprecated=deprecated, removed=None, now=7)
+        return judged.supported_until, judged.removable_from
 
     assert terms(1) == ("1.3", "1.4")
     assert terms(5) == ("1.7", None)
@@ -120,16 +120,16 @@ def test_months_between_snapshots_are_intervals(
     if (deprecated, removed) == (2, 3):  # the same, with the end a month after the notice
         last = Moment("d", date(2025, 8, 2), date(2025, 8, 20), date(2025, 8, 20), "d")
         snapshots = Timeline("saas", (*SNAPSHOTS.moments[:3], last))
-    found = judge(SIX_MONTHS, snapshots, deprecated=deprecated, removed=removed, now=3)
-    assert found.verdict is verdict
+    judged = judge(SIX_MONTHS, snapshots, deprecated=deprecated, removed=removed, now=3)
+    assert judged.verdict is verdict
 
 
 def test_a_month_that_is_too_short_ends_the_term_on_its_last_day() -> None:
     """Six months after 31 August is 28 February."""
     moment = Moment("x", date(2025, 8, 31), date(2025, 8, 31), date(2025, 8, 31), "x")
     line = Timeline("saas", (moment,))
-    found = judge(SIX_MONTHS, line, deprecated=0, removed=None, now=0)
-    assert found == Judgement(Verdict.SUPPORTED_UNTIL, "2026-02-27", "2026-02-28")
+    judged = judge(SIX_MONTHS, line, deprecated=0, removed=None, now=0)
+    assert judged == Judgement(Verdict.SUPPORTED_UNTIL, "2026-02-27", "2026-02-28")
 
 
 def test_overdue_depends_on_the_day_that_is_given() -> None:

@@ -23,6 +23,6 @@ def test_the_committed_ledgers_are_those_of_the_pins() -> None:
 def test_a_line_is_a_root_cause() -> None:
     """So that a diff of the file can be read; the whole is JSON."""
     for text in made(read_catalog()).values():
-        found = json.loads(text)
-        rows = [row for track in found["tracks"].values() for row in track["elements"]]
+        record = json.loads(text)
+        rows = [row for track in record["tracks"].values() for row in track["elements"]]
         assert len(rows) == sum(line.startswith("  {") for line in text.splitlines())

@@ -19,8 +19,8 @@ def _release(*operations: str, values: tuple[str, ...], old: tuple[str, ...] = (
         "type": "object",
         "properties": {HOSTILE: {"type": "string", "enum": list(values)}},
     }
-    found = [(operation, OLD if operation in old else PLAIN) for operation in operations]
-    return api(*found, ("GET /z", answering(schema)))
+    listed = [(operation, OLD if operation in old else PLAIN) for operation in operations]
+    return api(*listed, ("GET /z", answering(schema)))
 
 
 @cache

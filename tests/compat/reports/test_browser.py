@@ -48,14 +48,14 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
     for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    found = webdriver.Chrome(options=options, service=Service(DRIVER))
-    found.execute_cdp_cmd("Network.enable", {})
-    found.execute_cdp_cmd(
+    chrome = webdriver.Chrome(options=options, service=Service(DRIVER))
+    chrome.execute_cdp_cmd("Network.enable", {})
+    chrome.execute_cdp_cmd(
         "Network.emulateNetworkConditions",
         {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0},
     )
-    yield found
-    found.quit()
+    yield chrome
+    chrome.quit()
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +87,8 @@ def look(driver: Driver, width: int, height: int, scheme: str = "light") -> None
 def visible(driver: Driver) -> list[str]:
     """Rule titles and places of the findings that can be seen."""
     script = "return [...document.querySelectorAll('details.finding')].filter(e => e.checkVisibility()).map(e => e.querySelector('summary').textContent)"
-    found: list[str] = driver.execute_script(script)
-    return found
+    shown: list[str] = driver.execute_script(script)
+    return shown
 
 
 def fill(driver: Driver, text: str) -> None:
@@ -274,8 +274,8 @@ def contrast(driver: Driver, selector: str) -> float:
     const ground = shade(getComputedStyle(document.body).backgroundColor);
     return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
     """
-    found: float = driver.execute_script(script, selector)
-    return found
+    ratio: float = driver.execute_script(script, selector)
+    return ratio
 
 
 def test_a_screen_reader_gets_names_and_landmarks(real: Driver) -> None:
@@ -299,8 +299,8 @@ def test_without_scripts_everything_is_shown(driver: Driver, pages: dict[str, st
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         driver.get(pages["real"])
-        found = driver.find_elements("css selector", "details.finding")
-        assert all(row.is_displayed() for row in found[:3] + found[-3:])
+        rows = driver.find_elements("css selector", "details.finding")
+        assert all(row.is_displayed() for row in rows[:3] + rows[-3:])
         assert not driver.find_element("id", "filter").is_displayed()
     finally:
         driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

@@ -78,8 +78,8 @@ SUBSET = json.loads(Path(__file__).with_name("sarif_subset.json").read_text())
 def sarif(result: GateResult) -> dict[str, Any]:
     text = render(result, "sarif")
     Sarif.model_validate_json(text)
-    found: dict[str, Any] = json.loads(text)
-    return found
+    log: dict[str, Any] = json.loads(text)
+    return log
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_sarif_has_every_finding_and_what_is_foreseen() -> None:
     [run] = sarif(result)["runs"]
     rules = run["tool"]["driver"]["rules"]
     known = {finding.finding.id: finding for finding in result.gated_findings}
-    found = {
+    by_id = {
         entry["partialFingerprints"]["runaiCompatFinding/v1"]: entry for entry in run["results"]
     }
-    assert found.keys() == known.keys() | {gated.id for gated in result.ahead}
+    assert by_id.keys() == known.keys() | {gated.id for gated in result.ahead}
     for key, gated in known.items():
-        row = found[key]
+        row = by_id[key]
         assert rules[row["ruleIndex"]]["id"] == row["ruleId"] == gated.finding.rule.id
         level = {"breaking": "error", "warning": "warning", "info": "note"}
         assert row["level"] == level[gated.finding.severity]

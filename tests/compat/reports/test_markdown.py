@@ -46,8 +46,8 @@ def test_a_comparison_fits_a_comment_too() -> None:
 @pytest.mark.slow
 def test_ledger_and_audit_fit_too() -> None:
     """Every release, every element."""
-    found = ledger(track="self-hosted")
-    assert len(render(Selection(found, found.entries), "markdown")) <= 65_536
+    history = ledger(track="self-hosted")
+    assert len(render(Selection(history, history.entries), "markdown")) <= 65_536
     assert len(render(audit(track="self-hosted"), "markdown")) <= 65_536
 
 

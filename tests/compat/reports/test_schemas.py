@@ -40,8 +40,8 @@ def _gate() -> Iterator[str]:
 
 def _ledger() -> Iterator[str]:
     for track in ("self-hosted", "saas"):
-        found = ledger(track=track)
-        yield render(Selection(found, found.entries), "json")
+        history = ledger(track=track)
+        yield render(Selection(history, history.entries), "json")
 
 
 def _usage() -> Iterator[str]:

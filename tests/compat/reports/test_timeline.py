@@ -19,8 +19,8 @@ TRACK = Track(
 
 def test_a_bar_goes_from_the_notice_to_the_end() -> None:
     """Positions on the line of releases; what is there still ends at the newest one."""
-    found = {bar.topic.label: bar for bar in timeline.bars(TRACK.ledger, "1.2", "1.4")}
-    early, long = found["GET /early"], found["GET /long"]
+    bars = {bar.topic.label: bar for bar in timeline.bars(TRACK.ledger, "1.2", "1.4")}
+    early, long = bars["GET /early"], bars["GET /long"]
     assert (early.notice, early.promise, early.end, early.verdict) == (1, 4, 2, Verdict.EARLY)
     assert (long.notice, long.promise, long.end, long.last) == (0, 3, None, 3)
     assert long.verdict is Verdict.OVERDUE
@@ -46,20 +46,20 @@ def test_every_verdict_has_a_shape_of_its_own() -> None:
 
 def test_what_broke_the_promise_comes_first() -> None:
     """Then what is overdue, then the rest."""
-    found = timeline.bars(TRACK.ledger, "1.1", "1.4")
-    assert [bar.topic.label for bar in found] == ["GET /before", "GET /early", "GET /long"]
+    bars = timeline.bars(TRACK.ledger, "1.1", "1.4")
+    assert [bar.topic.label for bar in bars] == ["GET /before", "GET /early", "GET /long"]
 
 
 def test_every_bar_is_told_in_words_and_leads_to_its_finding() -> None:
     """For those who cannot see it; a label is never cut."""
-    found = timeline.bars(TRACK.ledger, "1.1", "1.4")
-    links = {found[0].topic.first.id: "f-1"}
-    shown = str(timeline.chart(found, TRACK.ledger, "Timeline", links))
-    for bar in found:
+    bars = timeline.bars(TRACK.ledger, "1.1", "1.4")
+    links = {bars[0].topic.first.id: "f-1"}
+    shown = str(timeline.chart(bars, TRACK.ledger, "Timeline", links))
+    for bar in bars:
         assert f"<code>{bar.topic.label}</code>" in shown
     assert '<a href="#f-1"><code>GET /before</code></a>' in shown
     assert "removed in 1.3" in shown
-    assert shown.count("<svg") == 2 * len(found)  # the bar, and the verdict's shape
+    assert shown.count("<svg") == 2 * len(bars)  # the bar, and the verdict's shape
 
 
 def test_a_long_timeline_is_folded() -> None:

@@ -38,14 +38,14 @@ def read_side(path: Path) -> Mapping[str, Any]:
 
 def expected(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """What is held: the verdicts forward and backward, and those of the client profile if others."""
-    found: dict[str, Any] = {
+    runs: dict[str, Any] = {
         "forward": verdicts(old, new),
         "backward": verdicts(new, old),
     }
     client = verdicts(old, new, Profile.CLIENT)
-    if client != found["forward"]:
-        found["client"] = client
-    return found
+    if client != runs["forward"]:
+        runs["client"] = client
+    return runs
 
 
 def _write(rule: Rule) -> None:
@@ -67,8 +67,8 @@ def _write(rule: Rule) -> None:
 def _lines(runs: dict[str, Any]) -> str:
     """JSON with one verdict to a line."""
     lists = (
-        f' "{name}": [' + ",".join(f"\n  {json.dumps(finding)}" for finding in found) + "]"
-        for name, found in runs.items()
+        f' "{name}": [' + ",".join(f"\n  {json.dumps(finding)}" for finding in listed) + "]"
+        for name, listed in runs.items()
     )
     return "{\n" + ",\n".join(lists) + "\n}\n"
 

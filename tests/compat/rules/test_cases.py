@@ -34,9 +34,9 @@ def test_rules_and_cases_are_the_same() -> None:
 def test_case_gives_what_is_expected(name: str) -> None:
     """The case shows its own rule, and no other than those that are written down."""
     old, new = documents(name)
-    found = expected(old, new)
-    assert found == json.loads((CASES / name / "expected.json").read_text())
-    assert name in {rule for run in ("forward", "client") for rule, *_ in found.get(run, ())}
+    runs = expected(old, new)
+    assert runs == json.loads((CASES / name / "expected.json").read_text())
+    assert name in {rule for run in ("forward", "client") for rule, *_ in runs.get(run, ())}
 
 
 @pytest.mark.parametrize("name", NAMES)

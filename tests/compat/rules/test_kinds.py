@@ -37,9 +37,9 @@ def document(schema: dict[str, object]) -> dict[str, object]:
 @pytest.mark.parametrize("keyword", LIFTED)
 def test_a_lifted_constraint_is_no_removal(keyword: str) -> None:
     """Nothing that clients use is gone, so no promise can be broken by it."""
-    found = findings(*map(document, LIFTED[keyword]))
-    assert found
-    for finding in found:
+    told = findings(*map(document, LIFTED[keyword]))
+    assert told
+    for finding in told:
         assert not finding.rule.kind.removes
         assert finding.lifecycle is None
         assert Reason.UNANNOUNCED_REMOVAL not in set(_reasons(finding))

@@ -52,8 +52,8 @@ def in_duckdb(made: Routes, rows: list[tuple[str, str]]) -> dict[str, int]:
     base.executemany("INSERT INTO access_log VALUES (?, ?, '2026-03-01 10:00:00', 'bot')", rows)
     answer = base.execute(sql(made, Columns()))
     names = [column[0] for column in answer.description]
-    found = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-    return {row["operation"]: row["calls"] for row in found}
+    told = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    return {row["operation"]: row["calls"] for row in told}
 
 
 @pytest.mark.slow
@@ -73,9 +73,9 @@ def test_sql_and_expressions_agree_with_the_scanner(target: str) -> None:
 def test_every_operation_of_real_releases_is_told_in_sql() -> None:
     made, _ = known()
     rows = [(route.method, route.address.replace("{}", "x-1")) for route in made.routes]
-    found = in_duckdb(made, rows)
-    assert sum(found.values()) == len(rows)
-    assert set(found) == {route.name for route in made.routes}
+    classified = in_duckdb(made, rows)
+    assert sum(classified.values()) == len(rows)
+    assert set(classified) == {route.name for route in made.routes}
 
 
 def test_what_the_engine_answers_is_taken_back(tmp_path: Path) -> None:

@@ -74,16 +74,16 @@ def test_what_is_found(name: str, scan: Scan) -> None:
 
 def test_a_client_that_is_handed_in_is_likely(scan: Scan) -> None:
     """Another file imports it; that it is the same one is not certain."""
-    found = scan(a__py=OURS, b__py="def go(client):\n    return client.projects.get_projects()\n")
-    assert told(found) == [f"2 GET {PROJECTS} likely"]
+    sites = scan(a__py=OURS, b__py="def go(client):\n    return client.projects.get_projects()\n")
+    assert told(sites) == [f"2 GET {PROJECTS} likely"]
 
 
 def test_the_place_is_the_method(scan: Scan) -> None:
     """On which line of a long row it may be."""
-    (found,) = scan(a__py=OURS + "x = (é.client\n   .projects\n   .get_projects(limit=1))\n")
-    assert (found.line, found.column, found.path) == (4, 5, PROJECTS)
-    assert found.client is not None
-    assert found.client.name == "projects.get_projects"
+    (site,) = scan(a__py=OURS + "x = (é.client\n   .projects\n   .get_projects(limit=1))\n")
+    assert (site.line, site.column, site.path) == (4, 5, PROJECTS)
+    assert site.client is not None
+    assert site.client.name == "projects.get_projects"
 
 
 @pytest.mark.parametrize("release", ["2.18", "2.22", "2.24"])
@@ -141,9 +141,9 @@ def test_methods_of_the_earlier_official_client(scan: Scan) -> None:
         9: "POST /api/v1/workloads/workspaces/{workloadId}/suspend",
         19: "PATCH /api/v1/org-unit/departments/{departmentId}/resources",
     }
-    found = {site.line: site for site in scan(a__py=EARLIER)}
-    assert {line: site.operations[-1] for line, site in found.items()} == lines
-    assert {site.confidence for site in found.values()} <= {Confidence.CERTAIN, Confidence.LIKELY}
+    sites = {site.line: site for site in scan(a__py=EARLIER)}
+    assert {line: site.operations[-1] for line, site in sites.items()} == lines
+    assert {site.confidence for site in sites.values()} <= {Confidence.CERTAIN, Confidence.LIKELY}
 
 
 def test_the_earlier_client_is_not_seen_without_its_import(scan: Scan) -> None:

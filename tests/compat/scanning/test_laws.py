@@ -25,18 +25,18 @@ def only(name: str, code: str) -> CallSite:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_text(code, encoding="utf-8")
-        (found,) = found_in(path).uses
-    return found
+        (site,) = found_in(path).uses
+    return site
 
 
-def holds(found: CallSite, route: Route, line: int) -> None:
+def holds(site: CallSite, route: Route, line: int) -> None:
     """It is this operation for certain; or, where a value is a word of the API, the one with it."""
-    assert found.line == line
-    assert found.method == route.method
-    assert found.confidence is Confidence.CERTAIN
-    assert len(found.operations) == 1
-    if route.name not in found.operations:
-        assert found.path.count("{}") < route.address.count("{}")
+    assert site.line == line
+    assert site.method == route.method
+    assert site.confidence is Confidence.CERTAIN
+    assert len(site.operations) == 1
+    if route.name not in site.operations:
+        assert site.path.count("{}") < route.address.count("{}")
 
 
 @pytest.mark.slow
@@ -64,15 +64,15 @@ def test_variables(route: Route, way: int) -> None:
         f"'{{}}{braces}'.format({given_values})",
     )[way]
     ast.parse(address)
-    found = only("a.py", f"x = 1\nurl = {address}\nsession.request('{route.method}', url, json=1)")
-    holds(found, route, 3)
-    assert found.operations == (route.name,)
+    site = only("a.py", f"x = 1\nurl = {address}\nsession.request('{route.method}', url, json=1)")
+    holds(site, route, 3)
+    assert site.operations == (route.name,)
 
 
 @settings(max_examples=60, deadline=None)
 @given(ROUTES, st.sampled_from(["$ID", "${ID}", "{{ id }}", "{id}"]))
 def test_a_command(route: Route, variable: str) -> None:
     path = _PARAMETER.sub(lambda _: variable, route.path)
-    found = only("a.sh", f'curl -H "A: b" -X {route.method} \\\n  "$BASE{path}?a=b" -d @body.json')
-    holds(found, route, 2)
-    assert found.operations == (route.name,)
+    site = only("a.sh", f'curl -H "A: b" -X {route.method} \\\n  "$BASE{path}?a=b" -d @body.json')
+    holds(site, route, 2)
+    assert site.operations == (route.name,)

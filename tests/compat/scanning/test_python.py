@@ -283,8 +283,8 @@ CASES: dict[str, tuple[str, list[str]]] = {
 def test_what_is_found(name: str, scan: Scan) -> None:
     """Line, method, path and confidence of each use, nothing else."""
     code, expected = CASES[name]
-    found = told(scan(a__py=textwrap.dedent(code) if "\n" in code else code))
-    assert found == expected
+    sites = told(scan(a__py=textwrap.dedent(code) if "\n" in code else code))
+    assert sites == expected
 
 
 def test_the_place_is_that_of_the_path(scan: Scan) -> None:
@@ -297,19 +297,19 @@ def test_the_place_is_that_of_the_path(scan: Scan) -> None:
 
 def test_the_line_of_a_long_call_is_that_of_the_path(scan: Scan) -> None:
     code = 'requests.post(\n    headers=h,\n    url=f"{b}"\n    "/api/v1/clusters",\n)\n'
-    (found,) = scan(a__py=code)
-    assert (found.line, found.column, found.code) == (4, 6, '"/api/v1/clusters",')
+    (site,) = scan(a__py=code)
+    assert (site.line, site.column, site.code) == (4, 6, '"/api/v1/clusters",')
 
 
 def test_other_files_define_what_is_used_here(scan: Scan) -> None:
     """Constants and functions that send are known by name across files."""
-    found = scan(
+    sites = scan(
         paths__py='PROJECTS = "/api/v1/org-unit/projects"\n',
         http__py='def fetch(path):\n    return requests.get(f"{BASE}/api/v1{path}")\n',
         main__py="from paths import PROJECTS\nfrom http import fetch\nrequests.post(BASE + PROJECTS)\n"
         'fetch("/clusters")\n',
     )
-    here = [use for use in found if use.file.endswith("main.py")]
+    here = [use for use in sites if use.file.endswith("main.py")]
     assert told(here) == [f"3 POST {PROJECTS} certain", "4 GET /api/v1/clusters certain"]
 
 

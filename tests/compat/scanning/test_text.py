@@ -413,8 +413,8 @@ def test_what_is_found(name: str, scan: Scan) -> None:
 
 
 def test_the_place_is_that_of_the_path(scan: Scan) -> None:
-    (found,) = scan(a__sh="# ü\n  curl https://ü.run.ai/api/v1/clusters\n")
-    assert (found.line, found.column) == (2, 24)
+    (site,) = scan(a__sh="# ü\n  curl https://ü.run.ai/api/v1/clusters\n")
+    assert (site.line, site.column) == (2, 24)
 
 
 def test_a_notebook_is_its_cells(scan: Scan) -> None:
@@ -432,12 +432,12 @@ def test_a_notebook_is_its_cells(scan: Scan) -> None:
         {"cell_type": "code", "source": "!curl -X POST $B/api/v1/clusters"},
     ]
     text = json.dumps({"cells": cells}, indent=1)
-    found = scan(a__ipynb=text)
-    assert [(use.method, use.path) for use in found] == [
+    sites = scan(a__ipynb=text)
+    assert [(use.method, use.path) for use in sites] == [
         ("GET", PROJECTS),
         ("POST", "/api/v1/clusters"),
     ]
-    for use in found:
+    for use in sites:
         line = text.split("\n")[use.line - 1]
         assert line[use.column - 1 :].startswith(use.path)
 
@@ -453,8 +453,8 @@ def test_a_postman_collection_has_the_method_beside_the_address(scan: Scan) -> N
         },
     }
     other = {"request": {"method": "GET", "url": "{{base}}/api/v1/clusters"}}
-    found = scan(a__json=json.dumps({"item": [item, other]}, indent=2))
-    assert [(use.method, use.path, str(use.confidence)) for use in found] == [
+    sites = scan(a__json=json.dumps({"item": [item, other]}, indent=2))
+    assert [(use.method, use.path, str(use.confidence)) for use in sites] == [
         ("PUT", PROJECT, "certain"),
         ("GET", "/api/v1/clusters", "certain"),
     ]

@@ -80,9 +80,9 @@ LINES = {
 @pytest.mark.parametrize("name", LINES)
 def test_a_line_of_a_log_is_a_certain_call(name: str, log: Log) -> None:
     """Operation, moment and caller, whatever wrote it."""
-    found = log("edge.log", LINES[name] + "\n")
-    assert list(found) == [CLUSTERS]
-    site = found[CLUSTERS]
+    usage = log("edge.log", LINES[name] + "\n")
+    assert list(usage) == [CLUSTERS]
+    site = usage[CLUSTERS]
     assert site.confidence is Confidence.CERTAIN
     assert site.traffic is not None
     assert site.traffic.count == 1
@@ -106,9 +106,9 @@ def test_calls_are_counted_by_operation(log: Log) -> None:
     lines.append(
         '10.0.0.1 - bob [01/Mar/2026:01:00:00 +0000] "GET /static/app.js HTTP/1.1" 200 0 "-" "a"'
     )
-    found = log("access.log", "\n".join(lines))
-    assert list(found) == [USER, CLUSTERS]
-    user, clusters = found[USER], found[CLUSTERS]
+    usage = log("access.log", "\n".join(lines))
+    assert list(usage) == [USER, CLUSTERS]
+    user, clusters = usage[USER], usage[CLUSTERS]
     assert (user.line, user.column, user.path) == (1, 51, "/v1/k8s/users/{}")
     assert user.traffic is not None
     assert (user.traffic.count, user.traffic.callers) == (4, (("a", 3), ("bob", 1)))
@@ -181,9 +181,9 @@ WRITTEN = [
 def test_a_span_is_a_certain_call(name: str, indent: int | None, log: Log) -> None:
     """In lines, and in one piece however it is written."""
     file = "spans.json" if indent else "spans.jsonl"
-    found = log(file, json.dumps(SPANS[name], indent=indent))
-    assert list(found) == [CLUSTERS]
-    traffic = found[CLUSTERS].traffic
+    usage = log(file, json.dumps(SPANS[name], indent=indent))
+    assert list(usage) == [CLUSTERS]
+    traffic = usage[CLUSTERS].traffic
     assert traffic is not None
     assert traffic.callers == ((AGENT, 1),)
     assert (traffic.first_seen or "")[:10] == "2026-09-21"
@@ -195,17 +195,17 @@ def test_other_hosts_are_not_ours(log: Log) -> None:
         json.dumps({"method": "GET", "path": "/api/v1/clusters", "host": host, "time": ISO})
         for host in ("grafana.example", "acme.example")
     ]
-    found = log("edge.jsonl", "\n".join(lines))
-    assert found[CLUSTERS].traffic is not None
-    assert found[CLUSTERS].traffic.count == 1
+    usage = log("edge.jsonl", "\n".join(lines))
+    assert usage[CLUSTERS].traffic is not None
+    assert usage[CLUSTERS].traffic.count == 1
     assert not log("edge.jsonl", "\n".join(lines), hosts=("*.corp.example",))
 
 
 def test_paths_of_no_operation_are_told_by_their_form(log: Log) -> None:
     lines = [f'1.1.1.1 - - [{TIME}] "GET /api/v1/hidden/{n} HTTP/1.1" 200 0' for n in range(4)]
-    found = log("access.log", "\n".join(lines))
-    assert list(found) == ["/api/v1/hidden/{}"]
-    site = found["/api/v1/hidden/{}"]
+    usage = log("access.log", "\n".join(lines))
+    assert list(usage) == ["/api/v1/hidden/{}"]
+    site = usage["/api/v1/hidden/{}"]
     assert (site.confidence, site.operations) == (Confidence.POSSIBLE, ())
     assert site.traffic is not None
     assert site.traffic.count == 4
@@ -220,9 +220,9 @@ COUNTS = {
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_counts_of_another_engine_are_taken_back(name: str, log: Log) -> None:
-    found = log(name, COUNTS[name])
-    assert list(found) == [USER]
-    site = found[USER]
+    usage = log(name, COUNTS[name])
+    assert list(usage) == [USER]
+    site = usage[USER]
     assert site.confidence is Confidence.CERTAIN
     assert site.line == 2
     assert site.traffic is not None

@@ -33,8 +33,8 @@ def _names(schema: Any) -> set[str]:
     if not isinstance(schema, dict):
         return set()
     own = schema.get("properties")
-    found = set(own) if isinstance(own, dict) else set()
-    return found.union(*(_names(held) for held in schema.values()))
+    names = set(own) if isinstance(own, dict) else set()
+    return names.union(*(_names(held) for held in schema.values()))
 
 
 @pytest.mark.slow

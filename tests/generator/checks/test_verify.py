@@ -141,10 +141,10 @@ def test_every_operation_of_a_release_is_a_method(release: str, clients: Path) -
     document = load(release).document
     assert len(operations(document)) == count(document).operations
     package = order.folder / order.identity.package
-    found = [
+    problems = [
         problem
         for problem in find_problems(order.folder, document, order.identity)
         if "no such file" not in problem
         or ("__pycache__" not in problem and problem.startswith(package.name))
     ]
-    assert found == []
+    assert problems == []

@@ -71,13 +71,13 @@ def test_every_operation_becomes_a_method(drawn: list[tuple[str, str, dict[str, 
     document = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths,
                 "components": {"schemas": {"models": {"type": "object", "properties": {"a": {}}}}}}  # fmt: skip
     made = client(prepare(document, source="drawn"), of_document("drawn", "1"))
-    found = []
+    methods = []
     for path, text in made.files.items():
         compile(text, path, "exec")
         tree, allowed = ast.parse(text), kind_of(path)
         assert allowed is not None
         assert list(unexpected(tree, allowed)) == []
-        found += take(path, tree)
+        methods += take(path, tree)
         for node in ast.walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 names = [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
@@ -86,7 +86,7 @@ def test_every_operation_becomes_a_method(drawn: list[tuple[str, str, dict[str, 
     wanted = sorted((verb.upper(), path) for path, item in paths.items() for verb in item)
     for asynchronous in (False, True):
         assert (
-            sorted(method.operation for method in found if method.asynchronous is asynchronous)
+            sorted(method.operation for method in methods if method.asynchronous is asynchronous)
             == wanted
         )
-    assert len({(method.module, method.place) for method in found}) == len(found)
+    assert len({(method.module, method.place) for method in methods}) == len(methods)

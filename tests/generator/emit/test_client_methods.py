@@ -38,11 +38,11 @@ def made(operation: dict[str, Any], path: str = "/pets", verb: str = "post") -> 
     return method(prepared.operations[0], prepared)
 
 
-def signature(found: Method) -> list[str]:
+def signature(written: Method) -> list[str]:
     """The arguments as code, without the two that every method has."""
-    assert found.signature[0] == "self"
-    assert found.signature[-1] == "**options: Unpack[RequestOptions]"
-    return [str(argument) for argument in found.signature[1:-1]]
+    assert written.signature[0] == "self"
+    assert written.signature[-1] == "**options: Unpack[RequestOptions]"
+    return [str(argument) for argument in written.signature[1:-1]]
 
 
 def ref(name: str) -> dict[str, str]:
@@ -114,9 +114,9 @@ def test_the_order_of_arguments() -> None:
         {"name": "needed", "in": "query", "required": True, "schema": {"type": "boolean"}},
         {"name": "X-Trace", "in": "header", "schema": {"type": "string", "nullable": True}},
     ]
-    found = made({"parameters": parameters, "requestBody": {"required": True, **content("application/json", ref("Pet"))}},
+    written = made({"parameters": parameters, "requestBody": {"required": True, **content("application/json", ref("Pet"))}},
                  "/a/{firstOne}/{second}")  # fmt: skip
-    assert signature(found) == [
+    assert signature(written) == [
         "first_one: str",
         "second: int",
         "*",
@@ -125,9 +125,9 @@ def test_the_order_of_arguments() -> None:
         "limit: int | None = None",
         "x_trace: str | None = None",
     ]
-    assert "path=(first_one, second)" in found.passed
-    assert "query=(limit, needed)" in found.passed
-    assert "headers=(x_trace,)" in found.passed
+    assert "path=(first_one, second)" in written.passed
+    assert "query=(limit, needed)" in written.passed
+    assert "headers=(x_trace,)" in written.passed
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_the_order_of_arguments() -> None:
 )  # fmt: skip
 def test_how_a_query_is_written(parameter: dict[str, Any], descriptor: str) -> None:
     """Style and explode reach the runtime."""
-    found = made({"parameters": [{"name": "q", "in": "query", **parameter}]})
-    assert f"query=({descriptor},)" in found.descriptor
+    written = made({"parameters": [{"name": "q", "in": "query", **parameter}]})
+    assert f"query=({descriptor},)" in written.descriptor
 
 
 @pytest.mark.parametrize(
@@ -163,21 +163,21 @@ def test_how_a_query_is_written(parameter: dict[str, Any], descriptor: str) -> N
 )  # fmt: skip
 def test_bodies(media: str, schema: Any, kind: str, sent: str) -> None:
     """The type of a body follows its media type, and one that can be sent is named."""
-    found = made({"requestBody": {"required": True, **content(media, schema)}})
-    assert signature(found) == ["*", f"body: {kind}"]
-    assert f"body={sent!r}" in found.descriptor
-    assert "body=body" in found.passed
+    written = made({"requestBody": {"required": True, **content(media, schema)}})
+    assert signature(written) == ["*", f"body: {kind}"]
+    assert f"body={sent!r}" in written.descriptor
+    assert "body=body" in written.passed
 
 
 def test_a_body_in_several_media_types() -> None:
     """Each may be given; the first is sent unless the caller chooses."""
     both = {"application/json": {"schema": ref("Pet")}, "application/octet-stream": {}, "*/*": {}}
-    found = made({"requestBody": {"content": both}})
-    assert signature(found) == [
+    written = made({"requestBody": {"content": both}})
+    assert signature(written) == [
         "*",
         "body: models.Pet | inputs.Pet | FileContent | None = None",
     ]
-    assert "body_choices=('application/json', 'application/octet-stream')" in found.descriptor
+    assert "body_choices=('application/json', 'application/octet-stream')" in written.descriptor
 
 
 @pytest.mark.parametrize(
@@ -201,8 +201,8 @@ def test_a_body_in_several_media_types() -> None:
 )  # fmt: skip
 def test_answers(responses: Any, returns: str, answers: dict[str, str]) -> None:
     """The type returned is exactly that of the successes; JSON wins over other media types."""
-    found = made({"responses": responses})
-    assert (found.returns, found.answers) == (returns, answers)
+    written = made({"responses": responses})
+    assert (written.returns, written.answers) == (returns, answers)
 
 
 def test_the_media_types_asked_for() -> None:
@@ -228,9 +228,9 @@ def test_a_docstring_is_composed_from_facts() -> None:
     """No sentence of the document is in it."""
     parameters = [{"name": "sizeOf", "in": "query", "explode": False, "description": "PROSE", "deprecated": True,
                    "schema": {"type": "array", "maxItems": 3, "items": {"type": "integer"}}}]  # fmt: skip
-    found = made({"summary": "PROSE", "description": "PROSE", "parameters": parameters,
+    written = made({"summary": "PROSE", "description": "PROSE", "parameters": parameters,
                   "responses": {"200": {"description": "PROSE"}, "404": {"description": ""}, "4XX": {"description": ""}, "503": {"description": ""}}})  # fmt: skip
-    assert "\n".join(found.docstring) == (
+    assert "\n".join(written.docstring) == (
         "Do it.\n\n`POST /pets`\n\nArgs:\n"
         "    size_of (Sequence[int], optional): `sizeOf` in the query, comma-separated, 3 items or fewer, deprecated.\n"
         "\nReturns:\n    None (200)\n"
@@ -280,16 +280,16 @@ def test_a_docstring_begins_with_a_sentence(
     verb: str, path: str, operation_id: str, said: str
 ) -> None:
     """A verb and a resource, of the name of the method, its HTTP method and its path."""
-    found = made({"operationId": operation_id, "summary": "PROSE"}, path, verb)
-    assert found.docstring[:3] == (said, "", f"`{verb.upper()} {path}`")
+    written = made({"operationId": operation_id, "summary": "PROSE"}, path, verb)
+    assert written.docstring[:3] == (said, "", f"`{verb.upper()} {path}`")
 
 
 def test_a_docstring_leads_to_the_reference() -> None:
     """Where the release has a page for the tag."""
     prepared = prepare(document({"tags": ["Pets"]}), source="test")
     known = Background(reference=Reference({"pets": "https://example.com/pets"}))
-    found = method(prepared.operations[0], prepared, known)
-    assert found.docstring[-2:] == ("", "See https://example.com/pets")
+    written = method(prepared.operations[0], prepared, known)
+    assert written.docstring[-2:] == ("", "See https://example.com/pets")
     assert "See" not in "".join(method(prepared.operations[0], prepared).docstring)
 
 

@@ -216,8 +216,8 @@ def test_a_class_that_may_hold_any_field_says_so(generated: Any, rest: Any, base
     schema: Any = {"type": "object", "properties": {"a": {"type": "string"}}}
     if rest is not None:
         schema["additionalProperties"] = rest
-    (found,) = generated("Held", Held=schema).Held.__bases__
-    assert found.__name__ == base
+    (parent,) = generated("Held", Held=schema).Held.__bases__
+    assert parent.__name__ == base
 
 
 @pytest.mark.slow
@@ -252,9 +252,9 @@ def test_classes_that_need_each_other_work_whichever_is_imported(generated: Call
         A={"type": "object", "properties": {"b": {"$ref": "#/components/schemas/B"}, "self": {"$ref": "#/components/schemas/A"}}},
         B={"type": "object", "required": ["all"], "properties": {"all": {"type": "array", "items": {"$ref": "#/components/schemas/A"}}}},
     )  # fmt: skip
-    found = module.B.model_validate({"all": [{"b": {"all": []}, "self": {"self": {}}}]})
-    assert type(found.all[0].b) is module.B
-    assert type(found.all[0].self_.self_).__name__ == "A"
+    instance = module.B.model_validate({"all": [{"b": {"all": []}, "self": {"self": {}}}]})
+    assert type(instance.all[0].b) is module.B
+    assert type(instance.all[0].self_.self_).__name__ == "A"
 
 
 def test_null_is_typed_where_it_is_valid(generated: Callable[..., ModuleType]) -> None:
@@ -269,12 +269,12 @@ def test_null_is_typed_where_it_is_valid(generated: Callable[..., ModuleType]) -
             "items": {"type": "array", "items": {"type": ["integer", "null"]}},
         },
     }
-    found = generated("Thing", Thing=thing).Thing
-    assert found(must="a", may=None, items=[1, None]).items == [1, None]
+    model = generated("Thing", Thing=thing).Thing
+    assert model(must="a", may=None, items=[1, None]).items == [1, None]
     wrongs: Any = ({"must": None, "may": "a", "items": []}, {"must": "a", "items": []})
     for wrong in wrongs:
         with pytest.raises(ValidationError):
-            found.model_validate(wrong)
+            model.model_validate(wrong)
 
 
 def test_constraints_of_requests_do_not_break_answers(generated: Callable[..., ModuleType]) -> None:
@@ -290,15 +290,17 @@ def test_constraints_of_requests_do_not_break_answers(generated: Callable[..., M
         },
     }
     answer = {"text": "zzz", "count": 99, "code": 2, "list": [1, 1, 1], "new": True}
-    found = generated("Thing", Thing=thing).Thing.model_validate(answer)
-    assert found.model_dump(by_alias=True) == answer
+    instance = generated("Thing", Thing=thing).Thing.model_validate(answer)
+    assert instance.model_dump(by_alias=True) == answer
 
 
 def test_a_field_is_given_by_its_python_name_and_sent_by_its_own(generated: Callable[..., ModuleType]) -> None:  # fmt: skip
     text = {"type": "string"}
     thing = {"type": "object", "properties": dict.fromkeys(("clusterUUID", "json", "@type", "class"), text)}  # fmt: skip
-    found = generated("Thing", Thing=thing).Thing(cluster_uuid="a", json_="b", type="c", class_="d")
-    assert found.model_dump(by_alias=True) == {"clusterUUID": "a", "json": "b", "@type": "c", "class": "d"}  # fmt: skip
+    instance = generated("Thing", Thing=thing).Thing(
+        cluster_uuid="a", json_="b", type="c", class_="d"
+    )
+    assert instance.model_dump(by_alias=True) == {"clusterUUID": "a", "json": "b", "@type": "c", "class": "d"}  # fmt: skip
 
 
 def union(*, told: bool) -> dict[str, Any]:
@@ -320,9 +322,9 @@ def union(*, told: bool) -> dict[str, Any]:
 
 @pytest.mark.parametrize("told", [True, False])
 def test_the_telling_property_chooses_among_alike_alternatives(generated: Callable[..., ModuleType], told: bool) -> None:  # fmt: skip
-    found = generated("GetXResponse", **union(told=told)).GetXResponse
+    model = generated("GetXResponse", **union(told=told)).GetXResponse
     for kind in ("Cat", "Dog"):
-        assert type(found.model_validate({"Pet": {"kind": kind, "name": "a"}}).pet).__name__ == kind
+        assert type(model.model_validate({"Pet": {"kind": kind, "name": "a"}}).pet).__name__ == kind
 
 
 def test_a_hostile_document_becomes_harmless_text() -> None:
@@ -373,8 +375,8 @@ def test_a_document_without_schemas_needs_no_models() -> None:
 
 def test_members_are_named_by_us(generated: Callable[..., ModuleType]) -> None:
     values = ["a-b", "A B", "", "1st", "None", "mro", "name"]
-    found = generated("Kind", Kind={"type": "string", "enum": values}).Kind
-    assert {member.value: member.name for member in found} == names.member_names(values)
+    model = generated("Kind", Kind={"type": "string", "enum": values}).Kind
+    assert {member.value: member.name for member in model} == names.member_names(values)
 
 
 @pytest.mark.slow

@@ -328,8 +328,8 @@ FACTS_OF_2_24 = [
 @pytest.fixture(scope="module")
 def releases(clients: Path) -> dict[str, Interface]:
     """The clients of 2.23 and 2.24."""
-    found = of_releases(("2.23", "2.24"), clients)
-    return {str(o.identity.release): read(o.folder, o.identity.package) for o in found}
+    interfaces = of_releases(("2.23", "2.24"), clients)
+    return {str(o.identity.release): read(o.folder, o.identity.package) for o in interfaces}
 
 
 def test_facts_of_2_24(releases: dict[str, Interface]) -> None:

@@ -17,10 +17,10 @@ def told(release: str) -> tuple[Notices, dict[str, OperationFacts]]:
     prepared = rename(
         prepare(load(release).document, source=release), load_table(catalog, api.name)
     )
-    found = notices(
+    told_of = notices(
         catalog, api.release(release), api, prepared.operations, lambda pin: load(pin).schemas
     )
-    return found, {f"{f.method.upper()} {f.path}": f for f in prepared.operations}
+    return told_of, {f"{f.method.upper()} {f.path}": f for f in prepared.operations}
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +28,8 @@ def current() -> tuple[Notices, dict[str, OperationFacts]]:
     return told("2.24")
 
 
-def text(found: tuple[Notices, dict[str, OperationFacts]], operation: str) -> str:
-    notice = found[0].operation(found[1][operation])
+def text(told_of: tuple[Notices, dict[str, OperationFacts]], operation: str) -> str:
+    notice = told_of[0].operation(told_of[1][operation])
     assert notice is not None
     return notice.text
 
@@ -61,8 +61,8 @@ def test_fields_and_parameters_have_notices_too(
     current: tuple[Notices, dict[str, OperationFacts]],
 ) -> None:
     """By operation and place."""
-    found, operations = current
-    notice = found.part(operations["POST /api/v1/token"], "request.body.appID")
+    told_of, operations = current
+    notice = told_of.part(operations["POST /api/v1/token"], "request.body.appID")
     assert notice is not None
     assert "use clientID" in notice.text
 
@@ -71,11 +71,11 @@ def test_every_flagged_operation_has_a_notice_and_no_other_but_announced_ones(
     current: tuple[Notices, dict[str, OperationFacts]],
 ) -> None:
     """The flag in the contract and the notice agree, but for what only release notes announced."""
-    found, operations = current
+    told_of, operations = current
     differ = {
         name
         for name, facts in operations.items()
-        if bool(getattr(found.operation(facts), "text", "")) is not facts.deprecated
+        if bool(getattr(told_of.operation(facts), "text", "")) is not facts.deprecated
     }
     assert differ == {
         "GET /api/v1/authorization/roles",
@@ -104,7 +104,7 @@ def test_experimental_operations_are_marked(
     current: tuple[Notices, dict[str, OperationFacts]],
 ) -> None:
     """No text, but the mark."""
-    found, operations = current
-    notice = found.operation(operations["GET /api/v1/workload-templates"])
+    told_of, operations = current
+    notice = told_of.operation(operations["GET /api/v1/workload-templates"])
     assert notice is not None
     assert (notice.text, notice.experimental) == ("", True)

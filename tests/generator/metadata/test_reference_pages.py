@@ -24,8 +24,8 @@ def tags(api: str, release: str) -> set[str]:
 @pytest.mark.parametrize(("api", "release"), CLIENTS)
 def test_every_tag_has_a_page_of_its_release(api: str, release: str) -> None:
     """But for those that we know."""
-    found = reference(read_catalog(), api, release)
-    missing = {tag for tag in tags(api, release) if found.page(tag) is None}
+    pages = reference(read_catalog(), api, release)
+    missing = {tag for tag in tags(api, release) if pages.page(tag) is None}
     assert missing == WITHOUT.get((api, release), set())
 
 

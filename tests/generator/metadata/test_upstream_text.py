@@ -136,9 +136,9 @@ def test_words_of_a_pinned_release_find_their_elements() -> None:
     for schema in document["components"]["schemas"].values():
         schema["description"] = "Said."
     prepared = prepare(load("2.24").document, source="2.24")
-    found = words(document, prepared)
-    assert len(found.operations) == len(prepared.operations)
-    assert set(found.classes) == set(prepared.classes.values())
+    texts = words(document, prepared)
+    assert len(texts.operations) == len(prepared.operations)
+    assert set(texts.classes) == set(prepared.classes.values())
 
 
 def test_prose_keeps_its_lines() -> None:

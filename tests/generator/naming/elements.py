@@ -66,10 +66,10 @@ def _match(classes: Mapping[str, Sequence[str]], elements: Sequence[Element]) ->
             if share >= _ENOUGH:
                 same = _SAME_NAME if name in element.names.values() else 0
                 candidates.append((-share - same, -shared, name, number))
-    found: dict[str, Element] = {}
+    matched: dict[str, Element] = {}
     taken: set[int] = set()
     for _, _, name, number in sorted(candidates):
-        if name not in found and number not in taken:
-            found[name] = elements[number]
+        if name not in matched and number not in taken:
+            matched[name] = elements[number]
             taken.add(number)
-    return found
+    return matched

@@ -37,17 +37,17 @@ def document(schema: Any, version: str = "3.0.3", /, **components: Any) -> dict[
 
 def keywords(schema: Any) -> set[str]:
     """Every keyword in a schema and below it."""
-    found = set(schema)
+    used = set(schema)
     for key in ("properties", "patternProperties"):
         for child in schema.get(key, {}).values():
-            found |= keywords(child)
+            used |= keywords(child)
     for key in ("items", "additionalProperties", "not"):
         if isinstance(schema.get(key), dict):
-            found |= keywords(schema[key])
+            used |= keywords(schema[key])
     for key in ("anyOf", "oneOf", "prefixItems"):
         for child in schema.get(key, ()):
-            found |= keywords(child)
-    return found
+            used |= keywords(child)
+    return used
 
 
 @pytest.mark.parametrize("path", sorted(AWKWARD.glob("*.yaml")), ids=lambda path: path.stem)

@@ -155,8 +155,10 @@ def test_the_comparison_sees_one_lost_requirement() -> None:
     assert not compare(contract, prepared, at_least=100).disagreements
     spoiled = copy.deepcopy(prepared.document)
     del spoiled["components"]["schemas"]["Thing"]["required"]
-    found = compare(contract, replace(prepared, document=spoiled), at_least=100).disagreements
-    assert {(disagreement.stricter, disagreement.keyword) for disagreement in found} == {
+    disagreements = compare(
+        contract, replace(prepared, document=spoiled), at_least=100
+    ).disagreements
+    assert {(disagreement.stricter, disagreement.keyword) for disagreement in disagreements} == {
         (CONTRACT, "required")
     }
 

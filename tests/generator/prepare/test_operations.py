@@ -144,10 +144,10 @@ def test_bodies_and_responses_are_in_place_whatever_refers_to_them() -> None:
 def test_content_without_a_schema_is_bytes_or_text_or_anything() -> None:
     media = ("application/json", "application/pdf", "text/csv", "application/problem+json", "*/*")
     written, _ = operation({"responses": {"200": {"content": {name: {} for name in media}}}})
-    found = {
+    schemas = {
         name: media["schema"] for name, media in written["responses"]["200"]["content"].items()
     }
-    assert found == {
+    assert schemas == {
         "application/json": {},
         "application/problem+json": {},
         "application/pdf": {"type": "string", "format": "binary"},

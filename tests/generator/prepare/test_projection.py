@@ -36,10 +36,10 @@ def parsed(document: dict[str, Any], **config: Any) -> tuple[list[Any], list[str
 def expect_whole(made: Prepared) -> None:
     endpoints, complaints = parsed(project(made))
     assert complaints == []
-    found = {(str(endpoint.tags[0]), str(endpoint.name)): endpoint for endpoint in endpoints}
-    assert found.keys() == {(fact.namespace, fact.name) for fact in made.operations}
+    by_name = {(str(endpoint.tags[0]), str(endpoint.name)): endpoint for endpoint in endpoints}
+    assert by_name.keys() == {(fact.namespace, fact.name) for fact in made.operations}
     for fact in made.operations:
-        endpoint = found[fact.namespace, fact.name]
+        endpoint = by_name[fact.namespace, fact.name]
         seen = [prop.name.get_untrusted_value() for _, prop in endpoint.iter_all_parameters()]
         assert sorted(seen) == sorted(parameter.projected for parameter in fact.parameters)
         assert bool(endpoint.bodies) == bool(fact.request_media)

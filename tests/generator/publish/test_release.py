@@ -49,12 +49,12 @@ def test_a_remote_is_told_as_an_address_without_secrets(remote: str, address: st
 
 def test_the_licences_are_of_all_that_the_toolkit_needs() -> None:
     """Directly or not; nothing that only tests need."""
-    found = components("runai-api-toolkit", ("scan",))
-    names = {component.name for component in found}
-    assert found[0].name == "runai-api-toolkit"
+    parts = components("runai-api-toolkit", ("scan",))
+    names = {component.name for component in parts}
+    assert parts[0].name == "runai-api-toolkit"
     assert {"httpx", "certifi", "tree-sitter", "orderly-set"} <= names
     assert not {"pytest", "twine", "pypiserver"} & names
-    assert any(line.startswith("httpx ") for line in licences(found))
+    assert any(line.startswith("httpx ") for line in licences(parts))
 
 
 def test_what_stands_in_the_way_of_a_release_is_said(tmp_path: Path) -> None:

@@ -140,8 +140,8 @@ def test_words_that_say_nothing_of_the_element(text: str) -> None:
 def test_replacements_of_operations(text: str, replacement: list[tuple[str, str]] | None) -> None:
     """What a sentence names is resolved to an element of the same document."""
     fact = lifted("summary", text)["deprecated"]
-    found = fact.get("replacement")
-    assert (found and [(entry["element"], entry.get("id")) for entry in found]) == replacement
+    named = fact.get("replacement")
+    assert (named and [(entry["element"], entry.get("id")) for entry in named]) == replacement
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_replacements_of_operations(text: str, replacement: list[tuple[str, str]
 )
 def test_replacements_of_properties(text: str, replacement: list[tuple[str, str]]) -> None:
     """A name beside the property is one; another is kept as a short name."""
-    found = lifted_from_property(text)["deprecated"]["replacement"]
-    assert [(entry["element"], entry.get("id")) for entry in found] == replacement
+    lifted = lifted_from_property(text)["deprecated"]["replacement"]
+    assert [(entry["element"], entry.get("id")) for entry in lifted] == replacement
 
 
 def test_an_element_called_by_its_name() -> None:
@@ -236,10 +236,10 @@ def test_deprecated_enum_values(text: str, values: dict[str, Any]) -> None:
         document = {"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"Kind": holder}}}
         facts = make_contract(document)["components"]["schemas"]["Kind"].get("x-lifecycle", {})
         assert "deprecated" not in facts
-        found = facts.get("values", {})
-        assert found.keys() == values.keys()
+        by_value = facts.get("values", {})
+        assert by_value.keys() == values.keys()
         for name, replacement in values.items():
-            named = found[name].get("replacement")
+            named = by_value[name].get("replacement")
             if replacement is not None:
                 assert [(entry["element"], entry["id"]) for entry in named] == replacement
 

@@ -42,8 +42,8 @@ def labelled() -> Said:
 
 def lifted(release: str, document: Mapping[str, Any]) -> Said:
     """What the toolkit lifts from a document."""
-    found = lifecycles("document", make_contract(document), "")
-    return frozenset((release, place, fact) for place, told in found for fact in facts(told))
+    read_out = lifecycles("document", make_contract(document), "")
+    return frozenset((release, place, fact) for place, told in read_out for fact in facts(told))
 
 
 def lifecycles(kind: str, value: Any, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -85,10 +85,10 @@ def replacements(fact: Mapping[str, Any]) -> Iterator[str]:
         yield f"{replacement['element']} {replacement.get('id', '')}".strip()
 
 
-def score(found: Said, meant: Said) -> tuple[float, float]:
+def score(said: Said, meant: Said) -> tuple[float, float]:
     """Precision and recall."""
-    right = len(found & meant)
-    return right / max(len(found), 1), right / max(len(meant), 1)
+    right = len(said & meant)
+    return right / max(len(said), 1), right / max(len(meant), 1)
 
 
 @pytest.mark.slow
@@ -99,7 +99,7 @@ def test_precision_and_recall(upstream: Path, caplog: pytest.LogCaptureFixture) 
     """
     caplog.set_level(logging.INFO)
     releases = sorted({release for row in LABELS for release in row["releases"]})
-    found: Said = frozenset().union(
+    read_out: Said = frozenset().union(
         *(lifted(name, read((upstream / f"{name}.json").read_bytes(), name)) for name in releases)
     )
     meant = labelled()
@@ -112,7 +112,7 @@ def test_precision_and_recall(upstream: Path, caplog: pytest.LogCaptureFixture) 
     for kind, starts in kinds.items():
         mine, theirs = (
             frozenset(fact for fact in said if fact[2].startswith(starts))
-            for said in (found, meant)
+            for said in (read_out, meant)
         )
         precision, recall = score(mine, theirs)
         log.info("%s: precision %.4f, recall %.4f (%d)", kind, precision, recall, len(theirs))
@@ -186,9 +186,9 @@ def test_a_small_document() -> None:
 
 def test_the_score() -> None:
     """Half of what is found is right, and a third of what is meant is found."""
-    found = frozenset({("x", "/a", "deprecated"), ("x", "/b", "deprecated")})
+    said = frozenset({("x", "/a", "deprecated"), ("x", "/b", "deprecated")})
     meant = frozenset(
         {("x", "/a", "deprecated"), ("x", "/c", "deprecated"), ("y", "/b", "deprecated")}
     )
-    assert score(found, meant) == (1 / 2, 1 / 3)
+    assert score(said, meant) == (1 / 2, 1 / 3)
     assert score(frozenset(), meant) == (0, 0)

@@ -126,16 +126,16 @@ def fragment(document: Document, path: str, method: str) -> Document:
 def used(document: Document, value: Any) -> dict[str, dict[str, Any]]:
     """The components that the value refers to, transitively, and all security schemes."""
     held: dict[str, dict[str, Any]] = document.get("components", {})
-    found: dict[str, dict[str, Any]] = {}
+    components: dict[str, dict[str, Any]] = {}
     if "securitySchemes" in held:
-        found["securitySchemes"] = held["securitySchemes"]
+        components["securitySchemes"] = held["securitySchemes"]
     queue = list(references(value))
     while queue:
         kind, name = queue.pop(0)
-        if name not in found.setdefault(kind, {}):
-            found[kind][name] = held[kind][name]
+        if name not in components.setdefault(kind, {}):
+            components[kind][name] = held[kind][name]
             queue += references(held[kind][name])
-    return found
+    return components
 
 
 def fragments(document: Document) -> list[Document]:

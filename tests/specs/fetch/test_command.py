@@ -286,14 +286,14 @@ def test_a_missing_ca_bundle_is_one_line(
 def test_every_source_of_the_catalog_has_a_format() -> None:
     """Each release can be fetched from each source that the catalog lists, or says from where."""
     catalog = read_catalog()
-    found = [
+    sources = [
         source_of(catalog, release, name)
         for release in catalog.releases
         for name in release.sources
         if name != "live"
     ]
-    assert len(found) > 20
-    assert all(source.url.startswith("https://") and "{" not in source.url for source in found)
+    assert len(sources) > 20
+    assert all(source.url.startswith("https://") and "{" not in source.url for source in sources)
 
 
 @pytest.mark.slow

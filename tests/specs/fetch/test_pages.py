@@ -49,14 +49,14 @@ def test_a_page_is_read_in_one_pass(page: str) -> None:
 def test_the_tags_of_a_page() -> None:
     """Names and attributes in small letters, quoted in three ways; comments before the page are passed."""
     text = "<A HREF='a.json' Download>x</a><b><a href=\"b.yaml\" download=b><a href=c.json><Script ID=x>1"
-    found = list(tags(Answer("u", text.encode()), "a", "script"))
-    assert [tag.attributes for tag in found] == [
+    parsed = list(tags(Answer("u", text.encode()), "a", "script"))
+    assert [tag.attributes for tag in parsed] == [
         {"href": "a.json", "download": ""},
         {"href": "b.yaml", "download": "b"},
         {"href": "c.json"},
         {"id": "x"},
     ]
-    assert text[found[-1].end :] == "1"
+    assert text[parsed[-1].end :] == "1"
     assert list(redoc._named(Answer("u", text.encode()))) == ["a.json", "b.yaml"]
 
 

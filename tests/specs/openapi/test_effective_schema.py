@@ -30,11 +30,11 @@ def ref(name: str, **beside: Any) -> dict[str, Any]:
 def test_a_schema_alone() -> None:
     """Types are a set, lists are tuples, required is sorted, children stay as written."""
     child = {"type": "string"}
-    found = effective({"type": "object", "properties": {"a": child}, "required": ["b", "a", "b"]})
-    assert found.types == {"object"}
-    assert found.keywords["required"] == ("a", "b")
-    assert found.keywords["properties"]["a"] is child
-    assert not found.nullable
+    schema = effective({"type": "object", "properties": {"a": child}, "required": ["b", "a", "b"]})
+    assert schema.types == {"object"}
+    assert schema.keywords["required"] == ("a", "b")
+    assert schema.keywords["properties"]["a"] is child
+    assert not schema.nullable
     assert effective({}).types is None
     assert effective({}).nullable
     assert effective(True) == effective({})
@@ -50,8 +50,8 @@ def test_each_schema_is_computed_once() -> None:
 
 def test_references_are_followed_and_named() -> None:
     """Through chains, and with pointers that hold escapes."""
-    found = effective(ref("A"), A=ref("B"), B={"type": "integer"})
-    assert (found.types, found.names) == ({"integer"}, ("A", "B"))
+    schema = effective(ref("A"), A=ref("B"), B={"type": "integer"})
+    assert (schema.types, schema.names) == ({"integer"}, ("A", "B"))
     document = {"openapi": "3.0.3", "paths": {"/a/{b}": {"x-s": [{"type": "string"}]}}}
     for pointer in ("#/paths/~1a~1{b}/x-s/0", "#/paths/~1a~1%7Bb%7D/x-s/0"):
         assert Schemas(document).effective({"$ref": pointer}).types == {"string"}
@@ -62,17 +62,17 @@ def test_references_are_followed_and_named() -> None:
 )
 def test_a_reference_that_leads_nowhere_is_noted(pointer: str) -> None:
     """It accepts anything, with a note."""
-    found = effective({"$ref": pointer})
-    assert found.types is None
-    assert [note.kind for note in found.diagnostics] == ["dangling-reference"]
+    schema = effective({"$ref": pointer})
+    assert schema.types is None
+    assert [note.kind for note in schema.diagnostics] == ["dangling-reference"]
 
 
 def test_cycles_end() -> None:
     """A schema may contain itself; one that consists of itself accepts anything."""
     tree = schemas(Tree={"type": "object", "properties": {"child": ref("Tree")}})
-    found = tree.effective(ref("Tree"))
-    again = tree.effective(found.keywords["properties"]["child"])
-    assert again.keywords == found.keywords
+    schema = tree.effective(ref("Tree"))
+    again = tree.effective(schema.keywords["properties"]["child"])
+    assert again.keywords == schema.keywords
     for components in (
         {"A": ref("A")},
         {"A": ref("B"), "B": ref("A")},
@@ -95,9 +95,9 @@ def test_cycles_end() -> None:
 )
 def test_nullable_is_read_as_meant(schema: dict[str, Any]) -> None:
     """Beside a type, beside allOf and beside a reference."""
-    found = effective(schema, A={"type": "string"}, Maybe={"type": "string", "nullable": True})
-    assert found.types == {"string", "null"}
-    assert found.nullable
+    read = effective(schema, A={"type": "string"}, Maybe={"type": "string", "nullable": True})
+    assert read.types == {"string", "null"}
+    assert read.nullable
 
 
 def test_nullable_reaches_the_enum() -> None:
@@ -188,9 +188,9 @@ def test_types_are_intersected() -> None:
 def test_disjoint_enums_are_noted() -> None:
     """Two enums without a common value accept nothing, which nobody can have meant."""
     policies = [{"type": "string", "enum": ["Always"]}, {"type": "string", "enum": ["Never"]}]
-    found = effective({"allOf": policies})
-    assert found.keywords["enum"] == ()
-    assert [note.kind for note in found.diagnostics] == ["disjoint-enums"]
+    schema = effective({"allOf": policies})
+    assert schema.keywords["enum"] == ()
+    assert [note.kind for note in schema.diagnostics] == ["disjoint-enums"]
 
 
 def test_annotations_of_the_composition_win() -> None:
@@ -213,10 +213,10 @@ def test_same_json() -> None:
 
 def rebuilt(all_of: Schemas, schema: Any) -> Any:
     """A schema without allOf that means what the effective schema says, all the way down."""
-    found = all_of.effective(schema)
-    keywords = dict(found.keywords)
-    made: dict[str, Any] = {} if found.types is None else {"type": sorted(found.types)}
-    if found.types is not None and not found.types:
+    whole = all_of.effective(schema)
+    keywords = dict(whole.keywords)
+    made: dict[str, Any] = {} if whole.types is None else {"type": sorted(whole.types)}
+    if whole.types is not None and not whole.types:
         return False
     conditions = [{"pattern": expression} for expression in keywords.pop("pattern", ())]
     for name in ("anyOf", "oneOf"):
@@ -289,14 +289,14 @@ def test_additional_properties_describe_no_property_in_particular() -> None:
     schemas = Schemas({"openapi": "3.0.3", "components": {"schemas": {"C": {"maxLength": 3}}}})
     for members in ([bag, named], [named, bag]):
         merged = schemas.effective({"allOf": members}).keywords["properties"]
-        found = {name: schemas.effective(schema) for name, schema in merged.items()}
-        assert all(schema.types == {"string"} for schema in found.values())
-        assert all(schema.keywords["minLength"] == 2 for schema in found.values())
-        assert "deprecated" not in found["a"].keywords
-        assert found["b"].keywords["readOnly"] is True
-        assert found["b"].keywords["deprecated"] is False
-        assert found["c"].keywords["maxLength"] == 3
-        assert found["d"].keywords["deprecated"] is True
+        views = {name: schemas.effective(schema) for name, schema in merged.items()}
+        assert all(schema.types == {"string"} for schema in views.values())
+        assert all(schema.keywords["minLength"] == 2 for schema in views.values())
+        assert "deprecated" not in views["a"].keywords
+        assert views["b"].keywords["readOnly"] is True
+        assert views["b"].keywords["deprecated"] is False
+        assert views["c"].keywords["maxLength"] == 3
+        assert views["d"].keywords["deprecated"] is True
 
 
 @pytest.mark.parametrize("name", ["readOnly", "writeOnly"])

@@ -55,10 +55,10 @@ def test_schemas_that_consist_of_themselves(
 ) -> None:
     """By allOf; one that contains itself is fine."""
     made = read(json.dumps(document(paths={}, components={"schemas": schemas})).encode(), "x")
-    found = oddities(made)
-    assert len(found) >= min(odd, 1)
-    assert len(found) <= odd
-    assert all("a schema consists of itself at /components/schemas/" in oddity for oddity in found)
+    told = oddities(made)
+    assert len(told) >= min(odd, 1)
+    assert len(told) <= odd
+    assert all("a schema consists of itself at /components/schemas/" in oddity for oddity in told)
 
 
 def test_commands_tell_what_is_odd(

@@ -26,13 +26,13 @@ HOSTILE = ("(a+)+$", "(a|a)*b", "(.*)*!!", "(x+x+)+y", "((((a*)*)*)*)*b", "(a?){
 def test_the_answers_are_those_of_the_language(pattern: str, text: str) -> None:
     """Found where `re` finds it, and a pattern that takes all takes this text too."""
     try:
-        found = re.search(pattern, text) is not None
+        is_match = re.search(pattern, text) is not None
     except re.error:
         assert matches(pattern, text) is None
         return
     if "\n" not in text:  # which Python's dot is not, and its `$` stands before
-        assert matches(pattern, text) is found
-        assert found or not matches_all(pattern)
+        assert matches(pattern, text) is is_match
+        assert is_match or not matches_all(pattern)
 
 
 SHORT = ["".join(signs) for length in range(5) for signs in product("ab0 -", repeat=length)]
@@ -88,9 +88,9 @@ def test_patterns_against_each_other(
 ) -> None:
     """The shortest text that only one matches; none where they say the same."""
     assert text_of((one,), (other,)) == only_one
-    found = text_of((other,), (one,))
-    assert (found is None) is (only_other is None)
-    assert found is None or len(found) == len(str(only_other))
+    apart = text_of((other,), (one,))
+    assert (apart is None) is (only_other is None)
+    assert apart is None or len(apart) == len(str(only_other))
 
 
 @pytest.mark.slow

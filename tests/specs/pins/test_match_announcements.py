@@ -57,13 +57,13 @@ def test_what_an_announcement_matches(
     announce: Any, element: str, more: str, said: tuple[bool, str] | None
 ) -> None:
     """Something, nothing by mistake, or nothing for a reason."""
-    found = unresolved(announce(element, more))
+    left = unresolved(announce(element, more))
     if said is None:
-        assert found == ()
+        assert left == ()
     else:
-        assert [match.wrong for match in found] == [said[0]]
-        assert said[1] in str(found[0])
-        assert str(found[0]).startswith(f"{element} (")
+        assert [match.wrong for match in left] == [said[0]]
+        assert said[1] in str(left[0])
+        assert str(left[0]).startswith(f"{element} (")
 
 
 def test_metrics_are_in_no_contract(announce: Any) -> None:

@@ -34,15 +34,19 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def problems(shop: Any, *names: str, mirror: bool = False) -> list[str]:
     """What `verify` finds, as "release: problem"."""
-    found = verify(read_catalog(shop.data), names, from_mirror(shop.mirror) if mirror else None)
+    verification = verify(
+        read_catalog(shop.data), names, from_mirror(shop.mirror) if mirror else None
+    )
     drifted = (
-        Difference(drift.release, str(change)) for drift in found.drifts for change in drift.changes
+        Difference(drift.release, str(change))
+        for drift in verification.drifts
+        for change in drift.changes
     )
     said = [
         f"{difference.release}: {difference.problem}"
-        for difference in (*found.differences, *drifted)
+        for difference in (*verification.differences, *drifted)
     ]
-    assert found.ok == (said == [])
+    assert verification.ok == (said == [])
     return said
 
 
@@ -139,10 +143,10 @@ def test_verify_finds_a_changed_contract(shop: Any) -> None:
     """The hash differs, and so does what pinning again gives."""
     pin(read_catalog(shop.data), (), shop.mirror)
     change(shop.data / "shop/1.0.json", lambda made: made["info"].update(title="Else"))
-    found = problems(shop, mirror=True)
-    assert len(found) == 2
-    assert "shop/1.0.json has another sha256" in found[0]
-    assert found[1] == 'shop/1.0: changed document info title: "Else" -> "Shop"'
+    lines = problems(shop, mirror=True)
+    assert len(lines) == 2
+    assert "shop/1.0.json has another sha256" in lines[0]
+    assert lines[1] == 'shop/1.0: changed document info title: "Else" -> "Shop"'
 
 
 @pytest.mark.parametrize(
@@ -181,9 +185,9 @@ def test_verify_finds_another_origin(shop: Any, document: Make) -> None:
     pin(read_catalog(shop.data), (), shop.mirror)
     old = json.dumps(document()).encode()
     shop.publish({"1.0": old, "2.0": old})
-    found = problems(shop, "2.0", mirror=True)
-    assert any("has upstream_sha256" in line for line in found)
-    assert 'shop/2.0: changed document info version: 2.2 -> "latest"' in found
+    lines = problems(shop, "2.0", mirror=True)
+    assert any("has upstream_sha256" in line for line in lines)
+    assert 'shop/2.0: changed document info version: 2.2 -> "latest"' in lines
 
 
 def test_verify_finds_a_mirror_that_changed(shop: Any) -> None:
@@ -191,9 +195,9 @@ def test_verify_finds_a_mirror_that_changed(shop: Any) -> None:
     pin(read_catalog(shop.data), (), shop.mirror)
     (shop.mirror / "1.0.json").write_bytes(b"{}")
     (shop.mirror / "2.0.json").unlink()
-    found = problems(shop, mirror=True)
-    assert [line.split(":")[0] for line in found] == ["shop/1.0", "shop/2.0", "shop/newest"]
-    assert "the top object has no member `openapi`" in found[0]
+    lines = problems(shop, mirror=True)
+    assert [line.split(":")[0] for line in lines] == ["shop/1.0", "shop/2.0", "shop/newest"]
+    assert "the top object has no member `openapi`" in lines[0]
     assert problems(shop) == []
 
 
@@ -262,12 +266,12 @@ def test_the_committed_pins_are_as_they_should_be() -> None:
 @pytest.mark.slow
 def test_the_committed_pins_come_from_upstream(upstream: Path) -> None:
     """Each is exactly what pinning the published bytes gives."""
-    found = verify(read_catalog(), (), from_mirror(upstream))
-    assert found.ok
-    assert [drift.release for drift in found.drifts] == [
+    verification = verify(read_catalog(), (), from_mirror(upstream))
+    assert verification.ok
+    assert [drift.release for drift in verification.drifts] == [
         release.key for release in read_catalog().published
     ]
-    assert all(note.release == "announcements.toml" for note in found.notes)
+    assert all(note.release == "announcements.toml" for note in verification.notes)
 
 
 @pytest.mark.slow

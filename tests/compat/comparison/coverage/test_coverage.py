@@ -22,23 +22,23 @@ HERE = Path(__file__).parent
 
 def covered() -> set[Cell]:
     """The cells that some rule's case shows, forward or backward, with a finding."""
-    found: set[Cell] = set()
+    cells: set[Cell] = set()
     for folder in sorted((HERE.parents[1] / "rules" / "cases").iterdir()):
         old, new = (
             yaml.safe_load((folder / f"{side}.yaml").read_text()) for side in ("old", "new")
         )
         runs = json.loads((folder / "expected.json").read_text())
         if runs["forward"] or runs.get("client"):
-            found.update(shown("document", old, new))
+            cells.update(shown("document", old, new))
         if runs["backward"]:
-            found.update(shown("document", new, old))
+            cells.update(shown("document", new, old))
     for area, rule, before, after in edits():
         direction = table()[rule].direction
         answer = direction is Direction.RESPONSE
         old, new = (framed(area, direction, sample, answer=answer) for sample in (before, after))
         assert rule in {rule_id for rule_id, *_ in verdicts(old, new)}, (rule, before, after)
-        found.update(shown("document", old, new))
-    return found
+        cells.update(shown("document", old, new))
+    return cells
 
 
 def waived() -> dict[Cell, str]:

@@ -20,8 +20,8 @@ def _shared(kind: str, section: str) -> Rewrite:
         made = deepcopy(document)
         components = made.setdefault("components", {}).setdefault(section, {})
         known = {id(value) for value in components.values()}
-        for found, value in list(objects(made)):
-            own = found == kind and "$ref" not in value and id(value) not in known
+        for holder, value in list(objects(made)):
+            own = holder == kind and "$ref" not in value and id(value) not in known
             if own and rng.random() < _CHANCE:
                 name = f"Moved{len(components)}"
                 components[name] = dict(value)

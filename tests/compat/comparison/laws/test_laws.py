@@ -111,13 +111,13 @@ def test_swapping_the_sides_mirrors_what_came_and_went(
             assert _places(one, f"{kind}-added") == _places(other, f"{kind}-removed")
 
 
-def _places(found: list[Change], kind: str) -> set[tuple[str, str]]:
+def _places(facts: list[Change], kind: str) -> set[tuple[str, str]]:
     return {
         (
             use.direction,
             re.sub("<[^>]*>", "<>", use.location),
         )  # an alternative's label is the base's
-        for change in found
+        for change in facts
         if change.kind.removeprefix("required-") == kind
         for use in change.uses
     }

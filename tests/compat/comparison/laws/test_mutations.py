@@ -120,14 +120,14 @@ def _edited(operator: Operator, place: Place) -> tuple[dict[str, Any], dict[str,
 
 
 def _check(
-    kind: str, expected: Mapping[str, str], operator: Operator, place: Place, found: list[Finding]
+    kind: str, expected: Mapping[str, str], operator: Operator, place: Place, told: list[Finding]
 ) -> None:
     about = [
         finding
-        for finding in found
+        for finding in told
         if finding.rule.kind == kind and _is_about(finding, operator, place)
     ]
-    assert about, (place.pointer, [(finding.rule.id, finding.schemas) for finding in found])
+    assert about, (place.pointer, [(finding.rule.id, finding.schemas) for finding in told])
     for finding in about:
         _check_severity(finding, expected)
 

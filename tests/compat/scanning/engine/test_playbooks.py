@@ -41,8 +41,8 @@ def test_a_playbook_beside_the_variables_uses_them(tmp_path: Path) -> None:
     play = "- hosts: all\n  tasks:\n" + task("{{ runai['clusters'] }}").replace("- ", "    - ", 1)
     play = play.replace("\n  uri", "\n      uri").replace("\n    url", "\n        url")
     variables = BASE + 'runai:\n  clusters: "{{ runai_api }}/clusters"\n'
-    found = uses(tmp_path, site=play, group_vars__all=variables)
-    assert found == ["site.yml GET /api/v1/clusters certain"]
+    sites = uses(tmp_path, site=play, group_vars__all=variables)
+    assert sites == ["site.yml GET /api/v1/clusters certain"]
 
 
 def test_the_variables_of_the_role_itself_count(tmp_path: Path) -> None:

@@ -114,8 +114,8 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 def test_a_file_that_is_named_is_read_whatever_it_is_called(tmp_path: Path) -> None:
     """And once, however often it is named."""
     write(tmp_path, "a.png")
-    found = found_in(tmp_path / "a.png", tmp_path / "a.png")
-    assert (found.files, len(found.uses)) == (1, 1)
+    usage = found_in(tmp_path / "a.png", tmp_path / "a.png")
+    assert (usage.files, len(usage.uses)) == (1, 1)
 
 
 def test_what_is_not_there_is_an_error(tmp_path: Path) -> None:
@@ -131,13 +131,13 @@ def test_binary_and_huge_files_are_not_read(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"\0" + CALL.encode())
     (tmp_path / "c.ps1").write_bytes(CALL.encode("utf-16-le"))
     (tmp_path / "b.txt").write_bytes(CALL.encode() + b" " * LARGEST)
-    found = found_in(tmp_path)
-    assert (found.files, found.uses) == (0, ())
-    assert [note.problem for note in found.notes] == [
+    usage = found_in(tmp_path)
+    assert (usage.files, usage.uses) == (0, ())
+    assert [note.problem for note in usage.notes] == [
         f"not read: larger than {LARGEST:,} bytes",
         "not read: binary",
     ]
-    assert found.coverage.unread == found.notes
+    assert usage.coverage.unread == usage.notes
 
 
 @pytest.mark.parametrize(
@@ -175,9 +175,9 @@ def test_python_says_in_which_encoding_it_is(tmp_path: Path) -> None:
 def test_a_statement_that_cannot_be_parsed_hides_nothing_else(tmp_path: Path) -> None:
     """With a note that says where."""
     write(tmp_path, "a.py", text='print "x"\nB = "/api/v1/clusters"\nrequests.get(H + B)\n')
-    found = found_in(tmp_path)
-    assert told(list(found.uses)) == ["3 GET /api/v1/clusters certain"]
-    (note,) = found.notes
+    usage = found_in(tmp_path)
+    assert told(list(usage.uses)) == ["3 GET /api/v1/clusters certain"]
+    (note,) = usage.notes
     assert note.line == 1
     assert "not Python" in note.problem
 

@@ -46,10 +46,10 @@ async def later():
 
 
 def caught(act: Any) -> list[warnings.WarningMessage]:
-    with warnings.catch_warnings(record=True) as found:
+    with warnings.catch_warnings(record=True) as caught_here:
         warnings.simplefilter("always")
         act()
-    return list(found)
+    return list(caught_here)
 
 
 def test_the_caller_is_warned_once_per_line(generated: Any) -> None:
@@ -86,10 +86,10 @@ def test_warnings_as_errors_are_errors_every_time(generated: Any) -> None:
 
 
 def test_a_filter_that_ignores_is_heeded(generated: Any) -> None:
-    with warnings.catch_warnings(record=True) as found:
+    with warnings.catch_warnings(record=True) as caught_here:
         warnings.simplefilter("ignore")
         generated.old()
-    assert found == []
+    assert caught_here == []
 
 
 def test_an_awaited_coroutine_blames_the_line_that_awaits(generated: Any) -> None:
@@ -139,8 +139,8 @@ def test_fields_that_are_set_are_warned_of_however_deep() -> None:
     inner = Inner(old=1)
     for body in (Outer(one=inner), Outer(many=[inner]), {"a": [Outer(named={"x": inner})]}):
         deprecation._seen.clear()
-        found = caught(lambda body=body: deprecation.warn_of_fields(body))
-        assert [str(warning.message) for warning in found] == ["Inner.old is deprecated"]
+        told = caught(lambda body=body: deprecation.warn_of_fields(body))
+        assert [str(warning.message) for warning in told] == ["Inner.old is deprecated"]
     assert len(caught(lambda: deprecation.warn_of_fields(Outer(old=None)))) == 1
     for plain in (Outer(one=Inner()), {"old": 1}, b"old", None):
         assert caught(lambda plain=plain: deprecation.warn_of_fields(plain)) == []

@@ -64,8 +64,8 @@ def assert_clean(error: BaseException) -> None:
     assert not leaks("".join(traceback.format_exception(error)))
     assert not leaks(repr(error))
     assert not leaks(str(vars(error)))
-    found = list(frames(error))
-    for local in found:
+    stack = list(frames(error))
+    for local in stack:
         for name, value in local.items():
             assert not type(value).__module__.startswith("httpx"), name
             assert not any(leaks(text) for text in shown(value)), name

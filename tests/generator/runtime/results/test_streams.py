@@ -118,16 +118,16 @@ class Both:
                 SyncClient(self.server.origin, token="t", max_retries=0) as client,
                 Logs(client).with_streaming_response.export(**options) as response,
             ):
-                found = getattr(response, read)(*arguments)
-                return list(found) if read.startswith("iter_") else found
+                items = getattr(response, read)(*arguments)
+                return list(items) if read.startswith("iter_") else items
 
         async def main() -> Any:
             async with (
                 AsyncBaseClient(self.server.origin, token="t", max_retries=0) as client,
                 AsyncLogs(client).with_streaming_response.export(**options) as response,
             ):
-                found = getattr(response, read)(*arguments)
-                return [one async for one in found] if read.startswith("iter_") else await found
+                items = getattr(response, read)(*arguments)
+                return [one async for one in items] if read.startswith("iter_") else await items
 
         return asyncio.run(main())
 

@@ -56,9 +56,9 @@ def test_twenty_threads_get_their_own_answers(server: Any, answer: Any) -> None:
 
     def work(thread: int, client: SyncClient) -> None:
         for number in range(10):
-            found = client.call(ECHO, {200: Echo}, path=(f"{thread}-{number}",))
-            if found != Echo(path=f"/echo/{thread}-{number}"):
-                wrong.append(found)
+            echo = client.call(ECHO, {200: Echo}, path=(f"{thread}-{number}",))
+            if echo != Echo(path=f"/echo/{thread}-{number}"):
+                wrong.append(echo)
 
     with SyncClient(server.origin, client_id="a", client_secret="b") as client:
         threads = [threading.Thread(target=work, args=(n, client)) for n in range(20)]
