@@ -171,13 +171,13 @@ def _firm_handles(operation: Operation) -> list[str]:
 
 def _best(candidates: Iterator[tuple[str, list[Clue]]]) -> Rename | None:
     """The candidate with the strongest clues; none if two are equally strong or all are weak."""
-    found = sorted(
+    ranked = sorted(
         ((sum(weight for weight, _ in clues), to, clues) for to, clues in candidates),
         key=lambda candidate: (-candidate[0], candidate[1]),
     )
-    if not found or found[0][0] < _LEAST or (len(found) > 1 and found[1][0] == found[0][0]):
+    if not ranked or ranked[0][0] < _LEAST or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
         return None
-    weight, to, clues = found[0]
+    weight, to, clues = ranked[0]
     return Rename(to, round(min(weight, 0.95), 2), tuple(what for _, what in clues))
 
 

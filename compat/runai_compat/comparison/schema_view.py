@@ -116,7 +116,7 @@ class SchemaViews:
 
         Those that its mapping names, and the components made of it with `allOf`.
         """
-        found = {}
+        members = {}
         if isinstance(schema, Mapping) and isinstance(schema.get("discriminator"), Mapping):
             mapping = schema["discriminator"].get("mapping") or {}
             mapped = {value: full(name) for value, name in sorted(mapping.items())}
@@ -126,10 +126,10 @@ class SchemaViews:
                 for reference in made_of_it
                 if reference not in mapped.values()
             }
-            found = {
+            members = {
                 value: self._reference(reference) for value, reference in (mapped | implied).items()
             }
-        return found
+        return members
 
     @cached_property
     def _made_of(self) -> dict[int, list[str]]:

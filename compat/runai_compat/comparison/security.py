@@ -117,7 +117,7 @@ def _address(server: Raw) -> str:
 
 def _alternatives(operation: Operation) -> frozenset[Need]:
     """What a caller may present: one empty alternative where nothing is asked."""
-    found = frozenset(
+    alternatives = frozenset(
         frozenset(
             (_credential(operation, name), frozenset(map(str, _scopes(scopes))))
             for name, scopes in alternative.items()
@@ -125,7 +125,7 @@ def _alternatives(operation: Operation) -> frozenset[Need]:
         for alternative in operation.security
         if isinstance(alternative, Mapping)
     )
-    return found or frozenset({frozenset()})
+    return alternatives or frozenset({frozenset()})
 
 
 def _scopes(written: Any) -> list[Any]:

@@ -360,13 +360,13 @@ def _origins(
     steps: Sequence[Step], inputs: Inputs, profile: Profile
 ) -> Mapping[tuple[str, ...], str]:
     """In which release each change was made, by rule and use, and by use alone."""
-    found: dict[tuple[str, ...], str] = {}
+    origins: dict[tuple[str, ...], str] = {}
     for before, after in pairwise(steps):
         for finding in _findings(before, after, inputs, Terms(profile, origins=False)):
             for use in _uses(finding):
-                found[(finding.rule.id, *use)] = after.name
-                found.setdefault(use, after.name)
-    return found
+                origins[(finding.rule.id, *use)] = after.name
+                origins.setdefault(use, after.name)
+    return origins
 
 
 def _release(

@@ -214,9 +214,11 @@ def _moves(removals: Iterable[GatedFinding], gated: GateResult) -> Iterator[Move
     for removal in removals:
         instead = removal.entry.replacement if removal.entry else None
         groups.setdefault(instead or "", []).append(removal)
-    for instead, found in sorted(groups.items(), key=lambda group: not group[0]):
-        names = tuple(removal.finding.operations[0] for removal in found)
-        yield Move(names, instead or None, found[0].entry, _hit(found, gated), gated.is_downgrade)
+    for instead, grouped in sorted(groups.items(), key=lambda group: not group[0]):
+        names = tuple(removal.finding.operations[0] for removal in grouped)
+        yield Move(
+            names, instead or None, grouped[0].entry, _hit(grouped, gated), gated.is_downgrade
+        )
 
 
 def _changes(

@@ -87,8 +87,8 @@ def histories(
     of these names are wanted even where nothing happened to them.
     """
     walker = _Walker(documents, named)
-    found = [history for row in walker.operations() for history in walker.walk(*row)]
-    return tuple(sorted(found, key=lambda history: (history.id, history.kind)))
+    walked = [history for row in walker.operations() for history in walker.walk(*row)]
+    return tuple(sorted(walked, key=lambda history: (history.id, history.kind)))
 
 
 class _Walker:

@@ -90,11 +90,11 @@ class Timeline:
 
     def position(self, name: str) -> int:
         """Where the moment of that name is; UnknownNameError if there is none."""
-        found = self.find(name)
-        if found is None:
+        place = self.find(name)
+        if place is None:
             kind = f"{self.track} release" if self.track else "release"
             raise UnknownNameError(kind, name, (moment.name for moment in self.moments))
-        return found
+        return place
 
     def find(self, name: str | None) -> int | None:
         """Where the moment of that name, or with that pin, is; None if there is none."""

@@ -77,11 +77,11 @@ class Track:
         }
         known = {name: (catalog.release(name),) for name in names if name not in opened}
         recognised = {
-            name: found
+            name: match
             for name, document in opened.items()
-            if (found := recognise(document.contract.document, catalog))
+            if (match := recognise(document.contract.document, catalog))
         }
-        releases = {**known, **{name: found.releases for name, found in recognised.items()}}
+        releases = {**known, **{name: match.releases for name, match in recognised.items()}}
         if not releases and name is None:
             return cls(catalog, allowed=allowed, opened=opened)
         apis = [of[0].api for of in releases.values()]

@@ -61,22 +61,22 @@ def ahead(removals: Iterable[PendingRemoval]) -> list[Item]:
     return [_prospect_item(group) for group in groups.values()]
 
 
-def _block(release: str, found: Sequence[GatedFinding]) -> Block:
-    rule = found[0].finding.rule
+def _block(release: str, members: Sequence[GatedFinding]) -> Block:
+    rule = members[0].finding.rule
     stories: dict[str, list[GatedFinding]] = {}
-    for gated in found:
+    for gated in members:
         stories.setdefault(_story(gated), []).append(gated)
     items = tuple(item for story, group in stories.items() for item in _items(story, group))
-    return Block(release, rule.title, rule.id, rule.hint, items, len(found))
+    return Block(release, rule.title, rule.id, rule.hint, items, len(members))
 
 
-def _items(story: str, found: Sequence[GatedFinding]) -> Iterator[Item]:
+def _items(story: str, members: Sequence[GatedFinding]) -> Iterator[Item]:
     """Operations that share a story are one item; other elements one each."""
-    whole = [gated for gated in found if not gated.finding.location]
+    whole = [gated for gated in members if not gated.finding.location]
     if whole:
         names = [_whole(gated) for gated in whole]
         yield Item(tuple(names), "", story, tuple(gated.finding.id for gated in whole))
-    for gated in found:
+    for gated in members:
         if gated.finding.location:
             what = f"{gated.finding.location}{change(gated.finding)}"
             yield Item((what,), operations(gated.finding, 2), story, (gated.finding.id,))

@@ -173,9 +173,9 @@ def sections(entries: Iterable[Entry]) -> list[Section]:
     for entry in entries:
         groups[entry.state].append(entry)
     return [
-        Section(state, _STATES[state], tuple(sorted(topics(found), key=_rank)), len(found))
-        for state, found in groups.items()
-        if found
+        Section(state, _STATES[state], tuple(sorted(topics(entries), key=_rank)), len(entries))
+        for state, entries in groups.items()
+        if entries
     ]
 
 

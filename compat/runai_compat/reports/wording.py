@@ -41,8 +41,8 @@ def change(finding: Finding) -> str:
 def parent(location: str) -> str:
     """The place without its last step; empty where there is none."""
     for mark in ("=", "."):
-        head, found, _ = location.rpartition(mark)
-        if found:
+        head, separator, _ = location.rpartition(mark)
+        if separator:
             return head
     return ""
 
@@ -160,9 +160,9 @@ def traffic(seen: Traffic, *, callers: int = 2) -> str:
     return ", ".join(said)
 
 
-def rename(found: Rename) -> str:
+def rename(guess: Rename) -> str:
     """What something may be called now, and why one may think so."""
-    return f"perhaps now {found.to} ({found.confidence:.0%}: {'; '.join(found.evidence)})"
+    return f"perhaps now {guess.to} ({guess.confidence:.0%}: {'; '.join(guess.evidence)})"
 
 
 def _common(one: str, other: str) -> int:
@@ -241,8 +241,8 @@ def fold(findings: Iterable[Finding], limit: int | None = None) -> list[Line]:
         key = (finding.location, change(finding), _notes(finding, limit))
         merged.setdefault(key, {}).update(dict.fromkeys(names))
     lines: dict[tuple[str, tuple[str, ...]], list[Line]] = {}
-    for (location, said, notes), found in merged.items():
-        operations = tuple(found)
+    for (location, said, notes), entries in merged.items():
+        operations = tuple(entries)
         if not location:
             for name in operations:
                 lines.setdefault((name, ()), []).append(Line(f"{name}{said}", (), notes))

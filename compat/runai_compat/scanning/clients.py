@@ -99,7 +99,7 @@ def generated(catalog: Catalog, name: str | None = None) -> tuple[Client, ...]:
 def _read(path: Path) -> Client:
     with record_of(path):
         written = read_record(path)
-        found: dict[str, list[str]] = {}
+        methods: dict[str, list[str]] = {}
         for row in written["methods"]:
             key = operation_key(*row["operation"].split(" ", 1))
             namespace = row["method"].partition(".")[0]
@@ -107,10 +107,10 @@ def _read(path: Path) -> Client:
             if "iterator" in row:
                 names.append(f"{namespace}.{row['iterator']}")
             for name in names:
-                held = found.setdefault(name, [])
+                held = methods.setdefault(name, [])
                 if key not in held:
                     held.append(key)
-        return Client(written["package"], {name: tuple(keys) for name, keys in found.items()})
+        return Client(written["package"], {name: tuple(keys) for name, keys in methods.items()})
 
 
 def earlier(catalog: Catalog) -> tuple[Client, ...]:
@@ -132,13 +132,13 @@ def _read_earlier(path: Path) -> Client:
 
 def official(documents: Iterable[Mapping[str, Any]], package: str) -> Client:
     """The methods that the vendor's own client, of that import package, has for these contracts."""
-    found: dict[str, list[str]] = {}
+    methods: dict[str, list[str]] = {}
     for document in documents:
         for name, key in _official(document):
-            held = found.setdefault(name, [])
+            held = methods.setdefault(name, [])
             if key not in held:
                 held.append(key)
-    return Client(package, {name: tuple(keys) for name, keys in found.items()}, is_official=True)
+    return Client(package, {name: tuple(keys) for name, keys in methods.items()}, is_official=True)
 
 
 def _official(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -241,10 +241,10 @@ class Addresses:
         if self._pattern is None:
             return None
         proxied = _PROXIED.search(text)
-        for found in self._pattern.finditer(text, proxied.end() if proxied else 0):
-            start = found.start("head")
+        for match in self._pattern.finditer(text, proxied.end() if proxied else 0):
+            start = match.start("head")
             before = text[:start]
-            if len(self._matched(found)) < 2 and not _HOST.fullmatch(before):
+            if len(self._matched(match)) < 2 and not _HOST.fullmatch(before):
                 continue
             cut = _cut(text, start)
             return replace(cut, host="") if proxied else cut
@@ -268,8 +268,8 @@ class Addresses:
         either = "|".join(map(_written, self.heads))
         return re.compile(rf"(?:(?<=/)|^|(?<={UNKNOWN}))(?P<head>{either})(?=[/?#]|$)")
 
-    def _matched(self, found: re.Match[str]) -> list[str]:
-        return found["head"].split("/")
+    def _matched(self, match: re.Match[str]) -> list[str]:
+        return match["head"].split("/")
 
 
 def _hinting(head: tuple[str, ...]) -> Iterator[re.Pattern[bytes]]:

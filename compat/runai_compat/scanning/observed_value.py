@@ -87,8 +87,8 @@ def snake(name: str) -> str:
     return _BETWEEN.sub("_", name).lower()
 
 
-def _any(found: Iterable[Seen]) -> Seen:
-    states = set(found)
+def _any(answers: Iterable[Seen]) -> Seen:
+    states = set(answers)
     for seen in (Seen.THERE, Seen.UNKNOWN):
         if seen in states:
             return seen

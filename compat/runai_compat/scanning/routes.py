@@ -77,8 +77,8 @@ class Routes:
     @cached_property
     def heads(self) -> tuple[tuple[str, ...], ...]:
         """One or two fixed segments that addresses begin with, the longest first."""
-        found = {_head(route.segments) for route in self.routes} - {()}
-        return tuple(sorted(found, key=lambda head: (-len(head), head)))
+        first_segments = {_head(route.segments) for route in self.routes} - {()}
+        return tuple(sorted(first_segments, key=lambda head: (-len(head), head)))
 
     def match(self, method: str | None, path: str) -> Match:
         """What a path (with UNKNOWN) means; of all methods where the method is None."""
@@ -193,11 +193,11 @@ class _Segments:
 
 def routes(documents: Iterable[Mapping[str, Any]]) -> Routes:
     """The operations of documents, the oldest first: the newest gives each its name."""
-    found: dict[tuple[str, str], Route] = {}
+    by_operation: dict[tuple[str, str], Route] = {}
     for document in documents:
         for route in _of_document(document):
-            found[route.method, route.address] = route
-    order = sorted(found.values(), key=lambda route: (route.path, route.method))
+            by_operation[route.method, route.address] = route
+    order = sorted(by_operation.values(), key=lambda route: (route.path, route.method))
     return Routes(tuple(order))
 
 

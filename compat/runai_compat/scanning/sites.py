@@ -257,5 +257,5 @@ def verb(text: str) -> str | None:
 
 def surmised(name: str) -> str | None:
     """The method in the name of a function: POST for `post_json`, `doPost`; None for none or two."""
-    found = {method for word in _WORDS.findall(name) if (method := verb(word))}
-    return found.pop() if len(found) == 1 else None
+    methods = {method for word in _WORDS.findall(name) if (method := verb(word))}
+    return methods.pop() if len(methods) == 1 else None

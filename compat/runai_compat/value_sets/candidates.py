@@ -51,16 +51,16 @@ class Candidates:
     def of(self, values: Values) -> Iterator[Any]:
         """Values of the set; not every one need be right."""
         if isinstance(values, Listed):
-            found: Iterator[Any] = iter(values.values.values())
+            offered: Iterator[Any] = iter(values.values.values())
         elif isinstance(values, Texts):
-            found = self._texts(values)
+            offered = self._texts(values)
         elif isinstance(values, Numbers):
-            found = _numbers(values)
+            offered = _numbers(values)
         elif isinstance(values, Lists):
-            found = self._lists(values)
+            offered = self._lists(values)
         else:
-            found = self._objects(values)
-        return islice(found, max(_MOST, len(getattr(values, "excluded", ())) + 5))
+            offered = self._objects(values)
+        return islice(offered, max(_MOST, len(getattr(values, "excluded", ())) + 5))
 
     def is_exhausted(self, values: Values) -> bool:
         """Whether a set has so few values that every one was looked at. UndecidedError."""
@@ -277,8 +277,8 @@ class Candidates:
             return []
 
 
-def _unlike(found: list[Any]) -> list[Any]:
-    return list({same_json(value): value for value in reversed(found)}.values())[::-1]
+def _unlike(values: list[Any]) -> list[Any]:
+    return list({same_json(value): value for value in reversed(values)}.values())[::-1]
 
 
 def _numbers(values: Numbers) -> Iterator[Any]:

@@ -142,9 +142,9 @@ class CanonicalForms:
 
     def node(self, literal: int) -> Node:
         """The schema of a literal."""
-        found = self.nodes[abs(literal) // 2]
-        assert found is not None
-        return found
+        meant = self.nodes[abs(literal) // 2]
+        assert meant is not None
+        return meant
 
     def conjoin(self, *forms: Form) -> Form:
         """What all of the forms let in; NOTHING where that is plain."""
@@ -188,12 +188,12 @@ class CanonicalForms:
         verdict: bool | None = True
         for literal in form:
             node = self.nodes[abs(literal) // 2]
-            found = False if node is None else self._accepts(node, value)
-            if found is not None and literal < 0:
-                found = not found
-            if found is False:
+            answer = False if node is None else self._accepts(node, value)
+            if answer is not None and literal < 0:
+                answer = not answer
+            if answer is False:
                 return False
-            verdict = None if found is None else verdict
+            verdict = None if answer is None else verdict
         return verdict
 
     def _accepts(self, node: Node, value: Any) -> bool | None:
@@ -245,11 +245,11 @@ class CanonicalForms:
         if kind not in self.kinds(form):
             return
         refused = {(frozenset({-n & ~1}), bool(n % 2)) for n in form if n < 0}
-        found = [start._replace(excluded=start.excluded | refused)]
+        branches = [start._replace(excluded=start.excluded | refused)]
         most = self.effort + min(most, _MOST_CROSSED)
         for literal in sorted(n for n in form if n > 0):
-            found = list(self._crossed(found, self.branches(literal, kind), most))
-        yield from found
+            branches = list(self._crossed(branches, self.branches(literal, kind), most))
+        yield from branches
 
     def _crossed(
         self, ours: Iterable[Branch], others: Iterable[Branch], most: int
@@ -271,18 +271,18 @@ class CanonicalForms:
             return
         keywords = node.effective.keywords
         excluded = {(self._inner(node, schema), False) for schema in keywords.get("not", ())}
-        found = [Branch(own, frozenset(excluded))]
+        branches = [Branch(own, frozenset(excluded))]
         most = self.effort + _MOST_CROSSED
         for options in self._options(node, kind):
-            found = [
+            branches = [
                 made
-                for branch in found
+                for branch in branches
                 for option in options
                 for made in self._taken(branch, option, kind)
             ]
-            if len(found) > _MOST_BRANCHES or self.effort > most:
+            if len(branches) > _MOST_BRANCHES or self.effort > most:
                 raise UndecidedError
-        yield from found
+        yield from branches
 
     def _taken(self, branch: Branch, option: Option, kind: str) -> Iterator[Branch]:
         """A branch that satisfies one option of a group or condition."""

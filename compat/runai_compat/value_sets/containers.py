@@ -138,8 +138,8 @@ class Lists(NamedTuple):
             return False
         if (self.unique and not is_unique(value)) or (self.repeating and is_unique(value)):
             return False
-        found = [context.admits(self.at(i), item) for i, item in enumerate(value)]
-        return every([*found, *(count.has(value, context) for count in self.holds)])
+        verdicts = [context.admits(self.at(i), item) for i, item in enumerate(value)]
+        return every([*verdicts, *(count.has(value, context) for count in self.holds)])
 
 
 class Some(NamedTuple):
@@ -311,9 +311,9 @@ class Objects(NamedTuple):
             return False
         if any(must and name not in value for name, (_, must) in self.members.items()):
             return False
-        found = [context.admits(self.at(name, context)[0], held) for name, held in value.items()]
+        verdicts = [context.admits(self.at(name, context)[0], held) for name, held in value.items()]
         opaque = bool(self.marks or self.lacking or self.some)
-        return every([*found, *((None,) if opaque else ())])
+        return every([*verdicts, *((None,) if opaque else ())])
 
 
 Values: TypeAlias = "Listed | Texts | Numbers | Lists | Objects"

@@ -119,11 +119,11 @@ class Texts(NamedTuple):
         """Whether the string is one of them; words are taken on trust."""
         if len(value) < self.low or (self.high is not None and len(value) > self.high):
             return False
-        found = [matches(pattern, value) for pattern in self.patterns]
-        found += [_opposite(matches(pattern, value)) for pattern in self.unmatched]
+        verdicts = [matches(pattern, value) for pattern in self.patterns]
+        verdicts += [_opposite(matches(pattern, value)) for pattern in self.unmatched]
         if same_json(value) in self.excluded:
             return False
-        return every([*found, *(None for _ in self.lacking)])
+        return every([*verdicts, *(None for _ in self.lacking)])
 
 
 class Numbers(NamedTuple):
@@ -247,11 +247,11 @@ _LARGEST = {"int32": 2**31 - 1, "int64": 2**63 - 1}
 
 def let_in(values: ValueSet, excluded: Mapping[Any, Any], context: Context) -> Iterator[Listed]:
     """Of the values that another set leaves out, those that this one has."""
-    found = {
+    members = {
         key: value for key, value in excluded.items() if values.has(value, context) is not False
     }
-    if found:
-        yield Listed(found)
+    if members:
+        yield Listed(members)
 
 
 def common_step(one: Fraction | None, other: Fraction | None) -> Fraction | None:

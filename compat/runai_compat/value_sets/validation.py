@@ -189,12 +189,12 @@ def _evaluated(
         open_too or keywords["additionalProperties"] not in (True, {})
     ):
         return set(map(str, value))
-    found: set[str] = {name for name in keywords.get("properties", ()) if name in value}
+    names: set[str] = {name for name in keywords.get("properties", ()) if name in value}
     for pattern in keywords.get("patternProperties", ()):
         fitting = {name: matches(pattern, name) for name in value}
         if None in fitting.values():
             return None
-        found |= {name for name, fits in fitting.items() if fits}
+        names |= {name for name, fits in fitting.items() if fits}
     applied = [member for name in GROUPS for group in keywords.get(name, ()) for member in group]
     applied += [
         held for name, held in keywords.get("dependentSchemas", {}).items() if name in value
@@ -211,8 +211,8 @@ def _evaluated(
             more = _evaluated(schemas, branch, value, inside, depth + 1, open_too=open_too)
         if verdict is None or more is None:
             return None
-        found |= more
-    return found
+        names |= more
+    return names
 
 
 def json_kind(value: Any) -> str:
@@ -225,10 +225,10 @@ _KINDS = {type(None): "null", bool: "boolean", int: "number", float: "number", s
 
 
 def all_true(verdicts: Iterable[bool | None]) -> bool | None:
-    found = list(verdicts)
-    if False in found:
+    listed = list(verdicts)
+    if False in listed:
         return False
-    return None if None in found else True
+    return None if None in listed else True
 
 
 def _of_number(keywords: Mapping[str, Any], value: Any) -> Iterable[bool | None]:

@@ -145,11 +145,11 @@ def likeness(
 
 def labelled(side: SchemaViews, group: Sequence[Raw], values: Mapping[str, str]) -> list[str]:
     """A label for each alternative that tells it from the others, from what it accepts if possible."""
-    found: list[list[str]] = []
+    groups: list[list[str]] = []
     named = Counter(name for schema in group for name in _members(side, schema))
     for place, schema in enumerate(group):
         meaning = side.view(schema)
-        found.append(
+        groups.append(
             [
                 values.get(reference_to(schema), ""),
                 show_kind(meaning),
@@ -158,14 +158,14 @@ def labelled(side: SchemaViews, group: Sequence[Raw], values: Mapping[str, str])
                 str(place + 1),
             ]
         )
-    counts = [Counter(labels) for labels in zip(*found, strict=True)]
+    counts = [Counter(labels) for labels in zip(*groups, strict=True)]
     return [
         next(
             label
             for rank, label in enumerate(candidates)
             if label not in ("", "with ") and (rank == 4 or counts[rank][label] == 1)
         )
-        for candidates in found
+        for candidates in groups
     ]
 
 

@@ -104,7 +104,7 @@ _PLACING = frozenset({"anyOf", "oneOf", "patternProperties"})
 
 def _groups(side: SchemaViews, of: SchemaView) -> list[_Group]:
     """Each oneOf and anyOf without alternatives that are only null."""
-    found = {
+    groups = {
         (keyword, tuple(map(bare, group))): (
             keyword,
             tuple(member for member in group if not side.is_null(member)),
@@ -112,7 +112,7 @@ def _groups(side: SchemaViews, of: SchemaView) -> list[_Group]:
         for keyword in GROUPS
         for group in of.keywords.get(keyword, ())
     }
-    return list(found.values())
+    return list(groups.values())
 
 
 def _aligned(

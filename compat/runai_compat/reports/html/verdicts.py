@@ -85,11 +85,11 @@ def _failing(assessment: Assessment) -> Iterator[Section]:
     for (release, _), group in groupby(
         failing[:_LISTED], key=lambda row: (row.release, row.rule_id)
     ):
-        found = list(group)
-        rule = found[0].finding.rule
-        title = element("strong", f"{release}: {rule.title} ({len(found)})")
+        findings = list(group)
+        rule = findings[0].finding.rule
+        title = element("strong", f"{release}: {rule.title} ({len(findings)})")
         rows.append(GroupRow(joined((title, " ", element("span", rule.hint, _class="hint")))))
-        rows += [TableRow((_link(row), release, _promise(row), _instead(row))) for row in found]
+        rows += [TableRow((_link(row), release, _promise(row), _instead(row))) for row in findings]
     head = ("what", "release", "promise", "use instead")
     made = table(head, rows, "What fails, by release and kind of change", style=LABELLED)
     rest = element("a", f"All {len(failing)} that fail", href="#?fails=yes")

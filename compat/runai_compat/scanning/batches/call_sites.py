@@ -177,8 +177,8 @@ class CallSites:
         if mention.client is None:
             return self._routes.match(mention.method, mention.path)
         known = self._routes.by_key
-        found = tuple(known[key] for key in mention.operations if key in known)
-        return Match(found, strict=True)
+        operations = tuple(known[key] for key in mention.operations if key in known)
+        return Match(operations, strict=True)
 
     def _counts(self, mention: Mention) -> bool:
         """Whether a path that means no operation is worth to be told: it goes on after two fixed

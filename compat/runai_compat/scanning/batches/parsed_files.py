@@ -207,7 +207,7 @@ class ParsedFiles:
         if not stems and not packages and not methods:
             return
         for name, named in self.others.items():
-            found = set(_AROUND.findall(contents(named.path)[0]))
-            near = bool(stems & found) or self._package_of.get(name) in packages
-            if (near and names & found) or methods & found:
+            words = set(_AROUND.findall(contents(named.path)[0]))
+            near = bool(stems & words) or self._package_of.get(name) in packages
+            if (near and names & words) or methods & words:
                 yield name

@@ -56,7 +56,7 @@ def partition(files: Sequence[Named], others: Iterable[Named]) -> Partition:
 def _imported(named: Named) -> set[bytes]:
     """The words in what a file imports."""
     data, _ = contents(named.path)
-    return {word for found in _IMPORT.finditer(data) for word in _WORD.findall(found[0])}
+    return {word for match in _IMPORT.finditer(data) for word in _WORD.findall(match[0])}
 
 
 def _is_apart(named: Named, imported: set[bytes]) -> bool:

@@ -92,12 +92,12 @@ def _heredocs(module: Module) -> Iterator[Module]:
     """A module for each script that a program of another language is fed: `python3 - <<'EOF'`."""
     from ..languages import language
 
-    for found in _HEREDOC.finditer(module.source):
-        spoken = language(_SHELLS[found["program"].decode()])
+    for match in _HEREDOC.finditer(module.source):
+        spoken = language(_SHELLS[match["program"].decode()])
         if spoken is None:
             continue
-        inner = Module(module.path, spoken.name, found["text"])
-        inner.origin = module.position(found.start("text"))
+        inner = Module(module.path, spoken.name, match["text"])
+        inner.origin = module.position(match.start("text"))
         inner.scope.parent = module.scope
         with suppress(SyntaxError, ValueError, RecursionError):
             spoken.read(inner)
@@ -248,10 +248,10 @@ def _pieces(part: Expression) -> list[Expression]:
     assert isinstance(part, Text)
     pieces: list[Expression] = []
     at = 0
-    for found in _JINJA.finditer(part.value):
-        pieces.append(Text(part.start, part.end, part.value[at : found.start()]))
-        pieces.append(Name(part.start, part.end, found["name"] or ""))
-        at = found.end()
+    for match in _JINJA.finditer(part.value):
+        pieces.append(Text(part.start, part.end, part.value[at : match.start()]))
+        pieces.append(Name(part.start, part.end, match["name"] or ""))
+        at = match.end()
     return [*pieces, Text(part.start, part.end, part.value[at:])]
 
 

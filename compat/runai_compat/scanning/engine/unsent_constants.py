@@ -103,10 +103,10 @@ class UnsentConstants:
             ):
                 continue
             spans = [*module.words, *(line.span() for line in _IMPORT.finditer(module.source))]
-            spans += [found.span() for found in declared.finditer(module.source)]
-            for found in reached.finditer(module.source):
-                member = found["name"].decode() if found["name"] else ""
-                if member not in holder.bindings and not _is_in(found.start(), spans):
+            spans += [match.span() for match in declared.finditer(module.source)]
+            for match in reached.finditer(module.source):
+                member = match["name"].decode() if match["name"] else ""
+                if member not in holder.bindings and not _is_in(match.start(), spans):
                     return False
         return True
 
@@ -114,7 +114,7 @@ class UnsentConstants:
         """Whether every place where a file has the name is its definition, an import or a comment, or one
         that sends nothing.
         """
-        places = [found.start() for found in re.finditer(rb"\b%b\b" % name, module.source)]
+        places = [match.start() for match in re.finditer(rb"\b%b\b" % name, module.source)]
         if not places:
             return True
         given = re.compile(rb"%b%b" % (name, _GIVEN))

@@ -130,12 +130,12 @@ class WrittenPaths:
             methods = ("POST",) if created is None else self._values.texts(created, place)
         for text, one in symbols.products(value.texts, methods):
             known = verb(symbols.plain(one))
-            found = self._in_record(text, known, module, address, _provider(record))
-            if found is not None and (known is not None or method is not None):
+            mention = self._in_record(text, known, module, address, _provider(record))
+            if mention is not None and (known is not None or method is not None):
                 done |= value.sources
                 done.add(id(address))
-                called = data and found.context is not UseContext.WORDS
-                yield replace(found, context=UseContext.CALL) if called else found
+                called = data and mention.context is not UseContext.WORDS
+                yield replace(mention, context=UseContext.CALL) if called else mention
 
     def _in_record(
         self,
@@ -259,11 +259,11 @@ class WrittenPaths:
             return
         value = self._values.of(pair[1], place)
         for text in () if _is_told_of(value, done) else value.texts:
-            found = self._in_record(text, pair[0], module, pair[1])
-            if found is not None:
+            mention = self._in_record(text, pair[0], module, pair[1])
+            if mention is not None:
                 done |= value.sources
                 worded = context is UseContext.WORDS
-                yield replace(found, context=context) if worded else found
+                yield replace(mention, context=context) if worded else mention
 
     def _texts(
         self, expression: Expression, place: Place, done: set[int], context: UseContext

@@ -72,18 +72,18 @@ def cells(text: str) -> list[Cell]:
     if not isinstance(held, list):
         raise ValueError("no cells")
     wanted: dict[str, int] = {}
-    found: list[tuple[str, list[str]]] = []
+    cells_of: list[tuple[str, list[str]]] = []
     for number, cell in enumerate(held):
         if isinstance(cell, dict) and cell.get("cell_type") == "code":
             source = cell.get("source", "")
             pointer = f"/cells/{number}/source"
             parts = [str(line) for line in source] if isinstance(source, list) else [str(source)]
-            found.append((pointer, parts))
+            cells_of.append((pointer, parts))
             wanted[pointer] = number
             wanted.update({f"{pointer}/{at}": number for at in range(len(parts))})
     places = positions(text, wanted)
     rows = text.split("\n")
-    return [_cell(pointer, parts, places, rows) for pointer, parts in found]
+    return [_cell(pointer, parts, places, rows) for pointer, parts in cells_of]
 
 
 def _cell(

@@ -154,7 +154,7 @@ def _primary(reader: Reader, node: Node) -> None:
 def _attributes(reader: Reader, node: Node) -> list[Annotation]:
     """What is written before a declaration."""
     lists = [c for c in node.named_children if c.type == "attribute_list"]
-    found: list[Annotation] = []
+    annotations: list[Annotation] = []
     for attribute in (a for child in lists for a in child.named_children if a.type == "attribute"):
         given = [
             Argument(reader.value(child.named_children[-1], child))
@@ -163,8 +163,8 @@ def _attributes(reader: Reader, node: Node) -> list[Annotation]:
             for child in part.named_children
             if child.named_children
         ]
-        found.append(Annotation(reader.code(attribute.child_by_field_name("name")), given))
-    return found
+        annotations.append(Annotation(reader.code(attribute.child_by_field_name("name")), given))
+    return annotations
 
 
 def _method(reader: Reader, node: Node) -> Expression | None:

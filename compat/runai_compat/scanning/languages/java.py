@@ -42,7 +42,7 @@ def _super(reader: Reader, node: Node) -> Expression:
 def _annotations(reader: Reader, node: Node) -> list[Annotation]:
     """What is written before a declaration."""
     modifiers = next((c for c in node.named_children if c.type == "modifiers"), None)
-    found: list[Annotation] = []
+    annotations: list[Annotation] = []
     for child in modifiers.named_children if modifiers is not None else ():
         if not child.type.endswith("annotation"):
             continue
@@ -57,8 +57,8 @@ def _annotations(reader: Reader, node: Node) -> list[Annotation]:
                 )
             )
         name = reader.code(child.child_by_field_name("name")).rpartition(".")[2]
-        found.append(Annotation(name, given))
-    return found
+        annotations.append(Annotation(name, given))
+    return annotations
 
 
 def _interface(reader: Reader, node: Node) -> None:

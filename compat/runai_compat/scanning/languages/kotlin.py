@@ -329,7 +329,7 @@ def _index(reader: Reader, node: Node) -> Expression:
 def _annotations(reader: Reader, node: Node) -> list[Annotation]:
     """What is written before a declaration."""
     modifiers = next((c for c in node.named_children if c.type == "modifiers"), None)
-    found: list[Annotation] = []
+    annotations: list[Annotation] = []
     for child in modifiers.named_children if modifiers is not None else ():
         inner = child.named_children[0] if child.type == "annotation" else None
         if inner is None:
@@ -337,8 +337,8 @@ def _annotations(reader: Reader, node: Node) -> list[Annotation]:
         made = inner.type == "constructor_invocation"
         given = nodes.arguments_of(reader, inner.named_children[-1]) if made else []
         kind = nodes.typed_name(reader, inner.named_children[0] if made else inner)
-        found.append(Annotation(last_name(kind), given))
-    return found
+        annotations.append(Annotation(last_name(kind), given))
+    return annotations
 
 
 _GRAMMAR = Grammar(

@@ -54,9 +54,9 @@ def _define(reader: Reader, node: Node) -> None:
 
 def expansions(module: Module) -> Iterator[Module]:
     """A module of shell commands for each `$(call name,…)`: what it is with its arguments in it."""
-    definitions = {found[1].decode(): found for found in _DEFINITION.finditer(module.source)}
-    for found in _CALL.finditer(module.source):
-        name, *given = _arguments(found[1].decode("utf-8", "replace"))
+    definitions = {match[1].decode(): match for match in _DEFINITION.finditer(module.source)}
+    for match in _CALL.finditer(module.source):
+        name, *given = _arguments(match[1].decode("utf-8", "replace"))
         definition = definitions.get(name.strip())
         if definition is None:
             continue
@@ -65,7 +65,7 @@ def expansions(module: Module) -> Iterator[Module]:
             lambda n, given=given: (given[int(n[1]) - 1 : int(n[1])] or [""])[0], body
         )
         inner = Module(module.path, "shell", text.replace("\t", " ").encode())
-        inner.origin = module.position(found.start())
+        inner.origin = module.position(match.start())
         inner.flat = True
         inner.scope.parent = module.scope
         shell.read_span(inner, 0, len(inner.source))
@@ -111,9 +111,9 @@ def _variable(sign: re.Match[bytes]) -> bytes:
 def _read(module: Module) -> list[tuple[int, str]]:
     """With make's own signs as a shell has them, none of which changes a length."""
     source = _AUTOMATIC.sub(_variable, _REFERENCE.sub(rb"${\1}", module.source))
-    source = _SILENT.sub(lambda found: found[0][: -len(found[1])] + b" " * len(found[1]), source)
+    source = _SILENT.sub(lambda match: match[0][: -len(match[1])] + b" " * len(match[1]), source)
     # for the grammar, a bracket in a value begins the member of an archive
-    module.source = _VALUE.sub(lambda found: found[0].translate(_WITHOUT_BRACKETS), source)
+    module.source = _VALUE.sub(lambda match: match[0].translate(_WITHOUT_BRACKETS), source)
     left_out = _GRAMMAR.reader()(module)
     module.source = source
     return left_out

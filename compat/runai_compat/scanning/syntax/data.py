@@ -36,20 +36,20 @@ def templated(text_: str, start: int, end: int) -> Expression:
         return Text(start, end, text_)
     parts: list[Expression] = []
     at = 0
-    for found in _PLACEHOLDER.finditer(text_):
-        if found.start() > at:
-            parts.append(Text(start, end, text_[at : found.start()]))
-        if found["sum"]:
-            parts += _sum(found["sum"], start, end)
-            at = found.end()
+    for match in _PLACEHOLDER.finditer(text_):
+        if match.start() > at:
+            parts.append(Text(start, end, text_[at : match.start()]))
+        if match["sum"]:
+            parts += _sum(match["sum"], start, end)
+            at = match.end()
             continue
-        called = _KEY.sub(r".\1", found["a"] or found["b"] or found["c"] or found["d"])
-        read = _READ.search(found[0])
+        called = _KEY.sub(r".\1", match["a"] or match["b"] or match["c"] or match["d"])
+        read = _READ.search(match[0])
         called = f"{called}.{read[1]}" if read is not None and called in _READING else called
         first, _, rest = called.partition(".")
         whole = Name(start, end, first)
         parts.append(Member(start, end, whole, rest) if rest else whole)
-        at = found.end()
+        at = match.end()
     if at < len(text_):
         parts.append(Text(start, end, text_[at:]))
     return parts[0] if len(parts) == 1 else Concat(start, end, tuple(parts))

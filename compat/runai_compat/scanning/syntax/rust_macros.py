@@ -56,7 +56,7 @@ def macros(source: str) -> dict[str, int | None]:
 def _same_length(
     pattern: re.Pattern[bytes], text: bytes, made: Callable[[re.Match[bytes]], bytes]
 ) -> bytes:
-    return pattern.sub(lambda found: _instead(made(found), found[0]), text)
+    return pattern.sub(lambda match: _instead(made(match), match[0]), text)
 
 
 def _instead(made: bytes, old: bytes) -> bytes:

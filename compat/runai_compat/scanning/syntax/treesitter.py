@@ -179,8 +179,8 @@ def unescaped(text: str) -> str:
     if "\\" not in text:
         return text
 
-    def value(found: re.Match[str]) -> str:
-        code = found[1]
+    def value(match: re.Match[str]) -> str:
+        code = match[1]
         if code[0] in "ux" and len(code) > 1:
             try:
                 return chr(int(code.strip("ux{}"), 16))

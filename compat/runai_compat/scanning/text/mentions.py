@@ -24,13 +24,13 @@ _SLASHES = frozenset({"code", "hcl"})
 
 def mentions(text: str, form: str, addresses: Addresses) -> Iterator[Mention]:
     """The uses, by place. form: how to read it, see `forms`."""
-    found = sorted(find_paths(text, addresses), key=lambda mention: mention.start)
-    taken = {mention.of for mention in found if mention.of}
-    starts = _line_starts(text) if found else []
+    paths = sorted(find_paths(text, addresses), key=lambda mention: mention.start)
+    taken = {mention.of for mention in paths if mention.of}
+    starts = _line_starts(text) if paths else []
     braces = Braces(text)
-    blocks = [pair for pair in _BLOCKS if found and pair[0] in text]
-    words = [span.span() for span in _DESCRIPTION.finditer(text)] if found and form in _HASH else []
-    for mention in found:
+    blocks = [pair for pair in _BLOCKS if paths and pair[0] in text]
+    words = [span.span() for span in _DESCRIPTION.finditer(text)] if paths and form in _HASH else []
+    for mention in paths:
         if mention.assigned in taken:
             continue  # it is counted where it is used
         sent = method_of(text, mention.start, mention.end, form, braces)
@@ -40,29 +40,27 @@ def mentions(text: str, form: str, addresses: Addresses) -> Iterator[Mention]:
         yield _mention(mention, sent, context, starts)
 
 
-def _mention(
-    found: Found, sent: Sent | None, context: UseContext, starts: Sequence[int]
-) -> Mention:
-    line = _line(starts, found.start)
+def _mention(path: Found, sent: Sent | None, context: UseContext, starts: Sequence[int]) -> Mention:
+    line = _line(starts, path.start)
     return Mention(
         line + 1,
-        found.start - starts[line] + 1,
+        path.start - starts[line] + 1,
         sent.method if sent else None,
-        found.path,
+        path.path,
         context,
         body=body_of(sent.statement if sent else ""),
-        query=query_of(found.query, sent.statement if sent else ""),
+        query=query_of(path.query, sent.statement if sent else ""),
         surmised=sent is not None and not sent.sure,
-        host=found.host,
+        host=path.host,
     )
 
 
-def _footing(text: str, found: Found, sent: Sent | None, form: str) -> UseContext:
+def _footing(text: str, path: Found, sent: Sent | None, form: str) -> UseContext:
     if (
         form == "prose"
-        or _in_comment(text, found.start, form)
-        or _is_route(text, found)
-        or _COMPARED.search(text, max(0, found.start - _MARGIN), found.start)
+        or _in_comment(text, path.start, form)
+        or _is_route(text, path)
+        or _COMPARED.search(text, max(0, path.start - _MARGIN), path.start)
     ):
         return UseContext.WORDS
     if sent is not None and not sent.spoken and (form != "words" or sent.statement):
@@ -81,10 +79,10 @@ _PROBE = re.compile(r"httpGet:\s*\{?\s*path:\s*[\"']?\Z")
 _INGRESS = re.compile(r"[\"']?\s*(?:,|\n)\s*pathType:")
 
 
-def _is_route(text: str, found: Found) -> bool:
+def _is_route(text: str, path: Found) -> bool:
     """Whether it is what something answers at: a proxy (nginx, Apache), a probe, an ingress."""
-    start = found.start
-    if _PROBE.search(text, max(0, start - _LONG), start) or _INGRESS.match(text, found.end):
+    start = path.start
+    if _PROBE.search(text, max(0, start - _LONG), start) or _INGRESS.match(text, path.end):
         return True
     line = text.rfind("\n", max(0, start - _LONG), start) + 1
     return _ROUTE.match(text, max(line, start - _LONG)) is not None
@@ -125,7 +123,7 @@ def _unquoted(line: str) -> str:
 
 
 def _line_starts(text: str) -> list[int]:
-    return [0, *(found.end() for found in re.finditer("\n", text))]
+    return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
 def _line(starts: Sequence[int], offset: int) -> int:

@@ -71,8 +71,8 @@ class Sent:
 def method_of(text: str, start: int, end: int, form: str, braces: Braces) -> Sent | None:
     """How the path at start is sent; None if nothing says that it is."""
     statement, at = statement_at(text, start)
-    found = braces.command(start - at, start)
-    if found is not None and (by_command := _commanded(statement, at, found, start - at)):
+    command = braces.command(start - at, start)
+    if command is not None and (by_command := _commanded(statement, at, command, start - at)):
         return Sent(by_command, sure=True, statement=statement)
     before = text[max(0, start - _FAR) : start]
     line = before.rpartition("\n")[2]
@@ -101,9 +101,9 @@ def _beside(text: str, start: int, end: int) -> Sent | None:
     if after is not None and "path" not in text[end : after.start()]:
         return Sent(verb(after["verb"]), sure=True)
     first = max(0, start - _FAR)
-    found = _last(_ELEMENT.finditer(text, first, start))
-    if found is not None and text.find("path", found.end(), start - len(".path>")) < 0:
-        return Sent(verb(found["verb"]), sure=True)
+    match = _last(_ELEMENT.finditer(text, first, start))
+    if match is not None and text.find("path", match.end(), start - len(".path>")) < 0:
+        return Sent(verb(match["verb"]), sure=True)
     return None
 
 
@@ -120,8 +120,8 @@ def _set_later(text: str, end: int) -> Sent | None:
     """`request.httpMethod = "PUT"` in one of the next lines, before there is another address."""
     following = text[end : end + _FAR].split("\n", _AFTER + 1)[1 : _AFTER + 1]
     for line in following:
-        if found := _SET.search(line) or _STEP.match(line):
-            return Sent(verb(found["verb"]), sure=True)
+        if match := _SET.search(line) or _STEP.match(line):
+            return Sent(verb(match["verb"]), sure=True)
         if not line.strip() or "://" in line:
             break
     return None
@@ -130,19 +130,19 @@ def _set_later(text: str, end: int) -> Sent | None:
 def _argument(before: str) -> str | None:
     """A method that is an argument of the same call, before the path."""
     first = 1 + max(map(before.rfind, ";{}"))  # no argument stands before one of these
-    found = _last(_ARGUMENT.finditer(before, first))
-    if found is None:
+    match = _last(_ARGUMENT.finditer(before, first))
+    if match is None:
         return None
     depth = 0
-    for mark in before[found.end() :]:
+    for mark in before[match.end() :]:
         depth += (mark in "([") - (mark in ")]")
         if depth < 0:
             return None
-    return verb(next(group for group in found.groups() if group))
+    return verb(next(group for group in match.groups() if group))
 
 
-def _last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
-    return max(found, key=re.Match.start, default=None)
+def _last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    return max(matches, key=re.Match.start, default=None)
 
 
 def statement_at(text: str, start: int) -> tuple[str, int]:
@@ -163,17 +163,17 @@ def _goes_on(text: str, end: int) -> bool:
 
 
 def _line_end(text: str, at: int) -> int:
-    found = text.find("\n", at, at + _LONG)
-    return min(len(text), at + _LONG) if found < 0 else found
+    end = text.find("\n", at, at + _LONG)
+    return min(len(text), at + _LONG) if end < 0 else end
 
 
-def _commanded(statement: str, at: int, found: re.Match[str], first: int) -> str | None:
+def _commanded(statement: str, at: int, match: re.Match[str], first: int) -> str | None:
     """What a command line sends; found: its command, first: where the statement begins, in the text."""
-    if re.search(r"[^\\](?:\||;|&&)\s", statement[found.end() - first : at]):
+    if re.search(r"[^\\](?:\||;|&&)\s", statement[match.end() - first : at]):
         return None
     end = re.compile(r"\s(?:\||;|&&|\|\|)\s|\)\"?\s*$", re.MULTILINE).search(statement, at)
-    told = " " + statement[found.end("name") - first : end.start() if end else len(statement)] + " "
-    name = found["name"].lower()
+    told = " " + statement[match.end("name") - first : end.start() if end else len(statement)] + " "
+    name = match["name"].lower()
     if explicit := _EXPLICIT.search(told):
         return verb(explicit["verb"])
     if name in ("http", "https", "xh"):
@@ -200,10 +200,10 @@ def _httpie(told: str) -> str | None:
 
 def _called(text: str, end: int, before: str) -> Sent | None:
     """A call around the path: `api.post("…")`, `fetch("…", {method: "POST"})`."""
-    found = _opened(before)
-    if found is None:
+    opened = _opened(before)
+    if opened is None:
         return None
-    name = found["name"]
+    name = opened["name"]
     if method := verb(name):
         return Sent(method, sure=True)
     inside = _closed(text, end)
@@ -269,8 +269,8 @@ class Braces:
     def command(self, first: int, last: int) -> re.Match[str] | None:
         """The last command that is named between two places."""
         at = bisect_right(self._commands, last, key=re.Match.end) - 1
-        found = self._commands[at] if at >= 0 else None
-        return found if found is not None and found.start() >= first else None
+        program = self._commands[at] if at >= 0 else None
+        return program if program is not None and program.start() >= first else None
 
     @cached_property
     def _pairs(self) -> tuple[list[int], dict[int, tuple[int, int]]]:

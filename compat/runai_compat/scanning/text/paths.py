@@ -57,15 +57,15 @@ def find_paths(text: str, addresses: Addresses) -> Iterator[Found]:
         return
     heads = "|".join("/+".join(map(re.escape, head)) for head in addresses.heads)
     held = {
-        found.start("value"): found
-        for found in re.finditer(_ASSIGNED.replace("{heads}", heads), text, re.MULTILINE)
+        match.start("value"): match
+        for match in re.finditer(_ASSIGNED.replace("{heads}", heads), text, re.MULTILINE)
     }
-    values = {found["name"]: _filled(found["value"]) for found in held.values()}
+    values = {match["name"]: _filled(match["value"]) for match in held.values()}
     names = {start + len(match["value"]): match["name"] for start, match in held.items()}
-    for found in _written(text, addresses):
-        path, query, start, end, host = found
+    for written_path in _written(text, addresses):
+        path, query, start, end, host = written_path
         yield Found(path, query, start, end, names.get(end), host=host)
-    written = {found.start("name") for found in held.values()}
+    written = {match.start("name") for match in held.values()}
     for use in _used(text, addresses, values):
         if written.isdisjoint(range(use.start, use.start + 3)):  # where it gets its value is no use
             yield use
@@ -77,17 +77,17 @@ def _written(text: str, addresses: Addresses) -> Iterator[tuple[str, str | None,
         for first, *rest in addresses.heads
     )
     end = 0
-    for found in re.finditer(
+    for match in re.finditer(
         rf"(?:(?<=/)|(?<![\w.\-/@])|(?<=%s))(?:{either})(?=/|[?#\"'`\s]|$)", text
     ):
-        if found.start() < end:
+        if match.start() < end:
             continue
-        before = _before(text, found.start())
-        written, query, end = _follow(text, found.start())
+        before = _before(text, match.start())
+        written, query, end = _follow(text, match.start())
         cut = addresses.cut(before + written)
         if cut is not None:
-            slash = text[found.start() - 1 : found.start()] == "/"
-            yield cut.path, query, found.start() - slash, end, cut.host
+            slash = text[match.start() - 1 : match.start()] == "/"
+            yield cut.path, query, match.start() - slash, end, cut.host
 
 
 def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterator[Found]:
@@ -98,11 +98,11 @@ def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterato
             rf"(?:\$\{{{escaped}\}}|\${escaped}\b|%{escaped}%|\$?\{{\{{[^{{}}\n]*\b{escaped}\s*\}}\}}|\$\{{[\w.]*\.{escaped}\}}"
             rf"|\{{{escaped}\}}|(?<![\w.\"'`$])(?:\w+\.)*{escaped}\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)"
         )
-        for found in uses.finditer(text):
-            written, query, end = _follow(text, found.end())
+        for match in uses.finditer(text):
+            written, query, end = _follow(text, match.end())
             cut = addresses.cut(value + written)
             if cut is not None:
-                yield Found(cut.path, query, found.start(), end, of=name, host=cut.host)
+                yield Found(cut.path, query, match.start(), end, of=name, host=cut.host)
 
 
 def _before(text: str, start: int) -> str:

@@ -110,8 +110,8 @@ def _read(path: Path, tally: Tally) -> None:
 
 def _is_lines(head: bytes) -> bool:
     """Whether each line is a document of its own; one that is longer than the head may be."""
-    first, found, _ = head.partition(b"\n")
-    if not found:
+    first, line_break, _ = head.partition(b"\n")
+    if not line_break:
         return False
     try:
         json.loads(first)

@@ -168,7 +168,7 @@ _DOLLAR = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 def _substituted(template: str, values: Mapping[str, str]) -> str:
     """As Python's templates are filled."""
-    return _DOLLAR.sub(lambda found: values.get(found[1] or found[2], UNKNOWN), template)
+    return _DOLLAR.sub(lambda match: values.get(match[1] or match[2], UNKNOWN), template)
 
 
 def under(*parts: str) -> str:

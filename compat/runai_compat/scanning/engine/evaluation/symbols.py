@@ -70,9 +70,9 @@ def own_names(text: str) -> set[str]:
 def inside(text: str, own: Container[str]) -> str:
     """The text as the function around has it whose own parameters these are."""
 
-    def closer(found: re.Match[str]) -> str:
-        name = found["name"].removesuffix(_AROUND)
-        return parameter(name) if name in own else found[0]
+    def closer(match: re.Match[str]) -> str:
+        name = match["name"].removesuffix(_AROUND)
+        return parameter(name) if name in own else match[0]
 
     return _PARAMETER.sub(closer, text)
 
@@ -144,7 +144,7 @@ def absent(name: str, text: str) -> str:
 
 def parameters(text: str) -> set[str]:
     """The parameters in it."""
-    return {found["name"].partition(_BETWEEN)[0].lstrip("*") for found in _PARAMETER.finditer(text)}
+    return {match["name"].partition(_BETWEEN)[0].lstrip("*") for match in _PARAMETER.finditer(text)}
 
 
 def first_unknown(text: str) -> str:
@@ -155,7 +155,7 @@ def first_unknown(text: str) -> str:
 
 def names(text: str) -> list[str]:
     """What the unknown parts of it are called, and the empty one that it begins with."""
-    known = [found["name"] for found in _NAMED.finditer(text)]
+    known = [match["name"] for match in _NAMED.finditer(text)]
     empty = _ABSENT.match(text.lstrip(_EMPTY))
     return known if empty is None else [empty["name"], *known]
 
@@ -216,7 +216,7 @@ def _replaced(text: str, pattern: re.Pattern[str], value: Callable[[str], Texts 
     if pattern.pattern[0] not in text:
         return (text,)
     pieces = pattern.split(text)
-    tokens = [found[0] for found in pattern.finditer(text)]
+    tokens = [match[0] for match in pattern.finditer(text)]
     parts: list[Texts] = []
     for number, piece in enumerate(pieces):
         if number % 2:
@@ -235,14 +235,14 @@ def named(text: str) -> str:
         base, _, path = text.rpartition(_UNDER)
         return under(named(base), named(path))
     text = without_parameters(text)
-    text = _ATTRIBUTE.sub(lambda found: unknown(found["name"]), text)
+    text = _ATTRIBUTE.sub(lambda match: unknown(match["name"]), text)
     text = re.sub(rf"(?<=/)(?:{_EMPTY}(?:{_ABSENT.pattern})?)+(?=/|\?|\Z)", UNKNOWN, text)
     return text.replace(_EMPTY, "").replace(_BETWEEN, "/")
 
 
 def without_parameters(text: str) -> str:
     """The text outside of the function whose parameters it has; attributes of the object stay."""
-    return _PARAMETER.sub(lambda found: unknown(found["name"].strip("*^")), text)
+    return _PARAMETER.sub(lambda match: unknown(match["name"].strip("*^")), text)
 
 
 def closed(text: str) -> str:

@@ -196,10 +196,10 @@ class TextFunctions:
             return (UNKNOWN,)
         templates = self._of(given[0], place, deep)
         names = {
-            found["key"]: Name(call.start, call.end, found["key"])
+            match["key"]: Name(call.start, call.end, match["key"])
             for template in templates
-            for found in _BRACES.finditer(template)
-            if call.called == "format!" and (found["key"] or "").isidentifier()
+            for match in _BRACES.finditer(template)
+            if call.called == "format!" and (match["key"] or "").isidentifier()
         }
         return self._format(templates, given[1:], {**names, **call.named}, place, deep)
 
@@ -380,11 +380,11 @@ def _formatted(template: str, given: list[str], named: Mapping[str, str]) -> str
 def _percent(template: str, given: list[str], named: Mapping[str, str]) -> str:
     left = iter(given)
 
-    def value(found: re.Match[str]) -> str:
-        if found[0] == "%%":
+    def value(match: re.Match[str]) -> str:
+        if match[0] == "%%":
             return "%"
-        if found["key"]:
-            return named.get(found["key"], UNKNOWN)
+        if match["key"]:
+            return named.get(match["key"], UNKNOWN)
         return next(left, UNKNOWN)
 
     return _PERCENT.sub(value, template)
@@ -393,10 +393,10 @@ def _percent(template: str, given: list[str], named: Mapping[str, str]) -> str:
 def _braces(template: str, given: list[str], named: Mapping[str, str]) -> str:
     left = iter(given)
 
-    def value(found: re.Match[str]) -> str:
-        if found[0] in ("{{", "}}"):
-            return found[0][0]
-        key = found["key"]
+    def value(match: re.Match[str]) -> str:
+        if match[0] in ("{{", "}}"):
+            return match[0][0]
+        key = match["key"]
         if not key:
             return next(left, UNKNOWN)
         if (at := whole_number(key)) is not None:

@@ -38,17 +38,17 @@ class Cursor(Builder):
         self._at = self._deep = self._nested = 0
         self._receiver = "self" if re.search(rb"\bself\.", module.source) else "this"
 
-    def _without_comments(self, found: Sequence[Token]) -> list[Token]:
-        for token in found:
+    def _without_comments(self, tokens: Sequence[Token]) -> list[Token]:
+        for token in tokens:
             if token.kind is TokenKind.COMMENT and "/" in token.written:
                 self.module.words.append((token.start, token.end))
             elif token.kind is TokenKind.TEXT:
                 self.module.texts.append((token.start, token.end))
-        kept = [token for token in found if token.kind is not TokenKind.COMMENT]
+        kept = [token for token in tokens if token.kind is not TokenKind.COMMENT]
         numbers = {id(token): number for number, token in enumerate(kept)}
         for token in kept:
             if token.pair is not None:
-                token.pair = numbers[id(found[token.pair])]
+                token.pair = numbers[id(tokens[token.pair])]
         return kept
 
     def _peek(self, ahead: int = 0) -> Token | None:

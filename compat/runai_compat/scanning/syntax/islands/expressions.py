@@ -454,13 +454,13 @@ class Expressions(Cursor):
         inner = written.strip("\"'`") if written[:3] in ('"""', "'''") else written[1:-1]
         shift = token.start + token.written.find(inner)
         holes = _ENTRY_HOLE if "$" in self._dialect.sigils else _HOLE
-        for found in holes.finditer(inner):
-            if found.start() > at:
-                parts.append(self._piece(inner, at, found.start(), shift))
-            code = next((group for group in found.groups() if group), "")
-            place = found.start(found.lastgroup or 0) + shift
+        for match in holes.finditer(inner):
+            if match.start() > at:
+                parts.append(self._piece(inner, at, match.start(), shift))
+            code = next((group for group in match.groups() if group), "")
+            place = match.start(match.lastgroup or 0) + shift
             parts.append(self._hole(code, place) or Opaque(place, place))
-            at = found.end()
+            at = match.end()
         if at < len(inner):
             parts.append(self._piece(inner, at, len(inner), shift))
         return Concat(token.start, token.end, tuple(parts))

@@ -73,9 +73,9 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 def tokens(source: str, dialect: Dialect, offset: int = 0) -> list[Token]:
     """The tokens, those that open something with what closes it."""
-    found = list(_tokens(source, dialect, offset))
-    _pair(found, dialect)
-    return found
+    listed = list(_tokens(source, dialect, offset))
+    _pair(listed, dialect)
+    return listed
 
 
 def _tokens(source: str, dialect: Dialect, offset: int) -> Iterator[Token]:
@@ -86,23 +86,23 @@ def _tokens(source: str, dialect: Dialect, offset: int) -> Iterator[Token]:
         re.DOTALL | re.MULTILINE,
     )
     end = 0
-    for found in pattern.finditer(source):
-        kind = TokenKind(found.lastgroup or TokenKind.MARK)
-        start, stop = found.span(kind.value)
-        yield Token(kind, found[kind.value], start + offset, stop + offset, found.start() > end)
-        end = found.end()
+    for match in pattern.finditer(source):
+        kind = TokenKind(match.lastgroup or TokenKind.MARK)
+        start, stop = match.span(kind.value)
+        yield Token(kind, match[kind.value], start + offset, stop + offset, match.start() > end)
+        end = match.end()
 
 
-def _pair(found: Sequence[Token], dialect: Dialect) -> None:
+def _pair(tokens: Sequence[Token], dialect: Dialect) -> None:
     """Let each token that opens something know what closes it."""
     pending: list[tuple[str, Token]] = []
-    for number, token in enumerate(found):
+    for number, token in enumerate(tokens):
         if token.kind is TokenKind.MARK and token.written in _CLOSING:
             pending.append((_CLOSING[token.written], token))
         elif token.kind is TokenKind.NAME and token.written in dialect.opening:
-            if not _is_label(found, number):
+            if not _is_label(tokens, number):
                 pending.append(("end", token))
-        elif _closes(found, number, dialect):
+        elif _closes(tokens, number, dialect):
             while pending:
                 closing, opener = pending.pop()
                 if closing == token.written:
@@ -110,15 +110,15 @@ def _pair(found: Sequence[Token], dialect: Dialect) -> None:
                     break
 
 
-def _closes(found: Sequence[Token], number: int, dialect: Dialect) -> bool:
-    token = found[number]
+def _closes(tokens: Sequence[Token], number: int, dialect: Dialect) -> bool:
+    token = tokens[number]
     if token.kind is TokenKind.MARK:
         return token.written in (")", "]", "}")
     is_end = token.written == "end" and token.kind is TokenKind.NAME
-    return is_end and bool(dialect.opening) and not _is_label(found, number)
+    return is_end and bool(dialect.opening) and not _is_label(tokens, number)
 
 
-def _is_label(found: Sequence[Token], number: int) -> bool:
+def _is_label(tokens: Sequence[Token], number: int) -> bool:
     """Whether a word is only a name here: `do: value`, `x.end`."""
-    following = found[number + 1].written if number + 1 < len(found) else ""
-    return following == ":" or (number > 0 and found[number - 1].written == ".")
+    following = tokens[number + 1].written if number + 1 < len(tokens) else ""
+    return following == ":" or (number > 0 and tokens[number - 1].written == ".")
