@@ -28,6 +28,8 @@ _WORD = re.compile(rb"\w+")
 _GIVEN = rb"(?:\s*:\s*[^=\n(){},]{1,40}|\s+[\w.\[\]*]{1,40})?\s*:?=(?![=~>])"
 _IMPORT = re.compile(rb"^\s*(?:import|from|use|using|export\s*\{|\}\s*from)\b[^\n]*$", re.MULTILINE)
 _DECLARING = rb"\b(?:class|enum|object|interface|module|struct|trait|impl|namespace)\s+"
+Constant = tuple[str, Scope]
+"""Its name, and the file or the class that has it."""
 Apart = Mapping[int, Mapping[int, ServerSide]]
 
 
@@ -40,11 +42,12 @@ class UnsentConstants:
 
     def __init__(self, modules: Sequence[Module], apart: Apart) -> None:
         self._modules, self._apart = modules, apart
-        self._constants: dict[int, dict[int, tuple[str, Scope]]] = {}
+        self._constants: dict[int, dict[int, Constant]] = {}
         self._known: dict[tuple[str, int], bool] = {}
-        self._read: dict[bytes, list[tuple[Module, int, bool]]] = {}
+        self._unread: dict[int, Sequence[tuple[int, int]]] = {}
+        self._read: dict[int, dict[str, list[tuple[int, bool, Constant | None, bool]]]] = {}
 
-    def of(self, module: Module) -> Mapping[int, tuple[str, Scope]]:
+    def of(self, module: Module) -> Mapping[int, Constant]:
         """The name and the holder of each constant of a file of code, by the identity of its value."""
         known = self._constants.get(id(module))
         if known is None:
@@ -78,7 +81,7 @@ class UnsentConstants:
 
     def _seeing(self, name: str, holder: Scope) -> Iterator[Module]:
         """The files of its language, but for those that have another constant of that name."""
-        for module in self._modules:
+        for module in self._having.get(name.encode(), ()):
             if module is holder.module:
                 yield module
                 continue
@@ -97,12 +100,13 @@ class UnsentConstants:
             return self._words[called] < 2
         reached = re.compile(rb"\b%b\b(?:\s*(?:\.|::|->)\s*(?P<name>\w+))?" % called)
         declared = re.compile(_DECLARING + rb"%b\b" % called)
-        for module in self._modules:
-            if _kin(module) != _kin(holder.module) or (
+        for module in self._having.get(called, ()):
+            is_elsewhere = _kin(module) != _kin(holder.module)
+            if is_elsewhere or (
                 module is not holder.module and any(c.name == holder.name for c in module.classes)
             ):
                 continue
-            spans = [*module.words, *(line.span() for line in _IMPORT.finditer(module.source))]
+            spans = list(self._spans(module))
             spans += [match.span() for match in declared.finditer(module.source)]
             for match in reached.finditer(module.source):
                 member = match["name"].decode() if match["name"] else ""
@@ -115,10 +119,8 @@ class UnsentConstants:
         that sends nothing.
         """
         places = [match.start() for match in re.finditer(rb"\b%b\b" % name, module.source)]
-        if not places:
-            return True
         given = re.compile(rb"%b%b" % (name, _GIVEN))
-        spans = [*module.words, *(line.span() for line in _IMPORT.finditer(module.source))]
+        spans = self._spans(module)
         is_foreign = module is not holder.module and not _may_name(module, name.decode())
         reads = {
             at: unsent or (is_foreign and is_alone)
@@ -135,18 +137,60 @@ class UnsentConstants:
         """Each place where the name is read, whether what is read is sent nowhere, and whether the name
         stands alone.
         """
+        if id(module) not in self._read:
+            self._read[id(module)] = {}
+            for one, unsent, inside in self._walked(module):
+                kept = self._read[id(module)].setdefault(last_name(one), [])
+                kept.append((one.end - len(last_name(one)), unsent, inside, isinstance(one, Name)))
+        for at, unsent, inside, is_alone in self._read[id(module)].get(name, ()):
+            part = inside is not None and inside[0] != name and self.is_one(*inside)
+            yield at, unsent or part, is_alone
+
+    def _walked(self, module: Module) -> Iterator[tuple[Expression, bool, Constant | None]]:
+        """The names in a file that constants have: whether what is read is sent nowhere, and of which
+        constant it is a part.
+        """
         apart, constants = self._apart.get(id(module), {}), self.of(module)
         for expression, _ in module.expressions:
-            pending = [(expression, is_stand_in(module))]
+            pending: list[tuple[Expression, bool, Constant | None]] = [
+                (expression, is_stand_in(module), None)
+            ]
             while pending:
-                one, unsent = pending.pop()
-                if id(one) in constants and not unsent:
-                    other, holder = constants[id(one)]
-                    unsent = other != name and self.is_one(other, holder)
-                if isinstance(one, Name | Member) and last_name(one) == name:
-                    yield one.end - len(name), unsent, isinstance(one, Name)
+                one, unsent, inside = pending.pop()
+                inside = constants.get(id(one), inside)
+                if isinstance(one, Name | Member) and last_name(one) in self._names:
+                    yield one, unsent, inside
                 unsent = unsent or isinstance(one, Comparison) or _sends_nothing(one, apart)
-                pending += [(part, unsent) for part in one.children]
+                pending += [(part, unsent, inside) for part in one.children]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """What constants are called that may hold a path."""
+        return frozenset(
+            name
+            for module in self._modules
+            for name, holder in self.of(module).values()
+            if "/" in module.code(holder.bindings[name][0].value)
+        )
+
+    def _spans(self, module: Module) -> Sequence[tuple[int, int]]:
+        """Where words are that read nothing: comments, and lines that import something."""
+        known = self._unread.get(id(module))
+        if known is None:
+            lines = [line.span() for line in _IMPORT.finditer(module.source)]
+            known = self._unread[id(module)] = sorted([*module.words, *lines])
+        return known
+
+    @cached_property
+    def _having(self) -> dict[bytes, list[Module]]:
+        """The files in which the name of a constant is written, or that of a class with some."""
+        names = {name.encode() for name in self._names}
+        names |= {h.name.encode() for m in self._modules for _, h in self.of(m).values()}
+        having: dict[bytes, list[Module]] = {}
+        for module in self._modules:
+            for word in names.intersection(_WORD.findall(module.source)):
+                having.setdefault(word, []).append(module)
+        return having
 
     @cached_property
     def _words(self) -> Counter[bytes]:
