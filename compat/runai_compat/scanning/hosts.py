@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -97,6 +97,11 @@ class Hosts:
         names = b"|".join(re.escape(name.encode()) for name in sorted(self.names))
         return re.compile(rb"(?:%b)\w*%b" % (names, _BASE_WORDS), re.IGNORECASE) if names else None
 
+    def is_named_in(self, source: bytes) -> bool:
+        """Whether a text says anything that our API is called by."""
+        lower = source.lower()
+        return any(name.encode() in lower for name in self.names)
+
     def has_own_base(self, source: bytes) -> bool:
         """Whether something in a text is called by our API that holds an address."""
         pattern = self._own_entries
@@ -116,7 +121,7 @@ class Hosts:
         """Whether names say what they are of, and that is not our API: `portal_url`, not `base_url`."""
         called = {word for name in names for word in words(name)}
         return not any(map(self._is_own, names)) and any(
-            len(word) > _SHORT and word.isalpha() and word not in ANYBODY for word in called
+            len(word) > _SHORT and word.isalpha() and not _says_nothing(word) for word in called
         )
 
     def _is_other(self, text: str) -> bool:
@@ -174,6 +179,15 @@ class Hosts:
         if any(self._is_other(segment) for segment in segments):
             return Owner.FOREIGN
         return Owner.DOUBTFUL
+
+
+_PUT_TOGETHER = re.compile(f"(?:{'|'.join(sorted(w for w in ANYBODY if len(w) > _SHORT))})+")
+
+
+@lru_cache(maxsize=4096)
+def _says_nothing(word: str) -> bool:
+    """Whether it is a word that anybody's base is called by, or made of such: `baseurl`."""
+    return word in ANYBODY or _PUT_TOGETHER.fullmatch(word) is not None
 
 
 def words(name: str) -> set[str]:

@@ -51,6 +51,8 @@ class Analysis:
         self._bodies, self._modules = Bodies(references), modules
         self._routes, self._hosts = api.routes, api.hosts
         self._at_own: dict[str, bool] = {}
+        self._alone: dict[str, set[tuple[str, ...]]] = {}
+        """The bases of each file that stand before paths which only the API has."""
         self._of_pages: dict[int, bool] = {}
         self.elsewhere: set[tuple[str, int, int]] = set()
         """Places that are not told, as each call of the function around them counts."""
@@ -174,10 +176,12 @@ class Analysis:
         if address.owner is not Owner.UNKNOWN:
             return False
         is_written = cut.host and "{}" not in cut.host
-        if not is_written and not self._is_called_otherwise(address):
+        if not is_written and not self._is_called_otherwise(address, module):
             return False
         if not self._routes.match(None, cut.path).routes:
             return False  # no operation: it is told by its host
+        if not is_written and not self._hosts.is_named_in(module.source):
+            return True  # nothing there says that it is about the API
         if module.path not in self._at_own:
             requests = (r for m in self._by_path[module.path] for r in self._requests.of(m))
             self._at_own[module.path] = any(map(self._untold.is_at_own, requests))
@@ -191,10 +195,28 @@ class Analysis:
             by_path.setdefault(module.path, []).append(module)
         return by_path
 
-    def _is_called_otherwise(self, address: Address) -> bool:
-        """Whether what stands before a path that many products have is called by something else."""
-        is_other = self._hosts.is_of_something_else(address.names)
-        return is_other and self._routes.is_commonplace(address.cut.path)
+    def _is_called_otherwise(self, address: Address, module: Module) -> bool:
+        """Whether what stands before a path that many products have is called by something else, and
+        never stands before one that only the API has.
+        """
+        if not self._hosts.is_of_something_else(address.names):
+            return False
+        if not self._routes.is_commonplace(address.cut.path):
+            return False
+        if module.path not in self._alone:
+            addresses = (
+                a
+                for m in self._by_path[module.path]
+                for r in self._requests.of(m)
+                for _, a in self._addressing.of(r)
+            )
+            self._alone[module.path] = {
+                a.names
+                for a in addresses
+                if not self._routes.is_commonplace(a.cut.path)
+                and self._routes.match(None, a.cut.path).strict
+            }
+        return address.names not in self._alone[module.path]
 
     def _without_path(self, module: Module, requests: Sequence[Request]) -> Iterator[Mention]:
         """Those of the requests that go to the API, though nobody can tell their path."""
