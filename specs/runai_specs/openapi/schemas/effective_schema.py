@@ -70,7 +70,9 @@ class Schemas(References):
             return effective
         if schema.get("nullable") is not True:
             return effective
-        effective = self.unwrapped(effective)
+        inner = self.unwrapped(effective)
+        if inner.keywords.keys() & set(GROUPS) or effective.keywords.keys().isdisjoint(GROUPS):
+            effective = inner
         groups = effective.keywords.keys() & set(GROUPS)
         if not groups or effective.types is not None:
             return _with_null(effective, schema)

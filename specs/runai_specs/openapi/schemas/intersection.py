@@ -29,6 +29,8 @@ def intersect(left: Effective, right: Effective) -> Effective:
     """The schema that accepts what both accept."""
     notes: list[Diagnostic] = []
     types = _common_types(left.types, right.types, notes)
+    if types is not None and (_lists_no_null(left) or _lists_no_null(right)):
+        types -= {"null"}
     keywords = dict(left.keywords)
     if "properties" in keywords or "properties" in right.keywords:
         keywords["properties"] = dict(_properties(left.keywords, right.keywords))
@@ -37,6 +39,11 @@ def intersect(left: Effective, right: Effective) -> Effective:
             continue
         keywords[name] = _both(name, keywords[name], value, notes) if name in keywords else value
     return Effective(types, keywords, left.names, (*left.diagnostics, *notes))
+
+
+def _lists_no_null(schema: Effective) -> bool:
+    """Whether a schema lists values without null, and no type beside them says that it is meant."""
+    return schema.types is None and None not in schema.keywords.get("enum", (None,))
 
 
 def _common_types(
