@@ -51,7 +51,7 @@ def test_imports_point_one_way(package: str) -> None:
 def is_kept(entry: Path) -> bool:
     """Whether it is a module or a folder of some: no mark of a package, nothing left by Python."""
     files = entry.rglob("*") if entry.is_dir() else [entry]
-    return entry.name not in ("__init__.py", "py.typed") and any(
+    return entry.name not in ("__init__.py", "__main__.py", "py.typed") and any(
         file.is_file() and file.suffix != ".pyc" for file in files
     )
 
@@ -63,7 +63,7 @@ _COLLECTIONS = {"languages", "cases", "tuned", "aside"}
 
 @pytest.mark.parametrize("top", ["specs", "compat", "generator", "tests", "bench", "ci"])
 def test_folders_can_be_taken_in_at_a_glance(top: str) -> None:
-    """At most 15 entries, `__init__.py` apart; collections may be of any length."""
+    """At most 15 entries, `__init__.py` and `__main__.py` apart; collections may be of any length."""
     folders = [ROOT / top, *(path for path in (ROOT / top).rglob("*") if path.is_dir())]
     large = {
         folder.relative_to(ROOT).as_posix(): len(entries)

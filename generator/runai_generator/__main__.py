@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runai_specs import early_stop
+from runai_specs.command_line import early_stop
 
 __all__ = ["early_stop", "main"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import early_stop
+from .command_line import early_stop
 
 __all__ = ["early_stop", "main"]
 

@@ -22,7 +22,7 @@ class Stopper:
     begun, left = False, int(os.environ["STOP_AT"])
 
     def find_spec(self, name, path=None, target=None):
-        self.begun = self.begun or name == "runai_specs.early_stop"
+        self.begun = self.begun or name == "runai_specs.command_line.early_stop"
         self.left -= self.begun
         if self.left == -1:  # early_stop itself is 0
             os.kill(os.getpid(), int(os.environ["STOP_WITH"]))
@@ -47,8 +47,14 @@ def stopped(
 
 
 @pytest.mark.parametrize("package", COMMANDS)
-@pytest.mark.parametrize(("name", "said"), [("SIGINT", "interrupted"), ("SIGTERM", "stopped by SIGTERM"), ("SIGHUP", "stopped by SIGHUP")])  # fmt: skip
-@pytest.mark.parametrize("at", [1, 2, 10, 50, 90])
+@pytest.mark.parametrize(
+    ("name", "said", "at"),
+    [
+        *(("SIGINT", "interrupted", at) for at in (1, 2, 10, 50, 90)),
+        ("SIGTERM", "stopped by SIGTERM", 10),
+        ("SIGHUP", "stopped by SIGHUP", 10),
+    ],
+)
 def test_a_signal_while_it_is_imported(
     package: str, name: str, said: str, at: int, tmp_path: Path
 ) -> None:

@@ -12,11 +12,11 @@ from typing import NoReturn
 
 import click
 
-from ..early_stop import LINES, UNSET
-from ..early_stop import stop as early_stop
 from ..errors import ToolkitError, without_secrets
 from ..files import write_all, write_whole
 from ..printable import safe_line, visible
+from .early_stop import LINES, UNSET
+from .early_stop import stop as early_stop
 from .verbosity import clear_progress
 
 __all__ = [
