@@ -43,6 +43,17 @@ def rows(command: Sequence[str | Path], left_out: list[str]) -> Iterator[Row]:
         yield at_most(f"scan: {name}", run.cpu_seconds, seconds, "s CPU")
         if mebibytes is not None:
             yield at_most("  its memory", run.mebibytes, mebibytes, "MiB")
+    yield from _beside(command)
+
+
+def _beside(command: Sequence[str | Path]) -> Iterator[Row]:
+    """What a scan by several processes costs: the time that goes by, and the memory of all of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        _project(Path(folder), 13_000, 100, 1)
+        with processes.memory_together(os.getpid()) as mebibytes:
+            run = processes.measure([*command, "usage", folder])
+    yield at_most("scan: 1.3 million lines, every file uses it", run.seconds, 60, "s")
+    yield at_most("  memory of its processes together", mebibytes[-1], 500, "MiB")
 
 
 def _project(folder: Path, files: int, lines: int, using: int) -> None:

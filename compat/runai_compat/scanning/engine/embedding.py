@@ -29,7 +29,14 @@ _COMMAND = re.compile(
     rf"(?:^|[\s;|&(`$'\"])(?:{'|'.join(sorted(map(re.escape, COMMANDS)))})(?:\.exe)?\s",
     re.IGNORECASE,
 )
-_HINT = re.compile(_COMMAND.pattern.encode(), re.IGNORECASE)
+_HINT = re.compile(
+    b"(?:%b)(?:\\.exe)?\\s"
+    % b"|".join(
+        rb"%b(?<![^\s;|&(`$'\"]%b)" % (word, word)
+        for word in (re.escape(name.lower()).encode() for name in sorted(COMMANDS))
+    )
+)
+"""The same, in lower case; each name before what stands before it: then `re` looks for its first letter."""
 _JINJA = re.compile(r"\$?\{\{\s*(?:[\w.]*\.)?(?P<name>[A-Za-z_]\w*)?[^{}]*\}\}")
 _HEREDOC = re.compile(
     rb"\b(?P<program>python|node|pwsh)3?\b[^\n|;]*<<-?\s*[\"']?(?P<end>\w+)[\"']?[^\n]*\n(?P<text>.*?)^\s*(?P=end)$",
@@ -72,7 +79,7 @@ def embedded(module: Module) -> Iterator[Module]:
         from ..languages import make
 
         yield from make.expansions(module)
-    if not _HINT.search(module.source):
+    if not _HINT.search(module.source.lower()):
         return
     from ..languages import shell
 

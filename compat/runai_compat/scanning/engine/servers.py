@@ -56,6 +56,7 @@ _RESOURCES = frozenset({"resources", "resource", "mount", "match", "live", "forw
 _MOCKS = re.compile(
     r"^(?:Mock|responses|requests_mock|respx|nock|httpretty|pook|mocker|rsps|mock|fetchMock|fetchmock|moxios|WireMock|wiremock|mockServer|mockserver|httpmock|gock|webmock|stubs|mockAxios|axiosMock|aioresponses|httpx_mock|mock_api|respx_mock|requests_mocker|mockRequest)(?:\.|::|$)"
 )
+_MOCKING = frozenset({"msw", "nock", "requests_mock", "respx"})
 _STUBS = frozenset(
     ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlPathTemplate", "getRequestedFor", "postRequestedFor", "putRequestedFor", "deleteRequestedFor", "patchRequestedFor", "anyRequestedFor", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assert_any_call", "requestTo", "whenever", "expect_request", "expect_ordered_request", "expect_oneshot_request", "assertRequested", "shouldHaveReceived", "expectOne", "expectNone", "ForCallsTo", "ShouldHaveCalled", "ShouldNotHaveCalled"]
 )  # fmt: skip
@@ -100,6 +101,7 @@ class Servers:
 
     def __init__(self, references: References) -> None:
         self._references = references
+        self._imported_mocks: dict[tuple[int, str], bool] = {}
 
     def of(self, call: Call, place: Place) -> ServerSide | None:
         """What the call is; None where it may be one that sends."""
@@ -214,22 +216,26 @@ class Servers:
                 continue
             written = dotted(innermost)
             if written is not None:
-                return bool(_MOCKS.match(written)) or self._is_imported_mock(written, place)
+                first = written.partition(".")[0]
+                return bool(_MOCKS.match(written)) or self._is_imported_mock(first, place)
             inner = getattr(innermost, "object", None)
             if inner is None:
                 return False
             innermost = inner
 
-    def _is_imported_mock(self, written: str, place: Place) -> bool:
+    def _is_imported_mock(self, name: str, place: Place) -> bool:
         """`rest` and `http` of msw; `m` of `with requests_mock.Mocker() as m`."""
-        module = place.scope.module
-        bindings, _ = self._references.bindings(written.partition(".")[0], place)
-        for binding in bindings:
-            made = binding.value
-            if isinstance(made, Call) and _MOCKS.match(dotted(made.function) or ""):
-                return True
-        entry = module.imports.get(written.partition(".")[0]) if module is not None else None
-        return entry is not None and entry.module in ("msw", "nock", "requests_mock", "respx")
+        key = id(place.scope), name
+        known = self._imported_mocks.get(key)
+        if known is None:
+            bindings, _ = self._references.bindings(name, place)
+            made = [b.value for b in bindings if isinstance(b.value, Call)]
+            module = place.scope.module
+            entry = module.imports.get(name) if module is not None else None
+            known = self._imported_mocks[key] = any(
+                _MOCKS.match(dotted(call.function) or "") for call in made
+            ) or (entry is not None and entry.module in _MOCKING)
+        return known
 
     def _is_server(self, receiver: Expression, place: Place) -> bool:
         """Whether what the method is called on was made as a server, or as a test's way into one."""

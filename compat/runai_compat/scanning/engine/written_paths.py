@@ -74,6 +74,9 @@ _BUILDING = frozenset(
 )  # fmt: skip
 
 
+_PUT_TOGETHER = (Concat, Operation)
+
+
 class WrittenPaths:
     """Finds them; `done` are the texts that a call is known to send, and grows by what is told."""
 
@@ -192,15 +195,17 @@ class WrittenPaths:
         context: UseContext,
     ) -> Iterator[Mention]:
         """Those in the expression; apart: calls that are on the side of a server."""
+        if _is_without_path(expression):
+            return
         pending: list[tuple[Expression, UseContext]] = [(expression, context)]
-        embedded = place.scope.module.embedded if place.scope.module is not None else set()
+        module = place.scope.module
+        embedded = module.embedded if module is not None else set()
+        constants = self._constants.of(module) if module is not None else {}
         while pending:
             one, context = pending.pop()
-            if type(one) is Name or (type(one) is Text and "/" not in one.value):
-                continue
             if id(one) in done or id(one) in embedded:
                 continue
-            if self._is_unsent_constant(one, place):
+            if id(one) in constants and self._is_unsent_constant(one, place):
                 context = UseContext.WORDS
             if isinstance(one, Text):
                 if self._hinted(one.value):
@@ -214,14 +219,15 @@ class WrittenPaths:
                 context = UseContext.WORDS if told else context
             if isinstance(one, Items):
                 yield from self._of_row(one, place, done, context)
-            if isinstance(one, Concat | Operation) or (
+            if isinstance(one, _PUT_TOGETHER) or (
                 isinstance(one, Call) and one.called in _BUILDING
             ):
                 mentions = list(self._texts(one, place, done, context))
                 yield from mentions
                 if mentions:
                     continue
-            pending += reversed(list(_inside(one, context)))
+            inside = [part for part in _inside(one, context) if not _is_without_path(part[0])]
+            pending += reversed(inside)
 
     def _is_of_another_product(self, call: Call) -> bool:
         """Whether it is a method of another product's client: `kube.RESTClient().Get().AbsPath(…)`."""
@@ -343,6 +349,12 @@ class WrittenPaths:
 @lru_cache(maxsize=8192)
 def _is_test(path: str) -> bool:
     return _TEST.search(path) is not None
+
+
+def _is_without_path(one: Expression) -> bool:
+    """Whether there is nothing to be told of it: a name alone, or a text without a slash."""
+    kind = type(one)
+    return kind is Name or (kind is Text and "/" not in one.value)  # type: ignore[attr-defined]
 
 
 def _inside(one: Expression, context: UseContext) -> Iterator[tuple[Expression, UseContext]]:

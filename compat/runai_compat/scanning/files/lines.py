@@ -9,6 +9,7 @@ from .listing import File
 
 _LONGEST = 400
 _IGNORE = re.compile(r"runai-compat:\s*ignore(?:\[(?P<rules>[\w*, -]+)\])?")
+_IGNORING = "runai-compat:"
 _ALONE = re.compile(r"\s*\"?\s*(?:#|//|/\*|--|<!--|;|\*|<#|\{#|\{\{/\*|%|::|rem\b)", re.IGNORECASE)
 """How a line begins that is a comment and nothing else; in a notebook it is within quotation marks."""
 _TALL = 40
@@ -18,11 +19,12 @@ class Lines:
     """The lines of a file, and what comments on them say."""
 
     def __init__(self, file: File) -> None:
-        self._lines = file.text.split("\n")
+        text = file.text
+        self._lines = text.split("\n")
         self._is_yaml = file.language is not None and file.language.name == "yaml"
         self._ignoring = {
             number: frozenset(part.strip() for part in (match["rules"] or "*").split(","))
-            for number, line in enumerate(self._lines, 1)
+            for number, line in enumerate(self._lines if _IGNORING in text else (), 1)
             if (match := _IGNORE.search(line)) is not None
         }
 

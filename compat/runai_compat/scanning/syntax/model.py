@@ -236,9 +236,13 @@ class BindingKind(StrEnum):
 
 
 _METHOD = re.compile(
-    rb"(?:\b|_)(?:get|put|post|delete|patch|head|options|verb|method)(?:\b(?!\s*\()|_)|Method",
-    re.IGNORECASE,
+    b"method|(?:%b)(?:\\b(?!\\s*\\()|_)"
+    % b"|".join(
+        b"%b(?<![a-z0-9]%b)" % (word, word)
+        for word in (b"get", b"put", b"post", b"delete", b"patch", b"head", b"options", b"verb")
+    )
 )
+"""Of lower case, and each word before what stands before it: then `re` looks for its first letter."""
 _BLOCK = 4096
 _CONTINUING = bytes(range(0x80, 0xC0))
 """The bytes of UTF-8 that no character begins with."""
@@ -393,7 +397,7 @@ class Module:
         """Whether an HTTP method is written in it, or what may hold one comes from elsewhere; a call of
         `get` is neither.
         """
-        return _METHOD.search(self.source) is not None
+        return _METHOD.search(self.source.lower()) is not None
 
     @property
     def text_lines(self) -> set[int]:
@@ -460,10 +464,13 @@ def _characters(data: bytes) -> int:
     return len(data.translate(None, _CONTINUING))
 
 
+_NAMED = frozenset({Name, Member})
+
+
 def last_name(expression: Expression) -> str:
     """`c` of `a.b.c`; empty where there is no name."""
-    if isinstance(expression, Name | Member):
-        return expression.name
+    if type(expression) in _NAMED:
+        return expression.name  # type: ignore[attr-defined, no-any-return]
     return expression.value if isinstance(expression, Text) and expression.plain else ""
 
 

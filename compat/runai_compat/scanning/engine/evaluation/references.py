@@ -144,13 +144,15 @@ class References:
 
     def bindings(self, name: str, place: Place) -> tuple[list[Binding], Scope | None]:
         """The values that a name has there, and the scope that it is of."""
-        by_name = has_trait(place.scope.module, Trait.MEMBERS_BY_NAME)
-        for scope in place.scope.enclosing:
-            hidden = scope.kind is ScopeKind.CLASS and scope is not place.scope
-            if name in scope.bindings and (by_name or not hidden):
-                return scope.bindings[name], scope
+        scope: Scope | None = place.scope
+        while scope is not None:
+            if name in scope.bindings:
+                hidden = scope.kind is ScopeKind.CLASS and scope is not place.scope
+                if not hidden or has_trait(place.scope.module, Trait.MEMBERS_BY_NAME):
+                    return scope.bindings[name], scope
             if name in scope.parameters and scope.kind is ScopeKind.FUNCTION:
                 return [], scope
+            scope = scope.parent
         return [], None
 
     def _named(self, name: str, place: Place, deep: int) -> list[Ref]:
