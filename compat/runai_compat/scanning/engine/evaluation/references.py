@@ -246,15 +246,12 @@ class References:
         return [ModuleRef(module)]
 
     def exported(self, module: Module, name: str, deep: int = 0) -> list[Ref]:
-        """What a module's name means; nothing while it is being looked for, as of two files of one name
-        that each import it from there.
-        """
+        """What a module's name means; nothing while it is looked for, as files import from each other."""
         key = (id(module), name)
-        known = self._exported.get(key)
-        if known is None:
+        if key not in self._exported:
             self._exported[key] = []
-            known = self._exported[key] = self._defined(module, name, deep)[:_MANY]
-        return known
+            self._exported[key] = self._defined(module, name, deep)[:_MANY]
+        return self._exported[key]
 
     def _defined(self, module: Module, name: str, deep: int) -> list[Ref]:
         scope = module.scope
@@ -356,8 +353,6 @@ class References:
             else r
             for r in returned
         ]
-
-    # -- classes
 
     def line(self, scope: Scope) -> list[Scope]:
         """The class and those that it is made from, the nearest first."""
