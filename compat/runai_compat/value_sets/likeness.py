@@ -253,7 +253,7 @@ def _list(schemas: Schemas, told: dict[str, Any]) -> None:
         return
     name, group = groups[0]
     values: list[Any] = []
-    for meaning in map(schemas.effective, group):
+    for meaning in (_meaning(schemas, member) for member in group):
         asked = [word for word in meaning.keywords if not annotates(word)]
         if asked != ["enum"] or meaning.types is not None:
             return

@@ -82,6 +82,7 @@ PAIR = {"type": "object", "properties": {"a": T}}
         ({**T, "enum": ["a", "b"]}, {**T, "oneOf": [{"enum": ["b"]}, {"enum": ["a"]}]}, True),
         ({**T, "enum": ["a", "b"]}, {**T, "oneOf": [{"enum": ["a"]}, {"enum": ["a", "b"]}]}, False),
         ({"enum": ["a", "b"]}, {"enum": ["b", "a"]}, True),
+        ({"enum": ["a", "b"]}, {"oneOf": [{"anyOf": [{"enum": ["b"]}]}, {"const": "a"}]}, True),
         ({**PAIR, "additionalProperties": False}, {**PAIR, "unevaluatedProperties": False}, True),
         (
             {**PAIR, "additionalProperties": {}},
