@@ -25,6 +25,8 @@ from .incoming import COMPARING, TRIMMING
 from .servers import ServerSide, is_stand_in
 
 _WORD = re.compile(rb"\w+")
+_MANY = 60
+"""What is named in more files is held to be sent."""
 _GIVEN = rb"(?:\s*:\s*[^=\n(){},]{1,40}|\s+[\w.\[\]*]{1,40})?\s*:?=(?![=~>])"
 _IMPORT = re.compile(rb"^\s*(?:import|from|use|using|export\s*\{|\}\s*from)\b[^\n]*$", re.MULTILINE)
 _DECLARING = rb"\b(?:class|enum|object|interface|module|struct|trait|impl|namespace)\s+"
@@ -77,6 +79,8 @@ class UnsentConstants:
             return sum(len(word.findall(module.source)) for module in self._modules) < 2
         if self._words[written] < 2:
             return True
+        if len(self._having.get(written, ())) > _MANY:
+            return False
         return all(self._is_explained(m, written, holder) for m in self._seeing(name, holder))
 
     def _seeing(self, name: str, holder: Scope) -> Iterator[Module]:
