@@ -139,6 +139,17 @@ def _security(count: int) -> tuple[Document, Document]:
     return old, new
 
 
+def _servers(count: int) -> tuple[Document, Document]:
+    """Each of these names a host, a part of the path, and what stands for any value."""
+    old, new = (
+        {**of_paths({"/a": {"get": {"responses": {}}}}), "servers": [
+            {"url": f"https://{name}{n}.example/{{part}}", "variables": {"part": {"default": f"p{n}"}}}
+            for n in range(count)]}
+        for name in ("h", "g")
+    )  # fmt: skip
+    return old, new
+
+
 def _remarks(count: int) -> tuple[Document, Document]:
     text = "Deprecated since 2.1; use the instead. " * (count // 2)
     return of_body({}), of_body({"properties": {"x": {"type": "string", "description": text}}})
@@ -157,6 +168,7 @@ GROWING: Mapping[str, Pair] = {
     "all of the next twice": _chain("allOf"),
     "alternatives that name each other": _each_other,
     "ways to authenticate replaced": _security,
+    "servers replaced": _servers,
     "operations replaced": _paths,
     "a path of many steps": _steps,
     "deprecations in one sentence": _deprecations,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
 from runai_specs.openapi.locations import path_parameters, wire_path
@@ -40,10 +40,12 @@ def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
     if old.servers == new.servers and old.key == new.key:
         return
     before, after = addresses(old), addresses(new)
+    answers_old, answers_new = _answering(old), _answering(new)
+    moved = wire_path(old.path) != wire_path(new.path)
     for place, raw in before.items():
         if _stands_for(raw, after.get(place)):
             yield from _of_variables(raw, after[place])
-        elif _is_more(old, raw, new):
+        elif _is_more(old, raw, answers_new, moved=moved):
             yield Fact(
                 ChangeKind.SERVER_REMOVED,
                 Effect.UNKNOWN,
@@ -53,7 +55,7 @@ def of_servers(old: Operation, new: Operation) -> Iterator[Fact]:
                 old=old.servers,
             )
     for place, raw in after.items():
-        if not _stands_for(raw, before.get(place)) and _is_more(new, raw, old):
+        if not _stands_for(raw, before.get(place)) and _is_more(new, raw, answers_old, moved=moved):
             url = _address(raw)
             yield Fact(ChangeKind.SERVER_ADDED, Effect.WIDER, None, url, "server", new=new.servers)
 
@@ -66,24 +68,41 @@ def _stands_for(server: Raw, other: Raw | None) -> bool:
     return number == of_other or not (is_listed(server) or is_listed(other))
 
 
-def _is_more(operation: Operation, server: Raw, other: Operation) -> bool:
+_Addresses: TypeAlias = Mapping[tuple[bool, ...], Set[tuple[str, ...]]]
+"""Addresses in segments: by which of them are parameters, what the others are."""
+
+
+def _answering(operation: Operation) -> _Addresses:
+    """The addresses at which an operation answers."""
+    known: dict[tuple[bool, ...], set[tuple[str, ...]]] = {}
+    for raw in operation.servers:
+        for address in whole_addresses(operation, raw):
+            segments = address.split("/")
+            free = tuple(segment == "{}" for segment in segments)
+            known.setdefault(free, set()).add(_fixed(segments, free))
+    return known
+
+
+def _fixed(segments: Sequence[str], free: Sequence[bool]) -> tuple[str, ...]:
+    return tuple(segment for segment, is_free in zip(segments, free, strict=True) if not is_free)
+
+
+def _is_more(operation: Operation, server: Raw, other: _Addresses, *, moved: bool) -> bool:
     """Whether an operation answers at an address of a server at which another one does not.
 
     Of a variable that takes any value the default counts alone where its place moved into the path.
     """
-    kept = [place.split("/") for raw in other.servers for place in whole_addresses(other, raw)]
-    moved = wire_path(operation.path) != wire_path(other.path)
     free = bool(path_parameters(_address(server))) and not is_listed(server)
     return (free and not moved) or any(
-        not any(_covers(template, address.split("/")) for template in kept)
-        for address in whole_addresses(operation, server)
+        not _is_among(address.split("/"), other) for address in whole_addresses(operation, server)
     )
 
 
-def _covers(template: Sequence[str], address: Sequence[str]) -> bool:
-    """Whether an address is one of a template's, in which a parameter may have any value."""
-    return len(template) == len(address) and all(
-        part in ("{}", other) for part, other in zip(template, address, strict=True)
+def _is_among(address: Sequence[str], known: _Addresses) -> bool:
+    """Whether an address is one of those in which a parameter may have any value."""
+    return any(
+        len(free) == len(address) and _fixed(address, free) in fixed
+        for free, fixed in known.items()
     )
 
 
