@@ -204,8 +204,9 @@ class UnsentConstants:
 
 def _kin(module: Module | None) -> str:
     """The language, and those that use its names."""
-    language = module.language if module is not None else ""
-    return "java" if language == "kotlin" else language
+    if module is None:
+        return ""
+    return Trait.JVM if has_trait(module, Trait.JVM) else module.language
 
 
 def _may_name(module: Module, name: str) -> bool:

@@ -185,5 +185,7 @@ _GRAMMAR = Grammar(
 )
 
 LANGUAGE = _GRAMMAR.language(
-    suffixes=(".java",), package_of=folder_of, traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.CODE})
+    suffixes=(".java",),
+    package_of=folder_of,
+    traits=frozenset({Trait.MEMBERS_BY_NAME, Trait.CODE, Trait.JVM}),
 )

@@ -389,6 +389,6 @@ LANGUAGE = _GRAMMAR.language(
     suffixes=(".kt", ".kts"),
     package_of=folder_of,
     traits=frozenset(
-        {Trait.MEMBERS_BY_NAME, Trait.ITERATES_PAIRS, Trait.VERBS_ARE_ROUTES, Trait.CODE}
+        {Trait.MEMBERS_BY_NAME, Trait.ITERATES_PAIRS, Trait.VERBS_ARE_ROUTES, Trait.CODE, Trait.JVM}
     ),
 )

@@ -32,6 +32,7 @@ class Trait(StrEnum):
     ITERATES_PAIRS = "a loop over a map with two variables has keys and values"
     VERBS_ARE_ROUTES = "`get '/users' do` makes a route of a server"
     CODE = "constants are read by code alone"
+    JVM = "its files have names from those of the other languages of the JVM"
     DATA = "it says what is, and runs nothing"
     LONG_LINES = "people, too, write a whole file on one line"
 
