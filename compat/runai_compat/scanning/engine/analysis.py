@@ -80,10 +80,14 @@ class Analysis:
             for method, address in addresses:
                 if address.owner is Owner.FOREIGN:
                     continue
-                is_other = id(request.call) in others or self._is_another_host(address, module)
-                is_other = is_other or self._is_of_another_class(request)
+                is_other = id(request.call) in others or self._is_of_another_class(request)
                 if is_other or self._is_of_page(request, address, module):
                     address = replace(address, owner=Owner.DOUBTFUL)
+                elif self._is_another_host(address, module):
+                    if _is_written(address):
+                        address = replace(address, owner=Owner.DOUBTFUL)
+                    else:  # nobody can tell whose it is
+                        address = replace(address, based=False)
                 mention = self._mention(request, method, address, sources)
                 same = told.setdefault((mention.line, mention.method, mention.path), [])
                 if not any(_is_inside(request.call, call) for call in same):
@@ -172,20 +176,26 @@ class Analysis:
         """Whether it is at a host written out, or at a base called by something else, and other calls
         of the module at an own one.
         """
-        cut = address.cut
         if address.owner is not Owner.UNKNOWN:
             return False
-        is_written = cut.host and "{}" not in cut.host
+        is_written = _is_written(address)
         if not is_written and not self._is_called_otherwise(address, module):
             return False
-        if not self._routes.match(None, cut.path).routes:
+        if not self._routes.match(None, address.cut.path).routes:
             return False  # no operation: it is told by its host
         if not is_written and not self._hosts.is_named_in(module.source):
-            return True  # nothing there says that it is about the API
+            return self._is_named  # the API is what other files are about
         if module.path not in self._at_own:
             requests = (r for m in self._by_path[module.path] for r in self._requests.of(m))
             self._at_own[module.path] = any(map(self._untold.is_at_own, requests))
         return self._at_own[module.path]
+
+    @cached_property
+    def _is_named(self) -> bool:
+        """Whether any file says something that the API is called by: else all may call it by a name
+        of their own.
+        """
+        return any(self._hosts.is_named_in(module.source) for module in self._modules)
 
     @cached_property
     def _by_path(self) -> dict[str, list[Module]]:
@@ -300,6 +310,11 @@ def _before_path(request: Request) -> list[str]:
     at = next((n for n, value in enumerate(given) if value is request.sent.argument), 0)
     names = (dotted(v) or (v.value if isinstance(v, Text) else "") for v in given[:at])
     return [name for name in names if name]
+
+
+def _is_written(address: Address) -> bool:
+    """Whether the host is written out."""
+    return bool(address.cut.host) and "{}" not in address.cut.host
 
 
 def _is_path_alone(request: Request) -> bool:
