@@ -25,6 +25,7 @@ from ..syntax.model import (
     walk,
 )
 from .evaluation.references import FunctionRef, InstanceRef, References, ValueRef
+from .sending.in_process import InProcess
 
 _DEFINING = frozenset(
     ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "createContext", "mount_proc", "requestMatchers", "antMatchers", "mvcMatchers", "pathMatchers", "securityMatcher", "createProxyMiddleware", "setGlobalPrefix", "UseWhen", "MapWhen", "rewrite", "redirect", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller"]
@@ -101,6 +102,7 @@ class Servers:
 
     def __init__(self, references: References) -> None:
         self._references = references
+        self._in_process = InProcess(references)
         self._imported_mocks: dict[tuple[int, str], bool] = {}
 
     def of(self, call: Call, place: Place) -> ServerSide | None:
@@ -117,7 +119,12 @@ class Servers:
         if name in ("use", "mount") and receiver is not None and last_name(receiver) in _SERVERS:
             return ServerSide.ROUTE
         mvc = name == "perform" and "mvc" in last_name(receiver or call).lower()
-        if name in _STUBS or mvc or self._is_mock(call, place):
+        if (
+            name in _STUBS
+            or mvc
+            or self._is_mock(call, place)
+            or self._in_process.is_one(call, place)
+        ):
             return ServerSide.STAND_IN
         if (
             name in ("NewRequest", "NewRequestWithContext")
@@ -150,6 +157,8 @@ class Servers:
             written = dotted(call.receiver) if call.receiver is not None and replaced else None
             is_replaced = any((id(s), written) in replaced for s in place.scope.enclosing)
             side = ServerSide.STAND_IN if is_replaced else self.of(call, place)
+            for value in self._in_process.handed(call, place):
+                sides |= {id(p): ServerSide.STAND_IN for p in walk(value) if isinstance(p, Call)}
             if side is None:
                 continue
             sides[id(call)] = side
@@ -245,9 +254,9 @@ class Servers:
                 while isinstance(made, Call):
                     if made.called in _MAKERS or _NEW.match(dotted(made.function) or ""):
                         return True
-                    if any(
-                        name in made.named for name in ("app", "transport")
-                    ) and self._in_process(made):
+                    if any(name in made.named for name in ("app", "transport")) and _is_of_app(
+                        made
+                    ):
                         return True
                     if made.receiver is None:
                         break
@@ -263,24 +272,18 @@ class Servers:
             isinstance(receiver, Call) and receiver.called in ("test_client", "TestClient")
         )
 
-    def _in_process(self, made: Call) -> bool:
-        """`AsyncClient(app=app)`, `AsyncClient(transport=ASGITransport(app))`."""
-        transport = made.named.get("transport")
-        return "app" in made.named or (
-            isinstance(transport, Call) and transport.called in ("ASGITransport", "WSGITransport")
-        )
-
     def _is_handed_to_server(self, receiver: Expression, place: Place) -> bool:
-        """`request(app).get(…)` of supertest."""
-        if not isinstance(receiver, Call) or receiver.called not in (
-            "request",
-            "supertest",
-            "agent",
-        ):
-            return False
-        given = receiver.positional
-        return len(given) == 1 and (
-            last_name(given[0]) in _SERVERS or self._is_server(given[0], place)
+        """`request(app).get(…)` of supertest, also where `request(app)` or its agent has a name."""
+        made = [receiver]
+        if isinstance(receiver, Name):
+            refs = self._references.of(receiver, place)
+            made = [ref.expression for ref in refs if isinstance(ref, ValueRef)]
+        return any(
+            isinstance(one, Call)
+            and one.called in ("request", "supertest", "agent")
+            and len(one.positional) == 1
+            and (_is_app(one.positional[0]) or self._is_server(one.positional[0], place))
+            for one in made
         )
 
     def _handles(self, call: Call, place: Place) -> bool:
@@ -302,6 +305,20 @@ class Servers:
         handler = call.positional[-1]
         plain_name = isinstance(handler, Name) or dotted(handler) is not None
         return name in _SERVERS and plain_name
+
+
+def _is_app(given: Expression) -> bool:
+    """`app`, `app.getHttpServer()`, `createApp()`."""
+    name = given.called if isinstance(given, Call) else last_name(given)
+    return name in _SERVERS or (isinstance(given, Call) and name.endswith(("App", "Server")))
+
+
+def _is_of_app(made: Call) -> bool:
+    """`AsyncClient(app=app)`, `AsyncClient(transport=ASGITransport(app))`."""
+    transport = made.named.get("transport")
+    return "app" in made.named or (
+        isinstance(transport, Call) and transport.called in ("ASGITransport", "WSGITransport")
+    )
 
 
 def _replaced(module: Module) -> set[tuple[int, str | None]]:

@@ -1,0 +1,155 @@
+"""A test that asks the code's own server, or what stands in for one, calls nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ..conftest import found_in, told
+
+UNSENT: dict[str, tuple[str, str]] = {
+    "Django's test cases": (
+        "tests.py",
+        "from django.test import TestCase, Client\nclass T(TestCase):\n    def test_a(self):\n        c = Client()\n"
+        '        c.post("/api/v1/users")\n        self.client.get("/api/v1/clusters")\n',
+    ),
+    "clients that a library of Python has for tests": (
+        "test_a.py",
+        "import django.test\nfrom httpx import AsyncClient, ASGITransport\nfrom werkzeug.test import Client\n"
+        'def test_a():\n    django.test.Client().get("/api/v1/users")\n    Client(app).get("/api/v1/users")\n'
+        "async def test_b(aiohttp_client):\n    t = ASGITransport(app=app)\n    cli = await aiohttp_client(app)\n"
+        '    await cli.get("/api/v1/clusters")\n    async with AsyncClient(transport=t) as ac:\n'
+        '        await ac.get("/api/v1/users")\n',
+    ),
+    "request specs of Rails": (
+        "spec/users_spec.rb",
+        "RSpec.describe 'Users', type: :request do\n  it 'lists' do\n    get '/api/v1/users'\n"
+        '    delete "/api/v1/users/#{id}"\n  end\nend\n',
+    ),
+    "integration tests of Rails, and Rack": (
+        "test/users_test.rb",
+        "class A < ActionDispatch::IntegrationTest\n  test 'a' do\n    get '/api/v1/users'\n  end\nend\n"
+        "class B < Minitest::Test\n  include Rack::Test::Methods\n  def test_x\n    put '/api/v1/users/1', '{}'\n"
+        "    Rack::MockRequest.new(app).get('/api/v1/users')\n  end\nend\n",
+    ),
+    "supertest, inject": (
+        "a.test.js",
+        "const request = require('supertest');\nconst agent = request.agent(app);\nconst api = request(createApp());\n"
+        "it('x', async () => {\n  await agent.get('/api/v1/clusters');\n  await api.get('/api/v1/users');\n"
+        "  await request(app.getHttpServer()).post('/api/v1/users');\n"
+        "  await app.inject({ method: 'GET', url: '/api/v1/clusters' });\n  await app.inject().get('/api/v1/users');\n"
+        "});\n",
+    ),
+    "Spring": (
+        "ATest.java",
+        "class ATest {\n  @Autowired MockMvc mvc;\n  @Autowired WebTestClient client;\n  @Autowired TestRestTemplate rest;\n"
+        '  void a() {\n    mvc.get().uri("/api/v1/users");\n    client.get().uri("/api/v1/clusters").exchange();\n'
+        '    rest.getForEntity("/api/v1/clusters", String.class);\n  }\n}\n',
+    ),
+    "Ktor": (
+        "ATest.kt",
+        "import io.ktor.server.testing.*\nclass ATest {\n  fun a() = testApplication {\n"
+        '    client.get("/api/v1/clusters")\n    val c = createClient { }\n    c.post("/api/v1/users")\n  }\n'
+        '  fun b() = withTestApplication { handleRequest(HttpMethod.Get, "/api/v1/clusters") }\n}\n',
+    ),
+    "ASP.NET": (
+        "ATests.cs",
+        "public class ATests : IClassFixture<WebApplicationFactory<Program>> {\n  private readonly HttpClient _client;\n"
+        "  public ATests(WebApplicationFactory<Program> factory) { _client = factory.CreateClient(); }\n"
+        '  public async Task A() {\n    await _client.GetAsync("/api/v1/clusters");\n'
+        '    await new WebApplicationFactory<Program>().CreateClient().DeleteAsync("/api/v1/users/1");\n  }\n}\n',
+    ),
+    "actix, axum, rocket": (
+        "t.rs",
+        'async fn a() {\n    let r = test::TestRequest::get().uri("/api/v1/clusters").to_request();\n'
+        '    app.oneshot(Request::builder().method("POST").uri("/api/v1/users").body(b)).await;\n'
+        '    let server = TestServer::new(router()).unwrap();\n    server.get("/api/v1/clusters").await;\n'
+        '    let client = rocket::local::blocking::Client::tracked(r()).unwrap();\n    client.get("/api/v1/users");\n}\n',
+    ),
+    "Laravel": (
+        "UserTest.php",
+        "<?php\nclass UserTest extends TestCase {\n  function t() {\n    $this->get('/api/v1/users')->assertOk();\n"
+        "    $this->actingAs($u)->postJson('/api/v1/users', []);\n    $this->json('GET', '/api/v1/clusters');\n  }\n}\n",
+    ),
+    "Symfony": (
+        "WebTest.php",
+        "<?php\nclass WebTest extends WebTestCase {\n  function t() {\n    $client = static::createClient();\n"
+        "    $client->request('GET', '/api/v1/clusters');\n  }\n}\n",
+    ),
+    "Phoenix": (
+        "users_test.exs",
+        'defmodule T do\n  use W.ConnCase\n  test "x", %{conn: conn} do\n    conn = get(conn, "/api/v1/users")\n'
+        '    conn |> post("/api/v1/users", %{a: 1})\n  end\nend\n',
+    ),
+    "a handler of Go": (
+        "a_test.go",
+        'package a\nimport ("net/http/httptest"; "net/http")\nfunc TestA(t *testing.T) {\n'
+        '  r, _ := http.NewRequest("POST", "/api/v1/users", nil)\n'
+        "  handler.ServeHTTP(httptest.NewRecorder(), r)\n}\n",
+    ),
+}
+SENT: dict[str, tuple[str, str, list[str]]] = {
+    "other clients in a test case of Django": (
+        "tests.py",
+        "import httpx\nfrom django.test import TestCase\nclass T(TestCase):\n    def setUp(self):\n"
+        "        self.client = httpx.Client(base_url=BASE)\n    def test_a(self):\n"
+        '        self.client.get("/api/v1/clusters")\n'
+        'class U(unittest.TestCase):\n    def test_a(self):\n        self.client.get("/api/v1/users")\n',
+        ["7 GET /api/v1/clusters certain", "10 GET /api/v1/users certain"],
+    ),
+    "supertest at an address": (
+        "e.test.js",
+        "const request = require('supertest');\nconst api = request(process.env.RUNAI_URL);\nit('x', async () => {\n"
+        "  await api.get('/api/v1/clusters');\n  await request(BASE).get('/api/v1/users');\n});\n",
+        ["4 GET /api/v1/clusters certain", "5 GET /api/v1/users certain"],
+    ),
+    "WebTestClient at an address, and another client": (
+        "ATest.java",
+        "class ATest {\n  MockMvc mvc;\n  WebTestClient live = WebTestClient.bindToServer().baseUrl(CP).build();\n"
+        '  void a() {\n    live.get().uri("/api/v1/users").exchange();\n'
+        '    web.get().uri("/api/v1/clusters").retrieve();\n  }\n}\n',
+        ["5 GET /api/v1/users certain", "6 GET /api/v1/clusters certain"],
+    ),
+    "a factory of clients": (
+        "S.cs",
+        'class S { Task A() {\n  f.CreateClient().GetAsync("/api/v1/clusters");\n'
+        '  var c = f.CreateClient();\n  c.GetAsync("/api/v1/users");\n} }\n',
+        ["2 GET /api/v1/clusters certain", "4 GET /api/v1/users certain"],
+    ),
+    "a named client beside a test server": (
+        "STests.cs",
+        'class STests : IClassFixture<Api> { Task A() {\n  f.CreateClient("runai").GetAsync("/api/v1/users");\n} }\n',
+        ["2 GET /api/v1/users certain"],
+    ),
+    "a request that a client sends": (
+        "a_test.go",
+        'package a\nimport ("net/http/httptest"; "net/http")\nfunc TestA(t *testing.T) {\n'
+        '  r, _ := http.NewRequest("POST", base + "/api/v1/users", nil)\n  http.DefaultClient.Do(r)\n}\n',
+        ["4 POST /api/v1/users certain"],
+    ),
+    "a client of the test's own": (
+        "T.php",
+        "<?php\nclass T extends TestCase {\n  function t() {\n    $this->http->get('/api/v1/users');\n"
+        "    $this->api()->get('/api/v1/clusters');\n  }\n}\n",
+        ["4 GET /api/v1/users certain", "5 GET /api/v1/clusters certain"],
+    ),
+}
+
+
+def _told(file: str, code: str, folder: Path) -> list[str]:
+    path = folder / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(code, encoding="utf-8")
+    return told([site for site in found_in(folder).uses if site.confidence != "possible"])
+
+
+@pytest.mark.parametrize("name", UNSENT)
+def test_what_stays_in_the_test(name: str, tmp_path: Path) -> None:
+    assert _told(*UNSENT[name], tmp_path) == []
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_what_a_test_sends(name: str, tmp_path: Path) -> None:
+    file, code, expected = SENT[name]
+    assert _told(file, code, tmp_path) == expected
