@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Callable
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
@@ -25,6 +27,7 @@ from ..syntax.model import (
     walk,
 )
 from .evaluation.references import FunctionRef, InstanceRef, References, ValueRef
+from .sending.expectations import Expectations
 from .sending.in_process import InProcess
 
 _DEFINING = frozenset(
@@ -59,7 +62,7 @@ _MOCKS = re.compile(
 )
 _MOCKING = frozenset({"msw", "nock", "requests_mock", "respx"})
 _STUBS = frozenset(
-    ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlPathTemplate", "getRequestedFor", "postRequestedFor", "putRequestedFor", "deleteRequestedFor", "patchRequestedFor", "anyRequestedFor", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assert_any_call", "requestTo", "whenever", "expect_request", "expect_ordered_request", "expect_oneshot_request", "assertRequested", "shouldHaveReceived", "expectOne", "expectNone", "ForCallsTo", "ShouldHaveCalled", "ShouldNotHaveCalled"]
+    ["stubFor", "urlEqualTo", "urlPathEqualTo", "urlPathTemplate", "getRequestedFor", "postRequestedFor", "putRequestedFor", "deleteRequestedFor", "patchRequestedFor", "anyRequestedFor", "urlMatching", "stub_request", "intercept", "register_uri", "RegisterResponder", "add_response", "NewRequestRecorder", "onGet", "onPost", "onPut", "onDelete", "onPatch", "mockResolvedValueOnce", "calledWith", "assert_called_with", "assert_called_once_with", "toHaveBeenCalledWith", "assert_any_call", "requestTo", "whenever", "expect_request", "expect_ordered_request", "expect_oneshot_request", "assertRequested", "shouldHaveReceived", "expectOne", "expectNone", "ForCallsTo", "ShouldHaveCalled", "ShouldNotHaveCalled", "a_request", "have_requested", "assert_requested", "assert_not_requested", "toHaveBeenNthCalledWith", "toHaveBeenLastCalledWith", "toBeCalledWith", "calledOnceWith", "calledWithExactly", "calledOnceWithExactly", "calledWithMatch", "RequestMatcher", "assert_request_made", "assert_has_calls", "AssertCalled", "AssertNotCalled"]
 )  # fmt: skip
 
 
@@ -152,11 +155,16 @@ class Servers:
     def apart(self, module: Module) -> dict[int, ServerSide]:
         """The calls of a module that send nothing, and what is written inside a stand-in."""
         sides: dict[int, ServerSide] = {}
-        replaced = _replaced(module)
+        replaced, expectations = _replaced(module), Expectations(module)
+        spans: list[tuple[int, int]] = []
         for call, place in module.calls:
             written = dotted(call.receiver) if call.receiver is not None and replaced else None
             is_replaced = any((id(s), written) in replaced for s in place.scope.enclosing)
-            side = ServerSide.STAND_IN if is_replaced else self.of(call, place)
+            is_said = expectations.is_one(call)
+            side = ServerSide.STAND_IN if is_replaced or is_said else self.of(call, place)
+            if is_said:
+                spans.append(expectations.span(call))
+            sides |= {id(before): ServerSide.STAND_IN for before in expectations.before(call)}
             for value in self._in_process.handed(call, place):
                 sides |= {id(p): ServerSide.STAND_IN for p in walk(value) if isinstance(p, Call)}
             if side is None:
@@ -165,7 +173,8 @@ class Servers:
             if side is ServerSide.STAND_IN:
                 inner = (part for a in call.arguments for part in walk(a.value))
                 sides |= {id(p): side for p in inner if isinstance(p, Call | Record)}
-        return sides
+        within = _within(spans)
+        return sides | {id(c): ServerSide.STAND_IN for c, _ in module.calls if within(c)}
 
     def _answers(self, call: Call, place: Place) -> bool:
         """`get("/users") { … }`, `get '/users' do`, `get '/users', to: 'users#index'`: a verb that is
@@ -218,19 +227,11 @@ class Servers:
         return entry is not None and entry.module.startswith("django")
 
     def _is_mock(self, call: Call, place: Place) -> bool:
-        innermost: Expression = call.function
-        while True:
-            if isinstance(innermost, Call):
-                innermost = innermost.function
-                continue
-            written = dotted(innermost)
-            if written is not None:
-                first = written.partition(".")[0]
-                return bool(_MOCKS.match(written)) or self._is_imported_mock(first, place)
-            inner = getattr(innermost, "object", None)
-            if inner is None:
-                return False
-            innermost = inner
+        written = _innermost(call)
+        if not written:
+            return False
+        is_known = _MOCKS.match(written) is not None
+        return is_known or self._is_imported_mock(written.partition(".")[0], place)
 
     def _is_imported_mock(self, name: str, place: Place) -> bool:
         """`rest` and `http` of msw; `m` of `with requests_mock.Mocker() as m`."""
@@ -241,9 +242,10 @@ class Servers:
             made = [b.value for b in bindings if isinstance(b.value, Call)]
             module = place.scope.module
             entry = module.imports.get(name) if module is not None else None
+            is_call = entry is not None and entry.name == "call" and entry.module.endswith("mock")
             known = self._imported_mocks[key] = any(
-                _MOCKS.match(dotted(call.function) or "") for call in made
-            ) or (entry is not None and entry.module in _MOCKING)
+                _MOCKS.match(_innermost(call)) for call in made
+            ) or (entry is not None and (entry.module in _MOCKING or is_call))
         return known
 
     def _is_server(self, receiver: Expression, place: Place) -> bool:
@@ -305,6 +307,35 @@ class Servers:
         handler = call.positional[-1]
         plain_name = isinstance(handler, Name) or dotted(handler) is not None
         return name in _SERVERS and plain_name
+
+
+def _innermost(call: Call) -> str:
+    """`nock` of `nock("https://h").get("/users").reply(200)`, as it is written; empty without a name."""
+    function: Expression | None = call.function
+    while function is not None:
+        if isinstance(function, Call):
+            function = function.function
+            continue
+        written = dotted(function)
+        if written is not None:
+            return written
+        function = getattr(function, "object", None)
+    return ""
+
+
+def _within(spans: list[tuple[int, int]]) -> Callable[[Call], bool]:
+    """Whether a call is in one of the spans."""
+    ends: list[int] = []
+    spans = sorted(spans)
+    for _, end in spans:
+        ends.append(max(end, ends[-1] if ends else 0))
+    starts = [start for start, _ in spans]
+
+    def is_within(call: Call) -> bool:
+        at = bisect_right(starts, call.start) - 1
+        return at >= 0 and call.end <= ends[at]
+
+    return is_within
 
 
 def _is_app(given: Expression) -> bool:

@@ -88,6 +88,60 @@ UNSENT: dict[str, tuple[str, str]] = {
         '  r, _ := http.NewRequest("POST", "/api/v1/users", nil)\n'
         "  handler.ServeHTTP(httptest.NewRecorder(), r)\n}\n",
     ),
+    "expectations of WebMock": (
+        "a_spec.rb",
+        "describe Api do\n  it 'x' do\n    expect(a_request(:get, 'https://cp.test/api/v1/users')).to have_been_made\n"
+        "    expect(WebMock).to have_requested(:post, 'https://cp.test/api/v1/clusters').with(body: {})\n"
+        "    assert_requested :get, 'https://cp.test/api/v1/users'\n  end\nend\n",
+    ),
+    "what is handed to a mock transport": (
+        "test_t.py",
+        "import httpx\nfrom unittest.mock import call\ndef test_a():\n    t = httpx.MockTransport(h)\n"
+        '    t.handle_request(httpx.Request("GET", HOST + "/api/v1/clusters"))\n'
+        '    with httpx.Client(transport=t) as c:\n        c.post("https://cp.test/api/v1/clusters")\n'
+        '    assert m.mock_calls == [call.get("https://cp.test/api/v1/users")]\n',
+    ),
+    "expectations of nock, which has a name": (
+        "a.test.ts",
+        "import nock from 'nock';\nit('x', () => {\n  const s = nock('https://cp.test').get('/api/v1/users').reply(200);\n"
+        "  s.post('/api/v1/users').reply(201);\n"
+        "  expect(spy).toHaveBeenLastCalledWith({ method: 'GET', url: '/api/v1/users' });\n});\n",
+    ),
+    "expectations of Mockito and WireMock": (
+        "MTest.java",
+        "import static org.mockito.Mockito.*;\nclass MTest {\n  void a() {\n"
+        '    when(rest.getForObject("/api/v1/clusters", String.class)).thenReturn("");\n'
+        '    verify(rest).getForObject("/api/v1/clusters", String.class);\n'
+        '    wm.verify(1, postRequestedFor(urlPathEqualTo("/api/v1/users")));\n  }\n}\n',
+    ),
+    "expectations of mockk, an engine of Ktor": (
+        "MK.kt",
+        'import io.mockk.*\nclass MK { fun a() {\n  every { http.get("/api/v1/clusters") } returns x\n'
+        '  coVerify { http.post("/api/v1/users") }\n'
+        '  HttpClient(MockEngine { respond("") }).get("https://cp.test/api/v1/clusters")\n} }\n',
+    ),
+    "expectations of Moq and NSubstitute": (
+        "MTests.cs",
+        'using Moq;\nclass MTests { void A() {\n  http.Verify(h => h.GetAsync("/api/v1/clusters"), Times.Once);\n'
+        '  http.Setup(h => h.PostAsync("/api/v1/users", It.IsAny<HttpContent>()));\n'
+        '  api.Received().GetAsync("/api/v1/clusters");\n} }\n',
+    ),
+    "expectations of PHPUnit and Prophecy": (
+        "MTest.php",
+        "<?php\nclass MTest extends TestCase {\n  function t() {\n"
+        "    $c->expects($this->once())->method('request')->with('GET', '/api/v1/clusters');\n"
+        "    $p->request('GET', '/api/v1/clusters')->shouldBeCalled();\n  }\n}\n",
+    ),
+    "expectations of httpmock": (
+        "m.rs",
+        'async fn t() {\n  let m = server.mock("GET", "/api/v1/clusters").create();\n'
+        '  s.mock_async(|when, then| { when.method(POST).path("/api/v1/users"); }).await;\n}\n',
+    ),
+    "expectations of gomock and testify": (
+        "m_test.go",
+        'package a\nfunc T(t *testing.T) {\n  c.On("Get", "/api/v1/clusters").Return(nil)\n'
+        '  c.EXPECT().Get("/api/v1/clusters").Return(nil)\n}\n',
+    ),
 }
 SENT: dict[str, tuple[str, str, list[str]]] = {
     "other clients in a test case of Django": (
@@ -133,6 +187,19 @@ SENT: dict[str, tuple[str, str, list[str]]] = {
         "<?php\nclass T extends TestCase {\n  function t() {\n    $this->http->get('/api/v1/users');\n"
         "    $this->api()->get('/api/v1/clusters');\n  }\n}\n",
         ["4 GET /api/v1/users certain", "5 GET /api/v1/clusters certain"],
+    ),
+    "a transport that sends": (
+        "test_t.py",
+        "import httpx\ndef test_s():\n    t = httpx.HTTPTransport()\n"
+        '    t.handle_request(httpx.Request("GET", BASE + "/api/v1/clusters"))\n',
+        ["4 GET /api/v1/clusters certain"],
+    ),
+    "what a test that says `when` and `verify` sends": (
+        "MTest.java",
+        "import static org.mockito.Mockito.*;\nclass MTest {\n  void a() {\n    when(clock.now()).thenReturn(x);\n"
+        '    given().when().get("/api/v1/clusters");\n    rest.getForObject(CP + "/api/v1/users", String.class);\n'
+        "    verify(clock).now();\n  }\n}\n",
+        ["5 GET /api/v1/clusters certain", "6 GET /api/v1/users certain"],
     ),
 }
 

@@ -25,7 +25,7 @@ from ..evaluation.references import FunctionRef, References, ValueRef
 _LIBRARIES = {
     "python": rb"test|Test|transport",
     "java": rb"MockMvc|WebTestClient|TestRestTemplate",
-    "kotlin": rb"MockMvc|WebTestClient|TestRestTemplate|mockMvc|io\.ktor\.server\.testing",
+    "kotlin": rb"MockMvc|WebTestClient|TestRestTemplate|mockMvc|io\.ktor\.server\.testing|MockEngine",
     "csharp": rb"WebApplicationFactory|TestServer|IClassFixture<",
     "rust": rb"TestRequest|TestServer|oneshot|rocket::local|warp::test",
     "javascript": rb"supertest|chai-http|\binject\b|light-my-request|\bhono\b",
@@ -48,7 +48,7 @@ _CLIENTS = {
         ["MockMvc", "mockMvc", "WebTestClient", "webTestClient", "TestRestTemplate", "MockMvcTester"]
     ),
     "kotlin": frozenset(
-        ["MockMvc", "mockMvc", "WebTestClient", "webTestClient", "TestRestTemplate", "testApplication"]
+        ["MockMvc", "mockMvc", "WebTestClient", "webTestClient", "TestRestTemplate", "testApplication", "MockEngine"]
     ),
     "csharp": frozenset({"CreateClient", "CreateDefaultClient"}),
     "rust": frozenset({"TestRequest", "TestServer", "tracked", "untracked", "warp"}),
@@ -57,6 +57,8 @@ _CLIENTS = {
     "go": frozenset({"NewServer", "NewTLSServer"}),
 }  # fmt: skip
 """What such a client is made by, or is said to be."""
+_MOCKS = frozenset({"MockTransport", "MockEngine"})
+"""What answers in place of any server."""
 _AT_SERVERS = frozenset({"bindToServer", "baseUrl"})
 """What binds one to a server that is somewhere else."""
 _DECLARED = re.compile(
@@ -101,8 +103,12 @@ class InProcess:
         if not is_in and (verb(call.called) is None or call.receiver is None):
             return False
         refs = self._references.of(call.function, place)
-        if _has_host(call) or any(isinstance(ref, FunctionRef) for ref in refs):
+        if any(isinstance(ref, FunctionRef) for ref in refs):
             return False
+        if _has_host(call):  # which is none where nothing goes out
+            return call.receiver is not None and not _MOCKS.isdisjoint(
+                self._names(call.receiver, place)
+            )
         if is_in and self._is_of_test(call, place, module):
             return True
         known = _CLIENTS.get(module.language)
@@ -180,6 +186,8 @@ class InProcess:
                 if _OWN_CLIENTS.match(_origin(expression.function, place.scope.module)):
                     yield "TestClient"
                 transport = expression.named.get("transport")
+                if expression.called == "HttpClient" and expression.positional:
+                    transport = expression.positional[0]  # Ktor's engine
                 if transport is not None and deep < _DEEP:
                     yield from self._names(transport, place, deep + 1)
                 function = expression.function
