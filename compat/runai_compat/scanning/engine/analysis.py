@@ -47,7 +47,7 @@ class Analysis:
             project, references, self._values, senders, self._addressing, self._untold
         )
         constants = UnsentConstants(modules, self._requests.apart)
-        self._written = WrittenPaths(api, self._values, constants)
+        self._written = WrittenPaths(api, references, self._values, constants)
         self._bodies, self._modules = Bodies(references), modules
         self._routes, self._hosts = api.routes, api.hosts
         self._at_own: dict[str, bool] = {}

@@ -18,6 +18,7 @@ from ..syntax.model import (
     Name,
     Scope,
     ScopeKind,
+    Text,
     last_name,
 )
 from .embedding import is_told
@@ -29,6 +30,10 @@ _MANY = 60
 """What is named in more files is held to be sent."""
 _GIVEN = rb"(?:\s*:\s*[^=\n(){},]{1,40}|\s+[\w.\[\]*]{1,40})?\s*:?=(?![=~>])"
 _IMPORT = re.compile(rb"^\s*(?:import|from|use|using|export\s*\{|\}\s*from)\b[^\n]*$", re.MULTILINE)
+_ALL_AT_ONCE = frozenset(
+    {"locals", "vars", "eval", "binding", "arguments", "func_get_args", "super"}
+)
+"""What takes all that a function was given, unnamed."""
 _DECLARING = rb"\b(?:class|enum|object|interface|module|struct|trait|impl|namespace)\s+"
 Constant = tuple[str, Scope]
 """Its name, and the file or the class that has it."""
@@ -48,6 +53,8 @@ class UnsentConstants:
         self._known: dict[tuple[str, int], bool] = {}
         self._unread: dict[int, Sequence[tuple[int, int]]] = {}
         self._read: dict[int, dict[str, list[tuple[int, bool, Constant | None, bool]]]] = {}
+        self._inside: dict[int, dict[int, list[Expression]]] = {}
+        self._only_told: dict[tuple[int, str], bool] = {}
 
     def of(self, module: Module) -> Mapping[int, Constant]:
         """The name and the holder of each constant of a file of code, by the identity of its value."""
@@ -71,6 +78,38 @@ class UnsentConstants:
             self._known[key] = False  # for constants that are made of each other
             self._known[key] = self._is_unsent(name, holder) and self._is_named_alone(holder, name)
         return self._known[key]
+
+    def is_only_told(self, function: Scope, parameter: str) -> bool:
+        """Whether a function says to people what it is given under a name, and does nothing else with it."""
+        key = (id(function), parameter)
+        if key not in self._only_told:
+            reads = list(self._reads_inside(function, parameter))
+            self._only_told[key] = bool(reads) and all(reads) and not function.decorators
+        return self._only_told[key]
+
+    def _reads_inside(self, function: Scope, name: str) -> Iterator[bool]:
+        """Of each place of a function where a name of it is read, whether what is read is sent nowhere."""
+        module = function.module
+        if module is None or not has_trait(module, Trait.CODE):
+            return
+        if id(module) not in self._inside:
+            inside = self._inside[id(module)] = {}
+            for expression, place in module.expressions:
+                for scope in place.scope.enclosing:
+                    inside.setdefault(id(scope), []).append(expression)
+        captured = re.compile(rf"(?<!\{{)\{{{re.escape(name)}[:}}]")
+        apart = self._apart.get(id(module), {})
+        pending = [(one, False) for one in self._inside[id(module)].get(id(function), ())]
+        while pending:
+            one, unsent = pending.pop()
+            if isinstance(one, Name) and one.name == name:
+                yield unsent
+            if isinstance(one, Name) and one.name in _ALL_AT_ONCE:
+                yield False
+            if isinstance(one, Text) and module.language == "rust" and captured.search(one.value):
+                yield unsent  # `println!("{path}")`
+            told = isinstance(one, Comparison) or is_told(one) or id(one) in apart
+            pending += [(part, unsent or told) for part in one.children]
 
     def _is_unsent(self, name: str, holder: Scope) -> bool:
         written = name.encode()

@@ -33,6 +33,7 @@ from ..text import mentions
 from .addressing import Address, Api, located, without_base
 from .embedding import is_told
 from .evaluation import symbols
+from .evaluation.references import References
 from .evaluation.values import Value, Values
 from .incoming import is_routing, is_rule, is_stubbed, routed, sent_parts
 from .sending.names import ADDRESSES, METHODS, key
@@ -80,8 +81,11 @@ _PUT_TOGETHER = (Concat, Operation)
 class WrittenPaths:
     """Finds them; `done` are the texts that a call is known to send, and grows by what is told."""
 
-    def __init__(self, api: Api, values: Values, constants: UnsentConstants) -> None:
+    def __init__(
+        self, api: Api, references: References, values: Values, constants: UnsentConstants
+    ) -> None:
         self._api, self._values, self._constants = api, values, constants
+        self._references = references
         self._spans: dict[int, list[tuple[int, int]]] = {}
 
     def in_records(
@@ -226,8 +230,31 @@ class WrittenPaths:
                 yield from mentions
                 if mentions:
                     continue
-            inside = [part for part in _inside(one, context) if not _is_without_path(part[0])]
+            only_told = self._only_told(one, place) if isinstance(one, Call) else set()
+            inside = [
+                (part, UseContext.WORDS if id(part) in only_told else around)
+                for part, around in _inside(one, context)
+                if not _is_without_path(part)
+            ]
             pending += reversed(inside)
+
+    def _only_told(self, call: Call, place: Place) -> set[int]:
+        """Those of the arguments that the function which is called only says to people."""
+        if not any(_has_slash(argument.value) for argument in call.arguments):
+            return set()
+        functions = [ref.scope for ref in self._references.functions(call, place)]
+        if len(functions) != 1 or any(argument.spread for argument in call.arguments):
+            return set()
+        function, owner = functions[0], functions[0].owner
+        heirs = () if owner is None else self._references.subclasses(owner)
+        if any(function.name in heir.functions for heir in heirs):
+            return set()
+        given = dict(zip(function.parameters, call.positional, strict=False)) | call.named
+        return {
+            id(value)
+            for name, value in given.items()
+            if name in function.parameters and self._constants.is_only_told(function, name)
+        }
 
     def _is_of_another_product(self, call: Call) -> bool:
         """Whether it is a method of another product's client: `kube.RESTClient().Get().AbsPath(…)`."""
@@ -349,6 +376,12 @@ class WrittenPaths:
 @lru_cache(maxsize=8192)
 def _is_test(path: str) -> bool:
     return _TEST.search(path) is not None
+
+
+def _has_slash(value: Expression) -> bool:
+    """Whether it is a text that may be a path."""
+    parts = value.parts if isinstance(value, Concat) else (value,)
+    return any(isinstance(part, Text) and "/" in part.value for part in parts)
 
 
 def _is_without_path(one: Expression) -> bool:

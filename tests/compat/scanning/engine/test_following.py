@@ -55,6 +55,41 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["2 ANY /api/v1/users likely", "3 ANY /api/v1/clusters likely"],
     ),
+    "a path that a function only says to people": (
+        {
+            "a.py": (
+                'def note(p, *, level=1):\n    log.info(f"touched {p}")\n    if p == "x":\n        raise ValueError(p)\n'
+                "def keep(p):\n    print(p)\n    q.append(p)\n"
+                "def all_of(p):\n    print(p)\n    send(**locals())\n"
+                'note("/api/v1/users")\nnote(p="/api/v1/users")\nkeep("/api/v1/users")\nall_of("/api/v1/users")\n'
+            ),
+        },
+        ["13 ANY /api/v1/users likely", "14 ANY /api/v1/users likely"],
+    ),
+    "the same in Rust, where the name is in the text": (
+        {
+            "a.rs": (
+                'fn note(p: &str) { eprintln!("touched {p}"); }\nfn keep(p: &str) { println!("{p}"); queue.push(p); }\n'
+                'fn main() {\n note("api/v1/clusters");\n keep("api/v1/clusters");\n}\n'
+            ),
+        },
+        ["5 ANY /api/v1/clusters likely"],
+    ),
+    "the same in TypeScript and Go, with what keeps it": (
+        {
+            "a.ts": (
+                "const note = (p: string) => console.debug(p);\n"
+                "function keep(path: string) { console.log(path); return { path }; }\n"
+                'note("/api/v1/users");\nkeep("/api/v1/users");\n'
+            ),
+            "b.go": (
+                'package b\nfunc note(p string) { log.Printf("at %s", p) }\n'
+                "func keep(p string) { fmt.Println(p); s.Path = p }\n"
+                'func main() {\n note("/api/v1/users")\n keep("/api/v1/users")\n}\n'
+            ),
+        },
+        ["4 ANY /api/v1/users likely", "6 ANY /api/v1/users likely"],
+    ),
     "a package of Go is a folder": (
         {
             "internal/web/call.go": (
