@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from runai_specs.openapi.reading.limits import whole_number
 
@@ -265,6 +266,73 @@ def _inside(node: Node) -> Iterator[Node]:
             yield from child.named_children
 
 
+_READ_VALUED = frozenset("dtnNpuia")
+"""The options of `read` that take a value."""
+
+
+def _redirected(reader: Reader, node: Node) -> None:
+    """`while read -r verb path; do …; done <<'EOF'`: the variables are the words of each line."""
+    loop, fed = node.child_by_field_name("body"), node.children[-1]
+    condition = None if loop is None else loop.child_by_field_name("condition")
+    if loop is not None and condition is not None and loop.type == "while_statement":
+        names, separator = _read_into(reader, condition)
+        rows = [
+            row for line in _fed_lines(reader, fed) if (row := _row(line, len(names), separator))
+        ]
+        if names and rows:
+            start, end = reader.span(fed)
+            variables = [Argument(Name(start, start, name)) for name in names]
+            target = Items(start, start, tuple(variables))
+            reader.items(target, Items(start, end, tuple(map(Argument, rows))), loop.start_byte)
+    nodes.block(reader, node)
+
+
+def _read_into(reader: Reader, condition: Node) -> tuple[list[str], str | None]:
+    """The variables that `read` fills, and what it takes lines apart at, if not at blanks."""
+    if reader.code(condition.child_by_field_name("name")) != "read":
+        return [], None
+    separator: str | None = None
+    for child in condition.named_children:
+        if child.type == "variable_assignment" and reader.code(child).startswith("IFS="):
+            separator = unquoted(reader.code(child).removeprefix("IFS=").lstrip("$")) or None
+    names: list[str] = []
+    words = [reader.code(w) for w in condition.children_by_field_name("argument")]
+    for before, word in pairwise(["", *words]):
+        is_value = before.startswith("-") and before[-1:] in _READ_VALUED
+        if not word.startswith("-") and not is_value:
+            names.append(word)
+    return names, None if separator is None or separator.strip() == "" else separator
+
+
+def _fed_lines(reader: Reader, fed: Node) -> Iterator[tuple[int, str]]:
+    """The lines of a text that a loop reads, each with where it begins."""
+    if fed.type != "heredoc_redirect":
+        return
+    body = next((c for c in fed.named_children if c.type == "heredoc_body"), None)
+    at = 0 if body is None else body.start_byte
+    for line in reader.code(body).splitlines(keepends=True) if body is not None else ():
+        yield at, line.rstrip("\r\n")
+        at += len(line.encode())
+
+
+def _row(line: tuple[int, str], count: int, separator: str | None) -> Items | None:
+    """The words of a line, as `read` takes it apart: the last variable has the rest."""
+    at, text = line
+    words = text.split(separator, max(count - 1, 0))
+    if not text.strip():
+        return None
+    row: list[Argument] = []
+    start = 0
+    for word in words:
+        start = text.index(word, start)
+        first = at + len(text[:start].encode())
+        last = first + len(word.encode())
+        is_open = "$" in word or "`" in word
+        row.append(Argument(Opaque(first, last) if is_open else Text(first, last, word.strip())))
+        start += len(word)
+    return Items(at, at + len(text.encode()), tuple(row))
+
+
 _GRAMMAR = Grammar(
     "shell",
     "tree_sitter_bash",
@@ -275,7 +343,7 @@ _GRAMMAR = Grammar(
         "subshell": nodes.block,
         "list": nodes.block,
         "pipeline": nodes.block,
-        "redirected_statement": nodes.block,
+        "redirected_statement": _redirected,
         "if_statement": nodes.branches,
         "elif_clause": nodes.branches,
         "else_clause": nodes.block,

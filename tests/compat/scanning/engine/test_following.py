@@ -90,6 +90,34 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["4 ANY /api/v1/users likely", "6 ANY /api/v1/users likely"],
     ),
+    "a function of a shell that hands method and path to HTTPie": (
+        {
+            "a.sh": (
+                "call() {\n  local verb=$1 route=$2; shift 2\n"
+                '  http -a "$USER:x" "$verb" "${CP%/}$route" "Authorization: Bearer $T" "$@"\n}\n'
+                'get() { call GET "$@"; }\ncall POST /api/v1/clusters name=x\nget "/api/v1/clusters/$id"\n'
+            ),
+        },
+        ["6 POST /api/v1/clusters certain", "7 GET /api/v1/clusters/{} certain"],
+    ),
+    "a loop of a shell over the lines that it is fed": (
+        {
+            "a.sh": (
+                'while read -r verb route body; do\n  curl -X "$verb" "$CP$route" -d "$body"\ndone <<\'ROUTES\'\n'
+                'POST /api/v1/clusters {"name":"a b"}\nGET /api/v1/users\nROUTES\n'
+                'while IFS=, read -r -d x route verb; do\n  curl -X "$verb" "$CP$route"\ndone <<EOF\n'
+                "/api/v1/clusters,GET\n/api/v1/users,POST\nEOF\n"
+                'while IFS= read -r path; do\n  curl "$CP$path"\ndone <<EOF\n/api/v1/users\n/api/v1/$kind\nEOF\n'
+            ),
+        },
+        [
+            "4 POST /api/v1/clusters certain",
+            "5 GET /api/v1/users certain",
+            "10 GET /api/v1/clusters certain",
+            "11 POST /api/v1/users certain",
+            "16 GET /api/v1/users certain",
+        ],
+    ),
     "a package of Go is a folder": (
         {
             "internal/web/call.go": (

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ...sites import verb
+from ...sites import UNKNOWN, verb
 from ...syntax.model import Argument, Call, Expression, Items, Name, Place, Text, last_name
 from ..evaluation import symbols
 from ..evaluation.references import FunctionRef, References, ValueRef
@@ -155,23 +155,41 @@ def _short(text: str) -> str | None:
     return None
 
 
+_HTTPIE_VALUED = frozenset(
+    [
+        "-a", "--auth", "-A", "--auth-type", "--bearer", "--session", "--session-read-only", "--timeout", "--verify",
+        "--cert", "--cert-key", "-o", "--output", "-p", "--print", "--proxy", "-s", "--style", "--pretty",
+        "--max-redirects", "--ssl", "--format-options", "--response-charset", "--response-mime",
+    ]
+)  # fmt: skip
+
+
 def _httpie(words: Sequence[Expression], values: Values, place: Place) -> CommandLine | None:
-    methods: Texts | None = None
-    address: Expression | None = None
-    implied = "GET"
+    """`http --check-status "$verb" "$base$path" name=x`: what stands before the address is the method."""
+    given: list[tuple[Expression, Texts]] = []
+    before = ""
     for word in words:
         texts = values.texts(word, place)
-        text = texts[0]
-        if address is None:
-            if verb(text):
-                methods = texts
-            elif not text.startswith("-") and "/" in text:
-                address = word
-        elif not text.startswith("-") and "==" not in text and ("=" in text or ":=" in text):
-            implied = "POST"
-    if address is None:
+        if before not in _HTTPIE_VALUED and not texts[0].startswith("-"):
+            given.append((word, texts))
+        before = texts[0]
+    at = next((n for n, (_, texts) in enumerate(given) if _may_be_at(texts[0])), None)
+    if at is None:
         return None
-    return CommandLine(methods or (implied,), (address,))
+    items = [texts[0] for _, texts in given[at + 1 :]]
+    implied = "POST" if any("=" in t and "==" not in t for t in items) else "GET"
+    written = [texts for _, texts in given[:at] if verb(texts[0]) or _is_parameter(texts[0])]
+    return CommandLine(written[-1] if written else (implied,), (given[at][0],))
+
+
+def _is_parameter(text: str) -> bool:
+    """Whether a word is nothing but what a function is given."""
+    return symbols.has_parameters(text) and not symbols.plain(text).strip(UNKNOWN)
+
+
+def _may_be_at(text: str) -> bool:
+    """Whether a word may be an address: with a slash, or a base that is unknown with something behind."""
+    return "/" in text or symbols.plain(text).startswith(UNKNOWN * 2)
 
 
 class CommandReader:
