@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runai_specs.command_line import early_stop
 
-__all__ = ["early_stop", "main"]
+early_stop.install()
 
 
 def main() -> int:

@@ -77,3 +77,17 @@ def test_the_console_scripts_start_there() -> None:
         assert f'"{package}.__main__:main"' in text
         counted = subprocess.check_output([sys.executable, "-S", "-c", code.format(package)], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, text=True)  # fmt: skip
         assert int(counted) <= 2
+
+
+def test_a_library_leaves_signals_alone() -> None:
+    """Nothing that is imported takes care of them."""
+    script = (
+        "import signal, sys; known = [signal.getsignal(n) for n in (2, 15)]; hook = sys.unraisablehook;"
+        "import runai_compat; runai_compat.diff('2.24', '2.24');"
+        "from runai_compat.commands.main import main; assert main(['explain', 'operation-removed']) == 0;"
+        "assert [signal.getsignal(n) for n in (2, 15)] == known; assert sys.unraisablehook is hook"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -116,13 +116,15 @@ def _stopped_by_signals() -> Iterator[None]:
         raise StoppedError(signal.Signals(number).name)
 
     before = {}
-    ignored, sys.unraisablehook = sys.unraisablehook, _unraisable
+    ignored = sys.unraisablehook
     try:
         if threading.current_thread() is threading.main_thread():
             for name in LINES:
                 number = getattr(signal, name, None)
                 if number is not None and signal.getsignal(number) in UNSET:
                     before[number] = signal.signal(number, stop)
+        if early_stop in before.values():  # this process is the command
+            sys.unraisablehook = _unraisable
         yield
     finally:
         for number, known in before.items():

@@ -1,7 +1,7 @@
 """What a signal does before a command has begun and after it has ended: one line, and the exit code.
 
-The entry point of each command imports this before all else, so it imports nothing that takes time: what a
-command needs takes tenths of a second, and people interrupt within them.
+The entry point of each command installs this before all else, so it imports nothing that takes time: what a
+command needs takes tenths of a second, and people interrupt within them. A library leaves signals alone.
 """
 
 from __future__ import annotations
@@ -41,6 +41,3 @@ def install() -> None:
         number = getattr(_signal, name, None)
         if number is not None and _signal.getsignal(number) in UNSET:
             _signal.signal(number, stop)
-
-
-install()
