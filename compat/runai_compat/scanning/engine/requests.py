@@ -54,7 +54,7 @@ class Requests:
         self._project, self._references, self._values = project, references, values
         self._senders, self._addressing, self._untold = senders, addressing, untold
         self._servers = Servers(references)
-        self._restater = Restater(references)
+        self._restater = Restater(references, values)
         self._requests: dict[int, list[Request]] = {}
         self._summaries: dict[int, list[Request]] = {}
         self._curried: dict[int, list[Request]] = {}

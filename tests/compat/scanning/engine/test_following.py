@@ -118,6 +118,29 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "16 GET /api/v1/users certain",
         ],
     ),
+    "a method that a client is asked for by name": (
+        {
+            "a.mjs": (
+                "const cp = axios.create({ baseURL: process.env.CP + '/api/v1' });\n"
+                "const table = {\n  pools: ['get', 'node-pools'],\n  unlock: ['post', (id) => `users/${id}/logout`],\n};\n"
+                "export function run(name, arg) {\n  const [verb, route] = table[name];\n"
+                "  return cp[verb](typeof route === 'function' ? route(arg) : route);\n}\n"
+                "function call(method, path) { return cp[method.toLowerCase()](path); }\ncall('POST', '/clusters');\n"
+                "handlers[name]('/api/v1/users');\n"
+            ),
+            "b.php": (
+                "<?php\nfunction go($verb, $path) {\n  $c = new Client(['base_uri' => $b . '/api/v1/']);\n"
+                "  return $c->$verb($path);\n}\ngo('delete', 'users/1');\n"
+            ),
+        },
+        [
+            "3 GET /api/v1/node-pools certain",
+            "4 POST /api/v1/users/{}/logout certain",
+            "11 POST /api/v1/clusters certain",
+            "12 ANY /api/v1/users likely",
+            "6 DELETE /api/v1/users/{} certain",
+        ],
+    ),
     "a package of Go is a folder": (
         {
             "internal/web/call.go": (

@@ -4,8 +4,13 @@ stands for a method, of what is handed on.
 
 from __future__ import annotations
 
+import re
+
+from ...sites import verb
 from ...syntax.model import Argument, Call, Expression, Index, Member, Name, Place, Text, last_name
+from ..evaluation import symbols
 from ..evaluation.references import FunctionRef, InstanceRef, References, ValueRef
+from ..evaluation.values import Values
 from .names import verb_of
 
 _PARTIAL = frozenset({"partial", "partialmethod"})
@@ -13,15 +18,18 @@ _HANDING_OVER = frozenset(
     {"submit", "to_thread", "run_in_executor", "apply_async", "run_sync", "create_task", "defer"}
 )
 """What calls a function that it is handed with what it is handed behind it."""
+_METHOD = re.compile(r"^(?:http)?_?(?:method|verb)$", re.IGNORECASE)
+"""What a variable is called that holds a method."""
 _DEEP = 4
 
 
 class Restater:
     """Finds the call that is meant."""
 
-    def __init__(self, references: References) -> None:
-        self._references = references
+    def __init__(self, references: References, values: Values) -> None:
+        self._references, self._values = references, values
         self._known: dict[int, Call] = {}
+        self._keys: dict[int, Name] = {}
         self._called: set[str] | None = None
 
     def of(self, call: Call, place: Place) -> Call:
@@ -47,10 +55,32 @@ class Restater:
             elif len(options) > 1:
                 general = Member(function.start, function.end, options[0], "request")
                 return _same_place(call, general, (Argument(options[1]), *call.arguments))
+        if isinstance(function, Member) and function.name.startswith(
+            "$"
+        ):  # PHP's `$client->$verb()`
+            key = self._keys.setdefault(
+                id(function), Name(function.start, function.end, function.name.lstrip("$"))
+            )
+            function = Index(function.start, function.end, function.object, key)
+        if isinstance(function, Index) and self._is_method(function.key, place):
+            general = Member(function.start, function.end, function.object, "request")
+            return _same_place(call, general, (Argument(function.key), *call.arguments))
         is_other = isinstance(function, Member) or (isinstance(function, Name) and given)
         if is_other and function is not call.function:
             return _same_place(call, function, (*given, *call.arguments))
         return self._overridden(call, place)
+
+    def _is_method(self, key: Expression, place: Place) -> bool:
+        """Whether it is a method that a client is asked for by name: `client[verb](path)`."""
+        if isinstance(key, Call) and key.called == "toLowerCase" and key.receiver is not None:
+            key = key.receiver
+        if not isinstance(key, Name | Member):
+            return False
+        if _METHOD.search(key.name):
+            return True
+        with self._values.observed():
+            texts = self._values.texts(key, place)
+        return all(verb(symbols.plain(text)) is not None for text in texts)
 
     def _overridden(self, call: Call, place: Place) -> Call:
         """`session.request("GET", …)` of `session.get(…)`, where its class says what `request` does."""
