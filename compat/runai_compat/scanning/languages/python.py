@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ..syntax.building import Builder
+from ..syntax.guards import guarded
 from ..syntax.language import Language, Trait
 from ..syntax.model import (
     Argument,
@@ -159,6 +160,8 @@ class _Reader(Builder):
             ast.With: self._with,
             ast.AsyncWith: self._with,
             ast.Match: self._match,
+            ast.If: self._guard,
+            ast.Assert: self._guard,
             ast.Expr: self._alone,
         }
 
@@ -292,6 +295,12 @@ class _Reader(Builder):
                         self._other(part)
             if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
                 self._block(node, number, value)
+
+    def _guard(self, node: ast.If | ast.Assert) -> None:
+        self._other(node)
+        name, options = guarded(node) or ("", [])
+        if name in self.scope.parameters and not self.chain:
+            self.scope.parameters[name].one_of = Choice(*self.span(node), self._all(options))
 
     def _block(self, node: ast.AST, number: int, statements: Sequence[ast.stmt]) -> None:
         if isinstance(node, ast.ExceptHandler | ast.match_case):

@@ -141,6 +141,25 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "6 DELETE /api/v1/users/{} certain",
         ],
     ),
+    "what a guard lets through": (
+        {
+            "a.py": (
+                "def stop(s, kind, i):\n    if not i or kind not in ('trainings', 'distributed'):\n        raise ValueError(kind)\n"
+                '    s.delete(f"{CP}/api/v1/workloads/{kind}/{i}")\n'
+                "def must(s, kind, i):\n    assert kind in {'workspaces'}, kind\n"
+                '    s.delete(f"{CP}/api/v1/workloads/{kind}/{i}")\n'
+                "def warned(s, kind, i):\n    if kind not in ['trainings']:\n        log(kind)\n"
+                '    s.delete(f"{CP}/api/v1/workloads/{kind}/{i}")\n'
+                "def some(s, kind, i, x):\n    if x and kind not in ['trainings']:\n        return\n"
+                '    s.delete(f"{CP}/api/v1/workloads/{kind}/{i}")\n'
+            ),
+        },
+        [
+            "4 DELETE /api/v1/workloads/distributed/{} certain",
+            "4 DELETE /api/v1/workloads/trainings/{} certain",
+            "7 DELETE /api/v1/workloads/workspaces/{} certain",
+        ],
+    ),
     "a package of Go is a folder": (
         {
             "internal/web/call.go": (
