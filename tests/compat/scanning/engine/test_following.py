@@ -160,6 +160,39 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "7 DELETE /api/v1/workloads/workspaces/{} certain",
         ],
     ),
+    "an object of any class that is made from one": (
+        {
+            "a.kt": (
+                "sealed class Unit(val route: String) {\n"
+                '  data object D : Unit("/api/v1/org-unit/departments")\n  object P : Unit("/api/v1/org-unit/projects")\n}\n'
+                "class Quota(val web: WebClient) {\n  fun all(u: Unit) = web.get().uri(u.route).retrieve()\n}\n"
+            ),
+            "b.py": (
+                'class Kind(ABC):\n    route: str\nclass Users(Kind):\n    route = "/api/v1/users"\n'
+                "class Base:\n    def __init__(self, route):\n        self.route = route\n"
+                'class Nodes(Base):\n    def __init__(self):\n        super().__init__("/api/v1/node-pools")\n'
+                "def all(kind: Kind, s):\n    return s.get(CP + kind.route)\n"
+                "def more(kind: Base, s):\n    return s.get(CP + kind.route)\n"
+            ),
+            "d.py": (
+                "class Config:\n    base: str\nclass Local(Config):\n    base = 'http://localhost:8000'\n"
+                "def f(cfg: Config):\n    requests.get(cfg.base + '/api/v1/users')\n"
+            ),
+            "c.ts": (
+                "abstract class Any { abstract readonly route: string; }\n"
+                'class C extends Any { readonly route = "/api/v1/clusters"; }\n'
+                "const all = (u: Any) => axios.get(`${CP}${u.route}`);\n"
+            ),
+        },
+        [
+            "6 GET /api/v1/org-unit/departments certain",
+            "6 GET /api/v1/org-unit/projects certain",
+            "12 GET /api/v1/users certain",
+            "14 GET /api/v1/node-pools certain",
+            "3 GET /api/v1/clusters certain",
+            "6 GET /api/v1/users certain",
+        ],
+    ),
     "a package of Go is a folder": (
         {
             "internal/web/call.go": (

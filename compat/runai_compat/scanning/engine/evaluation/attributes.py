@@ -11,7 +11,7 @@ from . import symbols
 from .references import ClassRef, InstanceRef, References
 from .symbols import Environment, Texts
 
-_DEEP, _RETURNS = 24, 3
+_DEEP, _RETURNS, _MANY = 24, 3, 24
 
 
 class Evaluator(Protocol):
@@ -60,6 +60,14 @@ class Attributes:
                 return self.for_object(texts, scope, holder, deep)
             if name in one.functions:
                 return self._property(one.functions[name], scope, holder, deep)
+        if _is_any(holder):
+            known = [
+                text
+                for heir in self._heirs(scope)
+                for text in self.of(heir, name, None, deep + 4)
+                if symbols.plain(text) != UNKNOWN
+            ]
+            return (*dict.fromkeys(known), symbols.unknown(name))
         return (symbols.unknown(name),)
 
     def _given(
@@ -140,7 +148,15 @@ class Attributes:
             made = self._references.made(scope)[:8]
             start = [symbols.closed_all(self._values.arguments(c, first, p, deep)) for c, p in made]
         environments = start or [defaults(self._values, first)]
-        return [self._handed_up(line, definer, environment, deep) for environment in environments]
+        handed = [self._handed_up(line, definer, given, deep) for given in environments]
+        if not start and _is_any(holder):
+            heirs = [heir for heir in self._heirs(scope) if CONSTRUCTOR in heir.functions]
+            handed += [e for h in heirs for e in self._constructions(h, definer, None, deep + 1)]
+        return handed
+
+    def _heirs(self, scope: Scope) -> list[Scope]:
+        """The classes whose objects one may be that is said to be of this class."""
+        return list(self._references.subclasses(scope))[:_MANY]
 
     def _handed_up(
         self, line: list[Scope], definer: Scope, environment: Environment, deep: int
@@ -162,6 +178,11 @@ class Attributes:
                 for name, texts in raw.items()
             }
         return environment
+
+
+def _is_any(holder: InstanceRef | ClassRef | None) -> bool:
+    """Whether it is an object of a class of which nothing else is known, `unit` of `unit: OrgUnit`."""
+    return isinstance(holder, InstanceRef) and not holder.symbolic and holder.call is None
 
 
 def defaults(values: Evaluator, function: Scope) -> Environment:

@@ -303,7 +303,15 @@ class Values:
             for ref in self._references.of(Name(-1, -1, whole), Place(scope, (), 1 << 60)):
                 if not isinstance(ref, InstanceRef):
                     continue
-                for call, place in self._references.made(ref.scope)[: symbols.MANY]:
+                made = self._references.made(ref.scope)[: symbols.MANY]
+                heirs = [] if made else list(self._references.subclasses(ref.scope))
+                environments += [{}] if heirs else []
+                for heir in heirs[: symbols.MANY]:  # each says what it has
+                    keys = (n for n in symbols.parameters(text) if n.startswith(f"{whole}."))
+                    environments.append(
+                        {n: self.attribute(heir, n.partition(".")[2]) for n in sorted(keys)}
+                    )
+                for call, place in made:
                     entries = fields(self._references, ref.scope, call)
                     environments.append(
                         {
