@@ -193,6 +193,20 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "6 GET /api/v1/users certain",
         ],
     ),
+    "what a client of got reads page by page": (
+        {
+            "a.mjs": (
+                "import got from 'got';\nconst cp = got.extend({ prefixUrl: `${process.env.CP}/api/v1` });\n"
+                "for await (const w of cp.paginate('workloads?' + q, { pagination })) out.push(w);\n"
+                "const all = await got.paginate.all(`${CP}/api/v1/users`);\nview.paginate('/api/v1/clusters');\n"
+            )
+        },
+        [
+            "3 GET /api/v1/workloads certain",
+            "4 ANY /api/v1/users likely",
+            "5 ANY /api/v1/clusters likely",
+        ],
+    ),
     "a package of Go is a folder": (
         {
             "internal/web/call.go": (

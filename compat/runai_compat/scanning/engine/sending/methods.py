@@ -113,6 +113,8 @@ class Methods:
             if not self._options.is_open(options, address):
                 return ("GET",), None
             return options.handed or OPEN, None
+        if name == "paginate" and self._is_client(call.receiver or call, call, place):
+            return ("GET",), None  # got's, page by page
         if name in MAKING and last_name(call.receiver or call) in MAKERS:
             return ("GET",), None
         method = surmised(name)
@@ -178,12 +180,16 @@ class Methods:
         is_own = isinstance(function, Member) and last_name(function.object) == "this"
         if not is_own and not isinstance(function, Name):
             return False
-        return any(
+        return self._is_client(function, call, place)
+
+    def _is_client(self, client: Expression, call: Call, place: Place) -> bool:
+        """Whether it is what `got.extend(…)` or `axios.create(…)` gave."""
+        return client is not call and any(
             isinstance(ref, ValueRef)
             and isinstance(ref.expression, Call)
             and ref.expression.called in ("extend", "create", "defaults")
             and last_name(ref.expression.receiver or call) in FETCHING
-            for ref in self._references.of(call.function, place)
+            for ref in self._references.of(client, place)
         )
 
     def _in_context(self, call: Call, place: Place) -> Texts:
