@@ -280,7 +280,8 @@ OWN_FILES = {
     "compat/runai_compat/reports/html/page.py", "generator/runai_generator/interface/reading.py",
     "generator/runai_generator/checks/verify.py", "generator/runai_generator/project/runtime_source.py",
     "specs/runai_specs/pins/new_catalog.py", "specs/runai_specs/local_files.py",
-    "compat/runai_compat/scanning/traffic/reading.py", "generator/runai_generator/publish/preflight.py",
+    "compat/runai_compat/scanning/traffic/packed.py", "compat/runai_compat/scanning/traffic/reading.py",
+    "generator/runai_generator/publish/preflight.py",
 }  # fmt: skip
 """Modules that read what the toolkit has in itself or made a moment ago; traffic, in a stream, of files
 that were looked at; and the one that looks."""

@@ -105,6 +105,7 @@ def _enlist(told: SimpleQueue[tuple[int, str]]) -> None:
     _told = told
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
+    sys.unraisablehook = _unraisable
     if _STOPS:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
@@ -115,6 +116,13 @@ def _stop(*_: object) -> None:
     if _is_building:
         sys.exit()
     os._exit(0)
+
+
+def _unraisable(problem: sys.UnraisableHookArgs) -> None:
+    """An end that comes where nothing can be raised, as while a module is found, is one all the same."""
+    if isinstance(problem.exc_value, SystemExit):
+        os._exit(0)
+    sys.__unraisablehook__(problem)
 
 
 def _build(index: int, order: Order) -> Built:

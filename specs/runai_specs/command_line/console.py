@@ -110,10 +110,15 @@ def run(command: click.Command, argv: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """Signals that end a command, where nobody ignores them, raise StoppedError in it."""
+    """Signals that end a command, where nobody ignores them, raise StoppedError in it.
+
+    Whatever else comes of that, as of a module whose import is stopped, is a stop, too.
+    """
+    asked: list[StoppedError] = []
 
     def stop(number: int, _: object) -> NoReturn:
-        raise StoppedError(signal.Signals(number).name)
+        asked.append(StoppedError(signal.Signals(number).name))
+        raise asked[-1]
 
     before = {}
     ignored = sys.unraisablehook
@@ -126,6 +131,10 @@ def _stopped_by_signals() -> Iterator[None]:
         if early_stop in before.values():  # this process is the command
             sys.unraisablehook = _unraisable
         yield
+    except Exception:
+        if asked:
+            raise asked[0] from None
+        raise
     finally:
         for number, known in before.items():
             signal.signal(number, known)

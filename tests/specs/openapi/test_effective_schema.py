@@ -67,6 +67,19 @@ def test_a_reference_that_leads_nowhere_is_noted(pointer: str) -> None:
     assert [note.kind for note in schema.diagnostics] == ["dangling-reference"]
 
 
+def test_a_note_is_told_once_however_deep_it_is() -> None:
+    """In a chain of compositions a note of each level's members is one of what they are merged to, too."""
+    chain = {
+        f"C{n}": {
+            "allOf": [{"$ref": f"#/components/schemas/C{n + 1}"}, {"properties": {f"p{n}": {}}}]
+        }
+        for n in range(60)
+    }
+    schemas = Schemas({"openapi": "3.0.3", "components": {"schemas": chain}})
+    noted = schemas.effective({"$ref": "#/components/schemas/C0"}).diagnostics
+    assert [note.detail for note in noted] == ["#/components/schemas/C60"]
+
+
 def test_cycles_end() -> None:
     """A schema may contain itself; one that consists of itself accepts anything."""
     tree = schemas(Tree={"type": "object", "properties": {"child": ref("Tree")}})

@@ -167,13 +167,16 @@ class Schemas(References):
             telling = list(map(self.unwrapped, telling))
         remarks = [member for member in parts if member.keywords and not _tells(member)]
         merged = telling[0] if len(telling) == 1 else intersection([*map(_constraints, telling)])
-        noted = tuple(note for member in parts for note in member.diagnostics)
+        noted = (note for member in (*parts, merged) for note in member.diagnostics)
         said = {k: v for remark in remarks for k, v in remark.keywords.items()}
         kept = {k: v for k, v in {**merged.keywords, **said}.items() if said.get(k) is not False}
         for name in ("readOnly", "writeOnly"):  # what one member says of the value is so
             if any(member.keywords.get(name) is True for member in telling):
                 kept[name] = True
-        merged = Effective(merged.types, kept, (), noted + merged.diagnostics)
+        once = tuple(
+            dict.fromkeys(noted)
+        )  # what is merged has its members': they would double a level
+        merged = Effective(merged.types, kept, (), once)
         return _with_null(_beside(merged, outer), schema)
 
 
