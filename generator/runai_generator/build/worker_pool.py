@@ -113,16 +113,24 @@ def _enlist(told: SimpleQueue[tuple[int, str]]) -> None:
 
 def _stop(*_: object) -> None:
     """End this worker; what it is building is cleared away on the way out."""
-    if _is_building:
-        sys.exit()
-    os._exit(0)
+    if not _is_building:
+        os._exit(0)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # clearing away is not stopped
+    sys.exit()
 
 
 def _unraisable(problem: sys.UnraisableHookArgs) -> None:
-    """An end that comes where nothing can be raised, as while a module is found, is one all the same."""
-    if isinstance(problem.exc_value, SystemExit):
+    """An end that comes where nothing can be raised, as while a module is found, comes again at once."""
+    if not isinstance(problem.exc_value, SystemExit):
+        sys.__unraisablehook__(problem)
+    elif hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, _stop)
+        signal.setitimer(signal.ITIMER_REAL, _AT_ONCE)
+    else:
         os._exit(0)
-    sys.__unraisablehook__(problem)
+
+
+_AT_ONCE = 0.001  # seconds
 
 
 def _build(index: int, order: Order) -> Built:
