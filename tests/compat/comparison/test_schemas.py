@@ -294,3 +294,29 @@ def test_members_that_only_a_condition_describes() -> None:
         ("request-property-added", "info"),
         ("response-property-added", "info"),
     ]
+
+
+def test_alternatives_of_one_name_and_the_same_values_are_paired_before_others() -> None:
+    """Two let in the same values, one by name: each in other words is still itself, with its default."""
+    values = {"type": "string", "enum": ["x", "y"]}
+    plain = document(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {**values, "default": "x"},
+                {"$ref": "#/components/schemas/P"},
+            ]
+        }
+    )
+    other = document(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"default": "x", "anyOf": [values]},
+                {"$ref": "#/components/schemas/P"},
+            ]
+        }
+    )
+    plain["components"] = {"schemas": {"P": values}}
+    other["components"] = {"schemas": {"P": {"anyOf": [values]}}}
+    assert verdicts(plain, other) == verdicts(other, plain) == []

@@ -106,7 +106,7 @@ def likeness(
     *,
     closely: bool = True,
 ) -> float:
-    """0 for nothing in common, up to 1 for much, 2 for one name, 3 for the same values.
+    """0 for nothing in common, up to 1 for much, 2 for one name, 3 for the same values, 4 for both.
 
     closely: whether it is asked which values they let in.
     """
@@ -121,7 +121,7 @@ def likeness(
     if fixed[0] and fixed[1] and fixed[0] != fixed[1]:
         return 0
     if reference_to(old) and reference_to(old) == reference_to(new):
-        return 2
+        return 4 if comparison.alike(old, new) else 2
     members = before.keywords.get("properties", {}), after.keywords.get("properties", {})
     if not (members[0] or members[1]):
         if closely and comparison.equivalent(old, new):
