@@ -273,8 +273,7 @@ class Binding:
 @dataclass(slots=True, eq=False)
 class Parameter:
     """default: what it is if it is not given; type: the name of its class; variadic: takes the rest;
-    parts: the names that it is taken apart into, each with the entry that it is. one_of: the values
-    that its type has.
+    parts: the names that it is taken apart into, each with its entry. one_of: the values of its type.
     """
 
     default: Expression | None = None
