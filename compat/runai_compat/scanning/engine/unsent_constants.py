@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ..languages import has_trait
+from ..syntax.in_process_clients import TESTED_IN_PLACE
 from ..syntax.language import Trait
 from ..syntax.model import (
     Call,
@@ -106,7 +107,11 @@ class UnsentConstants:
                 yield unsent
             if isinstance(one, Name) and one.name in _ALL_AT_ONCE:
                 yield False
-            if isinstance(one, Text) and module.language == "rust" and captured.search(one.value):
+            if (
+                isinstance(one, Text)
+                and module.language in TESTED_IN_PLACE
+                and captured.search(one.value)
+            ):
                 yield unsent  # `println!("{path}")`
             told = isinstance(one, Comparison) or is_told(one) or id(one) in apart
             pending += [(part, unsent or told) for part in one.children]

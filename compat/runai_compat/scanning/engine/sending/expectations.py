@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...syntax.in_process_clients import EXPECTED_BY_CALLS, FEATURE_TESTS, TESTED_IN_PLACE
 from ...syntax.model import Call, Member, Module, Text
 
 _SAID_OF = frozenset(
@@ -49,7 +50,7 @@ class Expectations:
         if call.called in _SAID_IN:
             return self._has_library
         language = self._module.language
-        if language == "rust":
+        if language in TESTED_IN_PLACE:
             return call.called in ("mock", "mock_async") and call.receiver is not None
         if language == "go" and call.called == "On":
             named = isinstance(next(iter(call.positional), None), Text)
@@ -74,5 +75,5 @@ class Expectations:
         if inner.called in _WITH_OBJECT and not inner.positional:
             return False
         if inner.called == "method":
-            return language == "php" and call.called in ("with", "withConsecutive")
-        return inner.called not in ("verify", "when") or language in ("java", "kotlin", "scala")
+            return language in FEATURE_TESTS and call.called in ("with", "withConsecutive")
+        return inner.called not in ("verify", "when") or language in EXPECTED_BY_CALLS

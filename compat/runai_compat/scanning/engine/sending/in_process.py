@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
+from ...languages import has_trait
 from ...sites import verb
+from ...syntax.in_process_clients import (
+    FEATURE_TESTS,
+    HANDING_OVER_REQUESTS,
+    IN_PROCESS_CLIENTS,
+    IN_PROCESS_LIBRARIES,
+)
+from ...syntax.language import Trait
 from ...syntax.model import (
     Call,
     Concat,
@@ -22,41 +30,9 @@ from ...syntax.model import (
 )
 from ..evaluation.references import FunctionRef, References, ValueRef
 
-_LIBRARIES = {
-    "python": rb"test|Test|transport",
-    "java": rb"MockMvc|WebTestClient|TestRestTemplate",
-    "kotlin": rb"MockMvc|WebTestClient|TestRestTemplate|mockMvc|io\.ktor\.server\.testing|MockEngine",
-    "csharp": rb"WebApplicationFactory|TestServer|IClassFixture<",
-    "rust": rb"TestRequest|TestServer|oneshot|rocket::local|warp::test",
-    "javascript": rb"supertest|chai-http|\binject\b|light-my-request|\bhono\b",
-    "php": rb"extends\s+\\?(?:\w+\\)*(?:TestCase|WebTestCase|ApiTestCase)\b|^\s*(?:it|test|uses)\(",
-    "ruby": rb"RSpec|describe|ActionDispatch::IntegrationTest|Rack::(?:Test|Mock)",
-    "elixir": rb"ConnCase|Plug\.Test|Phoenix\.ConnTest",
-    "go": rb"net/http/httptest",
+_IN_FILE = {
+    language: re.compile(said, re.MULTILINE) for language, said in IN_PROCESS_LIBRARIES.items()
 }
-"""What a file has in it, by language, where such a client may be made."""
-_IN_FILE = {language: re.compile(said, re.MULTILINE) for language, said in _LIBRARIES.items()}
-_CLIENTS = {
-    "python": frozenset(
-        [
-            "TestClient", "AsyncTestClient", "APIClient", "RequestFactory", "APIRequestFactory", "TestApp",
-            "AsyncRequestFactory", "test_client", "FlaskClient", "ASGITransport", "WSGITransport", "MockTransport",
-            "aiohttp_client",
-        ]
-    ),
-    "java": frozenset(
-        ["MockMvc", "mockMvc", "WebTestClient", "webTestClient", "TestRestTemplate", "MockMvcTester"]
-    ),
-    "kotlin": frozenset(
-        ["MockMvc", "mockMvc", "WebTestClient", "webTestClient", "TestRestTemplate", "testApplication", "MockEngine"]
-    ),
-    "csharp": frozenset({"CreateClient", "CreateDefaultClient"}),
-    "rust": frozenset({"TestRequest", "TestServer", "tracked", "untracked", "warp"}),
-    "php": frozenset({"createClient"}),
-    "ruby": frozenset({"MockRequest", "MockSession"}),
-    "go": frozenset({"NewServer", "NewTLSServer"}),
-}  # fmt: skip
-"""What such a client is made by, or is said to be."""
 _MOCKS = frozenset({"MockTransport", "MockEngine"})
 """What answers in place of any server."""
 _AT_SERVERS = frozenset({"bindToServer", "baseUrl"})
@@ -77,12 +53,6 @@ _PREPARING = re.compile(r"^(?:actingAs|be|from|followingRedirects|with\w+|withou
 _RUBY_TEST = re.compile(r"(?:^|/)(?:spec|test)/|_(?:spec|test)\.rb$")
 _RUBY_CLIENTS = re.compile(rb"airborne|HTTParty|RestClient|Unirest", re.IGNORECASE)
 """What gives a file methods of the same names that do send something."""
-_HANDING = {
-    "python": frozenset({"handle_request", "handle_async_request"}),
-    "rust": frozenset({"oneshot", "call_service"}),
-    "go": frozenset({"ServeHTTP", "Test"}),
-}
-"""What hands a request that is made as its argument, or before, to a server in the same process."""
 _DEEP = 4
 
 
@@ -111,7 +81,7 @@ class InProcess:
             )
         if is_in and self._is_of_test(call, place, module):
             return True
-        known = _CLIENTS.get(module.language)
+        known = IN_PROCESS_CLIENTS.get(module.language)
         if known is None or call.receiver is None:
             return False
         names = set(self._names(call.receiver, place))
@@ -131,9 +101,9 @@ class InProcess:
             return bool(is_sent and is_test) and not _RUBY_CLIENTS.search(module.source)
         if language == "elixir":
             return receiver is None and (verb(call.called) is not None or call.called == "conn")
-        if language == "php":
+        if language in FEATURE_TESTS:
             return _is_feature(call, place)
-        if language == "kotlin" and b"io.ktor.server.testing" in module.source:
+        if b"io.ktor.server.testing" in module.source:
             of_test = isinstance(receiver, Name) and receiver.name == "client"
             made = () if receiver is None else self._names(receiver, place)
             return call.called == "handleRequest" or of_test or "createClient" in made
@@ -161,11 +131,11 @@ class InProcess:
     def handed(self, call: Call, place: Place) -> Iterator[Expression]:
         """The requests that a call hands to a server in the same process."""
         module = place.scope.module
-        if module is None or call.called not in _HANDING.get(module.language, ()):
+        if module is None or call.called not in HANDING_OVER_REQUESTS.get(module.language, ()):
             return
         if module.language == "python":
             names = () if call.receiver is None else self._names(call.receiver, place)
-            if _CLIENTS["python"].isdisjoint(names):
+            if IN_PROCESS_CLIENTS["python"].isdisjoint(names):
                 return
         elif not _is_in(module):
             return
@@ -237,7 +207,7 @@ def _declared(module: Module) -> frozenset[str]:
     """The variables that a file of the JVM says are such clients."""
     known = _WITH_DECLARED.get(module)
     if known is None:
-        is_jvm = module.language in ("java", "kotlin")
+        is_jvm = has_trait(module, Trait.JVM)
         named = _DECLARED.findall(module.source) if is_jvm else []
         known = frozenset((one or other).decode("utf-8", "replace") for one, other in named)
         _WITH_DECLARED[module] = known
