@@ -174,7 +174,7 @@ class Analysis:
 
     def _is_another_host(self, address: Address, module: Module) -> bool:
         """Whether it is at a host written out, or at a base called by something else, and other calls
-        of the module at an own one.
+        of the module at an own one; or its file says nothing of the API, where others do.
         """
         if address.owner is not Owner.UNKNOWN:
             return False
