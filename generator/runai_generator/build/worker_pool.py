@@ -115,8 +115,12 @@ def _stop(*_: object) -> None:
     """End this worker; what it is building is cleared away on the way out."""
     if not _is_building:
         os._exit(0)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # clearing away is not stopped
+    signal.signal(signal.SIGTERM, _go_on)  # clearing away is not stopped
     sys.exit()
+
+
+def _go_on(*_: object) -> None:
+    """Do nothing: Python complains of a second signal that comes just as the first has it ignored."""
 
 
 def _unraisable(problem: sys.UnraisableHookArgs) -> None:
