@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -40,6 +41,25 @@ def test_no_worker_outlives_a_scan(tmp_path: Path, number: signal.Signals) -> No
     while any(map(_is_worker, workers)) and time.monotonic() < until:
         time.sleep(0.01)
     assert not any(map(_is_worker, workers))
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_builder_that_ends_is_not_told_again(name: str) -> None:
+    """The pool terminates its workers once more: a handler answers, as one set to SIG_IGN just then is told of."""
+    code = (
+        "import os, signal; from multiprocessing import SimpleQueue\n"
+        "from runai_generator.build import worker_pool\n"
+        "worker_pool._enlist(SimpleQueue()); worker_pool._is_building = True\n"
+        "try: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "except SystemExit: pass\n"
+        "else: raise AssertionError('not stopped')\n"
+        "assert callable(signal.getsignal(signal.SIGTERM))\n"
+        f"os.kill(os.getpid(), signal.{name})"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
 
 
 def _workers(parent: int) -> list[int]:
