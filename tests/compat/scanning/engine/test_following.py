@@ -55,6 +55,51 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["2 ANY /api/v1/users likely", "3 ANY /api/v1/clusters likely"],
     ),
+    "segments in a list that is put together, or handed over": (
+        {
+            "session.py": (
+                "import os\nAPI = os.environ['RUNAI_URL'] + '/api/v1'\n"
+                "def get(s, *parts, **q):\n    return s.get('/'.join((API,) + parts), params=q)\n"
+                "def drop(s, *parts):\n    return s.delete('/'.join([API] + [quote(p) for p in parts]))\n"
+                "def put(s, parts):\n    return s.put('/'.join([API] + list(parts)))\n"
+            ),
+            "cli.py": (
+                "import session\nsession.get(1, 'clusters', i, 'nodes')\nsession.drop(1, 'clusters', i)\n"
+                "session.put(1, ['clusters', i])\nsession.put(1, somewhere())\n"
+            ),
+        },
+        [
+            "2 GET /api/v1/clusters/{}/nodes certain",
+            "3 DELETE /api/v1/clusters/{} certain",
+            "4 PUT /api/v1/clusters/{} certain",
+        ],
+    ),
+    "segments in a list that is put together (JavaScript)": (
+        {
+            "a.js": (
+                "const API = process.env.RUNAI_URL + '/api/v1';\n"
+                "const a = (...parts) => fetch([API].concat(parts).join('/'));\n"
+                "const b = (m, parts) => fetch([API, ...parts.map(encodeURIComponent)].join('/'), {method: m});\n"
+                "a('clusters', id);\nb('PUT', ['clusters', id]);\n"
+            )
+        },
+        ["4 GET /api/v1/clusters/{} certain", "5 PUT /api/v1/clusters/{} certain"],
+    ),
+    "an entry of a table by `fetch` (Ruby)": (
+        {
+            "a.rb": (
+                "PATHS = { one: '/api/v1/clusters', two: '/api/v1/users' }.freeze\n"
+                "class A\n  def a = @c.get(PATHS.fetch(:one))\n"
+                '  def b(id) = @c.delete("#{PATHS.fetch(:one)}/#{id}")\n'
+                "  def c = @c.post(PATHS[:two])\nend\n"
+            )
+        },
+        [
+            "3 GET /api/v1/clusters certain",
+            "4 DELETE /api/v1/clusters/{} certain",
+            "5 POST /api/v1/users certain",
+        ],
+    ),
     "a path that a function only says to people": (
         {
             "a.py": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from runai_specs.openapi.reading.limits import whole_number
 
@@ -11,6 +12,7 @@ from ...sites import UNKNOWN
 from ...syntax.model import (
     Argument,
     Call,
+    Concat,
     Expression,
     Index,
     Items,
@@ -69,6 +71,7 @@ _JOINS = frozenset(
     }
 )
 _LISTS = frozenset({"listOf", "arrayOf", "mutableListOf", "asList", "of", "vec!", "array"})
+_COPIES = frozenset({"list", "tuple", "from", "toList", "to_a", "clone", "to_vec", "collect"})
 _OF_ADDRESSES = re.compile(r"url|uri|path|endpoint|query|options|params|href", re.IGNORECASE)
 _ENVIRONMENT = frozenset(
     {
@@ -76,6 +79,8 @@ _ENVIRONMENT = frozenset(
         "env!", "unwrap_or", "getProperty", "GetValue", "GetString", "config", "setting",
     }
 )  # fmt: skip
+
+_Item: TypeAlias = tuple[Argument, Place]  # of a list, and where it is to be evaluated
 
 
 class TextFunctions:
@@ -207,16 +212,16 @@ class TextFunctions:
         """`"/".join([...])`, `[...].join("/")`, `Join([...], "/")`, or the join of paths."""
         receiver, given = call.receiver, call.positional
         if receiver is not None and last_name(receiver).lower() == "string" and len(given) > 2:
-            return self._joined(call.arguments[1:], given[0], place, place, deep)
+            return self._joined(_at(place, call.arguments[1:]), given[0], place, deep)
         parts = [part for part in (receiver, *given) if part is not None]
         if (rest := _rest_joined(parts, place)) is not None:
             return (rest,)
         for part in parts:
-            for listed, where in self._listed(part, place):
+            for listed in self._listed(part, place):
                 marks = [p for p in parts if p is not part and isinstance(p, Text | Name)]
                 mark = next((m for m in marks if last_name(m) not in MODULES), None)
                 if mark is not None:
-                    return self._joined(listed, mark, place, where, deep)
+                    return self._joined(listed, mark, place, deep)
         if len(given) == 1 and receiver is not None and not isinstance(receiver, Text):
             texts = self._of(given[0], place, deep)
             before = self._of(receiver, place, deep)
@@ -225,45 +230,47 @@ class TextFunctions:
             if any("/" in symbols.plain(text) for text in texts):  # an address and a path
                 return tuple(under(UNKNOWN, text) for text in texts)
         if len(call.arguments) > 1 and given:
-            choices = self._items(call.arguments, "/", place, deep)
+            choices = self._items(_at(place, call.arguments), "/", deep)
             return tuple(under(*chosen) for chosen in symbols.products(*choices))
         return (UNKNOWN,)
 
-    def _joined(
-        self, items: Sequence[Argument], mark: Expression, place: Place, where: Place, deep: int
-    ) -> Texts:
+    def _joined(self, items: Iterable[_Item], mark: Expression, place: Place, deep: int) -> Texts:
         between = self._of(mark, place, deep)[0]
-        return symbols.joined(self._items(items, between, where, deep), between)
+        return symbols.joined(self._items(items, between, deep), between)
 
-    def _listed(
-        self, expression: Expression, place: Place
-    ) -> Iterator[tuple[Sequence[Argument], Place]]:
-        """The items of a list that is written out, or made by a function of what it is given."""
+    def _listed(self, expression: Expression, place: Place) -> Iterator[list[_Item]]:
+        """The items of a list that is written out, put together, or made of what a function is given."""
         for ref in self._references.of(expression, place) or [ValueRef(expression, place)]:
             if not isinstance(ref, ValueRef):
                 continue
             value = ref.expression
             if isinstance(value, Items):
-                yield (*value.items, *self._references.added(expression, place)), ref.place
+                yield _at(ref.place, (*value.items, *self._references.added(expression, place)))
+            elif _is_rest(value, ref.place):
+                yield [(Argument(value, spread=True), ref.place)]
             elif isinstance(value, Call) and value.called in _LISTS:
-                yield value.arguments, ref.place
+                yield _at(ref.place, value.arguments)
+            elif isinstance(value, Call) and value.called in _COPIES and len(value.positional) == 1:
+                yield from self._listed(value.positional[0], ref.place)
             elif isinstance(value, Call) and value.called == "append" and value.arguments:
-                for first, where in self._listed(value.arguments[0].value, ref.place):
-                    yield (*first, *value.arguments[1:]), where
+                for first in self._listed(value.arguments[0].value, ref.place):
+                    yield [*first, *_at(ref.place, value.arguments[1:])]
+            elif (parts := _added_up(value)) is not None:
+                lists = [next(self._listed(part, ref.place), None) for part in parts]
+                if any(lists):  # what is no list is some more items
+                    rests = [[(Argument(part, spread=True), ref.place)] for part in parts]
+                    pairs = zip(lists, rests, strict=True)
+                    yield [item for listed, rest in pairs for item in listed or rest]
 
     def segments(self, listed: Items, place: Place, deep: int) -> Texts:
         """A path that is given as a list of its segments, under a host that is not known."""
-        return symbols.joined([(UNKNOWN,), *self._items(listed.items, "/", place, deep)], "/")
+        return symbols.joined([(UNKNOWN,), *self._items(_at(place, listed.items), "/", deep)], "/")
 
-    def _items(
-        self, items: Sequence[Argument], between: str, place: Place, deep: int
-    ) -> list[Texts]:
+    def _items(self, items: Iterable[_Item], between: str, deep: int) -> list[Texts]:
         parts: list[Texts] = []
-        for item in items:
-            rest = last_name(_unmapped(item.value))
-            parameter = place.scope.parameters.get(rest) if item.spread else None
-            if parameter is not None and parameter.variadic:
-                parts.append((symbols.rest(rest, between),))
+        for item, place in items:
+            if item.spread and _is_parameter(item.value, place):
+                parts.append((symbols.rest(last_name(_unmapped(item.value)), between),))
             elif item.spread:
                 parts.append((UNKNOWN,))
             else:
@@ -309,7 +316,7 @@ class TextFunctions:
     def _from_environment(self, call: Call, place: Place, deep: int) -> Texts:
         """A variable of the environment, and its default."""
         receiver, given = call.receiver, call.positional
-        if call.called == "get" and isinstance(receiver, Expression):
+        if call.called in ("get", "fetch", "getOrDefault") and isinstance(receiver, Expression):
             for ref in self._references.of(receiver, place):
                 if isinstance(ref, ValueRef) and _given_by_name(ref.expression) is not None:
                     key = Index(call.start, call.end, receiver, given[0])
@@ -328,22 +335,51 @@ def _rest_joined(parts: Sequence[Expression], place: Place) -> str | None:
     mark = next((part for part in parts if isinstance(part, Text)), None)
     if mark is None:
         return None
-    for part in parts:
-        name = last_name(_unmapped(part))
-        parameter = place.scope.parameters.get(name)
-        if parameter is not None and parameter.variadic:
-            return symbols.rest(name, mark.value)
+    alone = len(parts) == 2 and mark.value == "/"
+    is_rest = _is_parameter if alone else _is_rest
+    rest = next((part for part in parts if is_rest(part, place)), None)
+    return None if rest is None else symbols.rest(last_name(_unmapped(rest)), mark.value)
+
+
+def _at(place: Place, items: Iterable[Argument]) -> list[_Item]:
+    return [(item, place) for item in items]
+
+
+def _added_up(value: Expression) -> Sequence[Expression] | None:
+    """The lists that one is put together of: `[base] + parts`, `[base].concat(parts)`."""
+    if isinstance(value, Concat):
+        return value.parts
+    if (
+        isinstance(value, Call)
+        and value.called in ("concat", "plus")
+        and value.receiver is not None
+    ):
+        return (value.receiver, *value.positional)
     return None
 
 
+def _is_rest(expression: Expression, place: Place) -> bool:
+    """Whether it is what a function takes any number of, or made of each of that."""
+    parameter = place.scope.parameters.get(last_name(_unmapped(expression)))
+    return parameter is not None and parameter.variadic
+
+
+def _is_parameter(expression: Expression, place: Place) -> bool:
+    """Whether it is what a function is given, or made of each of that."""
+    name = last_name(_unmapped(expression))
+    return name in place.scope.parameters and name not in place.scope.bindings
+
+
 def _unmapped(expression: Expression) -> Expression:
-    """`parts` of `map(str, parts)`."""
-    if (
-        isinstance(expression, Call)
-        and expression.called == "map"
-        and len(expression.positional) > 1
-    ):
-        return expression.positional[1]
+    """`parts` of `map(str, parts)`, `list(parts)`, `parts.map(encodeURIComponent)`."""
+    if isinstance(expression, Call):
+        given = expression.positional
+        if expression.called == "map" and len(given) > 1:
+            return _unmapped(given[1])
+        if expression.called == "map" and expression.receiver is not None:
+            return _unmapped(expression.receiver)
+        if expression.called in _COPIES and len(given) == 1:
+            return _unmapped(given[0])
     return expression
 
 

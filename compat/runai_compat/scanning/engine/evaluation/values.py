@@ -461,12 +461,12 @@ class Values:
                     remaining.append((symbols.rest(last_name(argument.value), ""),))
                 continue
             if at < limit and at < len(ordered):
-                values[ordered[at]] = self.evaluated(argument.value, place, deep)
+                values[ordered[at]] = self._given(argument.value, place, deep)
             else:
                 remaining.append(self.evaluated(argument.value, place, deep))
         for name, value in call.named.items():
             if name in plain:
-                values[name] = self.evaluated(value, place, deep)
+                values[name] = self._given(value, place, deep)
         if rest is not None and (remaining or not any(a.spread for a in call.arguments)):
             values[rest] = symbols.rest_value(remaining)
         sets = closed_sets(self._references, self, function)
@@ -475,6 +475,13 @@ class Values:
             **with_closed(values, sets),
             **entries_in(self._references, self.evaluated, call, function, place, deep),
         }
+
+    def _given(self, value: Expression, place: Place, deep: int) -> Texts:
+        """An argument; a list that is written out is what a rest parameter takes."""
+        if isinstance(value, Items) and not any(item.spread for item in value.items):
+            items = [self.evaluated(item.value, place, deep) for item in value.items]
+            return symbols.rest_value(items)
+        return self.evaluated(value, place, deep)
 
 
 def _method_constant(expression: Expression) -> str | None:
