@@ -197,7 +197,9 @@ _SHOWING = {"form": "action", "img": "src", "a": "href", "iframe": "src", "video
 
 
 def _element(reader: Reader, node: Node) -> Expression | None:
-    """`<form action="/users" method="post">`, `<img src="/logo">`: what a browser asks for."""
+    """`<form action="/users" method="post">`, `<img src="/logo">`: what a browser asks for; `<Http.Provider value={api}>`: what
+    is provided for what is inside.
+    """
     given: dict[str, Expression] = {}
     for child in node.named_children:
         value = reader.of(child.named_children[-1]) if len(child.named_children) > 1 else None
@@ -206,7 +208,13 @@ def _element(reader: Reader, node: Node) -> Expression | None:
             given[reader.code(child.named_children[0])] = value
         elif child.type != "jsx_attribute":
             reader.expression(reader.of(child))
-    tag = reader.code(node.child_by_field_name("name"))
+    named = node.child_by_field_name("name")
+    tag = reader.code(named)
+    if named is not None and tag.endswith(".Provider") and "value" in given:
+        key = reader.value(named.named_children[0])
+        start, end = reader.span(node)
+        handed = [Argument(key), Argument(given["value"])]
+        reader.expression(reader.call(start, end, Name(start, start, "provide"), handed))
     address = given.get(_SHOWING.get(tag, ""))
     if address is not None:
         start, end = reader.span(node)

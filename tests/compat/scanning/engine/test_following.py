@@ -100,6 +100,29 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "5 POST /api/v1/users certain",
         ],
     ),
+    "a client that a part of a page provides for others (React, Vue)": (
+        {
+            "http.tsx": (
+                "export const Http = createContext(null);\n"
+                "export function Around({ url, children }) {\n"
+                "  const api = useMemo(() => axios.create({ baseURL: `${url}/api/v1` }), [url]);\n"
+                "  return <Http.Provider value={{ api }}>{children}</Http.Provider>;\n}\n"
+            ),
+            "list.tsx": (
+                "import { Http } from './http';\nimport { Other } from './other';\n"
+                "export function List() {\n  const { api } = useContext(Http);\n"
+                "  const { api: it } = useContext(Other);\n"
+                "  useEffect(() => { it.get('/clusters'); api.get('/clusters'); }, []);\n}\n"
+            ),
+            "other.tsx": (
+                "export const Other = createContext(null);\n"
+                "export const A = () => <Other.Provider value={{ api: axios.create({ baseURL: '/x' }) }} />;\n"
+            ),
+            "main.js": "createApp(A).provide('gpu', axios.create({ baseURL: `${u}/api/v1` }));\n",
+            "one.vue": "<script setup>\nconst api = inject('gpu');\napi.delete(`/clusters/${id}`);\n</script>\n",
+        },
+        ["6 GET /api/v1/clusters certain", "3 DELETE /api/v1/clusters/{} certain"],
+    ),
     "a path that a function only says to people": (
         {
             "a.py": (

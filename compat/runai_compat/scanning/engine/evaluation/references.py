@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...languages import has_trait
 from ...syntax.language import Trait
@@ -31,6 +32,7 @@ from ...syntax.model import (
     last_name,
 )
 from ..project import Project
+from .provided import decorator, fixtures, provided, taken, worked_out
 
 _DEEP, _MANY, _RETURNS, _CALLERS = 12, 8, 3, 8
 _PROVIDING = frozenset({"Depends", "Security", "Provide"})
@@ -108,7 +110,6 @@ class References:
         self.project = project
         self._lines: dict[int, list[Scope]] = {}
         self._subclasses: dict[int, list[Scope]] | None = None
-        self._calls: dict[str, list[tuple[Call, Place]]] | None = None
         self._made: dict[int, list[tuple[Call, Place]]] | None = None
         self._known: dict[tuple[int, int], list[Ref]] = {}
         self._pending: set[tuple[int, int]] = set()
@@ -332,14 +333,27 @@ class References:
         refs: list[Ref] = []
         if call.called == "super" and not call.arguments:
             return self._base_of(place)
+        if (key := taken(call)) is not None:
+            return self._provided(key, place, deep)
+        if (scope := worked_out(call)) is not None:
+            return [r for value, where in scope.returns for r in self.of(value, where, deep)]
         for ref in self.of(call.function, place, deep):
             if isinstance(ref, ClassRef):
                 refs.append(InstanceRef(ref.scope, call, place))
             elif isinstance(ref, FunctionRef):
-                scope = _overload(ref.scope, len(call.arguments))
-                for value, where in scope.returns[:_RETURNS]:
+                for value, where in _overload(ref.scope, len(call.arguments)).returns[:_RETURNS]:
                     refs += self._given_back(value, where, ref, deep)
         return refs or [ValueRef(call, place)]
+
+    def _provided(self, key: Expression, place: Place, deep: int) -> list[Ref]:
+        """What anybody provides under a key: the same text, or the same thing that is made somewhere."""
+        keys = self._keys(key, place, deep)
+        handed = [p for p in provided(self._by_name) if keys & self._keys(p[0], p[2], deep)]
+        return [ref for _, value, where in handed for ref in self.of(value, where, deep)]
+
+    def _keys(self, key: Expression, place: Place, deep: int) -> set[str | int]:
+        values = [r.expression for r in self.of(key, place, deep) if isinstance(r, ValueRef)]
+        return {value.value if isinstance(value, Text) else id(value) for value in values}
 
     def _given_back(
         self, value: Expression, where: Place, ref: FunctionRef, deep: int
@@ -409,6 +423,15 @@ class References:
                         self._subclasses.setdefault(id(base), []).append(one)
         yield from self._subclasses.get(id(scope), ())
 
+    @cached_property
+    def _by_name(self) -> dict[str, list[tuple[Call, Place]]]:
+        """Every call, by what it calls."""
+        by_name: dict[str, list[tuple[Call, Place]]] = {}
+        for module in self.project.modules:
+            for call, place in module.calls:
+                by_name.setdefault(call.called, []).append((call, place))
+        return by_name
+
     def given(self, scope: Scope, name: str) -> Iterator[tuple[Expression, Place]]:
         """What a parameter of a function is given: by calls, by a test's fixture, by its default."""
         at = list(scope.parameters).index(name)
@@ -422,7 +445,7 @@ class References:
             if isinstance(default, Call) and default.called in _PROVIDING and default.positional:
                 default = Call(default.start, default.end, default.positional[0], ())
             yield default, place
-        for fixture in self._fixtures(scope, name):
+        for fixture in fixtures(self.project, scope, name):
             yield from fixture.returns[:_RETURNS]
 
     def _callers(self, scope: Scope) -> list[tuple[Call, Place]]:
@@ -432,37 +455,17 @@ class References:
                 h for h in self.subclasses(scope.owner) if self.method(h, CONSTRUCTOR) is scope
             ]
             return [made for owner in (scope.owner, *subclasses) for made in self.made(owner)]
-        if self._calls is None:
-            self._calls = {}
-            for module in self.project.modules:
-                for call, place in module.calls:
-                    self._calls.setdefault(call.called, []).append((call, place))
         holder = scope.parent.bindings if scope.parent is not None else {}
         names = [n for n, b in holder.items() if getattr(b[-1].value, "scope", None) is scope]
         return [
             (call, place)
             for one in (scope.name, *names)
-            for call, place in self._calls.get(one, ())
+            for call, place in self._by_name.get(one, ())
             if any(
                 isinstance(r, FunctionRef) and r.scope is scope
                 for r in self.of(call.function, place)
             )
         ][:_CALLERS]
-
-    def _fixtures(self, scope: Scope, name: str) -> Iterator[Scope]:
-        """The functions that give a test its parameter of that name."""
-        module = scope.module
-        if module is None or module.language != "python":
-            return
-        folder = module.path.rpartition("/")[0]
-        for other in self.project.modules:
-            around, _, file = other.path.rpartition("/")
-            if other is module or (file == "conftest.py" and f"{folder}/".startswith(f"{around}/")):
-                function = other.scope.functions.get(name)
-                if function is not None and any(
-                    "fixture" in _decorator(d) for d in function.decorators
-                ):
-                    yield function
 
     def made(self, scope: Scope) -> list[tuple[Call, Place]]:
         """The calls that make objects of exactly this class."""
@@ -481,11 +484,7 @@ class References:
 
 def is_property(function: Scope) -> bool:
     """Whether a method is read like an attribute."""
-    return any(_decorator(d) in ("property", "cached_property") for d in function.decorators)
-
-
-def _decorator(expression: Expression) -> str:
-    return expression.called if isinstance(expression, Call) else last_name(expression)
+    return any(decorator(d) in ("property", "cached_property") for d in function.decorators)
 
 
 def _overload(scope: Scope, count: int) -> Scope:

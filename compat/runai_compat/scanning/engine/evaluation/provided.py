@@ -1,0 +1,58 @@
+"""What a framework hands over: a test's fixtures, and what a part of a program provides for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ...syntax.model import Call, Closure, Expression, Place, Scope, last_name
+from ..project import Project
+
+_TAKING = frozenset({"useContext", "inject", "getContext"})
+_GIVING = ("provide", "setContext")
+_WORKED_OUT_ONCE = frozenset({"useMemo", "computed", "once", "memoize"})
+
+CallsByName = Mapping[str, Sequence[tuple[Call, Place]]]
+
+
+def taken(call: Call) -> Expression | None:
+    """What a call takes of what others provide: `Http` of `useContext(Http)`."""
+    given = call.positional
+    return given[0] if call.called in _TAKING and given else None
+
+
+def provided(calls: CallsByName) -> Iterator[tuple[Expression, Expression, Place]]:
+    """What is provided: what it is taken by, what it is, and where that is said.
+
+    `provide(KEY, api)` of Vue, `setContext` of Svelte, `<Http.Provider value={api}>` of React.
+    """
+    for name in _GIVING:
+        for call, place in calls.get(name, ()):
+            if len(call.positional) > 1:
+                key, value = call.positional[:2]
+                yield key, value, place
+
+
+def worked_out(call: Call) -> Scope | None:
+    """The function whose value a call gives back: `useMemo(() => …)`."""
+    given = call.positional
+    is_one = call.called in _WORKED_OUT_ONCE and given and isinstance(given[0], Closure)
+    return given[0].scope if is_one else None  # type: ignore[attr-defined]
+
+
+def fixtures(project: Project, scope: Scope, name: str) -> Iterator[Scope]:
+    """The functions that give a test its parameter of that name."""
+    module = scope.module
+    if module is None or module.language != "python":
+        return
+    folder = module.path.rpartition("/")[0]
+    for other in project.modules:
+        around, _, file = other.path.rpartition("/")
+        if other is module or (file == "conftest.py" and f"{folder}/".startswith(f"{around}/")):
+            function = other.scope.functions.get(name)
+            if function is not None and any("fixture" in decorator(d) for d in function.decorators):
+                yield function
+
+
+def decorator(expression: Expression) -> str:
+    """What a decorator is called."""
+    return expression.called if isinstance(expression, Call) else last_name(expression)
