@@ -144,6 +144,19 @@ def test_an_address(address: str, folder: Path, cache: Path) -> None:
     assert of_file(address, "zoo_client", cache / "out").document
 
 
+def test_a_contract_of_ones_own(folder: Path, cache: Path) -> None:
+    """What `fetch --as` kept goes by its name into a catalog, a client and a comparison."""
+    expected = open_document(folder).contract.document
+    assert specs(["fetch", "--from", str(folder), "--as", "zoo"]) == 0
+    assert compat(["gate", "--from", "zoo", "--to", str(folder)]) == 0
+    assert specs(["fetch", "--from", "zoo", "--as", "again"]) == 0
+    assert load("again").document == expected
+    _expect_in_a_catalog("zoo", cache / "catalog", expected)
+    assert specs(["pin", "1.1", "--from", "again", "--catalog", str(cache / "catalog")]) == 0
+    assert load("1.1", read_catalog(cache / "catalog")).document == expected
+    assert of_file("zoo", "zoo_client", cache / "out").document
+
+
 def test_several_files_are_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """FILE,FILE is one document with the paths of both; so is a folder of documents."""
     text = (

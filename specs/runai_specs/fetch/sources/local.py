@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...catalog import local_contracts
 from ...errors import InvalidDocumentError, UnreadableFileError
 from ...local_files import Folders, names_below, read_plain
 from ...openapi.bundler import Bundle, Read, bundle, roots
@@ -65,7 +66,8 @@ class _Files:
 
 
 def read_local(place: str, allowed: Iterable[Path] = ()) -> LocalDocument:
-    """The document at a place: FILE, FOLDER, FILE,FILE or git:REVISION:PATH.
+    """The document at a place: a contract of one's own by its name, FILE, FOLDER, FILE,FILE or
+    git:REVISION:PATH.
 
     References lead to what lies below the folder of the document, or below the repository that
     holds it, and below the folders allowed beside it. Raises InvalidDocumentError, UnreadableFileError
@@ -75,6 +77,8 @@ def read_local(place: str, allowed: Iterable[Path] = ()) -> LocalDocument:
         from . import git
 
         return read_git(*git.parts(place), place=place)
+    if own := local_contracts.find(place):
+        return _read_path(own, (), place)
     if "," in place and not os.path.lexists(place):
         return _merged(place, [_read_path(Path(part), allowed) for part in place.split(",")])
     return _read_path(Path(place), allowed, place)
