@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ import yaml
 from checkout import commit, copy_sources
 from ferry import documents, repository
 from servers.package_index import PASSWORD, USER, PackageIndex
-from servers.serving import serving
+from servers.serving import Answers
 
 from runai_compat.lifecycle.ledger import Ledger
 from runai_compat.lifecycle.track import Track
@@ -105,32 +104,22 @@ def pages(address: str) -> Mapping[str, str]:
     return shown
 
 
-class _Documents(BaseHTTPRequestHandler):
+def _documents(_: str, path: str, headers: Mapping[str, str], __: bytes) -> tuple[int, str, bytes]:
     """A control plane that runs 2.22, the places where others are published, and the ferry's API."""
-
-    def do_GET(self) -> None:
-        *_, folder, name = f"/{self.path}".split("/")
-        if text := pages(f"http://{self.headers['Host']}").get(self.path):
-            body = text.encode()
-        elif name == "openapi.json":
-            body = json.dumps(documents().get(folder, documents()["1.2"])).encode()
-        else:
-            release = "2.24" if name == "swagger.json" else "2.22"
-            body = json.dumps(load(release).document).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html" if text else "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing is printed of requests."""
+    *_, folder, name = f"/{path}".split("/")
+    if text := pages(f"http://{headers['host']}").get(path):
+        return 200, "text/html", text.encode()
+    if name == "openapi.json":
+        document = documents().get(folder, documents()["1.2"])
+    else:
+        document = load("2.24" if name == "swagger.json" else "2.22").document
+    return 200, "application/json", json.dumps(document).encode()
 
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    with serving(HTTPServer(("127.0.0.1", 0), _Documents)) as address:
-        yield address
+    with Answers(_documents) as running:
+        yield running.url
 
 
 @pytest.fixture

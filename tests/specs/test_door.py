@@ -6,12 +6,11 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
+from servers.serving import Answers
 
 from runai_compat.commands.main import main as compat
 from runai_generator.build.build_requests import of_file
@@ -83,19 +82,8 @@ def address(folder: Path) -> Iterator[str]:
     """The whole document, served on this machine."""
     data = json.dumps(open_document(folder).upstream).encode()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing is printed."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/zoo.json"
-        server.shutdown()
+    with Answers(lambda *_: (200, "", data)) as server:
+        yield f"{server.url}/zoo.json"
 
 
 NAMES: dict[str, Callable[[Path], str]] = {

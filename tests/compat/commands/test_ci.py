@@ -9,13 +9,12 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from servers.serving import serving
+from servers.serving import Answers
 
 from .documents import write
 
@@ -178,32 +177,20 @@ def test_the_comment_is_written_once_and_updated(tmp_path: Path) -> None:
     """Found again by its mark, among the comments of others; without a pull request, none."""
     comments = [{"id": 1, "body": "somebody's"}]
 
-    class Comments(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            content = json.loads(self.rfile.read(length) or "{}")
-            if self.command == "POST":
-                comments.append({"id": len(comments) + 1, **content})
-            if self.command == "PATCH":
-                comments[int(self.path.rsplit("/", 1)[1]) - 1].update(content)
-            data = json.dumps(comments if self.command == "GET" else {}).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_GET = do_POST = do_PATCH = answer  # noqa: N815 - http.server's names
-
-        def log_message(self, *_: object) -> None:
-            """Quiet."""
+    def answer(method: str, path: str, _: object, content: bytes) -> tuple[int, str, bytes]:
+        if method == "POST":
+            comments.append({"id": len(comments) + 1, **json.loads(content)})
+        if method == "PATCH":
+            comments[int(path.rsplit("/", 1)[1]) - 1].update(json.loads(content))
+        return 200, "", json.dumps(comments if method == "GET" else {}).encode()
 
     event, body = tmp_path / "event", tmp_path / "body"
-    with serving(HTTPServer(("127.0.0.1", 0), Comments)) as address:
+    with Answers(answer) as server:
         for number, text in ((None, "no"), (7, "first"), (7, "second")):
             event.write_text(json.dumps({"pull_request": {"number": number}} if number else {}))
             body.write_text(text)
             environment = {
-                **os.environ, "GITHUB_API_URL": address, "GITHUB_REPOSITORY": "o/r", "MARK": "gate",
+                **os.environ, "GITHUB_API_URL": server.url, "GITHUB_REPOSITORY": "o/r", "MARK": "gate",
                 "GITHUB_EVENT_PATH": str(event), "GITHUB_TOKEN": "t", "BODY": str(body),
             }  # fmt: skip
             script = str(ROOT / "ci/comment.py")

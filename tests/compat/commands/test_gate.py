@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from servers.serving import serving
+from servers.serving import Answers
 
 from .conftest import Run
 from .documents import document, write
@@ -194,21 +193,16 @@ def test_snapshots_of_saas_are_walked_by_day(run: Run) -> None:
 def control_plane() -> Iterator[str]:
     """A control plane that serves its own document to whoever has the token."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            signed = self.path == "/?sig=hidden-two"
-            known = signed or self.path == "/api/redoc-runai.swagger.yaml"
-            allowed = signed or self.headers.get("Authorization") == "Bearer secret"
-            self.send_response(200 if known and allowed else 404 if allowed else 401)
-            self.end_headers()
-            if known and allowed:
-                self.wfile.write(yaml.safe_dump(document("GET /kept", "GET /gone")).encode())
+    def answer(_: str, path: str, headers: Mapping[str, str], __: bytes) -> tuple[int, str, bytes]:
+        signed = path == "/?sig=hidden-two"
+        if not (signed or headers.get("authorization") == "Bearer secret"):
+            return 401, "", b""
+        if not (signed or path == "/api/redoc-runai.swagger.yaml"):
+            return 404, "", b""
+        return 200, "", yaml.safe_dump(document("GET /kept", "GET /gone")).encode()
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with serving(HTTPServer(("127.0.0.1", 0), Handler)) as url:
-        yield url
+    with Answers(answer) as server:
+        yield server.url
 
 
 def test_what_a_control_plane_serves_is_compared(

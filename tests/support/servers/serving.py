@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -77,3 +77,13 @@ class Running:
 
     def __exit__(self, *exception: Any) -> None:
         self._running.__exit__(*exception)
+
+
+class Answers(Running):
+    """A server that answers as a function of method, path, headers and content says."""
+
+    def __init__(
+        self, answer: Callable[[str, str, Mapping[str, str], bytes], tuple[int, str, bytes]]
+    ) -> None:
+        self.asked = lambda *request: request
+        self.respond = lambda request: answer(*request)
