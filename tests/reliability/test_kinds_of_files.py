@@ -26,7 +26,6 @@ from .kills import PROGRAMS
 
 GROUPS = {"runai-specs": specs, "runai-compat": compat, "runai-generate": generate}
 _NAMES_A_PLACE = re.compile(r"FILE|PATH|DIR|FOLDER|URL")
-_RELEASES = {"base", "revision", "target", "document", "releases", "release"}
 NO_PLACE = {"--base", "--repository-url", "--toolkit", "--source"}
 """Options whose metavar or name says so, though what is given is no file: a base path, addresses."""
 WRITTEN_DOWN = {("runai-compat", "init", "--from"), ("runai-compat", "init", "--to")}

@@ -249,7 +249,12 @@ def _touches(
             hit = known.operations | touch.operations
             kept = touch if touch.counts and not known.counts else known
             touches[id(site)] = replace(kept, operations=hit)
-    return tuple(sorted(touches.values(), key=lambda touch: _order(touch.site)))
+    return tuple(
+        sorted(
+            touches.values(),
+            key=lambda touch: (touch.site.file, touch.site.line, touch.site.column),
+        )
+    )
 
 
 def _touch(
@@ -314,7 +319,3 @@ def _last(place: str) -> str:
 def _key(name: str) -> str:
     method, _, path = name.partition(" ")
     return operation_key(method, path)
-
-
-def _order(site: CallSite) -> tuple[str, int, int]:
-    return site.file, site.line, site.column

@@ -219,10 +219,11 @@ class _Builder:
 
     def _oldest(self) -> int:
         """The oldest release that has the most of the operations in use."""
-        return max(self._line.pinned, key=lambda i: (self._number_in(i), -i))
-
-    def _number_in(self, position: int) -> int:
-        return len(self._present[self._line.moments[position].name] & self._sites.keys())
+        used = {
+            i: self._present[self._line.moments[i].name] & self._sites.keys()
+            for i in self._line.pinned
+        }
+        return max(used, key=lambda i: (len(used[i]), -i))
 
     def _column(self, base: Moment, moment: Moment) -> Mapping[str, Cell]:
         if moment.pin is None:

@@ -63,7 +63,7 @@ def _gate_lines() -> list[str]:
     released = read_catalog().api().release(_TARGET).released.earliest
     result = gate(_BASE, _TARGET, uses=[_CODE], as_of=released)
     shown = render(result, "text", Options(colour=True, width=_COLUMNS)).rstrip().split("\n")
-    return [*map(_coloured, shown)]
+    return ["".join(_spans(line)) for line in shown]
 
 
 def _drawn(title: str, rows: list[str], seconds: float = 0) -> str:
@@ -83,10 +83,6 @@ def _drawn(title: str, rows: list[str], seconds: float = 0) -> str:
 
 def _delay(seconds: float) -> str:
     return f' style="animation-delay:{seconds:.2f}s"' if seconds else ""
-
-
-def _coloured(line: str) -> str:
-    return "".join(_spans(line))
 
 
 def _spans(line: str) -> Iterator[str]:

@@ -180,9 +180,9 @@ class PendingRemovalUse:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """base, target: names; facts: what to know of the check itself, one line each. narrowed: whether
-    only what touches people's files fails. coverage: what a verdict over them rests on. accept: the
-    options of the command that accepts one of the findings, empty where none does.
+    """base, target: names; facts: what to know of the check itself, one line each. coverage: what a
+    verdict over them rests on. accept: the options of the command that accepts one of the findings,
+    empty where none does.
     """
 
     base: str
@@ -195,7 +195,6 @@ class Assessment:
     failed: bool
     ledger: Ledger | None = None
     releases: tuple[str, ...] = ()
-    narrowed: bool = False
     coverage: tuple[str, ...] = ()
     accept: str = ""
 
@@ -216,7 +215,10 @@ def of_report(
         report.base.name,
         name,
         "diff",
-        (f"profile {report.profile}", *_in_part(_partial_sides(report))),
+        (
+            f"profile {report.profile}",
+            *_in_part([side.name for side in (report.base, report.revision) if side.partial]),
+        ),
         rows,
         (),
         _verdict(failing, len(rows), 0, sorted(fail_on)),
@@ -246,7 +248,6 @@ def of_gate(result: GateResult) -> Assessment:
         result.failed,
         result.ledger,
         result.releases,
-        result.impact is not None,
         () if result.impact is None else tuple(coverage(result.impact.usage)),
         _accept(result),
     )
@@ -315,10 +316,6 @@ def facts(result: GateResult) -> Iterator[str]:
         yield f"{held} by an ID of an older version; `runai-compat accept` renews the file"
     if result.impact is not None:
         yield usage_summary(result.impact.usage)
-
-
-def _partial_sides(report: Report) -> list[str]:
-    return [side.name for side in (report.base, report.revision) if side.partial]
 
 
 def _partial_steps(result: GateResult) -> list[str]:

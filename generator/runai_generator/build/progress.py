@@ -44,13 +44,8 @@ class Lines:
 class Bars(Lines):
     """A moving bar for each client that is being built, gone when all are ready."""
 
-    def __init__(
-        self,
-        echo: Callable[[str], None],
-        stream: TextIO,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        super().__init__(echo, clock)
+    def __init__(self, echo: Callable[[str], None], stream: TextIO) -> None:
+        super().__init__(echo)
         self._stream = stream
         self._bars: Progress | None = None
         self._tasks: dict[str, TaskID] = {}

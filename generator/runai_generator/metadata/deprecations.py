@@ -105,7 +105,8 @@ def release_before(release: Release, api: Api) -> str | None:
 
 def known_then(line: Timeline, release: Release) -> Timeline:
     """The timeline as it stood when the release came out: what came after it has no contract."""
-    last = max(i for i in line.pinned if line.moments[i].pin in _pins(release))
+    pins = {release.name, *(snapshot.pin for snapshot in release.snapshots)}
+    last = max(i for i in line.pinned if line.moments[i].pin in pins)
     return replace(
         line,
         moments=tuple(
@@ -113,10 +114,6 @@ def known_then(line: Timeline, release: Release) -> Timeline:
             for i, moment in enumerate(line.moments)
         ),
     )
-
-
-def _pins(release: Release) -> set[str]:
-    return {release.name, *(snapshot.pin for snapshot in release.snapshots)}
 
 
 class _Names:

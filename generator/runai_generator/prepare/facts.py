@@ -65,8 +65,7 @@ class ParameterFacts:
 class OperationFacts:
     """One operation; method in lower case, operation_id and tag as the contract has them.
 
-    name is the Python method, namespace the client's attribute that holds it. authenticated is
-    False when the contract says that the operation needs no credentials.
+    name is the Python method, namespace the client's attribute that holds it.
     security: the schemes it wants, None where it wants what the document wants; scopes: what a
     token must allow, for each way of showing who calls. server: the one it names for itself, if any.
     projected_path: its path in the projection for openapi-python-client, nearly always `path`.
@@ -82,7 +81,6 @@ class OperationFacts:
     parameters: tuple[ParameterFacts, ...]
     request_media: tuple[str, ...]
     response_media: Mapping[str, tuple[str, ...]]
-    authenticated: bool
     projected_path: str
     security: Requirements | None = None
     scopes: tuple[tuple[str, ...], ...] = ()

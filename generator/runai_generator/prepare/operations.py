@@ -62,12 +62,11 @@ def operation(
     for name in callbacks if isinstance(callbacks, dict) else ():
         reader.note(route.where, f"the callback {name} is for servers to implement and left out")
     deprecated = route.raw.get("deprecated") is True
-    authenticated = _authenticated(route.raw, reader.source.document)
     body = _body(route, composer, hint)
     responses = _responses(route, composer, hint)
     out: Json = {"operationId": route.name, "tags": [route.namespace]}
     out |= {"deprecated": True} if deprecated else {}
-    out |= {} if authenticated else {"security": []}
+    out |= {} if _authenticated(route.raw, reader.source.document) else {"security": []}
     out["parameters"] = [parameters.written(parameter, composer, hint) for parameter in raw]
     out |= {"requestBody": body} if body else {}
     out["responses"] = responses
@@ -85,7 +84,6 @@ def operation(
         response_media={
             code: tuple(media.content_of(response)) for code, response in responses.items()
         },
-        authenticated=authenticated,
         projected_path=route.path,
         security=security.requirements(route.raw, schemes, reader, route.where),
         scopes=security.scopes(route.raw, schemes, reader),

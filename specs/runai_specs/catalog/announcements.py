@@ -169,17 +169,17 @@ def _leads(schemas: Schemas, schema: Raw, way: list[str], seen: set[int]) -> boo
     properties = keywords.get("properties", {})
     if way[0] in properties:
         return len(way) == 1 or _leads(schemas, properties[way[0]], way[1:], set())
-    within = [keywords[k] for k in ("items", "additionalProperties") if _is_schema(keywords.get(k))]
+    within = [
+        keywords[k]
+        for k in ("items", "additionalProperties")
+        if isinstance(keywords.get(k), Mapping)
+    ]
     within += [member for name in _LISTS for group in keywords.get(name, ()) for member in group]
     # A list answers `{"projects": [...]}`: what is announced of a project is a field of its items.
     listed = [
         child for child in properties.values() if "items" in schemas.effective(child).keywords
     ]
     return any(_leads(schemas, child, way, seen) for child in [*within, *listed])
-
-
-def _is_schema(value: Any) -> bool:
-    return isinstance(value, Mapping)
 
 
 def _place(schemas: Schemas, place: Any) -> Mapping[str, Any]:

@@ -42,9 +42,9 @@ def own_folder() -> Path:
     return platformdirs.user_data_path("runai-api-toolkit", appauthor=False) / "contracts"
 
 
-def save(name: str, contract: bytes, origin: Mapping[str, Any], folder: Path | None = None) -> Path:
+def save(name: str, contract: bytes, origin: Mapping[str, Any]) -> Path:
     """The file that holds the contract from now on; origin (where it is from) is kept beside it."""
-    path = _file(name, folder)
+    path = _file(name)
     facts = json.dumps(origin, indent=1, sort_keys=True, ensure_ascii=False)
     private_folder(path.parent)
     files: dict[Path, str | bytes] = {path: contract, path.with_name(name + _ORIGIN): f"{facts}\n"}
@@ -52,35 +52,35 @@ def save(name: str, contract: bytes, origin: Mapping[str, Any], folder: Path | N
     return path
 
 
-def find(name: str, folder: Path | None = None) -> Path | None:
+def find(name: str) -> Path | None:
     """The file of the contract of that name, None when there is none."""
     if not _NAME.fullmatch(name):
         return None
-    path = _file(name, folder)
+    path = _file(name)
     return path if path.is_file() else None
 
 
-def remove(name: str, folder: Path | None = None) -> Path:
+def remove(name: str) -> Path:
     """The file that held the contract of that name and does no more. Raises UnknownNameError."""
-    path = find(name, folder)
+    path = find(name)
     if path is None:
-        raise UnknownNameError("contract of your own", name, names(folder))
+        raise UnknownNameError("contract of your own", name, names())
     # the contract last: until then the name is known, and a removal that was cut short can be repeated
     path.with_name(name + _ORIGIN).unlink(missing_ok=True)
     path.unlink()
     return path
 
 
-def names(folder: Path | None = None) -> tuple[str, ...]:
+def names() -> tuple[str, ...]:
     """Every name in use, sorted."""
-    files = (folder or own_folder()).glob(f"*{_CONTRACT}")
+    files = own_folder().glob(f"*{_CONTRACT}")
     stems = (file.name.removesuffix(_CONTRACT) for file in files if _ORIGIN not in file.name)
     return tuple(sorted(stems))
 
 
-def origin_of(name: str, folder: Path | None = None) -> dict[str, Any]:
+def origin_of(name: str) -> dict[str, Any]:
     """Where the contract of that name is from; empty when that is not known."""
-    path = _file(name, folder)
+    path = _file(name)
     try:
         facts = json.loads(read_plain(path.with_name(name + _ORIGIN)))
     except (OSError, ValueError, UnreadableFileError):
@@ -88,7 +88,7 @@ def origin_of(name: str, folder: Path | None = None) -> dict[str, Any]:
     return facts if isinstance(facts, dict) else {}
 
 
-def _file(name: str, folder: Path | None) -> Path:
-    place = folder or own_folder()
+def _file(name: str) -> Path:
+    place = own_folder()
     recover(place)
     return place / f"{checked_name('name', name)}{_CONTRACT}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -119,17 +119,17 @@ def _held(document: Mapping[str, Any]) -> Row:
     }
 
 
-def render_table(rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> str:
+def render_table(rows: Iterable[Row]) -> str:
     """Rows as text in columns, numbers to the right."""
-    head = [column.upper() for column in columns]
-    lines = [head, *([_cell(row[column]) for column in columns] for row in rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(columns))]
+    head = [column.upper() for column in COLUMNS]
+    lines = [head, *([_cell(row[column]) for column in COLUMNS] for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(COLUMNS))]
     numbers = {"operations", "schemas", "deprecated"}
     return "\n".join(
         safe_line(
             "  ".join(
                 cell.rjust(width) if column in numbers else cell.ljust(width)
-                for cell, width, column in zip(line, widths, columns, strict=True)
+                for cell, width, column in zip(line, widths, COLUMNS, strict=True)
             ).rstrip()
         )
         for line in lines

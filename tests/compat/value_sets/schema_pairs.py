@@ -15,10 +15,8 @@ _PATTERNS = ("^a", "b$", "^[a-c]+$", "^x-")
 class Maker:
     """Makes schemas in the words of one version of OpenAPI."""
 
-    def __init__(
-        self, random_: random.Random, *, modern: bool, components: tuple[str, ...] = ()
-    ) -> None:
-        self.random, self.modern, self.components = random_, modern, components
+    def __init__(self, random_: random.Random, *, modern: bool) -> None:
+        self.random, self.modern = random_, modern
 
     def schema(self, depth: int = 3) -> Json:
         """A schema of any kind."""
@@ -28,8 +26,6 @@ class Maker:
             makers += [self._conjunction, self._refusal]
             if self.modern:
                 makers += [self._typed, self._conditional]
-        if self.components and self.random.random() < 0.15:
-            return {"$ref": "#/components/schemas/" + self.random.choice(self.components)}
         made = self.random.choice(makers)(depth - 1)
         if not self.modern and self.random.random() < 0.1 and "type" in made:
             made["nullable"] = True

@@ -9,12 +9,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import pytest
+from servers.recording_server import Asked
+from servers.serving import Answering
 
 from runai_generator.runtime._core.client import AsyncBaseClient, SyncClient
 from runai_generator.runtime._core.configuration.security import Exchange, Scheme
@@ -22,30 +24,14 @@ from runai_generator.runtime._core.transport.timing import Clock
 
 
 @dataclass(frozen=True)
-class Received:
+class Received(Asked):
     """A request as the server saw it."""
 
-    method: str
-    target: str
-    headers: dict[str, str]
-    body: bytes
     port: int = 0
-
-    @property
-    def path(self) -> str:
-        return urlsplit(self.target).path
-
-    @property
-    def query(self) -> str:
-        return urlsplit(self.target).query
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         return parse_qsl(self.query, keep_blank_values=True)
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
 
     @property
     def form(self) -> dict[str, str]:
@@ -121,70 +107,53 @@ class Server:
         return chosen if isinstance(chosen, Answer) else chosen(request)
 
 
-def _handler(server: Server) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - a class in a function
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
+class _Handler(Answering):
+    wbufsize = 0  # what drips is sent as it comes
 
-        def log_message(self, *_: Any) -> None:
-            pass
+    def serve(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Received(
+            self.command, self.path, headers, self.read(headers), self.client_address[1]
+        )
+        answer = self.owner.answer(request)
+        if answer.delay:
+            self.owner.stopped.wait(answer.delay)
+        self.close_connection = answer.drop or answer.cut
+        try:
+            self.say(answer)
+        except OSError:
+            self.close_connection = True
 
-        def handle_any(self) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            request = Received(
-                self.command, self.path, headers, self.read_body(headers), self.client_address[1]
-            )
-            answer = server.answer(request)
-            if answer.delay:
-                server.stopped.wait(answer.delay)
-            self.close_connection = answer.drop or answer.cut
-            try:
-                self.say(answer)
-            except OSError:
-                self.close_connection = True
-
-        def read_body(self, headers: dict[str, str]) -> bytes:
-            if headers.get("transfer-encoding") != "chunked":
-                return self.rfile.read(int(headers.get("content-length") or 0))
-            body = b""
-            while size := int(self.rfile.readline(), 16):
-                body += self.rfile.read(size)
-                self.rfile.readline()
-            self.rfile.readline()
-            return body
-
-        def say(self, answer: Answer) -> None:
-            if answer.drop:
-                return
-            if answer.drip_headers:
-                self.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Slow: " + b"x" * 500, 0.05)
-            self.send_response(answer.status)
-            for name, value in answer.fields:
-                self.send_header(name, value)
-            if answer.pieces is None:
-                self.send_header("Content-Length", str(len(answer.content)))
-                self.end_headers()
-                if self.command != "HEAD":
-                    whole = answer.content
-                    self.wfile.write(whole[: len(whole) // 2] if answer.cut else whole)
-                return
-            self.send_header("Transfer-Encoding", "chunked")
+    def say(self, answer: Answer) -> None:
+        if answer.drop:
+            return
+        if answer.drip_headers:
+            self.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Slow: " + b"x" * 500, 0.05)
+        self.send_response(answer.status)
+        for name, value in answer.fields:
+            self.send_header(name, value)
+        if answer.pieces is None:
+            self.send_header("Content-Length", str(len(answer.content)))
             self.end_headers()
-            for piece in answer.pieces:
-                server.stopped.wait(answer.pause)
-                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-            if not answer.cut:
-                self.wfile.write(b"0\r\n\r\n")
+            if self.command != "HEAD":
+                whole = answer.content
+                self.wfile.write(whole[: len(whole) // 2] if answer.cut else whole)
+            return
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for piece in answer.pieces:
+            self.owner.stopped.wait(answer.pause)
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        if not answer.cut:
+            self.wfile.write(b"0\r\n\r\n")
 
-        def drip(self, data: bytes, pause: float) -> None:
-            for byte in data:
-                if server.stopped.wait(pause):
-                    return
-                self.wfile.write(bytes([byte]))
+    def drip(self, data: bytes, pause: float) -> None:
+        for byte in data:
+            if self.owner.stopped.wait(pause):
+                return
+            self.wfile.write(bytes([byte]))
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = handle_any  # noqa: N815
-
-    return Handler
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = serve  # noqa: N815
 
 
 class _QuietServer(ThreadingHTTPServer):
@@ -199,7 +168,7 @@ class _QuietServer(ThreadingHTTPServer):
 def running(context: ssl.SSLContext | None = None) -> Iterator[Server]:
     """A server on a free port of 127.0.0.1, with TLS if there is a context."""
     server = Server()
-    http = _QuietServer(("127.0.0.1", 0), _handler(server))
+    http = _QuietServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"owner": server}))
     if context is not None:
         http.socket = context.wrap_socket(
             http.socket, server_side=True, do_handshake_on_connect=False

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
 
-from servers.serving import serving
+from servers.serving import Answering, serving
 
 
 @dataclass
@@ -34,8 +34,6 @@ class Reply:
     """Seconds to wait after each of ten headers."""
     etag: bool = False
     """Send an ETag and answer 304 when it is given back."""
-    ranges: bool = False
-    """Serve ranges of the body."""
 
 
 @dataclass
@@ -108,12 +106,12 @@ def _bytes(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Answering):
     """Gives the site's next reply to each request."""
 
-    protocol_version = "HTTP/1.1"
+    wbufsize = 0  # what drips is sent as it comes
 
-    def do_GET(self) -> None:
+    def serve(self) -> None:
         """Answer as scripted."""
         site = self.server.site  # type: ignore[attr-defined]
         path = urlsplit(self.path).path
@@ -129,13 +127,10 @@ class Handler(BaseHTTPRequestHandler):
         body, status, headers = reply.body, reply.status, dict(reply.headers)
         if reply.gzip:
             body, headers["Content-Encoding"] = gzip.compress(body, mtime=0), "gzip"
-        if reply.etag or reply.ranges:
+        if reply.etag:
             headers["ETag"] = f'"{sha256(body).hexdigest()[:16]}"'
             if self.headers.get("If-None-Match") == headers["ETag"]:
                 body, status = b"", 304
-        if reply.ranges:
-            headers["Accept-Ranges"] = "bytes"
-            body, status = self.rest(body, status, headers)
         self.send_response(status)
         self.send_header("Content-Type", reply.kind)
         for name, value in headers.items():
@@ -149,15 +144,6 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.send(body, reply)
 
-    def rest(self, body: bytes, status: int, headers: dict[str, str]) -> tuple[bytes, int]:
-        """The range asked for, if the body is still the one it was asked of."""
-        wanted = self.headers.get("Range")
-        if not wanted or self.headers.get("If-Range") != headers["ETag"]:
-            return body, status
-        start = int(wanted.removeprefix("bytes=").rstrip("-"))
-        headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
-        return body[start:], 206
-
     def send(self, body: bytes, reply: Reply) -> None:
         """Send the body whole, in drops, or in part."""
         if reply.drip:
@@ -170,5 +156,4 @@ class Handler(BaseHTTPRequestHandler):
         if reply.cut is not None:
             self.close_connection = True
 
-    def log_message(self, *_: object) -> None:
-        """Stay quiet."""
+    do_GET = serve  # noqa: N815 - http.server's name

@@ -38,7 +38,7 @@ class Answering(BaseHTTPRequestHandler):
         """Answer one request."""
         headers = {name.lower(): value for name, value in self.headers.items()}
         status, media, content = self.owner.respond(
-            self.owner.asked(self.command, self.path, headers, self._read(headers))
+            self.owner.asked(self.command, self.path, headers, self.read(headers))
         )
         self.send_response(status)
         if media:
@@ -50,7 +50,8 @@ class Answering(BaseHTTPRequestHandler):
             self.wfile.write(content)
         self.wfile.flush()
 
-    def _read(self, headers: Mapping[str, str]) -> bytes:
+    def read(self, headers: Mapping[str, str]) -> bytes:
+        """The content of the request."""
         if headers.get("transfer-encoding", "").lower() != "chunked":
             return self.rfile.read(int(headers.get("content-length") or 0))
         content = b""

@@ -177,7 +177,7 @@ def _guarded(
 ) -> list[str]:
     """The field as it is at run time, and as type checkers and editors are to see it."""
     name, kind = ast.unparse(statement.target), _descriptor_name(owner, statement)
-    default = "" if _is_required(statement) else f" = {kind}()"
+    default = f" = {kind}()" if statement.value else ""
     return [
         "    if not TYPE_CHECKING:",
         textwrap.indent("\n".join(block), "    "),
@@ -185,10 +185,6 @@ def _guarded(
         f"        {name}: {kind}{default}",
         *(textwrap.indent(line, "    ") for line in said),
     ]
-
-
-def _is_required(statement: ast.AnnAssign) -> bool:
-    return statement.value is None
 
 
 def _descriptor_name(owner: str, statement: ast.AnnAssign) -> str:

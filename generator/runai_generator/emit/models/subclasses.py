@@ -67,13 +67,9 @@ def _without_repeated(source: str, parent: str) -> str:
         if isinstance(following, ast.Expr):  # its docstring
             last = following.end_lineno or last
         del lines[first:last]
-    if not _class_has_body(lines, node):
+    if not any(line.strip() for line in lines[node.lineno :]):
         lines.append("    pass")
     return "\n".join(lines)
-
-
-def _class_has_body(lines: list[str], node: ast.ClassDef) -> bool:
-    return any(line.strip() for line in lines[node.lineno :])
 
 
 def _fields(source: str) -> Iterator[tuple[str, str]]:
