@@ -46,12 +46,23 @@ def of_encoding(old: Part, new: Part, step: str) -> Iterator[Fact]:
         )
         if same_json(before) == same_json(after):
             continue
-        effect = Effect.BOTH
-        if None in ((before, after) if field in _OF_LISTS else sides):
-            effect = Effect.UNKNOWN
-        elif field == "contentType":
-            effect = _of_lists(str(before), str(after))
-        yield Fact(ChangeKind.named(kind), effect, *sides, step)
+        yield Fact(ChangeKind.named(kind), _effect(field, sides, before, after), *sides, step)
+
+
+def _effect(field: str, sides: tuple[Any, Any], before: Any, after: Any) -> Effect:
+    """What another encoding does; a file of which nothing is said may have been of any type.
+
+    An object of which nothing is said is sent as a form or as JSON, never in another style.
+    """
+    if field == "style":
+        unsure = None in (before, after) and "form" in (before, after)
+        return Effect.UNKNOWN if unsure else Effect.BOTH
+    if field == "explode":
+        return Effect.UNKNOWN if None in (before, after) else Effect.BOTH
+    if field == "allowReserved":
+        return Effect.UNKNOWN if None in sides else Effect.BOTH
+    unsaid = before if sides[0] is None else after if sides[1] is None else ""
+    return Effect.UNKNOWN if unsaid in (None, BINARY) else _of_lists(str(before), str(after))
 
 
 def says_encoding(media_type: Raw) -> bool:

@@ -108,9 +108,16 @@ _MOST_VALUES = 100
 
 
 def _meant_by(operation: Operation) -> Iterator[str]:
-    """The addresses by which an operation is known again: as it is written, and by default."""
+    """The addresses by which an operation is known again: as it is written, and by default.
+
+    A slash at the end of a server's address is left out by clients, and kept by the specification.
+    """
     for address, server in addresses(operation).items():
-        yield from (whole_addresses(operation, server)[0], address)
+        whole = whole_addresses(operation, server)[0]
+        yield from (whole, address)
+        if str(server.get("url", "/")).endswith("/"):
+            path = wire_path(operation.path)
+            yield from (f"{meant.removesuffix(path)}/{path}" for meant in (whole, address))
 
 
 def is_listed(server: Raw) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
+from runai_specs.openapi.schemas.effective_schema import Raw
 from runai_specs.openapi.schemas.keywords import GROUPS
 
 from ...kinds import ChangeKind
@@ -131,13 +132,29 @@ def _implied_values(
     groups = [group for name in GROUPS for group in of.keywords.get(name, ())]
     for schema in (alternative for group in groups for alternative in group):
         reference = reference_to(schema)
-        members = side.view(side.core(schema)).keywords.get("properties", {})
-        member = members.get(_named(discriminator))
-        fixed = None if member is None else side.view(side.core(member)).values
+        fixed = _fixed_values(side, schema, _named(discriminator))
         named = [reference.rsplit("/", 1)[-1]] if reference else []
         for value in named if fixed is None else map(str, fixed):
             values.setdefault(value, set()).add(reference)
     return {value: held.pop() if len(held) == 1 else "" for value, held in sorted(values.items())}
+
+
+def _fixed_values(side: SchemaViews, schema: Raw, name: Any, depth: int = 0) -> list[Any] | None:
+    """The values that a member is fixed to, of a union in all of its alternatives; None if it is not."""
+    keywords = side.view(side.core(schema)).keywords
+    member = keywords.get("properties", {}).get(name)
+    if member is not None:
+        values = side.view(side.core(member)).values
+        return None if values is None else [*values]
+    groups = [group for keyword in GROUPS for group in keywords.get(keyword, ())]
+    for group in groups if depth < _DEEPEST else ():
+        inside = [_fixed_values(side, alternative, name, depth + 1) for alternative in group]
+        if None not in inside:
+            return [value for values in inside for value in values or ()]
+    return None
+
+
+_DEEPEST = 8  # unions within unions
 
 
 def _same_target(comparison: Sites, old: str, new: str) -> bool:

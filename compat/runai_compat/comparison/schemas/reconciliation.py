@@ -160,13 +160,17 @@ def _above(pairs: list[Pair]) -> dict[int, list[Pair]]:
 
 
 def _told(pairs: list[Pair], above: dict[int, list[Pair]]) -> set[tuple[int, int]]:
-    """Pairs and ways of which a fact can be reached from them that tells of the way."""
+    """Pairs and ways of which a fact can be reached from them that tells of the way.
+
+    A fact tells nothing of a way in which its own pair lets in all that it did.
+    """
     told: set[tuple[int, int]] = set()
     for pair in pairs:
+        keeps = pair.keeps_old, pair.keeps_new
         for fact in pair.facts:
             open_ = fact.kind in MEMBER_KINDS and fact.effect is Effect.UNKNOWN
             for way, tells in enumerate(_TELLS[fact.effect]):
-                if tells and not open_:
+                if tells and not open_ and not keeps[way]:
                     _spread(pair, way, above, told)
     return told
 
