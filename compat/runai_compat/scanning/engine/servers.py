@@ -31,8 +31,15 @@ from .sending.expectations import Expectations
 from .sending.in_process import InProcess
 
 _DEFINING = frozenset(
-    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "createContext", "mount_proc", "requestMatchers", "antMatchers", "mvcMatchers", "pathMatchers", "securityMatcher", "createProxyMiddleware", "setGlobalPrefix", "UseWhen", "MapWhen", "rewrite", "redirect", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller"]
+    ["add_url_rule", "re_path", "Route", "WebSocketRoute", "Mount", "add_get", "add_post", "add_put", "add_patch", "add_delete", "add_route", "add_api_route", "add_resource", "HandleFunc", "Handle", "Methods", "route", "nest", "scope", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapGroup", "MapControllerRoute", "addRoute", "register_blueprint", "include_router", "PathPrefix", "createContext", "mount_proc", "requestMatchers", "antMatchers", "mvcMatchers", "pathMatchers", "securityMatcher", "createProxyMiddleware", "setGlobalPrefix", "UseWhen", "MapWhen", "rewrite", "StripPrefix", "createServer", "GetMapping", "PostMapping", "PutMapping", "DeleteMapping", "PatchMapping", "RequestMapping", "RoutePrefix", "Controller"]
 )  # fmt: skip
+_NAMING = re.compile(
+    r"redirect(?:_?to\w*|_?response\w*|view|permanent\w*|preserve\w*|[.:>]+\w+)?$|navigate(?:_?to|byurl)?$"
+    r"|(?:in|re)validate(?:queries|path|tag|cache|all)?$"
+    r"|(?:^|[.:>])(?:created(?:at\w*)?|seeother)$|\b\w*caches?[.:>]+\w+$",
+    re.IGNORECASE,
+)
+"""What is handed an address that others will go to, or by which something is kept."""
 _DJANGO = frozenset({"path", "url", "re_path"})
 _MAKERS = frozenset(
     ["express", "Router", "fastify", "Fastify", "Hono", "Koa", "KoaRouter", "restify", "NewRouter", "NewServeMux", "FastAPI", "Flask", "APIRouter", "Blueprint", "Sanic", "Bottle", "Starlette", "Quart", "Falcon", "TestClient", "test_client", "APIClient", "createServer", "polka", "OpenAPIHono", "RouteTableDef", "jsonServer", "Elysia", "actix_web", "WebApplication", "LiteStar", "Litestar", "Django", "RequestFactory", "AsyncTestClient", "CreateBuilder", "routing", "Echo"]
@@ -98,6 +105,8 @@ class ServerSide(StrEnum):
 
     ROUTE = "route"
     STAND_IN = "stand-in"
+    NAMED = "named"
+    """Nothing is sent there now: a redirection, a link, the key of what is kept."""
 
 
 class Servers:
@@ -134,8 +143,13 @@ class Servers:
             and dotted(call.function) == f"httptest.{name}"
         ):
             return ServerSide.ROUTE
-        if verb(name) is None:
-            return None
+        if _NAMING.search(dotted(call.function) or name) or _is_key(call):
+            return ServerSide.NAMED
+        return None if verb(name) is None else self._of_verb(call, place)
+
+    def _of_verb(self, call: Call, place: Place) -> ServerSide | None:
+        """What a call is whose name is a method of HTTP: `get("/users", handler)`."""
+        receiver = call.receiver
         if receiver is None:
             if self._is_of_stand_in(call, place):
                 return ServerSide.STAND_IN
@@ -307,6 +321,14 @@ class Servers:
         handler = call.positional[-1]
         plain_name = isinstance(handler, Name) or dotted(handler) is not None
         return name in _SERVERS and plain_name
+
+
+def _is_key(call: Call) -> bool:
+    """Whether a hook's first argument is only what its data is kept by: what fetches takes nothing."""
+    given = call.positional[1:2]
+    return call.called in ("useSWR", "useSWRImmutable") and any(
+        isinstance(fetcher, Closure) and not fetcher.scope.parameters for fetcher in given
+    )
 
 
 def _innermost(call: Call) -> str:

@@ -417,7 +417,7 @@ def _is_told_of(value: Value, done: set[int]) -> bool:
 def _is_told(call: Call, side: ServerSide | None) -> bool:
     """Whether what is in a call is only said, or another product's."""
     others = call.command and call.called in _OTHER_PROGRAMS
-    return side is ServerSide.STAND_IN or is_told(call) or others
+    return side in (ServerSide.STAND_IN, ServerSide.NAMED) or is_told(call) or others
 
 
 def _pair(row: Items) -> tuple[str, Expression] | None:

@@ -193,19 +193,24 @@ def _target(reader: Reader, node: Node) -> Expression:
     return reader.named(node)
 
 
+_NAVIGATE = Name(0, 0, "navigate")
 _SHOWING = {"form": "action", "img": "src", "a": "href", "iframe": "src", "video": "src"}
 
 
 def _element(reader: Reader, node: Node) -> Expression | None:
-    """`<form action="/users" method="post">`, `<img src="/logo">`: what a browser asks for; `<Http.Provider value={api}>`: what
-    is provided for what is inside.
+    """`<form action="/users" method="post">`, `<img src="/logo">`: what a browser asks for.
+
+    `<Http.Provider value={api}>` provides something for what is inside.
     """
     given: dict[str, Expression] = {}
     for child in node.named_children:
         value = reader.of(child.named_children[-1]) if len(child.named_children) > 1 else None
         if child.type == "jsx_attribute" and value is not None:
+            attribute = reader.code(child.named_children[0])
+            given[attribute] = value
+            if attribute == "to":  # of a link, to a page
+                value = reader.call(*reader.span(child), _NAVIGATE, [Argument(value)])
             reader.expression(value)
-            given[reader.code(child.named_children[0])] = value
         elif child.type != "jsx_attribute":
             reader.expression(reader.of(child))
     named = node.child_by_field_name("name")

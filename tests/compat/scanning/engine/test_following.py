@@ -123,6 +123,33 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["6 GET /api/v1/clusters certain", "3 DELETE /api/v1/clusters/{} certain"],
     ),
+    "where others are sent, and what is kept by an address": (
+        {
+            "a.py": (
+                "import requests\ndef f(b, cache):\n"
+                "    cache.set('/api/v1/clusters', requests.get(b + '/api/v1/users').json())\n"
+                "    return redirect(requests.post(b + '/api/v1/clusters').json()['url'])\n"
+                "def g(cache):\n    return RedirectResponse('/api/v1/clusters') or cache.get('/api/v1/users')\n"
+                "def h(b):\n    return get_with_redirects(b + '/api/v1/clusters')\n"
+            ),
+            "a.cs": 'class C { R A() => LocalRedirect("/api/v1/users"); R B() => Results.Created("/api/v1/users", 1); }\n',
+            "a.rs": 'fn a() { get(|| async { Redirect::permanent("/api/v1/users") }) }\n',
+            "a.rb": "get '/u' do\n  redirect to('/api/v1/users')\nend\n",
+            "a.php": "<?php Route::permanentRedirect('/u', '/api/v1/users');\n",
+            "A.java": 'class A { R a() { return Response.created(URI.create("/api/v1/users/1")).build(); } }\n',
+            "a.tsx": (
+                "const a = () => <Link to={`/api/v1/users/${id}`}>x</Link>;\n"
+                "const b = useSWR('/api/v1/users', () => client.users());\n"
+                "const c = useSWR('/api/v1/users', (u) => fetch(base + u));\n"
+            ),
+        },
+        [
+            "3 GET /api/v1/users certain",
+            "4 POST /api/v1/clusters certain",
+            "8 GET /api/v1/clusters likely",
+            "3 GET /api/v1/users certain",
+        ],
+    ),
     "a path that a function only says to people": (
         {
             "a.py": (
