@@ -22,7 +22,7 @@ from .sending.sent import Sent
 _MANY = 24
 _HEAD, _OWN = 2, 3
 """How many segments many paths begin with, and how much more than these the others tell."""
-_BETWEEN_PRODUCTS = frozenset(
+BETWEEN_PRODUCTS = frozenset(
     {
         "sync", "syncer", "to", "from", "into", "import", "importer", "export", "exporter",
         "bridge", "migration", "migrator", "provisioner", "operator", "integration", "plugin",
@@ -176,7 +176,7 @@ class Addressing:
         scope, hosts = request.place.scope, self._api.hosts
         owner = scope if scope.kind is ScopeKind.CLASS else scope.owner
         called = "" if owner is None or cut.host else owner.name
-        is_other = hosts.is_another([called]) and _BETWEEN_PRODUCTS.isdisjoint(words(called))
+        is_other = hosts.is_another([called]) and BETWEEN_PRODUCTS.isdisjoint(words(called))
         return (
             is_other
             and not any(map(hosts.is_own_name, names))

@@ -16,6 +16,7 @@ from .client_methods import ClientMethods
 from .evaluation import symbols
 from .evaluation.references import References, ValueRef
 from .evaluation.values import Values
+from .origins import Origins
 from .project import Project
 from .requests import Requests
 from .sending.bases import Bases
@@ -46,6 +47,7 @@ class Analysis:
         self._requests = Requests(
             project, references, self._values, senders, self._addressing, self._untold
         )
+        self._origins = Origins(project, api, references, self._requests, self._addressing)
         constants = UnsentConstants(modules, self._requests.apart)
         self._written = WrittenPaths(api, references, self._values, constants)
         self._bodies, self._modules = Bodies(references), modules
@@ -80,14 +82,7 @@ class Analysis:
             for method, address in addresses:
                 if address.owner is Owner.FOREIGN:
                     continue
-                is_other = id(request.call) in others or self._is_of_another_class(request)
-                if is_other or self._is_of_page(request, address, module):
-                    address = replace(address, owner=Owner.DOUBTFUL)
-                elif self._is_another_host(address, module):
-                    if _is_written(address):
-                        address = replace(address, owner=Owner.DOUBTFUL)
-                    else:  # nobody can tell whose it is
-                        address = replace(address, based=False)
+                address = self._judged(request, address, module, others)
                 mention = self._mention(request, method, address, sources)
                 same = told.setdefault((mention.line, mention.method, mention.path), [])
                 if not any(_is_inside(request.call, call) for call in same):
@@ -101,6 +96,21 @@ class Analysis:
             yield from self._written.in_texts(expression, place, done, apart, context)
         yield from self._clients.mentions(module)
         yield from self._without_path(module, untold)
+
+    def _judged(
+        self, request: Request, address: Address, module: Module, others: set[int]
+    ) -> Address:
+        """The address with what else of the project tells whose it is. others: calls of other products."""
+        is_other = id(request.call) in others or self._is_of_another_class(request)
+        if is_other or self._is_of_page(request, address, module):
+            return replace(address, owner=Owner.DOUBTFUL)
+        if self._is_another_host(address, module):
+            if _is_written(address):
+                return replace(address, owner=Owner.DOUBTFUL)
+            return replace(address, based=False)  # nobody can tell whose it is
+        if self._origins.is_doubtful(request, address):
+            return replace(address, based=False)
+        return address
 
     @cached_property
     def _sent_by_any(self) -> frozenset[int]:

@@ -1,0 +1,134 @@
+"""Calls that nobody can tell whose they are, going by what else is asked of the same client."""
+
+from __future__ import annotations
+
+import pytest
+from tests.compat.scanning.conftest import Scan
+
+OURS = "cp.get('/api/v1/node-pools')\ncp.get('/api/v1/org-unit/projects')\n"
+CLIENTS = (
+    "import os, httpx\n"
+    "cp = httpx.Client(base_url=os.environ['CP_URL'])\n"
+    "shop = httpx.Client(base_url=os.environ['SHOP_URL'])\n"
+)
+CLASSES = (
+    "class Client:\n"
+    "    def __init__(self, http): self.http = http\n"
+    "class Projects(Client):\n"
+    "    def all(self): return self.http.get('/api/v1/org-unit/projects')\n"
+    "    def pools(self): return self.http.get('/api/v1/node-pools')\n"
+)
+
+OTHERS = {
+    "paths that no release has": (
+        "a.py",
+        f"{CLIENTS}{OURS}shop.get('/api/v1/orders')\nshop.get('/api/v1/users')\n",
+        "/api/v1/users",
+    ),
+    "more of them than of the API's": (
+        "a.py",
+        f"{CLIENTS}{OURS}shop.get('/api/v1/orders')\nshop.get('/api/v1/carts/1')\n"
+        "shop.get('/api/v1/nodes/count')\n",
+        "/api/v1/nodes/count",
+    ),
+    "a class from the same one": (
+        "a.py",
+        f"{CLASSES}class Seldon(Client):\n"
+        "    def submit(self): return self.http.post('/seldon/a/api/v1.0/predictions')\n"
+        "    def show(self): return self.http.get('/api/v1/workloads')\n",
+        "/api/v1/workloads",
+    ),
+    "what is chosen by name": (
+        "a.rs",
+        "async fn run(api: Api) {\n"
+        '    api.get(Service::Control, "/api/v1/org-unit/projects").await;\n'
+        '    api.get(Service::Ledger, "/api/v1/accounts").await;\n'
+        '    api.get(Service::Ledger, "/api/v1/users").await;\n}\n',
+        "/api/v1/users",
+    ),
+    "an interface of another backend": (
+        "A.java",
+        'interface PortalApi {\n    @GET("api/v1/tickets") Call<Object> tickets();\n'
+        '    @GET("api/v1/users") Call<Object> users();\n}\n'
+        'interface Compute {\n    @GET("api/v1/node-pools") Call<Object> pools();\n'
+        '    @GET("api/v1/org-unit/projects") Call<Object> projects();\n}\n',
+        "/api/v1/users",
+    ),
+    "a class that is called by another product": (
+        "A.java",
+        'interface JiraApi {\n    @GET("api/v1/users/count") Call<Object> users();\n}\n',
+        "/api/v1/users/count",
+    ),
+    "one host beside a client of the API": (
+        "a.py",
+        f"{CLIENTS}{OURS}httpx.get('http://portal.local/api/v1/ai-applications')\n",
+        "/api/v1/ai-applications",
+    ),
+    "one host alone": (
+        "a.py",
+        "httpx.get('http://portal.local/api/v1/ai-applications')\n",
+        "/api/v1/ai-applications",
+    ),
+}
+
+SURE = {
+    "a client with one path that no release has": (
+        "a.py",
+        f"{CLIENTS}{OURS}cp.get('/api/v1/somewhere')\ncp.get('/api/v1/users')\n",
+        "/api/v1/users",
+    ),
+    "a client of which only its health is asked besides": (
+        "a.py",
+        f"{CLIENTS}{OURS}shop.get('/api/v1/health')\nshop.get('/api/v1/asset/compute')\n"
+        "shop.get('/api/v1/access-keys')\nshop.get('/api/v1/users')\n",
+        "/api/v1/users",
+    ),
+    "what is gone": (
+        "a.py",
+        f"{CLIENTS}{OURS}shop.get('/v1/k8s/audit')\nshop.get('/v1/k8s/users/roles')\n"
+        "shop.get('/v1/k8s/users')\n",
+        "/v1/k8s/users",
+    ),
+    "a resource that no document has": (
+        "a.py",
+        f"{CLASSES}class Tenants(Client):\n"
+        "    def all(self): return self.http.get('/api/v1/tenants')\n"
+        "    def clusters(self): return self.http.get('/api/v1/clusters')\n",
+        "/api/v1/clusters",
+    ),
+    "a base with the API's name": (
+        "a.py",
+        f"{CLIENTS}{OURS}rai = httpx.Client(base_url=os.environ['RUNAI_URL'])\n"
+        "rai.get('/api/v1/tickets')\nrai.get('/api/v1/users')\n",
+        "/api/v1/users",
+    ),
+    "a host of which more is asked": (
+        "a.py",
+        "httpx.get('http://portal.local/api/v1/ai-applications')\n"
+        "httpx.get('http://portal.local/api/v1/node-pools')\n",
+        "/api/v1/ai-applications",
+    ),
+    "a host beside the API's name": (
+        "a.py",
+        "# the run.ai control plane\nhttpx.get('http://portal.local/api/v1/ai-applications')\n",
+        "/api/v1/ai-applications",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_call_of_another_client_cannot_be_told(name: str, scan: Scan) -> None:
+    """It is possible, and counts among those of which nobody can tell the base."""
+    file, code, path = OTHERS[name]
+    sites = [s for s in scan(**{file.replace(".", "__"): code}) if s.path == path]
+    assert sites
+    assert {(s.confidence, s.is_clear) for s in sites} == {("possible", False)}
+
+
+@pytest.mark.parametrize("name", SURE)
+def test_a_call_of_the_api_stays_certain(name: str, scan: Scan) -> None:
+    """Whatever else its client asks."""
+    file, code, path = SURE[name]
+    sites = [s for s in scan(**{file.replace(".", "__"): code}) if s.path == path]
+    assert sites
+    assert {s.confidence for s in sites} == {"certain"}
