@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+DECLARED = "declared"
+"""What is said of a client that a file says is one."""
 IN_PROCESS_LIBRARIES = {
     "python": rb"test|Test|transport",
     "java": rb"MockMvc|WebTestClient|TestRestTemplate",
@@ -36,6 +38,21 @@ IN_PROCESS_CLIENTS = {
     "go": frozenset({"NewServer", "NewTLSServer"}),
 }  # fmt: skip
 """What such a client is made by, or is said to be."""
+DECLARED_IN_PROCESS = {
+    **dict.fromkeys(
+        ("java", "kotlin"),
+        rb"\b(?:MockMvc|WebTestClient|TestRestTemplate|MockMvcTester)\s+(\w+)\s*[;=,)]"
+        rb"|\b(\w+)\s*:\s*(?:MockMvc|WebTestClient|TestRestTemplate|MockMvcTester)\b",
+    ),
+    "javascript": rb"\b(\w+)\s*=\s*(?:await\s+)?(?:request|supertest)(?:\.agent)?\("
+    rb"(?!\s*(?:[\"'`]|process\.env|[\w.]*(?:url|uri|host|base|origin|endpoint|target|address)\b))",
+}
+"""What a file says is such a client, or is made one in any of its functions: what is made of a base is none."""
+TEST_SERVERS = {
+    "go": rb"(\w+)\s*:?=\s*httptest\.New(?:TLS|Unstarted)?Server\(",
+    "python": rb"\b(live_server|live_server_url|httpserver)\b",
+}
+"""What a file calls the servers that its tests start, by language."""
 HANDING_OVER_REQUESTS = {
     "python": frozenset({"handle_request", "handle_async_request"}),
     "rust": frozenset({"oneshot", "call_service"}),

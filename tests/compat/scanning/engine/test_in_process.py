@@ -9,6 +9,36 @@ import pytest
 from ..conftest import found_in, told
 
 UNSENT: dict[str, tuple[str, str]] = {
+    "supertest, made before the tests": (
+        "a.test.ts",
+        "import request from 'supertest';\nimport supertest from 'supertest';\nlet agent: any; let api: any;\n"
+        "beforeAll(async () => { agent = request(await build()); api = supertest(make()); });\n"
+        "it('a', async () => { await agent.get('/api/v1/users'); await api.post('/api/v1/clusters'); });\n",
+    ),
+    "servers of Go's tests": (
+        "a_test.go",
+        'package a\nimport (\n\t"net/http"\n\t"net/http/httptest"\n)\n'
+        "func (s *suite) SetupTest() { s.srv = httptest.NewTLSServer(router()) }\n"
+        "func TestA(t *testing.T) {\n\tts := httptest.NewServer(router())\n"
+        '\thttp.Get(ts.URL + "/api/v1/users")\n\thttp.Get(s.srv.URL + "/api/v1/clusters")\n'
+        '\treq, _ := http.NewRequest("POST", ts.URL+"/api/v1/users", nil)\n\thttp.DefaultClient.Do(req)\n}\n',
+    ),
+    "servers of Python's tests": (
+        "test_a.py",
+        "import requests\ndef test_a(live_server, httpserver):\n"
+        '    requests.get(live_server.url + "/api/v1/users")\n'
+        '    requests.post(httpserver.url_for("/api/v1/users"))\n',
+    ),
+    "Falcon's test clients": (
+        "test_a.py",
+        "from falcon import testing\nclass T(testing.TestCase):\n    def test_a(self):\n"
+        '        self.simulate_get("/api/v1/users")\n        self.simulate_request("POST", "/api/v1/clusters")\n',
+    ),
+    "what a page shows anew": (
+        "actions.ts",
+        "import { revalidatePath } from 'next/cache';\nimport { permanentRedirect } from 'next/navigation';\n"
+        "revalidatePath('/api/v1/users');\npermanentRedirect('/api/v1/users');\n",
+    ),
     "Django's test cases": (
         "tests.py",
         "from django.test import TestCase, Client\nclass T(TestCase):\n    def test_a(self):\n        c = Client()\n"
@@ -144,6 +174,20 @@ UNSENT: dict[str, tuple[str, str]] = {
     ),
 }
 SENT: dict[str, tuple[str, str, list[str]]] = {
+    "supertest at a base": (
+        "a.test.js",
+        "const supertest = require('supertest');\nconst api = supertest(process.env.BASE_URL);\n"
+        "const other = supertest(BASE_URL);\nit('x', async () => {\n  await api.get('/api/v1/users');\n"
+        "  await other.get('/api/v1/clusters');\n});\n",
+        ["5 GET /api/v1/users certain", "6 GET /api/v1/clusters certain"],
+    ),
+    "what a client in Go's tests sends": (
+        "client.go",
+        'package a\nimport "net/http"\n'
+        "type Client struct{ URL string }\n"
+        'func (c *Client) Users() { http.Get(c.URL + "/api/v1/users") }\n',
+        ["4 GET /api/v1/users certain"],
+    ),
     "other clients in a test case of Django": (
         "tests.py",
         "import httpx\nfrom django.test import TestCase\nclass T(TestCase):\n    def setUp(self):\n"

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
-from ...languages import has_trait
 from ...sites import verb
 from ...syntax.in_process_clients import (
+    DECLARED,
+    DECLARED_IN_PROCESS,
     FEATURE_TESTS,
     HANDING_OVER_REQUESTS,
     IN_PROCESS_CLIENTS,
     IN_PROCESS_LIBRARIES,
+    TEST_SERVERS,
 )
-from ...syntax.language import Trait
 from ...syntax.model import (
     Call,
     Concat,
@@ -27,6 +28,7 @@ from ...syntax.model import (
     Text,
     dotted,
     last_name,
+    walk,
 )
 from ..evaluation.references import FunctionRef, References, ValueRef
 
@@ -37,11 +39,13 @@ _MOCKS = frozenset({"MockTransport", "MockEngine"})
 """What answers in place of any server."""
 _AT_SERVERS = frozenset({"bindToServer", "baseUrl"})
 """What binds one to a server that is somewhere else."""
-_DECLARED = re.compile(
-    rb"\b(?:MockMvc|WebTestClient|TestRestTemplate|MockMvcTester)\s+(\w+)\s*[;=,)]"
-    rb"|\b(\w+)\s*:\s*(?:MockMvc|WebTestClient|TestRestTemplate|MockMvcTester)\b"
-)
-"""What a file says is one, on the JVM."""
+_DECLARED = {
+    language: re.compile(said, re.IGNORECASE if language == "javascript" else 0)
+    for language, said in DECLARED_IN_PROCESS.items()
+}
+_NAMED_SERVERS = {language: re.compile(named) for language, named in TEST_SERVERS.items()}
+_SIMULATED = "simulate_"
+"""What Falcon's test clients have before the method."""
 _TEST_CASES = re.compile(r"^(?:django\.test|rest_framework\.test|flask_testing)\b")
 _OF_TEST_CASES = frozenset({"client", "async_client"})
 _OWN_CLIENTS = re.compile(r"^(?:django|werkzeug|flask|rest_framework|starlette|fastapi)\.test")
@@ -67,23 +71,25 @@ class InProcess:
         module = place.scope.module
         if module is None or module.language not in _IN_FILE:
             return False
-        if module.language == "python" and verb(call.called) is None and call.called != "fetch":
-            return False
         is_in = _is_in(module)
+        if module.language == "python" and verb(call.called) is None and call.called != "fetch":
+            return is_in and call.called.startswith(_SIMULATED)
         if not is_in and (verb(call.called) is None or call.receiver is None):
             return False
         refs = self._references.of(call.function, place)
         if any(isinstance(ref, FunctionRef) for ref in refs):
             return False
+        if _is_at_test_server(call, module):
+            return True
         if _has_host(call):  # which is none where nothing goes out
             return call.receiver is not None and not _MOCKS.isdisjoint(
                 self._names(call.receiver, place)
             )
         if is_in and self._is_of_test(call, place, module):
             return True
-        known = IN_PROCESS_CLIENTS.get(module.language)
-        if known is None or call.receiver is None:
+        if call.receiver is None:
             return False
+        known = {DECLARED, *IN_PROCESS_CLIENTS.get(module.language, ())}
         names = set(self._names(call.receiver, place))
         return bool(names & known) and names.isdisjoint(_AT_SERVERS)
 
@@ -181,7 +187,7 @@ class InProcess:
                 yield from self._names(ref.expression, ref.place, deep + 1)
         module = place.scope.module
         if module is not None and expression.name in _declared(module):
-            yield "MockMvc"
+            yield DECLARED
         for scope in (*place.scope.enclosing, place.scope.owner):
             said = None if scope is None else scope.parameters.get(expression.name)
             if said is not None and said.type is not None:
@@ -190,6 +196,7 @@ class InProcess:
 
 
 _WITH_LIBRARY: WeakKeyDictionary[Module, bool] = WeakKeyDictionary()
+_WITH_SERVERS: WeakKeyDictionary[Module, frozenset[str]] = WeakKeyDictionary()
 _WITH_DECLARED: WeakKeyDictionary[Module, frozenset[str]] = WeakKeyDictionary()
 
 
@@ -204,14 +211,31 @@ def _is_in(module: Module) -> bool:
 
 
 def _declared(module: Module) -> frozenset[str]:
-    """The variables that a file of the JVM says are such clients."""
+    """The variables that a file says are such clients."""
     known = _WITH_DECLARED.get(module)
     if known is None:
-        is_jvm = has_trait(module, Trait.JVM)
-        named = _DECLARED.findall(module.source) if is_jvm else []
-        known = frozenset((one or other).decode("utf-8", "replace") for one, other in named)
+        pattern = _DECLARED.get(module.language)
+        is_one = module.language != "javascript" or b"supertest" in module.source
+        known = _named(pattern, module) if pattern is not None and is_one else frozenset()
         _WITH_DECLARED[module] = known
     return known
+
+
+def _named(pattern: re.Pattern[bytes], module: Module) -> frozenset[str]:
+    """What the groups of a pattern are in a file."""
+    groups = (match[match.lastindex or 0] for match in pattern.finditer(module.source))
+    return frozenset(name.decode("utf-8", "replace") for name in groups)
+
+
+def _is_at_test_server(call: Call, module: Module) -> bool:
+    """`http.Get(ts.URL + "/users")`, where the file made `ts` a server of its test."""
+    names = _WITH_SERVERS.get(module)
+    if names is None:
+        pattern = _NAMED_SERVERS.get(module.language)
+        names = _named(pattern, module) if pattern is not None else frozenset()
+        _WITH_SERVERS[module] = names
+    parts = (part for given in call.arguments for part in walk(given.value)) if names else ()
+    return any(isinstance(part, Name | Member) and part.name in names for part in parts)
 
 
 def _origin(function: Expression, module: Module | None) -> str:
