@@ -52,10 +52,10 @@ def build(order: Order, step: Callable[[str], None] = lambda _: None) -> Built:
     Raises ForeignFolderError, InvalidDocumentError, or an OSError; then the folder is as it was.
     """
     _expect_ours(order)
-    standing = _standing(order.folder)
-    for above in standing[:_SWEPT]:  # a killed build that made the folder worked in one above it
+    existing = _existing_folders(order.folder)
+    for above in existing[:_SWEPT]:  # a killed build that made the folder worked in one above it
         sweep(above, _SCRATCH)
-    with scratch_folder(standing[0], _SCRATCH) as scratch:
+    with scratch_folder(existing[0], _SCRATCH) as scratch:
         made = scratch / "new"
         operations, models, notes = _make(order, made, step)
         kept = tuple(name for name in PROJECT_FILES if not _is_ours(order.folder / name))
@@ -183,7 +183,7 @@ def _write(files: Mapping[str, str], folder: Path) -> None:
         target.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _standing(folder: Path) -> list[Path]:
+def _existing_folders(folder: Path) -> list[Path]:
     """The folder, if it is there, and those above it that are: a failed build makes none."""
     folder = folder.absolute()
     return [place for place in (folder, *folder.parents) if place.exists()]

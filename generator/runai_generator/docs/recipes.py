@@ -276,8 +276,8 @@ class _RecipeBuilder:
 
     def _class(self, schema: Any) -> Mapping[str, Any]:
         reference = schema.get("$ref", "") if isinstance(schema, Mapping) else ""
-        found: Mapping[str, Any] = self._schemas.get(reference.removeprefix(PREFIX), {})
-        return found
+        component: Mapping[str, Any] = self._schemas.get(reference.removeprefix(PREFIX), {})
+        return component
 
     def _written(self, facts: OperationFacts) -> Mapping[str, Any]:
         written: Mapping[str, Any] = self._prepared.document["paths"][facts.path][facts.method]

@@ -78,8 +78,8 @@ def method(
     lines = [sentence(facts), "", f"`{facts.method.upper()} {facts.path}`"]
     if words := prose.lines(background.words.operation(facts)):
         lines += ["", *words]
-    if standing := list(_standing(facts, told.operation(facts))):
-        lines += ["", *standing]
+    if lifecycle := list(_lifecycle_lines(facts, told.operation(facts))):
+        lines += ["", *lifecycle]
     schemas = {
         (p["in"], p["name"]): _meant(p["schema"], components) for p in written.get("parameters", ())
     }
@@ -170,7 +170,7 @@ def _arguments(
         yield f"body ({body.removesuffix(' | None')}{need}): sent as {' or '.join(facts.request_media)}.{files}"
 
 
-def _standing(facts: OperationFacts, notice: Notice | None) -> Iterator[str]:
+def _lifecycle_lines(facts: OperationFacts, notice: Notice | None) -> Iterator[str]:
     """Whether the operation stays."""
     said = notice.text if notice else ""
     if said or facts.deprecated:

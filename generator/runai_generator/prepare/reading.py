@@ -175,7 +175,7 @@ class Reader:
         return known[1]
 
     def admits_null(self, schema: Raw, effective: Effective) -> bool:
-        """Whether null is valid; found is the effective schema.
+        """Whether null is valid.
 
         `properties` without a type describe an object; they admit null only where they say so.
         """

@@ -47,7 +47,7 @@ _LEAST_LIMIT, _LIMIT_BY_SCHEMA = 2_000, 20
 class _Home:
     """A schema that gets a class: where it is defined, and who refers to it."""
 
-    found: Effective
+    effective: Effective
     origin: Raw
     hint: str
     component: str | None
@@ -348,21 +348,21 @@ class Composer:
 
     def _body(self, home: _Home) -> Json:
         """The named schema itself."""
-        if kind(home.found) is Kind.ENUMERATION:
-            values = list(dict.fromkeys(values_of(home.found)))
-            out: Json = {"type": _type_of(home.found), "enum": values}
+        if kind(home.effective) is Kind.ENUMERATION:
+            values = list(dict.fromkeys(values_of(home.effective)))
+            out: Json = {"type": _type_of(home.effective), "enum": values}
             if named := self.reader.value_names(home.origin, values):
                 out["x-enum-varnames"] = named
             return out
-        properties = home.found.keywords.get("properties", {})
-        out = {**constrained(home.found), "type": "object", "properties": {}}
+        properties = home.effective.keywords.get("properties", {})
+        out = {**constrained(home.effective), "type": "object", "properties": {}}
         for name, schema in properties.items():
             used = self.use(schema, home.hint + names.pascal(name))
             out["properties"][name] = used
             if used and (facts := property_facts(self.reader.read(schema), used)):
                 home.facts[name] = facts
         self._relate(out, home.component or "")
-        out.update(self._rest(home.found, home.hint, 0))
+        out.update(self._rest(home.effective, home.hint, 0))
         self._require(out, home)
         if own := constraints({k: v for k, v in out.items() if k != "additionalProperties"}):
             home.facts[""] = own
@@ -384,7 +384,7 @@ class Composer:
             out["discriminator"] = {"propertyName": base.tag, "mapping": mapping}
 
     def _require(self, out: Json, home: _Home) -> None:
-        required = list(home.found.keywords.get("required", ()))
+        required = list(home.effective.keywords.get("required", ()))
         if len(out["properties"].keys() | set(required)) > _MOST_PROPERTIES:
             problem = f"more than {_MOST_PROPERTIES:,} properties, the limit of a class in a client"
             raise self.reader.source.refuse(problem, home.origin)

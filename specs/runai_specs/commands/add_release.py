@@ -12,7 +12,7 @@ from ..catalog.model import Catalog
 from ..command_line.console import OK, OptionConflictError, say
 from ..command_line.options import pass_catalog
 from ..command_line.paths import FOLDER
-from .sources import SOURCE, found
+from .sources import SOURCE, named_releases
 
 
 @click.command("add-release")
@@ -48,7 +48,7 @@ def add_release_command(
     from ..pins.new_catalog import add_release
 
     files = () if file is None else (f"{name}={file}",)
-    releases = found(files, address, tag or name, (name,), cache or default_cache())
+    releases = named_releases(files, address, tag or name, (name,), cache or default_cache())
     if len(releases) != 1:
         raise OptionConflictError(f"{len(releases)} documents are meant; one is to be added")
     release = replace(releases[0], name=name)

@@ -11,7 +11,7 @@ import click
 
 from ..command_line.console import OK, OptionConflictError, say
 from ..command_line.paths import FOLDER
-from .sources import SOURCE, found
+from .sources import SOURCE, named_releases
 
 
 @click.command("init")
@@ -63,7 +63,7 @@ def init_command(
             raise OptionConflictError("--copy takes the packaged catalog: name no documents")
         say(f"{folder}: {sum(1 for _ in copy_packaged(folder).pinned)} pinned releases")
         return OK
-    releases = found(files, address, tags, names, cache or default_cache())
+    releases = named_releases(files, address, tags, names, cache or default_cache())
     name = api or re.sub(r"[^a-z0-9]+", "-", Path(os.path.realpath(folder)).name.lower()).strip("-")
     pattern = published_pattern(address or "")
     naming = Naming(name, title, track, package, snapshots)

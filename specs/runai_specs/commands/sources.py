@@ -23,7 +23,7 @@ SOURCE = click.option(
 )
 
 
-def found(
+def named_releases(
     files: Sequence[str], address: str | None, tags: str, names: Sequence[str], cache: Path
 ) -> list[FoundRelease]:
     """The releases that are meant. Raises OptionConflictError."""

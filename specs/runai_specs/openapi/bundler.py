@@ -37,7 +37,7 @@ class Bundle:
 
     root: the file it starts in. texts: file -> text. moved: JSON Pointer in the document -> (file,
     JSON Pointer there), for what was taken in from other files. own: whether it named itself as a
-    file, or was converted. found: the survey of a document that refers to no file, starts: where its
+    file, or was converted. surveyed: the survey of a document that refers to no file, starts: where its
     parts begin.
     """
 
@@ -46,7 +46,7 @@ class Bundle:
     texts: dict[str, str]
     moved: dict[str, tuple[str, str]] = field(default_factory=dict)
     own: bool = False
-    found: Survey | None = None
+    surveyed: Survey | None = None
     starts: Starts | None = None
 
     @property

@@ -65,24 +65,24 @@ def check(
     source: Source,
     text: str | None = None,
     limits: Limits = LIMITS,
-    found: Survey | None = None,
+    surveyed: Survey | None = None,
 ) -> dict[str, Any]:
     """The value, if it is an OpenAPI document that can be taken as it comes; as `read` does.
 
-    text: what the value was read from, to tell line and column. found: the survey of the value, if
+    text: what the value was read from, to tell line and column. surveyed: the survey of the value, if
     there is one already.
     """
     if _unfit(value):
-        found = None
-    elif found is None:
-        found = survey(value)
-    if found is None or not _leads_well(value, found, limits):
+        surveyed = None
+    elif surveyed is None:
+        surveyed = survey(value)
+    if surveyed is None or not _leads_well(value, surveyed, limits):
         for place, problem in problems(value, limits):
             pointer = point(place)
             line, column = (position(text, pointer) if text else None) or (None, None)
             raise InvalidDocumentError(source, problem, pointer=pointer, line=line, column=column)
     assert isinstance(value, dict)
-    if found is None or found.absent:
+    if surveyed is None or surveyed.absent:
         outside = list(_outside(value, Schemas(value)))
         _drop_absent("document", value)
         for outsider in outside:

@@ -29,12 +29,14 @@ def deprecated_members(prepared: Prepared, told: Notices) -> dict[Member, str]:
     Of different notices the one whose time began first counts; what the contract only flags is
     "deprecated".
     """
-    reader, found = Reader(prepared), dict[Member, list[Notice]]()
+    reader, notices_by_member = Reader(prepared), dict[Member, list[Notice]]()
     for element, notice in told.by_element.items():
         if notice.text and not notice.inherited:
             for member in reader.members(element):
-                found.setdefault(member, []).append(notice)
-    said = {member: _first(notices, member, reader) for member, notices in found.items()}
+                notices_by_member.setdefault(member, []).append(notice)
+    said = {
+        member: _first(notices, member, reader) for member, notices in notices_by_member.items()
+    }
     return dict.fromkeys(_flagged(prepared), "deprecated") | said
 
 

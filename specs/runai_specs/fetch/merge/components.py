@@ -70,14 +70,14 @@ def nodes(documents: Iterable[Mapping[str, Any]]) -> list[Node]:
     return made
 
 
-def classes(found: list[Node], group: Callable[[str], str]) -> dict[Node, int]:
+def classes(component_nodes: list[Node], group: Callable[[str], str]) -> dict[Node, int]:
     """A number for every component, the same for those that are equal with all they refer to.
 
     Only components whose names give the same group can be the same. This is the refinement that
     minimises automata: what looks alike is split until no reference tells two of a class apart.
     """
-    at = {(node.document, node.kind, node.name): node for node in found}
-    numbers = _numbered(found, lambda node: (node.kind, group(node.name), node.text))
+    at = {(node.document, node.kind, node.name): node for node in component_nodes}
+    numbers = _numbered(component_nodes, lambda node: (node.kind, group(node.name), node.text))
     while True:
         before = numbers
 
@@ -85,7 +85,7 @@ def classes(found: list[Node], group: Callable[[str], str]) -> dict[Node, int]:
             there = ((at.get((node.document, *target)), target) for target in node.targets)
             return before[node], tuple(before[n] if n else target for n, target in there)
 
-        numbers = _numbered(found, look)
+        numbers = _numbered(component_nodes, look)
         if len(set(numbers.values())) == len(set(before.values())):
             return numbers
 
@@ -121,9 +121,9 @@ def references(value: Any) -> Iterator[Target]:
     yield from targets
 
 
-def _numbered(found: list[Node], look: Callable[[Node], object]) -> dict[Node, int]:
+def _numbered(component_nodes: list[Node], look: Callable[[Node], object]) -> dict[Node, int]:
     seen: dict[object, int] = {}
-    return {node: seen.setdefault(look(node), len(seen)) for node in found}
+    return {node: seen.setdefault(look(node), len(seen)) for node in component_nodes}
 
 
 def _cut(value: Any, targets: list[Target]) -> Any:

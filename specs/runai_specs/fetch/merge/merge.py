@@ -52,12 +52,12 @@ def _components(
     fragments: Sequence[Fragment], counters: bool, conflicts: list[Conflict]
 ) -> tuple[list[Fragment], dict[str, Any]]:
     """The fragments with their references renamed, and the components those now point to."""
-    found = nodes(part.document for part in fragments)
-    numbers = classes(found, base if counters else str)
-    names = names_of(found, numbers, counters=counters)
-    conflicts += differing(found, numbers, names, fragments, counters=counters)
+    component_nodes = nodes(part.document for part in fragments)
+    numbers = classes(component_nodes, base if counters else str)
+    names = names_of(component_nodes, numbers, counters=counters)
+    conflicts += differing(component_nodes, numbers, names, fragments, counters=counters)
     renamed: dict[int, dict[Target, str]] = defaultdict(dict)
-    for node in found:
+    for node in component_nodes:
         name = names[numbers[node]]
         if name != node.name:
             renamed[node.document][node.kind, node.name] = name
@@ -66,7 +66,7 @@ def _components(
         for index, part in enumerate(fragments)
     ]
     components: dict[str, Any] = {}
-    for node in found:
+    for node in component_nodes:
         held = components.setdefault(node.kind, {})
         name = names[numbers[node]]
         if name not in held:

@@ -10,11 +10,11 @@ from .agreement import difference
 from .components import Node, Target, base, counter
 
 
-def names_of(found: list[Node], numbers: Mapping[Node, int], *, counters: bool) -> dict[int, str]:
+def names_of(nodes: list[Node], numbers: Mapping[Node, int], *, counters: bool) -> dict[int, str]:
     """A name for every class: one of its own where it can have it, without a counter if possible."""
     own: dict[int, list[str]] = defaultdict(list)
     kind_of, taken = {}, defaultdict(set)
-    for node in found:
+    for node in nodes:
         kind_of[numbers[node]] = node.kind
         taken[node.kind].add(node.name)
         if node.name not in own[numbers[node]]:
@@ -35,7 +35,7 @@ def names_of(found: list[Node], numbers: Mapping[Node, int], *, counters: bool) 
 
 
 def differing(
-    found: list[Node],
+    nodes: list[Node],
     numbers: Mapping[Node, int],
     names: Mapping[int, str],
     fragments: Sequence[Fragment],
@@ -45,7 +45,7 @@ def differing(
     """The components that differ under one name, but not those that only refer to such."""
     first: dict[Target, Node] = {}
     told: set[int] = set()
-    for node in found:
+    for node in nodes:
         other = first.setdefault((node.kind, node.name), node)
         number = numbers[node]
         if number == numbers[other] or number in told or (counters and counter(node.name)):

@@ -19,7 +19,7 @@ MAX_INDEXES = 500
 _LINK = re.compile(r"\]\(\s*<?([^)\s<>]+)|(?<![\w(<])(https?://[^\s<>)\]\"']+)")
 
 
-def found(text: str, page: str) -> Iterator[str]:
+def links_in(text: str, page: str) -> Iterator[str]:
     """The links of a Markdown page to its own server, absolute, without query and fragment.
 
     Each is given once, in the order of the page; one whose path does not say plainly where it
@@ -94,7 +94,7 @@ def _above(address: str) -> Iterator[str]:
 def _walk(start: str, folder: str, transport: Transport) -> Index:
     """What the index at start leads to: one level of index pages after the other."""
     first = transport.get(start)
-    read, every, seen = [first], list(found(_text(first), first.url)), {start, first.url}
+    read, every, seen = [first], list(links_in(_text(first), first.url)), {start, first.url}
     level = every
     while level := [url for url in dict.fromkeys(level) if _leads(url, folder) and url not in seen]:
         if len(read) + len(level) > MAX_INDEXES:
@@ -104,7 +104,7 @@ def _walk(start: str, folder: str, transport: Transport) -> Index:
         seen.update(level)
         answers = transport.get_all(level)
         read += answers
-        level = [url for answer in answers for url in found(_text(answer), answer.url)]
+        level = [url for answer in answers for url in links_in(_text(answer), answer.url)]
         every += level
     inside = (url for url in every if urlsplit(url).path.startswith(folder))
     return Index(first, pages_of(read), tuple(dict.fromkeys(inside)))

@@ -122,7 +122,7 @@ def _document(place: str, made: Bundle, files: _Files) -> LocalDocument:
     """The document of a bundle. InvalidDocumentError names the file and place where it is wrong."""
     try:
         text = None if made.is_rewritten else made.texts[made.root]
-        document = check(made.document, made.root, text, found=made.found)
+        document = check(made.document, made.root, text, surveyed=made.surveyed)
     except InvalidDocumentError as error:
         if not made.is_rewritten or error.pointer is None:
             raise

@@ -213,23 +213,23 @@ class _Parser:
     def _set(self) -> Ranges:
         """What is between brackets."""
         refuses = self._skips("^")
-        found: list[tuple[int, int]] = []
+        ranges: list[tuple[int, int]] = []
         while not self._skips("]"):
             low = self._member()
             ahead = self.text[self.at : self.at + 2]
             if ahead[:1] != "-" or ahead in ("-", "-]"):
-                found += low
+                ranges += low
                 continue
             self.at += 1
             high = self._member()
             if not (_is_single(low) and _is_single(high)):  # a class is no end of a range
-                found += (*low, *high, *_one("-"))
+                ranges += (*low, *high, *_one("-"))
             elif low > high:
                 raise UndecidedPatternError
             else:
-                found.append((low[0][0], high[0][0]))
-        ranges = _merged(found)
-        return _negated(ranges) if refuses else ranges
+                ranges.append((low[0][0], high[0][0]))
+        merged = _merged(ranges)
+        return _negated(merged) if refuses else merged
 
     def _member(self) -> Ranges:
         sign = self._next()
