@@ -218,13 +218,13 @@ def audit_row(record: ReleaseRecord) -> tuple[str, ...]:
     return (
         record.release,
         str(sum(removed.values())),
-        *(str(removed.get(kind, 0)) for kind in _AUDITED),
+        *(str(removed.get(kind, 0)) for kind in AUDITED),
         kept,
         *map(str, (record.deprecated, record.overdue, record.breaking)),
     )
 
 
-_AUDITED = (
+AUDITED = (
     Verdict.ON_TIME,
     Verdict.EARLY,
     Verdict.UNANNOUNCED,

@@ -15,6 +15,7 @@ from ...scanning.sites import CallSite
 from .. import Options
 from ..elements import (
     AUDIT_HEAD,
+    AUDITED,
     BREACHES,
     VERDICTS,
     Topic,
@@ -93,9 +94,7 @@ def audit(result: Audit, options: Options) -> str:  # noqa: ARG001
         else "No removal of which it can be told."
     )
     records = [TableRow(audit_row(record)) for record in result.records]
-    legend = [
-        verdict for verdict in _AUDITED if any(r.removed.get(verdict) for r in result.records)
-    ]
+    legend = [verdict for verdict in AUDITED if any(r.removed.get(verdict) for r in result.records)]
     signs = [element("li", timeline.sign(verdict), " ", VERDICTS[verdict]) for verdict in legend]
     pages = [
         Section(
@@ -118,13 +117,6 @@ def audit(result: Audit, options: Options) -> str:  # noqa: ARG001
     )  # fmt: skip
 
 
-_AUDITED = (
-    Verdict.ON_TIME,
-    Verdict.EARLY,
-    Verdict.UNANNOUNCED,
-    Verdict.UNDECIDABLE,
-    Verdict.EXPERIMENTAL,
-)
 _WIDTH = 480
 
 
@@ -143,7 +135,7 @@ def _promise(records: Sequence[ReleaseRecord]) -> Markup:
                 "nothing to judge" if record.kept is None else f"{record.kept:.0%} kept",
                 ", ".join(
                     f"{record.removed[kind]} {VERDICTS[kind]}"
-                    for kind in _AUDITED
+                    for kind in AUDITED
                     if record.removed.get(kind)
                 )
                 or "nothing removed",
@@ -159,7 +151,7 @@ def _promise(records: Sequence[ReleaseRecord]) -> Markup:
 
 def _stack(record: ReleaseRecord, longest: int) -> Markup:
     parts, start = [], 0.0
-    for verdict in _AUDITED:
+    for verdict in AUDITED:
         number = record.removed.get(verdict, 0)
         width = number / longest * _WIDTH if longest else 0
         if not number:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ..errors import UnexpectedContentError, shown
 from ..merge.merge import merge
-from ..model import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
+from ..model import Answer, Fetched, Fragment, Progress, Source, Transport
 from . import content, links
 
 _JSON, _YAML = "/openapi.json", ("/openapi.yaml", "/openapi.yml")
@@ -29,16 +29,7 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
             index.first.url, "none of its index pages names an openapi.json", "check the release"
         )
     merged = merge([_fragment(answer) for answer in answers], counters=True)
-    return Fetched(
-        source=source,
-        url=index.first.url,
-        content=content.written(merged.document),
-        document=merged.document,
-        etag=index.first.etag,
-        last_modified=index.first.last_modified,
-        pages=(*index.pages, *pages_of(answers)),
-        conflicts=merged.conflicts,
-    )
+    return index.fetched(source, answers, merged)
 
 
 def _documents(urls: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from ...errors import InvalidDocumentError
 from ...openapi.bundler import is_api
 from ..errors import UnexpectedContentError, shown
 from ..merge.merge import merge
-from ..model import Answer, Fetched, Fragment, Progress, Source, Transport, pages_of
+from ..model import Answer, Fetched, Fragment, Progress, Source, Transport
 from . import content, links
 
 _FENCE = re.compile(r"^\s*(?P<mark>`{3,}|~{3,})\s*(?P<language>[\w+-]*)")
@@ -40,17 +40,7 @@ def collect(source: Source, transport: Transport, progress: Progress) -> Fetched
         raise UnexpectedContentError(
             index.first.url, f"no page below {folder} holds an OpenAPI fragment", "check the folder"
         )
-    merged = merge(parts)
-    return Fetched(
-        source=source,
-        url=index.first.url,
-        content=content.written(merged.document),
-        document=merged.document,
-        etag=index.first.etag,
-        last_modified=index.first.last_modified,
-        pages=(*index.pages, *pages_of(answers)),
-        conflicts=merged.conflicts,
-    )
+    return index.fetched(source, answers, merge(parts))
 
 
 def fragments(page: Answer) -> Iterator[Fragment]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
 from ..errors import MISSING, FetchError, OverLimitError, RefusedStatusError, UnexpectedContentError
-from ..model import Answer, Page, Source, Transport, pages_of
+from ..merge.merge import Merged
+from ..model import Answer, Fetched, Page, Source, Transport, pages_of
 from ..transport import redirect
+from . import content
 
 INDEX = "llms.txt"
 MAX_DEPTH = 12
@@ -47,6 +49,19 @@ class Index:
     first: Answer
     pages: tuple[Page, ...]
     links: tuple[str, ...]
+
+    def fetched(self, source: Source, answers: Sequence[Answer], merged: Merged) -> Fetched:
+        """What was fetched, where it is merged from answers that the index led to."""
+        return Fetched(
+            source=source,
+            url=self.first.url,
+            content=content.written(merged.document),
+            document=merged.document,
+            etag=self.first.etag,
+            last_modified=self.first.last_modified,
+            pages=(*self.pages, *pages_of(answers)),
+            conflicts=merged.conflicts,
+        )
 
 
 def index_of(address: str, folder: str, transport: Transport) -> Index:
