@@ -46,6 +46,12 @@ def order(folder: Path, document: object = DOCUMENT, name: str = "pets") -> Orde
     return of_file(source, name, folder / "out")
 
 
+def from_pets(folder: Path, made: Order) -> list[str]:
+    """What builds the order on a command line."""
+    given = ["--from", str(folder / "pets.json"), "--name", "pets"]
+    return ["build", *given, "--output", str(made.folder)]
+
+
 def everything(folder: Path) -> dict[str, bytes]:
     return {
         p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
@@ -128,16 +134,7 @@ def test_what_has_not_changed_is_not_built_again(tmp_path: Path) -> None:
     first = build(made)
     again = up_to_date(made)
     assert again == Built(made.identity, made.folder, first.stamp, fresh=False)
-    command = [
-        "build",
-        "--from",
-        str(tmp_path / "pets.json"),
-        "--name",
-        "pets",
-        "--output",
-        str(made.folder),
-        "--no-docs",
-    ]
+    command = [*from_pets(tmp_path, made), "--no-docs"]
     code = f"import sys; from runai_generator.commands.main import main; main({command!r}); print(sorted({{'pydantic', 'openapi_python_client', 'datamodel_code_generator', 'jinja2', 'httpx', 'rich', 'jsonschema'}} & set(sys.modules)))"
     assert run(tmp_path, code) == "pets: up to date\n[]\n"
 
@@ -215,15 +212,7 @@ def test_a_failure_while_swapping_brings_the_old_client_back(
 def test_a_full_disk(tmp_path: Path) -> None:
     """A real one, as the kernel tells it: one line, exit code 2, nothing left behind."""
     made = order(tmp_path)
-    command = [
-        "build",
-        "--from",
-        str(tmp_path / "pets.json"),
-        "--name",
-        "pets",
-        "--output",
-        str(made.folder),
-    ]
+    command = from_pets(tmp_path, made)
     code = f"""
 import resource, sys
 from runai_generator.commands.main import main

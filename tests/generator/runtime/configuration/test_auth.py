@@ -60,24 +60,21 @@ def test_the_first_version_is_asked_in_json(side: Any) -> None:
     assert used(side.server) == ["Bearer a.b.c"]
 
 
-def test_a_token_serves_until_shortly_before_its_end(side: Any, still: Any) -> None:
+@pytest.mark.parametrize(
+    ("lifetime", "pauses", "expected"),
+    [(600, (0, 539, 2, 500), ["t1", "t1", "t2", "t2"]), (10, (0, 7, 2), ["t1", "t1", "t2"])],
+)
+def test_a_token_serves_until_shortly_before_its_end(
+    side: Any, still: Any, lifetime: int, pauses: tuple[int, ...], expected: list[str]
+) -> None:
+    """A short one still serves most of its life."""
     side.server.on("GET", "/x", {})
-    side.server.tokens(lifetime=600)
+    side.server.tokens(lifetime=lifetime)
     client = side.client(time=still, **PAIR)
-    for later in (0, 539, 2, 500):
+    for later in pauses:
         still.now += later
         side.call(client, GET)
-    assert used(side.server) == ["Bearer t1", "Bearer t1", "Bearer t2", "Bearer t2"]
-
-
-def test_a_short_token_still_serves_most_of_its_life(side: Any, still: Any) -> None:
-    side.server.on("GET", "/x", {})
-    side.server.tokens(lifetime=10)
-    client = side.client(time=still, **PAIR)
-    for later in (0, 7, 2):
-        still.now += later
-        side.call(client, GET)
-    assert used(side.server) == ["Bearer t1", "Bearer t1", "Bearer t2"]
+    assert used(side.server) == [f"Bearer {token}" for token in expected]
 
 
 def test_a_refused_token_is_renewed_once(side: Any, answer: Any) -> None:
