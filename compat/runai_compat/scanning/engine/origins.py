@@ -93,7 +93,7 @@ class Origins:
             return not self._is_of_family(request, key)
         if not any(other.is_established for other in near):
             return self._is_lone_host(origin, address, request.module)
-        if len(origin.own) >= _ENOUGH:
+        if len(origin.own) >= _ENOUGH and not any(other.is_named for other in near):
             return False
         if host := _written_host(address.cut.host):
             return self._hosts.is_of_something_else([_label(host)])

@@ -21,6 +21,7 @@ from .treesitter import Node, Reader
 _PROGRAMS = frozenset({"curl", "wget"})
 _PLACEHOLDER = re.compile(
     r"\{\{\s*(?P<sum>\[[^{}]*\]\s*\|\s*join\([^{}()]*\)\s*|[^{}|]*(?:~|\s\+\s)[^{}|]*)(?:\|[^{}]*)?\}\}"
+    r"|\{\{\s*\$(?:dotenv|processEnv)\s+%?(?P<e>[A-Za-z_]\w*)\s*\}\}"
     r"|\$?\{\{-?\s*\.?(?P<a>[A-Za-z_][\w.]*(?:\[['\"]\w+['\"]\])*)[^{}]*\}\}|\$\{(?P<b>[A-Za-z_]\w*)\}|\$\((?P<c>[A-Za-z_]\w*)\)"
     r"|\$(?P<d>[A-Za-z_]\w*)"
 )
@@ -43,7 +44,9 @@ def templated(text_: str, start: int, end: int) -> Expression:
             parts += _sum(match["sum"], start, end)
             at = match.end()
             continue
-        called = _KEY.sub(r".\1", match["a"] or match["b"] or match["c"] or match["d"])
+        called = _KEY.sub(
+            r".\1", match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
+        )
         read = _READ.search(match[0])
         called = f"{called}.{read[1]}" if read is not None and called in _READING else called
         first, _, rest = called.partition(".")

@@ -64,6 +64,19 @@ OTHERS = {
         f"{CLIENTS}{OURS}httpx.get('http://portal.local/api/v1/ai-applications')\n",
         "/api/v1/ai-applications",
     ),
+    "what the API alone has, at a base beside one with its name": (
+        "a.sh",
+        'PORTAL="${PORTAL:-$(portal)}"\ncurl "$RUNAI_URL/api/v1/clusters"\n'
+        'curl "$PORTAL/api/v1/org-unit/projects"\ncurl "$PORTAL/api/v1/node-pools"\n',
+        "/api/v1/node-pools",
+    ),
+    "a base that an editor reads": (
+        "a.http",
+        "@cp = {{$dotenv RUNAI_URL}}\n@catalog = {{$processEnv CATALOG_URL}}\n\n"
+        "GET {{cp}}/api/v1/clusters\n\n### \nGET {{catalog}}/api/v1/node-pools\n\n"
+        "### \nGET {{catalog}}/api/v1/org-unit/projects\n",
+        "/api/v1/node-pools",
+    ),
     "one host alone": (
         "a.py",
         "httpx.get('http://portal.local/api/v1/ai-applications')\n",
@@ -101,6 +114,12 @@ SURE = {
         f"{CLIENTS}{OURS}rai = httpx.Client(base_url=os.environ['RUNAI_URL'])\n"
         "rai.get('/api/v1/tickets')\nrai.get('/api/v1/users')\n",
         "/api/v1/users",
+    ),
+    "a base called by nothing in particular beside one with the API's name": (
+        "a.sh",
+        'curl "$RUNAI_URL/api/v1/token"\ncurl "$BASE/api/v1/org-unit/projects"\n'
+        'curl "$BASE/api/v1/node-pools"\n',
+        "/api/v1/node-pools",
     ),
     "a host of which more is asked": (
         "a.py",

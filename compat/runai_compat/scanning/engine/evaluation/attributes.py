@@ -56,7 +56,7 @@ class Attributes:
         for one in line:
             if name in one.bindings:
                 given = self._values.bound_to(one.bindings[name][-1], deep)
-                texts = tuple(symbols.absent(name, text) for text in given)
+                texts = tuple(symbols.value_of(name, text) for text in given)
                 return self.for_object(texts, scope, holder, deep)
             if name in one.functions:
                 return self._property(one.functions[name], scope, holder, deep)

@@ -137,9 +137,13 @@ def is_open(text: str) -> bool:
     return text.startswith(("\1", "\3"))
 
 
-def absent(name: str, text: str) -> str:
-    """What a name stands for: where that is an empty constant, nothing that has the name all the same."""
-    return f"{_EMPTY}\x10{name}\x11" if text == _EMPTY else text
+def value_of(name: str, text: str) -> str:
+    """What a name stands for: an empty constant is nothing that has the name all the same, and of what
+    nobody knows the name is known.
+    """
+    if text == _EMPTY:
+        return f"{_EMPTY}\x10{name}\x11"
+    return unknown(name) if text == UNKNOWN else text
 
 
 def parameters(text: str) -> set[str]:

@@ -186,7 +186,7 @@ class Values:
         if bindings:
             own = scope is place.scope
             texts = self._bound(reaching(bindings, place), place, deep, own)
-            texts = tuple(symbols.absent(name.name, text) for text in texts)
+            texts = tuple(symbols.value_of(name.name, text) for text in texts)
             path = self._path_set(name.name, place) if own else None
             if path is None:
                 return texts
@@ -228,7 +228,7 @@ class Values:
         for ref in self._references.of(expression, place):
             if isinstance(ref, ValueRef) and ref.expression is not expression:
                 given = map(symbols.constant, self._outside(ref, place, deep))
-                texts += tuple(symbols.absent(last_name(expression), text) for text in given)
+                texts += tuple(symbols.value_of(last_name(expression), text) for text in given)
         if not texts and (method := _method_constant(expression)) is not None:
             return (method,)
         if isinstance(expression, Member) and last_name(expression.object).lower() == "env":
@@ -329,7 +329,7 @@ class Values:
             bindings, scope = self._references.bindings(written, place)
             if bindings:
                 bound = self._bound(reaching(bindings, place), place, deep, scope is place.scope)
-                return tuple(symbols.absent(written, text) for text in bound)
+                return tuple(symbols.value_of(written, text) for text in bound)
         if part := self._part(member.object, member.name, place, deep):
             return part
         if member.name in ("value", "rawValue", "ordinal"):  # of an enumeration's member
