@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import PurePosixPath
 
 from ..hosts import Owner, is_product, words
 from ..sites import UNKNOWN, verb
@@ -100,12 +101,13 @@ class Origins:
         return request.through is None and self._hosts.is_of_something_else(address.names[:1])
 
     def _near(self, module: Module) -> list[Origin]:
-        """The clients of the API in the same folder, and in what a file imports."""
+        """The clients of the API in the same folder, in those beside it, and in what a file imports."""
         known = self._known_near.get(id(module))
         if known is None:
             related = {other.path for other in self._project.related(module)}
-            folder = module.path.rpartition("/")[0]
-            files = {f for f in self._by_file if f in related or f.rpartition("/")[0] == folder}
+            folder = PurePosixPath(module.path).parent
+            beside = {folder, folder.parent}
+            files = {f for f in self._by_file if f in related or beside & _around(f)}
             near = {id(origin): origin for f in sorted(files) for origin in self._by_file[f]}
             known = self._known_near[id(module)] = list(near.values())
         return known
@@ -294,6 +296,13 @@ def _owner(scope: Scope) -> Scope | None:
     if scope.kind is ScopeKind.CLASS:
         return scope
     return next((one.owner for one in scope.enclosing if one.owner is not None), None)
+
+
+@lru_cache(maxsize=4096)
+def _around(path: str) -> frozenset[PurePosixPath]:
+    """The folder of a file, and the one that is in."""
+    folder = PurePosixPath(path).parent
+    return frozenset((folder, folder.parent))
 
 
 def _written_host(host: str) -> str:

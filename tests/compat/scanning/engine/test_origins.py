@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from tests.compat.scanning.conftest import Scan
+from tests.compat.scanning.conftest import Scan, found_in
 
 OURS = "cp.get('/api/v1/node-pools')\ncp.get('/api/v1/org-unit/projects')\n"
 CLIENTS = (
@@ -151,3 +153,18 @@ def test_a_call_of_the_api_stays_certain(name: str, scan: Scan) -> None:
     sites = [s for s in scan(**{file.replace(".", "__"): code}) if s.path == path]
     assert sites
     assert {s.confidence for s in sites} == {"certain"}
+
+
+def test_a_client_in_a_folder_beside_that_of_the_api(tmp_path: Path) -> None:
+    """Two packages of one program: what is asked of the other one cannot be told."""
+    for folder, host in (("runai", "RUNAI_URL"), ("shop", "SHOP_URL")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "client.py").write_text(
+            f"import os, requests\nBASE = os.environ['{host}']\n"
+            "requests.get(BASE + '/api/v1/node-pools')\nrequests.get(BASE + '/api/v1/clusters')\n"
+        )
+    sites = found_in(tmp_path).uses
+    assert {(Path(s.file).parent.name, s.confidence) for s in sites} == {
+        ("runai", "certain"),
+        ("shop", "possible"),
+    }
