@@ -90,7 +90,7 @@ class Origins:
         if self._is_of_product(origin):
             return True
         near = [other for other in self._near(request.module) if other is not origin]
-        if near and origin.is_elsewhere:
+        if near and (origin.is_elsewhere or self._is_called_otherwise(origin, key)):
             return not self._is_of_family(request, key)
         if not any(other.is_established for other in near):
             return self._is_lone_host(origin, address, request.module)
@@ -99,6 +99,12 @@ class Origins:
         if host := _written_host(address.cut.host):
             return self._hosts.is_of_something_else([_label(host)])
         return request.through is None and self._hosts.is_of_something_else(address.names[:1])
+
+    def _is_called_otherwise(self, origin: Origin, key: Key) -> bool:
+        """Whether its name says that it is of something else, and half of what is asked there, too."""
+        names = [name for name in key[1:] if isinstance(name, str) and "/" not in name]
+        is_half = bool(origin.foreign) and len(origin.foreign) >= len(origin.own)
+        return is_half and self._hosts.is_of_something_else(names)
 
     def _near(self, module: Module) -> list[Origin]:
         """The clients of the API in the same folder, in those beside it, and in what a file imports."""

@@ -48,6 +48,11 @@ OTHERS = {
         '    api.get(Service::Ledger, "/api/v1/users").await;\n}\n',
         "/api/v1/users",
     ),
+    "as many of them as of the API's, by another name": (
+        "a.py",
+        f"{CLIENTS}{OURS}shop.get('/api/v1/orders')\nshop.get('/api/v1/nodes/count')\n",
+        "/api/v1/nodes/count",
+    ),
     "an interface of another backend": (
         "A.java",
         'interface PortalApi {\n    @GET("api/v1/tickets") Call<Object> tickets();\n'
