@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from pathlib import PurePosixPath
+from functools import cached_property
 
 from ..hosts import Owner, is_product, words
 from ..sites import UNKNOWN, verb
@@ -111,12 +110,20 @@ class Origins:
         known = self._known_near.get(id(module))
         if known is None:
             related = {other.path for other in self._project.related(module)}
-            folder = PurePosixPath(module.path).parent
-            beside = {folder, folder.parent}
-            files = {f for f in self._by_file if f in related or beside & _around(f)}
+            beside = {f for one in _around(module.path) for f in self._by_folder.get(one, ())}
+            files = beside | (self._by_file.keys() & related)
             near = {id(origin): origin for f in sorted(files) for origin in self._by_file[f]}
             known = self._known_near[id(module)] = list(near.values())
         return known
+
+    @cached_property
+    def _by_folder(self) -> dict[str, set[str]]:
+        """The files with requests, by the folders around them."""
+        files: dict[str, set[str]] = {}
+        for file in self._by_file:
+            for folder in _around(file):
+                files.setdefault(folder, set()).add(file)
+        return files
 
     def _is_lone_host(self, origin: Origin, address: Address, module: Module) -> bool:
         """Whether a host that is written out is all that there is to go by, and nothing near it names
@@ -304,11 +311,10 @@ def _owner(scope: Scope) -> Scope | None:
     return next((one.owner for one in scope.enclosing if one.owner is not None), None)
 
 
-@lru_cache(maxsize=4096)
-def _around(path: str) -> frozenset[PurePosixPath]:
+def _around(path: str) -> tuple[str, str]:
     """The folder of a file, and the one that is in."""
-    folder = PurePosixPath(path).parent
-    return frozenset((folder, folder.parent))
+    folder = path.rpartition("/")[0]
+    return folder, folder.rpartition("/")[0]
 
 
 def _written_host(host: str) -> str:
