@@ -49,8 +49,11 @@ OTHERS = {
         "/api/v1/users",
     ),
     "as many of them as of the API's, by another name": (
-        "a.py",
-        f"{CLIENTS}{OURS}shop.get('/api/v1/orders')\nshop.get('/api/v1/nodes/count')\n",
+        "a.rs",
+        "async fn run(api: Api) {\n"
+        '    api.get(Target::Control, "/api/v1/org-unit/projects").await;\n'
+        '    api.get(Target::Ledger, "/api/v1/accounts").await;\n'
+        '    api.get(Target::Ledger, "/api/v1/nodes/count").await;\n}\n',
         "/api/v1/nodes/count",
     ),
     "an interface of another backend": (
