@@ -135,7 +135,7 @@ class ClientMethods:
 
     def _of_class(self, scope: Scope) -> str | None:
         for one in self._references.line(scope):
-            here = Place(one.parent or one, (), 1 << 60)
+            here = (one.parent or one).place()
             for base in one.bases:
                 name = self._original(base, here)
                 if name.endswith(_API):

@@ -85,11 +85,11 @@ def embedded(module: Module) -> Iterator[Module]:
 
     for expression, place in module.expressions:
         for part in _texts(expression):
-            if id(part) in module.embedded:
+            if part in module.embedded:
                 continue
             if not _COMMAND.search(_written(part)) or _is_told(module, part):
                 continue
-            module.embedded.add(id(part))
+            module.embedded.add(part)
             inner = _module(module, part, place)
             shell.read_span(inner, *inner.part)
             yield inner
@@ -126,7 +126,7 @@ def _scripts(module: Module) -> Iterator[Module]:
             program, value = script
             spoken = language(_SHELLS[program])
             if spoken is not None:
-                module.embedded.add(id(value))
+                module.embedded.add(value)
                 yield _script(module, value, place, spoken)
         for name, value in record.named.items():
             if not isinstance(value, Text | Concat):
@@ -141,7 +141,7 @@ def _scripts(module: Module) -> Iterator[Module]:
             elif "." in name and "\n" in module.code(value):
                 spoken = language_of(name, b"")
             if spoken is not None and spoken.name not in _DATA:
-                module.embedded.add(id(value))
+                module.embedded.add(value)
                 yield _script(module, value, place, spoken)
 
 
@@ -167,7 +167,7 @@ def _of_lines(module: Module, lines: Items) -> Iterator[Module]:
         inner.origin = module.position(texts[0].start)
         inner.flat = rows != list(range(rows[0], rows[0] + len(rows)))
         spoken.read(inner)
-        module.embedded.update(map(id, texts))
+        module.embedded.update(texts)
         yield inner
 
 
@@ -206,7 +206,7 @@ def _script(module: Module, part: Expression, place: Place, spoken: Language) ->
     try:
         spoken.read(inner)
     except (SyntaxError, ValueError, RecursionError):
-        module.embedded.discard(id(part))  # then it is a text like others
+        module.embedded.discard(part)  # then it is a text like others
     return inner
 
 

@@ -96,7 +96,7 @@ class Origins:
         if len(origin.own) >= _ENOUGH and not any(other.is_named for other in near):
             return False
         if host := _written_host(address.cut.host):
-            return self._hosts.is_of_something_else([_label(host)])
+            return self._hosts.is_of_something_else(_label(host))
         return request.through is None and self._hosts.is_of_something_else(address.names[:1])
 
     def _is_called_otherwise(self, origin: Origin, key: Key) -> bool:
@@ -132,9 +132,8 @@ class Origins:
         host = _written_host(address.cut.host)
         return bool(
             host
-            and not _PLACEHOLDER.search(host)
             and len(origin.own) < _ENOUGH
-            and self._hosts.is_of_something_else([_label(host)])
+            and self._hosts.is_of_something_else(_label(host))
             and not self._hosts.is_named_in(module.source)
         )
 
@@ -321,6 +320,6 @@ def _written_host(host: str) -> str:
     return "" if "{}" in host else host
 
 
-def _label(host: str) -> str:
-    """The first name of a host, without what follows a dot or a colon."""
-    return re.split(r"[.:]", host)[0]
+def _label(host: str) -> list[str]:
+    """The first name of a host, without what follows a dot or a colon; none of one that stands for any."""
+    return [] if _PLACEHOLDER.search(host) else [re.split(r"[.:]", host)[0]]

@@ -207,7 +207,7 @@ class WrittenPaths:
         constants = self._constants.of(module) if module is not None else {}
         while pending:
             one, context = pending.pop()
-            if id(one) in done or id(one) in embedded:
+            if id(one) in done or one in embedded:
                 continue
             if id(one) in constants and self._is_unsent_constant(one, place):
                 context = UseContext.WORDS

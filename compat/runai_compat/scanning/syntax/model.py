@@ -311,11 +311,16 @@ class Scope:
     is_enumeration: bool = False
     decorators: list[Expression] = field(default_factory=list)
     _members: dict[str, list[tuple[str, list[Binding]]]] | None = None
+    _places: dict[int, Place] | None = None
+
+    def place(self, at: int = 1 << 60) -> Place:
+        """A place in it, by default its end; the same one every time, as what is known is kept by place."""
+        if self._places is None:
+            self._places = {}
+        return self._places.setdefault(at, Place(self, (), at))
 
     def members(self, name: str) -> list[tuple[str, list[Binding]]]:
-        """What was given to `name.something`: each `something` and its values. For a scope that has
-        been read to its end.
-        """
+        """What was given to `name.something`, each with its values. For a scope that is read to its end."""
         if self._members is None:
             self._members = {}
             for written, bindings in self.bindings.items():
@@ -375,7 +380,7 @@ class Module:
     classes: list[Scope] = field(default_factory=list)
     decorations: set[int] = field(default_factory=set)
     """Identities of the calls that stand before a function or class, as decorator or annotation."""
-    embedded: set[int] = field(default_factory=set)
+    embedded: set[Expression] = field(default_factory=set)
     """Identities of the texts that are read as modules of their own."""
     origin: tuple[int, int] = (1, 1)
     """Where the source stands in the file, if it is a text in it."""
@@ -393,19 +398,14 @@ class Module:
 
     @cached_property
     def names_methods(self) -> bool:
-        """Whether an HTTP method is written in it, or what may hold one comes from elsewhere; a call of
-        `get` is neither.
-        """
+        """Whether a method is written in it, or may come from elsewhere; a call of `get` is neither."""
         return _METHOD.search(self.source.lower()) is not None
 
     @property
     def text_lines(self) -> set[int]:
         """The lines of texts and words, where it was read without a grammar."""
-        return {
-            line
-            for start, end in (*self.texts, *self.words)
-            for line in range(self.position(start)[0], self.position(end)[0] + 1)
-        }
+        spans = [map(self.position, span) for span in (*self.texts, *self.words)]
+        return {line for (first, _), (last, _) in spans for line in range(first, last + 1)}
 
     @cached_property
     def line_starts(self) -> list[int]:

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from runai_compat.scanning.engine.evaluation.references import ClassRef, References
+from runai_compat.scanning.engine.project import Project
 from runai_compat.scanning.finding import find_usage
+from runai_compat.scanning.languages import python
 from runai_compat.scanning.sites import ScanScope
+from runai_compat.scanning.syntax.model import Module, Name
 
 from ..conftest import found_in, known, told
 
@@ -423,3 +427,15 @@ def test_an_example_in_a_collection_is_no_call(tmp_path: Path) -> None:
         f'{{"item": [{{"name": "a",\n"request": {request},\n"response": [{{"originalRequest": {request}}}]}}]}}\n'
     )
     assert told(list(found_in(tmp_path).uses)) == ["2 GET /api/v1/clusters certain"]
+
+
+def test_what_is_known_of_an_expression_is_not_known_of_the_next_one_in_its_memory() -> None:
+    """Names that are made in passing: what each means is its own, whatever was thrown away before."""
+    source = "".join(f"class C{n}: pass\n" for n in range(200))
+    module = Module("a.py", "python", source.encode())
+    python.read(module)
+    references = References(Project([module]))
+    for name in module.scope.classes:
+        (ref,) = references.of(Name(-1, -1, name), module.scope.place())
+        assert isinstance(ref, ClassRef)
+        assert ref.scope.name == name

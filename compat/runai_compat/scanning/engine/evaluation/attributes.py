@@ -192,7 +192,7 @@ def defaults(values: Evaluator, function: Scope) -> Environment:
     environment: dict[str, Texts] = {}
     for name, parameter in function.parameters.items():
         if parameter.default is not None:
-            outside = Place(function.parent or function, (), parameter.default.start)
+            outside = (function.parent or function).place(parameter.default.start)
             environment[name] = tuple(
                 map(symbols.closed, map(symbols.constant, values.texts(parameter.default, outside)))
             )

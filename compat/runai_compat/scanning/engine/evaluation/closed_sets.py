@@ -26,12 +26,12 @@ def closed_sets(references: References, values: Evaluator, function: Scope) -> E
 def _of_parameter(
     references: References, parameter: Parameter, function: Scope
 ) -> Iterator[tuple[Expression, Place]]:
-    place = Place(function.parent or function, (), 1 << 60)
+    place = (function.parent or function).place()
     if parameter.one_of is not None:
         for option in parameter.one_of.children:
             yield option, place
     elif parameter.type is not None and parameter.default is None:
-        for ref in references.of(Name(-1, -1, parameter.type), place):
+        for ref in references.named(parameter.type, place):
             if isinstance(ref, ClassRef):
                 yield from members(references, ref.scope)
             elif isinstance(ref, ValueRef) and not isinstance(ref.expression, Call):

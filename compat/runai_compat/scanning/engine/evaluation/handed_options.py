@@ -58,7 +58,7 @@ def _given(
     """What a parameter is given, or what it is if it is given nothing."""
     value = call.named.get(name) or next(iter(call.positional[at : at + 1]), None)
     if value is None and not any(a.spread for a in call.arguments):
-        value, place = parameter.default, Place(function.parent or function, (), 0)
+        value, place = parameter.default, (function.parent or function).place(0)
     return references.of(value, place) if value is not None else []
 
 
@@ -73,7 +73,7 @@ def _entries(references: References, ref: Ref) -> tuple[Mapping[str, Expression]
     if isinstance(ref, ClassRef):
         line = reversed(references.line(ref.scope))
         constants = {n: b[-1].value for one in line for n, b in one.bindings.items()}
-        return constants, Place(ref.scope, (), 1 << 60)
+        return constants, ref.scope.place()
     return {}, None
 
 

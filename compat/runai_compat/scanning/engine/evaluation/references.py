@@ -111,13 +111,13 @@ class References:
         self._lines: dict[int, list[Scope]] = {}
         self._subclasses: dict[int, list[Scope]] | None = None
         self._made: dict[int, list[tuple[Call, Place]]] | None = None
-        self._known: dict[tuple[int, int], list[Ref]] = {}
-        self._pending: set[tuple[int, int]] = set()
+        self._known: dict[tuple[Expression, Place], list[Ref]] = {}
+        self._pending: set[tuple[Expression, Place]] = set()
         self._exported: dict[tuple[int, str], list[Ref]] = {}
 
     def of(self, expression: Expression, place: Place, deep: int = 0) -> list[Ref]:
         """What the expression means; nothing where that cannot be told."""
-        key = (id(expression), id(place))
+        key = (expression, place)
         if key in self._known:
             return self._known[key]
         if deep > _DEEP or key in self._pending:
@@ -130,7 +130,7 @@ class References:
 
     def _of(self, expression: Expression, place: Place, deep: int) -> list[Ref]:
         if isinstance(expression, Name):
-            return self._named(expression.name, place, deep)
+            return self.named(expression.name, place, deep)
         if isinstance(expression, Member):
             return self._member(expression, place, deep)
         if isinstance(expression, Call):
@@ -156,7 +156,8 @@ class References:
             scope = scope.parent
         return [], None
 
-    def _named(self, name: str, place: Place, deep: int) -> list[Ref]:
+    def named(self, name: str, place: Place, deep: int = 0) -> list[Ref]:
+        """What a name means there."""
         by_name = has_trait(place.scope.module, Trait.MEMBERS_BY_NAME)
         if name == place.scope.receiver and place.scope.owner is not None:
             return [InstanceRef(place.scope.owner, symbolic=True)]
@@ -193,7 +194,7 @@ class References:
         for scope in place.scope.enclosing:
             if scope.kind is ScopeKind.CLASS and parameter.type in scope.classes:
                 return [InstanceRef(scope.classes[parameter.type])]
-        refs = self._named(parameter.type, Place(_module_scope(place), (), place.at), deep)
+        refs = self.named(parameter.type, _module_scope(place).place(place.at), deep)
         return [InstanceRef(ref.scope) for ref in refs if isinstance(ref, ClassRef)]
 
     def _values(self, bindings: Sequence[Binding], deep: int) -> list[Ref]:
@@ -256,7 +257,7 @@ class References:
 
     def _defined(self, module: Module, name: str, deep: int) -> list[Ref]:
         scope = module.scope
-        place = Place(scope, (), len(module.source))
+        place = scope.place(len(module.source))
         for written in (name, f"exports.{name}", f"module.exports.{name}"):
             if written in scope.bindings:
                 return self._values(reaching(scope.bindings[written], place), deep)
@@ -374,7 +375,7 @@ class References:
         if known is not None:
             return known
         self._lines[id(scope)] = line = [scope]
-        place = Place(scope.parent or scope, (), 1 << 60)
+        place = (scope.parent or scope).place()
         for base in scope.bases:
             for ref in self.of(base, place):
                 if isinstance(ref, ClassRef):
@@ -441,7 +442,7 @@ class References:
                 yield value, place
         default = scope.parameters[name].default
         if default is not None:
-            place = Place(scope.parent or scope, (), default.start)
+            place = (scope.parent or scope).place(default.start)
             if isinstance(default, Call) and default.called in _PROVIDING and default.positional:
                 default = Call(default.start, default.end, default.positional[0], ())
             yield default, place

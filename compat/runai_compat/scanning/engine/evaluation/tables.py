@@ -60,7 +60,7 @@ class Tables:
 
     def __init__(self, references: References) -> None:
         self._references = references
-        self._known: dict[tuple[int, int, str], Table | None] = {}
+        self._known: dict[tuple[Expression, Place, str], Table | None] = {}
         self._chosen: dict[int, int] = {}
         self.seen: dict[int, Table] = {}
         """The tables any of whose rows was meant, by identity, since it was emptied."""
@@ -130,7 +130,7 @@ class Tables:
         return None
 
     def _table(self, listed: Expression, place: Place, deep: int, mode: str) -> Table | None:
-        key = (id(listed), id(place), mode)
+        key = (listed, place, mode)
         if key not in self._known:
             self._known[key] = None if deep > _DEEP else self._read(listed, place, deep, mode)
         return self._known[key]

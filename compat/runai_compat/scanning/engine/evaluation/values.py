@@ -71,11 +71,11 @@ class Values:
         self._tables = Tables(references)
         self._functions = TextFunctions(references, self.evaluated)
         self._attributes = Attributes(references, self)
-        self._known: dict[tuple[int, int], Value] = {}
-        self._pending: set[tuple[int, int]] = set()
+        self._known: dict[tuple[Expression, Place], Value] = {}
+        self._pending: set[tuple[Expression, Place]] = set()
         self._sources: set[int] = set()
         self._written: dict[int, tuple[Text, Module]] = {}
-        self._last: dict[int, Name] = {}
+        self._last: dict[Member, Name] = {}
         self._by_attribute: dict[int, dict[str, list[Scope]]] = {}
         self._kinds: dict[type, Callable[[Any, Place, int], Texts]] = {
             Text: self._text,
@@ -116,7 +116,7 @@ class Values:
         return [self._written[source] for source in sources if source in self._written]
 
     def _value(self, expression: Expression, place: Place, deep: int) -> Value:
-        key = (id(expression), id(place))
+        key = (expression, place)
         if key in self._known:
             return self._known[key]
         kind = self._kinds.get(type(expression))
@@ -300,7 +300,7 @@ class Values:
         """The entries of parameters in a text, for each object of the class that they are of."""
         environments: list[Environment] = []
         for whole in sorted({name.partition(".")[0] for name in symbols.parameters(text)}):
-            for ref in self._references.of(Name(-1, -1, whole), Place(scope, (), 1 << 60)):
+            for ref in self._references.named(whole, scope.place()):
                 if not isinstance(ref, InstanceRef):
                     continue
                 made = self._references.made(ref.scope)[: symbols.MANY]
@@ -362,7 +362,7 @@ class Values:
             entry = ".".join(member.name.split(".")[start:])
             if bindings := self._references.bindings(entry, place)[0]:
                 return self._bound(reaching(bindings, place), place, deep, own=True)
-        name = self._last.setdefault(id(member), Name(member.start, member.end, member.name))
+        name = self._last.setdefault(member, Name(member.start, member.end, member.name))
         name.name = member.name.rpartition(".")[2]
         known = self._references.bindings(name.name, place)[0] or self._references.of(name, place)
         return self._name(name, place, deep) if known else ()

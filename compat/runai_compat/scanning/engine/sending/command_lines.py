@@ -197,7 +197,7 @@ class CommandReader:
 
     def __init__(self, references: References, values: Values, options: OptionReader) -> None:
         self._references, self._values, self._options = references, values, options
-        self._programs: dict[int, tuple[str, Sequence[Argument]]] = {}
+        self._programs: dict[Call, tuple[str, Sequence[Argument]]] = {}
 
     def of(self, call: Call, place: Place) -> Sent | None:
         """What the command sends; None where it sends nothing."""
@@ -216,16 +216,16 @@ class CommandReader:
         given = [word for a in call.arguments for word in self._several(a, place) or [a]]
         if not call.command or not is_variable:
             return name, given
-        known = self._programs.get(id(call))
+        known = self._programs.get(call)
         if known is None and (items := self._unfolded(Argument(call.function, spread=True), place)):
             first, *more = items
             known = self._values.texts(first.value, place)[0], (*more, *given)
-            self._programs[id(call)] = known
+            self._programs[call] = known
         if known is None:
             first, *more = self._split(call.function, place) or [Argument(call.function)]
             text = first.value.value if isinstance(first.value, Text) else name
             known = text, (*more, *given)
-            self._programs[id(call)] = known
+            self._programs[call] = known
         return known
 
     def _several(self, argument: Argument, place: Place) -> list[Argument]:

@@ -28,16 +28,16 @@ class Restater:
 
     def __init__(self, references: References, values: Values) -> None:
         self._references, self._values = references, values
-        self._known: dict[int, Call] = {}
+        self._known: dict[Call, Call] = {}
         self._keys: dict[int, Name] = {}
         self._called: set[str] | None = None
 
     def of(self, call: Call, place: Place) -> Call:
         """The call itself where it means nothing else."""
-        known = self._known.get(id(call))
+        known = self._known.get(call)
         if known is None:
-            known = self._known[id(call)] = self._restated(call, place, 0)
-            self._known[id(known)] = known
+            known = self._known[call] = self._restated(call, place, 0)
+            self._known[known] = known
         return known
 
     def _restated(self, call: Call, place: Place, deep: int) -> Call:
