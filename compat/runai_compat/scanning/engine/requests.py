@@ -217,8 +217,9 @@ class Requests:
                 needed = symbols.parameters(summary.address) | symbols.parameters(summary.method)
                 if not needed & environment.keys():
                     continue  # it is counted where the function says it
-                argument = self._argument(call, ref.scope, symbols.parameters(summary.address))
-                sources = summary.sent.sources | self._values.of(argument, place).sources
+                named = symbols.parameters(summary.address)
+                argument, where = self._argument(call, place, ref.scope, named)
+                sources = summary.sent.sources | self._values.of(argument, where).sources
                 sent = replace(
                     summary.sent,
                     argument=argument,
@@ -321,10 +322,12 @@ class Requests:
         ]
         return [FunctionRef(scope) for scope in candidates] if len(candidates) == 1 else []
 
-    def _argument(self, call: Call, function: Scope, named: set[str]) -> Expression:
+    def _argument(
+        self, call: Call, place: Place, function: Scope, named: set[str]
+    ) -> tuple[Expression, Place]:
         """The argument that the address is in, the last one where there are several."""
-        given = [a for a in call.arguments if a.name is None]
+        given = [(argument.value, where) for argument, where in self._values.given(call, place)]
         parameters = list(function.parameters)
-        fitting = [a.value for a, name in zip(given, parameters, strict=False) if name in named]
-        fitting += [a.value for a in call.arguments if a.name in named]
-        return fitting[-1] if fitting else given[0].value if given else call
+        fitting = [a for a, name in zip(given, parameters, strict=False) if name in named]
+        fitting += [(a.value, place) for a in call.arguments if a.name in named]
+        return fitting[-1] if fitting else given[0] if given else (call, place)

@@ -216,6 +216,7 @@ _GRAMMAR = Grammar(
         "call_expression": _call,
         "selector_expression": nodes.member("operand", "field"),
         "index_expression": nodes.index("operand", "index"),
+        "slice_expression": nodes.slice_of("operand", "start", "end"),
         "composite_literal": _literal,
         "literal_element": nodes.inner(),
         "unary_expression": nodes.inner("operand"),

@@ -32,6 +32,7 @@ from ..syntax.model import (
     ScopeKind,
     Text,
 )
+from ..syntax.python_annotations import class_of, literals_of
 from ..syntax.settings import rows_given
 
 _REPAIRS = 40
@@ -129,6 +130,8 @@ class _Reader(Builder):
             ast.Attribute: lambda n, s, e: Member(s, e, self.of(n.value), n.attr),
             ast.Call: self._call,
             ast.Subscript: lambda n, s, e: Index(s, e, self.of(n.value), self.of(n.slice)),
+            ast.Slice: self._slice,
+            ast.UnaryOp: self._sign,
             ast.IfExp: lambda n, s, e: Choice(s, e, self._all((n.body, n.orelse))),
             ast.BoolOp: lambda n, s, e: Choice(s, e, self._all(n.values)),
             ast.NamedExpr: self._walrus,
@@ -222,6 +225,19 @@ class _Reader(Builder):
         ]
         named = [Argument(self.of(k.value), k.arg, spread=k.arg is None) for k in node.keywords]
         return self.call(start, end, self.of(node.func), [*given, *named])
+
+    def _sign(self, node: ast.UnaryOp, start: int, end: int) -> Expression:
+        inner = self.of(node.operand)
+        if isinstance(node.op, ast.USub) and isinstance(inner, Text) and inner.plain:
+            return Text(start, end, f"-{inner.value}", plain=True)
+        return Opaque(start, end, (inner,))
+
+    def _slice(self, node: ast.Slice, start: int, end: int) -> Expression:
+        sides = (node.lower, node.upper)
+        if node.step is not None:
+            return Opaque(start, end, self._all(side for side in sides if side is not None))
+        left, right = (Text(start, start, "") if s is None else self.of(s) for s in sides)
+        return Operation(start, end, ":", left, right)
 
     def _walrus(self, node: ast.NamedExpr, _start: int, _end: int) -> Expression:
         value = self.of(node.value)
@@ -337,7 +353,7 @@ class _Reader(Builder):
             self.expression(value)
             self.assign(self.of(node.target), value)
         if self.scope.kind is ScopeKind.CLASS and isinstance(node.target, ast.Name):
-            self.scope.parameters[node.target.id] = Parameter(type=_type(node.annotation))
+            self.scope.parameters[node.target.id] = Parameter(type=class_of(node.annotation))
 
     def _augmented(self, node: ast.AugAssign) -> None:
         value = self.of(node.value)
@@ -428,11 +444,11 @@ class _Reader(Builder):
         return parameters
 
     def _parameter(self, argument: ast.arg, default: ast.expr | None) -> Parameter:
-        literal = _literal(argument.annotation)
+        literal = literals_of(argument.annotation)
         options = self._all(literal) if literal else ()
         return Parameter(
             None if default is None else self.of(default),
-            _type(argument.annotation),
+            class_of(argument.annotation),
             one_of=Choice(*self.span(argument), options) if options else None,
         )
 
@@ -461,33 +477,6 @@ def _tuple_fields(value: ast.expr) -> list[str]:
         entry.elts[0] if isinstance(entry, ast.Tuple) and entry.elts else entry for entry in entries
     )
     return [str(name.value) for name in names if isinstance(name, ast.Constant)]
-
-
-def _type(annotation: ast.expr | None) -> str | None:
-    """The name of the class that an annotation names, `Api` of `pkg.Api | None`."""
-    if isinstance(annotation, ast.BinOp):
-        return _type(annotation.left)
-    if isinstance(annotation, ast.Subscript) and _type(annotation.value) in (
-        "Optional",
-        "Annotated",
-    ):
-        inner = annotation.slice
-        return _type(inner.elts[0] if isinstance(inner, ast.Tuple) else inner)
-    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        return annotation.value.strip("'\" ").rpartition(".")[2]
-    return getattr(annotation, "id", None) or getattr(annotation, "attr", None)
-
-
-def _literal(annotation: ast.expr | None) -> list[ast.expr]:
-    """The values of `Literal["a", "b"]`, also of one that may be left out."""
-    if isinstance(annotation, ast.BinOp):
-        return _literal(annotation.left)
-    if not isinstance(annotation, ast.Subscript):
-        return []
-    inner = annotation.slice
-    values = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-    kind = _type(annotation.value)
-    return values if kind == "Literal" else _literal(values[0]) if kind == "Optional" else []
 
 
 LANGUAGE = Language(

@@ -198,7 +198,7 @@ class Choice(Expression):
 
 @dataclass(slots=True, eq=False)
 class Operation(Expression):
-    """An operator on texts that is no sum: `%` of formats, `/` of paths."""
+    """An operator that is no sum: `%` of formats, `/` of paths, `:` of the bounds of what is cut."""
 
     operator: str
     left: Expression

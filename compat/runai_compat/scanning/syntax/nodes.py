@@ -194,6 +194,19 @@ def index(object_: str, key: str) -> Handler:
     return handler
 
 
+def slice_of(object_: str, start: str, end: str) -> Handler:
+    """`object[start:end]`."""
+
+    def handler(reader: Reader, node: Node) -> Expression:
+        first, last = reader.span(node)
+        sides = [node.child_by_field_name(name) for name in (start, end)]
+        bounds = (Text(first, first, "") if s is None else reader.value(s, node) for s in sides)
+        key = Operation(first, last, ":", *bounds)
+        return Index(first, last, reader.value(node.child_by_field_name(object_), node), key)
+
+    return handler
+
+
 def call(function: str, arguments: str = "arguments") -> Handler:
     """`function(arguments)`."""
 
@@ -213,6 +226,7 @@ _SPREAD = frozenset(
         "variadic_unpacking",
         "spread_expression",
         "hash_splat_argument",
+        "variadic_argument",
     }
 )
 _NAMED = frozenset({"keyword_argument", "pair", "named_argument"})

@@ -6,7 +6,17 @@ from itertools import pairwise
 from typing import Protocol
 
 from ...sites import UNKNOWN
-from ...syntax.model import CONSTRUCTOR, Binding, Call, Expression, Name, Place, Scope, last_name
+from ...syntax.model import (
+    CONSTRUCTOR,
+    Binding,
+    Call,
+    Expression,
+    Name,
+    Place,
+    Scope,
+    ScopeKind,
+    last_name,
+)
 from . import symbols
 from .references import ClassRef, InstanceRef, References
 from .symbols import Environment, Texts
@@ -22,6 +32,9 @@ class Evaluator(Protocol):
 
     def evaluated(self, expression: Expression, place: Place, deep: int) -> Texts:
         """Those of one within another."""
+
+    def of_argument(self, value: Expression, place: Place, deep: int) -> Texts:
+        """Those of what is handed over, of a list its items."""
 
     def bound_to(self, binding: Binding, deep: int) -> Texts:
         """Those of a name, by one of its values."""
@@ -47,6 +60,8 @@ class Attributes:
             call, place = holder.call, holder.place
         if name.endswith("()") and (method := self._references.method(scope, name[:-2])):
             return self._property(method, scope, holder, deep)
+        if name.endswith("[]"):
+            return self._list(scope, name[:-2], holder, deep)
         line = self._references.line(scope)
         for one in line:
             if name in one.attributes:
@@ -69,6 +84,18 @@ class Attributes:
             ]
             return (*dict.fromkeys(known), symbols.unknown(name))
         return (symbols.unknown(name),)
+
+    def _list(
+        self, scope: Scope, name: str, holder: InstanceRef | ClassRef | None, deep: int
+    ) -> Texts:
+        """The items of a list that is an attribute, or what stands for them where its constructor is
+        given it.
+        """
+        bindings = self._references.attribute(scope, name)
+        if bindings and bindings[-1].place.scope.kind is ScopeKind.CLASS:
+            value, where = bindings[-1].value, bindings[-1].place
+            return self._values.of_argument(value, where, deep + 1)
+        return self.of(scope, name, holder, deep + 1)
 
     def _given(
         self,

@@ -26,7 +26,8 @@ _ATTRIBUTE = re.compile("\3(?P<name>[^\3\4]*)\4")
 _NAMED = re.compile("\6(?P<name>[^\6\7]*)\7")
 _LEADING = re.compile("[\1\3\6]([^\1-\7]*)[\2\4\7]")
 _EMPTY = "\5"
-_BETWEEN = "\x0e"
+BETWEEN = "\x0e"
+"""What stands between the items of a list until it is told what does."""
 _UNDER = "\x0f"
 _ABSENT = re.compile("\x10(?P<name>[^\x10\x11]*)\x11")
 _TOKENS = re.compile("[\0-\7\x0e-\x11]")
@@ -79,7 +80,7 @@ def inside(text: str, own: Container[str]) -> str:
 
 def rest(name: str, separator: str) -> str:
     """What stands for the arguments of a rest parameter, joined."""
-    return f"\1*{name}{_BETWEEN}{separator}\2"
+    return f"\1*{name}{BETWEEN}{separator}\2"
 
 
 def attribute(name: str) -> str:
@@ -148,7 +149,7 @@ def value_of(name: str, text: str) -> str:
 
 def parameters(text: str) -> set[str]:
     """The parameters in it."""
-    return {match["name"].partition(_BETWEEN)[0].lstrip("*") for match in _PARAMETER.finditer(text)}
+    return {match["name"].partition(BETWEEN)[0].lstrip("*") for match in _PARAMETER.finditer(text)}
 
 
 def first_unknown(text: str) -> str:
@@ -188,7 +189,7 @@ def fill(text: str, values: Environment) -> Texts:
     def value(name: str) -> Texts | None:
         if not name.startswith("*"):
             return values.get(name)
-        plain, _, separator = name[1:].partition(_BETWEEN)
+        plain, _, separator = name[1:].partition(BETWEEN)
         given = values.get(plain)
         return None if given is None else tuple(_separated(t, separator) for t in given)
 
@@ -200,15 +201,15 @@ def _separated(text: str, separator: str) -> str:
     pieces = _TOKEN.split(text)
     for number, piece in enumerate(pieces):
         if number % 2 == 0:
-            pieces[number] = piece.replace(_BETWEEN, separator)
-        elif piece.endswith(f"{_BETWEEN}\2"):
+            pieces[number] = piece.replace(BETWEEN, separator)
+        elif piece.endswith(f"{BETWEEN}\2"):
             pieces[number] = f"{piece[:-1]}{separator}\2"
     return "".join(pieces)
 
 
 def rest_value(texts: Iterable[Texts]) -> Texts:
     """The arguments that a rest parameter takes, as a value of an environment."""
-    return joined(texts, _BETWEEN)
+    return joined(texts, BETWEEN)
 
 
 def fill_attributes(text: str, value: Callable[[str], Texts]) -> Texts:
@@ -241,7 +242,13 @@ def named(text: str) -> str:
     text = without_parameters(text)
     text = _ATTRIBUTE.sub(lambda match: unknown(match["name"]), text)
     text = re.sub(rf"(?<=/)(?:{_EMPTY}(?:{_ABSENT.pattern})?)+(?=/|\?|\Z)", UNKNOWN, text)
-    return text.replace(_EMPTY, "").replace(_BETWEEN, "/")
+    return text.replace(_EMPTY, "").replace(BETWEEN, "/")
+
+
+def without_others(text: str, own: Container[str]) -> str:
+    """The text outside of the functions whose parameters it has but for these."""
+    names = {name for name in parameters(text) if name not in own} if has_parameters(text) else ()
+    return fill(text, {name: (unknown(name),) for name in names})[0] if names else text
 
 
 def without_parameters(text: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
 
 from runai_specs.openapi.reading.limits import whole_number
 
@@ -12,7 +11,6 @@ from ...sites import UNKNOWN
 from ...syntax.model import (
     Argument,
     Call,
-    Concat,
     Expression,
     Index,
     Items,
@@ -28,6 +26,7 @@ from . import symbols
 from .address_functions import MODULES, RESOLVES, AddressFunctions, Evaluate, under
 from .entries import entry_name
 from .references import References, ValueRef
+from .sequences import Sequences, is_cut, unmapped
 from .symbols import Texts
 
 _PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[sdrifvq]|%%")
@@ -70,8 +69,6 @@ _JOINS = frozenset(
         "joinToString",
     }
 )
-_LISTS = frozenset({"listOf", "arrayOf", "mutableListOf", "asList", "of", "vec!", "array"})
-_COPIES = frozenset({"list", "tuple", "from", "toList", "to_a", "clone", "to_vec", "collect"})
 _OF_ADDRESSES = re.compile(r"url|uri|path|endpoint|query|options|params|href", re.IGNORECASE)
 _ENVIRONMENT = frozenset(
     {
@@ -80,15 +77,14 @@ _ENVIRONMENT = frozenset(
     }
 )  # fmt: skip
 
-_Item: TypeAlias = tuple[Argument, Place]  # of a list, and where it is to be evaluated
-
 
 class TextFunctions:
     """Evaluates calls of them, operators, and entries of tables."""
 
-    def __init__(self, references: References, evaluate: Evaluate) -> None:
+    def __init__(self, references: References, evaluate: Evaluate, lists: Sequences) -> None:
         self._references, self._of = references, evaluate
         self._addresses = AddressFunctions(references, evaluate)
+        self._lists = lists
 
     def of(self, call: Call, place: Place, deep: int) -> Texts:
         """What the call gives; something unknown where it is none of these functions."""
@@ -159,6 +155,8 @@ class TextFunctions:
 
     def entry(self, index: Index, place: Place, deep: int) -> Texts:
         """An entry of a table that is written out; any of its texts where the key is not known."""
+        if is_cut(index):
+            return self._cut(index, place, deep)
         for ref in self._references.of(index.object, place):
             if not isinstance(ref, ValueRef):
                 continue
@@ -181,6 +179,14 @@ class TextFunctions:
         if last_name(index.object).lower() in ("environ", "env"):
             return self.variable(key_name, place, deep)
         return (symbols.unknown(entry_name(self._references, index, place) or key_name),)
+
+    def _cut(self, index: Index, place: Place, deep: int) -> Texts:
+        """A part of a text, from one place to another that are both written."""
+        bounds = self._lists.bounds(index.key, place, deep)
+        texts = self._of(index.object, place, deep)
+        if bounds is None or any(symbols.plain(text) != text for text in texts):
+            return (UNKNOWN,)
+        return tuple(text[bounds] for text in texts)
 
     def variable(self, name: str, place: Place, deep: int, entry: str = "") -> Texts:
         """A variable of the environment: what a file of data around a script says that it is.
@@ -212,16 +218,18 @@ class TextFunctions:
         """`"/".join([...])`, `[...].join("/")`, `Join([...], "/")`, or the join of paths."""
         receiver, given = call.receiver, call.positional
         if receiver is not None and last_name(receiver).lower() == "string" and len(given) > 2:
-            return self._joined(_at(place, call.arguments[1:]), given[0], place, deep)
+            return self._joined(call.arguments[1:], given[0], place, deep)
         parts = [part for part in (receiver, *given) if part is not None]
-        if (rest := _rest_joined(parts, place)) is not None:
-            return (rest,)
         for part in parts:
-            for listed in self._listed(part, place):
-                marks = [p for p in parts if p is not part and isinstance(p, Text | Name)]
-                mark = next((m for m in marks if last_name(m) not in MODULES), None)
-                if mark is not None:
-                    return self._joined(listed, mark, place, deep)
+            marks = [p for p in parts if p is not part and isinstance(p, Text | Name)]
+            mark = next((m for m in marks if last_name(m) not in MODULES), None)
+            is_path = not (isinstance(mark, Text) and mark.value == "/") and parts[1] is mark
+            is_first = part is not parts[0] and last_name(parts[0]) in MODULES and is_path
+            if mark is None or isinstance(part, Text) or is_first:
+                continue
+            between = self._of(mark, place, deep)[0]
+            if (texts := self._lists.rest(unmapped(part), between, place, deep)) is not None:
+                return texts
         if len(given) == 1 and receiver is not None and not isinstance(receiver, Text):
             texts = self._of(given[0], place, deep)
             before = self._of(receiver, place, deep)
@@ -229,53 +237,22 @@ class TextFunctions:
                 return tuple(_resolved(*pair) for pair in symbols.products(before, texts))
             if any("/" in symbols.plain(text) for text in texts):  # an address and a path
                 return tuple(under(UNKNOWN, text) for text in texts)
-        if len(call.arguments) > 1 and given:
-            choices = self._items(_at(place, call.arguments), "/", deep)
-            return tuple(under(*chosen) for chosen in symbols.products(*choices))
+        items = list(self._lists.unfolded(call.arguments, place))
+        if len(items) > 1 or (given and any(a.spread for a in call.arguments)):
+            texts = self._lists.joined(items, "/", deep)
+            return tuple(re.sub(r"(?<!:)//+", "/", text) for text in texts)
         return (UNKNOWN,)
 
-    def _joined(self, items: Iterable[_Item], mark: Expression, place: Place, deep: int) -> Texts:
+    def _joined(
+        self, items: Sequence[Argument], mark: Expression, place: Place, deep: int
+    ) -> Texts:
         between = self._of(mark, place, deep)[0]
-        return symbols.joined(self._items(items, between, deep), between)
-
-    def _listed(self, expression: Expression, place: Place) -> Iterator[list[_Item]]:
-        """The items of a list that is written out, put together, or made of what a function is given."""
-        for ref in self._references.of(expression, place) or [ValueRef(expression, place)]:
-            if not isinstance(ref, ValueRef):
-                continue
-            value = ref.expression
-            if isinstance(value, Items):
-                yield _at(ref.place, (*value.items, *self._references.added(expression, place)))
-            elif _is_rest(value, ref.place):
-                yield [(Argument(value, spread=True), ref.place)]
-            elif isinstance(value, Call) and value.called in _LISTS:
-                yield _at(ref.place, value.arguments)
-            elif isinstance(value, Call) and value.called in _COPIES and len(value.positional) == 1:
-                yield from self._listed(value.positional[0], ref.place)
-            elif isinstance(value, Call) and value.called == "append" and value.arguments:
-                for first in self._listed(value.arguments[0].value, ref.place):
-                    yield [*first, *_at(ref.place, value.arguments[1:])]
-            elif (parts := _added_up(value)) is not None:
-                lists = [next(self._listed(part, ref.place), None) for part in parts]
-                if any(lists):  # what is no list is some more items
-                    rests = [[(Argument(part, spread=True), ref.place)] for part in parts]
-                    pairs = zip(lists, rests, strict=True)
-                    yield [item for listed, rest in pairs for item in listed or rest]
+        return self._lists.joined(list(self._lists.unfolded(items, place)), between, deep)
 
     def segments(self, listed: Items, place: Place, deep: int) -> Texts:
         """A path that is given as a list of its segments, under a host that is not known."""
-        return symbols.joined([(UNKNOWN,), *self._items(_at(place, listed.items), "/", deep)], "/")
-
-    def _items(self, items: Iterable[_Item], between: str, deep: int) -> list[Texts]:
-        parts: list[Texts] = []
-        for item, place in items:
-            if item.spread and _is_parameter(item.value, place):
-                parts.append((symbols.rest(last_name(_unmapped(item.value)), between),))
-            elif item.spread:
-                parts.append((UNKNOWN,))
-            else:
-                parts.append(self._of(item.value, place, deep))
-        return parts
+        items = list(self._lists.unfolded(listed.items, place))
+        return symbols.joined([(UNKNOWN,), self._lists.joined(items, "/", deep)], "/")
 
     def _resolve(self, call: Call, place: Place, deep: int) -> Texts:
         """As urljoin does it; `new URL(path, base)` has the base behind."""
@@ -328,59 +305,6 @@ class TextFunctions:
         if len(given) > 1:
             texts += tuple(map(symbols.constant, self._of(given[1], place, deep)))
         return texts
-
-
-def _rest_joined(parts: Sequence[Expression], place: Place) -> str | None:
-    """`"/".join(parts)`, `parts.joinToString("/")` of what a function takes any number of."""
-    mark = next((part for part in parts if isinstance(part, Text)), None)
-    if mark is None:
-        return None
-    alone = len(parts) == 2 and mark.value == "/"
-    is_rest = _is_parameter if alone else _is_rest
-    rest = next((part for part in parts if is_rest(part, place)), None)
-    return None if rest is None else symbols.rest(last_name(_unmapped(rest)), mark.value)
-
-
-def _at(place: Place, items: Iterable[Argument]) -> list[_Item]:
-    return [(item, place) for item in items]
-
-
-def _added_up(value: Expression) -> Sequence[Expression] | None:
-    """The lists that one is put together of: `[base] + parts`, `[base].concat(parts)`."""
-    if isinstance(value, Concat):
-        return value.parts
-    if (
-        isinstance(value, Call)
-        and value.called in ("concat", "plus")
-        and value.receiver is not None
-    ):
-        return (value.receiver, *value.positional)
-    return None
-
-
-def _is_rest(expression: Expression, place: Place) -> bool:
-    """Whether it is what a function takes any number of, or made of each of that."""
-    parameter = place.scope.parameters.get(last_name(_unmapped(expression)))
-    return parameter is not None and parameter.variadic
-
-
-def _is_parameter(expression: Expression, place: Place) -> bool:
-    """Whether it is what a function is given, or made of each of that."""
-    name = last_name(_unmapped(expression))
-    return name in place.scope.parameters and name not in place.scope.bindings
-
-
-def _unmapped(expression: Expression) -> Expression:
-    """`parts` of `map(str, parts)`, `list(parts)`, `parts.map(encodeURIComponent)`."""
-    if isinstance(expression, Call):
-        given = expression.positional
-        if expression.called == "map" and len(given) > 1:
-            return _unmapped(given[1])
-        if expression.called == "map" and expression.receiver is not None:
-            return _unmapped(expression.receiver)
-        if expression.called in _COPIES and len(given) == 1:
-            return _unmapped(given[0])
-    return expression
 
 
 def _given_by_name(table: Expression) -> Mapping[str, Expression] | None:

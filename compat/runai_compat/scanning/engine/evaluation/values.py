@@ -13,6 +13,7 @@ from ...sites import UNKNOWN, verb
 from ...syntax.language import Trait
 from ...syntax.model import (
     CONSTRUCTOR,
+    Argument,
     Binding,
     BindingKind,
     Call,
@@ -40,6 +41,7 @@ from .closed_sets import closed_sets, with_closed
 from .entries import entry_name
 from .handed_options import entries_in, fields
 from .references import ClassRef, InstanceRef, References, ValueRef, is_property, reaching
+from .sequences import Sequences, unmapped
 from .symbols import Environment, Texts
 from .tables import Table, Tables, key_of
 from .text_functions import TextFunctions
@@ -69,7 +71,8 @@ class Values:
     def __init__(self, references: References) -> None:
         self._references = references
         self._tables = Tables(references)
-        self._functions = TextFunctions(references, self.evaluated)
+        self._lists = Sequences(references, self.evaluated)
+        self._functions = TextFunctions(references, self.evaluated, self._lists)
         self._attributes = Attributes(references, self)
         self._known: dict[tuple[Expression, Place], Value] = {}
         self._pending: set[tuple[Expression, Place]] = set()
@@ -436,14 +439,24 @@ class Values:
             for value, where in ref.scope.returns[:_RETURNS]:
                 for text in self.evaluated(value, where, deep):
                     for filled in symbols.fill(text, environment):
-                        if symbols.parameters(filled) - place.scope.parameters.keys():
-                            filled = _closed_parameters(filled, place.scope)
+                        filled = symbols.without_others(filled, place.scope.parameters)
                         if symbolic or holder is None:
                             texts += (filled,)
                         else:
                             texts += self._attributes.for_object(
                                 (filled,), holder.scope, holder, deep
                             )
+        return texts
+
+    def given(self, call: Call, place: Place) -> Iterator[tuple[Argument, Place]]:
+        """The arguments of a call without a name, with those of lists that are unfolded into them."""
+        return self._lists.unfolded([a for a in call.arguments if a.name is None], place)
+
+    def of_argument(self, value: Expression, place: Place, deep: int) -> Texts:
+        """What is handed over: of a list its items."""
+        texts = self.evaluated(value, place, deep)
+        if texts == (UNKNOWN,) and (items := self._lists.items(value, place)) is not None:
+            return self._lists.joined(items, symbols.BETWEEN, deep)
         return texts
 
     def arguments(self, call: Call, function: Scope, place: Place, deep: int = 1) -> Environment:
@@ -454,19 +467,18 @@ class Values:
         limit = ordered.index(rest) if rest is not None else len(ordered)
         values: dict[str, Texts] = {}
         remaining: list[Texts] = []
-        for at, argument in enumerate(a for a in call.arguments if a.name is None):
+        for at, (argument, where) in enumerate(self.given(call, place)):
             if argument.spread:
-                forwarded = place.scope.parameters.get(last_name(argument.value))
-                if forwarded is not None and forwarded.variadic:
-                    remaining.append((symbols.rest(last_name(argument.value), ""),))
-                continue
-            if at < limit and at < len(ordered):
-                values[ordered[at]] = self._given(argument.value, place, deep)
+                rest_ = self._lists.rest(unmapped(argument.value), "", where, deep)
+                if rest_ is not None:
+                    remaining.append(rest_)
+            elif at < limit and at < len(ordered):
+                values[ordered[at]] = self.of_argument(argument.value, where, deep)
             else:
-                remaining.append(self.evaluated(argument.value, place, deep))
+                remaining.append(self.evaluated(argument.value, where, deep))
         for name, value in call.named.items():
             if name in plain:
-                values[name] = self._given(value, place, deep)
+                values[name] = self.of_argument(value, place, deep)
         if rest is not None and (remaining or not any(a.spread for a in call.arguments)):
             values[rest] = symbols.rest_value(remaining)
         sets = closed_sets(self._references, self, function)
@@ -475,13 +487,6 @@ class Values:
             **with_closed(values, sets),
             **entries_in(self._references, self.evaluated, call, function, place, deep),
         }
-
-    def _given(self, value: Expression, place: Place, deep: int) -> Texts:
-        """An argument; a list that is written out is what a rest parameter takes."""
-        if isinstance(value, Items) and not any(item.spread for item in value.items):
-            items = [self.evaluated(item.value, place, deep) for item in value.items]
-            return symbols.rest_value(items)
-        return self.evaluated(value, place, deep)
 
 
 def _method_constant(expression: Expression) -> str | None:
@@ -493,8 +498,3 @@ def _method_constant(expression: Expression) -> str | None:
         return verb(name[6:])
     owner = dotted(expression.object) or last_name(expression.object)
     return verb(name) if _METHODS.search(owner) else None
-
-
-def _closed_parameters(text: str, scope: Scope) -> str:
-    names = symbols.parameters(text) - scope.parameters.keys()
-    return symbols.fill(text, {name: (symbols.unknown(name),) for name in names})[0]
