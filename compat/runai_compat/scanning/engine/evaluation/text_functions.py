@@ -223,8 +223,9 @@ class TextFunctions:
         for part in parts:
             marks = [p for p in parts if p is not part and isinstance(p, Text | Name)]
             mark = next((m for m in marks if last_name(m) not in MODULES), None)
-            is_path = not (isinstance(mark, Text) and mark.value == "/") and parts[1] is mark
-            is_first = part is not parts[0] and last_name(parts[0]) in MODULES and is_path
+            is_slash = isinstance(mark, Text) and mark.value == "/"
+            is_path = last_name(parts[0]) in MODULES and not is_slash
+            is_first = is_path and part is not parts[0] and parts[1] is mark
             if mark is None or isinstance(part, Text) or is_first:
                 continue
             between = self._of(mark, place, deep)[0]
