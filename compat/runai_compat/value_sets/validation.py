@@ -131,20 +131,21 @@ class Question:
             groups = (*keywords.get("anyOf", ()), *keywords["oneOf"])
             keywords = {**keywords, "anyOf": groups, "oneOf": ()}
         yield from composed(keywords, value, inside)
-        if kind == "object" and _is_opaque(keywords):
-            yield from _of_unevaluated(self.schemas, schema, value, inside, depth)
+        closing = _UNEVALUATED.get(kind)
+        if closing and is_opaque(keywords, closing):
+            yield from _of_unevaluated(self.schemas, schema, value, inside, depth, closing)
 
 
 def _of_unevaluated(
-    schemas: Schemas, schema: Raw, value: Any, inside: _Inside, depth: int
+    schemas: Schemas, schema: Raw, value: Any, inside: _Inside, depth: int, closing: str
 ) -> Iterable[bool | None]:
-    """What is asked of members at which no other keyword that applies has looked."""
-    looked_at = _evaluated(schemas, schema, value, inside, depth)
-    rest = schemas.effective(schema).keywords["unevaluatedProperties"]
-    for name, held in value.items():
+    """What is asked of members or items at which no other keyword that applies has looked."""
+    looked_at = _evaluated(schemas, schema, value, inside, depth, outermost=True)
+    rest = schemas.effective(schema).keywords[closing]
+    for key, held in value.items() if isinstance(value, Mapping) else enumerate(value):
         if looked_at is None:
             yield None
-        elif name not in looked_at:
+        elif key not in looked_at:
             yield inside(rest, held)
 
 
@@ -157,7 +158,7 @@ def undescribed(schemas: Schemas, schema: Raw, value: Any) -> frozenset[str]:
     def inside(inner: Raw, held: Any) -> bool | None:
         return inner if type(inner) is bool else question.accepts(inner, held)
 
-    described = _evaluated(schemas, schema, value, inside, 0, open_too=False)
+    described = _evaluated(schemas, schema, value, inside, 0, open_too=False, outermost=True)
     return frozenset() if described is None else frozenset(value).difference(described)
 
 
@@ -177,42 +178,76 @@ def _evaluated(
     depth: int,
     *,
     open_too: bool = True,
-) -> set[str] | None:
-    """The members at which a schema that accepts the value has looked; None if it cannot be told.
+    outermost: bool = False,
+) -> set[Any] | None:
+    """The members or places at which a schema that accepts the value has looked; None if it cannot be told.
 
-    open_too: also those of which it says no more than that they may be anything.
+    open_too: also those of which it says no more than that they may be anything. outermost: what is
+    left for the schema's own `unevaluated…` has not been looked at.
     """
     keywords = schemas.effective(schema).keywords
     if depth > _DEEPEST:
         return None
-    if "additionalProperties" in keywords and (
-        open_too or keywords["additionalProperties"] not in (True, {})
-    ):
-        return set(map(str, value))
-    names: set[str] = {name for name in keywords.get("properties", ()) if name in value}
+    kind = json_kind(value)
+    looking_at_all = [_LOOKING_AT_REST[kind], *([] if outermost else [_UNEVALUATED[kind]])]
+    if any(k in keywords and (open_too or keywords[k] not in (True, {})) for k in looking_at_all):
+        return set(map(str, value)) if kind == "object" else set(range(len(value)))
+    evaluated = (_named if kind == "object" else _placed)(keywords, value, inside)
+    applied = [member for name in GROUPS for group in keywords.get(name, ()) for member in group]
+    if kind == "object":
+        dependent = keywords.get("dependentSchemas", {})
+        applied += [held for name, held in dependent.items() if name in value]
+    if "if" in keywords:
+        branch = "then" if inside(keywords["if"], value) else "else"
+        applied += [keywords["if"], keywords.get(branch, True)]
+    if evaluated is None:
+        return None
+    for branch in applied:
+        verdict = inside(branch, value)
+        more: set[Any] | None = set()
+        if verdict:
+            more = _evaluated(schemas, branch, value, inside, depth + 1, open_too=open_too)
+        if verdict is None or more is None:
+            return None
+        evaluated |= more
+    return evaluated
+
+
+def _named(keywords: Mapping[str, Any], value: Any, _: _Inside) -> set[Any] | None:
+    """The members that a schema itself names, or has a pattern for."""
+    names: set[Any] = {name for name in keywords.get("properties", ()) if name in value}
     for pattern in keywords.get("patternProperties", ()):
         fitting = {name: matches(pattern, name) for name in value}
         if None in fitting.values():
             return None
         names |= {name for name, fits in fitting.items() if fits}
-    applied = [member for name in GROUPS for group in keywords.get(name, ()) for member in group]
-    applied += [
-        held for name, held in keywords.get("dependentSchemas", {}).items() if name in value
-    ]
-    if "if" in keywords:
-        applied += [
-            keywords["if"],
-            keywords.get("then" if inside(keywords["if"], value) else "else", True),
-        ]
-    for branch in applied:
-        verdict = inside(branch, value)
-        more: set[str] | None = set()
-        if verdict:
-            more = _evaluated(schemas, branch, value, inside, depth + 1, open_too=open_too)
-        if verdict is None or more is None:
-            return None
-        names |= more
     return names
+
+
+def _placed(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> set[Any] | None:
+    """The places of items that a schema itself describes, or that it wants contained."""
+    places: set[Any] = set(range(len(keywords.get("prefixItems", ()))))
+    if "contains" in keywords:
+        fitting = [inside(keywords["contains"], item) for item in value]
+        if None in fitting:
+            return None
+        places |= {place for place, fits in enumerate(fitting) if fits}
+    return places
+
+
+_UNEVALUATED = {"object": "unevaluatedProperties", "array": "unevaluatedItems"}
+_LOOKING_AT_REST = {"object": "additionalProperties", "array": "items"}
+_APPLYING = frozenset({"anyOf", "oneOf", "if", "dependentSchemas", "not", "contains"})
+
+
+def is_opaque(keywords: Mapping[str, Any], closing: str) -> bool:
+    """Whether alternatives or conditions decide what is left for `unevaluatedProperties` or `unevaluatedItems`."""
+    kind = "object" if closing == "unevaluatedProperties" else "array"
+    return (
+        keywords.get(closing, True) is not True
+        and _LOOKING_AT_REST[kind] not in keywords
+        and not _APPLYING.isdisjoint(keywords)
+    )
 
 
 def json_kind(value: Any) -> str:
@@ -266,7 +301,10 @@ _PLAIN: Mapping[str, Callable[[Mapping[str, Any], Any], Iterable[bool | None]]] 
 def _of_list(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterable[bool | None]:
     if keywords.get("uniqueItems") is True:
         yield len({same_json(item) for item in value}) == len(value)
-    prefix, rest = keywords.get("prefixItems", ()), keywords.get("items", True)
+    prefix, rest = keywords.get("prefixItems", ()), keywords.get("items")
+    if rest is None:
+        opaque = is_opaque(keywords, "unevaluatedItems")
+        rest = True if opaque else keywords.get("unevaluatedItems", True)
     for place, item in enumerate(value):
         yield inside(prefix[place] if place < len(prefix) else rest, item)
     if "contains" in keywords:
@@ -277,8 +315,6 @@ def _of_list(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterab
             yield False
         elif surely < least or surely + maybe > most:
             yield None
-    if keywords.get("unevaluatedItems", True) is not True and "items" not in keywords:
-        yield None
 
 
 def _of_object(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterable[bool | None]:
@@ -308,18 +344,9 @@ def _of_object(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iter
 
 def _rest(keywords: Mapping[str, Any]) -> Raw:
     """What is asked of members that the schema does not name."""
-    if "additionalProperties" in keywords or _is_opaque(keywords):
+    if "additionalProperties" in keywords or is_opaque(keywords, "unevaluatedProperties"):
         return keywords.get("additionalProperties", True)  # type: ignore[no-any-return]
     return keywords.get("unevaluatedProperties", True)  # type: ignore[no-any-return]
-
-
-def _is_opaque(keywords: Mapping[str, Any]) -> bool:
-    """Whether alternatives or conditions decide which members are left for `unevaluatedProperties`."""
-    return (
-        keywords.get("unevaluatedProperties", True) is not True
-        and "additionalProperties" not in keywords
-        and bool(keywords.keys() & {"anyOf", "oneOf", "if", "dependentSchemas", "not"})
-    )
 
 
 def composed(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iterable[bool | None]:

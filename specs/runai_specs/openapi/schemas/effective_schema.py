@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ..references import References
-from .intersection import intersect, intersection, is_equal, same_json
+from .intersection import intersect, intersection, is_equal, same_json, sealed
 from .keywords import ANNOTATIONS, GROUPS, Diagnostic, Effective, Raw, annotates
 from .patterns import matches_all
 
@@ -138,7 +138,9 @@ class Schemas(References):
         if len(schema) > 1:
             beside = {k: v for k, v in schema.items() if k != keyword and self._counts(k)}
             effective = _with_null(
-                _beside(effective, _own({k: v for k, v in beside.items() if k != "nullable"})),
+                _beside(
+                    sealed(effective), _own({k: v for k, v in beside.items() if k != "nullable"})
+                ),
                 beside,
             )
         made = Effective(
@@ -157,7 +159,7 @@ class Schemas(References):
         )
 
     def _compose(self, schema: Mapping[str, Any], members: list[Raw]) -> Effective:
-        parts = [self.effective(member) for member in members]
+        parts = [sealed(self.effective(member)) for member in members]
         if all(member == _ANYTHING for member in parts):
             return _own({k: v for k, v in schema.items() if k != "allOf"})
         rest = {k: v for k, v in schema.items() if k not in ("allOf", "nullable")}

@@ -34,8 +34,10 @@ def intersect(left: Effective, right: Effective) -> Effective:
     keywords = dict(left.keywords)
     if "properties" in keywords or "properties" in right.keywords:
         keywords["properties"] = dict(_properties(left.keywords, right.keywords))
+    if "prefixItems" in keywords or "prefixItems" in right.keywords:
+        keywords["prefixItems"] = list(_prefix(left.keywords, right.keywords))
     for name, value in right.keywords.items():
-        if name == "properties":
+        if name in ("properties", "prefixItems"):
             continue
         keywords[name] = _both(name, keywords[name], value, notes) if name in keywords else value
     return Effective(types, keywords, left.names, (*left.diagnostics, *notes))
@@ -71,6 +73,32 @@ def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[t
             yield name, _narrowed(here[name], _elsewhere(right, name))
         else:
             yield name, _narrowed(there[name], _elsewhere(left, name))
+
+
+def _prefix(left: Mapping[str, Any], right: Mapping[str, Any]) -> Iterator[Raw]:
+    """What both ask of each item that one of them has a schema of its own for."""
+    sides = [(side.get("prefixItems", ()), side.get("items", True)) for side in (left, right)]
+    for place in range(max(len(prefix) for prefix, _ in sides)):
+        yield _all_of(*(prefix[place] if place < len(prefix) else rest for prefix, rest in sides))
+
+
+def sealed(member: Effective) -> Effective:
+    """A member with what it asks of what is left over, as that is seen from outside.
+
+    `unevaluated…` looks at what its own schema has not looked at, and not beyond.
+    """
+    keywords = member.keywords
+    for closing, closed in _CLOSING.items():
+        if closing in keywords and closed not in keywords and _APPLYING.isdisjoint(keywords):
+            rest = keywords[closing]
+            if closing == "unevaluatedItems" and "contains" in keywords:  # has looked at what fits
+                rest = {"anyOf": [keywords["contains"], rest]}
+            keywords = {**{k: v for k, v in keywords.items() if k != closing}, closed: rest}
+    return member if keywords is member.keywords else member._replace(keywords=keywords)
+
+
+_CLOSING = {"unevaluatedProperties": "additionalProperties", "unevaluatedItems": "items"}
+_APPLYING = frozenset({"anyOf", "oneOf", "if", "dependentSchemas"})
 
 
 def is_open(keywords: Mapping[str, Any]) -> bool:
@@ -139,11 +167,6 @@ def _both(name: str, left: Any, right: Any, notes: list[Diagnostic]) -> Any:  # 
         return _all_of(left, right)
     if name in _CHILD_MAPS:
         return {**left, **{k: _all_of(left[k], v) if k in left else v for k, v in right.items()}}
-    if name == "prefixItems":
-        longer, shorter = (left, right) if len(left) >= len(right) else (right, left)
-        return [_all_of(a, b) for a, b in zip(longer, shorter, strict=False)] + longer[
-            len(shorter) :
-        ]
     if name == "multipleOf":
         return _common_multiple(left, right)
     if name == "default":  # which of two is meant nobody says: the same one in whatever order
