@@ -13,6 +13,7 @@ import pytest
 from runai_generator.runtime._core.errors import ResponseValidationError
 from runai_generator.runtime._core.headers import Headers
 from runai_generator.runtime._core.messages import decode
+from runai_generator.runtime._core.messages.events import Events, read_all
 from runai_generator.runtime._core.messages.model import Model, StrEnum
 from runai_generator.runtime._core.messages.reply import Reply
 from runai_generator.runtime._core.operation import Operation
@@ -458,3 +459,10 @@ def test_nothing_where_a_model_is_expected_is_told(
         side.call(side.client(strict=True), GET, {200: Status})
     side.server.on("GET", "/x", answer(204))
     assert side.call(side.client(strict=True), GET, {200: Status}) is None
+
+
+def test_a_wait_of_more_digits_than_a_number_may_have_is_none() -> None:
+    """Python makes no number of more than 4,300 digits, and the stream goes on."""
+    content = b"retry: " + b"9" * 5_000 + b"\ndata: a\n\nretry: 20\ndata: b\n\n"
+    events = read_all(content, Events(bytes.decode))
+    assert [(event.data, event.retry) for event in events] == [("a", None), ("b", 20)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 Data = TypeVar("Data")
+_MOST_DIGITS = 18  # of milliseconds; nobody waits for longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Events:
                 self._kind = value.decode("utf-8", "replace")
             case b"id" if b"\0" not in value:
                 self._id = value.decode("utf-8", "replace")
-            case b"retry" if value.isdigit():
+            case b"retry" if value.isdigit() and len(value) <= _MOST_DIGITS:
                 self._retry = value.decode()
 
     def rest(self) -> Iterator[ServerSentEvent[Any]]:
