@@ -150,6 +150,21 @@ def _servers(count: int) -> tuple[Document, Document]:
     return old, new
 
 
+def _patterns(begin: str) -> Pair:
+    """Names of members, each of which is asked whether it matches every pattern; both are replaced."""
+
+    def pair(count: int) -> tuple[Document, Document]:
+        old, new = (
+            {"properties": {f"{one}{number}abc": {"type": "string"} for number in range(4 * count)},
+             "patternProperties": {f"{begin}{other}{number}[a-z]+$": {"minimum": number}
+                                   for number in range(4 * count)}}
+            for one, other in ("ab", "ba")
+        )  # fmt: skip
+        return of_body(old), of_body(new)
+
+    return pair
+
+
 def _remarks(count: int) -> tuple[Document, Document]:
     text = "Deprecated since 2.1; use the instead. " * (count // 2)
     return of_body({}), of_body({"properties": {"x": {"type": "string", "description": text}}})
@@ -171,6 +186,9 @@ GROWING: Mapping[str, Pair] = {
     "servers replaced": _servers,
     "operations replaced": _paths,
     "a path of many steps": _steps,
+    "names and patterns that begin alike": _patterns("^"),
+    "names and patterns that have letters alike": _patterns("[^z]*"),
+    "names and patterns of anything": _patterns("[ab]?[0-9]?"),
     "deprecations in one sentence": _deprecations,
     "deprecations in a sentence each": _remarks,
 }

@@ -35,6 +35,7 @@ class Acceptance:
         self.includes = Inclusion(self.unchanged)
         self.closely = Allowance(2_500, 10_000)  # pairs of which it is asked what they let in
         self.loosely = Allowance(40_000, 400_000)  # pairs that are looked at
+        self.names = Allowance(2_500, 100_000)  # pairs of names that are compared letter by letter
 
     def accepts_all_old(self, old: Raw, new: Raw) -> bool:
         """Whether the new schema certainly lets in every value of the old one."""

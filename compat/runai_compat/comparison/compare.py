@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from runai_specs.openapi.operations import Operation, Surface, surface
 from runai_specs.openapi.schemas.effective_schema import Schemas
+from runai_specs.openapi.schemas.name_patterns import limited_matching
 
 from ..kinds import ChangeKind
 from ..vocabulary import Effect
@@ -16,11 +17,19 @@ from .renames import Successors
 from .schemas.engine import Comparison
 from .use_sites import Change, Use, mark_changed, spread
 
+_MOST_TRIES = 200_000
+"""How often names are matched with patterns."""
+
 __all__ = ["Change", "Rename", "Use", "diff"]
 
 
 def diff(base: Schemas, revision: Schemas) -> list[Change]:
     """Every change between two documents, in the order of the base's operations."""
+    with limited_matching(_MOST_TRIES):
+        return _changes(base, revision)
+
+
+def _changes(base: Schemas, revision: Schemas) -> list[Change]:
     comparison = Comparison(base, revision)
     before = surface(base)
     after = aligned(before, surface(revision))

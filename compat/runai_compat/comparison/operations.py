@@ -131,7 +131,9 @@ class Calls:
             if key[0] in new and key not in before:
                 new[key[0]][str(raw.get("name"))] = raw.get("schema", True)
         return {
-            where: NewMembers(self.comparison, new[where], removed=number)
+            where: NewMembers(
+                self.comparison, new[where], removed=number, pairs=self.comparison.names
+            )
             for where, number in gone.items()
         }
 

@@ -12,13 +12,13 @@ from typing import Any
 from runai_specs.openapi.locations import wire_path
 from runai_specs.openapi.operations import Operation
 
-from .acceptance import Acceptance
+from .acceptance import Acceptance, Allowance
 from .facts import Rename
 
 _LEAST = 0.55  # below this nothing is said
 _MOST_ALIKE = 0.4  # what schemas that are alike add; whoever falls short by more is not compared
 _MOST = 40  # candidates that are looked at for one thing they share
-_MOST_PAIRS = 2500  # of names that are compared letter by letter, in one place
+_LONGEST = 500  # characters of names that are similar
 _MOST_NEW = 2000  # operations that are new at once, for similar paths to say something
 _MOST_STEPS = 100  # of a path, each of which may have changed alone
 _TELLING = frozenset(
@@ -35,16 +35,21 @@ Clue = tuple[float, str]  # how much it counts, and what it is
 class NewMembers:
     """Properties, parameters or values that are new, and may be what is gone beside them.
 
-    removed: how many are. Every one is compared with every other while that is little work; where whole
+    removed: how many are. Every one is compared with every other while `pairs` grants it; where whole
     lists were replaced, a similar name says nothing, and only the same one otherwise written is looked at.
     """
 
     def __init__(
-        self, comparison: Acceptance | None, members: Mapping[str, Any], *, removed: int
+        self,
+        comparison: Acceptance | None,
+        members: Mapping[str, Any],
+        *,
+        removed: int,
+        pairs: Allowance,
     ) -> None:
         self._comparison, self._members = comparison, members
         self._alone = comparison is not None and removed == 1 == len(members)
-        self._few = removed * len(members) <= _MOST_PAIRS
+        self._few = pairs.grants(removed * len(members))
         self._known_by: dict[str, list[str]] = {}
         for name, schema in {} if self._few else members.items():
             formerly = [] if comparison is None else _former_names(comparison, schema)
@@ -184,6 +189,8 @@ def _best(candidates: Iterator[tuple[str, list[Clue]]]) -> Rename | None:
 def _named(old: str, new: str) -> list[Clue]:
     if _bare(old) == _bare(new):
         return [(0.7, "the same name but for case and separators")]
+    if max(len(old), len(new)) > _LONGEST:
+        return []
     from difflib import SequenceMatcher
 
     matcher = SequenceMatcher(None, old.lower(), new.lower())

@@ -18,7 +18,7 @@ from runai_specs.openapi.schemas.effective_schema import (
 )
 from runai_specs.openapi.schemas.intersection import is_equal
 from runai_specs.openapi.schemas.keywords import GROUPS, annotates
-from runai_specs.openapi.schemas.patterns import matches
+from runai_specs.openapi.schemas.name_patterns import fitting
 
 from ..value_sets.likeness import is_idle, telling
 from ..value_sets.own_keywords import in_one_wording, with_named_members
@@ -181,7 +181,7 @@ class SchemaViews:
         if known is None:
             groups = (group for keyword in GROUPS for group in keywords.get(keyword, ()))
             known = self._described[asked] = any(
-                matches(pattern, name) for pattern in keywords.get("patternProperties", ())
+                fitting(keywords.get("patternProperties", ()), name).values()
             ) or (
                 depth < 5
                 and any(

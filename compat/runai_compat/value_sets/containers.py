@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from runai_specs.openapi.schemas.effective_schema import same_json
-from runai_specs.openapi.schemas.patterns import matches
+from runai_specs.openapi.schemas.name_patterns import fitting
 
 from .forms import ANYTHING, NOTHING, Context, Form, ValueSet, every, least, surely
 from .scalars import Listed, Numbers, Texts, let_in
@@ -181,11 +181,12 @@ class Objects(NamedTuple):
     def elsewhere(self, name: str, context: Context) -> Form:
         """What a member that has no entry has to be."""
         form = ANYTHING
-        for pattern, more in self.patterns:
-            if surely(matches(pattern, name)):
-                form = context.conjoin(form, more)
+        asked = dict(self.patterns)
+        for pattern, fits in fitting(asked, name).items():
+            if surely(fits):
+                form = context.conjoin(form, asked[pattern])
         for patterns, more in self.rests:
-            if not any(surely(matches(pattern, name)) for pattern in patterns):
+            if not any(map(surely, fitting(patterns, name).values())):
                 form = context.conjoin(form, more)
         if self.names and not surely(context.admits(self.names, name)):
             return NOTHING

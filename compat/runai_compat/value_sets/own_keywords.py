@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, same_json
 from runai_specs.openapi.schemas.keywords import annotates
-from runai_specs.openapi.schemas.patterns import matches, matches_all
+from runai_specs.openapi.schemas.name_patterns import fitting
+from runai_specs.openapi.schemas.patterns import matches_all
 
 from .containers import Holds, Lists, Member, Objects, Values
 from .forms import Context, Form, UndecidedError
@@ -198,7 +199,7 @@ def with_named_members(
         return keywords
     listed = [name for name in names["enum"] if isinstance(name, str)]
     properties, patterns = keywords.get("properties", {}), keywords.get("patternProperties", {})
-    if any(matches(pattern, name) is not False for pattern in patterns for name in listed):
+    if any(fitting(patterns, name) for name in listed):
         return keywords
     rest = keywords.get("additionalProperties", keywords.get("unevaluatedProperties", True))
     return {

@@ -11,6 +11,7 @@ from typing import Any
 
 from runai_specs.openapi.schemas.effective_schema import Effective, Raw, Schemas, same_json
 from runai_specs.openapi.schemas.keywords import GROUPS
+from runai_specs.openapi.schemas.name_patterns import fitting
 from runai_specs.openapi.schemas.patterns import matches, matches_all
 
 _Inside = Callable[[Raw, Any], "bool | None"]
@@ -216,11 +217,12 @@ def _evaluated(
 def _named(keywords: Mapping[str, Any], value: Any, _: _Inside) -> set[Any] | None:
     """The members that a schema itself names, or has a pattern for."""
     names: set[Any] = {name for name in keywords.get("properties", ()) if name in value}
-    for pattern in keywords.get("patternProperties", ()):
-        fitting = {name: matches(pattern, name) for name in value}
-        if None in fitting.values():
+    patterns = keywords.get("patternProperties", ())
+    for name in value if patterns else ():
+        fits = fitting(patterns, name).values()
+        if None in fits:
             return None
-        names |= {name for name, fits in fitting.items() if fits}
+        names |= {name} if fits else set()
     return names
 
 
@@ -324,14 +326,11 @@ def _of_object(keywords: Mapping[str, Any], value: Any, inside: _Inside) -> Iter
     for name, held in value.items():
         if name in properties:
             yield inside(properties[name], held)
-        fitting = {pattern: matches(pattern, name) for pattern in patterns}
-        for pattern, fits in fitting.items():
-            if fits is None:
-                yield None
-            elif fits:
-                yield inside(patterns[pattern], held)
-        if name not in properties and not any(fitting.values()):
-            yield None if None in fitting.values() else inside(rest, held)
+        told = fitting(patterns, name)
+        for pattern, fits in told.items():
+            yield inside(patterns[pattern], held) if fits else None
+        if name not in properties and not any(told.values()):
+            yield None if told else inside(rest, held)
         if "propertyNames" in keywords:
             yield inside(keywords["propertyNames"], name)
     for name, needed in keywords.get("dependentRequired", {}).items():

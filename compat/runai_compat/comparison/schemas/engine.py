@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeGuard
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ITEMS, NAMES, NOT, prefix_step, property_step
 from runai_specs.openapi.schemas.effective_schema import CONDITION, Raw, Schemas
-from runai_specs.openapi.schemas.intersection import is_open
+from runai_specs.openapi.schemas.intersection import is_open, same_json
 
 from ...kinds import ChangeKind
 from ...value_sets.unchanged import is_same
@@ -179,10 +179,13 @@ class Comparison(Sites):
             self._core(self.old.core(old), self.new.core(new))
             for old, new in (self._members(pair.old, pair.new) if pair.facts else ())
         ]
-        return [
-            next((made for member in members for made in _from_member(fact, member)), fact)
-            for fact in pair.facts
-        ]
+        charged: dict[Any, Fact] = {}
+        for member in members:
+            for own in member.facts:
+                given = own.old is not None or own.new is not None
+                to = (own.old, own.new) if given else (member.old, member.new)
+                charged.setdefault(_what(own), attribute_to(own, *to))
+        return [_charged_to(fact, charged.get(_what(fact))) for fact in pair.facts]
 
     def _members(self, old: Raw, new: Raw) -> list[tuple[Raw, Raw]]:
         """The members of two allOf that may be the same one, changed."""
@@ -229,7 +232,7 @@ class Comparison(Sites):
             return
         if difference is not None and difference.effect is Effect.BOTH:
             return
-        pair.facts.extend(of_values(old, new))
+        pair.facts.extend(of_values(old, new, self.names))
         if both_admit(old, new, "array"):
             self._arrays(pair, old, new)
         if both_admit(old, new, "object"):
@@ -392,15 +395,16 @@ def attribute_to(fact: Fact, old: Any, new: Any) -> Fact:
     return fact._replace(old=old, new=new)
 
 
-def _from_member(fact: Fact, member: Pair) -> Iterator[Fact]:
-    """The fact as the member's, if the member has the same."""
-    if fact.old is None and fact.new is None:
-        for own in member.facts:
-            if (own.kind, own.before, own.after) == (fact.kind, fact.before, fact.after):
-                given = own.old is not None or own.new is not None
-                yield attribute_to(
-                    fact, *((own.old, own.new) if given else (member.old, member.new))
-                )
+def _what(fact: Fact) -> tuple[ChangeKind, Any, Any]:
+    """What a fact says, to be looked up."""
+    return fact.kind, same_json(fact.before), same_json(fact.after)
+
+
+def _charged_to(fact: Fact, own: Fact | None) -> Fact:
+    """The fact as a member's that has the same, if one has."""
+    if own is None or fact.old is not None or fact.new is not None:
+        return fact
+    return attribute_to(fact, own.old, own.new)
 
 
 def _annotated(old: SchemaView, new: SchemaView, asked: _Asked) -> Iterator[Fact]:

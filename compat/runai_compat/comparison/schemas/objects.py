@@ -8,7 +8,7 @@ from typing import Any
 from runai_specs.openapi.lifecycle_marks import lifecycle_marks
 from runai_specs.openapi.locations import ADDITIONAL, pattern_step, property_step
 from runai_specs.openapi.schemas.effective_schema import Raw
-from runai_specs.openapi.schemas.patterns import matches
+from runai_specs.openapi.schemas.name_patterns import fitting
 
 from ...kinds import ChangeKind
 from ...vocabulary import Effect
@@ -51,7 +51,7 @@ def _members(comparison: Sites, pair: Pair, old: SchemaView, new: SchemaView) ->
     if removed:
         added = {name: schema for name, schema in news.items() if name not in olds}
         kept = {name: (olds[name], news[name]) for name in olds if name in news}
-        renamed = NewMembers(comparison, added, removed=len(removed))
+        renamed = NewMembers(comparison, added, removed=len(removed), pairs=comparison.names)
         moved = MovedMembers(comparison, kept)
     for name, schema in olds.items():
         if name in removed:
@@ -113,11 +113,8 @@ def _is_forbidden(side: SchemaViews, schema: Raw) -> bool:
 
 def _unnamed(side: SchemaViews, keywords: Mapping[str, Any], name: str) -> Raw | None:
     """What an object asks of a member that it does not name, where it asks something."""
-    patterns = [
-        schema
-        for pattern, schema in keywords.get("patternProperties", {}).items()
-        if matches(pattern, name) is not False
-    ]
+    by_pattern = keywords.get("patternProperties", {})
+    patterns = [by_pattern[pattern] for pattern in fitting(by_pattern, name)]
     rest = patterns[0] if patterns else keywords.get("additionalProperties", True)
     alone = len(patterns) < 2 and isinstance(rest, Mapping) and not side.view(rest).open
     return rest if alone else None

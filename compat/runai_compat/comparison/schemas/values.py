@@ -11,6 +11,7 @@ from runai_specs.openapi.schemas.patterns import matches_all
 from ...kinds import ChangeKind
 from ...value_sets.validation import is_shaped
 from ...vocabulary import Effect
+from ..acceptance import Allowance
 from ..facts import Fact
 from ..renames import NewMembers
 from ..schema_view import SchemaView
@@ -31,10 +32,13 @@ _OPAQUE = (
 Bound = tuple[Any, bool]  # the number, and whether it is itself excluded
 
 
-def of_values(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
-    """What differs between the values two schemas accept, apart from null and what is inside."""
+def of_values(old: SchemaView, new: SchemaView, names: Allowance) -> Iterator[Fact]:
+    """What differs between the values two schemas accept, apart from null and what is inside.
+
+    names: how many pairs of values are compared as renames.
+    """
     if old.values is not None or new.values is not None:
-        yield from _enums(old, new)
+        yield from _enums(old, new, names)
     yield from _extensible(old.keywords.get(_OPEN_LIST), new.keywords.get(_OPEN_LIST))
     yield from _bounds(old, new)
     before, after = (side.keywords.get("x-collectionFormat") for side in (old, new))
@@ -141,7 +145,7 @@ def _all_in(fewer: frozenset[str], more: frozenset[str]) -> bool:
     return all(type_ in more or (type_ == "integer" and "number" in more) for type_ in fewer)
 
 
-def _enums(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
+def _enums(old: SchemaView, new: SchemaView, pairs: Allowance) -> Iterator[Fact]:
     if old.values is None or new.values is None:
         yield _closed(old.values, new.values)
         return
@@ -157,7 +161,7 @@ def _enums(old: SchemaView, new: SchemaView) -> Iterator[Fact]:
     removed = [value for key, value in before.items() if key not in after]
     added = [value for key, value in after.items() if key not in before]
     texts = {value: None for value in added if isinstance(value, str)}
-    new_texts = NewMembers(None, texts, removed=len(removed))
+    new_texts = NewMembers(None, texts, removed=len(removed), pairs=pairs)
     for value in removed:
         rename = new_texts.rename_of(value) if isinstance(value, str) else None
         yield Fact(ChangeKind.ENUM_VALUE_REMOVED, Effect.NARROWER, value, None, step=f"={_plain(value)}",

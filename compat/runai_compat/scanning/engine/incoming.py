@@ -60,12 +60,12 @@ def routed(record: Record) -> Iterator[Expression]:
 
 def is_stubbed(record: Record, name: Expression | None) -> bool:
     """Whether an entry is a request that a stub answers: with a path alone, beside the response."""
+    if not isinstance(name, Text) or name.value != "request":
+        return False
     named = record.named
     request = named.get("request")
     return (
-        isinstance(name, Text)
-        and name.value == "request"
-        and "response" in named
+        "response" in named
         and isinstance(request, Record)
         and any(isinstance(v, Text) and v.value.startswith("/") for v in request.named.values())
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from math import inf
 
 from ..languages import has_trait
 from ..syntax.in_process_clients import TESTED_IN_PLACE
@@ -29,7 +31,9 @@ from .servers import ServerSide, is_stand_in
 _WORD = re.compile(rb"\w+")
 _MANY = 60
 """What is named in more files is held to be sent."""
-_GIVEN = rb"(?:\s*:\s*[^=\n(){},]{1,40}|\s+[\w.\[\]*]{1,40})?\s*:?=(?![=~>])"
+_FEW = 8
+"""Names that are looked for one by one in a file; for more, all words of it are read once."""
+_GIVEN = re.compile(rb"(?:\s*:\s*[^=\n(){},]{1,40}|\s+[\w.\[\]*]{1,40})?\s*:?=(?![=~>])")
 _IMPORT = re.compile(rb"^\s*(?:import|from|use|using|export\s*\{|\}\s*from)\b[^\n]*$", re.MULTILINE)
 _ALL_AT_ONCE = frozenset(
     {"locals", "vars", "eval", "binding", "arguments", "func_get_args", "super"}
@@ -56,6 +60,8 @@ class UnsentConstants:
         self._read: dict[int, dict[str, list[tuple[int, bool, Constant | None, bool]]]] = {}
         self._inside: dict[int, dict[int, list[Expression]]] = {}
         self._only_told: dict[tuple[int, str], bool] = {}
+        self._asked: Counter[int] = Counter()
+        self._places: dict[int, dict[bytes, list[int]]] = {}
 
     def of(self, module: Module) -> Mapping[int, Constant]:
         """The name and the holder of each constant of a file of code, by the identity of its value."""
@@ -154,11 +160,12 @@ class UnsentConstants:
                 module is not holder.module and any(c.name == holder.name for c in module.classes)
             ):
                 continue
-            spans = list(self._spans(module))
-            spans += [match.span() for match in declared.finditer(module.source)]
+            spans = self._spans(module)
+            own = _merged(match.span() for match in declared.finditer(module.source))
             for match in reached.finditer(module.source):
                 member = match["name"].decode() if match["name"] else ""
-                if member not in holder.bindings and not _is_in(match.start(), spans):
+                known = member in holder.bindings or _is_in(match.start(), spans)
+                if not known and not _is_in(match.start(), own):
                     return False
         return True
 
@@ -166,8 +173,6 @@ class UnsentConstants:
         """Whether every place where a file has the name is its definition, an import or a comment, or one
         that sends nothing.
         """
-        places = [match.start() for match in re.finditer(rb"\b%b\b" % name, module.source)]
-        given = re.compile(rb"%b%b" % (name, _GIVEN))
         spans = self._spans(module)
         is_foreign = module is not holder.module and not _may_name(module, name.decode())
         reads = {
@@ -176,10 +181,25 @@ class UnsentConstants:
         }
         return all(
             reads.get(at, False)
-            or (at not in reads and (given.match(module.source, at) or _is_in(at, spans)))
-            for at in places
+            or (
+                at not in reads
+                and (_GIVEN.match(module.source, at + len(name)) or _is_in(at, spans))
+            )
+            for at in self._written(module, name)
             if module.source[at - 1 : at] != b"/"  # a part of a path
         )
+
+    def _written(self, module: Module, name: bytes) -> Sequence[int]:
+        """Where a file has a name."""
+        key = id(module)
+        self._asked[key] += 1
+        if self._asked[key] <= _FEW:
+            return [match.start() for match in re.finditer(rb"\b%b\b" % name, module.source)]
+        if key not in self._places:
+            places = self._places[key] = {}
+            for match in _WORD.finditer(module.source):
+                places.setdefault(match[0], []).append(match.start())
+        return self._places[key].get(name, ())
 
     def _reads(self, module: Module, name: str) -> Iterator[tuple[int, bool, bool]]:
         """Each place where the name is read, whether what is read is sent nowhere, and whether the name
@@ -226,7 +246,7 @@ class UnsentConstants:
         known = self._unread.get(id(module))
         if known is None:
             lines = [line.span() for line in _IMPORT.finditer(module.source)]
-            known = self._unread[id(module)] = sorted([*module.words, *lines])
+            known = self._unread[id(module)] = _merged([*module.words, *lines])
         return known
 
     @cached_property
@@ -266,5 +286,18 @@ def _sends_nothing(one: Expression, apart: Mapping[int, ServerSide]) -> bool:
     return one.called in COMPARING | TRIMMING or id(one) in apart or is_told(one)
 
 
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that meet as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
 def _is_in(at: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
+    """Whether a place is in one of the spans, which are merged."""
+    place = bisect_right(spans, (at, inf))
+    return place > 0 and at < spans[place - 1][1]

@@ -8,7 +8,7 @@ from math import lcm
 from typing import Any
 
 from .keywords import GROUPS, Diagnostic, Effective, Raw, annotates
-from .patterns import matches
+from .name_patterns import fitting
 
 _LARGEST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
 _SMALLEST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
@@ -128,8 +128,8 @@ def _narrowed(named: Raw, elsewhere: Raw) -> Raw:
 
 def _elsewhere(keywords: Mapping[str, Any], name: str) -> Raw:
     """What a schema asks of a property that it does not name."""
-    patterned = keywords.get("patternProperties", {}).items()
-    asked = [schema for pattern, schema in patterned if matches(pattern, name)]
+    patterned = keywords.get("patternProperties", {})
+    asked = [patterned[pattern] for pattern, fits in fitting(patterned, name).items() if fits]
     if not asked:
         return keywords.get("additionalProperties", True)  # type: ignore[no-any-return]
     rest: Raw = True
