@@ -61,7 +61,7 @@ regen: $(READY)  ## rewrite what is committed but made: generated/manifest.json,
 	@$(BIN)/runai-compat rules --format markdown --output compat/RULES.md
 	@$(BIN)/python -m tests.compat.rules.regen
 	@$(BIN)/python -m tests.generator.golden.regen
-	@$(BIN)/python -m tests.generator.runtime.faults
+	@PYTHONPATH=tests/support $(BIN)/python -m tests.generator.runtime.faults
 	@$(BIN)/python -m runai_compat.maintenance.upgrade_pages
 	@$(BIN)/python -m runai_compat.maintenance.gate_picture
 	@$(BIN)/python -m runai_generator.maintenance.command_reference

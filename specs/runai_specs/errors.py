@@ -21,7 +21,9 @@ _USER = re.compile(
     r"(?<=[A-Za-z0-9])(:/{1,2})[^\s/?#]*@"  # a path has one slash where an address has two
     r"|(?<![^\s/'\"=,])(?!git:)[^\s/:@'\"]+:[^\s/@'\"]+@(?=[\w.\[\]-]+[:/])"  # without a scheme
 )
-_QUERY = re.compile(r"(://[^\s?#'\"]*)(?:\?[^\s'\"#]*)?(?:#(?!/)[^\s'\"]*)?")
+_QUERY = re.compile(  # also of what a path made of an address, or a slip
+    r"((?:(?<=[A-Za-z0-9]):/{1,2}|\bhttps?//)[^\s?#'\"]*)(?:\?[^\s'\"#]*)?(?:#(?!/)[^\s'\"]*)?"
+)
 
 
 def is_address(text: str) -> bool:

@@ -30,7 +30,9 @@ class UnusableEnvironmentError(ToolkitError):
 
     def __init__(self, error: Exception) -> None:
         named = "SSL_CERT_FILE or SSL_CERT_DIR" if isinstance(error, OSError) else "HTTP(S)_PROXY"
-        super().__init__(f"the environment's {named} cannot be used: {error}; mend or unset it")
+        is_told = isinstance(error, OSError | ImportError)  # others may say a password
+        problem = str(error) if is_told else "not a readable URL"
+        super().__init__(f"the environment's {named} cannot be used: {problem}; mend or unset it")
 
 
 class UnusableTokenError(ToolkitError):

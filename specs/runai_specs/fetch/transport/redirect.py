@@ -37,9 +37,12 @@ def checked(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it is what checks it
-    except ValueError as error:
+    except ValueError:  # a password with a slash in it is taken for a port, and would be said
+        scheme, _, rest = url.partition("//")
         raise InvalidAddressError(
-            url, f"not a readable URL ({error})", "give an http or https URL"
+            f"{scheme}//{rest.rpartition('@')[2]}",
+            "not a readable URL: its host or port is none",
+            "give an http or https URL",
         ) from None
     if parts.scheme not in SCHEMES or not parts.hostname:
         raise InvalidAddressError(url, "not an http or https URL", "give one, with its host")

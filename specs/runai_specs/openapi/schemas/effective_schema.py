@@ -235,7 +235,7 @@ def _reworded(schema: Mapping[str, Any], types: frozenset[str] | None) -> Effect
         keywords["enum"] = tuple(listed)
     required = schema.get("required")
     if required and isinstance(required, list):  # older drafts had booleans there
-        keywords["required"] = tuple(sorted(set(required)))
+        keywords["required"] = tuple(sorted({name for name in required if isinstance(name, str)}))
     for name in ("pattern", "not"):
         if name in schema:
             keywords[name] = (schema[name],)
