@@ -25,6 +25,12 @@ _NEXT = re.compile(
 _QUERY = re.compile(r"\?[^\s\"'`<>)\\]*")
 _LAST_MARK = re.compile(r".*[\s\"'`(),;|=<>]", re.DOTALL)
 _FILLING = re.compile(_VARIABLE)
+_USE = re.compile(
+    r"(?:\$\{(?P<a>[\w.-]+)\}|\$(?P<b>[A-Za-z_][\w.-]*?)\b|%(?P<c>[A-Za-z_][\w.-]*)%|\$?\{\{(?P<d>[^{}\n]*)\}\}"
+    r"|\{(?P<e>[\w.-]+)\}|(?<![\w.\-\"'`$])(?P<f>[A-Za-z_](?>[\w.-]*))\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)"
+)
+"""Where a variable is put into a text, or added to one."""
+_WORD = re.compile(r"\b[A-Za-z_]")
 _TRAILING = ".,:!"
 _LONG = 300
 _ASSIGNED = (
@@ -92,17 +98,21 @@ def _written(text: str, addresses: Addresses) -> Iterator[tuple[str, str | None,
 
 def _used(text: str, addresses: Addresses, values: Mapping[str, str]) -> Iterator[Found]:
     """Where a variable that holds the beginning of a path is used."""
-    for name, value in values.items():
-        escaped = re.escape(name)
-        uses = re.compile(
-            rf"(?:\$\{{{escaped}\}}|\${escaped}\b|%{escaped}%|\$?\{{\{{[^{{}}\n]*\b{escaped}\s*\}}\}}|\$\{{[\w.]*\.{escaped}\}}"
-            rf"|\{{{escaped}\}}|(?<![\w.\"'`$])(?:\w+\.)*{escaped}\s*\+\s*[\"'`])(?=[/?\"'`\s),]|$)"
-        )
-        for match in uses.finditer(text):
-            written, query, end = _follow(text, match.end())
-            cut = addresses.cut(value + written)
-            if cut is not None:
-                yield Found(cut.path, query, match.start(), end, of=name, host=cut.host)
+    for match in _USE.finditer(text) if values else ():
+        given = match[match.lastgroup or 0].strip()
+        name = next((one for one in _endings(given) if one in values), None)
+        if name is None:
+            continue
+        written, query, end = _follow(text, match.end())
+        cut = addresses.cut(values[name] + written)
+        if cut is not None:
+            yield Found(cut.path, query, match.start(), end, of=name, host=cut.host)
+
+
+def _endings(name: str) -> Iterator[str]:
+    """`self.urls.base`, `urls.base`, `base`: what a variable may be called, the longest first."""
+    starts = (match.start() for match in _WORD.finditer(name[-_LONG:]))
+    yield from (name[-_LONG:][start:] for start in starts)
 
 
 def _before(text: str, start: int) -> str:
