@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from runai_specs.openapi.reading.source_map import positions
 
@@ -26,7 +27,7 @@ class Cell:
         return row, start + _written(before)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the lines are kept
 class Notebook:
     """All code cells as one file, and all that goes to a shell; the lines of both are the same."""
 
@@ -51,13 +52,16 @@ class Notebook:
             path_at = replace(path_at, line=row, column=start)
         return replace(mention, line=line, column=column, path_at=path_at)
 
+    @cached_property
+    def _lines(self) -> list[tuple[Cell, int]]:
+        """The cell of each line, and which of its lines it is."""
+        return [(cell, at) for cell in self.cells for at in range(1, len(cell.lines) + 1)]
+
     def _place(self, line: int, column: int) -> tuple[int, int]:
-        rest = line
-        for cell in self.cells:
-            if rest <= len(cell.lines):
-                return cell.place(rest, column)
-            rest -= len(cell.lines)
-        return line, column
+        if line > len(self._lines):
+            return line, column
+        cell, at = self._lines[line - 1]
+        return cell.place(at, column)
 
 
 def read_notebook(text: str) -> Notebook:

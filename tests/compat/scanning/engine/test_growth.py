@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from runai_compat.scanning.files import lines
+from runai_compat.scanning.files.notebooks import read_notebook
+from runai_compat.scanning.sites import Mention, UseContext
 from runai_compat.scanning.syntax import model
 
 from ..conftest import found_in, known
@@ -203,3 +206,15 @@ def test_a_path_is_compared_only_with_operations_that_begin_as_it_does(
     match = known_routes._match("GET", f"{USE}/7")
     assert [route.address for route in match.routes] == [f"{USE}/{{}}"]
     assert compared < len(known_routes.routes) / 10
+
+
+def test_a_place_in_a_notebook_is_found_without_going_through_its_cells() -> None:
+    cell = {"cell_type": "code", "source": ["x = 1\n", "y = 2"]}
+
+    def work(count: int) -> int:
+        notebook = read_notebook(json.dumps({"cells": [cell] * count}))
+        last = Mention(2 * count, 1, None, USE, UseContext.CALL)
+        assert notebook.placed(last, "a.ipynb").line == 1
+        return lines_carried_out(lambda: notebook.placed(last, "a.ipynb"))
+
+    assert work(400) == work(4)
