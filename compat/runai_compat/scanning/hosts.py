@@ -270,8 +270,8 @@ class Addresses:
 
     @cached_property
     def _hints(self) -> list[tuple[re.Pattern[bytes], ...]]:
-        """For each head its first segment with a slash (or alone), and somewhere the second, or a
-        variable where that would be.
+        """For each head its first segment with a slash (or alone, or the second after a space), and
+        somewhere the second, or a variable where that would be.
         """
         return [tuple(_hinting(head)) for head in self.heads]
 
@@ -288,7 +288,8 @@ class Addresses:
 
 def _hinting(head: tuple[str, ...]) -> Iterator[re.Pattern[bytes]]:
     first, *rest = (re.escape(step.encode()) for step in head)
-    yield re.compile(rb"/%b\b|\b%b/|[\"']%b[\"']" % (first, first, first))
+    words = b" +".join([first, *rest])  # `%w[api v1 users]`
+    yield re.compile(rb"/%b\b|\b%b/|[\"'`]%b[\"'`]|\b%b\b" % (first, first, first, words))
     for step in rest:
         yield re.compile(rb"\b%b\b|\b%b/+[^\w/]" % (step, first))
 

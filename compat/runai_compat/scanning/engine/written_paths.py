@@ -14,6 +14,7 @@ from ..languages import has_trait
 from ..sites import UNKNOWN, Mention, UseContext, verb
 from ..syntax.language import Trait
 from ..syntax.model import (
+    Argument,
     Call,
     Concat,
     Expression,
@@ -76,6 +77,8 @@ _BUILDING = frozenset(
 
 
 _PUT_TOGETHER = (Concat, Operation)
+_SLASH = Text(0, 0, "/")
+"""What is put between the segments of a path that are written one by one."""
 
 
 class WrittenPaths:
@@ -201,6 +204,7 @@ class WrittenPaths:
         """Those in the expression; apart: calls that are on the side of a server."""
         if _is_without_path(expression):
             return
+        done.add(id(_SLASH))
         pending: list[tuple[Expression, UseContext]] = [(expression, context)]
         module = place.scope.module
         embedded = module.embedded if module is not None else set()
@@ -223,10 +227,13 @@ class WrittenPaths:
                 context = UseContext.WORDS if told else context
             if isinstance(one, Items):
                 yield from self._of_row(one, place, done, context)
-            if isinstance(one, _PUT_TOGETHER) or (
-                isinstance(one, Call) and one.called in _BUILDING
+            path = _spelled(one, self._api.addresses.heads)
+            if (
+                path is not one
+                or isinstance(one, _PUT_TOGETHER)
+                or (isinstance(one, Call) and one.called in _BUILDING)
             ):
-                mentions = list(self._texts(one, place, done, context))
+                mentions = list(self._texts(path, place, done, context))
                 yield from mentions
                 if mentions:
                     continue
@@ -287,7 +294,7 @@ class WrittenPaths:
         self, row: Items, place: Place, done: set[int], context: UseContext
     ) -> Iterator[Mention]:
         """Method and address that stand beside each other in a list."""
-        pair, module = _pair(row), place.scope.module
+        pair, module = _pair(row, self._api.addresses.heads), place.scope.module
         if pair is None or module is None:
             return
         value = self._values.of(pair[1], place)
@@ -384,6 +391,19 @@ def _has_slash(value: Expression) -> bool:
     return any(isinstance(part, Text) and "/" in part.value for part in parts)
 
 
+def _spelled(one: Expression, heads: Sequence[Sequence[str]]) -> Expression:
+    """The path of which a list, or what a call is given, are the segments; else what is asked about."""
+    items = one.items if isinstance(one, Items) else one.arguments if isinstance(one, Call) else ()
+    words = [item.value.value.strip("/") for item in items if isinstance(item.value, Text)]
+    first = "/".join(words).split("/")
+    if len(words) < 2:
+        return one
+    if not any(first[: len(head)] == list(head) for head in heads):
+        return one
+    join = Member(one.start, one.end, _SLASH, "join")
+    return Call(one.start, one.end, join, (Argument(Items(one.start, one.end, items)),))
+
+
 def _is_without_path(one: Expression) -> bool:
     """Whether there is nothing to be told of it: a name alone, or a text without a slash."""
     kind = type(one)
@@ -420,12 +440,14 @@ def _is_told(call: Call, side: ServerSide | None) -> bool:
     return side in (ServerSide.STAND_IN, ServerSide.NAMED) or is_told(call) or others
 
 
-def _pair(row: Items) -> tuple[str, Expression] | None:
+def _pair(row: Items, heads: Sequence[Sequence[str]]) -> tuple[str, Expression] | None:
     """Method and address that stand beside each other in a row: `("GET", "/users", 200)`."""
     for one, other in pairwise(item.value for item in row.items):
         name = one.name if isinstance(one, Member) else one.value if isinstance(one, Text) else ""
         if (method := verb(name.lstrip(":"))) and isinstance(other, Text | Concat | Operation):
             return method, other
+        if method and (path := _spelled(other, heads)) is not other:
+            return method, path
     return None
 
 

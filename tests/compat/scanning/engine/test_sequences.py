@@ -27,7 +27,7 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     "a cut at a place that nobody knows": (
         "a__py",
         'P = ["api", "v1", "users"]\ndef f(n):\n    requests.get(BASE + "/" + "/".join(P[:n]))\n',
-        [],
+        ["1 ANY /api/v1/users likely"],
     ),
     "the segments that each subclass has": (
         "a__py",
@@ -75,6 +75,24 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "const call = (method, ...p) => fetch(`${BASE}/${[...ROOT, ...p].join('/')}`, { method });\n"
         "call('DELETE', 'users', id);\n",
         ["3 DELETE /api/v1/users/{} certain"],
+    ),
+    "segments that nobody is seen to join": (
+        "a__py",
+        'P = ["api", "v1", "node-pools"]\n'
+        "def f(s): return s.get(functools.reduce(lambda a, p: a + '/' + p, P, BASE))\n"
+        'def g(s, i): return ask(s, "api", "v1", "users", i)\n',
+        ["1 ANY /api/v1/node-pools likely", "3 ANY /api/v1/users/{} likely"],
+    ),
+    "segments beside a method": (
+        "a__js",
+        "const routes = Object.freeze({ drop: ['DELETE', ['api', 'v1', 'users', ':id']] });\n"
+        "export const call = (n) => { const [m, s] = routes[n]; return send(m, s); };\n",
+        ["1 DELETE /api/v1/users/{} likely"],
+    ),
+    "words without quotes": (
+        "a__rb",
+        'P = %w[api v1 node-pools]\ndef f(c) = c.get("/" + P.join("/"))\n',
+        ["2 GET /api/v1/node-pools certain"],
     ),
 }
 

@@ -160,10 +160,9 @@ class Values:
         self._known = outer
 
     def _text(self, text: Text, place: Place, _deep: int) -> Texts:
-        if "/" in text.value:
-            self._sources.add(id(text))
-            if place.scope.module is not None:
-                self._written[id(text)] = text, place.scope.module
+        self._sources.add(id(text))
+        if "/" in text.value and place.scope.module is not None:
+            self._written[id(text)] = text, place.scope.module
         if text.plain and text.value in ("null", "true", "false"):
             return (UNKNOWN,)
         return (symbols.literal(text.value),)
