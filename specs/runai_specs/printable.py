@@ -17,23 +17,26 @@ _BEYOND = (
 )
 _UNSEEN = re.compile(f"[\x00-\x1f{_BEYOND}]")
 _UNSEEN_IN_JSON = re.compile(f"[{_BEYOND}]")
-_COMMAND = re.compile(r"\A(\s*)::|##(?=\[|vso\[|teamcity\[)")
-"""GitHub, Azure and TeamCity run these where they stand at the beginning of a line, or anywhere."""
+_MARKED = re.compile(r"##(?=(?:vso|teamcity)?\[)", re.IGNORECASE)
+"""Azure, TeamCity and GitHub run what comes after these, wherever in a line they stand."""
+_COMMAND = re.compile(r"\A(\s*)::")
+"""GitHub runs what a line begins with so."""
 
 
 def visible(text: str) -> str:
     """The text in one line, with everything that is not seen, or acts, as an escape: `\\x1b`, `\\n`."""
-    return _UNSEEN.sub(_escape, text)
+    return _MARKED.sub(r"#\\x23", _UNSEEN.sub(_escape, text))
 
 
 def safe_line(text: str) -> str:
-    """The same for a line that a CI system may read: what it would run is broken up, too."""
-    return _COMMAND.sub(_broken, visible(text))
+    """The same for what a line begins with: a CI system that reads it runs nothing."""
+    return _COMMAND.sub(r"\1\\x3a:", visible(text))
 
 
 def visible_json(text: str) -> str:
-    """A text in JSON, with what is not seen in it as escapes: it says the same."""
-    return _UNSEEN_IN_JSON.sub(lambda match: json.dumps(match[0])[1:-1], text)
+    """A text in JSON, with what is not seen in it, or acts, as escapes: it says the same."""
+    seen = _UNSEEN_IN_JSON.sub(lambda match: json.dumps(match[0])[1:-1], text)
+    return _MARKED.sub(r"#\\u0023", seen)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -44,7 +47,3 @@ def _escape(match: re.Match[str]) -> str:
     return (
         f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
     )
-
-
-def _broken(match: re.Match[str]) -> str:
-    return "#\\x23" if match[0].startswith("##") else f"{match[1]}\\x3a:"

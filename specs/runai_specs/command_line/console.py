@@ -216,7 +216,8 @@ def _limit(problem: str, error: BaseException, options: Sequence[str]) -> int:
 def _trace(error: BaseException) -> None:
     import traceback
 
-    click.echo(without_secrets("".join(traceback.format_exception(error))), err=True)
+    text = without_secrets("".join(traceback.format_exception(error)))
+    click.echo("\n".join(map(safe_line, text.splitlines())), err=True)
 
 
 def _unforeseen(error: BaseException, *, debug: bool) -> int:
